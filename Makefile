@@ -1,0 +1,45 @@
+# `make demo` and `make test` are all a newcomer needs: python3 and make; the rest is set up here.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check bench soak servers lock clean
+
+demo: $(STAMP)
+	@$(BIN)/autoreply demo
+
+test: $(STAMP) servers
+	$(BIN)/pytest -n auto -m "not soak and not bench"
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP) servers
+	$(BIN)/python -m tests.bench
+
+soak: $(STAMP) servers
+	$(BIN)/pytest -n auto -m soak --timeout 3600
+
+# The real servers: Dovecot and PostgreSQL from Debian's packages, where that is possible.
+servers:
+	@tests/servers.sh
+
+$(STAMP): requirements-dev.lock pyproject.toml tests/venv.sh
+	@tests/venv.sh $(PYTHON) $(VENV)
+	@echo "Installing the locked packages: about half a minute"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Writes both locks anew. Needs uv (from PyPI) on the PATH. The locks name no registry.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --extra demo --extra png --group dev pyproject.toml --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --extra demo --extra png pyproject.toml --generate-hashes --no-header --no-annotate -c requirements-dev.lock -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
