@@ -1,0 +1,43 @@
+"""When are we open? Pure: no input, no output, no clock of its own."""
+
+from schedules.calendar import Calendar
+from schedules.clock import Clock, FakeClock, SystemClock
+from schedules.closure import Closure
+from schedules.dated import DatedDay, MonthDay, read_date
+from schedules.holiday import HolidayLayer
+from schedules.ical import Closures, FeedError, read_closures
+from schedules.override import Override, closed_prevails
+from schedules.period import Cause, Mode, Period
+from schedules.public_holidays import Region, public_holidays, region
+from schedules.vacation import Vacation
+from schedules.weekly import HoursError, Note, Span, Weekly, read_spans, read_weekly
+
+__all__ = [
+    "Calendar",
+    "Cause",
+    "Clock",
+    "Closure",
+    "Closures",
+    "DatedDay",
+    "FakeClock",
+    "FeedError",
+    "HolidayLayer",
+    "HoursError",
+    "Mode",
+    "MonthDay",
+    "Note",
+    "Override",
+    "Period",
+    "Region",
+    "Span",
+    "SystemClock",
+    "Vacation",
+    "Weekly",
+    "closed_prevails",
+    "public_holidays",
+    "read_closures",
+    "read_date",
+    "read_spans",
+    "read_weekly",
+    "region",
+]

@@ -1,0 +1,181 @@
+"""The calendar: layers, of which the topmost with an opinion is heard, and the questions people ask of it."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+from threading import Lock
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from schedules.closure import Closure, ClosureLayer
+from schedules.dated import DatedDay, DatedDays
+from schedules.explanation import explain
+from schedules.holiday import HolidayLayer
+from schedules.layers import Layer
+from schedules.layout import FIRST, LAST, Pile
+from schedules.override import Override
+from schedules.period import Period
+from schedules.strip import Strip
+from schedules.vacation import Vacation, Vacations
+from schedules.wallclock import utc
+from schedules.weekly import Weekly
+
+MONTHS_BACK, MONTHS_AHEAD = 4, 15  # laid out around the month asked about, so at least 14 whole months ahead
+_STRIPS = 3  # layouts kept: that of this month, of the one before, and of whatever somebody explores
+_PAGES = 36  # months of answers kept, which are small: who replays old mail asks about any of them
+
+_EARLIEST, _LATEST = datetime(3, 1, 1, tzinfo=UTC), datetime(9997, 12, 31, tzinfo=UTC)
+_T = TypeVar("_T")
+
+
+class Calendar:
+    """When a practice, or one of its people, works. A pure function of what it is built from; safe to share.
+
+    Instants are aware; naive ones raise ValueError. What comes back is in UTC. Nothing is known beyond the horizon,
+    which lies 14 to 15 months ahead of the instant asked about and at least 4 months behind it.
+    """
+
+    def __init__(
+        self,
+        zone: ZoneInfo,
+        weekly: Weekly,
+        *,
+        holidays: HolidayLayer | None = None,
+        dated: Sequence[DatedDay] = (),
+        vacations: Sequence[Vacation] = (),
+        closures: Sequence[Closure] = (),
+        overrides: Sequence[Override] = (),
+    ) -> None:
+        below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
+        feed = ClosureLayer(zone, closures)
+        self.zone = zone
+        self._base = _Months(Pile(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
+        self._set(overrides)
+
+    def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
+        """The same calendar under these overrides in place of its own. Cheap: what lies below stays laid out."""
+        twin = Calendar.__new__(Calendar)
+        twin.zone, twin._base = self.zone, self._base
+        twin._set(overrides)
+        return twin
+
+    def at(self, instant: datetime) -> Period:
+        """The unbroken stretch of one mode around `instant`, with the cause and label of that very instant."""
+        instant = _known(instant)
+        page = self._page
+        if page is None or not page.begin <= instant < page.end:
+            page = self._turn_to(instant)
+        return page.at(instant)
+
+    def next_change(self, instant: datetime) -> datetime | None:
+        """The next instant after `instant` at which the mode changes, None where none is known."""
+        return self.at(instant).end
+
+    def next_opening(self, instant: datetime) -> datetime | None:
+        """The next instant after `instant` at which work begins, None where none is known."""
+        period = self.at(instant)
+        if period.working and period.end is not None:
+            return self.at(period.end).end
+        return None if period.working else period.end
+
+    def timeline(self, start: datetime, end: datetime) -> list[Period]:
+        """[start, end) in stretches of equal mode, cause, label and cover, clipped to it; [] where it is empty."""
+        start, end = _known(start), _known(end)
+        if start >= end:
+            return []
+        strip = self._base.pile.lay(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
+        _paint(strip, self._overrides)
+        clipped = [(max(a, start), min(b, end), face) for a, b, face in strip.runs() if a < end and start < b]
+        return [Period(face.mode, a, b, face.cause, face.label, face.cover) for a, b, face in clipped]
+
+    def why(self, instant: datetime) -> list[str]:
+        """What each layer thought of `instant`, the highest first, and which one was heard; one sentence a line."""
+        return explain(self._base.pile, self._overrides, _known(instant), self.at(instant))
+
+    def _set(self, overrides: Sequence[Override]) -> None:
+        self._overrides = tuple(sorted(overrides, key=lambda override: utc(override.start)))
+        self._pages: dict[int, _Page] = {}
+        self._page: _Page | None = None
+        self._lock = Lock()
+
+    def _turn_to(self, instant: datetime) -> "_Page":
+        month = _month(instant)
+        with self._lock:
+            page = self._pages.get(month)
+            if page is None:
+                strip = self._base.strip(month)
+                page = _Page(month, _paint(strip.copy(), self._overrides) if self._overrides else strip)
+                _keep(self._pages, month, page, _PAGES)
+            self._page = page
+            return page
+
+
+class _Months:
+    """What lies below the overrides, laid out around a month and kept for who asks again."""
+
+    def __init__(self, pile: Pile) -> None:
+        self.pile = pile
+        self._strips: dict[int, Strip] = {}
+        self._lock = Lock()
+
+    def strip(self, month: int) -> Strip:
+        with self._lock:
+            strip = self._strips.get(month)
+            if strip is None:
+                strip = self.pile.lay(_first_of(month - MONTHS_BACK), _first_of(month + MONTHS_AHEAD + 1))
+                _keep(self._strips, month, strip, _STRIPS)
+            return strip
+
+
+class _Page:
+    """The answers for one month: a period for each run of its strip that reaches into it."""
+
+    def __init__(self, month: int, strip: Strip) -> None:
+        self.begin, self.end = _instant(month), _instant(month + 1)
+        self._starts: list[datetime] = []
+        self._periods: list[Period] = []
+        stretches = [list(runs) for _, runs in groupby(strip.runs(), key=lambda run: run[2].mode)]
+        for index, stretch in enumerate(stretches):
+            start = stretch[0][0] if index else None
+            end = stretch[-1][1] if index + 1 < len(stretches) else None
+            for begin, over, face in stretch:
+                if over <= self.begin or begin >= self.end:
+                    continue
+                self._starts.append(begin)
+                self._periods.append(Period(face.mode, start, end, face.cause, face.label, face.cover))
+
+    def at(self, instant: datetime) -> Period:
+        return self._periods[max(0, bisect_right(self._starts, instant) - 1)]
+
+
+def _paint(strip: Strip, overrides: Sequence[Override]) -> Strip:
+    """Overrides on top, in the order of their starts, so that the later one is seen where two overlap."""
+    for override in overrides:
+        strip.paint(utc(override.start), utc(override.until), override.face)
+    return strip
+
+
+def _keep(pages: dict[int, _T], month: int, page: _T, most: int) -> None:
+    pages[month] = page
+    if len(pages) > most:
+        del pages[next(iter(pages))]
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _first_of(month: int) -> date:
+    if month > _month(LAST):
+        return LAST
+    return max(FIRST, date(max(1, month // 12), month % 12 + 1, 1))
+
+
+def _known(instant: datetime) -> datetime:
+    """In UTC, and within the years 3 to 9997: what lies beyond is answered like their ends."""
+    return min(max(_EARLIEST, utc(instant)), _LATEST)
+
+
+def _instant(month: int) -> datetime:
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)

@@ -1,0 +1,73 @@
+"""The layers laid out on the line of instants, day by day, overrides left aside."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from schedules.closure import ClosureLayer
+from schedules.layers import Face, Layer, Plan
+from schedules.strip import Strip
+from schedules.wallclock import closing, midnight, opening
+
+Window = tuple[datetime, datetime, Face]  # open from the one instant until just before the other
+
+ONE_DAY = timedelta(days=1)
+FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)  # a day of room at either end of the proleptic calendar
+
+
+class Pile:
+    """Layers in order of rank. Pure and unchanging once built, so any thread may ask."""
+
+    def __init__(self, zone: ZoneInfo, above: tuple[Layer, ...], feed: ClosureLayer, below: tuple[Layer, ...]) -> None:
+        """`above` outranks the closures of `feed`, which outrank `below`; the last one always has an opinion."""
+        self.zone = zone
+        self.layers: tuple[Layer, ...] = (*above, feed, *below)
+        self.feed = feed
+        self._below = below
+
+    def decide(self, day: date) -> tuple[Layer, Plan]:
+        """The layer that is heard on a date, and its opinion."""
+        for layer in self.layers:
+            plan = layer.plan(day)
+            if plan is not None:
+                return layer, plan
+        raise AssertionError("the lowest layer has no opinion")
+
+    def lay(self, first: date, last: date) -> Strip:
+        """What each instant from the beginning of `first` to the end of `last` looks like."""
+        first, last = max(first, FIRST), min(max(first, last), LAST)
+        days = self._days(first, last)
+        strip = next(days)
+        for day in days:
+            strip.append(day)
+        return strip
+
+    def _days(self, first: date, last: date) -> Iterator[Strip]:
+        windows = [window for back in (2, 1) for window in self._windows(first - back * ONE_DAY)]
+        day, begin = first, midnight(self.zone, first)
+        while day <= last:
+            end = midnight(self.zone, day + ONE_DAY)
+            layer, plan = self.decide(day)
+            windows += self._of(day, plan)
+            if begin < end:  # a zone that crosses the date line may leave out a date
+                yield self._day(layer, plan, begin, end, windows)
+            windows = [window for window in windows if window[1] > end]
+            day, begin = day + ONE_DAY, end
+
+    def _windows(self, day: date) -> list[Window]:
+        return self._of(day, self.decide(day)[1])
+
+    def _of(self, day: date, plan: Plan) -> list[Window]:
+        """The windows that begin on a date, whatever becomes of their tails."""
+        zone, face = self.zone, plan.open
+        return [(opening(zone, day, span.start), closing(zone, day, span.end), face) for span in plan.spans]
+
+    def _day(self, layer: Layer, plan: Plan, begin: datetime, end: datetime, windows: list[Window]) -> Strip:
+        strip = Strip(begin, end, plan.closed)
+        if not plan.cuts:
+            for window in windows:
+                strip.paint(*window)
+        if layer in self._below:
+            for closure in self.feed.between(begin, end):
+                strip.paint(closure.start, closure.end, closure.face)
+        return strip

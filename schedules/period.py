@@ -1,0 +1,44 @@
+"""The words of time: whether we are open, since when, until when, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """The one bit everything else turns on."""
+
+    WORKING = "working"
+    AFTER_HOURS = "after-hours"
+
+
+class Cause(StrEnum):
+    """Which layer of the calendar decided. It chooses the wording of a reply, never the mode."""
+
+    HOURS = "hours"
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+    VACATION = "vacation"
+    OVERRIDE = "override"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One unbroken stretch of one mode: the instants `start <= t < end`, aware, in UTC.
+
+    `start` or `end` is None where the mode has held, or will hold, beyond the horizon of the calendar.
+    `cause`, `label` and `cover` are those of the instant that was asked about, since one closed stretch may pass
+    through a night, a holiday and another night. `label` is the name of the holiday or closure, or the reason of the
+    override, "" otherwise. `cover` is who covers during a vacation, a key of the people or contacts, or None.
+    """
+
+    mode: Mode
+    start: datetime | None
+    end: datetime | None
+    cause: Cause
+    label: str = ""
+    cover: str | None = None
+
+    @property
+    def working(self) -> bool:
+        return self.mode is Mode.WORKING

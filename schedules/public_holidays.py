@@ -1,0 +1,112 @@
+"""The `holidays` library behind our words: a starting list to prune, never the truth about a practice."""
+
+import difflib
+import sys
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import ModuleType
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Region:
+    """A country, or one of its subdivisions, by ISO 3166 code: "US", "US-NY", "DE-BY"."""
+
+    country: str
+    subdivision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
+
+
+def region(text: str) -> Region:
+    """The region that `text` names. Raises ValueError with the nearest known one."""
+    country, _, part = text.strip().replace("_", "-").partition("-")
+    country, part = country.strip().upper(), part.strip()
+    if country not in _countries():
+        raise ValueError(_unknown(text))
+    if not part:
+        return Region(country)
+    known = _parts(country)
+    codes = {code.casefold(): code for code in known}
+    if part.casefold() in codes:
+        return Region(country, codes[part.casefold()])
+    subdivision = _named(country, part)
+    if subdivision is None:
+        raise ValueError(_unknown_part(text, country, part, known))
+    return Region(country, subdivision)
+
+
+def public_holidays(region: Region, first: date, last: date) -> dict[date, str]:
+    """The holidays of a region from `first` to `last`, both included, in order, with English names where there are any.
+
+    Two that fall on one date come as one name, joined by "; ". A holiday moved off a weekend is there on both days.
+    """
+    found: dict[date, str] = {}
+    for year in range(first.year, last.year + 1):
+        found.update(_year(region, year))
+    return {day: found[day] for day in sorted(found) if first <= day <= last}
+
+
+def _year(region: Region, year: int) -> dict[date, str]:
+    holidays = _library()
+
+    def of(language: str | None) -> dict[date, str]:
+        return dict(
+            holidays.country_holidays(
+                region.country, subdiv=region.subdivision, years=year, expand=False, language=language
+            )
+        )
+
+    spoken = getattr(holidays, region.country).supported_languages
+    return of(next((tongue for tongue in ("en_US", "en_GB") if tongue in spoken), None))
+
+
+def _countries() -> set[str]:
+    """The codes of all countries, without importing them: that would take 15 MB and half a second."""
+    from holidays.registry import COUNTRIES
+
+    return {names[1] for names in COUNTRIES.values()}
+
+
+def _parts(country: str) -> list[str]:
+    return list(getattr(_library(), country).subdivisions)
+
+
+@cache
+def _library() -> ModuleType:
+    """The `holidays` package, imported late and country by country.
+
+    Its lazy loader is defeated by its own `holidays.countries`, which imports all 250 of them: 12 MB and half a second
+    for a practice that lives in one. A bare package with the same path in that place lets each be found by itself.
+    """
+    import holidays
+
+    countries = ModuleType("holidays.countries")
+    countries.__path__ = [f"{path}/countries" for path in holidays.__path__]
+    sys.modules.setdefault("holidays.countries", countries)
+    return holidays
+
+
+def _named(country: str, part: str) -> str | None:
+    """The code of a subdivision by its name, as in "US-New York"."""
+    names: dict[str, str] = getattr(_library(), country).subdivisions_aliases
+    return next((code for name, code in names.items() if name.casefold() == part.casefold()), None)
+
+
+def _unknown(text: str) -> str:
+    """Name the code of a country written out ("Germany") or abbreviated in another way ("USA", "UK")."""
+    from holidays.registry import COUNTRIES
+
+    codes = {name.casefold(): names[1] for names in COUNTRIES.values() for name in names}
+    near = difflib.get_close_matches(text.replace(" ", "").casefold(), codes, n=1, cutoff=0.75)
+    hint = f" Did you mean {codes[near[0]]}?" if near else ""
+    return f'"{text[:40]}" is not the code of a country with holidays, such as US or DE-BY.{hint}'
+
+
+def _unknown_part(text: str, country: str, part: str, known: list[str]) -> str:
+    if not known:
+        return f'"{text[:40]}": {country} has no regional holidays here. Write "{country}".'
+    near = difflib.get_close_matches(part.upper(), known, n=1, cutoff=0.5)
+    hint = f"Did you mean {country}-{near[0]}? " if near else ""
+    return f'"{text[:40]}" is not a part of {country}. {hint}Known are {", ".join(known)}.'

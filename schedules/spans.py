@@ -1,0 +1,66 @@
+"""The words of the hours reader: a stretch of wall-clock time, a remark, a refusal."""
+
+from dataclasses import dataclass
+
+from schedules.wallclock import DAY
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+CLOSED = "closed"
+
+
+class HoursError(ValueError):
+    """Hours that cannot be read, or that can be read in more than one way.
+
+    `read` is what stood there, `key` its day key ("" where there is none), `hint` what to write instead. The message
+    is one or two whole sentences without file and line, which the reader of the file adds.
+    """
+
+    def __init__(self, problem: str, *, read: str = "", key: str = "", hint: str = "") -> None:
+        self.read, self.key, self.hint = _short(read), key, hint
+        where = f'{_short(key)} = "{self.read}"' if key else f'"{self.read}"'
+        super().__init__(f"{where}: {problem}." + (f" Write {hint}." if hint else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Hours that were read but look like a slip. `key` is the day key they stand under, `says` a sentence."""
+
+    key: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """One window of wall-clock time, in minutes after local midnight: 0 <= start < 1440, start < end <= 2880.
+
+    An end past 1440 lies on the next day; the window belongs to the day on which it begins.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < DAY and self.start < self.end <= 2 * DAY):
+            raise ValueError(f"A window from minute {self.start} to minute {self.end} does not exist.")
+
+    def say(self, weekday: int | None = None) -> str:
+        """As people write it: "09:00-17:00"; past midnight "20:00 - Tue 02:00", `weekday` being its own, Monday 0."""
+        if self.end <= DAY:
+            return f"{clock(self.start)}-{clock(self.end)}"
+        if weekday is None:
+            return f"{clock(self.start)} - {clock(self.end - DAY)} the next day"
+        return f"{clock(self.start)} - {DAY_NAMES[(weekday + 1) % 7]} {clock(self.end - DAY)}"
+
+
+def clock(minute: int) -> str:
+    """Minutes after midnight as "09:05"; the end of the day as "24:00"."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def say_spans(spans: tuple[Span, ...], weekday: int | None = None) -> str:
+    """All windows of a day in words, "closed" when there is none."""
+    return ", ".join(span.say(weekday) for span in spans) or CLOSED
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

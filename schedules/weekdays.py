@@ -1,0 +1,75 @@
+"""Names of days as people write them: "Mon", "mon-fri", "sat, sun", "daily", "M-F"."""
+
+import difflib
+import re
+
+from schedules.spans import DAY_NAMES, HoursError
+
+ALL = tuple(range(7))
+
+_NAMES = {
+    **dict.fromkeys(("m", "mo", "mon", "monday"), 0),
+    **dict.fromkeys(("tu", "tue", "tues", "tuesday"), 1),
+    **dict.fromkeys(("w", "we", "wed", "weds", "wednesday"), 2),
+    **dict.fromkeys(("th", "thu", "thur", "thurs", "thursday"), 3),
+    **dict.fromkeys(("f", "fr", "fri", "friday"), 4),
+    **dict.fromkeys(("sa", "sat", "saturday"), 5),
+    **dict.fromkeys(("su", "sun", "sunday"), 6),
+}
+_GROUPS = {
+    **dict.fromkeys(("daily", "every day", "everyday", "all", "all days", "all week", "each day"), ALL),
+    **dict.fromkeys(("weekday", "weekdays", "workday", "workdays", "working days"), ALL[:5]),
+    **dict.fromkeys(("weekend", "weekends"), ALL[5:]),
+}
+_TWOFOLD = {"t": '"tue" or "thu"', "s": '"sat" or "sun"'}
+_LIST = re.compile(r"\s*(?:[,;&+/]|\band\b)\s*")
+_RANGE = re.compile(r"\s*(?:-+|\bto\b|\bthrough\b|\bthru\b|\btill?\b|\buntil\b)\s*")
+
+
+def read_days(key: str, text: str) -> tuple[int, ...]:
+    """The days (Monday 0) that `text` names, in the order given; `key` is how the file spells it, for messages.
+
+    Raises HoursError for names that are unknown or may mean two days, and for a day named twice.
+    """
+    days: list[int] = []
+    for part in _LIST.split(text):
+        days.extend(_GROUPS[part] if part in _GROUPS else _range(key, part))
+    twice = sorted({day for day in days if days.count(day) > 1})
+    if twice:
+        raise HoursError(f"{DAY_NAMES[twice[0]]} is named twice", read=text, key=key, hint="each day once")
+    return tuple(days)
+
+
+def day_name(text: str) -> int | None:
+    """The day a single name means, None when it is none."""
+    text = text.rstrip(".")
+    return _NAMES.get(text, _NAMES.get(text.removesuffix("s")))
+
+
+def _range(key: str, text: str) -> tuple[int, ...]:
+    ends = _RANGE.split(text)
+    if len(ends) > 2:
+        raise HoursError("this is more than one range of days", read=text, key=key, hint='for example "mon-fri"')
+    first, last = _day(key, ends[0]), _day(key, ends[-1])
+    if len(ends) == 2 and first == last:
+        raise HoursError(
+            "a range from a day to itself may mean one day or all seven", read=text, key=key, hint='"mon" or "daily"'
+        )
+    return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
+
+
+def _day(key: str, name: str) -> int:
+    day = day_name(name)
+    if day is None:
+        problem = "this may be two different days" if name in _TWOFOLD else "this names no day of the week"
+        raise HoursError(problem, read=name, key=key, hint=_hint(name))
+    return day
+
+
+def _hint(name: str) -> str:
+    if name in _TWOFOLD:
+        return _TWOFOLD[name]
+    if "holiday" in name or name == "ph":
+        return "the hours of holidays under [holidays]"
+    near = difflib.get_close_matches(name, [known for known in (*_NAMES, *_GROUPS) if len(known) > 2], n=1)
+    return f'"{near[0]}"' if near else 'a day such as "mon", "mon-fri", "sat, sun" or "daily"'
