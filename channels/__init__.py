@@ -1,0 +1,347 @@
+"""How do messages come and go? The words that cross from a channel to the house, and nothing of any provider.
+
+A channel states facts and carries out what it is told; whether to answer, and with what, is judged elsewhere.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from channels.errors import ChannelError as ChannelError
+from channels.errors import Refused as Refused
+from channels.errors import SendError as SendError
+from channels.errors import TryAgain as TryAgain
+from channels.errors import Uncertain as Uncertain
+from channels.signal import Signal as Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message as a fact.
+
+    `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
+    `sender` is where an answer would go and the key of every limit, normalized, "" when there is nobody.
+    `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.
+    `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
+    `context` is what the channel needs to compose the answer.
+    `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
+    """
+
+    channel: str
+    id: str
+    sender: str
+    conversation: str
+    arrived: datetime
+    signals: Mapping[Signal, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
+    context: Mapping[str, str] = field(default_factory=dict, repr=False)
+    last_human: datetime | None = None
+    subject: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, ready to be composed and sent.
+
+    `identity` is the same each time this reply is sent, so that a second copy can be recognised: an email makes its
+    Message-ID of it. `subject` is "" on channels that have none. `context` is the `Inbound.context` it answers.
+    """
+
+    to: str
+    subject: str
+    text: str
+    identity: str
+    context: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Cursors(Protocol):
+    """A channel's bookmarks, kept by the house across restarts: small strings under a key, per channel."""
+
+    def get(self, channel: str, key: str) -> str | None: ...
+
+    def put(self, channel: str, key: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a reply after the provider took it: it never arrived.
+
+    `sender` is whom it was for, `says` why, in a sentence with nothing private in it. `again` is true where one more
+    attempt may help, `unreachable` where the trouble is the recipient's and will last.
+    """
+
+    sender: str
+    says: str
+    again: bool = False
+    unreachable: bool = False
+
+
+def _unheard(_channel: str, _fate: Fate) -> None:
+    """For channels that nobody follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What callers hear in one language, each piece ready to be spoken: the digits of numbers stand apart.
+
+    `closed` and `missed` are whole greetings, for when nobody is here and for when nobody could take the call;
+    `opening` says when somebody is. `crisis` is what bears saying again. The keys of the menu are always the same:
+    `leave` is on 1, `again` on 2, and `on_call` or `line` on 3.
+    """
+
+    language: str
+    closed: str
+    missed: str
+    opening: str
+    crisis: str
+    leave: str
+    again: str
+    on_call: str
+    line: str
+    tone: str  # before a message is recorded
+    thanks: str
+    no_such_key: str
+    one_moment: str
+    not_reached: str  # who is on call did not answer
+    callee: str  # to a person of the practice who picks up: whose call it is
+    accept: str  # to the same: press 1 to take it
+    urgent_callee: str  # to who is on call
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What holds for a channel now, and what its callers hear, in each language of the practice.
+
+    `working` names the people of the practice who work at this moment, by their own hours.
+    """
+
+    after_hours: bool
+    until: datetime | None
+    country: str
+    speech: tuple[Speech, ...]
+    working: frozenset[str] = frozenset()
+
+
+def _no_sign(_channel: str) -> Sign:
+    """For channels that nobody told anything: closed."""
+    return Sign(after_hours=True, until=None, country="", speech=())
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the house lends a channel."""
+
+    now: Callable[[], datetime]
+    cursors: Cursors
+    state: Path  # a folder of the channel's own for tokens and the like, mode 0700
+    install: str  # names this installation in loop markers and Message-IDs; hexadecimal
+    health: Callable[[str, str], None]  # (channel, trouble in one sentence, "" when well)
+    undelivered: Callable[[str, Fate], None] = _unheard  # (channel, what became of a reply); raises nothing
+    sign: Callable[[str], Sign] = _no_sign  # (channel) what holds now; within a second, and raises nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of what `doctor` found: good, or what to do."""
+
+    ok: bool
+    about: str
+    says: str
+
+
+class Channel(Protocol):
+    """Every channel can send. What else it can do, it shows by the smaller protocols below."""
+
+    name: str
+
+    def send(self, reply: Reply) -> None:
+        """Hand `reply` to the provider and return once it took responsibility.
+
+        Raises `TryAgain`, `Refused` or `Uncertain`. Safe to call from several threads.
+        """
+        ...
+
+    def examine(self) -> list[Finding]:
+        """Try the account for real, for `doctor`, changing nothing."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections. Never raises."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """Brings messages in from a loop of its own."""
+
+    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+        """Bring in messages until `stop` is set, then return within a few seconds.
+
+        `deliver` returns once the message is noted: only then may the bookmark move past it. When `deliver` raises, the
+        message is brought again later. Raises `ChannelError` when the account cannot be used; the caller starts anew.
+        """
+        ...
+
+    def wake(self) -> None:
+        """Look for messages now, and notice `stop`. Callable from any thread."""
+        ...
+
+
+def hook_path(channel: str, path: str) -> str:
+    """Where the house's web server takes what a provider posts to `channel`."""
+    return f"/hooks/{channel}/{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A request of a provider, as it came: nothing decoded, nothing trusted.
+
+    `path` is what follows `hook_path(channel, "")`, percent-encoded as received; `query` is what follows the question
+    mark, as received; the names of `headers` are in lower case.
+    """
+
+    method: str
+    path: str
+    query: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider is told."""
+
+    status: int
+    body: str = field(default="", repr=False)
+    media_type: str = "text/plain"
+
+
+@runtime_checkable
+class Receives(Protocol):
+    """Takes messages that the provider posts; where it can, the answer to the request is the reply itself."""
+
+    def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
+        """Prove that `posted` is genuine, ask `answer` what is to be said, and say it. Never raises.
+
+        `answer` returns within two seconds and raises nothing. The reply it returns counts as sent: what cannot be said
+        in the answer itself goes through the outbox and is not returned. A message that is posted again gets the same
+        reply again. Called from several threads at once.
+        """
+        ...
+
+
+@runtime_checkable
+class Looks(Protocol):
+    """Can tell whether a reply went out, after an `Uncertain` or a crash."""
+
+    def delivered(self, reply: Reply) -> bool | None:
+        """True or False when the provider can tell, None when it cannot. Raises `ChannelError`."""
+        ...
+
+
+@runtime_checkable
+class LogsIn(Protocol):
+    """May need a person to let it in once, in a browser."""
+
+    def wants_login(self) -> bool:
+        """Whether this account is let in that way at all."""
+        ...
+
+    def login(self, tell: Callable[[str], None]) -> None:
+        """Lead a person through it with sentences, wait, and keep what was granted. Raises `ChannelError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """What a channel should show: after-hours or not, until when (None where unknown), and the text people see."""
+
+    after_hours: bool
+    until: datetime | None
+    text: str
+
+
+@runtime_checkable
+class Presents(Protocol):
+    """Shows a posture at the provider: a status, do-not-disturb, the routing of a number."""
+
+    def present(self, posture: Posture) -> None:
+        """Make it so and read it back. Idempotent. Raises `TryAgain`, `Refused` or `ChannelError`."""
+        ...
+
+
+@runtime_checkable
+class Replays(Protocol):
+    """Reads a message from a file and shows what its answer would look like, without any connection: for `explain`."""
+
+    def read(
+        self, raw: bytes, arrived: datetime | None, own: Sequence[str] | None = None, return_path: str | None = None
+    ) -> Inbound:
+        """The message as a fact, from its octets. Never raises on any octets.
+
+        `arrived` None: the time the message itself tells, or the present. `own` stands in for the configured
+        addresses; `return_path` is the envelope sender where the file has none.
+        """
+        ...
+
+    def preview(self, reply: Reply) -> Mapping[str, Any]:
+        """The composed answer as {"to", "subject", "headers": {name: value}, "text"}."""
+        ...
+
+
+@runtime_checkable
+class Imagines(Protocol):
+    """Tells what a message of somebody would look like here: for `explain`, where senders are no mail addresses."""
+
+    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+        """An ordinary message of `sender`, None being anybody. Raises nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a caller hears, or is asked for.
+
+    `does` is "says", "plays", "rings", "waits", "key", "records" or "ends".
+    `indent` tells how deep it stands: what follows a key stands below it.
+    """
+
+    does: str
+    words: str = ""
+    language: str = ""
+    indent: int = 0
+
+
+@runtime_checkable
+class Speaks(Protocol):
+    """Answers calls, and can tell what a caller hears, in order and with the keys: for `explain`."""
+
+    def heard(self, sign: Sign) -> Sequence[Step]:
+        """The whole call of somebody to whom `sign` holds. Raises nothing."""
+        ...
+
+
+@runtime_checkable
+class Transcripts(Protocol):
+    """Settings that bring recordings of the practice's own: what is said in them is checked like our own words."""
+
+    def transcripts(self) -> Sequence[tuple[str, str]]:
+        """(language, what is said) of every recording."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a channel's folder offers as `KIND`: the model of its settings, and how to build a channel from them.
+
+    `build(name, settings, tools)` opens no connection and reads no secret: that waits for the first use.
+    """
+
+    name: str
+    settings: type[BaseModel]
+    build: Callable[[str, Any, Tools], Channel]

@@ -1,0 +1,12 @@
+"""A channel to copy: messages are text files in a folder, and replies are text files in another."""
+
+from channels import Channel, Kind, Tools
+from channels._template.channel import FolderChannel
+from channels._template.settings import FolderSettings
+
+
+def _build(name: str, settings: FolderSettings, tools: Tools) -> Channel:
+    return FolderChannel(name, settings, tools)
+
+
+KIND = Kind(name="folder", settings=FolderSettings, build=_build)

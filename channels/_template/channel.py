@@ -1,0 +1,62 @@
+"""The channel itself: how messages come and go."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from channels import Finding, Inbound, Refused, Reply, Tools, TryAgain
+from channels._template.parse import parse
+from channels._template.settings import FolderSettings
+
+_KEY = "newest"  # of our one bookmark: the arrival of the newest message told
+
+
+class FolderChannel:
+    """Implements `Channel` and `Listens`."""
+
+    def __init__(self, name: str, settings: FolderSettings, tools: Tools) -> None:
+        self.name = name
+        self._settings = settings
+        self._tools = tools
+        self._woken = threading.Event()
+
+    def send(self, reply: Reply) -> None:
+        """Write the reply under its identity, so that a second copy takes the place of the first."""
+        if "/" in reply.to:
+            raise Refused("The recipient cannot be the name of a file.", unreachable=True)
+        try:
+            (self._settings.outbox / f"{reply.to}-{reply.identity}.txt").write_text(reply.text, encoding="utf-8")
+        except OSError as error:
+            raise TryAgain(f"The folder {self._settings.outbox} takes no replies: {error.strerror}.") from None
+
+    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+        while not stop.is_set():
+            self._look(deliver)
+            self._woken.wait(self._settings.look_every)
+            self._woken.clear()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def examine(self) -> list[Finding]:
+        folders = (self._settings.inbox, self._settings.outbox)
+        return [Finding(folder.is_dir(), "folder", f"{folder} is a folder") for folder in folders]
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _look(self, deliver: Callable[[Inbound], None]) -> None:
+        """Tell what is newer than the bookmark, oldest first; the bookmark moves only after `deliver` returned."""
+        kept = self._tools.cursors.get(self.name, _KEY)
+        newest = datetime.fromisoformat(kept) if kept else self._tools.now()
+        if not kept:  # the first start answers nothing old
+            self._tools.cursors.put(self.name, _KEY, newest.isoformat())
+        for arrived, path in sorted((_arrival(path), path) for path in self._settings.inbox.glob("*.txt")):
+            if arrived > newest:
+                deliver(parse(self.name, path.stem, path.read_bytes(), arrived))
+                self._tools.cursors.put(self.name, _KEY, arrived.isoformat())
+
+
+def _arrival(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

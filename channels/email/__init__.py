@@ -1,0 +1,15 @@
+"""Mail over IMAP and SMTP."""
+
+from importlib import import_module
+
+from channels import Channel, Kind, Tools
+from channels.email.settings import EmailSettings
+
+
+def _build(name: str, settings: EmailSettings, tools: Tools) -> Channel:
+    """The mail libraries are loaded here, where there is an account, and not where settings are only read."""
+    channel: Channel = import_module("channels.email.channel").EmailChannel(name, settings, tools)
+    return channel
+
+
+KIND = Kind(name="email", settings=EmailSettings, build=_build)

@@ -1,0 +1,214 @@
+"""Mail addresses as they are found in headers: read leniently, judged strictly, compared as people mean them.
+
+`user@host` is enough of a domain: a practice's own network may have such. A literal, `user@[192.0.2.1]`, is valid too.
+Doubled or final dots in the local part are against RFC 5322, but a generation of Japanese telephones writes from such
+addresses, so they pass. An internationalised address (RFC 6531) passes with letters of any script.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import idna
+
+from channels.email.headers import Headers, decode_words, without_comments
+
+LONGEST = 320  # characters: 64 of the local part, "@" and 255 of the domain (RFC 5321 section 4.5.3.1)
+
+_TOKEN = re.compile(r"\\.|[^\\\"(),:;<>]+|.", re.DOTALL)
+_ATOM = re.compile('[^\x00-\x20\x7f-\xa0()<>\\[\\]:;@\\\\,"]+')
+_QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f-\x9f]|\\[^\x00-\x1f\x7f-\x9f])*"')
+_SPECIAL = frozenset("<>,;:")
+_AROUND = re.compile(r" ?([.@]) ?")
+_LEFT_AROUND = re.compile(r"^'(?=.+'$)|^mailto:|(?<=.)'$", re.IGNORECASE)
+_PATH = re.compile(r"(?:[^<>:;]*<)?(?:@[^<>:\s]+:)?([^<>]+)>?")
+_BATV = re.compile(r"(?:prvs=[^=]+=|btv1==[^=]+==)(.+)", re.IGNORECASE)
+_SRS0 = re.compile(r"srs0[=+-][^=]+=[^=]+=([^=]+)=(.+)", re.IGNORECASE)
+_SRS1 = re.compile(r"srs1[=+-][^=]+=[^=]+==[^=]+=[^=]+=([^=]+)=(.+)", re.IGNORECASE)
+
+
+class Mailbox(NamedTuple):
+    """One entry of an address header; `address` is "" or a bare word where there is none."""
+
+    display: str
+    address: str
+
+
+def mailboxes(text: str) -> list[Mailbox]:
+    """The entries of an address header: groups opened, comments left out, routes dropped, anything odd passed over."""
+    balanced = text.count("(") == text.count(")")
+    plain = without_comments(text) if balanced else text.replace("(", " ").replace(")", " ")
+    found = _entries(plain, quotes=True)
+    return _entries(plain.replace('"', ""), quotes=False) or [] if found is None else found
+
+
+def _entries(text: str, quotes: bool) -> list[Mailbox] | None:
+    """None where `quotes` matter and one is never closed."""
+    found: list[Mailbox] = []
+    display: list[str] = []
+    angle: list[str] | None = None
+    quoted = False
+    for piece in _TOKEN.findall(text):
+        quoted ^= quotes and piece == '"'
+        if quoted or piece not in _SPECIAL:
+            (display if angle is None else angle).append(piece)
+        elif piece == "<":  # one that is still open: somebody forgot to close it
+            found += _bare("".join(angle).split(",")[0]) if angle else []
+            angle = []
+        elif piece == ">" and angle is not None:
+            found.append(Mailbox("".join(display).strip(), "".join(angle).strip()))
+            display, angle = [], None
+        elif angle is not None:  # what stands before the colon is a source route, to be ignored: RFC 5321, appendix C
+            angle = [] if piece == ":" and angle[:1] and angle[0].startswith("@") else [*angle[:99], piece]
+        else:  # the end of an entry, or of the name of a group
+            found += _bare("".join(display)) if display and piece != ":" else []
+            display = []
+    return None if quoted else found + _bare("".join(display if angle is None else angle))
+
+
+def _bare(text: str) -> list[Mailbox]:
+    """Addresses without angle brackets, perhaps behind a name, or a lone word such as MAILER-DAEMON.
+
+    Several stand side by side where somebody forgot the commas.
+    """
+    joined = _AROUND.sub(r"\1", " ".join(text.split()))
+    quoted = _QUOTED.match(joined)
+    if quoted and joined[quoted.end() :].startswith("@"):
+        return [Mailbox("", joined)]
+    words = joined[quoted.end() if quoted else 0 :].split()
+    return [Mailbox("", word) for word in words if "@" in word or len(words) == 1]
+
+
+def in_headers(headers: Headers, *names: str) -> list[Mailbox]:
+    """The mailboxes of these headers. Where one holds no address, it may be a single encoded word: that is tried."""
+    found: list[Mailbox] = []
+    for value in headers.all(*names):
+        entries = mailboxes(value)
+        if "=?" in value and not any("@" in entry.address for entry in entries):
+            entries = mailboxes(decode_words(value))
+        found += entries
+    return found
+
+
+def is_valid(address: str) -> bool:
+    """Whether `address` is one `local@domain` that mail could be sent to, and can break out of no header."""
+    local, at, domain = address.rpartition("@")
+    if not at or len(address) > LONGEST or not (_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)) or local == '""':
+        return False
+    return _is_literal(domain) if domain.startswith("[") else _is_domain(domain)
+
+
+def _is_domain(domain: str) -> bool:
+    labels = domain.removesuffix(".").split(".")
+    return len(domain) <= 255 and all(_is_label(label) for label in labels) and not labels[-1].isdecimal()
+
+
+def _is_label(label: str) -> bool:
+    if not 0 < len(label) <= 63 or label[0] == "-" or label[-1] == "-":
+        return False
+    return all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in label)
+
+
+def _is_literal(domain: str) -> bool:
+    literal = re.fullmatch(r"\[(?:IPv6:)?([0-9A-Fa-f:.]+)\]", domain)
+    try:
+        return literal is not None and bool(ipaddress.ip_address(literal[1]))
+    except ValueError:
+        return False
+
+
+def unwrapped(address: str) -> str:
+    """The address behind a signed (BATV, prvs=0123abcd=ann@x.example) or rewritten (SRS0=...=ann@y) return path.
+
+    People write through these too. The wrapping changes from day to day, so limits are kept by what is behind it;
+    answers go to the path as it stands.
+    """
+    local, _, domain = address.rpartition("@")
+    if rewritten := _SRS0.fullmatch(local) or _SRS1.fullmatch(local):
+        behind = f"{rewritten[2]}@{rewritten[1]}"
+    elif signed := _BATV.fullmatch(local):
+        behind = f"{signed[1]}@{domain}"
+    else:
+        return address
+    return unwrapped(behind) if is_valid(behind) else address
+
+
+def local_part(address: str) -> str:
+    """In lower case; the whole of a word without a domain."""
+    local, at, _ = address.rpartition("@")
+    return (local if at else address)[:LONGEST].strip('"').lower()
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain in lower case as the DNS knows it, "xn--" and all; unchanged where that cannot be."""
+    try:
+        return domain.lower() if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return domain.lower()
+
+
+def _key(address: str) -> str:
+    """By which addresses are compared: without regard to case, to whether a domain is spelled for people, to its final
+    dot, and to what mail programs leave around an address: Outlook its apostrophes, browsers a "mailto:".
+    """
+    local, _, domain = _LEFT_AROUND.sub("", address).rpartition("@")
+    return f"{local.lower()}@{ascii_domain(domain.rstrip('.'))}"
+
+
+@dataclass(frozen=True)
+class ReturnPath:
+    """The envelope sender: not known, null (a report, never to be answered), not usable, or an address as spelled."""
+
+    kind: Literal["missing", "null", "invalid", "address"]
+    address: str = ""
+
+    @classmethod
+    def read(cls, text: str | None) -> "ReturnPath":
+        """From a Return-Path header or an envelope command: None, "<>", "<ann@x.example>", "ann@x.example".
+
+        Null is also written "", "<<>>", and by Postfix's pipe and local delivery "MAILER-DAEMON" without a domain.
+        """
+        if text is None:
+            return cls("missing")
+        bare = without_comments(text).strip()
+        if not bare.strip("<> \t") or bare.strip("<> \t").lower() == "mailer-daemon":
+            return cls("null")
+        found = _PATH.fullmatch(bare)
+        if found and is_valid(found[1].strip()):
+            return cls("address", found[1].strip())
+        return cls("invalid", bare[:LONGEST])
+
+
+@dataclass(frozen=True)
+class OwnAddresses:
+    """The addresses that are ours; with `subaddresses`, office+anything@ counts as office@ (RFC 5233)."""
+
+    addresses: tuple[str, ...]
+    subaddresses: bool = True
+
+    def match(self, address: str) -> str | None:
+        """Which of ours `address` is, as we spell it; None for a stranger's."""
+        known = self._by_key
+        local, _, domain = _key(address).rpartition("@")
+        plain = known.get(f"{local.split('+', 1)[0]}@{domain}") if self.subaddresses else None
+        return known.get(f"{local}@{domain}", plain)
+
+    @cached_property
+    def _by_key(self) -> dict[str, str]:
+        return {_key(own): own for own in reversed(self.addresses)}
+
+    def first(self, found: Sequence[Mailbox]) -> str | None:
+        """The first of ours among these mailboxes."""
+        return next((own for box in found if (own := self.match(box.address))), None)
+
+
+def organisation(address: str) -> str:
+    """The domain somebody registered, roughly: two labels, three under the likes of co.uk. Good enough to compare."""
+    labels = address.rpartition("@")[2].lower().rstrip(".").split(".")
+    general = {"co", "com", "org", "net", "ac", "gov", "edu", "ne", "or", "go", "gob", "gouv"}
+    under_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in general
+    return ".".join(labels[-3:] if under_country else labels[-2:])

@@ -1,0 +1,73 @@
+"""What the receiving server says about the sender: Authentication-Results, RFC 8601.
+
+Anybody can write such a header into a mail. Only the topmost ones are our server's, and only if they bear its name; the
+server adds one, or one for each method directly below each other.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from channels.email.headers import Headers, without_comments
+
+_RESULT = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*(?:/\s*\d+\s*)?=\s*\"?([A-Za-z0-9_-]+)")
+_ALONGSIDE = {"received-spf", "dkim-filter", "arc-authentication-results", "arc-seal", "arc-message-signature"}
+_LONGEST = 16_384  # characters of one header; real ones have some hundred
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The results by method ("spf", "dkim", "dmarc"), and whether they come from the server we were told to trust."""
+
+    results: Mapping[str, frozenset[str]]
+    trusted: bool
+
+    def said(self, method: str, result: str) -> bool:
+        """Whether the server, trusted or not, says so."""
+        return result in self.results.get(method, ())
+
+    @property
+    def forged(self) -> str:
+        """Why the sender counts as forged, "" if it does not. A failure counts from anybody: who would forge that?
+
+        For the same reason a pass in the same headers excuses a failure of SPF, which forwarding breaks.
+        """
+        if self.said("dmarc", "fail"):
+            return "dmarc=fail"
+        failed = self.said("spf", "fail") or self.said("spf", "hardfail")
+        return "spf=fail" if failed and not self.said("dkim", "pass") and not self.said("dmarc", "pass") else ""
+
+    def vouches(self, *methods: str) -> bool:
+        """Whether the trusted server passed one of `methods`."""
+        return self.trusted and any(self.said(method, "pass") for method in methods)
+
+
+def verdict(headers: Headers, authserv_id: str | None) -> Verdict:
+    """From the topmost headers of the server named `authserv_id`, or of whichever is topmost where none is named."""
+    results: dict[str, frozenset[str]] = {}
+    server = authserv_id.lower() if authserv_id else None
+    seen = False
+    for name, value in headers.fields:
+        if name == "authentication-results":
+            who, said = _read(value)
+            server = who if server is None else server
+            if who == server:
+                seen, results = True, said | results  # the upper one has the say where both know a method
+                continue
+        if seen and name not in _ALONGSIDE:
+            break
+    return Verdict(results, trusted=seen and authserv_id is not None)
+
+
+def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:
+    """The server's name in lower case ("" from Microsoft 365, which leaves it out) and what it says."""
+    first, *rest = without_comments(value[:_LONGEST]).split(";")
+    if _RESULT.match(first):
+        first, rest = "", [first, *rest]
+    words = first.replace('"', "").lower().split()
+    results: dict[str, frozenset[str]] = {}
+    for item in rest:
+        if found := _RESULT.match(item):
+            method = found[1].lower()
+            results[method] = results.get(method, frozenset()) | {found[2].lower()}
+    return (words[0] if words else ""), results

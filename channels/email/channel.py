@@ -1,0 +1,93 @@
+"""One mail account as a channel."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from channels import Finding, Inbound, Reply, Tools
+from channels.email import doctor
+from channels.email.compose import compose
+from channels.email.copies import keep_copy
+from channels.email.mailbox import Mailbox
+from channels.email.oauth import Tokens
+from channels.email.parse import date_of, read_mail
+from channels.email.settings import EmailSettings
+from channels.email.smtp import Sender
+from channels.email.timing import Timing
+from channels.health import Health
+
+
+class EmailChannel:
+    """Implements `Channel`, `Listens`, `LogsIn` and `Replays`. Opens nothing and reads no secret until it is used."""
+
+    def __init__(self, name: str, settings: EmailSettings, tools: Tools, timing: Timing | None = None) -> None:
+        self.name = name
+        self._settings = settings
+        self._tools = tools
+        self._timing = timing or Timing()
+        health = Health(name, tools.health)
+        self._tokens = Tokens(name, settings.oauth, tools.state, tools.now) if settings.oauth else None
+        self._mailbox = Mailbox(name, settings, tools, health, self._tokens, self._timing)
+        self._sender = Sender(settings, tools, health, self._tokens, self._timing)
+
+    def send(self, reply: Reply) -> None:
+        message = self._sender.send(reply)
+        if self._settings.smtp.copy_to_sent:
+            keep_copy(self.name, self._settings, self._tokens, self._timing, message)
+
+    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+        self._mailbox.listen(stop, deliver)
+
+    def wake(self) -> None:
+        self._mailbox.wake()
+
+    def sweep(self, deliver: Callable[[Inbound], None]) -> int:
+        """Look for new mail once; how many messages were told. Raises `ChannelError`."""
+        return self._mailbox.sweep(deliver)
+
+    def examine(self) -> list[Finding]:
+        return doctor.examine(self._settings, self._tokens, self._sender, self._timing)
+
+    def close(self) -> None:
+        self._mailbox.close()
+        self._sender.close()
+
+    def read(
+        self,
+        raw: bytes,
+        arrived: datetime | None,
+        own: Sequence[str] | None = None,
+        return_path: str | None = None,
+    ) -> Inbound:
+        return read_mail(
+            self.name,
+            self._settings,
+            raw,
+            arrived=arrived or date_of(raw) or self._tools.now(),
+            install=self._tools.install,
+            own=own,
+            return_path=return_path,
+        )
+
+    def wants_login(self) -> bool:
+        return self._settings.oauth is not None
+
+    def login(self, tell: Callable[[str], None]) -> None:
+        from channels.email.login import login  # with its libraries, which nobody else needs
+
+        login(self.name, self._settings, self._tools.state, self._tools.now, tell)
+
+    def preview(self, reply: Reply) -> Mapping[str, Any]:
+        return show(compose(reply, self._settings, self._tools.install, self._tools.now()))
+
+
+def show(message: EmailMessage) -> Mapping[str, Any]:
+    """A composed mail for people and programs to read."""
+    return {
+        "to": str(message["To"] or ""),
+        "subject": str(message["Subject"] or ""),
+        "headers": {name: str(value) for name, value in message.items()},
+        "text": message.get_content() if not message.is_multipart() else "",
+    }

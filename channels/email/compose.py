@@ -1,0 +1,138 @@
+"""The answer as a mail: what a personal responder's reply looks like (RFC 3834 section 3, RFC 5230 section 5).
+
+Nothing of the message that is answered is repeated, except its identifiers and the address of its envelope sender. Both
+are checked again here, so that nothing a stranger wrote can end a header.
+"""
+
+import hashlib
+import re
+from datetime import datetime
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+
+from channels import Refused, Reply
+from channels.email.addresses import ascii_domain, is_valid
+from channels.email.headers import clean, decode_words
+from channels.email.marks import LOOP_HEADER
+from channels.email.settings import EmailSettings
+from channels.email.signals import IDENTITY, OUR_PREFIX
+
+_WIDTH = 76
+_LONGEST_SUBJECT = 250
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class _Verbatim(EmailPolicy):
+    """Writes headers as `compose` made them: encoded and folded already.
+
+    The library's own folding turns a Message-ID longer than a line into an encoded word, which no reader understands.
+    Asked for a header, the mail tells it on one line and decoded, for people.
+    """
+
+    def header_max_count(self, name: str) -> int:
+        """Each is written once; the library would build a class for every header of every mail to find that out."""
+        return 1
+
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
+        return name, value
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return decode_words(value.replace("\r\n", ""))
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}\r\n"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("utf-8", "replace")
+
+
+_POLICY = _Verbatim(linesep="\r\n")
+
+
+def message_id(identity: str, install: str, settings: EmailSettings) -> str:
+    """`<autoreply.IDENTITY@domain>` of the account: the same each time this reply is sent.
+
+    An identity that could not stand there as it is, in lower case, is replaced by a digest of it and the installation.
+    """
+    if not IDENTITY.fullmatch(identity) or len(identity) > 100:
+        identity = hashlib.sha256(f"{install}\0{identity}".encode("utf-8", "replace")).hexdigest()[:32]
+    return f"<{OUR_PREFIX}{identity}@{_domain(settings.address)}>"
+
+
+def recipient(reply: Reply) -> str:
+    """The one address the reply goes to, fit for RCPT TO: the return path as spelled, but a domain of other than ASCII
+    letters as the DNS knows it.
+
+    Raises `Refused` where it is not one valid address.
+    """
+    address = reply.context.get("to") or reply.to
+    if not is_valid(address):
+        raise Refused("The reply has no valid recipient.", unreachable=True)
+    local, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}@{ascii_domain(domain)}"
+
+
+def compose(reply: Reply, settings: EmailSettings, install: str, now: datetime) -> EmailMessage:
+    """The reply, ready to be sent; its text in UTF-8. `now` must know its time zone.
+
+    Raises `Refused` where the reply has no valid recipient.
+    """
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = _from(reply, settings)
+    mail["To"] = recipient(reply)
+    mail["Subject"] = _encoded(clean(reply.subject)[:_LONGEST_SUBJECT], "Subject")
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id(reply.identity, install, settings)
+    _thread(mail, reply)
+    mail["Auto-Submitted"] = "auto-replied"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["Precedence"] = "bulk"  # for responders older than RFC 3834, which look at nothing else
+    mail[LOOP_HEADER] = install
+    _write(mail, reply.text)
+    return mail
+
+
+def _domain(address: str) -> str:
+    domain = address.rpartition("@")[2]
+    return domain if domain.startswith("[") else ascii_domain(domain)
+
+
+def _from(reply: Reply, settings: EmailSettings) -> str:
+    """The practice's name, with the address of ours that was written to."""
+    wanted = reply.context.get("from", "")
+    address = wanted if is_valid(wanted) else settings.address
+    spelled = f"<{address.rpartition('@')[0]}@{_domain(address)}>"
+    name = clean(settings.display_name)
+    if not name:
+        return spelled
+    if name.isascii() and len(name) < _WIDTH - 20:
+        quoted = re.sub(r'(["\\])', r"\\\1", name)
+        return f'"{quoted}"\r\n {spelled}' if len(quoted + spelled) > _WIDTH - 10 else f'"{quoted}" {spelled}'
+    return f"{_encoded(name, 'From')}\r\n {spelled}"
+
+
+def _encoded(text: str, name: str) -> str:
+    """`text` in as many lines and encoded words (RFC 2047) as it needs."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    charset = "us-ascii" if whole.isascii() and "=?" not in whole and name == "Subject" else "utf-8"
+    return Header(whole, charset, maxlinelen=_WIDTH, header_name=name).encode(linesep="\r\n")
+
+
+def _thread(mail: EmailMessage, reply: Reply) -> None:
+    """In-Reply-To and References (RFC 5322 section 3.6.4), one identifier a line."""
+    answered = reply.context.get("message_id", "")
+    if _MESSAGE_ID.fullmatch(answered):
+        mail["In-Reply-To"] = answered
+    chain = [word for word in reply.context.get("references", "").split(" ") if _MESSAGE_ID.fullmatch(word)]
+    if chain:
+        mail["References"] = "\r\n ".join(chain)
+
+
+def _write(mail: EmailMessage, text: str) -> None:
+    """Text/plain that stays readable in its source: as it is where it can be, else quoted-printable."""
+    body = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).encode("utf-8", "replace").decode("utf-8")
+    plain = body.isascii() and all(len(line) <= _WIDTH for line in body.split("\n"))
+    mail.set_content(body, charset="utf-8", cte="7bit" if plain else "quoted-printable")

@@ -1,0 +1,34 @@
+"""Keeps a copy of each reply in the Sent folder, where the account's owner looks for what went out."""
+
+import logging
+from email.message import EmailMessage
+
+from channels import ChannelError
+from channels.email.connection import WireError
+from channels.email.imap_session import connect
+from channels.email.oauth import Tokens
+from channels.email.settings import EmailSettings
+from channels.email.timing import Timing
+
+_LOG = logging.getLogger(__name__)
+
+
+def keep_copy(name: str, settings: EmailSettings, tokens: Tokens | None, timing: Timing, message: EmailMessage) -> bool:
+    """Put `message` into Sent over a connection of its own; whether it worked. The reply went out in any case."""
+    try:
+        connection = connect(settings, tokens, timing)
+    except ChannelError as error:
+        _LOG.warning("%s: no copy of a reply was kept. %s", name, error)
+        return False
+    try:
+        folder = settings.imap.sent_folder or connection.sent_folder()
+        if folder is None:
+            _LOG.warning("%s: no copy of a reply was kept: there is no Sent folder; name it in imap.sent_folder.", name)
+            return False
+        connection.append(folder, message.as_bytes())
+    except WireError:
+        _LOG.warning("%s: no copy of a reply was kept: the server did not take it.", name)
+        return False
+    finally:
+        connection.close()
+    return True

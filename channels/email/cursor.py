@@ -1,0 +1,35 @@
+"""How far a mailbox was read: the bookmark that survives restarts."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Every message up to `last_uid` was delivered. `first_seen` is when this account was first watched.
+
+    A message's number means something only together with `uidvalidity` (RFC 3501 section 2.3.1.1). `user` tells
+    that the settings name another account now, for which everything begins anew.
+    """
+
+    user: str
+    uidvalidity: int
+    last_uid: int
+    first_seen: datetime
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self) | {"first_seen": self.first_seen.isoformat()})
+
+
+def read_cursor(text: str | None, user: str) -> Cursor | None:
+    """The bookmark of this user's mailbox; None when there is none, or none that makes sense."""
+    if text is None:
+        return None
+    try:
+        kept = json.loads(text)
+        first_seen = datetime.fromisoformat(kept["first_seen"]).astimezone(UTC)
+        cursor = Cursor(str(kept["user"]), int(kept["uidvalidity"]), int(kept["last_uid"]), first_seen)
+    except (ValueError, TypeError, KeyError):
+        return None
+    return cursor if cursor.user == user else None

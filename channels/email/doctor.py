@@ -1,0 +1,80 @@
+"""Tries an account for real and says what it found, changing nothing."""
+
+from collections.abc import Iterator
+
+from channels import ChannelError, Finding
+from channels.email.connection import Connection, WireError
+from channels.email.imap_session import connect
+from channels.email.oauth import Tokens
+from channels.email.settings import EmailSettings
+from channels.email.smtp import Sender
+from channels.email.smtp_session import server_of
+from channels.email.timing import Timing
+
+
+def examine(settings: EmailSettings, tokens: Tokens | None, sender: Sender, timing: Timing) -> list[Finding]:
+    """What works, and what to do about what does not."""
+    return [*_addresses(settings), *_receiving(settings, tokens, timing), *_sending(settings, sender)]
+
+
+def _addresses(settings: EmailSettings) -> Iterator[Finding]:
+    says = f"mail is answered when it names {' or '.join(settings.own)}"
+    yield Finding(True, "addresses", f"{says}. List every alias, or its mail stays unanswered.")
+    if "@" in settings.imap_user and settings.imap_user.lower() not in {own.lower() for own in settings.own}:
+        says = f"the login name {settings.imap_user} is an address that is neither address nor among the aliases"
+        yield Finding(False, "addresses", f"{says}; add it if clients write to it.")
+
+
+def _receiving(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -> Iterator[Finding]:
+    server = f"{settings.imap.host}:{settings.imap.port}"
+    try:
+        connection = connect(settings, tokens, timing)
+    except ChannelError as error:
+        yield Finding(False, "receiving", str(error))
+        return
+    yield Finding(True, "receiving", f"signed in at {server} ({settings.imap.security})")
+    try:
+        yield from _folders(settings, connection)
+    except WireError:
+        yield Finding(False, "receiving", f"{server} answered in a way that cannot be understood")
+    finally:
+        connection.close()
+
+
+def _folders(settings: EmailSettings, connection: Connection) -> Iterator[Finding]:
+    imap = settings.imap
+    try:
+        connection.examine(imap.folder)
+        yield Finding(True, "folder", f"{imap.folder} can be read")
+    except WireError:
+        yield Finding(False, "folder", f"there is no folder {imap.folder} that can be read: check imap.folder")
+    if connection.idles and imap.idle:
+        yield Finding(True, "new mail", "the server tells of new mail at once (IDLE)")
+    else:
+        yield Finding(
+            True, "new mail", f"looked for every {imap.poll_every:.0f} seconds; the server is not asked to ring"
+        )
+    yield _sent(settings, connection)
+
+
+def _sent(settings: EmailSettings, connection: Connection) -> Finding:
+    folder = settings.imap.sent_folder or connection.sent_folder()
+    if folder is None:
+        says = (
+            "there is no Sent folder, so a conversation that is under way is not noticed; name it in imap.sent_folder"
+        )
+        return Finding(not settings.smtp.copy_to_sent, "sent mail", says)
+    try:
+        connection.status(folder)
+    except WireError:
+        return Finding(False, "sent mail", f"the folder {folder} cannot be read: check imap.sent_folder")
+    return Finding(True, "sent mail", f"{folder} tells when somebody of the practice wrote to a sender")
+
+
+def _sending(settings: EmailSettings, sender: Sender) -> Iterator[Finding]:
+    try:
+        sender.check()
+    except ChannelError as error:
+        yield Finding(False, "sending", str(error))
+        return
+    yield Finding(True, "sending", f"signed in at {server_of(settings)} ({settings.smtp.security})")

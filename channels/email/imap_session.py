@@ -1,0 +1,95 @@
+"""Getting into an IMAP server: connected, encrypted and logged in as the settings say."""
+
+import contextlib
+import imaplib
+import socket
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError
+
+from channels import ChannelError
+from channels.email import tls
+from channels.email.connection import Connection, WireError
+from channels.email.oauth import Tokens, xoauth2
+from channels.email.settings import EmailSettings, ImapSettings
+from channels.email.timing import Timing
+from channels.email.trouble import LoginRefused, broken, refused_login
+
+
+def connect(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -> Connection:
+    """Connect and log in. Raises `ChannelError`."""
+    try:
+        return _log_in(settings, tokens, timing, fresh=False)
+    except LoginRefused:
+        if tokens is None:
+            raise
+        return _log_in(settings, tokens, timing, fresh=True)  # a token may be withdrawn before its time
+
+
+def _log_in(settings: EmailSettings, tokens: Tokens | None, timing: Timing, *, fresh: bool) -> Connection:
+    secret = settings.imap_password() if tokens is None else tokens.access(fresh=fresh)
+    client = open_client(settings.imap, timing)
+    server = f"{settings.imap.host}:{settings.imap.port}"
+    try:
+        _authenticate(client, settings.imap_user, secret, oauth=tokens is not None)
+        client.normalise_times = False  # otherwise INTERNALDATE comes as naive local time
+        return Connection(client)
+    except (imaplib.IMAP4.error, OSError, EOFError, WireError) as error:
+        with contextlib.suppress(OSError):
+            client.shutdown()
+        raise _refusal(server, error, oauth=tokens is not None) from None
+
+
+def _refusal(server: str, error: Exception, *, oauth: bool) -> ChannelError:
+    """IMAPClient makes a `LoginError` of a connection that broke off as well."""
+    if not isinstance(error, LoginError) or isinstance(error.__context__, imaplib.IMAP4.abort):
+        return broken(server, error)
+    return refused_login(server, str(error), oauth=oauth)
+
+
+def open_client(imap: ImapSettings, timing: Timing) -> Any:
+    """A connected `IMAPClient`, encrypted as the settings say, not yet logged in. Raises `ChannelError`."""
+    server = f"{imap.host}:{imap.port}"
+    context = None if imap.security == "none" else tls.context(imap.ca_file)
+    patience = SocketTimeout(connect=timing.connect, read=timing.read)
+    try:
+        client = IMAPClient(imap.host, imap.port, ssl=imap.security == "tls", ssl_context=context, timeout=patience)
+        client._imap.debug = 0  # IMAPClient sets 5, and formats all of the mail for a log nobody may read
+        tune(client.socket())
+        if imap.security == "starttls":
+            _start_tls(client, server, context)
+    except (imaplib.IMAP4.error, OSError, EOFError) as error:
+        raise broken(server, error) from None
+    return client
+
+
+def _start_tls(client: Any, server: str, context: object) -> None:
+    if "STARTTLS" not in client._imap.capabilities:
+        client.shutdown()
+        raise ChannelError(f'{server} offers no STARTTLS: check the port, or set security = "tls".', lasting=True)
+    try:
+        client.starttls(context)
+    except (imaplib.IMAP4.error, OSError):
+        client._imap.sock.close()
+        raise
+
+
+def tune(sock: socket.socket) -> None:
+    """No waiting for full packets (imaplib sends a command and its line end apart), and notice a dead peer."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, option):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+
+
+def _authenticate(client: Any, user: str, secret: str, *, oauth: bool) -> None:
+    if oauth:
+        answer = xoauth2(user, secret)
+        # A rejected token is answered with a challenge that wants an empty line, not the token once more.
+        client.sasl_login("XOAUTH2", lambda challenge: "" if challenge else answer)
+    elif "AUTH=PLAIN" in client._imap.capabilities:
+        client.plain_login(user, secret)  # LOGIN knows only ASCII, and imaplib does not quote the user
+    else:
+        client.login(user, secret)

@@ -1,0 +1,160 @@
+"""Signing in once, by a person at a browser: what `autoreply login ACCOUNT` does.
+
+Where the provider has a device endpoint (Microsoft 365), the person types a code on whatever device is at hand,
+RFC 8628. Otherwise (Google) a browser on this machine is sent to the provider and back to us, RFC 8252, with PKCE.
+"""
+
+import hmac
+import time
+import webbrowser
+from collections.abc import Callable
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from authlib.common.security import generate_token
+from authlib.integrations.base_client import OAuthError
+
+from channels import ChannelError
+from channels.email.oauth import PATIENCE, Token, Tokens, provider, read_token, speaking_to
+from channels.email.settings import EmailSettings, OAuthSettings
+
+_DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+_LONGEST = 900  # seconds a person may take to sign in
+_DONE = b"<!doctype html><title>Autoreply</title><p>Thank you. You can close this window and go back to the terminal."
+
+Tell = Callable[[str], None]
+OpenBrowser = Callable[[str], object]
+
+
+def login(
+    name: str,
+    settings: EmailSettings,
+    state: Path,
+    now: Callable[[], datetime],
+    tell: Tell,
+    open_browser: OpenBrowser = webbrowser.open,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Sign in to the account `name` and keep its token in `state`. `tell` shows each sentence to the person.
+
+    Raises `ChannelError` when nobody signed in, or the provider refuses.
+    """
+    oauth = settings.oauth
+    if oauth is None:
+        raise ChannelError(f"{name} uses a password: there is nothing to sign in to.", lasting=True)
+    tokens = Tokens(name, oauth, state, now)
+    where = provider(oauth)
+    with speaking_to(name, where.token_url):
+        if where.device_url:
+            token = _by_device(name, tokens, oauth, now, tell, sleep)
+        elif where.authorize_url:
+            token = _by_browser(name, tokens, oauth, now, tell, open_browser)
+        else:
+            raise ChannelError(f"{name} needs device_url or authorize_url in its [oauth] table.", lasting=True)
+    if not token.refresh:
+        raise ChannelError(f"The provider of {name} gave no permission that lasts: check the scopes.", lasting=True)
+    tokens.save(token)
+    tell(f"Signed in. {name} can read and send its mail now.")
+
+
+def _by_device(
+    name: str,
+    tokens: Tokens,
+    settings: OAuthSettings,
+    now: Callable[[], datetime],
+    tell: Tell,
+    sleep: Callable[[float], None],
+) -> Token:
+    where = provider(settings)
+    asked = {"client_id": settings.client_id, "scope": " ".join(where.scopes)}
+    answer = requests.post(str(where.device_url), data=asked, timeout=PATIENCE, allow_redirects=False).json()
+    if "device_code" not in answer:
+        raise tokens.refused(str(answer.get("error")))
+    tell(f"Open {answer['verification_uri']} in a browser and enter the code {answer['user_code']}.")
+    pause = max(1, int(answer.get("interval") or 5))
+    left = min(_LONGEST, int(answer.get("expires_in") or _LONGEST))
+    with tokens.session() as session:
+        while left > 0:
+            sleep(pause)
+            left -= pause
+            granted = _ask(session, where.token_url, tokens, str(answer["device_code"]))
+            if isinstance(granted, dict):
+                return read_token(granted, now())
+            pause += granted
+    raise ChannelError(f"Nobody signed in to {name} in time; run the command again.", lasting=True)
+
+
+def _ask(session: Any, url: str, tokens: Tokens, code: str) -> dict[str, Any] | int:
+    """The token, or by how many seconds to ask less often (RFC 8628 section 3.5). Raises `ChannelError`."""
+    try:
+        return dict(session.fetch_token(url, grant_type=_DEVICE_GRANT, device_code=code, timeout=PATIENCE))
+    except OAuthError as error:
+        if error.error == "authorization_pending":
+            return 0
+        if error.error == "slow_down":
+            return 5
+        raise tokens.refused(str(error.error)) from None
+
+
+def _by_browser(
+    name: str,
+    tokens: Tokens,
+    settings: OAuthSettings,
+    now: Callable[[], datetime],
+    tell: Tell,
+    open_browser: OpenBrowser,
+) -> Token:
+    where, verifier = provider(settings), generate_token(64)
+    with _Landing() as landing, tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session:
+        url, state = session.create_authorization_url(where.authorize_url, code_verifier=verifier, **where.extra)
+        tell(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
+        open_browser(url)
+        code = landing.wait_for_code(state)
+        if code is None:
+            raise ChannelError(f"Nobody signed in to {name}; run the command again.", lasting=True)
+        try:
+            granted = session.fetch_token(where.token_url, code=code, code_verifier=verifier, timeout=PATIENCE)
+        except OAuthError as error:
+            raise tokens.refused(str(error.error)) from None
+        return read_token(granted, now())
+
+
+class _Landing(HTTPServer):
+    """The page on this machine to which the provider sends the browser back (RFC 8252 section 7.3)."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _LandingPage)
+        self.timeout = 60.0
+        self.came: dict[str, list[str]] = {}
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    def wait_for_code(self, state: str) -> str | None:
+        """The code that came with our own `state`; None when somebody declined, or nobody came in time."""
+        for _turn in range(_LONGEST // 60):
+            self.came = {}
+            self.handle_request()
+            if hmac.compare_digest(self.came.get("state", [""])[0], state):
+                return self.came.get("code", [None])[0]
+        return None
+
+
+class _LandingPage(BaseHTTPRequestHandler):
+    timeout = 10.0  # a visitor that says nothing must not hold up the one that counts
+
+    def do_GET(self) -> None:
+        assert isinstance(self.server, _Landing)
+        self.server.came = parse_qs(urlsplit(self.path).query)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(_DONE)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the request carries the code."""

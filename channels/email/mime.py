@@ -1,0 +1,69 @@
+"""The parts of a whole mail in memory: which one holds the words, and what a calendar in it wants.
+
+The standard library's parser recurses on nested parts and builds everything; this one looks no deeper and no further
+than people's mail goes, and never raises.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from channels.email.headers import ContentType, Headers, split
+from channels.email.structure import MOST_PARTS
+from channels.email.text import words
+
+_DEEPEST = 10
+_MOST_PARTS = 100  # of one multipart; what follows is attachments
+
+
+class Part(NamedTuple):
+    """One part that has no parts of its own."""
+
+    headers: Headers
+    content: ContentType
+    body: bytes
+
+    @property
+    def is_attached(self) -> bool:
+        return (self.headers.first("content-disposition") or "").lower().startswith("attachment")
+
+
+def leaves(raw: bytes, depth: int = 0) -> Iterator[Part]:
+    """The parts of a mail in order. Mails within the mail are somebody else's words: they are not opened."""
+    head, body = split(raw)
+    headers = Headers.read(head)
+    content = ContentType.read(headers.first("content-type"))
+    boundary = content.get("boundary")
+    if not content.kind.startswith("multipart/") or not boundary:
+        yield Part(headers, content, body)
+    elif depth < _DEEPEST:
+        for part in _parts(body, boundary.rstrip().encode("utf-8", "surrogateescape")):
+            yield from leaves(part, depth + 1)
+
+
+def _parts(body: bytes, boundary: bytes) -> list[bytes]:
+    """What stands between the lines of the boundary (RFC 2046 section 5.1.1); the last may be cut short."""
+    opened, _, _ = (b"\n" + body).partition(b"\n--" + boundary + b"--")
+    pieces = re.split(rb"\n--" + re.escape(boundary) + rb"[ \t]*(?=\n)", opened, maxsplit=_MOST_PARTS)
+    return [b"\n" + piece if piece.startswith(b"\n\n") else piece[1:] for piece in pieces[1:]]
+
+
+def text_in(raw: bytes) -> str:
+    """The words of the plain texts, else of the HTML, attachments aside; else ""."""
+    parts = [part for part in leaves(raw) if not part.is_attached]
+    for kind in ("text/plain", "text/html"):
+        several = [part for part in parts if part.content.kind == kind][:MOST_PARTS]
+        said = [
+            words(part.body, part.content, part.headers.first("content-transfer-encoding") or "") for part in several
+        ]
+        if text := "\n".join(filter(None, said)):
+            return text
+    return ""
+
+
+def calendar_method(raw: bytes) -> str:
+    """What the first calendar in a mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none."""
+    for part in leaves(raw):
+        if part.content.kind == "text/calendar" and not part.is_attached:
+            return part.content.get("method").strip().upper()
+    return ""

@@ -1,0 +1,187 @@
+"""Access without a password: tokens of Google, Microsoft 365 or any other provider, kept fresh.
+
+One mechanism serves all of them, because all speak RFC 6749; a provider is a row of addresses and scopes. The
+libraries are imported where a token is asked for: an account with a password never needs their 20 MB.
+"""
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from channels import ChannelError
+from channels.email import private
+from channels.email.settings import OAuthSettings
+from channels.secret import read_secret
+
+TOKEN_FILE = "token.json"  # noqa: S105 - a file name
+PATIENCE = 30.0  # seconds for one answer of a provider
+MARGIN = timedelta(minutes=5)  # a token about to expire is renewed before it is used
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where a provider's doors are, RFC 6749 and RFC 8628, and what to ask for."""
+
+    token_url: str
+    scopes: tuple[str, ...]
+    authorize_url: str | None = None
+    device_url: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)  # what the authorization request needs besides
+
+
+_MICROSOFT = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0"
+_PROVIDERS = {
+    "google": Provider(
+        "https://oauth2.googleapis.com/token",
+        ("https://mail.google.com/",),
+        authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
+        extra={"access_type": "offline", "prompt": "consent"},  # without these Google gives no refresh token
+    ),
+    "microsoft": Provider(
+        f"{_MICROSOFT}/token",
+        (
+            "https://outlook.office.com/IMAP.AccessAsUser.All",
+            "https://outlook.office.com/SMTP.Send",
+            "offline_access",
+        ),
+        device_url=f"{_MICROSOFT}/devicecode",
+    ),
+    "custom": Provider("", ()),
+}
+
+
+def provider(settings: OAuthSettings) -> Provider:
+    """The provider's row, with whatever the settings put in its place."""
+    known = _PROVIDERS[settings.provider]
+    return Provider(
+        token_url=settings.token_url or known.token_url.format(tenant=settings.tenant),
+        scopes=settings.scopes or known.scopes,
+        authorize_url=settings.authorize_url or known.authorize_url,
+        device_url=settings.device_url or (known.device_url and known.device_url.format(tenant=settings.tenant)),
+        extra=known.extra,
+    )
+
+
+def xoauth2(user: str, token: str) -> str:
+    """The answer of the XOAUTH2 mechanism, before base64."""
+    return f"user={user}\1auth=Bearer {token}\1\1"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a provider gave. Neither half shows in a `repr`."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires: datetime
+
+    def to_json(self) -> str:
+        return json.dumps({"access": self.access, "refresh": self.refresh, "expires": self.expires.isoformat()})
+
+
+def read_token(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> Token:
+    """A token from a provider's answer (RFC 6749 section 5.1). `refresh` holds on where no new one comes."""
+    try:
+        seconds = min(max(int(answer.get("expires_in") or 3600), 0), 10**8)
+    except (TypeError, ValueError):
+        seconds = 3600
+    access, renewed = str(answer.get("access_token") or ""), str(answer.get("refresh_token") or "")
+    return Token(access, renewed or refresh, now + timedelta(seconds=seconds))
+
+
+class Tokens:
+    """The token of one account: read from its file at each use, so that a fresh `login` counts at once."""
+
+    def __init__(self, name: str, settings: OAuthSettings, state: Path, now: Callable[[], datetime]) -> None:
+        self._name = name
+        self._settings = settings
+        self._file = state / TOKEN_FILE
+        self._now = now
+        self._lock = threading.Lock()
+
+    def access(self, *, fresh: bool = False) -> str:
+        """A valid access token, renewed when it has less than five minutes left, or when `fresh` is asked for.
+
+        Raises `ChannelError`; lasting when only `autoreply login` helps.
+        """
+        with self._lock:
+            token = self._load()
+            if fresh or not token.access or token.expires - self._now() < MARGIN:
+                token = self._renew(token)
+            return token.access
+
+    def save(self, token: Token) -> None:
+        """Keep `token`, readable by nobody else. Raises `ChannelError` when it cannot be written."""
+        try:
+            private.write(self._file, token.to_json())
+        except OSError as error:
+            problem = error.strerror or "the file cannot be written"
+            raise ChannelError(f"The token of {self._name} cannot be kept in {self._file}: {problem}.") from None
+
+    def _load(self) -> Token:
+        try:
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            expires = datetime.fromisoformat(kept["expires"]).astimezone(UTC)
+            return Token(str(kept["access"]), str(kept["refresh"]), expires)
+        except (OSError, ValueError, KeyError, TypeError):
+            raise self._login_needed("nobody has signed in yet") from None
+
+    def _renew(self, token: Token) -> Token:
+        from authlib.integrations.base_client import OAuthError
+
+        where = provider(self._settings)
+        if not token.refresh:
+            raise self._login_needed("the provider gave no permission that lasts")
+        session = self.session()
+        with session, speaking_to(self._name, where.token_url):
+            try:
+                answer = session.refresh_token(where.token_url, refresh_token=token.refresh, timeout=PATIENCE)
+            except OAuthError as error:
+                raise self.refused(str(error.error)) from None
+        renewed = read_token(answer, self._now(), token.refresh)
+        self.save(renewed)
+        return renewed
+
+    def session(self, **more: Any) -> Any:
+        """Authlib's session for this account. Raises `ChannelError` when the client's secret cannot be read."""
+        from authlib.integrations.requests_client import OAuth2Session
+
+        settings = self._settings
+        secret = None
+        if settings.client_secret is not None or settings.client_secret_file is not None:
+            secret = read_secret(settings.client_secret, settings.client_secret_file, "OAuth client secret")
+        scope = " ".join(provider(settings).scopes)
+        method = "client_secret_post" if secret else "none"
+        return OAuth2Session(settings.client_id, secret, scope=scope, token_endpoint_auth_method=method, **more)
+
+    def refused(self, code: str) -> ChannelError:
+        """What a provider's error code (RFC 6749 section 5.2, RFC 8628 section 3.5) means for this account."""
+        if code == "invalid_grant":
+            return self._login_needed("its permission is no longer valid")
+        if code in ("access_denied", "expired_token"):
+            return self._login_needed("nobody gave permission")
+        if code in ("invalid_client", "unauthorized_client", "invalid_scope"):
+            says = (
+                f"The OAuth provider refuses the client of {self._name} ({code}): check client_id, secret and scopes."
+            )
+            return ChannelError(says, lasting=True)
+        return ChannelError(f"The OAuth provider gives no token for {self._name} now; trying again.")
+
+    def _login_needed(self, why: str) -> ChannelError:
+        return ChannelError(f'{self._name}: {why}; run "autoreply login {self._name}".', lasting=True)
+
+
+@contextlib.contextmanager
+def speaking_to(name: str, url: str) -> Iterator[None]:
+    """Trouble on the way to a provider becomes a passing `ChannelError`, without what was sent or received."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError):  # what requests raises is an OSError
+        says = f"The OAuth provider at {urlsplit(url).hostname} does not answer as it should for {name}; trying again."
+        raise ChannelError(says) from None

@@ -1,0 +1,169 @@
+"""A mail as a fact: from its octets to `Inbound`. Pure, total, and in time linear in the octets.
+
+The sender is the return path and nothing else (RFC 3834 section 4), except where a practice says that its server hides
+it or that a forwarder stands in its place. Reply-To is never looked at.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from channels import Inbound, Signal
+from channels.email.addresses import OwnAddresses, ReturnPath, in_headers, is_valid, unwrapped
+from channels.email.headers import Headers, decode_words, split
+from channels.email.mime import calendar_method, text_in
+from channels.email.rules import RulesSettings
+from channels.email.settings import EmailSettings
+from channels.email.signals import Mail, message_ids, observe, our_identity
+from channels.email.text import text_of
+
+__all__ = ["date_of", "read_headers", "read_mail", "text_of"]
+
+MOST_REFERENCES = 20
+MOST_OF_SUBJECT = 2_000  # characters that are looked at
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")  # lenient: many have no "@"
+_REPORTING = {Signal.NULL_SENDER, Signal.REPORT, Signal.SYSTEM_SENDER}
+
+
+def read_mail(
+    name: str,
+    settings: EmailSettings,
+    raw: bytes,
+    *,
+    arrived: datetime,
+    install: str,
+    flags: Collection[bytes] = (),
+    own: Sequence[str] | None = None,
+    return_path: str | None = None,
+) -> Inbound:
+    """A whole mail, headers and body. Otherwise as `read_headers`."""
+    return read_headers(
+        name,
+        settings,
+        raw,
+        text=text_in(raw),
+        arrived=arrived,
+        install=install,
+        flags=flags,
+        own=own,
+        return_path=return_path,
+        calendar=calendar_method(raw),
+    )
+
+
+def read_headers(
+    name: str,
+    settings: EmailSettings,
+    headers: bytes,
+    *,
+    text: str,
+    arrived: datetime,
+    install: str,
+    flags: Collection[bytes] = (),
+    own: Sequence[str] | None = None,
+    return_path: str | None = None,
+    calendar: str = "",
+) -> Inbound:
+    """A mail by its header block, as the configured channel `name` sees it. Never raises.
+
+    `own` stands in for the configured addresses. `return_path` is the envelope sender where the headers have none, ""
+    or "<>" for null. `calendar` is the method of a text/calendar part, "" where there is none. The words of the list
+    of urgent ones are no concern of this module: it passes `text` on.
+    """
+    read = Headers.read(headers)
+    ours = OwnAddresses(tuple(own) if own is not None else settings.own, settings.subaddresses)
+    path = _envelope(read, return_path)
+    to = _answerable(read, path, settings.rules)
+    sender = unwrapped(to).lower()
+    mail = Mail(read, path, sender, ours, settings.rules, install, flags, calendar)
+    signals = observe(mail)
+    identity = _identity(read, path, headers)
+    context = _context(mail) | {"to": to}
+    if settings.rules.unreachable and not _REPORTING.isdisjoint(signals) and (dead := _bounced(read, text, ours)):
+        context["bounced_identity"] = dead
+    subject = decode_words((read.first("subject") or "")[:MOST_OF_SUBJECT])
+    return Inbound(
+        name, identity, sender, _conversation(context, identity), arrived, signals, text, context, subject=subject
+    )
+
+
+def date_of(headers: bytes) -> datetime | None:
+    """When a mail came, in UTC: the topmost Received, else its Date; None where neither can be read."""
+    read = Headers.read(headers)
+    for stamp in (*(value.rpartition(";")[2] for value in read.all("received")[:1]), *read.all("date")[:1]):
+        try:
+            when = parsedate_to_datetime(stamp[:200])
+            return when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, TypeError, IndexError, AttributeError, OverflowError):
+            continue
+    return None
+
+
+def _envelope(headers: Headers, given: str | None) -> ReturnPath:
+    """The topmost Return-Path, else what is known otherwise, else what an mbox says if it is an address.
+
+    Tools that make an mbox of mails without envelopes write MAILER-DAEMON or "-" there, which tells nothing.
+    """
+    written = headers.first("return-path")
+    if written is not None or given is not None:
+        return ReturnPath.read(given if written is None else written)
+    words = headers.envelope.split()
+    noted = ReturnPath.read(words[1]) if len(words) > 1 and "." in words[1] else ReturnPath("missing")
+    return noted if noted.kind == "address" else ReturnPath("missing")
+
+
+def _answerable(headers: Headers, path: ReturnPath, rules: RulesSettings) -> str:
+    """The address an answer would go to, as it is spelled; "" where there is nobody."""
+    if path.kind == "address" and not _forwards(path.address, rules.forwarders):
+        return path.address
+    if path.kind == "missing" and rules.return_path == "required":
+        return ""
+    if path.kind in ("address", "missing"):
+        authors = in_headers(headers, "from")
+        return authors[0].address if len(authors) == 1 and is_valid(authors[0].address) else ""
+    return ""
+
+
+def _forwards(address: str, forwarders: Collection[str]) -> bool:
+    """Whether this envelope sender only passes mail on."""
+    known = {forwarder.lower() for forwarder in forwarders}
+    return not known.isdisjoint({address.lower(), "@" + address.lower().rpartition("@")[2]})
+
+
+def _identity(headers: Headers, path: ReturnPath, octets: bytes) -> str:
+    """The same for this mail wherever and whenever it is seen: by what its sender made of it, not where it lies."""
+    known = headers.first("message-id")
+    parts = (known, path.address, headers.first("date") or "") if known else (split(octets)[0].hex(),)
+    return "sha256:" + hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _context(mail: Mail) -> dict[str, str]:
+    """What an answer is made of: threading (RFC 5322 section 3.6.4), and which of our addresses was written to."""
+    headers = mail.headers
+    written = mail.written_to or next(iter(mail.own.addresses), "")
+    known = next(iter(_usable(headers.all("message-id"))), "")
+    before = _usable(headers.all("references")) or _usable(headers.all("in-reply-to"))[:1]
+    chain = list(dict.fromkeys([*before, *([known] if known else [])]))
+    if len(chain) > MOST_REFERENCES:
+        chain = [chain[0], *chain[1 - MOST_REFERENCES :]]
+    return {"message_id": known, "references": " ".join(chain), "from": written}
+
+
+def _usable(values: Sequence[str]) -> list[str]:
+    """The message identifiers that may stand in a header of ours."""
+    return [word for value in values for word in message_ids(value) if _MESSAGE_ID.fullmatch(word)]
+
+
+def _conversation(context: dict[str, str], identity: str) -> str:
+    """The mail that the thread began with, as a digest; the mail itself where it names none."""
+    first = context["references"].split(" ")[0]
+    return "sha256:" + hashlib.sha256(first.encode()).hexdigest() if first else identity
+
+
+def _bounced(headers: Headers, text: str, own: OwnAddresses) -> str | None:
+    """The identity of our reply that a report speaks of, in its threading or in the words handed over."""
+    named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
+    found = (our_identity(word, own) for word in (*named, *message_ids(text)))
+    return next((identity for identity in found if identity), None)

@@ -1,0 +1,97 @@
+"""Leaves of a mail's text what its sender wrote now: quoted mail and signatures go.
+
+Otherwise our own reply, quoted below an answer to it, would look like the sender's words. Where it is not clear that
+something is a quote it stays: a word too many does no harm, a cry for help that was cut away may.
+Each of the first 2000 lines is looked at once, and no more than its first 300 characters.
+"""
+
+import re
+from collections.abc import Sequence
+
+_WIDTH = 300
+_MOST_LINES = 2_000
+_SIGNATURE_LINES = 12  # what is longer than this is no signature, whatever precedes it
+
+# "On Mon, 23 Nov 2026 at 9:00, Ann <ann@x.example> wrote:", in the languages of the words we send.
+_ATTRIBUTION = re.compile(
+    r"\s*(?:(?:on|am|le|el)\b|[^<>]{0,80}<[^<>\s]+@[^<>\s]+>|\d{1,4}[-./]).*"
+    r"\b(?:wrote|writes|schrieb|geschrieben|[ée]crit|escribi[oó]|ha escrito)\b.{0,120}:\s*",
+    re.IGNORECASE,
+)
+_BEGINS_ATTRIBUTION = re.compile(r"\s*(?:on|am|le|el)\s", re.IGNORECASE)
+_TELLS_WHEN_OR_WHO = re.compile(r"\d[:.h]\d\d|@")
+_ORIGINAL = re.compile(
+    r"\s*[-_*\u2010-\u2015]{2,}\s*(?:original message|original appointment|urspr[üu]ngliche nachricht|mensaje original"
+    r"|message d['’]origine|message original|on\b.{5,200}\bwrote)\s*[-_*\u2010-\u2015]{2,}\s*",
+    re.IGNORECASE,
+)
+# Yahoo's program for telephones goes on with the quote on the same line.
+_RUN_ON = re.compile(
+    r"\s*(?:on|am|le|el)\b.{5,150}<[^<>\s]+@[^<>\s]+>\)?,?\s(?:wrote|schrieb|a [ée]crit|escribi[oó])\s?:\s",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s*_{10,}\s*")
+_FROM = re.compile(r"[\s*>]*(?:from|von|de)\s?:\*?\s*\S", re.IGNORECASE)
+_SENT = re.compile(
+    r"[\s*>]*(?:sent|date|gesendet|datum|enviado(?: el)?|fecha|envoy[ée](?: le)?)\s?:\*?\s*\S", re.IGNORECASE
+)
+_TO = re.compile(r"[\s*>]*(?:to|cc|subject|an|betreff|para|asunto|[àa]|objet)\s?:\*?(?:\s|$)", re.IGNORECASE)
+_QUOTED = re.compile(r"\s{0,3}>")
+
+
+def own_words(text: str) -> str:
+    """`text` without quoted lines, what follows a reply's separator, and the signature."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept: list[str] = []
+    index = 0
+    while index < min(len(lines), _MOST_LINES):
+        here = lines[index]
+        if _ends_the_letter(lines, index):
+            return "\n".join(_without_signature(kept)).strip()
+        length = _attribution(lines, index)
+        if length and not _is_quoted_next(lines, index + length):
+            return "\n".join(_without_signature(kept)).strip()
+        if not length and not _QUOTED.match(here):
+            kept.append(here)
+        index += length or 1
+    return "\n".join(_without_signature(kept + lines[index:])).strip()
+
+
+def _ends_the_letter(lines: Sequence[str], index: int) -> bool:
+    """Whether only an earlier mail follows: Outlook's separators, or its block of From, Sent, To and Subject."""
+    here = lines[index][:_WIDTH]
+    if _ORIGINAL.fullmatch(here) or _RUN_ON.match(here):
+        return True
+    if _RULE.fullmatch(here):
+        index += 1 if "".join(lines[index + 1 : index + 2]).strip() else 2
+    elif ":" not in here:
+        return False
+    first = "".join(lines[index : index + 1])[:_WIDTH]
+    if not _FROM.match(first) and not _SENT.match(first):
+        return False
+    block = [line[:_WIDTH] for line in lines[index : index + 6]]
+    return all(any(map(label.match, block)) for label in (_TO, _SENT, _FROM))
+
+
+def _attribution(lines: Sequence[str], index: int) -> int:
+    """How many lines the sentence takes that introduces a quote: one, up to three where it was wrapped, else none."""
+    here = [line[:_WIDTH] for line in lines[index : index + 3]]
+    for length in (1, 2, 3) if _BEGINS_ATTRIBUTION.match(here[0]) else (1,):
+        sentence = " ".join(here[:length]).rstrip()
+        if sentence.endswith(":") and _TELLS_WHEN_OR_WHO.search(sentence) and _ATTRIBUTION.fullmatch(sentence):
+            return length
+    return 0
+
+
+def _is_quoted_next(lines: Sequence[str], index: int) -> bool:
+    """Whether the quote that was introduced bears its marks, so that what has none below it is the sender's again."""
+    following = next((line for line in lines[index : index + 5] if line.strip()), "")
+    return bool(_QUOTED.match(following))
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    """Up to the last "-- ", where a signature of a signature's length follows it (RFC 3676 section 4.3)."""
+    for index in range(len(lines) - 1, max(-1, len(lines) - _SIGNATURE_LINES - 2), -1):
+        if lines[index].rstrip() == "--":
+            return lines[:index]
+    return lines

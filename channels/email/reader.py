@@ -1,0 +1,178 @@
+"""Turns messages on the server into facts: headers in batches, then the text of those a person may have written."""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import Message
+
+from channels import Inbound, Signal
+from channels.email.connection import Connection, Denied, Garbled, Lost, Row, WireError
+from channels.email.mime import text_in
+from channels.email.parse import read_headers
+from channels.email.settings import EmailSettings
+from channels.email.structure import TextPart, calendar_method, text_parts
+from channels.email.text import text_of
+
+_LOG = logging.getLogger(__name__)
+BATCH = 50
+ATTEMPTS = 8  # at one message before it is given up as unreadable: with the pauses between them a minute or two
+_TEXT = 65_536  # octets of text that are looked at for urgent words
+_HEADERS = "BODY.PEEK[HEADER]<0.262144>"
+_LEAN = ("INTERNALDATE", "FLAGS", _HEADERS)
+_FULL = (*_LEAN, "BODYSTRUCTURE")
+
+# Nobody answers these whatever they say, so their text is left on the server.
+_SETTLED = frozenset(
+    {
+        Signal.NULL_SENDER,
+        Signal.INVALID_SENDER,
+        Signal.OURSELVES,
+        Signal.OUR_REPLY,
+        Signal.AUTOMATIC,
+        Signal.REPORT,
+        Signal.SYSTEM_SENDER,
+        Signal.UNREADABLE,
+    }
+)
+
+
+class Stuck(WireError):
+    """One message cannot be read now. It is tried again, and given up after `ATTEMPTS`."""
+
+
+class Reader:
+    """Reads messages of one account. A message that nothing can read is told as such, never left out silently."""
+
+    def __init__(self, name: str, settings: EmailSettings, install: str, now: Callable[[], datetime]) -> None:
+        self._name = name
+        self._settings = settings
+        self._install = install
+        self._now = now
+        self._failures: Counter[int] = Counter()
+
+    def read(self, connection: Connection, uids: Sequence[int], uidvalidity: int) -> dict[int, Inbound]:
+        """The messages by UID, ascending; those that vanished are missing.
+
+        Raises `Lost`, and `Stuck` for a message that may be readable later.
+        """
+        rows = self._rows(connection, uids)
+        mails = {uid: self._inbound(row) for uid, row in rows.items()}
+        mails |= self._with_text(connection, rows, mails)
+        for uid in uids:
+            if uid not in mails and self._failures[uid] >= ATTEMPTS:
+                mails[uid] = self._unreadable(uidvalidity, uid)
+            self._failures.pop(uid, None)
+        return dict(sorted(mails.items()))
+
+    def _rows(self, connection: Connection, uids: Sequence[int]) -> dict[int, Row]:
+        together = [uid for uid in uids if not self._failures[uid]]
+        rows = self._try(connection, together, _FULL) or {}
+        for uid in uids:
+            if _header(rows.get(uid)) is None:
+                rows |= self._alone(connection, uid)
+        return {uid: row for uid, row in rows.items() if _header(row) is not None}
+
+    def _alone(self, connection: Connection, uid: int) -> dict[int, Row]:
+        """One message by itself: whole, then without its structure, which may be what breaks the library."""
+        if self._failures[uid] >= ATTEMPTS:
+            return {}
+        for items in (_FULL, _LEAN) if self._failures[uid] < 2 else (_LEAN,):
+            rows = self._try(connection, [uid], items)
+            if rows is not None:
+                return rows
+        if connection.is_gone(uid):
+            return {}
+        self._failures[uid] += 1
+        if self._failures[uid] >= ATTEMPTS:
+            return {}
+        raise Stuck
+
+    def _try(self, connection: Connection, uids: Sequence[int], items: Sequence[str]) -> dict[int, Row] | None:
+        """The rows, or None when the server refuses or the library cannot read the answer."""
+        try:
+            return connection.fetch(uids, items) if uids else {}
+        except Lost:
+            self._failures.update(uids)
+            raise
+        except (Denied, Garbled):
+            return None
+
+    def _inbound(self, row: Row) -> Inbound:
+        arrived, flags = row.get(b"INTERNALDATE"), row.get(b"FLAGS")
+        return read_headers(
+            self._name,
+            self._settings,
+            _header(row) or b"",
+            text="",
+            arrived=arrived.astimezone(UTC) if isinstance(arrived, datetime) else self._now(),
+            install=self._install,
+            flags=[flag for flag in flags if isinstance(flag, bytes)] if isinstance(flags, tuple) else (),
+            calendar=calendar_method(row.get(b"BODYSTRUCTURE")),
+        )
+
+    def _with_text(self, connection: Connection, rows: dict[int, Row], mails: dict[int, Inbound]) -> dict[int, Inbound]:
+        """Those that may be answered, with their text: the plain parts, or the HTML where these say nothing."""
+        wanted = [uid for uid, mail in mails.items() if _SETTLED.isdisjoint(mail.signals)]
+        texts: dict[int, str] = {}
+        for kind in ("plain", "html"):
+            silent = {uid: _parts(rows[uid], kind) for uid in wanted if uid not in texts}
+            texts |= self._words(connection, rows, silent)
+        return {uid: replace(mails[uid], text=text) for uid, text in texts.items()}
+
+    def _words(
+        self, connection: Connection, rows: dict[int, Row], parts: Mapping[int, list[TextPart]]
+    ) -> dict[int, str]:
+        """What these parts say, where they say anything; fetched together where they lie in the same place."""
+        sections: defaultdict[str, dict[int, Message]] = defaultdict(dict)
+        for uid, several in parts.items():
+            for part in several:
+                sections[part.section][uid] = part.headers
+        said: defaultdict[int, list[str]] = defaultdict(list)
+        for section, wanted in sections.items():
+            for uid, raw in self._texts(connection, list(wanted), section).items():
+                said[uid].append(_text(section, raw, wanted[uid], _header(rows[uid]) or b""))
+        return {uid: text for uid, texts in said.items() if (text := "\n".join(filter(None, texts)))}
+
+    def _texts(self, connection: Connection, uids: Sequence[int], section: str) -> dict[int, bytes]:
+        """The beginning of a part, by UID. A text that cannot be had is left out: the message is still told."""
+        items = (f"BODY.PEEK[{section}]<0.{_TEXT}>",)
+        key = f"BODY[{section}]".encode()
+        rows = self._try(connection, uids, items)
+        if rows is None and len(uids) > 1:
+            rows = {}
+            for uid in uids:
+                rows |= self._try(connection, [uid], items) or {}
+        return {uid: text for uid, row in (rows or {}).items() if (text := _body(row, key)) is not None}
+
+    def _unreadable(self, uidvalidity: int, uid: int) -> Inbound:
+        _LOG.warning("%s: message %d could not be read in %d attempts and is passed over.", self._name, uid, ATTEMPTS)
+        identity = f"unreadable:{uidvalidity}:{uid}"
+        evidence = "the server could not give its headers"
+        return Inbound(self._name, identity, "", "", self._now(), {Signal.UNREADABLE: evidence})
+
+
+def _parts(row: Row, kind: str) -> list[TextPart]:
+    """Where the text of this kind lies; without a structure, everything below the headers."""
+    if b"BODYSTRUCTURE" in row:
+        return text_parts(row[b"BODYSTRUCTURE"], kind)
+    return [TextPart("TEXT", Message())] if kind == "plain" else []
+
+
+def _text(section: str, raw: bytes, headers: Message, top: bytes) -> str:
+    if section != "TEXT":
+        return text_of(raw, headers)
+    return text_in(top.rstrip(b"\r\n") + b"\r\n\r\n" + raw)
+
+
+def _header(row: Row | None) -> bytes | None:
+    """The header block of a row; None when the row is not an answer to our question. A NIL is an empty block."""
+    return None if row is None else _body(row, b"BODY[HEADER]")
+
+
+def _body(row: Row, key: bytes) -> bytes | None:
+    for name, value in row.items():
+        if name.upper().startswith(key):
+            return value if isinstance(value, bytes) else b"" if value is None else str(value).encode()
+    return None

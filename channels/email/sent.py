@@ -1,0 +1,109 @@
+"""When a person of the practice last wrote to somebody, as the Sent folder tells."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.parser import BytesParser
+from email.utils import getaddresses
+from typing import Any
+
+from channels.email.connection import Connection, Denied, Folder, Garbled, Row
+from channels.email.signals import OUR_PREFIX
+
+_REMEMBER = timedelta(days=1)  # no conversation is live for longer
+_BATCH = 200
+_FIELDS = "BODY.PEEK[HEADER.FIELDS (TO CC BCC MESSAGE-ID AUTO-SUBMITTED)]<0.65536>"
+
+
+class Sent:
+    """What the Sent folder of one account says, kept in memory. A mailbox without one is nothing unusual."""
+
+    def __init__(self, configured: str | None) -> None:
+        self._configured = configured
+        self._folder: str | None = None
+        self._searched = False
+        self._seen: Folder | None = None
+        self._last: dict[str, datetime] = {}
+
+    def last_human(self, address: str) -> datetime | None:
+        """When somebody of the practice last wrote to `address`, as far as is known."""
+        return self._last.get(address.lower())
+
+    def reconnected(self) -> None:
+        """Look for the folder once more; somebody may have made one."""
+        self._searched = False
+
+    def folder(self, connection: Connection) -> str | None:
+        """Its name, found once for each connection; None where there is none."""
+        if not self._searched:
+            self._folder = self._configured or _find(connection)
+            self._searched = True
+        return self._folder
+
+    def refresh(self, connection: Connection, now: datetime) -> bool:
+        """Read what was sent since the last look. True when another folder had to be opened for it.
+
+        Raises `Lost`. Any other trouble leaves things as they were known: a reply too many does little harm.
+        """
+        folder = self.folder(connection)
+        if folder is None:
+            return False
+        try:
+            state = connection.status(folder)
+        except (Denied, Garbled):
+            self._folder = None
+            return False
+        if state == self._seen:
+            return False
+        try:
+            self._read(connection, folder, state, now)
+        except (Denied, Garbled):
+            self._folder = None
+        return True
+
+    def _read(self, connection: Connection, folder: str, state: Folder, now: datetime) -> None:
+        connection.examine(folder)
+        known = self._seen if self._seen and self._seen.uidvalidity == state.uidvalidity else None
+        if known:
+            uids = [uid for uid in connection.search("UID", f"{known.uidnext}:*") if uid >= known.uidnext]
+        else:
+            uids = connection.search("SINCE", (now - _REMEMBER).date())
+        for start in range(0, len(uids), _BATCH):
+            for row in connection.fetch(uids[start : start + _BATCH], ("INTERNALDATE", _FIELDS)).values():
+                self._note(row, now)
+        self._seen = Folder(state.uidvalidity, max([state.uidnext, *(uid + 1 for uid in uids)]))
+        self._last = {who: when for who, when in self._last.items() if now - when < _REMEMBER}
+
+    def _note(self, row: Row, now: datetime) -> None:
+        when = row.get(b"INTERNALDATE")
+        if not isinstance(when, datetime):
+            return
+        when = when.astimezone(UTC)
+        for address in _recipients(_fields(row)):
+            self._last[address] = max(when, self._last.get(address, when))
+
+
+def _find(connection: Connection) -> str | None:
+    try:
+        return connection.sent_folder()
+    except (Denied, Garbled):
+        return None
+
+
+def _fields(row: Row) -> bytes:
+    for key, value in row.items():
+        if key.startswith(b"BODY[HEADER.FIELDS") and isinstance(value, bytes):
+            return value
+    return b""
+
+
+def _recipients(fields: bytes) -> Iterator[str]:
+    """Whom a person wrote to; nobody when a program wrote it, we ourselves above all."""
+    message: Any = BytesParser(policy=policy.compat32).parsebytes(fields, headersonly=True)
+    automatic = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no"
+    if automatic or str(message.get("Message-ID", "")).strip().startswith(f"<{OUR_PREFIX}"):
+        return
+    headers = [str(value) for name in ("To", "Cc", "Bcc") for value in message.get_all(name, [])]
+    for _name, address in getaddresses(headers):
+        if "@" in address:
+            yield address.lower()

@@ -1,0 +1,247 @@
+"""What a mail testifies about itself: the table of marks.py, and the rules that need more than one header.
+
+The rules are those of a personal responder (RFC 3834, RFC 5230); "S5" and the like are their names in the channel's
+README. Evidence is made of header names and keywords only, so that it may be logged.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from channels import Signal
+from channels.email.addresses import (
+    Mailbox,
+    OwnAddresses,
+    ReturnPath,
+    ascii_domain,
+    in_headers,
+    local_part,
+    organisation,
+    unwrapped,
+)
+from channels.email.authentication import Verdict, verdict
+from channels.email.headers import ContentType, Headers, decode_words, without_comments
+from channels.email.marks import LOOP_HEADER, loggable, marks
+from channels.email.rules import RulesSettings
+
+OUR_PREFIX = "autoreply."
+IDENTITY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")  # what follows the prefix in our Message-IDs
+_RECIPIENTS = ("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc")
+
+Evidence = tuple[Signal, str]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Everything the rules may look at. `sender` is who is behind the return path, "" where that names nobody."""
+
+    headers: Headers
+    path: ReturnPath
+    sender: str
+    own: OwnAddresses
+    rules: RulesSettings
+    install: str
+    flags: Collection[bytes] = ()
+    calendar_method: str = ""
+
+    @cached_property
+    def authors(self) -> list[Mailbox]:
+        """The mailboxes of From, of which a mail has one; more than a hundred are nobody's."""
+        return in_headers(self.headers, "from")[:100]
+
+    @cached_property
+    def written_to(self) -> str | None:
+        """The first of our addresses among the recipients."""
+        return self.own.first(in_headers(self.headers, *_RECIPIENTS))
+
+    def writers(self) -> Iterator[tuple[str, str]]:
+        """Who wrote, by envelope and by From, each with the name of where that stands."""
+        if self.sender:
+            yield "Return-Path", self.sender
+        for author in self.authors:
+            yield "From", unwrapped(author.address)
+
+
+def observe(mail: Mail) -> dict[Signal, str]:
+    """Every signal of `mail` with its evidence. Pure; never raises."""
+    if not mail.headers.fields:
+        return {Signal.UNREADABLE: "no header field could be read"}
+    seen: dict[Signal, str] = {}
+    for rule in _RULES:
+        for signal, evidence in rule(mail):
+            seen.setdefault(signal, evidence)
+    return seen
+
+
+# --- the envelope, and ourselves --------------------------------------------------------------------------------------
+
+
+def _path(mail: Mail) -> Iterator[Evidence]:
+    """S1, S2, S3: RFC 3834 sections 2 and 4."""
+    if mail.path.kind == "null":
+        yield Signal.NULL_SENDER, "Return-Path: <>"
+    elif mail.path.kind == "invalid":
+        yield Signal.INVALID_SENDER, "Return-Path is not one valid address"
+    elif not mail.sender:
+        yield Signal.NO_RETURN_PATH, "no Return-Path, and no usable From in its place"
+
+
+def _ourselves(mail: Mail) -> Iterator[Evidence]:
+    """S4: mail between our own addresses, and a mail that claims to be."""
+    for where, address in mail.writers():
+        if mail.own.match(address):
+            yield Signal.OURSELVES, f"{where} is one of our own addresses"
+
+
+def is_ours(message_id: str, own: OwnAddresses) -> bool:
+    """Whether a Message-ID is of the kind that our replies bear."""
+    return our_identity(message_id, own) is not None
+
+
+def our_identity(message_id: str, own: OwnAddresses) -> str | None:
+    """The identity of the reply that bears this Message-ID, None where it is not one of ours."""
+    local, _, domain = message_id.strip(" \t<>").lower().rpartition("@")
+    ours = any(domain == ascii_domain(address.rpartition("@")[2]) for address in own.addresses)
+    identity = local.removeprefix(OUR_PREFIX)
+    return identity if ours and identity != local and IDENTITY.fullmatch(identity) else None
+
+
+def _our_replies(mail: Mail) -> Iterator[Evidence]:
+    """S14: one of our replies that came back, or a mail that answers one."""
+    if any(value == mail.install for value in mail.headers.all(LOOP_HEADER.lower())):
+        yield Signal.OUR_REPLY, LOOP_HEADER
+    if any(is_ours(value, mail.own) for value in mail.headers.all("message-id")):
+        yield Signal.OUR_REPLY, "Message-ID"
+    for name in ("In-Reply-To", "References"):
+        if any(is_ours(word, mail.own) for value in mail.headers.all(name.lower()) for word in message_ids(value)):
+            yield Signal.ANSWERS_OUR_REPLY, name
+
+
+def message_ids(value: str) -> list[str]:
+    """Every `<...>` in a header that names messages, or in a text."""
+    return re.findall(r"<[^<>]*>", value)
+
+
+def _by_table(mail: Mail) -> Iterator[Evidence]:
+    return marks(mail.headers, mail.rules)
+
+
+# --- what kind of mail it is ------------------------------------------------------------------------------------------
+
+_REPORTS = {"delivery-status", "disposition-notification", "feedback-report"}
+_REPORT_TYPES = {"multipart/report"} | {
+    f"message/{kind}" for kind in (*_REPORTS, "global-delivery-status", "global-disposition-notification")
+}
+
+
+def _type(mail: Mail) -> Iterator[Evidence]:
+    """S9 reports (RFC 6522, 3464, 8098, 5965) and S21 calendars (RFC 6047).
+
+    A report is what the whole mail is, never one of its parts: people forward bounces. A calendar may be one of several
+    alternatives of the same mail, so its method is looked for beforehand.
+    """
+    content = ContentType.read(mail.headers.first("content-type"))
+    if content.kind in _REPORT_TYPES or content.get("report-type").lower() in _REPORTS:
+        yield Signal.REPORT, f"Content-Type: {_loggable_type(content.kind)}"
+    method = (content.get("method") if content.kind == "text/calendar" else mail.calendar_method).strip().upper()
+    if method in {"REPLY", "COUNTER", "DECLINECOUNTER", "CANCEL", "REFRESH"} and mail.rules.calendar_answers:
+        yield Signal.CALENDAR, f"text/calendar; method={method}"
+    if method in {"REQUEST", "PUBLISH", "ADD"} and mail.rules.invitations:
+        yield Signal.INVITATION, f"text/calendar; method={method}"
+
+
+def _loggable_type(kind: str) -> str:
+    return "/".join(loggable(half) for half in kind.split("/", 1))
+
+
+# --- who writes -------------------------------------------------------------------------------------------------------
+
+_SYSTEM = re.compile(
+    r"mail(?:er)?[-_.]?daemon.*|mdaemon|mail[-_.]delivery[-_.](?:sub)?system|listserv|majordomo|owner-.+"
+    r"|.+-(?:request|owner|bounces?)(?:\+.*)?|.+-return-\d+-.+=.+|(?:.*=|double-)?bounces?(?![a-z]).*"
+    r"|microsoftexchange[0-9a-f]{32}|#",  # the last but one reports for Exchange
+    re.DOTALL,
+)
+# Joined spellings anywhere; spelled apart only after a boundary, for "juno.reply" is a name.
+_NO_REPLY = re.compile(
+    r"noreply|donotreply|dontreply|noresponder|nepasrepondre|auto[-_.]?(?:reply|respond)"
+    r"|(?<![a-z])(?:no[-_.]+reply|do[-_.]*not[-_.]*(?:reply|respond)|don?t[-_.]+reply"
+    r"|no[-_.]+responder|ne[-_.]+pas[-_.]+repondre|(?:bitte[-_.]*)?nicht[-_.]*antworten|keine?[-_.]*antwort)"
+)
+
+
+def _writers(mail: Mail) -> Iterator[Evidence]:
+    """S10 (RFC 3834 section 2, RFC 5230 section 4.6) and S11, by envelope and From."""
+    if any(re.fullmatch(r"[^<>]*<\s*>", without_comments(value).strip()) for value in mail.headers.all("from")):
+        yield Signal.SYSTEM_SENDER, "From: <>"
+    if mail.path.kind == "invalid" and "#@[]" in mail.path.address:
+        yield Signal.SYSTEM_SENDER, "Return-Path: <#@[]>"
+    for where, address in mail.writers():
+        local = local_part(address)
+        if _SYSTEM.fullmatch(local):
+            yield Signal.SYSTEM_SENDER, f"{where} is a mail system's"
+        if local in ("postmaster", "post_master") and mail.rules.postmaster:
+            yield Signal.POSTMASTER, f"{where} is a postmaster's"
+        if _NO_REPLY.search(local) and mail.rules.no_reply:
+            yield Signal.NO_REPLY, f"{where} asks for no reply"
+
+
+def _recipients(mail: Mail) -> Iterator[Evidence]:
+    """S13: RFC 3834 section 2, RFC 5230 section 4.5."""
+    if mail.rules.addressed_to_us and mail.written_to is None:
+        yield Signal.NOT_ADDRESSED, f"not addressed to any of: {', '.join(mail.own.addresses)}"
+
+
+def _spam(mail: Mail) -> Iterator[Evidence]:
+    """S15, the part that is no header: the keyword that mail programs and filters set (RFC 5788 registry)."""
+    if mail.rules.spam and any(flag.lower() in {b"$junk", b"junk"} for flag in mail.flags):
+        yield Signal.SPAM, "$Junk"
+
+
+def _authentication(mail: Mail) -> Iterator[Evidence]:
+    """S20: RFC 3834 section 6 on answers to forged senders; RFC 8601 on whom to believe."""
+    said = verdict(mail.headers, mail.rules.authserv_id)
+    if mail.rules.spoofed and said.forged:
+        yield Signal.SPOOFED, f"Authentication-Results: {said.forged}"
+    if mail.rules.unauthenticated and not said.vouches("spf", "dkim", "dmarc"):
+        yield Signal.UNAUTHENTICATED, "Authentication-Results: no pass"
+    if mail.rules.misaligned and _strangers(mail, said):
+        yield Signal.MISALIGNED, "Return-Path and From are of different organisations"
+
+
+def _strangers(mail: Mail, said: Verdict) -> bool:
+    """Whether envelope and From belong to different organisations and nothing vouches for either."""
+    if not mail.sender or not mail.authors or said.vouches("dkim", "dmarc"):
+        return False
+    return all(organisation(author.address) != organisation(mail.sender) for author in mail.authors)
+
+
+_SUBJECTS = re.compile(
+    r"(?:(?:re|aw|sv)\s*:\s*)?(?:auto\s*:|auto(?:matic|mated)?[ -]?(?:reply|response)\b|out of (?:the )?office\b"
+    r"|undeliver(?:able|ed)\b|mail delivery failed|delivery status notification|returned mail\b|failure notice$"
+    r"|abwesend|abwesenheit|automatische antwort|unzustellbar|respuesta autom[aá]tica|fuera de (?:la )?oficina"
+    r"|r[ée]ponse automatique|absen(?:ce|t)e? du bureau)",
+    re.IGNORECASE,
+)
+
+
+def _subject(mail: Mail) -> Iterator[Evidence]:
+    """S23: a guess, and RFC 3834 section 3.1.5 warns against it."""
+    subject = decode_words(mail.headers.first("subject") or "")
+    if mail.rules.subjects and _SUBJECTS.match(subject[:200].strip()):
+        yield Signal.SUBJECT, "Subject"
+
+
+_RULES = (
+    _path,
+    _ourselves,
+    _our_replies,
+    _by_table,
+    _type,
+    _writers,
+    _recipients,
+    _spam,
+    _authentication,
+    _subject,
+)

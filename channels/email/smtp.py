@@ -1,0 +1,200 @@
+"""Sends replies: one connection, kept for a burst, and every way it can go wrong told apart."""
+
+import contextlib
+import smtplib
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from channels import ChannelError, Refused, Reply, Tools, TryAgain, Uncertain
+from channels.email.addresses import ascii_domain
+from channels.email.compose import compose, recipient
+from channels.email.oauth import Tokens
+from channels.email.settings import EmailSettings
+from channels.email.smtp_answers import Answer, judge
+from channels.email.smtp_session import flatten, leave, open_session, server_of
+from channels.email.timing import Timing
+from channels.email.trouble import broken
+from channels.health import Health
+
+_PATIENCE = 0.3  # seconds that `close` waits for a reply that is under way
+_REST = timedelta(minutes=1)  # between logins with what was refused: providers lock accounts
+
+
+class _Gone(Exception):
+    """The kept connection had ended before anything was asked of it."""
+
+
+class Sender:
+    """Hands replies to the account's mail server. Safe to call from several threads; they take turns."""
+
+    def __init__(
+        self,
+        settings: EmailSettings,
+        tools: Tools,
+        health: Health,
+        tokens: Tokens | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self._settings = settings
+        self._tools = tools
+        self._health = health
+        self._tokens = tokens
+        self._timing = timing or Timing()
+        self._server = server_of(settings)
+        local, _, domain = settings.address.rpartition("@")
+        self._from = f"{local}@{ascii_domain(domain)}" if settings.smtp.envelope_from == "account" else ""
+        self._lock = threading.Lock()
+        self._smtp: smtplib.SMTP | None = None
+        self._timer: threading.Timer | None = None
+        self._used = False
+        self._refused: tuple[datetime, str] | None = None
+
+    def send(self, reply: Reply) -> EmailMessage:
+        """Send one reply and return it as it went out. Raises `TryAgain`, `Refused` or `Uncertain`."""
+        message = compose(reply, self._settings, self._tools.install, self._tools.now())
+        to, octets = recipient(reply), flatten(message)
+        with self._lock:
+            smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
+            try:
+                self._transmit(smtp, to, octets)
+            finally:
+                self._keep_for_a_while()
+        return message
+
+    def check(self) -> None:
+        """Connect, log in and leave, for `doctor`. Raises `ChannelError`."""
+        leave(open_session(self._settings, self._tokens, self._timing), politely=True)
+
+    def close(self) -> None:
+        """Let go of the connection; what is under way is broken off. Never raises."""
+        if not self._lock.acquire(timeout=_PATIENCE):
+            self._break_off()
+            if not self._lock.acquire(timeout=_PATIENCE):
+                return  # still connecting: nothing of the reply has gone out, and the caller lets it rest
+        try:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            self._drop(politely=True)
+        finally:
+            self._lock.release()
+
+    def _break_off(self) -> None:
+        """End a wait for the server in another thread; below TLS, which the other thread is using."""
+        smtp = self._smtp
+        if smtp is not None and smtp.sock is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
+
+    def _begin(self, *, utf8: bool) -> smtplib.SMTP:
+        """A connection that has taken our MAIL command: the kept one if it still lives, else a new one."""
+        if self._smtp is not None:
+            with contextlib.suppress(_Gone):
+                self._mail(self._smtp, utf8=utf8, kept=True)
+                return self._smtp
+        self._smtp = self._connect()
+        self._mail(self._smtp, utf8=utf8, kept=False)
+        return self._smtp
+
+    def _connect(self) -> smtplib.SMTP:
+        """Raises `TryAgain`: a wrong password must not lose a reply. What was refused is not tried at once again."""
+        now = self._tools.now()
+        if self._refused is not None and abs(now - self._refused[0]) < _REST:
+            raise TryAgain(self._refused[1], after=_REST.total_seconds())
+        try:
+            smtp = open_session(self._settings, self._tokens, self._timing)
+        except ChannelError as error:
+            self._refused = (now, str(error)) if error.lasting else None
+            self._health.say("smtp", str(error))
+            raise TryAgain(str(error), after=_REST.total_seconds() if error.lasting else None) from None
+        self._refused = None
+        self._health.say("smtp", "")
+        return smtp
+
+    def _mail(self, smtp: smtplib.SMTP, *, utf8: bool, kept: bool) -> None:
+        if utf8 and not smtp.has_extn("smtputf8"):
+            raise Refused(f"{self._server} sends only to addresses of plain ASCII letters.", unreachable=True)
+        try:
+            code, text = smtp.mail(self._from, ["SMTPUTF8"] if utf8 else [])
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            if kept:
+                raise _Gone from None
+            raise self._later(error) from None
+        if kept and code == 421:
+            self._drop()
+            raise _Gone
+        self._expect(smtp, Answer("MAIL", code, text.decode("utf-8", "replace")))
+
+    def _transmit(self, smtp: smtplib.SMTP, to: str, octets: bytes) -> None:
+        with self._talking():
+            code, text = smtp.rcpt(to, ["NOTIFY=NEVER"] if smtp.has_extn("dsn") else [])
+            self._expect(smtp, Answer("RCPT", code, text.decode("utf-8", "replace")))
+            code, text = smtp.docmd("DATA")
+            self._expect(smtp, Answer("DATA", code, text.decode("utf-8", "replace")), good=354)
+            smtp.send(octets)  # fails only while the final dot is still here
+        try:
+            code, text = smtp.getreply()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+            raise Uncertain(f"{self._server} took the reply and did not say whether it will deliver it.") from None
+        self._expect(smtp, Answer("the message", code, text.decode("utf-8", "replace")))
+
+    @contextlib.contextmanager
+    def _talking(self) -> Iterator[None]:
+        try:
+            yield
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise self._later(error) from None
+
+    def _expect(self, smtp: smtplib.SMTP, answer: Answer, good: int = 250) -> None:
+        """Raises what `answer` means unless it is good, and leaves the connection ready for the next reply."""
+        if answer.code == good or (good == 250 and answer.code == 251):
+            return
+        if answer.about_login:
+            self._health.say("smtp", str(judge(self._server, answer)))
+        if answer.code in (421, 503) or answer.about_login:
+            self._drop()
+        else:
+            self._reset(smtp)
+        raise judge(self._server, answer)
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        try:
+            good = smtp.rset()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            good = False
+        if not good:
+            self._drop()
+
+    def _later(self, error: Exception) -> TryAgain:
+        return TryAgain(str(broken(self._server, error)))
+
+    def _drop(self, *, politely: bool = False) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            leave(smtp, politely=politely)
+
+    def _keep_for_a_while(self) -> None:
+        """Close the connection once nothing was sent for a while; one timer serves a whole burst."""
+        self._used = True
+        if self._timer is None:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        self._timer = threading.Timer(self._timing.smtp_idle, self._unless_used)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _unless_used(self) -> None:
+        with self._lock:
+            self._timer = None
+            if self._used and self._smtp is not None:
+                self._used = False
+                self._set_timer()
+            else:
+                self._drop(politely=True)

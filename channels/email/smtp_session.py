@@ -1,0 +1,128 @@
+"""An SMTP connection, encrypted and logged in as the settings say."""
+
+import base64
+import contextlib
+import re
+import smtplib
+from email.message import EmailMessage
+
+from channels import ChannelError
+from channels.email import tls
+from channels.email.imap_session import tune
+from channels.email.oauth import Tokens, xoauth2
+from channels.email.settings import EmailSettings
+from channels.email.timing import Timing
+from channels.email.trouble import LoginRefused, broken, refused_login
+
+
+def server_of(settings: EmailSettings) -> str:
+    """How messages name the server."""
+    return f"{settings.smtp.host}:{settings.smtp.port}"
+
+
+def open_session(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -> smtplib.SMTP:
+    """Connect and log in. Raises `ChannelError`, lasting where only a change of the account or the settings helps."""
+    if settings.smtp.has_password:
+        tokens = None  # a relay with a password of its own
+    try:
+        return _open(settings, tokens, timing, fresh=False)
+    except LoginRefused:
+        if tokens is None:
+            raise
+        return _open(settings, tokens, timing, fresh=True)  # a token may be withdrawn before its time
+
+
+def flatten(message: EmailMessage) -> bytes:
+    """The octets after DATA: CRLF line ends, leading dots doubled, and the final dot (RFC 5321 section 4.5.2)."""
+    lines = re.split(rb"\r\n|\r|\n", message.as_bytes())
+    if not lines[-1]:
+        lines.pop()
+    stuffed = [b"." + line if line.startswith(b".") else line for line in lines]
+    return b"\r\n".join([*stuffed, b".", b""])
+
+
+def leave(smtp: smtplib.SMTP, *, politely: bool) -> None:
+    """Close the connection. Never raises, and waits for a goodbye 2 seconds at most."""
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        if politely and smtp.sock is not None:
+            smtp.sock.settimeout(2.0)
+            smtp.quit()
+    smtp.close()
+
+
+def _open(settings: EmailSettings, tokens: Tokens | None, timing: Timing, *, fresh: bool) -> smtplib.SMTP:
+    secret = _secret(settings, tokens, fresh=fresh)
+    try:
+        smtp = _connected(settings, timing)
+    except (smtplib.SMTPException, OSError) as error:
+        raise _not_open(settings, error) from None
+    try:
+        _prepare(smtp, settings, timing)
+        if secret is not None:
+            _authenticate(smtp, settings.smtp_user, secret, oauth=tokens is not None)
+    except (smtplib.SMTPException, OSError, ChannelError) as error:
+        leave(smtp, politely=False)
+        raise _not_open(settings, error, oauth=tokens is not None) from None
+    return smtp
+
+
+def _secret(settings: EmailSettings, tokens: Tokens | None, *, fresh: bool) -> str | None:
+    if not settings.smtp.authenticate:
+        return None
+    return settings.smtp_password() if tokens is None else tokens.access(fresh=fresh)
+
+
+def _connected(settings: EmailSettings, timing: Timing) -> smtplib.SMTP:
+    where = settings.smtp
+    me = settings.address.rpartition("@")[2]  # a name for EHLO; looking up our own could take seconds
+    me = me if me.isascii() else "localhost"
+    if where.security == "tls":
+        context = tls.context(where.ca_file)
+        return smtplib.SMTP_SSL(where.host, where.port, me, timeout=timing.connect, context=context)
+    return smtplib.SMTP(where.host, where.port, me, timeout=timing.connect)
+
+
+def _prepare(smtp: smtplib.SMTP, settings: EmailSettings, timing: Timing) -> None:
+    assert smtp.sock is not None
+    tune(smtp.sock)
+    smtp.sock.settimeout(timing.read)
+    smtp.ehlo_or_helo_if_needed()
+    if settings.smtp.security == "starttls":
+        if not smtp.has_extn("starttls"):
+            raise ChannelError(
+                f'{server_of(settings)} offers no STARTTLS: check port, or set security = "tls".', lasting=True
+            )
+        smtp.starttls(context=tls.context(settings.smtp.ca_file))
+        smtp.ehlo()  # what was offered before encryption may have been forged
+
+
+def _authenticate(smtp: smtplib.SMTP, user: str, secret: str, *, oauth: bool) -> None:
+    """smtplib's own `login` knows only ASCII passwords, so it is left for servers without PLAIN."""
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    if oauth:
+        _say(smtp, "XOAUTH2", xoauth2(user, secret))
+    elif "PLAIN" in offered:
+        _say(smtp, "PLAIN", f"\0{user}\0{secret}")
+    else:
+        smtp.login(user, secret)
+
+
+def _say(smtp: smtplib.SMTP, mechanism: str, answer: str) -> None:
+    code, text = smtp.docmd("AUTH", f"{mechanism} {base64.b64encode(answer.encode()).decode()}")
+    if code == 334:  # XOAUTH2 explains a refusal in a challenge, and refuses after an empty answer
+        code, text = smtp.docmd("")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, text)
+
+
+def _not_open(settings: EmailSettings, error: Exception, *, oauth: bool = False) -> ChannelError:
+    server = server_of(settings)
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return ChannelError(f"{server} offers no login: check smtp.port, security and authenticate.", lasting=True)
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
+        said = error.smtp_error
+        text = said if isinstance(said, str) else said.decode("utf-8", "replace")
+        return refused_login(server, text, oauth=oauth)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return ChannelError(f"{server} answered {error.smtp_code} and takes nothing now; trying again.")
+    return broken(server, error)

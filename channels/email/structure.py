@@ -1,0 +1,81 @@
+"""Which part of a mail holds the words a person wrote, from its BODYSTRUCTURE (RFC 3501 section 7.4.2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from itertools import islice
+from typing import Any
+
+MOST_PARTS = 4  # of the text of one mail
+_DEEPEST = 20  # levels of nesting worth following
+_DISPOSITION = 9  # where a text part tells whether it is an attachment
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A part as IMAP names it ("1.2"), and the headers needed to read it."""
+
+    section: str
+    headers: Message
+
+
+def text_parts(structure: Any, kind: str) -> list[TextPart]:
+    """The first parts of text/`kind`, attachments aside: several where a picture stands between the words."""
+    leaves = ((section, leaf) for section, leaf in _leaves(structure, "", 0) if _word(leaf, 0) == "text")
+    found = (
+        TextPart(section, _headers(leaf)) for section, leaf in leaves if _word(leaf, 1) == kind and not _attached(leaf)
+    )
+    return list(islice(found, MOST_PARTS))
+
+
+def calendar_method(structure: Any) -> str:
+    """What the first calendar in the mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none."""
+    for _section, leaf in _leaves(structure, "", 0):
+        if _word(leaf, 0) == "text" and _word(leaf, 1) == "calendar" and not _attached(leaf):
+            return _parameter(leaf[2] if len(leaf) > 2 else None, "method").upper()
+    return ""
+
+
+def _leaves(node: Any, section: str, depth: int) -> Iterator[tuple[str, Any]]:
+    if not isinstance(node, tuple) or not node or depth > _DEEPEST:
+        return
+    if not isinstance(node[0], list):
+        yield section or "1", node
+        return
+    for number, part in enumerate(node[0], 1):
+        yield from _leaves(part, f"{section}.{number}" if section else str(number), depth + 1)
+
+
+def _word(leaf: Any, index: int) -> str:
+    value = leaf[index] if len(leaf) > index else None
+    return value.decode("latin-1").lower() if isinstance(value, bytes) else ""
+
+
+def _attached(leaf: Any) -> bool:
+    disposition = leaf[_DISPOSITION] if len(leaf) > _DISPOSITION else None
+    return isinstance(disposition, tuple) and bool(disposition) and _word(disposition, 0) == "attachment"
+
+
+def _headers(leaf: Any) -> Message:
+    """The part's MIME headers as far as they matter for decoding."""
+    headers = Message()
+    headers["Content-Type"] = f"text/{_word(leaf, 1)}"
+    charset = _parameter(leaf[2] if len(leaf) > 2 else None, "charset")
+    if charset:
+        headers.set_param("charset", charset)
+    headers["Content-Transfer-Encoding"] = _safe(_word(leaf, 5)) or "7bit"
+    return headers
+
+
+def _parameter(pairs: Any, name: str) -> str:
+    if not isinstance(pairs, tuple):
+        return ""
+    for index in range(0, len(pairs) - 1, 2):
+        if _word(pairs, index) == name:
+            return _safe(_word(pairs, index + 1))
+    return ""
+
+
+def _safe(word: str) -> str:
+    """What may stand in a header: one short word of plain characters."""
+    return "".join(char for char in word[:60] if char.isascii() and (char.isalnum() or char in "-_.:+"))

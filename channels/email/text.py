@@ -1,0 +1,82 @@
+"""The words in one part of a mail: its encodings undone, HTML turned to lines, quotes and signature left out.
+
+Only looked at in memory, for urgent words; at most 64 KiB, which may end in the middle of anything.
+"""
+
+import binascii
+import html
+import re
+from email.message import Message
+
+from channels.email.headers import ContentType, clean, decode, unbase64
+from channels.email.quotes import own_words
+
+MOST = 65_536  # octets of one part
+
+_TAG = re.compile(r"</?([a-z][a-z0-9]{0,20})[^<>]*>|<[!?/][^<>]*>", re.IGNORECASE)
+_BREAKS = re.compile(r"address|blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|table|t[dhr]")
+_UNSEEN = frozenset({"head", "script", "style", "title", "template"})
+_HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")  # int() refuses thousands of digits
+_CITES = re.compile(r"cite|quote[\"'_ ]", re.IGNORECASE)  # others are people's way to indent
+
+
+def text_of(raw_part: bytes, mime_headers: Message) -> str:
+    """What the sender wrote in this part, as far as its first 64 KiB tell. Never raises.
+
+    `mime_headers` are those of the part, or of the whole mail where it has but one.
+    """
+    content_type = str(mime_headers.get("Content-Type", ""))
+    return words(raw_part, ContentType.read(content_type), str(mime_headers.get("Content-Transfer-Encoding", "")))
+
+
+def words(raw: bytes, content: ContentType, encoding: str) -> str:
+    """As `text_of`, with the headers read."""
+    text = decode(unencoded(raw[:MOST], encoding), content.get("charset"))
+    plain = from_html(text) if content.kind == "text/html" else text
+    return own_words(plain.replace("\0", ""))
+
+
+def unencoded(raw: bytes, encoding: str) -> bytes:
+    """Undoes a Content-Transfer-Encoding (RFC 2045 section 6); an unknown one is taken for none."""
+    name = clean(encoding).split(" ")[0].strip(";").lower()
+    if name == "base64":
+        return unbase64(raw)
+    return binascii.a2b_qp(raw) if name == "quoted-printable" else raw
+
+
+def from_html(source: str) -> str:
+    """The visible words, a line for each block, and ">" in place of a quote."""
+    source = _without_comments(source)
+    out: list[str] = []
+    quoted, unseen, end = 0, "", 0
+    for tag in _TAG.finditer(source):
+        if not quoted and not unseen:
+            out.append(source[end : tag.start()].replace("\n", " "))
+        end = tag.end()
+        name, closing = (tag[1] or "").lower(), tag[0].startswith("</")
+        unseen = _still_unseen(unseen, name, closing)
+        if name == "blockquote":
+            quoted = max(
+                0, quoted + (-1 if closing else 1 if quoted or _CITES.search(tag[0], len("<blockquote")) else 0)
+            )
+        out.append("\n>\n" if name == "blockquote" and quoted else "\n" if _BREAKS.fullmatch(name) else "")
+    if not quoted and not unseen:
+        out.append(source[end:].replace("\n", " "))
+    return html.unescape(_HUGE_REFERENCE.sub(" ", "".join(out))).replace("\xa0", " ")
+
+
+def _still_unseen(unseen: str, name: str, closing: bool) -> str:
+    """The element whose content nobody sees, after this tag; "" outside of one. A body ends a head left open."""
+    if unseen:
+        ended = (closing and name == unseen) or (unseen == "head" and name == "body")
+        return "" if ended else unseen
+    return name if name in _UNSEEN and not closing else ""
+
+
+def _without_comments(source: str) -> str:
+    """An unclosed comment is taken for text: better a word too many."""
+    kept, start = [], 0
+    while (begin := source.find("<!--", start)) >= 0 and (end := source.find("-->", begin + 4)) >= 0:
+        kept.append(source[start:begin])
+        start = end + 3
+    return "".join(kept) + source[start:]

@@ -1,0 +1,90 @@
+"""Which kinds of channel there are. A kind is a folder beside this file, or an entry point of another distribution.
+
+A folder offers `KIND`, or `KINDS` where one provider serves several. It is named after its kind, or after the
+provider. Nothing is imported before somebody asks for it. Folders that begin with "_" are no channels.
+"""
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib.metadata import EntryPoint, entry_points
+
+import channels
+from channels import Kind
+
+GROUP = "autoreply.channels"
+
+
+class UnknownKind(ValueError):
+    """There is no channel of that kind. The message names the nearest one."""
+
+
+class _Kinds(Mapping[str, Kind]):
+    """All kinds by name. Looking one up imports its folder alone; counting them imports all."""
+
+    def __getitem__(self, name: str) -> Kind:
+        try:
+            return find(name)
+        except UnknownKind:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(known())
+
+    def __len__(self) -> int:
+        return len(known())
+
+
+def kinds() -> Mapping[str, Kind]:
+    """Every kind there is, by its name."""
+    return _Kinds()
+
+
+def find(name: str) -> Kind:
+    """The kind called `name`. Raises `UnknownKind`."""
+    for folder in sorted(_folders(), key=lambda folder: folder != name):  # its own folder first, the others if need be
+        for kind in _offered(folder):
+            if kind.name == name:
+                return kind
+    for entry in _entries():
+        if entry.name == name:
+            return _loaded(entry)
+    raise UnknownKind(_unknown(name))
+
+
+def known() -> tuple[str, ...]:
+    """The names of all kinds, sorted. Imports every folder."""
+    ours = {kind.name for folder in _folders() for kind in _offered(folder)}
+    return tuple(sorted(ours | {entry.name for entry in _entries()}))
+
+
+def _folders() -> list[str]:
+    found = pkgutil.iter_modules(channels.__path__)
+    return [module.name for module in found if module.ispkg and not module.name.startswith("_")]
+
+
+def _offered(folder: str) -> Iterator[Kind]:
+    module = importlib.import_module(f"channels.{folder}")
+    yield from getattr(module, "KINDS", ())
+    if hasattr(module, "KIND"):
+        yield module.KIND
+
+
+def _entries() -> tuple[EntryPoint, ...]:
+    return tuple(entry_points(group=GROUP))
+
+
+def _loaded(entry: EntryPoint) -> Kind:
+    kind = entry.load()
+    if not isinstance(kind, Kind):
+        owner = entry.dist.name if entry.dist else "a distribution"
+        raise UnknownKind(f'The channel "{entry.name}" of {owner} is not a channels.Kind; update or remove {owner}.')
+    return kind
+
+
+def _unknown(name: str) -> str:
+    names = known()
+    near = difflib.get_close_matches(name.lower(), names, n=1)
+    hint = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(names)}."
+    return f'There is no channel of the kind "{name}"; {hint}'

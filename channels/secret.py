@@ -1,0 +1,37 @@
+"""What every channel needs so that nothing secret gets out: where it is kept, and where it may travel."""
+
+import ipaddress
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from channels import ChannelError
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine, so that nothing secret crosses a wire."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def read_secret(value: SecretStr | None, file: Path | None, what: str) -> str:
+    """The secret itself, from the settings or from its file, without the line end that editors add.
+
+    Raises `ChannelError`, lasting, where there is none; the message names the file and never its content.
+    """
+    if value is not None:
+        return value.get_secret_value()
+    if file is None:
+        raise ChannelError(
+            f"There is no {what}: set it in the environment, or name a file that holds it.", lasting=True
+        )
+    try:
+        secret = file.read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = getattr(error, "strerror", None) or "it is not text"
+        raise ChannelError(f"The {what} cannot be read from {file}: {problem}.", lasting=True) from None
+    if not secret:
+        raise ChannelError(f"The file {file}, which should hold the {what}, is empty.", lasting=True)
+    return secret

@@ -1,0 +1,41 @@
+"""Facts about a message, by name."""
+
+from enum import StrEnum
+
+
+class Signal(StrEnum):
+    """What a channel can testify about a message. The value is also the word people read."""
+
+    NULL_SENDER = "null-sender"  # nobody to answer: the null return path of bounces
+    NO_RETURN_PATH = "no-return-path"  # the envelope sender is not known
+    INVALID_SENDER = "invalid-sender"  # not one valid address
+    OURSELVES = "ourselves"  # one of our own addresses wrote it
+    OUR_REPLY = "our-reply"  # one of our automatic replies came back
+    AUTOMATIC = "automatic"  # it says itself that a program wrote it
+    MAILING_LIST = "mailing-list"
+    MAILING_LIST_HINT = "mailing-list-hint"  # marks of list software outside the standard
+    BULK = "bulk"
+    SUPPRESSED = "suppressed"  # it asks for no automatic answer
+    REPORT = "report"  # delivery report, read receipt, abuse report
+    SYSTEM_SENDER = "system-sender"  # mailer-daemon, list owners, ...
+    POSTMASTER = "postmaster"
+    NO_REPLY = "no-reply"
+    RESPONDER = "responder"  # marks of other auto-responders
+    SENDING_SERVICE = "sending-service"  # marks of services for newsletters and receipts
+    NOT_ADDRESSED = "not-addressed"  # none of our addresses is among the recipients
+    SPAM = "spam"
+    SPOOFED = "spoofed"  # the receiving server says the sender is forged
+    UNAUTHENTICATED = "unauthenticated"  # nothing vouches for the sender
+    MISALIGNED = "misaligned"  # envelope and visible sender are strangers, and nothing vouches for either
+    CALENDAR = "calendar"  # answer to, or withdrawal of, an invitation
+    INVITATION = "invitation"
+    SUBJECT = "subject"  # the subject reads like an automatic one
+    UNREADABLE = "unreadable"  # not even the headers could be read
+    UNREACHABLE = "unreachable"  # a reply to this sender came back as undeliverable
+    OPTED_OUT = "opted-out"  # one of the words by which somebody refuses all texts, such as STOP
+    PROVIDER_ANSWERS = "provider-answers"  # the provider sends its own answer to a keyword, such as HELP
+    SHORT_CODE = "short-code"  # a number of five or six digits: a program, and nobody to answer
+    ALPHANUMERIC = "alphanumeric"  # a name in place of a number: it takes no answers
+    WITHHELD = "withheld"  # the number is not shown
+    ANSWERS_OUR_REPLY = "answers-our-reply"  # answers one of our automatic replies
+    URGENT = "urgent"  # words of the urgent list, seen in memory; the evidence never quotes them

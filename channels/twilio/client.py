@@ -1,0 +1,156 @@
+"""Twilio's REST API behind our words: every request has a time-out, and every failure is one of our errors.
+
+The library has no default time-out, raises three unrelated families of exceptions, and cannot be pointed at another
+host as a whole; all three are put right here and nowhere else.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
+from channels.twilio.meanings import meaning, spoken
+from channels.twilio.settings import TwilioSettings
+
+_WHEN_LIMITED = 5.0  # seconds; a long code sends about one message in a second
+_NO_CALLBACK = 21609
+_OUR_OWN = frozenset({401, 403, 404})  # the account or its token, not this one message
+
+# The library logs the bodies of requests, which hold numbers and texts; nobody is to read them there.
+_SILENT = logging.Logger("channels.twilio.http", level=logging.CRITICAL + 1)
+
+
+class CallbackRefused(Refused):
+    """Twilio takes no delivery reports to our address (21609); without one it would take the message."""
+
+
+class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library is not typed
+    """A time-out on every request; and all products of the API at one other address, where there is one."""
+
+    def __init__(self, base: str | None, seconds: float) -> None:
+        super().__init__(timeout=seconds, logger=_SILENT)
+        self._base = urlsplit(base) if base else None
+        self.date = ""  # of Twilio's last answer, by its own clock
+
+    def request(self, method: str, url: str, *args: Any, timeout: float | None = None, **kwargs: Any) -> Response:
+        response = super().request(method, self.rebased(url), *args, timeout=timeout or self.timeout, **kwargs)
+        self.date = (response.headers or {}).get("Date", "")
+        return response
+
+    def rebased(self, url: str) -> str:
+        """`url` at our base. A page that already names the prefix of the base does not get it twice."""
+        if self._base is None:
+            return url
+        parts, prefix = urlsplit(url), self._base.path.rstrip("/")
+        path = parts.path if prefix and parts.path.startswith(f"{prefix}/") else prefix + parts.path
+        return urlunsplit((self._base.scheme, self._base.netloc, path, parts.query, ""))
+
+
+class Account:
+    """The account, whose client is made when it is first needed. Safe to share between threads."""
+
+    def __init__(self, settings: TwilioSettings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+
+    @property
+    def client(self) -> Client:
+        """Raises `ChannelError` where the secret cannot be read."""
+        with self._lock:
+            if self._client is None:
+                user, password = self._settings.credentials()
+                http = RebasedHttpClient(self._settings.api_base_url, self._settings.timeout)
+                self._client = Client(user, password, self._settings.account_sid, http_client=http)
+            return self._client
+
+    def close(self) -> None:
+        with self._lock:
+            if self._client is not None:
+                self._client.http_client.session.close()
+            self._client = None
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Failures of a request that changes nothing, as `ChannelError`."""
+    try:
+        yield
+    except (TwilioException, requests.RequestException) as error:
+        status, code = _status(error)
+        lasting = status in (401, 403)
+        raise ChannelError(_sentence(error, status, code), lasting=lasting) from None
+    except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Twilio's
+        raise ChannelError("Twilio's answer cannot be understood; is api_base_url right?") from None
+
+
+@contextmanager
+def posting() -> Iterator[None]:
+    """Failures of a request that may have been carried out, as `SendError`."""
+    try:
+        yield
+    except ChannelError as error:  # the secret cannot be read
+        raise TryAgain(str(error)) from None
+    except requests.RequestException as error:
+        says = _sentence(error, 0, None)
+        raise (TryAgain(says) if _never_left(error) else Uncertain(says)) from None
+    except TwilioException as error:
+        raise judge(*_status(error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Uncertain("Twilio's answer cannot be understood; is api_base_url right?") from None
+
+
+def judge(status: int, code: int | None) -> SendError:
+    """The error for an HTTP status and a code of Twilio's."""
+    known, says = meaning(code), spoken(code)
+    if status == 429 or code == 20429:
+        return TryAgain(says if code == 20429 else "Twilio asks us to be slower.", after=_WHEN_LIMITED)
+    if status == 503:
+        return TryAgain("Twilio is not available (HTTP 503).")
+    if status >= 500 or status == 0:
+        return Uncertain(f"Twilio failed while it took the message (HTTP {status}).")
+    if status in _OUR_OWN:
+        return TryAgain(f"Twilio refuses the request (HTTP {status}): {says}")
+    if known.again:
+        return TryAgain(says)
+    if code == _NO_CALLBACK:
+        return CallbackRefused(says)
+    return Refused(says, unreachable=known.recipient)
+
+
+def _status(error: Exception) -> tuple[int, int | None]:
+    """HTTP status and Twilio's code; (0, None) where there was no answer."""
+    if isinstance(error, (TwilioRestException, TwilioServiceException)):
+        code = error.code if isinstance(error.code, int) and error.code > 9999 else None
+        return int(error.status), code
+    response = error.args[1] if isinstance(error, TwilioException) and len(error.args) > 1 else None
+    return (response.status_code, None) if isinstance(response, Response) else (0, None)
+
+
+def _sentence(error: Exception, status: int, code: int | None) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "The connection to Twilio is not safe: its certificate is not valid."
+    if isinstance(error, requests.exceptions.Timeout):
+        return "Twilio does not answer in time; trying again."
+    if isinstance(error, requests.RequestException):
+        return "Twilio cannot be reached; trying again."
+    if status in (401, 403) and code in (None, 20003):
+        return f"Twilio does not accept the account or its token (HTTP {status}); check account_sid and auth_token."
+    return f"Twilio refuses the request (HTTP {status}): {spoken(code)}"
+
+
+def _never_left(error: requests.RequestException) -> bool:
+    """True where no connection was made, so that nothing can have been carried out."""
+    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError)):
+        return True
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return type(reason).__name__ in {"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"}

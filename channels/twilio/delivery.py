@@ -1,0 +1,50 @@
+"""What became of the replies that Twilio took: told by its status callback, or found in its list."""
+
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+
+from channels import Fate, Tools
+from channels.twilio.client import Account, reading
+from channels.twilio.meanings import meaning, spoken
+from channels.twilio.settings import SmsSettings
+
+LOST = frozenset({"failed", "undelivered"})
+LOOK_BACK = timedelta(hours=6)  # a network may try for hours before it gives a message up
+MOST = 1000  # messages of one look
+_KEPT = 200  # identifiers of lost messages that were told already
+_KEY = "lost"
+
+
+class Delivery:
+    """Tells the house of each lost message once, also across restarts. Safe to share between threads."""
+
+    def __init__(self, name: str, settings: SmsSettings, account: Account, tools: Tools) -> None:
+        self._name, self._settings, self._account, self._tools = name, settings, account, tools
+        self._lock = threading.Lock()
+
+    def posted(self, params: Mapping[str, str]) -> None:
+        """A status callback, in whatever order they come."""
+        if params.get("MessageStatus", params.get("SmsStatus")) in LOST:
+            code = params.get("ErrorCode", "")
+            sid = params.get("MessageSid") or params.get("SmsSid") or ""
+            self._tell(sid, params.get("To", ""), int(code) if code.isdecimal() else None)
+
+    def sweep(self) -> None:
+        """Look through the list, for callbacks that never came. Raises `ChannelError`."""
+        since = self._tools.now() - LOOK_BACK
+        for number in self._settings.numbers:
+            with reading():
+                sent = self._account.client.messages.list(from_=number, date_sent_after=since, limit=MOST)
+                lost = [(one.sid, one.to, one.error_code) for one in sent if str(one.status) in LOST]
+            for sid, to, code in reversed(lost):
+                self._tell(sid or "", to or "", int(code) if code else None)
+
+    def _tell(self, sid: str, to: str, code: int | None) -> None:
+        with self._lock:
+            kept = (self._tools.cursors.get(self._name, _KEY) or "").split()
+            if sid in kept:
+                return
+            self._tools.cursors.put(self._name, _KEY, " ".join([*kept[1 - _KEPT :], sid]))
+        known = meaning(code)
+        self._tools.undelivered(self._name, Fate(to, spoken(code), again=known.again, unreachable=known.recipient))

@@ -1,0 +1,60 @@
+"""Texts that nobody posted: all of them without a webhook; else those that Twilio withheld or could not deliver to us.
+
+The list is read from a bookmark with an overlap, because messages do not appear in order; what is read twice is one
+message to the desk. Twilio does not post what it takes for a machine's (30039): the desk judges that as well.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from channels import Inbound, Tools
+from channels.twilio.client import Account, reading
+from channels.twilio.parse import parse
+from channels.twilio.settings import SmsSettings
+
+OVERLAP = timedelta(minutes=15)
+FARTHEST = timedelta(days=3)  # nothing older is answered anyway
+WEBHOOK_FIRST = timedelta(seconds=60)  # a message is Twilio's to post, with all its retries, before it is ours to fetch
+MOST = 1000  # messages of one look
+_KEY = "texts"
+
+
+class Inbox:
+    """The messages to our numbers, as Twilio lists them."""
+
+    def __init__(self, name: str, settings: SmsSettings, account: Account, tools: Tools) -> None:
+        self._name, self._settings, self._account, self._tools = name, settings, account, tools
+        self._told: OrderedDict[str, None] = OrderedDict()
+
+    def sweep(self, deliver: Callable[[Inbound], None]) -> None:
+        """Tell what is new, oldest first; the bookmark moves once all is told. Raises `ChannelError`."""
+        now = self._tools.now()
+        kept = self._tools.cursors.get(self._name, _KEY)
+        if kept is None:  # the first start tells nothing old
+            self._tools.cursors.put(self._name, _KEY, now.isoformat())
+            return
+        since = max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP
+        until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
+        for arrived, inbound in sorted(self._listed(since), key=lambda one: one[0]):
+            if arrived <= until and inbound.id not in self._told:
+                deliver(inbound)
+                self._remember(inbound.id)
+        self._tools.cursors.put(self._name, _KEY, now.isoformat())
+
+    def _listed(self, since: datetime) -> Iterator[tuple[datetime, Inbound]]:
+        for number in self._settings.numbers:
+            with reading():
+                found = self._account.client.messages.list(to=number, date_sent_after=since, limit=MOST)
+                yield from [self._read(one) for one in found if str(one.direction) == "inbound"]
+
+    def _read(self, one: Any) -> tuple[datetime, Inbound]:
+        arrived: datetime = one.date_sent or one.date_created or self._tools.now()
+        params = {"MessageSid": one.sid or "", "From": one.from_ or "", "To": one.to or "", "Body": one.body or ""}
+        return arrived, parse(self._name, self._settings, params, arrived)
+
+    def _remember(self, message: str) -> None:
+        self._told[message] = None
+        while len(self._told) > 10 * MOST:
+            self._told.popitem(last=False)

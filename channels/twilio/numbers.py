@@ -1,0 +1,150 @@
+"""Who says where a text or a call to a number goes, and turning it between the office and the night.
+
+Three may rule the address of a number: a Messaging Service it belongs to (texts only, unless the service leaves it to
+the number), a TwiML application it is bound to, and the number itself. To write anywhere else changes nothing.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from channels import ChannelError, Cursors, TryAgain
+from channels.health import Health
+from channels.twilio.client import Account, posting, reading
+from channels.twilio.settings import TwilioSettings
+
+log = logging.getLogger("channels.twilio")
+
+Way = Literal["sms", "voice"]
+_KEY = "posture"
+_SERVICES = 100  # as many as an account has without asking Twilio for more
+_RULERS = {"number": "the number itself", "application": "a TwiML application", "service": "a Messaging Service"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """What rules a number's address: `kind` is a key of `_RULERS` or "trunk", `url` and `fallback` as they are now."""
+
+    number: str
+    kind: str
+    sid: str
+    name: str
+    url: str
+    fallback: str
+    capable: bool
+
+    def __str__(self) -> str:
+        named = f' "{self.name}"' if self.name and self.kind != "number" else ""
+        return f"{_RULERS.get(self.kind, 'a SIP trunk')}{named}"
+
+
+class Switchboard:
+    """The addresses of our numbers for texts or for calls."""
+
+    def __init__(
+        self, name: str, settings: TwilioSettings, account: Account, way: Way, cursors: Cursors, health: Health
+    ) -> None:
+        self._name, self._settings, self._account, self._way = name, settings, account, way
+        self._cursors, self._health = cursors, health
+
+    def rulers(self) -> list[Ruler]:
+        """What rules each number, as Twilio shows it now. Raises `ChannelError`."""
+        with reading():
+            return [self._ruler(number) for number in self._settings.numbers]
+
+    def turn(self, *, after_hours: bool) -> None:
+        """Point the numbers at the target, and read back. Raises `TryAgain`, `Refused`, `Uncertain`, `ChannelError`."""
+        self._cursors.put(self._name, _KEY, "after-hours" if after_hours else "office")
+        target = self._target(after_hours=after_hours)
+        for ruler in self._strays(target):
+            self._point(ruler, target)
+        still = list(self._strays(target))
+        if still:
+            raise TryAgain(f"Twilio does not show the new address for {_ending(still[0])} yet.")
+
+    def reassert(self) -> None:
+        """Put right what somebody else changed, and say so. Nothing before the first turn. Raises as `turn`."""
+        kept = self._cursors.get(self._name, _KEY)
+        if kept is None:
+            return
+        strays = list(self._strays(self._target(after_hours=kept == "after-hours")))
+        if not strays:
+            self._health.say("changed", "")
+            return
+        named = ", ".join(f"{_ending(stray)} ({stray})" for stray in strays)
+        self._health.say(
+            "changed",
+            f"Somebody else changed where the number leads at Twilio: {named}. It was put back; if that was meant, "
+            "change office_url or after_hours_url.",
+        )
+        self.turn(after_hours=kept == "after-hours")
+
+    def _target(self, *, after_hours: bool) -> str:
+        target = self._settings.after_hours_url if after_hours else self._settings.office_url
+        if target is None:
+            raise ChannelError("office_url and after_hours_url are needed to switch the number.", lasting=True)
+        return target
+
+    def _strays(self, target: str) -> Iterator[Ruler]:
+        for ruler in self.rulers():
+            if ruler.kind == "trunk":
+                raise ChannelError(
+                    f"Calls to {_ending(ruler)} go to a SIP trunk; take the number out of it in the console.",
+                    lasting=True,
+                )
+            fallback = self._settings.fallback_url
+            if ruler.url != target or (fallback is not None and ruler.fallback != fallback):
+                yield ruler
+
+    def _point(self, ruler: Ruler, target: str) -> None:
+        client, fallback = self._account.client, self._settings.fallback_url
+        with posting():
+            if ruler.kind == "service":
+                more = {"fallback_url": fallback, "fallback_method": "POST"} if fallback else {}
+                service = client.messaging.v1.services(ruler.sid)
+                service.update(inbound_request_url=target, inbound_method="POST", **more)
+                return
+            wishes = {f"{self._way}_url": target, f"{self._way}_method": "POST"}
+            if fallback:
+                wishes |= {f"{self._way}_fallback_url": fallback, f"{self._way}_fallback_method": "POST"}
+            owner: Any = client.applications if ruler.kind == "application" else client.incoming_phone_numbers
+            owner(ruler.sid).update(**wishes)
+
+    def _ruler(self, number: str) -> Ruler:
+        client = self._account.client
+        found = client.incoming_phone_numbers.list(phone_number=number, limit=1)
+        if not found:
+            raise ChannelError(f"The account has no number that ends in {number[-4:]}; check numbers.", lasting=True)
+        mine = found[0]
+        capable = bool(_capabilities(mine).get(self._way))
+        service = self._service_of(str(mine.sid)) if self._way == "sms" else None
+        if service is not None and not service.use_inbound_webhook_on_number:
+            urls = (service.inbound_request_url or "", service.fallback_url or "")
+            return Ruler(number, "service", str(service.sid), str(service.friendly_name), *urls, capable)
+        if self._way == "voice" and mine.trunk_sid:
+            return Ruler(number, "trunk", str(mine.trunk_sid), "", "", "", capable)
+        application = getattr(mine, f"{self._way}_application_sid")
+        owner: Any = client.applications(application).fetch() if application else mine
+        kind = "application" if application else "number"
+        urls = (getattr(owner, f"{self._way}_url") or "", getattr(owner, f"{self._way}_fallback_url") or "")
+        return Ruler(number, kind, str(owner.sid), str(owner.friendly_name or ""), *urls, capable)
+
+    def _service_of(self, number_sid: str) -> Any:
+        """The Messaging Service that the number belongs to, None where there is none."""
+        services = self._account.client.messaging.v1.services
+        for service in services.list(limit=_SERVICES):
+            if any(one.sid == number_sid for one in services(service.sid).phone_numbers.list(limit=400)):
+                return service
+        return None
+
+
+def _capabilities(number: Any) -> Mapping[str, Any]:
+    """Twilio writes their names in small letters here and in capitals there."""
+    found = number.capabilities
+    plain = found if isinstance(found, Mapping) else getattr(found, "__dict__", {})
+    return {str(name).lower(): value for name, value in plain.items()}
+
+
+def _ending(ruler: Ruler) -> str:
+    return f"the number that ends in {ruler.number[-4:]}"

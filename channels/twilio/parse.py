@@ -1,0 +1,90 @@
+"""From what Twilio posts, or lists, to a fact. Pure: no connection, no clock, and no exception on any input."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from channels import Inbound, Signal
+from channels.twilio.settings import E164, SmsSettings
+
+# Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
+STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"})
+START_WORDS = frozenset({"start", "unstop"})
+
+_SHORT_CODE = re.compile(r"\+?\d{3,6}")
+_ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 &._+-]{1,15}")
+
+# What other networks put in place of a number that is not shown: ANONYMOUS and UNKNOWN on a keypad, and words.
+_WITHHELD = frozenset({"", "+266696687", "+8656696", "anonymous", "restricted", "unavailable", "unknown", "private"})
+
+# How other automatic answers begin: telephones while driving or asleep, answering services, other auto-responders.
+_RESPONDERS = re.compile(
+    r"\W*("
+    r"auto(mat(ic|ed))?[ -]?(reply|response|answer|message)"
+    r"|this is an automat"
+    r"|i'?m driving\b.{0,40}\b(turned on|while driving|later)"
+    r"|i'?m not receiving notifications"
+    r"|réponse automatique"
+    r"|respuesta autom[aá]tica"
+    r"|automatische (antwort|nachricht)"
+    r")",
+    re.IGNORECASE,
+)
+_LONGEST_ID = 64
+
+
+def parse(channel: str, settings: SmsSettings, params: Mapping[str, str], arrived: datetime) -> Inbound:
+    """The message as a fact, from the parameters of the webhook, which the list of messages gives as well."""
+    sender, own = params.get("From", "").strip(), params.get("To", "").strip()
+    text = params.get("Body", "").replace("\0", "")
+    context = {"to": sender, "number": own, "arrived": arrived.isoformat()}
+    word = text.strip().lower()
+    if word in START_WORDS or params.get("OptOutType") == "START":
+        context["opted_in"] = word
+    return Inbound(
+        channel=channel,
+        id=_identity(params),
+        sender=sender if E164.fullmatch(sender) else "",
+        conversation=f"{sender} {own}",
+        arrived=arrived,
+        signals=dict(_signals(settings, sender, text, params)),
+        text=text,
+        context=context,
+    )
+
+
+def _signals(settings: SmsSettings, sender: str, text: str, params: Mapping[str, str]) -> list[tuple[Signal, str]]:
+    found = [*_who(settings, sender)]
+    word, handled = text.strip().lower(), params.get("OptOutType", "")
+    if handled == "STOP" or word in STOP_WORDS:
+        found.append((Signal.OPTED_OUT, f"texted {word.upper() if word in STOP_WORDS else 'STOP'}"))
+    elif handled in ("HELP", "START"):
+        found.append((Signal.PROVIDER_ANSWERS, f"Twilio itself answers {handled} (OptOutType)"))
+    if settings.rules.responders and _RESPONDERS.match(text):
+        found.append((Signal.RESPONDER, "it begins like other automatic answers"))
+    return found
+
+
+def _who(settings: SmsSettings, sender: str) -> list[tuple[Signal, str]]:
+    """What the sender's number says of whether anybody can be answered there."""
+    if sender in settings.numbers:
+        return [(Signal.OURSELVES, "it comes from a number of our own")]
+    if sender.lower() in _WITHHELD:
+        return [(Signal.WITHHELD, "the number is not shown")]
+    if E164.fullmatch(sender):
+        return []
+    if _SHORT_CODE.fullmatch(sender):
+        return [(Signal.SHORT_CODE, f"a number of {len(sender.lstrip('+'))} digits")]
+    if _ALPHANUMERIC.fullmatch(sender):
+        return [(Signal.ALPHANUMERIC, "the sender is a name, not a number")]
+    return [(Signal.INVALID_SENDER, "the sender is no telephone number")]
+
+
+def _identity(params: Mapping[str, str]) -> str:
+    """The message's own identifier; a digest of the whole where it has none."""
+    sid = params.get("MessageSid") or params.get("SmsMessageSid") or params.get("SmsSid") or ""
+    if sid and len(sid) <= _LONGEST_ID and sid.isalnum():
+        return sid
+    whole = "\0".join(f"{name}\0{params[name]}" for name in sorted(params))
+    return "sha256:" + hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,40 @@
+"""A look at Twilio every minute: each thing on its own, so that the trouble of one does not hide the others."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from channels import ChannelError, SendError
+from channels.health import Health
+
+Look = tuple[str, Callable[[], None]]
+
+log = logging.getLogger("channels.twilio")
+
+
+class Rounds:
+    """Looks until it is stopped. `wake` may be called from any thread."""
+
+    def __init__(self, every: float, health: Health) -> None:
+        """`every`: seconds between two looks."""
+        self._every, self._health = every, health
+        self._bell = threading.Event()
+
+    def run(self, stop: threading.Event, looks: Sequence[Look]) -> None:
+        while not stop.is_set():
+            for part, look in looks:
+                if not stop.is_set():
+                    self._look(part, look)
+            self._bell.wait(self._every)
+            self._bell.clear()
+
+    def wake(self) -> None:
+        self._bell.set()
+
+    def _look(self, part: str, look: Callable[[], None]) -> None:
+        try:
+            look()
+        except (ChannelError, SendError) as error:
+            self._health.say(part, str(error))
+        else:
+            self._health.say(part, "")

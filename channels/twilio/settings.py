@@ -1,0 +1,148 @@
+"""What a practice writes about its account at Twilio and the number that people text or call."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from channels.secret import is_loopback, read_secret
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")  # ITU-T E.164: at most fifteen digits, of which the first is not zero
+_SEPARATORS = re.compile(r"[ ().\u00a0-]")
+
+
+def _number(text: str) -> str:
+    """A telephone number in international form. Raises ValueError."""
+    plain = _SEPARATORS.sub("", text)
+    if not E164.fullmatch(plain):
+        raise ValueError(
+            "is not a telephone number in international form; write it with the country code, like +15550100000"
+        )
+    return plain
+
+
+def _sid(prefix: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(prefix + "[0-9a-fA-F]{32}", text):
+            raise ValueError(f"is not such an identifier of Twilio; it begins with {prefix} and has 34 characters")
+        return text
+
+    return AfterValidator(check)
+
+
+def _url(text: str) -> str:
+    """An https address without query and fragment; http on this machine only. Raises ValueError."""
+    parts = urlsplit(text)
+    try:
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_fine = False
+    at_home = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if not parts.hostname or not port_is_fine or not (parts.scheme == "https" or at_home):
+        raise ValueError('is not an address that begins with https://, like "https://desk.example.org"')
+    if parts.query or parts.fragment or any(char.isspace() for char in text):
+        raise ValueError("has a question mark, a # or a space in it; write the plain address")
+    return text.rstrip("/")
+
+
+def _target(text: str) -> str:
+    """An https address that Twilio fetches, with a query where it likes. Raises ValueError."""
+    _url(text.partition("?")[0])
+    return text
+
+
+def _one_or_many(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Number = Annotated[str, AfterValidator(_number)]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(_one_or_many)]
+Url = Annotated[str, AfterValidator(_url)]
+Target = Annotated[str, AfterValidator(_target)]
+AccountSid = Annotated[str, _sid("AC")]
+KeySid = Annotated[str, _sid("SK")]
+ServiceSid = Annotated[str, _sid("MG")]
+
+
+class TwilioSettings(BaseModel):
+    """What texts and calls have in common: the account, the number, and how Twilio reaches us."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    account_sid: AccountSid = Field(description="Of the console's first page; it begins with AC.")
+    auth_token: SecretStr | None = None
+    auth_token_file: Path | None = None
+    alternate_auth_token: SecretStr | None = None
+    alternate_auth_token_file: Path | None = None
+    api_key_sid: KeySid | None = None
+    api_key_secret: SecretStr | None = None
+    api_key_secret_file: Path | None = None
+    numbers: Numbers = Field(min_length=1, description="The practice's own numbers, in international form.")
+    webhook: bool = Field(True, description="Twilio posts to us; false: we switch the number and ask.")
+    public_url: Url | None = None
+    office_url: Target | None = None
+    after_hours_url: Target | None = None
+    fallback_url: Target | None = None
+    api_base_url: Url | None = None
+    poll_every: float = Field(60.0, ge=5.0, le=3600.0, description="Seconds between looks at Twilio.")
+    timeout: float = Field(10.0, ge=1.0, le=60.0, description="Seconds for any one request to Twilio.")
+
+    @model_validator(mode="after")
+    def _reachable_in_some_way(self) -> Self:
+        if self.webhook and self.public_url is None:
+            raise ValueError(
+                "public_url is missing: the address at which Twilio reaches Autoreply. "
+                "Without one, write webhook = false"
+            )
+        if not self.webhook and (self.office_url is None or self.after_hours_url is None):
+            raise ValueError("webhook = false needs office_url and after_hours_url, between which the number is turned")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_secrets(self) -> Self:
+        for name in ("auth_token", "alternate_auth_token", "api_key_secret"):
+            if getattr(self, name) is not None and getattr(self, f"{name}_file") is not None:
+                raise ValueError(f"give either {name} or {name}_file, not both")
+        if (self.api_key_sid is None) != (self.api_key_secret is None and self.api_key_secret_file is None):
+            raise ValueError("api_key_sid and api_key_secret belong together; give both or neither")
+        return self
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Every number of ours."""
+        return self.numbers
+
+    def token(self) -> str:
+        """The primary auth token. Raises `ChannelError`."""
+        return read_secret(self.auth_token, self.auth_token_file, "Twilio auth token")
+
+    def tokens(self) -> list[str]:
+        """Every token that webhooks may be signed with, the primary one first. Raises `ChannelError`."""
+        tokens = [self.token()]
+        if self.alternate_auth_token is not None or self.alternate_auth_token_file is not None:
+            other = (self.alternate_auth_token, self.alternate_auth_token_file)
+            tokens.append(read_secret(*other, "alternate Twilio auth token"))
+        return tokens
+
+    def credentials(self) -> tuple[str, str]:
+        """User and password for the API: the key where there is one, else the account. Raises `ChannelError`."""
+        if self.api_key_sid is not None:
+            return self.api_key_sid, read_secret(self.api_key_secret, self.api_key_secret_file, "Twilio API key secret")
+        return self.account_sid, self.token()
+
+
+class SmsRules(BaseModel):
+    """What is a matter of judgement, each with its switch."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    responders: bool = Field(True, description="Silent on texts that begin like other automatic answers.")
+
+
+class SmsSettings(TwilioSettings):
+    """Text messages to the practice's numbers."""
+
+    messaging_service_sid: ServiceSid | None = None
+    rules: SmsRules = Field(default_factory=SmsRules)

@@ -1,0 +1,68 @@
+"""Is this request Twilio's? Proved by the signature over the address that the practice configured.
+
+Nothing that the request says of itself is believed: neither Host nor X-Forwarded-*. The address is the configured one
+with the path and the query as they came, which is what Twilio signed (Twilio, "Webhooks security").
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import parse_qsl
+
+from twilio.request_validator import RequestValidator
+
+from channels import ChannelError, Posted, hook_path
+
+log = logging.getLogger("channels.twilio")
+
+HEADER = "x-twilio-signature"
+_FORM = "application/x-www-form-urlencoded"
+
+Params = Mapping[str, str]
+
+
+class _Form(dict[str, str]):
+    """Parameters with all the values of each, as the validator asks for them."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._all: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._all.setdefault(name, []).append(value)
+        super().__init__({name: values[0] for name, values in self._all.items()})
+
+    def getall(self, name: str) -> list[str]:
+        return self._all[name]
+
+
+class Signatures:
+    """Tells genuine requests of one channel. Safe to share between threads."""
+
+    def __init__(self, channel: str, public_url: str, tokens: Callable[[], list[str]]) -> None:
+        self._channel, self._public_url, self._tokens = channel, public_url, tokens
+
+    def prove(self, posted: Posted) -> Params | None:
+        """The parameters of a genuine request; None for any other. Never raises, whatever was posted."""
+        try:
+            return self._prove(posted)
+        except ChannelError as error:
+            log.error("a webhook cannot be proved: %s", error, extra={"channel": self._channel})
+        except (ValueError, TypeError, KeyError, LookupError) as error:  # the validator's own, on odd input
+            log.warning("a webhook was refused: %s", type(error).__name__, extra={"channel": self._channel})
+        return None
+
+    def _prove(self, posted: Posted) -> Params | None:
+        signature = posted.headers.get(HEADER, "")
+        if posted.method != "POST" or not signature:
+            return None
+        url = self._public_url + hook_path(self._channel, posted.path) + (f"?{posted.query}" if posted.query else "")
+        form = posted.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM or not posted.body
+        body: _Form | str = _read_form(posted.body) if form else posted.body.decode("utf-8")
+        for token in self._tokens():
+            if RequestValidator(token).validate(url, body, signature):
+                return body if isinstance(body, _Form) else _Form([])
+        return None
+
+
+def _read_form(body: bytes) -> _Form:
+    """Blank values count: they are signed as well. Raises ValueError on octets that are no form."""
+    pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=500)
+    return _Form(pairs)

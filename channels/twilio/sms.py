@@ -1,0 +1,150 @@
+"""Texts to the practice's numbers as a channel: answered in the webhook, or through the API where there is none."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from twilio.twiml.messaging_response import MessagingResponse
+
+from channels import Answer, Finding, Inbound, Posted, Posture, Refused, Reply, Tools, hook_path
+from channels.health import Health
+from channels.segments import size
+from channels.twilio import doctor
+from channels.twilio.client import Account, CallbackRefused, posting, reading
+from channels.twilio.delivery import Delivery
+from channels.twilio.inbox import Inbox
+from channels.twilio.numbers import Switchboard
+from channels.twilio.parse import parse
+from channels.twilio.rounds import Rounds
+from channels.twilio.settings import E164, SmsSettings
+from channels.twilio.signature import Params, Signatures
+
+LONGEST = 1600  # characters that Twilio takes (error 21617)
+SKEW = timedelta(seconds=30)  # between Twilio's clock and ours
+
+FORBIDDEN = Answer(403, "forbidden\n")
+NOT_FOUND = Answer(404, "not found\n")
+NOTED = Answer(204)
+_ANYBODY = "+12025550123"  # one of the numbers that belong to nobody, kept for stories
+
+
+class SmsChannel:
+    """Implements `Channel`, `Receives`, `Listens`, `Looks`, `Presents`, `Replays`. Opens nothing until it is used."""
+
+    def __init__(self, name: str, settings: SmsSettings, tools: Tools) -> None:
+        self.name = name
+        self._settings, self._tools = settings, tools
+        self._account = Account(settings)
+        self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
+        health = Health(name, tools.health)
+        self._board = Switchboard(name, settings, self._account, "sms", tools.cursors, health)
+        self._inbox = Inbox(name, settings, self._account, tools)
+        self._delivery = Delivery(name, settings, self._account, tools)
+        self._rounds = Rounds(settings.poll_every, health)
+        self._doors: dict[str, Callable[[Params, Callable[[Inbound], Reply | None]], Answer]] = {
+            "sms": self._text,
+            "status": self._status,
+        }
+
+    def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
+        door = self._doors.get(posted.path)
+        if door is None:
+            return NOT_FOUND
+        params = self._signatures.prove(posted) if self._settings.webhook else None
+        return FORBIDDEN if params is None else door(params, answer)
+
+    def send(self, reply: Reply) -> None:
+        if not E164.fullmatch(reply.to):
+            raise Refused("The recipient is not a telephone number.", unreachable=True)
+        wishes = {"status_callback": self._status_url} if self._settings.webhook else {}
+        try:
+            self._create(reply, **wishes)
+        except CallbackRefused:  # better a text whose fate is only found in the list than none
+            self._create(reply)
+
+    def _create(self, reply: Reply, **wishes: str) -> None:
+        if self._settings.messaging_service_sid:
+            wishes["messaging_service_sid"] = self._settings.messaging_service_sid
+        with posting():
+            messages = self._account.client.messages
+            messages.create(to=reply.to, from_=self._number(reply), body=reply.text[:LONGEST], **wishes)
+
+    def delivered(self, reply: Reply) -> bool | None:
+        """Looks for the text itself among what was sent to the recipient since their message came."""
+        arrived = reply.context.get("arrived")
+        since = datetime.fromisoformat(arrived) if arrived else self._tools.now() - timedelta(hours=6)
+        with reading():
+            sent = self._account.client.messages.list(to=reply.to, date_sent_after=since - SKEW, limit=200)
+            return any(one.body == reply.text[:LONGEST] and str(one.direction) != "inbound" for one in sent)
+
+    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+        looks: list[tuple[str, Callable[[], None]]] = [
+            ("texts", lambda: self._inbox.sweep(deliver)),
+            ("delivery", self._delivery.sweep),
+        ]
+        if not self._settings.webhook:
+            looks.append(("number", self._board.reassert))
+        self._rounds.run(stop, looks)
+
+    def sweep(self, deliver: Callable[[Inbound], None]) -> None:
+        """Look at Twilio once. Raises `ChannelError`."""
+        self._inbox.sweep(deliver)
+        self._delivery.sweep()
+
+    def wake(self) -> None:
+        self._rounds.wake()
+
+    def present(self, posture: Posture) -> None:
+        """Without a public address the number itself is the sign. With one, it always leads to us."""
+        if not self._settings.webhook:
+            self._board.turn(after_hours=posture.after_hours)
+
+    def examine(self) -> list[Finding]:
+        return [*doctor.examine(self.name, self._settings, self._account, self._board, self._tools), *doctor.texts()]
+
+    def close(self) -> None:
+        self._account.close()
+
+    def read(
+        self, raw: bytes, arrived: datetime | None, own: Sequence[str] | None = None, return_path: str | None = None
+    ) -> Inbound:
+        """A webhook's body kept in a file. `return_path` is nothing that texts have."""
+        settings = self._settings.model_copy(update={"numbers": tuple(own)}) if own else self._settings
+        params = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
+        return parse(self.name, settings, params, arrived or self._tools.now())
+
+    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+        params = {"From": sender or _ANYBODY, "To": self._settings.numbers[0], "MessageSid": "explain"}
+        return parse(self.name, self._settings, params, arrived)
+
+    def preview(self, reply: Reply) -> Mapping[str, Any]:
+        found = size(reply.text)
+        headers = {"from": self._number(reply), "encoding": found.encoding, "segments": str(found.segments)}
+        return {"to": reply.to, "subject": "", "headers": headers, "text": reply.text}
+
+    @property
+    def _status_url(self) -> str:
+        return (self._settings.public_url or "") + hook_path(self.name, "status")
+
+    def _text(self, params: Params, answer: Callable[[Inbound], Reply | None]) -> Answer:
+        reply = answer(parse(self.name, self._settings, params, self._tools.now()))
+        twiml = MessagingResponse()
+        if reply is not None:
+            twiml.message(_allowed(reply.text), status_callback=self._status_url)
+        return Answer(200, str(twiml), "text/xml")
+
+    def _status(self, params: Params, _answer: Callable[[Inbound], Reply | None]) -> Answer:
+        self._delivery.posted(params)
+        return NOTED
+
+    def _number(self, reply: Reply) -> str:
+        """The number that the sender wrote to, so that the answer stands in the same conversation."""
+        number = reply.context.get("number", "")
+        return number if E164.fullmatch(number) else self._settings.numbers[0]
+
+
+def _allowed(text: str) -> str:
+    """What XML can carry, and no more than Twilio takes."""
+    return "".join(char for char in text if char >= " " or char in "\n\t")[:LONGEST]

@@ -1,0 +1,138 @@
+"""Calls to the practice's numbers as a channel: each is answered in the webhook, by where it stands."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from channels import Answer, ChannelError, Finding, Inbound, Posted, Posture, Refused, Reply, Sign, Step, Tools
+from channels.health import Health
+from channels.twilio import doctor
+from channels.twilio.client import Account
+from channels.twilio.numbers import Switchboard
+from channels.twilio.rounds import Rounds
+from channels.twilio.signature import Signatures
+from channels.twilio.voice.bins import Addresses, bins
+from channels.twilio.voice.flow import FLOW
+from channels.twilio.voice.lastresort import last_resort
+from channels.twilio.voice.notes import Note, Notes
+from channels.twilio.voice.recordings import Recordings
+from channels.twilio.voice.scene import Scene
+from channels.twilio.voice.settings import VoiceSettings
+from channels.twilio.voice.stage import Stage, Told, read
+from channels.twilio.voice.steps import steps
+
+log = logging.getLogger("channels.twilio")
+
+FORBIDDEN = Answer(403, "forbidden\n")
+NOT_FOUND = Answer(404, "not found\n")
+XML = "text/xml"
+
+
+class VoiceChannel:
+    """Implements `Channel`, `Receives`, `Listens`, `Presents`, `Speaks`. Opens nothing until it is used."""
+
+    def __init__(self, name: str, settings: VoiceSettings, tools: Tools) -> None:
+        self.name = name
+        self._settings, self._tools = settings, tools
+        self._account = Account(settings)
+        self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
+        self._health = Health(name, tools.health)
+        self._board = Switchboard(name, settings, self._account, "voice", tools.cursors, self._health)
+        self._rounds = Rounds(settings.poll_every, self._health)
+        self._notes = Notes(name, tools.cursors)
+        self._recordings = Recordings(name, settings, self._account, tools, self._notes)
+        self._last_sign: Sign | None = None
+
+    def receive(self, posted: Posted, _answer: Callable[[Inbound], Reply | None]) -> Answer:
+        """The next document of a call. The words are the house's sign; no call is a message to decide about."""
+        try:
+            stage = Stage(posted.path)
+        except ValueError:
+            return NOT_FOUND
+        params = self._signatures.prove(posted) if self._settings.webhook else None
+        if params is None:
+            return FORBIDDEN
+        try:
+            return Answer(200, self._next(read(stage, posted.query, params)), XML)
+        except Exception as error:  # whatever is wrong with us, the caller hears the numbers
+            log.exception("a call is answered by the last resort (%s)", type(error).__name__)
+            return Answer(200, last_resort(self._last_sign, params.get("To", "")), XML)
+
+    def heard(self, sign: Sign) -> Sequence[Step]:
+        scene = Scene(self.name, self._settings, sign)
+        return steps(scene)
+
+    def bins(self, sign: Sign, at: Addresses) -> Mapping[str, str]:
+        """The documents for TwiML Bins, by name."""
+        return bins(Scene(self.name, self._settings, sign), at)
+
+    def send(self, reply: Reply) -> None:
+        """Callers hear their answer on the telephone; nothing is ever sent to them afterwards."""
+        raise Refused("Calls are answered while they last; nothing can be sent afterwards.")
+
+    def listen(self, stop: threading.Event, _deliver: Callable[[Inbound], None]) -> None:
+        looks: list[tuple[str, Callable[[], None]]] = [("recordings", self._recordings.sweep)]
+        if not self._settings.webhook:
+            looks.append(("number", self._board.reassert))
+        self._rounds.run(stop, looks)
+
+    def sweep(self) -> None:
+        """Look at Twilio once. Raises `ChannelError`."""
+        self._recordings.sweep()
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until everything that was told so far is written down; False where that takes longer."""
+        return self._notes.settle(seconds)
+
+    def noted(self, call: str) -> Note:
+        """What is known of a call, by its Sid: "sender", "accepted", "recording", "seconds", "at", "dropped"."""
+        return self._notes.of(call)
+
+    def wake(self) -> None:
+        self._rounds.wake()
+
+    def present(self, posture: Posture) -> None:
+        """Without a public address the number itself is the sign. With one, it always leads to us."""
+        if not self._settings.webhook:
+            self._board.turn(after_hours=posture.after_hours)
+
+    def examine(self) -> list[Finding]:
+        return doctor.examine(self.name, self._settings, self._account, self._board, self._tools, Stage.CALL.value)
+
+    def close(self) -> None:
+        self._notes.close()
+        self._account.close()
+
+    def _next(self, told: Told) -> str:
+        if told.stage in (Stage.DIALLED, Stage.RETURNED):
+            told = replace(told, accepted=bool(self._notes.of(told.call).get("accepted")))
+        sign = self._sign()
+        said = str(FLOW[told.stage](Scene(self.name, self._settings, sign), told))
+        self._note(told)
+        return said
+
+    def _sign(self) -> Sign:
+        sign = self._tools.sign(self.name)
+        if not sign.speech:
+            raise ChannelError("Nobody told this channel what to say.")
+        self._last_sign = sign
+        return sign
+
+    def _note(self, told: Told) -> None:
+        """Remember what a later stage, or the digest, has to know. Waits for nothing."""
+        if told.stage is Stage.CALL:
+            self._notes.add(told.call, sender=told.sender)
+        elif (told.stage is Stage.SCREENED and told.digits == "1") or (
+            told.stage is Stage.SCREEN and not told.screened
+        ):
+            self._notes.add(told.parent, accepted=True)
+        elif told.stage is Stage.RECORDED and told.status == "completed" and told.recording.isalnum():
+            self._notes.later(partial(self._finished, told))
+
+    def _finished(self, told: Told) -> None:
+        try:
+            self._recordings.finished(told.call, told.recording, told.seconds)
+        except ChannelError as error:
+            self._health.say("recordings", str(error))

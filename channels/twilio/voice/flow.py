@@ -1,0 +1,23 @@
+"""The whole call as pure functions: stage and what was told -> TwiML."""
+
+from collections.abc import Callable, Mapping
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from channels.twilio.voice.menu import menu, returned, taken
+from channels.twilio.voice.office import call, dialled, screen, screened
+from channels.twilio.voice.scene import Scene
+from channels.twilio.voice.stage import Stage, Told
+
+Act = Callable[[Scene, Told], VoiceResponse]
+
+FLOW: Mapping[Stage, Act] = {
+    Stage.CALL: call,
+    Stage.DIALLED: dialled,
+    Stage.SCREEN: screen,
+    Stage.SCREENED: screened,
+    Stage.MENU: menu,
+    Stage.RETURNED: returned,
+    Stage.TAKEN: taken,
+    Stage.RECORDED: lambda _scene, _told: VoiceResponse(),
+}

@@ -1,0 +1,123 @@
+"""What has to be remembered of a call: that a person took it, who called, and the message that was left.
+
+A webhook never waits for the record: what is noted is known at once in memory, and written down by a thread of its own.
+The notes lie in a fixed number of bookmarks, so that they never grow: the newest calls of each push out the oldest.
+"""
+
+import hashlib
+import json
+import logging
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from channels import Cursors
+
+log = logging.getLogger("channels.twilio")
+
+SHELVES = 64
+ON_A_SHELF = 40  # calls; with all shelves, some 2500
+PATIENCE = 0.5  # seconds that a webhook waits for the record
+_REMEMBERED = 2000
+
+Note = dict[str, Any]
+_Task = Callable[[], None]
+
+
+class Notes:
+    """Notes of the calls of one channel. Safe to share between threads; nothing here raises."""
+
+    def __init__(self, channel: str, cursors: Cursors) -> None:
+        self._channel, self._cursors = channel, cursors
+        self._memory: OrderedDict[str, Note] = OrderedDict()
+        self._lock = threading.Lock()
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def add(self, call: str, **what: Any) -> None:
+        """Remember it of the call, besides what was known."""
+        if not call:
+            return
+        with self._lock:
+            note = self._memory.setdefault(call, {})
+            note.update(what)
+            self._memory.move_to_end(call)
+            while len(self._memory) > _REMEMBERED:
+                self._memory.popitem(last=False)
+        self._do(lambda: self._write(call, what))
+
+    def of(self, call: str) -> Note:
+        """What is known of the call: by memory where the record does not answer in time."""
+        with self._lock:
+            known = dict(self._memory.get(call, {}))
+        if known.get("accepted") or not call:
+            return known
+        found: Future[Note] = Future()
+        if threading.current_thread() is self._thread:
+            self._look(call, found)  # a task that asks: waiting for the next one would be waiting for itself
+        else:
+            self._do(partial(self._look, call, found))
+        try:
+            return {**found.result(PATIENCE), **known}
+        except Exception:  # noqa: BLE001 - too late, or an error of the house's own
+            log.warning("a call is judged by memory: the record does not answer", extra={"channel": self._channel})
+            return known
+
+    def later(self, task: _Task) -> None:
+        """Do something else after what is to be written, in the same thread."""
+        self._do(task)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until all that was asked so far is done; False where that takes longer."""
+        done = threading.Event()
+        self._do(done.set)
+        return done.wait(seconds)
+
+    def close(self) -> None:
+        """Let the thread end after what is still to be written."""
+        with self._lock:
+            if self._thread is not None:
+                self._tasks.put(None)
+            self._thread = None
+
+    def _do(self, task: _Task) -> None:
+        with self._lock:
+            self._tasks.put(task)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            try:
+                task()
+            except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+                log.warning("a note of a call was lost: %s", type(error).__name__, extra={"channel": self._channel})
+
+    def _look(self, call: str, found: "Future[Note]") -> None:
+        try:
+            found.set_result(self._shelf(call).get(call, {}))
+        except Exception as error:  # noqa: BLE001 - handed to who asked
+            found.set_exception(error)
+
+    def _write(self, call: str, what: Note) -> None:
+        shelf = self._shelf(call)
+        shelf[call] = {**shelf.pop(call, {}), **what}
+        kept = dict(list(shelf.items())[-ON_A_SHELF:])
+        self._cursors.put(self._channel, _key(call), json.dumps(kept))
+
+    def _shelf(self, call: str) -> dict[str, Note]:
+        kept = self._cursors.get(self._channel, _key(call))
+        try:
+            found = json.loads(kept) if kept else {}
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def _key(call: str) -> str:
+    return f"calls:{int(hashlib.sha256(call.encode()).hexdigest()[:8], 16) % SHELVES}"

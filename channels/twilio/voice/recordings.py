@@ -1,0 +1,121 @@
+"""Messages that callers left: joined to their call, dropped where nobody spoke, deleted at Twilio in time."""
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import requests
+from twilio.base.exceptions import TwilioException
+
+from channels import Tools
+from channels.twilio.client import Account, reading
+from channels.twilio.voice.loudness import is_silent
+from channels.twilio.voice.notes import Notes
+from channels.twilio.voice.settings import VoiceSettings
+
+log = logging.getLogger("channels.twilio")
+
+OVERLAP = timedelta(minutes=30)
+FARTHEST = timedelta(days=3)  # that are looked back at the most, after an outage
+MOST = 1000  # recordings of one look
+LISTENED_TO = 30  # seconds; nobody is silent for longer than the recording waits
+_KEPT, _SWEPT, _SEEN = "kept:{day}", "swept", "recordings"
+
+
+class Recordings:
+    """The recordings of one channel. What callers say is never kept here: only where Twilio has it."""
+
+    def __init__(self, name: str, settings: VoiceSettings, account: Account, tools: Tools, notes: Notes) -> None:
+        self._name, self._settings, self._account = name, settings, account
+        self._tools, self._notes = tools, notes
+
+    def finished(self, call: str, recording: str, seconds: int) -> None:
+        """A recording can be fetched: keep it with its call, or delete it where nobody spoke. Raises `ChannelError`."""
+        if self._is_known(call, recording):
+            return
+        self._remember(recording)
+        if seconds <= LISTENED_TO and self._nobody_spoke(recording):
+            self._delete(recording)
+            self._notes.add(call, dropped=recording)
+            log.info("a recording in which nobody spoke was dropped", extra={"channel": self._name})
+            return
+        self._notes.add(call, recording=recording, seconds=seconds, at=self._tools.now().isoformat())
+        log.info("a message was left", extra={"channel": self._name})
+
+    def sweep(self) -> None:
+        """Look for recordings that nobody told us of, and delete those that are old. Raises `ChannelError`."""
+        now = self._tools.now()
+        seen = self._tools.cursors.get(self._name, _SEEN)
+        if seen is not None:
+            for one in self._listed(max(datetime.fromisoformat(seen), now - FARTHEST) - OVERLAP):
+                self.finished(str(one.call_sid), str(one.sid), int(one.duration or 0))
+        self._tools.cursors.put(self._name, _SEEN, now.isoformat())
+        for day in self._old(now):
+            self._forget(day)
+
+    def _listed(self, since: datetime) -> Iterator[Any]:
+        """Finished recordings of calls to our numbers: an account may have others, which are none of our business."""
+        with reading():
+            for one in self._account.client.recordings.list(date_created_after=since, limit=MOST):
+                if str(one.status) == "completed" and not self._is_known(str(one.call_sid), str(one.sid)):
+                    call = self._account.client.calls(one.call_sid).fetch()
+                    if call.to in self._settings.numbers:
+                        self._notes.add(str(one.call_sid), sender=str(call._from))
+                        yield one
+
+    def _is_known(self, call: str, recording: str) -> bool:
+        known = self._notes.of(call)
+        return recording in (known.get("recording"), known.get("dropped"))
+
+    def _nobody_spoke(self, recording: str) -> bool:
+        try:
+            return is_silent(self._sound(recording)) is True
+        except requests.RequestException:
+            return False  # a message too many is better than one too few
+
+    def _sound(self, recording: str) -> bytes:
+        """From the provider's own address, never from one that a request names."""
+        user, password = self._settings.credentials()
+        base = self._settings.api_base_url or "https://api.twilio.com"
+        url = f"{base}/2010-04-01/Accounts/{self._settings.account_sid}/Recordings/{recording}.wav"
+        found = requests.get(url, auth=(user, password), timeout=self._settings.timeout)
+        found.raise_for_status()
+        return found.content
+
+    def _delete(self, recording: str) -> None:
+        with reading():
+            try:
+                self._account.client.recordings(recording).delete()
+            except TwilioException as error:
+                if getattr(error, "status", None) != 404:  # somebody else deleted it: just as well
+                    raise
+
+    def _remember(self, recording: str) -> None:
+        """Put it on the list of its day, so that it is deleted however much has happened since."""
+        key = _KEPT.format(day=self._tools.now().astimezone(UTC).date())
+        kept = self._list(key)
+        if recording not in kept:
+            self._tools.cursors.put(self._name, key, json.dumps([*kept, recording]))
+
+    def _list(self, key: str) -> list[str]:
+        found = self._tools.cursors.get(self._name, key)
+        return json.loads(found) if found else []
+
+    def _old(self, now: datetime) -> Iterator[date]:
+        """The days whose recordings are to go, oldest first, each once."""
+        last = (now - self._settings.keep_recordings).astimezone(UTC).date() - timedelta(days=1)
+        swept = self._tools.cursors.get(self._name, _SWEPT)
+        day = date.fromisoformat(swept) + timedelta(days=1) if swept else last
+        while day <= last:
+            yield day
+            day += timedelta(days=1)
+
+    def _forget(self, day: date) -> None:
+        key = _KEPT.format(day=day)
+        for recording in self._list(key):
+            self._delete(recording)
+        if self._list(key):
+            self._tools.cursors.put(self._name, key, "")
+        self._tools.cursors.put(self._name, _SWEPT, day.isoformat())

@@ -1,0 +1,53 @@
+"""A call as the steps that a caller hears, made of the very documents that Twilio would get: for `explain`."""
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from channels import Step
+from channels.twilio.voice.flow import FLOW
+from channels.twilio.voice.menu import AGAIN, LEAVE, THIRD, third
+from channels.twilio.voice.scene import Scene
+from channels.twilio.voice.stage import Stage, Told
+
+
+def steps(scene: Scene) -> list[Step]:
+    """The whole call of somebody who waits, with what each key does below."""
+    told = Told(Stage.CALL, call="explain", number=scene.settings.numbers[0])
+    found = [*_document(FLOW[Stage.CALL](scene, told), 0)]
+    if found and found[-1].does == "rings":
+        found += [Step("says", "(nobody takes the call)"), *_document(FLOW[Stage.DIALLED](scene, _last(told)), 0)]
+    for key in filter(None, (LEAVE, AGAIN, THIRD if third(scene) else "")):
+        found.append(Step("key", key))
+        found += _document(FLOW[Stage.MENU](scene, Told(Stage.MENU, digits=key)), 1)
+    found.append(Step("key", "after the message"))
+    return [*found, *_document(FLOW[Stage.TAKEN](scene, told), 1)]
+
+
+def _last(told: Told) -> Told:
+    return Told(Stage.DIALLED, call=told.call, number=told.number, dialled="no-answer", bridged=False, turn=20)
+
+
+def _document(said: VoiceResponse, indent: int) -> Iterator[Step]:
+    for verb in ET.fromstring(str(said)):  # noqa: S314 - our own document
+        yield from _verb(verb, indent)
+
+
+def _verb(verb: ET.Element, indent: int) -> Iterator[Step]:
+    text = "".join(verb.itertext()).strip()
+    if verb.tag == "Say":
+        yield Step("says", text, verb.get("language", ""), indent)
+    elif verb.tag == "Play":
+        yield Step("plays", text, indent=indent)
+    elif verb.tag == "Gather":
+        for child in verb:
+            yield from _verb(child, indent)
+        yield Step("waits", f"{verb.get('timeout')} seconds for a key, which may be pressed at any time", indent=indent)
+    elif verb.tag == "Dial":
+        numbers = ", ".join((number.text or "") for number in verb)
+        yield Step("rings", f"{numbers}, for {verb.get('timeout')} seconds", indent=indent)
+    elif verb.tag == "Record":
+        yield Step("records", f"a message of {verb.get('maxLength')} seconds at most", indent=indent)
+    elif verb.tag == "Hangup":
+        yield Step("ends", indent=indent)

@@ -1,0 +1,158 @@
+"""Servers that answer oddly: everything is told in the end, nothing spins, and nothing hangs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from channels import Signal
+from channels.email.settings import EmailSettings
+from tests.channels.email.scripted import ScriptedImap, row
+from tests.channels.email.watching import CLOCK, QUICK, Desk
+from tests.peers.processes import wait_until
+
+ANA = "ana@client.example"
+OK = "TAG OK done\r\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedImap]:
+    with ScriptedImap() as server:
+        yield server
+
+
+def account(server: ScriptedImap) -> EmailSettings:
+    home = {"host": "127.0.0.1", "security": "none"}
+    imap = {**home, "port": server.port, "password": "x", "poll_every": 1}
+    return EmailSettings.model_validate({"address": "desk@practice.example", "imap": imap, "smtp": home})
+
+
+def test_an_answer_the_library_cannot_read_is_asked_for_in_another_way(server: ScriptedImap, desk: Desk) -> None:
+    hostile = '((((("TEXT" "PLAIN")'
+
+    def fetch(asked: str) -> str:
+        wanted = [uid for uid in server.uids if asked.split()[2] in (str(uid), ",".join(map(str, server.uids)))]
+        shape = hostile if "BODYSTRUCTURE" in asked and 2 in wanted else '("TEXT" "PLAIN" NIL NIL NIL "7BIT" 5 1)'
+        if "BODY.PEEK[1]" in asked or "BODY.PEEK[TEXT]" in asked:
+            section = "1" if "PEEK[1]" in asked else "TEXT"
+            return "".join(f"* {uid} FETCH (UID {uid} BODY[{section}]<0> {{5}}\r\nwords)\r\n" for uid in wanted) + OK
+        return "".join(row(uid, shape) for uid in wanted) + OK
+
+    mailbox = desk.mailbox(account(server))
+    mailbox.sweep(desk.told.append)
+    server.says["UID FETCH"] = fetch
+    server.uids = [1, 2, 3]
+    assert mailbox.sweep(desk.told.append) == 3
+    mailbox.close()
+    assert desk.texts == ["words", "words", "words"]
+    assert [mail.sender for mail in desk.told] == [ANA, ANA, ANA]
+
+
+def test_a_message_that_was_removed_meanwhile_is_skipped(server: ScriptedImap, desk: Desk) -> None:
+    mailbox = desk.mailbox(account(server))
+    mailbox.sweep(desk.told.append)
+    removed = {2}
+
+    def search(asked: str) -> str:
+        found = "1 2 3" if "*" in asked else " ".join(word for word in ("1", "3") if word in asked)
+        return f"* SEARCH {found}\r\n{OK}"
+
+    def fetch(asked: str) -> str:
+        uids = [int(uid) for uid in asked.split()[2].replace("1:3", "1,2,3").split(",")]
+        rows = "".join(row(uid) for uid in uids if uid not in removed)
+        return rows + ("TAG NO [EXPUNGEISSUED] gone\r\n" if removed.intersection(uids) else OK)
+
+    server.says |= {"UID SEARCH": search, "UID FETCH": fetch}
+    assert mailbox.sweep(desk.told.append) == 2
+    mailbox.close()
+    assert not any(Signal.UNREADABLE in mail.signals for mail in desk.told)
+
+
+def test_a_server_that_refuses_idle_is_polled(server: ScriptedImap, desk: Desk) -> None:
+    server.says["IDLE"] = lambda _asked: "TAG NO not today\r\n"
+    with desk.watching(account(server)):
+        assert desk.at_its_place()
+        server.uids = [1]
+        assert desk.hears(1, 4)
+        assert server.commands.count("IDLE") == 1
+    assert server.connections == 1
+    assert desk.trouble == ""
+
+
+def test_a_bell_that_rings_while_idle_begins_is_heard(server: ScriptedImap, desk: Desk) -> None:
+    server.says["IDLE"] = lambda _asked: "+ idling\r\n* 1 EXISTS\r\n"
+    patient = replace(QUICK, look_every=20, settle=20)
+    with desk.watching(account(server), patient):
+        assert desk.at_its_place()
+        server.uids = [1]
+        assert desk.hears(1, 3)
+
+
+def test_something_unasked_before_idle_begins_only_costs_a_connection(server: ScriptedImap, desk: Desk) -> None:
+    server.says["IDLE"] = lambda _asked: "* 1 EXISTS\r\n+ idling\r\n"
+    with desk.watching(account(server)):
+        assert desk.at_its_place()
+        server.uids = [1]
+        server.says.pop("IDLE")
+        assert desk.hears(1, 3)
+
+
+def test_mail_that_comes_inside_another_answer_is_looked_for_at_once(server: ScriptedImap, desk: Desk) -> None:
+    looks: list[str] = []
+
+    def search(asked: str) -> str:
+        looks.append(asked)
+        if len(looks) == 1:
+            return f"* SEARCH\r\n* 1 EXISTS\r\n{OK}"
+        server.uids = [1]
+        return f"* SEARCH 1\r\n{OK}"
+
+    server.says["UID SEARCH"] = search
+    mailbox = desk.mailbox(account(server))
+    assert mailbox.sweep(desk.told.append) == 1
+    mailbox.close()
+
+
+def test_a_server_that_rings_at_every_look_is_not_asked_for_ever(server: ScriptedImap, desk: Desk) -> None:
+    server.says["UID SEARCH"] = lambda _asked: f"* SEARCH\r\n* 0 EXISTS\r\n{OK}"
+    mailbox = desk.mailbox(account(server))
+    assert mailbox.sweep(desk.told.append) == 0
+    mailbox.close()
+    assert server.commands.count("UID SEARCH") < 10
+
+
+def test_a_server_that_says_goodbye_is_visited_again_later(server: ScriptedImap, desk: Desk) -> None:
+    server.says["IDLE"] = lambda _asked: "+ idling\r\n* BYE going down\r\n"
+    with desk.watching(account(server), replace(QUICK, first_retry=0.3, longest_retry=0.3)):
+        wait_until(lambda: False, 1.5)
+        assert 2 <= server.connections <= 8
+
+
+@pytest.mark.parametrize(
+    "answer", ["* SEARCH one two\r\nTAG OK\r\n", "TAG BAD what?\r\n", "* \0\r\nTAG OK\r\n", "nonsense\r\n"]
+)
+def test_nonsense_is_trouble_and_passes(answer: str, server: ScriptedImap, desk: Desk) -> None:
+    server.says["UID SEARCH"] = lambda _asked: answer
+    with desk.watching(account(server)):
+        assert wait_until(lambda: "trying again" in desk.trouble)
+        server.says.pop("UID SEARCH")
+        assert wait_until(lambda: desk.trouble == "")
+
+
+def test_a_slow_server_is_waited_for(server: ScriptedImap, desk: Desk) -> None:
+    def slow(_asked: str) -> str:
+        wait_until(lambda: False, 0.5)
+        return f"* SEARCH\r\n{OK}"
+
+    server.says["UID SEARCH"] = slow
+    began = CLOCK.monotonic()
+    mailbox = desk.mailbox(account(server))
+    mailbox.sweep(desk.told.append)
+    mailbox.close()
+    assert 0.5 <= CLOCK.monotonic() - began < 3

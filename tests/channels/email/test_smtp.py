@@ -1,0 +1,225 @@
+"""Sending, against a server that keeps what it gets and misbehaves on demand."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from channels import Refused, Reply, SendError, TryAgain, Uncertain
+from channels.email.settings import EmailSettings
+from channels.email.smtp import Sender
+from channels.email.timing import Timing
+from channels.health import Health
+from tests.channels.email.watching import CLOCK, QUICK, Desk
+from tests.peers.certificates import Authority
+from tests.peers.processes import wait_until
+from tests.peers.smtp_sink import Answer, SmtpSink, Stage, Terms, drops, says, stalls
+
+OFFICE = "office@practice.example"
+ANA = "ana@client.example"
+SECRET = "tr0ub4dor-und-Größe"
+
+
+def reply(to: str = ANA, identity: str = "one", text: str = "We are closed.") -> Reply:
+    return Reply(to, "Auto: A question", text, identity, {"to": to, "from": OFFICE})
+
+
+def settings(sink: SmtpSink, **smtp: Any) -> EmailSettings:
+    table = {"host": "127.0.0.1", "port": sink.port, "security": "none", "authenticate": False, **smtp}
+    imap = {"host": "127.0.0.1", "security": "none", "password": SECRET}
+    return EmailSettings.model_validate({"address": OFFICE, "imap": imap, "smtp": table})
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@contextmanager
+def sending(desk: Desk, account: EmailSettings, timing: Timing = QUICK) -> Iterator[Callable[..., None]]:
+    """A sender, and afterwards nothing left open."""
+    tools = desk.tools
+    sender = Sender(account, tools, Health("office", tools.health), None, timing)
+    try:
+        yield lambda *args, **options: (sender.send(reply(*args, **options)), None)[1]
+    finally:
+        sender.close()
+
+
+def test_a_reply_goes_to_the_one_recipient_from_the_account(smtp_sink: SmtpSink, desk: Desk) -> None:
+    with sending(desk, settings(smtp_sink)) as send:
+        send(text="We open at nine.\n.\nA line with a dot.")
+    (mail,) = smtp_sink.received
+    assert (mail.sender, mail.recipients) == (OFFICE, (ANA,))
+    assert mail.message["To"].addresses[0].addr_spec == ANA
+    assert mail.message["Message-ID"] == "<autoreply.one@practice.example>"
+    assert mail.message.get_content().replace("\r\n", "\n").rstrip() == "We open at nine.\n.\nA line with a dot."
+
+
+def test_the_null_sender_is_used_where_it_is_wanted(smtp_sink: SmtpSink, desk: Desk) -> None:
+    with sending(desk, settings(smtp_sink, envelope_from="null")) as send:
+        send()
+    assert smtp_sink.received[0].sender == ""
+
+
+def test_one_connection_serves_a_burst_from_several_threads_and_is_let_go_afterwards(
+    smtp_sink: SmtpSink, desk: Desk
+) -> None:
+    with sending(desk, settings(smtp_sink)) as send:
+        threads = [threading.Thread(target=send, kwargs={"identity": f"n{number}"}) for number in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len({mail.message["Message-ID"] for mail in smtp_sink.received}) == 20
+        assert smtp_sink.connections == 1
+        assert wait_until(lambda: not smtp_sink._open, 3)
+        send()
+        assert smtp_sink.connections == 2
+
+
+def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpSink, desk: Desk) -> None:
+    with sending(desk, settings(smtp_sink), replace(QUICK, smtp_idle=60)) as send:
+        send()
+        smtp_sink.drop_all()
+        send()
+        smtp_sink.will(Stage.MAIL, says("421 4.4.2 idle too long"))
+        send()
+    assert len(smtp_sink.received) == 3
+    assert smtp_sink.connections == 3
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "means"),
+    [
+        (Stage.CONNECT, says("421 4.3.2 busy"), TryAgain),
+        (Stage.CONNECT, says("554 5.3.2 no"), TryAgain),
+        (Stage.CONNECT, drops(), TryAgain),
+        (Stage.HELLO, drops(), TryAgain),
+        (Stage.MAIL, says("451 4.3.0 later"), TryAgain),
+        (Stage.MAIL, says("421 4.3.0 closing"), TryAgain),
+        (Stage.MAIL, says("552 5.3.4 too big"), Refused),
+        (Stage.MAIL, says("530 5.7.0 log in first"), TryAgain),
+        (Stage.MAIL, says("550 5.7.30 Basic authentication is not supported"), TryAgain),
+        (Stage.MAIL, drops(), TryAgain),
+        (Stage.RCPT, says("450 4.2.0 greylisted"), TryAgain),
+        (Stage.RCPT, says("550 5.1.1 nobody of that name"), Refused),
+        (Stage.RCPT, says("550 5.7.1 relaying denied"), Refused),
+        (Stage.RCPT, says("550 5.4.5 daily limit"), TryAgain),
+        (Stage.RCPT, drops(), TryAgain),
+        (Stage.RCPT, stalls(9), TryAgain),
+        (Stage.DATA, says("451 4.3.0 later"), TryAgain),
+        (Stage.DATA, says("554 5.6.0 no"), Refused),
+        (Stage.DATA, drops(), TryAgain),
+        (Stage.DOT, says("451 4.3.0 later"), TryAgain),
+        (Stage.DOT, says("554 5.2.252 SendAsDenied"), Refused),
+        (Stage.DOT, drops(keep=True), Uncertain),
+        (Stage.DOT, drops(), Uncertain),
+        (Stage.DOT, Answer(wait=9), Uncertain),
+    ],
+    ids=lambda value: value.line or ("drops" if value.drop else "stalls") if isinstance(value, Answer) else None,
+)
+def test_each_way_to_fail_is_told_apart_and_the_next_reply_goes_out(
+    stage: Stage, answer: Answer, means: type[SendError], smtp_sink: SmtpSink, desk: Desk
+) -> None:
+    smtp_sink.will(stage, answer)
+    impatient = replace(QUICK, read=0.3, connect=0.3)
+    with sending(desk, settings(smtp_sink), impatient) as send:
+        with pytest.raises(means) as raised:
+            send(identity="first")
+        assert type(raised.value) is means
+        assert ANA not in str(raised.value)
+        send(identity="second")
+    assert smtp_sink.received[-1].message["Message-ID"] == "<autoreply.second@practice.example>"
+
+
+def test_only_a_refused_recipient_counts_as_unreachable(smtp_sink: SmtpSink, desk: Desk) -> None:
+    cases = {"550 5.1.1 nobody": True, "550 no such user": True, "554 5.7.1 relaying denied": False}
+    with sending(desk, settings(smtp_sink)) as send:
+        for line, unreachable in cases.items():
+            smtp_sink.will(Stage.RCPT, says(line))
+            with pytest.raises(Refused) as raised:
+                send()
+            assert raised.value.unreachable is unreachable
+        smtp_sink.will(Stage.DOT, says("554 5.6.0 no"))
+        with pytest.raises(Refused) as raised:
+            send()
+        assert not raised.value.unreachable
+
+
+def test_nobody_listening_means_try_again_and_is_told(desk: Desk, smtp_sink: SmtpSink) -> None:
+    smtp_sink.stop()
+    with sending(desk, settings(smtp_sink)) as send:
+        with pytest.raises(TryAgain, match="refuses the connection"):
+            send()
+        assert "refuses the connection" in desk.trouble
+        smtp_sink.start()
+        send()
+        assert desk.trouble == ""
+
+
+def test_a_wrong_password_loses_nothing_and_is_not_tried_over_and_over(authority: Authority, desk: Desk) -> None:
+    now = CLOCK.now()
+    desk.now = lambda: now
+    with (
+        SmtpSink(Terms(password="another", login_required=True)) as sink,
+        sending(desk, settings(sink, authenticate=True)) as send,
+    ):
+        for _again in range(3):
+            with pytest.raises(TryAgain, match="does not accept the user name and password"):
+                send()
+        assert sink.connections == 1
+        assert SECRET not in str(desk.health)
+        sink.terms = Terms(password=SECRET, login_required=True)
+        now += timedelta(minutes=2)
+        send()
+        assert desk.trouble == ""
+        assert sink.received[0].user == OFFICE
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_encryption_needs_a_certificate_of_the_known_authority(security: str, authority: Authority, desk: Desk) -> None:
+    context = authority.server_context()
+    terms = Terms(
+        password=SECRET,
+        login_required=True,
+        tls=context if security == "tls" else None,
+        starttls=context if security == "starttls" else None,
+        starttls_required=security == "starttls",
+    )
+    with SmtpSink(terms) as sink:
+        with sending(desk, settings(sink, security=security, authenticate=True, ca_file=authority.file)) as send:
+            send()
+        stranger = settings(sink, security=security, authenticate=True)
+        with sending(desk, stranger) as send, pytest.raises(TryAgain, match="certificate"):
+            send()
+        assert len(sink.received) == 1
+
+
+def test_starttls_is_never_done_without(smtp_sink: SmtpSink, authority: Authority, desk: Desk) -> None:
+    account = settings(smtp_sink, security="starttls", ca_file=authority.file)
+    with sending(desk, account) as send, pytest.raises(TryAgain, match="offers no STARTTLS"):
+        send()
+    assert smtp_sink.received == []
+
+
+def test_an_address_beyond_ascii_goes_out_only_where_the_server_can(smtp_sink: SmtpSink, desk: Desk) -> None:
+    with sending(desk, settings(smtp_sink)) as send:
+        send("zoë@client.example")
+        assert smtp_sink.received[0].recipients == ("zoë@client.example",)
+        smtp_sink.will(Stage.HELLO, says("250 plain"))
+        smtp_sink.drop_all()
+        with pytest.raises(Refused):
+            send("zoë@client.example")
+
+
+@pytest.mark.parametrize("to", ["", "ana", "ana@client.example\r\nRCPT TO:<bo@client.example>", "a b@client.example"])
+def test_what_is_no_address_is_never_put_on_the_wire(to: str, smtp_sink: SmtpSink, desk: Desk) -> None:
+    with sending(desk, settings(smtp_sink)) as send, pytest.raises(Refused):
+        send(to)
+    assert smtp_sink.commands == []

@@ -1,0 +1,198 @@
+"""Sending, looking, and turning the number, against the stand-in for Twilio."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
+from channels import ChannelError, Fate, Finding, Posture, Refused, Reply, Tools, TryAgain, Uncertain
+from channels.twilio.sms import SmsChannel
+from schedules import FakeClock
+from tests.channels.twilio.samples import CLIENT, OWN, settings
+from tests.conformance.test_every_channel import Bookmarks
+
+NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+OFFICE, AFTER = "https://handler.twilio.com/twiml/EHoffice", "https://handler.twilio.com/twiml/EHnight"
+CLOSED = Posture(after_hours=True, until=None, text="")
+OPEN = Posture(after_hours=False, until=None, text="")
+
+
+class Line:
+    """The channel, Twilio, and what the house was told."""
+
+    def __init__(self, twilio: Telephone, folder: Path) -> None:
+        self.twilio, self.clock = twilio, FakeClock(NIGHT)
+        self.number = twilio.number(OWN)
+        self.health: dict[str, str] = {}
+        self.fates: list[Fate] = []
+        self.tools = Tools(self.clock.now, Bookmarks(), folder, "cafe", self.health.__setitem__, self._note)
+
+    def _note(self, _channel: str, fate: Fate) -> None:
+        self.fates.append(fate)
+
+    def channel(self, **more: object) -> SmsChannel:
+        given = {"account_sid": ACCOUNT, "auth_token": AUTH, "api_base_url": self.twilio.base_url, "timeout": 1.0}
+        return SmsChannel("line", settings(**{**given, **more}), self.tools)
+
+    def turned(self) -> SmsChannel:
+        return self.channel(webhook=False, public_url=None, office_url=OFFICE, after_hours_url=AFTER)
+
+
+def reply(text: str = "Help is there", to: str = CLIENT) -> Reply:
+    return Reply(to, "", text, "cafe", {"number": OWN, "arrived": NIGHT.isoformat()})
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Line]:
+    with Telephone(clock=FakeClock(NIGHT)) as twilio:
+        yield Line(twilio, tmp_path)
+
+
+def test_a_reply_goes_out_from_the_number_that_was_written_to_and_can_be_found_again(line: Line) -> None:
+    channel = line.channel()
+    assert channel.delivered(reply()) is False
+    channel.send(reply())
+    line.twilio.settle()
+    assert line.twilio.phone(CLIENT).hears("Help is there").from_ == OWN
+    assert channel.delivered(reply()) is True
+    assert channel.delivered(reply("another text")) is False
+
+
+@pytest.mark.parametrize(
+    ("code", "unreachable"), [(21610, True), (21614, True), (21211, True), (21408, False), (21606, False)]
+)
+def test_a_refusal_says_what_it_means_and_whether_the_recipient_is_out_of_reach(
+    line: Line, code: int, unreachable: bool
+) -> None:
+    line.twilio.refuses(CLIENT, code)
+    with pytest.raises(Refused) as caught:
+        line.channel().send(reply())
+    assert caught.value.unreachable is unreachable
+    assert str(code) in str(caught.value)
+    assert CLIENT not in str(caught.value)
+
+
+@pytest.mark.parametrize("failure", [{"status": 429}, {"status": 503}, {"status": 401}])
+def test_what_was_surely_not_taken_is_tried_again(line: Line, failure: dict[str, int]) -> None:
+    line.twilio.fail_next(**failure)
+    with pytest.raises(TryAgain):
+        line.channel().send(reply())
+    line.channel().send(reply())
+    line.twilio.settle()
+    assert len(line.twilio.phone(CLIENT).texts) == 1
+
+
+@pytest.mark.parametrize("failure", [{"stall": 3.0}, {"drop": True}])
+def test_where_nobody_knows_the_list_tells_that_it_went_out(line: Line, failure: dict[str, Any]) -> None:
+    line.twilio.fail_next(**failure)
+    channel = line.channel()
+    with pytest.raises(Uncertain):
+        channel.send(reply())
+    assert channel.delivered(reply()) is True
+
+
+def test_an_unreachable_twilio_and_a_wrong_token_are_said_in_words(line: Line) -> None:
+    with pytest.raises(TryAgain, match="cannot be reached"):
+        line.channel(api_base_url="http://127.0.0.1:1").send(reply())
+    wrong = line.channel(auth_token="a wrong one")
+    with pytest.raises(TryAgain, match=r"does not accept the account or its token|refuses the request"):
+        wrong.send(reply())
+    with pytest.raises(ChannelError, match="does not accept the account or its token"):
+        wrong.delivered(reply())
+    assert not wrong.examine()[0].ok
+
+
+def test_the_number_is_turned_at_closing_and_opening_and_left_alone_between(line: Line) -> None:
+    channel = line.turned()
+    channel.present(CLOSED)
+    assert line.number.sms_url == AFTER
+    writes = sum(one.method == "POST" for one in line.twilio.requests)
+    channel.present(CLOSED)
+    assert sum(one.method == "POST" for one in line.twilio.requests) == writes
+    channel.present(OPEN)
+    assert line.number.sms_url == OFFICE
+
+
+def test_an_application_or_a_messaging_service_is_turned_where_it_rules(line: Line) -> None:
+    application = line.twilio.application(friendly_name="Texts", sms_url="https://old.example")
+    line.twilio.by_hand(line.number, sms_application_sid=application.sid)
+    channel = line.turned()
+    channel.present(CLOSED)
+    assert application.sms_url == AFTER
+    assert line.number.sms_url == ""
+    service = line.twilio.service(line.number, friendly_name="All texts")
+    channel.present(CLOSED)
+    assert service.inbound_request_url == AFTER
+    service.use_inbound_webhook_on_number = True
+    channel.present(OPEN)
+    assert application.sms_url == OFFICE
+    assert service.inbound_request_url == AFTER
+
+
+def test_a_flip_that_fails_three_times_succeeds_at_the_fourth(line: Line) -> None:
+    channel = line.turned()
+    line.twilio.fail_next(3, status=503)
+    for _ in range(3):
+        with pytest.raises((TryAgain, ChannelError)):
+            channel.present(CLOSED)
+    channel.present(CLOSED)
+    assert line.number.sms_url == AFTER
+
+
+def test_a_number_that_was_changed_by_hand_is_put_back_and_reported_once(line: Line) -> None:
+    channel = line.turned()
+    channel.present(CLOSED)
+    line.twilio.by_hand(line.number, sms_url="https://somebody.example")
+    channel = line.turned()  # started anew: what it last turned to is remembered
+    channel._board.reassert()
+    assert line.number.sms_url == AFTER
+    assert "Somebody else changed" in line.health["line"]
+    channel._board.reassert()
+    assert line.health["line"] == ""
+
+
+def test_a_number_that_the_account_does_not_have_is_said(line: Line) -> None:
+    with pytest.raises(ChannelError, match="no number that ends in 9999"):
+        line.channel(numbers="+15550109999")._board.rulers()
+
+
+def test_the_fallback_has_to_speak_a_number(line: Line) -> None:
+    def fallback() -> Finding:
+        return next(one for one in line.channel().examine() if one.about == "fallback")
+
+    assert "no fallback" in fallback().says
+    line.twilio.by_hand(line.number, sms_fallback_url="https://desk.example.org/hooks/line/sms")
+    assert "leads to Autoreply itself" in fallback().says
+
+
+def test_it_listens_until_it_is_stopped_and_says_what_is_wrong_meanwhile(line: Line) -> None:
+    channel, stop = line.channel(), threading.Event()
+    line.twilio.fail_next(9, status=500)
+    thread = threading.Thread(target=channel.listen, args=(stop, lambda _inbound: None))
+    thread.start()
+    for _ in range(100):
+        if line.health.get("line"):
+            break
+        threading.Event().wait(0.05)
+    stop.set()
+    channel.wake()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert "Twilio" in line.health["line"]
+
+
+def test_a_lost_text_is_told_once_however_often_it_is_seen(line: Line) -> None:
+    line.twilio.loses(CLIENT, 30005)
+    channel = line.channel(public_url="http://127.0.0.1:1")
+    channel.send(reply())
+    line.twilio.settle()
+    for _ in range(2):
+        channel.sweep(lambda _inbound: None)
+    line.channel().sweep(lambda _inbound: None)
+    [fate] = line.fates
+    assert fate.unreachable
+    assert "30005" in fate.says

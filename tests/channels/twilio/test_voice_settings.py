@@ -1,0 +1,99 @@
+"""What a practice may write about its calls, and what is refused before anybody calls."""
+
+import io
+import wave
+from array import array
+from dataclasses import replace
+
+import pytest
+from pydantic import ValidationError
+
+from channels.twilio.voice.loudness import is_silent
+from channels.twilio.voice.settings import EMERGENCY, VoiceSettings
+from channels.twilio.voice.stage import Stage, read
+from channels.twilio.voice.voices import voice_for
+
+BASE = {
+    "account_sid": "AC" + "0" * 32,
+    "auth_token": "secret",
+    "numbers": ["+1 555 010 0000"],
+    "public_url": "https://desk.example.org",
+}
+
+
+def settings(**wishes: object) -> VoiceSettings:
+    return VoiceSettings.model_validate(BASE | wishes)
+
+
+@pytest.mark.parametrize("number", sorted(EMERGENCY))
+def test_nobody_is_ever_connected_to_an_emergency_number(number: str) -> None:
+    with pytest.raises(ValidationError, match="emergency number"):
+        settings(crisis_line=number)
+    for place in ({"forward": [{"number": number}]}, {"on_call": [number]}):
+        with pytest.raises(ValidationError, match="international form"):
+            settings(**place)
+    assert settings(crisis_line="988").crisis_line == "988"
+
+
+def test_calls_never_go_in_a_circle_and_there_are_three_keys_at_most() -> None:
+    with pytest.raises(ValidationError, match="in a circle"):
+        settings(forward=[{"number": "+15550100000"}])
+    with pytest.raises(ValidationError, match="key 3"):
+        settings(on_call="+15550100101", crisis_line="988")
+
+
+def test_days_and_voices_are_read_as_people_write_them() -> None:
+    assert settings(keep_recordings="14 days").keep_recordings.days == 14
+    with pytest.raises(ValidationError, match="no voice of Twilio"):
+        settings(voices={"en": "a kind one"})
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "voice"),
+    [("en", "GB", "Polly.Amy-Neural"), ("en", "DK", "Polly.Joanna-Neural"), ("fr", "CA", "Polly.Gabrielle-Neural")],
+)
+def test_each_country_hears_its_own_voice(language: str, country: str, voice: str) -> None:
+    assert voice_for(language, country).voice == voice
+
+
+def test_what_makes_no_sense_in_a_request_is_as_if_it_were_not_there() -> None:
+    told = read(Stage.MENU, "tries=999&turn=x&screened=0&on_call=1", {"Digits": "1", "RecordingDuration": "-3"})
+    assert (told.tries, told.turn, told.seconds, told.screened, told.on_call) == (20, 0, 0, False, True)
+    assert read(Stage.DIALLED, "%ff=%zz&&", {"DialBridged": "maybe"}).bridged is None
+
+
+@pytest.mark.parametrize(
+    ("bridged", "dialled", "accepted", "talked"),
+    [
+        ("true", "completed", True, True),
+        ("true", "completed", False, False),
+        ("false", "completed", True, False),
+        ("", "completed", True, True),
+        ("", "completed", False, False),
+        ("", "no-answer", True, False),
+    ],
+)
+def test_somebody_spoke_only_where_the_two_were_joined_and_a_person_had_accepted(
+    bridged: str, dialled: str, accepted: bool, talked: bool
+) -> None:
+    told = read(Stage.DIALLED, "", {"DialBridged": bridged, "DialCallStatus": dialled})
+    assert replace(told, accepted=accepted).talked is talked
+
+
+def wav(samples: list[int]) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(array("h", samples).tobytes())
+    return file.getvalue()
+
+
+def test_silence_is_heard_through_noise_and_clicks_and_a_short_word_is_a_word() -> None:
+    noise, click, voice = [(place * 7919) % 200 - 100 for place in range(8000)], [9000] * 160, [2500, -2500] * 800
+    assert is_silent(wav(noise)) is True
+    assert is_silent(wav(noise + click + noise)) is True
+    assert is_silent(wav(noise + voice + noise)) is False
+    assert is_silent(b"RIFF") is None
+    assert is_silent(b"") is None

@@ -1,0 +1,141 @@
+"""What every channel must keep, whoever wrote it. Each kind is found by itself; `KIND.toml` here is an account of it
+at which nobody answers, so that everything below happens on the worst night."""
+
+import inspect
+import threading
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from channels import (
+    Channel,
+    ChannelError,
+    Inbound,
+    Kind,
+    Listens,
+    LogsIn,
+    Looks,
+    Presents,
+    Replays,
+    Reply,
+    SendError,
+    Tools,
+    _template,
+    registry,
+)
+
+NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+KINDS = [*(registry.find(name) for name in registry.known()), _template.KIND]
+HERE = Path(__file__).parent
+
+
+class Bookmarks:
+    """Bookmarks in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get(self, channel: str, key: str) -> str | None:
+        return self.kept.get((channel, key))
+
+    def put(self, channel: str, key: str, value: str) -> None:
+        self.kept[channel, key] = value
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    found: Kind = request.param
+    return found
+
+
+@pytest.fixture
+def settings(kind: Kind) -> BaseModel:
+    file = HERE / f"{kind.name}.toml"
+    assert file.is_file(), f"write {file.name}: settings of an account at which nobody answers"
+    return kind.settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Tools:
+    return Tools(lambda: NIGHT, Bookmarks(), tmp_path, "cafe0123", lambda _channel, _says: None)
+
+
+@pytest.fixture
+def channel(kind: Kind, settings: BaseModel, tools: Tools) -> Iterator[Channel]:
+    built = kind.build("door", settings, tools)
+    yield built
+    built.close()
+    built.close()  # twice does no harm
+
+
+def test_its_settings_never_change_and_take_no_unknown_key(kind: Kind, settings: BaseModel) -> None:
+    assert settings.model_config.get("frozen")
+    assert settings.model_config.get("hide_input_in_errors")
+    with pytest.raises(ValidationError):
+        kind.settings.model_validate({**settings.model_dump(exclude_unset=True), "no_such_key": 1})
+
+
+def test_it_has_its_name_a_readme_and_is_built_without_a_connection_or_a_secret(kind: Kind, channel: Channel) -> None:
+    assert channel.name == "door"
+    module = inspect.getmodule(kind.build)
+    assert module is not None
+    assert module.__file__ is not None
+    assert (Path(module.__file__).parent / "README.md").read_text(encoding="utf-8").startswith("# ")
+
+
+def test_sending_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel) -> None:
+    with pytest.raises(SendError) as caught:
+        channel.send(Reply("maria@mail.example", "subject", "a very private text", "0123abcd"))
+    says = str(caught.value)
+    assert says[0].isupper() or says[0].isdigit()
+    assert "maria" not in says
+    assert "private" not in says
+
+
+def test_the_doctor_finds_trouble_and_raises_nothing(channel: Channel) -> None:
+    found = channel.examine()
+    assert not all(one.ok for one in found)
+    assert all(one.about and one.says for one in found)
+
+
+def test_it_listens_until_it_is_told_to_stop_and_then_ends_at_once(channel: Channel) -> None:
+    if not isinstance(channel, Listens):
+        return
+    told: list[Inbound] = []
+    stop = threading.Event()
+    thread = threading.Thread(target=channel.listen, args=(stop, told.append))
+    thread.start()
+    thread.join(0.5)
+    assert thread.is_alive(), "an account at which nobody answers is tried again and again"
+    stop.set()
+    channel.wake()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert told == []
+
+
+def test_what_it_reads_from_a_file_is_a_fact_whatever_the_octets(channel: Channel) -> None:
+    if not isinstance(channel, Replays):
+        return
+    for raw in (b"", b"\0", b"\xff\xfe\r\n\r\n", b"From: a@b.example\r\n\r\nhello", b":" * 10_000):
+        first, second = (channel.read(raw, NIGHT) for _ in range(2))
+        assert first == second
+        assert first.channel == "door"
+        assert first.id
+        assert "hello" not in repr(first)
+
+
+def test_the_smaller_things_it_can_do_fail_in_words_as_well(channel: Channel) -> None:
+    reply = Reply("maria@mail.example", "", "text", "0123abcd")
+    if isinstance(channel, Looks):
+        with pytest.raises(ChannelError):
+            channel.delivered(reply)
+    if isinstance(channel, LogsIn):
+        assert channel.wants_login() in (True, False)
+    if isinstance(channel, Replays):
+        assert set(channel.preview(reply)) == {"to", "subject", "headers", "text"}
+    assert not isinstance(channel, Presents) or callable(channel.present)
