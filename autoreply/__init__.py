@@ -1,0 +1,3 @@
+"""Should we answer, and with what?"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,131 @@
+"""All sections of the check, and the same for machines."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from autoreply.checkup.dated_said import Away, Exemption, Overridden, exemptions, overrides, vacations
+from autoreply.checkup.help_said import Door, Help, doors, help_of
+from autoreply.checkup.hours_said import Hours, hours_of
+from autoreply.crisis import stale
+from autoreply.settings import Calendars, Settings
+from autoreply.settings.explain import sentence
+from autoreply.settings.outdated import outdated, unknown_skips
+from autoreply.settings.speech import form_of, resources_of, words_of
+from autoreply.settings.trouble import in_order
+from autoreply.words import Form, Measure
+from channels.segments import plain
+
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The figures of one text; `grade` is Flesch-Kincaid's, None outside English.
+
+    Of a text message also its segments, and the characters that make it dear, with the plain spelling of each.
+    """
+
+    language: str
+    occasion: str
+    ours: bool
+    characters: int
+    longest: int
+    grade: float | None
+    form: str = "email"
+    segments: int = 0
+    offending: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What the file says, section by section. `warnings` are sentences with file and line."""
+
+    file: str
+    practice: str
+    country: str
+    languages: tuple[str, ...]
+    profile: str
+    now: datetime
+    hours: tuple[Hours, ...]
+    vacations: tuple[Away, ...]
+    overrides: tuple[Overridden, ...]
+    exceptions: tuple[Exemption, ...]
+    help: tuple[Help, ...]
+    texts: tuple[Text, ...]
+    channels: tuple[Door, ...]
+    feeds: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = MappingProxyType({})) -> Checkup:
+    """Say `settings` back, as of `now`. `feeds` are the octets of the calendar feeds, as far as they are at hand."""
+    local = now.astimezone(settings.timezone)
+    calendars = Calendars(settings, local.date(), feeds)
+    return Checkup(
+        file=str(settings.file),
+        practice=settings.practice,
+        country=settings.country,
+        languages=settings.languages,
+        profile=settings.profile,
+        now=local,
+        hours=tuple(hours_of(settings, calendars, person, now) for person in (None, *settings.people)),
+        vacations=tuple(vacations(settings, local.date())),
+        overrides=tuple(overrides(settings, now)),
+        exceptions=tuple(exemptions(settings, now)),
+        help=tuple(help_of(resources_of(settings), local.date())),
+        texts=tuple(_texts(settings)),
+        channels=tuple(doors(settings, calendars, now)),
+        feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
+        warnings=(*_warnings(settings, local.date()), *calendars.troubles),
+    )
+
+
+def as_json(found: Checkup) -> JsonValue:
+    """The same for machines: dates in ISO 8601."""
+    return _plain(asdict(found))
+
+
+def _plain(value: object) -> JsonValue:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, date):  # datetimes are dates too
+        return value.isoformat()
+    return value if isinstance(value, (str, int, float)) else None
+
+
+def _texts(settings: Settings) -> list[Text]:
+    """The figures of every text, in every language that some channel writes and in every form that it takes."""
+    found = []
+    for form in Form:
+        mine = [name for name, entry in settings.channels.items() if form_of(entry.kind) is form]
+        if form is Form.EMAIL or mine:
+            spoken = [*settings.languages, *(code for name in mine for code in settings.languages_of(name))]
+            measures = words_of(settings, tuple(dict.fromkeys(spoken)), form).report()
+            found += [_text(settings, form, each) for each in measures]
+    return found
+
+
+def _text(settings: Settings, form: Form, each: Measure) -> Text:
+    key = f"sms_{each.occasion}" if form is Form.SMS else each.occasion
+    return Text(
+        each.language,
+        each.occasion,
+        key not in settings.words.get(each.language, {}),
+        each.characters,
+        each.longest,
+        None if each.grade is None else round(each.grade, 1),
+        form.value,
+        each.segments,
+        tuple((char, plain(char)) for char in each.offending),
+    )
+
+
+def _warnings(settings: Settings, today: date) -> list[str]:
+    """Those of the file, and those that only a date can tell."""
+    dated = [*unknown_skips(settings, today), *outdated(settings, today)]
+    dated += [(("crisis",), sentence(old)) for old in stale(resources_of(settings), today)]
+    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]

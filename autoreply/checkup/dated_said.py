@@ -1,0 +1,74 @@
+"""What is written with a date: vacations, overrides, exceptions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from autoreply.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A vacation that is not over: whose, and who covers ("" for nobody)."""
+
+    first: date
+    last: date
+    who: str
+    cover: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """An override of the file that is not over, until an instant on the clock of whose it is."""
+
+    who: str
+    mode: str
+    until: datetime
+    reason: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """An exception of the file; `until` is its last day, `counts` false when that has passed."""
+
+    who: str
+    answer: str
+    reason: str
+    until: str
+    counts: bool
+
+
+def vacations(settings: Settings, today: date) -> Iterator[Away]:
+    """The vacations that are not over, in the order of their days."""
+    for entry in sorted(settings.vacations, key=lambda each: each.first):
+        if not entry.over(today):
+            cover = _name(settings, settings.covers(entry.cover)) if entry.cover else ""
+            yield Away(entry.first, entry.last, _whose(settings, entry.person), cover, entry.label)
+
+
+def overrides(settings: Settings, now: datetime) -> Iterator[Overridden]:
+    """The overrides of the file that are not over."""
+    for entry in settings.overrides:
+        _, until = settings.override_instants(entry)
+        if now < until:
+            local = until.astimezone(settings.zone_of(entry.person))
+            yield Overridden(_whose(settings, entry.person), entry.mode, local, entry.reason, entry.author)
+
+
+def exemptions(settings: Settings, now: datetime) -> Iterator[Exemption]:
+    """The exceptions of the file, those that are over too."""
+    for rule, entry in zip(settings.exemptions, settings.exceptions, strict=True):
+        until = f"{entry.until:%Y-%m-%d}" if entry.until else ""
+        yield Exemption(rule.who, rule.answer, rule.reason, until, rule.until is None or now < rule.until)
+
+
+def _whose(settings: Settings, person: str | None) -> str:
+    return settings.people[person].name if person else "everybody"
+
+
+def _name(settings: Settings, key: str | None) -> str:
+    """The name and the contact of whoever covers."""
+    entry = settings.people.get(key or "") or settings.contacts.get(key or "")
+    return f"{entry.name}, {entry.contact}" if entry else ""

@@ -1,0 +1,60 @@
+"""The console script. Commands are imported when they are called: `--help` and `status` stay quick."""
+
+import importlib
+import sys
+
+import click
+
+from autoreply.environment import EnvironmentTakenError, refuse_strangers
+
+EX_CONFIG = 78  # sysexits.h: something is wrong with the installation or the settings; starting again does not help
+
+COMMANDS = {
+    "run": "Answer after hours until stopped: the daemon.",
+    "demo": "One closed night on embedded mail servers; no account needed.",
+    "check": "Say the settings file back in words, with every warning.",
+    "doctor": "Try every account for real, changing nothing.",
+    "explain": "What would this person, or this mail, receive, and why?",
+    "calendar": "The days ahead as a timeline: terminal, SVG, PNG.",
+    "open": "Be open until a time, whatever the hours say.",
+    "close": "Be closed until a time, whatever the hours say.",
+    "resume": "End what open or close began; close a breaker.",
+    "status": "What holds now, and what is not well.",
+    "call": "Call the practice of the demo from this keyboard; no account needed.",
+    "twilio": "What Twilio itself is to say, without us or when we are away.",
+    "login": "Let Autoreply into an account that wants OAuth.",
+}
+
+
+class _Commands(click.Group):
+    """Finds each command in a module of its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"autoreply.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="autoreply", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Keep a practice's working hours: outside them, everyone who writes is told when somebody will read, and where
+    help is tonight. Autoreply is not a crisis service."""
+
+
+def main() -> None:
+    """Refuse a wrong environment, then run the command."""
+    try:
+        refuse_strangers()
+    except EnvironmentTakenError as error:
+        click.echo(error, err=True)
+        sys.exit(EX_CONFIG)
+    cli()

@@ -1,0 +1,85 @@
+"""`autoreply calendar`."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.feeds import feeds_of
+from autoreply.folders import state_folder
+from autoreply.health import Health
+from autoreply.hours import Hours
+from autoreply.ribbon import RibbonError, png, svg, terminal
+from schedules import Calendar, SystemClock
+from schedules.wallclock import midnight
+
+
+@click.command("calendar", help="The days ahead, for the practice and each person.")
+@config
+@as_json
+@click.option(
+    "--from",
+    "first",
+    metavar="DATE",
+    callback=lambda *given: _day(given[-1]),
+    help="The first day, 2026-12-01. Else today.",
+)
+@click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How many days.")
+@click.option("--svg", "svg_file", type=click.Path(path_type=Path, dir_okay=False), help="Draw it into this SVG file.")
+@click.option("--png", "png_file", type=click.Path(path_type=Path, dir_okay=False), help="Draw it into this PNG file.")
+@in_sentences()
+def command(
+    where: Where, as_json: bool, first: date | None, days: int, svg_file: Path | None, png_file: Path | None
+) -> None:
+    settings, clock = settings_of(where), SystemClock()
+    record = record_of(settings)
+    hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), record, clock)
+    rows = [
+        (settings.people[who].name if who else settings.practice, hours.of(who)) for who in (None, *settings.people)
+    ]
+    record.close()
+    now = clock.now()
+    start = first or now.astimezone(settings.timezone).date()
+    try:
+        if svg_file:
+            svg_file.write_text(svg(rows, start, days, now), encoding="utf-8")
+        if png_file:
+            png_file.write_bytes(png(svg(rows, start, days, now)))
+    except RibbonError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}.") from error
+    if as_json:
+        click.echo(
+            json.dumps([_row(name, calendar, start, days) for name, calendar in rows], ensure_ascii=False, indent=2)
+        )
+    elif not (svg_file or png_file):
+        click.echo(terminal(rows, start, days))
+
+
+def _day(words: str | None) -> date | None:
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError:
+        raise click.UsageError(f'--from: "{words}" is not a day; write it like 2026-12-01') from None
+
+
+def _row(name: str, calendar: Calendar, first: date, days: int) -> dict[str, Any]:
+    stretch = calendar.timeline(midnight(calendar.zone, first), midnight(calendar.zone, first + timedelta(days=days)))
+    return {
+        "name": name,
+        "timezone": str(calendar.zone),
+        "periods": [
+            {
+                "mode": period.mode.value,
+                "start": period.start.isoformat() if period.start else None,
+                "end": period.end.isoformat() if period.end else None,
+                "cause": period.cause.value,
+                "label": period.label,
+            }
+            for period in stretch
+        ],
+    }

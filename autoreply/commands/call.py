@@ -1,0 +1,45 @@
+"""`autoreply call`."""
+
+import json
+
+import click
+
+from autoreply.demo.caller import Caller
+from autoreply.demo.night import ZONE
+from autoreply.demo.office_line import CALLER, NUMBER, office_line
+from autoreply.instants import HELP, InstantError, read_instant
+from autoreply.words import known_languages
+from schedules import SystemClock
+
+PROLOGUE = """\
+You call Hillside Counseling, New York, open Monday to Friday from nine to five. Ana is called by day.
+The provider is a stand-in; every document that you hear comes from Autoreply itself.
+"""
+
+
+@click.command("call", help="Call the practice of the demo from this keyboard; no account needed.")
+@click.option("--at", "at", default="2026-11-23 20:00", show_default=True, help=f"When you call; {HELP}.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    default=("en",),
+    type=click.Choice(known_languages()),
+    help="May be given often.",
+)
+def command(at: str, languages: tuple[str, ...]) -> None:
+    try:
+        instant = read_instant(at, ZONE, SystemClock().now())
+    except InstantError as error:
+        raise click.UsageError(f"--at: {error}") from error
+    click.echo(PROLOGUE)
+    with office_line(instant, json.dumps(list(languages))) as twilio:
+        Caller(twilio.calls(CALLER, NUMBER), click.echo, _ask).walk()
+
+
+def _ask(what: str) -> str:
+    try:
+        typed: str = click.prompt(f"> {what}", default="", show_default=False, prompt_suffix=": ")
+    except click.Abort:  # no more input, or Ctrl-C
+        return "h"
+    return typed

@@ -1,0 +1,27 @@
+"""`autoreply check`."""
+
+import json
+import sys
+
+import click
+
+from autoreply.checkup import as_json as checkup_as_json
+from autoreply.checkup import checkup, render
+from autoreply.commands.common import Where, as_json, config, in_sentences, settings_of
+from autoreply.feeds import feeds_of
+from autoreply.folders import state_folder
+from autoreply.health import Health
+from schedules import SystemClock
+
+
+@click.command("check", help="Say the settings file back in words. Exit status 1 on a mistake; warnings alone are 0.")
+@config
+@as_json
+@click.option("--strict", is_flag=True, help="Exit status 1 on warnings too.")
+@in_sentences(1)
+def command(where: Where, as_json: bool, strict: bool) -> None:
+    settings, clock = settings_of(where), SystemClock()
+    copies = feeds_of(settings, state_folder(settings), clock, Health(clock)).copies()
+    found = checkup(settings, clock.now(), copies)
+    click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2) if as_json else render(found))
+    sys.exit(1 if strict and found.warnings else 0)

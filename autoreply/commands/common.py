@@ -1,0 +1,102 @@
+"""What commands share: the settings file, and errors as one sentence with an exit status."""
+
+import functools
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from autoreply.files import private_folder
+from autoreply.folders import record_url, state_folder
+from autoreply.inwords import InWords
+from autoreply.record import Record
+from autoreply.settings import Settings, SettingsError, load
+from channels import ChannelError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PLACES = (Path("config.toml"), Path("~/.config/autoreply/config.toml").expanduser(), Path("/etc/autoreply/config.toml"))
+
+
+def find_file(given: Path | None) -> Path:
+    """The settings file: the one given, AUTOREPLY_CONFIG, or the first of `PLACES`; ./config.toml where none is."""
+    if given is not None:
+        return given
+    named = os.environ.get("AUTOREPLY_CONFIG")
+    if named:
+        return Path(named)
+    return next((place for place in PLACES if place.is_file()), PLACES[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which settings a command was told to use; `flags` are dotted keys with their values."""
+
+    file: Path
+    flags: Mapping[str, object]
+
+
+def config(command: Callable[..., R]) -> Callable[..., R]:
+    """Adds --config and --set; the command gets them as `where`."""
+
+    @click.option(
+        "--config",
+        "file",
+        type=click.Path(path_type=Path, readable=False),  # where it cannot be read, the settings say so
+        help="The settings file. Else AUTOREPLY_CONFIG, ./config.toml, ~/.config/autoreply/config.toml, "
+        "/etc/autoreply/config.toml, whichever is there first.",
+    )
+    @click.option("--set", "wishes", multiple=True, metavar="KEY=VALUE", help="Stronger than the file: log.level=debug")
+    @functools.wraps(command)
+    def called(*args: Any, file: Path | None, wishes: tuple[str, ...], **kwargs: Any) -> R:
+        return command(*args, where=Where(find_file(file), dict(map(_flag, wishes))), **kwargs)
+
+    return called
+
+
+def _flag(wish: str) -> tuple[str, object]:
+    """A dotted key and its value: as TOML where it is TOML, else as a plain text. Raises `click.UsageError`."""
+    key, equals, value = wish.partition("=")
+    if not equals or not key.strip():
+        raise click.UsageError(f'--set: "{key}" has no value; write it like log.level=debug')
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="For machines: JSON on standard output.")
+
+
+def settings_of(where: Where) -> Settings:
+    """Raises `SettingsError`."""
+    return load(where.file, os.environ, where.flags)
+
+
+def record_of(settings: Settings) -> Record:
+    """The practice's own record. Raises `RecordError`."""
+    private_folder(state_folder(settings))
+    return Record.open(record_url(settings))
+
+
+def in_sentences(status: int = 2) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Errors that say what to do go to standard error, and end the command with `status`."""
+
+    def wrap(command: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(command)
+        def called(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return command(*args, **kwargs)
+            except (SettingsError, InWords, ChannelError) as error:
+                click.echo(str(error), err=True)
+                sys.exit(status)
+
+        return called
+
+    return wrap

@@ -1,0 +1,90 @@
+"""`autoreply doctor`."""
+
+import json
+import sys
+
+import click
+
+from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.feeds import feeds_of
+from autoreply.folders import state_folder
+from autoreply.health import Health
+from autoreply.house import House
+from autoreply.metrics import Metrics
+from autoreply.record import Record, RecordError
+from autoreply.settings import Settings
+from channels import Channel, Finding
+from schedules import SystemClock
+
+
+@click.command(
+    "doctor", help="Try the record, the feeds and every account for real, changing nothing. Exit status 1 on trouble."
+)
+@config
+@as_json
+@click.argument("accounts", nargs=-1)
+@in_sentences()
+def command(where: Where, as_json: bool, accounts: tuple[str, ...]) -> None:
+    settings = settings_of(where)
+    unknown = set(accounts) - set(settings.channels)
+    if unknown:
+        raise click.UsageError(
+            f"There is no channel {', '.join(sorted(unknown))}. There: {', '.join(settings.channels)}."
+        )
+    found = examine(settings, accounts or tuple(settings.channels))
+    if as_json:
+        rows = [{"of": of, "ok": one.ok, "about": one.about, "says": one.says} for of, one in found]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        click.echo(render(found))
+    sys.exit(0 if all(one.ok for _, one in found) else 1)
+
+
+def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Finding]]:
+    """Everything that can be tried, as (of what, finding)."""
+    found = [("record", _record(settings)), *(("feeds", one) for one in _feeds(settings))]
+    clock = SystemClock()
+    record = Record.open("sqlite://")  # the accounts are tried even where the practice's own book cannot be opened
+    house = House(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+    for name in accounts:
+        found += [(name, one) for one in _channel(house.stations[name].channel)]
+    record.close()
+    return found
+
+
+def render(found: list[tuple[str, Finding]]) -> str:
+    """One line a finding, grouped, with what to do where something is wrong."""
+    lines: list[str] = []
+    group = ""
+    for of, one in found:
+        if of != group:
+            lines += ["", of] if lines else [of]
+            group = of
+        lines.append(f"  {'ok' if one.ok else '!!'}  {one.about}: {one.says}")
+    wrong = sum(not one.ok for _, one in found)
+    return "\n".join([*lines, "", "All is well." if not wrong else f"{wrong} to look at."])
+
+
+def _record(settings: Settings) -> Finding:
+    try:
+        record_of(settings).close()
+    except RecordError as error:
+        return Finding(False, "record", str(error))
+    return Finding(True, "record", "opens, and has this version's format")
+
+
+def _feeds(settings: Settings) -> list[Finding]:
+    clock = SystemClock()
+    health = Health(clock)
+    feeds = feeds_of(settings, state_folder(settings), clock, health)
+    feeds.refresh()
+    wrong = [Finding(False, one.about, one.says) for one in health.troubles()]
+    number = len(feeds.addresses) - len(wrong)
+    return [*wrong, Finding(True, "calendar feeds", f"{number} can be read")] if number else wrong
+
+
+def _channel(channel: Channel) -> list[Finding]:
+    try:
+        return channel.examine()
+    finally:
+        channel.close()

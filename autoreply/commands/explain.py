@@ -1,0 +1,195 @@
+"""`autoreply explain`."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from autoreply.commands.common import PLACES, Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.explain import Explained, Explainer, Heard, UnknownChannelError
+from autoreply.folders import example_file, has_record
+from autoreply.instants import HELP, InstantError, read_instant
+from autoreply.mailfiles import is_many, messages
+from autoreply.record import Kept, RecordError
+from autoreply.settings import Settings
+from autoreply.spoken import spoken
+from channels import Refused
+from schedules import SystemClock
+
+
+@click.command("explain")
+@config
+@as_json
+@click.option("--jsonl", is_flag=True, help="Read one JSON object a line from standard input, write one a line.")
+@click.option("--person", help="Ask for this person's channel (a key of [people]).")
+@click.option("--channel", help="Ask for this channel. Else the person's first, else the first of the file.")
+@click.option("--from", "sender", help="Who writes: an address or a number. Else somebody ordinary.")
+@click.option("--at", "at", help=f"When it arrives; {HELP}. Else now, or when the mail says it arrived.")
+@click.option("--own", multiple=True, help="An own address, in place of those of the file. May be given often.")
+@click.option("--return-path", help="The envelope sender, where the mail file has none.")
+@click.argument("mail", required=False, type=click.Path(exists=True, path_type=Path))
+@in_sentences()
+def command(
+    where: Where,
+    as_json: bool,
+    jsonl: bool,
+    person: str | None,
+    channel: str | None,
+    sender: str | None,
+    at: str | None,
+    own: tuple[str, ...],
+    return_path: str | None,
+    mail: Path | None,
+) -> None:
+    """What would this person receive on this channel at this instant, and why?
+
+    Without MAIL: an ordinary person who writes. With MAIL: that message; or each message of an mbox or Maildir at its
+    own arrival, with a summary by reason: what would have been answered last month?
+
+    With --jsonl, each line is an object {"channel", "path" of a mail file or "raw" its octets as latin-1, "own":
+    [addresses in place of the configured ones], "return_path", "at": arrival and present}; all but the mail may be
+    left out. Each gets a line {"decision", "reason", "trace", "reply"}, or {"error"}.
+    """
+    settings, now = _settings(where), SystemClock().now()
+    instant = _instant(at, settings, person, now)
+    kept = [] if mail or jsonl else _kept(settings, now)
+    try:
+        with Explainer.of(settings, now, kept) as explainer:
+            name = explainer.channel(channel, person)
+            heard = None if jsonl or mail else explainer.call(name, instant or now)
+            if jsonl:
+                _each_line(explainer, name, sys.stdin.buffer)
+            elif heard is not None:
+                told = json.dumps(heard.as_json(), ensure_ascii=False, indent=2) if as_json else render_call(heard)
+                click.echo(told)
+            elif mail is not None and is_many(mail):
+                _replay(explainer, name, mail, as_json)
+            else:
+                addresses = list(own) or None
+                found = (
+                    explainer.mail(name, mail.read_bytes(), instant, addresses, return_path)
+                    if mail
+                    else explainer.person_writes(name, sender, instant or now)
+                )
+                click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else render(found))
+    except UnknownChannelError as error:
+        raise click.UsageError(str(error)) from error
+    except Refused as error:
+        raise click.UsageError("--from: this is not one mail address; write it like ana@mail.example") from error
+
+
+def render(found: Explained) -> str:
+    """One explanation, for people."""
+    hearing, decision = found.hearing, found.verdict.decision
+    zone = hearing.calendar.zone
+    lines = [
+        f"{hearing.inbound.channel}: a message that arrives {spoken(hearing.inbound.arrived, zone)}",
+        *(f"  {line}" for line in hearing.calendar.why(hearing.now)),
+        "",
+        f"{'ANSWERED' if decision.answers else 'SILENT'}  {decision.reason.value}: {decision.says}",
+        *(f"  {'no objection' if not step.says else 'objection   '}  {step.rule}" for step in decision.trace),
+    ]
+    if found.preview is not None:
+        quoted = [f"  | {line}".rstrip() for line in str(found.preview["text"]).splitlines()]
+        subject = [f"  | {found.preview['subject']}", "  |"] if found.preview["subject"] else []
+        segments = found.preview["headers"].get("segments")
+        cost = [f"  ({segments} segments, {found.preview['headers']['encoding']})"] if segments else []
+        lines += ["", *subject, *quoted, *cost]
+    return "\n".join(lines)
+
+
+def render_call(heard: Heard) -> str:
+    """What a caller hears, for people: each step on a line, what follows a key below it."""
+    lines = [
+        f"{heard.channel}: a call that comes {spoken(heard.at, heard.calendar.zone)}",
+        *(f"  {line}" for line in heard.calendar.why(heard.at)),
+        "",
+    ]
+    for step in heard.steps:
+        voice = f" [{step.language}]" if step.language else ""
+        lines.append(f"  {'  ' * step.indent}{step.does + voice:<14} {step.words}".rstrip())
+    return "\n".join(lines)
+
+
+def _settings(where: Where) -> Settings:
+    if where.file == PLACES[0] and not where.file.exists():
+        click.echo("No settings file found: explaining by the example practice.", err=True)
+        return settings_of(replace(where, file=example_file()))
+    return settings_of(where)
+
+
+def _kept(settings: Settings, now: datetime) -> list[Kept]:
+    """Overrides of the book, where there is one to look at."""
+    if not has_record(settings):
+        return []
+    try:
+        record = record_of(settings)
+    except (RecordError, OSError):
+        return []
+    try:
+        return record.keeping.overrides(now)
+    finally:
+        record.close()
+
+
+def _instant(at: str | None, settings: Settings, person: str | None, now: datetime) -> datetime | None:
+    if person is not None and person not in settings.people:
+        raise click.UsageError(f'"{person}" is not in [people]. There: {", ".join(settings.people) or "nobody"}.')
+    try:
+        return None if at is None else read_instant(at, settings.zone_of(person), now)
+    except InstantError as error:
+        raise click.UsageError(f"--at: {error}") from error
+
+
+def _each_line(explainer: Explainer, name: str, source: Iterable[bytes]) -> None:
+    """In octets and out in ASCII: no line can break the ones after it, whatever the locale."""
+    for line in source:
+        if line.strip():
+            click.echo(json.dumps(_answer(explainer, name, line)))
+
+
+def _answer(explainer: Explainer, name: str, line: bytes) -> dict[str, Any]:
+    try:
+        wish = json.loads(line)
+        raw = wish["raw"].encode("latin-1") if "raw" in wish else Path(wish["path"]).read_bytes()
+        at = datetime.fromisoformat(wish["at"]) if wish.get("at") else None
+        if at is not None and at.tzinfo is None:
+            at = at.replace(tzinfo=explainer.zone(name))
+        channel = explainer.channel(wish.get("channel") or name)
+        return explainer.mail(channel, raw, at, wish.get("own"), wish.get("return_path")).as_json()
+    except OSError as error:
+        return {"error": f"the mail file cannot be read: {error.strerror}"}
+    except UnknownChannelError as error:
+        return {"error": str(error)}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {"error": 'not a line I can read: write {"raw": "...", "at": "2026-11-22T02:00:00-05:00"}, see --help'}
+
+
+def _replay(explainer: Explainer, name: str, path: Path, as_json: bool) -> None:
+    console = Console(stderr=True)
+    all_of_it = list(track(messages(path), "reading", console=console))
+    results = track(explainer.replay(name, all_of_it), "deciding", total=len(all_of_it), console=console)
+    if as_json:
+        for found in results:
+            click.echo(json.dumps({"at": found.inbound.arrived.isoformat(), **found.as_json()}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_summary(results)))
+
+
+def _summary(results: Iterable[Explained]) -> Iterator[str]:
+    counts: Counter[tuple[bool, str]] = Counter()
+    for found in results:
+        decision = found.verdict.decision
+        counts[decision.answers, decision.reason.value] += 1
+    for answers, heading in ((True, "would have been answered"), (False, "would have been left in silence")):
+        mine = {reason: number for (answered, reason), number in counts.items() if answered is answers}
+        yield f"{sum(mine.values())} {heading}"
+        yield from (f"  {number:>7}  {reason}" for reason, number in sorted(mine.items(), key=lambda row: -row[1]))

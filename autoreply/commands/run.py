@@ -1,0 +1,35 @@
+"""`autoreply run`."""
+
+import os
+import sys
+
+import click
+
+from autoreply.cli import EX_CONFIG
+from autoreply.commands.common import Where, config, in_sentences
+from autoreply.daemon import Daemon
+from autoreply.logs import configure
+from autoreply.record import RecordError
+from autoreply.settings import Settings
+from schedules import SystemClock
+
+EX_TEMPFAIL = 75  # sysexits.h: starting again helps, once the database is there
+
+
+@click.command("run", help="Answer after hours until stopped. SIGHUP, or a changed file, reads the settings again.")
+@config
+@in_sentences(EX_CONFIG)
+def command(where: Where) -> None:
+    daemon = Daemon(where.file, os.environ, where.flags, SystemClock())
+    daemon.listen_to_signals()
+    try:
+        daemon.run(_configure_logs)
+    except RecordError as error:
+        if error.lasting:
+            raise
+        click.echo(str(error), err=True)
+        sys.exit(EX_TEMPFAIL)
+
+
+def _configure_logs(settings: Settings) -> None:
+    configure(settings.log.format, settings.log.level)

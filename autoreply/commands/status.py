@@ -1,0 +1,160 @@
+"""`autoreply status`: from the book, and from the running daemon where there is one."""
+
+import json
+import sys
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+import requests
+
+from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.override import SAYS
+from autoreply.feeds import feeds_of
+from autoreply.folders import state_folder
+from autoreply.health import Health
+from autoreply.hours import Hours
+from autoreply.record import Kept, Record
+from autoreply.settings import Settings, SettingsError
+from autoreply.settings.daemon import Web
+from autoreply.spoken import spoken
+from schedules import SystemClock
+
+DAY = timedelta(days=1)
+
+
+@click.command("status", help="What holds now, and what is not well. Exit status 1 when something is not.")
+@config
+@as_json
+@click.option(
+    "--quiet", is_flag=True, help="Only the exit status: 0 while the daemon is alive. For container health checks."
+)
+@in_sentences()
+def command(where: Where, as_json: bool, quiet: bool) -> None:
+    if quiet:
+        sys.exit(0 if _alive(where) else 1)
+    settings = settings_of(where)
+    record = record_of(settings)
+    try:
+        found = status(settings, record, SystemClock())
+    finally:
+        record.close()
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else render(found))
+    sys.exit(0 if found["well"] else 1)
+
+
+def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, Any]:
+    """What stands in the book, and what the daemon says of itself."""
+    now = clock.now()
+    feeds = feeds_of(settings, state_folder(settings), clock, Health(clock))
+    hours = Hours(settings, feeds, record, clock)
+    daemon = _daemon(settings)
+    breakers = [
+        {"channel": one.channel, "opened": one.opened.isoformat(), "says": one.says}
+        for one in record.keeping.breakers(now)
+    ]
+    return {
+        "practice": settings.practice,
+        "daemon": daemon,
+        "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
+        "overrides": [_override(kept, settings) for kept in record.keeping.overrides(now)],
+        "breakers": breakers,
+        "last_day": [
+            {"channel": channel, "reason": reason, "messages": number}
+            for (channel, reason), number in sorted(record.contacts.by_reason(now - DAY).items())
+        ],
+        "unreachable": record.keeping.unreachable(now),
+        "replies": record.replies.by_state(),
+        "waiting": [
+            {"channel": row.channel, "attempts": row.attempts, "trouble": row.trouble}
+            for row in record.replies.waiting()
+        ],
+        "well": daemon["alive"] and daemon["troubles"] == [] and not breakers,
+    }
+
+
+def render(found: dict[str, Any]) -> str:
+    """The same for people."""
+    lines = [found["practice"], ""]
+    lines += [f"  {one['who']:<20} {one['says']}" for one in found["modes"]]
+    lines += ["", f"  daemon: {found['daemon']['says']}"]
+    lines += [f"  ! {trouble}" for trouble in found["daemon"]["troubles"]]
+    lines += [f"  override: {one['says']}" for one in found["overrides"]]
+    lines += [f"  ! breaker of {one['channel']} open: {one['says']}" for one in found["breakers"]]
+    lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
+    lines += [
+        f"  {channel}: {_people(many)} cannot be reached (bounced, or opted out with STOP)"
+        for channel, many in found["unreachable"].items()
+    ]
+    lines += ["", "  in the last 24 hours"]
+    lines += [f"    {one['channel']:<20} {one['messages']:>5}  {one['reason']}" for one in found["last_day"]]
+    if not found["last_day"]:
+        lines.append("    nobody wrote")
+    return "\n".join(lines)
+
+
+def _people(many: int) -> str:
+    return "1 person" if many == 1 else f"{many} people"
+
+
+def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> dict[str, Any]:
+    calendar = hours.of(who)
+    period = calendar.at(now)
+    says = f"{SAYS[period.mode]} until {spoken(period.end, calendar.zone)} ({period.label or period.cause})"
+    name = settings.people[who].name if who else settings.practice
+    return {
+        "who": name,
+        "mode": period.mode.value,
+        "until": _iso(period.end),
+        "cause": period.cause.value,
+        "says": says,
+    }
+
+
+def _override(kept: Kept, settings: Settings) -> dict[str, Any]:
+    wish, zone = kept.override, settings.zone_of(kept.person)
+    who = settings.people[kept.person].name if kept.person in settings.people else settings.practice
+    says = f"{who} {SAYS[wish.mode]} until {spoken(wish.until, zone)}, says {wish.author}: {wish.reason}"
+    return {"person": kept.person, "mode": wish.mode.value, "until": _iso(wish.until), "says": says}
+
+
+def _daemon(settings: Settings) -> dict[str, Any]:
+    if settings.web.address is None:
+        return {"alive": True, "says": "not asked, because [web] listen is off", "troubles": []}
+    answer = _ask(settings.web, "readyz")
+    if answer is None:
+        return {"alive": False, "says": "not running, or not reachable at [web] listen", "troubles": []}
+    troubles = [one["says"] for one in answer.json()["troubles"]]
+    return {
+        "alive": True,
+        "says": "running, but not all is well" if troubles else "running, all is well",
+        "troubles": troubles,
+    }
+
+
+def _alive(where: Where) -> bool:
+    """Whether the daemon answers, or has no page. Under a file that cannot be taken it goes on with the one before, and
+    nobody may end it for that: then the usual address is asked.
+    """
+    try:
+        web = settings_of(where).web
+    except SettingsError:
+        web = Web()
+    return web.address is None or _ask(web, "healthz") is not None
+
+
+def _ask(web: Web, page: str) -> requests.Response | None:
+    """The daemon's answer, None where there is none; a stuck daemon has no healthz."""
+    if web.address is None:
+        return None
+    host, port = web.address
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    try:
+        answer = requests.get(f"http://{host}:{port}/{page}", timeout=5)
+    except requests.RequestException:
+        return None
+    return answer if page == "readyz" or answer.ok else None
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

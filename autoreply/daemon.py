@@ -1,0 +1,199 @@
+"""`autoreply run`: one house after another, each built from a good file, until a signal ends it."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import FrameType
+
+from autoreply.files import private_folder
+from autoreply.folders import record_url, state_folder
+from autoreply.health import Health
+from autoreply.house import House
+from autoreply.inwords import InWords, sentence
+from autoreply.memory import Memory
+from autoreply.metrics import Metrics
+from autoreply.record import Record, RecordError
+from autoreply.settings import Settings, SettingsError, fingerprint, load
+from autoreply.standby import shut_record
+from autoreply.supervisor import Supervisor
+from autoreply.web.app import app
+from channels import Answer, Posted
+from schedules import Clock
+
+log = logging.getLogger("autoreply.daemon")
+
+LOOK_EVERY = 2.0  # seconds between looks at the file
+
+Load = Callable[[], Settings]
+
+
+class NeedsRestartError(InWords):
+    """The new file changes what a running process holds on to."""
+
+
+class Daemon:
+    """Runs the house of a file and replaces it when the file changes. A bad file changes nothing and says so."""
+
+    def __init__(self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock) -> None:
+        self._file = file
+        self._load: Load = lambda: load(file, env, flags)
+        self._clock = clock
+        self._bell = threading.Event()
+        self._ends = False
+        self._asked = False
+        self._mark = ""
+        self.health = Health(clock)
+        self.metrics = Metrics()
+        self.house: House | None = None
+        self._memory = Memory()  # outlives a house: what is not in the book yet is in here
+        self._serving = False
+
+    def run(
+        self,
+        read: Callable[[Settings], None] = lambda _settings: None,
+        started: Callable[[House], None] = lambda _house: None,
+    ) -> None:
+        """Run until `end`; `read` is called with the first settings, `started` once their house is at work.
+
+        Raises `SettingsError` or `RecordError` where not even the first house can be built.
+        """
+        with ExitStack() as stack:
+            settings = self._load()
+            read(settings)
+            self._mark = fingerprint(self._file)
+            record = self._open_or_stand_by(settings, stack)
+            if record is None:
+                return
+            self.house = self._build(settings, record)
+            stack.callback(self._stop_house)
+            self.house.start()
+            self._serve(settings, stack)
+            started(self.house)
+            log.info("started", extra={"channels": len(self.house.stations)})
+            while not self._ends:
+                self._bell.wait(LOOK_EVERY)
+                self._bell.clear()
+                self._look(record)
+
+    def listen_to_signals(self) -> None:
+        """SIGTERM and SIGINT end it, SIGHUP reads the file again."""
+        signal.signal(signal.SIGTERM, self._on_end)
+        signal.signal(signal.SIGINT, self._on_end)
+        signal.signal(signal.SIGHUP, self._on_hup)
+
+    def end(self) -> None:
+        self._ends = True
+        self._bell.set()
+
+    def reload(self) -> None:
+        """Read the file again at the next look, changed or not."""
+        self._asked = True
+        self._bell.set()
+
+    def _on_end(self, _number: int, _frame: FrameType | None) -> None:
+        self.end()
+
+    def _on_hup(self, _number: int, _frame: FrameType | None) -> None:
+        self.reload()
+
+    def _open(self, settings: Settings, stack: ExitStack) -> Record:
+        private_folder(state_folder(settings))
+        record = Record.open(record_url(settings))
+        stack.callback(record.close)
+        record.book.hold()
+        if record.book.alone:
+            record.replies.forget_leases()
+        return record
+
+    def _open_or_stand_by(self, settings: Settings, stack: ExitStack) -> Record | None:
+        """The book. Until it can be opened, who texts or calls is answered by memory; None where the end came first.
+
+        Raises `RecordError` where nobody stands at a window, or where waiting does not help.
+        """
+        try:
+            return self._open(settings, stack)
+        except RecordError as error:
+            if error.lasting or settings.web.address is None:
+                raise
+            why = f"{error} Meanwhile texts and calls are answered by memory, mail is not."
+            shut = shut_record(why)
+            stack.callback(shut.close)
+            self.house = self._build(settings, shut)
+            if not self.house.has_window:
+                raise
+            self.health.tell("record", why)
+        self._serve(settings, stack)
+        while not self._ends:
+            self._bell.wait(LOOK_EVERY)
+            with suppress(RecordError):
+                return self._open(settings, stack)
+        return None
+
+    def _build(self, settings: Settings, record: Record) -> House:
+        folder = state_folder(settings)
+        return House(settings, record, self._clock, folder, self.health, self.metrics, self._memory)
+
+    def _look(self, record: Record) -> None:
+        assert self.house is not None
+        mark = fingerprint(self._file)
+        if not self._asked and mark == self._mark:
+            return
+        self._asked, self._mark = False, mark
+        try:
+            settings = self._load()
+            self._refuse_moves(settings)
+            new = self._build(settings, record)
+        except (SettingsError, NeedsRestartError) as error:
+            self._refuse(str(error))
+        except (InWords, OSError) as error:
+            self._refuse(sentence(error))
+            self._asked = True  # the file is good: it is taken as soon as the trouble is over
+        else:
+            self._replace(new)
+
+    def _refuse(self, why: str) -> None:
+        self.metrics.reloads.labels("refused").inc()
+        self.health.tell("settings", f"The file was changed but not taken; the settings before it hold. {why}")
+
+    def _replace(self, new: House) -> None:
+        """The old house ends first: two listeners at one mailbox would only be in each other's way."""
+        self._stop_house()
+        self.house = new
+        self._mark = fingerprint(self._file)
+        new.start()
+        self.metrics.reloads.labels("taken").inc()
+        self.health.tell("settings", "")
+        log.info("new settings taken", extra={"channels": len(new.stations)})
+
+    def _refuse_moves(self, settings: Settings) -> None:
+        """The record and the web address are held by the process: they change with a restart only."""
+        assert self.house is not None
+        before = self.house.settings
+        if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
+            raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
+
+    def _post(self, channel: str, posted: Posted) -> Answer | None:
+        """To the house of the moment; while one follows another, the old one still answers."""
+        return self.house.post(channel, posted) if self.house is not None else None
+
+    def _stop_house(self) -> None:
+        if self.house is not None:
+            late = self.house.stop()
+            if late:
+                log.warning("threads that did not end in time: %s", ", ".join(late))
+
+    def _serve(self, settings: Settings, stack: ExitStack) -> None:
+        """The pages, in a thread of the process rather than of a house: they outlive a reload."""
+        address = settings.web.address
+        if address is None or self._serving:
+            return
+        self._serving = True
+        from autoreply.web.server import serve  # a server nobody wants costs no memory
+
+        pages = app(self.health, self.metrics, lambda: self.house is not None and self.house.alive(), self._post)
+        supervisor = Supervisor(self.health, self._clock)
+        supervisor.start("web", lambda stop: serve(pages, *address, stop))
+        stack.callback(supervisor.stop)

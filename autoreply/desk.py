@@ -1,0 +1,165 @@
+"""The desk: looks at the clock and the book, and either says one kind, exact sentence or stays silent."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
+
+from autoreply.decide import Case, Told, decide
+from autoreply.policy import Policy
+from autoreply.record import Noted, Record, Verdict
+from autoreply.urgent import UrgentWords
+from autoreply.words import Cover, Facts, Occasion, Words
+from channels import Channel, Inbound, Reply, Signal
+from schedules import Calendar, Cause, Clock, Mode, Period
+
+log = logging.getLogger("autoreply.desk")
+
+OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again; years, for want of a word for ever
+BOUNCED_FOR = timedelta(days=60)  # as others do: long enough to spare a dead address, short enough to forget
+
+OCCASIONS = {
+    Cause.HOURS: Occasion.ORDINARY,
+    Cause.HOLIDAY: Occasion.HOLIDAY,
+    Cause.CLOSURE: Occasion.CLOSURE,
+    Cause.VACATION: Occasion.VACATION,
+    Cause.OVERRIDE: Occasion.CLOSURE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What the desk knows about one channel: whose hours, which wishes, which words."""
+
+    channel: Channel
+    policy: Policy
+    calendar: Callable[[], Calendar]
+    words: Words
+    urgent: UrgentWords
+    practice: str
+    place: str
+    covers: Mapping[str, Cover]
+    last_known: Callable[[], Calendar] | None = None  # the calendar without a look into the book
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One message before the desk: everything but the history. Pure; `explain` asks the same as the daemon."""
+
+    inbound: Inbound
+    station: Station
+    calendar: Calendar
+    arrival: Period
+    present: Period
+    now: datetime
+    install: str
+
+    @classmethod
+    def of(
+        cls, inbound: Inbound, station: Station, now: datetime, install: str, calendar: Calendar | None = None
+    ) -> Self:
+        calendar = calendar or station.calendar()
+        arrival, present = period_at(calendar, inbound.arrived), period_at(calendar, now)
+        return cls(_mark_urgent(inbound, station), station, calendar, arrival, present, now, install)
+
+    def judge(self, told: Told) -> Verdict:
+        """The decision in the light of the history, and the reply where it answers."""
+        case = Case(self.inbound, self.arrival, self.present, self.now, told, self.station.policy)
+        decision = decide(case)
+        if not decision.answers:
+            return Verdict(decision)
+        return Verdict(decision, self._reply(case), self.present.end)
+
+    def _reply(self, case: Case) -> Reply:
+        said = self.station.words.say(occasion(case), facts(self.station, self.calendar, self.present, self.now))
+        return Reply(
+            to=self.inbound.context.get("to", self.inbound.sender),
+            subject=said.subject,
+            text=said.text,
+            identity=_identity(self.install, self.inbound),
+            context=self.inbound.context,
+        )
+
+
+class Desk:
+    """Answers each message once. Safe to call from the threads of all channels."""
+
+    def __init__(self, stations: Mapping[str, Station], record: Record, clock: Clock, install: str) -> None:
+        self._stations = stations
+        self._record = record
+        self._clock = clock
+        self._install = install
+
+    def answer(self, inbound: Inbound) -> Noted:
+        """Decide about `inbound` and, where it is answered, claim the reply for the caller to send.
+
+        Raises `RecordError`: then nothing was noted, and the same message is to be brought again.
+        """
+        station, now = self._stations[inbound.channel], self._clock.now()
+        self._mark_unreachable(inbound, now)
+        self._mark_opted(inbound, now)
+        hearing = Hearing.of(inbound, station, now, self._install)
+        noted = self._record.contacts.note(hearing.inbound, now, hearing.present.start, hearing.judge)
+        log.info("decided", extra={"channel": inbound.channel, "reason": noted.verdict.decision.reason.value})
+        return noted
+
+    def _mark_opted(self, inbound: Inbound, now: datetime) -> None:
+        """Who refuses all texts cannot be reached until they take them again."""
+        if Signal.OPTED_OUT in inbound.signals:
+            says = f"opted out: {inbound.signals[Signal.OPTED_OUT]}"
+            self._record.keeping.mark_unreachable(inbound.channel, inbound.sender, now + OPTED_OUT_FOR, says)
+        elif inbound.context.get("opted_in"):
+            self._record.keeping.reachable_again(inbound.channel, inbound.sender)
+
+    def is_open(self, channel: str) -> bool:
+        """Whether the office of this channel is open now; where the hours cannot be known, it is not."""
+        return period_at(self._stations[channel].calendar(), self._clock.now()).working
+
+    def _mark_unreachable(self, inbound: Inbound, now: datetime) -> None:
+        """A report says that one of our replies could not be delivered: its recipient is left alone for a while."""
+        bounced = inbound.context.get("bounced_identity")
+        sender = bounced and self._record.replies.sender_of(inbound.channel, bounced)
+        if sender:
+            says = "an earlier reply came back as undeliverable"
+            self._record.keeping.mark_unreachable(inbound.channel, sender, now + BOUNCED_FOR, says)
+
+
+def occasion(case: Case) -> Occasion:
+    """Which text: the short repeat for who was told before, else by what keeps the office closed."""
+    return Occasion.REPEAT if case.last_told is not None else OCCASIONS[case.present.cause]
+
+
+def facts(station: Station, calendar: Calendar, present: Period, now: datetime) -> Facts:
+    """What the text is filled with; nothing of the sender is among it."""
+    return Facts(
+        practice=station.practice,
+        zone=calendar.zone,
+        place=station.place,
+        now=now,
+        opening=present.end,
+        label=present.label,
+        cover=station.covers.get(present.cover) if present.cover else None,
+    )
+
+
+def _mark_urgent(inbound: Inbound, station: Station) -> Inbound:
+    if not station.urgent.seen(f"{inbound.subject}\n{inbound.text}"):
+        return inbound
+    return replace(inbound, signals={**inbound.signals, Signal.URGENT: "words of the urgent list"})
+
+
+def period_at(calendar: Calendar, instant: datetime) -> Period:
+    """The calendar's answer; where it fails, after hours: a needless crisis line does little harm (promise 4)."""
+    try:
+        return calendar.at(instant)
+    except Exception:
+        log.exception("the hours cannot be known: the after-hours text goes out")
+        return Period(Mode.AFTER_HOURS, None, None, Cause.HOURS)
+
+
+def _identity(install: str, inbound: Inbound) -> str:
+    """The same for the same message, also after the book was lost: a second copy carries the same identity."""
+    named = "\0".join((install, inbound.channel, inbound.id))
+    return hashlib.sha256(named.encode()).hexdigest()[:32]

@@ -1,0 +1,303 @@
+"""One configuration at work. Wiring in one place: what is handed in here is what tests replace."""
+
+import logging
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from autoreply.desk import Desk, Station
+from autoreply.feeds import EVERY as FEEDS_EVERY
+from autoreply.feeds import feeds_of
+from autoreply.files import private_folder
+from autoreply.health import Health
+from autoreply.hours import Hours
+from autoreply.lanes import Lanes
+from autoreply.memory import Memory
+from autoreply.metrics import Metrics
+from autoreply.outbox import Outbox
+from autoreply.record import Claim, Record, RecordError
+from autoreply.settings import Settings
+from autoreply.settings.people import Contact, Person
+from autoreply.settings.speech import form_of
+from autoreply.signs import Signs
+from autoreply.supervisor import Supervisor
+from autoreply.switch import Switch
+from autoreply.timetable import HEARTBEAT, Timetable
+from autoreply.voices import Voices
+from autoreply.window import Window
+from autoreply.words import Cover
+from channels import Answer, Fate, Inbound, Listens, Posted, Receives, Reply, Tools
+from channels.registry import kinds
+from schedules import Clock
+
+log = logging.getLogger("autoreply.house")
+
+PRUNE_EVERY = timedelta(hours=1)
+SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
+UNDELIVERABLE_FOR = timedelta(days=60)  # a number that takes no texts; START or a new number mends it
+GRACE, LAST_GRACE = 2.0, 1.0  # seconds
+
+
+CLOSE_BEHIND = 0.1  # seconds between two messages of a burst
+PATIENCE = 120.0  # seconds in a lane, well within the lease
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A claimed reply on its way, the arrival of what it answers, and since when it waits (monotonic seconds)."""
+
+    claim: Claim
+    arrived: datetime
+    since: float
+
+
+class House:
+    """Everything that answers, for one configuration, from `start` to `stop`. Building it opens no connection."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        record: Record,
+        clock: Clock,
+        state: Path,
+        health: Health,
+        metrics: Metrics,
+        memory: Memory | None = None,
+    ) -> None:
+        """`memory` is what was decided before this house was built and is not in the record yet."""
+        self.settings = settings
+        self.record = record
+        self.health = health
+        self.metrics = metrics
+        self._clock = clock
+        self._state = private_folder(state)
+        install = record.keeping.install(secrets.token_hex(8))
+        self.feeds = feeds_of(settings, self._state, clock, health)
+        self.hours = Hours(settings, self.feeds, record, clock)
+        self._voices = Voices(settings)
+        self.stations: dict[str, Station] = {}
+        self.signs = Signs(settings, self.hours, clock, self.stations)
+        self.stations.update((name, self._station(name, install)) for name in settings.channels)
+        self.desk = Desk(self.stations, record, clock, install)
+        channels = {name: station.channel for name, station in self.stations.items()}
+        self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.desk.is_open)
+        self.switch = Switch(self.stations, record, clock, health)
+        self.timetable = Timetable(clock, self.next_change, self.look_around)
+        self.window = Window(
+            self.stations,
+            self.desk,
+            self.outbox,
+            record,
+            clock,
+            install,
+            memory or Memory(),
+            partial(health.tell, "record"),
+        )
+        self._supervisor = Supervisor(health, clock)
+        self._lanes = Lanes(self._keep)
+        self._started = False
+        self._answered: dict[str, float] = {}
+        self._last_look = clock.monotonic()
+        self._pruned: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to listen, to send and to look at the clock."""
+        self._started = True
+        self._supervisor.start("timetable", self.timetable.run)
+        self._supervisor.start("outbox", self.outbox.run)
+        if self.feeds.addresses:
+            self._supervisor.start("feeds", self._watch_feeds)
+        for name, station in self.stations.items():
+            if isinstance(station.channel, Listens):
+                self._supervisor.start(name, partial(self._listen, station.channel))
+
+    def stop(self) -> list[str]:
+        """End everything; the names of threads that did not end in time. What is in hand is brought again.
+
+        What is under way has `GRACE` seconds to end well, and is then broken off.
+        """
+        end = self._clock.monotonic() + GRACE
+        self._supervisor.stop(self._wake_all, GRACE)
+        self._lanes.settle(max(0.0, end - self._clock.monotonic()))
+        for promise in self._lanes.close():
+            self.outbox.leave(promise.claim)
+        for station in self.stations.values():
+            station.channel.close()
+        self.window.close()
+        self.signs.close()
+        self._write_down_what_is_left()
+        return self._supervisor.stop(timeout=LAST_GRACE)
+
+    def deliver(self, inbound: Inbound) -> None:
+        """One message, from decision to reply. Raises `RecordError`: then the message is to be brought again."""
+        try:
+            self.window.write_down()  # so that nobody who was answered by memory is answered twice
+            noted = self.desk.answer(inbound)
+        except RecordError as error:
+            self.health.tell("record", str(error))
+            raise
+        self.health.tell("record", "")
+        self.metrics.decisions.labels(inbound.channel, noted.verdict.decision.reason.value).inc()
+        if noted.claim is not None:
+            promise = Promise(noted.claim, inbound.arrived, self._clock.monotonic())
+            self.outbox.await_turn(noted.claim)
+            alone = self._comes_alone(inbound.channel, promise.since)
+            if alone or not (self._started and self._lanes.put(inbound.channel, promise)):
+                self._keep(promise)
+
+    def _comes_alone(self, channel: str, now: float) -> bool:
+        """Whether none was answered just before: then a thread to send its reply costs more than it saves."""
+        before, self._answered[channel] = self._answered.get(channel, float("-inf")), now
+        return now - before > CLOSE_BEHIND and self._lanes.is_empty(channel)
+
+    def _keep(self, promise: Promise) -> None:
+        """Send a reply that was claimed; one that waited too long in its lane is left to the outbox."""
+        if self._clock.monotonic() - promise.since > PATIENCE:
+            self.outbox.leave(promise.claim)
+            return
+        self.outbox.deliver(promise.claim)
+        took = (self._clock.now() - promise.arrived).total_seconds()
+        self.metrics.delay.labels(promise.claim.channel).observe(max(0.0, took))
+
+    def answer(self, inbound: Inbound) -> Reply | None:
+        """What is to be said at once in the answer to a webhook. Raises nothing; takes two seconds at most."""
+        verdict, reply = self.window.answer(inbound)
+        self.metrics.decisions.labels(inbound.channel, verdict.decision.reason.value).inc()
+        if reply is not None:
+            took = (self._clock.now() - inbound.arrived).total_seconds()
+            self.metrics.delay.labels(inbound.channel).observe(max(0.0, took))
+        return reply
+
+    def post(self, channel: str, posted: Posted) -> Answer | None:
+        """What a provider posted to a channel; None where that channel takes nothing."""
+        station = self.stations.get(channel)
+        if station is None or not isinstance(station.channel, Receives):
+            return None
+        return station.channel.receive(posted, self.answer)
+
+    def undelivered(self, channel: str, fate: Fate) -> None:
+        """A reply never arrived: once more where that may help, else said loudly. Raises nothing."""
+        now = self._clock.now()
+        try:
+            if fate.unreachable:
+                self.record.keeping.mark_unreachable(channel, fate.sender, now + UNDELIVERABLE_FOR, fate.says)
+            self.outbox.write_down()  # only what stands as sent can be sent once more
+            due = now + SECOND_TRY_AFTER
+            if fate.again and self.record.replies.reopen(channel, fate.sender, now, due, fate.says):
+                log.warning("a reply is sent once more: %s", fate.says, extra={"channel": channel})
+                return
+        except RecordError as error:
+            self.health.tell("record", str(error))
+        log.error("a reply did not arrive: %s", fate.says, extra={"channel": channel})
+        self.metrics.undelivered.labels(channel).inc()
+        self.health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {fate.says}")
+
+    @property
+    def has_window(self) -> bool:
+        """Whether any channel answers at once what is posted to it."""
+        return any(isinstance(station.channel, Receives) for station in self.stations.values())
+
+    def look_around(self) -> None:
+        """At every boundary and heartbeat: the signs, the figures, the housekeeping."""
+        self._last_look = self._clock.monotonic()
+        self.hours.forget()
+        try:
+            self.window.write_down()
+            self.switch.look()
+            self._measure()
+            self._prune()
+            self.health.tell("record", "")
+        except RecordError as error:
+            self.health.tell("record", str(error))
+        self.outbox.wake()
+
+    def alive(self) -> bool:
+        """Whether the house still looks around by itself."""
+        return self._clock.monotonic() - self._last_look < 4 * HEARTBEAT
+
+    def next_change(self) -> datetime | None:
+        """When the mode of any channel changes next."""
+        now = self._clock.now()
+        changes = (station.calendar().next_change(now) for station in self.stations.values())
+        return min((change for change in changes if change is not None), default=None)
+
+    def _station(self, name: str, install: str) -> Station:
+        entry, languages = self.settings.channels[name], self.settings.languages_of(name)
+        folder = private_folder(self._state / "channels" / name)
+        keeping, health = self.record.keeping, self._channel_health
+        tools = Tools(self._clock.now, keeping, folder, install, health, self.undelivered, self.signs.of)
+        words, urgent = self._voices.of(languages, form_of(entry.kind))
+        return Station(
+            channel=kinds()[entry.kind].build(name, entry.settings, tools),
+            policy=self.settings.policy_for(name),
+            calendar=partial(self.hours.of, entry.person),
+            words=words,
+            urgent=urgent,
+            practice=self.settings.practice,
+            place=_place(self.settings, entry.person),
+            covers=_covers(self.settings),
+            last_known=partial(self.hours.last_known, entry.person),
+        )
+
+    def _listen(self, channel: Listens, stop: threading.Event) -> None:
+        channel.listen(stop, self.deliver)
+
+    def _channel_health(self, channel: str, says: str) -> None:
+        self.health.tell(channel, f"{channel}: {says}" if says else "")
+
+    def _watch_feeds(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if self.feeds.refresh():
+                self.hours.forget()
+                self.timetable.wake()
+            stop.wait(FEEDS_EVERY.total_seconds())
+
+    def _wake_all(self) -> None:
+        self.timetable.wake()
+        self.outbox.wake()
+        for station in self.stations.values():
+            if isinstance(station.channel, Listens):
+                station.channel.wake()
+
+    def _write_down_what_is_left(self) -> None:
+        try:
+            self.window.write_down()
+            self.outbox.write_down()
+        except RecordError as error:
+            log.error("what was decided last is not in the book: %s", error)
+
+    def _measure(self) -> None:
+        now = self._clock.now()
+        for name, station in self.stations.items():
+            self.metrics.after_hours.labels(name).set(not station.calendar().at(now).working)
+        opened = {tripped.channel: tripped for tripped in self.record.keeping.breakers(now)}
+        for name in self.stations:
+            self._tell_breaker(name, opened[name].says if name in opened else "")
+        self.metrics.waiting.set(len(self.record.replies.waiting()))
+        self.metrics.troubles.set(len(self.health.troubles()))
+        self.metrics.heartbeat.set(now.timestamp())
+
+    def _tell_breaker(self, name: str, says: str) -> None:
+        self.metrics.breaker_open.labels(name).set(bool(says))
+        told = f"{name}: the breaker is open ({says}): nobody is answered, urgent words excepted. "
+        self.health.tell(f"{name}: breaker", told + f"Look, then: autoreply resume --breaker {name}" if says else "")
+
+    def _prune(self) -> None:
+        now = self._clock.now()
+        if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
+            self.record.keeping.prune(now - self.settings.record.keep, now)
+            self._pruned = now
+
+
+def _place(settings: Settings, person: str | None) -> str:
+    """The place the practice names stands for its own time zone only."""
+    return settings.place or "" if settings.zone_of(person) == settings.timezone else ""
+
+
+def _covers(settings: Settings) -> dict[str, Cover]:
+    """Who may cover, by key: how to reach them at work."""
+    everyone: dict[str, Contact | Person] = {**settings.contacts, **settings.people}
+    return {key: Cover(entry.name, entry.contact or "") for key, entry in everyone.items()}

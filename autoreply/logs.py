@@ -1,0 +1,46 @@
+"""Standard logging, rendered by structlog: a line for people, or one JSON object. Fields come from `extra`."""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+from autoreply.inwords import frames
+
+_QUIET = ("apscheduler", "urllib3", "requests", "imapclient", "alembic", "asyncio", "uvicorn", "authlib")
+
+
+def configure(form: Literal["text", "json"], level: str) -> None:
+    """Send the log to standard error. Libraries speak only from WARNING on: their debug lines hold tokens and mail."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(form)))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for ours in ("autoreply", "channels", "schedules"):
+        logging.getLogger(ours).setLevel(level.upper())
+    for library in _QUIET:
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _last(form: Literal["text", "json"]) -> list[structlog.typing.Processor]:
+    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if form == "json":
+        return [remove, _show_frames, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [remove, _show_frames, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+
+
+def _show_frames(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """An exception by its frames: its own words may quote what somebody wrote."""
+    raised = event.pop("exc_info", None)
+    error = raised[1] if isinstance(raised, tuple) else raised
+    if isinstance(error, BaseException):
+        event["exception"] = frames(error)
+    return event

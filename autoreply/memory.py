@@ -1,0 +1,110 @@
+"""What was told lately, in memory: by this the desk goes on where the book cannot be opened (promise 4)."""
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from autoreply.decide import DAY, TEN_MINUTES, Told
+from autoreply.desk import Hearing
+from autoreply.reason import Reason
+from autoreply.record import Verdict
+from channels import Inbound, Signal
+
+MOST = 10_000  # messages and senders; the oldest are forgotten first
+
+Key = tuple[str, str]
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A verdict that the book does not know yet. The text of the message is not among it."""
+
+    inbound: Inbound
+    verdict: Verdict
+    now: datetime
+    since: datetime | None
+
+
+class Memory:
+    """Judges like the desk, by what it remembers itself. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._verdicts: OrderedDict[Key, Verdict] = OrderedDict()
+        self._told: OrderedDict[Key, list[tuple[datetime, bool]]] = OrderedDict()
+        self._replies: dict[str, deque[tuple[datetime, bool]]] = {}
+        self._unwritten: OrderedDict[Key, Unwritten] = OrderedDict()
+
+    def judge(self, hearing: Hearing) -> Verdict:
+        """The verdict on a message, the same each time it is brought; it is to be written down later."""
+        inbound, now = hearing.inbound, hearing.now
+        key = (inbound.channel, inbound.id)
+        with self._lock:
+            if key in self._verdicts:
+                return self._verdicts[key]
+            verdict = hearing.judge(self._history(hearing))
+            _put(self._verdicts, key, verdict)
+            if verdict.reply is not None:
+                self._remember(inbound, now)
+            _put(self._unwritten, key, Unwritten(replace(inbound, text=""), verdict, now, hearing.present.start))
+            return verdict
+
+    def told(self, inbound: Inbound, verdict: Verdict, now: datetime) -> None:
+        """The book has it; remember it too, in case the book is shut tonight."""
+        if verdict.reply is not None and verdict.decision.reason is not Reason.DUPLICATE:
+            with self._lock:
+                _put(self._verdicts, (inbound.channel, inbound.id), verdict)
+                self._remember(inbound, now)
+
+    def verdict(self, channel: str, message: str) -> Verdict | None:
+        """What was decided about a message, as far as it is remembered."""
+        with self._lock:
+            return self._verdicts.get((channel, message))
+
+    @property
+    def has_unwritten(self) -> bool:
+        return bool(self._unwritten)
+
+    def write_down(self, write: Callable[[Unwritten], None]) -> None:
+        """Hand over what the book does not know yet, oldest first. Whatever `write` raises stops it."""
+        with self._lock:
+            waiting = list(self._unwritten.items())
+        for key, entry in waiting:
+            write(entry)
+            with self._lock:
+                self._unwritten.pop(key, None)
+
+    def _history(self, hearing: Hearing) -> Told:
+        inbound, now, since = hearing.inbound, hearing.now, hearing.present.start
+        mine = self._told.get((inbound.channel, inbound.sender), [])
+        heard = [(at, urgent) for at, urgent in mine if since is None or at >= since]
+        recent = [one for one in self._replies.get(inbound.channel, ()) if one[0] > now - DAY]
+        return Told(
+            in_period=tuple(at for at, _ in heard),
+            urgent=tuple(at for at, urgent in heard if urgent),
+            ten_minutes=_count(recent, now, urgent=False),
+            day=sum(not urgent for _, urgent in recent),
+            urgent_ten_minutes=_count(recent, now, urgent=True),
+            urgent_day=sum(urgent for _, urgent in recent),
+        )
+
+    def _remember(self, inbound: Inbound, now: datetime) -> None:
+        one = (now, Signal.URGENT in inbound.signals)
+        mine = self._told.get((inbound.channel, inbound.sender), [])
+        _put(self._told, (inbound.channel, inbound.sender), [*mine[-9:], one])
+        self._replies.setdefault(inbound.channel, deque(maxlen=MOST)).append(one)
+
+
+def _count(replies: Iterable[tuple[datetime, bool]], now: datetime, *, urgent: bool) -> int:
+    return sum(at > now - TEN_MINUTES for at, is_urgent in replies if is_urgent is urgent)
+
+
+def _put(table: OrderedDict[Key, _Value], key: Key, value: _Value) -> None:
+    table[key] = value
+    table.move_to_end(key)
+    while len(table) > MOST:
+        table.popitem(last=False)

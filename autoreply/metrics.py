@@ -1,0 +1,65 @@
+"""The figures at /metrics. Their names are stable; docs/metrics.md lists them. No label names who writes."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from autoreply.record import State
+
+
+class Metrics:
+    """One set of figures, with a registry of its own so that two houses in one process do not clash."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.decisions = Counter(
+            "autoreply_decisions",
+            "Messages decided, by channel and reason.",
+            ("channel", "reason"),
+            registry=self.registry,
+        )
+        self.replies = Counter(
+            "autoreply_replies",
+            "Replies that ended, by channel and state.",
+            ("channel", "state"),
+            registry=self.registry,
+        )
+        self.undelivered = Counter(
+            "autoreply_undelivered",
+            "Replies that the provider took and that never arrived.",
+            ("channel",),
+            registry=self.registry,
+        )
+        self.delay = Histogram(
+            "autoreply_reply_delay_seconds",
+            "From the arrival of a message to the provider taking the reply.",
+            ("channel",),
+            buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800),
+            registry=self.registry,
+        )
+        self.after_hours = Gauge(
+            "autoreply_after_hours",
+            "1 while the channel is after hours, 0 in working hours.",
+            ("channel",),
+            registry=self.registry,
+        )
+        self.breaker_open = Gauge(
+            "autoreply_breaker_open", "1 while the channel's breaker is open.", ("channel",), registry=self.registry
+        )
+        self.waiting = Gauge(
+            "autoreply_replies_waiting", "Replies that were tried in vain and are tried again.", registry=self.registry
+        )
+        self.troubles = Gauge(
+            "autoreply_troubles", "Things that are not well now; /readyz names them.", registry=self.registry
+        )
+        self.reloads = Counter(
+            "autoreply_reloads", "Configurations read while running.", ("outcome",), registry=self.registry
+        )
+        self.heartbeat = Gauge(
+            "autoreply_heartbeat_timestamp_seconds", "When the house last looked at everything.", registry=self.registry
+        )
+
+    def count_reply(self, channel: str, state: State) -> None:
+        self.replies.labels(channel, state.value).inc()
+
+    def page(self) -> bytes:
+        """The Prometheus text format."""
+        return generate_latest(self.registry)

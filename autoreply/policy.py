@@ -1,0 +1,43 @@
+"""What the practice wishes for one channel, in the form the desk decides by."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A sender or a domain that is never, or always, answered; `reason` says why, `until` when it ends."""
+
+    who: str  # "a@b.example" or "b.example", lower case
+    answer: Literal["never", "always"]
+    reason: str
+    until: datetime | None = None
+
+    def holds(self, sender: str, now: datetime) -> bool:
+        """True where this exception speaks of `sender` at `now`. A domain stands for its subdomains too."""
+        if self.until is not None and now >= self.until:
+            return False
+        domain = sender.rpartition("@")[2]
+        return self.who == sender or ("@" not in self.who and (domain == self.who or domain.endswith("." + self.who)))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many replies one account may give before its breaker opens."""
+
+    per_10_minutes: int = 30
+    per_day: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All that `decide` weighs besides the message, the hours and the history."""
+
+    again_after: timedelta = timedelta(hours=4)
+    answer_within: timedelta = timedelta(hours=6)
+    quiet_after_human: timedelta = timedelta(minutes=10)
+    urgent_every: timedelta = timedelta(minutes=10)
+    limits: Limits = field(default_factory=Limits)
+    urgent_limits: Limits = field(default_factory=Limits)
+    exemptions: tuple[Exemption, ...] = ()

@@ -1,0 +1,9 @@
+"""Run by Alembic with the connection that `autoreply.record.book` hands over."""
+
+from alembic import context
+
+from autoreply.record.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,139 @@
+"""What the book keeps. No message text, ever.
+
+The unique constraints are the promises: one decision per message (`contact`), and per sender one reply for each
+ordinal (`reply`), so that of two replicas that count the same history only one can claim the next reply.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. SQLite knows no time zones and gets the naive UTC reading."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        instant: datetime = value
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Integer primary keys must be plain INTEGER on SQLite to count by themselves.
+Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+house = sa.Table(
+    "house",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+
+contact = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("message", sa.String, nullable=False),
+    sa.Column("sender", sa.String, nullable=False),
+    sa.Column("arrived", Instant, nullable=False),
+    sa.Column("noted", Instant, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("says", sa.String, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("channel", "message"),
+    sa.Index(None, "noted"),
+)
+
+reply = sa.Table(
+    "reply",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("contact", sa.ForeignKey("contact.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("sender", sa.String, nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("nth", sa.Integer, nullable=False),  # counts the account's replies, ordinary and urgent ones apart
+    sa.Column("identity", sa.String, nullable=False, unique=True),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("ends", Instant),  # the office opens: not to be sent any more
+    sa.Column("due", Instant, nullable=False),
+    sa.Column("lease", Instant),  # somebody is sending it until then
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("doubtful", sa.Boolean, nullable=False),  # an attempt may have gone out
+    sa.Column("finished", Instant),
+    sa.Column("trouble", sa.String, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
+    sa.UniqueConstraint("channel", "sender", "ordinal"),
+    sa.Index(None, "channel", "urgent", "created", "nth"),
+    sa.Index(None, "state", "due"),
+)
+
+bookmark = sa.Table(
+    "bookmark",
+    metadata,
+    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+
+override = sa.Table(
+    "override",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("person", sa.String),  # NULL: the whole practice
+    sa.Column("mode", sa.String, nullable=False),
+    sa.Column("start", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+)
+
+breaker = sa.Table(
+    "breaker",
+    metadata,
+    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("opened", Instant),  # NULL: closed
+    sa.Column("counts_from", Instant),  # replies before this instant no longer count
+    sa.Column("says", sa.String, nullable=False),
+)
+
+unreachable = sa.Table(
+    "unreachable",
+    metadata,
+    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("sender", sa.String, primary_key=True),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("says", sa.String, nullable=False),
+)
+
+posture = sa.Table(
+    "posture",
+    metadata,
+    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("after_hours", sa.Boolean, nullable=False),
+    sa.Column("until", Instant),
+    sa.Column("confirmed", Instant, nullable=False),
+)

@@ -1,0 +1,151 @@
+"""The drawing: a row for each calendar, days side by side, special time by colour, pattern and label alike.
+
+It stands alone (no script, no outside font or image), is light, and turns dark where the reader's system is.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
+
+from autoreply.ribbon.marks import Kind, Mark, captions, kinds_seen, marks
+from autoreply.ribbon.paper import BAR, LEFT, RIGHT, WIDTH, Line, height, lines
+from autoreply.ribbon.style import CLASSES, PATTERNS, STYLE
+from schedules import Calendar
+from schedules.explanation import say, say_date
+
+_EM = 5.9  # width of a letter of a caption, in pixels, on the wide side
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
+_MONTHS += ["September", "October", "November", "December"]
+
+
+def svg(rows: Sequence[tuple[str, Calendar]], first: date, days: int, now: datetime | None) -> str:
+    """Draw `days` days from `first` on, by the clock of the first row's zone; `now` is marked where it is given."""
+    zone = rows[0][1].zone
+    laid = lines(zone, first, days, len(rows))
+    drawn = [[marks(calendar, line.start, line.end) for _, calendar in rows] for line in laid]
+    tall = height(laid, len(rows))
+    parts = [_opening(LEFT + WIDTH + RIGHT, tall), *_title(rows, first, days), PATTERNS]
+    for line, line_marks in zip(laid, drawn, strict=True):
+        parts += _days(line, len(rows))
+        for number, ((name, calendar), found) in enumerate(zip(rows, line_marks, strict=True)):
+            parts += _name(line.y(number), name, "" if calendar.zone.key == zone.key else calendar.zone.key)
+            parts += _row(line, line.y(number), calendar.zone, found)
+        parts += _now(line, len(rows), now)
+    seen = kinds_seen(found for line_marks in drawn for found in line_marks)
+    parts += _legend(seen, tall - 26, now is not None and laid[0].start <= now < laid[-1].end)
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _opening(width: float, tall: float) -> str:
+    size = f'width="{width:g}" height="{tall:g}" viewBox="0 0 {width:g} {tall:g}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc">\n'
+        f'<style>{STYLE}</style>\n<rect class="paper" width="100%" height="100%"/>'
+    )
+
+
+def _title(rows: Sequence[tuple[str, Calendar]], first: date, days: int) -> Iterator[str]:
+    last = first + timedelta(days=days - 1)
+    span = _long(first) if days == 1 else f"{_long(first)} to {_long(last)}"
+    names = ", ".join(name for name, _ in rows)
+    yield f'<title id="title">{_text(f"Working hours from {span}")}</title>'
+    yield f'<desc id="desc">{_text(f"When they work, by the clock of {rows[0][1].zone.key}: {names}.")}</desc>'
+    yield f'<text class="h" x="24" y="40">{_text(rows[0][0])}</text>'
+    yield f'<text class="sub" x="24" y="62">{_text(f"{span}, {_place(rows[0][1].zone.key)} time")}</text>'
+
+
+def _days(line: Line, rows: int) -> Iterator[str]:
+    """Columns, their dates, and faint noon lines."""
+    top, bottom = line.top + 42, line.y(rows) - 8
+    for day, (begin, end) in zip(line.dates, pairwise(line.edges), strict=True):
+        x, width = line.x(begin), line.column
+        if day.weekday() >= 5 and begin < end:
+            yield f'<rect class="weekend" x="{x:.1f}" y="{top:g}" width="{width:.1f}" height="{bottom - top:g}"/>'
+        yield f'<line class="grid" x1="{x:.1f}" y1="{top:g}" x2="{x:.1f}" y2="{bottom:g}"/>'
+        if day.day == 1 or day == line.dates[0]:
+            yield f'<text class="month" x="{x + 6:.1f}" y="{line.top + 16:g}">{_MONTHS[day.month - 1]}</text>'
+        yield (
+            f'<text class="day" x="{x + 6:.1f}" y="{line.top + 33:g}">{say_date(day)[:3]}'
+            f'<tspan class="num" dx="4">{day.day}</tspan></text>'
+        )
+    right = LEFT + line.width
+    yield f'<line class="grid" x1="{right:g}" y1="{top:g}" x2="{right:g}" y2="{bottom:g}"/>'
+
+
+def _name(y: float, name: str, zone: str) -> Iterator[str]:
+    yield f'<text class="name" x="24" y="{y + 15:g}">{_text(_fit(name, LEFT - 32, 7.8))}</text>'
+    if zone:
+        yield f'<text class="cap" x="24" y="{y + 30:g}">{_text(_fit(zone, LEFT - 32))}</text>'
+
+
+def _row(line: Line, y: float, zone: ZoneInfo, found: Sequence[Mark]) -> Iterator[str]:
+    yield f'<rect class="track" x="{LEFT:g}" y="{y + BAR / 2 - 0.5:g}" width="{line.width:g}" height="1"/>'
+    for mark in found:
+        if mark.kind is not Kind.CLOSED:
+            yield _bar(line, y, zone, mark)
+    yield from _captions(line, y, captions(found))
+
+
+def _bar(line: Line, y: float, zone: ZoneInfo, mark: Mark) -> str:
+    x = line.x(mark.start)
+    width = max(line.x(mark.end) - x, 1.0)
+    shape = f'x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{BAR:g}" rx="{min(3.0, width / 2):.1f}"'
+    told = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, {say(mark.start, zone)} to {say(mark.end, zone)}"
+    return f'<rect class="{CLASSES[mark.kind]}" {shape}><title>{_text(told)}</title></rect>'
+
+
+def _captions(line: Line, y: float, found: Sequence[Mark]) -> Iterator[str]:
+    """A word beneath each special stretch, on whichever of two levels is free; the tooltip of the bar has it all."""
+    free = [0.0, 0.0]
+    for mark in found:
+        x = line.x(mark.start)
+        level = 0 if free[0] <= x else 1
+        words = _fit(mark.says, LEFT + WIDTH + RIGHT - x - 4)
+        if words and free[level] <= x:
+            free[level] = x + len(words) * _EM + 8
+            yield f'<text class="cap" x="{x + 1:.1f}" y="{y + BAR + 13 + level * 13:g}">{_text(words)}</text>'
+
+
+def _now(line: Line, rows: int, now: datetime | None) -> Iterator[str]:
+    if now is None or not line.start <= now < line.end:
+        return
+    x, top, bottom = line.x(now), line.top + 42, line.y(rows) - 8
+    yield f'<line class="now" x1="{x:.1f}" y1="{top:g}" x2="{x:.1f}" y2="{bottom:g}"/>'
+    yield f'<circle class="nowdot" cx="{x:.1f}" cy="{bottom:g}" r="3"><title>Now</title></circle>'
+
+
+def _legend(seen: Sequence[Kind], y: float, now: bool) -> Iterator[str]:
+    x = LEFT
+    for kind in seen:
+        if kind is Kind.CLOSED:
+            yield f'<rect class="track" x="{x:g}" y="{y - 4.5:g}" width="22" height="1"/>'
+        else:
+            yield f'<rect class="{CLASSES[kind]}" x="{x:g}" y="{y - 10:g}" width="22" height="12" rx="3"/>'
+        yield f'<text class="cap" x="{x + 29:g}" y="{y:g}">{kind.value}</text>'
+        x += 29 + len(kind.value) * _EM + 22
+    if now:
+        yield f'<line class="now" x1="{x + 4:g}" y1="{y - 10:g}" x2="{x + 4:g}" y2="{y + 2:g}"/>'
+        yield f'<text class="cap" x="{x + 12:g}" y="{y:g}">Now</text>'
+
+
+def _fit(text: str, width: float, letter: float = _EM) -> str:
+    """As much of a text as fits, "" where not even three letters do."""
+    room = int(width / letter)
+    if len(text) <= room:
+        return text
+    return f"{text[: room - 1].rstrip()}…" if room >= 4 else ""
+
+
+def _place(zone: str) -> str:
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _text(text: str) -> str:
+    """Escaped, and without the control characters that XML has no way to write."""
+    return escape("".join(mark if mark.isprintable() else " " for mark in text))

@@ -1,0 +1,98 @@
+"""Parts of the file that contradict each other, so that it cannot be used."""
+
+import os
+from collections.abc import Iterator
+
+from autoreply.settings.base import nearest
+from autoreply.settings.gather import ADDRESSES
+from autoreply.settings.house import Settings
+from autoreply.settings.lines import KeyPath
+from autoreply.settings.people import Person
+
+Finding = tuple[KeyPath, str]
+
+
+def disagreements(settings: Settings) -> Iterator[Finding]:
+    """All of them, in no particular order."""
+    yield from _strangers(settings)
+    yield from _covers(settings)
+    yield from _overrides(settings)
+    yield from _feeds(settings)
+    yield from _names(settings)
+    if settings.web.public and not settings.web.allow_public:
+        says = (
+            f'"{settings.web.listen}" can be reached from other machines, and the page has no login yet. '
+            "Listen on 127.0.0.1, or write allow_public = true in [web] if a proxy in front asks for a password."
+        )
+        yield ("web", "listen"), says
+
+
+def _strangers(settings: Settings) -> Iterator[Finding]:
+    """Keys that name somebody who is not among the people."""
+    for path, person in _mentions(settings):
+        if person is not None and person not in settings.people:
+            known = ", ".join(sorted(settings.people)) or "nobody"
+            hint = nearest(person, settings.people) or f" Known: {known}."
+            yield (
+                (*path, "person"),
+                f'"{person}" is not among the people.{hint} Add [people.{person}] for somebody new.',
+            )
+
+
+def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
+    for name, channel in settings.channels.items():
+        yield ("channels", name), channel.person
+    yield from ((("vacation", number), entry.person) for number, entry in enumerate(settings.vacations))
+    yield from ((("override", number), entry.person) for number, entry in enumerate(settings.overrides))
+    yield from ((("day", number), entry.person) for number, entry in enumerate(settings.days))
+
+
+def _covers(settings: Settings) -> Iterator[Finding]:
+    for number, vacation in enumerate(settings.vacations):
+        if vacation.cover is None:
+            continue
+        path = ("vacation", number, "cover")
+        key = settings.covers(vacation.cover)
+        everyone: dict[str, object] = {**settings.contacts, **settings.people}
+        if key is None:
+            hint = nearest(vacation.cover, everyone)
+            yield (
+                path,
+                f'"{vacation.cover[:60]}" is neither a person nor a contact.{hint} Add a heading [contacts.NAME].',
+            )
+        elif key == vacation.person:
+            yield path, f'"{key}" cannot cover for a vacation of their own. Name somebody else.'
+        elif isinstance(everyone[key], Person) and settings.people[key].contact is None:
+            says = f'"{key}" covers, but nobody would know how to reach them. Add contact = "..." to [people.{key}].'
+            yield path, says
+
+
+def _overrides(settings: Settings) -> Iterator[Finding]:
+    for number, entry in enumerate(settings.overrides):
+        if entry.person is not None and entry.person not in settings.people:
+            continue
+        start, until = settings.override_instants(entry)
+        if until <= start:
+            yield ("override", number, "until"), "It ends before it begins. Give a later end."
+
+
+def _feeds(settings: Settings) -> Iterator[Finding]:
+    for path, feed in settings.feeds():
+        if not feed.startswith(ADDRESSES) and not os.access(feed, os.R_OK):
+            says = (
+                f"There is no file {feed} that this user may read. Name a calendar (.ics), or an address: https://..."
+            )
+            yield path, says
+
+
+def _names(settings: Settings) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for name in settings.channels:
+        same = seen.setdefault(name.lower().replace("-", "_"), name)
+        if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+            yield (
+                ("channels", name),
+                "A channel's name has letters, digits, - and _ only. It stands in logs and metrics.",
+            )
+        elif same != name:
+            yield ("channels", name), f'This name is too much like "{same}": the environment cannot tell them apart.'

@@ -1,0 +1,106 @@
+"""What every table of the file has in common, and the small types they share."""
+
+import difflib
+import zoneinfo
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from schedules import HoursError, Weekly, read_weekly
+
+
+class Section(BaseModel):
+    """A table of the file: it never changes, takes no unknown key, and keeps what it read out of its errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A question that offers the known word most like `word`, "" where none is like it."""
+    names = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    return f' Did you mean "{names[found[0]]}"?' if found else ""
+
+
+def one_or_many(value: object) -> object:
+    """A single text stands for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def read_zone(value: object) -> ZoneInfo:
+    """A time zone by its IANA name. Raises ValueError, with the nearest name."""
+    if isinstance(value, ZoneInfo):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('is not the name of a time zone; write one like "America/New_York"')
+    known = zoneinfo.available_timezones()
+    if value in known:
+        return ZoneInfo(value)
+    wanted = value.strip().replace(" ", "_").casefold()
+    like = {name.rpartition("/")[2].casefold(): name for name in sorted(known)} | {
+        name.casefold(): name for name in known
+    }
+    found = [like[match] for match in difflib.get_close_matches(wanted, like, n=1, cutoff=0.6)]
+    hint = f' Did you mean "{found[0]}"?' if found else ' Zones have names like "America/New_York".'
+    raise ValueError(f'"{value[:60]}" is not a time zone.{hint}')
+
+
+def read_hours(value: object) -> Weekly:
+    """A table of days and hours. Every wrong line is reported, not only the first."""
+    if isinstance(value, Weekly):
+        return value
+    if not isinstance(value, Mapping):
+        raise ValueError('is not a table of days; write a line for each, like mon-fri = "9-17"')
+    wrong = {key: error for key, text in value.items() if (error := _hours_error({key: text}))}
+    if not wrong and (error := _hours_error(value)):
+        wrong = {error.key: error}
+    if wrong:
+        raise ValidationError.from_exception_data("hours", [_at(key, error) for key, error in wrong.items()])
+    return read_weekly(value)
+
+
+def _hours_error(table: Mapping[str, object]) -> HoursError | None:
+    try:
+        read_weekly(table)
+    except HoursError as error:
+        return error
+    return None
+
+
+def _at(key: str, error: Exception) -> InitErrorDetails:
+    says = PydanticCustomError("hours", "{says}", {"says": str(error).removeprefix(f"{key} = ")})
+    return InitErrorDetails(type=says, loc=(key,) if key else (), input=None)
+
+
+def read_day(value: object) -> date:
+    """A date, bare or in quotes. Raises ValueError."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError("is not a date; write year-month-day, like 2026-12-28") from None
+
+
+def read_when(value: object) -> datetime:
+    """A date with a time, on the practice's clock where no zone is written. Raises ValueError."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and len(value) > len("2026-12-28"):
+            return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError("is not a date with a time; write it like 2026-12-28T19:00:00")
+
+
+Zone = Annotated[ZoneInfo, PlainValidator(read_zone)]
+Hours = Annotated[Weekly, PlainValidator(read_hours)]
+Day = Annotated[date, PlainValidator(read_day)]
+When = Annotated[datetime, PlainValidator(read_when)]
+Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]

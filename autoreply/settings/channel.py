@@ -1,0 +1,62 @@
+"""[channels.NAME]: what the house wants to know of a channel, beside the settings that its kind defines."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
+
+from autoreply.settings.base import Section, Text, Texts
+from autoreply.settings.desk import Answers, Breaker
+from channels.registry import UnknownKind, find
+
+
+class _Nothing(BaseModel):
+    """Stands where the kind is not known, which is an error of its own."""
+
+
+class ChannelEntry(Section):
+    """One account. What is left out is as for the practice; `settings` is the model of its kind."""
+
+    kind: str
+    person: Text | None = None
+    languages: Texts | None = None
+    answers: Answers | None = None
+    breaker: Breaker | None = None
+    settings: BaseModel
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """What is not ours belongs to the kind."""
+        if not isinstance(value, Mapping):
+            return value
+        own = {key: value[key] for key in value if key in OWN}
+        return own | {"settings": {key: value[key] for key in value if key not in OWN}}
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        find(kind)
+        return kind
+
+    @field_validator("settings", mode="plain")
+    @classmethod
+    def _of_its_kind(cls, value: object, info: ValidationInfo) -> BaseModel:
+        model = kind_model(info.data.get("kind"))
+        return model.model_validate(value) if model else _Nothing()
+
+
+OWN = frozenset(ChannelEntry.model_fields) - {"settings"}
+
+
+def kind_model(kind: object) -> type[BaseModel] | None:
+    """The model of a kind's settings, None where there is no such kind."""
+    return _model_of(kind) if isinstance(kind, str) else None
+
+
+@lru_cache(maxsize=32)
+def _model_of(kind: str) -> type[BaseModel] | None:
+    try:
+        return find(kind).settings
+    except UnknownKind:
+        return None

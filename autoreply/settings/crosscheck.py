@@ -1,0 +1,31 @@
+"""What no single table can see: whether the parts of the file agree with one another."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from autoreply.settings.agreement import disagreements
+from autoreply.settings.doubts import doubts
+from autoreply.settings.house import Settings
+from autoreply.settings.lines import KeyPath
+from autoreply.settings.outdated import outdated, unknown_skips
+from autoreply.settings.speech import misspoken, spoken_doubts
+
+Finding = tuple[KeyPath, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What must be mended, and what is most likely not meant."""
+
+    errors: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+def cross_check(settings: Settings, today: date | None) -> Findings:
+    """Everything that can be told from the whole; what is over, or new, only with `today`."""
+    errors = [*disagreements(settings), *misspoken(settings)]
+    warnings = [*doubts(settings), *spoken_doubts(settings)]
+    if today is not None:
+        errors += unknown_skips(settings, today)
+        warnings += outdated(settings, today)
+    return Findings(tuple(errors), tuple(warnings))

@@ -1,0 +1,66 @@
+"""How often, how late and to whom the desk answers: [answers], [breaker], [[exception]]."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PlainValidator, model_validator
+
+from autoreply.settings.base import Section, Text, read_day, read_when
+from autoreply.settings.duration import Duration, within
+
+Count = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Answers(Section):
+    """The limits of answering. A channel's own [answers] replace the practice's one by one."""
+
+    again_after: Annotated[Duration, within("10m", "1d")] = timedelta(hours=4)
+    answer_within: Annotated[Duration, within("10m", "3d")] = timedelta(hours=6)
+    quiet_after_human: Annotated[Duration, within("0s", "12h")] = timedelta(minutes=10)
+    urgent_every: Annotated[Duration, within("1m", "4h")] = timedelta(minutes=10)
+
+
+class Breaker(Section):
+    """How many replies an account may give before it stops and calls for a person."""
+
+    per_10_minutes: Count = 30
+    per_day: Count = 300
+    urgent_per_10_minutes: Count = 30
+    urgent_per_day: Count = 300
+
+
+def _read_until(value: object) -> date | datetime:
+    return (
+        read_when(value)
+        if isinstance(value, datetime) or (isinstance(value, str) and "T" in value)
+        else read_day(value)
+    )
+
+
+class ExceptionRule(Section):
+    """A sender, or a whole domain, that is never or always answered."""
+
+    sender: Text | None = None
+    domain: Text | None = None
+    answer: Literal["never", "always"]
+    reason: Text
+    until: Annotated[date | datetime | None, PlainValidator(_read_until)] = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.sender is None) == (self.domain is None):
+            raise ValueError(
+                'it names either a sender, "ana@mail.example", or a domain, "mail.example", not both or neither'
+            )
+        if self.sender is not None and self.sender.count("@") != 1:
+            raise ValueError(
+                'its sender is not one mail address; write sender = "ana@mail.example", or use domain = "mail.example"'
+            )
+        if self.domain is not None and "@" in self.domain.lstrip("@"):
+            raise ValueError('its domain is a whole address; write sender = "ana@mail.example" for one person')
+        return self
+
+    @property
+    def who(self) -> str:
+        """The sender or the domain, in lower case and without an @ in front."""
+        return (self.sender or self.domain or "").strip().lower().removeprefix("@")

@@ -1,0 +1,105 @@
+"""What is allowed and most likely not meant: warnings that need no date."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from autoreply.settings.agreement import Finding
+from autoreply.settings.closures import Holidays
+from autoreply.settings.house import Settings
+from autoreply.settings.lines import KeyPath
+from schedules import Weekly
+
+
+def doubts(settings: Settings) -> Iterator[Finding]:
+    """All of them, in no particular order."""
+    yield from _weeks(settings)
+    yield from _zones(settings)
+    yield from _unpruned(settings)
+    yield from _without_cover(settings)
+    yield from _same_accounts(settings)
+    yield from _feeds(settings)
+    yield from _exceptions(settings)
+    if not settings.channels:
+        yield (), "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ..."
+    if settings.web.public:
+        yield ("web", "listen"), "Other machines can reach the page and its figures, and it has no login yet."
+    if settings.answers.urgent_every > settings.answers.again_after:
+        yield (
+            ("answers", "urgent_every"),
+            "It is longer than again_after, so urgent words would never let a message through.",
+        )
+
+
+def _weeks(settings: Settings) -> Iterator[Finding]:
+    weeks: list[tuple[KeyPath, Weekly | None]] = [(("hours",), settings.hours)]
+    weeks += [(("people", key, "hours"), person.hours) for key, person in settings.people.items()]
+    for path, week in weeks:
+        for note in week.notes if week else ():
+            yield (*path, note.key) if note.key else path, note.says
+    for number, day in enumerate(settings.days):
+        yield from ((("day", number, "hours"), note.says) for note in day.hours.notes)
+    for path, holidays in holiday_tables(settings):
+        for added, entry in holidays.add.items():
+            yield from (((*path, "add", str(added)), note.says) for note in entry.hours.notes)
+
+
+def _zones(settings: Settings) -> Iterator[Finding]:
+    zones: list[tuple[KeyPath, ZoneInfo | None]] = [(("timezone",), settings.timezone)]
+    zones += [(("people", key, "timezone"), person.timezone) for key, person in settings.people.items()]
+    for path, zone in zones:
+        if zone and "/" not in zone.key and zone.key not in {"UTC", "GMT"}:
+            yield path, f'"{zone.key}" may not follow summer time. Better name a place, like "America/New_York".'
+
+
+def _unpruned(settings: Settings) -> Iterator[Finding]:
+    for path, holidays in holiday_tables(settings):
+        if holidays.region and not holidays.pruned:
+            says = (
+                "Nobody has looked at this list of public holidays yet. Read it in `autoreply check`, "
+                "then write skip = [...] with those on which you work, or skip = [] for none."
+            )
+            yield (*path, "region"), says
+
+
+def holiday_tables(settings: Settings) -> Iterator[tuple[KeyPath, Holidays]]:
+    """The practice's holidays and those that people have of their own."""
+    yield ("holidays",), settings.holidays
+    for key, person in settings.people.items():
+        if person.holidays is not None:
+            yield ("people", key, "holidays"), person.holidays
+
+
+def _without_cover(settings: Settings) -> Iterator[Finding]:
+    for number, vacation in enumerate(settings.vacations):
+        if vacation.cover is None:
+            says = (
+                "Nobody covers this vacation. Name a person or contact, cover = ..., so that clients know whom to call."
+            )
+            yield ("vacation", number), says
+
+
+def _same_accounts(settings: Settings) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for name, entry in settings.channels.items():
+        for address in getattr(entry.settings, "own", ()):
+            other = owners.setdefault(f"{entry.kind} {address.lower()}", name)
+            if other != name:
+                yield ("channels", name), f'This account is watched by channel "{other}" too: people would hear twice.'
+                break
+
+
+def _feeds(settings: Settings) -> Iterator[Finding]:
+    for path, feed in settings.feeds():
+        if feed.startswith("http://"):
+            yield (
+                path,
+                "This calendar comes over an open line, where anybody could change it. Use https:// if it exists.",
+            )
+
+
+def _exceptions(settings: Settings) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for number, rule in enumerate(settings.exceptions):
+        before = seen.setdefault(rule.who, rule.answer)
+        if before != rule.answer:
+            yield ("exception", number), f'Another exception says "{before}" for the same sender. Keep one of them.'

@@ -1,0 +1,34 @@
+"""Where a setting stands, for messages: on a line of the file, in a variable, in a flag."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autoreply.settings.lines import KeyPath, line_of
+from autoreply.settings.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """`lines` of the file; `origins` are the variables and flags that set a key in its stead."""
+
+    file: str = ""
+    lines: Mapping[KeyPath, int] = field(default_factory=dict, repr=False)
+    origins: Mapping[KeyPath, str] = field(default_factory=dict, repr=False)
+
+    def trouble(self, path: KeyPath, says: str) -> Trouble:
+        """`says` about the key at `path`."""
+        for key, origin in self.origins.items():
+            if path[: len(key)] == key:
+                return Trouble("command line" if origin.startswith("-") else "environment", None, origin, says)
+        return Trouble(self.file, line_of(self.lines, path), dotted(path), says)
+
+
+def dotted(path: KeyPath) -> str:
+    """A path as people say it: `channels.office-mail.imap.host`, `vacation[2].from`."""
+    said = ""
+    for key in path:
+        if isinstance(key, int):
+            said += f"[{key + 1}]"
+        else:
+            said += f".{key}" if said else key
+    return said

@@ -1,0 +1,148 @@
+"""Can everything be said that has to be said? Crisis resources and words, tried out at load."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from autoreply.crisis import CrisisError, Resources, choose, countries
+from autoreply.settings.agreement import Finding
+from autoreply.settings.base import nearest
+from autoreply.settings.explain import sentence
+from autoreply.settings.house import Settings
+from autoreply.settings.lines import KeyPath
+from autoreply.urgent import UrgentWords
+from autoreply.words import Form, Profile, SpokenWords, Words, WordsError, known_languages
+from channels import Transcripts
+
+_NAMED = re.compile(r"words\.(\w+)\.(\w+): ")  # how a text is named in front of a warning
+
+
+def resources_of(settings: Settings) -> Resources:
+    """The crisis resources of the practice. Raises `CrisisError`."""
+    crisis = settings.crisis
+    return choose(
+        settings.country,
+        languages=settings.languages,
+        extra=crisis.extra,
+        own=crisis.line,
+        confirmed=crisis.confirm,
+        line_required=settings.profile == "care",
+    )
+
+
+def form_of(kind: str) -> Form:
+    """How the texts of a kind of channel travel."""
+    return Form(kind) if kind in set(Form) else Form.EMAIL
+
+
+def words_of(settings: Settings, languages: Sequence[str] | None = None, form: Form = Form.EMAIL) -> Words:
+    """What the practice says, in `languages` or in its own. Raises `WordsError`, `CrisisError`."""
+    spoken = languages or settings.languages
+    own = {code: texts for code, texts in settings.words.items() if code in spoken}
+    profile = Profile(settings.profile)
+    return Words(languages=spoken, resources=resources_of(settings), profile=profile, overrides=own, form=form)
+
+
+def spoken_words_of(settings: Settings, languages: Sequence[str]) -> SpokenWords:
+    """What the practice says on the telephone. Raises `WordsError`, `CrisisError`."""
+    return SpokenWords(
+        languages=languages,
+        resources=resources_of(settings),
+        profile=Profile(settings.profile),
+        practice=settings.practice,
+    )
+
+
+def misspoken(settings: Settings) -> Iterator[Finding]:
+    """What cannot be said."""
+    silent = [(path, code) for path, code in _languages(settings) if code not in known_languages()]
+    for path, code in silent:
+        known = ", ".join(known_languages())
+        yield path, f'There are no texts in "{code[:20]}" yet.{nearest(code, known_languages())} There are: {known}.'
+    if settings.country not in countries() and not settings.crisis.line:
+        yield ("country",), _unknown_country(settings.country)
+        return
+    try:
+        resources = resources_of(settings)
+    except CrisisError as error:
+        yield _about(settings, str(error)), sentence(str(error))
+        return
+    yield from _bad_texts(settings, resources)
+    yield from _bad_recordings(settings)
+
+
+def spoken_doubts(settings: Settings) -> Iterator[Finding]:
+    """What can be said, and had better be said otherwise."""
+    urgent = settings.urgent
+    for word in UrgentWords(settings.languages, urgent.add, urgent.remove).unknown:
+        yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
+    try:
+        for warning in [warning for form in Form for warning in words_of(settings, form=form).warnings]:
+            named = _NAMED.match(warning)
+            path = ("words", named[1], named[2]) if named else ("words",)
+            yield path, sentence(warning[named.end() :] if named else warning)
+    except (CrisisError, WordsError):
+        return  # an error already
+
+
+def _languages(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
+    lists: list[tuple[KeyPath, Sequence[str] | None]] = [(("languages",), settings.languages)]
+    lists += [(("people", key, "languages"), person.languages) for key, person in settings.people.items()]
+    lists += [(("channels", name, "languages"), channel.languages) for name, channel in settings.channels.items()]
+    for path, codes in lists:
+        yield from (((*path, number), code) for number, code in enumerate(codes or ()))
+
+
+def _bad_texts(settings: Settings, resources: Resources) -> Iterator[Finding]:
+    """Each text of the practice is tried alone, so that every bad one is named."""
+    used = {code for _, code in _languages(settings)}
+    for code, texts in settings.words.items():
+        if code not in used:
+            yield ("words", code), f'Nobody reads this: "{code[:20]}" is not among the languages of the practice.'
+        for key, text in texts.items() if code in used and code in known_languages() else ():
+            try:
+                Words(
+                    languages=[code],
+                    resources=resources,
+                    profile=Profile(settings.profile),
+                    overrides={code: {key: text}},
+                    form=Form.SMS if key.startswith("sms_") else Form.EMAIL,
+                )
+            except WordsError as error:
+                at = f" (line {error.line} of the text)" if error.line else ""
+                yield ("words", code, key), sentence(f"{error.message}{at}")
+
+
+def _bad_recordings(settings: Settings) -> Iterator[Finding]:
+    """What the practice says in recordings of its own is checked like our own words."""
+    for name, entry in settings.channels.items():
+        brought = entry.settings.transcripts() if isinstance(entry.settings, Transcripts) else ()
+        for number, (code, transcript) in enumerate(brought):
+            path: KeyPath = ("channels", name, "recordings", number)
+            if code not in settings.languages_of(name):
+                yield path, f'Nobody hears this: "{code[:20]}" is not among the languages of the channel.'
+                continue
+            try:
+                spoken_words_of(settings, [code]).check(code, transcript)
+            except WordsError as error:
+                yield path, sentence(error.message)
+
+
+def _about(settings: Settings, says: str) -> KeyPath:
+    """The key that a trouble with crisis lines is about."""
+    if says.startswith("extra"):
+        return ("crisis", "extra")
+    return ("crisis",) if settings.crisis.model_fields_set else ("country",)
+
+
+_OTHER_NAMES = {"USA": "US", "UK": "GB", "ENGLAND": "GB", "SCOTLAND": "GB", "WALES": "GB"}
+
+
+def _unknown_country(code: str) -> str:
+    names = {country.name: code for code, country in countries().items()}
+    names |= {other: _OTHER_NAMES[other] for other in _OTHER_NAMES if other == code}
+    like = nearest(code, names)
+    by_name = next(
+        (f' Write "{names[name]}" for {name}.' for name in names if name.upper() == code or name in like), ""
+    )
+    known = ", ".join(sorted(countries()))
+    return f'No crisis lines are known for "{code[:40]}".{by_name} Known: {known}. Or add your own, [[crisis.line]].'

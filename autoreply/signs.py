@@ -1,0 +1,68 @@
+"""What holds at the door of each channel now, and what its callers hear: for channels that answer at once.
+
+A caller waits two seconds, not for a database: where the book does not answer in time, the hours are those last known.
+"""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+
+from autoreply.desk import OCCASIONS, Station, facts, period_at
+from autoreply.hours import Hours
+from autoreply.settings import Settings
+from autoreply.settings.speech import spoken_words_of
+from autoreply.within import TooLateError, Within
+from autoreply.words import SpokenWords
+from channels import Sign
+from schedules import Calendar, Clock
+
+log = logging.getLogger("autoreply.signs")
+
+PATIENCE = 0.8  # seconds for the book
+WORKERS = 2
+
+
+class Signs:
+    """Safe to share between threads. `stations` may fill up after this is made."""
+
+    def __init__(self, settings: Settings, hours: Hours, clock: Clock, stations: Mapping[str, Station]) -> None:
+        self._settings = settings
+        self._hours = hours
+        self._clock = clock
+        self._stations = stations
+        self._within = Within("signs", WORKERS)
+        self._spoken: dict[tuple[str, ...], SpokenWords] = {}
+
+    def of(self, channel: str) -> Sign:
+        """What holds for `channel` now. Raises nothing; takes a second at most."""
+        try:
+            calendars = self._within.run(partial(self._calendars, channel), PATIENCE, lambda _late: None)
+        except TooLateError:
+            log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
+            calendars = self._last_known(channel)
+        return self._sign(channel, *calendars)
+
+    def close(self) -> None:
+        """Let the threads end; what is asked later is answered by what was last known."""
+        self._within.stop()
+
+    def _calendars(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
+        people = {key: self._hours.of(key) for key in self._settings.people}
+        return self._stations[channel].calendar(), people
+
+    def _last_known(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
+        people = {key: self._hours.last_known(key) for key in self._settings.people}
+        return self._hours.last_known(self._settings.channels[channel].person), people
+
+    def _sign(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar]) -> Sign:
+        now, station = self._clock.now(), self._stations[channel]
+        period = period_at(calendar, now)
+        said = self._words(channel).say(OCCASIONS[period.cause], facts(station, calendar, period, now))
+        working = frozenset(key for key, one in people.items() if period_at(one, now).working)
+        return Sign(not period.working, period.end, self._settings.country, said, working)
+
+    def _words(self, channel: str) -> SpokenWords:
+        languages = self._settings.languages_of(channel)
+        if languages not in self._spoken:
+            self._spoken[languages] = spoken_words_of(self._settings, languages)
+        return self._spoken[languages]

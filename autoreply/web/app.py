@@ -1,0 +1,29 @@
+"""/healthz, /readyz and /metrics for the practice; /hooks/ for providers."""
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from autoreply.health import Health
+from autoreply.metrics import Metrics
+from autoreply.web.hooks import Post, hooks
+
+
+def app(health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post) -> Starlette:
+    """`alive` says whether the house still looks around by itself; `post` hands on what a provider posted."""
+
+    def healthz(_request: Request) -> Response:
+        return PlainTextResponse("alive\n") if alive() else PlainTextResponse("stuck\n", status_code=503)
+
+    def readyz(_request: Request) -> Response:
+        troubles = [{"about": one.about, "says": one.says, "since": one.since.isoformat()} for one in health.troubles()]
+        return JSONResponse({"ready": not troubles, "troubles": troubles}, status_code=503 if troubles else 200)
+
+    def figures(_request: Request) -> Response:
+        return Response(metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    pages = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
+    return Starlette(routes=[*pages, hooks(post)])

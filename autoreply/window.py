@@ -1,0 +1,112 @@
+"""Who stands at the window is answered at once: the way of a webhook, on which the answer itself is the reply.
+
+The desk decides, and the book keeps the decision; but a caller waits two seconds, not for a database. Where the book
+does not answer in time, or cannot be opened, the decision is made by memory and written down later (promise 4).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from autoreply.desk import Desk, Hearing, Station
+from autoreply.memory import Memory, Unwritten
+from autoreply.outbox import Outbox
+from autoreply.reason import Reason
+from autoreply.record import Noted, Record, RecordError, State, Verdict
+from autoreply.within import TooLateError, Within
+from channels import Inbound, Reply
+from schedules import Clock
+
+log = logging.getLogger("autoreply.window")
+
+PATIENCE = 1.2  # seconds for the book; the provider's own patience is not for us to use up
+WORKERS = 4
+
+Tell = Callable[[str], None]
+
+
+class Window:
+    """Answers each message once, and the same message with the same words. Safe to share between threads."""
+
+    def __init__(
+        self,
+        stations: Mapping[str, Station],
+        desk: Desk,
+        outbox: Outbox,
+        record: Record,
+        clock: Clock,
+        install: str,
+        memory: Memory,
+        tell: Tell,
+    ) -> None:
+        """`tell` takes what is wrong with the book, "" when it is well."""
+        self._stations, self._desk, self._outbox = stations, desk, outbox
+        self._record, self._clock, self._install = record, clock, install
+        self._memory, self._tell = memory, tell
+        self._within = Within("window", WORKERS)
+
+    def answer(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
+        """The verdict, and the reply where there is one to be said now. Raises nothing; takes two seconds at most."""
+        known = self._memory.verdict(inbound.channel, inbound.id)
+        if known is not None:
+            return known, known.reply
+        try:
+            noted, reply = self._within.run(
+                partial(self._ask_the_book, inbound), PATIENCE, partial(self._came_late, inbound)
+            )
+        except TooLateError:
+            self._tell("The record does not answer in time. People are answered by memory until it does.")
+        except RecordError as error:
+            self._tell(str(error))
+        except Exception:  # a fault of ours must not keep anybody waiting
+            log.exception("the book was asked in vain, in a way nobody expected")
+        else:
+            self._tell("")
+            self._confirm(inbound, noted)
+            return noted.verdict, reply
+        return self._by_memory(inbound)
+
+    def write_down(self) -> None:
+        """Enter into the book what was decided without it. Raises `RecordError`."""
+        if self._memory.has_unwritten:
+            self._memory.write_down(self._write)
+
+    def close(self) -> None:
+        """Let the threads end. The window can still answer, by memory at the least."""
+        self._within.stop()
+
+    def _ask_the_book(self, inbound: Inbound) -> tuple[Noted, Reply | None]:
+        noted = self._desk.answer(inbound)
+        if noted.verdict.decision.reason is Reason.DUPLICATE:
+            return noted, self._record.replies.said(inbound.channel, inbound.id)
+        return noted, noted.claim.reply if noted.claim is not None else None
+
+    def _confirm(self, inbound: Inbound, noted: Noted) -> None:
+        if noted.claim is not None:
+            self._outbox.answered(noted.claim)
+            self._memory.told(inbound, noted.verdict, self._clock.now())
+
+    def _by_memory(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
+        station = self._stations[inbound.channel]
+        calendar = station.last_known() if station.last_known else None
+        hearing = Hearing.of(inbound, station, self._clock.now(), self._install, calendar)
+        verdict = self._memory.judge(hearing)
+        log.warning("decided by memory", extra={"channel": inbound.channel, "reason": verdict.decision.reason.value})
+        return verdict, verdict.reply
+
+    def _came_late(self, inbound: Inbound, found: tuple[Noted, Reply | None]) -> None:
+        """The book answered after all. Memory has spoken meanwhile; where it was silent, the claim goes out now."""
+        noted, _ = found
+        said = self._memory.verdict(inbound.channel, inbound.id)
+        if noted.claim is None:
+            return
+        if said is not None and said.reply is None:
+            self._outbox.deliver(noted.claim)
+        else:
+            self._outbox.answered(noted.claim)
+
+    def _write(self, entry: Unwritten) -> None:
+        """As if it had been decided at the book. What was said counts as sent."""
+        noted: Noted = self._record.contacts.note(entry.inbound, entry.now, entry.since, lambda _told: entry.verdict)
+        if noted.claim is not None:
+            self._record.replies.finish(noted.claim, State.SENT, entry.now, payload=True)

@@ -1,0 +1,20 @@
+"""Numbers and names as a voice should say them."""
+
+import re
+
+from autoreply.crisis import Line
+from autoreply.crisis.line import digits
+
+_LONGEST = 24  # digits; no number is longer, and nobody would remember it
+
+
+def aloud(number: str) -> str:
+    """The digits one by one: "9, 8, 8". A country's prefix is left out where the number is dialled inside it."""
+    return ", ".join(digits(number)[:_LONGEST])
+
+
+def name_aloud(line: Line, language: str) -> str:
+    """The name of a line without the number that it may begin with: a voice would say it as one large figure."""
+    name = line.name_in(language)
+    bare = re.sub(r"^[\d ]+[^\w]*", "", name).strip()
+    return bare or aloud(name)

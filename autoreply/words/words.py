@@ -1,0 +1,230 @@
+"""The texts of one practice: proved when they are loaded, said when somebody wrote."""
+
+import difflib
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from jinja2 import Template, TemplateError
+
+from autoreply.crisis import Resources
+from autoreply.words import check, short
+from autoreply.words.block import crisis_block, short_blocks
+from autoreply.words.errors import WordsError
+from autoreply.words.facts import Cover, Facts, Form, Occasion, Profile, Said
+from autoreply.words.language import Language, language, locale
+from autoreply.words.measure import Measure, measure
+from autoreply.words.opening import opening_phrase, place_name
+from autoreply.words.template import build, tidy
+from channels.segments import size
+
+log = logging.getLogger(__name__)
+
+SUBJECT = "subject"
+LONGEST_SUBJECT = 120  # characters
+BETWEEN_LANGUAGES = "\n\n* * *\n\n"
+_LONGEST_FACT = 300  # characters of a name, label or contact
+
+_FRIDAY_NIGHT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
+_MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+_SAMPLE = Facts("Hillside Office", ZoneInfo("America/New_York"), "", _FRIDAY_NIGHT, _MONDAY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """One language of the practice: its words, its own texts where it wrote some, and its crisis block."""
+
+    lang: Language
+    locale: Locale
+    own: Mapping[str, Template]
+    crisis: str
+    leaner: tuple[Mapping[str, str], ...] = ()  # what a text message gives up to stay short, one after the other
+
+
+class Words:
+    """What a practice says. Every text is checked when this is made; `say` never fails for want of a good one.
+
+    `languages` are codes as in "en", the first of which gives the subject. `overrides` are the practice's own texts, by
+    language and then by occasion or "subject"; for text messages "sms_" stands before the occasion. What is not
+    overridden is ours. Raises `WordsError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        languages: Sequence[str],
+        resources: Resources,
+        profile: Profile = Profile.CARE,
+        overrides: Mapping[str, Mapping[str, str]] | None = None,
+        form: Form = Form.EMAIL,
+    ) -> None:
+        self._resources = resources
+        self._profile = profile
+        self._form = form
+        _refuse_strays(languages, overrides or {})
+        self._voices = tuple(self._voice(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages))
+        for voice in self._voices:
+            self._prove(voice)
+        self.warnings = tuple(self._doubts(overrides or {}))
+
+    def say(self, occasion: Occasion, facts: Facts) -> Said:
+        """The text for `occasion` in every language, one below the other; the subject in the first."""
+        parts = [self._text(voice, occasion, facts) for voice in self._voices]
+        if self._form is Form.SMS:
+            return Said("", "\n\n".join(parts))
+        further = " ".join(voice.lang.elsewhere for voice in self._voices[1:])
+        text = BETWEEN_LANGUAGES.join(parts)
+        return Said(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
+
+    def report(self) -> list[Measure]:
+        """The figures of every text, filled in for a night before a Monday."""
+        return [
+            self._measure(self._text(voice, occasion, _SAMPLE), voice, occasion)
+            for voice, occasion in product(self._voices, Occasion)
+        ]
+
+    def _measure(self, text: str, voice: _Voice, occasion: Occasion) -> Measure:
+        found = measure(text, voice.lang.code, occasion)
+        if self._form is Form.EMAIL:
+            return found
+        taken = size(text)
+        return replace(found, segments=taken.segments, offending=taken.offending)
+
+    def own_lines(self) -> tuple[str, ...]:
+        """The lines that are always the same: so that, quoted, they are not taken for the sender's words."""
+        texts = [self._text(voice, occasion, _SAMPLE) for voice, occasion in product(self._voices, Occasion)]
+        return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
+
+    def _voice(self, code: str, overrides: Mapping[str, str]) -> _Voice:
+        lang, loc = language(code), locale(code, self._resources.country)
+        lines = self._resources.in_language(code)
+        if self._profile is Profile.LEAN and self._resources.special:
+            lines = (lines[-1], *lines[:-1])
+        mine = {key: text for key, text in overrides.items() if key.startswith(short.OWN) is (self._form is Form.SMS)}
+        own = {key.removeprefix(short.OWN): build(text, code, key) for key, text in mine.items()}
+        for key, text in mine.items():
+            check.refuse_numbers(text, lang, key, self._resources)
+        if self._form is Form.EMAIL:
+            return _Voice(lang, loc, own, crisis_block(lines, lang, loc))
+        whole, less, least = short_blocks(lines, lang, loc)
+        leaner = ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
+        return _Voice(lang.short(), loc, own, whole, leaner)
+
+    def _text(self, voice: _Voice, occasion: Occasion, facts: Facts) -> str:
+        """The practice's own text; ours, should its own lack anything once it is filled in."""
+        own = voice.own.get(occasion)
+        values = self._values(voice, facts)
+        if own is not None:
+            try:
+                text = self._filled(voice, own, values, ours=False)
+                if not self._lacks(text, voice):
+                    return text
+            except TemplateError:
+                pass
+            log.error(
+                "the practice's own text cannot be used tonight: ours is said", extra={"occasion": occasion.value}
+            )
+        return self._filled(voice, _ours(voice.lang.code, occasion, self._form), values, ours=True)
+
+    def _filled(self, voice: _Voice, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
+        if self._form is Form.SMS:
+            return short.fitted(template, values, voice.leaner, ours=ours)
+        return tidy(template.render(values))
+
+    def _lacks(self, text: str, voice: _Voice) -> str:
+        lacks = check.missing(text, voice.lang, self._resources, self._profile)
+        return lacks or (short.late(text, self._resources.emergency) if self._form is Form.SMS else "")
+
+    def _subject(self, facts: Facts) -> str:
+        voice = self._voices[0]
+        own = voice.own.get(SUBJECT)
+        subject = _one_line(own.render(self._values(voice, facts))) if own else ""
+        return subject[:LONGEST_SUBJECT] or voice.lang.subject
+
+    def _values(self, voice: _Voice, facts: Facts) -> dict[str, str]:
+        cover = facts.cover or Cover("", "")
+        plain = {
+            "practice": facts.practice,
+            "place": place_name(facts.zone, facts.place, voice.locale),
+            "label": facts.label,
+            "cover_name": cover.name,
+            "cover_contact": cover.contact,
+            "opening": opening_phrase(facts.opening, facts.now, facts.zone, facts.place, voice.lang, voice.locale),
+        }
+        return {
+            **{name: _one_line(value)[:_LONGEST_FACT] for name, value in plain.items()},
+            "emergency": self._resources.emergency,
+            "crisis": voice.crisis,
+            "nobody_is_reading": voice.lang.nobody_is_reading,
+        }
+
+    def _prove(self, voice: _Voice) -> None:
+        """Fill in every text in every way it can be filled in, and look at each."""
+        ways = [self._values(voice, facts) for facts in _every_way()]
+        for occasion in Occasion:
+            own = voice.own.get(occasion)
+            template = own or _ours(voice.lang.code, occasion, self._form)
+            texts = {self._filled(voice, template, values, ours=own is None): None for values in ways}
+            for text in texts:
+                if lacks := self._lacks(text, voice):
+                    raise WordsError(lacks, voice.lang.code, self._key(occasion))
+
+    def _key(self, occasion: Occasion) -> str:
+        """How the practice calls its own text."""
+        return f"{short.OWN if self._form is Form.SMS else ''}{occasion}"
+
+    def _doubts(self, overrides: Mapping[str, Mapping[str, str]]) -> list[str]:
+        doubts: list[str] = []
+        for voice in self._voices:
+            for key, text in overrides.get(voice.lang.code, {}).items():
+                if key.startswith(short.OWN) is (self._form is Form.SMS):
+                    doubts += check.doubts(text, voice.lang, key)
+                    doubts += self._hard(voice, key)
+        return doubts
+
+    def _hard(self, voice: _Voice, key: str) -> Iterator[str]:
+        if key == SUBJECT:
+            return
+        occasion = Occasion(key.removeprefix(short.OWN))
+        found = self._measure(self._text(voice, occasion, _SAMPLE), voice, occasion)
+        yield from check.hard_to_read(found) if self._form is Form.EMAIL else check.dear(found, key)
+
+
+@cache
+def _ours(code: str, occasion: Occasion, form: Form) -> Template:
+    lang = language(code).short() if form is Form.SMS else language(code)
+    return build(lang.texts[occasion], code, occasion)
+
+
+def _every_way() -> list[Facts]:
+    """Facts with and without an opening, a label, a cover."""
+    openings, labels = (_MONDAY, None), ("", "Holiday")
+    covers = (None, Cover("Dr Lee", ""), Cover("Dr Lee", "lee@example.org"))
+    return [
+        replace(_SAMPLE, opening=opening, label=label, cover=cover)
+        for opening, label, cover in product(openings, labels, covers)
+    ]
+
+
+def _refuse_strays(languages: Sequence[str], overrides: Mapping[str, Mapping[str, str]]) -> None:
+    """Texts that nobody would ever read: of a language not written, or for an occasion that does not exist."""
+    if not languages:
+        raise WordsError('no language is named; write languages = ["en"], for example')
+    known = [*Occasion, SUBJECT, *(f"{short.OWN}{occasion}" for occasion in Occasion)]
+    for code, texts in overrides.items():
+        if code not in languages:
+            raise WordsError(f'"{code}" is not among the languages of this practice: {", ".join(languages)}', code)
+        for key in texts:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+                raise WordsError(f'there is no text "{key}"; {hint}', code, key)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
