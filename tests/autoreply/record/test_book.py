@@ -1,0 +1,164 @@
+"""The book itself: its format, its errors in words, and who may hold it."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from autoreply.record import Record, RecordError
+from autoreply.record.book import HEAD, Book, upgrade
+from autoreply.record.tables import metadata
+from channels import Posture
+from tests.autoreply.record.test_contacts import NIGHT, note
+
+
+def test_the_migrations_make_exactly_the_tables_a_fresh_book_has(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        upgrade(connection)
+        migrated = MigrationContext.configure(connection)
+        assert compare_metadata(migrated, metadata) == []
+        assert migrated.get_current_revision() == HEAD
+    engine.dispose()
+    Record.open(url).close()
+
+
+def test_a_book_opens_again_with_everything_in_it(url: str) -> None:
+    first = Record.open(url)
+    install = first.keeping.install("aaaa")
+    note(first, 1)
+    first.keeping.put("office", "imap:INBOX", "7")
+    first.keeping.confirm("office", Posture(True, NIGHT, "text"), NIGHT)
+    first.close()
+    second = Record.open(url)
+    assert second.keeping.install("bbbb") == install
+    assert second.keeping.get("office", "imap:INBOX") == "7"
+    assert second.keeping.confirmed("office") == (True, NIGHT, NIGHT)
+    assert second.contacts.reason_of("office", "mail-1") is not None
+    second.close()
+
+
+def test_a_book_of_a_newer_version_is_left_as_it_is(url: str) -> None:
+    Record.open(url).close()
+    book = Book.open(url)
+    with book.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    book.close()
+    with pytest.raises(RecordError, match=rf"newer Autoreply \(format 9999, this one knows {HEAD}\)"):
+        Record.open(url)
+
+
+def test_no_text_of_a_finished_reply_stays_in_the_book(record: Record) -> None:
+    from autoreply.record import State
+
+    claim = note(record, 1).claim
+    assert claim is not None
+    record.replies.finish(claim, State.SENT, NIGHT)
+    with record.book.read() as connection:
+        assert connection.execute(sa.text("SELECT payload FROM reply")).scalar() in ({}, "{}")
+
+
+def test_what_is_older_than_it_is_kept_is_forgotten(record: Record) -> None:
+    note(record, 1)
+    assert record.keeping.prune(NIGHT, NIGHT) == 0
+    assert record.keeping.prune(NIGHT.replace(hour=3), NIGHT) == 1
+    assert record.contacts.reason_of("office", "mail-1") is None
+    assert record.replies.by_state() == {}
+
+
+def test_a_second_daemon_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'record.sqlite3'}"
+    first, second = Record.open(url), Record.open(url)
+    first.book.hold()
+    assert first.book.alone
+    with pytest.raises(RecordError, match="Another Autoreply is running"):
+        second.book.hold()
+    first.close()
+    second.book.hold()
+    second.close()
+
+
+def test_a_locked_database_is_told_in_words_and_then_works_again(tmp_path: Path) -> None:
+    file = tmp_path / "record.sqlite3"
+    record = Record.open(f"sqlite:///{file}")
+    with record.book.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA busy_timeout=10")
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(RecordError, match="locked by another program"):
+        note(record, 1)
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert note(record, 1).claim is not None
+    record.close()
+
+
+FULL_DISK = """
+import resource, sys
+from autoreply.record import Record, RecordError
+from tests.autoreply.record.test_contacts import note
+record = Record.open("sqlite:///" + sys.argv[1])
+import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+import os; size = max(os.path.getsize(sys.argv[1] + end) for end in ("", "-wal"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 8192, resource.RLIM_INFINITY))
+decided = 0
+try:
+    for decided in range(10_000):
+        note(record, decided, sender=f"{decided}@mail.example")
+except RecordError as error:
+    print("full:", error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print("after:", note(record, decided, sender=f"{decided}@mail.example").claim is not None)
+"""
+
+
+def test_a_full_disk_is_told_in_words_and_nothing_is_half_written(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the full disk: SQLite sees the same failed write."""
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path / "record.sqlite3")], capture_output=True, text=True, timeout=50
+    )
+    assert "full: " in done.stdout, done.stderr
+    assert "after: True" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://root@localhost/x", "no database address I know"),
+        ("not a url", "no database address I know"),
+        ("sqlite:////nowhere/at/all/record.sqlite3", "cannot be opened"),
+        ("postgresql://nobody:secret-word@127.0.0.1:1/x", "does not answer"),
+    ],
+)
+def test_a_book_that_cannot_be_opened_says_why_and_never_the_password(url: str, sentence: str) -> None:
+    with pytest.raises(RecordError, match=sentence) as caught:
+        Record.open(url)
+    assert "secret-word" not in repr(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "record.sqlite3"
+    file.write_text("a shopping list, certainly longer than the header of a database file, " * 40)
+    before = file.read_bytes()
+    with pytest.raises(RecordError, match="damaged or is no SQLite database"):
+        Record.open(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+
+
+def test_a_new_record_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        record = Record.open(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+        assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+        record.close()
+    finally:
+        os.umask(before)

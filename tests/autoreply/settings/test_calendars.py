@@ -1,0 +1,172 @@
+"""Whose hours? The practice's, and each person's: what is their own, what is everybody's."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from autoreply.settings import Calendars, load
+from schedules import Cause, Mode, Override
+
+TODAY = date(2026, 11, 22)
+NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
+
+FILE = """
+practice = "Hillside Counseling"
+country = "US"
+timezone = "America/New_York"
+
+[hours]
+mon-fri = "9-17"
+
+[holidays]
+region = "US"
+skip = ["Columbus Day"]
+add = { 2026-11-27 = "Day after Thanksgiving", "12-24" = "9:00-12:00" }
+feeds = ["closures.ics"]
+
+[[day]]
+date = 2026-12-05
+hours = "10-14"
+label = "Open house"
+
+[[day]]
+date = 2026-12-05
+hours = "closed"
+person = "ana"
+
+[[vacation]]
+from = 2026-12-28
+to = 2026-12-31
+cover = "Dr. Lee"
+
+[[vacation]]
+from = 2026-12-29
+to = 2026-12-29
+person = "ana"
+cover = "ben"
+
+[contacts.lee]
+name = "Dr. Lee"
+contact = "+1 555 0100"
+
+[people.ana]
+name = "Ana Ruiz"
+timezone = "America/Chicago"
+hours = { tue-thu = "10-18" }
+
+[people.ben]
+name = "Ben"
+contact = "+1 555 0102"
+holidays = { add = { 2026-12-01 = "Ben's day" } }
+
+[[override]]
+mode = "closed"
+from = 2026-12-03T12:00:00
+until = 2026-12-03T15:00:00
+reason = "painters"
+
+[[override]]
+mode = "open"
+from = 2026-12-06T09:00:00
+until = 2026-12-06T11:00:00
+person = "ana"
+reason = "court hearing"
+"""
+FEED = b"""BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//t//t//EN\r
+BEGIN:VEVENT\r
+UID:1\r
+DTSTAMP:20261101T000000Z\r
+DTSTART;VALUE=DATE:20261209\r
+DTEND;VALUE=DATE:20261210\r
+SUMMARY:Team day\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+Laid = Callable[..., Calendars]
+
+
+@pytest.fixture
+def laid(tmp_path: Path) -> Laid:
+    (tmp_path / "config.toml").write_text(FILE)
+    (tmp_path / "closures.ics").write_bytes(FEED)
+    settings = load(tmp_path / "config.toml", today=TODAY)
+
+    def calendars(feed: bytes | None = FEED, overrides: dict[str | None, list[Override]] | None = None) -> Calendars:
+        feeds = {str(tmp_path / "closures.ics"): feed} if feed is not None else {}
+        return Calendars(settings, TODAY, feeds, overrides or {})
+
+    return calendars
+
+
+def at(month: int, day: int, hour: int, zone: ZoneInfo = NEW_YORK) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=zone)
+
+
+def test_a_person_has_hours_and_a_clock_of_their_own_or_those_of_the_practice(laid: Laid) -> None:
+    calendars = laid()
+    practice, ana, ben = calendars.of(None), calendars.of("ana"), calendars.of("ben")
+    assert practice.at(at(11, 23, 10)).working
+    assert ben.at(at(11, 23, 10)).working
+    assert not ana.at(at(11, 23, 10)).working
+    assert not ana.at(at(11, 24, 10)).working  # nine o'clock in Chicago
+    assert ana.at(at(11, 24, 10, CHICAGO)).working
+    with pytest.raises(KeyError):
+        calendars.of("bob")
+
+
+def test_holidays_of_the_practice_count_unless_somebody_has_their_own(laid: Laid) -> None:
+    calendars = laid()
+    thanksgiving, own_day, eve = at(11, 26, 11), at(12, 1, 11), at(12, 24, 11)
+    assert calendars.of(None).at(thanksgiving).label == "Thanksgiving Day"
+    assert calendars.of("ana").at(thanksgiving).cause is Cause.HOLIDAY
+    assert calendars.of("ben").at(thanksgiving).working
+    assert calendars.of("ben").at(own_day).label == "Ben's day"
+    assert calendars.of(None).at(own_day).working
+    assert calendars.of(None).at(at(11, 27, 11)).label == "Day after Thanksgiving"
+    assert calendars.of(None).at(eve).working
+    assert not calendars.of(None).at(at(12, 24, 13)).working
+
+
+def test_days_of_the_practice_count_for_all_and_a_persons_own_comes_first(laid: Laid) -> None:
+    calendars = laid()
+    saturday = at(12, 5, 12)
+    assert [calendars.of(who).at(saturday).working for who in (None, "ben", "ana")] == [True, True, False]
+
+
+def test_vacations_of_the_practice_count_for_all_and_a_persons_own_comes_first(laid: Laid) -> None:
+    calendars = laid()
+    tuesday = at(12, 29, 14)
+    assert calendars.of(None).at(tuesday).cover == "lee"
+    assert calendars.of("ben").at(tuesday).cover == "lee"
+    assert calendars.of("ana").at(tuesday).cover == "ben"
+    assert calendars.of("ana").at(at(12, 30, 14)).cover == "lee"
+
+
+def test_overrides_of_the_file_and_of_the_record_stand_side_by_side(laid: Laid) -> None:
+    closed = Override(Mode.AFTER_HOURS, at(11, 23, 9), at(11, 23, 12), "ben", "flu")
+    bare, calendars = laid(), laid(overrides={"ben": [closed]})
+    assert not bare.of(None).at(at(12, 3, 13)).working
+    assert not bare.of("ana").at(at(12, 3, 13)).working
+    assert bare.of("ana").at(at(12, 6, 10, CHICAGO)).label == "court hearing"
+    assert not bare.of(None).at(at(12, 6, 11)).working
+    assert bare.of("ben").at(at(11, 23, 10)).working
+    for with_flu in (calendars, bare.with_overrides({"ben": [closed]})):
+        assert with_flu.of("ben").at(at(11, 23, 10)).label == "flu"
+        assert with_flu.of(None).at(at(11, 23, 10)).working
+        assert with_flu.of("ben").at(at(12, 3, 13)).label == "painters"
+
+
+def test_a_feed_closes_everybody_and_one_that_is_missing_or_broken_nobody(laid: Laid) -> None:
+    team_day = at(12, 9, 14)
+    assert [laid().of(who).at(team_day).label for who in (None, "ana", "ben")] == ["Team day"] * 3
+    assert laid(feed=None).of(None).at(team_day).working
+    broken = laid(feed=b"<html>Sign in</html>")
+    assert broken.of(None).at(team_day).working
+    assert len(broken.troubles) == 1
+    assert "closures.ics" in broken.troubles[0]

@@ -1,0 +1,89 @@
+"""What callers say is left at Twilio, joined to who called, and deleted in time."""
+
+from datetime import timedelta
+
+from tests.calls.conftest import Opens
+from tests.calls.practice import MARIA, NUMBER, TOM, at
+
+
+def test_a_message_is_joined_to_its_call_though_the_report_names_no_number(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    line = practice.call()
+    line.presses("1").speaks(12)
+    [report] = [one for one in practice.twilio.webhooks if one.url.endswith("/recorded")]
+    assert "From" not in report.parameters
+    assert practice.notes(line) == {
+        "sender": MARIA,
+        "recording": practice.recordings()[0],
+        "seconds": 12,
+        "at": at("Mon 20:00").astimezone().astimezone(practice.clock.now().tzinfo).isoformat(),
+    }
+
+
+def test_a_recording_in_which_nobody_speaks_is_dropped_and_a_short_message_is_kept(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    silent, short = practice.call(), practice.call(TOM)
+    silent.presses("1").stays_silent()
+    short.presses("1").speaks(2)
+    assert "dropped" in practice.notes(silent)
+    assert practice.recordings() == [practice.notes(short)["recording"]]
+
+
+def test_a_recording_that_cannot_be_listened_to_is_kept(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    practice.twilio.fail_next(status=500)
+    line = practice.call()
+    line.presses("1").stays_silent()
+    assert practice.notes(line)["recording"] == practice.recordings()[0]
+
+
+def test_a_report_that_comes_twice_or_late_changes_nothing(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    practice.twilio.hold_recordings()
+    line = practice.call()
+    line.presses("1").speaks(7)
+    assert "recording" not in practice.notes(line)
+    practice.twilio.release_recordings()
+    first = practice.notes(line)
+    practice.goes_to("Mon 20:30")
+    practice.channel.sweep()
+    practice.channel.sweep()
+    assert practice.notes(line) == first
+
+
+def test_a_message_that_nobody_reported_is_found_by_looking(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    practice.channel.sweep()
+    practice.twilio.hold_recordings()
+    line = practice.call()
+    line.presses("1").speaks(7)
+    with practice.twilio.state.changed:
+        practice.twilio.state.recordings.all()[0].status = "completed"
+    practice.goes_to("Mon 20:05")
+    practice.channel.sweep()
+    assert practice.notes(line)["seconds"] == 7
+    assert practice.notes(line)["sender"] == MARIA
+
+
+def test_messages_are_deleted_at_twilio_after_keep_recordings_and_not_before(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line='keep_recordings = "10d"')
+    practice.channel.sweep()
+    line = practice.call()
+    line.presses("1").speaks(7)
+    practice.notes(line)
+    foreign = practice.twilio.state.recordings.add(call_sid="CA" + "9" * 32, seconds=9, status="completed")
+    practice.clock.set(at("Mon 20:00") + timedelta(days=10))
+    practice.channel.sweep()
+    assert len(practice.recordings()) == 2
+    practice.clock.set(at("Mon 20:00") + timedelta(days=11, hours=5))
+    practice.channel.sweep()
+    assert practice.recordings() == [foreign.sid], "other recordings of the account are none of our business"
+    assert [done.method for done in practice.twilio.requests if "Recordings" in done.path].count("DELETE") == 1
+
+
+def test_the_recording_is_as_long_as_the_practice_wishes_and_never_transcribed_or_mailed(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line="longest_message = 30")
+    line = practice.call()
+    line.presses("1").speaks(300)
+    assert practice.notes(line)["seconds"] == 30
+    assert NUMBER not in line.words

@@ -1,0 +1,122 @@
+"""Servers for the tests. Each xdist worker has its own; one that is not installed is skipped loudly.
+
+With AUTOREPLY_REQUIRE_SERVERS=1 an absent server is a failure: so nothing is left out unseen.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.peers.certificates import Authority
+from tests.peers.dovecot import Dovecot, Options
+from tests.peers.oauth import OAuthServer
+from tests.peers.postgres import Postgres
+from tests.peers.processes import Absent
+from tests.peers.proxy import Proxy
+from tests.peers.smtp_sink import SmtpSink
+
+T = TypeVar("T")
+
+
+def installed(make: Callable[[], T]) -> T:
+    """What `make` makes. A server that is not installed skips the test, or fails it where servers are required."""
+    try:
+        return make()
+    except Absent as absent:
+        if os.environ.get("AUTOREPLY_REQUIRE_SERVERS") == "1":
+            pytest.fail(str(absent), pytrace=False)
+        pytest.skip(str(absent))
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """The certificate authority that signs for every server of the test."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def dovecot(authority: Authority) -> Iterator[Dovecot]:
+    """A Dovecot shared by many tests: use `address` for a mailbox nobody else has, and do not stop it."""
+    with installed(lambda: Dovecot(authority)) as server:
+        yield server
+
+
+@pytest.fixture
+def own_dovecot(authority: Authority) -> Iterator[Dovecot]:
+    """A Dovecot of this test alone, which it may stop, kill and restart."""
+    with installed(lambda: Dovecot(authority)) as server:
+        yield server
+
+
+@pytest.fixture
+def make_dovecot(authority: Authority) -> Iterator[Callable[[Options], Dovecot]]:
+    """Starts Dovecots with options of the test's own."""
+    servers: list[Dovecot] = []
+
+    def make(options: Options) -> Dovecot:
+        servers.append(installed(lambda: Dovecot(authority, options)))
+        servers[-1].start()
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def address() -> str:
+    """An address, and so on Dovecot an empty mailbox, that no other test uses."""
+    return f"desk-{secrets.token_hex(4)}@practice.example"
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """An SMTP server without login and TLS, empty at the start of each test."""
+    with SmtpSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def make_proxy() -> Iterator[Callable[[int], Proxy]]:
+    """Puts a proxy that can misbehave before a loopback port."""
+    proxies: list[Proxy] = []
+
+    def make(port: int) -> Proxy:
+        proxies.append(Proxy(port))
+        proxies[-1].start()
+        return proxies[-1]
+
+    yield make
+    for proxy in proxies:
+        proxy.stop()
+
+
+@pytest.fixture
+def oauth_server() -> Iterator[OAuthServer]:
+    """An OAuth server on loopback."""
+    with OAuthServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL shared by many tests: do not stop it."""
+    with installed(Postgres) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The SQLAlchemy address of a fresh PostgreSQL database."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The SQLAlchemy address of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'record.sqlite3'}"

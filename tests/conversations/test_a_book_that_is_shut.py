@@ -1,0 +1,93 @@
+"""The daemon starts while its record cannot be opened: who texts is answered all the same (promise 4)."""
+
+import os
+import threading
+from datetime import datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from twilio.request_validator import RequestValidator
+
+from autoreply.daemon import Daemon
+from autoreply.reason import Reason
+from schedules import FakeClock, SystemClock
+from tests.autoreply.test_life import free_port
+from tests.conversations.texting import ANA, NEW_YORK, OURS
+
+FILE = """
+practice = "Hillside House"
+country = "US"
+timezone = "America/New_York"
+state = "{folder}/state"
+[hours]
+mon-fri = "9-17"
+[record]
+url = "sqlite:///{folder}/book/record.sqlite3"
+[web]
+listen = "127.0.0.1:{port}"
+[channels.line]
+kind = "sms"
+account_sid = "AC00000000000000000000000000000000"
+auth_token = "a token of the test"
+numbers = "{number}"
+public_url = "https://desk.example.org"
+api_base_url = "http://127.0.0.1:1"
+timeout = 1.0
+"""
+
+
+def post(port: int, sid: str) -> tuple[int, str]:
+    params = {"MessageSid": sid, "From": ANA, "To": OURS, "Body": "Hello"}
+    url = "https://desk.example.org/hooks/line/sms"
+    signature = RequestValidator("a token of the test").compute_signature(url, params)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("POST", "/hooks/line/sms", urlencode(params), headers)
+    answer = connection.getresponse()
+    said = answer.status, answer.read().decode()
+    connection.close()
+    return said
+
+
+def eventually(port: int, sid: str) -> tuple[int, str]:
+    for _ in range(200):
+        try:
+            return post(port, sid)
+        except ConnectionRefusedError:
+            threading.Event().wait(0.05)
+    pytest.fail("the web front never came up")
+
+
+def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_opened(tmp_path: Path) -> None:
+    port, file = free_port(), tmp_path / "config.toml"
+    file.write_text(FILE.format(folder=tmp_path, port=port, number=OURS))
+    file.chmod(0o600)
+    clock = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK))
+    daemon = Daemon(file, os.environ, {}, clock)
+    thread = threading.Thread(target=daemon.run)
+    thread.start()
+    try:
+        status, first = eventually(port, "SM1")
+        assert status == 200
+        assert "988" in first
+        assert post(port, "SM1") == (200, first), "a retry"
+        assert "Message" not in post(port, "SM2")[1], "told already"
+        assert any("answered by memory" in one.says for one in daemon.health.troubles())
+        (tmp_path / "book").mkdir()
+        deadline = SystemClock().monotonic() + 20
+        while SystemClock().monotonic() < deadline:
+            house = daemon.house
+            if house is not None and house.record.contacts.reason_of("line", "SM2") is not None:
+                break
+            threading.Event().wait(0.1)
+        assert daemon.house is not None
+        assert daemon.house.record.contacts.reason_of("line", "SM1") is Reason.ANSWERED
+        assert daemon.house.record.replies.by_state() == {"sent": 1}
+        assert post(port, "SM1") == (200, first)
+        assert "Message" not in post(port, "SM3")[1]
+    finally:
+        daemon.end()
+        thread.join(20)
+    assert not thread.is_alive()

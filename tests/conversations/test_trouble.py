@@ -1,0 +1,255 @@
+"""When something breaks: nobody who should hear hears nothing, and nobody hears twice without need."""
+
+from autoreply.record import State
+from schedules import Mode
+from tests.conversations.conftest import Evening
+from tests.conversations.harness import Practice
+from tests.peers.smtp_sink import Stage, drops, says
+
+URGENT = "I want to die."
+
+
+def test_a_mail_server_that_is_down_for_a_while(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.sink.stop()
+    ana.writes()
+    ana.hears_nothing("answered")
+    practice.later(minutes=1)
+    ana.writes("Did you get this?")
+    ana.hears_nothing("already-told")
+    practice.sink.start()
+    practice.later(minutes=5)
+    ana.hears("988")
+    assert practice.replies(State.SENT) == 1
+
+
+def test_a_reply_that_could_not_go_out_before_the_office_opened_never_goes_out(evening: Evening) -> None:
+    practice = evening(at="Tue 25 Nov 8:50")
+    ana = practice.client("Ana Client")
+    practice.sink.stop()
+    ana.writes()
+    ana.hears_nothing("answered")
+    practice.sink.start()
+    practice.at("Tue 25 Nov 9:00")
+    ana.hears_nothing("answered")
+    assert practice.replies(State.EXPIRED) == 1
+
+
+def test_a_reply_that_waits_never_goes_out_once_somebody_has_opened_the_office(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.sink.stop()
+    ana.writes()
+    ana.hears_nothing("answered")
+    practice.overrides(Mode.WORKING, until="Mon 24 Nov 20:00")
+    practice.sink.start()
+    practice.later(minutes=5)
+    ana.hears_nothing("answered")
+    assert practice.replies(State.EXPIRED) == 1
+    practice.at("Mon 24 Nov 20:05")
+    ana.writes()
+    ana.hears("988", because="answered")
+
+
+def test_who_heard_nothing_since_our_server_refused_hears_at_the_next_attempt(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.sink.will(Stage.DOT, says("550 5.7.1 quota of today exceeded"))
+    ana.writes()
+    ana.hears_nothing("answered")
+    assert practice.replies(State.REFUSED) == 1
+    practice.later(minutes=20)
+    ana.writes("Hello?")
+    ana.hears("Thank you for writing", "988", because="answered")
+
+
+def test_a_server_that_asks_us_to_come_later(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.sink.will(Stage.RCPT, says("451 4.7.1 greylisted"))
+    practice.sink.will(Stage.DOT, says("452 4.3.1 full"))
+    ana.writes()
+    ana.hears_nothing("answered")
+    practice.later(minutes=1)
+    ana.hears_nothing("answered")
+    practice.later(minutes=2)
+    ana.hears("988")
+
+
+def test_an_address_that_does_not_exist_is_tried_once_a_day(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    typo, ana = practice.client("Typo"), practice.client("Ana Client")
+    practice.sink.will(Stage.RCPT, says("550 5.1.1 no such user"))
+    typo.writes()
+    typo.hears_nothing("answered")
+    practice.later(minutes=30)
+    ana.writes()
+    ana.hears("988")
+    assert practice.replies(State.REFUSED) == 1
+    practice.at("Tue 25 Nov 17:59")
+    typo.writes("Why does nobody answer?")
+    typo.hears_nothing("unreachable")
+    practice.at("Tue 25 Nov 18:01")
+    typo.writes("Hello?")
+    typo.hears("988")  # his server was only ill
+
+
+def test_a_line_that_broke_after_the_whole_mail_was_out(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.sink.will(Stage.DOT, drops(keep=True))
+    ana.writes()
+    first = ana.hears("988")
+    practice.later(minutes=1)
+    second = ana.hears("988")
+    assert first["Message-ID"] == second["Message-ID"]
+    practice.later(minutes=10)
+
+
+def test_the_power_fails_between_the_decision_and_the_reply(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.awake = False
+    ana.writes()
+    practice.looks(deliver=practice.house.desk.answer)  # it decides, and no more
+    practice.falls_asleep()
+    practice.later(minutes=1)
+    practice.opens_its_eyes()
+    ana.hears("988", because="answered")
+
+
+def test_the_power_fails_between_the_reply_and_the_bookmark(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    bookmark = practice.record.keeping.get("office", "imap:INBOX")
+    assert bookmark is not None
+    ana.writes()
+    ana.hears("988")
+    practice.record.keeping.put("office", "imap:INBOX", bookmark)
+    practice.falls_asleep()
+    practice.opens_its_eyes()
+    assert practice.counted("duplicate") == 1
+
+
+def test_the_same_mail_delivered_twice(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    letter = ana.writes(URGENT)
+    ana.hears("988")
+    practice.later(minutes=20)
+    practice.gets(letter)
+    assert practice.counted("duplicate") == 1
+
+
+def test_a_mailbox_that_numbers_its_mail_anew(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana, tom = practice.client("Ana Client"), practice.client("Tom Client")
+    ana.writes()
+    ana.hears("988")
+    practice.falls_asleep()
+    tom.writes("Written while nobody watched.")
+    practice.server.set_uidvalidity(practice.address, 7)
+    practice.opens_its_eyes()
+    tom.hears("988")
+    assert practice.counted("duplicate") == 1
+
+
+def test_the_first_start_answers_nothing_old(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    practice.falls_asleep()
+    (practice.file.parent / "state" / "record.sqlite3").unlink()
+    ana, tom = practice.client("Ana Client"), practice.client("Tom Client")
+    ana.writes("Written before anybody watched.")
+    practice.opens_its_eyes()
+    tom.writes()
+    tom.hears("988")
+    ana.hears_nothing("")
+
+
+def test_after_an_outage_what_is_older_than_six_hours_is_left_to_people(evening: Evening) -> None:
+    practice = evening(at="Fri 21 Nov 17:59:59")
+    practice.falls_asleep()
+    ana, tom = practice.client("Ana Client"), practice.client("Tom Client")
+    ana.writes()
+    practice.at("Fri 21 Nov 18:00")
+    tom.writes()
+    practice.at("Sat 22 Nov 0:00")
+    practice.opens_its_eyes()
+    ana.hears_nothing("too-old")
+    tom.hears("988", because="answered")
+
+
+def test_a_live_conversation_is_not_interrupted_unless_in_need(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana, tom = practice.client("Ana Client"), practice.client("Tom Client")
+    practice.writes_to(ana, "I am still here, what is it?")
+    practice.later(minutes=5)
+    ana.writes("Could we move Thursday?")
+    ana.hears_nothing("live-conversation")
+    tom.writes()
+    tom.hears("988")
+    ana.writes(URGENT)
+    ana.hears("988", because="answered")
+    practice.later(minutes=6)
+    tom.writes(URGENT)
+    tom.hears("988", because="answered-urgent")
+
+
+def test_a_conversation_that_ended_eleven_minutes_ago_is_over(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.writes_to(ana, "Good night.")
+    practice.later(minutes=11)
+    ana.writes()
+    ana.hears("988", because="answered")
+
+
+def storm(practice: Practice, strangers: int) -> list[str]:
+    """So many strangers write at once; what was decided about each."""
+    reasons = []
+    for number in range(strangers):
+        stranger = practice.client("Stranger", f"stranger-{number}@mail.example")
+        stranger.writes()
+        reasons.append(practice.reason_of(stranger.last))
+        if reasons[-1] == "answered":
+            stranger.hears("988")
+    return reasons
+
+
+def test_in_a_storm_the_breaker_stops_us_and_who_is_in_need_still_hears(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    assert storm(practice, 40) == ["answered"] * 30 + ["breaker"] * 10
+    assert "the breaker is open" in practice.health.troubles()[0].says
+    tom, ana = practice.client("Tom Client"), practice.client("Ana Client")
+    tom.writes(URGENT)
+    tom.hears("988", because="answered")
+    practice.later(minutes=30)
+    ana.writes()
+    ana.hears_nothing("breaker")
+    assert practice.record.keeping.close_breaker("office", practice.clock.now())  # autoreply resume --breaker
+    ana.writes("Hello again?")
+    ana.hears("988", because="answered")
+    assert not practice.health.troubles()
+
+
+def test_a_breaker_that_everybody_forgot_closes_after_an_hour(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00", more="[breaker]\nper_10_minutes = 1")
+    assert storm(practice, 2) == ["answered", "breaker"]
+    ana = practice.client("Ana Client")
+    practice.later(minutes=59)
+    ana.writes()
+    ana.hears_nothing("breaker")
+    practice.later(minutes=1)
+    ana.writes()
+    ana.hears("988")
+
+
+def test_a_clock_that_is_stepped_back(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 20:00")
+    ana = practice.client("Ana Client")
+    ana.writes()
+    ana.hears("988")
+    practice.later(hours=-1)
+    ana.writes("Is it me, or is the clock wrong?")
+    ana.hears("988", because="answered")

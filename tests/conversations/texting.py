@@ -1,0 +1,126 @@
+"""A practice with a number at the stand-in for Twilio: everything is real but the time and Twilio itself.
+
+The webhook goes over HTTP to the daemon's own web front, and the house of a settings file answers it.
+"""
+
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
+from autoreply.demo.telephone.server import Server
+from autoreply.health import Health
+from autoreply.house import House
+from autoreply.metrics import Metrics
+from autoreply.record import Record
+from autoreply.settings import load
+from autoreply.web.app import app
+from channels import Answer, Listens, Posted
+from channels.twilio.sms import SmsChannel
+from schedules import FakeClock
+
+NEW_YORK = ZoneInfo("America/New_York")
+PUBLIC = "https://desk.example.org"
+OURS, ANA = "+15550100000", "+15550100001"
+HOOK = f"{PUBLIC}/hooks/line/sms#rc=3&rp=5xx,ct,rt"
+FILE = """
+practice = "Hillside House"
+country = "US"
+timezone = "America/New_York"
+state = "{state}"
+[hours]
+mon-fri = "9-17"
+[web]
+listen = "off"
+[channels.line]
+kind = "sms"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = ["{number}"]
+api_base_url = "{api}"
+{more}
+"""
+
+
+class Practice:
+    """It is Monday evening, 23 November 2026, unless `at` says otherwise."""
+
+    def __init__(self, folder: Path, *, more: str = f'public_url = "{PUBLIC}"', at: str = "2026-11-23 21:00") -> None:
+        self.clock = FakeClock(datetime.fromisoformat(at).replace(tzinfo=NEW_YORK))
+        self.twilio = Telephone(clock=self.clock, longest=5.0)
+        self.number = self.twilio.number(OURS, sms_url=HOOK, sms_fallback_url=self.twilio.bin("<Response/>"))
+        self._folder, self._more = folder, more
+        self._web = Server()
+        self.twilio.transport.route(PUBLIC, f"http://127.0.0.1:{self._web.port}")
+
+    def __enter__(self) -> Self:
+        self.twilio.__enter__()
+        file = self._folder / "config.toml"
+        given = {"account": ACCOUNT, "token": AUTH, "number": OURS, "api": self.twilio.base_url}
+        file.write_text(FILE.format(state=self._folder / "state", more=self._more, **given))
+        file.chmod(0o600)
+        self.settings = load(file, {})
+        (self._folder / "state").mkdir(exist_ok=True)
+        self.opens_its_eyes()
+        self._web.start(app(self.health, self.metrics, lambda: True, self._post))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._web.close()
+        self.house.stop()
+        self.record.close()
+        self.twilio.__exit__()
+
+    def opens_its_eyes(self) -> None:
+        """The daemon starts, for the first time or after it was killed."""
+        self.health, self.metrics = Health(self.clock), Metrics()
+        self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
+        self.record.replies.forget_leases()
+        self.house = House(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
+        self.looks()
+
+    def _post(self, channel: str, posted: Posted) -> Answer | None:
+        """To the house of the moment."""
+        return self.house.post(channel, posted)
+
+    @property
+    def channel(self) -> SmsChannel:
+        channel = self.house.stations["line"].channel
+        assert isinstance(channel, SmsChannel)
+        assert isinstance(channel, Listens)
+        return channel
+
+    def looks(self, **later: float) -> None:
+        """Time passes; then the house looks around once, as its threads would."""
+        if later:
+            self.clock.advance(**later)
+        self.house.look_around()
+        self.channel.sweep(self.house.deliver)
+        self.house.outbox.look(lambda _channel, work: work())
+        self.twilio.settle()
+
+    def texts(self, body: str, sender: str = ANA, *, posted: bool = True) -> str:
+        """Somebody texts; the Sid of the message."""
+        message = self.twilio.texts(sender, OURS, body, posted=posted)
+        self.twilio.settle()
+        return message.sid
+
+    def hears(self, words: str, sender: str = ANA) -> str:
+        return self.twilio.phone(sender).hears(words).body
+
+    def hears_nothing_else(self, sender: str = ANA) -> None:
+        self.twilio.settle()
+        self.twilio.phone(sender).hears_nothing_else()
+
+    def reason(self, sid: str) -> str:
+        found = self.record.contacts.reason_of("line", sid)
+        return found.value if found else "unknown"
+
+
+def at_once(*works: threading.Thread) -> None:
+    for work in works:
+        work.start()
+    for work in works:
+        work.join()

@@ -1,0 +1,72 @@
+"""The docs fail when they lag behind."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from autoreply.cli import COMMANDS
+from autoreply.metrics import Metrics
+from autoreply.reason import ANSWERS, Reason
+from autoreply.settings import load
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REASONS = (ROOT / "docs/reasons.md").read_text(encoding="utf-8")
+METRICS = (ROOT / "docs/metrics.md").read_text(encoding="utf-8")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_its_paragraph_in_the_right_chapter(reason: Reason) -> None:
+    answers, silences = REASONS.split("## Silences: what the message is")
+    chapter = answers if reason in ANSWERS else silences
+    found = re.search(rf"^### {reason.value}\n(.+?)(?=^##|\Z)", chapter, re.MULTILINE | re.DOTALL)
+    assert found
+    assert len(found[1].strip()) > 40
+
+
+def test_no_paragraph_speaks_of_a_reason_that_is_gone() -> None:
+    assert set(re.findall(r"^### (.+)$", REASONS, re.MULTILINE)) == {reason.value for reason in Reason}
+
+
+def test_every_metric_stands_in_the_docs_and_the_other_way_round() -> None:
+    made = {f"{metric.name}{'_total' if metric.type == 'counter' else ''}" for metric in Metrics().registry.collect()}
+    assert set(re.findall(r"^\| `(autoreply_\w+)`", METRICS, re.MULTILINE)) == made
+
+
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"demo"}))
+def test_every_command_stands_in_the_readme(command: str) -> None:
+    assert f"autoreply {command}" in README
+
+
+def test_the_shortest_file_of_the_readme_loads(tmp_path: Path) -> None:
+    shortest = re.search(r"```toml\n(.+?)```", README, re.DOTALL)
+    assert shortest
+    password = tmp_path / "password"
+    password.write_text("secret")
+    password.chmod(0o600)
+    file = tmp_path / "config.toml"
+    file.write_text(shortest[1].replace("/etc/autoreply/password", str(password)))
+    settings = load(file, {})
+    assert list(settings.channels) == ["office"]
+
+
+@pytest.mark.parametrize("page", tracked("*.md"), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target.replace("\\", "")).exists(), target
+
+
+def test_the_locks_name_no_registry_and_every_package_has_hashes() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        assert "://" not in text
+        pins = re.split(r"\n(?=\S)", text.strip())
+        assert all("--hash=sha256:" in pin for pin in pins)
