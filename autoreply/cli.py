@@ -20,6 +20,7 @@ COMMANDS = {
     "close": "Be closed until a time, whatever the hours say.",
     "resume": "End what open or close began; close a breaker.",
     "status": "What holds now, and what is not well.",
+    "backup": "Copy the SQLite record into a file, while the daemon runs.",
     "call": "Call the practice of the demo from this keyboard; no account needed.",
     "twilio": "What Twilio itself is to say, without us or when we are away.",
     "login": "Let Autoreply into an account that wants OAuth.",

@@ -1,0 +1,59 @@
+"""A copy of a SQLite record, taken while the daemon writes on."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from autoreply.record.errors import RecordError
+
+_WAIT = 5.0  # seconds for a writer to finish
+
+
+def back_up(url: str, to: Path) -> int:
+    """Copy the record at `url` into a new file `to`, mode 0600, whole or not at all; its size in octets.
+
+    SQLite's online backup, so that pages which change meanwhile are copied again (https://sqlite.org/backup.html).
+    Raises `RecordError`.
+    """
+    file = _file_of(url)
+    if to.exists():
+        raise RecordError(f"{to} is there already, and a backup replaces nothing. Give another name.", lasting=True)
+    partial = to.with_name(f".{to.name}.partial")
+    try:
+        partial.unlink(missing_ok=True)
+        partial.touch(0o600)
+        _copy(file, partial)
+        partial.rename(to)
+    except OSError as error:
+        raise RecordError(f"{to} cannot be written ({error.strerror}).", lasting=True) from None
+    except sqlite3.Error as error:
+        raise RecordError(f"The record cannot be copied: {error}.", lasting=True) from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return to.stat().st_size
+
+
+def _file_of(url: str) -> Path:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        raise RecordError(
+            "The record is not a SQLite file. For PostgreSQL: pg_dump --format=custom --file FILE DATABASE.",
+            lasting=True,
+        )
+    file = Path(str(parsed.database))
+    if not file.is_file():
+        raise RecordError(f"There is no record at {file} yet: nothing to copy.", lasting=True)
+    return file
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Raises `sqlite3.Error`, also where the copy is not sound."""
+    with closing(sqlite3.connect(file, timeout=_WAIT)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+        # One plain file, that can be moved by itself: opening it makes it a write-ahead log again.
+        target.execute("PRAGMA journal_mode=DELETE")
+        (sound,) = target.execute("PRAGMA integrity_check").fetchone()
+        if sound != "ok":
+            raise sqlite3.DatabaseError(f"the copy is not sound ({sound}), so the record may be damaged")
