@@ -5,13 +5,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench soak servers lock clean
+.PHONY: demo test check bench soak image-test servers lock clean
 
 demo: $(STAMP)
 	@$(BIN)/autoreply demo
 
 test: $(STAMP) servers
-	$(BIN)/pytest -n auto -m "not soak and not bench"
+	$(BIN)/pytest -n auto -m "not soak and not bench and not image"
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -24,6 +24,11 @@ bench: $(STAMP) servers
 
 soak: $(STAMP) servers
 	$(BIN)/pytest -n auto -m soak --timeout 3600
+
+# The Dockerfile, built and run for real: needs root on a Debian, and some minutes the first time.
+image-test: $(STAMP)
+	@tests/image/build.sh
+	$(BIN)/pytest -m image tests/image
 
 # The real servers: Dovecot and PostgreSQL from Debian's packages, where that is possible.
 servers:

@@ -1,0 +1,1 @@
+"""The image that `make image-test` built, run as a container runs it."""

@@ -1,0 +1,116 @@
+"""The container, really: read-only, as its own user, for one night on the demo's stand-ins."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autoreply.demo.mail import MailStandIn
+from tests.faults.letters import letter
+from tests.image.container import BUILT, SECRETS, UID, Container, image
+from tests.peers.daemon import open_far_from_now
+from tests.peers.processes import CLOCK, free_port, wait_until
+
+pytestmark = [pytest.mark.image, pytest.mark.timeout(300)]
+DESK, ANA = "desk@hillside.example", "ana@mail.example"
+
+SETTINGS = """
+practice = "Hillside Counseling"
+country = "US"
+timezone = "UTC"
+{hours}
+[channels.office]
+kind = "email"
+address = "{desk}"
+imap = {{ host = "127.0.0.1", port = {imap}, security = "none", password_file = "{secrets}/imap" }}
+smtp = {{ host = "127.0.0.1", port = {smtp}, security = "none" }}
+[web]
+listen = "127.0.0.1:{web}"
+"""
+
+
+@pytest.fixture
+def container(tmp_path: Path) -> Iterator[Container]:
+    tmp_path.chmod(0o755)
+    made = Container(tmp_path)
+    yield made
+    print(made.said())
+    made.stop()
+
+
+@pytest.fixture
+def mail(container: Container) -> Iterator[MailStandIn]:
+    """The practice's mailbox, and its settings in the container's volume."""
+    with MailStandIn({DESK: "secret"}) as server:
+        container.keep_secret("imap", "secret")
+        text = SETTINGS.format(
+            hours=open_far_from_now(),
+            desk=DESK,
+            imap=server.imap_port,
+            smtp=server.smtp_port,
+            secrets=SECRETS,
+            web=free_port(),
+        )
+        (container.place / "settings" / "config.toml").write_text(text)
+        yield server
+
+
+def ana_writes(mail: MailStandIn, number: int) -> None:
+    mail.deliver(f"Return-Path: <{ANA}>\r\n".encode() + letter(ANA, DESK, number), DESK, CLOCK.now())
+
+
+def test_the_image_runs_as_nobody_in_particular_and_brings_no_tools_to_build_with() -> None:
+    assert image()["User"] == f"{UID}:{UID}"
+    root = Path((BUILT / "root").read_text().strip())
+    programs = {
+        file.name for folder in ("usr/bin", "usr/local/bin", "opt/autoreply/bin") for file in (root / folder).glob("*")
+    }
+    assert "autoreply" in programs
+    assert not programs & {"gcc", "cc", "make", "git"}
+    assert not (root / "src").exists()
+    assert not (root / "wheel").exists()
+    assert not list((root / "opt/autoreply").glob("lib/python3*/site-packages/pip"))
+
+
+def test_it_can_write_nowhere_but_in_its_volume(container: Container) -> None:
+    program = (
+        "import os, pathlib\n"
+        "for folder in ('/', '/tmp', '/opt/autoreply', '/etc/autoreply', '/run/secrets', '/var/lib/autoreply'):\n"
+        "    try:\n"
+        "        pathlib.Path(folder, 'x').write_text('x')\n"
+        "        print(folder)\n"
+        "    except OSError:\n"
+        "        pass\n"
+        "print(os.getuid(), os.getgid(), os.getgroups())\n"
+    )
+    done = container.run("python", "-c", program, entrypoint=False)
+    assert done.stdout.split("\n")[:2] == ["/var/lib/autoreply", f"{UID} {UID} []"], done.stderr
+
+
+def test_one_night_in_the_container(container: Container, mail: MailStandIn) -> None:
+    assert container.run("check").returncode == 0
+    assert not container.is_healthy()
+    container.start()
+    assert wait_until(container.is_healthy, 60, every=0.5), container.said()
+    ana_writes(mail, 1)
+    assert wait_until(lambda: bool(mail.sent()), 60), container.said()
+    (reply,) = mail.sent()
+    assert (reply.sender, reply.recipients) == (DESK, (ANA,))
+    assert "988" in str(reply.message.get_body())
+    assert container.stop() == 0
+    kept = {file.name: file.stat() for file in (container.place / "state").iterdir()}
+    assert kept["record.sqlite3"].st_uid == UID
+    assert oct(kept["record.sqlite3"].st_mode & 0o777) == "0o600"
+
+    container.start()  # what it kept outlives it
+    assert wait_until(container.is_healthy, 60, every=0.5), container.said()
+    ana_writes(mail, 2)
+    assert wait_until(lambda: "already-told" in container.said(), 60)
+    assert len(mail.sent()) == 1
+    assert container.stop() == 0
+
+
+def test_the_demo_plays_its_night_in_the_container(container: Container) -> None:
+    done = container.run("demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "988" in done.stdout
