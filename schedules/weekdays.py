@@ -71,5 +71,7 @@ def _hint(name: str) -> str:
         return _TWOFOLD[name]
     if "holiday" in name or name == "ph":
         return "the hours of holidays under [holidays]"
-    near = difflib.get_close_matches(name, [known for known in (*_NAMES, *_GROUPS) if len(known) > 2], n=1)
+    # A name that begins otherwise is likelier of another language: "lun" is no "sun".
+    known = [known for known in (*_NAMES, *_GROUPS) if len(known) > 2 and known[:1] == name[:1]]
+    near = difflib.get_close_matches(name, known, n=1)
     return f'"{near[0]}"' if near else 'a day such as "mon", "mon-fri", "sat, sun" or "daily"'

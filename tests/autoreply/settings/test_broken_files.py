@@ -38,7 +38,10 @@ REFUSED = {
             'add a line of your own:\n[[crisis.confirm]]\nline = "Telefono Amico Italia"\nby = "your name"\non = '
             "YEAR-MONTH-DAY  # the day you checked it"
         ),
-        '5: hours.lun: "lun": this names no day of the week. Write "sun".',
+        (
+            '5: hours.lun: "lun": this names no day of the week. Write a day such as "mon", "mon-fri", "sat, sun" or '
+            '"daily".'
+        ),
         (
             '12: record.url: It is no database that is known here; write "sqlite:///FILE" or '
             '"postgresql://USER@HOST/NAME".'
