@@ -298,6 +298,6 @@ def _place(settings: Settings, person: str | None) -> str:
 
 
 def _covers(settings: Settings) -> dict[str, Cover]:
-    """Who may cover, by key: how to reach them at work."""
+    """Who may cover, as the calendar calls them: how to reach them at work."""
     everyone: dict[str, Contact | Person] = {**settings.contacts, **settings.people}
-    return {key: Cover(entry.name, entry.contact or "") for key, entry in everyone.items()}
+    return {settings.called(key): Cover(entry.name, entry.contact or "") for key, entry in everyone.items()}

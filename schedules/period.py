@@ -29,7 +29,7 @@ class Period:
     `start` or `end` is None where the mode has held, or will hold, beyond the horizon of the calendar.
     `cause`, `label` and `cover` are those of the instant that was asked about, since one closed stretch may pass
     through a night, a holiday and another night. `label` is the name of the holiday or closure, or the reason of the
-    override, "" otherwise. `cover` is who covers during a vacation, a key of the people or contacts, or None.
+    override, "" otherwise. `cover` is who covers during a vacation, as they are called, or None.
     """
 
     mode: Mode

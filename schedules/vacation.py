@@ -10,7 +10,7 @@ from schedules.period import Cause
 
 @dataclass(frozen=True, slots=True)
 class Vacation:
-    """Closed from the first to the last local date, both included. `cover` is a key of the people or contacts.
+    """Closed from the first to the last local date, both included. `cover` is who covers, as they are called.
 
     Raises ValueError when it ends before it begins.
     """

@@ -99,8 +99,11 @@ class Calendars:
     def _vacations(self, person: str | None) -> list[Vacation]:
         """A person's own vacations come first: of two the earlier one is heard."""
         entries = sorted(_for(person, self._settings.vacations), key=lambda vacation: vacation.person is None)
-        covers = self._settings.covers
-        return [Vacation(each.first, each.last, each.cover and covers(each.cover), each.label) for each in entries]
+        return [Vacation(each.first, each.last, self._cover(each.cover), each.label) for each in entries]
+
+    def _cover(self, written: str | None) -> str | None:
+        key = self._settings.covers(written) if written else None
+        return self._settings.called(key) if key else None
 
     def _overrides(self, person: str | None, recorded: Overrides) -> list[Override]:
         """The practice's and the person's; where they disagree at the same time, closed prevails."""

@@ -137,6 +137,13 @@ class Settings(Section):
         names |= {key: entry.name for key, entry in self.people.items()}
         return name if name in names else next((key for key in names if names[key] == name), None)
 
+    def called(self, key: str) -> str:
+        """The name of the person or contact with that key; the key itself where two have that name."""
+        names = [(each, one.name) for each, one in self.contacts.items()]
+        names += [(each, one.name) for each, one in self.people.items()]
+        name = dict(names).get(key, key)
+        return name if [one for _, one in names].count(name) == 1 else key
+
     def _exemption(self, rule: ExceptionRule) -> Exemption:
         until = rule.until
         if isinstance(until, datetime):

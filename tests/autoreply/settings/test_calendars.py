@@ -142,10 +142,10 @@ def test_days_of_the_practice_count_for_all_and_a_persons_own_comes_first(laid: 
 def test_vacations_of_the_practice_count_for_all_and_a_persons_own_comes_first(laid: Laid) -> None:
     calendars = laid()
     tuesday = at(12, 29, 14)
-    assert calendars.of(None).at(tuesday).cover == "lee"
-    assert calendars.of("ben").at(tuesday).cover == "lee"
-    assert calendars.of("ana").at(tuesday).cover == "ben"
-    assert calendars.of("ana").at(at(12, 30, 14)).cover == "lee"
+    assert calendars.of(None).at(tuesday).cover == "Dr. Lee"
+    assert calendars.of("ben").at(tuesday).cover == "Dr. Lee"
+    assert calendars.of("ana").at(tuesday).cover == "Ben"
+    assert calendars.of("ana").at(at(12, 30, 14)).cover == "Dr. Lee"
 
 
 def test_overrides_of_the_file_and_of_the_record_stand_side_by_side(laid: Laid) -> None:
