@@ -5,6 +5,7 @@ A caller waits two seconds, not for a database: where the book does not answer i
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from autoreply.desk import OCCASIONS, Station, facts, period_at
@@ -12,7 +13,7 @@ from autoreply.hours import Hours
 from autoreply.settings import Settings
 from autoreply.settings.speech import spoken_words_of
 from autoreply.within import TooLateError, Within
-from autoreply.words import SpokenWords
+from autoreply.words import Occasion, SpokenWords
 from channels import Sign
 from schedules import Calendar, Clock
 
@@ -41,6 +42,13 @@ class Signs:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
             calendars = self._last_known(channel)
         return self._sign(channel, *calendars)
+
+    def undated(self, channel: str) -> Sign:
+        """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
+        now, (calendar, _) = self._clock.now(), self._last_known(channel)
+        known = facts(self._stations[channel], calendar, period_at(calendar, now), now)
+        said = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
+        return Sign(after_hours=True, until=None, country=self._settings.country, speech=said)
 
     def close(self) -> None:
         """Let the threads end; what is asked later is answered by what was last known."""

@@ -17,7 +17,7 @@ def targets(house: House, at: Addresses) -> Iterator[tuple[str, Mapping[str, str
     """(channel, documents by name) for every text and voice channel."""
     for name, station in house.stations.items():
         if isinstance(station.channel, VoiceChannel):
-            yield name, station.channel.bins(house.signs.of(name), at)
+            yield name, station.channel.bins(house.signs.undated(name), at)
         elif isinstance(station.channel, SmsChannel):
             yield name, _texts(station)
 

@@ -335,6 +335,24 @@ class Transcripts(Protocol):
         ...
 
 
+@runtime_checkable
+class NamesPeople(Protocol):
+    """Settings that name people of the practice: that they exist is checked like every other mention."""
+
+    def people(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+        """(where it stands within the settings, the key of [people]) of every mention."""
+        ...
+
+
+@runtime_checkable
+class ReadsAloud(Protocol):
+    """Settings that tell what they come to, for `check`; for channels to which the limits of replies mean nothing."""
+
+    def aloud(self) -> Sequence[str]:
+        """Whole sentences."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a channel's folder offers as `KIND`: the model of its settings, and how to build a channel from them.

@@ -1,6 +1,6 @@
 """All sections of the check, and the same for machines."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from autoreply.crisis import stale
 from autoreply.settings import Calendars, Settings
 from autoreply.settings.explain import sentence
 from autoreply.settings.outdated import outdated, unknown_skips
-from autoreply.settings.speech import form_of, resources_of, words_of
+from autoreply.settings.speech import form_of, resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
 from autoreply.words import Form, Measure
 from channels.segments import plain
@@ -39,6 +39,17 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Greeting:
+    """A greeting on the telephone; `words` counts what is said before the numbers come once more."""
+
+    language: str
+    occasion: str
+    ours: bool
+    words: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checkup:
     """What the file says, section by section. `warnings` are sentences with file and line."""
 
@@ -54,6 +65,7 @@ class Checkup:
     exceptions: tuple[Exemption, ...]
     help: tuple[Help, ...]
     texts: tuple[Text, ...]
+    greetings: tuple[Greeting, ...]
     channels: tuple[Door, ...]
     feeds: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -76,6 +88,7 @@ def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = Mapp
         exceptions=tuple(exemptions(settings, now)),
         help=tuple(help_of(resources_of(settings), local.date())),
         texts=tuple(_texts(settings)),
+        greetings=tuple(_greetings(settings)),
         channels=tuple(doors(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
         warnings=(*_warnings(settings, local.date()), *calendars.troubles),
@@ -122,6 +135,14 @@ def _text(settings: Settings, form: Form, each: Measure) -> Text:
         each.segments,
         tuple((char, plain(char)) for char in each.offending),
     )
+
+
+def _greetings(settings: Settings) -> Iterator[Greeting]:
+    """Every greeting, in every language that some telephone speaks."""
+    lines = [name for name, entry in settings.channels.items() if entry.kind == "voice"]
+    languages = tuple(dict.fromkeys(code for name in lines for code in settings.languages_of(name)))
+    for each in spoken_words_of(settings, languages).report() if languages else ():
+        yield Greeting(each.language, each.key, each.ours, len(each.says.split()), each.says)
 
 
 def _warnings(settings: Settings, today: date) -> list[str]:

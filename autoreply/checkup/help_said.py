@@ -9,7 +9,10 @@ from autoreply.crisis import Line, Resources
 from autoreply.policy import Policy
 from autoreply.settings import Calendars, Settings
 from autoreply.settings.duration import write_duration
+from channels import ReadsAloud
 from schedules import Period
+
+_DOES = (("wrote", "hear nothing"), ("called", "be put through"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,17 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
             name,
             (
                 f"{watched}; the hours of {whose}; replies in {languages}.",
-                *_limits(settings.policy_for(name)),
-                _tonight(calendars.of(entry.person).at(now), calendars, entry.person, now),
+                *_wishes(settings, name),
+                _tonight(
+                    calendars.of(entry.person).at(now), calendars, entry.person, now, _DOES[entry.kind == "voice"]
+                ),
             ),
         )
+
+
+def _wishes(settings: Settings, name: str) -> Iterator[str]:
+    model = settings.channels[name].settings
+    yield from model.aloud() if isinstance(model, ReadsAloud) else _limits(settings.policy_for(name))
 
 
 def _limits(policy: Policy) -> Iterator[str]:
@@ -74,8 +84,8 @@ def _limits(policy: Policy) -> Iterator[str]:
         f"{say(policy.urgent_every)} where urgent words are seen."
     )
     yield (
-        f"Silent to mail older than {say(policy.answer_within)}, and for {say(policy.quiet_after_human)} after one of "
-        "you wrote to the sender, where that can be known."
+        f"Silent to what is older than {say(policy.answer_within)}, and for {say(policy.quiet_after_human)} after one "
+        "of you wrote to the sender, where that can be known."
     )
     calm, urgent = policy.limits, policy.urgent_limits
     yield (
@@ -84,12 +94,13 @@ def _limits(policy: Policy) -> Iterator[str]:
     )
 
 
-def _tonight(period: Period, calendars: Calendars, person: str | None, now: datetime) -> str:
+def _tonight(period: Period, calendars: Calendars, person: str | None, now: datetime, does: tuple[str, str]) -> str:
+    did, nothing = does
     if period.working:
-        return "Somebody who wrote now would hear nothing: you are open."
+        return f"Somebody who {did} now would {nothing}: you are open."
     opening = calendars.of(person).next_opening(now)
     if opening is None:
-        return "Somebody who wrote now would be answered, without a time of opening: none is known."
+        return f"Somebody who {did} now would be answered, without a time of opening: none is known."
     return (
-        f"Somebody who wrote now would be answered, and told {spoken(opening.astimezone(calendars.of(person).zone))}."
+        f"Somebody who {did} now would be answered, and told {spoken(opening.astimezone(calendars.of(person).zone))}."
     )

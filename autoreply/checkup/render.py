@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from autoreply.checkup.checkup import Checkup, Text
+from autoreply.checkup.checkup import Checkup, Greeting, Text
 from autoreply.checkup.dated_said import Away, Exemption, Overridden
 from autoreply.checkup.help_said import Help
 from autoreply.checkup.hours_said import Day, Holiday, Hours, spoken
@@ -27,6 +27,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _help(found)
     yield from _section("The texts", _texts([text for text in found.texts if text.form != "sms"]))
     yield from _listed("The text messages", _messages([text for text in found.texts if text.form == "sms"]))
+    yield from _listed("The greetings on the telephone", _greetings(found.greetings))
     for channel in found.channels:
         yield from _section(f"Channel {channel.name}", channel.says)
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
@@ -145,3 +146,13 @@ def _messages(texts: Sequence[Text]) -> Iterator[str]:
             own = "" if text.ours else "  (your own)"
             dear = ", ".join(f"{char} (plain: {plain})" for char, plain in text.offending)
             yield f"  {text.occasion:9}{text.characters:5} {text.segments:>9}{own}{'  dear: ' + dear if dear else ''}"
+
+
+def _greetings(greetings: Sequence[Greeting]) -> Iterator[str]:
+    """One line for each language and occasion, and what callers hear where the practice worded it."""
+    for language, group in groupby(greetings, key=lambda each: each.language):
+        yield f"{language}        words"
+        for each in group:
+            yield f"  {each.occasion:9}{each.words:4}{'' if each.ours else '  (your own)'}"
+            if not each.ours:
+                yield f"    “{each.says}”"

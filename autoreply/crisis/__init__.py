@@ -8,7 +8,7 @@ from autoreply.crisis.choose import choose
 from autoreply.crisis.country import Country, Emergency, Retired, countries, country, find
 from autoreply.crisis.errors import CrisisError
 from autoreply.crisis.line import Confirmation, Line, OwnLine
-from autoreply.crisis.lint import contains, retired, strangers
+from autoreply.crisis.lint import contains, retired, rewritten, strangers
 from autoreply.crisis.resources import STALE_AFTER, Resources, stale
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "country",
     "find",
     "retired",
+    "rewritten",
     "stale",
     "strangers",
 ]

@@ -1,7 +1,7 @@
 """Numbers in a text that a practice wrote itself: retired ones, and ones that nobody vouches for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from autoreply.crisis.country import Retired, find
@@ -58,6 +58,14 @@ def strangers(text: str, vouched: Iterable[str]) -> list[str]:
 def contains(text: str, number: str) -> bool:
     """Whether `number` stands in `text`, however it is spaced or punctuated."""
     return bool(_pattern(number).search(plain(text)))
+
+
+def rewritten(text: str, numbers: Iterable[str], write: Callable[[str], str]) -> str:
+    """`text` with each of the `numbers` that stand in it, however spaced, as `write` writes it."""
+    for number in sorted(numbers, key=len, reverse=True):
+        if digits(number):
+            text = _pattern(number).sub(lambda found: write(found[0]), text)
+    return text
 
 
 @cache

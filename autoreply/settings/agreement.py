@@ -8,6 +8,7 @@ from autoreply.settings.gather import ADDRESSES
 from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Person
+from channels import NamesPeople
 
 Finding = tuple[KeyPath, str]
 
@@ -34,17 +35,19 @@ def _strangers(settings: Settings) -> Iterator[Finding]:
             known = ", ".join(sorted(settings.people)) or "nobody"
             hint = nearest(person, settings.people) or f" Known: {known}."
             yield (
-                (*path, "person"),
+                path,
                 f'"{person}" is not among the people.{hint} Add [people.{person}] for somebody new.',
             )
 
 
 def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
     for name, channel in settings.channels.items():
-        yield ("channels", name), channel.person
-    yield from ((("vacation", number), entry.person) for number, entry in enumerate(settings.vacations))
-    yield from ((("override", number), entry.person) for number, entry in enumerate(settings.overrides))
-    yield from ((("day", number), entry.person) for number, entry in enumerate(settings.days))
+        yield ("channels", name, "person"), channel.person
+        named = channel.settings.people() if isinstance(channel.settings, NamesPeople) else ()
+        yield from ((("channels", name, *path), person) for path, person in named)
+    yield from ((("vacation", number, "person"), entry.person) for number, entry in enumerate(settings.vacations))
+    yield from ((("override", number, "person"), entry.person) for number, entry in enumerate(settings.overrides))
+    yield from ((("day", number, "person"), entry.person) for number, entry in enumerate(settings.days))
 
 
 def _covers(settings: Settings) -> Iterator[Finding]:

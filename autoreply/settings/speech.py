@@ -1,7 +1,7 @@
 """Can everything be said that has to be said? Crisis resources and words, tried out at load."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from autoreply.crisis import CrisisError, Resources, choose, countries
 from autoreply.settings.agreement import Finding
@@ -11,6 +11,7 @@ from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
 from autoreply.urgent import UrgentWords
 from autoreply.words import Form, Profile, SpokenWords, Words, WordsError, known_languages
+from autoreply.words.keys import SMS, VOICE, travels
 from channels import Transcripts
 
 _NAMED = re.compile(r"words\.(\w+)\.(\w+): ")  # how a text is named in front of a warning
@@ -49,6 +50,7 @@ def spoken_words_of(settings: Settings, languages: Sequence[str]) -> SpokenWords
         resources=resources_of(settings),
         profile=Profile(settings.profile),
         practice=settings.practice,
+        overrides={code: texts for code, texts in settings.words.items() if code in languages},
     )
 
 
@@ -76,7 +78,8 @@ def spoken_doubts(settings: Settings) -> Iterator[Finding]:
     for word in UrgentWords(settings.languages, urgent.add, urgent.remove).unknown:
         yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
     try:
-        for warning in [warning for form in Form for warning in words_of(settings, form=form).warnings]:
+        written = [warning for form in Form for warning in words_of(settings, form=form).warnings]
+        for warning in (*written, *spoken_words_of(settings, settings.languages).warnings):
             named = _NAMED.match(warning)
             path = ("words", named[1], named[2]) if named else ("words",)
             yield path, sentence(warning[named.end() :] if named else warning)
@@ -100,16 +103,26 @@ def _bad_texts(settings: Settings, resources: Resources) -> Iterator[Finding]:
             yield ("words", code), f'Nobody reads this: "{code[:20]}" is not among the languages of the practice.'
         for key, text in texts.items() if code in used and code in known_languages() else ():
             try:
-                Words(
-                    languages=[code],
-                    resources=resources,
-                    profile=Profile(settings.profile),
-                    overrides={code: {key: text}},
-                    form=Form.SMS if key.startswith("sms_") else Form.EMAIL,
-                )
+                _try(settings, resources, code, {key: text})
             except WordsError as error:
                 at = f" (line {error.line} of the text)" if error.line else ""
                 yield ("words", code, key), sentence(f"{error.message}{at}")
+
+
+def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str, str]) -> None:
+    """Raises `WordsError` for a text that cannot be used in the way it travels."""
+    way, profile = next(map(travels, texts)), Profile(settings.profile)
+    if way == VOICE:
+        SpokenWords(
+            languages=[code],
+            resources=resources,
+            profile=profile,
+            practice=settings.practice,
+            overrides={code: texts},
+        )
+        return
+    form = Form.SMS if way == SMS else Form.EMAIL
+    Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
 
 
 def _bad_recordings(settings: Settings) -> Iterator[Finding]:

@@ -15,6 +15,9 @@ A practice may write any of them itself. What may stand between double braces:
 
 and `{% if cover_name %} ... {% else %} ... {% endif %}` with any of these names. Nothing else is understood.
 
+For text messages "sms_" stands before the occasion, for greetings on the telephone "voice_"; there the numbers are
+spoken digit by digit, and `nobody_is_reading` says that nobody is here.
+
 A text does not load without the emergency number, a number (or chat address) of one of the crisis lines, and the
 sentence that nobody is reading. It proves the first two by the numbers themselves, however they came into it; the third
 with {{ nobody_is_reading }}, or with a phrase that the language's file recognises. The leaner profile does without the

@@ -5,12 +5,19 @@ import re
 from autoreply.crisis import Line
 from autoreply.crisis.line import digits
 
+_NUMBER = re.compile(r"[+\d][\d ()./-]{5,}\d")
 _LONGEST = 24  # digits; no number is longer, and nobody would remember it
 
 
 def aloud(number: str) -> str:
     """The digits one by one: "9, 8, 8". A country's prefix is left out where the number is dialled inside it."""
     return ", ".join(digits(number)[:_LONGEST])
+
+
+def number_aloud(contact: str) -> str:
+    """The first telephone number among ways to reach somebody, digit by digit; "" where there is none."""
+    number = _NUMBER.search(contact)
+    return aloud(number[0]) if number else ""
 
 
 def name_aloud(line: Line, language: str) -> str:

@@ -9,7 +9,6 @@ from channels.segments import plain, size
 
 MOST = 2  # segments of one language
 EARLY = 100  # characters that a lock screen shows
-OWN = "sms_"  # begins the key of a practice's own text for text messages
 
 
 def fitted(template: Template, values: Mapping[str, str], leaner: Sequence[Mapping[str, str]], *, ours: bool) -> str:

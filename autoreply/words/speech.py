@@ -1,84 +1,123 @@
 """What callers hear: about a hundred words, the numbers first and twice, and then the keys.
 
 The emergency number comes within the first thirty words, digit by digit; the crisis lines follow, then the numbers
-alone once more, and that it is all right to hang up. Only then comes when we are here again.
+alone once more, and that it is all right to hang up. Only then comes when we are here again. A practice may word the
+greeting itself; that the numbers come once more, and the keys, stays ours.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, product
 
-from autoreply.crisis import Line, Resources, contains, retired, strangers
-from autoreply.folding import words as folded
-from autoreply.words.aloud import aloud, name_aloud
+from autoreply.crisis import Line, Resources
+from autoreply.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.words.block import hours
 from autoreply.words.errors import WordsError
 from autoreply.words.facts import Facts, Occasion, Profile
+from autoreply.words.greetings import Greetings
+from autoreply.words.keys import GREETINGS, MISSED, VOICE, refuse_strays, written
 from autoreply.words.language import language, locale
 from autoreply.words.opening import opening_phrase
+from autoreply.words.samples import SAMPLE
 from autoreply.words.spoken import Spoken, spoken
+from autoreply.words.spoken_check import RECORDED, lacking, wrong_numbers
 from channels import Speech
 
-VOICE = "voice"  # how the form is called in messages
-WORDS_BEFORE_HELP = 30  # of a greeting, before the emergency number
-MOST_WORDS = 130  # of a greeting: at 150 words a minute, some fifty seconds
-_NUMBER = re.compile(r"[+\d][\d ()./-]{5,}\d")
 _OPENED = {Occasion.HOLIDAY: "holiday", Occasion.VACATION: "vacation"}
 
 
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """One greeting as a caller hears it on a night before a Monday; `key` is "ordinary" and so on, or "missed"."""
+
+    language: str
+    key: str
+    says: str
+    ours: bool
+
+
 class SpokenWords:
-    """What a practice says on the telephone. `languages` as in `Words`. Raises `WordsError`."""
+    """What a practice says on the telephone. `languages` as in `Words`; of the `overrides` those for greetings count.
+
+    Raises `WordsError`.
+    """
 
     def __init__(
-        self, *, languages: Sequence[str], resources: Resources, profile: Profile = Profile.CARE, practice: str = ""
+        self,
+        *,
+        languages: Sequence[str],
+        resources: Resources,
+        profile: Profile = Profile.CARE,
+        practice: str = "",
+        overrides: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self._resources = resources
         self._profile = profile
         self._practice = practice
         self._languages = {code: spoken(code) for code in dict.fromkeys(languages)}
+        refuse_strays(languages, overrides or {})
+        self._own = {code: self._greetings(code, (overrides or {}).get(code, {})) for code in self._languages}
+        self.warnings = tuple(doubt for own in self._own.values() for doubt in own.doubts())
 
     def say(self, occasion: Occasion, facts: Facts) -> tuple[Speech, ...]:
         """The pieces in every language, the first of the practice first."""
         return tuple(self._speech(code, words, occasion, facts) for code, words in self._languages.items())
 
+    def report(self) -> list[Greeted]:
+        """Every greeting, filled in; the numbers that are said once more are not in it."""
+        return [self._greeted(code, key) for code, key in product(self._languages, GREETINGS)]
+
     def check(self, code: str, transcript: str) -> None:
         """What the practice says in a recording of its own. Raises `WordsError` for what it lacks or must not say."""
-        lacks = next(iter(self._lacks(code, transcript)), "")
-        if lacks:
-            raise WordsError(lacks, code, VOICE)
+        words, found = self._languages[code], self._resources
+        says = lacking(transcript, words, found, self._profile, RECORDED)
+        if lacks := next(chain(wrong_numbers(transcript, found), says), ""):
+            raise WordsError(lacks, code, VOICE.rstrip("_"))
 
-    def _lacks(self, code: str, transcript: str) -> Iterator[str]:
-        found = self._resources
-        yield from retired(transcript, found.country)
-        for number in strangers(_joined(transcript), found.dialled()):
-            yield (
-                f'nobody vouches for the number "{number}"; take it out, or confirm it with by and on under '
-                f'[[crisis.confirm]], line = "{number}"'
-            )
-        if not _says(transcript, found.emergency):
-            yield f"the emergency number {found.emergency} is missing; say it, and write it in figures"
-        elif _words_before(transcript, found.emergency) > WORDS_BEFORE_HELP:
-            yield f"the emergency number comes after more than {WORDS_BEFORE_HELP} words; say it first"
-        if not any(folded(phrase) in folded(transcript) for phrase in self._languages[code].recognised):
-            yield f'nothing says that nobody answers now; say "{self._languages[code].greeting.closed}", for example'
-        if self._profile is Profile.CARE and not any(_says(transcript, one) for one in _helping(found)):
-            yield "no crisis line is in it; say one, and write its number in figures"
-        if len(transcript.split()) > MOST_WORDS:
-            yield f"it has more than {MOST_WORDS} words; people hang up before the end"
+    def _greetings(self, code: str, texts: Mapping[str, str]) -> Greetings:
+        return Greetings(
+            code,
+            written(texts, VOICE),
+            resources=self._resources,
+            profile=self._profile,
+            practice=self._practice,
+            crisis=" ".join(self._help(code, self._languages[code])),
+            after=self._once_more(code),
+        )
+
+    def _greeted(self, code: str, key: str) -> Greeted:
+        says, own = self._greeting(code, key, SAMPLE)
+        return Greeted(code, key, says, ours=not own)
+
+    def _greeting(self, code: str, key: str, facts: Facts) -> tuple[str, bool]:
+        """The greeting up to where the numbers are said once more, and whether it is the practice's own."""
+        if own := self._own[code].say(key, facts):
+            return own, True
+        words = self._languages[code]
+        nobody = words.greeting.missed if key == MISSED else words.greeting.closed
+        reached = words.greeting.reached.format(practice=self._practice or facts.practice)
+        return f"{reached} {nobody} {self._crisis(code, words)}", False
 
     def _speech(self, code: str, words: Spoken, occasion: Occasion, facts: Facts) -> Speech:
         practice = {"practice": self._practice or facts.practice}
-        crisis = " ".join(self._crisis(code, words))
-        once_more = f"{words.greeting.once_more} {self._numbers(code)} {words.greeting.hang_up}"
+        once_more = self._once_more(code)
+        closed, own = self._greeting(code, occasion, facts)
+        missed, _ = self._greeting(code, MISSED, facts)
+        told = own and self._own[code].dated(occasion)
         return Speech(
             language=code,
-            closed=f"{words.greeting.closed.format(**practice)} {crisis} {once_more}",
-            missed=f"{words.greeting.missed.format(**practice)} {crisis} {once_more}",
-            opening=self._opening(code, words, occasion, facts),
-            crisis=f"{crisis} {once_more}",
+            closed=f"{closed} {once_more}",
+            missed=f"{missed} {once_more}",
+            opening="" if told else self._opening(code, words, occasion, facts),
+            crisis=f"{self._crisis(code, words)} {once_more}",
             **words.keys.model_dump(),
             **words.message.model_dump(),
             **{key: text.format(**practice) for key, text in words.callee.model_dump().items()},
         )
+
+    def _once_more(self, code: str) -> str:
+        greeting = self._languages[code].greeting
+        return f"{greeting.once_more} {self._numbers(code)} {greeting.hang_up}"
 
     def _numbers(self, code: str) -> str:
         """The emergency number and the lines, nothing else: for the second time."""
@@ -87,8 +126,12 @@ class SpokenWords:
         danger = words.greeting.danger_again.format(emergency=aloud(self._resources.emergency))
         return " ".join([danger, *ways])
 
-    def _crisis(self, code: str, words: Spoken) -> Iterator[str]:
-        yield words.greeting.danger.format(emergency=aloud(self._resources.emergency))
+    def _crisis(self, code: str, words: Spoken) -> str:
+        danger = words.greeting.danger.format(emergency=aloud(self._resources.emergency))
+        return " ".join([danger, *self._help(code, words)])
+
+    def _help(self, code: str, words: Spoken) -> Iterator[str]:
+        """The lines, in full."""
         lines = self._lines(code)
         helping = [self._in_full(line, code, words) for line in lines if not line.information]
         if helping:
@@ -114,9 +157,9 @@ class SpokenWords:
         says: str = pattern.format(opening=phrase)
         if occasion is not Occasion.VACATION or facts.cover is None:
             return says
-        number = _NUMBER.search(facts.cover.contact)
+        number = number_aloud(facts.cover.contact)
         told = words.opening.cover_number if number else words.opening.cover
-        filled = told.format(cover_name=facts.cover.name, cover_number=aloud(number[0]) if number else "")
+        filled = told.format(cover_name=facts.cover.name, cover_number=number)
         return f"{says} {filled}"
 
 
@@ -131,22 +174,3 @@ def _way(line: Line, code: str, words: Spoken) -> str:
         return pattern.format(name=name, number=aloud(line.call), key=line.press)
     pattern = words.ways.keyword if line.keyword else words.ways.text
     return pattern.format(name=name, number=aloud(line.text), keyword=line.keyword)
-
-
-def _helping(resources: Resources) -> list[str]:
-    return [route for line in resources.lines if not line.information for route in (line.call, line.text) if route]
-
-
-def _joined(text: str) -> str:
-    """Digits that are written apart, as they are spoken, put together: "9, 8, 8" is 988."""
-    return re.sub(r"(?<=\d),? (?=\d\b)", "", text)
-
-
-def _says(text: str, number: str) -> bool:
-    return contains(text, number) or contains(_joined(text), number)
-
-
-def _words_before(text: str, number: str) -> int:
-    """How many words come before the number is complete."""
-    pieces = _joined(text).split()
-    return next((count for count in range(len(pieces)) if contains(" ".join(pieces[: count + 1]), number)), len(pieces))

@@ -53,6 +53,11 @@ def literal(source: str) -> str:
     return "".join(data.data if isinstance(data, nodes.TemplateData) else " | " for data in _pieces(tree))
 
 
+def names(source: str) -> frozenset[str]:
+    """What a text asks for, by the names between its braces."""
+    return frozenset(node.name for node in _ENVIRONMENT.parse(source).find_all(nodes.Name))
+
+
 def tidy(text: str) -> str:
     """No space at the end of a line, no two empty lines together, none at either end; no control characters."""
     lines = [_CONTROL.sub("", line).rstrip() for line in text.splitlines()]

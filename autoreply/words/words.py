@@ -1,13 +1,10 @@
 """The texts of one practice: proved when they are loaded, said when somebody wrote."""
 
-import difflib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cache
 from itertools import product
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from jinja2 import Template, TemplateError
@@ -17,22 +14,19 @@ from autoreply.words import check, short
 from autoreply.words.block import crisis_block, short_blocks
 from autoreply.words.errors import WordsError
 from autoreply.words.facts import Cover, Facts, Form, Occasion, Profile, Said
+from autoreply.words.keys import SMS, SUBJECT, refuse_strays, travels, written
 from autoreply.words.language import Language, language, locale
 from autoreply.words.measure import Measure, measure
 from autoreply.words.opening import opening_phrase, place_name
+from autoreply.words.samples import SAMPLE, every_way
 from autoreply.words.template import build, tidy
 from channels.segments import size
 
 log = logging.getLogger(__name__)
 
-SUBJECT = "subject"
 LONGEST_SUBJECT = 120  # characters
 BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 _LONGEST_FACT = 300  # characters of a name, label or contact
-
-_FRIDAY_NIGHT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
-_MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-_SAMPLE = Facts("Hillside Office", ZoneInfo("America/New_York"), "", _FRIDAY_NIGHT, _MONDAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,8 @@ class Words:
         self._resources = resources
         self._profile = profile
         self._form = form
-        _refuse_strays(languages, overrides or {})
+        self._way = SMS if form is Form.SMS else ""
+        refuse_strays(languages, overrides or {})
         self._voices = tuple(self._voice(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages))
         for voice in self._voices:
             self._prove(voice)
@@ -84,7 +79,7 @@ class Words:
     def report(self) -> list[Measure]:
         """The figures of every text, filled in for a night before a Monday."""
         return [
-            self._measure(self._text(voice, occasion, _SAMPLE), voice, occasion)
+            self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
             for voice, occasion in product(self._voices, Occasion)
         ]
 
@@ -97,7 +92,7 @@ class Words:
 
     def own_lines(self) -> tuple[str, ...]:
         """The lines that are always the same: so that, quoted, they are not taken for the sender's words."""
-        texts = [self._text(voice, occasion, _SAMPLE) for voice, occasion in product(self._voices, Occasion)]
+        texts = [self._text(voice, occasion, SAMPLE) for voice, occasion in product(self._voices, Occasion)]
         return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
 
     def _voice(self, code: str, overrides: Mapping[str, str]) -> _Voice:
@@ -105,10 +100,10 @@ class Words:
         lines = self._resources.in_language(code)
         if self._profile is Profile.LEAN and self._resources.special:
             lines = (lines[-1], *lines[:-1])
-        mine = {key: text for key, text in overrides.items() if key.startswith(short.OWN) is (self._form is Form.SMS)}
-        own = {key.removeprefix(short.OWN): build(text, code, key) for key, text in mine.items()}
+        mine = written(overrides, self._way)
+        own = {key: build(text, code, f"{self._way}{key}") for key, text in mine.items()}
         for key, text in mine.items():
-            check.refuse_numbers(text, lang, key, self._resources)
+            check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
         if self._form is Form.EMAIL:
             return _Voice(lang, loc, own, crisis_block(lines, lang, loc))
         whole, less, least = short_blocks(lines, lang, loc)
@@ -165,7 +160,7 @@ class Words:
 
     def _prove(self, voice: _Voice) -> None:
         """Fill in every text in every way it can be filled in, and look at each."""
-        ways = [self._values(voice, facts) for facts in _every_way()]
+        ways = [self._values(voice, facts) for facts in every_way()]
         for occasion in Occasion:
             own = voice.own.get(occasion)
             template = own or _ours(voice.lang.code, occasion, self._form)
@@ -176,13 +171,13 @@ class Words:
 
     def _key(self, occasion: Occasion) -> str:
         """How the practice calls its own text."""
-        return f"{short.OWN if self._form is Form.SMS else ''}{occasion}"
+        return f"{self._way}{occasion}"
 
     def _doubts(self, overrides: Mapping[str, Mapping[str, str]]) -> list[str]:
         doubts: list[str] = []
         for voice in self._voices:
             for key, text in overrides.get(voice.lang.code, {}).items():
-                if key.startswith(short.OWN) is (self._form is Form.SMS):
+                if travels(key) == self._way:
                     doubts += check.doubts(text, voice.lang, key)
                     doubts += self._hard(voice, key)
         return doubts
@@ -190,8 +185,8 @@ class Words:
     def _hard(self, voice: _Voice, key: str) -> Iterator[str]:
         if key == SUBJECT:
             return
-        occasion = Occasion(key.removeprefix(short.OWN))
-        found = self._measure(self._text(voice, occasion, _SAMPLE), voice, occasion)
+        occasion = Occasion(key.removeprefix(self._way))
+        found = self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
         yield from check.hard_to_read(found) if self._form is Form.EMAIL else check.dear(found, key)
 
 
@@ -199,31 +194,6 @@ class Words:
 def _ours(code: str, occasion: Occasion, form: Form) -> Template:
     lang = language(code).short() if form is Form.SMS else language(code)
     return build(lang.texts[occasion], code, occasion)
-
-
-def _every_way() -> list[Facts]:
-    """Facts with and without an opening, a label, a cover."""
-    openings, labels = (_MONDAY, None), ("", "Holiday")
-    covers = (None, Cover("Dr Lee", ""), Cover("Dr Lee", "lee@example.org"))
-    return [
-        replace(_SAMPLE, opening=opening, label=label, cover=cover)
-        for opening, label, cover in product(openings, labels, covers)
-    ]
-
-
-def _refuse_strays(languages: Sequence[str], overrides: Mapping[str, Mapping[str, str]]) -> None:
-    """Texts that nobody would ever read: of a language not written, or for an occasion that does not exist."""
-    if not languages:
-        raise WordsError('no language is named; write languages = ["en"], for example')
-    known = [*Occasion, SUBJECT, *(f"{short.OWN}{occasion}" for occasion in Occasion)]
-    for code, texts in overrides.items():
-        if code not in languages:
-            raise WordsError(f'"{code}" is not among the languages of this practice: {", ".join(languages)}', code)
-        for key in texts:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-                raise WordsError(f'there is no text "{key}"; {hint}', code, key)
 
 
 def _one_line(text: str) -> str:

@@ -17,6 +17,7 @@ class _Words(BaseModel):
 class Greeting(_Words):
     """The sentences before the menu; `danger_again` and the ways are what is said a second time."""
 
+    reached: str
     closed: str
     missed: str
     danger: str

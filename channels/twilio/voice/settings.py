@@ -101,3 +101,20 @@ class VoiceSettings(TwilioSettings):
 
     def transcripts(self) -> Sequence[tuple[str, str]]:
         return [(one.language, one.transcript) for one in self.recordings]
+
+    def people(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+        return [(("forward", place, "person"), one.person) for place, one in enumerate(self.forward) if one.person]
+
+    def aloud(self) -> Sequence[str]:
+        ringing = [f"{one.number}{f' ({one.person})' if one.person else ''}" for one in self.forward]
+        order = "" if len(ringing) < 2 else ", one after the other" if self.in_turn else ", all at once"
+        unscreened = [one.number for one in self.forward if not one.screen]
+        third = f"key 3 calls {', '.join(self.on_call) or self.crisis_line}" if self.on_call or self.crisis_line else ""
+        return (
+            f"By day it rings at {', '.join(ringing)}{order}, {self.ring} seconds."
+            if ringing
+            else "By day nobody is called: callers leave a message.",
+            *([f"Connected without pressing 1: {', '.join(unscreened)}."] if unscreened else []),
+            f"Else callers hear the numbers, twice, and may leave a message{'; ' if third else ''}{third}.",
+            f"A message is kept {self.keep_recordings.days} days at Twilio.",
+        )

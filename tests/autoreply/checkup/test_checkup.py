@@ -104,7 +104,7 @@ def page(found: Checkup) -> str:
         "Thu 24 Dec 2026  a day of our own, 09:00-12:00",
         "Mon 11 Oct 2027  Columbus Day",
         "The hours of Ana Ruiz, on the clock of Asia/Tokyo",
-        "Tue  1 Dec  closed       vacation, covered by lee",
+        "Tue  1 Dec  closed       vacation, covered by Dr. Lee",
         "Those of the practice.",
         "Tue  1 Dec 2026 - Wed  2 Dec 2026  Ana Ruiz, covered by Dr. Lee, +1 555 0100",
         "closed until Wed 25 Nov 15:00  everybody: painters (by the settings file)",
