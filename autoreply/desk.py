@@ -5,13 +5,14 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Self
 
 from autoreply.decide import Case, Told, decide
 from autoreply.policy import Policy
 from autoreply.record import Noted, Record, Verdict
 from autoreply.urgent import UrgentWords
-from autoreply.words import Cover, Facts, Occasion, Words
+from autoreply.words import Cover, Facts, Occasion, Said, Words
 from channels import Channel, Inbound, Reply, Signal
 from schedules import Calendar, Cause, Clock, Mode, Period
 
@@ -73,7 +74,8 @@ class Hearing:
         return Verdict(decision, self._reply(case), self.present.end)
 
     def _reply(self, case: Case) -> Reply:
-        said = self.station.words.say(occasion(case), facts(self.station, self.calendar, self.present, self.now))
+        minute = self.now.replace(second=0, microsecond=0)
+        said = _said(self.station.words, occasion(case), facts(self.station, self.calendar, self.present, minute))
         return Reply(
             to=self.inbound.context.get("to", self.inbound.sender),
             subject=said.subject,
@@ -129,6 +131,12 @@ class Desk:
 def occasion(case: Case) -> Occasion:
     """Which text: the short repeat for who was told before, else by what keeps the office closed."""
     return Occasion.REPEAT if case.last_told is not None else OCCASIONS[case.present.cause]
+
+
+@lru_cache(maxsize=64)
+def _said(words: Words, occasion: Occasion, facts: Facts) -> Said:
+    """Everybody who writes within a minute is told the same: it is put into words once."""
+    return words.say(occasion, facts)
 
 
 def facts(station: Station, calendar: Calendar, present: Period, now: datetime) -> Facts:

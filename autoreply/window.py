@@ -43,7 +43,13 @@ class Window:
         self._stations, self._desk, self._outbox = stations, desk, outbox
         self._record, self._clock, self._install = record, clock, install
         self._memory, self._tell = memory, tell
-        self._within = Within("window", WORKERS)
+        # Where the book has one writer, everybody who waits at the same moment stands in one transaction.
+        book = record.book
+        self._within = (
+            Within("window", 1, book.together, fails_all=RecordError)
+            if book.has_one_writer
+            else Within("window", WORKERS)
+        )
 
     def answer(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
         """The verdict, and the reply where there is one to be said now. Raises nothing; takes two seconds at most."""

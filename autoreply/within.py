@@ -2,13 +2,19 @@
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 _Task = tuple[Future[Any], Callable[[], Any]]
+
+
+MOST = 50  # pieces of work that are done together
+
+Together = Callable[[], AbstractContextManager[None]]
 
 
 class TooLateError(Exception):
@@ -18,7 +24,14 @@ class TooLateError(Exception):
 class Within:
     """A few daemon threads: the end of the process does not wait for a database that hangs."""
 
-    def __init__(self, name: str, workers: int) -> None:
+    def __init__(
+        self, name: str, workers: int, together: Together | None = None, *, fails_all: type[Exception] = TooLateError
+    ) -> None:
+        """`together` is what work that is waiting at the same moment may share; None: each is done for itself.
+
+        Where that fails, each piece is done anew by itself; but what `fails_all` says holds for all of them.
+        """
+        self._together, self._fails_all = together, fails_all
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._stuck: list[Future[Any]] = []
         self._lock = threading.Lock()
@@ -45,6 +58,11 @@ class Within:
             future.add_done_callback(partial(_hand_over, late))
             raise TooLateError from None
 
+    @property
+    def waiting(self) -> int:
+        """How much work nobody has begun yet."""
+        return self._tasks.qsize()
+
     def stop(self) -> None:
         """Let the threads end; work that is under way ends first."""
         for _ in range(self._workers):
@@ -65,11 +83,45 @@ class Within:
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
-            future, work = task
+            waiting = [task, *self._others()]
+            if len(waiting) == 1 or not self._did_together(waiting):
+                for one in waiting:
+                    _do(*one)
+
+    def _others(self) -> Iterator[_Task]:
+        """What is waiting as well."""
+        for _ in range(MOST - 1 if self._together else 0):
             try:
-                future.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - handed to who asked
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                return
+            if task is None:  # the end, for whoever asks next
+                self._tasks.put(None)
+                return
+            yield task
+
+    def _did_together(self, tasks: Sequence[_Task]) -> bool:
+        """False where nothing was done, and each is to be tried by itself."""
+        assert self._together is not None
+        try:
+            with self._together():
+                results = [work() for _, work in tasks]
+        except self._fails_all as error:
+            for future, _ in tasks:
                 future.set_exception(error)
+        except Exception:  # noqa: BLE001 - by themselves, all but one may be well
+            return False
+        else:
+            for (future, _), result in zip(tasks, results, strict=True):
+                future.set_result(result)
+        return True
+
+
+def _do(future: Future[Any], work: Callable[[], Any]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - handed to who asked
+        future.set_exception(error)
 
 
 def _hand_over(late: Callable[[T], None], future: Future[T]) -> None:

@@ -20,6 +20,19 @@ class RecordError(InWords):
         self.lasting = lasting
 
 
+class NotTogetherError(Exception):
+    """One piece of work met a constraint in a transaction that it shares: each is to be done by itself."""
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Part of a shared transaction: who meets a constraint cannot just begin anew. Raises `NotTogetherError`."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise NotTogetherError from None
+
+
 _SENTENCES = {
     r"database or disk is full|No space left|could not extend file": "There is no room left on the disk of the record. "
     "Free some; what came meanwhile is answered then.",

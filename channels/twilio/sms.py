@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -130,10 +131,7 @@ class SmsChannel:
 
     def _text(self, params: Params, answer: Callable[[Inbound], Reply | None]) -> Answer:
         reply = answer(parse(self.name, self._settings, params, self._tools.now()))
-        twiml = MessagingResponse()
-        if reply is not None:
-            twiml.message(_allowed(reply.text), status_callback=self._status_url)
-        return Answer(200, str(twiml), "text/xml")
+        return Answer(200, _twiml(reply.text if reply is not None else None, self._status_url), "text/xml")
 
     def _status(self, params: Params, _answer: Callable[[Inbound], Reply | None]) -> Answer:
         self._delivery.posted(params)
@@ -143,6 +141,15 @@ class SmsChannel:
         """The number that the sender wrote to, so that the answer stands in the same conversation."""
         number = reply.context.get("number", "")
         return number if E164.fullmatch(number) else self._settings.numbers[0]
+
+
+@lru_cache(maxsize=16)
+def _twiml(text: str | None, status_url: str) -> str:
+    """The document; many are told the same in one night."""
+    said = MessagingResponse()
+    if text is not None:
+        said.message(_allowed(text), status_callback=status_url)
+    return str(said)
 
 
 def _allowed(text: str) -> str:

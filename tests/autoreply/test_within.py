@@ -1,10 +1,15 @@
 """Nobody waits for what hangs."""
 
 import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from autoreply.within import TooLateError, Within
+from tests.peers.processes import wait_until
 
 
 def test_work_in_time_gives_its_result_or_its_error_and_nothing_comes_late() -> None:
@@ -61,6 +66,66 @@ def test_an_error_that_comes_late_is_nobodys() -> None:
         break
     assert late == []
     within.stop()
+
+
+def test_work_that_waits_at_the_same_moment_shares_one_frame_and_each_gets_its_own_result() -> None:
+    frames = list[str]()
+    within = Within("test", 1, partial(framed, frames))
+    assert asked_together(within, [partial(str, number) for number in range(3)]) == ["0", "1", "2"]
+    assert frames == ["begun", "ended"]
+    within.stop()
+
+
+def test_where_one_breaks_the_frame_each_is_done_by_itself_unless_the_fault_is_everybodys() -> None:
+    frames = list[str]()
+    within = Within("test", 1, partial(framed, frames), fails_all=LookupError)
+    assert asked_together(within, [partial(_raises, ValueError), lambda: "well"]) == ["ValueError", "well"]
+    assert asked_together(within, [partial(_raises, LookupError), lambda: "well"]) == ["LookupError", "LookupError"]
+    assert frames == ["begun", "broken"] * 2
+    within.stop()
+
+
+@contextmanager
+def framed(frames: list[str]) -> Iterator[None]:
+    """What is shared, and how it went."""
+    frames.append("begun")
+    try:
+        yield
+    except Exception:
+        frames.append("broken")
+        raise
+    frames.append("ended")
+
+
+def asked_together(within: Within, works: list[Callable[[], str]]) -> list[str]:
+    """The results, or the names of the errors, of work that came while other work was under way."""
+    busy, begun = threading.Event(), threading.Event()
+
+    def keep_busy() -> str:
+        begun.set()
+        return str(busy.wait(30))
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(_ask, within, keep_busy)
+        begun.wait(30)
+        asked = []
+        for work in works:
+            asked.append(pool.submit(_ask, within, work))
+            assert wait_until(lambda: within.waiting == len(asked), 30)
+        busy.set()
+        assert first.result() == "True"
+        return [one.result() for one in asked]
+
+
+def _ask(within: Within, work: Callable[[], str]) -> str:
+    try:
+        return within.run(work, 30, lambda _late: None)
+    except (ValueError, LookupError) as error:
+        return type(error).__name__
+
+
+def _raises(error: type[Exception]) -> str:
+    raise error
 
 
 def _times_out() -> int:
