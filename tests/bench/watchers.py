@@ -29,7 +29,7 @@ class Servers:
 def settings(state: Path, addresses: Sequence[str], servers: Servers) -> str:
     """A practice that is always closed and never tires."""
     security = f'"tls", ca_file = "{servers.authority}"' if servers.authority else '"none"'
-    limits = "\n".join(f"{name} = 100000" for name in _LIMITS)
+    limits = "\n".join(f"{name} = 100000" for name in LIMITS)
     imap = f'imap = {{ host = "127.0.0.1", port = {servers.imap}, password = "{PASSWORD}", security = {security} }}'
     smtp = f'smtp = {{ host = "127.0.0.1", port = {servers.smtp}, security = "none", authenticate = false }}'
     channels = (
@@ -51,7 +51,7 @@ listen = "127.0.0.1:{free_port()}"
 {"".join(channels)}"""
 
 
-_LIMITS = ("per_10_minutes", "per_day", "urgent_per_10_minutes", "urgent_per_day")
+LIMITS = ("per_10_minutes", "per_day", "urgent_per_10_minutes", "urgent_per_day")
 
 
 class Daemon:
