@@ -14,6 +14,7 @@ import channels
 from channels import Inbound, Listens, Refused, Reply, Signal, _template, registry
 from channels._template.settings import FolderSettings
 from tests.channels.email.watching import Desk
+from tests.peers.processes import wait_until
 
 
 @pytest.fixture
@@ -92,16 +93,17 @@ def test_the_channel_to_copy_brings_messages_and_sends_replies(tmp_path: Path) -
 
     thread = threading.Thread(target=channel.listen, args=(stop, deliver))
     thread.start()
-    while not desk.bookmarks.kept:
-        channel.wake()
-    (inbox / "Ana.txt").write_text("[automatic] hello")
+    assert wait_until(lambda: bool(desk.bookmarks.kept), 30)
     soon = (desk.now() + timedelta(seconds=5)).timestamp()
-    os.utime(inbox / "Ana.txt", (soon, soon))
+    (tmp_path / "Ana.txt").write_text("[automatic] hello")
+    os.utime(tmp_path / "Ana.txt", (soon, soon))
+    (tmp_path / "Ana.txt").rename(inbox / "Ana.txt")  # appears whole and dated, so it is seen as one thing
     channel.wake()
-    assert came.wait(5)
+    assert came.wait(30)
     stop.set()
     channel.wake()
-    thread.join(5)
+    thread.join(30)
+    assert not thread.is_alive()
     assert [(mail.sender, Signal.AUTOMATIC in mail.signals) for mail in desk.told] == [("ana", True)]
     assert [finding.ok for finding in channel.examine()] == [True, False]
     with pytest.raises(channels.TryAgain):
