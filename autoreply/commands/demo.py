@@ -4,17 +4,18 @@ import sys
 
 import click
 
+from autoreply.demo.acts import DemoError
 from autoreply.demo.mail import ExtraMissing
-from autoreply.demo.play import DemoError, play
+from autoreply.demo.play import play
 
 PROLOGUE = """\
 One closed night at Hillside Counseling, New York, before Thanksgiving.
-The mail servers and the clock are stand-ins; everything that decides and answers is Autoreply itself.
+The mail servers, the telephone and the clock are stand-ins; everything that decides and answers is Autoreply itself.
 """
 
 
 @click.command(
-    "demo", help="Play one closed night on embedded mail servers. Exit status 1 where it did not go as it should."
+    "demo", help="Play one closed night on embedded servers. Exit status 1 where it did not go as it should."
 )
 def command() -> None:
     click.echo(PROLOGUE)

@@ -1,4 +1,4 @@
-"""The night that the demo plays: who writes when, and what should come of it."""
+"""The night that the demo plays: who writes or calls when, and what should come of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +40,22 @@ password = "secret"
 host = "127.0.0.1"
 port = {smtp}
 security = "none"
+
+[channels.texts]
+kind = "sms"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = ["{number}"]
+public_url = "{public}"
+api_base_url = "{api}"
+
+[channels.line]
+kind = "voice"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = ["{number}"]
+public_url = "{public}"
+api_base_url = "{api}"
 
 [web]
 listen = "off"
@@ -84,9 +100,32 @@ class Scene:
         return "\r\n".join(lines).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """At `when`, a text message comes in; `hears` is what the desk should make of it."""
+
+    when: datetime
+    says: str
+    hears: Reason
+    sender: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """At `when`, somebody calls, waits for the menu, and leaves a message; `hears` is told them, in this order."""
+
+    when: datetime
+    says: str
+    sender: str
+    words: str
+    hears: tuple[str, ...]
+
+
+BEN, EVA = "+15550199001", "+15550199002"
 MARIA, TOM = "Maria maria@mail.example", "Tom tom@post.example"
 
-NIGHT = (
+NIGHT: tuple[Scene | Text | Call, ...] = (
     Scene(at("25 17:29"), "Maria writes", Reason.WORKING_HOURS, MARIA, "Could we move Tuesday to ten o'clock?"),
     Scene(at("25 18:10"), "Maria writes again", Reason.ANSWERED, MARIA, "Or to eleven?"),
     Scene(
@@ -107,6 +146,20 @@ NIGHT = (
     ),
     Scene(at("25 19:00"), "Maria writes a third time", Reason.ALREADY_TOLD, MARIA, "Never mind, Tuesday is fine."),
     Scene(at("25 23:05"), "Maria cannot sleep", Reason.ANSWERED_AGAIN, MARIA, "Are you there? I cannot sleep."),
+    Text(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Is anybody there?"),
+    Call(
+        at("26 01:15"),
+        "Eva calls, and leaves a message",
+        EVA,
+        "It is Eva. Please call me back.",
+        (
+            "Nobody is here right now.",
+            "9, 1, 1",
+            "9, 8, 8",
+            "To leave a message, press 1.",
+            "Your message has arrived.",
+        ),
+    ),
     Scene(at("26 02:55"), "Tom writes, on Thanksgiving", Reason.ANSWERED, TOM, "Can I call you tomorrow?"),
     Scene(at("26 03:00"), "Tom writes again, in need", Reason.ANSWERED_URGENT, TOM, "I do not want to live any more."),
     Scene(

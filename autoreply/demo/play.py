@@ -1,81 +1,57 @@
-"""Plays the night: the daemon for real, on embedded mail servers, on a clock that jumps from scene to scene."""
+"""Plays the night: the daemon for real, on embedded servers, on a clock that jumps from scene to scene."""
 
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from autoreply.daemon import Daemon
-from autoreply.demo.mail import MailStandIn, Sent
-from autoreply.demo.night import DESK, NIGHT, SETTINGS, ZONE, Scene, at
+from autoreply.demo.acts import PATIENCE, DemoError, Say, Stage, wait
+from autoreply.demo.mail import MailStandIn
+from autoreply.demo.night import DESK, NIGHT, SETTINGS, Call, Scene, Text
+from autoreply.demo.office_line import NUMBER, PUBLIC
+from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
+from autoreply.demo.telephone.server import Server
 from autoreply.house import House
-from autoreply.words.words import BETWEEN_LANGUAGES
-from schedules import FakeClock, SystemClock
+from autoreply.web.app import app
+from schedules import FakeClock
 
-PATIENCE = 20.0  # real seconds that a scene may take
-_LONG_AGO = at("1 00:00")
-
-Say = Callable[[str], None]
+HOOKS = f"{PUBLIC}/hooks"
 
 
-class DemoError(Exception):
-    """The demo could not be played; the message says why."""
-
-
-def play(say: Say, scenes: tuple[Scene, ...] = NIGHT) -> bool:
+def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
     """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
-    with MailStandIn({DESK: "secret"}) as mail, _daemon(mail, clock) as house:
-        _wait(lambda: house.record.keeping.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
-        outcomes = [_act(number, scene, house, mail, clock, say) for number, scene in enumerate(scenes, start=1)]
+    front = Server()
+    twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
+    twilio.number(NUMBER, voice_url=f"{HOOKS}/line/call", sms_url=f"{HOOKS}/texts/sms")
+    with MailStandIn({DESK: "secret"}) as mail, twilio, _daemon(mail, twilio, clock) as house, _web(front, house):
+        wait(lambda: house.record.keeping.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
+        stage = Stage(house, mail, twilio, clock, say)
+        outcomes = [stage.act(number, scene) for number, scene in enumerate(scenes, start=1)]
     return all(outcomes)
 
 
-def _act(number: int, scene: Scene, house: House, mail: MailStandIn, clock: FakeClock, say: Say) -> bool:
-    before = house.stations["desk"].calendar().at(clock.now())
-    clock.set(scene.when)
-    period = house.stations["desk"].calendar().at(scene.when)
-    if period.mode is not before.mode and before.end is not None:
-        says = "the office opens" if period.working else "the office closes"
-        say(f"{_time(scene)[:-5]}{before.end.astimezone(ZONE):%H:%M}  {says}\n")
-    sent, decided = len(mail.sent()), _decided(house)
-    mail.deliver(scene.mail(number), DESK, scene.when)
-    say(f"{_time(scene)}  {scene.says}: “{scene.words}”")
-    _wait(lambda: sum(_decided(house).values()) > sum(decided.values()), "nothing was decided")
-    reason = next(reason for reason, count in _decided(house).items() if count > decided.get(reason, 0))
-    answers = mail.wait_for(sent + 1, PATIENCE)[sent:] if scene.hears.answers else mail.sent()[sent:]
-    say("\n".join(_outcome(reason, answers, whole=not sent)))
-    return reason == scene.hears.value and len(answers) == scene.hears.answers
-
-
-def _outcome(reason: str, answers: list[Sent], *, whole: bool) -> Iterator[str]:
-    """What came of it; the first answer in all its languages, later ones in the first."""
-    for answer in answers:
-        text = answer.message.get_content().replace("\r\n", "\n")
-        shown = text if whole else text.partition(BETWEEN_LANGUAGES)[0] + "\n\n[...]"
-        yield f"              answered: {reason}"
-        yield from (f"              | {line}".rstrip() for line in (answer.message["Subject"], "", *shown.splitlines()))
-    if not answers:
-        yield f"              silent: {reason}"
-    yield ""
-
-
-def _decided(house: House) -> dict[str, int]:
-    return {reason: number for (_, reason), number in house.record.contacts.by_reason(_LONG_AGO).items()}
-
-
-def _time(scene: Scene) -> str:
-    return f"{scene.when:%a %d %H:%M}"
+@contextmanager
+def _web(front: Server, house: House) -> Iterator[None]:
+    """What the practice has on the network, for the provider to post to."""
+    front.start(app(house.health, house.metrics, lambda: True, house.post))
+    try:
+        yield
+    finally:
+        front.close()
 
 
 @contextmanager
-def _daemon(mail: MailStandIn, clock: FakeClock) -> Iterator[House]:
+def _daemon(mail: MailStandIn, twilio: Telephone, clock: FakeClock) -> Iterator[House]:
     """A running daemon on these servers; ends with the block."""
     with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
         file = Path(folder) / "config.toml"
-        file.write_text(SETTINGS.format(state=folder, imap=mail.imap_port, smtp=mail.smtp_port), encoding="utf-8")
+        names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "api": twilio.base_url}
+        ports = {"imap": mail.imap_port, "smtp": mail.smtp_port}
+        file.write_text(SETTINGS.format(state=folder, **ports, **names), encoding="utf-8")
         file.chmod(0o600)
         daemon = Daemon(file, {"PATH": os.environ.get("PATH", "")}, {}, clock)
         ready = threading.Event()
@@ -90,12 +66,3 @@ def _daemon(mail: MailStandIn, clock: FakeClock) -> Iterator[House]:
         finally:
             daemon.end()
             thread.join(PATIENCE)
-
-
-def _wait(until: Callable[[], bool], otherwise: str) -> None:
-    clock, pause = SystemClock(), threading.Event()
-    end = clock.monotonic() + PATIENCE
-    while not until():
-        if clock.monotonic() > end:
-            raise DemoError(f"After {PATIENCE:.0f} seconds {otherwise}.")
-        pause.wait(0.02)
