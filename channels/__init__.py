@@ -66,6 +66,10 @@ class Cursors(Protocol):
 
     def put(self, channel: str, key: str, value: str) -> None: ...
 
+    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+        """Put what `change` makes of the value, "" where there is none; nobody, in no replica, comes in between."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:

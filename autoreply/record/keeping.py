@@ -1,5 +1,6 @@
 """The small things the book keeps: bookmarks, overrides, breakers, who cannot be reached, and how long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +50,15 @@ class Keeping:
     def put(self, channel: str, key: str, value: str) -> None:
         with self._book.write() as connection:
             upsert(connection, bookmark, {"channel": channel, "key": key}, {"value": value})
+
+    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+        """Read and write it as one: of two replicas that change it at the same moment, the second sees the first."""
+        where = (bookmark.c.channel == channel, bookmark.c.key == key)
+        fresh = insert(self._book.engine.dialect.name, bookmark).values(channel=channel, key=key, value="")
+        with self._book.write() as connection:
+            connection.execute(fresh.on_conflict_do_nothing())  # so that there is a row to hold
+            before = connection.execute(sa.select(bookmark.c.value).where(*where).with_for_update()).scalar_one()
+            connection.execute(sa.update(bookmark).where(*where).values(value=change(before)))
 
     def install(self, fresh: str) -> str:
         """The name of this installation, for ever the same; `fresh` becomes it where there is none yet."""

@@ -1,6 +1,5 @@
 """What became of the replies that Twilio took: told by its status callback, or found in its list."""
 
-import threading
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -21,7 +20,6 @@ class Delivery:
 
     def __init__(self, name: str, settings: SmsSettings, account: Account, tools: Tools) -> None:
         self._name, self._settings, self._account, self._tools = name, settings, account, tools
-        self._lock = threading.Lock()
 
     def posted(self, params: Mapping[str, str]) -> None:
         """A status callback, in whatever order they come."""
@@ -41,10 +39,15 @@ class Delivery:
                 self._tell(sid or "", to or "", int(code) if code else None)
 
     def _tell(self, sid: str, to: str, code: int | None) -> None:
-        with self._lock:
-            kept = (self._tools.cursors.get(self._name, _KEY) or "").split()
-            if sid in kept:
-                return
-            self._tools.cursors.put(self._name, _KEY, " ".join([*kept[1 - _KEPT :], sid]))
+        told = False
+
+        def remember(kept: str) -> str:
+            nonlocal told
+            told = sid in kept.split()
+            return kept if told else " ".join([*kept.split()[1 - _KEPT :], sid])
+
+        self._tools.cursors.change(self._name, _KEY, remember)
+        if told:
+            return
         known = meaning(code)
         self._tools.undelivered(self._name, Fate(to, spoken(code), again=known.again, unreachable=known.recipient))

@@ -4,7 +4,7 @@ at which nobody answers, so that everything below happens on the worst night."""
 import inspect
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +44,9 @@ class Bookmarks:
 
     def put(self, channel: str, key: str, value: str) -> None:
         self.kept[channel, key] = value
+
+    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+        self.put(channel, key, change(self.get(channel, key) or ""))
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)

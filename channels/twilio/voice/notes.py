@@ -100,23 +100,28 @@ class Notes:
 
     def _look(self, call: str, found: "Future[Note]") -> None:
         try:
-            found.set_result(self._shelf(call).get(call, {}))
+            found.set_result(_shelf(self._cursors.get(self._channel, _key(call))).get(call, {}))
         except Exception as error:  # noqa: BLE001 - handed to who asked
             found.set_exception(error)
 
     def _write(self, call: str, what: Note) -> None:
-        shelf = self._shelf(call)
-        shelf[call] = {**shelf.pop(call, {}), **what}
-        kept = dict(list(shelf.items())[-ON_A_SHELF:])
-        self._cursors.put(self._channel, _key(call), json.dumps(kept))
+        """Another replica may note another step of the same call at this moment."""
+        self._cursors.change(self._channel, _key(call), partial(_with, call, what))
 
-    def _shelf(self, call: str) -> dict[str, Note]:
-        kept = self._cursors.get(self._channel, _key(call))
-        try:
-            found = json.loads(kept) if kept else {}
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+
+def _with(call: str, what: Note, kept: str) -> str:
+    """The shelf with this of the call on it, as the newest."""
+    shelf = _shelf(kept)
+    shelf[call] = {**shelf.pop(call, {}), **what}
+    return json.dumps(dict(list(shelf.items())[-ON_A_SHELF:]))
+
+
+def _shelf(kept: str | None) -> dict[str, Note]:
+    try:
+        found = json.loads(kept) if kept else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _key(call: str) -> str:

@@ -43,6 +43,9 @@ class Bookmarks:
     def put(self, channel: str, key: str, value: str) -> None:
         self.kept[channel, key] = value
 
+    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+        self.put(channel, key, change(self.get(channel, key) or ""))
+
 
 @dataclass
 class Desk:

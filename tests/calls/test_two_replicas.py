@@ -1,0 +1,44 @@
+"""Two replicas on one record take the webhooks of the same calls in turn."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from autoreply.record import Record
+from channels.twilio.voice.notes import Notes
+from tests.peers.processes import wait_until
+
+CALLS = [f"CA{number:032}" for number in range(30)]
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def replicas(request: pytest.FixtureRequest) -> Iterator[list[Record]]:
+    with ExitStack() as stack:
+        opened = [Record.open(str(request.getfixturevalue(request.param))) for _each in range(2)]
+        for record in opened:
+            stack.callback(record.close)
+        yield opened
+
+
+def test_what_two_replicas_note_of_the_same_calls_at_the_same_moment_is_all_kept(replicas: list[Record]) -> None:
+    notes = [Notes("main-line", record.keeping) for record in replicas]
+    both = threading.Barrier(2)
+
+    def note(one: Notes, **what: object) -> None:
+        both.wait(30)
+        for call in CALLS:
+            one.add(call, **what)
+        assert one.settle(60)
+
+    other = threading.Thread(target=note, args=(notes[1],), kwargs={"accepted": True})
+    other.start()
+    note(notes[0], sender="+15550199001")
+    other.join(60)
+    for one in notes:
+        one.close()
+    fresh = Notes("main-line", replicas[0].keeping)
+    whole = {"sender": "+15550199001", "accepted": True}
+    assert wait_until(lambda: all(fresh.of(call) == whole for call in CALLS), 30)
+    fresh.close()
