@@ -81,6 +81,28 @@ def test_messages_are_deleted_at_twilio_after_keep_recordings_and_not_before(ope
     assert [done.method for done in practice.twilio.requests if "Recordings" in done.path].count("DELETE") == 1
 
 
+def test_a_message_that_nobody_ever_told_us_of_is_deleted_as_well(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line='keep_recordings = "10d"')
+    recordings = practice.twilio.state.recordings
+    practice.twilio.hold_recordings()
+    practice.call(TOM).presses("1").speaks(7)
+    [before] = practice.recordings()
+    practice.goes_to("Mon 22:00")
+    practice.channel.sweep()
+    line = practice.call()
+    line.presses("1").speaks(7)
+    with practice.twilio.state.changed:
+        for one in recordings.all():
+            one.status = "completed"
+    elsewhere = recordings.add(call_sid="CA" + "8" * 32, seconds=9, status="completed")
+    practice.clock.set(at("Mon 22:00") + timedelta(days=6))
+    practice.channel.sweep()
+    assert "recording" not in practice.notes(line), "the daemon was away for longer than it looks back"
+    practice.clock.set(at("Mon 22:00") + timedelta(days=12, hours=12))
+    practice.channel.sweep()
+    assert practice.recordings() == [before, elsewhere.sid], "what was there before us, or is of another number"
+
+
 def test_the_recording_is_as_long_as_the_practice_wishes_and_never_transcribed_or_mailed(opens: Opens) -> None:
     practice = opens("Mon 20:00", line="longest_message = 30")
     line = practice.call()

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import requests
@@ -21,7 +22,8 @@ OVERLAP = timedelta(minutes=30)
 FARTHEST = timedelta(days=3)  # that are looked back at the most, after an outage
 MOST = 1000  # recordings of one look
 LISTENED_TO = 30  # seconds; nobody is silent for longer than the recording waits
-_KEPT, _SWEPT, _SEEN = "kept:{day}", "swept", "recordings"
+DAY = timedelta(days=1)
+_KEPT, _SWEPT, _SEEN, _SWEPT_OUT = "kept:{day}", "swept", "recordings", "swept-out"
 
 
 class Recordings:
@@ -54,16 +56,48 @@ class Recordings:
         self._tools.cursors.put(self._name, _SEEN, now.isoformat())
         for day in self._old(now):
             self._forget(day)
+        self._sweep_out(now - self._settings.keep_recordings - DAY)
+
+    def _sweep_out(self, until: datetime) -> None:
+        """Once a day, delete what is on no list though it was left since our first look: nobody told us of it.
+
+        What is older than that first look was recorded by others.
+        """
+        kept = self._tools.cursors.get(self._name, _SWEPT_OUT)
+        if kept is None:
+            self._tools.cursors.put(self._name, _SWEPT_OUT, (self._tools.now() + OVERLAP).isoformat())
+            return
+        since = datetime.fromisoformat(kept)
+        if until - since < DAY:
+            return
+        with reading():
+            found = self._account.client.recordings.list(
+                date_created_after=since - OVERLAP, date_created_before=until, page_size=MOST
+            )
+            ours = [str(one.sid) for one in found if self._call_to_us(str(one.call_sid)) is not None]
+        for recording in ours:
+            self._delete(recording)
+        self._tools.cursors.put(self._name, _SWEPT_OUT, until.isoformat())
 
     def _listed(self, since: datetime) -> Iterator[Any]:
         """Finished recordings of calls to our numbers: an account may have others, which are none of our business."""
         with reading():
             for one in self._account.client.recordings.list(date_created_after=since, limit=MOST):
                 if str(one.status) == "completed" and not self._is_known(str(one.call_sid), str(one.sid)):
-                    call = self._account.client.calls(one.call_sid).fetch()
-                    if call.to in self._settings.numbers:
+                    call = self._call_to_us(str(one.call_sid))
+                    if call is not None:
                         self._notes.add(str(one.call_sid), sender=str(call._from))
                         yield one
+
+    def _call_to_us(self, sid: str) -> Any:
+        """The call, None where it went to another number of the account, or is forgotten there."""
+        try:
+            call = self._account.client.calls(sid).fetch()
+        except TwilioException as error:
+            if getattr(error, "status", None) == 404:
+                return None
+            raise
+        return call if call.to in self._settings.numbers else None
 
     def _is_known(self, call: str, recording: str) -> bool:
         known = self._notes.of(call)
@@ -95,17 +129,14 @@ class Recordings:
     def _remember(self, recording: str) -> None:
         """Put it on the list of its day, so that it is deleted however much has happened since."""
         key = _KEPT.format(day=self._tools.now().astimezone(UTC).date())
-        kept = self._list(key)
-        if recording not in kept:
-            self._tools.cursors.put(self._name, key, json.dumps([*kept, recording]))
+        self._tools.cursors.change(self._name, key, partial(_with, recording))
 
     def _list(self, key: str) -> list[str]:
-        found = self._tools.cursors.get(self._name, key)
-        return json.loads(found) if found else []
+        return _read(self._tools.cursors.get(self._name, key))
 
     def _old(self, now: datetime) -> Iterator[date]:
         """The days whose recordings are to go, oldest first, each once."""
-        last = (now - self._settings.keep_recordings).astimezone(UTC).date() - timedelta(days=1)
+        last = (now - self._settings.keep_recordings).astimezone(UTC).date() - DAY
         swept = self._tools.cursors.get(self._name, _SWEPT)
         day = date.fromisoformat(swept) + timedelta(days=1) if swept else last
         while day <= last:
@@ -119,3 +150,13 @@ class Recordings:
         if self._list(key):
             self._tools.cursors.put(self._name, key, "")
         self._tools.cursors.put(self._name, _SWEPT, day.isoformat())
+
+
+def _with(recording: str, kept: str) -> str:
+    """The list with this recording on it, once."""
+    return json.dumps(list(dict.fromkeys([*_read(kept), recording])))
+
+
+def _read(kept: str | None) -> list[str]:
+    found: list[str] = json.loads(kept) if kept else []
+    return found
