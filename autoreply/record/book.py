@@ -17,6 +17,16 @@ from autoreply.record.tables import metadata
 
 HEAD = "0001"  # the newest migration this version knows
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# A server that vanished without a word, or behind a firewall that forgot us, is noticed within half a minute; by itself
+# the system would wait for a quarter of an hour. Seconds, but for tcp_user_timeout, which is milliseconds (libpq).
+_NETWORK = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 _ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
 
 
@@ -138,7 +148,8 @@ def _engine(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        connect = {"connect_timeout": 5, "options": "-c lock_timeout=5000 -c statement_timeout=15000"}
+        named = {name: value for name, value in _NETWORK.items() if name not in parsed.query}
+        connect = {**named, "options": "-c lock_timeout=5000 -c statement_timeout=15000"}
         return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=connect)
     if parsed.get_backend_name() != "sqlite":
         raise sa.exc.ArgumentError(f"no such database: {parsed.get_backend_name()}")

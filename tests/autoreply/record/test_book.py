@@ -162,3 +162,19 @@ def test_a_new_record_is_for_its_owner_alone(tmp_path: Path) -> None:
         record.close()
     finally:
         os.umask(before)
+
+
+@pytest.mark.parametrize(("query", "patience"), [("", "10000"), ("tcp_user_timeout=3000", "3000")])
+def test_a_database_server_that_vanishes_is_noticed_unless_the_address_wishes_otherwise(
+    postgres_url: str, query: str, patience: str
+) -> None:
+    url = sa.make_url(postgres_url).update_query_string(query)
+    record = Record.open(url.render_as_string(hide_password=False))
+    with record.book.read() as connection:
+        made = connection.connection.dbapi_connection
+        assert made is not None
+        asked = made.info.get_parameters()
+    record.close()
+    assert asked["tcp_user_timeout"] == patience
+    assert (asked["keepalives_idle"], asked["keepalives_count"], asked["connect_timeout"]) == ("15", "3", "5")
+    assert "lock_timeout=5000" in asked["options"]
