@@ -1,13 +1,14 @@
 """`autoreply twilio`."""
 
 import json
+from collections.abc import Mapping
 from xml.dom import minidom
 
 import click
 
 from autoreply.commands.common import Where, as_json, config, in_sentences, settings_of
 from autoreply.explain import Explainer
-from autoreply.targets import targets
+from autoreply.targets import publish, targets
 from channels.twilio.voice.bins import Addresses
 from schedules import SystemClock
 
@@ -23,13 +24,33 @@ def command() -> None:
 @click.option("--thanks", help="The address of the Bin with the document thanks.")
 @click.option("--screen", help="The address of the Bin with the document screen.")
 @click.option("--accepted", help="The address of the Bin with the document accepted.")
+@click.option("--office", help="The address of the Bin with the document office, for a flow to lead to.")
+@click.option(
+    "--create-flow",
+    metavar="[NAME]",
+    is_flag=False,
+    flag_value="Autoreply",
+    help="Write it as Studio flows into the account instead, each named NAME, channel, and office or after-hours. "
+    "A flow that is there already under its name is changed.",
+)
 @in_sentences()
-def targets_command(where: Where, as_json: bool, thanks: str | None, screen: str | None, accepted: str | None) -> None:
+def targets_command(
+    where: Where,
+    as_json: bool,
+    thanks: str | None,
+    screen: str | None,
+    accepted: str | None,
+    office: str | None,
+    create_flow: str | None,
+) -> None:
     """Print the TwiML for the Bins of each number: paste each into a Bin of its own in Twilio's console.
 
     Begin with thanks and accepted, then say their addresses here, so that the others lead to them. The Bin fallback is
     for "Primary handler fails"; office and after-hours are office_url and after_hours_url where webhook = false.
     """
+    if create_flow is not None:
+        _create(where, as_json, create_flow, office)
+        return
     default = Addresses()
     at = Addresses(thanks or default.thanks, screen or default.screen, accepted or default.accepted)
     with Explainer.of(settings_of(where), SystemClock().now()) as explainer:
@@ -42,6 +63,31 @@ def targets_command(where: Where, as_json: bool, thanks: str | None, screen: str
             click.echo(f"{channel}: {name}\n{_indented(document)}")
     if not found:
         click.echo("There is no text or voice channel at Twilio in the file.")
+
+
+def _create(where: Where, as_json: bool, title: str, office: str | None) -> None:
+    """Publish the flows and say where each is to be written."""
+    with Explainer.of(settings_of(where), SystemClock().now()) as explainer:
+        found: dict[str, Mapping[str, str | None]] = {}
+        for channel, urls in publish(explainer.house, title, office):
+            found[channel] = urls
+            if not as_json:
+                click.echo("\n".join(_written(title, channel, urls)))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    elif not found:
+        click.echo("There is no text or voice channel at Twilio in the file.")
+
+
+def _written(title: str, channel: str, urls: Mapping[str, str | None]) -> list[str]:
+    return [
+        f'{channel}: the flow "{title} {channel} {posture}" is published; write into the file:\n'
+        f'    {posture.replace("-", "_")}_url = "{url}"'
+        if url
+        else f"{channel}: no flow for the {posture}: a flow cannot ask who picks up to press 1, so that a mailbox "
+        "would take the call. Make the Bin office and give its address as --office, or as office_url."
+        for posture, url in urls.items()
+    ]
 
 
 def _indented(document: str) -> str:

@@ -15,12 +15,14 @@ from channels.segments import size
 from channels.twilio import doctor
 from channels.twilio.client import Account, CallbackRefused, posting, reading
 from channels.twilio.delivery import Delivery
+from channels.twilio.flows import publish
 from channels.twilio.inbox import Inbox
 from channels.twilio.numbers import Switchboard
 from channels.twilio.parse import parse
 from channels.twilio.rounds import Rounds
 from channels.twilio.settings import E164, SmsSettings
 from channels.twilio.signature import Params, Signatures
+from channels.twilio.widgets import Definition
 
 LONGEST = 1600  # characters that Twilio takes (error 21617)
 SKEW = timedelta(seconds=30)  # between Twilio's clock and ours
@@ -101,6 +103,10 @@ class SmsChannel:
         """Without a public address the number itself is the sign. With one, it always leads to us."""
         if not self._settings.webhook:
             self._board.turn(after_hours=posture.after_hours)
+
+    def publish(self, name: str, definition: Definition) -> str:
+        """The webhook address of a Studio flow, made or changed. Raises `ChannelError`."""
+        return publish(self._account, name, definition)
 
     def examine(self) -> list[Finding]:
         return [*doctor.examine(self.name, self._settings, self._account, self._board, self._tools), *doctor.texts()]

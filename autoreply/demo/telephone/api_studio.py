@@ -10,6 +10,7 @@ from autoreply.demo.telephone.paging import Json, new_shape
 from autoreply.demo.telephone.parameters import Parameters
 from autoreply.demo.telephone.shapes import Shapes
 from autoreply.demo.telephone.state import State
+from autoreply.demo.telephone.widgets import troubles_of_widget
 
 _BASE = "/v2/Flows"
 _STATUSES = frozenset({"draft", "published"})
@@ -146,6 +147,7 @@ def _troubles_of_state(state: dict[str, object], names: frozenset[str]) -> Itera
     if not isinstance(transitions, list) or not isinstance(state.get("properties"), dict):
         yield f"{name}: transitions and properties are missing"
         return
+    yield from troubles_of_widget(state)
     for one in transitions:
         if not isinstance(one, dict) or "event" not in one:
             yield f"{name}: a transition without an event"

@@ -106,6 +106,9 @@ class _Play:
                 self._record(response, widget)
             case "connect-call-to":
                 self._connect(response, widget)
+            case "add-twiml-redirect":
+                attributes = _given(said, method="method")
+                ET.SubElement(response, "Redirect", attributes).text = self._filled(str(said["url"]))
             case "send-message":
                 ET.SubElement(response, "Message").text = self._filled(str(said["body"]))
                 return "sent"

@@ -10,6 +10,7 @@ from channels import Answer, ChannelError, Finding, Inbound, Posted, Posture, Re
 from channels.health import Health
 from channels.twilio import doctor
 from channels.twilio.client import Account
+from channels.twilio.flows import publish
 from channels.twilio.numbers import Switchboard
 from channels.twilio.rounds import Rounds
 from channels.twilio.signature import Signatures
@@ -22,6 +23,8 @@ from channels.twilio.voice.scene import Scene
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage, Told, read
 from channels.twilio.voice.steps import steps
+from channels.twilio.voice.studio import after_hours, office
+from channels.twilio.widgets import Definition
 
 log = logging.getLogger("channels.twilio")
 
@@ -67,6 +70,15 @@ class VoiceChannel:
     def bins(self, sign: Sign, at: Addresses) -> Mapping[str, str]:
         """The documents for TwiML Bins, by name."""
         return bins(Scene(self.name, self._settings, sign), at)
+
+    def flows(self, sign: Sign, office_bin: str | None) -> Mapping[str, Definition | None]:
+        """The Studio flows by name; None for the office where only a Bin, `office_bin`, could screen who picks up."""
+        scene = Scene(self.name, self._settings, sign)
+        return {"office": office(scene, office_bin), "after-hours": after_hours(scene)}
+
+    def publish(self, name: str, definition: Definition) -> str:
+        """The webhook address of the flow, made or changed. Raises `ChannelError`."""
+        return publish(self._account, name, definition)
 
     def send(self, reply: Reply) -> None:
         """Callers hear their answer on the telephone; nothing is ever sent to them afterwards."""

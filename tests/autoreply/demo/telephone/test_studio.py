@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from autoreply.demo.telephone import Number, Telephone, TwimlRefused
@@ -24,7 +25,13 @@ SPLIT["transitions"] += [
     {"event": "match", "next": "record", **is_digit("1")},
     {"event": "match", "next": "ana", **is_digit("2")},
 ]
-NIGHT = {
+CONNECT = {"noun": "number", "to": ANA, "caller_id": "{{contact.channel.address}}", "timeout": 20}
+ANSWER = {
+    "from": "{{flow.channel.address}}",
+    "to": "{{contact.channel.address}}",
+    "body": "{{contact.channel.address}}: call 988.",
+}
+NIGHT: dict[str, Any] = {
     "description": "After hours",
     "initial_state": "start",
     "flags": {"allow_concurrent_calls": True},
@@ -41,8 +48,8 @@ NIGHT = {
         SPLIT,
         widget("record", "record-voicemail", {"max_length": 120, "play_beep": True}, recordingComplete="thanks"),
         widget("thanks", "say-play", {"say": "Thank you."}),
-        widget("ana", "connect-call-to", {"noun": "number", "to": ANA, "timeout": 20}, callCompleted="record"),
-        widget("text", "send-message", {"body": "{{contact.channel.address}}: call 988."}),
+        widget("ana", "connect-call-to", CONNECT, callCompleted="record"),
+        widget("text", "send-message", ANSWER),
     ],
 }
 
@@ -80,6 +87,31 @@ def test_a_flow_answers_a_text(twilio: Telephone, flow: str) -> None:
 def test_a_draft_does_not_answer(twilio: Telephone, flow: str, client: Client) -> None:
     client.studio.v2.flows(flow).update(status="draft")
     assert "application error" in twilio.calls(MARIA, PRACTICE).words
+
+
+@pytest.mark.parametrize(
+    ("odd", "says"),
+    [
+        (widget("crisis", "say-play", {"say": "Call 988.", "speed": 2}), "no property speed"),
+        (widget("crisis", "say-play", {"say": "Call 988."}, finished="menu"), "no event finished"),
+        (widget("crisis", "send-message", {"body": "Call 988."}), "from is missing"),
+    ],
+)
+def test_a_widget_that_is_not_as_the_reference_has_it_is_refused(
+    client: Client, odd: dict[str, Any], says: str
+) -> None:
+    states = [odd if one["name"] == "crisis" else one for one in NIGHT["states"]]
+    with pytest.raises(TwilioRestException, match=says):
+        client.studio.v2.flow_validate.update(
+            friendly_name="night", status="published", definition={**NIGHT, "states": states}
+        )
+
+
+def test_a_flow_leads_to_a_bin(twilio: Telephone, flow: str, client: Client) -> None:
+    start = widget("start", "trigger", {}, incomingCall="bin")
+    away = widget("bin", "add-twiml-redirect", {"url": twilio.bin("<Response><Say>Call 988.</Say></Response>")})
+    client.studio.v2.flows(flow).update(status="published", definition={**NIGHT, "states": [start, away]})
+    twilio.calls(MARIA, PRACTICE).hears("988")
 
 
 def test_a_flow_that_goes_round_and_a_widget_that_is_not_played_fail(

@@ -1,0 +1,39 @@
+"""Publishing Studio flows: by name, so that a second time changes the flow and makes no second one."""
+
+from channels import ChannelError, Refused, SendError
+from channels.twilio.client import Account, posting, reading
+from channels.twilio.widgets import Definition
+
+_MOST = 1000  # flows of an account that are looked through
+_COMMIT = "Written by autoreply twilio targets"
+
+
+def publish(account: Account, name: str, definition: Definition) -> str:
+    """The webhook address of the flow `name`, which does what `definition` says. Raises `ChannelError`."""
+    try:
+        return _publish(account, name, definition)
+    except SendError as error:
+        raise ChannelError(f'The flow "{name}" was perhaps not written: {error} Say it again.') from None
+
+
+def _publish(account: Account, name: str, definition: Definition) -> str:
+    _approve(account, name, definition)
+    said = {"status": "published", "definition": definition, "commit_message": _COMMIT}
+    flows = account.client.studio.v2.flows
+    with reading():
+        same = [one for one in flows.list(limit=_MOST) if one.friendly_name == name]
+    with posting():
+        made = flows(same[0].sid).update(**said) if same else flows.create(friendly_name=name, **said)
+    return str(made.webhook_url)
+
+
+def _approve(account: Account, name: str, definition: Definition) -> None:
+    """Twilio's own opinion, before anything is changed."""
+    check = account.client.studio.v2.flow_validate
+    try:
+        with posting():
+            valid = check.update(friendly_name=name, status="published", definition=definition).valid
+    except Refused as error:
+        raise ChannelError(f'Twilio does not accept the flow "{name}": {error}', lasting=True) from None
+    if not valid:
+        raise ChannelError(f'Twilio does not accept the flow "{name}", and gives no reason.', lasting=True)
