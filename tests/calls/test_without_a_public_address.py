@@ -1,7 +1,8 @@
 """Without a webhook the number itself is switched, and messages are looked for."""
 
+from schedules import Mode
 from tests.calls.conftest import Opens
-from tests.calls.practice import ANA, NUMBER
+from tests.calls.practice import ANA, NUMBER, Practice
 
 OFFICE = f"<Response><Dial><Number>{ANA}</Number></Dial></Response>"
 NIGHT = "<Response><Say>In danger, call 9, 1, 1.</Say><Record action='{thanks}'/></Response>"
@@ -30,3 +31,47 @@ def test_the_number_leads_to_the_office_by_day_and_to_the_numbers_at_night(opens
     [number] = practice.twilio.state.numbers.all()
     assert number.phone_number == NUMBER
     assert number.voice_url.endswith("EHnight")
+
+
+def led_to(practice: Practice) -> str:
+    """Where a call to the number goes now, by the end of its address."""
+    [number] = practice.twilio.state.numbers.all()
+    return number.voice_url.rpartition("/")[2]
+
+
+def test_a_turn_that_fails_three_times_is_alarmed_about_and_succeeds_at_last(opens: Opens) -> None:
+    practice = opens("Mon 16:59", line=TARGETS)
+    practice.house.look_around()
+    practice.twilio.fail_next(3, status=503, only="POST /2010-04-01/Accounts")
+    for minute in ("17:00", "17:10", "17:20"):
+        practice.goes_to(f"Mon {minute}")
+        practice.house.look_around()
+        assert led_to(practice) == "EHoffice"
+        assert [one.says for one in practice.health.troubles() if one.about.startswith("main-line")]
+    practice.goes_to("Mon 17:30")
+    practice.house.look_around()
+    assert led_to(practice) == "EHnight"
+    assert practice.health.troubles() == []
+
+
+def test_a_number_that_somebody_changed_by_hand_is_put_back_within_a_look_and_told(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line=TARGETS)
+    practice.house.look_around()
+    [number] = practice.twilio.state.numbers.all()
+    practice.twilio.by_hand(number, voice_url="https://somebody.example/voice")
+    practice.channel._board.reassert()
+    assert led_to(practice) == "EHnight"
+    assert any("Somebody else changed" in one.says for one in practice.health.troubles())
+    practice.channel._board.reassert()
+    assert practice.health.troubles() == []
+
+
+def test_an_override_turns_the_number_at_night_and_it_turns_back_by_itself(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line=TARGETS)
+    practice.house.look_around()
+    practice.overrides(Mode.WORKING, "Mon 21:00")
+    practice.house.look_around()
+    assert led_to(practice) == "EHoffice"
+    practice.goes_to("Mon 21:00")
+    practice.house.look_around()
+    assert led_to(practice) == "EHnight"

@@ -19,7 +19,7 @@ from autoreply.settings import load
 from autoreply.web.app import app
 from channels import Answer, Listens, Posted
 from channels.twilio.sms import SmsChannel
-from schedules import FakeClock
+from schedules import FakeClock, Mode, Override
 
 NEW_YORK = ZoneInfo("America/New_York")
 PUBLIC = "https://desk.example.org"
@@ -53,6 +53,7 @@ class Practice:
         self.number = self.twilio.number(OURS, sms_url=HOOK, sms_fallback_url=self.twilio.bin("<Response/>"))
         self._folder, self._more = folder, more
         self._web = Server()
+        self.lost = 0  # so many answers to webhooks from now on
         self.twilio.transport.route(PUBLIC, f"http://127.0.0.1:{self._web.port}")
 
     def __enter__(self) -> Self:
@@ -82,8 +83,18 @@ class Practice:
         self.looks()
 
     def _post(self, channel: str, posted: Posted) -> Answer | None:
-        """To the house of the moment."""
-        return self.house.post(channel, posted)
+        """To the house of the moment; its answer may be lost on the way."""
+        answer = self.house.post(channel, posted)
+        if not self.lost:
+            return answer
+        self.lost -= 1
+        return Answer(502)
+
+    def overrides(self, mode: Mode, until: str) -> None:
+        """As `autoreply open` and `autoreply close` do it."""
+        end = datetime.fromisoformat(until).replace(tzinfo=NEW_YORK)
+        self.record.keeping.add_override(None, Override(mode, self.clock.now(), end, "ana", "because"))
+        self.house.hours.forget()
 
     @property
     def channel(self) -> SmsChannel:
