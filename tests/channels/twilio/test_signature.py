@@ -24,6 +24,17 @@ def test_the_example_of_twilios_own_page_is_genuine() -> None:
     assert RequestValidator("12345").compute_signature(url, params) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 
 
+def test_the_example_of_a_body_that_is_no_form_is_genuine() -> None:
+    """The request that Twilio's own libraries are tested with: JSON, its digest in the address, token 12345."""
+    body = '{"property": "value", "boolean": true}'
+    digest = "0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620"
+    url = f"https://mycompany.com/myapp.php?foo=1&bar=2&bodySHA256={digest}"
+    guard = RequestValidator("12345")
+    assert hashlib.sha256(body.encode()).hexdigest() == digest
+    assert guard.validate(url, body, "a9nBmqA0ju/hNViExpshrM61xv4=")
+    assert not guard.validate(url, body + " ", "a9nBmqA0ju/hNViExpshrM61xv4=")
+
+
 def test_a_genuine_request_gives_its_parameters_blank_ones_too() -> None:
     assert GUARD.prove(GENUINE) == text("I'd like to talk: á + b & c = d %")
     assert GUARD.prove(signed(text("", NumMedia=""))) == text("", NumMedia="")
@@ -97,6 +108,45 @@ def test_every_single_changed_byte_of_a_body_is_refused(where: int, by: int) -> 
     body[where] = (body[where] + by) % 256
     found = GUARD.prove(replace(GENUINE, body=bytes(body)))
     assert found is None or found == GUARD.prove(GENUINE)
+
+
+def test_each_byte_of_a_whole_request_counts_whatever_it_is_changed_to() -> None:
+    """Every place of body, query and signature, one after the other; nothing is left to chance."""
+    query = "turn=2&tries=1"
+    genuine = signed(text("Hi +1"), query=query)
+    understood = GUARD.prove(genuine)
+    assert understood is not None
+    for place, byte in enumerate(genuine.body):
+        for other in {byte ^ 1, byte ^ 2, byte ^ 0x20, byte ^ 0x80}:
+            body = genuine.body[:place] + bytes([other]) + genuine.body[place + 1 :]
+            assert GUARD.prove(replace(genuine, body=body)) in (None, understood), "%2b says what %2B says"
+    for place, char in enumerate(query):
+        changed = query[:place] + chr(ord(char) ^ 1) + query[place + 1 :]
+        assert GUARD.prove(replace(genuine, query=changed)) is None
+    signature = genuine.headers[HEADER]
+    for place, char in enumerate(signature):
+        changed = signature[:place] + chr(ord(char) ^ 1) + signature[place + 1 :]
+        assert GUARD.prove(replace(genuine, headers={**genuine.headers, HEADER: changed})) is None
+
+
+def test_a_change_that_means_something_else_is_never_let_through() -> None:
+    """What may pass is another spelling of the same request, and of those there are few."""
+    passed = []
+    for place, byte in enumerate(GENUINE.body):
+        body = GENUINE.body[:place] + bytes([byte ^ 0x20]) + GENUINE.body[place + 1 :]
+        if GUARD.prove(replace(GENUINE, body=body)) is not None:
+            passed.append(GENUINE.body[place - 2 : place + 1].decode())
+    assert all("%" in spelling for spelling in passed), "only the letters of %2B and the like"
+
+
+def test_behind_a_proxy_that_takes_a_prefix_off_the_configured_address_is_what_was_signed() -> None:
+    """Twilio signed https://desk.example.org/phone/hooks/line/sms; /hooks/line/sms is what arrives here."""
+    params = text()
+    url = f"{PUBLIC}/phone/hooks/line/sms"
+    headers = {**GENUINE.headers, HEADER: RequestValidator(TOKEN).compute_signature(url, params)}
+    posted = replace(signed(params), headers={**headers, "x-forwarded-prefix": "/elsewhere"})
+    assert Signatures("line", f"{PUBLIC}/phone", lambda: [TOKEN]).prove(posted) == params
+    assert GUARD.prove(posted) is None
 
 
 @given(st.integers(0, len(GENUINE.headers[HEADER]) - 1), st.characters())
