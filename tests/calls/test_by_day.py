@@ -151,6 +151,28 @@ def test_the_call_that_still_rings_at_five_is_taken_by_who_picks_up(opens: Opens
     line.hears("joined")
 
 
+def test_it_rings_for_as_long_as_the_practice_wishes_and_no_mailbox_has_the_time_to_pick_up(opens: Opens) -> None:
+    practice = opens("Mon 10:00:00", line=f"{TO_ANA}\nring = 18")
+    line = practice.call()
+    practice.goes_to("Mon 10:00:18")
+    assert line.time_passed().ringing == (ANA,)
+    practice.goes_to("Mon 10:00:19")
+    assert line.time_passed().ringing == ()
+    line.hears("Nobody can take your call right now.")
+
+
+def test_in_turn_each_telephone_has_the_whole_time(opens: Opens) -> None:
+    practice = opens("Mon 14:00:00", line=f"{BOTH}\nin_turn = true\nring = 20")
+    line = practice.call()
+    assert line.ringing == (ANA,)
+    practice.goes_to("Mon 14:00:21")
+    assert line.time_passed().ringing == (BEN,)
+    practice.goes_to("Mon 14:00:41")
+    assert line.time_passed().ringing == (BEN,)
+    practice.goes_to("Mon 14:00:42")
+    line.time_passed().hears("Nobody can take your call right now.")
+
+
 def test_in_turn_nobody_else_is_called_once_it_is_five(opens: Opens) -> None:
     practice = opens("Mon 16:59:50", line=f"{BOTH}\nin_turn = true")
     line = practice.call()

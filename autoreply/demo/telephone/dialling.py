@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 from autoreply.demo.telephone.heard import Awaits, Finished, Heard, HungUp, Input, Sound
@@ -9,6 +10,8 @@ from autoreply.demo.telephone.line import Line
 from autoreply.demo.telephone.records import Call
 from autoreply.demo.telephone.twiml import TwimlRefused, text_of
 from autoreply.demo.telephone.walk import Next, Step, Walk
+
+_RING = "30"  # seconds, where a <Dial> does not say
 
 
 @dataclass(slots=True)
@@ -28,8 +31,11 @@ class Leg:
 class Dialling:
     """All legs of one <Dial>: together, or in turn."""
 
-    def __init__(self, caller: Line, legs: Sequence[Leg], *, in_turn: bool) -> None:
+    def __init__(self, caller: Line, legs: Sequence[Leg], *, in_turn: bool, timeout: int) -> None:
+        """`timeout` in seconds, as the <Dial> asks for it."""
         self._caller = caller
+        self._longest = timedelta(seconds=timeout)
+        self._since = caller.exchange.state.now()
         self._legs = legs
         self._in_turn = in_turn
         self.joined: Leg | None = None
@@ -51,10 +57,16 @@ class Dialling:
 
     def ring(self) -> None:
         """Let the next one ring, or all of them."""
+        self._since = self._caller.exchange.state.now()
         waiting = [leg for leg in self._legs if leg.call.status == "queued"]
         for leg in waiting[:1] if self._in_turn else waiting:
             self._caller.exchange.becomes(leg.call, "initiated")
             self._caller.exchange.becomes(leg.call, "ringing")
+
+    def time_passed(self) -> None:
+        """By the clock it may have rung for as long as it was to. Whoever is being screened has picked up."""
+        if self._caller.exchange.state.now() - self._since > self._longest:
+            self.ring_out()
 
     def answered_by(self, number: str) -> Line:
         leg = self._ringing(number)
@@ -127,7 +139,8 @@ def dial(walk: Walk, verb: ET.Element, base: str) -> Step:
     line = walk.line
     if verb.get("answerOnBridge") != "true":
         line.picks_up()
-    dialling = Dialling(line, legs(walk, verb, base), in_turn=verb.get("sequential") == "true")
+    in_turn, timeout = verb.get("sequential") == "true", int(verb.get("timeout", _RING))
+    dialling = Dialling(line, legs(walk, verb, base), in_turn=in_turn, timeout=timeout)
     line.dialling = dialling
     try:
         line.hear(Heard(Sound.RINGING))

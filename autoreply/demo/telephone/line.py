@@ -130,6 +130,12 @@ class Line:
             self._dialling().ring_out()
         return self
 
+    def time_passed(self) -> Self:
+        """The clock went on: what has rung for longer than the <Dial timeout> rings out."""
+        with self._lock:
+            self._dialling().time_passed()
+        return self
+
     def answers(self) -> Self:
         """Pick up a call that the API makes."""
         with self._lock:

@@ -1,6 +1,8 @@
 """Texts that come in: which webhook gets them, what it is told, and what becomes of its answer."""
 
+import threading
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
@@ -16,6 +18,8 @@ from autoreply.demo.telephone.webhook import Document, Target, WebhookError, Web
 
 NOT_POSTED = 30039
 UNSUBSCRIBED = 21610
+TOO_FAST = 14107
+_MOST, _WITHIN = 30, timedelta(seconds=30)  # replies between two numbers
 _REDIRECTS = 10
 
 Media = Sequence[tuple[str, str]]
@@ -28,6 +32,8 @@ class Texting:
         self._state = state
         self._webhooks = webhooks
         self._carrier = carrier
+        self._replies: dict[tuple[str, str], list[datetime]] = {}  # when they went, by from and to
+        self._lock = threading.Lock()
 
     def receive(self, from_: str, number: Number, body: str, media: Media, *, posted: bool) -> Message:
         """A text comes in. Returns it after the webhook answered; raises `TwimlRefused` for an answer like that."""
@@ -119,6 +125,9 @@ class Texting:
         return None
 
     def _reply(self, message: Message, verb: ET.Element, base: str) -> None:
+        if self._in_a_loop(message):
+            self._state.alarm(TOO_FAST, base, message.sid, "More replies between two numbers than people write.")
+            return
         callback = verb.get("action") or verb.get("statusCallback") or ""
         body = verb.find("Body")
         self.send(
@@ -129,6 +138,14 @@ class Texting:
             callback=urljoin(base, callback) if callback else "",
             service=message.service_sid,
         )
+
+    def _in_a_loop(self, message: Message) -> bool:
+        """Whether so many replies went this way in so short a time that Twilio takes it for a loop."""
+        now, way = self._state.now(), (message.to, message.from_)
+        with self._lock:
+            lately = [when for when in self._replies.get(way, ()) if now - when < _WITHIN]
+            self._replies[way] = [*lately, now][:_MOST]
+        return len(lately) >= _MOST
 
 
 def target_of(state: State, number: Number, service: Service | None) -> Target:

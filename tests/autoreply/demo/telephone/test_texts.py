@@ -7,6 +7,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from autoreply.demo.telephone import Number, Telephone, TwimlRefused
+from schedules import FakeClock
 from tests.autoreply.demo.telephone.conftest import MARIA, PRACTICE
 from tests.autoreply.demo.telephone.desk import PUBLIC, Broken, Desk, Posted, response
 
@@ -262,3 +263,18 @@ def test_a_telephone_that_hears_something_else_says_so(twilio: Telephone, number
         twilio.phone(MARIA).hears("988")
     with pytest.raises(AssertionError, match="no further text"):
         twilio.phone(MARIA).hears("988", timeout=0.01)
+
+
+def test_two_programs_that_answer_each_other_are_stopped_by_twilio(
+    twilio: Telephone, number: Number, desk: Desk, clock: FakeClock
+) -> None:
+    desk.pages["/sms"] = response("<Message>Thanks!</Message>")
+    for _ in range(31):
+        twilio.texts(MARIA, PRACTICE, "Thanks!")
+    twilio.settle()
+    assert len(twilio.phone(MARIA).texts) == 30
+    assert [alert.error_code for alert in twilio.state.alerts.all()] == ["14107"]
+    clock.advance(seconds=30)
+    twilio.texts(MARIA, PRACTICE, "Thanks!")
+    twilio.settle()
+    assert len(twilio.phone(MARIA).texts) == 31
