@@ -8,11 +8,13 @@ from autoreply.demo.caller import Caller
 from autoreply.demo.night import ZONE
 from autoreply.demo.office_line import CALLER, NUMBER, office_line
 from autoreply.instants import HELP, InstantError, read_instant
+from autoreply.spoken import spoken
 from autoreply.words import known_languages
 from schedules import SystemClock
 
 PROLOGUE = """\
-You call Hillside Counseling, New York, open Monday to Friday from nine to five. Ana is called by day.
+It is {when}. You call Hillside Counseling, New York, open Monday to Friday from nine to five.
+By day the call goes to Ana; at night key 3 goes to the person on call.
 The provider is a stand-in; every document that you hear comes from Autoreply itself.
 """
 
@@ -32,7 +34,7 @@ def command(at: str, languages: tuple[str, ...]) -> None:
         instant = read_instant(at, ZONE, SystemClock().now())
     except InstantError as error:
         raise click.UsageError(f"--at: {error}") from error
-    click.echo(PROLOGUE)
+    click.echo(PROLOGUE.format(when=spoken(instant, ZONE)))
     with office_line(instant, json.dumps(list(languages))) as twilio:
         Caller(twilio.calls(CALLER, NUMBER), click.echo, _ask).walk()
 
