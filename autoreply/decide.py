@@ -215,6 +215,15 @@ def decide(case: Case) -> Decision:
     return Decision(reason, says, tuple(trace))
 
 
+def heard(period: Period) -> Decision:
+    """What a call counts as. Whoever calls after hours hears the crisis text first, however often they call."""
+    if period.working:
+        reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
+    else:
+        reason, says = Reason.ANSWERED, "the call came after hours, and its caller heard the crisis text"
+    return Decision(reason, says, (Step("when the call came", says),))
+
+
 def _answer(case: Case) -> tuple[Reason, str]:
     if case.last_told is None:
         return Reason.ANSWERED, "it arrived after hours, and the sender has not been told in this closed period"

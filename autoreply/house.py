@@ -171,6 +171,11 @@ class House:
             self.metrics.delay.labels(inbound.channel).observe(max(0.0, took))
         return reply
 
+    def called(self, call: Inbound) -> None:
+        """Somebody calls, and hears what holds now: counted like a message. Raises nothing."""
+        verdict = self.window.called(call)
+        self.metrics.decisions.labels(call.channel, verdict.decision.reason.value).inc()
+
     def post(self, channel: str, posted: Posted) -> Answer | None:
         """What a provider posted to a channel; None where that channel takes nothing."""
         station = self.stations.get(channel)
@@ -228,7 +233,7 @@ class House:
         entry, languages = self.settings.channels[name], self.settings.languages_of(name)
         folder = private_folder(self._state / "channels" / name)
         keeping, health = self.record.keeping, self._channel_health
-        tools = Tools(self._clock.now, keeping, folder, install, health, self.undelivered, self.signs.of)
+        tools = Tools(self._clock.now, keeping, folder, install, health, self.undelivered, self.signs.of, self.called)
         words, urgent = self._voices.of(languages, form_of(entry.kind))
         return Station(
             channel=kinds()[entry.kind].build(name, entry.settings, tools),

@@ -53,6 +53,11 @@ class Memory:
             _put(self._unwritten, key, Unwritten(replace(inbound, text=""), verdict, now, hearing.present.start))
             return verdict
 
+    def keep(self, entry: Unwritten) -> None:
+        """Remember what was decided elsewhere until it can be written down."""
+        with self._lock:
+            _put(self._unwritten, (entry.inbound.channel, entry.inbound.id), entry)
+
     def told(self, inbound: Inbound, verdict: Verdict, now: datetime) -> None:
         """The book has it; remember it too, in case the book is shut tonight."""
         if verdict.reply is not None and verdict.decision.reason is not Reason.DUPLICATE:

@@ -8,7 +8,8 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from autoreply.desk import Desk, Hearing, Station
+from autoreply.decide import heard
+from autoreply.desk import Desk, Hearing, Station, period_at
 from autoreply.memory import Memory, Unwritten
 from autoreply.outbox import Outbox
 from autoreply.reason import Reason
@@ -71,6 +72,18 @@ class Window:
             self._confirm(inbound, noted)
             return noted.verdict, reply
         return self._by_memory(inbound)
+
+    def called(self, call: Inbound) -> Verdict:
+        """Note a call, once; what its caller hears needs no decision. Raises nothing; waits for the book."""
+        now, calendar = self._clock.now(), self._stations[call.channel].calendar()
+        verdict = Verdict(heard(period_at(calendar, call.arrived)))
+        try:
+            verdict = self._record.contacts.note(call, now, None, lambda _told: verdict).verdict
+        except RecordError as error:
+            self._tell(str(error))
+            self._memory.keep(Unwritten(call, verdict, now, None))
+        log.info("decided", extra={"channel": call.channel, "reason": verdict.decision.reason.value})
+        return verdict
 
     def write_down(self) -> None:
         """Enter into the book what was decided without it. Raises `RecordError`."""

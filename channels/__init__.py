@@ -136,6 +136,10 @@ def _no_sign(_channel: str) -> Sign:
     return Sign(after_hours=True, until=None, country="", speech=())
 
 
+def _uncounted(_call: Inbound) -> None:
+    """For channels whose calls nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the house lends a channel."""
@@ -147,6 +151,7 @@ class Tools:
     health: Callable[[str, str], None]  # (channel, trouble in one sentence, "" when well)
     undelivered: Callable[[str, Fate], None] = _unheard  # (channel, what became of a reply); raises nothing
     sign: Callable[[str], Sign] = _no_sign  # (channel) what holds now; within a second, and raises nothing
+    called: Callable[[Inbound], None] = _uncounted  # somebody calls; may wait for the record, and raises nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,11 @@ class Stage:
         return reason == scene.hears.value and len(got) == scene.hears.answers and helped
 
     def _call(self, scene: Call) -> bool:
+        before = self._decided()
         line = self._twilio.calls(scene.sender, NUMBER)
         if not line.over:
             line.presses("1").speaks(8, then="#")
+        wait(lambda: self._decided() != before, "the call was not noted")  # so that no message is taken for it
         self._say("\n".join([*_transcript(line), ""]))
         heard, place = line.words, 0
         for words in scene.hears:

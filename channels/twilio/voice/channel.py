@@ -13,6 +13,7 @@ from channels.twilio.client import Account
 from channels.twilio.flows import publish
 from channels.twilio.numbers import Switchboard
 from channels.twilio.rounds import Rounds
+from channels.twilio.settings import E164
 from channels.twilio.signature import Signatures
 from channels.twilio.voice.bins import Addresses, bins
 from channels.twilio.voice.flow import FLOW
@@ -134,14 +135,20 @@ class VoiceChannel:
 
     def _note(self, told: Told) -> None:
         """Remember what a later stage, or the digest, has to know. Waits for nothing."""
-        if told.stage is Stage.CALL:
+        if told.stage is Stage.CALL and told.call:
             self._notes.add(told.call, sender=told.sender)
+            self._notes.later(partial(self._tools.called, self._fact(told)))
         elif (told.stage is Stage.SCREENED and told.digits == "1") or (
             told.stage is Stage.SCREEN and not told.screened
         ):
             self._notes.add(told.parent, accepted=True)
         elif told.stage is Stage.RECORDED and told.status == "completed" and told.recording.isalnum():
             self._notes.later(partial(self._finished, told))
+
+    def _fact(self, told: Told) -> Inbound:
+        """A call is not judged, only counted."""
+        sender = told.sender if E164.fullmatch(told.sender) else ""
+        return Inbound(self.name, told.call, sender, f"{told.sender} {told.number}", self._tools.now())
 
     def _finished(self, told: Told) -> None:
         try:

@@ -1,0 +1,64 @@
+"""Calls are counted like messages: by channel and reason, each once, with nothing of what was said."""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import urlencode
+
+from autoreply.demo.telephone import AUTH, sign
+from autoreply.reason import Reason
+from channels import Posted
+from schedules import Mode
+from tests.calls.conftest import Opens
+from tests.calls.practice import MARIA, TO_ANA, TOM, Practice, at
+
+
+def counted(practice: Practice) -> dict[str, int]:
+    """Calls since Monday, by reason."""
+    assert practice.channel.settle(30)
+    return {reason: number for (_, reason), number in practice.record.contacts.by_reason(at("Mon 0:00")).items()}
+
+
+def test_a_call_after_hours_counts_as_answered_each_time_and_a_call_by_day_as_working_hours(opens: Opens) -> None:
+    practice = opens("Mon 16:00", line=TO_ANA)
+    practice.call().hangs_up()
+    assert counted(practice) == {"working-hours": 1}
+    practice.goes_to("Mon 20:00")
+    for caller in (MARIA, MARIA, TOM):
+        practice.call(caller).hangs_up()
+    assert counted(practice) == {"working-hours": 1, "answered": 3}
+    practice.overrides(Mode.WORKING, "Mon 22:00")
+    practice.call().hangs_up()
+    assert counted(practice) == {"working-hours": 2, "answered": 3}
+    page = practice.house.metrics.page().decode()
+    assert 'autoreply_decisions_total{channel="main-line",reason="answered"} 3.0' in page
+    assert MARIA not in page
+    assert practice.record.replies.by_state() == {}, "a call claims no reply"
+
+
+def test_a_call_is_counted_once_however_many_steps_and_retries_it_has(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    line = practice.call()
+    line.presses("2").presses("1").speaks(7)
+    [first] = [one for one in practice.twilio.webhooks if one.url.endswith("/call")]
+    signature = sign(AUTH, first.url, first.parameters.items())
+    headers = {"x-twilio-signature": signature, "content-type": "application/x-www-form-urlencoded"}
+    again = Posted("POST", "call", "", headers, urlencode(first.parameters).encode())
+    answer = practice.house.post("main-line", again)
+    assert answer is not None
+    assert answer.status == 200
+    assert counted(practice) == {"answered": 1}
+    assert practice.record.contacts.reason_of("main-line", line.call.sid) is Reason.ANSWERED
+
+
+def test_calls_that_the_book_cannot_take_are_entered_when_it_can(opens: Opens, tmp_path: Path) -> None:
+    practice = opens("Mon 20:00")
+    book = sqlite3.connect(tmp_path / "state" / "record.sqlite3", isolation_level=None)
+    book.execute("ALTER TABLE contact RENAME TO elsewhere")
+    practice.call().hears("9, 1, 1")
+    assert practice.channel.settle(30)
+    assert practice.health.troubles() != []
+    book.execute("ALTER TABLE elsewhere RENAME TO contact")
+    book.close()
+    practice.house.look_around()
+    assert counted(practice) == {"answered": 1}
+    assert practice.health.troubles() == []
