@@ -17,11 +17,11 @@ def steps(scene: Scene) -> list[Step]:
     told = Told(Stage.CALL, call="explain", number=scene.settings.numbers[0])
     found = [*_document(FLOW[Stage.CALL](scene, told), 0)]
     if found and found[-1].does == "rings":
-        found += [Step("says", "(nobody takes the call)"), *_document(FLOW[Stage.DIALLED](scene, _last(told)), 0)]
+        found += [Step("then", "nobody takes the call"), *_document(FLOW[Stage.DIALLED](scene, _last(told)), 0)]
     for key in filter(None, (LEAVE, AGAIN, THIRD if third(scene) else "")):
         found.append(Step("key", key))
         found += _document(FLOW[Stage.MENU](scene, Told(Stage.MENU, digits=key)), 1)
-    found.append(Step("key", "after the message"))
+    found.append(Step("then", "after the message"))
     return [*found, *_document(FLOW[Stage.TAKEN](scene, told), 1)]
 
 
