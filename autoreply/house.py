@@ -21,7 +21,7 @@ from autoreply.outbox import Outbox
 from autoreply.record import Claim, Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.people import Contact, Person
-from autoreply.settings.speech import form_of
+from autoreply.settings.speech import form_of, resources_of
 from autoreply.signs import Signs
 from autoreply.supervisor import Supervisor
 from autoreply.switch import Switch
@@ -29,7 +29,7 @@ from autoreply.timetable import HEARTBEAT, Timetable
 from autoreply.voices import Voices
 from autoreply.window import Window
 from autoreply.words import Cover
-from channels import Answer, Fate, Inbound, Listens, Posted, Receives, Reply, Tools
+from channels import Answer, Fate, Help, Inbound, Listens, Posted, Receives, Reply, Tools
 from channels.registry import kinds
 from schedules import Clock
 
@@ -233,7 +233,17 @@ class House:
         entry, languages = self.settings.channels[name], self.settings.languages_of(name)
         folder = private_folder(self._state / "channels" / name)
         keeping, health = self.record.keeping, self._channel_health
-        tools = Tools(self._clock.now, keeping, folder, install, health, self.undelivered, self.signs.of, self.called)
+        tools = Tools(
+            self._clock.now,
+            keeping,
+            folder,
+            install,
+            health,
+            self.undelivered,
+            self.signs.of,
+            _help(self.settings),
+            self.called,
+        )
         words, urgent = self._voices.of(languages, form_of(entry.kind))
         return Station(
             channel=kinds()[entry.kind].build(name, entry.settings, tools),
@@ -300,6 +310,12 @@ class House:
 def _place(settings: Settings, person: str | None) -> str:
     """The place the practice names stands for its own time zone only."""
     return settings.place or "" if settings.zone_of(person) == settings.timezone else ""
+
+
+def _help(settings: Settings) -> Help:
+    """The numbers of the practice's own resources, all of them verified or confirmed."""
+    found = resources_of(settings)
+    return Help(found.emergency, tuple(number for line in found.lines for number in (line.call, line.text) if number))
 
 
 def _covers(settings: Settings) -> dict[str, Cover]:

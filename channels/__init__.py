@@ -136,6 +136,17 @@ def _no_sign(_channel: str) -> Sign:
     return Sign(after_hours=True, until=None, country="", speech=())
 
 
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What every last resort has to name, as dialled: the emergency number, and one of the crisis lines at least.
+
+    Blank for channels that nobody told, and where the practice shows no line.
+    """
+
+    emergency: str = ""
+    lines: tuple[str, ...] = ()
+
+
 def _uncounted(_call: Inbound) -> None:
     """For channels whose calls nobody counts."""
 
@@ -151,6 +162,7 @@ class Tools:
     health: Callable[[str, str], None]  # (channel, trouble in one sentence, "" when well)
     undelivered: Callable[[str, Fate], None] = _unheard  # (channel, what became of a reply); raises nothing
     sign: Callable[[str], Sign] = _no_sign  # (channel) what holds now; within a second, and raises nothing
+    help: Help = Help()
     called: Callable[[Inbound], None] = _uncounted  # somebody calls; may wait for the record, and raises nothing
 
 
@@ -316,7 +328,7 @@ class Imagines(Protocol):
 class Step:
     """One thing that a caller hears, or is asked for.
 
-    `does` is "says", "plays", "rings", "waits", "key", "records" or "ends".
+    `does` is "says", "plays", "rings", "waits", "key", "then", "records" or "ends".
     `indent` tells how deep it stands: what follows a key stands below it.
     """
 

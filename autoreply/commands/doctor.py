@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -42,7 +43,8 @@ def command(where: Where, as_json: bool, accounts: tuple[str, ...]) -> None:
 
 def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Finding]]:
     """Everything that can be tried, as (of what, finding)."""
-    found = [("record", _record(settings)), *(("feeds", one) for one in _feeds(settings))]
+    known = [("record", one) for one in _record(settings, accounts)]
+    found = [*known, *(("feeds", one) for one in _feeds(settings))]
     clock = SystemClock()
     record = Record.open("sqlite://")  # the accounts are tried even where the practice's own book cannot be opened
     house = House(settings, record, clock, state_folder(settings), Health(clock), Metrics())
@@ -65,12 +67,28 @@ def render(found: list[tuple[str, Finding]]) -> str:
     return "\n".join([*lines, "", "All is well." if not wrong else f"{wrong} to look at."])
 
 
-def _record(settings: Settings) -> Finding:
+def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:
     try:
-        record_of(settings).close()
+        record = record_of(settings)
+        unreachable = record.keeping.unreachable(SystemClock().now())
+        record.close()
     except RecordError as error:
-        return Finding(False, "record", str(error))
-    return Finding(True, "record", "opens, and has this version's format")
+        yield Finding(False, "record", str(error))
+        return
+    yield Finding(True, "record", "opens, and has this version's format")
+    for name in accounts:
+        if unreachable.get(name):
+            yield Finding(True, "unreachable", _unreachable(settings.channels[name].kind, name, unreachable[name]))
+
+
+def _unreachable(kind: str, name: str, many: int) -> str:
+    who = "1 contact" if many == 1 else f"{many} contacts"
+    if kind == "sms":
+        return (
+            f"{name}: {who} opted out with STOP, or cannot be texted, and would get no crisis text: call them. Texting "
+            "START to your number brings them back"
+        )
+    return f"{name}: mail to {who} bounced, and they would get no reply: ask for another address"
 
 
 def _feeds(settings: Settings) -> list[Finding]:

@@ -1,6 +1,5 @@
 """Tries the account and the number for real and says what it found, changing nothing."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -8,13 +7,13 @@ from urllib.parse import urldefrag
 
 import requests
 
-from channels import ChannelError, Finding, Tools, hook_path
+from channels import ChannelError, Finding, Help, Tools, hook_path
+from channels.twilio import fallback
 from channels.twilio.client import Account, reading
 from channels.twilio.numbers import Ruler, Switchboard
 from channels.twilio.settings import TwilioSettings
 
-SKEW = timedelta(seconds=30)
-_NUMBER = re.compile(r"<(?:Message|Say|Body)\b[^>]*>[^<]*\d[\d -]{1,}", re.IGNORECASE)
+SKEW = timedelta(seconds=60)
 OVERRIDES = "#rc=3&rp=5xx,ct,rt"  # three more attempts where we do not answer (Twilio, "Connection overrides")
 
 
@@ -24,7 +23,7 @@ def examine(
     """What works, and what to do about what does not. `door` is the path at which Twilio is to knock."""
     return [
         *_account(settings, account, tools),
-        *_numbers(name, settings, board, door),
+        *_numbers(name, settings, account, board, tools.help, door),
         *_public_address(name, settings, door),
     ]
 
@@ -37,12 +36,6 @@ def texts() -> Iterator[Finding]:
         "Twilio answers HELP itself, and to who texts STOP nothing can be sent. Put the crisis line into the answer to "
         "HELP: in the console, Messaging Services, your service, Opt-out management, Advanced Opt-Out.",
     )
-    yield Finding(
-        True,
-        "registration",
-        "Numbers in the United States deliver texts only when they are registered: long codes for A2P 10DLC (two weeks "
-        "and more), toll-free numbers by verification (some days). Give a crisis text of yours as a sample.",
-    )
 
 
 def _account(settings: TwilioSettings, account: Account, tools: Tools) -> Iterator[Finding]:
@@ -54,14 +47,22 @@ def _account(settings: TwilioSettings, account: Account, tools: Tools) -> Iterat
         yield Finding(False, "account", str(error))
         return
     yield Finding(True, "account", "Twilio accepts it")
-    date = getattr(account.client.http_client, "date", None)
-    if date:
+    yield from _clock(getattr(account.client.http_client, "date", ""), tools)
+
+
+def _clock(date: str, tools: Tools) -> Iterator[Finding]:
+    """Twilio's answers carry its time; who is off by more would answer at the wrong hour."""
+    try:
         off = abs(parsedate_to_datetime(date) - tools.now())
-        says = f"Twilio's clock and ours differ by {int(off.total_seconds())} seconds"
-        yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return
+    says = f"Twilio's clock and ours differ by {int(off.total_seconds())} seconds"
+    yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
 
 
-def _numbers(name: str, settings: TwilioSettings, board: Switchboard, door: str) -> Iterator[Finding]:
+def _numbers(
+    name: str, settings: TwilioSettings, account: Account, board: Switchboard, numbers: Help, door: str
+) -> Iterator[Finding]:
     try:
         rulers = board.rulers()
     except ChannelError as error:
@@ -72,7 +73,10 @@ def _numbers(name: str, settings: TwilioSettings, board: Switchboard, door: str)
         if not ruler.capable:
             yield Finding(False, "number", f"{ruler.number} cannot do this at Twilio: choose a number that can")
         yield _address(name, settings, ruler, where, door)
-        yield _fallback(settings, ruler)
+        try:
+            yield fallback.examine(settings, account, ruler, numbers)
+        except ChannelError as error:
+            yield Finding(False, "fallback", str(error))
 
 
 def _address(name: str, settings: TwilioSettings, ruler: Ruler, where: str, door: str) -> Finding:
@@ -83,22 +87,6 @@ def _address(name: str, settings: TwilioSettings, ruler: Ruler, where: str, door
     targets = {settings.office_url, settings.after_hours_url}
     right = ruler.url in targets
     return Finding(right, "address", where if right else f"{where}; it will be switched when Autoreply runs")
-
-
-def _fallback(settings: TwilioSettings, ruler: Ruler) -> Finding:
-    """Whoever cannot reach us is to hear a crisis text all the same (promise 10)."""
-    if not ruler.fallback:
-        says = f"{ruler.number} has no fallback: make a TwiML Bin with a crisis text and name it there"
-        return Finding(False, "fallback", says)
-    if settings.public_url and ruler.fallback.startswith(settings.public_url):
-        return Finding(False, "fallback", "The fallback leads to Autoreply itself: name a TwiML Bin at Twilio instead")
-    try:
-        text = requests.get(ruler.fallback, timeout=settings.timeout).text
-    except requests.RequestException:
-        return Finding(False, "fallback", f"The fallback of {ruler.number} cannot be reached")
-    speaks = bool(_NUMBER.search(text))
-    says = "speaks a text with a number in it" if speaks else "names no number: let it speak a crisis text"
-    return Finding(speaks, "fallback", f"The fallback of {ruler.number} {says}")
 
 
 def _public_address(name: str, settings: TwilioSettings, door: str) -> Iterator[Finding]:

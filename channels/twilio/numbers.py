@@ -53,6 +53,18 @@ class Switchboard:
         with reading():
             return [self._ruler(number) for number in self._settings.numbers]
 
+    def sid(self, number: str) -> str:
+        """Of one of our numbers. Raises `ChannelError`, and what the library raises."""
+        return str(self._found(number).sid)
+
+    def service_of(self, number_sid: str) -> Any:
+        """The Messaging Service that the number belongs to, None where there is none. Raises as the library does."""
+        services = self._account.client.messaging.v1.services
+        for service in services.list(limit=_SERVICES):
+            if any(one.sid == number_sid for one in services(service.sid).phone_numbers.list(limit=400)):
+                return service
+        return None
+
     def turn(self, *, after_hours: bool) -> None:
         """Point the numbers at the target, and read back. Raises `TryAgain`, `Refused`, `Uncertain`, `ChannelError`."""
         self._cursors.put(self._name, _KEY, "after-hours" if after_hours else "office")
@@ -112,13 +124,9 @@ class Switchboard:
             owner(ruler.sid).update(**wishes)
 
     def _ruler(self, number: str) -> Ruler:
-        client = self._account.client
-        found = client.incoming_phone_numbers.list(phone_number=number, limit=1)
-        if not found:
-            raise ChannelError(f"The account has no number that ends in {number[-4:]}; check numbers.", lasting=True)
-        mine = found[0]
+        client, mine = self._account.client, self._found(number)
         capable = bool(_capabilities(mine).get(self._way))
-        service = self._service_of(str(mine.sid)) if self._way == "sms" else None
+        service = self.service_of(str(mine.sid)) if self._way == "sms" else None
         if service is not None and not service.use_inbound_webhook_on_number:
             urls = (service.inbound_request_url or "", service.fallback_url or "")
             return Ruler(number, "service", str(service.sid), str(service.friendly_name), *urls, capable)
@@ -130,13 +138,11 @@ class Switchboard:
         urls = (getattr(owner, f"{self._way}_url") or "", getattr(owner, f"{self._way}_fallback_url") or "")
         return Ruler(number, kind, str(owner.sid), str(owner.friendly_name or ""), *urls, capable)
 
-    def _service_of(self, number_sid: str) -> Any:
-        """The Messaging Service that the number belongs to, None where there is none."""
-        services = self._account.client.messaging.v1.services
-        for service in services.list(limit=_SERVICES):
-            if any(one.sid == number_sid for one in services(service.sid).phone_numbers.list(limit=400)):
-                return service
-        return None
+    def _found(self, number: str) -> Any:
+        found = self._account.client.incoming_phone_numbers.list(phone_number=number, limit=1)
+        if not found:
+            raise ChannelError(f"The account has no number that ends in {number[-4:]}; check numbers.", lasting=True)
+        return found[0]
 
 
 def _capabilities(number: Any) -> Mapping[str, Any]:

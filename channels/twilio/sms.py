@@ -12,7 +12,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from channels import Answer, Finding, Inbound, Posted, Posture, Refused, Reply, Tools, hook_path
 from channels.health import Health
 from channels.segments import size
-from channels.twilio import doctor
+from channels.twilio import doctor, registration
 from channels.twilio.client import Account, CallbackRefused, posting, reading
 from channels.twilio.delivery import Delivery
 from channels.twilio.flows import publish
@@ -109,7 +109,11 @@ class SmsChannel:
         return publish(self._account, name, definition)
 
     def examine(self) -> list[Finding]:
-        return [*doctor.examine(self.name, self._settings, self._account, self._board, self._tools), *doctor.texts()]
+        return [
+            *doctor.examine(self.name, self._settings, self._account, self._board, self._tools),
+            *registration.examine(self._settings, self._account, self._board),
+            *doctor.texts(),
+        ]
 
     def close(self) -> None:
         self._account.close()

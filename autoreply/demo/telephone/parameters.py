@@ -50,6 +50,7 @@ SERVICE = _names(
     "UseInboundWebhookOnNumber"
 )
 FLOW = _names("FriendlyName Status Definition CommitMessage AuthorSid")
+TOLL_FREE = _names("TollfreePhoneNumberSid Status ExternalReferenceId IncludeSubAccounts TrustProductSid") | PAGING
 ALERTS = _names("LogLevel StartDate EndDate") | PAGING
 
 _METHODS = frozenset({"GET", "POST"})

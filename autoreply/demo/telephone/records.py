@@ -151,6 +151,29 @@ class Flow(Resource):
 
 
 @dataclass(slots=True)
+class Brand(Resource):
+    """A practice in the Campaign Registry: PENDING, APPROVED, FAILED, IN_REVIEW or SUSPENDED."""
+
+    status: str = "APPROVED"
+
+
+@dataclass(slots=True)
+class Campaign(Resource):
+    """What a Messaging Service is registered to send: IN_PROGRESS, VERIFIED or FAILED."""
+
+    service_sid: str = ""
+    campaign_status: str = "VERIFIED"
+
+
+@dataclass(slots=True)
+class Verification(Resource):
+    """Of a toll-free number: PENDING_REVIEW, IN_REVIEW, TWILIO_APPROVED or TWILIO_REJECTED."""
+
+    number_sid: str = ""
+    status: str = "TWILIO_APPROVED"
+
+
+@dataclass(slots=True)
 class Alert(Resource):
     """An entry of the Monitor: what went wrong, at which URL."""
 

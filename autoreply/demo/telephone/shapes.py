@@ -7,13 +7,16 @@ from email.utils import format_datetime
 from autoreply.demo.telephone.records import (
     Alert,
     Application,
+    Brand,
     Call,
+    Campaign,
     Flow,
     Message,
     Number,
     Recording,
     Resource,
     Service,
+    Verification,
     Webhooks,
 )
 from autoreply.demo.telephone.segments import segments
@@ -182,6 +185,26 @@ class Shapes:
             "warnings": [],
             "webhook_url": f"https://webhooks.twilio.com/v1/Accounts/{self._sid}/Flows/{one.sid}",
             "links": {"executions": f"{self._api}/v2/Flows/{one.sid}/Executions"},
+        }
+
+    def brand(self, one: Brand) -> Json:
+        return self._new(one, f"{self._api}/v1/a2p/BrandRegistrations/{one.sid}") | {
+            "status": one.status,
+            "brand_type": "STANDARD",
+            "mock": False,
+        }
+
+    def campaign(self, one: Campaign) -> Json:
+        return self._new(one, f"{self._api}/v1/Services/{one.service_sid}/Compliance/Usa2p/{one.sid}") | {
+            "messaging_service_sid": one.service_sid,
+            "campaign_status": one.campaign_status,
+            "mock": False,
+        }
+
+    def verification(self, one: Verification) -> Json:
+        return self._new(one, f"{self._api}/v1/Tollfree/Verifications/{one.sid}") | {
+            "tollfree_phone_number_sid": one.number_sid,
+            "status": one.status,
         }
 
     def alert(self, one: Alert) -> Json:

@@ -10,13 +10,16 @@ from typing import Any, Generic, TypeVar
 from autoreply.demo.telephone.records import (
     Alert,
     Application,
+    Brand,
     Call,
+    Campaign,
     Flow,
     Message,
     Number,
     Recording,
     Resource,
     Service,
+    Verification,
 )
 from schedules import Clock
 
@@ -88,6 +91,9 @@ class State:
         self.recordings = Shelf(Recording, "RE", self)
         self.flows = Shelf(Flow, "FW", self)
         self.alerts = Shelf(Alert, "NO", self)
+        self.brands = Shelf(Brand, "BN", self)
+        self.campaigns = Shelf(Campaign, "QE", self)
+        self.verifications = Shelf(Verification, "HH", self)
         self.bins: dict[str, str] = {}
         self.opted_out: set[tuple[str, str]] = set()  # (contact, own number or service)
 

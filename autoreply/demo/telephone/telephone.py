@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from autoreply.demo.telephone.api import Api, Done
 from autoreply.demo.telephone.api_calls import Calls
+from autoreply.demo.telephone.api_compliance import Compliance
 from autoreply.demo.telephone.api_messages import Messages
 from autoreply.demo.telephone.api_numbers import Numbers
 from autoreply.demo.telephone.api_recordings import Recordings
@@ -78,6 +79,7 @@ class Telephone:
             Numbers(state, shapes),
             Services(state, shapes, self.base_url),
             Flows(state, shapes, self.base_url),
+            Compliance(state, shapes, self.base_url),
         )
         operations = [operation for part in parts for operation in part.operations()]
         return messages, Api(state, operations, self._failures, self._server.drop)

@@ -1,0 +1,62 @@
+"""What people hear when we cannot be reached: the fallback at Twilio, which has to speak a crisis text (promise 10)."""
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+import requests
+
+from channels import Finding, Help
+from channels.twilio.client import Account, reading
+from channels.twilio.numbers import Ruler
+from channels.twilio.settings import TwilioSettings
+
+_FLOW = re.compile(r"https://webhooks\.twilio\.com/v1/Accounts/AC\w{32}/Flows/(FW\w{32})")
+_SPOKEN = frozenset({"Say", "Message", "Body"})
+_BETWEEN = r"[\s,.()/-]{0,3}"  # digits are spoken one by one
+
+
+def examine(settings: TwilioSettings, account: Account, ruler: Ruler, numbers: Help) -> Finding:
+    """Whether the fallback of a number names the emergency number and a crisis line. Raises `ChannelError`."""
+    if not ruler.fallback:
+        says = f"{ruler.number} has no fallback: make a TwiML Bin with a crisis text and name it there"
+        return Finding(False, "fallback", says)
+    if settings.public_url and ruler.fallback.startswith(settings.public_url):
+        return Finding(False, "fallback", "The fallback leads to Autoreply itself: name a TwiML Bin at Twilio instead")
+    try:
+        words = _words(settings, account, ruler.fallback)
+    except requests.RequestException:
+        return Finding(False, "fallback", f"The fallback of {ruler.number} cannot be reached")
+    except ET.ParseError:
+        return Finding(False, "fallback", f"The fallback of {ruler.number} does not answer with TwiML")
+    missing = list(_missing(words, numbers))
+    says = f"does not say {' and '.join(missing)}: paste what autoreply twilio targets prints" if missing else ""
+    return Finding(not missing, "fallback", f"The fallback of {ruler.number} {says or 'says the numbers'}")
+
+
+def _words(settings: TwilioSettings, account: Account, url: str) -> str:
+    """All that is said or written there. Raises `ParseError`, `RequestException`, `ChannelError`."""
+    flow = _FLOW.match(url)
+    if flow:  # a flow answers nobody but Twilio, so its definition is read
+        with reading():
+            definition = account.client.studio.v2.flows(flow[1]).fetch().definition
+            said = [one.get("properties", {}) for one in definition["states"]]
+            return "\n".join(str(one.get(name, "")) for one in said for name in ("say", "body"))
+    answer = requests.get(url, timeout=settings.timeout)
+    answer.raise_for_status()
+    document = ET.fromstring(answer.text)  # noqa: S314 - expat expands no external entities
+    return "\n".join(" ".join(verb.itertext()) for verb in document.iter() if verb.tag in _SPOKEN)
+
+
+def _missing(words: str, numbers: Help) -> Iterator[str]:
+    if not words.strip():
+        yield "anything"
+    if numbers.emergency and not _says(words, numbers.emergency):
+        yield f"the emergency number {numbers.emergency}"
+    if numbers.lines and not any(_says(words, line) for line in numbers.lines):
+        yield f"the crisis line {numbers.lines[0]}"
+
+
+def _says(words: str, number: str) -> bool:
+    dialled = _BETWEEN.join(re.findall(r"\d", number))
+    return bool(re.search(rf"(?<!\d)(?<!\d[-.]){dialled}(?!\d)(?![-.]\d)", words))
