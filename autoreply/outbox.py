@@ -17,6 +17,7 @@ LOOK_EVERY = 5.0  # seconds between looks at the book; a failed send has to wait
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=10)
 REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
+CONFIRMED = 50  # replies in one transaction
 DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
 
 Count = Callable[[str, State], None]
@@ -74,12 +75,21 @@ class Outbox:
     def write_down(self) -> None:
         """Enter into the book how replies ended, as far as that is still to be done. Raises `RecordError`."""
         self._write_down()
+        while self._confirm_some():
+            pass
+
+    def _confirm_some(self) -> bool:
+        """Few at a time, because who stands at the window meanwhile waits; False where there were none."""
         with self._lock:
-            answered = self._answered[:]
-        if answered:
-            self._record.replies.confirm(answered, self._clock.now())
+            some, self._answered[:CONFIRMED] = self._answered[:CONFIRMED], []
+        try:
+            if some:
+                self._record.replies.confirm(some, self._clock.now())
+        except RecordError:
             with self._lock:
-                del self._answered[: len(answered)]
+                self._answered[:0] = some
+            raise
+        return bool(some)
 
     def await_turn(self, claim: Claim) -> None:
         """It waits its turn in this process: not to be tried from the book, should a stepped clock end its lease."""
