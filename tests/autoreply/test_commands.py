@@ -4,12 +4,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from autoreply.cli import COMMANDS, cli
+from autoreply.folders import record_url, state_folder
+from autoreply.record import Record
+from autoreply.settings import load
+from schedules import SystemClock
 
 SETTINGS = """
 practice = "Hillside Counseling"
@@ -242,6 +247,18 @@ def test_doctor_finds_the_account_that_cannot_be_reached_and_shows_no_secret(fil
     assert "!!" in done.stdout
     assert "hush-hush" not in done.output
     assert call("doctor", "--config", file, "fax").exit_code == 2
+
+
+def test_doctor_counts_who_cannot_be_reached_and_names_nobody(file: Path) -> None:
+    assert "unreachable" not in call("doctor", "--config", file, "office").stdout
+    settings, now = load(file, {}), SystemClock().now()
+    state_folder(settings).mkdir(mode=0o700, exist_ok=True)
+    record = Record.open(record_url(settings))
+    record.keeping.mark_unreachable("office", "maria@mail.example", now + timedelta(days=60), "it came back")
+    record.close()
+    said = call("doctor", "--config", file, "office").stdout
+    assert "ok  unreachable: office: mail to 1 contact bounced" in said
+    assert "maria" not in said
 
 
 def test_login_is_for_accounts_with_oauth(file: Path) -> None:

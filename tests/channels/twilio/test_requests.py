@@ -1,0 +1,123 @@
+"""Every request that we make of Twilio, made against the stand-in, which refuses what the reference does not list."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import channels.twilio
+from autoreply.demo.telephone import Telephone
+from channels.twilio.voice.channel import VoiceChannel
+from channels.twilio.voice.settings import VoiceSettings
+from channels.twilio.widgets import texts
+from schedules import FakeClock
+from tests.channels.twilio.samples import OWN
+from tests.channels.twilio.test_channel import CLOSED, NIGHT, Line, reply
+
+TOLL_FREE = "+18885550100"
+WANTED = {
+    "GET /v2010/Messages",
+    "POST /v2010/Messages",
+    "GET /v2010/IncomingPhoneNumbers",
+    "POST /v2010/IncomingPhoneNumbers/{sid}",
+    "GET /v2010/Applications/{sid}",
+    "POST /v2010/Applications/{sid}",
+    "GET /v2010/Calls/{sid}",
+    "GET /v2010/Recordings",
+    "DELETE /v2010/Recordings/{sid}",
+    "GET /v1/Services",
+    "POST /v1/Services/{sid}",
+    "GET /v1/Services/{sid}/PhoneNumbers",
+    "GET /v1/Services/{sid}/Compliance/Usa2p",
+    "GET /v1/a2p/BrandRegistrations",
+    "GET /v1/Tollfree/Verifications",
+    "GET /v2/Flows",
+    "POST /v2/Flows",
+    "GET /v2/Flows/{sid}",
+    "POST /v2/Flows/{sid}",
+    "POST /v2/Flows/Validate",
+}
+# By file, how many calls of the library it holds: a new one belongs into `WANTED`, and is to be made below.
+SITES = {
+    "delivery.py": 1,
+    "doctor.py": 1,
+    "fallback.py": 1,
+    "flows.py": 4,
+    "inbox.py": 1,
+    "numbers.py": 6,
+    "registration.py": 3,
+    "sms.py": 2,
+    "voice/recordings.py": 4,
+}
+_CALL = re.compile(r"\.(?:list|update|create|fetch|delete)\(")
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Line]:
+    with Telephone(clock=FakeClock(NIGHT)) as twilio:
+        yield Line(twilio, tmp_path)
+
+
+def made(line: Line) -> set[str]:
+    """What was asked, Sids left out. Every request was one that Twilio takes."""
+    assert [(one.method, one.path) for one in line.twilio.requests if one.status >= 400] == []
+    paths = {f"{one.method} {one.path}" for one in line.twilio.requests}
+    short = {re.sub(r"/2010-04-01/Accounts/\w+", "/v2010", path).removesuffix(".json") for path in paths}
+    return {re.sub(r"/[A-Z]{2}[0-9a-f]{32}", "/{sid}", path) for path in short if not path.endswith(".wav")}
+
+
+def texting(line: Line) -> None:
+    channel = line.channel()
+    channel.send(reply())
+    line.twilio.settle()
+    assert channel.delivered(reply())
+    for _ in range(2):
+        channel.sweep(lambda _inbound: None)
+    first = channel.publish("night", texts(answer="Call 988."))
+    assert channel.publish("night", texts(answer="Call 988.")) == first
+
+
+def turning(line: Line) -> None:
+    line.turned().present(CLOSED)
+    line.twilio.by_hand(line.number, sms_application_sid=line.twilio.application(friendly_name="Texts").sid)
+    line.turned().present(CLOSED)
+    line.twilio.service(line.number, friendly_name="All texts")
+    line.turned().present(CLOSED)
+
+
+def examining(line: Line) -> None:
+    [flow] = line.twilio.state.flows.all()
+    url = f"https://webhooks.twilio.com/v1/Accounts/{line.twilio.state.credentials.account}/Flows/{flow.sid}"
+    [service] = line.twilio.state.services.all()
+    service.fallback_url = url
+    line.twilio.number(TOLL_FREE)
+    assert len(line.channel(numbers=[OWN, TOLL_FREE], public_url="http://127.0.0.1:1").examine()) > 6
+
+
+def recording(line: Line) -> None:
+    given = line.channel()._settings.model_dump(exclude={"rules", "messaging_service_sid"})
+    channel = VoiceChannel("calls", VoiceSettings.model_validate(given), line.tools)
+    channel.sweep()
+    call = line.twilio.state.calls.add(from_="+15550100001", to=OWN, status="completed")
+    line.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=3, started=NIGHT, silent=True)
+    channel.sweep()
+    assert line.twilio.state.recordings.all() == []
+    channel.close()
+
+
+def test_every_request_is_one_that_the_reference_lists(line: Line) -> None:
+    for part in (texting, turning, examining, recording):
+        part(line)
+    assert made(line) == WANTED
+
+
+def test_no_request_is_made_that_is_not_on_the_list() -> None:
+    folder = Path(channels.twilio.__file__).parent
+    sources = {path: path.read_text("utf-8") for path in folder.rglob("*.py")}
+    found = {
+        path.relative_to(folder).as_posix(): len(_CALL.findall(text))
+        for path, text in sources.items()
+        if "client." in text and _CALL.search(text)
+    }
+    assert found == SITES
