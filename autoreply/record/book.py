@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from autoreply.record.errors import RecordError, in_words
 from autoreply.record.tables import metadata
 
-HEAD = "0001"  # the newest migration this version knows
+HEAD = "0002"  # the newest migration this version knows
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
 
