@@ -5,7 +5,8 @@ import sys
 import click
 
 from autoreply.demo.mail import ExtraMissing
-from autoreply.demo.play import DemoError, play
+from autoreply.demo.play import play
+from autoreply.demo.waiting import DemoError
 
 PROLOGUE = """\
 One closed night at Hillside Counseling, New York, before Thanksgiving.

@@ -10,25 +10,21 @@ from pathlib import Path
 from autoreply.daemon import Daemon
 from autoreply.demo.mail import MailStandIn, Sent
 from autoreply.demo.night import DESK, NIGHT, SETTINGS, ZONE, Scene, at
+from autoreply.demo.waiting import PATIENCE, DemoError, wait
 from autoreply.house import House
 from autoreply.words.words import BETWEEN_LANGUAGES
-from schedules import FakeClock, SystemClock
+from schedules import FakeClock
 
-PATIENCE = 20.0  # real seconds that a scene may take
 _LONG_AGO = at("1 00:00")
 
 Say = Callable[[str], None]
-
-
-class DemoError(Exception):
-    """The demo could not be played; the message says why."""
 
 
 def play(say: Say, scenes: tuple[Scene, ...] = NIGHT) -> bool:
     """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
     with MailStandIn({DESK: "secret"}) as mail, _daemon(mail, clock) as house:
-        _wait(lambda: house.record.keeping.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
+        wait(lambda: house.record.keeping.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
         outcomes = [_act(number, scene, house, mail, clock, say) for number, scene in enumerate(scenes, start=1)]
     return all(outcomes)
 
@@ -43,7 +39,7 @@ def _act(number: int, scene: Scene, house: House, mail: MailStandIn, clock: Fake
     sent, decided = len(mail.sent()), _decided(house)
     mail.deliver(scene.mail(number), DESK, scene.when)
     say(f"{_time(scene)}  {scene.says}: “{scene.words}”")
-    _wait(lambda: sum(_decided(house).values()) > sum(decided.values()), "nothing was decided")
+    wait(lambda: sum(_decided(house).values()) > sum(decided.values()), "nothing was decided")
     reason = next(reason for reason, count in _decided(house).items() if count > decided.get(reason, 0))
     answers = mail.wait_for(sent + 1, PATIENCE)[sent:] if scene.hears.answers else mail.sent()[sent:]
     say("\n".join(_outcome(reason, answers, whole=not sent)))
@@ -90,12 +86,3 @@ def _daemon(mail: MailStandIn, clock: FakeClock) -> Iterator[House]:
         finally:
             daemon.end()
             thread.join(PATIENCE)
-
-
-def _wait(until: Callable[[], bool], otherwise: str) -> None:
-    clock, pause = SystemClock(), threading.Event()
-    end = clock.monotonic() + PATIENCE
-    while not until():
-        if clock.monotonic() > end:
-            raise DemoError(f"After {PATIENCE:.0f} seconds {otherwise}.")
-        pause.wait(0.02)
