@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from autoreply.reason import ANSWERS
 from autoreply.record.book import Book
-from autoreply.record.tables import Instant, contact, reply
+from autoreply.record.tables import contact, reply
 
 QUARTER = 900  # seconds; the clocks of the world differ by whole quarters of an hour
 _AT_ONCE = 1000  # rows held in memory while all are read
@@ -109,9 +109,6 @@ def _seen(row: sa.Row[Any]) -> Seen:
 def _quarter(dialect: str) -> sa.ColumnElement[Any]:
     """The number of the quarter of an hour since 1970; the databases have no common word for it."""
     if dialect == "postgresql":
-        seconds = sa.func.extract("epoch", contact.c.arrived)
-    else:
-        seconds = sa.cast(sa.func.strftime("%s", sa.type_coerce(contact.c.arrived, Instant)), sa.Integer)
-    return sa.cast(
-        sa.func.floor(seconds / QUARTER) if dialect == "postgresql" else seconds.op("/")(QUARTER), sa.Integer
-    )
+        return sa.cast(sa.func.floor(sa.func.extract("epoch", contact.c.arrived) / QUARTER), sa.Integer)
+    seconds = sa.cast(sa.func.strftime("%s", sa.type_coerce(contact.c.arrived, sa.String)), sa.Integer)
+    return seconds.op("/")(QUARTER)
