@@ -22,6 +22,7 @@ COMMANDS = {
     "status": "What holds now, and what is not well.",
     "call": "Call the practice of the demo from this keyboard; no account needed.",
     "twilio": "What Twilio itself is to say, without us or when we are away.",
+    "page": "The password or the token of the desk page.",
     "login": "Let Autoreply into an account that wants OAuth.",
 }
 

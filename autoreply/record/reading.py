@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from autoreply.reason import ANSWERS
 from autoreply.record.book import Book
-from autoreply.record.tables import contact, reply
+from autoreply.record.tables import Instant, contact, reply
 
 QUARTER = 900  # seconds; the clocks of the world differ by whole quarters of an hour
 _AT_ONCE = 1000  # rows held in memory while all are read
@@ -43,6 +43,7 @@ class Seen:
     urgent: bool
     reply: str
     trouble: str
+    number: int
 
 
 class Reading:
@@ -58,11 +59,17 @@ class Reading:
             return [_seen(row) for row in rows]
 
     def all(self, wanted: Wanted) -> Iterator[Seen]:
-        """Every one, the newest first, a thousand at a time."""
-        offset = 0
-        while rows := self.page(wanted, _AT_ONCE, offset):
-            yield from rows
-            offset += _AT_ONCE
+        """Every one, the newest first. No connection is held while whoever reads them takes their time."""
+        query, last = _rows(wanted).limit(_AT_ONCE), None
+        while True:
+            with self._book.read() as connection:
+                found = [
+                    _seen(row) for row in connection.execute(query if last is None else query.where(_before(last)))
+                ]
+            yield from found
+            if len(found) < _AT_ONCE:
+                return
+            last = found[-1]
 
     def count(self, wanted: Wanted) -> dict[tuple[str, str], int]:
         """How many, by (channel, reason)."""
@@ -101,8 +108,14 @@ def _rows(wanted: Wanted) -> sa.Select[Any]:
     return joined.where(*_where(wanted)).order_by(contact.c.noted.desc(), contact.c.id.desc())
 
 
+def _before(last: Seen) -> sa.ColumnElement[bool]:
+    """What stands further down: one comparison of pairs, for which both databases use the index."""
+    pair = sa.tuple_(contact.c.noted, contact.c.id)
+    return pair < sa.tuple_(sa.bindparam(None, last.noted, Instant), sa.literal(last.number))
+
+
 def _seen(row: sa.Row[Any]) -> Seen:
-    told = (row.channel, row.sender, row.reason, row.says, row.urgent, row.state or "", row.trouble or "")
+    told = (row.channel, row.sender, row.reason, row.says, row.urgent, row.state or "", row.trouble or "", row.id)
     return Seen(row.noted, row.arrived, *told)
 
 

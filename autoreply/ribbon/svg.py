@@ -9,13 +9,14 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from autoreply.ribbon.marks import Kind, Mark, captions, kinds_seen, marks
+from autoreply.ribbon.marks import Kind, Mark, captions, kinds_seen, marked, marks
 from autoreply.ribbon.paper import BAR, LEFT, RIGHT, WIDTH, Line, height, lines
 from autoreply.ribbon.style import CLASSES, PATTERNS, STYLE
-from schedules import Calendar
+from schedules import Calendar, Period
 from schedules.explanation import say, say_date
 
 Row = tuple[str, Calendar]
+Periods = Sequence[Period]
 
 _EM = 5.9  # width of a letter of a caption, in pixels, on the wide side
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
@@ -30,12 +31,16 @@ def svg(rows: Sequence[Row], first: date, days: int, now: datetime | None) -> st
 class Drawing:
     """The picture but for the mark of the present, so that who shows it again and again draws it once."""
 
-    def __init__(self, rows: Sequence[Row], first: date, days: int) -> None:
+    def __init__(self, rows: Sequence[Row], first: date, days: int, periods: Sequence[Periods] = ()) -> None:
+        """`periods` are those of each row on all of these days, where they are known and fit on one line."""
         zone = rows[0][1].zone
         self._rows = len(rows)
         self._lines = lines(zone, first, days, len(rows))
         self._tall = height(self._lines, len(rows))
-        drawn = [[marks(calendar, line.start, line.end) for _, calendar in rows] for line in self._lines]
+        if periods:
+            drawn = [[marked(each) for each in periods]]
+        else:
+            drawn = [[marks(calendar, line.start, line.end) for _, calendar in rows] for line in self._lines]
         self._seen = kinds_seen(found for line_marks in drawn for found in line_marks)
         self._title = [*_title(rows, first, days), PATTERNS]
         self._drawn = [list(_line(*each, rows)) for each in zip(self._lines, drawn, strict=True)]

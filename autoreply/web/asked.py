@@ -94,7 +94,7 @@ class Pages:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.throttle = Throttle(place.clock)
+        self.throttle = Throttle()
 
     def route(
         self, path: str, look: Answerer | None = None, do: Answerer | None = None, *, open_: bool = False

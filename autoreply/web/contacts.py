@@ -17,6 +17,7 @@ from autoreply.record.reading import Seen, Wanted
 from autoreply.web.asked import Asked
 
 A_PAGE = 50
+A_PIECE = 32_768  # characters
 LONGEST_SEARCH = 200  # characters
 SPANS = {
     "1": "the last 24 hours",
@@ -106,13 +107,24 @@ def as_csv(asked: Asked) -> Response:
 
 
 def lines(found: Iterable[Seen], zone: ZoneInfo) -> Iterator[str]:
-    """RFC 4180, with the mark by which spreadsheets know UTF-8."""
-    yield "\ufeff" + _line(HEADINGS)
+    """RFC 4180, with the mark by which spreadsheets know UTF-8; some hundred lines in one piece."""
+    out = io.StringIO("\ufeff", newline="")
+    out.seek(0, io.SEEK_END)
+    write = csv.writer(out).writerow
+    write(HEADINGS)
     for one in found:
-        answered = "yes" if Reason(one.reason).answers else "no"
-        told = (one.channel, one.sender, answered, one.reason, one.says, "yes" if one.urgent else "no")
-        instants = (each.astimezone(zone).isoformat(timespec="seconds") for each in (one.noted, one.arrived))
-        yield _line((*instants, *told, STATES.get(one.reply, one.reply), one.trouble))
+        write([harmless(cell) for cell in _cells(one, zone)])
+        if out.tell() > A_PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
+
+
+def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
+    yield from (each.astimezone(zone).isoformat(timespec="seconds") for each in (one.noted, one.arrived))
+    yield from (one.channel, one.sender, "yes" if Reason(one.reason).answers else "no", one.reason, one.says)
+    yield from ("yes" if one.urgent else "no", STATES.get(one.reply, one.reply), one.trouble)
 
 
 def harmless(cell: str) -> str:
@@ -128,12 +140,6 @@ def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[in
         many[local.weekday()][local.hour] += number
     most = max(max(hours) for hours in many)
     return [[(number, -(-number * SHADES // most) if most else 0) for number in hours] for hours in many]
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([harmless(cell) for cell in cells])
-    return out.getvalue()
 
 
 def _asking(asked: Asked) -> tuple[Asking, Wanted]:

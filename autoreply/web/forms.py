@@ -37,7 +37,14 @@ async def read_form(request: Request) -> dict[str, str]:
 def comes_from_us(form: Mapping[str, str], token: str, headers: Mapping[str, str], public_url: str | None) -> bool:
     """Whether our own page posted it: it carries our token, and no other site's name."""
     site, origin = headers.get("sec-fetch-site", "same-origin"), headers.get("origin")
-    ours = {headers.get("host", "").lower(), urlsplit(public_url or "").netloc.lower()}
-    if site not in {"same-origin", "none"} or (origin is not None and urlsplit(origin).netloc.lower() not in ours):
+    ours = {headers.get("host", "").lower(), urlsplit(public_url or "").netloc.lower()} - {""}
+    if site not in {"same-origin", "none"} or (origin is not None and _netloc(origin) not in ours):
         return False
     return hmac.compare_digest(form.get("csrf", "").encode(), token.encode())
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""

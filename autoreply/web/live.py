@@ -9,10 +9,10 @@ from starlette.responses import Response, StreamingResponse
 
 from autoreply.record import RecordError
 
-EVERY = 2.0  # seconds between looks
-STEPS = 8
+EVERY = 1.0  # seconds between looks
+STEPS = 4
 MOST = 32  # listeners: each costs a look
-SILENCE = 15  # looks without news after which a comment is sent, so that a proxy keeps the line
+SILENCE = 25  # looks without news after which a comment is sent, so that a proxy keeps the line
 
 
 class Live:

@@ -26,7 +26,7 @@ def ask(asked: Asked) -> Response:
 
 def log_in(throttle: Throttle, asked: Asked) -> Response:
     """A new cookie for who knows the password or the token; for who guesses, a wait that no guess shortens."""
-    wait = throttle.take(asked.peer)
+    wait = throttle.take(asked.peer, asked.now).total_seconds()
     if wait > 0:
         says = f"There were too many wrong passwords. Try again in {math.ceil(wait / 60)} min."
         response = asked.page("login.html", 429, here=None, wrong=says)

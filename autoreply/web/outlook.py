@@ -48,7 +48,7 @@ class Outlook:
         start, end = midnight(zone, day), midnight(zone, day + timedelta(days=DAYS))
         self._ends = end
         self._periods = {who: calendar.timeline(start, end) for who, (_, calendar) in rows.items()}
-        self._drawing = Drawing(list(rows.values()), day, DAYS)
+        self._drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()))
 
     def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> bool:
         """Whether these very calendars were drawn, from that day on."""

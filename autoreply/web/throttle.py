@@ -3,27 +3,25 @@
 import ipaddress
 import threading
 from collections import OrderedDict, deque
+from datetime import datetime, timedelta
 
-from schedules import Clock
-
-FAILURES, WITHIN = 8, 600.0  # so many wrong passwords in so many seconds
+FAILURES, WITHIN = 8, timedelta(minutes=10)  # so many wrong passwords in that time
 MOST = 10_000  # addresses remembered; of more, those that failed longest ago are forgotten
 
 
 class Throttle:
     """Counts failures in memory. Safe to share between threads."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._failed: OrderedDict[str, deque[float]] = OrderedDict()
+        self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
 
-    def take(self, address: str) -> float:
-        """Seconds that `address` has to wait, 0 where it may try. A try counts as a failure until `forgive`."""
-        key, now = network(address), self._clock.monotonic()
+    def take(self, address: str, now: datetime) -> timedelta:
+        """How long `address` has to wait, nothing where it may try. A try counts as a failure until `forgive`."""
+        key = network(address)
         with self._lock:
             failed = self._failed.setdefault(key, deque(maxlen=FAILURES))
-            while failed and now - failed[0] >= WITHIN:
+            while failed and not timedelta(0) <= now - failed[0] < WITHIN:  # a clock may be set back
                 failed.popleft()
             if len(failed) == FAILURES:
                 return WITHIN - (now - failed[0])
@@ -31,7 +29,7 @@ class Throttle:
             self._failed.move_to_end(key)
             if len(self._failed) > MOST:
                 self._failed.popitem(last=False)
-            return 0.0
+            return timedelta(0)
 
     def forgive(self, address: str) -> None:
         """It knew the password."""

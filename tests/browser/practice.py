@@ -4,7 +4,7 @@ import random
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from autoreply.web.desk import desk
 from autoreply.web.server import serve
 from channels import Posture
 from schedules import FakeClock, Mode, Override
+from tests.peers.processes import wait_until
 
 NOW = datetime(2026, 11, 25, 1, 20, tzinfo=UTC)  # Tuesday evening in New York
 PASSWORD = "correct horse battery"
@@ -131,6 +132,7 @@ def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillsi
     pages = app(house.health, house.metrics, lambda: True, house.post, desk(place))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))
     thread.start()
+    assert wait_until(lambda: _answers(port), 30, every=0.02)
     try:
         yield Front(f"http://127.0.0.1:{port}", house, clock)
     finally:
@@ -139,6 +141,11 @@ def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillsi
         thread.join(20)
         house.stop()
         record.close()
+
+
+def _answers(port: int) -> bool:
+    with closing(socket.socket()) as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def with_password() -> str:

@@ -19,10 +19,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_session")),
     )
     op.create_index(op.f("ix_contact_noted_channel_reason_arrived"), "contact", COUNTED, unique=False)
-    op.drop_index(op.f("ix_contact_noted"), "contact")
 
 
 def downgrade() -> None:
-    op.create_index(op.f("ix_contact_noted"), "contact", ["noted"], unique=False)
     op.drop_index(op.f("ix_contact_noted_channel_reason_arrived"), "contact")
     op.drop_table("session")
