@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench soak servers lock clean
+.PHONY: demo test check bench soak pictures servers lock clean
 
 demo: $(STAMP)
 	@$(BIN)/autoreply demo
@@ -25,7 +25,11 @@ bench: $(STAMP) servers
 soak: $(STAMP) servers
 	$(BIN)/pytest -n auto -m soak --timeout 3600
 
-# The real servers: Dovecot and PostgreSQL from Debian's packages, where that is possible.
+# The pictures of the README and the docs, by Debian's Chromium.
+pictures: $(STAMP) servers
+	$(BIN)/python -m tests.browser.pictures
+
+# The real servers: Dovecot and PostgreSQL, and Chromium, from Debian's packages, where that is possible.
 servers:
 	@tests/servers.sh
 

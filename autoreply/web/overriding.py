@@ -139,7 +139,7 @@ def _form(asked: Asked, form: Mapping[str, str], wrong: Mapping[str, str], statu
         status,
         here="override",
         form=form,
-        problems=wrong,
+        problems={key: wrong[key] for key in EMPTY if key in wrong},
         wrong=dict.fromkeys(EMPTY, "") | dict(wrong),
         people=people,
         running=running(asked),
