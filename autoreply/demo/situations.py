@@ -37,7 +37,7 @@ class Scene:
         """Wait for what the house decides, and say it."""
         wait(lambda: self.world.oracle.decided(why) is not None, "the house decided nothing")
         decided = self.world.oracle.decided(why) or ""
-        verb = "Answered" if Reason(decided).answers else "Silence"
+        verb = "An answer goes out" if Reason(decided).answers else "Silence"
         self.say(f"{verb}: {decided}." + ("" if decided == expected.value else f" Expected was {expected.value}."))
         return decided == expected.value
 

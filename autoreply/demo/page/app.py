@@ -84,6 +84,7 @@ class Site:
             "parts": parts,
             "situations": SITUATIONS,
             "text": self._sandbox.workshop.text,
+            "present": self._sandbox.present(),
             "desk": self._sandbox.world.process.url,
         }
         return html(self._templates, "sandbox.html", values)

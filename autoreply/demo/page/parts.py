@@ -43,6 +43,7 @@ class Parts:
         self._health: tuple[float, object] = (float("-inf"), None)
         self._values: Mapping[str, Callable[[], Values]] = {
             "clock": self._clock,
+            "hands": self._hands,
             "days": self._days,
             "notice": lambda: {"notice": sandbox.notice},
             "story": lambda: {"story": sandbox.story, "lines": tuple(sandbox.story.lines)},
@@ -98,9 +99,11 @@ class Parts:
             "cause": says(period),
             "dial": dial(calendar, now),
             "rate": world.clock.rate,
-            "rates": RATES,
-            "moments": {key: title for key, (title, _) in MOMENTS.items()},
         }
+
+    def _hands(self) -> Values:
+        moments = {key: title for key, (title, _) in MOMENTS.items()}
+        return {"rate": self._sandbox.world.clock.rate, "rates": RATES, "moments": moments}
 
     def _days(self) -> Values:
         world, calendar = self._sandbox.world, self._calendar()

@@ -15,7 +15,6 @@ from autoreply.demo.waiting import DemoError
 from autoreply.demo.world import World
 from autoreply.record import RecordError
 from autoreply.settings import SettingsError
-from autoreply.spoken import spoken
 
 RATES = {"0": 0.0, "1": 1.0, "60": 60.0, "600": 600.0}
 LONGEST = 1600  # characters that somebody may write here
@@ -123,9 +122,9 @@ class Sandbox:
             story.lines.append(str(error))
             story.well = False
 
-    def time(self) -> str:
-        """The present, as the practice reads it."""
-        return spoken(self.world.clock.now(), self.world.oracle.calendar().zone)
+    def present(self) -> str:
+        """The present minute by the clock of the practice, as a field of a form takes it."""
+        return f"{self.world.clock.now().astimezone(self.world.oracle.calendar().zone):%Y-%m-%dT%H:%M}"
 
 
 def _words(form: Form) -> str:

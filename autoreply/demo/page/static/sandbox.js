@@ -19,6 +19,16 @@ function readClock() {
   };
 }
 
+// The field for the time offers the present, unless somebody is typing another one into it.
+const setAt = byId("set-at");
+let typed = false;
+setAt.addEventListener("input", () => { typed = true; });
+setAt.form.addEventListener("submit", () => { typed = false; });
+function suggest() {
+  const local = new Date(shown.base).toLocaleString("sv-SE", { timeZone: byId("now").dataset.zone });
+  if (!typed && document.activeElement !== setAt) setAt.value = local.slice(0, 16).replace(" ", "T");
+}
+
 function tick() {
   if (shown) {
     const at = shown.base + (performance.now() - shown.since) * shown.rate;
@@ -46,12 +56,17 @@ function take(name, html) {
   const scroll = part.querySelector(".scroll");
   if (scroll) scroll.scrollLeft = range;
   if (focused) find(part, focused)?.focus({ preventScroll: true });
-  part.querySelectorAll(".thread").forEach((one) => { one.scrollTop = one.scrollHeight; });
-  if (name === "clock") readClock();
+  part.querySelectorAll(".thread").forEach(toLatest);
+  if (name === "clock") { readClock(); suggest(); }
   if (name === "call") speak(part);
   if (name === "story") part.scrollTop = part.scrollHeight;
   if (name === "remarks") point(part);
-  document.body.dataset[`took${name.replace("_", "")}`] = "1";
+}
+
+// The latest message of one's own at the top, so that its answer is read from its beginning.
+function toLatest(thread) {
+  const mine = [...thread.querySelectorAll(".is-mine")].pop();
+  thread.scrollTop = mine ? mine.offsetTop - thread.offsetTop - 12 : thread.scrollHeight;
 }
 
 // A control is found again by its form and value: the part around it was drawn anew.
@@ -68,6 +83,7 @@ function find(part, was) {
 // Words appear in the order in which they are spoken.
 function speak(part) {
   const lines = [...part.querySelectorAll(".caption")];
+  if (lines.length < heard.call) heard.call = 0;  // another call
   let wait = 0;
   lines.forEach((line, n) => {
     if (n < heard.call) return;
@@ -75,7 +91,9 @@ function speak(part) {
     line.style.animationDelay = `${wait}ms`;
     wait += Math.min(1500, 250 + line.textContent.length * 6);
   });
-  heard.call = lines.length < heard.call ? 0 : lines.length;
+  const first = lines[heard.call];
+  if (first) first.parentElement.scrollTop = first.offsetTop - first.parentElement.offsetTop - 12;
+  heard.call = lines.length;
 }
 
 function follow() {
@@ -90,6 +108,11 @@ function follow() {
 
 // ---- Forms.
 
+function complain(says) {
+  take("notice", '<p class="note is-bad"></p>');
+  byId("part-notice").firstChild.textContent = says;
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-live]")) return;
@@ -99,9 +122,9 @@ document.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "x-live": "1" } });
     if (answer.ok && "clear" in form.dataset) form.querySelector("[name=words]").value = "";
-    if (!answer.ok) take("notice", `<p class="note is-bad"></p>`), (byId("part-notice").firstChild.textContent = await answer.text());
+    if (!answer.ok) complain(await answer.text());
   } catch {
-    take("notice", '<p class="note is-bad">The sandbox does not answer. Was it ended?</p>');
+    complain("The sandbox does not answer. Was it ended?");
   } finally {
     form.classList.remove("is-busy");
   }
@@ -138,7 +161,7 @@ function point(part) {
 editor.addEventListener("input", number);
 editor.addEventListener("scroll", () => { gutter.scrollTop = editor.scrollTop; });
 
-document.querySelectorAll(".thread").forEach((one) => { one.scrollTop = one.scrollHeight; });
+document.querySelectorAll(".thread").forEach(toLatest);
 heard.call = document.querySelectorAll("#part-call .caption").length;
 readClock();
 tick();
