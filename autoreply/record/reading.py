@@ -12,7 +12,7 @@ from autoreply.record.book import Book
 from autoreply.record.tables import Instant, contact, reply
 
 QUARTER = 900  # seconds; the clocks of the world differ by whole quarters of an hour
-_AT_ONCE = 1000  # rows held in memory while all are read
+AT_ONCE = 1000  # rows held in memory while all are read
 _ANSWERED = [reason.value for reason in ANSWERS]
 
 
@@ -58,16 +58,16 @@ class Reading:
             rows = connection.execute(_rows(wanted).limit(limit).offset(offset))
             return [_seen(row) for row in rows]
 
-    def all(self, wanted: Wanted) -> Iterator[Seen]:
+    def all(self, wanted: Wanted, at_once: int = AT_ONCE) -> Iterator[Seen]:
         """Every one, the newest first. No connection is held while whoever reads them takes their time."""
-        query, last = _rows(wanted).limit(_AT_ONCE), None
+        query, last = _rows(wanted).limit(at_once), None
         while True:
             with self._book.read() as connection:
                 found = [
                     _seen(row) for row in connection.execute(query if last is None else query.where(_before(last)))
                 ]
             yield from found
-            if len(found) < _AT_ONCE:
+            if len(found) < at_once:
                 return
             last = found[-1]
 

@@ -1,13 +1,19 @@
-"""`python -m tests.bench [micro] [latency] [burst] [footprint]`: all parts or those named; 1 if a bound broke."""
+"""`python -m tests.bench [micro] [latency] [burst] [footprint] [page]`: all or those named; 1 if a bound broke."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, footprint, latency, micro
+from tests.bench import burst, footprint, latency, micro, page
 from tests.bench.figures import table
 
-PARTS = {"micro": micro.measure, "latency": latency.measure, "burst": burst.measure, "footprint": footprint.measure}
+PARTS = {
+    "micro": micro.measure,
+    "latency": latency.measure,
+    "burst": burst.measure,
+    "footprint": footprint.measure,
+    "page": page.measure,
+}
 
 
 def main() -> int:
