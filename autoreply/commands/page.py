@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
 from autoreply.files import write_private
 
 LEAST = 12  # characters; NIST SP 800-63B asks for 8 where nothing else slows a guesser, and ours are slowed
@@ -14,7 +15,7 @@ into = click.option(
 )
 
 
-@click.group("page", help="The password or the token of the desk page.")
+@click.group("page", help="The password or the token of the desk page, and who is logged in.")
 def command() -> None:
     """A group: its commands follow."""
 
@@ -36,6 +37,19 @@ def password_command(into: Path | None) -> None:
 def token_command(into: Path | None) -> None:
     """Print a fresh token, for [web] token_file: whoever has the file is let in."""
     _give(secrets.token_urlsafe(32), into, "token_file")
+
+
+@command.command("logout")
+@config
+@in_sentences()
+def logout_command(where: Where) -> None:
+    """Log everybody out of the desk page, at once and on every replica."""
+    record = record_of(settings_of(where))
+    try:
+        ended = record.sessions.end_all()
+    finally:
+        record.close()
+    click.echo(f"{ended} {'session' if ended == 1 else 'sessions'} ended.")
 
 
 def _give(secret: str, into: Path | None, key: str) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response, StreamingResponse
 
-from autoreply.reason import Reason
+from autoreply.reason import Reason, answered
 from autoreply.record.reading import Seen, Wanted
 from autoreply.web.asked import Asked
 
@@ -65,8 +65,8 @@ class Asking:
     def wanted(self, now: datetime, keep: timedelta) -> Wanted:
         """The same for the record."""
         length = keep if self.span == "all" else timedelta(days=int(self.span))
-        answered = {"answered": True, "silent": False}.get(self.what)
-        return Wanted(now - length, self.channel, self.what if answered is None else "", answered, self.sender)
+        told = {"answered": True, "silent": False}.get(self.what)
+        return Wanted(now - length, self.channel, self.what if told is None else "", told, self.sender)
 
 
 def look(asked: Asked) -> Response:
@@ -123,7 +123,7 @@ def lines(found: Iterable[Seen], zone: ZoneInfo) -> Iterator[str]:
 
 def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
     yield from (each.astimezone(zone).isoformat(timespec="seconds") for each in (one.noted, one.arrived))
-    yield from (one.channel, one.sender, "yes" if Reason(one.reason).answers else "no", one.reason, one.says)
+    yield from (one.channel, one.sender, "yes" if answered(one.reason) else "no", one.reason, one.says)
     yield from ("yes" if one.urgent else "no", STATES.get(one.reply, one.reply), one.trouble)
 
 

@@ -1,5 +1,6 @@
 """What holds now: people, channels, what they confirmed, what is not well, and what changes next."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from autoreply.health import Trouble
-from autoreply.reason import Reason
+from autoreply.reason import answered
 from autoreply.spoken import near, span
 from autoreply.web.asked import Asked
 from autoreply.web.outlook import Outlook, Outlooks, Standing
@@ -29,7 +30,10 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a channel shows its clients, as it confirmed; `trouble` is what is not well there, in sentences."""
+    """What a channel shows its clients, as it confirmed; `trouble` is what is not well there, in sentences.
+
+    `waiting` is how many replies were tried in vain and are tried again.
+    """
 
     name: str
     kind: str
@@ -38,6 +42,7 @@ class Sign:
     well: bool
     trouble: tuple[str, ...]
     breaker: bool
+    waiting: int
 
 
 def look(outlooks: Outlooks, asked: Asked) -> Response:
@@ -70,7 +75,7 @@ def state(outlooks: Outlooks, asked: Asked) -> str:
 def _signs(asked: Asked, outlook: Outlook) -> Iterator[Sign]:
     settings, postures = asked.house.settings, asked.house.record.keeping.postures()
     breakers = {one.channel for one in asked.house.record.keeping.breakers(asked.now)}
-    troubles = asked.health.troubles()
+    troubles, waiting = asked.health.troubles(), Counter(row.channel for row in asked.house.record.replies.waiting())
     for name, station in asked.house.stations.items():
         entry = settings.channels[name]
         standing = outlook.standing(entry.person, asked.now)
@@ -78,7 +83,7 @@ def _signs(asked: Asked, outlook: Outlook) -> Iterator[Sign]:
         if isinstance(station.channel, Presents):
             shows, well = _shows(postures.get(name), standing, asked.now)
         mine = tuple(one.says.removeprefix(f"{name}: ") for one in troubles if _is_about(one, name))
-        yield Sign(name, entry.kind, standing, shows, well and not mine, mine, name in breakers)
+        yield Sign(name, entry.kind, standing, shows, well and not mine, mine, name in breakers, waiting[name])
 
 
 def _shows(
@@ -118,5 +123,5 @@ def _names(names: Sequence[str]) -> str:
 def _today(asked: Asked) -> dict[str, int]:
     """Who wrote in the last 24 hours: how many, and how many were answered."""
     counts = asked.house.record.contacts.by_reason(asked.now - DAY)
-    answered = sum(number for (_, reason), number in counts.items() if Reason(reason).answers)
-    return {"wrote": sum(counts.values()), "answered": answered}
+    told = sum(number for (_, reason), number in counts.items() if answered(reason))
+    return {"wrote": sum(counts.values()), "answered": told}

@@ -253,7 +253,7 @@ def test_a_cookie_that_was_stolen_is_worth_nothing_after_the_logout(stranger: Vi
     cookie = stranger.last_cookie
     assert all(mark in cookie for mark in ("HttpOnly", "SameSite=lax", "Secure", "Path=/night/"))
     thief = Visitor(shut_front.url, base="/night", cookies=dict(stranger.cookies))
-    assert "Closed until" in thief.reads("/")
+    assert "The next two weeks" in thief.reads("/")
     assert stranger.posts("/logout").status == 303
     assert thief.gets("/").status == 303
     assert thief.posts("/override/do", mode="close", until="+2h", reason="x", author="x").status == 403
@@ -344,3 +344,18 @@ def test_the_figures_of_a_week_are_told_by_the_clock_of_the_practice(tmp_path: P
             made.house.settings.timezone
         )
         assert re.search(rf'title="{local:%A}, ({local.hour}|{local.hour - 1}) to \d+: 1"', page)
+
+
+def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        visitor = Visitor(made.url)
+        assert visitor.gets("/").status == 200
+        with made.house.record.book.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE contact RENAME TO gone")
+        answer = visitor.gets("/")
+        assert (answer.status, answer.text[:30]) == (503, "The page cannot be shown now. ")
+        assert "gone" not in answer.text
+        assert "SELECT" not in answer.text
+        with made.house.record.book.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
+        assert visitor.gets("/").status == 200

@@ -1,15 +1,17 @@
 """`autoreply page`: what it makes, the settings take and the login knows."""
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from autoreply.cli import cli
+from autoreply.record import Record
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.web.login import knows
-from tests.autoreply.house import SETTINGS
+from tests.autoreply.house import MONDAY_NOON, SETTINGS
 
 WORD = "seven quiet herons"
 
@@ -76,3 +78,14 @@ def settings_with(folder: Path, line: str) -> Settings:
     file = folder / "config.toml"
     file.write_text(f"{SETTINGS}\n[web]\n{line}\n", encoding="utf-8")
     return load(file, {})
+
+
+def test_everybody_is_logged_out_by_a_command(tmp_path: Path) -> None:
+    file = settings_with(tmp_path, "").file
+    file.write_text(f'state = "{tmp_path}"\n' + file.read_text())
+    record = Record.open(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+    record.sessions.begin("one", MONDAY_NOON, MONDAY_NOON + timedelta(hours=1))
+    said = CliRunner().invoke(cli, ["page", "logout", "--config", str(file)]).output
+    assert said == "1 session ended.\n"
+    assert not record.sessions.holds("one", MONDAY_NOON)
+    record.close()
