@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autoreply.decide import Step
+from autoreply.demo.waiting import DemoError
 from autoreply.feeds import feeds_of
 from autoreply.health import Health
 from autoreply.hours import Hours
@@ -89,8 +90,9 @@ class Oracle:
         clock, record = FakeClock(max(at, self._clock.now())), Record.open(f"sqlite:///{copy}")
         house = self.house(record, copy.parent, clock)
         try:
-            station = house.stations[channel]
-            assert isinstance(station.channel, Replays)
+            station = house.stations.get(channel)
+            if station is None or not isinstance(station.channel, Replays):
+                raise DemoError(f"The practice's file has no channel [channels.{channel}] any more: nobody reads this.")
             inbound = station.channel.read(raw, at)
             decision = house.desk.answer(inbound).verdict.decision
             hours = tuple(station.calendar().why(clock.now()))

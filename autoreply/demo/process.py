@@ -72,10 +72,10 @@ class Process:
         wait(lambda: self.figure("autoreply_reloads_total") != before, "the daemon did not read its file")
         return not any(about == "settings" for about, _ in self.ready() or ())
 
-    def caught_up(self, instant: datetime) -> bool:
-        """Whether the house has looked around at `instant` or later."""
+    def looked(self, since: datetime, until: datetime) -> bool:
+        """Whether the house has looked around last between these instants."""
         seen = self.figure("autoreply_heartbeat_timestamp_seconds")
-        return bool(seen) and max(seen.values()) >= instant.timestamp()
+        return any(since.timestamp() <= at <= until.timestamp() for at in seen.values())
 
     def figure(self, name: str) -> dict[str, float]:
         """A figure of /metrics by its labels, {} where it cannot be had."""

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,7 +54,8 @@ class World:
         """Set the clock, and wait until the running house has looked around."""
         self.clock.set(instant)
         if self.process.number is not None:
-            wait(lambda: self.process.caught_up(instant), "the daemon did not notice that the clock was set", SOON)
+            looked = partial(self.process.looked, instant)
+            wait(lambda: looked(self.clock.now()), "the daemon did not notice that the clock was set", SOON)
 
     def restart(self) -> None:
         """Start the daemon where it does not run."""
