@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from autoreply.demo.mail import MailStandIn, Sent
-from autoreply.demo.oracle import Oracle, Why
+from autoreply.demo.oracle import Oracle, Why, octets
 from autoreply.demo.practice import ANA, DESK
 from schedules import Clock
 
@@ -70,7 +70,7 @@ class Letters:
             raw = _octets(at, sender, to, subject, words, identity, headers, "" if bounce else sender.address)
             with self._oracle().before() as ask:
                 self._mail.deliver(raw, to, at)
-                letter = Letter(at, sender, to, subject, words, identity, ask(BOXES[to], raw, at))
+                letter = Letter(at, sender, to, subject, words, identity, ask(BOXES[to], octets(raw, at)))
             self._all.append(letter)
             return letter
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from autoreply.house import House
 from autoreply.metrics import Metrics
 from autoreply.record import Record
 from autoreply.settings import Settings, fingerprint, load
-from channels import Replays
+from channels import Channel, Inbound, Replays
 from schedules import Calendar, Clock, FakeClock
 
 
@@ -33,6 +34,20 @@ class Why:
     answers: bool
     trace: tuple[Step, ...]
     hours: tuple[str, ...]
+
+
+Read = Callable[[Channel], Inbound]  # how the message looks to its channel
+Ask = Callable[[str, Read], Why]  # (name of the channel, the message)
+
+
+def octets(raw: bytes, at: datetime) -> Read:
+    """A message as the provider keeps it, that arrived at `at`."""
+
+    def read(channel: Channel) -> Inbound:
+        assert isinstance(channel, Replays)
+        return channel.read(raw, at)
+
+    return read
 
 
 class Oracle:
@@ -74,26 +89,26 @@ class Oracle:
         return None if found is None else found.value
 
     @contextmanager
-    def before(self) -> Iterator[Callable[[str, bytes, datetime], Why]]:
-        """Keeps the book as it stands; what is given asks about a message (channel, octets, arrival) since then."""
+    def before(self) -> Iterator[Ask]:
+        """Keeps the book as it stands; what is given asks about a message that came since then."""
         with TemporaryDirectory(prefix="autoreply-why-") as folder:
             copy = Path(folder) / "record.sqlite3"
             with closing(sqlite3.connect(self._book)) as book, closing(sqlite3.connect(copy)) as into:
                 book.backup(into)
-            yield lambda channel, raw, at: self._ask(copy, channel, raw, at)
+            yield partial(self._ask, copy)
 
     def house(self, record: Record, folder: Path, clock: FakeClock) -> House:
         """The house of the file, never started."""
         return House(self.settings, record, clock, folder, Health(clock), Metrics())
 
-    def _ask(self, copy: Path, channel: str, raw: bytes, at: datetime) -> Why:
-        clock, record = FakeClock(max(at, self._clock.now())), Record.open(f"sqlite:///{copy}")
+    def _ask(self, copy: Path, channel: str, read: Read) -> Why:
+        clock, record = FakeClock(self._clock.now()), Record.open(f"sqlite:///{copy}")
         house = self.house(record, copy.parent, clock)
         try:
             station = house.stations.get(channel)
-            if station is None or not isinstance(station.channel, Replays):
+            if station is None:
                 raise DemoError(f"The practice's file has no channel [channels.{channel}] any more: nobody reads this.")
-            inbound = station.channel.read(raw, at)
+            inbound = read(station.channel)
             decision = house.desk.answer(inbound).verdict.decision
             hours = tuple(station.calendar().why(clock.now()))
         finally:

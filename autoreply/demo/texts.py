@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from autoreply.demo.oracle import Oracle, Why
+from autoreply.demo.oracle import Oracle, Why, octets
 from autoreply.demo.practice import NUMBER
 from autoreply.demo.telephone import Telephone
 from autoreply.demo.telephone.segments import segments
@@ -40,7 +40,7 @@ class Texts:
             at = self._clock.now()
             message = self._twilio.texts(number, NUMBER, words)
             posted = {"MessageSid": message.sid, "From": number, "To": NUMBER, "Body": words}
-            why = self._whys[message.sid] = ask(CHANNEL, urlencode(posted).encode(), at)
+            why = self._whys[message.sid] = ask(CHANNEL, octets(urlencode(posted).encode(), at))
         self._twilio.settle()
         return why
 
