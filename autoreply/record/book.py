@@ -159,11 +159,11 @@ def _begin(connection: sa.Connection) -> None:
     connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Bring the tables of an older version to today's form, by Alembic."""
+def upgrade(connection: sa.Connection, to: str = "head") -> None:
+    """Bring the tables of an older version to today's form, or to that of `to`, by Alembic."""
     from alembic import command, config  # slow to import, and needed only where something is to be done
 
     alembic = config.Config()
     alembic.set_main_option("script_location", str(_MIGRATIONS))
     alembic.attributes["connection"] = connection
-    command.upgrade(alembic, "head")
+    command.upgrade(alembic, to)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autoreply.settings.daemon import Web
@@ -32,7 +32,9 @@ class Guard:
         web = self._web()
         refusal = refuse(web, _peer(scope), Headers(scope=scope))
         app: ASGIApp = refusal if refusal is not None else self._app
-        if web is not None:
+        if web is not None and refusal is None and web.base == scope["path"] != "":
+            app = RedirectResponse(f"{web.base}/", 308)  # the cookie is for what stands below
+        elif web is not None:
             scope = {**scope, "path": _within(web.base, scope["path"])}
         await app(scope, receive, _with_headers(send, secure=web is not None and web.secure))
 
@@ -90,7 +92,7 @@ def _peer(scope: Scope) -> str:
 
 def _within(base: str, path: str) -> str:
     """A proxy hands on our path with or without its own part before it."""
-    return path[len(base) :] or "/" if base and (path == base or path.startswith(f"{base}/")) else path
+    return path.removeprefix(base) if path.startswith(f"{base}/") else path
 
 
 def _with_headers(send: Send, *, secure: bool) -> Send:

@@ -62,7 +62,7 @@ def look(asked: Asked) -> Response:
     occasion = _occasion(posted.get("occasion", ""))
     message = posted.get("message", EXAMPLE)
     station, at = house.stations[channel], _next_closed(house.stations[channel], asked.now)
-    heard = tuple(_call(house, channel)) if isinstance(station.channel, Speaks) else ()
+    heard = tuple(_call(house, channel, at)) if isinstance(station.channel, Speaks) else ()
     return asked.page(
         "words.html",
         here="words",
@@ -127,7 +127,7 @@ def _judged(station: Station, channel: str, message: str, at: datetime) -> Judge
     return Judged(spoken(at, station.calendar().zone), decision.answers, decision.reason, trace)
 
 
-def _call(house: House, channel: str) -> Iterator[Step]:
+def _call(house: House, channel: str, at: datetime) -> Iterator[Step]:
     speaks = house.stations[channel].channel
     assert isinstance(speaks, Speaks)
-    yield from speaks.heard(replace(house.signs.of(channel), after_hours=True))
+    yield from speaks.heard(house.signs.at(channel, at))

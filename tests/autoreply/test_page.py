@@ -247,6 +247,18 @@ def test_nothing_is_seen_or_done_before_the_login(stranger: Visitor, shut_front:
     assert raw(shut_front, "/readyz").status == 200
 
 
+def test_a_proxy_may_hand_on_our_path_with_its_own_part_or_without(stranger: Visitor, shut_front: Front) -> None:
+    assert stranger.logs_in(PASSWORD).status == 303
+    without = Visitor(shut_front.url, cookies=dict(stranger.cookies))
+    assert stranger.reads("/file") == without.reads("/file")
+    assert 'href="/night/static/desk.css"' in without.reads("/")
+    assert stranger.gets("/static/desk.css").text == without.gets("/static/desk.css").text
+    assert (stranger.gets("").status, stranger.gets("").headers["location"]) == (308, "/night/")
+    named = {"Host": "desk.hillside.example", "Origin": "https://desk.hillside.example"}
+    assert stranger.posts("/override/end", named).status == 303
+    assert raw(shut_front, "/night/", Host="other.example").status == 421
+
+
 def test_a_cookie_that_was_stolen_is_worth_nothing_after_the_logout(stranger: Visitor, shut_front: Front) -> None:
     assert stranger.logs_in("not it").status == 403
     assert stranger.logs_in(PASSWORD).status == 303
@@ -359,3 +371,27 @@ def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
         with made.house.record.book.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
         assert visitor.gets("/").status == 200
+
+
+VOICE = """
+[channels.main-line]
+kind = "voice"
+account_sid = "AC00000000000000000000000000000000"
+auth_token = "0123456789abcdef0123456789abcdef"
+numbers = ["+15550100000"]
+public_url = "https://desk.hillside.example"
+forward = [{ number = "+15550100101" }]
+"""
+
+
+def test_of_a_telephone_the_page_tells_what_callers_hear_by_night(tmp_path: Path) -> None:
+    with front(VOICE, tmp_path) as made:
+        page = Visitor(made.url).reads("/words")
+        assert "What a caller hears after hours" in page
+        assert "call or text 9, 8, 8" in page
+        assert "We are here again on Wednesday, November 25, at 9:00" in page
+        made.clock.advance(hours=13, minutes=10)  # by day, the next night is told
+        assert "Open until today, 12:00" in Visitor(made.url).reads("/")
+        page = Visitor(made.url).reads("/words")
+        assert "call or text 9, 8, 8" in page
+        assert "We are here again on Wednesday, November 25, at 1:00" in page

@@ -14,9 +14,12 @@ from tests.conftest import installed
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium. It is not to be closed."""
+    """Chromium. It is not to be closed.
+
+    It ends with the tests of this folder: as long as Playwright is there its event loop runs, and no other can.
+    """
     with ExitStack() as stack:
         yield installed(lambda: stack.enter_context(chromium()))
 
