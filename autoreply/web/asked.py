@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from threading import Event
+from typing import TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -85,8 +86,11 @@ class Asked:
         return RedirectResponse(f"{self.base}/{path}", 303)
 
 
+THREADS = 8  # of our own: webhooks have others, so that no crowd at the page keeps a caller waiting
+
 Answerer = Callable[[Asked], Response]
 Again = Callable[[], Asked | None]
+T = TypeVar("T")
 
 
 class Pages:
@@ -95,6 +99,7 @@ class Pages:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.throttle = Throttle()
+        self._threads = CapacityLimiter(THREADS)
 
     def route(
         self, path: str, look: Answerer | None = None, do: Answerer | None = None, *, open_: bool = False
@@ -111,18 +116,24 @@ class Pages:
                     return Response(f"{error}\n", error.status, media_type="text/plain")
             answerer = do if request.method == "POST" else look
             assert answerer is not None
-            return await run_in_threadpool(partial(self._answer, request, form, answerer, open_=open_))
+            return await self.in_thread(partial(self._answer, request, form, answerer, open_=open_))
 
         return Route(path, answer, methods=methods)
 
     def stream(self, path: str, look: Callable[[Asked, Again], Response]) -> Route:
         """Like `route`, for an answer that goes on: `again` asks anew who is there, and what holds by then."""
 
-        def answer(request: Request) -> Response:
+        async def answer(request: Request) -> Response:
             again = partial(self._again, request)
-            return self._answer(request, {}, lambda asked: look(asked, again), open_=False)
+            return await self.in_thread(
+                lambda: self._answer(request, {}, lambda asked: look(asked, again), open_=False)
+            )
 
         return Route(path, answer, methods=["GET"])
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """What `work` returns; it may wait for the record."""
+        return await to_thread.run_sync(work, limiter=self._threads)
 
     def _again(self, request: Request) -> Asked | None:
         house = self.place.house()

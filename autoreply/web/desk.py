@@ -19,7 +19,8 @@ from autoreply.web.outlook import Outlooks
 
 def desk(place: Place) -> ASGIApp:
     """All of it, behind its guard."""
-    pages, outlooks, live = Pages(place), Outlooks(), Live(place.stopping.is_set)
+    pages, outlooks = Pages(place), Outlooks()
+    live = Live(place.stopping.is_set, pages.in_thread)
     routes = [
         pages.route("/", partial(now.look, outlooks)),
         pages.route("/contacts", contacts.look, contacts.look),

@@ -2,12 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from autoreply.record import RecordError
+
+InThread = Callable[[Callable[[], str | None]], Awaitable[str | None]]
 
 EVERY = 1.0  # seconds between looks
 STEPS = 4
@@ -18,8 +20,9 @@ SILENCE = 25  # looks without news after which a comment is sent, so that a prox
 class Live:
     """Counts its listeners."""
 
-    def __init__(self, stopping: Callable[[], bool]) -> None:
+    def __init__(self, stopping: Callable[[], bool], in_thread: InThread) -> None:
         self._stopping = stopping
+        self._in_thread = in_thread
         self._listeners = 0
 
     def stream(self, state: Callable[[], str | None]) -> Response:
@@ -34,7 +37,7 @@ class Live:
         try:
             last, quiet = "", 0
             while not self._stopping():
-                now = await run_in_threadpool(_digest, state)
+                now = await self._in_thread(partial(_digest, state))
                 if now is None:
                     return
                 quiet = 0 if now != last else quiet + 1

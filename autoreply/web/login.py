@@ -17,6 +17,7 @@ log = logging.getLogger("autoreply.web")
 
 LONGEST = 1024  # characters of a password
 _one_at_a_time = threading.Lock()  # each look takes 64 MiB, as argon2 wants it: guessers shall not take all there is
+_seats = threading.BoundedSemaphore(4)  # nor all the threads of the pages, by waiting for it
 
 
 def ask(asked: Asked) -> Response:
@@ -26,6 +27,15 @@ def ask(asked: Asked) -> Response:
 
 def log_in(throttle: Throttle, asked: Asked) -> Response:
     """A new cookie for who knows the password or the token; for who guesses, a wait that no guess shortens."""
+    if not _seats.acquire(blocking=False):
+        return asked.page("login.html", 503, here=None, wrong="Many are logging in just now. Try again in a moment.")
+    try:
+        return _try(throttle, asked)
+    finally:
+        _seats.release()
+
+
+def _try(throttle: Throttle, asked: Asked) -> Response:
     wait = throttle.take(asked.peer, asked.now).total_seconds()
     if wait > 0:
         says = f"There were too many wrong passwords. Try again in {math.ceil(wait / 60)} min."

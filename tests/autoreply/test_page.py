@@ -15,12 +15,14 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.record.tables import contact
+from autoreply.web import login
 from autoreply.web.contacts import harmless
 from autoreply.web.guard import is_known, refuse
 from autoreply.web.throttle import FAILURES, WITHIN, Throttle
 from schedules import Mode
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, fill, front, ordinary, with_password
 from tests.browser.visitor import Visitor
+from tests.peers.processes import wait_until
 
 HOSTILE = "<script>alert(1)</script>\"'{{7*7}}\r\nSet-Cookie: a=b\u202e@mail.example"
 
@@ -315,6 +317,25 @@ def test_ten_thousand_logins_are_eight_tries(tmp_path: Path) -> None:
         assert (late.status, int(late.headers["retry-after"]) <= 600) == (429, True)
         made.clock.advance(seconds=WITHIN.total_seconds() + 1)
         assert guesser.logs_in(PASSWORD).status == 303
+
+
+def test_a_crowd_that_logs_in_keeps_neither_pages_nor_webhooks_waiting(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        visitors = [Visitor(made.url) for _each in range(FAILURES)]
+        found: list[int] = []
+        with login._one_at_a_time:
+            crowd = [
+                threading.Thread(target=lambda one=each: found.append(one.logs_in("x").status)) for each in visitors
+            ]
+            for one in crowd:
+                one.start()
+            assert wait_until(lambda: len(found) == 4, 30)
+            assert Visitor(made.url).gets("/login").status == 200
+            assert raw(made, "/hooks/nobody/x", "POST").status == 404
+            assert found == [503] * 4
+        for one in crowd:
+            one.join(30)
+        assert sorted(found) == [403] * 4 + [503] * 4
 
 
 def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path: Path) -> None:
