@@ -171,6 +171,29 @@ def test_the_daemon_is_killed_and_started_and_what_waited_is_answered(visit: Pag
     expect(visit.locator("#part-mail .letter:not(.is-mine)")).to_have_count(1)
 
 
+def test_closing_by_hand_at_the_desk_page_is_seen_by_the_next_client(visit: Page) -> None:
+    at(visit, "2026-12-08T10:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Tue 8 Dec 2026, 12:00")
+    with visit.expect_popup() as opened:
+        visit.get_by_role("link", name="The practice’s desk page").click()
+    desk = opened.value
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Open until")
+    desk.get_by_role("link", name="Open or close").click()
+    desk.get_by_label("Until when?").fill("Tue 11:30")
+    desk.get_by_label("Why?").fill("The heating is broken")
+    desk.get_by_label("Your name").fill("Lee")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("button", name="Close now").click()
+    expect(desk.get_by_role("status").first).to_contain_text("It is closed")
+    expect(visit.locator(".mode")).to_contain_text("Closed until Tue 8 Dec 2026, 11:30")
+    expect(visit.locator(".state")).to_contain_text("The heating is broken")
+    press(visit, "Another phone")
+    visit.get_by_label("Text message").fill("Are you open?")
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30")
+    expect(why(visit, "texts")).to_contain_text("answered")
+
+
 def test_without_javascript_every_form_still_works(browser: Browser, address: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
