@@ -15,11 +15,13 @@ from starlette.responses import Response, StreamingResponse
 from autoreply.reason import Reason, answered
 from autoreply.record.reading import Seen, Wanted
 from autoreply.web.asked import Asked
+from schedules import Calendar
 
 A_PAGE = 50
 A_PIECE = 32_768  # characters
 LONGEST_SEARCH = 200  # characters
 SPANS = {
+    "night": "since we last closed",
     "1": "the last 24 hours",
     "7": "the last 7 days",
     "14": "the last 14 days",
@@ -62,11 +64,12 @@ class Asking:
             int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
         )
 
-    def wanted(self, now: datetime, keep: timedelta) -> Wanted:
-        """The same for the record."""
-        length = keep if self.span == "all" else timedelta(days=int(self.span))
+    def wanted(self, now: datetime, closed: datetime, keep: timedelta) -> Wanted:
+        """The same for the record; `closed` is when the office last closed."""
+        since = {"night": closed, "all": now - keep}
         told = {"answered": True, "silent": False}.get(self.what)
-        return Wanted(now - length, self.channel, self.what if told is None else "", told, self.sender)
+        start = since[self.span] if self.span in since else now - timedelta(days=int(self.span))
+        return Wanted(start, self.channel, self.what if told is None else "", told, self.sender)
 
 
 def look(asked: Asked) -> Response:
@@ -144,7 +147,16 @@ def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[in
 
 def _asking(asked: Asked) -> tuple[Asking, Wanted]:
     asking = Asking.of({**asked.query, "sender": ""} | dict(asked.form), asked.house.settings.channels)
-    return asking, asking.wanted(asked.now, asked.house.settings.record.keep + timedelta(days=1))
+    keep = asked.house.settings.record.keep + timedelta(days=1)
+    return asking, asking.wanted(asked.now, last_closing(asked.house.hours.of(None), asked.now), keep)
+
+
+def last_closing(calendar: Calendar, now: datetime) -> datetime:
+    """When the present night began, or the last one where it is day; a day ago where nobody knows."""
+    period = calendar.at(now)
+    if period.working and period.start is not None:
+        period = calendar.at(period.start - timedelta(microseconds=1))
+    return period.start or now - timedelta(days=1)
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> str:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from autoreply.record.tables import contact
 from autoreply.web import login
-from autoreply.web.contacts import harmless
+from autoreply.web.contacts import harmless, last_closing
 from autoreply.web.guard import is_known, refuse
 from autoreply.web.throttle import FAILURES, WITHIN, Throttle
 from schedules import Mode
@@ -416,3 +416,13 @@ def test_of_a_telephone_the_page_tells_what_callers_hear_by_night(tmp_path: Path
         page = Visitor(made.url).reads("/words")
         assert "call or text 9, 8, 8" in page
         assert "We are here again on Wednesday, November 25, at 1:00" in page
+
+
+def test_tonight_begins_when_the_office_closed_also_by_day(anybody: Visitor, open_front: Front) -> None:
+    calendar = open_front.house.hours.of(None)
+    closed = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # Tuesday, 17:30
+    assert last_closing(calendar, NOW) == closed
+    assert last_closing(calendar, datetime(2026, 11, 25, 15, tzinfo=UTC)) == closed  # Wednesday, 10:00
+    page = anybody.posts("/contacts", span="night").text
+    told = [datetime.fromisoformat(each) for each in re.findall(r'<time datetime="(.+?)"', page)]
+    assert all(each >= closed for each in told)
