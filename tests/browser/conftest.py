@@ -5,13 +5,17 @@ from contextlib import ExitStack
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.practice import PEOPLE, Front, front, ordinary
 from tests.conftest import installed
 
+PATIENCE = 30_000  # milliseconds
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
@@ -29,7 +33,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh page, as wide as a desk. Whatever it complains of, the policy of its own contents included, fails."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         fresh = context.new_page()
-        fresh.set_default_timeout(30_000)
+        fresh.set_default_timeout(PATIENCE)
         complaints: list[str] = []
         fresh.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         fresh.on("pageerror", lambda error: complaints.append(str(error)))

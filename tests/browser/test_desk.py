@@ -86,11 +86,11 @@ def test_contacts_are_searched_paged_and_taken_away(page: Page, desk: Front) -> 
     page.get_by_label("Outcome").select_option("silent")
     page.get_by_label("Sender").fill("maria")
     page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Page 2 of 6")).to_have_count(0)
     for cell in page.locator("td.who").all_inner_texts():
         assert "maria" in cell
     expect(page.locator("td.outcome").first).to_have_text("Silent")
     assert "maria" not in page.url
-    assert barriers(page) == []
     with page.expect_download() as taken:
         page.get_by_role("button", name="As CSV").click()
     assert taken.value.suggested_filename == "contacts.csv"
@@ -101,7 +101,7 @@ def test_a_text_is_tried_with_a_message_in_each_language(page: Page, desk: Front
     page.goto(f"{desk.url}/words")
     page.get_by_label("Language").select_option("es")
     page.get_by_role("button", name="Try it").click()
-    expect(page.locator(".said")).to_contain_text("911")
+    expect(page.locator(".said pre[lang=es]")).to_contain_text("911")
     page.get_by_label("Your text").fill("Come back later.")
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_role("alert")).to_contain_text("This text cannot be used")
@@ -115,9 +115,9 @@ def test_the_page_follows_the_house_without_being_loaded_again(page: Page, desk:
     page.evaluate("window.stayed = true")
     page.locator("#ribbon").evaluate("part => { part.scrollLeft = 120; }")
     desk.house.health.tell("record", "There is no room left on the disk of the record.")
-    expect(page.locator("#troubles")).to_contain_text("There is no room left", timeout=30_000)
+    expect(page.locator("#troubles")).to_contain_text("There is no room left")
     desk.house.health.tell("record", "")
-    expect(page.locator("#troubles")).not_to_contain_text("There is no room left", timeout=30_000)
+    expect(page.locator("#troubles")).not_to_contain_text("There is no room left")
     assert page.evaluate("window.stayed")
 
 
