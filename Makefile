@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench soak image-test servers lock clean
+.PHONY: demo test check bench soak pictures image-test servers lock clean
 
 demo: $(STAMP)
 	@$(BIN)/autoreply demo
@@ -30,7 +30,11 @@ image-test: $(STAMP)
 	@tests/image/build.sh
 	$(BIN)/pytest -m image tests/image
 
-# The real servers: Dovecot and PostgreSQL from Debian's packages, where that is possible.
+# The pictures of the README and the docs, by Debian's Chromium.
+pictures: $(STAMP) servers
+	$(BIN)/python -m tests.browser.pictures
+
+# The real servers: Dovecot and PostgreSQL, and Chromium, from Debian's packages, where that is possible.
 servers:
 	@tests/servers.sh
 

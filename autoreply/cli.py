@@ -11,7 +11,7 @@ EX_CONFIG = 78  # sysexits.h: something is wrong with the installation or the se
 
 COMMANDS = {
     "run": "Answer after hours until stopped: the daemon.",
-    "demo": "One closed night on embedded mail servers; no account needed.",
+    "demo": "A practice to play with in the browser; no account needed. --script prints a night.",
     "check": "Say the settings file back in words, with every warning.",
     "doctor": "Try every account for real, changing nothing.",
     "explain": "What would this person, or this mail, receive, and why?",
@@ -23,6 +23,7 @@ COMMANDS = {
     "backup": "Copy the SQLite record into a file, while the daemon runs.",
     "call": "Call the practice of the demo from this keyboard; no account needed.",
     "twilio": "What Twilio itself is to say, without us or when we are away.",
+    "page": "The password or the token of the desk page.",
     "login": "Let Autoreply into an account that wants OAuth.",
 }
 

@@ -179,6 +179,9 @@ class Daemon:
         """To the house of the moment; while one follows another, the old one still answers."""
         return self.house.post(channel, posted) if self.house is not None else None
 
+    def _alive(self) -> bool:
+        return self.house is not None and self.house.alive()
+
     def _stop_house(self) -> None:
         if self.house is not None:
             late = self.house.stop()
@@ -191,9 +194,13 @@ class Daemon:
         if address is None or self._serving:
             return
         self._serving = True
-        from autoreply.web.server import serve  # a server nobody wants costs no memory
+        from autoreply.web.asked import Place  # pages that nobody wants cost no memory
+        from autoreply.web.desk import desk
+        from autoreply.web.server import serve
 
-        pages = app(self.health, self.metrics, lambda: self.house is not None and self.house.alive(), self._post)
+        place = Place(lambda: self.house, self.health, self._clock)
+        pages = app(self.health, self.metrics, self._alive, self._post, desk(place))
         supervisor = Supervisor(self.health, self._clock)
         supervisor.start("web", lambda stop: serve(pages, *address, stop))
         stack.callback(supervisor.stop)
+        stack.callback(place.stopping.set)  # pages that listen are let go first

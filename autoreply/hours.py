@@ -42,6 +42,13 @@ class Hours:
         """The calendar as it was last built: never waits, neither for the book nor for who waits for it."""
         return self._calendars.of(person)
 
+    def supposing(self, person: str | None, wish: Override) -> Calendars:
+        """Everybody's calendars as they would be under one more override; nothing is changed."""
+        with self._lock:
+            self._look()
+            supposed = {**self._overrides, person: [*self._overrides.get(person, ()), wish]}
+            return self._calendars.with_overrides(supposed)
+
     def forget(self) -> None:
         """Look at the overrides, the feeds and the date again."""
         with self._lock:

@@ -63,6 +63,12 @@ class Reason(StrEnum):
 
 ANSWERS = frozenset({Reason.ANSWERED, Reason.ANSWERED_AGAIN, Reason.ANSWERED_URGENT})
 
+
+def answered(word: str) -> bool:
+    """Whether a reason, as it stands in the book, is an answer; a word that another version wrote there is none."""
+    return word in ANSWERS
+
+
 # Facts that speak for nobody's silence: they only open or narrow other rules.
 NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY})
 

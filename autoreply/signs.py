@@ -6,6 +6,7 @@ A caller waits two seconds, not for a database: where the book does not answer i
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from autoreply.desk import OCCASIONS, Station, facts, period_at
@@ -41,7 +42,11 @@ class Signs:
         except TooLateError:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
             calendars = self._last_known(channel)
-        return self._sign(channel, *calendars)
+        return self._sign(channel, *calendars, self._clock.now())
+
+    def at(self, channel: str, instant: datetime) -> Sign:
+        """What will hold for `channel` at another instant, for who may wait for the book."""
+        return self._sign(channel, *self._calendars(channel), instant)
 
     def undated(self, channel: str) -> Sign:
         """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
@@ -62,8 +67,8 @@ class Signs:
         people = {key: self._hours.last_known(key) for key in self._settings.people}
         return self._hours.last_known(self._settings.channels[channel].person), people
 
-    def _sign(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar]) -> Sign:
-        now, station = self._clock.now(), self._stations[channel]
+    def _sign(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> Sign:
+        station = self._stations[channel]
         period = period_at(calendar, now)
         said = self._words(channel).say(OCCASIONS[period.cause], facts(station, calendar, period, now))
         working = frozenset(key for key, one in people.items() if period_at(one, now).working)

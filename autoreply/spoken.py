@@ -12,6 +12,17 @@ def spoken(instant: datetime | None, zone: ZoneInfo) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
 
 
+def near(instant: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """ "today, 17:30", "tomorrow, 09:00", "Mon 30 Nov, 09:00": as short as it is clear; without the zone."""
+    if instant is None:
+        return "further notice"
+    local = instant.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()).days
+    if days in (0, 1):
+        return f"{('today', 'tomorrow')[days]}, {local:%H:%M}"
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}" if abs(days) < 300 else spoken(instant, zone)
+
+
 def span(length: timedelta) -> str:
     """ "40 s", "12 min", "3 h", "5 d": the largest unit of which there are two."""
     seconds = int(length.total_seconds())

@@ -4,7 +4,7 @@ import difflib
 import sys
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 
@@ -48,6 +48,7 @@ def public_holidays(region: Region, first: date, last: date) -> dict[date, str]:
     return {day: found[day] for day in sorted(found) if first <= day <= last}
 
 
+@lru_cache(maxsize=64)  # three hundred people keep the same ones; who asks copies what it is given
 def _year(region: Region, year: int) -> dict[date, str]:
     holidays = _library()
 

@@ -10,6 +10,7 @@ from autoreply.checkup.help_said import Door, Help, doors, help_of
 from autoreply.checkup.hours_said import Hours, hours_of
 from autoreply.crisis import stale
 from autoreply.settings import Calendars, Settings
+from autoreply.settings.daemon import Web
 from autoreply.settings.explain import sentence
 from autoreply.settings.outdated import outdated, unknown_skips
 from autoreply.settings.speech import form_of, resources_of, spoken_words_of, words_of
@@ -69,6 +70,7 @@ class Checkup:
     channels: tuple[Door, ...]
     feeds: tuple[str, ...]
     warnings: tuple[str, ...]
+    page: str
 
 
 def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = MappingProxyType({})) -> Checkup:
@@ -91,7 +93,8 @@ def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = Mapp
         greetings=tuple(_greetings(settings)),
         channels=tuple(doors(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
-        warnings=(*_warnings(settings, local.date()), *calendars.troubles),
+        warnings=(*warnings(settings, local.date()), *calendars.troubles),
+        page=_page(settings.web),
     )
 
 
@@ -145,8 +148,20 @@ def _greetings(settings: Settings) -> Iterator[Greeting]:
         yield Greeting(each.language, each.key, each.ours, len(each.says.split()), each.says)
 
 
-def _warnings(settings: Settings, today: date) -> list[str]:
-    """Those of the file, and those that only a date can tell."""
+def warnings(settings: Settings, today: date) -> list[str]:
+    """What is doubtful: that of the file, and those that only a date can tell."""
     dated = [*unknown_skips(settings, today), *outdated(settings, today)]
     dated += [(("crisis",), sentence(old)) for old in stale(resources_of(settings), today)]
     return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
+
+
+def _page(web: Web) -> str:
+    """Who may look at the desk page."""
+    if web.address is None:
+        return "It is off."
+    where = web.public_url or f"http://{web.listen}/"
+    if web.asks:
+        return f"{where} asks for {'a password' if web.password_hash else 'a token'}."
+    if web.public:
+        return f"{where} shows it to nobody, because it has no password: autoreply page password"
+    return f"{where} is for who sits at this machine, because it has no password: autoreply page password"

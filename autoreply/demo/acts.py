@@ -1,6 +1,5 @@
 """How each scene of the night is acted, and what is told of it: by mail, by text, by a call."""
 
-import threading
 from collections.abc import Callable, Iterator
 from textwrap import wrap
 
@@ -8,19 +7,15 @@ from autoreply.demo.mail import MailStandIn, Sent
 from autoreply.demo.night import DESK, Call, Scene, Text
 from autoreply.demo.office_line import NUMBER
 from autoreply.demo.telephone import Line, Sound, Telephone
+from autoreply.demo.waiting import PATIENCE, wait
 from autoreply.house import House
 from autoreply.words.words import BETWEEN_LANGUAGES
-from schedules import FakeClock, SystemClock
+from schedules import FakeClock
 
-PATIENCE = 20.0  # real seconds that a scene may take
 WIDTH = 100  # characters of a line that is told
 _GREETING, _LATER = 330, 130  # characters of the first thing that is spoken, and of what follows, that are told
 
 Say = Callable[[str], None]
-
-
-class DemoError(Exception):
-    """The demo could not be played; the message says why."""
 
 
 class Stage:
@@ -90,16 +85,6 @@ class Stage:
         for (_, reason), number in self._house.record.contacts.by_reason(self._long_ago).items():
             found[reason] = found.get(reason, 0) + number
         return found
-
-
-def wait(until: Callable[[], bool], otherwise: str) -> None:
-    """Until it is so. Raises `DemoError` when it takes too long."""
-    clock, pause = SystemClock(), threading.Event()
-    end = clock.monotonic() + PATIENCE
-    while not until():
-        if clock.monotonic() > end:
-            raise DemoError(f"After {PATIENCE:.0f} seconds {otherwise}.")
-        pause.wait(0.02)
 
 
 def wrapped(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
 SENT = "Sent"
+_REMINDERS = (0.1, 0.5, 2.0)  # seconds; pymap's IDLE rings for nothing that came just before it began
 
 
 class Imap:
@@ -61,6 +62,8 @@ class Imap:
         async with self._identity(to).new_session() as session:
             inbox = await session.mailbox_set.get_mailbox("INBOX")
             await inbox.append(AppendMessage(raw, at), recent=True)
+        for seconds in _REMINDERS:
+            asyncio.get_running_loop().call_later(seconds, inbox._updated.set)
 
     def _identity(self, name: str) -> Identity:
         assert self._login is not None

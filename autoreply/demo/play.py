@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoreply.daemon import Daemon
-from autoreply.demo.acts import PATIENCE, DemoError, Say, Stage, wait
+from autoreply.demo.acts import Say, Stage
 from autoreply.demo.mail import MailStandIn
 from autoreply.demo.night import DESK, NIGHT, SETTINGS, Call, Scene, Text
 from autoreply.demo.office_line import NUMBER, PUBLIC
 from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
 from autoreply.demo.telephone.server import Server
+from autoreply.demo.waiting import PATIENCE, DemoError, wait
 from autoreply.house import House
 from autoreply.web.app import app
 from schedules import FakeClock

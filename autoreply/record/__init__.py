@@ -6,7 +6,9 @@ from autoreply.record.book import Book
 from autoreply.record.contacts import Contacts, Noted, Verdict
 from autoreply.record.errors import RecordError
 from autoreply.record.keeping import Keeping, Kept, Tripped
+from autoreply.record.reading import Reading
 from autoreply.record.replies import Claim, Replies, State
+from autoreply.record.sessions import Sessions
 
 __all__ = ["Claim", "Kept", "Noted", "Record", "RecordError", "State", "Tripped", "Verdict"]
 
@@ -19,6 +21,8 @@ class Record:
         self.contacts = Contacts(book)
         self.replies = Replies(book)
         self.keeping = Keeping(book)
+        self.sessions = Sessions(book)
+        self.reading = Reading(book)
 
     @classmethod
     def open(cls, url: str) -> Self:

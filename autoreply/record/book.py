@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from autoreply.record.errors import RecordError, all_or_nothing, in_words
 from autoreply.record.tables import metadata
 
-HEAD = "0001"  # the newest migration this version knows
+HEAD = "0002"  # the newest migration this version knows
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # A server that vanished without a word, or behind a firewall that forgot us, is noticed within half a minute; by itself
 # the system would wait for a quarter of an hour. Seconds, but for tcp_user_timeout, which is milliseconds (libpq).
@@ -203,11 +203,11 @@ def _begin(connection: sa.Connection) -> None:
     connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Bring the tables of an older version to today's form, by Alembic."""
+def upgrade(connection: sa.Connection, to: str = "head") -> None:
+    """Bring the tables of an older version to today's form, or to that of `to`, by Alembic."""
     from alembic import command, config  # slow to import, and needed only where something is to be done
 
     alembic = config.Config()
     alembic.set_main_option("script_location", str(_MIGRATIONS))
     alembic.attributes["connection"] = connection
-    command.upgrade(alembic, "head")
+    command.upgrade(alembic, to)

@@ -63,6 +63,7 @@ contact = sa.Table(
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.UniqueConstraint("channel", "message"),
     sa.Index(None, "noted"),
+    sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
 )
 
 reply = sa.Table(
@@ -136,4 +137,11 @@ posture = sa.Table(
     sa.Column("after_hours", sa.Boolean, nullable=False),
     sa.Column("until", Instant),
     sa.Column("confirmed", Instant, nullable=False),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),  # a digest: who reads the book cannot take a session over
+    sa.Column("ends", Instant, nullable=False),
 )

@@ -55,9 +55,14 @@ def says(period: Period) -> str:
 
 def marks(calendar: Calendar, start: datetime, end: datetime) -> list[Mark]:
     """The stretches of a calendar between two instants, in order."""
+    return marked(calendar.timeline(start, end))
+
+
+def marked(periods: Iterable[Period]) -> list[Mark]:
+    """The same of periods that are known."""
     return [
         Mark(kind_of(period), period.start, period.end, says(period))
-        for period in calendar.timeline(start, end)
+        for period in periods
         if period.start and period.end
     ]
 

@@ -23,7 +23,7 @@ STYLE = (
 .h { font-size: 20px; font-weight: 600; fill: #1f2a2e; }
 .sub { font-size: 12.5px; fill: #66757b; }
 .name { font-size: 13px; font-weight: 600; fill: #1f2a2e; }
-.day { font-size: 11px; fill: #8a979c; }
+.day { font-size: 11px; fill: #66757b; }
 .num { fill: #3c4a50; font-weight: 600; }
 .month { font-size: 11px; font-weight: 600; fill: #0f766e; }
 .cap { font-size: 10.5px; fill: #66757b; }
@@ -42,7 +42,7 @@ STYLE = (
 .b-closure { fill: #eeeeed; } .i-closure { stroke: #b4b8ba; }
 .now { stroke: #b4452f; stroke-width: 1.4; } .nowdot { fill: #b4452f; }
 @media (prefers-color-scheme: dark) {
-.h, .name { fill: #e8ecec; } .sub, .cap { fill: #9aa8ac; } .day { fill: #7d8b90; } .num { fill: #cdd6d8; }
+.h, .name { fill: #e8ecec; } .sub, .cap { fill: #9aa8ac; } .day { fill: #9aa8ac; } .num { fill: #cdd6d8; }
 .month { fill: #4cc2b3; }
 .paper { fill: #14191b; } .weekend { fill: #1a2022; } .grid { stroke: #283033; } .track { fill: #3d474a; }
 .open { fill: #2fa597; } .holiday { stroke: #b98738; } .vacation { stroke: #7d92b6; } .closure { stroke: #7b8386; }

@@ -9,44 +9,70 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from autoreply.ribbon.marks import Kind, Mark, captions, kinds_seen, marks
+from autoreply.ribbon.marks import Kind, Mark, captions, kinds_seen, marked, marks
 from autoreply.ribbon.paper import BAR, LEFT, RIGHT, WIDTH, Line, height, lines
 from autoreply.ribbon.style import CLASSES, PATTERNS, STYLE
-from schedules import Calendar
+from schedules import Calendar, Period
 from schedules.explanation import say, say_date
+
+Row = tuple[str, Calendar]
+Periods = Sequence[Period]
 
 _EM = 5.9  # width of a letter of a caption, in pixels, on the wide side
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
 _MONTHS += ["September", "October", "November", "December"]
 
 
-def svg(rows: Sequence[tuple[str, Calendar]], first: date, days: int, now: datetime | None) -> str:
+def svg(rows: Sequence[Row], first: date, days: int, now: datetime | None) -> str:
     """Draw `days` days from `first` on, by the clock of the first row's zone; `now` is marked where it is given."""
+    return Drawing(rows, first, days).alone(now)
+
+
+class Drawing:
+    """The picture but for the mark of the present, so that who shows it again and again draws it once."""
+
+    def __init__(self, rows: Sequence[Row], first: date, days: int, periods: Sequence[Periods] = ()) -> None:
+        """`periods` are those of each row on all of these days, where they are known and fit on one line."""
+        zone = rows[0][1].zone
+        self._rows = len(rows)
+        self._lines = lines(zone, first, days, len(rows))
+        self._tall = height(self._lines, len(rows))
+        if periods:
+            drawn = [[marked(each) for each in periods]]
+        else:
+            drawn = [[marks(calendar, line.start, line.end) for _, calendar in rows] for line in self._lines]
+        self._seen = kinds_seen(found for line_marks in drawn for found in line_marks)
+        self._title = [*_title(rows, first, days), PATTERNS]
+        self._drawn = [list(_line(*each, rows)) for each in zip(self._lines, drawn, strict=True)]
+
+    def alone(self, now: datetime | None) -> str:
+        """A file of its own, with its style."""
+        return self._whole(now, "", f"<style>{STYLE}</style>\n")
+
+    def inline(self, now: datetime | None) -> str:
+        """A part of a page, which brings the style under `svg.ribbon`: inline styles are forbidden there."""
+        return self._whole(now, ' class="ribbon"', "")
+
+    def _whole(self, now: datetime | None, attributes: str, style: str) -> str:
+        wide = LEFT + WIDTH + RIGHT
+        size = f'width="{wide:g}" height="{self._tall:g}" viewBox="0 0 {wide:g} {self._tall:g}"'
+        opening = f'<svg xmlns="http://www.w3.org/2000/svg"{attributes} {size} role="img" aria-labelledby="title desc">'
+        parts = [f'{opening}\n{style}<rect class="paper" width="100%" height="100%"/>', *self._title]
+        for line, drawn in zip(self._lines, self._drawn, strict=True):
+            parts += [*drawn, *_now(line, self._rows, now)]
+        shown = now is not None and self._lines[0].start <= now < self._lines[-1].end
+        return "\n".join([*parts, *_legend(self._seen, self._tall - 26, shown), "</svg>", ""])
+
+
+def _line(line: Line, line_marks: Sequence[Sequence[Mark]], rows: Sequence[Row]) -> Iterator[str]:
     zone = rows[0][1].zone
-    laid = lines(zone, first, days, len(rows))
-    drawn = [[marks(calendar, line.start, line.end) for _, calendar in rows] for line in laid]
-    tall = height(laid, len(rows))
-    parts = [_opening(LEFT + WIDTH + RIGHT, tall), *_title(rows, first, days), PATTERNS]
-    for line, line_marks in zip(laid, drawn, strict=True):
-        parts += _days(line, len(rows))
-        for number, ((name, calendar), found) in enumerate(zip(rows, line_marks, strict=True)):
-            parts += _name(line.y(number), name, "" if calendar.zone.key == zone.key else calendar.zone.key)
-            parts += _row(line, line.y(number), calendar.zone, found)
-        parts += _now(line, len(rows), now)
-    seen = kinds_seen(found for line_marks in drawn for found in line_marks)
-    parts += _legend(seen, tall - 26, now is not None and laid[0].start <= now < laid[-1].end)
-    return "\n".join([*parts, "</svg>", ""])
+    yield from _days(line, len(rows))
+    for number, ((name, calendar), found) in enumerate(zip(rows, line_marks, strict=True)):
+        yield from _name(line.y(number), name, "" if calendar.zone.key == zone.key else calendar.zone.key)
+        yield from _row(line, line.y(number), calendar.zone, found)
 
 
-def _opening(width: float, tall: float) -> str:
-    size = f'width="{width:g}" height="{tall:g}" viewBox="0 0 {width:g} {tall:g}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc">\n'
-        f'<style>{STYLE}</style>\n<rect class="paper" width="100%" height="100%"/>'
-    )
-
-
-def _title(rows: Sequence[tuple[str, Calendar]], first: date, days: int) -> Iterator[str]:
+def _title(rows: Sequence[Row], first: date, days: int) -> Iterator[str]:
     last = first + timedelta(days=days - 1)
     span = _long(first) if days == 1 else f"{_long(first)} to {_long(last)}"
     names = ", ".join(name for name, _ in rows)

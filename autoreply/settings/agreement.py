@@ -22,8 +22,8 @@ def disagreements(settings: Settings) -> Iterator[Finding]:
     yield from _names(settings)
     if settings.web.public and not settings.web.allow_public:
         says = (
-            f'"{settings.web.listen}" can be reached from other machines, and the page has no login yet. '
-            "Listen on 127.0.0.1, or write allow_public = true in [web] if a proxy in front asks for a password."
+            f'"{settings.web.listen}" can be reached from other machines, and whoever reaches it reads /readyz and '
+            "/metrics. Listen on 127.0.0.1, or write allow_public = true in [web] if you mean that."
         )
         yield ("web", "listen"), says
 

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr
 
@@ -23,11 +24,46 @@ def _read_listen(text: str) -> str:
     return f"{host}:{int(port)}"
 
 
+def _read_public(text: str) -> str:
+    """The address of the page as browsers see it, without the last slash. Raises ValueError."""
+    parts = urlsplit(text.strip())
+    plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain or not _PATH.fullmatch(parts.path):
+        raise ValueError('is not the address of a page; write it like "https://desk.example.org/autoreply"')
+    return text.strip().rstrip("/")
+
+
+_PATH = re.compile(r"[\w./~-]*", re.ASCII)
+
+
+def _read_hash(hashed: SecretStr) -> SecretStr:
+    """What `autoreply page password` makes. Raises ValueError, and never repeats it."""
+    if not re.fullmatch(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]+\$[\w+/]+", hashed.get_secret_value()):
+        raise ValueError("is not the hash of a password; make one with: autoreply page password")
+    return hashed
+
+
+def _read_token(token: SecretStr) -> SecretStr:
+    """Raises ValueError, and never repeats it."""
+    if len(token.get_secret_value()) < LEAST_TOKEN:
+        raise ValueError(f"is shorter than {LEAST_TOKEN} characters; make one with: autoreply page token")
+    return token
+
+
+LEAST_TOKEN = 24
+
+
 class Web(Section):
-    """The page for health and metrics. There is no login yet, so it stays on this machine unless that is allowed."""
+    """The desk page, and health and figures. Without a password or token the desk page stays on this machine."""
 
     listen: Annotated[str, AfterValidator(_read_listen)] = "127.0.0.1:8080"
     allow_public: bool = False
+    public_url: Annotated[str, AfterValidator(_read_public)] | None = None
+    password_hash: Annotated[SecretStr, AfterValidator(_read_hash)] | None = None
+    password_hash_file: Path | None = None
+    token: Annotated[SecretStr, AfterValidator(_read_token)] | None = None
+    token_file: Path | None = None
+    session: Annotated[Duration, within("5m", "90d")] = timedelta(hours=12)
 
     @property
     def address(self) -> tuple[str, int] | None:
@@ -43,6 +79,21 @@ class Web(Section):
             return not ipaddress.ip_address(host).is_loopback
         except ValueError:
             return host.lower() != "localhost"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the desk page asks who is there."""
+        return self.password_hash is not None or self.token is not None
+
+    @property
+    def base(self) -> str:
+        """The path under which a proxy shows the page, "" at the top."""
+        return urlsplit(self.public_url).path if self.public_url else ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by https."""
+        return self.public_url is not None and self.public_url.startswith("https:")
 
 
 def _database(url: SecretStr) -> SecretStr:

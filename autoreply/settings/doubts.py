@@ -22,7 +22,8 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     if not settings.channels:
         yield (), "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ..."
     if settings.web.public:
-        yield ("web", "listen"), "Other machines can reach the page and its figures, and it has no login yet."
+        login = "asks them for its password" if settings.web.asks else "is kept from them, for want of a password"
+        yield ("web", "listen"), f"Other machines can read /readyz and /metrics. The desk page {login}."
     if settings.answers.urgent_every > settings.answers.again_after:
         yield (
             ("answers", "urgent_every"),

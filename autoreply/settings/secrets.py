@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 
 from autoreply.settings.channel import kind_model
-from autoreply.settings.daemon import Record
+from autoreply.settings.daemon import Record, Web
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model_tree import inner_models, mentions
 
@@ -16,9 +16,9 @@ _LARGEST = 65_536
 
 
 def secret_paths(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    """The path of every key that holds a secret, in the record and in each channel of `table`."""
-    for path in _secrets_of(Record):
-        yield ("record", *path)
+    """The path of every key that holds a secret, in the record, the page and each channel of `table`."""
+    for section, house_model in (("record", Record), ("web", Web)):
+        yield from ((section, *path) for path in _secrets_of(house_model))
     channels = table.get("channels")
     for name, entry in channels.items() if isinstance(channels, dict) else ():
         model = kind_model(entry.get("kind")) if isinstance(entry, dict) else None

@@ -1,19 +1,25 @@
-"""/healthz, /readyz and /metrics for the practice; /hooks/ for providers."""
+"""/healthz, /readyz and /metrics for probes; /hooks/ for providers; all else is the desk page."""
 
 from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from autoreply.health import Health
 from autoreply.metrics import Metrics
 from autoreply.web.hooks import Post, hooks
 
 
-def app(health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post) -> Starlette:
-    """`alive` says whether the house still looks around by itself; `post` hands on what a provider posted."""
+def app(
+    health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post, desk: ASGIApp | None = None
+) -> Starlette:
+    """`alive` says whether the house still looks around by itself; `post` hands on what a provider posted.
+
+    `desk` has whatever else there is: the pages for people.
+    """
 
     def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive\n") if alive() else PlainTextResponse("stuck\n", status_code=503)
@@ -26,4 +32,5 @@ def app(health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post)
         return Response(metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     pages = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
-    return Starlette(routes=[*pages, hooks(post)])
+    rest = [Mount("", desk)] if desk is not None else []
+    return Starlette(routes=[*pages, hooks(post), *rest])

@@ -1,10 +1,10 @@
-"""`python -m tests.bench [micro] [latency] [burst] [footprint] [webhook]`: all or those named; 1 if a bound broke."""
+"""`python -m tests.bench [PART ...]`: all parts or those named (see `PARTS`); exit status 1 if a bound broke."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, footprint, latency, micro, webhook
+from tests.bench import burst, footprint, latency, micro, page, webhook
 from tests.bench.figures import table
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "burst": burst.measure,
     "footprint": footprint.measure,
     "webhook": webhook.measure,
+    "page": page.measure,
 }
 
 

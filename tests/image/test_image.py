@@ -111,6 +111,6 @@ def test_one_night_in_the_container(container: Container, mail: MailStandIn) -> 
 
 
 def test_the_demo_plays_its_night_in_the_container(container: Container) -> None:
-    done = container.run("demo")
+    done = container.run("demo", "--script")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "988" in done.stdout

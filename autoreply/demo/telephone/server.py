@@ -45,8 +45,9 @@ class Server:
     The port is bound, and who connects waits, from the beginning.
     """
 
-    def __init__(self) -> None:
-        self._listener = socket.create_server((HOST, 0), backlog=512)
+    def __init__(self, port: int = 0) -> None:
+        """`port` 0 is a free one. Raises `OSError`."""
+        self._listener = socket.create_server((HOST, port), backlog=512)
         self.port: int = self._listener.getsockname()[1]
         self._open: dict[Client, tuple[asyncio.AbstractEventLoop, asyncio.Transport]] = {}
         self._server: uvicorn.Server | None = None

@@ -45,6 +45,23 @@ def test_a_book_opens_again_with_everything_in_it(url: str) -> None:
     second.close()
 
 
+def test_a_book_of_the_first_release_is_brought_to_todays_form_with_everything_in_it(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+        instants = "'2026-11-23 02:00:00', '2026-11-23 02:00:01'"
+        row = f"'office', 'mail-1', 'maria@mail.example', {instants}, 'answered', '', FALSE"
+        columns = "channel, message, sender, arrived, noted, reason, says, urgent"
+        connection.execute(sa.text(f"INSERT INTO contact ({columns}) VALUES ({row})"))
+    engine.dispose()
+    record = Record.open(url)
+    assert record.contacts.reason_of("office", "mail-1") is not None
+    with record.book.read() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    record.close()
+
+
 def test_a_book_of_a_newer_version_is_left_as_it_is(url: str) -> None:
     Record.open(url).close()
     book = Book.open(url)

@@ -73,8 +73,8 @@ REFUSED = {
     ],
     "a-page-for-the-whole-world": [
         (
-            '12: web.listen: "0.0.0.0:8080" can be reached from other machines, and the page has no login yet. '
-            "Listen on 127.0.0.1, or write allow_public = true in [web] if a proxy in front asks for a password."
+            '12: web.listen: "0.0.0.0:8080" can be reached from other machines, and whoever reaches it reads /readyz '
+            "and /metrics. Listen on 127.0.0.1, or write allow_public = true in [web] if you mean that."
         ),
     ],
     "a-password-file-that-is-not-there": [

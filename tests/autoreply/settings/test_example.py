@@ -22,6 +22,7 @@ from channels.registry import find
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 TODAY = date(2026, 11, 22)
 SECRETS = ("office-mail", "google", "record-url", "our-own-authority.pem", "twilio", "twilio-next", "twilio-key")
+PAGE = {"page-password": "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA", "page-token": "x" * 24}
 KINDS = ("email", "sms", "voice")
 
 
@@ -39,8 +40,8 @@ def test_the_example_loads_as_it_is_without_any_doubt() -> None:
 def test_the_example_loads_with_every_key_switched_on(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(switched_on(), encoding="utf-8")
     (tmp_path / "secrets").mkdir()
-    for name in SECRETS:
-        (tmp_path / "secrets" / name).write_text("sqlite:///x")
+    for name in (*SECRETS, *PAGE):
+        (tmp_path / "secrets" / name).write_text(PAGE.get(name, "sqlite:///x"))
         (tmp_path / "secrets" / name).chmod(0o600)
     settings = load(tmp_path / "config.toml", today=TODAY)
     assert settings.warnings == ()
@@ -82,6 +83,8 @@ IN_WORDS = {
     ("channels", "*", "auth_token"),
     ("channels", "*", "alternate_auth_token"),
     ("channels", "*", "api_key_secret"),
+    ("web", "password_hash"),
+    ("web", "token"),
 }
 # Like the practice's own, which are written out.
 LIKE_OTHERS = {("people", "*", "holidays"), ("channels", "*", "answers"), ("channels", "*", "breaker")}

@@ -1,0 +1,124 @@
+"""Why was it answered, or not? The desk's own code, asked on a copy of the book from before the message came."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from autoreply.decide import Step
+from autoreply.demo.waiting import DemoError
+from autoreply.feeds import feeds_of
+from autoreply.health import Health
+from autoreply.hours import Hours
+from autoreply.house import House
+from autoreply.metrics import Metrics
+from autoreply.record import Record
+from autoreply.settings import Settings, fingerprint, load
+from channels import Channel, Inbound, Replays
+from schedules import Calendar, Clock, FakeClock
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What `explain` says of one message. `message` is its name in the book, `hours` the calendar's sentences."""
+
+    channel: str
+    message: str
+    reason: str
+    says: str
+    answers: bool
+    trace: tuple[Step, ...]
+    hours: tuple[str, ...]
+
+
+Read = Callable[[Channel], Inbound]  # how the message looks to its channel
+Ask = Callable[[str, Read], Why]  # (name of the channel, the message)
+
+
+def octets(raw: bytes, at: datetime) -> Read:
+    """A message as the provider keeps it, that arrived at `at`."""
+
+    def read(channel: Channel) -> Inbound:
+        assert isinstance(channel, Replays)
+        return channel.read(raw, at)
+
+    return read
+
+
+class Oracle:
+    """Reads the file and the book of a running daemon, and writes into neither. Safe to share between threads."""
+
+    def __init__(self, file: Path, env: dict[str, str], book: Path, clock: Clock) -> None:
+        self._file, self._env, self._book, self._clock = file, env, book, clock
+        self._lock = threading.Lock()
+        self._record = Record.open(f"sqlite:///{book}")
+        self._mark = ""
+        self._settings: Settings
+        self._hours: Hours
+        self._read()
+
+    def close(self) -> None:
+        self._record.close()
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the file, as long as it is good."""
+        with self._lock:
+            return self._settings
+
+    def calendar(self, person: str | None = None) -> Calendar:
+        """The calendar of a person, None being the practice, with the overrides of the running house."""
+        with self._lock:
+            self._hours.forget()
+            return self._hours.of(person)
+
+    def read_again(self) -> None:
+        """The file has changed. Raises `SettingsError`."""
+        with self._lock:
+            if fingerprint(self._file) != self._mark:
+                self._read()
+
+    def decided(self, why: Why) -> str | None:
+        """What the daemon itself decided about this message; None where it has not yet."""
+        found = self._record.contacts.reason_of(why.channel, why.message)
+        return None if found is None else found.value
+
+    @contextmanager
+    def before(self) -> Iterator[Ask]:
+        """Keeps the book as it stands; what is given asks about a message that came since then."""
+        with TemporaryDirectory(prefix="autoreply-why-") as folder:
+            copy = Path(folder) / "record.sqlite3"
+            with closing(sqlite3.connect(self._book)) as book, closing(sqlite3.connect(copy)) as into:
+                book.backup(into)
+            yield partial(self._ask, copy)
+
+    def house(self, record: Record, folder: Path, clock: FakeClock) -> House:
+        """The house of the file, never started."""
+        return House(self.settings, record, clock, folder, Health(clock), Metrics())
+
+    def _ask(self, copy: Path, channel: str, read: Read) -> Why:
+        clock, record = FakeClock(self._clock.now()), Record.open(f"sqlite:///{copy}")
+        house = self.house(record, copy.parent, clock)
+        try:
+            station = house.stations.get(channel)
+            if station is None:
+                raise DemoError(f"The practice's file has no channel [channels.{channel}] any more: nobody reads this.")
+            inbound = read(station.channel)
+            decision = house.desk.answer(inbound).verdict.decision
+            hours = tuple(station.calendar().why(clock.now()))
+        finally:
+            house.stop()
+            record.close()
+        says, trace = decision.says, decision.trace
+        return Why(channel, inbound.id, decision.reason.value, says, decision.answers, trace, hours)
+
+    def _read(self) -> None:
+        self._settings = load(self._file, self._env)
+        feeds = feeds_of(self._settings, self._book.parent, self._clock, Health(self._clock))
+        self._hours = Hours(self._settings, feeds, self._record, self._clock)
+        self._mark = fingerprint(self._file)

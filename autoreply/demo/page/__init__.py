@@ -1,0 +1,1 @@
+"""The page of the sandbox: a newcomer plays client and clock."""

@@ -1,0 +1,169 @@
+"use strict";
+// Follows the sandbox: sends forms without leaving the page, takes in what changed, and lets the hands of the clock go.
+
+const byId = (id) => document.getElementById(id);
+
+// ---- The clock: the server tells an instant and a speed, the rest is counted here.
+
+let shown = null;
+
+function readClock() {
+  const now = byId("now");
+  if (!now) return;
+  const of = (name) => Number(now.dataset[name]);
+  const parts = { timeZone: now.dataset.zone, hour12: false };
+  shown = {
+    base: of("now"), start: of("start"), end: of("end"), rate: of("rate"), since: performance.now(),
+    time: new Intl.DateTimeFormat("en-GB", { ...parts, hour: "2-digit", minute: "2-digit" }),
+    seconds: new Intl.DateTimeFormat("en-GB", { ...parts, second: "2-digit" }),
+  };
+}
+
+// The field for the time offers the present, unless somebody is typing another one into it.
+const setAt = byId("set-at");
+let typed = false;
+setAt.addEventListener("input", () => { typed = true; });
+setAt.form.addEventListener("submit", () => { typed = false; });
+function suggest() {
+  const local = new Date(shown.base).toLocaleString("sv-SE", { timeZone: byId("now").dataset.zone });
+  if (!typed && document.activeElement !== setAt) setAt.value = local.slice(0, 16).replace(" ", "T");
+}
+
+function tick() {
+  if (shown) {
+    const at = shown.base + (performance.now() - shown.since) * shown.rate;
+    const turn = 180 + 360 * (at - shown.start) / (shown.end - shown.start);
+    document.querySelector(".dial-hand").setAttribute("transform", `rotate(${turn.toFixed(2)})`);
+    byId("time").textContent = shown.time.format(at);
+    byId("seconds").textContent = shown.seconds.format(at).padStart(2, "0");
+  }
+  window.setTimeout(tick, shown && shown.rate > 1 ? 60 : 250);
+}
+
+// ---- What changes by itself.
+
+const heard = { call: 0 };
+
+function take(name, html) {
+  const part = byId(`part-${name}`);
+  const held = document.activeElement;
+  const focused = part.contains(held) ? place(part, held) : null;
+  const opened = [...part.querySelectorAll("details")].map((one) => one.open);
+  const range = part.querySelector(".scroll")?.scrollLeft ?? 0;
+  part.innerHTML = html;
+  const details = [...part.querySelectorAll("details")];
+  if (details.length === opened.length) details.forEach((one, n) => { one.open = opened[n]; });
+  const scroll = part.querySelector(".scroll");
+  if (scroll) scroll.scrollLeft = range;
+  if (focused) find(part, focused)?.focus({ preventScroll: true });
+  part.querySelectorAll(".thread").forEach(toLatest);
+  if (name === "clock") { readClock(); suggest(); }
+  if (name === "call") speak(part);
+  if (name === "story") part.scrollTop = part.scrollHeight;
+  if (name === "remarks") point(part);
+}
+
+// The latest message of one's own at the top, so that its answer is read from its beginning.
+function toLatest(thread) {
+  const mine = [...thread.querySelectorAll(".is-mine")].pop();
+  thread.scrollTop = mine ? mine.offsetTop - thread.offsetTop - 12 : thread.scrollHeight;
+}
+
+// A control is found again by its form and value: the part around it was drawn anew.
+const place = (part, held) => ({
+  tag: held.tagName, name: held.getAttribute("name"), value: held.getAttribute("value"),
+  action: held.form?.getAttribute("action"), at: [...part.querySelectorAll(held.tagName)].indexOf(held),
+});
+function find(part, was) {
+  const all = [...part.querySelectorAll(was.tag)];
+  const same = all.find((one) => was.name && one.getAttribute("name") === was.name && one.getAttribute("value") === was.value && !one.disabled);
+  return same ?? all[was.at] ?? part.querySelector("button:not([disabled])");
+}
+
+// Words appear in the order in which they are spoken.
+function speak(part) {
+  const lines = [...part.querySelectorAll(".caption")];
+  if (lines.length < heard.call) heard.call = 0;  // another call
+  let wait = 0;
+  lines.forEach((line, n) => {
+    if (n < heard.call) return;
+    line.classList.add("is-new");
+    line.style.animationDelay = `${wait}ms`;
+    wait += Math.min(1500, 250 + line.textContent.length * 6);
+  });
+  const first = lines[heard.call];
+  if (first) first.parentElement.scrollTop = first.offsetTop - first.parentElement.offsetTop - 12;
+  heard.call = lines.length;
+}
+
+function follow() {
+  const source = new EventSource("/live");
+  source.addEventListener("part", (event) => {
+    const { name, html } = JSON.parse(event.data);
+    take(name, html);
+  });
+  source.addEventListener("open", () => { document.body.dataset.live = "yes"; });
+  source.addEventListener("error", () => { document.body.dataset.live = "no"; });
+}
+
+// ---- Forms.
+
+function complain(says) {
+  take("notice", '<p class="note is-bad"></p>');
+  byId("part-notice").firstChild.textContent = says;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-live]")) return;
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(form, event.submitter));
+  form.classList.add("is-busy");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "x-live": "1" } });
+    if (answer.ok && "clear" in form.dataset) form.querySelector("[name=words]").value = "";
+    if (!answer.ok) complain(await answer.text());
+  } catch {
+    complain("The sandbox does not answer. Was it ended?");
+  } finally {
+    form.classList.remove("is-busy");
+  }
+});
+
+byId("mail-words").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.requestSubmit();
+});
+
+// ---- The file: numbered lines, and the mistaken one marked.
+
+const editor = byId("editor"), gutter = byId("gutter");
+
+function number() {
+  const wrong = new Set([...document.querySelectorAll("#part-remarks [data-line]")].map((one) => one.dataset.line));
+  gutter.replaceChildren(...editor.value.split("\n").map((_, n) => {
+    const line = document.createElement("span");
+    line.textContent = n + 1;
+    if (wrong.has(String(n + 1))) line.className = "is-wrong";
+    return line;
+  }));
+  gutter.scrollTop = editor.scrollTop;
+}
+
+function point(part) {
+  number();
+  const first = part.querySelector("[data-line]");
+  if (!first) return;
+  const height = parseFloat(getComputedStyle(editor).lineHeight);
+  editor.scrollTop = Math.max(0, (Number(first.dataset.line) - 4) * height);
+  gutter.scrollTop = editor.scrollTop;
+}
+
+editor.addEventListener("input", number);
+editor.addEventListener("scroll", () => { gutter.scrollTop = editor.scrollTop; });
+
+document.querySelectorAll(".thread").forEach(toLatest);
+heard.call = document.querySelectorAll("#part-call .caption").length;
+readClock();
+tick();
+number();
+follow();

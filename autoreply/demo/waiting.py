@@ -1,0 +1,23 @@
+"""Waiting, in real time, for what the stand-ins and the daemon do by themselves."""
+
+import threading
+from collections.abc import Callable
+
+from schedules import SystemClock
+
+PATIENCE = 30.0  # real seconds
+_STEP = 0.02
+
+
+class DemoError(Exception):
+    """The demo could not go on; the message says why."""
+
+
+def wait(until: Callable[[], bool], otherwise: str, seconds: float = PATIENCE) -> None:
+    """Look until it is so. Raises `DemoError` with `otherwise` after `seconds` real seconds."""
+    clock, pause = SystemClock(), threading.Event()
+    end = clock.monotonic() + seconds
+    while not until():
+        if clock.monotonic() > end:
+            raise DemoError(f"After {seconds:.0f} seconds {otherwise}.")
+        pause.wait(_STEP)

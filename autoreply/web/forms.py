@@ -1,0 +1,53 @@
+"""What a browser posts: small, plain fields, and whether our own page posted them."""
+
+import asyncio
+import hmac
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+
+LARGEST = 64 * 1024  # octets
+PATIENCE = 10.0  # seconds in which they have to arrive
+MOST_FIELDS = 60
+
+
+class FormError(Exception):
+    """It is no form of ours; `status` is the answer's."""
+
+    def __init__(self, says: str, status: int) -> None:
+        super().__init__(says)
+        self.status = status
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields, of two with one name the last. Raises `FormError`."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        raise FormError("This is not a form of the page.", 415)
+    body = b""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST:
+                    raise FormError("That is too long. Send less text.", 413)
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except (ValueError, TimeoutError, ClientDisconnect):
+        raise FormError("This form cannot be read. Go back and send it again.", 400) from None
+    return {name: value.replace("\r\n", "\n").replace("\0", "") for name, value in pairs}
+
+
+def comes_from_us(form: Mapping[str, str], token: str, headers: Mapping[str, str], public_url: str | None) -> bool:
+    """Whether our own page posted it: it carries our token, and no other site's name."""
+    site, origin = headers.get("sec-fetch-site", "same-origin"), headers.get("origin")
+    ours = {headers.get("host", "").lower(), urlsplit(public_url or "").netloc.lower()} - {""}
+    if site not in {"same-origin", "none"} or (origin is not None and _netloc(origin) not in ours):
+        return False
+    return hmac.compare_digest(form.get("csrf", "").encode(), token.encode())
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""

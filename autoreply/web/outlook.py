@@ -1,0 +1,109 @@
+"""The two weeks ahead of everybody, laid out once for as long as nobody's hours change.
+
+`Calendar.at` lays out more than a year, which for 300 people takes seconds. The page wants two weeks.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from autoreply.house import House
+from autoreply.ribbon import Drawing
+from autoreply.ribbon.marks import says
+from schedules import Calendar, Mode, Period
+from schedules.wallclock import midnight
+
+DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for somebody now. `who` None is the practice; `why` is "" for ordinary hours."""
+
+    who: str | None
+    name: str
+    working: bool
+    until: datetime | None
+    why: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Whose sign turns at an instant, and which way."""
+
+    at: datetime
+    working: bool
+    names: tuple[str, ...]
+
+
+class Outlook:
+    """Everybody's periods from the beginning of `day` on, and their picture."""
+
+    def __init__(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> None:
+        zone = rows[None][1].zone
+        self.rows, self.day = rows, day
+        start, end = midnight(zone, day), midnight(zone, day + timedelta(days=DAYS))
+        self._ends = end
+        self._periods = {who: calendar.timeline(start, end) for who, (_, calendar) in rows.items()}
+        self._drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()))
+
+    def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> bool:
+        """Whether these very calendars were drawn, from that day on."""
+        mine = self.rows
+        return day == self.day and rows.keys() == mine.keys() and all(rows[who][1] is mine[who][1] for who in rows)
+
+    def standing(self, who: str | None, now: datetime) -> Standing:
+        """What holds for somebody at `now`."""
+        name, calendar = self.rows[who]
+        period, until = self._now(who, now)
+        if until is None or until >= self._ends:  # a long absence: the calendar knows its end
+            period = calendar.at(now)
+            until = period.end
+        return Standing(who, name, period.working, until, says(period), calendar.zone)
+
+    def changes(self, now: datetime, most: int) -> list[Change]:
+        """The next change of each, the soonest first, those of one instant together."""
+        found: dict[tuple[datetime, bool], list[str]] = {}
+        for who, (name, _) in self.rows.items():
+            period, until = self._now(who, now)
+            if until is not None and until < self._ends:
+                found.setdefault((until, not period.working), []).append(name)
+        return [Change(at, working, tuple(names)) for (at, working), names in sorted(found.items())[:most]]
+
+    def drawn(self, now: datetime) -> str:
+        """The ribbon, as a part of a page."""
+        return self._drawing.inline(now)
+
+    def _now(self, who: str | None, now: datetime) -> tuple[Period, datetime | None]:
+        """The stretch of `now`, and where its mode ends as far as is laid out."""
+        return unbroken(self._periods[who], now)
+
+
+def unbroken(periods: Sequence[Period], now: datetime) -> tuple[Period, datetime | None]:
+    """The period of `now`, and the end of its mode, whatever the causes until then."""
+    first = next((n for n, period in enumerate(periods) if period.end is None or now < period.end), len(periods) - 1)
+    mode: Mode = periods[first].mode
+    other = next((period for period in periods[first:] if period.mode is not mode), None)
+    return periods[first], other.start if other is not None else periods[-1].end
+
+
+class Outlooks:
+    """The last one, for as long as it holds. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: Outlook | None = None
+
+    def of(self, house: House, now: datetime) -> Outlook:
+        """That of a house at `now`."""
+        settings = house.settings
+        names = {None: settings.practice} | {key: person.name for key, person in settings.people.items()}
+        rows = {who: (name, house.hours.of(who)) for who, name in names.items()}
+        day = now.astimezone(settings.timezone).date()
+        with self._lock:
+            if self._last is None or not self._last.same(rows, day):
+                self._last = Outlook(rows, day)
+            return self._last

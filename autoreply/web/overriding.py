@@ -1,0 +1,206 @@
+"""Open or close until a time, by hand: a form, a page that says what would follow, and only then the deed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from autoreply.desk import OCCASIONS, facts
+from autoreply.instants import HELP, InstantError, read_instant
+from autoreply.settings import Calendars
+from autoreply.spoken import spoken
+from autoreply.web.asked import Asked
+from channels import Presents
+from schedules import Mode, Override
+
+MODES = {"close": Mode.AFTER_HOURS, "open": Mode.WORKING}
+LONGEST = {"until": 60, "reason": 120, "author": 60}  # characters
+EMPTY = {"mode": "close", "person": "", "until": "", "reason": "", "author": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An override of the book. `person` is "" for the practice, as in forms."""
+
+    person: str
+    name: str
+    working: bool
+    start: datetime
+    until: datetime
+    author: str
+    reason: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one channel would do: whether its sign `turns`, and what it `says` to who writes ("" when it is open)."""
+
+    channel: str
+    kind: str
+    turns: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A form that could be read. `form` is what it said, to be sent once more."""
+
+    person: str | None
+    override: Override
+    form: Mapping[str, str]
+
+
+def running(asked: Asked) -> list[Running]:
+    """What was said by hand and has not ended."""
+    settings = asked.house.settings
+    return [
+        Running(
+            kept.person or "",
+            settings.people[kept.person].name if kept.person in settings.people else settings.practice,
+            kept.override.mode is Mode.WORKING,
+            kept.override.start,
+            kept.override.until,
+            kept.override.author,
+            kept.override.reason,
+            settings.zone_of(kept.person if kept.person in settings.people else None),
+        )
+        for kept in asked.house.record.keeping.overrides(asked.now)
+    ]
+
+
+def ask(asked: Asked) -> Response:
+    """The empty form."""
+    mode = "open" if asked.query.get("mode") == "open" else "close"
+    return _form(asked, EMPTY | {"mode": mode}, {}, 200)
+
+
+def review(asked: Asked) -> Response:
+    """What would follow; or the form again, where it cannot be understood."""
+    wish = _read(asked)
+    if isinstance(wish, dict):
+        return _form(asked, EMPTY | {key: asked.form[key] for key in EMPTY if key in asked.form}, wish, 422)
+    settings = asked.house.settings
+    zone = settings.zone_of(wish.person)
+    return asked.page(
+        "override_review.html",
+        here="override",
+        who=_name(asked, wish.person),
+        working=wish.override.mode is Mode.WORKING,
+        until=spoken(wish.override.until, zone),
+        wish=wish.override,
+        effects=list(_effects(asked, wish)),
+        long=wish.override.mode is Mode.WORKING and (wish.override.until - asked.now).days >= 7,
+        days=(wish.override.until - asked.now).days,
+        form={**wish.form, "until": wish.override.until.astimezone(UTC).isoformat()},
+    )
+
+
+def carry_out(asked: Asked) -> Response:
+    """The deed. What was reviewed is read again, so that nothing else can be slipped in."""
+    wish = _read(asked)
+    if isinstance(wish, dict):
+        return _form(asked, EMPTY | {key: asked.form[key] for key in EMPTY if key in asked.form}, wish, 422)
+    asked.house.record.keeping.add_override(wish.person, wish.override)
+    _follow(asked)
+    return asked.onwards(f"?done={'opened' if wish.override.mode is Mode.WORKING else 'closed'}")
+
+
+def end(asked: Asked) -> Response:
+    """End what was said by hand for one person, or for the practice."""
+    person = asked.form.get("person") or None
+    asked.house.record.keeping.end_overrides(person, asked.now)
+    _follow(asked)
+    return asked.onwards("?done=ended")
+
+
+def close_breaker(asked: Asked) -> Response:
+    """Close the breaker of one channel."""
+    channel = asked.form.get("channel", "")
+    if channel not in asked.house.settings.channels:
+        return asked.sorry("There is no such channel in the file.", 404)
+    asked.house.record.keeping.close_breaker(channel, asked.now)
+    _follow(asked)
+    return asked.onwards("?done=breaker")
+
+
+def _follow(asked: Asked) -> None:
+    """The house looks now rather than at its next heartbeat."""
+    asked.house.hours.forget()
+    asked.house.timetable.wake()
+
+
+def _form(asked: Asked, form: Mapping[str, str], wrong: Mapping[str, str], status: int) -> Response:
+    people = [(key, person.name) for key, person in asked.house.settings.people.items()]
+    return asked.page(
+        "override.html",
+        status,
+        here="override",
+        form=form,
+        problems={key: wrong[key] for key in EMPTY if key in wrong},
+        wrong=dict.fromkeys(EMPTY, "") | dict(wrong),
+        people=people,
+        running=running(asked),
+    )
+
+
+def _read(asked: Asked) -> Wish | dict[str, str]:
+    """The wish; or for each field what is wrong with it."""
+    form, settings = {key: asked.form.get(key, "").strip() for key in EMPTY}, asked.house.settings
+    wrong = {key: f"Write at most {most} characters." for key, most in LONGEST.items() if len(form[key]) > most}
+    person = form["person"] or None
+    if person is not None and person not in settings.people:
+        wrong["person"] = "Choose somebody of the list."
+        person = None
+    if form["mode"] not in MODES:
+        wrong["mode"] = "Choose whether to be open or closed."
+    if not form["reason"]:
+        wrong["reason"] = "Say why in a few words, for the people of the practice."
+    if not form["author"]:
+        wrong["author"] = "Write your name, so that the others know whom to ask."
+    until = _until(form["until"], settings.zone_of(person), asked.now)
+    if isinstance(until, str):
+        wrong["until"] = until
+    if wrong or isinstance(until, str):
+        return wrong
+    return Wish(person, Override(MODES[form["mode"]], asked.now, until, form["author"], form["reason"]), form)
+
+
+def _until(words: str, zone: ZoneInfo, now: datetime) -> datetime | str:
+    """The instant, or what is wrong with it."""
+    if not words:
+        return f"Say when it ends; {HELP}."
+    try:
+        until = read_instant(words, zone, now)
+    except InstantError:
+        return f"This is no time I can read; {HELP}."
+    return until if until > now else f"{spoken(until, zone)} has passed; {HELP}."
+
+
+def _name(asked: Asked, person: str | None) -> str:
+    return asked.house.settings.people[person].name if person is not None else asked.house.settings.practice
+
+
+def _effects(asked: Asked, wish: Wish) -> Iterator[Effect]:
+    """What every channel that follows these hours would show and say from now on."""
+    supposed = asked.house.hours.supposing(wish.person, wish.override)
+    for name, entry in asked.house.settings.channels.items():
+        if wish.person in (None, entry.person):
+            yield _effect(asked, name, supposed, entry.person)
+
+
+def _effect(asked: Asked, name: str, supposed: Calendars, person: str | None) -> Effect:
+    station, calendar = asked.house.stations[name], supposed.of(person)
+    period, before = calendar.at(asked.now), station.calendar().at(asked.now)
+    sign = f"{'open' if period.working else 'closed'} until {spoken(period.end, calendar.zone)}"
+    if not isinstance(station.channel, Presents):
+        turns = "has no sign to turn"
+    else:
+        turns = f"its sign stays {sign}" if period.mode is before.mode else f"its sign turns to {sign}"
+    kind = asked.house.settings.channels[name].kind
+    if period.working:
+        return Effect(name, kind, turns, "")
+    said = station.words.say(OCCASIONS[period.cause], facts(station, calendar, period, asked.now))
+    return Effect(name, kind, turns, said.text)

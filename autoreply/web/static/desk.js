@@ -1,0 +1,47 @@
+// The live part: when the house says that something changed, the page fetches itself and takes over the parts that
+// differ. Everything else works without this file.
+(() => {
+  "use strict";
+  const headline = document.getElementById("headline");
+  if (!headline || !window.EventSource) return;
+  const here = new URL(window.location.href);
+  here.search = "";
+  const style = document.querySelector('link[rel="stylesheet"]');
+  const live = new URL("../live", style.href);
+  let seen = "", timer = 0;
+
+  function take(part, fresh) {
+    if (part.contains(document.activeElement) && part !== document.activeElement) return;
+    if (part.innerHTML === fresh.innerHTML) return;
+    const { scrollLeft, scrollTop } = part;
+    part.replaceChildren(...fresh.childNodes);
+    part.scrollLeft = scrollLeft;
+    part.scrollTop = scrollTop;
+  }
+
+  async function renew() {
+    const answer = await fetch(here, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return window.location.reload();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const before = headline.querySelector("h1").textContent;
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const fresh = page.getElementById(part.id);
+      if (fresh) take(part, fresh);
+    }
+    document.title = page.title;
+    const after = headline.querySelector("h1").textContent;
+    if (after !== before) document.getElementById("said").textContent = after;
+  }
+
+  function soon() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => renew().catch(() => {}), 50);
+  }
+
+  const events = new EventSource(live);
+  events.addEventListener("state", (event) => {
+    if (seen && event.data !== seen) soon();
+    seen = event.data;
+  });
+  window.setInterval(soon, 60000);
+})();

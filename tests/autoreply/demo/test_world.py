@@ -1,0 +1,81 @@
+"""The sandbox without its page: the daemon in a process of its own, on stand-ins and a shared clock."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from autoreply.demo.letters import Person
+from autoreply.demo.practice import ZONE
+from autoreply.demo.waiting import wait
+from autoreply.demo.world import World, world
+
+MARIA = Person("Maria", "maria@mail.example")
+EVENING = datetime(2026, 11, 25, 18, 0, tzinfo=ZONE)
+JO = "+15550199001"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[World]:
+    with world() as made:
+        made.jump(EVENING)
+        yield made
+
+
+def test_a_mail_and_a_text_are_answered_and_explain_says_the_same_why(sandbox: World) -> None:
+    letter = sandbox.letters.write(MARIA, "Could we\r\nBcc: everybody@mail.example", subject="A\r\nBcc: x@y.example")
+    wait(lambda: bool(sandbox.letters.answers(letter)), "the mail was not answered")
+    assert sandbox.oracle.decided(letter.why) == letter.why.reason == "answered"
+    assert [step.says for step in letter.why.trace if step.says] == []
+    assert "after hours" in letter.why.hours[-1]
+    again = sandbox.letters.write(MARIA, "Or at eleven?")
+    wait(lambda: sandbox.oracle.decided(again.why) is not None, "the second mail was not decided")
+    assert sandbox.oracle.decided(again.why) == again.why.reason == "already-told"
+    assert sandbox.letters.answers(again) == []
+    why = sandbox.texts.write(JO, "Hello?")
+    mine, theirs = sandbox.texts.of(JO)
+    assert (mine.mine, theirs.mine, why.reason) == (True, False, "answered")
+    assert "911" in theirs.words
+    assert theirs.segments > mine.segments == 1
+
+
+def test_a_call_can_be_walked_to_who_is_on_call(sandbox: World) -> None:
+    call = sandbox.call
+    call.dial(JO)
+    assert "9, 1, 1" in call.said[0].heard.text
+    call.press("3")
+    assert call.rings_at
+    call.do("pick-up")
+    assert call.asks_there
+    call.press("1")
+    call.do("nonsense")
+    assert call.on
+    call.do("callee-leaves")
+    assert not call.on
+    assert call.deeds == ()
+
+
+def test_a_killed_daemon_leaves_the_telephone_companys_own_answer_and_then_goes_on(sandbox: World) -> None:
+    sandbox.process.kill()
+    assert sandbox.process.number is None
+    letter = sandbox.letters.write(Person("Tom", "tom@mail.example"), "Are you there?")
+    sandbox.texts.write("+15550199002", "Hello?")
+    assert "911" in sandbox.texts.of("+15550199002")[-1].words
+    assert sandbox.oracle.decided(letter.why) is None
+    sandbox.restart()
+    wait(lambda: bool(sandbox.letters.answers(letter)), "the mail was not answered")
+    assert len(sandbox.letters.answers(letter)) == 1
+
+
+def test_the_running_house_follows_the_clock_and_takes_a_good_file_only(sandbox: World) -> None:
+    sandbox.jump(EVENING + timedelta(days=5, hours=18))  # Tuesday noon
+    open_ = sandbox.process.figure("autoreply_after_hours")
+    assert open_['{channel="desk"}'] == 1  # the pause from twelve to one
+    good = sandbox.file.read_text()
+    sandbox.file.write_text(good.replace('"9:00-12:00, 13:00-17:00"', '"9:00-17:00"'))
+    assert sandbox.process.reload()
+    wait(lambda: sandbox.process.figure("autoreply_after_hours")['{channel="desk"}'] == 0, "the hours did not change")
+    sandbox.file.write_text(good.replace('"9:00-12:00, 13:00-17:00"', '"9-9"'))
+    assert not sandbox.process.reload()
+    sandbox.file.write_text(good)
+    assert sandbox.process.reload()

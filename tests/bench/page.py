@@ -1,0 +1,51 @@
+"""What the desk page takes with 300 people and 20,000 contacts: at the server, and until a browser paints it."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.figures import Figure
+from tests.browser.chromium import chromium
+from tests.browser.practice import Front, crowd, fill, front
+from tests.browser.visitor import Visitor
+
+PEOPLE, CONTACTS, DAYS = 300, 20_000, 80
+AT_THE_SERVER, PAINTED = 150.0, 1000.0  # milliseconds
+PAGES = {"the first page": "/", "contacts, a week": "/contacts", "contacts, all": "/contacts?span=all"}
+PAINT = """new Promise(done => new PerformanceObserver(seen => {
+    const found = seen.getEntriesByName("first-contentful-paint");
+    if (found.length) done(found[0].startTime);
+}).observe({type: "paint", buffered: true}))"""
+
+
+def measure(folder: Path) -> Iterator[Figure]:
+    with front(crowd(PEOPLE), folder) as made:
+        fill(made, CONTACTS, DAYS)
+        yield Figure(says="the first page, the first time of a day", ours=_asked(made, "/", 1), unit="ms")
+        for says, path in PAGES.items():
+            yield Figure(says=f"{says}, at the server", ours=_asked(made, path, 9), unit="ms", at_most=AT_THE_SERVER)
+        for says, path in PAGES.items():
+            yield Figure(says=f"{says}, painted", ours=_painted(made, path), unit="ms", at_most=PAINTED)
+
+
+def _asked(made: Front, path: str, times: int) -> float:
+    """Milliseconds until the whole answer is there; the median."""
+    visitor, took = Visitor(made.url), []
+    for _each in range(times):
+        began = time.perf_counter()
+        visitor.reads(path)
+        took.append(time.perf_counter() - began)
+    return statistics.median(took) * 1000
+
+
+def _painted(made: Front, path: str) -> float:
+    """Milliseconds from the click to the first words on the screen; the median of five."""
+    with chromium() as browser:
+        took = []
+        for _each in range(5):
+            with browser.new_context() as context:
+                page = context.new_page()
+                page.goto(f"{made.url}{path}")
+                took.append(float(page.evaluate(PAINT)))
+        return statistics.median(took)

@@ -1,0 +1,55 @@
+"""One browser for all tests of a worker, and pages that remember what went wrong in them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import chromium
+from tests.browser.practice import PEOPLE, Front, front, ordinary
+from tests.conftest import installed
+
+PATIENCE = 30_000  # milliseconds
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium. It is not to be closed.
+
+    It ends with the tests of this folder: as long as Playwright is there its event loop runs, and no other can.
+    """
+    with ExitStack() as stack:
+        yield installed(lambda: stack.enter_context(chromium()))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page, as wide as a desk. Whatever it complains of, the policy of its own contents included, fails."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        fresh = context.new_page()
+        fresh.set_default_timeout(PATIENCE)
+        complaints: list[str] = []
+        fresh.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        fresh.on("pageerror", lambda error: complaints.append(str(error)))
+        yield fresh
+        assert [each for each in complaints if "status of 4" not in each] == []
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """The desk page of an ordinary practice, open to this machine."""
+    with front(PEOPLE, tmp_path_factory.mktemp("desk")) as made:
+        ordinary(made)
+        yield made
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps somebody out, as axe sees it: one line for each rule, with the first place."""
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{each['id']}: {each['help']} at {each['nodes'][0]['target']}" for each in found]

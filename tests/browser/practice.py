@@ -1,0 +1,237 @@
+"""A practice with its desk page on loopback, in any size, on a clock that stands still: pictures stay the same."""
+
+import random
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+
+from autoreply.health import Health
+from autoreply.house import House
+from autoreply.metrics import Metrics
+from autoreply.reason import Reason
+from autoreply.record import Record
+from autoreply.record.tables import contact, reply
+from autoreply.settings import load
+from autoreply.web.app import app
+from autoreply.web.asked import Place
+from autoreply.web.desk import desk
+from autoreply.web.server import serve
+from channels import Posture
+from schedules import FakeClock, Mode, Override
+from tests.peers.processes import wait_until
+
+NOW = datetime(2026, 11, 25, 1, 20, tzinfo=UTC)  # Tuesday evening in New York
+PASSWORD = "correct horse battery"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+BARE = """
+practice = "{practice}"
+country = "US"
+languages = ["en", "es"]
+timezone = "America/New_York"
+state = "{folder}"
+[hours]
+mon-thu = "9:00-12:00, 13:00-17:30"
+fri = "9:00-13:00"
+[web]
+{web}
+"""
+
+PEOPLE = """
+[holidays]
+region = "US-NY"
+skip = []
+[people.ana]
+name = "Ana Duarte"
+hours = { mon-wed = "8:00-14:00", fri = "9-13" }
+[people.lee]
+name = "Dr Lee Park"
+contact = "lee@hillside.example"
+[people.sam]
+name = "Sam Okafor"
+hours = { tue-sat = "12:00-20:00" }
+[[vacation]]
+person = "ana"
+from = 2026-12-01
+to = 2026-12-04
+cover = "lee"
+[[day]]
+date = 2026-12-05
+hours = "10:00-14:00"
+label = "Open house"
+[channels.office-mail]
+kind = "email"
+address = "office@hillside.example"
+imap = { host = "127.0.0.1", port = 9, security = "none", password = "x" }
+smtp = { host = "127.0.0.1", port = 9, security = "none", authenticate = false }
+[channels.ana-mail]
+kind = "email"
+person = "ana"
+address = "ana@hillside.example"
+imap = { host = "127.0.0.1", port = 9, security = "none", password = "x" }
+smtp = { host = "127.0.0.1", port = 9, security = "none", authenticate = false }
+[channels.main-texts]
+kind = "sms"
+account_sid = "AC00000000000000000000000000000000"
+auth_token = "0123456789abcdef0123456789abcdef"
+numbers = ["+15550100000"]
+webhook = false
+office_url = "https://handler.twilio.com/twiml/EHoffice"
+after_hours_url = "https://handler.twilio.com/twiml/EHnight"
+"""
+
+REASONS = (
+    *[Reason.ANSWERED] * 9,
+    *[Reason.ANSWERED_AGAIN] * 2,
+    Reason.ANSWERED_URGENT,
+    *[Reason.WORKING_HOURS] * 6,
+    *[Reason.MAILING_LIST] * 5,
+    *[Reason.ALREADY_TOLD] * 3,
+    Reason.AUTOMATIC,
+    Reason.NO_REPLY,
+)
+SAYS = {
+    Reason.MAILING_LIST: "List-Id",
+    Reason.AUTOMATIC: "Auto-Submitted: auto-replied",
+    Reason.ALREADY_TOLD: "told 40 min ago",
+    Reason.NO_REPLY: "noreply@",
+    Reason.WORKING_HOURS: "the office was open",
+}
+
+
+@dataclass(frozen=True)
+class Front:
+    """A running page: where it is, and what stands behind it."""
+
+    url: str
+    house: House
+    clock: FakeClock
+
+
+@contextmanager
+def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling") -> Iterator[Front]:
+    """Serve the pages of a practice with these settings behind `BARE`; the house itself is never started."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    file = folder / "config.toml"
+    names = {"practice": practice, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
+    file.write_text(BARE.format(**names) + settings, encoding="utf-8")
+    file.chmod(0o600)
+    clock = FakeClock(NOW)
+    record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
+    house = House(load(file, {}), record, clock, folder, Health(clock), Metrics())
+    place, stop = Place(lambda: house, house.health, clock), threading.Event()
+    pages = app(house.health, house.metrics, lambda: True, house.post, desk(place))
+    thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))
+    thread.start()
+    assert wait_until(lambda: _answers(port), 30, every=0.02)
+    try:
+        yield Front(f"http://127.0.0.1:{port}", house, clock)
+    finally:
+        place.stopping.set()
+        stop.set()
+        thread.join(20)
+        house.stop()
+        record.close()
+
+
+def _answers(port: int) -> bool:
+    with closing(socket.socket()) as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+def with_password() -> str:
+    """The lines of [web] that ask for `PASSWORD`."""
+    return f'password_hash = "{CHEAP}"'
+
+
+def ordinary(front: Front) -> None:
+    """Some weeks of a small practice, one thing by hand, and one that is not well."""
+    fill(front, 260, days=27)
+    keeping = front.house.record.keeping
+    friday = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
+    keeping.add_override("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
+    keeping.confirm(
+        "main-texts", Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), ""), NOW - timedelta(minutes=160)
+    )
+    front.house.health.tell(
+        "ana-mail", "ana-mail: The mail server refuses the password. Write the new one into its file."
+    )
+    front.house.hours.forget()
+
+
+def fill(front: Front, many: int, days: int, channels: int = 3) -> None:
+    """So many contacts in the last so many days, more of them in the evening; always the same ones."""
+    dice, names = random.Random(7), list(front.house.settings.channels)[:channels]
+    rows = [_contact(number, dice, names, days) for number in range(many)]
+    with front.house.record.book.write() as connection:
+        connection.execute(sa.insert(contact), rows)
+        answered = [_reply(number + 1, row) for number, row in enumerate(rows) if Reason(str(row["reason"])).answers]
+        if answered:
+            connection.execute(sa.insert(reply), answered)
+
+
+def _contact(number: int, dice: random.Random, channels: list[str], days: int) -> dict[str, object]:
+    hours = dice.triangular(0, 24, 20.5)
+    ago = timedelta(days=dice.randrange(days), hours=-hours + 20.3)
+    noted = NOW - ago if ago > timedelta(0) else NOW - timedelta(minutes=dice.randrange(60))
+    reason, channel = dice.choice(REASONS), dice.choice(channels)
+    who = dice.choice(("maria", "tom", "j.nowak", "lin.wei", "news", "pat", "o.brien")) + str(number % 97)
+    sender = f"+1555019{number % 10000:04}" if channel.endswith("texts") else f"{who}@mail.example"
+    return {
+        "channel": channel,
+        "message": f"m{number}",
+        "sender": sender,
+        "arrived": noted - timedelta(seconds=dice.randrange(40)),
+        "noted": noted,
+        "reason": reason.value,
+        "says": SAYS.get(reason, ""),
+        "urgent": reason is Reason.ANSWERED_URGENT,
+    }
+
+
+def _reply(number: int, row: dict[str, object]) -> dict[str, object]:
+    return {
+        "contact": number,
+        "channel": row["channel"],
+        "sender": row["sender"],
+        "ordinal": number,
+        "nth": number,
+        "identity": f"r{number}",
+        "urgent": row["urgent"],
+        "state": "sent",
+        "created": row["noted"],
+        "ends": None,
+        "due": row["noted"],
+        "lease": None,
+        "attempts": 1,
+        "doubtful": False,
+        "finished": row["noted"],
+        "trouble": "",
+        "payload": {},
+    }
+
+
+def crowd(people: int = 300) -> str:
+    """A large house: people with hours of their own, vacations, and one mailbox."""
+    lines = [PEOPLE]
+    for number in range(people - 3):
+        hours = (
+            f'hours = {{ mon-thu = "{8 + number % 3}:00-1{6 + number % 3}:30", fri = "9-13" }}' if number % 2 else ""
+        )
+        lines.append(f'[people.p{number}]\nname = "{_NAMES[number % len(_NAMES)]} {number:03}"\n{hours}\n')
+        if number % 4 == 0:
+            first, last = f"2026-11-{25 + number % 5}", f"2026-12-0{1 + number % 7}"
+            lines.append(f'[[vacation]]\nperson = "p{number}"\nfrom = {first}\nto = {last}\ncover = "lee"\n')
+    return "\n".join(lines)
+
+
+_NAMES = ("Noor Haddad", "Kim Sato", "Eva Lindqvist", "Joseph Mbeki", "Rosa Iglesias", "Piotr Zielinski", "May Chen")

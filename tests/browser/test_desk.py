@@ -1,0 +1,159 @@
+"""The journeys through the desk page, in a browser."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from autoreply.web.asked import MENU
+from schedules import Mode
+from tests.browser.conftest import barriers
+from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, front, with_password
+from tests.peers.processes import wait_until
+
+PATHS = [path for path, _ in MENU]
+SIZES = {"phone": 390, "tablet": 768, "desk": 1440}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_keeps_anybody_out_in_light_or_dark_or_on_a_phone(page: Page, desk: Front, path: str) -> None:
+    for scheme, width in (("light", 1440), ("dark", 390)):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{desk.url}/{path}?span=1")
+        assert barriers(page) == []
+
+
+@pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
+def test_no_page_is_wider_than_the_screen(page: Page, desk: Front, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in PATHS:
+        page.goto(f"{desk.url}/{path}?span=all")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        page.goto(made.url)
+        expect(page).to_have_title("Log in · Hillside Counseling")
+        assert barriers(page) == []
+        page.get_by_label("Password").fill("not it")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text("That is not the password.")
+        assert barriers(page) == []
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Closed until tomorrow, 09:00")
+        page.get_by_role("button", name="Log out").click()
+        expect(page.get_by_label("Password")).to_be_visible()
+        page.goto(f"{made.url}/contacts")
+        expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> None:
+    page.goto(f"{desk.url}/override")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.get_by_label("For whom?").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("sometime")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("This is no time I can read")
+    assert barriers(page) == []
+    page.get_by_label("Until when?").fill("Mon 9:00")
+    page.get_by_label("Why?").fill("burst <b>pipe</b>")
+    page.get_by_label("Your name").fill("Lee")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("until Mon 30 Nov 2026, 09:00 EST?")
+    expect(page.locator("main")).to_contain_text("call 911")
+    assert barriers(page) == []
+    page.get_by_role("button", name="Close now").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("It is closed")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until Mon 30 Nov, 09:00")
+    expect(page.locator("#hand")).to_contain_text("burst <b>pipe</b>")
+    page.get_by_role("button", name="End it for Hillside Counseling").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until tomorrow, 09:00")
+
+
+def test_contacts_are_searched_paged_and_taken_away(page: Page, desk: Front) -> None:
+    page.goto(f"{desk.url}/contacts")
+    page.get_by_label("When", exact=True).select_option("all")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", name="260 contacts")).to_be_visible()
+    page.get_by_role("button", name="Older").click()
+    expect(page.get_by_text("Page 2 of 6")).to_be_visible()
+    page.get_by_label("Outcome").select_option("silent")
+    page.get_by_label("Sender").fill("maria")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Page 2 of 6")).to_have_count(0)
+    for cell in page.locator("td.who").all_inner_texts():
+        assert "maria" in cell
+    expect(page.locator("td.outcome").first).to_have_text("Silent")
+    assert "maria" not in page.url
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="As CSV").click()
+    assert taken.value.suggested_filename == "contacts.csv"
+    assert "maria" in Path(taken.value.path()).read_text(encoding="utf-8-sig")
+
+
+def test_a_text_is_tried_with_a_message_in_each_language(page: Page, desk: Front) -> None:
+    page.goto(f"{desk.url}/words")
+    page.get_by_label("Language").select_option("es")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator(".said pre[lang=es]")).to_contain_text("911")
+    page.get_by_label("Your text").fill("Come back later.")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("alert")).to_contain_text("This text cannot be used")
+    assert barriers(page) == []
+    page.get_by_text("Every rule that was asked").click()
+    expect(page.locator("ol.trace li").first).to_be_visible()
+
+
+def test_the_page_follows_the_house_without_being_loaded_again(page: Page, desk: Front) -> None:
+    page.goto(desk.url)
+    page.evaluate("window.stayed = true")
+    page.locator("#ribbon").evaluate("part => { part.scrollLeft = 120; }")
+    desk.house.health.tell("record", "There is no room left on the disk of the record.")
+    expect(page.locator("#troubles")).to_contain_text("There is no room left")
+    desk.house.health.tell("record", "")
+    expect(page.locator("#troubles")).not_to_contain_text("There is no room left")
+    assert page.evaluate("window.stayed")
+
+
+def test_everything_but_the_live_part_works_without_scripts(browser: Browser, desk: Front) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(desk.url)
+        expect(page.locator("svg.ribbon")).to_be_visible()
+        page.get_by_role("link", name="Open or close").click()
+        page.get_by_label("Open: nobody").check()
+        page.get_by_label("For whom?").select_option("lee")
+        page.get_by_label("Until when?").fill("+2h")
+        page.get_by_label("Why?").fill("court")
+        page.get_by_label("Your name").fill("Lee")
+        page.get_by_role("button", name="See what would follow").click()
+        page.get_by_role("button", name="Open now").click()
+        expect(page.locator("#people")).to_contain_text("court")
+        kept = desk.house.record.keeping.overrides(NOW)[-1]
+        assert (kept.person, kept.override.mode) == ("lee", Mode.WORKING)
+        page.get_by_role("button", name="End it for Dr Lee Park").click()
+        expect(page.locator("#people")).not_to_contain_text("court")
+
+
+def test_three_hundred_people_scroll_by_keyboard_too(page: Page, tmp_path: Path) -> None:
+    with front(crowd(), tmp_path) as made:
+        page.goto(made.url)
+        ribbon = page.locator("#ribbon")
+        assert ribbon.evaluate("part => part.scrollHeight > 10 * part.clientHeight")
+        ribbon.focus()
+        page.keyboard.press("End")
+        assert wait_until(lambda: ribbon.evaluate("part => part.scrollTop > 1000"), 30)
+
+
+def test_on_paper_there_is_the_content_alone(page: Page, desk: Front) -> None:
+    page.goto(desk.url)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.locator("svg.ribbon")).to_be_visible()

@@ -1,0 +1,240 @@
+"""The journeys through the sandbox, in a browser: `make demo` as a newcomer meets it."""
+
+import re
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from autoreply.demo.page.serve import sandbox
+from autoreply.demo.situations import SITUATIONS
+from tests.browser.conftest import barriers
+
+expect.set_options(timeout=30_000)
+SIZES = {"phone": 390, "tablet": 768, "desk": 1440}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """One sandbox for all journeys: each begins with somebody new."""
+    with sandbox() as served:
+        yield served
+
+
+@pytest.fixture
+def visit(page: Page, address: str) -> Page:
+    """The page, once it follows what changes."""
+    page.goto(address)
+    expect(page.locator("body[data-live=yes]")).to_be_attached()
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def at(page: Page, instant: str) -> None:
+    """Set the clock, and have it stand still."""
+    press(page, "Stop")
+    page.get_by_label("Set it to").fill(instant)
+    press(page, "Set")
+    expect(page.locator("#time")).to_have_text(instant[-5:])
+
+
+def why(page: Page, part: str) -> Locator:
+    return page.locator(f"#part-{part}_why .why").first
+
+
+def test_it_keeps_nobody_out_and_is_never_wider_than_the_screen(visit: Page) -> None:
+    press(visit, "Stop")
+    for scheme in ("light", "dark"):
+        visit.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for width in SIZES.values():
+            visit.set_viewport_size({"width": width, "height": 900})
+            assert visit.evaluate("document.documentElement.scrollWidth") <= width
+        assert barriers(visit) == []
+
+
+def test_the_clock_is_set_run_and_jumped_and_the_day_follows(visit: Page) -> None:
+    at(visit, "2026-11-25T16:50")
+    expect(visit.locator(".mode")).to_contain_text("Open until Wed 25 Nov 2026, 17:00")
+    hand = visit.locator(".dial-hand").get_attribute("transform")
+    press(visit, "600×")
+    expect(visit.get_by_role("button", name="600×")).to_have_attribute("aria-pressed", "true")
+    expect(visit.locator(".mode")).to_contain_text("Closed until Fri 27 Nov 2026, 09:00")
+    assert visit.locator(".dial-hand").get_attribute("transform") != hand
+    press(visit, "Stop")
+    press(visit, "Friday 16:59")
+    expect(visit.locator("#date")).to_have_text("Friday, 27 November 2026")
+    expect(visit.locator("#time")).to_have_text("16:59")
+    press(visit, "Christmas Eve")
+    expect(visit.locator("#date")).to_have_text("Thursday, 24 December 2026")
+    expect(visit.locator(".state")).to_contain_text("Christmas Eve")
+    press(visit, "Night of the clock change")
+    expect(visit.locator("#date")).to_have_text("Sunday, 14 March 2027")
+    expect(visit.locator("#time")).to_have_text("01:59")
+    expect(visit.locator(".dial-tick")).to_have_count(23)
+
+
+def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit: Page) -> None:
+    at(visit, "2026-11-25T18:00")
+    press(visit, "Be somebody new")
+    expect(visit.locator("#part-mail .letter")).to_have_count(0)
+    visit.get_by_label("Message", exact=True).fill('Could we <script>alert("x")</script> move Tuesday?')
+    visit.locator("#mail form.compose").get_by_role("button").click()
+    answer = visit.locator("#part-mail .letter:not(.is-mine)")
+    expect(answer).to_contain_text("If you or someone else is in danger now, call 911.")
+    expect(visit.locator("#part-mail .letter.is-mine")).to_contain_text('<script>alert("x")</script>')
+    expect(why(visit, "mail")).to_contain_text("answered")
+    expect(why(visit, "mail").locator(".trace li").first).to_contain_text("no objection")
+    expect(visit.get_by_label("Message", exact=True)).to_have_value("")
+    at(visit, "2026-11-30T10:00")
+    visit.get_by_label("Message", exact=True).fill("Good morning")
+    visit.locator("#mail form.compose").get_by_role("button").click()
+    expect(why(visit, "mail")).to_contain_text("working-hours")
+    expect(answer).to_have_count(1)
+
+
+def test_a_text_comes_back_as_a_bubble_with_its_segments(visit: Page) -> None:
+    at(visit, "2026-12-01T20:00")
+    press(visit, "Another phone")
+    visit.get_by_label("Text message").fill("Are you there?")
+    visit.keyboard.press("Enter")
+    bubble = visit.locator(".bubble:not(.is-mine)")
+    expect(bubble).to_contain_text("Call 911")
+    expect(bubble.locator(".meta")).to_have_text(re.compile(r"20:00 · \d segments"))
+    expect(why(visit, "texts")).to_contain_text("answered")
+
+
+def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
+    at(visit, "2026-12-01T21:00")
+    press(visit, "Call")
+    heard = visit.get_by_role("log", name="What is heard")
+    expect(heard).to_contain_text("hang up and call 9, 1, 1")
+    expect(visit.locator("#part-call .hours")).to_contain_text("<- this decides")
+    press(visit, "3")
+    expect(visit.locator(".rings")).to_contain_text("It rings at +15550100103")
+    press(visit, "Pick up there")
+    expect(heard).to_contain_text("To take it, press 1.")
+    press(visit, "1")
+    expect(heard).to_contain_text("joined")
+    press(visit, "The other one hangs up")
+    expect(heard).to_contain_text("The call is over.")
+    press(visit, "Call")
+    press(visit, "1")
+    press(visit, "Speak for ten seconds")
+    expect(heard).to_contain_text("Your message has arrived")
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_each_situation_is_one_click_and_comes_as_it_should(visit: Page, name: str) -> None:
+    situation = SITUATIONS[name]
+    visit.get_by_role("button", name=situation.title).click()
+    story = visit.get_by_role("log", name="What happens")
+    expect(story.get_by_role("heading")).to_have_text(situation.title)
+    expect(story).to_contain_text("As it should be")
+
+
+def test_a_mistake_is_said_at_its_line_and_a_good_file_reloads_the_running_house(visit: Page) -> None:
+    editor, remarks = visit.get_by_label("The file", exact=True), visit.locator("#part-remarks")
+    good = editor.input_value()
+    line = 1 + good.splitlines().index('fri     = "9:00-17:00"')
+    editor.fill(good.replace('fri     = "9:00-17:00"', 'fri     = "9-9"'))
+    press(visit, "Check and take")
+    expect(remarks.locator(".is-here")).to_have_text(f'{line}fri     = "9-9"')
+    expect(remarks.locator(".says")).to_contain_text('"9-9"')
+    expect(visit.locator("#gutter .is-wrong")).to_have_text(str(line))
+    assert barriers(visit) == []
+    at(visit, "2026-12-04T12:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 17:00")
+    editor.fill(good.replace('fri     = "9:00-17:00"', 'fri     = "9:00-13:00"'))
+    press(visit, "Check and take")
+    expect(remarks).to_contain_text("Taken")
+    expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 13:00")
+    press(visit, "Put back the first file")
+    expect(visit.locator(".mode")).to_contain_text("17:00")
+    expect(editor).to_have_value(good)
+
+
+def test_the_daemon_is_killed_and_started_and_what_waited_is_answered(visit: Page) -> None:
+    at(visit, "2026-12-02T20:00")
+    press(visit, "Be somebody new")
+    press(visit, "kill −9")
+    expect(visit.locator("#part-house")).to_contain_text("Not running")
+    visit.get_by_label("Message", exact=True).fill("Is anybody there?")
+    visit.locator("#mail form.compose").get_by_role("button").click()
+    expect(why(visit, "mail")).to_contain_text("Waiting")
+    press(visit, "Start it")
+    expect(visit.locator("#part-house")).to_contain_text("Running")
+    expect(visit.locator("#part-mail .letter:not(.is-mine)")).to_have_count(1)
+
+
+def test_closing_by_hand_at_the_desk_page_is_seen_by_the_next_client(visit: Page) -> None:
+    at(visit, "2026-12-08T10:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Tue 8 Dec 2026, 12:00")
+    with visit.expect_popup() as opened:
+        visit.get_by_role("link", name="The practice’s desk page").click()
+    desk = opened.value
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Open until")
+    desk.get_by_role("link", name="Open or close").click()
+    desk.get_by_label("Until when?").fill("Tue 11:30")
+    desk.get_by_label("Why?").fill("The heating is broken")
+    desk.get_by_label("Your name").fill("Lee")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("button", name="Close now").click()
+    expect(desk.get_by_role("status").first).to_contain_text("It is closed")
+    expect(visit.locator(".mode")).to_contain_text("Closed until Tue 8 Dec 2026, 11:30")
+    expect(visit.locator(".state")).to_contain_text("The heating is broken")
+    press(visit, "Another phone")
+    visit.get_by_label("Text message").fill("Are you open?")
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30")
+    expect(why(visit, "texts")).to_contain_text("answered")
+
+
+def test_without_javascript_every_form_still_works(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        press(page, "Stop")
+        page.get_by_label("Set it to").fill("2026-12-03T20:00")
+        press(page, "Set")
+        expect(page.locator("#time")).to_have_text("20:00")
+        press(page, "Be somebody new")
+        page.get_by_label("Message", exact=True).fill("Hello?")
+        page.locator("#mail form.compose").get_by_role("button").click()
+        expect(page.locator("#part-mail .letter.is-mine")).to_contain_text("Hello?")
+        page.get_by_label("Text message").fill(" ")
+        page.locator("#texts form.compose").get_by_role("button").click()
+        expect(page.locator("#part-notice")).to_contain_text("Write a word or two first.")
+
+
+def ask(address: str, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, str, str]:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection.request(method, path, body or None, headers)
+    answer = connection.getresponse()
+    told = answer.status, answer.read().decode(), answer.getheader("content-security-policy") or ""
+    connection.close()
+    return told
+
+
+def test_other_sites_and_other_names_get_nothing(address: str) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    status, page, policy = ask(address, "GET", "/", {})
+    assert status == 200
+    assert "'unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert not re.search(r"<script>|\son\w+=|\sstyle=", page)
+    token = re.search(r'name="csrf" value="(.+?)"', page)
+    assert token
+    good = urlencode({"csrf": token[1], "rate": "1"})
+    assert ask(address, "POST", "/do/rate", form, urlencode({"rate": "600"}))[0] == 403
+    assert ask(address, "POST", "/do/rate", form | {"Origin": "https://evil.example"}, good)[0] == 403
+    assert ask(address, "POST", "/do/rate", form | {"Host": "evil.example"}, good)[0] == 421
+    assert ask(address, "POST", "/do/rate", form, good)[0] == 303
+    assert ask(address, "POST", "/do/nothing", form, good)[0] == 404
+    assert ask(address, "GET", "/do/rate", {})[0] == 405
+    for path in ("/static/..%2f..%2fcli.py", "/static/../app.py", "/static/nothing"):
+        assert ask(address, "GET", path, {})[0] == 404

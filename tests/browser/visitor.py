@@ -1,0 +1,68 @@
+"""Somebody at the desk page without a browser: keeps the cookie, sends the token of the form, follows nothing."""
+
+import re
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back; the names of `headers` are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@dataclass
+class Visitor:
+    """`base` is the path under which a proxy shows the page."""
+
+    url: str
+    base: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+    last_cookie: str = ""
+
+    def gets(self, path: str) -> Response:
+        return self._ask("GET", path, "", {})
+
+    def reads(self, path: str) -> str:
+        """A page that is there."""
+        answer = self.gets(path)
+        assert answer.status == 200, answer
+        return answer.text
+
+    def posts(self, path: str, headers: dict[str, str] | None = None, **form: str) -> Response:
+        fields = {"csrf": self.token(), **form}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(fields), {**kind, **(headers or {})})
+
+    def logs_in(self, password: str) -> Response:
+        return self.posts("/login", password=password)
+
+    def token(self) -> str:
+        """That of the forms this visitor is shown."""
+        for path in ("/override", "/login"):
+            found = re.search(r'name="csrf" value="(\w+)"', self.gets(path).text)
+            if found:
+                return found[1]
+        raise AssertionError("no form was shown")
+
+    @staticmethod
+    def hidden(page: str) -> dict[str, str]:
+        """The hidden fields of a page."""
+        return dict(re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', page))
+
+    def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> Response:
+        connection = HTTPConnection(self.url.removeprefix("http://"), timeout=60)
+        told = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection.request(method, f"{self.base}{path}", body or None, headers | ({"Cookie": told} if told else {}))
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        given = answer.getheader("set-cookie") or ""
+        self.last_cookie = given or self.last_cookie
+        self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(given).items()})
+        connection.close()
+        return Response(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)

@@ -1,0 +1,69 @@
+"""What watches us asks for figures that exist, with labels that they have."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from autoreply.metrics import Metrics
+
+FOLDER = Path(__file__).parents[2] / "docs" / "monitoring"
+DASHBOARD = json.loads((FOLDER / "grafana.json").read_text(encoding="utf-8"))
+ALERTS = (FOLDER / "alerts.yml").read_text(encoding="utf-8")
+EXPRESSIONS = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+EXPRESSIONS += re.findall(r"^ +expr: (.+)$", ALERTS, re.MULTILINE)
+BY_PROMETHEUS = {"le"}
+
+
+def made() -> dict[str, set[str]]:
+    """The name of every series at /metrics, with its labels."""
+    found: dict[str, set[str]] = {}
+    for name, metric in vars(Metrics()).items():
+        if name == "registry":
+            continue
+        kind, labels = type(metric).__name__, set(metric._labelnames)
+        full = metric._name
+        names = {"Counter": [f"{full}_total"], "Histogram": [f"{full}_{end}" for end in ("bucket", "sum", "count")]}
+        found.update(dict.fromkeys(names.get(kind, [full]), labels))
+    return found
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_every_figure_that_is_asked_for_exists(expression: str) -> None:
+    known = made()
+    asked = set(re.findall(r"\bautoreply_\w+", expression))
+    assert asked
+    assert asked <= set(known)
+    labels = {label for name in asked for label in known[name]} | BY_PROMETHEUS
+    named = re.findall(r"by \((.+?)\)", expression) + re.findall(r"\{(\w+)=", expression)
+    assert {label for names in named for label in re.split(r", ?", names)} <= labels
+
+
+def test_every_figure_is_watched_somewhere() -> None:
+    watched = " ".join(EXPRESSIONS)
+    families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in made()}
+    assert {family for family in families if family not in watched} == set()
+
+
+def test_every_alert_says_what_it_is_about_and_what_to_do() -> None:
+    alerts = re.split(r"(?m)^      - alert: ", ALERTS)[1:]
+    assert len(alerts) >= 8
+    for alert in alerts:
+        assert re.search(r"severity: (page|ticket)\b", alert)
+        assert "summary: " in alert
+        assert "description: " in alert
+
+
+def test_the_panels_of_the_dashboard_do_not_overlap() -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in DASHBOARD["panels"]:
+        place = panel["gridPos"]
+        cells = {
+            (x, y)
+            for x in range(place["x"], place["x"] + place["w"])
+            for y in range(place["y"], place["y"] + place["h"])
+        }
+        assert not cells & taken
+        assert all(x < 24 for x, _ in cells)
+        taken |= cells
