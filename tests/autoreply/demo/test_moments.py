@@ -63,7 +63,7 @@ def test_a_vacation_is_found_with_its_person_and_missed_in_a_sentence(
 ) -> None:
     ana = built(tmp_path_factory, practice_file(1, 2, "http://127.0.0.1:3", 4), "ana")
     found = vacation(ana, BEGINS)
-    assert (ana.at(found).cause, ana.at(found).cover) == (Cause.VACATION, "lee")
+    assert (ana.at(found).cause, ana.at(found).cover) == (Cause.VACATION, "Dr. Lee")
     with pytest.raises(DemoError, match="no vacation ahead"):
         vacation(calendar, BEGINS)
 
