@@ -1,4 +1,4 @@
-"""Instants worth a jump, always ahead: people who play with a clock want to see it go on."""
+"""Instants worth a jump, ahead where there is one: people who play with a clock want to see it go on."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -78,10 +78,10 @@ def holiday(calendar: Calendar, now: datetime) -> datetime:
 
 
 def vacation(calendar: Calendar, now: datetime) -> datetime:
-    """Noon on the first day of the next vacation. Raises `DemoError`."""
-    found = _at_hour(calendar, now, Cause.VACATION, 12)
+    """Noon on the first day of the next vacation; where all are over, of the last one. Raises `DemoError`."""
+    found = _at_hour(calendar, now, Cause.VACATION, 12) or _at_hour(calendar, now - AHEAD, Cause.VACATION, 12)
     if found is None:
-        raise DemoError("Ana has no vacation ahead in the practice's file: add a [[vacation]] with a cover.")
+        raise DemoError("Ana has no vacation near by the practice's file: add a [[vacation]] with a cover.")
     return found
 
 

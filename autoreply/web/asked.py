@@ -1,5 +1,6 @@
 """One request to the desk page, and the way it goes: the house, the visit, the form, and only then the page."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ from autoreply.web.look import environment, html
 from autoreply.web.throttle import Throttle
 from autoreply.web.visits import COOKIE, Visit, Visits
 from schedules import Clock
+
+log = logging.getLogger("autoreply.web")
 
 MENU = (
     ("", "Now"),
@@ -147,6 +150,9 @@ class Pages:
             return self._let_in(request, form, answerer, open_=open_)
         except RecordError as error:
             return Response(f"The page cannot be shown now. {error}\n", 503, media_type="text/plain")
+        except Exception:
+            log.exception("a page failed in a way nobody expected")
+            return Response("The page failed. The log of Autoreply says where.\n", 500, media_type="text/plain")
 
     def _let_in(self, request: Request, form: Mapping[str, str], answerer: Answerer, *, open_: bool) -> Response:
         house = self.place.house()

@@ -90,6 +90,7 @@ def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit:
     expect(why(visit, "mail")).to_contain_text("answered")
     expect(why(visit, "mail").locator(".trace li").first).to_contain_text("no objection")
     expect(visit.get_by_label("Message", exact=True)).to_have_value("")
+    assert barriers(visit) == []
     at(visit, "2026-11-30T10:00")
     visit.get_by_label("Message", exact=True).fill("Good morning")
     visit.locator("#mail form.compose").get_by_role("button").click()

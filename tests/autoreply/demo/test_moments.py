@@ -64,7 +64,8 @@ def test_a_vacation_is_found_with_its_person_and_missed_in_a_sentence(
     ana = built(tmp_path_factory, practice_file(1, 2, "http://127.0.0.1:3", 4), "ana")
     found = vacation(ana, BEGINS)
     assert (ana.at(found).cause, ana.at(found).cover) == (Cause.VACATION, "Dr. Lee")
-    with pytest.raises(DemoError, match="no vacation ahead"):
+    assert vacation(ana, BEGINS.replace(year=2027, month=3)) == found  # back to the last one
+    with pytest.raises(DemoError, match="no vacation near"):
         vacation(calendar, BEGINS)
 
 
