@@ -276,6 +276,44 @@ class Presents(Protocol):
 
 
 @runtime_checkable
+class PresentsPeople(Protocol):
+    """Shows a posture for each of several people of the practice, each by their own hours."""
+
+    def people(self) -> Sequence[str]:
+        """Those whose posture can be shown now, by their keys in [people]. Opens no connection."""
+        ...
+
+    def present_person(self, person: str, posture: Posture) -> None:
+        """Make it so for `person`. Idempotent; what `person` chose by hand meanwhile stays.
+
+        Raises `TryAgain`, `Refused` or `ChannelError`; `TryAgain.after` spreads many people over the provider's limits.
+        """
+        ...
+
+
+@runtime_checkable
+class NamesPeople(Protocol):
+    """Settings that name people of the practice whose posture their channel shows: for `status`."""
+
+    def let_in(self, state: Path) -> Mapping[str, bool]:
+        """By key in [people]: whether the channel can act for that person. `state` is the channel's folder."""
+        ...
+
+
+@runtime_checkable
+class LogsInPeople(Protocol):
+    """Acts for several people of the practice, each of whom lets it in once."""
+
+    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
+        """Let it in for `person`, a key of [people], and keep what was granted.
+
+        `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns what
+        is typed, unseen. Raises `ChannelError`.
+        """
+        ...
+
+
+@runtime_checkable
 class Replays(Protocol):
     """Reads a message from a file and shows what its answer would look like, without any connection: for `explain`."""
 
