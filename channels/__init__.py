@@ -30,6 +30,8 @@ class Inbound:
     `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
     `context` is what the channel needs to compose the answer.
     `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
+    `person` is whom of the practice it was written to, a key of [people], by whose hours it is judged; "" is the channel.
+    `overheard` is true where others than the sender will read the answer.
     """
 
     channel: str
@@ -42,6 +44,8 @@ class Inbound:
     context: Mapping[str, str] = field(default_factory=dict, repr=False)
     last_human: datetime | None = None
     subject: str = field(default="", repr=False)
+    person: str = ""
+    overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Reply:
     """One answer, ready to be composed and sent.
 
     `identity` is the same each time this reply is sent, so that a second copy can be recognised: an email makes its
-    Message-ID of it. `subject` is "" on channels that have none. `context` is the `Inbound.context` it answers.
+    Message-ID of it. `subject` is "" on channels that have none. `context` and `person` are those of the `Inbound` it
+    answers.
     """
 
     to: str
@@ -57,6 +62,7 @@ class Reply:
     text: str
     identity: str
     context: Mapping[str, str] = field(default_factory=dict, repr=False)
+    person: str = ""
 
 
 class Cursors(Protocol):
