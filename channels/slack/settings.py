@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
@@ -31,6 +31,11 @@ Url = Annotated[str, AfterValidator(_url)]
 Base = Annotated[str, AfterValidator(_base)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 ConversationId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
+
+
+def kept_token(state: Path, person: str) -> Path:
+    """Where `autoreply login` keeps the token of a person, mode 0600; `state` is the channel's folder."""
+    return state / f"token-{quote(person, safe='')}"
 
 
 class _Model(BaseModel):
@@ -98,3 +103,7 @@ class SlackSettings(_Model):
         if len(set(users)) < len(users):
             raise ValueError("two people have the same member id in Slack; look it up in their profiles")
         return self
+
+    def let_in(self, state: Path) -> Mapping[str, bool]:
+        """By person: whether there is a token to act with; nothing is read. `state` is the channel's folder."""
+        return {key: bool(one.token_file) or kept_token(state, key).is_file() for key, one in self.people.items()}

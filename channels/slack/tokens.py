@@ -27,10 +27,7 @@ class Tokens:
 
     def has(self, person: str) -> bool:
         """Whether somebody brought a token for `person`; nothing is read."""
-        known = self._settings.people.get(person)
-        if known is None:
-            return False
-        return known.token_file is not None or kept_token(self._state, person).is_file()
+        return self._settings.let_in(self._state).get(person, False)
 
     def people(self) -> Sequence[str]:
         """The people for whom there is a token, by their keys."""
