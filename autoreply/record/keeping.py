@@ -132,6 +132,12 @@ class Keeping:
             row = connection.execute(sa.select(posture).where(posture.c.channel == channel)).one_or_none()
         return None if row is None else (row.after_hours, row.until, row.confirmed)
 
+    def postures(self) -> dict[str, tuple[bool, datetime | None, datetime]]:
+        """What every channel, and every person on a channel, last confirmed, as `confirmed` has it."""
+        with self._book.read() as connection:
+            rows = connection.execute(sa.select(posture).order_by(posture.c.channel))
+            return {row.channel: (row.after_hours, row.until, row.confirmed) for row in rows}
+
     def prune(self, before: datetime, now: datetime) -> int:
         """Forget contacts (and with them their replies) from before, and what has ended; how many contacts."""
         with self._book.write() as connection:

@@ -9,9 +9,13 @@ import pytest
 from autoreply.health import Health
 from autoreply.record import Record
 from autoreply.switch import Switch
-from channels import ChannelError, TryAgain
+from channels import ChannelError, Posture, TryAgain
 from schedules import Calendar, FakeClock, Mode, Override, read_weekly
 from tests.autoreply.house import MONDAY_NOON, Sign, station
+
+
+def nobody(person: str) -> Posture:
+    raise AssertionError(f"no channel here shows the posture of {person}")
 
 
 class Door:
@@ -24,7 +28,7 @@ class Door:
         there = station(self.sign, tmp_path)
         base = there.calendar()
         there = station(self.sign, tmp_path, lambda: base.with_overrides(self.overrides))
-        self.switch = Switch({"door": there}, record, self.clock, self.health)
+        self.switch = Switch({"door": there}, record, self.clock, self.health, nobody)
 
     def look(self, **later: float) -> None:
         self.clock.advance(**later)
@@ -96,5 +100,5 @@ def test_a_practice_that_never_opens_shows_a_sign_without_an_end(record: Record,
     sign, clock = Sign(), FakeClock(MONDAY_NOON)
     there = station(sign, tmp_path)
     never = Calendar(there.calendar().zone, read_weekly({"mon": "closed"}))
-    Switch({"door": station(sign, tmp_path, lambda: never)}, record, clock, Health(clock)).look()
+    Switch({"door": station(sign, tmp_path, lambda: never)}, record, clock, Health(clock), nobody).look()
     assert [(one.after_hours, one.until) for one in sign.shown] == [(True, None)]
