@@ -4,9 +4,8 @@ The library tries nothing again that was rate-limited or failed at Slack, takes 
 exceptions from them, and logs what is said; all three are put right here and nowhere else.
 """
 
-import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,9 +55,18 @@ def _reading() -> list[AsyncRetryHandler]:
     return [ShortRateLimits(2), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
 
 
+def _patient() -> list[AsyncRetryHandler]:
+    """Nobody waits for it: as slowly as Slack wishes."""
+    return [AsyncRateLimitErrorRetryHandler(50), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
+
+
 def _posting() -> list[AsyncRetryHandler]:
     """After a server's error the message may stand there all the same: the outbox looks before it sends again."""
     return [ShortRateLimits(2)]
+
+
+Retries = Callable[[], list[AsyncRetryHandler]]
+_JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that read want a form
 
 
 class Api:
@@ -67,12 +75,17 @@ class Api:
     def __init__(self, settings: SlackSettings, tokens: Tokens) -> None:
         self._settings, self._tokens = settings, tokens
         self._session: aiohttp.ClientSession | None = None
-        self._clients: dict[tuple[str, bool], AsyncWebClient] = {}
+        self._clients: dict[tuple[str, Retries], AsyncWebClient] = {}
 
-    async def ask(self, method: str, given: Mapping[str, Any] | None = None, person: str = BOT) -> Mapping[str, Any]:
-        """Call what changes nothing, as the app or as `person`. Raises `ChannelError`."""
+    async def ask(
+        self, method: str, given: Mapping[str, Any] | None = None, person: str = BOT, *, patient: bool = False
+    ) -> Mapping[str, Any]:
+        """Call what changes nothing, as the app or as `person`; `patient` waits for Slack's limits.
+
+        Raises `ChannelError`.
+        """
         with reading():
-            return await self._call(self._tokens.of(person), method, given or {}, _reading)
+            return await self._call(self._tokens.of(person), method, given or {}, _patient if patient else _reading)
 
     async def tell(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
         """Call what changes something, as the app or as `person`. Raises `SendError`."""
@@ -111,26 +124,18 @@ class Api:
         if session is not None:
             await session.close()
 
-    async def _call(self, token: str, method: str, given: Mapping[str, Any], retries: Any) -> Mapping[str, Any]:
+    async def _call(self, token: str, method: str, given: Mapping[str, Any], retries: Retries) -> Mapping[str, Any]:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._settings.timeout))
-        key = (token, retries is _posting)
+        key = (token, retries)
         if key not in self._clients:
             self._clients[key] = self.client(token, retries())
-        answer = (
-            await self._clients[key].api_call(method, json=dict(given))
-            if _speaks_json(method)
-            else (await self._clients[key].api_call(method, params=dict(given)))
-        )
+        form: Any = {"json" if method in _JSON else "params": dict(given)}
+        answer = await self._clients[key].api_call(method, **form)
         data = answer.data
         if not isinstance(data, dict):
             raise ValueError(method)
         return data
-
-
-def _speaks_json(method: str) -> bool:
-    """Methods that write take JSON; those that read, and the older ones, want a form."""
-    return method in {"chat.postMessage", "conversations.open", "users.profile.set"}
 
 
 @contextmanager
@@ -141,7 +146,7 @@ def reading() -> Iterator[None]:
     except SlackApiError as error:
         word, status, _ = _told(error)
         raise ChannelError(_sentence(word, status), lasting=meaning(word).kind is Kind.OURS) from None
-    except (SlackClientError, aiohttp.ClientError, TimeoutError, asyncio.TimeoutError) as error:
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Slack's
         raise ChannelError("Slack's answer cannot be understood; is api_base_url right?") from None
@@ -158,7 +163,7 @@ def posting() -> Iterator[None]:
         raise judge(*_told(error)) from None
     except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing can have been carried out
         raise TryAgain(_unreachable(error)) from None
-    except (SlackClientError, aiohttp.ClientError, TimeoutError, asyncio.TimeoutError) as error:
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise Uncertain(_unreachable(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Uncertain("Slack's answer cannot be understood; is api_base_url right?") from None

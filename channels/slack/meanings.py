@@ -8,7 +8,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """PASSING: later it works. OURS: the app or a token, until somebody mends it. THEIRS: the recipient, and it lasts."""
+    """PASSING: later it works. OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts."""
 
     PASSING = "passing"
     OURS = "ours"
