@@ -1,6 +1,5 @@
 """What becomes of a reply that Slack does not take, and what a person reads of it."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ class Response:
 
 
 def refused(error: str = "", status: int = 200, **headers: str) -> SlackApiError:
-    return SlackApiError("the text of the message stands here", Response(error, status, **headers))  # type: ignore[arg-type]
+    return SlackApiError("the text of the message stands here", Response(error, status, **headers))  # type: ignore[no-untyped-call]
 
 
 def sending(raised: Exception) -> SendError:
@@ -74,7 +73,7 @@ def sending_is_unreachable(error: str) -> bool:
     [
         (refused("", 500), Uncertain),
         (refused("", 503), TryAgain),
-        (asyncio.TimeoutError(), Uncertain),
+        (TimeoutError(), Uncertain),
         (aiohttp.ServerDisconnectedError(), Uncertain),
         (aiohttp.ClientOSError(104, "reset"), Uncertain),
         (ValueError("no json"), Uncertain),
