@@ -22,7 +22,8 @@ COMMANDS = {
     "status": "What holds now, and what is not well.",
     "call": "Call the practice of the demo from this keyboard; no account needed.",
     "twilio": "What Twilio itself is to say, without us or when we are away.",
-    "login": "Let Autoreply into an account that wants OAuth.",
+    "slack": "The app that Slack is to make for you, and how to install it.",
+    "login": "Let Autoreply into an account, or act for a person.",
 }
 
 

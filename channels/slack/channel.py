@@ -9,8 +9,21 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from channels import Answer, ChannelError, Finding, Inbound, Posted, Refused, Reply, SendError, Tools, Uncertain
+from channels import (
+    Answer,
+    ChannelError,
+    Finding,
+    Inbound,
+    Posted,
+    Posture,
+    Refused,
+    Reply,
+    SendError,
+    Tools,
+    Uncertain,
+)
 from channels.health import Health
+from channels.slack import doctor
 from channels.slack.api import Api
 from channels.slack.app import build
 from channels.slack.catchup import CatchUp
@@ -19,9 +32,11 @@ from channels.slack.connection import Connection
 from channels.slack.humans import Humans
 from channels.slack.intake import Intake
 from channels.slack.loop import Loop
+from channels.slack.manifest import EVENTS, OAUTH, PAGE
 from channels.slack.members import Members
 from channels.slack.parse import parse
 from channels.slack.post import Post
+from channels.slack.present import Presence
 from channels.slack.reader import Reader
 from channels.slack.sent import Sent
 from channels.slack.settings import SlackSettings
@@ -38,7 +53,10 @@ _ANYBODY = "U0000000000"
 
 
 class SlackChannel:
-    """Implements `Channel`, `Listens`, `Looks` and `Imagines`. Opens nothing and reads no secret until it is used."""
+    """Implements `Channel`, `Listens`, `Looks`, `Imagines`, `PresentsPeople` and `LogsInPeople`.
+
+    Opens nothing and reads no secret until it is used.
+    """
 
     def __init__(self, name: str, settings: SlackSettings, tools: Tools) -> None:
         self.name = name
@@ -48,6 +66,7 @@ class SlackChannel:
         self._loop = Loop(f"slack: {name}")
         self._api = Api(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}
+        self._presence = Presence(name, settings, self._tokens, tools)
         self._sent = Sent()
         humans = Humans(name, tools.cursors)
         self._intake = Intake(name, humans)
@@ -95,7 +114,18 @@ class SlackChannel:
         return parse(self.name, post, self._settings, ourselves, Author(), arrived)
 
     def examine(self) -> list[Finding]:
-        return []
+        return doctor.examine(self.name, self._settings, self._tokens, self._tools)
+
+    def people(self) -> Sequence[str]:
+        return self._presence.people()
+
+    def present_person(self, person: str, posture: Posture) -> None:
+        self._presence.present_person(person, posture)
+
+    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
+        from channels.slack.login import login_person  # what only a login needs
+
+        login_person(self.name, self._settings, self._tools, person, given, tell, ask)
 
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
@@ -147,7 +177,9 @@ class PostedSlackChannel(SlackChannel):
 
     def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
         """Acknowledge once the message is noted. The reply goes out by itself: the answer cannot carry one."""
-        if posted.path != "events" or posted.method != "POST":
+        if (posted.method, posted.path) == ("GET", OAUTH) and self._settings.client_id:
+            return PAGE
+        if (posted.method, posted.path) != ("POST", EVENTS):
             return NOT_FOUND
         try:
             return self._loop.run(self._dispatch(posted), HOOK_WITHIN)
