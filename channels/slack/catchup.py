@@ -15,6 +15,7 @@ from channels.slack.api import Api
 from channels.slack.intake import Intake
 from channels.slack.post import listed
 from channels.slack.reader import Reader
+from channels.slack.scopes import conversation_types
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, Tokens
 
@@ -24,7 +25,6 @@ CONVERSATIONS = 500  # of one identity
 PAGE, PAGES = 200, 5
 DEAF_AFTER = timedelta(minutes=1)  # a connection that brought nothing of a message this old is deaf
 _KEY = "seen"
-_TYPES = {True: "im,mpim,public_channel,private_channel", False: "im"}  # of the app, and of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ class CatchUp:
     async def _places(self, person: str) -> list[Place]:
         """The conversations of the app, or of a person."""
         owner = self._reader.ourselves.bot_user if person == BOT else self._settings.people[person].user
-        given: dict[str, Any] = {"types": _TYPES[person == BOT], "limit": PAGE, "exclude_archived": "true"}
+        types = conversation_types(self._settings) if person == BOT else "im"
+        given: dict[str, Any] = {"types": types, "limit": PAGE, "exclude_archived": "true"}
         places: list[Place] = []
         while len(places) < CONVERSATIONS:
             page = await self._api.ask("users.conversations", given, person, patient=True)

@@ -45,6 +45,7 @@ class Watchdog:
         self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
         self._line: Connection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
+        self._gaps, self._filled = 1, 0  # the start is one: nobody listened before
 
     async def run(self) -> None:
         """Until it is cancelled; then every connection is closed."""
@@ -59,6 +60,11 @@ class Watchdog:
                 leaving.cancel()
             if self._line is not None:
                 await self._line.close()
+
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether everything was read that had been missed."""
+        return self._filled == self._gaps
 
     def ring(self) -> None:
         """Try everything now."""
@@ -77,7 +83,8 @@ class Watchdog:
             if before is not None:
                 self._leave(before)
             else:
-                self._looking.bell.set()  # while there was no connection, something may have been missed
+                self._gaps += 1  # while there was no connection, something may have been missed
+                self._looking.bell.set()
             why = await line.ended()
             self._health.say("connection", _SAYS.get(why, ""))
             if why not in (End.REFRESH, End.WARNING):
@@ -135,12 +142,14 @@ class Watchdog:
         """At the start, after every gap, and now and then: a connection that looks well may bring nothing."""
         rang = True
         while True:
+            gaps = self._gaps
             try:
                 overdue = await self._catchup.look()
             except ChannelError as error:
                 self._health.say("missed", f"What was missed cannot be read. {error}")
                 await self._looking.wait(lasting=error.lasting)
                 continue
+            self._filled = gaps
             self._health.say("missed", "")
             self._looking.reset()
             if overdue and not rang and self._line is not None:
