@@ -1,6 +1,7 @@
 """The Web API: token, arguments, limits and failures in front of the methods, as every one of them has them."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ def _token(request: web.Request, given: Mapping[str, Any]) -> str:
 
 async def _given(request: web.Request) -> tuple[Mapping[str, Any], str]:
     """The arguments, and "json" or "form"."""
-    given: dict[str, Any] = dict(request.query)
+    given: dict[str, Any] = dict(request.query) | _basic(request)
     if request.content_type == "application/json":
         try:
             told = json.loads(await request.text() or "{}")
@@ -129,6 +130,20 @@ async def _given(request: web.Request) -> tuple[Mapping[str, Any], str]:
             told = None
         return given | (told if isinstance(told, dict) else {"": "no JSON object"}), "json" if told else "form"
     return given | dict(await request.post()), "form"
+
+
+def _basic(request: web.Request) -> dict[str, str]:
+    """The app's own id and secret, as RFC 6749 section 2.3.1 wants them."""
+    try:
+        client_id, _, secret = _decoded(request.headers.get("Authorization", "")).partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": secret} if client_id else {}
+
+
+def _decoded(header: str) -> str:
+    word, _, pair = header.partition(" ")
+    return base64.b64decode(pair).decode() if word == "Basic" else ""
 
 
 def _check_arguments(asked: Method, given: Mapping[str, Any], way: str) -> None:

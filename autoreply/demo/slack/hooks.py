@@ -38,13 +38,13 @@ class Hooks:
         except aiohttp.ClientError:
             return "connection_failed"
         if not 200 <= status < 300:
-            if headers.get("X-Slack-No-Retry") == "1":
+            if headers.get("x-slack-no-retry") == "1":
                 raise NoRetry
             return "http_error"
         return ""
 
     async def post(self, told: dict[str, Any], headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
-        """Status, headers and body of the answer. Raises `TimeoutError`, `aiohttp.ClientError`."""
+        """Status, headers by lower-case names, and body of the answer. Raises `TimeoutError`, `aiohttp.ClientError`."""
         body = json.dumps(told).encode()
         signed = sign(self.secret, int(self._clock.now().timestamp()) - self.late, body)
         sent = {"Content-Type": "application/json", "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)"}
@@ -52,4 +52,4 @@ class Hooks:
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
             session.post(self.url, data=body, headers=sent | signed | headers) as answer,
         ):
-            return answer.status, dict(answer.headers), await answer.text()
+            return answer.status, {key.lower(): one for key, one in answer.headers.items()}, await answer.text()
