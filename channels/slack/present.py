@@ -19,6 +19,9 @@ NO_DATE = timedelta(days=7)  # how long ours lasts where no opening is known
 DAY = 24 * 60  # minutes
 LONGEST = 100  # characters of a status
 BACK = "{back}"
+_NO_SUCH_EMOJI = frozenset(
+    {"invalid_emoji_not_allowed", "profile_set_failed", "profile_status_set_failed_not_valid_emoji"}
+)
 
 _CLOSE = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.setSnooze")
 _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
@@ -106,7 +109,7 @@ def _set_status(web: Web, status: Status) -> Status:
     try:
         return _status(web.call("users.profile.set", json={"profile": profile}))
     except Refusal as error:  # what stood before can have an emoji that is gone by now
-        if status.emoji and "emoji" in error.word:
+        if status.emoji and error.word in _NO_SUCH_EMOJI:
             return _set_status(web, Status(status.text, "", status.expires))
         raise
 
