@@ -36,7 +36,7 @@ class Account:
 def open_far_from_now() -> str:
     """Hours, in UTC, of which the present is far away: whoever writes now writes after hours."""
     hour = (CLOCK.now() + timedelta(hours=12)).hour
-    return f'[hours]\ndaily = "{hour}:00-{hour}:30"\n'
+    return f'[hours]\ndaily = "{hour:02}:00-{hour:02}:30"\n'
 
 
 @dataclass
