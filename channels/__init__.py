@@ -30,7 +30,7 @@ class Inbound:
     `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
     `context` is what the channel needs to compose the answer.
     `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
-    `person` is whom of the practice it was written to, a key of [people], by whose hours it is judged; "" is the channel.
+    `person` is whom of the practice it was written to, a key of [people] by whose hours it is judged, or "".
     `overheard` is true where others than the sender will read the answer.
     """
 
@@ -299,7 +299,12 @@ class PresentsPeople(Protocol):
 
 @runtime_checkable
 class NamesPeople(Protocol):
-    """Settings that name people of the practice whose posture their channel shows: for `status`."""
+    """Settings that name people of the practice for whom their channel acts."""
+
+    @property
+    def people(self) -> Mapping[str, object]:
+        """What is set for each, by their keys in [people]."""
+        ...
 
     def let_in(self, state: Path) -> Mapping[str, bool]:
         """By key in [people]: whether the channel can act for that person. `state` is the channel's folder."""
@@ -313,8 +318,8 @@ class LogsInPeople(Protocol):
     def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
         """Let it in for `person`, a key of [people], and keep what was granted.
 
-        `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns what
-        is typed, unseen. Raises `ChannelError`.
+        `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns
+        what is typed, unseen. Raises `ChannelError`.
         """
         ...
 

@@ -99,7 +99,7 @@ class SlackChannel:
             self._intake.work(stop, deliver, serving.done)
         finally:
             over = serving.done()
-            serving.cancel()
+            self._loop.run(self._watchdog.stop(), ENDS_WITHIN)
         if over:
             serving.result()
 

@@ -29,7 +29,9 @@ class Post:
 
     @property
     def text(self) -> str:
-        return _text(self.raw, "text").replace("\0", "")
+        """As it was typed, without Slack's escapes."""
+        written = _text(self.raw, "text").replace("\0", "")
+        return written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
     @property
     def thread(self) -> str:
@@ -61,7 +63,7 @@ class Post:
     @property
     def mentions(self) -> frozenset[str]:
         """The members it names, in its text or in its blocks."""
-        return frozenset(_MENTION.findall(self.text)) | frozenset(_named(self.raw.get("blocks")))
+        return frozenset(_MENTION.findall(_text(self.raw, "text"))) | frozenset(_named(self.raw.get("blocks")))
 
     @property
     def mark(self) -> tuple[str, str]:

@@ -45,10 +45,12 @@ class Watchdog:
         self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
         self._line: Connection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[Any] | None = None
         self._gaps, self._filled = 1, 0  # the start is one: nobody listened before
 
     async def run(self) -> None:
-        """Until it is cancelled; then every connection is closed."""
+        """Until it is stopped; then every connection is closed."""
+        self._running = asyncio.current_task()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_tokens())
@@ -56,10 +58,18 @@ class Watchdog:
                 if self._settings.mode == "socket":
                     group.create_task(self._keep_connected())
         finally:
-            for leaving in self._leaving:
-                leaving.cancel()
+            leaving = list(self._leaving)
+            for task in leaving:
+                task.cancel()
+            await asyncio.gather(*leaving, return_exceptions=True)
             if self._line is not None:
                 await self._line.close()
+
+    async def stop(self) -> None:
+        """Return when `run` has ended."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait([self._running])
 
     @property
     def has_caught_up(self) -> bool:

@@ -43,6 +43,11 @@ def test_a_guest_who_writes_to_the_app_is_somebody_to_answer_in_the_same_convers
     assert "Hello" not in repr(inbound)
 
 
+def test_the_text_is_read_as_it_was_typed_and_nobody_is_mentioned_by_typing_the_escapes() -> None:
+    assert read(text="5 &lt; 6 &amp; 7 &gt; 6, &amp;lt;").text == "5 < 6 & 7 > 6, &lt;"
+    assert not post(text=f"&lt;@{ANA}&gt;").mentions
+
+
 def test_a_private_message_to_a_person_of_the_practice_is_theirs_and_answered_in_their_name() -> None:
     inbound = read(ANA, channel=ANAS_DM)
     assert (inbound.person, inbound.context["as"], inbound.context["to"]) == ("ana", "ana", ANAS_DM)
