@@ -8,6 +8,7 @@ from autoreply.settings.gather import ADDRESSES
 from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Person
+from channels import NamesPeople
 
 Finding = tuple[KeyPath, str]
 
@@ -37,6 +38,13 @@ def _strangers(settings: Settings) -> Iterator[Finding]:
                 (*path, "person"),
                 f'"{person}" is not among the people.{hint} Add [people.{person}] for somebody new.',
             )
+    for name, entry in settings.channels.items():
+        for key in entry.settings.people if isinstance(entry.settings, NamesPeople) else ():
+            if key not in settings.people:
+                says = (
+                    f'"{key}" is not among the people.{nearest(key, settings.people)} Add [people.{key}] with a name.'
+                )
+                yield ("channels", name, "people", key), says
 
 
 def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
