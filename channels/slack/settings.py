@@ -63,7 +63,7 @@ class SlackSettings(_Model):
     client_channels: tuple[ConversationId, ...] = ()
     colleagues: bool = Field(False, description="Answer ordinary members of our own workspace as well.")
     in_channels: Literal["thread", "message", "silence"] = "thread"
-    people: Mapping[str, SlackPerson] = Field(default_factory=dict)
+    people: dict[str, SlackPerson] = Field(default_factory=dict)
     status_text: str = Field("{back}", max_length=100, description="{back}: when the person is back, and who covers.")
     status_emoji: str = Field(":crescent_moon:", pattern=r"^:[a-z0-9_+'-]+:$")
     client_id: str | None = Field(None, pattern=r"^\d+\.\d+$", description="For `autoreply login` in the browser.")
