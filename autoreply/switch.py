@@ -6,7 +6,7 @@ way; those of people are spread over the provider's limits, the most urgent firs
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -49,6 +49,11 @@ class Turn:
 def door(name: str, person: str) -> str:
     """Under which name the record keeps what was confirmed for a person on a channel."""
     return f"{name}/{person}"
+
+
+def _about(at: str) -> str:
+    """What a trouble with this sign is about, on the board."""
+    return f"{at}: posture"
 
 
 def urgency(turn: Turn, now: datetime) -> tuple[int, float, str]:
@@ -111,6 +116,7 @@ class Switch:
         shown = self._record.keeping.postures()
         for name, station in self._stations.items():
             if isinstance(station.channel, PresentsPeople):
+                self._forget_others(name, station.channel.people())
                 yield from self._turns_of(name, station.channel, shown)
 
     def _turns_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[Turn]:
@@ -121,6 +127,13 @@ class Switch:
             else:
                 yield turn
 
+    def _forget_others(self, name: str, people: Sequence[str]) -> None:
+        """What was said of somebody whose token is gone, or who no longer wishes it, is over."""
+        ours = {_about(door(name, person)) for person in people}
+        for trouble in self._health.troubles():
+            if trouble.about.startswith(f"{name}/") and trouble.about not in ours:
+                self._health.tell(trouble.about, "")
+
     def _turn_person(self, turn: Turn) -> None:
         """What is lasting concerns the person alone; what passes, or is a limit, everybody of the channel."""
         now = self._clock.now()
@@ -128,11 +141,11 @@ class Switch:
             turn.channel.present_person(turn.person, turn.wanted)
         except TryAgain as error:
             self._rests[turn.name] = now + (timedelta(seconds=error.after) if error.after is not None else PASSING)
-            self._health.tell(f"{turn.name}: people", "" if error.after is not None else str(error))
+            self._health.tell(f"{turn.name}: people", "" if error.after is not None else f"{turn.name}: {error}")
         except (SendError, ChannelError) as error:
             self._rests[turn.door] = now + LASTING
             says = f"{turn.name} does not show the right sign of {turn.person}: {error}"
-            self._health.tell(f"{turn.door}: posture", says)
+            self._health.tell(_about(turn.door), says)
         else:
             turn.done = True
             self._record.keeping.confirm(turn.door, turn.wanted, now)
@@ -145,7 +158,7 @@ class Switch:
 
     def _well(self, at: str) -> None:
         self._rests.pop(at, None)
-        self._health.tell(f"{at}: posture", "")
+        self._health.tell(_about(at), "")
 
     def _turn(self, name: str, station: Station, channel: Presents) -> None:
         wanted = self.wanted(station)
@@ -155,10 +168,10 @@ class Switch:
         try:
             channel.present(wanted)
         except (SendError, ChannelError) as error:
-            self._health.tell(f"{name}: posture", f"{name} does not show the right sign: {error}")
+            self._health.tell(_about(name), f"{name} does not show the right sign: {error}")
             return
         self._record.keeping.confirm(name, wanted, self._clock.now())
-        self._health.tell(f"{name}: posture", "")
+        self._health.tell(_about(name), "")
         log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
 
     def wanted(self, station: Station) -> Posture:

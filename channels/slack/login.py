@@ -68,7 +68,7 @@ def _by_consent(name: str, settings: SlackSettings, person: str, tell: Say, ask:
     )
     tell(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
     tell(f"\n{generator.generate(state)}\n")
-    tell(f"Slack then leads to {back}; that the browser cannot open it may be. Copy the whole address it shows.")
+    tell(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
     code = read_code(ask("That address (it is not shown)"), state)
     secret = read_secret(settings.client_secret, settings.client_secret_file, "Slack client secret")
     try:

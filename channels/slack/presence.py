@@ -11,6 +11,7 @@ from typing import Self
 
 MARGIN = 10  # seconds by which a snooze ends early: Slack counts whole minutes from when it hears of it
 SAME_END = 90  # seconds: two readings of the end of one snooze
+SHORTEST = 60  # seconds; Slack refuses a status that would be over when it hears of it
 GIVEN_BACK_WITHIN = 3600  # seconds after ours ended by itself; later it would surprise
 
 
@@ -117,7 +118,7 @@ def _begin(standing: Standing, wanted: Status, now: int) -> Plan:
 
 
 def _given_back(kept: Kept, standing: Standing, now: int) -> Status | None:
-    before = kept.before if kept.before.alive(now) else NOTHING
+    before = kept.before if kept.before.alive(now + SHORTEST) else NOTHING
     if standing.status.shows(kept.ours):
         return before
     ended = 0 <= now - kept.ours.expires <= GIVEN_BACK_WITHIN and standing.status.shows(NOTHING)

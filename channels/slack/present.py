@@ -10,7 +10,7 @@ from typing import Any
 
 from channels import Posture, Tools
 from channels.slack.pace import Pace
-from channels.slack.presence import Kept, Plan, Standing, Status, closing, nothing_left, opening
+from channels.slack.presence import SHORTEST, Kept, Plan, Standing, Status, closing, nothing_left, opening
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import Tokens
 from channels.slack.web import Refusal, Web
@@ -46,7 +46,9 @@ class Presence:
         kept = Kept.loads(self._tools.cursors.get(self._name, _key(person)))
         now = int(self._tools.now().timestamp())
         if posture.after_hours:
-            self._close(person, kept, self._wanted(posture), now)
+            wanted = self._wanted(posture)
+            if wanted.expires - now >= SHORTEST:
+                self._close(person, kept, wanted, now)
         elif nothing_left(kept, now):
             self._keep(person, None, kept)
         else:

@@ -14,8 +14,9 @@ from autoreply.commands.common import Where
 from autoreply.commands.login import channel_of
 from autoreply.demo.slack import USER_SCOPES, Person, Slack
 from autoreply.demo.slack.methods import METHODS as PUBLISHED
-from channels import ChannelError, LogsInPeople, hook_path
-from channels.slack.manifest import manifest
+from channels import ChannelError, LogsInPeople, Posted, Receives, Tools, hook_path
+from channels.slack import KIND
+from channels.slack.manifest import OAUTH, manifest
 from channels.slack.scopes import METHODS, conversation_types, of_bot, of_people
 from channels.slack.settings import SlackSettings
 from schedules import SystemClock
@@ -328,3 +329,29 @@ def test_status_says_who_is_left_alone_and_a_stranger_is_refused(desk: Desk) -> 
     done = desk.types("status")
     assert done.exit_code == 2
     assert 'Did you mean "benny"?' in done.stderr
+
+
+def test_the_page_to_which_consent_leads_keeps_nothing_and_is_there_only_for_it(tmp_path: Path) -> None:
+    http = {"mode": "http", "public_url": "https://desk.example.org", "signing_secret": "s", "bot_token": "xoxb-1"}
+    asked = Posted("GET", OAUTH, "code=1.2&state=3", {}, b"")
+    for more, status in (({"client_id": "1.2", "client_secret": "shh"}, 200), ({}, 404)):
+        channel = KIND.build("team", settings(**http, **more), tools(tmp_path))
+        assert isinstance(channel, Receives)
+        answer = channel.receive(asked, lambda _: None)
+        assert answer.status == status
+        assert "1.2" not in answer.body
+        channel.close()
+
+
+def tools(folder: Path) -> Tools:
+    return Tools(SystemClock().now, NoCursors(), folder, "0123", lambda _channel, _says: None)
+
+
+class NoCursors:
+    """Nothing is remembered here."""
+
+    def get(self, channel: str, key: str) -> str | None:
+        return None
+
+    def put(self, channel: str, key: str, value: str) -> None:
+        raise AssertionError(f"{channel} remembers {key}")

@@ -9,6 +9,7 @@ import pytest
 
 from schedules import Mode
 from tests.conversations.staff import Practice
+from tests.peers.processes import wait_until
 
 Staff = Callable[..., Practice]
 
@@ -228,6 +229,25 @@ def test_a_token_revoked_on_friday_night_is_said_once_by_name_and_holds_nobody_u
     assert practice.troubles() == []
 
 
+def test_a_trouble_ends_with_the_token_it_was_about(staff: Staff) -> None:
+    practice = staff()
+    practice.slack.revoke(practice.tokens["ana"])
+    practice.at("2026-11-23 17:00")
+    assert len(practice.troubles()) == 1
+    practice.takes_the_token_of("ana")
+    practice.at("2026-11-23 17:01")
+    assert practice.troubles() == []
+
+
+def test_a_closure_of_less_than_a_minute_is_not_worth_a_word(staff: Staff) -> None:
+    practice = staff()
+    practice.wishes(Mode.AFTER_HOURS, "2026-11-23 12:00:50")
+    assert practice.asked() == []
+    practice.at("2026-11-23 12:00:50")
+    practice.wishes(Mode.AFTER_HOURS, "2026-11-23 12:02:50")
+    assert practice.shows("ana").endswith("(zzz)")
+
+
 def test_slack_out_of_order_at_closing_is_said_and_tried_again(staff: Staff) -> None:
     practice = staff({"ana": "", "ben": ""})
     practice.slack.fail_next(status=503, times=1)
@@ -333,3 +353,16 @@ def test_a_practice_that_never_opens_says_no_date_and_nothing_lasts_for_ever(sta
     assert practice.shows("ana") == "Away for now (zzz)"
     practice.sleeps_until("2026-11-30 12:01")
     assert practice.shows("ana") == ""
+
+
+def test_the_running_daemon_does_it_all_by_itself(staff: Staff) -> None:
+    practice = staff({"ana": "", "ben": ""})
+    practice.sets("ana", "In training")
+    practice.house.start()
+    try:
+        practice.sleeps_until("2026-11-23 17:00")
+        assert wait_until(lambda: all(practice.shows(one).endswith("(zzz)") for one in ("ana", "ben")), seconds=30)
+        practice.sleeps_until("2026-11-24 09:00")
+        assert wait_until(lambda: practice.shows("ana") == "In training", seconds=30)
+    finally:
+        practice.house.stop()
