@@ -78,7 +78,10 @@ class Hearing:
         return Verdict(decision, self._reply(case), self.present.end)
 
     def _reply(self, case: Case) -> Reply:
-        said = self.station.words.say(occasion(case), facts(self.station, self.calendar, self.present, self.now))
+        known = facts(self.station, self.calendar, self.present, self.now)
+        if self.inbound.person and self.calendar.zone != self.station.calendar().zone:
+            known = replace(known, place="")  # the place that the practice names is not where this person works
+        said = self.station.words.say(occasion(case), known)
         return Reply(
             to=self.inbound.context.get("to", self.inbound.sender),
             subject=said.subject,

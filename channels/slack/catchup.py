@@ -24,7 +24,6 @@ FARTHEST = timedelta(days=3)  # nothing older is answered anyway
 CONVERSATIONS = 500  # of one identity
 PAGE, PAGES = 200, 5
 DEAF_AFTER = timedelta(minutes=1)  # a connection that brought nothing of a message this old is deaf
-_KEY = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +48,41 @@ class CatchUp:
     async def look(self) -> bool:
         """Read what is new everywhere; True where there was something that should have come by itself.
 
-        The bookmark moves once all is told. Raises `ChannelError` where a part could not be read.
+        A bookmark moves once all is told. Raises `ChannelError` where a part could not be read.
         """
-        now = self._tools.now()
-        kept = await asyncio.to_thread(self._tools.cursors.get, self._name, _KEY)
-        if kept is None:  # the first start tells nothing old
-            await self._move(now)
-            return False
-        since = max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP
-        found, troubles = await self._found(since)
-        overdue = [body for body in found if await self._tell(body, now)]
+        overdue, troubles = False, []
+        for person in (BOT, *self._tokens.people()):
+            try:
+                overdue = await self._look_as(person) or overdue
+            except ChannelError as error:  # one lost token must not keep the others from catching up
+                troubles.append(error)
         if troubles:
             raise troubles[0]
-        await self._move(now)
+        return overdue
+
+    async def _look_as(self, person: str) -> bool:
+        """The same for the conversations of one of us, each with a bookmark of their own."""
+        now = self._tools.now()
+        kept = await self._bookmark(person)
+        if kept is None:  # the first start tells nothing old
+            await self._move(person, now)
+            return False
+        found = await self._found(person, max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP)
+        overdue = [body for body in found if await self._tell(body, now)]
+        await self._move(person, now)
         return bool(overdue)
+
+    async def _bookmark(self, person: str) -> str | None:
+        try:
+            return await asyncio.to_thread(self._tools.cursors.get, self._name, _key(person))
+        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            raise _shut(error) from None
+
+    async def _move(self, person: str, to: datetime) -> None:
+        try:
+            await asyncio.to_thread(self._tools.cursors.put, self._name, _key(person), to.isoformat())
+        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            raise _shut(error) from None
 
     async def _tell(self, body: Mapping[str, Any], now: datetime) -> bool:
         """True where the message is one for the desk that nothing had brought."""
@@ -72,21 +92,10 @@ class CatchUp:
         told = await self._reader.take(body, self._intake)
         return told and float(ts or 0) < (now - DEAF_AFTER).timestamp()
 
-    async def _move(self, to: datetime) -> None:
-        await asyncio.to_thread(self._tools.cursors.put, self._name, _KEY, to.isoformat())
-
-    async def _found(self, since: datetime) -> tuple[list[dict[str, Any]], list[ChannelError]]:
-        """Events as they would have come, oldest first, and what could not be read."""
-        found: dict[str, dict[str, Any]] = {}
-        troubles: list[ChannelError] = []
-        for person in (BOT, *self._tokens.people()):
-            try:
-                for place in await self._places(person):
-                    for body in await self._written(place, since):
-                        found.setdefault(f"{body['event']['ts']} {place.channel}", body)
-            except ChannelError as error:
-                troubles.append(error)
-        return [found[key] for key in sorted(found)], troubles
+    async def _found(self, person: str, since: datetime) -> list[dict[str, Any]]:
+        """Events as they would have come, oldest first."""
+        found = [body for place in await self._places(person) for body in await self._written(place, since)]
+        return sorted(found, key=lambda body: str(body["event"]["ts"]))
 
     async def _places(self, person: str) -> list[Place]:
         """The conversations of the app, or of a person."""
@@ -141,3 +150,12 @@ def _kind(one: Mapping[str, Any]) -> str:
     if one.get("is_im"):
         return "im"
     return "mpim" if one.get("is_mpim") else "group" if one.get("is_private") else "channel"
+
+
+def _key(person: str) -> str:
+    return f"seen:{person}" if person != BOT else "seen"
+
+
+def _shut(error: Exception) -> ChannelError:
+    """The house could not say, or not write down, how far we read; the connection does not end for that."""
+    return ChannelError(f"The bookmark is out of reach ({type(error).__name__}); trying again.")

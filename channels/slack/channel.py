@@ -1,8 +1,10 @@
 """One workspace in Slack as a channel."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +48,7 @@ from channels.slack.who import Author, Workspace
 
 PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease of a claim
 ENDS_WITHIN = 5.0  # seconds
+TAKEN_WITHIN = 1.5  # seconds; then it is acknowledged whatever became of it
 HOOK_WITHIN = 2.5  # seconds; Slack's own patience is three
 NOT_FOUND = Answer(404, "not found\n")
 FAILED = Answer(503, "not now\n")
@@ -67,6 +70,7 @@ class SlackChannel:
         self._api = Api(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}
         self._presence = Presence(name, settings, self._tokens, tools)
+        self._taking: set[asyncio.Task[bool]] = set()
         self._sent = Sent()
         humans = Humans(name, tools.cursors)
         self._intake = Intake(name, humans)
@@ -99,7 +103,8 @@ class SlackChannel:
             self._intake.work(stop, deliver, serving.done)
         finally:
             over = serving.done()
-            self._loop.run(self._watchdog.stop(), ENDS_WITHIN)
+            with suppress(TimeoutError, CancelledError):
+                self._loop.run(self._watchdog.stop(), ENDS_WITHIN)
         if over:
             serving.result()
 
@@ -140,7 +145,11 @@ class SlackChannel:
         return self._apps[signing_secret]
 
     async def _message(self, body: Mapping[str, Any]) -> None:
-        await self._reader.take(body, self._intake)
+        """Return in time for the acknowledgement, also where Slack takes long to say who wrote."""
+        task = asyncio.create_task(self._reader.take(body, self._intake))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+        await asyncio.wait((task,), timeout=TAKEN_WITHIN)
 
     async def _revoked(self, body: Mapping[str, Any]) -> None:
         self._watchdog.revoked(body)

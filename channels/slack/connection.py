@@ -20,7 +20,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from channels import ChannelError
 from channels.slack.api import SILENT, Api
 
-OPENS_WITHIN = 15.0  # seconds
+OPENS_WITHIN, CLOSES_WITHIN = 15.0, 1.5  # seconds
 _LOOK = 0.5  # seconds between two looks at the socket, at most
 
 
@@ -92,7 +92,7 @@ class Connection(AsyncBaseSocketModeHandler):
     async def close(self) -> None:
         """Let go of it. Raises nothing."""
         try:
-            async with asyncio.timeout(OPENS_WITHIN):
+            async with asyncio.timeout(CLOSES_WITHIN):
                 await self._client.close()  # type: ignore[no-untyped-call]
         except (aiohttp.ClientError, OSError, RuntimeError, TimeoutError):
             await self._client.aiohttp_client_session.close()

@@ -8,7 +8,7 @@ import pytest
 from autoreply.house import House
 from channels import Inbound, Posted
 from tests.conversations.slacking import Practice
-from tests.conversations.workspace import ANA, ANAS, BOT, DESK, LOBBY, MARIA, TOM
+from tests.conversations.workspace import ANA, ANAS, BOT, DESK, LOBBY, MARIA, PATIENCE, TOM
 from tests.peers.processes import wait_until
 
 
@@ -181,6 +181,14 @@ def test_too_many_connections_are_said_and_the_next_one_is_not_tried_at_once(pra
     practice.slack.connected(more_than=1)
     practice.writes(MARIA, DESK, "Hello")
     practice.hears(DESK, "988")
+
+
+def test_slack_that_takes_long_to_say_who_wrote_gets_its_acknowledgement_in_time(practice: Practice) -> None:
+    practice.slack.fail_next("users.info", stall=PATIENCE + 0.5, error="internal_error")
+    message = practice.slack.post(DESK, MARIA, "Hello")
+    assert wait_until(lambda: bool(practice.unheard), 30)
+    practice.hears(DESK, "988")
+    assert [len(one.attempts) for one in practice.slack.events.again(DESK, message.ts)] == [1]
 
 
 def test_events_that_nobody_asked_for_are_acknowledged_as_well(practice: Practice) -> None:
