@@ -30,11 +30,13 @@ FILE = """
 practice = "Hillside <House> & Garden"
 country = "US"
 timezone = "America/New_York"
+place = "Brooklyn"
 state = "{state}"
 [hours]
 mon-fri = "9-17"
 [people.ana]
 name = "Ana Ruiz"
+timezone = "America/Denver"
 hours = {{ mon-fri = "9-17" }}
 [people.ben]
 name = "Ben Cole"

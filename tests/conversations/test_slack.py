@@ -28,7 +28,7 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
 
 def test_after_hours_who_writes_to_the_app_is_answered_once_with_help_for_tonight(practice: Practice) -> None:
     first = practice.writes(MARIA, DESK, "Are you there?")
-    said = practice.hears(DESK, "911", "988", "Tuesday, November 24, at 9:00 AM")
+    said = practice.hears(DESK, "911", "988", "Tuesday, November 24, at 9:00 AM, Brooklyn time")
     assert (said.thread_ts, said.user) == ("", BOT)
     assert practice.reason(first) == "answered"
     second = practice.writes(MARIA, DESK, "Hello??")
@@ -55,7 +55,7 @@ def test_nothing_in_the_text_becomes_a_link_or_calls_everybody(practice: Practic
 
 def test_who_writes_to_ana_is_answered_in_her_name_and_told_that_a_program_writes(practice: Practice) -> None:
     practice.writes(MARIA, ANAS, "Are you there?")
-    said = practice.hears(ANAS, "988")
+    said = practice.hears(ANAS, "988", "Denver time")
     assert (said.user, said.thread_ts) == (ANA, "")
 
 
@@ -161,6 +161,16 @@ def test_colleagues_are_answered_where_the_practice_wishes_it(tmp_path: Path) ->
     with Practice(tmp_path, wishes="colleagues = true") as practice:
         practice.writes(LEE, "D0LEEDESK", "Still at work?")
         practice.hears("D0LEEDESK", "988")
+
+
+def test_one_colleague_may_be_answered_always_and_one_client_never(tmp_path: Path) -> None:
+    always = '[[exception]]\nsender = "U0LEE"\nanswer = "always"\nreason = "on call for us"\n'
+    never = '[[exception]]\nsender = "U0MARIA"\nanswer = "never"\nreason = "we speak by telephone"\n'
+    with Practice(tmp_path, more=always + never) as practice:
+        practice.writes(LEE, "D0LEEDESK", "Still at work?")
+        practice.hears("D0LEEDESK", "988")
+        assert practice.reason(practice.writes(MARIA, DESK, "Hello")) == "exception"
+        practice.nobody_hears_anything_else()
 
 
 def test_a_file_without_a_word_is_a_message(practice: Practice) -> None:
