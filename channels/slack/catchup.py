@@ -69,7 +69,8 @@ class CatchUp:
             return False
         found = await self._found(person, max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP)
         overdue = [body for body in found if await self._tell(body, now)]
-        await self._move(person, now)
+        if self._reader.is_idle and self._intake.is_empty:  # else something acknowledged is not noted yet
+            await self._move(person, now)
         return bool(overdue)
 
     async def _bookmark(self, person: str) -> str | None:

@@ -30,6 +30,7 @@ class Reader:
         staff = {person.user: key for key, person in settings.people.items()}
         self.ourselves = Workspace(staff=staff, install=tools.install)
         self._known = asyncio.Event()
+        self._under_way = 0
         self._taken: OrderedDict[str, None] = OrderedDict()
 
     def learn(self, said: Mapping[str, Any]) -> None:
@@ -42,6 +43,18 @@ class Reader:
         post = read_post(body)
         if post is None:
             return False
+        self._under_way += 1
+        try:
+            return await self._take(post, intake)
+        finally:
+            self._under_way -= 1
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every event that came is with the desk, or was none for it."""
+        return self._under_way == 0
+
+    async def _take(self, post: Post, intake: Intake) -> bool:
         await self._until_known()
         if self.ourselves.is_ours(post.user):
             self._note_human(post, intake)

@@ -78,8 +78,8 @@ def test_a_connection_that_dies_silently_at_two_in_the_morning_is_rebuilt(practi
 
 
 def test_what_came_while_the_connection_was_broken_is_answered_too(practice: Practice) -> None:
-    practice.slack.reset()
     practice.slack.post(DESK, MARIA, "Hello", told=False)
+    practice.slack.reset()
     assert wait_until(lambda: practice.is_settled and bool(practice.unheard), 30)
     practice.hears(DESK, "988")
 
