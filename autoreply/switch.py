@@ -135,13 +135,18 @@ class Switch:
                 self._health.tell(trouble.about, "")
 
     def _turn_person(self, turn: Turn) -> None:
-        """What is lasting concerns the person alone; what passes, or is a limit, everybody of the channel."""
+        """What is lasting concerns the person alone; what passes, or is a limit, everybody of the channel.
+
+        Whoever fell over it lets the others go first the next time, should it have been theirs alone.
+        """
         now = self._clock.now()
         try:
             turn.channel.present_person(turn.person, turn.wanted)
         except TryAgain as error:
-            self._rests[turn.name] = now + (timedelta(seconds=error.after) if error.after is not None else PASSING)
-            self._health.tell(f"{turn.name}: people", "" if error.after is not None else f"{turn.name}: {error}")
+            limited = error.after is not None
+            self._rests[turn.name] = now + (timedelta(seconds=error.after or 0.0) if limited else PASSING)
+            self._rests[turn.door] = self._rests[turn.name] if limited else now + 2 * PASSING
+            self._health.tell(f"{turn.name}: people", "" if limited else f"{turn.name}: {error}")
         except (SendError, ChannelError) as error:
             self._rests[turn.door] = now + LASTING
             says = f"{turn.name} does not show the right sign of {turn.person}: {error}"
