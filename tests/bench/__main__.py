@@ -1,13 +1,19 @@
-"""`python -m tests.bench [micro] [latency] [burst] [footprint]`: all parts or those named; 1 if a bound broke."""
+"""`python -m tests.bench [micro] [latency] [burst] [footprint] [slack]`: all parts or those named. 1: a bound broke."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, footprint, latency, micro
+from tests.bench import burst, footprint, latency, micro, slack
 from tests.bench.figures import table
 
-PARTS = {"micro": micro.measure, "latency": latency.measure, "burst": burst.measure, "footprint": footprint.measure}
+PARTS = {
+    "micro": micro.measure,
+    "latency": latency.measure,
+    "burst": burst.measure,
+    "footprint": footprint.measure,
+    "slack": slack.measure,
+}
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -53,7 +54,8 @@ class Api:
         else:
             status, said, headers = await self._fail(fault, method, request, given, way)
         self._note(method, request, given, status, said)
-        return web.json_response(said, status=status, headers=headers)
+        date = format_datetime(self._world.now(), usegmt=True)
+        return web.json_response(said, status=status, headers={"Date": date, **headers})
 
     async def _fail(
         self, fault: Fault, method: str, request: web.Request, given: Mapping[str, Any], way: str

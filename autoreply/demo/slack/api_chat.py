@@ -18,7 +18,7 @@ class Chat:
     since accounts of what Slack does there differ."""
 
     def __init__(self, world: World, posted: Callable[[Message], None]) -> None:
-        self._world, self._posted = world, posted
+        self._world, self.posted = world, posted
         self.stamps: frozenset[str] = frozenset()
         self.messages_tab = True
 
@@ -30,7 +30,7 @@ class Chat:
         metadata, thread = _metadata(call), self._thread(call, where)
         with self._world.changed:
             message = self._world.add(self._message(call, where, text[:LONGEST], thread, metadata))
-        self._posted(message)
+        self.posted(message)
         said = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
         cut = {"warning": "message_truncated"} if len(text) > LONGEST else {}
         return said | cut

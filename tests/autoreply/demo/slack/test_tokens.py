@@ -17,6 +17,7 @@ def test_each_token_is_told_whose_it_is(slack: Slack, ana: Person, bot: Caller) 
     mine = Caller(slack, token)("auth.test")
     assert (mine["user_id"], "bot_id" in mine) == (ana.id, False)
     headers = Caller(slack, token).answer("auth.test").headers
+    assert headers["Date"] == "Wed, 25 Nov 2026 22:00:00 GMT"
     assert "dnd:write" in headers["x-oauth-scopes"].split(",")
 
 
