@@ -50,7 +50,7 @@ bot_token_file = "{tokens}/bot"
 client_channels = ["{clients}", "{shared}"]
 api_base_url = "{api}"
 ping_every = 0.5
-look_every = 3600
+look_every = {look_every}
 {mode}
 {wishes}
 {people}
@@ -78,13 +78,18 @@ class Practice:
         more: str = "",
         people: str = PEOPLE,
         posted: bool = False,
+        look_every: float = 3600,
     ) -> None:
-        """`wishes` are settings of the channel, `more` further tables; `posted`: Slack posts to us over HTTP."""
+        """`wishes` are settings of the channel, `more` further tables; `posted`: Slack posts to us over HTTP.
+
+        `look_every`: real seconds between two looks for what never came.
+        """
         self.clock = FakeClock(moment(at))
         self._web = Server()
         hook = f"http://127.0.0.1:{self._web.port}{hook_path('team', 'events')}"
         self.slack = Workspace(self.clock, hook if posted else "")
         self._folder, self._wishes, self._more, self._people, self._posted = folder, wishes, more, people, posted
+        self._look_every = look_every
         self._heard: list[Message] = []
         self.awake = False
 
@@ -99,7 +104,12 @@ class Practice:
         if self._posted:
             mode = f'mode = "http"\npublic_url = "https://desk.example.org"\nsigning_secret_file = "{tokens}/signing"'
         given = {"state": self._folder / "state", "tokens": tokens, "api": self.slack.api_base_url, "mode": mode}
-        given |= {"wishes": self._wishes, "more": self._more, "people": self._people.format(tokens=tokens)}
+        given |= {
+            "wishes": self._wishes,
+            "look_every": self._look_every,
+            "more": self._more,
+            "people": self._people.format(tokens=tokens),
+        }
         file = self._folder / "config.toml"
         file.write_text(FILE.format(**given, clients=CLIENTS, shared=SHARED))
         file.chmod(0o600)

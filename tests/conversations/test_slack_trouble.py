@@ -1,6 +1,7 @@
 """Conversations in Slack on bad nights: limits, silence, crashes, revoked tokens."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,15 @@ def test_what_came_while_the_connection_was_broken_is_answered_too(practice: Pra
     practice.slack.reset()
     assert wait_until(lambda: practice.is_settled and bool(practice.unheard), 30)
     practice.hears(DESK, "988")
+
+
+def test_a_connection_that_looks_well_and_brings_nothing_is_replaced(tmp_path: Path) -> None:
+    with Practice(tmp_path, look_every=1) as practice:
+        a_while_ago = (practice.clock.now() - timedelta(seconds=90)).timestamp()
+        practice.slack.post(DESK, MARIA, "Hello?", told=False, ts=f"{a_while_ago:.6f}")
+        practice.slack.connected(more_than=1)
+        assert wait_until(lambda: bool(practice.unheard), 30)
+        practice.hears(DESK, "988")
 
 
 def test_slack_may_move_the_connection_as_often_as_it_likes(practice: Practice) -> None:
