@@ -67,7 +67,13 @@ def _in_turn(one: SlackProcess, other: SlackProcess) -> list[tuple[float, float]
 
 @contextmanager
 def _daemon(folder: Path, slack: SlackProcess) -> Iterator[None]:
-    daemon = Daemon(SlackPractice(folder / "daemon", NOBODY, slack=Workspace(**slack.told)))
+    daemon = Daemon(
+        SlackPractice(
+            folder / "daemon",
+            NOBODY,
+            slack=Workspace(slack.told["api"], slack.told["bot_token"], slack.told["app_token"]),
+        )
+    )
     try:
         daemon.start()
         yield
