@@ -24,7 +24,8 @@ COMMANDS = {
     "call": "Call the practice of the demo from this keyboard; no account needed.",
     "twilio": "What Twilio itself is to say, without us or when we are away.",
     "page": "The password or the token of the desk page.",
-    "login": "Let Autoreply into an account that wants OAuth.",
+    "slack": "The app that Slack is to make for you, and how to install it.",
+    "login": "Let Autoreply into an account, or act for a person.",
 }
 
 

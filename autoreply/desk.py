@@ -43,6 +43,11 @@ class Station:
     place: str
     covers: Mapping[str, Cover]
     last_known: Callable[[], Calendar] | None = None  # the calendar without a look into the book
+    of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
+
+    def calendar_for(self, person: str) -> Calendar:
+        """The calendar by which a message to `person` is judged, "" being the channel."""
+        return self.of_person(person) if person and self.of_person else self.calendar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class Hearing:
     def of(
         cls, inbound: Inbound, station: Station, now: datetime, install: str, calendar: Calendar | None = None
     ) -> Self:
-        calendar = calendar or station.calendar()
+        calendar = calendar or station.calendar_for(inbound.person)
         arrival, present = period_at(calendar, inbound.arrived), period_at(calendar, now)
         return cls(_mark_urgent(inbound, station), station, calendar, arrival, present, now, install)
 
@@ -75,13 +80,17 @@ class Hearing:
 
     def _reply(self, case: Case) -> Reply:
         minute = self.now.replace(second=0, microsecond=0)
-        said = _said(self.station.words, occasion(case), facts(self.station, self.calendar, self.present, minute))
+        known = facts(self.station, self.calendar, self.present, minute)
+        if self.inbound.person and self.calendar.zone != self.station.calendar().zone:
+            known = replace(known, place="")  # the place that the practice names is not where this person works
+        said = _said(self.station.words, occasion(case), known)
         return Reply(
             to=self.inbound.context.get("to", self.inbound.sender),
             subject=said.subject,
             text=said.text,
             identity=_identity(self.install, self.inbound),
             context=self.inbound.context,
+            person=self.inbound.person,
         )
 
 
@@ -115,9 +124,9 @@ class Desk:
         elif inbound.context.get("opted_in"):
             self._record.keeping.reachable_again(inbound.channel, inbound.sender)
 
-    def is_open(self, channel: str) -> bool:
-        """Whether the office of this channel is open now; where the hours cannot be known, it is not."""
-        return period_at(self._stations[channel].calendar(), self._clock.now()).working
+    def is_open(self, channel: str, person: str) -> bool:
+        """Whether who was written to is in now, "" being the channel; where the hours cannot be known, nobody is."""
+        return period_at(self._stations[channel].calendar_for(person), self._clock.now()).working
 
     def _mark_unreachable(self, inbound: Inbound, now: datetime) -> None:
         """A report says that one of our replies could not be delivered: its recipient is left alone for a while."""
@@ -129,7 +138,10 @@ class Desk:
 
 
 def occasion(case: Case) -> Occasion:
-    """Which text: the short repeat for who was told before, else by what keeps the office closed."""
+    """Which text: the same for all where others read along; the short repeat for who was told before; else by what
+    keeps the office closed."""
+    if case.inbound.overheard:
+        return Occasion.ASIDE
     return Occasion.REPEAT if case.last_told is not None else OCCASIONS[case.present.cause]
 
 

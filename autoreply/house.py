@@ -18,6 +18,7 @@ from autoreply.lanes import Lanes
 from autoreply.memory import Memory
 from autoreply.metrics import Metrics
 from autoreply.outbox import Outbox
+from autoreply.persons import Persons
 from autoreply.record import Claim, Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.people import Contact, Person
@@ -29,7 +30,7 @@ from autoreply.timetable import HEARTBEAT, Timetable
 from autoreply.voices import Voices
 from autoreply.window import Window
 from autoreply.words import Cover
-from channels import Answer, Fate, Help, Inbound, Listens, Posted, Receives, Reply, Tools
+from channels import Answer, Fate, Help, Inbound, Listens, Posted, PresentsPeople, Receives, Reply, Tools
 from channels.registry import kinds
 from schedules import Clock
 
@@ -42,6 +43,7 @@ GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 
 
 CLOSE_BEHIND = 0.1  # seconds between two messages of a burst
+SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 PATIENCE = 120.0  # seconds in a lane, well within the lease
 
 
@@ -84,7 +86,8 @@ class House:
         self.desk = Desk(self.stations, record, clock, install)
         channels = {name: station.channel for name, station in self.stations.items()}
         self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.desk.is_open)
-        self.switch = Switch(self.stations, record, clock, health)
+        self._persons = Persons(settings, self.hours, clock)
+        self.switch = Switch(self.stations, record, clock, health, self._persons.wanted)
         self.timetable = Timetable(clock, self.next_change, self.look_around)
         self.window = Window(
             self.stations,
@@ -96,6 +99,7 @@ class House:
             memory or Memory(),
             partial(health.tell, "record"),
         )
+        self._people_bell = threading.Event()
         self._supervisor = Supervisor(health, clock)
         self._lanes = Lanes(self._keep)
         self._started = False
@@ -110,6 +114,8 @@ class House:
         self._supervisor.start("outbox", self.outbox.run)
         if self.feeds.addresses:
             self._supervisor.start("feeds", self._watch_feeds)
+        if self._presenting():
+            self._supervisor.start("people", self._watch_people)
         for name, station in self.stations.items():
             if isinstance(station.channel, Listens):
                 self._supervisor.start(name, partial(self._listen, station.channel))
@@ -217,6 +223,7 @@ class House:
             self.health.tell("record", "")
         except RecordError as error:
             self.health.tell("record", str(error))
+        self._people_bell.set()
         self.outbox.wake()
 
     def alive(self) -> bool:
@@ -224,9 +231,11 @@ class House:
         return self._clock.monotonic() - self._last_look < 4 * HEARTBEAT
 
     def next_change(self) -> datetime | None:
-        """When the mode of any channel changes next."""
+        """When the mode of any channel, or of anybody whose posture is shown, changes next."""
         now = self._clock.now()
-        changes = (station.calendar().next_change(now) for station in self.stations.values())
+        changes = [station.calendar().next_change(now) for station in self.stations.values()]
+        people = {person for channel in self._presenting() for person in channel.people()}
+        changes += [self._persons.next_change(person) for person in people]
         return min((change for change in changes if change is not None), default=None)
 
     def _station(self, name: str, install: str) -> Station:
@@ -255,6 +264,7 @@ class House:
             place=_place(self.settings, entry.person),
             covers=_covers(self.settings),
             last_known=partial(self.hours.last_known, entry.person),
+            of_person=self.hours.of,
         )
 
     def _listen(self, channel: Listens, stop: threading.Event) -> None:
@@ -270,8 +280,24 @@ class House:
                 self.timetable.wake()
             stop.wait(FEEDS_EVERY.total_seconds())
 
+    def _presenting(self) -> list[PresentsPeople]:
+        channels = (station.channel for station in self.stations.values())
+        return [channel for channel in channels if isinstance(channel, PresentsPeople)]
+
+    def _watch_people(self, stop: threading.Event) -> None:
+        """In a thread of its own: many people take minutes, and no boundary waits for them."""
+        while not stop.is_set():
+            self._people_bell.clear()
+            try:
+                again = self.switch.look_at_people(stop)
+            except RecordError as error:
+                self.health.tell("record", str(error))
+                again = None
+            self._people_bell.wait(HEARTBEAT if again is None else min(max(again, SOON), HEARTBEAT))
+
     def _wake_all(self) -> None:
         self.timetable.wake()
+        self._people_bell.set()
         self.outbox.wake()
         for station in self.stations.values():
             if isinstance(station.channel, Listens):

@@ -21,7 +21,7 @@ CONFIRMED = 50  # replies in one transaction
 DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
 
 Count = Callable[[str, State], None]
-IsOpen = Callable[[str], bool]
+IsOpen = Callable[[str, str], bool]
 
 
 class Outbox:
@@ -33,9 +33,9 @@ class Outbox:
         record: Record,
         clock: Clock,
         count: Count,
-        is_open: IsOpen = lambda _channel: False,
+        is_open: IsOpen = lambda _channel, _person: False,
     ) -> None:
-        """`is_open` tells of a channel whether its office is open now, also where that was not foreseen."""
+        """`is_open` tells of a channel and a person whether they are in now, also where that was not foreseen."""
         self._channels = channels
         self._record = record
         self._clock = clock
@@ -164,14 +164,16 @@ class Outbox:
             self._end(claim, State.EXPIRED, "the office opened before it could be sent")
         elif channel is None:
             self._end(claim, State.REFUSED, "its channel is no longer in the file")
-        elif self._is_open(claim.channel):
+        elif self._is_open(claim.channel, claim.reply.person):
             self._end(claim, State.EXPIRED, "somebody opened the office before it could be sent")
         else:
             self._send(channel, claim)
 
     def _send(self, channel: Channel, claim: Claim) -> None:
+        known: bool | None = None
         try:
-            if not (claim.doubtful and _went_out(channel, claim)):
+            known = _went_out(channel, claim) if claim.doubtful else False
+            if known is not True:
                 channel.send(claim.reply)
         except TryAgain as error:
             self._put_off(claim, str(error), error.after, doubtful=False)
@@ -180,7 +182,7 @@ class Outbox:
             if error.unreachable:
                 self._leave_alone(claim, str(error))
         except Uncertain as error:
-            if claim.doubtful and claim.attempts >= DOUBTFUL_TRIES:
+            if known is None and claim.attempts >= DOUBTFUL_TRIES:
                 self._end(claim, State.IN_DOUBT, str(error))
             else:
                 self._put_off(claim, str(error), None, doubtful=True)
@@ -239,11 +241,11 @@ def _wait(claim: Claim) -> timedelta:
     return FIRST_WAIT * doublings * (1 + claim.number % 10 / 20)
 
 
-def _went_out(channel: Channel, claim: Claim) -> bool:
-    """Whether the provider knows of an earlier, doubtful attempt."""
+def _went_out(channel: Channel, claim: Claim) -> bool | None:
+    """Whether the provider knows of an earlier, doubtful attempt; None where nobody can tell."""
     if not isinstance(channel, Looks):
-        return False
+        return None
     try:
-        return channel.delivered(claim.reply) is True
+        return channel.delivered(claim.reply)
     except ChannelError as error:
         raise TryAgain(str(error)) from error

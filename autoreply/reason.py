@@ -44,6 +44,9 @@ class Reason(StrEnum):
     SHORT_CODE = "short-code"
     ALPHANUMERIC = "alphanumeric"
     WITHHELD = "withheld"
+    NOT_A_MESSAGE = "not-a-message"
+    COLLEAGUE = "colleague"
+    OVERHEARD = "overheard"
 
     # What the practice and the clock say.
     DUPLICATE = "duplicate"
@@ -93,5 +96,7 @@ FIRM = frozenset(
         Signal.SHORT_CODE,
         Signal.ALPHANUMERIC,
         Signal.WITHHELD,
+        Signal.NOT_A_MESSAGE,
+        Signal.OVERHEARD,
     }
 )

@@ -1,32 +1,169 @@
-"""Turns the sign on every door: compares what each channel should show with what it last confirmed."""
+"""Turns the sign on every door: compares what each channel should show with what it last confirmed.
+
+A door is a channel, or a person on a channel that shows the posture of each of several people. All are turned the same
+way; those of people are spread over the provider's limits, the most urgent first.
+"""
 
 import logging
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from autoreply.desk import Station, facts
 from autoreply.health import Health
 from autoreply.record import Record
 from autoreply.words import Occasion
-from channels import ChannelError, Posture, Presents, SendError
+from channels import ChannelError, Posture, Presents, PresentsPeople, SendError, TryAgain
 from schedules import Cause, Clock, Period
 
 log = logging.getLogger("autoreply.switch")
+
+PASSING = timedelta(seconds=30)  # a provider in trouble is left alone that long
+LASTING = timedelta(minutes=10)  # a person whose token was revoked; a new login counts after that
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+Shown = tuple[bool, datetime | None, datetime]
+
+
+@dataclass(slots=True)
+class Turn:
+    """A person on a channel, what they should show, and what was last confirmed."""
+
+    name: str
+    person: str
+    channel: PresentsPeople
+    wanted: Posture
+    shown: Shown | None
+    done: bool = False
+
+    @property
+    def door(self) -> str:
+        return door(self.name, self.person)
+
+    @property
+    def right(self) -> bool:
+        return self.shown is not None and self.shown[:2] == (self.wanted.after_hours, self.wanted.until)
+
+
+def door(name: str, person: str) -> str:
+    """Under which name the record keeps what was confirmed for a person on a channel."""
+    return f"{name}/{person}"
+
+
+def _about(at: str) -> str:
+    """What a trouble with this sign is about, on the board."""
+    return f"{at}: posture"
+
+
+def urgency(turn: Turn, now: datetime) -> tuple[int, float, str]:
+    """Whose turn comes first, the smallest first.
+
+    Who opens before the announced time waits to be reached again, and nothing else frees them. Then those who close,
+    who will be away longest first (vacations before evenings), for people would wait longest for them. Who opens on
+    time comes last: what we set has ended by itself.
+    """
+    wanted, shown = turn.wanted, turn.shown
+    if wanted.after_hours:
+        away = (wanted.until - now).total_seconds() if wanted.until else float("inf")
+        return 1, -away, turn.door
+    early = shown is not None and shown[0] and (shown[1] is None or shown[1] > now)
+    return 0 if early else 2, 0.0, turn.door
 
 
 class Switch:
     """Level-triggered: whatever was missed, the next look puts right."""
 
-    def __init__(self, stations: Mapping[str, Station], record: Record, clock: Clock, health: Health) -> None:
+    def __init__(
+        self,
+        stations: Mapping[str, Station],
+        record: Record,
+        clock: Clock,
+        health: Health,
+        of_person: Callable[[str], Posture],
+    ) -> None:
+        """`of_person` tells what a person of the practice should show, by their key in [people]."""
         self._stations = stations
         self._record = record
         self._clock = clock
         self._health = health
+        self._of_person = of_person
+        self._rests: dict[str, datetime] = {}  # by channel, and by door: not to be tried before
 
     def look(self) -> None:
         """Bring every channel that shows a posture to the one it should show now, and write down what it confirmed."""
         for name, station in self._stations.items():
             if isinstance(station.channel, Presents):
                 self._turn(name, station, station.channel)
+
+    def look_at_people(self, stop: threading.Event | None = None) -> float | None:
+        """The same for people, as far as limits allow; ends early on `stop`.
+
+        Returns in how many seconds somebody is to be tried again, None when everybody shows what they should.
+        """
+        now = self._clock.now()
+        waiting = sorted(self._turns(), key=lambda turn: urgency(turn, now))
+        for turn in waiting:
+            if stop is not None and stop.is_set():
+                break
+            if self._rest_of(turn) <= now:
+                self._turn_person(turn)
+        rests = [self._rest_of(turn) for turn in waiting if not turn.done]
+        return max(0.0, (min(rests) - self._clock.now()).total_seconds()) if rests else None
+
+    def _turns(self) -> Iterator[Turn]:
+        """Everybody who does not show yet what they should."""
+        shown = self._record.keeping.postures()
+        for name, station in self._stations.items():
+            if isinstance(station.channel, PresentsPeople):
+                self._forget_others(name, station.channel.people())
+                yield from self._turns_of(name, station.channel, shown)
+
+    def _turns_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[Turn]:
+        for person in channel.people():
+            turn = Turn(name, person, channel, self._of_person(person), shown.get(door(name, person)))
+            if turn.right:
+                self._well(turn.door)
+            else:
+                yield turn
+
+    def _forget_others(self, name: str, people: Sequence[str]) -> None:
+        """What was said of somebody whose token is gone, or who no longer wishes it, is over."""
+        ours = {_about(door(name, person)) for person in people}
+        for trouble in self._health.troubles():
+            if trouble.about.startswith(f"{name}/") and trouble.about not in ours:
+                self._health.tell(trouble.about, "")
+
+    def _turn_person(self, turn: Turn) -> None:
+        """What is lasting concerns the person alone; what passes, or is a limit, everybody of the channel.
+
+        Whoever fell over it lets the others go first the next time, should it have been theirs alone.
+        """
+        now = self._clock.now()
+        try:
+            turn.channel.present_person(turn.person, turn.wanted)
+        except TryAgain as error:
+            limited = error.after is not None
+            self._rests[turn.name] = now + (timedelta(seconds=error.after or 0.0) if limited else PASSING)
+            self._rests[turn.door] = self._rests[turn.name] if limited else now + 2 * PASSING
+            self._health.tell(f"{turn.name}: people", "" if limited else f"{turn.name}: {error}")
+        except (SendError, ChannelError) as error:
+            self._rests[turn.door] = now + LASTING
+            says = f"{turn.name} does not show the right sign of {turn.person}: {error}"
+            self._health.tell(_about(turn.door), says)
+        else:
+            turn.done = True
+            self._record.keeping.confirm(turn.door, turn.wanted, now)
+            self._well(turn.door)
+            self._health.tell(f"{turn.name}: people", "")
+            log.info("posture confirmed", extra={"channel": turn.name, "after_hours": turn.wanted.after_hours})
+
+    def _rest_of(self, turn: Turn) -> datetime:
+        return max(self._rests.get(turn.name, _LONG_AGO), self._rests.get(turn.door, _LONG_AGO))
+
+    def _well(self, at: str) -> None:
+        self._rests.pop(at, None)
+        self._health.tell(_about(at), "")
 
     def _turn(self, name: str, station: Station, channel: Presents) -> None:
         wanted = self.wanted(station)
@@ -36,10 +173,10 @@ class Switch:
         try:
             channel.present(wanted)
         except (SendError, ChannelError) as error:
-            self._health.tell(f"{name}: posture", f"{name} does not show the right sign: {error}")
+            self._health.tell(_about(name), f"{name} does not show the right sign: {error}")
             return
         self._record.keeping.confirm(name, wanted, self._clock.now())
-        self._health.tell(f"{name}: posture", "")
+        self._health.tell(_about(name), "")
         log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
 
     def wanted(self, station: Station) -> Posture:

@@ -30,6 +30,8 @@ class Inbound:
     `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
     `context` is what the channel needs to compose the answer.
     `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
+    `person` is whom of the practice it was written to, a key of [people] by whose hours it is judged, or "".
+    `overheard` is true where others than the sender will read the answer.
     """
 
     channel: str
@@ -42,6 +44,8 @@ class Inbound:
     context: Mapping[str, str] = field(default_factory=dict, repr=False)
     last_human: datetime | None = None
     subject: str = field(default="", repr=False)
+    person: str = ""
+    overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Reply:
     """One answer, ready to be composed and sent.
 
     `identity` is the same each time this reply is sent, so that a second copy can be recognised: an email makes its
-    Message-ID of it. `subject` is "" on channels that have none. `context` is the `Inbound.context` it answers.
+    Message-ID of it. `subject` is "" on channels that have none. `context` and `person` are those of the `Inbound` it
+    answers.
     """
 
     to: str
@@ -57,6 +62,7 @@ class Reply:
     text: str
     identity: str
     context: Mapping[str, str] = field(default_factory=dict, repr=False)
+    person: str = ""
 
 
 class Cursors(Protocol):
@@ -297,6 +303,49 @@ class Presents(Protocol):
 
 
 @runtime_checkable
+class PresentsPeople(Protocol):
+    """Shows a posture for each of several people of the practice, each by their own hours."""
+
+    def people(self) -> Sequence[str]:
+        """Those whose posture can be shown now, by their keys in [people]. Opens no connection."""
+        ...
+
+    def present_person(self, person: str, posture: Posture) -> None:
+        """Make it so for `person`. Idempotent; what `person` chose by hand meanwhile stays.
+
+        Raises `TryAgain`, `Refused` or `ChannelError`; `TryAgain.after` spreads many people over the provider's limits.
+        """
+        ...
+
+
+@runtime_checkable
+class NamesPeople(Protocol):
+    """Settings that name people of the practice for whom their channel acts."""
+
+    @property
+    def people(self) -> Mapping[str, object]:
+        """What is set for each, by their keys in [people]."""
+        ...
+
+    def let_in(self, state: Path) -> Mapping[str, bool]:
+        """By key in [people]: whether the channel can act for that person. `state` is the channel's folder."""
+        ...
+
+
+@runtime_checkable
+class LogsInPeople(Protocol):
+    """Acts for several people of the practice, each of whom lets it in once."""
+
+    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
+        """Let it in for `person`, a key of [people], and keep what was granted.
+
+        `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns
+        what is typed, unseen. Raises `ChannelError`.
+        """
+        ...
+
+
+@runtime_checkable
 class Replays(Protocol):
     """Reads a message from a file and shows what its answer would look like, without any connection: for `explain`."""
 
@@ -357,10 +406,10 @@ class Transcripts(Protocol):
 
 
 @runtime_checkable
-class NamesPeople(Protocol):
+class MentionsPeople(Protocol):
     """Settings that name people of the practice: that they exist is checked like every other mention."""
 
-    def people(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+    def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         """(where it stands within the settings, the key of [people]) of every mention."""
         ...
 

@@ -37,5 +37,8 @@ class Signal(StrEnum):
     SHORT_CODE = "short-code"  # a number of five or six digits: a program, and nobody to answer
     ALPHANUMERIC = "alphanumeric"  # a name in place of a number: it takes no answers
     WITHHELD = "withheld"  # the number is not shown
+    NOT_A_MESSAGE = "not-a-message"  # an edit, a deletion, somebody who joined: nothing that anybody writes to us
+    COLLEAGUE = "colleague"  # an ordinary member of our own workspace
+    OVERHEARD = "overheard"  # others would read the answer, and the practice wishes for none there
     ANSWERS_OUR_REPLY = "answers-our-reply"  # answers one of our automatic replies
     URGENT = "urgent"  # words of the urgent list, seen in memory; the evidence never quotes them

@@ -1,5 +1,8 @@
 """`autoreply login`."""
 
+import sys
+from pathlib import Path
+
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, settings_of
@@ -8,23 +11,66 @@ from autoreply.health import Health
 from autoreply.house import House
 from autoreply.metrics import Metrics
 from autoreply.record import Record
-from channels import LogsIn
+from autoreply.settings.secrets import read_secret
+from channels import Channel, LogsIn, LogsInPeople
 from schedules import SystemClock
 
 
-@click.command(
-    "login", help="Let Autoreply into an account that wants OAuth: in the browser, or with a code on another device."
-)
+@click.command("login", help="Let Autoreply into an account: in the browser, with a code, or with a person's token.")
 @config
 @click.argument("account")
+@click.option("--person", help="Act for this person, a key of [people], where the account asks each of them (Slack).")
+@click.option(
+    "--token-file", type=click.Path(path_type=Path), help="A file with the person's token; - reads standard input."
+)
 @in_sentences()
-def command(where: Where, account: str) -> None:
+def command(where: Where, account: str, person: str | None, token_file: Path | None) -> None:
+    channel = channel_of(where, account)
+    if isinstance(channel, LogsInPeople):
+        _let_in(channel, person, token_file)
+        click.echo(f"{account} acts for {person}. A running daemon begins within minutes.")
+        return
+    _log_in(channel, account, person or token_file)
+    click.echo(f"{account} is let in. A running daemon uses it at its next try, within minutes.")
+
+
+def channel_of(where: Where, account: str) -> Channel:
+    """The account's channel, with the practice's own folder but without its record. Raises `click.UsageError`."""
     settings, clock = settings_of(where), SystemClock()
     if account not in settings.channels:
         raise click.UsageError(f"There is no channel {account}. There: {', '.join(settings.channels)}.")
     house = House(settings, Record.open("sqlite://"), clock, state_folder(settings), Health(clock), Metrics())
-    channel = house.stations[account].channel
+    return house.stations[account].channel
+
+
+def _let_in(channel: LogsInPeople, person: str | None, token_file: Path | None) -> None:
+    """Raises `ChannelError`, `click.UsageError`."""
+    if person is None:
+        raise click.UsageError("Say for whom: --person KEY. The app itself needs no login, but tokens in the file.")
+    channel.login_person(
+        person, _given(token_file), _tell, lambda words: click.prompt(words, hide_input=True, err=True)
+    )
+
+
+def _given(token_file: Path | None) -> str:
+    if token_file is None:
+        return ""
+    if str(token_file) == "-":
+        return sys.stdin.readline().strip()
+    try:
+        return read_secret(token_file)
+    except ValueError as error:
+        raise click.UsageError(f"--token-file: {error}.") from None
+
+
+def _log_in(channel: Channel, account: str, of_person: object) -> None:
+    """Raises `ChannelError`, `click.UsageError`."""
+    if of_person:
+        raise click.UsageError(f"{account} is one account: leave out --person and --token-file.")
     if not isinstance(channel, LogsIn) or not channel.wants_login():
         raise click.UsageError(f"{account} has a password, not OAuth; there is nothing to log in to.")
-    channel.login(lambda words: click.echo(words, err=True))
-    click.echo(f"{account} is let in. A running daemon uses it at its next try, within minutes.")
+    channel.login(_tell)
+
+
+def _tell(words: str) -> None:
+    click.echo(words, err=True)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from autoreply.record import Kept, Record
 from autoreply.settings import Settings, SettingsError
 from autoreply.settings.daemon import Web
 from autoreply.spoken import spoken
+from autoreply.switch import Shown, door
+from channels import NamesPeople
 from schedules import SystemClock
 
 DAY = timedelta(days=1)
@@ -57,6 +60,7 @@ def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, 
         "practice": settings.practice,
         "daemon": daemon,
         "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
+        "signs": list(_signs(settings, record.keeping.postures())),
         "overrides": [_override(kept, settings) for kept in record.keeping.overrides(now)],
         "breakers": breakers,
         "last_day": [
@@ -79,6 +83,7 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  {one['who']:<20} {one['says']}" for one in found["modes"]]
     lines += ["", f"  daemon: {found['daemon']['says']}"]
     lines += [f"  ! {trouble}" for trouble in found["daemon"]["troubles"]]
+    lines += [f"  {one['channel']}: {one['says']}" for one in found["signs"]]
     lines += [f"  override: {one['says']}" for one in found["overrides"]]
     lines += [f"  ! breaker of {one['channel']} open: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
@@ -109,6 +114,30 @@ def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> d
         "cause": period.cause.value,
         "says": says,
     }
+
+
+def _signs(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str, Any]]:
+    """What each person shows on the channels that act for them, and who has not let them."""
+    for channel, entry in settings.channels.items():
+        folder = state_folder(settings) / "channels" / channel
+        let_in = entry.settings.let_in(folder) if isinstance(entry.settings, NamesPeople) else {}
+        for person, may in let_in.items():
+            sign = shown.get(door(channel, person)) if may else None
+            says = _sign(settings, person, sign) if may else _no_token(settings, channel, person)
+            yield {"channel": channel, "person": person, "let_in": may, "after_hours": sign and sign[0], "says": says}
+
+
+def _sign(settings: Settings, person: str, sign: Shown | None) -> str:
+    name, zone = settings.people[person].name, settings.zone_of(person)
+    if sign is None:
+        return f"{name} shows nothing of ours yet"
+    if not sign[0]:
+        return f"{name} shows what they like"
+    return f"{name} is shown as away until {spoken(sign[1], zone)}"
+
+
+def _no_token(settings: Settings, channel: str, person: str) -> str:
+    return f"{settings.people[person].name} is left alone; autoreply login {channel} --person {person}"
 
 
 def _override(kept: Kept, settings: Settings) -> dict[str, Any]:

@@ -143,10 +143,10 @@ class Keeping:
         return None if row is None else (row.after_hours, row.until, row.confirmed)
 
     def postures(self) -> dict[str, tuple[bool, datetime | None, datetime]]:
-        """What every channel last confirmed, as `confirmed` tells it of one."""
+        """What every channel, and every person on a channel, last confirmed, as `confirmed` has it."""
         with self._book.read() as connection:
-            rows = connection.execute(sa.select(posture)).all()
-        return {row.channel: (row.after_hours, row.until, row.confirmed) for row in rows}
+            rows = connection.execute(sa.select(posture).order_by(posture.c.channel))
+            return {row.channel: (row.after_hours, row.until, row.confirmed) for row in rows}
 
     def prune(self, before: datetime, now: datetime) -> int:
         """Forget contacts (and with them their replies) from before, and what has ended; how many contacts."""

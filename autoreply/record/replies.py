@@ -40,7 +40,14 @@ class Claim:
 
     @staticmethod
     def pack(answer: Reply) -> dict[str, Any]:
-        return {"to": answer.to, "subject": answer.subject, "text": answer.text, "context": dict(answer.context)}
+        whom = {"person": answer.person} if answer.person else {}
+        return {
+            "to": answer.to,
+            "subject": answer.subject,
+            "text": answer.text,
+            "context": dict(answer.context),
+            **whom,
+        }
 
     @classmethod
     def of(cls, row: sa.Row[Any]) -> Self:

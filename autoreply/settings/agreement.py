@@ -8,7 +8,7 @@ from autoreply.settings.gather import ADDRESSES
 from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Person
-from channels import NamesPeople
+from channels import MentionsPeople
 
 Finding = tuple[KeyPath, str]
 
@@ -43,7 +43,7 @@ def _strangers(settings: Settings) -> Iterator[Finding]:
 def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
     for name, channel in settings.channels.items():
         yield ("channels", name, "person"), channel.person
-        named = channel.settings.people() if isinstance(channel.settings, NamesPeople) else ()
+        named = channel.settings.mentions() if isinstance(channel.settings, MentionsPeople) else ()
         yield from ((("channels", name, *path), person) for path, person in named)
     yield from ((("vacation", number, "person"), entry.person) for number, entry in enumerate(settings.vacations))
     yield from ((("override", number, "person"), entry.person) for number, entry in enumerate(settings.overrides))

@@ -1,5 +1,6 @@
 """How often, how late and to whom the desk answers: [answers], [breaker], [[exception]]."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
@@ -8,6 +9,7 @@ from pydantic import Field, PlainValidator, model_validator
 from autoreply.settings.base import Section, Text, read_day, read_when
 from autoreply.settings.duration import Duration, within
 
+_MEMBER = re.compile("[UW][A-Z0-9]{2,}")  # of a workspace in Slack: there the sender ends in @ and this
 Count = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -52,7 +54,7 @@ class ExceptionRule(Section):
             raise ValueError(
                 'it names either a sender, "ana@mail.example", or a domain, "mail.example", not both or neither'
             )
-        if self.sender is not None and self.sender.count("@") != 1:
+        if self.sender is not None and self.sender.count("@") != 1 and not _MEMBER.fullmatch(self.sender):
             raise ValueError(
                 'its sender is not one mail address; write sender = "ana@mail.example", or use domain = "mail.example"'
             )

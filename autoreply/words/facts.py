@@ -14,6 +14,7 @@ class Occasion(StrEnum):
     CLOSURE = "closure"
     VACATION = "vacation"
     REPEAT = "repeat"
+    ASIDE = "aside"  # others read along: the hours and the general line, and nothing that speaks of the sender
 
 
 class Form(StrEnum):

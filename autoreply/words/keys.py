@@ -10,9 +10,10 @@ SUBJECT = "subject"
 SMS = "sms_"  # for text messages
 VOICE = "voice_"  # for greetings on the telephone
 MISSED = "missed"  # a call by day that nobody took
-GREETINGS = (*(one for one in Occasion if one is not Occasion.REPEAT), MISSED)
+TEXTS = tuple(one for one in Occasion if one is not Occasion.ASIDE)  # nobody reads along on a telephone
+GREETINGS = (*(one for one in TEXTS if one is not Occasion.REPEAT), MISSED)
 
-KNOWN = (*Occasion, SUBJECT, *(f"{SMS}{one}" for one in Occasion), *(f"{VOICE}{one}" for one in GREETINGS))
+KNOWN = (*Occasion, SUBJECT, *(f"{SMS}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
 
 
 def travels(key: str) -> str:

@@ -28,6 +28,17 @@ class OpeningWords(BaseModel):
     midnight: str = ""
 
 
+class StatusWords(BaseModel):
+    """What stands beside the name of a person who is away."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    back_at: str
+    back: str
+    covers: str
+    unknown: str
+
+
 class CrisisWords(BaseModel):
     """How the crisis block is put together."""
 
@@ -74,6 +85,7 @@ class Language(BaseModel):
     recognised: tuple[str, ...]
     careful: tuple[str, ...]
     opening: OpeningWords
+    status: StatusWords
     crisis: CrisisWords
     texts: dict[Occasion, str]
     sms: ShortWords

@@ -19,10 +19,14 @@ def opening_phrase(
     """When somebody reads again, as a phrase that ends a sentence; says so where no date is known."""
     if opening is None:
         return lang.opening.unknown
+    date, time = date_and_time(opening, now, zone, lang, loc)
+    return lang.opening.known.format(date=date, time=time, place=place_phrase(zone, place, lang, loc))
+
+
+def date_and_time(opening: datetime, now: datetime, zone: ZoneInfo, lang: Language, loc: Locale) -> tuple[str, str]:
+    """The weekday with its date, and the time of day, each as this language says it."""
     local = opening.astimezone(zone)
-    spoken = place_phrase(zone, place, lang, loc)
-    date = _date(local, lang, loc, far=opening - now > _FAR)
-    return lang.opening.known.format(date=date, time=_time(local, lang, loc), place=spoken)
+    return _date(local, lang, loc, far=opening - now > _FAR), _time(local, lang, loc)
 
 
 def place_name(zone: ZoneInfo, place: str, loc: Locale) -> str:

@@ -37,6 +37,7 @@ class _Voice:
     locale: Locale
     own: Mapping[str, Template]
     crisis: str
+    general: str  # the same without the special line, for where others read along
     leaner: tuple[Mapping[str, str], ...] = ()  # what a text message gives up to stay short, one after the other
 
 
@@ -98,6 +99,7 @@ class Words:
     def _voice(self, code: str, overrides: Mapping[str, str]) -> _Voice:
         lang, loc = language(code), locale(code, self._resources.country)
         lines = self._resources.in_language(code)
+        general = lines[: len(self._resources.national)]
         if self._profile is Profile.LEAN and self._resources.special:
             lines = (lines[-1], *lines[:-1])
         mine = written(overrides, self._way)
@@ -105,15 +107,15 @@ class Words:
         for key, text in mine.items():
             check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
         if self._form is Form.EMAIL:
-            return _Voice(lang, loc, own, crisis_block(lines, lang, loc))
+            return _Voice(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
         whole, less, least = short_blocks(lines, lang, loc)
         leaner = ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
-        return _Voice(lang.short(), loc, own, whole, leaner)
+        return _Voice(lang.short(), loc, own, whole, whole, leaner)
 
     def _text(self, voice: _Voice, occasion: Occasion, facts: Facts) -> str:
         """The practice's own text; ours, should its own lack anything once it is filled in."""
         own = voice.own.get(occasion)
-        values = self._values(voice, facts)
+        values = self._values(voice, facts, occasion)
         if own is not None:
             try:
                 text = self._filled(voice, own, values, ours=False)
@@ -138,10 +140,10 @@ class Words:
     def _subject(self, facts: Facts) -> str:
         voice = self._voices[0]
         own = voice.own.get(SUBJECT)
-        subject = _one_line(own.render(self._values(voice, facts))) if own else ""
+        subject = _one_line(own.render(self._values(voice, facts, SUBJECT))) if own else ""
         return subject[:LONGEST_SUBJECT] or voice.lang.subject
 
-    def _values(self, voice: _Voice, facts: Facts) -> dict[str, str]:
+    def _values(self, voice: _Voice, facts: Facts, key: str) -> dict[str, str]:
         cover = facts.cover or Cover("", "")
         plain = {
             "practice": facts.practice,
@@ -154,14 +156,14 @@ class Words:
         return {
             **{name: _one_line(value)[:_LONGEST_FACT] for name, value in plain.items()},
             "emergency": self._resources.emergency,
-            "crisis": voice.crisis,
+            "crisis": voice.general if key == Occasion.ASIDE else voice.crisis,
             "nobody_is_reading": voice.lang.nobody_is_reading,
         }
 
     def _prove(self, voice: _Voice) -> None:
         """Fill in every text in every way it can be filled in, and look at each."""
-        ways = [self._values(voice, facts) for facts in every_way()]
         for occasion in Occasion:
+            ways = [self._values(voice, facts, occasion) for facts in every_way()]
             own = voice.own.get(occasion)
             template = own or _ours(voice.lang.code, occasion, self._form)
             texts = {self._filled(voice, template, values, ours=own is None): None for values in ways}
@@ -193,7 +195,8 @@ class Words:
 @cache
 def _ours(code: str, occasion: Occasion, form: Form) -> Template:
     lang = language(code).short() if form is Form.SMS else language(code)
-    return build(lang.texts[occasion], code, occasion)
+    text = lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone
+    return build(text, code, occasion)
 
 
 def _one_line(text: str) -> str:

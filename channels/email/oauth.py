@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from channels import ChannelError
-from channels.email import private
+from channels import ChannelError, private
 from channels.email.settings import OAuthSettings
 from channels.secret import read_secret
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from channels import Inbound, Signal
+from channels.responders import begins_like_one
 from channels.twilio.settings import E164, SmsSettings
 
 # Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
@@ -18,19 +19,6 @@ _ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 &._+-]{1,15}")
 # What other networks put in place of a number that is not shown: ANONYMOUS and UNKNOWN on a keypad, and words.
 _WITHHELD = frozenset({"", "+266696687", "+8656696", "anonymous", "restricted", "unavailable", "unknown", "private"})
 
-# How other automatic answers begin: telephones while driving or asleep, answering services, other auto-responders.
-_RESPONDERS = re.compile(
-    r"\W*("
-    r"auto(mat(ic|ed))?[ -]?(reply|response|answer|message)"
-    r"|this is an automat"
-    r"|i'?m driving\b.{0,40}\b(turned on|while driving|later)"
-    r"|i'?m not receiving notifications"
-    r"|réponse automatique"
-    r"|respuesta autom[aá]tica"
-    r"|automatische (antwort|nachricht)"
-    r")",
-    re.IGNORECASE,
-)
 _LONGEST_ID = 64
 
 
@@ -61,7 +49,7 @@ def _signals(settings: SmsSettings, sender: str, text: str, params: Mapping[str,
         found.append((Signal.OPTED_OUT, f"texted {word.upper() if word in STOP_WORDS else 'STOP'}"))
     elif handled in ("HELP", "START"):
         found.append((Signal.PROVIDER_ANSWERS, f"Twilio itself answers {handled} (OptOutType)"))
-    if settings.rules.responders and _RESPONDERS.match(text):
+    if settings.rules.responders and begins_like_one(text):
         found.append((Signal.RESPONDER, "it begins like other automatic answers"))
     return found
 

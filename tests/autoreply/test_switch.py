@@ -9,9 +9,13 @@ import pytest
 from autoreply.health import Health
 from autoreply.record import Record
 from autoreply.switch import Switch
-from channels import ChannelError, TryAgain
+from channels import ChannelError, Posture, TryAgain
 from schedules import Calendar, FakeClock, Mode, Override, read_weekly
 from tests.autoreply.house import MONDAY_NOON, Sign, station
+
+
+def nobody(person: str) -> Posture:
+    raise AssertionError(f"no channel here shows the posture of {person}")
 
 
 class Door:
@@ -24,7 +28,7 @@ class Door:
         there = station(self.sign, tmp_path)
         base = there.calendar()
         there = station(self.sign, tmp_path, lambda: base.with_overrides(self.overrides))
-        self.switch = Switch({"door": there}, record, self.clock, self.health)
+        self.switch = Switch({"door": there}, record, self.clock, self.health, nobody)
 
     def look(self, **later: float) -> None:
         self.clock.advance(**later)
@@ -96,5 +100,63 @@ def test_a_practice_that_never_opens_shows_a_sign_without_an_end(record: Record,
     sign, clock = Sign(), FakeClock(MONDAY_NOON)
     there = station(sign, tmp_path)
     never = Calendar(there.calendar().zone, read_weekly({"mon": "closed"}))
-    Switch({"door": station(sign, tmp_path, lambda: never)}, record, clock, Health(clock)).look()
+    Switch({"door": station(sign, tmp_path, lambda: never)}, record, clock, Health(clock), nobody).look()
     assert [(one.after_hours, one.until) for one in sign.shown] == [(True, None)]
+
+
+class Staff(Sign):
+    """A channel that shows the posture of ana and ben; `troubles` are those of each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.troubles: dict[str, Exception] = {}
+        self.shows: dict[str, bool] = {}
+
+    def people(self) -> list[str]:
+        return ["ana", "ben"]
+
+    def present_person(self, person: str, posture: Posture) -> None:
+        if person in self.troubles:
+            raise self.troubles[person]
+        self.shows[person] = posture.after_hours
+
+
+@pytest.fixture
+def staff(record: Record, tmp_path: Path) -> tuple[Staff, Switch, FakeClock, Health]:
+    channel, clock = Staff(), FakeClock(MONDAY_NOON)
+    health = Health(clock)
+    tonight = Posture(after_hours=True, until=MONDAY_NOON + timedelta(hours=21), text="Back soon")
+    switch = Switch({"team": station(channel, tmp_path)}, record, clock, health, lambda _person: tonight)
+    return channel, switch, clock, health
+
+
+def test_whoever_is_in_trouble_alone_holds_up_nobody(staff: tuple[Staff, Switch, FakeClock, Health]) -> None:
+    channel, switch, clock, health = staff
+    channel.troubles["ana"] = TryAgain("a disk at the provider is full")
+    assert switch.look_at_people() == pytest.approx(30)
+    clock.advance(seconds=30)
+    switch.look_at_people()
+    assert channel.shows == {"ben": True}
+    clock.advance(seconds=30)
+    switch.look_at_people()
+    assert [one.about for one in health.troubles()] == ["team: people"]
+    channel.troubles.clear()
+    clock.advance(seconds=60)
+    assert switch.look_at_people() is None
+    assert channel.shows == {"ana": True, "ben": True}
+    assert health.troubles() == []
+
+
+def test_a_limit_is_no_trouble_and_is_waited_out(staff: tuple[Staff, Switch, FakeClock, Health]) -> None:
+    channel, switch, clock, health = staff
+    channel.troubles["ben"] = TryAgain("slower", after=45.0)
+    assert switch.look_at_people() == pytest.approx(45)
+    assert channel.shows == {"ana": True}
+    channel.troubles.clear()
+    clock.advance(seconds=44)
+    switch.look_at_people()
+    assert channel.shows == {"ana": True}
+    clock.advance(seconds=1)
+    assert switch.look_at_people() is None
+    assert channel.shows == {"ana": True, "ben": True}
+    assert health.troubles() == []

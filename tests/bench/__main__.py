@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, footprint, latency, micro, page, webhook
+from tests.bench import burst, footprint, latency, micro, page, slack, webhook
 from tests.bench.figures import table
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "footprint": footprint.measure,
     "webhook": webhook.measure,
     "page": page.measure,
+    "slack": slack.measure,
 }
 
 

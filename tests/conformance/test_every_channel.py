@@ -5,7 +5,7 @@ import inspect
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,12 @@ from channels import (
     Kind,
     Listens,
     LogsIn,
+    LogsInPeople,
     Looks,
+    NamesPeople,
+    Posture,
     Presents,
+    PresentsPeople,
     Replays,
     Reply,
     SendError,
@@ -142,3 +146,25 @@ def test_the_smaller_things_it_can_do_fail_in_words_as_well(channel: Channel) ->
     if isinstance(channel, Replays):
         assert set(channel.preview(reply)) == {"to", "subject", "headers", "text"}
     assert not isinstance(channel, Presents) or callable(channel.present)
+
+
+def test_whoever_it_cannot_reach_is_said_in_words_and_whoever_shows_nothing_of_ours_is_left_alone(
+    kind: Kind, settings: BaseModel, channel: Channel, tmp_path: Path
+) -> None:
+    if isinstance(settings, NamesPeople):
+        assert set(settings.let_in(tmp_path)) == set(settings.people)
+    if not isinstance(channel, PresentsPeople):
+        return
+    assert channel.people(), f"name somebody in {kind.name}.toml"
+    for person in channel.people():
+        channel.present_person(person, Posture(after_hours=False, until=None, text=""))
+        with pytest.raises((ChannelError, SendError)):
+            channel.present_person(
+                person, Posture(after_hours=True, until=NIGHT + timedelta(hours=9), text="Back soon")
+            )
+
+
+def test_a_login_of_a_stranger_is_refused_in_words(channel: Channel) -> None:
+    if isinstance(channel, LogsInPeople):
+        with pytest.raises(ChannelError, match="zoe"):
+            channel.login_person("zoe", "a-token", lambda _says: None, lambda _asks: "")

@@ -102,7 +102,7 @@ class VoiceSettings(TwilioSettings):
     def transcripts(self) -> Sequence[tuple[str, str]]:
         return [(one.language, one.transcript) for one in self.recordings]
 
-    def people(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+    def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("forward", place, "person"), one.person) for place, one in enumerate(self.forward) if one.person]
 
     def aloud(self) -> Sequence[str]:

@@ -23,7 +23,8 @@ EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 TODAY = date(2026, 11, 22)
 SECRETS = ("office-mail", "google", "record-url", "our-own-authority.pem", "twilio", "twilio-next", "twilio-key")
 PAGE = {"page-password": "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA", "page-token": "x" * 24}
-KINDS = ("email", "sms", "voice")
+SLACK_SECRETS = ("slack-bot", "slack-app", "slack-signing", "slack-client", "slack-ana")
+KINDS = ("email", "sms", "voice", "slack")
 
 
 def switched_on() -> str:
@@ -40,12 +41,12 @@ def test_the_example_loads_as_it_is_without_any_doubt() -> None:
 def test_the_example_loads_with_every_key_switched_on(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(switched_on(), encoding="utf-8")
     (tmp_path / "secrets").mkdir()
-    for name in (*SECRETS, *PAGE):
+    for name in (*SECRETS, *SLACK_SECRETS, *PAGE):
         (tmp_path / "secrets" / name).write_text(PAGE.get(name, "sqlite:///x"))
         (tmp_path / "secrets" / name).chmod(0o600)
     settings = load(tmp_path / "config.toml", today=TODAY)
     assert settings.warnings == ()
-    assert set(settings.channels) == {"office-mail", "ana-mail", "main-texts", "main-line"}
+    assert set(settings.channels) == {"office-mail", "ana-mail", "main-texts", "main-line", "team-slack"}
 
 
 def fields(model: type[BaseModel], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -71,6 +72,8 @@ def written() -> set[tuple[str, ...]]:
         keys = [key for key in path if isinstance(key, str)]
         if keys[0] in {"channels", "people", "contacts"} and len(keys) > 1:
             keys[1] = "*"
+        if keys[0] == "channels" and keys[2:3] == ["people"] and len(keys) > 3:
+            keys[3] = "*"
         found.add(tuple(keys))
     return found
 
@@ -85,6 +88,10 @@ IN_WORDS = {
     ("channels", "*", "api_key_secret"),
     ("web", "password_hash"),
     ("web", "token"),
+    ("channels", "*", "bot_token"),
+    ("channels", "*", "app_token"),
+    ("channels", "*", "signing_secret"),
+    ("channels", "*", "client_secret"),
 }
 # Like the practice's own, which are written out.
 LIKE_OTHERS = {("people", "*", "holidays"), ("channels", "*", "answers"), ("channels", "*", "breaker")}
@@ -119,6 +126,8 @@ def default_of(path: KeyPath) -> object:
     keys = [key for key in path if isinstance(key, str)]
     if keys[0] in {"channels", "people", "contacts"}:
         del keys[1]
+    if keys[:2] == ["channels", "people"]:
+        del keys[2]
     for key in keys[:-1]:
         if model is ChannelEntry and key not in model.model_fields:
             model = settings

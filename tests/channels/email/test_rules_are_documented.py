@@ -18,6 +18,10 @@ NOT_OF_MAIL = {
     Signal.SHORT_CODE,
     Signal.ALPHANUMERIC,
     Signal.WITHHELD,
+    # Those of Slack.
+    Signal.COLLEAGUE,
+    Signal.NOT_A_MESSAGE,
+    Signal.OVERHEARD,
 }
 
 

@@ -1,0 +1,17 @@
+"""Messages in Slack, and the status of those who work there."""
+
+from importlib import import_module
+
+from channels import Channel, Kind, Tools
+from channels.slack.settings import SlackSettings
+
+
+def _build(name: str, settings: SlackSettings, tools: Tools) -> Channel:
+    """Slack's library is loaded here, where there is an account, and not where settings are only read."""
+    module = import_module("channels.slack.channel")
+    made = module.PostedSlackChannel if settings.mode == "http" else module.SlackChannel
+    channel: Channel = made(name, settings, tools)
+    return channel
+
+
+KIND = Kind(name="slack", settings=SlackSettings, build=_build)

@@ -1,0 +1,214 @@
+"""Slack's Web API behind our words: every request has a time-out, and every failure is one of our errors.
+
+The library tries nothing again that was rate-limited or failed at Slack, takes proxies from the environment but not the
+exceptions from them, and logs what is said; all three are put right here and nowhere else.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.async_client import AsyncWebClient
+
+from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
+from channels.slack.meanings import Kind, meaning, spoken
+from channels.slack.settings import SlackSettings
+from channels.slack.tokens import BOT, Tokens
+
+SHORT = 3  # seconds that one waits on the spot; for longer the outbox has the patience
+WHEN_OURS = 600.0  # seconds; often enough to notice that a token was put right
+
+# The library logs messages and answers, which hold names and texts; nobody is to read them there.
+SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
+
+
+class ShortRateLimits(AsyncRateLimitErrorRetryHandler):
+    """Waits out what is over soon. The library's own waits as long as it is told, minutes perhaps."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        return response is not None and response.status_code == 429 and _retry_after(response.headers) <= SHORT
+
+
+def _reading() -> list[AsyncRetryHandler]:
+    """What changes nothing may be asked again whatever happened."""
+    return [ShortRateLimits(2), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
+
+
+def _patient() -> list[AsyncRetryHandler]:
+    """Nobody waits for it: as slowly as Slack wishes."""
+    return [AsyncRateLimitErrorRetryHandler(50), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
+
+
+def _posting() -> list[AsyncRetryHandler]:
+    """After a server's error the message may stand there all the same: the outbox looks before it sends again."""
+    return [ShortRateLimits(2)]
+
+
+Retries = Callable[[], list[AsyncRetryHandler]]
+_JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that read want a form
+
+
+class Api:
+    """One workspace, for the app itself and for each person who let it in. Lives in one event loop."""
+
+    def __init__(self, settings: SlackSettings, tokens: Tokens) -> None:
+        self._settings, self._tokens = settings, tokens
+        self._session: aiohttp.ClientSession | None = None
+        self._clients: dict[tuple[str, Retries], AsyncWebClient] = {}
+
+    async def ask(
+        self, method: str, given: Mapping[str, Any] | None = None, person: str = BOT, *, patient: bool = False
+    ) -> Mapping[str, Any]:
+        """Call what changes nothing, as the app or as `person`; `patient` waits for Slack's limits.
+
+        Raises `ChannelError`.
+        """
+        with reading():
+            return await self._call(self._tokens.of(person), method, given or {}, _patient if patient else _reading)
+
+    async def tell(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
+        """Call what changes something, as the app or as `person`. Raises `SendError`."""
+        with posting():
+            return await self._call(self._tokens.of(person), method, given, _posting)
+
+    async def open_line(self) -> str:
+        """The address of a new connection in Socket Mode, good for one use. Raises `ChannelError`."""
+        with reading():
+            answer = await self._call(self._tokens.app(), "apps.connections.open", {}, _reading)
+            return str(answer["url"])
+
+    def client(self, token: str, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
+        """The library's own client."""
+        found = AsyncWebClient(
+            token,
+            base_url=self._settings.api_base_url,
+            timeout=round(self._settings.timeout),
+            session=self._session,
+            logger=SILENT,
+            retry_handlers=retries,
+        )
+        found.proxy = self.proxy
+        return found
+
+    @property
+    def proxy(self) -> str | None:
+        """The proxy of the environment, unless the environment excepts Slack's address from it."""
+        host = urlsplit(self._settings.api_base_url).hostname or ""
+        proxies = getproxies()
+        return None if proxy_bypass(host) else proxies.get("https") or proxies.get("http") or None
+
+    async def close(self) -> None:
+        session, self._session = self._session, None
+        self._clients.clear()
+        if session is not None:
+            await session.close()
+
+    async def _call(self, token: str, method: str, given: Mapping[str, Any], retries: Retries) -> Mapping[str, Any]:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._settings.timeout))
+        key = (token, retries)
+        if key not in self._clients:
+            self._clients[key] = self.client(token, retries())
+        form: Any = {"json" if method in _JSON else "params": dict(given)}
+        answer = await self._clients[key].api_call(method, **form)
+        data = answer.data
+        if not isinstance(data, dict):
+            raise ValueError(method)
+        return data
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Failures of a request that changes nothing, as `ChannelError`."""
+    try:
+        yield
+    except SlackApiError as error:
+        word, status, _ = _told(error)
+        raise ChannelError(_sentence(word, status), lasting=meaning(word).kind is Kind.OURS) from None
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        raise ChannelError(_unreachable(error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Slack's
+        raise ChannelError("Slack's answer cannot be understood; is api_base_url right?") from None
+
+
+@contextmanager
+def posting() -> Iterator[None]:
+    """Failures of a request that may have been carried out, as `SendError`."""
+    try:
+        yield
+    except ChannelError as error:  # a secret cannot be read
+        raise TryAgain(str(error), after=WHEN_OURS) from None
+    except SlackApiError as error:
+        raise judge(*_told(error)) from None
+    except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing can have been carried out
+        raise TryAgain(_unreachable(error)) from None
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        raise Uncertain(_unreachable(error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Uncertain("Slack's answer cannot be understood; is api_base_url right?") from None
+
+
+def judge(word: str, status: int, after: float) -> SendError:
+    """The error for a word of Slack's, an HTTP status, and the seconds it asks us to wait."""
+    if status == 429 or word in ("ratelimited", "rate_limited"):
+        return TryAgain(spoken("ratelimited"), after=after)
+    if status == 503:
+        return TryAgain("Slack is not available (HTTP 503).")
+    if status >= 500:
+        return Uncertain(f"Slack failed while it took the message (HTTP {status}).")
+    kind = meaning(word).kind
+    if kind is Kind.PASSING:
+        return TryAgain(spoken(word))
+    if kind is Kind.OURS:
+        return TryAgain(spoken(word), after=WHEN_OURS)
+    return Refused(spoken(word), unreachable=kind is Kind.THEIRS)
+
+
+def _told(error: SlackApiError) -> tuple[str, int, float]:
+    """Slack's word, the HTTP status, and the seconds it asks us to wait."""
+    response = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
+    data = getattr(response, "data", None)
+    word = data.get("error") if isinstance(data, dict) else None
+    return str(word or ""), int(status), _retry_after(getattr(response, "headers", None) or {})
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    found = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    text = str(found[0] if isinstance(found, (list, tuple)) and found else found)
+    return float(text) if text.isdigit() else 30.0
+
+
+def _sentence(word: str, status: int) -> str:
+    if status == 429:
+        return spoken("ratelimited")
+    return spoken(word) if word else f"Slack does not answer as it should (HTTP {status})."
+
+
+def _unreachable(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "The connection to Slack is not safe: its certificate is not valid."
+    if isinstance(error, TimeoutError):
+        return "Slack does not answer in time; trying again."
+    return "Slack cannot be reached; trying again."

@@ -1,0 +1,55 @@
+"""Bolt, for what it knows of Slack's envelopes and signatures. What a message means is none of its business.
+
+Every envelope is acknowledged, those of types that nobody asked for too: Bolt alone would leave them, and Slack would
+send them again and in the end switch the subscription off. Messages are acknowledged once they are noted.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+
+from channels.slack.api import SILENT, Api
+
+Take = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
+def build(api: Api, signing_secret: str, message: Take, revoked: Take) -> AsyncApp:
+    """`message` takes the body of every message, `revoked` that of every event that tells of tokens taken away."""
+    app = AsyncApp(
+        logger=SILENT,
+        client=api.client("", []),
+        authorize=_authorize,
+        signing_secret=signing_secret,
+        raise_error_for_unhandled_request=True,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,
+        ignoring_self_assistant_message_events_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def on_message(body: dict[str, Any]) -> None:
+        await message(body)
+
+    async def on_revoked(body: dict[str, Any]) -> None:
+        await revoked(body)
+
+    for name in ("message", "app_mention"):
+        app.event(name)(on_message)
+    for name in ("tokens_revoked", "app_uninstalled"):
+        app.event(name)(on_revoked)
+    app.error(_on_error)
+    return app
+
+
+async def _authorize() -> AuthorizeResult:
+    """Without a look at Slack: Bolt's own would swallow the event when that look fails."""
+    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="none")  # noqa: S106 - Bolt itself sends nothing
+
+
+async def _on_error(error: Exception) -> BoltResponse:
+    """What nobody asked for is taken all the same; what failed at our side is sent again by Slack."""
+    return BoltResponse(status=200 if isinstance(error, BoltUnhandledRequestError) else 500)

@@ -1,0 +1,162 @@
+"""What was written while nobody listened: the conversations are read from a bookmark on, through the same desk.
+
+After the last of Slack's three attempts, a few minutes later, an event is gone for good. Replies in the threads of
+older messages are not in a conversation's history; those of messages that are, are read too.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from channels import ChannelError, Tools
+from channels.slack.api import Api
+from channels.slack.intake import Intake
+from channels.slack.post import listed
+from channels.slack.reader import Reader
+from channels.slack.scopes import conversation_types
+from channels.slack.settings import SlackSettings
+from channels.slack.tokens import BOT, Tokens
+
+OVERLAP = timedelta(minutes=2)  # between Slack's clock and ours
+FARTHEST = timedelta(days=3)  # nothing older is answered anyway
+CONVERSATIONS = 500  # of one identity
+PAGE, PAGES = 200, 5
+DEAF_AFTER = timedelta(minutes=1)  # a connection that brought nothing of a message this old is deaf
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation, and who may read it: `person`, whose member id is `owner`."""
+
+    channel: str
+    kind: str
+    person: str
+    owner: str
+
+
+class CatchUp:
+    """Lives in one event loop."""
+
+    def __init__(
+        self, name: str, settings: SlackSettings, tools: Tools, api: Api, tokens: Tokens, reader: Reader, intake: Intake
+    ) -> None:
+        self._name, self._settings, self._tools = name, settings, tools
+        self._api, self._tokens, self._reader, self._intake = api, tokens, reader, intake
+
+    async def look(self) -> bool:
+        """Read what is new everywhere; True where there was something that should have come by itself.
+
+        A bookmark moves once all is told. Raises `ChannelError` where a part could not be read.
+        """
+        overdue, troubles = False, []
+        for person in (BOT, *self._tokens.people()):
+            try:
+                overdue = await self._look_as(person) or overdue
+            except ChannelError as error:  # one lost token must not keep the others from catching up
+                troubles.append(error)
+        if troubles:
+            raise troubles[0]
+        return overdue
+
+    async def _look_as(self, person: str) -> bool:
+        """The same for the conversations of one of us, each with a bookmark of their own."""
+        now = self._tools.now()
+        kept = await self._bookmark(person)
+        if kept is None:  # the first start tells nothing old
+            await self._move(person, now)
+            return False
+        found = await self._found(person, max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP)
+        overdue = [body for body in found if await self._tell(body, now)]
+        if self._reader.is_idle and self._intake.is_empty:  # else something acknowledged is not noted yet
+            await self._move(person, now)
+        return bool(overdue)
+
+    async def _bookmark(self, person: str) -> str | None:
+        try:
+            return await asyncio.to_thread(self._tools.cursors.get, self._name, _key(person))
+        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            raise _shut(error) from None
+
+    async def _move(self, person: str, to: datetime) -> None:
+        try:
+            await asyncio.to_thread(self._tools.cursors.put, self._name, _key(person), to.isoformat())
+        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            raise _shut(error) from None
+
+    async def _tell(self, body: Mapping[str, Any], now: datetime) -> bool:
+        """True where the message is one for the desk that nothing had brought."""
+        ts = str(body["event"].get("ts") or "")
+        if self._reader.has_taken(body):
+            return False
+        told = await self._reader.take(body, self._intake)
+        return told and float(ts or 0) < (now - DEAF_AFTER).timestamp()
+
+    async def _found(self, person: str, since: datetime) -> list[dict[str, Any]]:
+        """Events as they would have come, oldest first."""
+        found = [body for place in await self._places(person) for body in await self._written(place, since)]
+        return sorted(found, key=lambda body: str(body["event"]["ts"]))
+
+    async def _places(self, person: str) -> list[Place]:
+        """The conversations of the app, or of a person."""
+        owner = self._reader.ourselves.bot_user if person == BOT else self._settings.people[person].user
+        types = conversation_types(self._settings) if person == BOT else "im"
+        given: dict[str, Any] = {"types": types, "limit": PAGE, "exclude_archived": "true"}
+        places: list[Place] = []
+        while len(places) < CONVERSATIONS:
+            page = await self._api.ask("users.conversations", given, person, patient=True)
+            places += [Place(str(one["id"]), _kind(one), person, owner) for one in _tables(page, "channels")]
+            cursor = _cursor(page)
+            if not cursor:
+                break
+            given["cursor"] = cursor
+        return places
+
+    async def _written(self, place: Place, since: datetime) -> list[dict[str, Any]]:
+        """What was written in a conversation since then, with the threads that hang on it."""
+        given = {"channel": place.channel, "oldest": f"{since.timestamp():.6f}"}
+        messages = await self._pages("conversations.history", given, place.person)
+        for parent in [one for one in messages if one.get("reply_count")]:
+            replies = await self._pages("conversations.replies", {**given, "ts": parent["ts"]}, place.person)
+            messages += [one for one in replies if one.get("ts") != parent["ts"]]
+        is_bot = place.person == BOT
+        told = [one for one in messages if isinstance(one.get("ts"), str)]
+        return [listed(one, place.channel, place.kind, place.owner, is_bot=is_bot) for one in told]
+
+    async def _pages(self, method: str, given: Mapping[str, Any], person: str) -> list[dict[str, Any]]:
+        asked = {**given, "limit": PAGE, "include_all_metadata": "true"}
+        messages: list[dict[str, Any]] = []
+        for _ in range(PAGES):
+            page = await self._api.ask(method, asked, person, patient=True)
+            messages += _tables(page, "messages")
+            cursor = _cursor(page)
+            if not cursor:
+                break
+            asked = {**asked, "cursor": cursor}
+        return messages
+
+
+def _tables(page: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:
+    found = page.get(key)
+    yield from (one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
+
+
+def _cursor(page: Mapping[str, Any]) -> str:
+    told = page.get("response_metadata")
+    return str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
+
+
+def _kind(one: Mapping[str, Any]) -> str:
+    if one.get("is_im"):
+        return "im"
+    return "mpim" if one.get("is_mpim") else "group" if one.get("is_private") else "channel"
+
+
+def _key(person: str) -> str:
+    return f"seen:{person}" if person != BOT else "seen"
+
+
+def _shut(error: Exception) -> ChannelError:
+    """The house could not say, or not write down, how far we read; the connection does not end for that."""
+    return ChannelError(f"The bookmark is out of reach ({type(error).__name__}); trying again.")

@@ -1,0 +1,208 @@
+"""One workspace in Slack as a channel."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from channels import (
+    Answer,
+    ChannelError,
+    Finding,
+    Inbound,
+    Posted,
+    Posture,
+    Refused,
+    Reply,
+    SendError,
+    Tools,
+    Uncertain,
+)
+from channels.health import Health
+from channels.slack import doctor
+from channels.slack.api import Api
+from channels.slack.app import build
+from channels.slack.catchup import CatchUp
+from channels.slack.compose import compose, is_that_reply
+from channels.slack.connection import Connection
+from channels.slack.humans import Humans
+from channels.slack.intake import Intake
+from channels.slack.loop import Loop
+from channels.slack.manifest import EVENTS, OAUTH, PAGE
+from channels.slack.members import Members
+from channels.slack.parse import parse
+from channels.slack.post import Post
+from channels.slack.present import Presence
+from channels.slack.reader import Reader
+from channels.slack.sent import Sent
+from channels.slack.settings import SlackSettings
+from channels.slack.tokens import BOT, Tokens
+from channels.slack.watchdog import Watchdog
+from channels.slack.who import Author, Workspace
+
+PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease of a claim
+ENDS_WITHIN = 5.0  # seconds
+TAKEN_WITHIN = 1.5  # seconds; then it is acknowledged whatever became of it
+HOOK_WITHIN = 2.5  # seconds; Slack's own patience is three
+NOT_FOUND = Answer(404, "not found\n")
+FAILED = Answer(503, "not now\n")
+_ANYBODY = "U0000000000"
+
+
+class SlackChannel:
+    """Implements `Channel`, `Listens`, `Looks`, `Imagines`, `PresentsPeople` and `LogsInPeople`.
+
+    Opens nothing and reads no secret until it is used.
+    """
+
+    def __init__(self, name: str, settings: SlackSettings, tools: Tools) -> None:
+        self.name = name
+        self._settings, self._tools = settings, tools
+        self._tokens = Tokens(settings, tools.state)
+        self._health = Health(name, tools.health)
+        self._loop = Loop(f"slack: {name}")
+        self._api = Api(settings, self._tokens)
+        self._apps: dict[str, AsyncApp] = {}
+        self._presence = Presence(name, settings, self._tokens, tools)
+        self._taking: set[asyncio.Task[bool]] = set()
+        self._sent = Sent()
+        humans = Humans(name, tools.cursors)
+        self._intake = Intake(name, humans)
+        self._reader = Reader(name, settings, tools, Members(self._api, tools.now), humans, self._sent)
+        catchup = CatchUp(name, settings, tools, self._api, self._tokens, self._reader, self._intake)
+        self._watchdog = Watchdog(
+            settings, self._tokens, self._api, self._reader, catchup, self._health, self._connection
+        )
+
+    def send(self, reply: Reply) -> None:
+        if reply.to[:1] not in ("C", "D", "G", "U", "W"):
+            raise Refused("The recipient is no conversation and no member in Slack.", unreachable=True)
+        try:
+            self._loop.run(self._post(reply), PATIENCE)
+        except (TimeoutError, CancelledError):
+            raise Uncertain("Slack does not answer in time; trying again.") from None
+
+    def delivered(self, reply: Reply) -> bool | None:
+        """Looks for the reply among what was written since the message came: its metadata carry its identity."""
+        try:
+            return self._loop.run(self._is_there(reply), PATIENCE)
+        except (TimeoutError, CancelledError):
+            raise ChannelError("Slack does not answer in time; trying again.") from None
+        except SendError as error:
+            raise ChannelError(str(error)) from None
+
+    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+        serving = self._loop.start(self._watchdog.run())
+        try:
+            self._intake.work(stop, deliver, serving.done)
+        finally:
+            over = serving.done()
+            with suppress(TimeoutError, CancelledError):
+                self._loop.run(self._watchdog.stop(), ENDS_WITHIN)
+        if over:
+            serving.result()
+
+    def wake(self) -> None:
+        self._intake.wake()
+        self._loop.call(self._watchdog.ring)
+
+    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+        """A guest, or somebody from outside, who writes to the app."""
+        post = Post({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
+        ourselves = Workspace(staff=self._reader.ourselves.staff)
+        return parse(self.name, post, self._settings, ourselves, Author(), arrived)
+
+    def examine(self) -> list[Finding]:
+        return doctor.examine(self.name, self._settings, self._tokens, self._tools)
+
+    def people(self) -> Sequence[str]:
+        return self._presence.people()
+
+    def present_person(self, person: str, posture: Posture) -> None:
+        self._presence.present_person(person, posture)
+
+    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
+        from channels.slack.login import login_person  # what only a login needs
+
+        login_person(self.name, self._settings, self._tools, person, given, tell, ask)
+
+    def close(self) -> None:
+        self._loop.finish(self._api.close(), ENDS_WITHIN)
+
+    def _connection(self) -> Connection:
+        return Connection(self._app(""), self._api, self._settings.ping_every)
+
+    def _app(self, signing_secret: str) -> AsyncApp:
+        """The same for the same secret; making one takes a while."""
+        if signing_secret not in self._apps:
+            self._apps = {signing_secret: build(self._api, signing_secret, self._message, self._revoked)}
+        return self._apps[signing_secret]
+
+    async def _message(self, body: Mapping[str, Any]) -> None:
+        """Return in time for the acknowledgement, also where Slack takes long to say who wrote."""
+        task = asyncio.create_task(self._reader.take(body, self._intake))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+        await asyncio.wait((task,), timeout=TAKEN_WITHIN)
+
+    async def _revoked(self, body: Mapping[str, Any]) -> None:
+        self._watchdog.revoked(body)
+
+    async def _post(self, reply: Reply) -> None:
+        person = reply.context.get("as", BOT)
+        to = await self._conversation(reply)
+        with self._sent.writing(to):
+            said = await self._api.tell("chat.postMessage", compose(reply, to, self._tools.install), person)
+            self._sent.remember(to, str(said.get("ts") or ""))
+
+    async def _conversation(self, reply: Reply) -> str:
+        """Where it goes: to a member alone by way of the app's own conversation with them. Raises `SendError`."""
+        if reply.to[:1] not in ("U", "W"):
+            return reply.to
+        said = await self._api.tell("conversations.open", {"users": reply.to})
+        opened = said.get("channel")
+        if not isinstance(opened, dict) or not isinstance(opened.get("id"), str):
+            raise Uncertain("Slack opens no conversation with the member.")
+        return str(opened["id"])
+
+    async def _is_there(self, reply: Reply) -> bool:
+        thread = reply.context.get("thread")
+        given: dict[str, Any] = {"channel": await self._conversation(reply), "include_all_metadata": "true"}
+        given |= {"limit": 200, "oldest": reply.context.get("since", "0"), "inclusive": "true"}
+        method = "conversations.replies" if thread else "conversations.history"
+        said = await self._api.ask(method, given | ({"ts": thread} if thread else {}), reply.context.get("as", BOT))
+        messages = said.get("messages")
+        return any(is_that_reply(one, reply) for one in messages or () if isinstance(one, dict))
+
+
+class PostedSlackChannel(SlackChannel):
+    """Implements `Receives` as well: Slack posts to the house's own web server, signed."""
+
+    def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
+        """Acknowledge once the message is noted. The reply goes out by itself: the answer cannot carry one."""
+        if (posted.method, posted.path) == ("GET", OAUTH) and self._settings.client_id:
+            return PAGE
+        if (posted.method, posted.path) != ("POST", EVENTS):
+            return NOT_FOUND
+        try:
+            return self._loop.run(self._dispatch(posted), HOOK_WITHIN)
+        except (TimeoutError, CancelledError):
+            return FAILED  # Slack posts it again
+        except ChannelError as error:
+            self._health.say("signature", str(error))
+            return FAILED
+
+    async def _dispatch(self, posted: Posted) -> Answer:
+        app = self._app(self._tokens.signing())
+        self._health.say("signature", "")
+        headers: dict[str, str | Sequence[str]] = dict(posted.headers)
+        body = posted.body.decode("utf-8", "replace")
+        said = await app.async_dispatch(AsyncBoltRequest(body=body, query=posted.query, headers=headers))
+        kind = next(iter(said.headers.get("content-type", ["text/plain"])), "text/plain")
+        return Answer(said.status, str(said.body or ""), kind.partition(";")[0])

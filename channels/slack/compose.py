@@ -1,0 +1,38 @@
+"""What is posted, from a reply. Pure. Slack's own markup begins with three characters; nothing else is special.
+
+https://docs.slack.dev/messaging/formatting-message-text (seen 2026-11-22).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from channels import Reply
+from channels.slack.post import MARK
+
+LONGEST = 12_000  # characters; Slack cuts off at 40,000 and advises 4,000
+
+
+def compose(reply: Reply, to: str, install: str) -> Mapping[str, Any]:
+    """The arguments of `chat.postMessage`. The metadata let us, and every other Autoreply, recognise it."""
+    thread = reply.context.get("thread")
+    return {
+        "channel": to,
+        "text": escaped(reply.text.strip())[:LONGEST],
+        **({"thread_ts": thread} if thread else {}),
+        "mrkdwn": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "metadata": {"event_type": MARK, "event_payload": {"identity": reply.identity, "install": install}},
+    }
+
+
+def escaped(text: str) -> str:
+    """So that nothing in the text becomes a link, a mention or a call to everybody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def is_that_reply(message: Mapping[str, Any], reply: Reply) -> bool:
+    """Whether a message of `conversations.history` is this very reply."""
+    metadata = message.get("metadata")
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    return isinstance(payload, dict) and payload.get("identity") == reply.identity

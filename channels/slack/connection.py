@@ -1,0 +1,122 @@
+"""One connection in Socket Mode. It never mends itself: who keeps it sees why it ended, and decides.
+
+Slack's own client opens a new one at once and for ever, also where the token was revoked, and closes the old one before
+the new one stands. https://docs.slack.dev/apis/events-api/using-socket-mode (seen 2026-11-22).
+"""
+
+import asyncio
+import json
+from enum import StrEnum
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from channels import ChannelError
+from channels.slack.api import SILENT, Api
+
+OPENS_WITHIN, CLOSES_WITHIN = 15.0, 1.5  # seconds
+_LOOK = 0.5  # seconds between two looks at the socket, at most
+
+
+class End(StrEnum):
+    """Why a connection ended. The values are Slack's own words, where it has one."""
+
+    REFRESH = "refresh_requested"
+    WARNING = "warning"
+    LINK_DISABLED = "link_disabled"
+    TOO_MANY = "too_many_websockets"
+    BROKEN = "broken"  # closed, reset, or silent
+
+
+class _Client(SocketModeClient):
+    """Does what it does, but never reconnects."""
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Whoever keeps the connection does that."""
+
+
+class Connection(AsyncBaseSocketModeHandler):
+    """Made and used in one event loop."""
+
+    def __init__(self, app: AsyncApp, api: Api, ping_every: float) -> None:
+        """`ping_every`: seconds; four pings without an answer are an end."""
+        self.app = self._app = app
+        self._api, self._ping_every = api, ping_every
+        self._client = _Client(
+            app_token="",
+            logger=SILENT,
+            web_client=api.client("", []),
+            auto_reconnect_enabled=False,
+            ping_interval=ping_every,
+        )
+        self.client = self._client
+        self._client.proxy = api.proxy
+        self._client.socket_mode_request_listeners.append(self.handle)
+        self._client.on_message_listeners.append(self._look)
+        self._said: End | None = None
+        self._hello = asyncio.Event()
+
+    async def open(self) -> None:
+        """Return once Slack said hello. Raises `ChannelError`; then the connection is of no use."""
+        try:
+            self._client.wss_uri = await self._api.open_line()
+            async with asyncio.timeout(OPENS_WITHIN):
+                await self._client.connect()  # type: ignore[no-untyped-call]
+                await self._hello.wait()
+        except TimeoutError:
+            await self.close()
+            raise ChannelError("Slack does not open the connection in time; trying again.") from None
+        except BaseException:
+            await self.close()
+            raise
+
+    async def ended(self) -> End:
+        """Wait for the end, and tell why."""
+        while self._said is None:
+            session = self._client.current_session
+            if session is None or session.closed or await self._client.is_ping_pong_failing():
+                return End.BROKEN
+            await asyncio.sleep(min(_LOOK, self._ping_every))
+        return self._said
+
+    def give_up(self) -> None:
+        """It looks well, and brings nothing."""
+        self._said = End.BROKEN
+
+    async def close(self) -> None:
+        """Let go of it. Raises nothing."""
+        try:
+            async with asyncio.timeout(CLOSES_WITHIN):
+                await self._client.close()  # type: ignore[no-untyped-call]
+        except (aiohttp.ClientError, OSError, RuntimeError, TimeoutError):
+            await self._client.aiohttp_client_session.close()
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        """One envelope; acknowledged when the app is done with it."""
+        await send_async_response(client, req, await run_async_bolt_app(self._app, req), 0.0)
+
+    async def _look(self, message: aiohttp.WSMessage) -> None:
+        """What Slack says of the connection itself."""
+        told = _read(message.data)
+        if told.get("type") == "hello":
+            self._hello.set()
+        elif told.get("type") == "disconnect":
+            reason = told.get("reason")
+            self._said = End(reason) if reason in list(End) else End.REFRESH
+
+
+def _read(data: object) -> dict[str, Any]:
+    """The message where it is one about the connection: these are short."""
+    if not isinstance(data, str) or len(data) > 4096 or '"envelope_id"' in data:
+        return {}
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

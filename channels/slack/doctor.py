@@ -1,0 +1,139 @@
+"""Tries the app, its tokens and its channels for real and says what it found, changing nothing."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from channels import ChannelError, Finding, SendError, Tools
+from channels.slack.login import granted
+from channels.slack.scopes import Need, of_bot, of_person, reads_channels
+from channels.slack.settings import SlackSettings
+from channels.slack.tokens import BOT, Tokens
+from channels.slack.web import Refusal, Web
+
+SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
+
+
+def examine(name: str, settings: SlackSettings, tokens: Tokens, tools: Tools) -> list[Finding]:
+    """What works, and what to do about what does not."""
+    return [
+        *_bot(settings, tokens, tools),
+        *_line(settings, tokens),
+        *(found for person in settings.people for found in _person(name, settings, tokens, person)),
+        _people_said(name, settings, tokens),
+    ]
+
+
+def _bot(settings: SlackSettings, tokens: Tokens, tools: Tools) -> Iterator[Finding]:
+    try:
+        token = tokens.of(BOT)
+        web = Web(settings, token, "The bot token")
+        said = web.call("auth.test")
+    except (ChannelError, SendError) as error:
+        yield Finding(False, "app", str(error))
+        return
+    if not token.startswith("xoxb-") or not said.get("bot_id"):
+        yield Finding(False, "app", "The bot token is of another kind: take the Bot User OAuth Token, xoxb-...")
+        return
+    yield Finding(True, "app", "Slack accepts the bot token")
+    yield from _scopes("app", of_bot(settings), web)
+    yield from _clock(web.headers, tools.now())
+    if reads_channels(settings):
+        for channel in settings.client_channels:
+            yield _channel(web, channel)
+    elif settings.client_channels:
+        yield Finding(
+            False, "channels", 'client_channels are named, but in_channels = "silence" leaves them unanswered'
+        )
+    yield Finding(
+        True, "messages tab", "No token can see it: in Slack open the app's Messages tab and write a word there"
+    )
+
+
+def _scopes(about: str, needs: tuple[Need, ...], web: Web) -> Iterator[Finding]:
+    """One line for each scope that is missing, with what it costs."""
+    there = granted(web)
+    missing = [need for need in needs if need.scope not in there]
+    for need in missing:
+        says = (
+            f"{need.scope} is missing: {need.costs}. Take the manifest of `autoreply slack manifest`, install it anew"
+        )
+        yield Finding(False, f"{about}: scope", says)
+    beyond = sorted(there - {need.scope for need in needs} - {"identify"})
+    if beyond:
+        yield Finding(True, f"{about}: scopes", f"{', '.join(beyond)} would not be needed")
+    elif not missing:
+        yield Finding(True, f"{about}: scopes", "all that is needed, and nothing more")
+
+
+def _clock(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
+    try:
+        off = abs(parsedate_to_datetime(headers.get("date", "")) - now)
+    except (ValueError, TypeError):
+        return  # no date, or none that can be compared
+    says = f"Slack's clock and ours differ by {int(off.total_seconds())} seconds"
+    yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
+
+
+def _channel(web: Web, channel: str) -> Finding:
+    try:
+        said = web.call("conversations.info", channel=channel).get("channel")
+    except Refusal as error:
+        return Finding(False, "channel", f"{channel} cannot be seen ({error.word}): invite the app, or look up the id")
+    except (ChannelError, SendError) as error:
+        return Finding(False, "channel", f"{channel}: {error}")
+    member = isinstance(said, dict) and said.get("is_member") is True
+    says = "the app is in it" if member else "the app is not in it: type /invite @ and its name there"
+    return Finding(member, "channel", f"{channel}: {says}")
+
+
+def _line(settings: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
+    if settings.mode == "http":
+        try:
+            tokens.signing()
+        except ChannelError as error:
+            yield Finding(False, "signing secret", str(error))
+            return
+        yield Finding(True, "signing secret", "is there; whether it is right shows with the first event")
+        return
+    try:
+        token = tokens.app()
+        if not token.startswith("xapp-"):
+            says = "The app-level token begins with xapp-: Basic Information, App-Level Tokens, Generate"
+            yield Finding(False, "connection", says)
+            return
+        Web(settings, token, "The app-level token").call("apps.connections.open")
+    except (ChannelError, SendError) as error:
+        yield Finding(False, "connection", str(error))
+        return
+    yield Finding(True, "connection", "the app-level token opens one (Socket Mode)")
+
+
+def _person(name: str, settings: SlackSettings, tokens: Tokens, person: str) -> Iterator[Finding]:
+    """No token is no trouble: then messages to this person, and their status, are left alone."""
+    if not tokens.has(person):
+        says = "no token: messages to this person are not answered, status and notifications left alone. "
+        yield Finding(True, person, f"{says}autoreply login {name} --person {person}")
+        return
+    try:
+        token = tokens.of(person)
+        web = Web(settings, token, f"The token of {person}")
+        said = web.call("auth.test")
+    except (ChannelError, SendError) as error:
+        yield Finding(False, person, str(error))
+        return
+    if not token.startswith("xoxp-") or said.get("bot_id"):
+        yield Finding(False, person, "The token is no user token; that begins with xoxp-")
+    elif said.get("user_id") != settings.people[person].user:
+        yield Finding(False, person, f"The token belongs to another member than {settings.people[person].user}")
+    else:
+        yield Finding(True, person, "Slack accepts the token, and it is this person's")
+        yield from _scopes(person, of_person(settings, person), web)
+
+
+def _people_said(name: str, settings: SlackSettings, tokens: Tokens) -> Finding:
+    if not settings.people:
+        says = "nobody is named: the app answers what is written to it. Messages to people are not seen"
+        return Finding(True, "people", f"{says}; see [channels.{name}.people.KEY]")
+    there = len(tokens.people())
+    return Finding(True, "people", f"{there} of {len(settings.people)} let Autoreply act for them")

@@ -1,0 +1,101 @@
+"""From the event loop to the desk: a message is acknowledged once it is noted, or after a second at the latest.
+
+So a crash loses nothing: what was not acknowledged Slack sends again, and what had to be acknowledged before it was
+noted is found when the conversations are read from the bookmark on.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+
+from channels import Inbound
+from channels.slack.humans import Humans
+
+ACK_WITHIN = 1.0  # seconds; Slack's own patience is three
+AGAIN_AFTER = 2.0  # seconds until a message that could not be noted is brought again
+_LOOK = 0.5  # seconds between two looks whether to end
+
+log = logging.getLogger("channels.slack")
+Deliver = Callable[[Inbound], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A message for the desk, or, without one, a conversation in which a person of the practice wrote."""
+
+    conversation: str
+    inbound: Inbound | None = None
+    noted: "Future[None]" = field(default_factory=Future)
+
+
+class Intake:
+    """A queue with one reader. Safe to share between threads."""
+
+    def __init__(self, name: str, humans: Humans) -> None:
+        self._name, self._humans = name, humans
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._again: deque[_Work] = deque()
+        self._waiting = 0
+        self._lock = threading.Lock()
+
+    async def bring(self, inbound: Inbound) -> None:
+        """Return once `inbound` is noted, or after `ACK_WITHIN`."""
+        work = _Work(inbound.conversation, inbound)
+        self._put(work)
+        await asyncio.wait([asyncio.wrap_future(work.noted)], timeout=ACK_WITHIN)
+
+    def human_wrote(self, conversation: str) -> None:
+        """To be kept for the next life; waits for nothing."""
+        self._put(_Work(conversation))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything that was brought is noted."""
+        with self._lock:
+            return self._waiting == 0
+
+    def work(self, stop: threading.Event, deliver: Deliver, is_over: Callable[[], bool]) -> None:
+        """Hand everything to `deliver` until `stop` is set, or nothing more can come.
+
+        What fails is brought again, whatever it raised.
+        """
+        while not stop.is_set() and not is_over():
+            one = self._next()
+            if one is not None and not self._do(one, deliver):
+                self._again.append(one)
+                stop.wait(AGAIN_AFTER)
+
+    def wake(self) -> None:
+        self._queue.put(None)
+
+    def _put(self, work: _Work) -> None:
+        with self._lock:
+            self._waiting += 1
+        self._queue.put(work)
+
+    def _next(self) -> _Work | None:
+        if self._again:
+            return self._again.popleft()
+        try:
+            return self._queue.get(timeout=_LOOK)
+        except queue.Empty:
+            return None
+
+    def _do(self, work: _Work, deliver: Deliver) -> bool:
+        try:
+            if work.inbound is None:
+                self._humans.keep(work.conversation)
+            else:
+                deliver(replace(work.inbound, last_human=self._humans.last(work.conversation)))
+        except Exception as error:  # noqa: BLE001 - the book is shut, most likely: the message must not be lost
+            log.warning("not noted yet: %s", type(error).__name__, extra={"channel": self._name})
+            return False
+        with self._lock:
+            self._waiting -= 1
+        work.noted.set_result(None)
+        return True

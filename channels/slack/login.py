@@ -1,0 +1,114 @@
+"""Lets Autoreply act for one person of the practice: with a token that they bring, or by their consent in a browser.
+
+Slack sends the browser back to https addresses only, so no page of this machine can catch it. Where there is a public
+address, the page there asks to copy its own address into the terminal; elsewhere the browser shows an error at
+https://localhost, whose address is copied just the same. The code in it is good once, with our secret, for ten minutes.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from urllib.parse import parse_qs, quote, urlsplit
+
+from slack_sdk.oauth import AuthorizeUrlGenerator
+
+from channels import ChannelError, SendError, Tools, private
+from channels.secret import read_secret
+from channels.slack.manifest import redirect_url
+from channels.slack.scopes import of_person
+from channels.slack.settings import SlackSettings, kept_token
+from channels.slack.web import Web
+
+Say = Callable[[str], None]
+Ask = Callable[[str], str]
+
+AUTHORIZE = "https://slack.com/oauth/v2/authorize"
+
+
+def login_person(
+    name: str, settings: SlackSettings, tools: Tools, person: str, given: str, tell: Say, ask: Ask
+) -> None:
+    """Prove that the token is this person's and suffices, and keep it, mode 0600. Raises `ChannelError`."""
+    member = settings.people.get(person)
+    if member is None:
+        known = ", ".join(settings.people) or "nobody yet"
+        raise ChannelError(f"[channels.{name}.people] names no {person}; there: {known}.", lasting=True)
+    if member.token_file is not None:
+        says = (
+            f"The token of {person} comes from {member.token_file}: put it there, or take token_file out of the file."
+        )
+        raise ChannelError(says, lasting=True)
+    token = given.strip() or (_by_consent if settings.client_id else _pasted)(name, settings, person, tell, ask)
+    try:
+        _prove(settings, person, token)
+    except SendError as error:
+        raise ChannelError(str(error)) from None
+    file = kept_token(tools.state, person)
+    try:
+        private.write(file, token)
+    except OSError as error:
+        problem = error.strerror or "the file cannot be written"
+        raise ChannelError(f"The token of {person} cannot be kept in {file}: {problem}.") from None
+
+
+def _pasted(name: str, settings: SlackSettings, person: str, tell: Say, ask: Ask) -> str:
+    tell(f"The token is the User OAuth Token on the app's page OAuth & Permissions, as {person} sees it.")
+    return ask("User OAuth Token (xoxp-...; it is not shown)").strip()
+
+
+def _by_consent(name: str, settings: SlackSettings, person: str, tell: Say, ask: Ask) -> str:
+    """RFC 6749 section 4.1, as https://docs.slack.dev/authentication/installing-with-oauth has it."""
+    state, back = secrets.token_urlsafe(24), redirect_url(name, settings)
+    scopes = [need.scope for need in of_person(settings, person)]
+    generator = AuthorizeUrlGenerator(
+        client_id=str(settings.client_id),
+        user_scopes=scopes,
+        redirect_uri=quote(back, safe=""),
+        authorization_url=AUTHORIZE,
+    )
+    tell(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
+    tell(f"\n{generator.generate(state)}\n")
+    tell(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
+    code = read_code(ask("That address (it is not shown)"), state)
+    secret = read_secret(settings.client_secret, settings.client_secret_file, "Slack client secret")
+    try:
+        said = Web(settings, "", "The app's client").call(
+            "oauth.v2.access", client_id=settings.client_id, client_secret=secret, code=code, redirect_uri=back
+        )
+    except SendError as error:
+        raise ChannelError(f"Slack gives no token for this address. {error} Run the command again.") from None
+    authed = said.get("authed_user")
+    return str(authed.get("access_token") or "") if isinstance(authed, dict) else ""
+
+
+def read_code(address: str, state: str) -> str:
+    """The code in the address that was copied. Raises `ChannelError` where it does not come from our own question."""
+    came = parse_qs(urlsplit(address.strip()).query)
+    if came.get("error"):
+        raise ChannelError("In the browser nobody agreed; run the command again.", lasting=True)
+    if not hmac.compare_digest(came.get("state", [""])[0].encode(), state.encode()):
+        says = "This is not the address to which this question led; run the command again and copy the whole address."
+        raise ChannelError(says, lasting=True)
+    return came.get("code", [""])[0]
+
+
+def _prove(settings: SlackSettings, person: str, token: str) -> None:
+    """Raises `ChannelError`, `SendError`."""
+    if not token.startswith("xoxp-"):
+        raise ChannelError(f"This is no user token: that of {person} begins with xoxp-.", lasting=True)
+    web, user = Web(settings, token, f"The token of {person}"), settings.people[person].user
+    said = web.call("auth.test")
+    if said.get("user_id") != user:
+        says = f"This token is not of {person}, whose member id in the settings is {user}: did somebody else sign in?"
+        raise ChannelError(says, lasting=True)
+    missing = [need.scope for need in of_person(settings, person) if need.scope not in granted(web)]
+    if missing:
+        says = (
+            f"The token lacks {', '.join(missing)}: compare the app with `autoreply slack manifest`, install it anew."
+        )
+        raise ChannelError(says, lasting=True)
+
+
+def granted(web: Web) -> frozenset[str]:
+    """The scopes of a token, as the last answer told."""
+    return frozenset(filter(None, (one.strip() for one in web.headers.get("x-oauth-scopes", "").split(","))))

@@ -1,0 +1,68 @@
+"""An event loop in a thread of its own: Slack's library is asynchronous, and the house is not."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Loop:
+    """Starts with the first work. Safe to share between threads, but not to be waited for from its own."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread()
+
+    def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Begin `work`."""
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(target=_run, args=(self._loop,), name=self._name, daemon=True)
+                self._thread.start()
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def run(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
+        """The result of `work`, or whatever it raises; `TimeoutError` after `seconds`, when it is broken off."""
+        future = self.start(work)
+        try:
+            return future.result(seconds)
+        except TimeoutError:
+            future.cancel()
+            raise
+
+    def call(self, what: Callable[[], object]) -> None:
+        """Do `what` there soon; nothing where no work was ever begun."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(what)
+
+    def finish(self, last: Coroutine[Any, Any, None], seconds: float) -> None:
+        """Break off what is under way, do `last`, and end; within `seconds`. With new work the loop starts anew."""
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is None:
+            last.close()
+            return
+        asyncio.run_coroutine_threadsafe(_end(last), loop)
+        self._thread.join(seconds)
+
+
+async def _end(last: Coroutine[Any, Any, None]) -> None:
+    loop, mine = asyncio.get_running_loop(), asyncio.current_task()
+    others = [task for task in asyncio.all_tasks() if task is not mine]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await last
+    loop.stop()
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    loop.close()

@@ -1,0 +1,109 @@
+"""The app as Slack is to make it: a manifest of what the settings need and no more, and the steps to install it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from channels import Answer, hook_path
+from channels.slack.scopes import UNASKED, Need, of_bot, of_people
+from channels.slack.settings import SlackSettings
+
+EVENTS, OAUTH = "events", "oauth"  # paths behind `hook_path`
+NOWHERE = "https://localhost/autoreply"  # Slack takes only https; nobody listens there, and nobody has to
+APPS = "https://api.slack.com/apps?new_app=1"
+
+PAGE = Answer(
+    200,
+    "<!doctype html><meta charset=utf-8><title>Autoreply</title><p>Thank you. Copy the address of this page from the "
+    "address bar of your browser into the terminal that waits for it, then close this window.",
+    "text/html",
+)
+
+
+def manifest(name: str, settings: SlackSettings) -> dict[str, Any]:
+    """Of the app for the channel `name`, as docs.slack.dev/reference/app-manifest has it."""
+    bot, people = of_bot(settings), of_people(settings)
+    scopes: dict[str, Any] = {"bot": [need.scope for need in bot]}
+    oauth: dict[str, Any] = {"scopes": scopes}
+    if people:
+        scopes["user"] = [need.scope for need in people]
+    if settings.client_id:
+        oauth["redirect_urls"] = [redirect_url(name, settings)]
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {"name": "Autoreply", "description": "Says when we read again, and where help is."},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Autoreply", "always_online": False},
+        },
+        "oauth_config": oauth,
+        "settings": {
+            "event_subscriptions": _events(name, settings, bot, people),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": settings.mode == "socket",
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def redirect_url(name: str, settings: SlackSettings) -> str:
+    """Where Slack sends the browser after a person agreed: a page of ours, or an address that is only to be copied."""
+    return f"{settings.public_url}{hook_path(name, OAUTH)}" if settings.mode == "http" else NOWHERE
+
+
+def _events(name: str, settings: SlackSettings, bot: tuple[Need, ...], people: tuple[Need, ...]) -> dict[str, Any]:
+    said: dict[str, Any] = {"bot_events": [*_named(bot), *UNASKED]}
+    if people:
+        said["user_events"] = list(_named(people))
+    if settings.mode == "http":
+        said["request_url"] = f"{settings.public_url}{hook_path(name, EVENTS)}"
+    return said
+
+
+def _named(needs: tuple[Need, ...]) -> Iterator[str]:
+    for need in needs:
+        yield from need.events
+
+
+def steps(name: str, settings: SlackSettings) -> list[str]:
+    """What a person does in the browser and at the terminal, in order."""
+    found = [
+        f"Open {APPS} as an owner or administrator, choose “From a manifest”, your workspace, JSON, paste it. Create.",
+        "Install App: “Install to Workspace”, allow. Copy the Bot User OAuth Token (xoxb-...) into bot_token_file.",
+        *_line(settings),
+        "Basic Information, Display Information: give the app the name and the picture of your practice.",
+    ]
+    if settings.in_channels != "silence":
+        found.append("In each channel where it is to answer, type /invite @ and the name of the app.")
+    if settings.people:
+        found += _people(name, settings)
+    return [*found, f"autoreply doctor {name}"]
+
+
+def _line(settings: SlackSettings) -> Iterator[str]:
+    if settings.mode == "socket":
+        yield (
+            "Basic Information, App-Level Tokens: Generate, with the scope connections:write. "
+            "Copy the token (xapp-...) into app_token_file."
+        )
+    else:
+        yield "Basic Information, Signing Secret: copy it into signing_secret_file, then start `autoreply run`."
+        yield "Event Subscriptions: beside the Request URL press Retry until it says Verified."
+
+
+def _people(name: str, settings: SlackSettings) -> Iterator[str]:
+    if settings.client_id:
+        yield f"OAuth & Permissions, Redirect URLs: {redirect_url(name, settings)} has to stand there."
+        yield f"For each person: autoreply login {name} --person KEY; they agree in their own browser."
+        return
+    yield (
+        "For each person: add them under Collaborators. They open the app's OAuth & Permissions page, reinstall it and "
+        f"give their User OAuth Token (xoxp-...) to: autoreply login {name} --person KEY"
+    )
+    yield (
+        "Many people? Copy Client ID and Client Secret from Basic Information into client_id and client_secret_file, "
+        f"paste the manifest anew under App Manifest; then autoreply login {name} --person KEY leads through a browser."
+    )

@@ -1,0 +1,89 @@
+"""What Slack's errors mean and what is to be done. Facts of docs.slack.dev, as `error` of an answer with ok = false.
+
+A table, so that a new error is one line.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """PASSING: later it works. OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts."""
+
+    PASSING = "passing"
+    OURS = "ours"
+    THEIRS = "theirs"
+    ONCE = "once"  # this one message
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The sentence for people, and whose trouble it is."""
+
+    says: str
+    kind: Kind = Kind.ONCE
+
+
+_ILL = Meaning("Slack is ill at the moment.", Kind.PASSING)
+_SLOWER = Meaning("Slack asks us to be slower.", Kind.PASSING)
+_TOKEN = Meaning("Slack does not accept the token; it was revoked or replaced. Put a new one in its place.", Kind.OURS)
+_LEFT = Meaning("The account of the token was deactivated, or the app was removed. Install it anew.", Kind.OURS)
+_SCOPE = Meaning(
+    "The token lacks a scope. Compare with `autoreply slack manifest`, then install the app again.", Kind.OURS
+)
+_GONE = Meaning("The conversation is not there any more, or we are not in it.", Kind.THEIRS)
+_BLOCKED = Meaning("The workspaces do not allow us to write there.", Kind.THEIRS)
+
+_MEANINGS = {
+    "internal_error": _ILL,
+    "fatal_error": _ILL,
+    "service_unavailable": _ILL,
+    "request_timeout": _ILL,
+    "team_added_to_org": Meaning("The workspace is being moved into an organization.", Kind.PASSING),
+    "ratelimited": _SLOWER,
+    "rate_limited": _SLOWER,
+    "message_limit_exceeded": Meaning("The workspace has used up its messages.", Kind.PASSING),
+    "invalid_auth": _TOKEN,
+    "not_authed": _TOKEN,
+    "token_revoked": _TOKEN,
+    "token_expired": _TOKEN,
+    "account_inactive": _LEFT,
+    "app_uninstalled": _LEFT,
+    "org_login_required": Meaning("The workspace is being moved into an organization.", Kind.OURS),
+    "missing_scope": _SCOPE,
+    "no_permission": _SCOPE,
+    "not_allowed_token_type": Meaning("This is the wrong sort of token for what is asked.", Kind.OURS),
+    "accesslimited": Meaning("The workspace does not let this machine's address in.", Kind.OURS),
+    "ekm_access_denied": Meaning("The workspace's keys are withheld at the moment.", Kind.OURS),
+    "forbidden_team": Meaning("The token may not act in this workspace.", Kind.OURS),
+    "channel_not_found": _GONE,
+    "is_archived": _GONE,
+    "not_in_channel": _GONE,
+    "user_not_found": _GONE,
+    "user_disabled": _GONE,
+    "cannot_dm_bot": Meaning("A program cannot be written to in private.", Kind.THEIRS),
+    "messages_tab_disabled": Meaning(
+        "The app takes no private messages: switch on the Messages tab under App Home.", Kind.OURS
+    ),
+    "restricted_action": _BLOCKED,
+    "restricted_action_read_only_channel": _BLOCKED,
+    "restricted_action_thread_only_channel": _BLOCKED,
+    "restricted_action_non_threadable_channel": _BLOCKED,
+    "restricted_action_thread_locked": _BLOCKED,
+    "team_access_not_granted": _BLOCKED,
+    "as_user_not_supported": Meaning("The app may not write as this person."),
+    "msg_too_long": Meaning("The text is too long for Slack."),
+}
+
+
+def meaning(error: str) -> Meaning:
+    """What an error means; a sentence that says where to look for those we do not know."""
+    if error.startswith("slack_connect_"):
+        return _BLOCKED
+    return _MEANINGS.get(error, Meaning("Slack refuses the request."))
+
+
+def spoken(error: str) -> str:
+    """The sentence, with the word to look up."""
+    word = error if error.isascii() and error.replace("_", "").isalnum() and len(error) < 80 else "no word for it"
+    return f"{meaning(error).says} (Slack: {word})"

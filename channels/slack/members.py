@@ -1,0 +1,44 @@
+"""Who the members of the workspace are, as far as Slack tells; asked once, and again the next day."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from channels import ChannelError
+from channels.slack.api import Api
+from channels.slack.who import Author, read_author
+
+KEPT = timedelta(hours=12)  # a member may become a guest
+MOST = 5000
+
+
+class Members:
+    """Lives in one event loop."""
+
+    def __init__(self, api: Api, now: Callable[[], datetime]) -> None:
+        self._api, self._now = api, now
+        self._known: OrderedDict[str, tuple[datetime, Author]] = OrderedDict()
+        self._asked: dict[str, asyncio.Task[Author]] = {}
+
+    async def author(self, user: str) -> Author:
+        """What is known of `user`; nothing where Slack does not answer: in doubt a client. Raises nothing."""
+        at, known = self._known.get(user, (None, Author()))
+        if at is not None and abs(self._now() - at) < KEPT:
+            return known
+        if user not in self._asked:
+            self._asked[user] = asyncio.create_task(self._ask(user))
+        return await asyncio.shield(self._asked[user])
+
+    async def _ask(self, user: str) -> Author:
+        try:
+            found = read_author(await self._api.ask("users.info", {"user": user}))
+        except ChannelError:
+            return Author()
+        else:
+            self._known[user] = self._now(), found
+            while len(self._known) > MOST:
+                self._known.popitem(last=False)
+            return found
+        finally:
+            del self._asked[user]

@@ -1,0 +1,49 @@
+"""From a message in Slack to a fact. Pure: no connection, no clock, and no exception whatever the payload."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from channels import Inbound
+from channels.slack.post import Post
+from channels.slack.settings import SlackSettings
+from channels.slack.signals import signals
+from channels.slack.tokens import BOT
+from channels.slack.who import Author, Workspace
+
+
+def parse(
+    channel: str, post: Post, settings: SlackSettings, ourselves: Workspace, author: Author, arrived: datetime
+) -> Inbound:
+    """The message as a fact; `arrived` where it does not tell its own time.
+
+    The sender is a member in a conversation: who writes to two people of the practice is told by each.
+    """
+    person = recipient(post, ourselves)
+    return Inbound(
+        channel=channel,
+        id=post.id,
+        sender=f"{post.channel}@{post.user}".lower() if post.user else "",
+        conversation=post.channel,
+        arrived=post.arrived or arrived,
+        signals=dict(signals(post, settings, ourselves, author)),
+        text=post.text,
+        context=_context(post, settings, person),
+        person=person,
+        overheard=not post.is_private and settings.in_channels != "message",
+    )
+
+
+def recipient(post: Post, ourselves: Workspace) -> str:
+    """Whom of the practice a private message was written to, a key of [people]; the app itself is `BOT`."""
+    if not post.is_private or post.is_bot or post.owner == post.user:
+        return BOT
+    return ourselves.staff.get(post.owner, BOT)
+
+
+def _context(post: Post, settings: SlackSettings, person: str) -> Mapping[str, str]:
+    """Where the answer goes: in private plainly, in a channel to the thread or to the author alone."""
+    if post.is_private:
+        return {"to": post.channel, "as": person, "since": post.ts}
+    if settings.in_channels == "message":
+        return {"to": post.user, "as": BOT, "since": post.ts}
+    return {"to": post.channel, "as": BOT, "since": post.ts, "thread": post.thread}

@@ -1,0 +1,134 @@
+"""A message as Slack tells of it, by whatever event or list. Pure: no exception whatever the payload."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+MARK = "autoreply"  # the event type of the metadata on our own replies
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
+_TS = re.compile(r"(\d{1,11})\.(\d{1,6})")
+_ID = re.compile(r"[A-Z0-9]{2,40}")
+_LONGEST_WALK = 2000  # elements of a message's blocks that are looked at
+_KINDS = {"D": "im", "C": "channel", "G": "group"}  # by the first letter, where an event does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message. `user` is its author, `owner` whose installation it was shown to, with `is_bot` as Slack says."""
+
+    raw: Mapping[str, Any]
+    channel: str
+    ts: str
+    kind: str  # im, mpim, channel, group
+    user: str
+    subtype: str
+    owner: str
+    is_bot: bool
+
+    @property
+    def text(self) -> str:
+        """As it was typed, without Slack's escapes."""
+        written = _text(self.raw, "text").replace("\0", "")
+        return written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+    @property
+    def thread(self) -> str:
+        """The parent's ts: a thread hangs on its first message."""
+        return _text(self.raw, "thread_ts") or self.ts
+
+    @property
+    def id(self) -> str:
+        """The same for both events of one message, and for every delivery of them."""
+        return f"{self.channel}:{self.ts}"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody reads along."""
+        return self.kind == "im"
+
+    @property
+    def team(self) -> str:
+        """The author's workspace or organization, as far as the event says: `user_team` before `team`."""
+        return _text(self.raw, "user_team") or _text(self.raw, "team")
+
+    @property
+    def arrived(self) -> datetime | None:
+        found = _TS.fullmatch(self.ts)
+        if found is None:
+            return None
+        return datetime.fromtimestamp(int(found[1]), UTC).replace(microsecond=int(found[2].ljust(6, "0")))
+
+    @property
+    def mentions(self) -> frozenset[str]:
+        """The members it names, in its text or in its blocks."""
+        return frozenset(_MENTION.findall(_text(self.raw, "text"))) | frozenset(_named(self.raw.get("blocks")))
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """(event type, installation) of the metadata, "" where there is none."""
+        metadata = self.raw.get("metadata")
+        if not isinstance(metadata, dict):
+            return "", ""
+        payload = metadata.get("event_payload")
+        return _text(metadata, "event_type"), _text(payload, "install") if isinstance(payload, dict) else ""
+
+
+def read_post(body: Mapping[str, Any]) -> Post | None:
+    """The message of an event, None where there is none."""
+    event = body.get("event")
+    if not isinstance(event, dict) or event.get("type") not in ("message", "app_mention"):
+        return None
+    channel, ts = _text(event, "channel"), _text(event, "ts")
+    if not _ID.fullmatch(channel) or not _TS.fullmatch(ts):
+        return None
+    owner = _first(body.get("authorizations"))
+    return Post(
+        raw=event,
+        channel=channel,
+        ts=ts,
+        kind=_text(event, "channel_type") or _KINDS.get(channel[0], "channel"),
+        user=_text(event, "user") or _inner_user(event),
+        subtype=_text(event, "subtype"),
+        owner=_text(owner, "user_id"),
+        is_bot=owner.get("is_bot") is not False,
+    )
+
+
+def listed(message: Mapping[str, Any], channel: str, kind: str, owner: str, *, is_bot: bool) -> dict[str, Any]:
+    """A message of `conversations.history` in the form of an event; that it was edited since does not matter there."""
+    event = {key: value for key, value in message.items() if key != "edited"}
+    event |= {"type": "message", "channel": channel, "channel_type": kind}
+    return {"event": event, "authorizations": [{"user_id": owner, "is_bot": is_bot}]}
+
+
+def _inner_user(event: Mapping[str, Any]) -> str:
+    """Whose message an edit or a deletion is about."""
+    for key in ("message", "previous_message"):
+        inner = event.get(key)
+        if isinstance(inner, dict) and _text(inner, "user"):
+            return _text(inner, "user")
+    return ""
+
+
+def _first(found: object) -> Mapping[str, Any]:
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _named(blocks: object) -> Iterator[str]:
+    """The members named in rich text, however deep."""
+    waiting, left = [blocks], _LONGEST_WALK
+    while waiting and left:
+        one, left = waiting.pop(), left - 1
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            if one.get("type") == "user" and isinstance(one.get("user_id"), str):
+                yield one["user_id"]
+            waiting += [value for value in one.values() if isinstance(value, (list, dict))]

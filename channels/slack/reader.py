@@ -1,0 +1,92 @@
+"""What becomes of an event: whose it is, whether it is for us, and who wrote it; then the desk has it."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from channels import Tools
+from channels.slack.humans import Humans
+from channels.slack.intake import ACK_WITHIN, Intake
+from channels.slack.members import Members
+from channels.slack.parse import parse
+from channels.slack.post import MARK, Post, read_post
+from channels.slack.sent import Sent
+from channels.slack.settings import SlackSettings
+from channels.slack.signals import WRITTEN, is_addressed, is_to_be_asked
+from channels.slack.who import Author, Workspace, read_workspace
+
+MOST = 10_000  # messages that are remembered
+
+
+class Reader:
+    """Lives in one event loop."""
+
+    def __init__(
+        self, name: str, settings: SlackSettings, tools: Tools, members: Members, humans: Humans, sent: Sent
+    ) -> None:
+        self._name, self._settings, self._tools = name, settings, tools
+        self._members, self._humans, self._sent = members, humans, sent
+        staff = {person.user: key for key, person in settings.people.items()}
+        self.ourselves = Workspace(staff=staff, install=tools.install)
+        self._known = asyncio.Event()
+        self._under_way = 0
+        self._taken: OrderedDict[str, None] = OrderedDict()
+
+    def learn(self, said: Mapping[str, Any]) -> None:
+        """The answer of `auth.test` for the app."""
+        self.ourselves = read_workspace(said, self.ourselves.staff, self._tools.install)
+        self._known.set()
+
+    async def take(self, body: Mapping[str, Any], intake: Intake) -> bool:
+        """Bring the message of an event to the desk; False where there is none for it. Raises nothing."""
+        post = read_post(body)
+        if post is None:
+            return False
+        self._under_way += 1
+        try:
+            return await self._take(post, intake)
+        finally:
+            self._under_way -= 1
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every event that came is with the desk, or was none for it."""
+        return self._under_way == 0
+
+    async def _take(self, post: Post, intake: Intake) -> bool:
+        await self._until_known()
+        if self.ourselves.is_ours(post.user):
+            self._note_human(post, intake)
+            return False
+        if not is_addressed(post, self._settings, self.ourselves):
+            return False
+        asked = is_to_be_asked(post, self.ourselves)
+        author = await self._members.author(post.user) if asked else Author()
+        inbound = parse(self._name, post, self._settings, self.ourselves, author, self._tools.now())
+        self._taken[post.id] = None
+        while len(self._taken) > MOST:
+            self._taken.popitem(last=False)
+        await intake.bring(inbound)
+        return True
+
+    def has_taken(self, body: Mapping[str, Any]) -> bool:
+        """Whether the message of an event was brought in this life, so that nobody need read it again."""
+        post = read_post(body)
+        return post is not None and post.id in self._taken
+
+    async def _until_known(self) -> None:
+        """For a moment after the start our own workspace is not known; better late than wrong, and than never."""
+        try:
+            async with asyncio.timeout(ACK_WITHIN):
+                await self._known.wait()
+        except TimeoutError:
+            return
+
+    def _note_human(self, post: Post, intake: Intake) -> None:
+        """A person of the practice writes there. What programs, such as we, post in their name is no sign of life."""
+        program = post.subtype not in WRITTEN or any(post.raw.get(mark) for mark in ("bot_id", "app_id"))
+        if program or post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff:
+            return
+        self._humans.wrote(post.channel, post.arrived or self._tools.now())
+        intake.human_wrote(post.channel)

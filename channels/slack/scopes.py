@@ -1,0 +1,107 @@
+"""Which permissions the app needs for what the settings ask for, why, and what each one costs when it is missing.
+
+Scopes, events and the methods they open are facts of https://docs.slack.dev/reference/scopes and /reference/events
+(seen 2026-11-24).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from channels.slack.settings import SlackSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One scope: `costs` says what does not work without it, `events` what it lets us be told of."""
+
+    scope: str
+    costs: str
+    events: tuple[str, ...] = ()
+
+
+ANSWER = Need("chat:write", "nobody can be answered")
+PRIVATE = (
+    ANSWER,
+    Need("im:history", "messages to the app are not seen", ("message.im",)),
+    Need("im:read", "messages that came while Autoreply was away are not found"),
+    Need("users:read", "clients cannot be told from colleagues and programs"),
+)
+CHANNELS = (
+    Need("app_mentions:read", "who mentions the app in a channel is not heard", ("app_mention",)),
+    Need("channels:history", "messages in public channels are not seen", ("message.channels",)),
+    Need("channels:read", "what was missed in public channels is not found"),
+    Need("groups:history", "messages in private channels are not seen", ("message.groups",)),
+    Need("groups:read", "what was missed in private channels is not found"),
+    Need("mpim:history", "messages in groups of a few people are not seen", ("message.mpim",)),
+    Need("mpim:read", "what was missed in groups of a few people is not found"),
+)
+ASIDE = Need("im:write", "who writes in a channel cannot be answered in private")
+OF_PERSON = (
+    Need("chat:write", "nobody who writes to this person can be answered"),
+    Need("im:history", "messages to this person are not seen", ("message.im",)),
+    Need("im:read", "messages to this person that came while Autoreply was away are not found"),
+)
+PRESENCE = (
+    Need("users.profile:read", "the status that stood before cannot be given back"),
+    Need("users.profile:write", "the status is not set at closing"),
+    Need("dnd:read", "a snooze of the person's own would be ended"),
+    Need("dnd:write", "notifications do not sleep after closing"),
+)
+APP = Need("connections:write", "the app-level token opens no connection")
+UNASKED = ("app_uninstalled", "tokens_revoked")  # events that need no scope
+
+ALL_TYPES = "im,mpim,public_channel,private_channel"
+
+# Which scopes open a method, any one of each group; "" asks for none. Every method that the channel calls stands here.
+METHODS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "apps.connections.open": (("connections:write",),),
+    "auth.test": (),
+    "chat.postMessage": (("chat:write",),),
+    "conversations.history": (("channels:history", "groups:history", "im:history", "mpim:history"),),
+    "conversations.info": (("channels:read", "groups:read", "im:read", "mpim:read"),),
+    "conversations.open": (("im:write",),),
+    "conversations.replies": (("channels:history", "groups:history", "im:history", "mpim:history"),),
+    "dnd.endSnooze": (("dnd:write",),),
+    "dnd.info": (("dnd:read",),),
+    "dnd.setSnooze": (("dnd:write",),),
+    "oauth.v2.access": (),
+    "users.conversations": (("channels:read", "groups:read", "im:read", "mpim:read"),),
+    "users.info": (("users:read",),),
+    "users.profile.get": (("users.profile:read",),),
+    "users.profile.set": (("users.profile:write",),),
+}
+
+
+def of_bot(settings: SlackSettings) -> tuple[Need, ...]:
+    """What the app itself needs. Where channels are met with silence, it need not read them."""
+    return tuple(_of_bot(settings))
+
+
+def _of_bot(settings: SlackSettings) -> Iterator[Need]:
+    yield from PRIVATE
+    if reads_channels(settings):
+        yield from CHANNELS
+    if settings.in_channels == "message":
+        yield ASIDE
+
+
+def of_people(settings: SlackSettings) -> tuple[Need, ...]:
+    """What is asked of each person of the practice; nothing where none is named."""
+    if not settings.people:
+        return ()
+    presence = any(person.presence for person in settings.people.values())
+    return OF_PERSON + (PRESENCE if presence else ())
+
+
+def of_person(settings: SlackSettings, person: str) -> tuple[Need, ...]:
+    """What this one person's token needs: without presence, nothing for it."""
+    return OF_PERSON + (PRESENCE if settings.people[person].presence else ())
+
+
+def reads_channels(settings: SlackSettings) -> bool:
+    return settings.in_channels != "silence"
+
+
+def conversation_types(settings: SlackSettings) -> str:
+    """The kinds of conversations that the app has scopes for, as `users.conversations` wants them."""
+    return ALL_TYPES if reads_channels(settings) else "im"

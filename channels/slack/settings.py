@@ -1,0 +1,111 @@
+"""What a practice writes about its workspace in Slack, and about each of its people there."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from channels.secret import is_loopback
+
+
+def _url(text: str) -> str:
+    """An https address without query and fragment; http on this machine only. Raises ValueError."""
+    parts = urlsplit(text)
+    at_home = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if not parts.hostname or not (parts.scheme == "https" or at_home) or any(char.isspace() for char in text):
+        raise ValueError('is not an address that begins with https://, like "https://desk.example.org"')
+    if parts.query or parts.fragment:
+        raise ValueError("has a question mark or a # in it; write the plain address")
+    return text.rstrip("/")
+
+
+def _base(text: str) -> str:
+    """Slack's library joins the names of methods to this: without the slash at the end it would eat the last part."""
+    return _url(text) + "/"
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Base = Annotated[str, AfterValidator(_base)]
+UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
+ConversationId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
+
+
+def kept_token(state: Path, person: str) -> Path:
+    """Where `autoreply login` keeps the token of a person, mode 0600; `state` is the channel's folder."""
+    return state / f"token-{quote(person, safe='')}"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SlackPerson(_Model):
+    """A person of the practice as a member of the workspace."""
+
+    user: UserId = Field(description="The member id: Profile, More, Copy member ID. It begins with U or W.")
+    token_file: Path | None = Field(None, description="A user token (xoxp-); else the one kept by `autoreply login`.")
+    presence: bool = Field(True, description="Set status and notifications by this person's hours.")
+
+
+class SlackSettings(_Model):
+    """One workspace, with the app that the practice made for it."""
+
+    bot_token: SecretStr | None = None
+    bot_token_file: Path | None = Field(None, description="The Bot User OAuth Token; it begins with xoxb-.")
+    app_token: SecretStr | None = None
+    app_token_file: Path | None = Field(None, description="The app-level token for Socket Mode; it begins with xapp-.")
+    mode: Literal["socket", "http"] = "socket"
+    signing_secret: SecretStr | None = None
+    signing_secret_file: Path | None = None
+    public_url: Url | None = None
+    client_channels: tuple[ConversationId, ...] = ()
+    colleagues: bool = Field(False, description="Answer ordinary members of our own workspace as well.")
+    in_channels: Literal["thread", "message", "silence"] = "thread"
+    people: dict[str, SlackPerson] = Field(default_factory=dict)
+    status_text: str = Field("{back}", max_length=100, description="{back}: when the person is back, and who covers.")
+    status_emoji: str = Field(":crescent_moon:", pattern=r"^:[a-z0-9_+'-]+:$")
+    client_id: str | None = Field(None, pattern=r"^\d+\.\d+$", description="For `autoreply login` in the browser.")
+    client_secret: SecretStr | None = None
+    client_secret_file: Path | None = None
+    api_base_url: Base = "https://slack.com/api/"
+    timeout: float = Field(10.0, ge=1.0, le=60.0, description="Seconds for any one request to Slack.")
+    ping_every: float = Field(5.0, ge=0.2, le=60.0, description="Seconds between two pings of the connection.")
+    look_every: float = Field(600.0, ge=1.0, le=86400.0, description="Seconds between looks for what never came.")
+
+    @model_validator(mode="after")
+    def _whole_secrets(self) -> Self:
+        for name in ("bot_token", "app_token", "signing_secret", "client_secret"):
+            if getattr(self, name) is not None and getattr(self, f"{name}_file") is not None:
+                raise ValueError(f"give either {name} or {name}_file, not both")
+        return self
+
+    @model_validator(mode="after")
+    def _reachable_in_some_way(self) -> Self:
+        if self.mode == "http" and self.public_url is None:
+            raise ValueError(
+                'mode = "http" needs public_url, the address at which Slack reaches Autoreply; '
+                'mode = "socket" needs none'
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _whole_client(self) -> Self:
+        if (self.client_id is None) != (self.client_secret is None and self.client_secret_file is None):
+            raise ValueError("client_id and client_secret_file belong together; give both or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _each_member_once(self) -> Self:
+        users = [person.user for person in self.people.values()]
+        if len(set(users)) < len(users):
+            raise ValueError("two people have the same member id in Slack; look it up in their profiles")
+        return self
+
+    def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+        return [(("people", key), key) for key in self.people]
+
+    def let_in(self, state: Path) -> Mapping[str, bool]:
+        """By person: whether there is a token to act with; nothing is read. `state` is the channel's folder."""
+        return {key: bool(one.token_file) or kept_token(state, key).is_file() for key, one in self.people.items()}

@@ -1,0 +1,85 @@
+"""What a message in Slack says of itself: facts with their evidence. Pure.
+
+On 134 payloads as Slack publishes them the first two rules alone told people from programs without a mistake: one of
+the four subtypes that people write with, and no mark of a program (docs.slack.dev/reference/events/message).
+"""
+
+from collections.abc import Iterator
+
+from channels import Signal
+from channels.responders import begins_like_one
+from channels.slack.post import MARK, Post
+from channels.slack.settings import SlackSettings
+from channels.slack.who import SLACKBOT, Author, Workspace
+
+WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+_OF_PROGRAMS = ("bot_id", "bot_profile", "app_id")
+Found = Iterator[tuple[Signal, str]]
+
+
+def signals(post: Post, settings: SlackSettings, ourselves: Workspace, author: Author) -> Found:
+    """Every fact that may speak against an answer, in no particular order."""
+    yield from _what(post)
+    yield from _ours(post, ourselves)
+    yield from _who(post, settings, ourselves, author)
+    if begins_like_one(post.text):
+        yield Signal.RESPONDER, "it begins like other automatic answers"
+    if not post.is_private and settings.in_channels == "silence":
+        yield Signal.OVERHEARD, 'others read along, and in_channels is "silence"'
+
+
+def _what(post: Post) -> Found:
+    if post.subtype == "bot_message":
+        yield Signal.AUTOMATIC, "subtype bot_message"
+    elif post.subtype not in WRITTEN:
+        yield Signal.NOT_A_MESSAGE, f"subtype {post.subtype[:40]}"
+    elif post.raw.get("hidden") or post.raw.get("edited"):
+        yield Signal.NOT_A_MESSAGE, "it is hidden, or an edit"
+    marks = [name for name in _OF_PROGRAMS if post.raw.get(name)]
+    if marks:
+        yield Signal.AUTOMATIC, f"{', '.join(marks)}: a program posted it"
+
+
+def _ours(post: Post, ourselves: Workspace) -> Found:
+    event_type, install = post.mark
+    if event_type == MARK and install == ourselves.install:
+        yield Signal.OUR_REPLY, "the metadata are ours"
+    elif event_type == MARK:
+        yield Signal.AUTOMATIC, "the metadata are those of another Autoreply"
+    if ourselves.is_ours(post.user):
+        yield Signal.OURSELVES, "the app or a person of the practice wrote it"
+
+
+def _who(post: Post, settings: SlackSettings, ourselves: Workspace, author: Author) -> Found:
+    if post.user == SLACKBOT:
+        yield Signal.SYSTEM_SENDER, "Slackbot"
+    elif not post.user:
+        yield Signal.INVALID_SENDER, "nobody wrote it"
+    elif author.program:
+        yield Signal.AUTOMATIC, "the member is a program or a workflow"
+    elif is_colleague(post, ourselves, author) and not answers_colleagues(post, settings):
+        yield Signal.COLLEAGUE, "an ordinary member of our own workspace"
+
+
+def is_colleague(post: Post, ourselves: Workspace, author: Author) -> bool:
+    """Told by the team, never by `is_stranger`, which is false for strangers who share a channel with us."""
+    inside = ourselves.is_inside(post.team or author.team) and ourselves.is_inside(author.team or post.team)
+    return inside and not author.guest and bool(author.team)
+
+
+def answers_colleagues(post: Post, settings: SlackSettings) -> bool:
+    return settings.colleagues or post.channel in settings.client_channels
+
+
+def is_addressed(post: Post, settings: SlackSettings, ourselves: Workspace) -> bool:
+    """Whether it is written to the practice at all, and not merely where the app happens to be."""
+    if post.kind in ("im", "mpim") or post.channel in settings.client_channels:
+        return True
+    return post.raw.get("type") == "app_mention" or any(map(ourselves.is_ours, post.mentions))
+
+
+def is_to_be_asked(post: Post, ourselves: Workspace) -> bool:
+    """Whether only `users.info` can tell who wrote it: of outsiders the team says enough."""
+    if not post.user or ourselves.is_ours(post.user) or post.user == SLACKBOT or post.subtype not in WRITTEN:
+        return False
+    return not post.team or ourselves.is_inside(post.team)

@@ -1,0 +1,42 @@
+"""The secrets of one workspace, read when they are needed: one that was replaced counts from the next request on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from channels import ChannelError
+from channels.secret import read_secret
+from channels.slack.settings import SlackSettings, kept_token
+
+BOT = ""  # in place of a person's key: the app's own identity
+
+
+class Tokens:
+    """Every method raises `ChannelError` where a secret cannot be read. Safe to share between threads."""
+
+    def __init__(self, settings: SlackSettings, state: Path) -> None:
+        self._settings, self._state = settings, state
+
+    def of(self, person: str) -> str:
+        """The token to act as `person`, a key of [people], or as `BOT`."""
+        if person == BOT:
+            return read_secret(self._settings.bot_token, self._settings.bot_token_file, "Slack bot token")
+        known = self._settings.people.get(person)
+        if known is None:
+            raise ChannelError("This person is no longer named under people of the Slack channel.", lasting=True)
+        return read_secret(None, known.token_file or kept_token(self._state, person), f"Slack token of {person}")
+
+    def has(self, person: str) -> bool:
+        """Whether somebody brought a token for `person`; nothing is read."""
+        return self._settings.let_in(self._state).get(person, False)
+
+    def people(self) -> Sequence[str]:
+        """The people for whom there is a token, by their keys."""
+        return [person for person in self._settings.people if self.has(person)]
+
+    def app(self) -> str:
+        """The token that opens a connection in Socket Mode."""
+        return read_secret(self._settings.app_token, self._settings.app_token_file, "Slack app-level token")
+
+    def signing(self) -> str:
+        """The secret with which Slack signs what it posts."""
+        return read_secret(self._settings.signing_secret, self._settings.signing_secret_file, "Slack signing secret")

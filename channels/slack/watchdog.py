@@ -1,0 +1,168 @@
+"""Keeps the account alive: a connection that stands, tokens that work, and nothing that was missed."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from channels import ChannelError
+from channels.health import Health
+from channels.slack.api import Api
+from channels.slack.catchup import CatchUp
+from channels.slack.connection import Connection, End
+from channels.slack.pauses import DICE, LASTING, Pauses
+from channels.slack.reader import Reader
+from channels.slack.settings import SlackSettings
+from channels.slack.tokens import BOT, Tokens
+from channels.slack.who import identity
+
+CHECK_EVERY = 60.0  # seconds between two looks at the tokens
+LINGER = 5.0  # seconds for which the old connection may still acknowledge, when a new one stands
+
+_SAYS = {
+    End.LINK_DISABLED: "Slack says that Socket Mode is switched off for the app; switch it on in the app's settings.",
+    End.TOO_MANY: "Slack says that more than ten programs are connected as this app. Is another Autoreply running?",
+}
+_REST = {End.BROKEN: 0.5, End.TOO_MANY: 15.0, End.LINK_DISABLED: LASTING}  # seconds until a new connection is tried
+log = logging.getLogger("channels.slack")
+
+
+class Watchdog:
+    """Three tasks that never end, each with its own pauses. Lives in one event loop."""
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        tokens: Tokens,
+        api: Api,
+        reader: Reader,
+        catchup: CatchUp,
+        health: Health,
+        connect: Callable[[], Connection],
+    ) -> None:
+        self._settings, self._tokens, self._api = settings, tokens, api
+        self._reader, self._catchup, self._health, self._connect = reader, catchup, health, connect
+        self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
+        self._line: Connection | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[Any] | None = None
+        self._gaps, self._filled = 1, 0  # the start is one: nobody listened before
+
+    async def run(self) -> None:
+        """Until it is stopped; then every connection is closed."""
+        self._running = asyncio.current_task()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_tokens())
+                group.create_task(self._keep_up())
+                if self._settings.mode == "socket":
+                    group.create_task(self._keep_connected())
+        finally:
+            leaving = list(self._leaving)
+            for task in leaving:
+                task.cancel()
+            await asyncio.gather(*leaving, return_exceptions=True)
+            if self._line is not None:
+                await self._line.close()
+
+    async def stop(self) -> None:
+        """Return when `run` has ended."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether everything was read that had been missed."""
+        return self._filled == self._gaps
+
+    def ring(self) -> None:
+        """Try everything now."""
+        for pauses in (self._connecting, self._checking, self._looking):
+            pauses.bell.set()
+
+    def revoked(self, event: Mapping[str, Any]) -> None:
+        """Slack tells that tokens were taken away: the look at them says which."""
+        log.warning("tokens were revoked")
+        self._checking.bell.set()
+
+    async def _keep_connected(self) -> None:
+        while True:
+            line, before = await self._opened(), self._line
+            self._line = line
+            if before is not None:
+                self._leave(before)
+            else:
+                self._gaps += 1  # while there was no connection, something may have been missed
+                self._looking.bell.set()
+            why = await line.ended()
+            self._health.say("connection", _SAYS.get(why, ""))
+            if why not in (End.REFRESH, End.WARNING):
+                self._line = None
+                await line.close()
+                await self._connecting.sleep(_REST[why] * DICE.uniform(0.5, 1.0))
+
+    async def _opened(self) -> Connection:
+        """A connection that stands. In vain it is tried more and more rarely."""
+        while True:
+            line = self._connect()
+            try:
+                await line.open()
+            except ChannelError as error:
+                self._health.say("connection", str(error))
+                await self._connecting.wait(lasting=error.lasting)
+            else:
+                self._health.say("connection", "")
+                self._connecting.reset()
+                return line
+
+    def _leave(self, line: Connection) -> None:
+        """What came over it may still be acknowledged over it."""
+
+        async def later() -> None:
+            try:
+                await asyncio.sleep(LINGER)
+            finally:
+                await line.close()
+
+        task = asyncio.create_task(later())
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+    async def _keep_tokens(self) -> None:
+        while True:
+            for person in (BOT, *self._tokens.people()):
+                trouble = await self._check(person)
+                self._health.say(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
+            await self._checking.sleep(CHECK_EVERY)
+
+    async def _check(self, person: str) -> str:
+        """What is wrong with a token, in a sentence; "" where it is well, or where Slack is only out of reach."""
+        try:
+            said = await self._api.ask("auth.test", {}, person)
+        except ChannelError as error:
+            return str(error) if error.lasting else ""
+        if person == BOT:
+            self._reader.learn(said)
+        elif said.get("user_id") != self._settings.people[person].user:
+            return f"it belongs to another member of the workspace; compare user of {person} in the settings."
+        return ""
+
+    async def _keep_up(self) -> None:
+        """At the start, after every gap, and now and then: a connection that looks well may bring nothing."""
+        rang = True
+        while True:
+            gaps = self._gaps
+            try:
+                overdue = await self._catchup.look()
+            except ChannelError as error:
+                self._health.say("missed", f"What was missed cannot be read. {error}")
+                await self._looking.wait(lasting=error.lasting)
+                continue
+            self._filled = gaps
+            self._health.say("missed", "")
+            self._looking.reset()
+            if overdue and not rang and self._line is not None:
+                log.warning("messages were found that the connection had not brought")
+                self._line.give_up()
+            rang = await self._looking.sleep(self._settings.look_every)

@@ -1,0 +1,78 @@
+"""One token at Slack's Web API, a request at a time: for presence, `doctor` and `login`, which have no event loop."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import WebClient
+
+from channels import ChannelError, Refused, TryAgain
+from channels.slack.api import SILENT
+from channels.slack.meanings import Kind, meaning, spoken
+from channels.slack.settings import SlackSettings
+
+_WHEN_LIMITED = 30.0  # seconds, where Slack does not say how long
+
+
+class Web:
+    """Opens a connection for each request and keeps none. `whose` names the token in errors, as "the token of ana"."""
+
+    def __init__(self, settings: SlackSettings, token: str, whose: str) -> None:
+        self._whose = whose
+        self._client = WebClient(
+            token,
+            base_url=settings.api_base_url,
+            timeout=round(settings.timeout),
+            logger=SILENT,
+            retry_handlers=[],
+        )
+        self._client.proxy = None  # urllib reads the environment itself, with its exceptions
+        self.headers: Mapping[str, str] = {}  # of the last answer, by names in lower case
+
+    def call(self, method: str, json: Mapping[str, Any] | None = None, **form: Any) -> dict[str, Any]:
+        """Slack's answer to `method`, with a form or with JSON. Raises `TryAgain`, `Refused`, `ChannelError`."""
+        with self._errors():
+            answer = self._client.api_call(method, params=form, json=dict(json) if json is not None else None)
+            self.headers = {name.lower(): value for name, value in answer.headers.items()}
+            if not isinstance(answer.data, dict):
+                raise ValueError(method)
+            return answer.data
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except SlackApiError as error:
+            raise self._judged(error) from None
+        except (SlackClientError, OSError):  # what urllib raises is an OSError
+            raise TryAgain("Slack cannot be reached, or does not answer in time; trying again.") from None
+        except (ValueError, TypeError, AttributeError):
+            raise TryAgain("Slack's answer cannot be understood; is api_base_url right?") from None
+
+    def _judged(self, error: SlackApiError) -> Exception:
+        response = error.response
+        self.headers = {name.lower(): value for name, value in (response.headers or {}).items()}
+        status = int(response.status_code or 0)
+        data = response.data if isinstance(response.data, dict) else {}
+        word = str(data.get("error") or "")
+        if status == 429 or word in ("ratelimited", "rate_limited"):
+            return TryAgain(spoken("ratelimited"), after=self._retry_after())
+        kind = meaning(word).kind
+        if status >= 500 or kind is Kind.PASSING:
+            return TryAgain(spoken(word) if kind is Kind.PASSING else f"Slack does not answer (HTTP {status}).")
+        if kind is Kind.OURS:
+            return ChannelError(f"{self._whose}: {spoken(word)}", lasting=True)
+        return Refusal(spoken(word), word)
+
+    def _retry_after(self) -> float:
+        said = self.headers.get("retry-after", "")
+        return float(said) if said.isdigit() else _WHEN_LIMITED
+
+
+class Refusal(Refused):
+    """Slack said no, in this one word."""
+
+    def __init__(self, message: str, word: str) -> None:
+        super().__init__(message)
+        self.word = word

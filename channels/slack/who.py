@@ -1,0 +1,59 @@
+"""Who is who in a workspace: ourselves, and whoever wrote. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from channels.slack.tokens import BOT
+
+SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What we know of ourselves. `staff` maps member ids to keys of [people]; `install` marks our own replies."""
+
+    team: str = ""
+    enterprise: str = ""
+    bot_user: str = ""
+    staff: Mapping[str, str] = field(default_factory=dict)
+    install: str = ""
+
+    def is_ours(self, user: str) -> bool:
+        return user in self.staff or (bool(user) and user == self.bot_user)
+
+    def is_inside(self, team: str) -> bool:
+        """Whether this is our workspace or our organization; where ours is not known, everybody is from outside."""
+        return bool(team) and team in (self.team, self.enterprise)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """What `users.info` says of somebody; `team` is "" where it was not asked, or did not answer."""
+
+    team: str = ""
+    program: bool = False
+    guest: bool = False
+
+
+def read_workspace(said: Mapping[str, Any], staff: Mapping[str, str], install: str) -> Workspace:
+    """From the answer of `auth.test`."""
+    words = {key: str(said.get(key) or "") for key in ("team_id", "enterprise_id", "user_id")}
+    return Workspace(words["team_id"], words["enterprise_id"], words["user_id"], dict(staff), install)
+
+
+def read_author(said: Mapping[str, Any]) -> Author:
+    """From the answer of `users.info`. A stranger's `is_stranger` says too little; the team decides."""
+    user = said.get("user")
+    if not isinstance(user, dict):
+        return Author()
+    return Author(
+        team=str(user.get("team_id") or ""),
+        program=bool(user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == SLACKBOT),
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+    )
+
+
+def identity(person: str) -> str:
+    """How a person, or the app itself, is named in sentences."""
+    return person if person != BOT else "the app"

@@ -1,0 +1,98 @@
+"""What becomes of a reply that Slack does not take, and what a person reads of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
+from channels.slack.api import WHEN_OURS, judge, posting, reading
+from channels.slack.meanings import Kind, meaning, spoken
+
+
+class Response:
+    """What the library keeps of an answer."""
+
+    def __init__(self, error: str = "", status: int = 200, **headers: str) -> None:
+        self.data, self.status_code, self.headers = {"ok": False, "error": error}, status, headers
+
+
+def refused(error: str = "", status: int = 200, **headers: str) -> SlackApiError:
+    return SlackApiError("the text of the message stands here", Response(error, status, **headers))  # type: ignore[no-untyped-call]
+
+
+def sending(raised: Exception) -> SendError:
+    with pytest.raises(SendError) as caught, posting():
+        raise raised
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "error", ["internal_error", "fatal_error", "service_unavailable", "ratelimited", "rate_limited"]
+)
+def test_what_passes_is_tried_again(error: str) -> None:
+    assert isinstance(judge(error, 200, 1.0), TryAgain)
+
+
+def test_a_limit_says_how_long_it_lasts() -> None:
+    limited = sending(refused("ratelimited", 429, **{"Retry-After": "30"}))
+    assert isinstance(limited, TryAgain)
+    assert limited.after == 30.0
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "account_inactive", "missing_scope"])
+def test_what_is_our_own_trouble_is_tried_again_rarely_until_somebody_mends_it(error: str) -> None:
+    raised = sending(refused(error))
+    assert isinstance(raised, TryAgain)
+    assert raised.after == WHEN_OURS
+    with pytest.raises(ChannelError) as caught, reading():
+        raise refused(error)
+    assert caught.value.lasting
+
+
+@pytest.mark.parametrize(
+    "error", ["channel_not_found", "is_archived", "user_disabled", "slack_connect_file_link_blocked"]
+)
+def test_where_nobody_can_be_written_to_the_sender_is_left_alone(error: str) -> None:
+    raised = sending(refused(error))
+    assert isinstance(raised, Refused)
+    assert raised.unreachable
+    assert not sending_is_unreachable("msg_too_long")
+
+
+def sending_is_unreachable(error: str) -> bool:
+    raised = sending(refused(error))
+    assert isinstance(raised, Refused)
+    return raised.unreachable
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (refused("", 500), Uncertain),
+        (refused("", 503), TryAgain),
+        (TimeoutError(), Uncertain),
+        (aiohttp.ServerDisconnectedError(), Uncertain),
+        (aiohttp.ClientOSError(104, "reset"), Uncertain),
+        (ValueError("no json"), Uncertain),
+        (ChannelError("The Slack bot token cannot be read."), TryAgain),
+    ],
+)
+def test_whether_it_may_have_gone_out_is_told(raised: Exception, kind: type[SendError]) -> None:
+    assert type(sending(raised)) is kind
+
+
+@pytest.mark.parametrize("door", [posting, reading])
+def test_no_sentence_repeats_what_was_written(door: Callable[[], Any]) -> None:
+    with pytest.raises((SendError, ChannelError)) as caught, door():
+        raise refused("an_error_of_next_year")
+    assert "text of the message" not in str(caught.value)
+    assert "an_error_of_next_year" in str(caught.value)
+    assert "text" not in spoken("the text <of> a message")
+
+
+def test_every_meaning_is_a_sentence_and_tokens_are_our_own_trouble() -> None:
+    assert meaning("token_revoked").kind is meaning("account_inactive").kind is Kind.OURS
+    assert meaning("nobody_knows_this").says.endswith(".")

@@ -1,0 +1,186 @@
+"""Conversations in Slack: who is answered, where, and with what."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conversations.slacking import Practice
+from tests.conversations.workspace import (
+    ANA,
+    ANAS,
+    BOT,
+    CLIENTS,
+    DESK,
+    LEE,
+    LOBBY,
+    MARIA,
+    SHARED,
+    TOM,
+)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path) as made:
+        yield made
+
+
+def test_after_hours_who_writes_to_the_app_is_answered_once_with_help_for_tonight(practice: Practice) -> None:
+    first = practice.writes(MARIA, DESK, "Are you there?")
+    said = practice.hears(DESK, "911", "988", "Tuesday, November 24, at 9:00 AM, Brooklyn time")
+    assert (said.thread_ts, said.user) == ("", BOT)
+    assert practice.reason(first) == "answered"
+    second = practice.writes(MARIA, DESK, "Hello??")
+    practice.nobody_hears_anything_else()
+    assert practice.reason(second) == "already-told"
+    practice.looks(hours=4, minutes=1)
+    practice.writes(MARIA, DESK, "Still here")
+    practice.hears(DESK, "Your message has arrived", "988")
+
+
+def test_in_working_hours_people_answer(tmp_path: Path) -> None:
+    with Practice(tmp_path, at="2026-11-23 12:00") as practice:
+        assert practice.reason(practice.writes(MARIA, DESK, "Are you there?")) == "working-hours"
+        practice.nobody_hears_anything_else()
+        practice.at("2026-11-23 17:01")
+        practice.writes(MARIA, DESK, "And now?")
+        practice.hears(DESK, "988")
+
+
+def test_nothing_in_the_text_becomes_a_link_or_calls_everybody(practice: Practice) -> None:
+    practice.writes(MARIA, DESK, "Hello")
+    assert "Hillside &lt;House&gt; &amp; Garden" in practice.hears(DESK).text
+
+
+def test_who_writes_to_ana_is_answered_in_her_name_and_told_that_a_program_writes(practice: Practice) -> None:
+    practice.writes(MARIA, ANAS, "Are you there?")
+    said = practice.hears(ANAS, "988", "Denver time")
+    assert (said.user, said.thread_ts) == (ANA, "")
+
+
+def test_ana_is_away_by_her_own_calendar_while_the_office_is_open(tmp_path: Path) -> None:
+    vacation = '[[vacation]]\nfrom = 2026-11-23\nto = 2026-11-27\nperson = "ana"\ncover = "ben"\n'
+    with Practice(tmp_path, at="2026-11-23 12:00", more=vacation) as practice:
+        practice.writes(MARIA, ANAS, "Are you there?")
+        practice.hears(ANAS, "Ben Cole stands in", "November 30")
+        assert practice.reason(practice.writes(MARIA, DESK, "Are you there?")) == "working-hours"
+
+
+def test_who_writes_to_two_of_the_practice_is_told_by_each(practice: Practice) -> None:
+    practice.writes(MARIA, ANAS, "Ana?")
+    practice.writes(MARIA, DESK, "Anybody?")
+    practice.hears(ANAS, "988")
+    practice.hears(DESK, "988")
+
+
+def test_a_person_who_let_nobody_in_is_left_alone(practice: Practice) -> None:
+    message = practice.writes(MARIA, "D0MARIABEN", "Ben?")
+    practice.nobody_hears_anything_else()
+    assert practice.reason(message) == "unknown"
+
+
+def test_the_easy_start_is_the_app_alone(tmp_path: Path) -> None:
+    with Practice(tmp_path, people="") as practice:
+        practice.writes(MARIA, DESK, "Are you there?")
+        practice.hears(DESK, "988")
+        practice.writes(MARIA, LOBBY, f"<@{BOT}> and here?")
+        practice.hears(LOBBY, "988")
+
+
+def test_a_mention_arrives_twice_and_is_answered_once_in_its_thread(practice: Practice) -> None:
+    message = practice.writes(MARIA, LOBBY, f"<@{BOT}> is anybody there?")
+    said = practice.hears(LOBBY, "911", "988", "Tuesday, November 24")
+    assert said.thread_ts == message.partition(":")[2]
+    assert {one.type for one in practice.slack.events.again(LOBBY, said.thread_ts)} == {"message", "app_mention"}
+    practice.nobody_hears_anything_else()
+
+
+def test_in_a_channel_nobody_is_told_that_somebody_is_a_client(practice: Practice) -> None:
+    practice.writes(MARIA, LOBBY, f"<@{ANA}> are you in?")
+    said = practice.hears(LOBBY, "for everyone who reads it", "988")
+    assert said.user == BOT
+    for telling in ("Hillside", "your message", "client", "Thank you"):
+        assert telling not in said.text
+
+
+def test_talk_that_names_nobody_of_the_practice_is_none_of_our_business(practice: Practice) -> None:
+    message = practice.writes(MARIA, LOBBY, f"Lunch, <@{LEE}>?")
+    practice.nobody_hears_anything_else()
+    assert practice.reason(message) == "unknown"
+
+
+def test_a_client_in_a_channel_shared_with_another_workspace(practice: Practice) -> None:
+    message = practice.writes(TOM, SHARED, "Is anybody reading this?")
+    said = practice.hears(SHARED, "988")
+    assert said.thread_ts == message.partition(":")[2]
+    later = practice.writes(TOM, SHARED, "In the thread now", thread_ts=said.thread_ts)
+    assert practice.reason(later) == "already-told"
+
+
+def test_a_question_inside_a_thread_is_answered_in_that_thread(practice: Practice) -> None:
+    parent = practice.slack.post(CLIENTS, ANA, "Here is the form.")
+    practice.settles()
+    practice.looks(minutes=30)
+    practice.writes(MARIA, CLIENTS, "Where do I sign?", thread_ts=parent.ts)
+    assert practice.hears(CLIENTS, "988").thread_ts == parent.ts
+
+
+def test_the_practice_may_answer_the_author_in_private_instead(tmp_path: Path) -> None:
+    with Practice(tmp_path, wishes='in_channels = "message"') as practice:
+        practice.writes(MARIA, CLIENTS, "Hello?")
+        said = practice.hears(DESK, "Thank you for writing", "988")
+        assert said.thread_ts == ""
+
+
+def test_or_be_silent_where_others_read_along(tmp_path: Path) -> None:
+    with Practice(tmp_path, wishes='in_channels = "silence"') as practice:
+        assert practice.reason(practice.writes(MARIA, CLIENTS, "Hello?")) == "overheard"
+        practice.nobody_hears_anything_else()
+        practice.writes(MARIA, DESK, "Hello?")
+        practice.hears(DESK, "988")
+
+
+def test_people_from_outside_are_told_by_their_team(practice: Practice) -> None:
+    practice.writes(TOM, "D0TOMDESK", "Hello from elsewhere")
+    practice.hears("D0TOMDESK", "988")
+    practice.writes(TOM, "D0TOMANA", "Hello Ana")
+    practice.hears("D0TOMANA", "988")
+    assert practice.slack.times_asked("users.info") == 0
+
+
+def test_colleagues_are_left_alone(practice: Practice) -> None:
+    assert practice.reason(practice.writes(LEE, "D0LEEDESK", "Still at work?")) == "colleague"
+    assert practice.reason(practice.writes(LEE, "D0LEEANA", "Ana?")) == "colleague"
+    practice.nobody_hears_anything_else()
+    practice.writes(LEE, CLIENTS, "And here?")  # where everybody who is not of the practice counts as a client
+    practice.hears(CLIENTS, "988")
+
+
+def test_colleagues_are_answered_where_the_practice_wishes_it(tmp_path: Path) -> None:
+    with Practice(tmp_path, wishes="colleagues = true") as practice:
+        practice.writes(LEE, "D0LEEDESK", "Still at work?")
+        practice.hears("D0LEEDESK", "988")
+
+
+def test_one_colleague_may_be_answered_always_and_one_client_never(tmp_path: Path) -> None:
+    always = '[[exception]]\nsender = "U0LEE"\nanswer = "always"\nreason = "on call for us"\n'
+    never = '[[exception]]\nsender = "U0MARIA"\nanswer = "never"\nreason = "we speak by telephone"\n'
+    with Practice(tmp_path, more=always + never) as practice:
+        practice.writes(LEE, "D0LEEDESK", "Still at work?")
+        practice.hears("D0LEEDESK", "988")
+        assert practice.reason(practice.writes(MARIA, DESK, "Hello")) == "exception"
+        practice.nobody_hears_anything_else()
+
+
+def test_a_file_without_a_word_is_a_message(practice: Practice) -> None:
+    practice.writes(MARIA, DESK, "", subtype="file_share", files=[{"id": "F01", "name": "form.pdf"}])
+    practice.hears(DESK, "988")
+
+
+def test_urgent_words_pass_the_limit(practice: Practice) -> None:
+    practice.writes(MARIA, DESK, "Hello")
+    practice.hears(DESK, "988")
+    practice.looks(minutes=11)
+    assert practice.reason(practice.writes(MARIA, DESK, "I want to kill myself")) == "answered-urgent"
+    practice.hears(DESK, "988")

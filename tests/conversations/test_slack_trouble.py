@@ -1,0 +1,240 @@
+"""Conversations in Slack on bad nights: limits, silence, crashes, revoked tokens."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from autoreply.house import House
+from channels import Inbound, Posted
+from tests.conversations.slacking import Practice
+from tests.conversations.workspace import ANA, ANAS, BOT, DESK, LOBBY, MARIA, PATIENCE, TOM
+from tests.peers.processes import wait_until
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path) as made:
+        yield made
+
+
+def test_a_reply_during_a_limit_goes_out_when_it_is_over(practice: Practice) -> None:
+    practice.slack.fail_next("chat.postMessage", status=429, error="ratelimited", retry_after=60)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.nobody_hears_anything_else()
+    practice.looks(seconds=30)
+    practice.nobody_hears_anything_else()
+    practice.looks(seconds=45)
+    practice.hears(DESK, "988")
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "ratelimited"])
+def test_an_answer_that_says_no_for_a_passing_reason_is_not_the_end(practice: Practice, error: str) -> None:
+    practice.slack.fail_next("chat.postMessage", error=error)
+    practice.writes(MARIA, ANAS, "Hello")
+    practice.nobody_hears_anything_else()
+    practice.looks(minutes=1)
+    practice.hears(ANAS, "988")
+
+
+@pytest.mark.parametrize("place", [DESK, LOBBY])
+def test_a_reply_that_slack_took_and_said_it_had_not_is_looked_for_and_not_sent_twice(
+    practice: Practice, place: str
+) -> None:
+    practice.slack.fail_next("chat.postMessage", status=500, done=True)
+    practice.writes(MARIA, place, f"Hello <@{BOT}>")
+    practice.hears(place, "988")
+    practice.looks(minutes=1)
+    practice.nobody_hears_anything_else()
+    assert practice.record.replies.by_state() == {"sent": 1}
+
+
+def test_a_long_illness_of_slack_loses_nothing(practice: Practice) -> None:
+    practice.slack.fail_next("chat.postMessage", times=6, status=500)
+    practice.writes(MARIA, DESK, "Hello")
+    for _ in range(7):
+        practice.nobody_hears_anything_else()
+        practice.looks(minutes=20)
+        if practice.unheard:
+            break
+    practice.hears(DESK, "988")
+
+
+def test_where_nobody_can_be_written_to_any_more_the_sender_is_left_alone(practice: Practice) -> None:
+    practice.slack.fail_next("chat.postMessage", error="channel_not_found")
+    practice.writes(MARIA, DESK, "Hello")
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {"team": 1}
+    practice.nobody_hears_anything_else()
+
+
+def test_a_connection_that_dies_silently_at_two_in_the_morning_is_rebuilt(practice: Practice) -> None:
+    practice.at("2026-11-24 02:00")
+    practice.slack.goes_silent()
+    practice.slack.post(DESK, MARIA, "Is anybody there?")  # it reaches nobody
+    practice.settles()
+    practice.hears(DESK, "988")
+    practice.writes(TOM, "D0TOMDESK", "And me?")
+    practice.hears("D0TOMDESK", "988")
+
+
+def test_what_came_while_the_connection_was_broken_is_answered_too(practice: Practice) -> None:
+    practice.slack.post(DESK, MARIA, "Hello", told=False)
+    practice.slack.reset()
+    assert wait_until(lambda: practice.is_settled and bool(practice.unheard), 30)
+    practice.hears(DESK, "988")
+
+
+def test_a_connection_that_looks_well_and_brings_nothing_is_replaced(tmp_path: Path) -> None:
+    with Practice(tmp_path, look_every=1) as practice:
+        a_while_ago = (practice.clock.now() - timedelta(seconds=90)).timestamp()
+        practice.slack.post(DESK, MARIA, "Hello?", told=False, ts=f"{a_while_ago:.6f}")
+        practice.slack.connected(more_than=1)
+        assert wait_until(lambda: bool(practice.unheard), 30)
+        practice.hears(DESK, "988")
+
+
+def test_slack_may_move_the_connection_as_often_as_it_likes(practice: Practice) -> None:
+    for number in range(5):
+        practice.slack.refresh("refresh_requested" if number % 2 else "warning")
+        room = practice.slack.guest(f"U0GUEST{number}")
+        practice.writes(f"U0GUEST{number}", room, "Hello")
+        practice.slack.connected(more_than=1 + number)
+        practice.hears(room, "988")
+
+
+def test_a_daemon_killed_after_the_acknowledgement_and_before_it_noted_anything(practice: Practice) -> None:
+    def dies(_house: House, _inbound: Inbound) -> None:
+        raise OSError("the power is gone")
+
+    practice.falls_asleep()
+    practice.opens_its_eyes(dies)
+    message = practice.slack.post(DESK, MARIA, "Hello")
+    assert wait_until(lambda: practice.slack.is_settled, 30)  # Slack believes that we have it
+    practice.falls_asleep()
+    practice.opens_its_eyes()
+    practice.hears(DESK, "988")
+    assert practice.reason(f"{DESK}:{message.ts}") == "answered"
+
+
+def test_a_daemon_killed_between_the_decision_and_the_reply(practice: Practice) -> None:
+    practice.falls_asleep()
+    practice.opens_its_eyes(lambda house, inbound: house.desk.answer(inbound))
+    practice.writes(MARIA, ANAS, "Hello")
+    practice.nobody_hears_anything_else()
+    practice.falls_asleep()
+    practice.opens_its_eyes()
+    practice.hears(ANAS, "988")
+
+
+def test_what_was_written_while_we_were_down_is_answered_when_we_are_back(practice: Practice) -> None:
+    practice.falls_asleep()
+    practice.slack.post(ANAS, MARIA, "Ana?", told=False)
+    parent = practice.slack.post(LOBBY, ANA, "I am off now.", told=False)
+    practice.slack.post(LOBBY, MARIA, f"<@{ANA}> one more thing", told=False, thread_ts=parent.ts)
+    practice.slack.post(LOBBY, MARIA, "Lunch?", told=False)
+    practice.clock.advance(minutes=30)
+    practice.opens_its_eyes()
+    practice.hears(ANAS, "988")
+    assert practice.hears(LOBBY, "988").thread_ts == parent.ts
+
+
+def test_what_is_older_than_the_first_start_is_left_to_people(tmp_path: Path) -> None:
+    practice = Practice(tmp_path)
+    practice.slack.post_long_ago(DESK, MARIA, "Last week")
+    with practice:
+        practice.looks(minutes=5)
+        practice.nobody_hears_anything_else()
+
+
+def test_the_token_is_revoked_on_friday_night_and_replaced_on_saturday(tmp_path: Path) -> None:
+    with Practice(tmp_path, at="2026-11-27 22:00") as practice:
+        practice.slack.revoke(practice.slack.bot_token)
+        assert wait_until(lambda: "token" in practice.trouble(), 30)
+        assert "revoked" in practice.trouble()
+        assert "xoxb" not in practice.trouble()
+        tried = len(practice.slack.requests)
+        practice.slack.post(DESK, MARIA, "Hello", told=False)
+        practice.looks(minutes=1)
+        assert len(practice.slack.requests) < tried + 20  # and not for ever, as fast as it can
+        practice.slack.restore(practice.slack.bot_token)
+        practice.falls_asleep()  # a secret that was replaced is read anew, as any setting is
+        practice.opens_its_eyes()
+        practice.hears(DESK, "988")
+        assert practice.trouble() == ""
+
+
+def test_anas_token_is_revoked_and_only_her_clients_wait(practice: Practice) -> None:
+    practice.slack.revoke(practice.slack.token_of(ANA))
+    assert wait_until(lambda: "ana" in practice.trouble(), 30)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.hears(DESK, "988")
+
+
+def test_a_switched_off_socket_mode_is_said_and_not_asked_for_for_ever(practice: Practice) -> None:
+    practice.slack.disable_link()
+    assert wait_until(lambda: "switched off" in practice.trouble(), 30)
+    asked = practice.slack.times_asked("apps.connections.open")
+    practice.looks_without_waiting(minutes=1)
+    assert practice.slack.times_asked("apps.connections.open") == asked
+    practice.slack.enable_link()
+    practice.channel.wake()
+    practice.slack.connected(more_than=1)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.hears(DESK, "988")
+
+
+def test_too_many_connections_are_said_and_the_next_one_is_not_tried_at_once(practice: Practice) -> None:
+    practice.slack.too_many_websockets()
+    assert wait_until(lambda: "more than ten" in practice.trouble(), 30)
+    practice.channel.wake()
+    practice.slack.connected(more_than=1)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.hears(DESK, "988")
+
+
+def test_slack_that_takes_long_to_say_who_wrote_gets_its_acknowledgement_in_time(practice: Practice) -> None:
+    practice.slack.fail_next("users.info", stall=PATIENCE + 0.5, error="internal_error")
+    message = practice.slack.post(DESK, MARIA, "Hello")
+    assert wait_until(lambda: bool(practice.unheard), 30)
+    practice.hears(DESK, "988")
+    assert [len(one.attempts) for one in practice.slack.events.again(DESK, message.ts)] == [1]
+
+
+def test_events_that_nobody_asked_for_are_acknowledged_as_well(practice: Practice) -> None:
+    practice.slack.events.bot_events |= {"reaction_added", "of_next_year"}
+    for name in ("reaction_added", "of_next_year"):
+        practice.slack.events.of_app({"type": name, "event_ts": practice.slack.world.ts()})
+    practice.settles()
+    assert [(one.acked, len(one.attempts)) for one in practice.slack.events.all] == [(True, 1)] * 2
+
+
+# --- over HTTP
+
+
+def test_over_http_what_slack_signed_is_answered_once(tmp_path: Path) -> None:
+    with Practice(tmp_path, posted=True) as practice:
+        practice.writes(MARIA, ANAS, "Hello?")
+        practice.hears(ANAS, "988")
+        practice.slack.redeliver(practice.slack.last(ANAS, MARIA), times=3)
+        practice.settles()
+        practice.nobody_hears_anything_else()
+        assert practice.slack.verify_url("a challenge") == (200, '{"challenge": "a challenge"}')
+
+
+def test_over_http_what_is_stale_or_signed_by_somebody_else_is_refused(tmp_path: Path) -> None:
+    with Practice(tmp_path, posted=True) as practice:
+        hooks, secret = practice.slack.hooks, practice.slack.hooks.secret
+        hooks.late = 400
+        stale = practice.writes(MARIA, DESK, "Hello?")
+        hooks.late, hooks.secret = 0, "another secret"
+        forged = practice.writes(MARIA, DESK, "Hello??")
+        assert [practice.reason(one) for one in (stale, forged)] == ["unknown", "unknown"]
+        practice.nobody_hears_anything_else()
+        hooks.secret = secret
+        practice.writes(MARIA, DESK, "Hello???")
+        practice.hears(DESK, "988")
+        for path in ("events", "other"):
+            answer = practice.house.post("team", Posted("POST", path, "", {}, b"{}"))
+            assert answer is not None
+            assert answer.status == (401 if path == "events" else 404)
