@@ -9,7 +9,7 @@ from autoreply.demo.play import DemoError, play
 
 PROLOGUE = """\
 One closed night at Hillside Counseling, New York, before Thanksgiving.
-The mail servers and the clock are stand-ins; everything that decides and answers is Autoreply itself.
+The mail servers, Slack and the clock are stand-ins; everything that decides and answers is Autoreply itself.
 """
 
 

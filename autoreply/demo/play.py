@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoreply.daemon import Daemon
+from autoreply.demo import night_slack
 from autoreply.demo.mail import MailStandIn, Sent
 from autoreply.demo.night import DESK, NIGHT, SETTINGS, ZONE, Scene, at
+from autoreply.demo.slack import Slack
 from autoreply.house import House
 from autoreply.words.words import BETWEEN_LANGUAGES
 from schedules import FakeClock, SystemClock
@@ -27,9 +29,10 @@ class DemoError(Exception):
 def play(say: Say, scenes: tuple[Scene, ...] = NIGHT) -> bool:
     """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
-    with MailStandIn({DESK: "secret"}) as mail, _daemon(mail, clock) as house:
+    with MailStandIn({DESK: "secret"}) as mail, Slack(clock=clock) as slack, _daemon(mail, slack, clock) as house:
         _wait(lambda: house.record.keeping.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
         outcomes = [_act(number, scene, house, mail, clock, say) for number, scene in enumerate(scenes, start=1)]
+        outcomes.append(night_slack.act(slack, clock, say))
     return all(outcomes)
 
 
@@ -71,11 +74,12 @@ def _time(scene: Scene) -> str:
 
 
 @contextmanager
-def _daemon(mail: MailStandIn, clock: FakeClock) -> Iterator[House]:
+def _daemon(mail: MailStandIn, slack: Slack, clock: FakeClock) -> Iterator[House]:
     """A running daemon on these servers; ends with the block."""
     with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
         file = Path(folder) / "config.toml"
-        file.write_text(SETTINGS.format(state=folder, imap=mail.imap_port, smtp=mail.smtp_port), encoding="utf-8")
+        mails = SETTINGS.format(state=folder, imap=mail.imap_port, smtp=mail.smtp_port)
+        file.write_text(mails + night_slack.settings(slack), encoding="utf-8")
         file.chmod(0o600)
         daemon = Daemon(file, {"PATH": os.environ.get("PATH", "")}, {}, clock)
         ready = threading.Event()
