@@ -36,8 +36,8 @@ class Persons:
     def _status(self, person: str, calendar: Calendar, period: Period, now: datetime) -> str:
         settings = self._settings
         cover = _cover(calendar, period, now)
-        names = {key: one.name for key, one in settings.contacts.items()}
-        names |= {key: one.name for key, one in settings.people.items()}
+        names = {settings.called(key): one.name for key, one in settings.contacts.items()}
+        names |= {settings.called(key): one.name for key, one in settings.people.items()}
         named = Cover(names[cover], "") if cover in names else None
         languages = settings.people[person].languages or settings.languages
         facts = Facts(settings.practice, calendar.zone, "", now, period.end, cover=named)

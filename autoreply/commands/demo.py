@@ -9,7 +9,8 @@ from autoreply.demo.waiting import DemoError
 
 PROLOGUE = """\
 One closed night at Hillside Counseling, New York, before Thanksgiving.
-The mail servers, the telephone and the clock are stand-ins; everything that decides and answers is Autoreply itself.
+The mail servers, the telephone, Slack and the clock are stand-ins; everything that decides and answers is Autoreply
+itself.
 """
 
 

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoreply.daemon import Daemon
+from autoreply.demo import night_slack
 from autoreply.demo.acts import Say, Stage
 from autoreply.demo.mail import MailStandIn
 from autoreply.demo.night import DESK, NIGHT, SETTINGS, Call, Scene, Text
 from autoreply.demo.office_line import NUMBER, PUBLIC
+from autoreply.demo.slack import Slack
 from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
 from autoreply.demo.telephone.server import Server
 from autoreply.demo.waiting import PATIENCE, DemoError, wait
@@ -28,10 +30,17 @@ def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
     front = Server()
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
     twilio.number(NUMBER, voice_url=f"{HOOKS}/line/call", sms_url=f"{HOOKS}/texts/sms")
-    with MailStandIn({DESK: "secret"}) as mail, twilio, _daemon(mail, twilio, clock) as house, _web(front, house):
+    with (
+        MailStandIn({DESK: "secret"}) as mail,
+        twilio,
+        Slack(clock=clock) as slack,
+        _daemon(mail, twilio, slack, clock) as house,
+        _web(front, house),
+    ):
         wait(lambda: house.record.keeping.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
         stage = Stage(house, mail, twilio, clock, say)
         outcomes = [stage.act(number, scene) for number, scene in enumerate(scenes, start=1)]
+        outcomes.append(night_slack.act(slack, clock, say))
     return all(outcomes)
 
 
@@ -46,13 +55,14 @@ def _web(front: Server, house: House) -> Iterator[None]:
 
 
 @contextmanager
-def _daemon(mail: MailStandIn, twilio: Telephone, clock: FakeClock) -> Iterator[House]:
+def _daemon(mail: MailStandIn, twilio: Telephone, slack: Slack, clock: FakeClock) -> Iterator[House]:
     """A running daemon on these servers; ends with the block."""
     with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
         file = Path(folder) / "config.toml"
         names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "api": twilio.base_url}
         ports = {"imap": mail.imap_port, "smtp": mail.smtp_port}
-        file.write_text(SETTINGS.format(state=folder, **ports, **names), encoding="utf-8")
+        written = SETTINGS.format(state=folder, **ports, **names) + night_slack.settings(slack)
+        file.write_text(written, encoding="utf-8")
         file.chmod(0o600)
         daemon = Daemon(file, {"PATH": os.environ.get("PATH", "")}, {}, clock)
         ready = threading.Event()

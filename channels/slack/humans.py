@@ -1,13 +1,15 @@
 """When a person of the practice last wrote in a conversation. The time is kept, and nothing else of it."""
 
+import json
 import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from channels import Cursors
 
-MOST = 5000
+MOST = 2000  # conversations
 COARSE = timedelta(seconds=30)  # what is kept across restarts need not be exact
+_KEY = "humans"  # of one bookmark for all, so that a message costs no look into the book
 
 
 class Humans:
@@ -18,6 +20,7 @@ class Humans:
         self._lock = threading.Lock()
         self._wrote: OrderedDict[str, datetime] = OrderedDict()
         self._kept: dict[str, datetime] = {}
+        self._is_read = False
 
     def wrote(self, conversation: str, at: datetime) -> None:
         """Somebody of the practice wrote at `at`. Waits for nothing."""
@@ -30,22 +33,27 @@ class Humans:
 
     def last(self, conversation: str) -> datetime | None:
         """None where nobody is known to have written. Raises what the bookmarks raise."""
+        self._read()
         with self._lock:
-            known = self._wrote.get(conversation)
-        if known is not None:
-            return known
-        kept = self._cursors.get(self._name, _key(conversation))
-        return datetime.fromisoformat(kept) if kept else None
+            return self._wrote.get(conversation)
 
     def keep(self, conversation: str) -> None:
         """Write it down for the next life. Raises what the bookmarks raise."""
+        self._read()
         with self._lock:
             at, kept = self._wrote.get(conversation), self._kept.get(conversation)
-        if at is not None and (kept is None or at - kept > COARSE):
-            self._cursors.put(self._name, _key(conversation), at.isoformat())
-            with self._lock:
-                self._kept[conversation] = at
+            if at is None or (kept is not None and at - kept <= COARSE):
+                return
+            whole = dict(self._wrote)
+        self._cursors.put(self._name, _KEY, json.dumps({key: when.isoformat() for key, when in whole.items()}))
+        with self._lock:
+            self._kept = whole
 
-
-def _key(conversation: str) -> str:
-    return f"human:{conversation}"
+    def _read(self) -> None:
+        """What the last life knew, once."""
+        if self._is_read:
+            return
+        kept = self._cursors.get(self._name, _KEY)
+        for conversation, at in json.loads(kept or "{}").items():
+            self.wrote(conversation, datetime.fromisoformat(at))
+        self._is_read = True

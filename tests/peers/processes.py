@@ -10,7 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,25 @@ class Absent(PeerError):
 def free_port() -> int:
     """A TCP port nobody listens on, below the range from which outgoing connections take theirs.
 
-    So a server that is stopped finds its port still free when it starts again.
+    So a server that is stopped finds its port still free when it starts again. Each worker of a test run takes its
+    ports from a stretch of its own, one after the other: what one has chosen and not yet bound, none chooses as well.
     """
     while True:
-        port = 20_000 + secrets.randbelow(12_000)
+        port = next(_PORTS)
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0 and _can_bind(port):
                 return port
+
+
+def _ports() -> Iterator[int]:
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _STRETCHES
+    size = 12_000 // _STRETCHES
+    start = secrets.randbelow(size)
+    return cycle(20_000 + worker * size + (start + number) % size for number in range(size))
+
+
+_STRETCHES = 8
+_PORTS = _ports()
 
 
 def _can_bind(port: int) -> bool:

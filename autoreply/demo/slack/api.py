@@ -19,6 +19,7 @@ from autoreply.demo.slack.tokens import Tokens
 from autoreply.demo.slack.world import World
 
 Operation = Callable[[Call], Mapping[str, Any]]
+_EVERYWHERE = frozenset({"token", "team_id"})  # the framework of Slack gives team_id with every request
 _NOBODY = Token("", "", "", frozenset())
 
 
@@ -152,7 +153,7 @@ def _check_arguments(asked: Method, given: Mapping[str, Any], way: str) -> None:
     """Slack overlooks what it does not know; here that is a mistake of the caller."""
     if way == "json" and not asked.json:
         raise wrong("this method takes no JSON")
-    unknown = sorted(set(given) - asked.needs - asked.takes - {"token"})
+    unknown = sorted(set(given) - asked.needs - asked.takes - _EVERYWHERE)
     if unknown:
         raise wrong(f"no such argument: {', '.join(unknown)}")
     missing = sorted(name for name in asked.needs if given.get(name) in (None, ""))
