@@ -33,13 +33,13 @@ def sandbox(port: int = 0) -> Iterator[str]:
 
 
 def open_sandbox(port: int, say: Say) -> None:
-    """Serve until Ctrl-C or SIGTERM. Raises as `sandbox` does."""
+    """Serve until Ctrl-C, SIGTERM, or the end of the terminal. Raises as `sandbox` does."""
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         ended.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     say("Starting a practice, its mail server and its telephone company ...")
     with sandbox(port) as address:

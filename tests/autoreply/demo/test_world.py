@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from autoreply.demo.letters import Person
+from autoreply.demo.page.sandbox import Sandbox
 from autoreply.demo.practice import ZONE
 from autoreply.demo.waiting import wait
 from autoreply.demo.world import World, world
@@ -79,3 +80,47 @@ def test_the_running_house_follows_the_clock_and_takes_a_good_file_only(sandbox:
     assert not sandbox.process.reload()
     sandbox.file.write_text(good)
     assert sandbox.process.reload()
+
+
+def test_what_makes_no_sense_is_answered_in_a_sentence_and_changes_nothing(sandbox: World) -> None:
+    page, before = Sandbox(sandbox), (sandbox.clock.rate, len(sandbox.letters.all()))
+    nonsense: list[tuple[str, dict[str, str], str]] = [
+        ("rate", {"rate": "1e9"}, "0, 1, 60 or 600"),
+        ("rate", {}, "0, 1, 60 or 600"),
+        ("jump", {"to": "yesterday"}, "no such moment"),
+        ("set", {"at": "soon"}, "This is no time"),
+        ("set", {"at": "9999-12-31T23:59"}, "of this century"),
+        ("set", {"at": "2026-12-01T10:00+01:00"}, "by the clock of the practice"),
+        ("mail", {"words": "Hi", "to": "root@localhost"}, "no such mailbox"),
+        ("mail", {"words": "  "}, "Write a word"),
+        ("text", {}, "Write a word"),
+        ("play", {"situation": "__init__"}, "no such situation"),
+    ]
+    for deed, form, says in nonsense:
+        assert page.do(deed, form)
+        assert says in page.notice, deed
+    for deed, form in (("key", {"key": "12"}), ("key", {}), ("call", {"what": "hang_up"}), ("look", {"who": "nobody"})):
+        assert page.do(deed, form)
+        assert page.notice == ""
+    assert not page.do("__init__", {})
+    assert (sandbox.clock.rate, len(sandbox.letters.all())) == before
+
+
+def test_a_file_that_would_take_a_restart_is_refused_and_the_old_one_holds(sandbox: World) -> None:
+    page, good = Sandbox(sandbox), sandbox.file.read_text()
+    assert page.do("file", {"text": good.replace("[web]\nlisten", "[web]\n#listen")})
+    assert "restart" in page.notice
+    assert page.workshop.taken is False
+    assert sandbox.file.read_text() == good
+    wait(lambda: sandbox.process.ready() == [], "the house is not well")
+
+
+def test_a_channel_that_was_taken_out_of_the_file_is_said_to_whoever_writes_there(sandbox: World) -> None:
+    page, good = Sandbox(sandbox), sandbox.file.read_text()
+    without = good[: good.index("[channels.texts]")] + good[good.index("[channels.line]") :]
+    assert page.do("file", {"text": without})
+    assert page.workshop.taken
+    assert page.do("text", {"words": "Hello?"})
+    assert "no channel [channels.texts]" in page.notice
+    assert page.do("put-back", {})
+    assert page.workshop.taken
