@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from autoreply.demo.chats import PLACES
 from autoreply.demo.letters import Person
 
 _NAMES = ("Maria", "Tom", "Jo", "Lena", "Sam", "Ines", "Noah", "Ruth", "Omar", "Vera", "Paul", "Dina")
@@ -15,6 +16,7 @@ class Cast:
     numbers: list[str] = field(default_factory=list)
     writer: Person = field(init=False)
     number: str = field(init=False)
+    place: str = "clients"  # where in Slack
 
     def __post_init__(self) -> None:
         self.writer, self.number = self.somebody(), self.telephone()
@@ -34,6 +36,7 @@ class Cast:
         return self.number
 
     def look_at(self, name: str) -> None:
-        """At the person or telephone of this address or number; nobody where it is unknown."""
+        """At the person, telephone or conversation of this address, number or name; nobody where it is unknown."""
         self.writer = next((one for one in self.people if one.address == name), self.writer)
         self.number = name if name in self.numbers else self.number
+        self.place = name if name in PLACES else self.place

@@ -1,6 +1,7 @@
 """The practice of the sandbox: its file, its people, and who writes to it."""
 
 import socket
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,15 @@ DESK, ANA = "desk@hillside.example", "ana@hillside.example"
 PASSWORD = "secret"  # noqa: S105 - of a mailbox that lives in memory
 NUMBER, ON_CALL = "+15550100000", "+15550100103"
 PUBLIC = "https://desk.hillside.example"  # where the telephone company believes that the practice is
+
+# A workspace that nobody serves, for a file that is only read.
+NO_SLACK = {
+    "bot": "xoxb-1",
+    "app": "xapp-1",
+    "clients": "G0CLIENTS",
+    "slack": "http://127.0.0.1:9/api/",
+    "user": "U0ANA",
+}
 
 FILE = """\
 # The practice's file. Change it, and the running house takes it; a mistake is said at its line.
@@ -78,13 +88,23 @@ public_url = "{public}"
 api_base_url = "{api}"
 on_call = ["{on_call}"]
 
+[channels.team]
+kind = "slack"
+bot_token = "{bot}"
+app_token = "{app}"
+client_channels = ["{clients}"]
+api_base_url = "{slack}"
+[channels.team.people.ana]
+user = "{user}"
+token_file = "ana-token"
+
 [web]
 listen = "127.0.0.1:{web}"
 """
 
 
-def practice_file(imap: int, smtp: int, api: str, web: int) -> str:
-    """The whole file, for stand-ins at these ports; `api` is the telephone company's address."""
+def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, str] = NO_SLACK) -> str:
+    """The whole file, for stand-ins at these ports; `api` is the telephone company's address, `slack` the workspace."""
     return FILE.format(
         desk=DESK,
         ana=ANA,
@@ -98,6 +118,7 @@ def practice_file(imap: int, smtp: int, api: str, web: int) -> str:
         smtp=smtp,
         api=api,
         web=web,
+        **slack,
     )
 
 

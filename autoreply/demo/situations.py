@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from autoreply.demo.cast import Cast
 from autoreply.demo.letters import Letter, Person
@@ -128,6 +129,20 @@ def killed(scene: Scene) -> bool:
     return came and spoke and len(world.letters.answers(letter)) == 1
 
 
+def slack_is_gone(scene: Scene) -> bool:
+    scene.goes_to(evening)
+    world, person = scene.world, scene.cast.somebody()
+    scene.cast.place = "clients"
+    scene.say(f"Slack cannot be reached for a minute. {person.name} writes there meanwhile.")
+    with world.chats.gone():
+        why = world.chats.write(person.name, "Is anybody awake?", "clients")
+        world.jump(world.clock.now() + timedelta(minutes=1))
+    scene.say("It is back. What was missed is looked for.")
+    came = scene.comes_to(why, Reason.ANSWERED)
+    wait(lambda: any(one.in_thread for one in world.chats.of(person.name, "clients")), "no answer came")
+    return came
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One click. `play` returns whether all came as it should; raises `DemoError`."""
@@ -143,6 +158,7 @@ SITUATIONS = {
     "holiday": Situation("A holiday", "In what would be working hours", on_a_holiday),
     "vacation": Situation("Vacation with cover", "Who to turn to meanwhile", covered),
     "killed": Situation("Killed and restarted", "kill -9 in the middle of the night", killed),
+    "slack": Situation("Slack gone for a minute", "What was missed is found", slack_is_gone),
     "newsletter": Situation("A newsletter", "Nobody waits for an answer", newsletter),
     "bounce": Situation("A bounce", "A report without a return path", bounce),
     "auto-reply": Situation("An automatic reply", "Two machines could go on all night", auto_reply),

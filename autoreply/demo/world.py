@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from autoreply.demo.chats import Chats
 from autoreply.demo.clock import SharedClock
 from autoreply.demo.letters import Letters
 from autoreply.demo.mail import MailStandIn
@@ -15,6 +16,7 @@ from autoreply.demo.oracle import Oracle
 from autoreply.demo.phonecall import PhoneCall
 from autoreply.demo.practice import ANA, BEGINS, DESK, NUMBER, PASSWORD, PUBLIC, free_port, practice_file
 from autoreply.demo.process import Process
+from autoreply.demo.slack import Slack
 from autoreply.demo.telephone import Telephone
 from autoreply.demo.texts import Texts
 from autoreply.demo.waiting import wait
@@ -36,8 +38,13 @@ class World:
         port, state = free_port(), folder / "state"
         self.twilio = Telephone(clock=self.clock, routes={PUBLIC: f"http://127.0.0.1:{port}"})
         stack.enter_context(self.twilio)
+        slack = stack.enter_context(Slack(clock=self.clock))
+        self.chats = Chats(slack, lambda: self.oracle, self.clock)
+        write_private(folder / "ana-token", self.chats.token.encode())
         self.file = folder / "config.toml"
-        self.written = practice_file(self.mail.imap_port, self.mail.smtp_port, self.twilio.base_url, port)
+        names = {"bot": slack.bot_token, "app": slack.app_token, "slack": slack.api_base_url}
+        names |= {"clients": self.chats.clients.id, "user": self.chats.ana.id}
+        self.written = practice_file(self.mail.imap_port, self.mail.smtp_port, self.twilio.base_url, port, names)
         write_private(self.file, self.written.encode())
         self.process = Process(self.file, folder / "clock", state, port, folder / "daemon.log")
         stack.callback(self.process.stop)

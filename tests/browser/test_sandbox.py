@@ -109,6 +109,22 @@ def test_a_text_comes_back_as_a_bubble_with_its_segments(visit: Page) -> None:
     expect(why(visit, "texts")).to_contain_text("answered")
 
 
+def test_a_guest_in_slack_is_answered_in_the_thread_and_sees_anas_status(visit: Page) -> None:
+    at(visit, "2026-12-01T20:30")
+    press(visit, "Be somebody new")
+    press(visit, "#clients")
+    visit.get_by_label("Message in Slack").fill("Hello <!channel>, are you there?")
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".post.is-mine", has_text="Hello <!channel>").last).to_be_visible()
+    expect(visit.locator(".post.is-below").last).to_contain_text("call 911")
+    expect(why(visit, "slack")).to_contain_text("answered")
+    expect(visit.locator(".beside-name")).to_contain_text("Back")
+    press(visit, "Ana, in private")
+    visit.get_by_label("Message in Slack").fill("Ana?")
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".post:not(.is-mine)", has_text="Ana Ruiz")).to_contain_text("988")
+
+
 def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
     at(visit, "2026-12-01T21:00")
     press(visit, "Call")

@@ -34,6 +34,7 @@ MOST = 8  # pages that follow at the same time
 _PLACES = {
     "mail": "mail",
     "text": "texts",
+    "chat": "slack",
     "dial": "call",
     "key": "call",
     "call": "call",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jinja2 import Environment
 
+from autoreply.demo.chats import PLACES, Post
 from autoreply.demo.dial import day_of, dial
 from autoreply.demo.letters import Letter
 from autoreply.demo.moments import MOMENTS
@@ -28,7 +29,7 @@ Values = Mapping[str, object]
 class Told:
     """Something a client wrote, what came back, and why: `decided` is "" until the daemon has decided."""
 
-    item: Letter | Bubble
+    item: Letter | Bubble | Post
     answers: tuple[str, ...]
     why: Why | None
     decided: str
@@ -51,6 +52,8 @@ class Parts:
             "mail_why": self._mail,
             "texts": self._texts,
             "texts_why": self._texts,
+            "slack": self._slack,
+            "slack_why": self._slack,
             "call": self._call,
             "house": self._house,
             "remarks": lambda: {"workshop": sandbox.workshop},
@@ -135,9 +138,24 @@ class Parts:
             "when": self._when,
         }
 
-    def _bubble(self, bubble: Bubble) -> Told:
+    def _bubble(self, bubble: Bubble | Post) -> Told:
         decided = self._sandbox.world.oracle.decided(bubble.why) if bubble.why else None
         return Told(bubble, (), bubble.why, decided or "")
+
+    def _slack(self) -> Values:
+        chats, cast = self._sandbox.world.chats, self._sandbox.cast
+        posts = chats.of(cast.writer.name, cast.place)
+        return {
+            "posts": posts,
+            "told": [self._bubble(one) for one in posts if one.mine],
+            "writer": cast.writer,
+            "place": cast.place,
+            "places": PLACES,
+            "status": chats.status,
+            "snoozes": chats.snoozes,
+            "practice": self._practice,
+            "when": self._when,
+        }
 
     def _call(self) -> Values:
         call, calendar = self._sandbox.world.call, self._calendar()
@@ -159,7 +177,7 @@ class Parts:
         troubles = self._health[1] if number else None
         return {"number": number, "url": process.url, "troubles": troubles, "log": process.says()}
 
-    def _when(self, item: Letter | Bubble) -> str:
+    def _when(self, item: Letter | Bubble | Post) -> str:
         return f"{item.at.astimezone(self._calendar().zone):%H:%M}"
 
 

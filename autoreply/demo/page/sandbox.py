@@ -46,6 +46,7 @@ class Sandbox:
             "set": self._set,
             "mail": self._mail,
             "text": self._text,
+            "chat": self._chat,
             "look": lambda form: self.cast.look_at(form.get("who", "")),
             "newcomer": self._newcomer,
             "dial": lambda _form: world.call.dial(self.cast.number),
@@ -103,6 +104,9 @@ class Sandbox:
 
     def _text(self, form: Form) -> None:
         self.world.texts.write(self.cast.number, _words(form))
+
+    def _chat(self, form: Form) -> None:
+        self.world.chats.write(self.cast.writer.name, _words(form), self.cast.place)
 
     def _newcomer(self, form: Form) -> None:
         if form.get("with") == "telephone":

@@ -28,6 +28,7 @@ def calendar(tmp_path_factory: pytest.TempPathFactory) -> Calendar:
 def built(folders: pytest.TempPathFactory, text: str, person: str | None = None) -> Calendar:
     folder = folders.mktemp("practice")
     (folder / "config.toml").write_text(text)
+    (folder / "ana-token").write_text("xoxp-1")
     settings = settle(read_document(folder / "config.toml"), folder)
     return Calendars(settings, date(2026, 11, 25), {}, {}).of(person)
 

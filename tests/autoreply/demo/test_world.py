@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from autoreply.demo.letters import Person
+from autoreply.demo.oracle import Why
 from autoreply.demo.page.sandbox import Sandbox
 from autoreply.demo.practice import ZONE
 from autoreply.demo.waiting import wait
@@ -38,6 +40,16 @@ def test_a_mail_and_a_text_are_answered_and_explain_says_the_same_why(sandbox: W
     assert (mine.mine, theirs.mine, why.reason) == (True, False, "answered")
     assert "911" in theirs.words
     assert theirs.segments > mine.segments == 1
+
+
+def test_slack_is_answered_by_the_app_and_for_ana_and_explain_says_the_same_why(sandbox: World) -> None:
+    for place in ("clients", "ana"):
+        why = sandbox.chats.write("Maria", "Hello?", place)
+        wait(partial(_decided, sandbox, why), "nobody decided")
+        assert sandbox.oracle.decided(why) == why.reason == "answered"
+        wait(partial(_answered, sandbox, place), "no answer")
+    assert [post.in_thread for post in sandbox.chats.of("Maria", "clients")] == [False, True]
+    assert sandbox.chats.snoozes
 
 
 def test_a_call_can_be_walked_to_who_is_on_call(sandbox: World) -> None:
@@ -124,3 +136,11 @@ def test_a_channel_that_was_taken_out_of_the_file_is_said_to_whoever_writes_ther
     assert "no channel [channels.texts]" in page.notice
     assert page.do("put-back", {})
     assert page.workshop.taken
+
+
+def _decided(sandbox: World, why: Why) -> bool:
+    return sandbox.oracle.decided(why) is not None
+
+
+def _answered(sandbox: World, place: str) -> bool:
+    return "988" in sandbox.chats.of("Maria", place)[-1].words
