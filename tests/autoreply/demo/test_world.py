@@ -15,7 +15,7 @@ from autoreply.demo.world import World, world
 
 MARIA = Person("Maria", "maria@mail.example")
 EVENING = datetime(2026, 11, 25, 18, 0, tzinfo=ZONE)
-JO = "+15550199001"
+JO = "+15550198001"  # nobody of the cast
 
 
 @pytest.fixture(scope="module")
