@@ -47,12 +47,23 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library 
         return response
 
     def rebased(self, url: str) -> str:
-        """`url` at our base. A page that already names the prefix of the base does not get it twice."""
+        """`url` at our base. A page that already names the prefix of the base does not get it twice.
+
+        Raises `ValueError` for a host that is not Twilio's: lists name the address of their next page themselves, and
+        the credentials go with every request.
+        """
         if self._base is None:
-            return url
+            return _at_twilio(url)
         parts, prefix = urlsplit(url), self._base.path.rstrip("/")
         path = parts.path if prefix and parts.path.startswith(f"{prefix}/") else prefix + parts.path
         return urlunsplit((self._base.scheme, self._base.netloc, path, parts.query, ""))
+
+
+def _at_twilio(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not (parts.hostname or "").endswith(".twilio.com"):
+        raise ValueError("not an address of Twilio's")
+    return url
 
 
 class Account:
