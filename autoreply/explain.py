@@ -76,12 +76,10 @@ class Explainer:
     def of(cls, settings: Settings, now: datetime, overrides: Sequence[Kept] = ()) -> Iterator[Self]:
         """An explainer of these settings, with a book in memory that knows these overrides and nothing else."""
         clock = FakeClock(now)
-        with TemporaryDirectory() as folder:
-            record = Record.open("sqlite://")
+        with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
             for kept in overrides:
                 record.keeping.add_override(kept.person, kept.override)
             yield cls(House(settings, record, clock, Path(folder), Health(clock), Metrics()), clock)
-            record.close()
 
     @property
     def house(self) -> House:

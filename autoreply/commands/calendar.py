@@ -35,12 +35,11 @@ def command(
     where: Where, as_json: bool, first: date | None, days: int, svg_file: Path | None, png_file: Path | None
 ) -> None:
     settings, clock = settings_of(where), SystemClock()
-    record = record_of(settings)
-    hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), record, clock)
-    rows = [
-        (settings.people[who].name if who else settings.practice, hours.of(who)) for who in (None, *settings.people)
-    ]
-    record.close()
+    with record_of(settings) as record:
+        hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), record, clock)
+        rows = [
+            (settings.people[who].name if who else settings.practice, hours.of(who)) for who in (None, *settings.people)
+        ]
     now = clock.now()
     start = first or now.astimezone(settings.timezone).date()
     try:

@@ -46,11 +46,10 @@ def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Fi
     known = [("record", one) for one in _record(settings, accounts)]
     found = [*known, *(("feeds", one) for one in _feeds(settings))]
     clock = SystemClock()
-    record = Record.open("sqlite://")  # the accounts are tried even where the practice's own book cannot be opened
-    house = House(settings, record, clock, state_folder(settings), Health(clock), Metrics())
-    for name in accounts:
-        found += [(name, one) for one in _channel(house.stations[name].channel)]
-    record.close()
+    with Record.open("sqlite://") as record:  # the accounts are tried even where the practice's own cannot be opened
+        house = House(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+        for name in accounts:
+            found += [(name, one) for one in _channel(house.stations[name].channel)]
     return found
 
 

@@ -1,6 +1,8 @@
 """`autoreply login`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -25,22 +27,28 @@ from schedules import SystemClock
 )
 @in_sentences()
 def command(where: Where, account: str, person: str | None, token_file: Path | None) -> None:
-    channel = channel_of(where, account)
-    if isinstance(channel, LogsInPeople):
-        _let_in(channel, person, token_file)
-        click.echo(f"{account} acts for {person}. A running daemon begins within minutes.")
-        return
-    _log_in(channel, account, person or token_file)
-    click.echo(f"{account} is let in. A running daemon uses it at its next try, within minutes.")
+    with channel_of(where, account) as channel:
+        if isinstance(channel, LogsInPeople):
+            _let_in(channel, person, token_file)
+            click.echo(f"{account} acts for {person}. A running daemon begins within minutes.")
+            return
+        _log_in(channel, account, person or token_file)
+        click.echo(f"{account} is let in. A running daemon uses it at its next try, within minutes.")
 
 
-def channel_of(where: Where, account: str) -> Channel:
+@contextmanager
+def channel_of(where: Where, account: str) -> Iterator[Channel]:
     """The account's channel, with the practice's own folder but without its record. Raises `click.UsageError`."""
     settings, clock = settings_of(where), SystemClock()
     if account not in settings.channels:
         raise click.UsageError(f"There is no channel {account}. There: {', '.join(settings.channels)}.")
-    house = House(settings, Record.open("sqlite://"), clock, state_folder(settings), Health(clock), Metrics())
-    return house.stations[account].channel
+    with Record.open("sqlite://") as record:
+        house = House(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+        channel = house.stations[account].channel
+        try:
+            yield channel
+        finally:
+            channel.close()
 
 
 def _let_in(channel: LogsInPeople, person: str | None, token_file: Path | None) -> None:

@@ -31,3 +31,9 @@ class Record:
 
     def close(self) -> None:
         self.book.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -253,9 +253,9 @@ def browsing(desk: Desk) -> Desk:
 
 def let_in(desk: Desk, browser: Browser) -> None:
     """As the command does it, with a browser at hand."""
-    channel = channel_of(Where(desk.file, {}), "team")
-    assert isinstance(channel, LogsInPeople)
-    channel.login_person("ana", "", browser.tell, browser.ask)
+    with channel_of(Where(desk.file, {}), "team") as channel:
+        assert isinstance(channel, LogsInPeople)
+        channel.login_person("ana", "", browser.tell, browser.ask)
 
 
 def test_consent_in_the_browser_gives_a_token_and_one_that_no_question_led_to_gives_none(browsing: Desk) -> None:
