@@ -21,6 +21,15 @@ from tests.peers.smtp_sink import SmtpSink
 
 T = TypeVar("T")
 
+SOAKING = 3600  # seconds
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a soak test its hour however it is started: the limit of all others stops it while nothing is wrong."""
+    for item in items:
+        if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SOAKING))
+
 
 def installed(make: Callable[[], T]) -> T:
     """What `make` makes. A server that is not installed skips the test, or fails it where servers are required."""
