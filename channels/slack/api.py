@@ -30,14 +30,24 @@ from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, Tokens
 
 SHORT = 3  # seconds that one waits on the spot; for longer the outbox has the patience
+LONG = 120  # seconds that are waited for what nobody waits for; Slack's limits are for a minute
+MOST = 3600.0  # seconds that Slack may ask us to wait; more is no answer of Slack's
 WHEN_OURS = 600.0  # seconds; often enough to notice that a token was put right
 
 # The library logs messages and answers, which hold names and texts; nobody is to read them there.
 SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
 
 
-class ShortRateLimits(AsyncRateLimitErrorRetryHandler):
-    """Waits out what is over soon. The library's own waits as long as it is told, minutes perhaps."""
+class NotThereError(ChannelError):
+    """Slack refuses this one conversation or member; what else is asked may well be answered."""
+
+
+class RateLimits(AsyncRateLimitErrorRetryHandler):
+    """Waits out what is over within `longest` seconds. The library's own waits as long as it is told, days perhaps."""
+
+    def __init__(self, times: int, longest: float) -> None:
+        super().__init__(times)
+        self._longest = longest
 
     async def _can_retry_async(
         self,
@@ -47,22 +57,22 @@ class ShortRateLimits(AsyncRateLimitErrorRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        return response is not None and response.status_code == 429 and _retry_after(response.headers) <= SHORT
+        return response is not None and response.status_code == 429 and _retry_after(response.headers) <= self._longest
 
 
 def _reading() -> list[AsyncRetryHandler]:
     """What changes nothing may be asked again whatever happened."""
-    return [ShortRateLimits(2), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
+    return [RateLimits(2, SHORT), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
 
 
 def _patient() -> list[AsyncRetryHandler]:
     """Nobody waits for it: as slowly as Slack wishes."""
-    return [AsyncRateLimitErrorRetryHandler(50), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
+    return [RateLimits(50, LONG), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
 
 
 def _posting() -> list[AsyncRetryHandler]:
     """After a server's error the message may stand there all the same: the outbox looks before it sends again."""
-    return [ShortRateLimits(2)]
+    return [RateLimits(2, SHORT)]
 
 
 Retries = Callable[[], list[AsyncRetryHandler]]
@@ -145,7 +155,10 @@ def reading() -> Iterator[None]:
         yield
     except SlackApiError as error:
         word, status, _ = _told(error)
-        raise ChannelError(_sentence(word, status), lasting=meaning(word).kind is Kind.OURS) from None
+        kind = meaning(word).kind
+        if word and status == 200 and kind in (Kind.THEIRS, Kind.ONCE):
+            raise NotThereError(_sentence(word, status)) from None
+        raise ChannelError(_sentence(word, status), lasting=kind is Kind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Slack's
@@ -197,7 +210,7 @@ def _told(error: SlackApiError) -> tuple[str, int, float]:
 def _retry_after(headers: Mapping[str, Any]) -> float:
     found = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
     text = str(found[0] if isinstance(found, (list, tuple)) and found else found)
-    return float(text) if text.isdigit() else 30.0
+    return min(float(text), MOST) if text.isascii() and text.isdigit() else 30.0
 
 
 def _sentence(word: str, status: int) -> str:

@@ -37,6 +37,12 @@ class Humans:
         with self._lock:
             return self._wrote.get(conversation)
 
+    def conversations(self) -> list[str]:
+        """Where somebody is known to have written, the longest ago first. Raises what the bookmarks raise."""
+        self._read()
+        with self._lock:
+            return sorted(self._wrote, key=self._wrote.__getitem__)
+
     def keep(self, conversation: str) -> None:
         """Write it down for the next life. Raises what the bookmarks raise."""
         self._read()

@@ -75,6 +75,12 @@ class Reader:
         post = read_post(body)
         return post is not None and post.id in self._taken
 
+    async def lately(self) -> Mapping[str, int]:
+        """In which conversations people wrote, a higher number for later. Raises what the bookmarks raise."""
+        ours = await asyncio.to_thread(self._humans.conversations)
+        brought = (post.partition(":")[0] for post in self._taken)
+        return {channel: number for number, channel in enumerate((*ours, *brought))}
+
     async def _until_known(self) -> None:
         """For a moment after the start our own workspace is not known; better late than wrong, and than never."""
         try:

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 
 from channels import ChannelError, Refused, TryAgain
-from channels.slack.api import SILENT
+from channels.slack.api import MOST, SILENT
 from channels.slack.meanings import Kind, meaning, spoken
 from channels.slack.settings import SlackSettings
 
@@ -67,7 +67,7 @@ class Web:
 
     def _retry_after(self) -> float:
         said = self.headers.get("retry-after", "")
-        return float(said) if said.isdigit() else _WHEN_LIMITED
+        return min(float(said), MOST) if said.isascii() and said.isdigit() else _WHEN_LIMITED
 
 
 class Refusal(Refused):

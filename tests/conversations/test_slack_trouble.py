@@ -9,7 +9,7 @@ import pytest
 from autoreply.house import House
 from channels import Inbound, Posted
 from tests.conversations.slacking import Practice
-from tests.conversations.workspace import ANA, ANAS, BOT, DESK, LOBBY, MARIA, PATIENCE, TOM
+from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, PATIENCE, TOM
 from tests.peers.processes import wait_until
 
 
@@ -137,6 +137,45 @@ def test_what_was_written_while_we_were_down_is_answered_when_we_are_back(practi
     practice.opens_its_eyes()
     practice.hears(ANAS, "988")
     assert practice.hears(LOBBY, "988").thread_ts == parent.ts
+
+
+def test_a_missed_reply_in_the_thread_of_an_old_message_is_found(practice: Practice) -> None:
+    old = (practice.clock.now() - timedelta(days=5)).timestamp()
+    parent = practice.slack.post(CLIENTS, ANA, "Here is the form.", told=False, ts=f"{old:.6f}")
+    practice.falls_asleep()
+    missed = practice.slack.post(CLIENTS, MARIA, "I cannot open it", told=False, thread_ts=parent.ts)
+    practice.clock.advance(minutes=30)
+    practice.opens_its_eyes()
+    assert practice.hears(CLIENTS, "988").thread_ts == parent.ts
+    assert practice.reason(f"{CLIENTS}:{missed.ts}") == "answered"
+    assert practice.reason(f"{CLIENTS}:{parent.ts}") == "unknown"
+
+
+def test_of_many_conversations_the_liveliest_is_read_first_and_told_before_the_others(practice: Practice) -> None:
+    practice.writes(TOM, "D0TOMDESK", "Hello")
+    practice.hears("D0TOMDESK", "988")
+    practice.looks(hours=5)
+    practice.slack.tiers.limits["conversations.history"] = 1  # a minute, and the clock stands still
+    practice.slack.post("D0TOMDESK", TOM, "And now?", told=False)
+    practice.rings()
+    assert wait_until(lambda: bool(practice.unheard), 30)
+    practice.hears("D0TOMDESK", "988")
+    assert wait_until(lambda: practice.slack.asked("conversations.history")[-1].status == 429, 30), (
+        "all were read before"
+    )
+
+
+def test_a_conversation_that_cannot_be_read_holds_up_no_other(practice: Practice) -> None:
+    practice.falls_asleep()
+    practice.slack.fail_next("conversations.history", error="channel_not_found")
+    practice.slack.post(DESK, MARIA, "Hello", told=False)
+    practice.slack.post(ANAS, MARIA, "Hello", told=False)
+    practice.clock.advance(minutes=30)
+    practice.opens_its_eyes()
+    assert len(practice.unheard) >= 1
+    for one in practice.unheard:
+        practice.hears(one.channel, "988")
+    assert practice.trouble() == ""
 
 
 def test_what_is_older_than_the_first_start_is_left_to_people(tmp_path: Path) -> None:
