@@ -9,6 +9,7 @@ from html import unescape
 
 from autoreply.demo.oracle import Oracle, Read, Why
 from autoreply.demo.slack import Message, Person, Slack
+from autoreply.demo.waiting import wait
 from channels import Channel, Imagines, Inbound
 from schedules import Clock
 
@@ -70,9 +71,16 @@ class Chats:
 
     @contextmanager
     def gone(self) -> Iterator[None]:
-        """The practice reaches nothing of Slack; who is in it writes on."""
+        """The practice reaches nothing of Slack; who is in it writes on. Raises `DemoError`.
+
+        Not before it has been there, and has looked once: what was written before its first look, nobody ever misses.
+        """
+        wait(self._is_there, "the practice did not come to Slack")
         with self._slack.away():
             yield
+
+    def _is_there(self) -> bool:
+        return bool(self._slack.sockets.open) and bool(self._slack.asked("users.conversations"))
 
     def _guest(self, name: str) -> Person:
         if name not in self._guests:

@@ -47,7 +47,7 @@ def dial(calendar: Calendar, now: datetime) -> str:
         *(_arc(day, mark, calendar) for mark in marks(calendar, day.start, day.end) if mark.kind is not Kind.CLOSED),
         *_hours(day, calendar),
         f'<g class="dial-hand" transform="rotate({day.turned(now):.2f})">',
-        f'<line x1="0" y1="{8 - INNER:g}" x2="0" y2="{-OUTER - 4:g}"/><circle cy="{8 - INNER:g}" r="3.5"/></g>',
+        f'<line x1="0" y1="{2 - INNER:g}" x2="0" y2="{-OUTER - 4:g}"/><circle cy="{2 - INNER:g}" r="3.5"/></g>',
         "</svg>",
     ]
     return "\n".join(parts)

@@ -58,6 +58,7 @@ class Oracle:
         self._lock = threading.Lock()
         self._record = Record.open(f"sqlite:///{book}")
         self._mark = ""
+        self._decided: dict[tuple[str, str], str] = {}
         self._settings: Settings
         self._hours: Hours
         self._read()
@@ -84,9 +85,17 @@ class Oracle:
                 self._read()
 
     def decided(self, why: Why) -> str | None:
-        """What the daemon itself decided about this message; None where it has not yet."""
-        found = self._record.contacts.reason_of(why.channel, why.message)
-        return None if found is None else found.value
+        """What the daemon itself decided about this message; None where it has not yet.
+
+        It is remembered here: after a jump over months the book has forgotten it, as it should.
+        """
+        key = (why.channel, why.message)
+        if key not in self._decided:
+            found = self._record.contacts.reason_of(*key)
+            if found is None:
+                return None
+            self._decided[key] = found.value
+        return self._decided[key]
 
     @contextmanager
     def before(self) -> Iterator[Ask]:

@@ -26,8 +26,6 @@ from autoreply.settings import load
 from autoreply.targets import targets
 from channels.twilio.voice.bins import Addresses
 
-SOON = 10.0  # real seconds in which the running house has looked around after a jump
-
 
 class World:
     """Everything of one sandbox. `clock` may be set through `jump` only, so that the house is there too."""
@@ -62,7 +60,7 @@ class World:
         self.clock.set(instant)
         if self.process.number is not None:
             looked = partial(self.process.looked, instant)
-            wait(lambda: looked(self.clock.now()), "the daemon did not notice that the clock was set", SOON)
+            wait(lambda: looked(self.clock.now()), "the daemon did not notice that the clock was set")
 
     def restart(self) -> None:
         """Start the daemon where it does not run."""

@@ -273,9 +273,11 @@ class Slack:
     async def _reachable(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        if self._away and request.transport is not None:
-            request.transport.close()
-        return await handler(request)
+        if not self._away:
+            return await handler(request)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=503)  # which nobody hears any more
 
     def _call(self, function: Callable[[], object]) -> None:
         if self._loop is not None:
