@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -196,11 +197,14 @@ class Daemon:
         self._serving = True
         from autoreply.web.asked import Place  # pages that nobody wants cost no memory
         from autoreply.web.desk import desk
+        from autoreply.web.outlook import Outlooks
         from autoreply.web.server import serve
 
         place = Place(lambda: self.house, self.health, self._clock)
-        pages = app(self.health, self.metrics, self._alive, self._post, desk(place))
+        outlooks = Outlooks()
+        pages = app(self.health, self.metrics, self._alive, self._post, desk(place, outlooks))
         supervisor = Supervisor(self.health, self._clock)
+        supervisor.start("outlook", partial(outlooks.keep_ready, place.house, self._clock))
         supervisor.start("web", lambda stop: serve(pages, *address, stop))
         stack.callback(supervisor.stop)
         stack.callback(place.stopping.set)  # pages that listen are let go first

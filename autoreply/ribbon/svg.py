@@ -174,4 +174,4 @@ def _long(day: date) -> str:
 
 def _text(text: str) -> str:
     """Escaped, and without the control characters that XML has no way to write."""
-    return escape("".join(mark if mark.isprintable() else " " for mark in text))
+    return escape(text if text.isprintable() else "".join(mark if mark.isprintable() else " " for mark in text))

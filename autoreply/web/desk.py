@@ -17,9 +17,9 @@ from autoreply.web.look import static_file
 from autoreply.web.outlook import Outlooks
 
 
-def desk(place: Place) -> ASGIApp:
+def desk(place: Place, outlooks: Outlooks) -> ASGIApp:
     """All of it, behind its guard."""
-    pages, outlooks = Pages(place), Outlooks()
+    pages = Pages(place)
     live = Live(place.stopping.is_set, pages.in_thread)
     routes = [
         pages.route("/", partial(now.look, outlooks)),

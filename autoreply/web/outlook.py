@@ -1,10 +1,11 @@
 """The two weeks ahead of everybody, laid out once for as long as nobody's hours change.
 
-`Calendar.at` lays out more than a year, which for 300 people takes seconds. The page wants two weeks.
+`Calendar.at` lays out more than a year, which for 300 people takes seconds. The page wants two weeks, and even these
+take a moment: so they are laid out before anybody asks.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,10 +13,11 @@ from zoneinfo import ZoneInfo
 from autoreply.house import House
 from autoreply.ribbon import Drawing
 from autoreply.ribbon.marks import says
-from schedules import Calendar, Mode, Period
+from schedules import Calendar, Clock, Mode, Period
 from schedules.wallclock import midnight
 
 DAYS = 14
+LOOK_EVERY = 5.0  # seconds between looks whether a new day or a new house wants another
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,11 @@ class Outlooks:
             if self._last is None or not self._last.same(rows, day):
                 self._last = Outlook(rows, day)
             return self._last
+
+    def keep_ready(self, house: Callable[[], House | None], clock: Clock, stop: threading.Event) -> None:
+        """Have it laid out at the start, after midnight and after a change, until `stop`."""
+        while not stop.is_set():
+            present = house()
+            if present is not None:
+                self.of(present, clock.now())
+            stop.wait(LOOK_EVERY)

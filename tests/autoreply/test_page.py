@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from autoreply.record.tables import contact
 from autoreply.web import login
 from autoreply.web.contacts import harmless, last_closing
 from autoreply.web.guard import is_known, refuse
+from autoreply.web.outlook import Outlooks
 from autoreply.web.throttle import FAILURES, WITHIN, Throttle
 from schedules import Mode
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, fill, front, ordinary, with_password
@@ -377,6 +378,23 @@ def test_the_figures_of_a_week_are_told_by_the_clock_of_the_practice(tmp_path: P
             made.house.settings.timezone
         )
         assert re.search(rf'title="{local:%A}, ({local.hour}|{local.hour - 1}) to \d+: 1"', page)
+
+
+def test_two_weeks_are_laid_out_before_anybody_asks(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        outlooks, stop = Outlooks(), threading.Event()
+        keeper = threading.Thread(target=outlooks.keep_ready, args=(lambda: made.house, made.clock, stop))
+        keeper.start()
+        try:
+            assert wait_until(lambda: outlooks._last is not None, 30)
+            kept = outlooks._last
+            assert outlooks.of(made.house, NOW) is kept
+            made.clock.advance(hours=24)
+            assert wait_until(lambda: outlooks._last is not kept, 30)
+            assert outlooks.of(made.house, made.clock.now()).day == date(2026, 11, 25)
+        finally:
+            stop.set()
+            keeper.join(30)
 
 
 def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
