@@ -1,11 +1,14 @@
 """The container, really: read-only, as its own user, for one night on the demo's stand-ins."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autoreply.demo.mail import MailStandIn
+from tests.browser.practice import CHEAP, PASSWORD
+from tests.browser.visitor import Visitor
 from tests.faults.letters import letter
 from tests.image.container import BUILT, SECRETS, UID, Container, image
 from tests.peers.daemon import open_far_from_now
@@ -107,6 +110,22 @@ def test_one_night_in_the_container(container: Container, mail: MailStandIn) -> 
     ana_writes(mail, 2)
     assert wait_until(lambda: "already-told" in container.said(), 60)
     assert len(mail.sent()) == 1
+    assert container.stop() == 0
+
+
+def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Container, mail: MailStandIn) -> None:
+    container.keep_secret("page", CHEAP)
+    file, port = container.place / "settings" / "config.toml", free_port()
+    text = re.sub(r'listen = ".*"', f'listen = "127.0.0.1:{port}"', file.read_text())
+    file.write_text(f'{text}password_hash_file = "{SECRETS}/page"\n')
+    container.start()
+    assert wait_until(container.is_healthy, 60, every=0.5), container.said()
+    visitor = Visitor(f"http://127.0.0.1:{port}")
+    assert visitor.gets("/").headers["location"] == "/login"
+    assert visitor.gets("/static/desk.css").headers["content-type"].startswith("text/css")
+    assert visitor.logs_in(PASSWORD).status == 303
+    for path in ("/", "/contacts", "/override", "/words", "/file"):
+        assert "Hillside Counseling" in visitor.reads(path)
     assert container.stop() == 0
 
 

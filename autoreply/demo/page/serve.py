@@ -41,7 +41,7 @@ def open_sandbox(port: int, say: Say) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-    say("Starting a practice, its mail server and its telephone company ...")
+    say("Starting a practice, its mail server, its Slack and its telephone company ...")
     with sandbox(port) as address:
         say(f"The sandbox is open: {address}\nCtrl-C ends it, and nothing of it stays.")
         if has_desktop(os.environ, sys.platform):
