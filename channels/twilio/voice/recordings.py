@@ -114,7 +114,7 @@ class Recordings:
         user, password = self._settings.credentials()
         base = self._settings.api_base_url or "https://api.twilio.com"
         url = f"{base}/2010-04-01/Accounts/{self._settings.account_sid}/Recordings/{recording}.wav"
-        found = requests.get(url, auth=(user, password), timeout=self._settings.timeout)
+        found = requests.get(url, auth=(user, password), timeout=self._settings.timeout, allow_redirects=False)
         found.raise_for_status()
         return found.content
 
