@@ -175,9 +175,9 @@ class Daemon:
         if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
             raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
 
-    def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _hook(self, channel: str, posted: Posted) -> Answer | None:
         """To the house of the moment; while one follows another, the old one still answers."""
-        return self.house.post(channel, posted) if self.house is not None else None
+        return await self.house.hook(channel, posted) if self.house is not None else None
 
     def _stop_house(self) -> None:
         if self.house is not None:
@@ -193,7 +193,7 @@ class Daemon:
         self._serving = True
         from autoreply.web.server import serve  # a server nobody wants costs no memory
 
-        pages = app(self.health, self.metrics, lambda: self.house is not None and self.house.alive(), self._post)
+        pages = app(self.health, self.metrics, lambda: self.house is not None and self.house.alive(), self._hook)
         supervisor = Supervisor(self.health, self._clock)
         supervisor.start("web", lambda stop: serve(pages, *address, stop))
         stack.callback(supervisor.stop)

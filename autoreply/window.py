@@ -5,7 +5,8 @@ does not answer in time, or cannot be opened, the decision is made by memory and
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 from autoreply.decide import heard
@@ -57,20 +58,19 @@ class Window:
         known = self._memory.verdict(inbound.channel, inbound.id)
         if known is not None:
             return known, known.reply
-        try:
-            noted, reply = self._within.run(
-                partial(self._ask_the_book, inbound), PATIENCE, partial(self._came_late, inbound)
-            )
-        except TooLateError:
-            self._tell("The record does not answer in time. People are answered by memory until it does.")
-        except RecordError as error:
-            self._tell(str(error))
-        except Exception:  # a fault of ours must not keep anybody waiting
-            log.exception("the book was asked in vain, in a way nobody expected")
-        else:
-            self._tell("")
-            self._confirm(inbound, noted)
-            return noted.verdict, reply
+        with self._whatever_happens():
+            work, late = partial(self._ask_the_book, inbound), partial(self._came_late, inbound)
+            return self._confirm(inbound, *self._within.run(work, PATIENCE, late))
+        return self._by_memory(inbound)
+
+    async def answer_soon(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
+        """As `answer`, for an event loop. Neither waits for the book what is done on its own thread."""
+        known = self._memory.verdict(inbound.channel, inbound.id)
+        if known is not None:
+            return known, known.reply
+        with self._whatever_happens():
+            work, late = partial(self._ask_the_book, inbound), partial(self._came_late, inbound)
+            return self._confirm(inbound, *await self._within.soon(work, PATIENCE, late))
         return self._by_memory(inbound)
 
     def called(self, call: Inbound) -> Verdict:
@@ -94,16 +94,31 @@ class Window:
         """Let the threads end. The window can still answer, by memory at the least."""
         self._within.stop()
 
+    @contextmanager
+    def _whatever_happens(self) -> Iterator[None]:
+        """Trouble with the book is told, and keeps nobody waiting."""
+        try:
+            yield
+        except TooLateError:
+            self._tell("The record does not answer in time. People are answered by memory until it does.")
+        except RecordError as error:
+            self._tell(str(error))
+        except Exception:  # a fault of ours
+            log.exception("the book was asked in vain, in a way nobody expected")
+        else:
+            self._tell("")
+
     def _ask_the_book(self, inbound: Inbound) -> tuple[Noted, Reply | None]:
         noted = self._desk.answer(inbound)
         if noted.verdict.decision.reason is Reason.DUPLICATE:
             return noted, self._record.replies.said(inbound.channel, inbound.id)
         return noted, noted.claim.reply if noted.claim is not None else None
 
-    def _confirm(self, inbound: Inbound, noted: Noted) -> None:
+    def _confirm(self, inbound: Inbound, noted: Noted, reply: Reply | None) -> tuple[Verdict, Reply | None]:
         if noted.claim is not None:
             self._outbox.answered(noted.claim)
             self._memory.told(inbound, noted.verdict, self._clock.now())
+        return noted.verdict, reply
 
     def _by_memory(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
         station = self._stations[inbound.channel]

@@ -1,10 +1,12 @@
 """Work that is waited for only so long: whoever asked goes on without it, and it ends when it can."""
 
+import asyncio
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -37,26 +39,31 @@ class Within:
         self._lock = threading.Lock()
         self._name, self._workers = name, workers
         self._started = False
+        self._done: deque[asyncio.Future[None]] = deque()
+        self._woken = False
 
     def run(self, work: Callable[[], T], seconds: float, late: Callable[[T], None]) -> T:
         """The result of `work`, or whatever it raises. What comes later than `seconds` goes to `late`.
 
         Raises `TooLateError`; at once, without trying, while earlier work is stuck.
         """
-        self._start()
-        if self._is_stuck():
-            raise TooLateError
-        future: Future[T] = Future()
-        self._tasks.put((future, work))
+        future = self._begin(work)
         try:
             return future.result(seconds)
         except TimeoutError:
-            if future.done():  # the work raised it itself
-                return future.result()
-            with self._lock:
-                self._stuck.append(future)
-            future.add_done_callback(partial(_hand_over, late))
-            raise TooLateError from None
+            return self._now_or_late(future, late)
+
+    async def soon(self, work: Callable[[], T], seconds: float, late: Callable[[T], None]) -> T:
+        """As `run`, for an event loop, which goes on meanwhile: no thread waits."""
+        future, loop = self._begin(work), asyncio.get_running_loop()
+        waiter = loop.create_future()
+        future.add_done_callback(partial(self._tell, loop, waiter))
+        timer = loop.call_later(seconds, _wake, waiter)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+        return self._now_or_late(future, late)
 
     @property
     def waiting(self) -> int:
@@ -67,6 +74,37 @@ class Within:
         """Let the threads end; work that is under way ends first."""
         for _ in range(self._workers):
             self._tasks.put(None)
+
+    def _begin(self, work: Callable[[], T]) -> Future[T]:
+        """Raises `TooLateError` where it would have to wait for work that is stuck."""
+        self._start()
+        if self._is_stuck():
+            raise TooLateError
+        future: Future[T] = Future()
+        self._tasks.put((future, work))
+        return future
+
+    def _now_or_late(self, future: Future[T], late: Callable[[T], None]) -> T:
+        """The result, now that the time is over. Raises `TooLateError`, or whatever the work raised."""
+        if future.done():
+            return future.result()
+        with self._lock:
+            self._stuck.append(future)
+        future.add_done_callback(partial(_hand_over, late))
+        raise TooLateError
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, waiter: asyncio.Future[None], _done: Future[Any]) -> None:
+        """Wake the loop once for everything that is done together: to wake it costs more than what it then does."""
+        self._done.append(waiter)
+        if not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # it was closed meanwhile, and nobody waits any more
+                loop.call_soon_threadsafe(self._wake_all)
+
+    def _wake_all(self) -> None:
+        self._woken = False  # before anybody is woken: whoever comes now wakes the loop again
+        while self._done:
+            _wake(self._done.popleft())
 
     def _is_stuck(self) -> bool:
         with self._lock:
@@ -122,6 +160,11 @@ def _do(future: Future[Any], work: Callable[[], Any]) -> None:
         future.set_result(work())
     except BaseException as error:  # noqa: BLE001 - handed to who asked
         future.set_exception(error)
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 def _hand_over(late: Callable[[T], None], future: Future[T]) -> None:
