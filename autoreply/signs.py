@@ -4,9 +4,8 @@ A caller waits two seconds, not for a database: where the book does not answer i
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from autoreply.desk import OCCASIONS, Station, facts, period_at
 from autoreply.hours import Hours
@@ -31,13 +30,13 @@ class Signs:
         self._hours = hours
         self._clock = clock
         self._stations = stations
-        self._within = Within("signs", WORKERS)
+        self._within = Within("signs", WORKERS, self._calendars)
         self._spoken: dict[tuple[str, ...], SpokenWords] = {}
 
     def of(self, channel: str) -> Sign:
         """What holds for `channel` now. Raises nothing; takes a second at most."""
         try:
-            calendars = self._within.run(partial(self._calendars, channel), PATIENCE, lambda _late: None)
+            calendars = self._within.run(channel, PATIENCE, lambda _late: None)
         except TooLateError:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
             calendars = self._last_known(channel)
@@ -54,9 +53,9 @@ class Signs:
         """Let the threads end; what is asked later is answered by what was last known."""
         self._within.stop()
 
-    def _calendars(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
+    def _calendars(self, channels: Sequence[str]) -> list[tuple[Calendar, Mapping[str, Calendar]]]:
         people = {key: self._hours.of(key) for key in self._settings.people}
-        return self._stations[channel].calendar(), people
+        return [(self._stations[channel].calendar(), people) for channel in channels]
 
     def _last_known(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
         people = {key: self._hours.last_known(key) for key in self._settings.people}

@@ -5,8 +5,8 @@ does not answer in time, or cannot be opened, the decision is made by memory and
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from autoreply.decide import heard
@@ -23,8 +23,10 @@ log = logging.getLogger("autoreply.window")
 
 PATIENCE = 1.2  # seconds for the book; the provider's own patience is not for us to use up
 WORKERS = 4
+MOST = 50  # messages in one transaction
 
 Tell = Callable[[str], None]
+_Found = tuple[Noted, Reply | None]
 
 
 class Window:
@@ -46,12 +48,8 @@ class Window:
         self._record, self._clock, self._install = record, clock, install
         self._memory, self._tell = memory, tell
         # Where the book has one writer, everybody who waits at the same moment stands in one transaction.
-        book = record.book
-        self._within = (
-            Within("window", 1, book.together, fails_all=RecordError)
-            if book.has_one_writer
-            else Within("window", WORKERS)
-        )
+        workers, most = (1, MOST) if record.book.has_one_writer else (WORKERS, 1)
+        self._within = Within("window", workers, self._ask_the_book, most, fails_all=RecordError)
 
     def answer(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
         """The verdict, and the reply where there is one to be said now. Raises nothing; takes two seconds at most."""
@@ -59,8 +57,8 @@ class Window:
         if known is not None:
             return known, known.reply
         with self._whatever_happens():
-            work, late = partial(self._ask_the_book, inbound), partial(self._came_late, inbound)
-            return self._confirm(inbound, *self._within.run(work, PATIENCE, late))
+            late = partial(self._came_late, inbound)
+            return self._confirm(inbound, *self._within.run(inbound, PATIENCE, late))
         return self._by_memory(inbound)
 
     async def answer_soon(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
@@ -69,8 +67,8 @@ class Window:
         if known is not None:
             return known, known.reply
         with self._whatever_happens():
-            work, late = partial(self._ask_the_book, inbound), partial(self._came_late, inbound)
-            return self._confirm(inbound, *await self._within.soon(work, PATIENCE, late))
+            late = partial(self._came_late, inbound)
+            return self._confirm(inbound, *await self._within.soon(inbound, PATIENCE, late))
         return self._by_memory(inbound)
 
     def called(self, call: Inbound) -> Verdict:
@@ -108,8 +106,11 @@ class Window:
         else:
             self._tell("")
 
-    def _ask_the_book(self, inbound: Inbound) -> tuple[Noted, Reply | None]:
-        noted = self._desk.answer(inbound)
+    def _ask_the_book(self, inbounds: Sequence[Inbound]) -> Sequence[_Found]:
+        with self._record.book.together() if len(inbounds) > 1 else nullcontext():
+            return [self._with_reply(*found) for found in zip(inbounds, self._desk.answer_all(inbounds), strict=True)]
+
+    def _with_reply(self, inbound: Inbound, noted: Noted) -> _Found:
         if noted.verdict.decision.reason is Reason.DUPLICATE:
             return noted, self._record.replies.said(inbound.channel, inbound.id)
         return noted, noted.claim.reply if noted.claim is not None else None
@@ -128,7 +129,7 @@ class Window:
         log.warning("decided by memory", extra={"channel": inbound.channel, "reason": verdict.decision.reason.value})
         return verdict, verdict.reply
 
-    def _came_late(self, inbound: Inbound, found: tuple[Noted, Reply | None]) -> None:
+    def _came_late(self, inbound: Inbound, found: _Found) -> None:
         """The book answered after all. Memory has spoken meanwhile; where it was silent, the claim goes out now."""
         noted, _ = found
         said = self._memory.verdict(inbound.channel, inbound.id)
