@@ -1,5 +1,6 @@
 """Nobody waits for what hangs."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -82,6 +83,29 @@ def test_where_one_breaks_the_frame_each_is_done_by_itself_unless_the_fault_is_e
     assert asked_together(within, [partial(_raises, ValueError), lambda: "well"]) == ["ValueError", "well"]
     assert asked_together(within, [partial(_raises, LookupError), lambda: "well"]) == ["LookupError", "LookupError"]
     assert frames == ["begun", "broken"] * 2
+    within.stop()
+
+
+def test_an_event_loop_goes_on_while_it_waits_and_is_told_what_is_too_late() -> None:
+    within, late, hangs, arrived = Within("test", 1, each), list[str](), threading.Event(), threading.Event()
+
+    def note(result: str) -> None:
+        late.append(result)
+        arrived.set()
+
+    async def all_of_it() -> None:
+        assert await asyncio.gather(*(within.soon(lambda: "well", 30, note) for _ in range(3))) == ["well"] * 3
+        with pytest.raises(ZeroDivisionError):
+            await within.soon(lambda: str(1 // 0), 30, note)
+        with pytest.raises(TooLateError):
+            await within.soon(lambda: str(hangs.wait(30)), 0.02, note)
+        with pytest.raises(TooLateError):
+            await within.soon(lambda: "not even begun", 30, note)
+
+    asyncio.run(all_of_it())
+    hangs.set()  # the loop is closed by now
+    assert arrived.wait(30)
+    assert late == ["True"]
     within.stop()
 
 
