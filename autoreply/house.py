@@ -85,6 +85,8 @@ class House:
         self.stations.update((name, self._station(name, install)) for name in settings.channels)
         self.desk = Desk(self.stations, record, clock, install)
         channels = {name: station.channel for name, station in self.stations.items()}
+        # To ask whether a channel has a protocol takes as long as to decide about a message.
+        self._hearing = {name: one for name, one in channels.items() if isinstance(one, Hears)}
         self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.desk.is_open)
         self.switch = Switch(self.stations, record, clock, health)
         self.timetable = Timetable(clock, self.next_change, self.look_around)
@@ -189,15 +191,13 @@ class House:
 
     async def hook(self, channel: str, posted: Posted) -> Answer | None:
         """As `post`, for the web server: a channel that needs no thread of its own to answer gets none."""
-        station = self.stations.get(channel)
-        if station is None or not isinstance(station.channel, Hears):
-            return await run_in_threadpool(self.post, channel, posted)
-        heard = station.channel.hear(posted)
-        if heard is None:
+        hearing = self._hearing.get(channel)
+        heard = hearing.hear(posted) if hearing is not None else None
+        if hearing is None or heard is None:
             return await run_in_threadpool(self.post, channel, posted)
         if isinstance(heard, Answer):
             return heard
-        return station.channel.say(self._counted(heard, *await self.window.answer_soon(heard)))
+        return hearing.say(self._counted(heard, *await self.window.answer_soon(heard)))
 
     def undelivered(self, channel: str, fate: Fate) -> None:
         """A reply never arrived: once more where that may help, else said loudly. Raises nothing."""
