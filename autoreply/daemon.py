@@ -176,9 +176,9 @@ class Daemon:
         if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
             raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
 
-    def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _hook(self, channel: str, posted: Posted) -> Answer | None:
         """To the house of the moment; while one follows another, the old one still answers."""
-        return self.house.post(channel, posted) if self.house is not None else None
+        return await self.house.hook(channel, posted) if self.house is not None else None
 
     def _alive(self) -> bool:
         return self.house is not None and self.house.alive()
@@ -202,7 +202,7 @@ class Daemon:
 
         place = Place(lambda: self.house, self.health, self._clock)
         outlooks = Outlooks()
-        pages = app(self.health, self.metrics, self._alive, self._post, desk(place, outlooks))
+        pages = app(self.health, self.metrics, self._alive, self._hook, desk(place, outlooks))
         supervisor = Supervisor(self.health, self._clock)
         supervisor.start("outlook", partial(outlooks.keep_ready, place.house, self._clock))
         supervisor.start("web", lambda stop: serve(pages, *address, stop))

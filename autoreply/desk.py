@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import Self
 
 from autoreply.decide import Case, Told, decide
 from autoreply.policy import Policy
-from autoreply.record import Noted, Record, Verdict
+from autoreply.record import Asked, Noted, Record, Verdict
 from autoreply.urgent import UrgentWords
 from autoreply.words import Cover, Facts, Occasion, Said, Words
 from channels import Channel, Inbound, Reply, Signal
@@ -108,13 +108,22 @@ class Desk:
 
         Raises `RecordError`: then nothing was noted, and the same message is to be brought again.
         """
-        station, now = self._stations[inbound.channel], self._clock.now()
+        return self.answer_all([inbound])[0]
+
+    def answer_all(self, inbounds: Sequence[Inbound]) -> list[Noted]:
+        """As `answer`, about each after the one before it, all or nothing."""
+        now = self._clock.now()
+        hearings = [self._hear(inbound, now) for inbound in inbounds]
+        asked = [Asked(one.inbound, one.present.start, one.judge) for one in hearings]
+        noted = self._record.contacts.note_all(asked, now)
+        for inbound, one in zip(inbounds, noted, strict=True):
+            log.info("decided", extra={"channel": inbound.channel, "reason": one.verdict.decision.reason.value})
+        return noted
+
+    def _hear(self, inbound: Inbound, now: datetime) -> Hearing:
         self._mark_unreachable(inbound, now)
         self._mark_opted(inbound, now)
-        hearing = Hearing.of(inbound, station, now, self._install)
-        noted = self._record.contacts.note(hearing.inbound, now, hearing.present.start, hearing.judge)
-        log.info("decided", extra={"channel": inbound.channel, "reason": noted.verdict.decision.reason.value})
-        return noted
+        return Hearing.of(inbound, self._stations[inbound.channel], now, self._install)
 
     def _mark_opted(self, inbound: Inbound, now: datetime) -> None:
         """Who refuses all texts cannot be reached until they take them again."""

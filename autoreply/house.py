@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
+
 from autoreply.desk import Desk, Station
 from autoreply.feeds import EVERY as FEEDS_EVERY
 from autoreply.feeds import feeds_of
@@ -19,7 +21,7 @@ from autoreply.memory import Memory
 from autoreply.metrics import Metrics
 from autoreply.outbox import Outbox
 from autoreply.persons import Persons
-from autoreply.record import Claim, Record, RecordError
+from autoreply.record import Claim, Record, RecordError, Verdict
 from autoreply.settings import Settings
 from autoreply.settings.people import Contact, Person
 from autoreply.settings.speech import form_of, resources_of
@@ -30,7 +32,7 @@ from autoreply.timetable import HEARTBEAT, Timetable
 from autoreply.voices import Voices
 from autoreply.window import Window
 from autoreply.words import Cover
-from channels import Answer, Fate, Help, Inbound, Listens, Posted, PresentsPeople, Receives, Reply, Tools
+from channels import Answer, Fate, Hears, Help, Inbound, Listens, Posted, PresentsPeople, Receives, Reply, Tools
 from channels.registry import kinds
 from schedules import Clock
 
@@ -85,6 +87,8 @@ class House:
         self.stations.update((name, self._station(name, install)) for name in settings.channels)
         self.desk = Desk(self.stations, record, clock, install)
         channels = {name: station.channel for name, station in self.stations.items()}
+        # To ask whether a channel has a protocol takes as long as to decide about a message.
+        self._hearing = {name: one for name, one in channels.items() if isinstance(one, Hears)}
         self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.desk.is_open)
         self._persons = Persons(settings, self.hours, clock)
         self.switch = Switch(self.stations, record, clock, health, self._persons.wanted)
@@ -170,7 +174,9 @@ class House:
 
     def answer(self, inbound: Inbound) -> Reply | None:
         """What is to be said at once in the answer to a webhook. Raises nothing; takes two seconds at most."""
-        verdict, reply = self.window.answer(inbound)
+        return self._counted(inbound, *self.window.answer(inbound))
+
+    def _counted(self, inbound: Inbound, verdict: Verdict, reply: Reply | None) -> Reply | None:
         self.metrics.decisions.labels(inbound.channel, verdict.decision.reason.value).inc()
         if reply is not None:
             took = (self._clock.now() - inbound.arrived).total_seconds()
@@ -188,6 +194,16 @@ class House:
         if station is None or not isinstance(station.channel, Receives):
             return None
         return station.channel.receive(posted, self.answer)
+
+    async def hook(self, channel: str, posted: Posted) -> Answer | None:
+        """As `post`, for the web server: a channel that needs no thread of its own to answer gets none."""
+        hearing = self._hearing.get(channel)
+        heard = hearing.hear(posted) if hearing is not None else None
+        if hearing is None or heard is None:
+            return await run_in_threadpool(self.post, channel, posted)
+        if isinstance(heard, Answer):
+            return heard
+        return hearing.say(self._counted(heard, *await self.window.answer_soon(heard)))
 
     def undelivered(self, channel: str, fate: Fate) -> None:
         """A reply never arrived: once more where that may help, else said loudly. Raises nothing."""

@@ -4,10 +4,9 @@ A caller waits two seconds, not for a database: where the book does not answer i
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from autoreply.desk import OCCASIONS, Station, facts, period_at
 from autoreply.hours import Hours
@@ -32,13 +31,13 @@ class Signs:
         self._hours = hours
         self._clock = clock
         self._stations = stations
-        self._within = Within("signs", WORKERS)
+        self._within = Within("signs", WORKERS, self._calendars)
         self._spoken: dict[tuple[str, ...], SpokenWords] = {}
 
     def of(self, channel: str) -> Sign:
         """What holds for `channel` now. Raises nothing; takes a second at most."""
         try:
-            calendars = self._within.run(partial(self._calendars, channel), PATIENCE, lambda _late: None)
+            calendars = self._within.run(channel, PATIENCE, lambda _late: None)
         except TooLateError:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
             calendars = self._last_known(channel)
@@ -46,7 +45,8 @@ class Signs:
 
     def at(self, channel: str, instant: datetime) -> Sign:
         """What will hold for `channel` at another instant, for who may wait for the book."""
-        return self._sign(channel, *self._calendars(channel), instant)
+        (calendars,) = self._calendars([channel])
+        return self._sign(channel, *calendars, instant)
 
     def undated(self, channel: str) -> Sign:
         """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
@@ -59,9 +59,9 @@ class Signs:
         """Let the threads end; what is asked later is answered by what was last known."""
         self._within.stop()
 
-    def _calendars(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
+    def _calendars(self, channels: Sequence[str]) -> list[tuple[Calendar, Mapping[str, Calendar]]]:
         people = {key: self._hours.of(key) for key in self._settings.people}
-        return self._stations[channel].calendar(), people
+        return [(self._stations[channel].calendar(), people) for channel in channels]
 
     def _last_known(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
         people = {key: self._hours.last_known(key) for key in self._settings.people}

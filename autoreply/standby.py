@@ -1,13 +1,11 @@
 """A book that is shut, for the time in which the real one cannot be opened: the window then answers by memory."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 
-from autoreply.decide import Told
-from autoreply.record import Noted, Record, RecordError, Verdict
+from autoreply.record import Asked, Noted, Record, RecordError
 from autoreply.record.book import Book
 from autoreply.record.contacts import Contacts
-from channels import Inbound
 
 
 class _Shut(Contacts):
@@ -17,7 +15,7 @@ class _Shut(Contacts):
         super().__init__(book)
         self._why = why
 
-    def note(self, inbound: Inbound, now: datetime, since: datetime | None, judge: Callable[[Told], Verdict]) -> Noted:
+    def note_all(self, asked: Sequence[Asked], now: datetime) -> list[Noted]:
         raise RecordError(self._why)
 
 

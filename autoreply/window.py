@@ -5,7 +5,8 @@ does not answer in time, or cannot be opened, the decision is made by memory and
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from autoreply.decide import heard
@@ -22,8 +23,10 @@ log = logging.getLogger("autoreply.window")
 
 PATIENCE = 1.2  # seconds for the book; the provider's own patience is not for us to use up
 WORKERS = 4
+MOST = 50  # messages in one transaction
 
 Tell = Callable[[str], None]
+_Found = tuple[Noted, Reply | None]
 
 
 class Window:
@@ -45,32 +48,27 @@ class Window:
         self._record, self._clock, self._install = record, clock, install
         self._memory, self._tell = memory, tell
         # Where the book has one writer, everybody who waits at the same moment stands in one transaction.
-        book = record.book
-        self._within = (
-            Within("window", 1, book.together, fails_all=RecordError)
-            if book.has_one_writer
-            else Within("window", WORKERS)
-        )
+        workers, most = (1, MOST) if record.book.has_one_writer else (WORKERS, 1)
+        self._within = Within("window", workers, self._ask_the_book, most, fails_all=RecordError)
 
     def answer(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
         """The verdict, and the reply where there is one to be said now. Raises nothing; takes two seconds at most."""
         known = self._memory.verdict(inbound.channel, inbound.id)
         if known is not None:
             return known, known.reply
-        try:
-            noted, reply = self._within.run(
-                partial(self._ask_the_book, inbound), PATIENCE, partial(self._came_late, inbound)
-            )
-        except TooLateError:
-            self._tell("The record does not answer in time. People are answered by memory until it does.")
-        except RecordError as error:
-            self._tell(str(error))
-        except Exception:  # a fault of ours must not keep anybody waiting
-            log.exception("the book was asked in vain, in a way nobody expected")
-        else:
-            self._tell("")
-            self._confirm(inbound, noted)
-            return noted.verdict, reply
+        with self._whatever_happens():
+            late = partial(self._came_late, inbound)
+            return self._confirm(inbound, *self._within.run(inbound, PATIENCE, late))
+        return self._by_memory(inbound)
+
+    async def answer_soon(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
+        """As `answer`, for an event loop. Neither waits for the book what is done on its own thread."""
+        known = self._memory.verdict(inbound.channel, inbound.id)
+        if known is not None:
+            return known, known.reply
+        with self._whatever_happens():
+            late = partial(self._came_late, inbound)
+            return self._confirm(inbound, *await self._within.soon(inbound, PATIENCE, late))
         return self._by_memory(inbound)
 
     def called(self, call: Inbound) -> Verdict:
@@ -94,16 +92,34 @@ class Window:
         """Let the threads end. The window can still answer, by memory at the least."""
         self._within.stop()
 
-    def _ask_the_book(self, inbound: Inbound) -> tuple[Noted, Reply | None]:
-        noted = self._desk.answer(inbound)
+    @contextmanager
+    def _whatever_happens(self) -> Iterator[None]:
+        """Trouble with the book is told, and keeps nobody waiting."""
+        try:
+            yield
+        except TooLateError:
+            self._tell("The record does not answer in time. People are answered by memory until it does.")
+        except RecordError as error:
+            self._tell(str(error))
+        except Exception:  # a fault of ours
+            log.exception("the book was asked in vain, in a way nobody expected")
+        else:
+            self._tell("")
+
+    def _ask_the_book(self, inbounds: Sequence[Inbound]) -> Sequence[_Found]:
+        with self._record.book.together() if len(inbounds) > 1 else nullcontext():
+            return [self._with_reply(*found) for found in zip(inbounds, self._desk.answer_all(inbounds), strict=True)]
+
+    def _with_reply(self, inbound: Inbound, noted: Noted) -> _Found:
         if noted.verdict.decision.reason is Reason.DUPLICATE:
             return noted, self._record.replies.said(inbound.channel, inbound.id)
         return noted, noted.claim.reply if noted.claim is not None else None
 
-    def _confirm(self, inbound: Inbound, noted: Noted) -> None:
+    def _confirm(self, inbound: Inbound, noted: Noted, reply: Reply | None) -> tuple[Verdict, Reply | None]:
         if noted.claim is not None:
             self._outbox.answered(noted.claim)
             self._memory.told(inbound, noted.verdict, self._clock.now())
+        return noted.verdict, reply
 
     def _by_memory(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
         station = self._stations[inbound.channel]
@@ -113,7 +129,7 @@ class Window:
         log.warning("decided by memory", extra={"channel": inbound.channel, "reason": verdict.decision.reason.value})
         return verdict, verdict.reply
 
-    def _came_late(self, inbound: Inbound, found: tuple[Noted, Reply | None]) -> None:
+    def _came_late(self, inbound: Inbound, found: _Found) -> None:
         """The book answered after all. Memory has spoken meanwhile; where it was silent, the claim goes out now."""
         noted, _ = found
         said = self._memory.verdict(inbound.channel, inbound.id)

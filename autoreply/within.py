@@ -1,62 +1,70 @@
 """Work that is waited for only so long: whoever asked goes on without it, and it ends when it can."""
 
+import asyncio
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-T = TypeVar("T")
-_Task = tuple[Future[Any], Callable[[], Any]]
-
-
-MOST = 50  # pieces of work that are done together
-
-Together = Callable[[], AbstractContextManager[None]]
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 
 class TooLateError(Exception):
     """The work was not done in time, or earlier work is stuck."""
 
 
-class Within:
+class Within(Generic[Q, A]):
     """A few daemon threads: the end of the process does not wait for a database that hangs."""
 
     def __init__(
-        self, name: str, workers: int, together: Together | None = None, *, fails_all: type[Exception] = TooLateError
+        self,
+        name: str,
+        workers: int,
+        work: Callable[[Sequence[Q]], Sequence[A]],
+        most: int = 1,
+        *,
+        fails_all: type[Exception] = TooLateError,
     ) -> None:
-        """`together` is what work that is waiting at the same moment may share; None: each is done for itself.
+        """`work` answers up to `most` questions that wait at the same moment, each with what stands at its place.
 
-        Where that fails, each piece is done anew by itself; but what `fails_all` says holds for all of them.
+        Where it fails for several, each is asked anew by itself; but what `fails_all` says holds for all of them.
         """
-        self._together, self._fails_all = together, fails_all
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
-        self._stuck: list[Future[Any]] = []
+        self._answer, self._most, self._fails_all = work, most, fails_all
+        self._tasks: queue.SimpleQueue[tuple[Future[A], Q] | None] = queue.SimpleQueue()
+        self._stuck: list[Future[A]] = []
         self._lock = threading.Lock()
         self._name, self._workers = name, workers
         self._started = False
+        self._done: deque[asyncio.Future[None]] = deque()
+        self._woken = False
 
-    def run(self, work: Callable[[], T], seconds: float, late: Callable[[T], None]) -> T:
-        """The result of `work`, or whatever it raises. What comes later than `seconds` goes to `late`.
+    def run(self, question: Q, seconds: float, late: Callable[[A], None]) -> A:
+        """The answer, or whatever `work` raises. What comes later than `seconds` goes to `late`.
 
         Raises `TooLateError`; at once, without trying, while earlier work is stuck.
         """
-        self._start()
-        if self._is_stuck():
-            raise TooLateError
-        future: Future[T] = Future()
-        self._tasks.put((future, work))
+        future = self._begin(question)
         try:
             return future.result(seconds)
         except TimeoutError:
-            if future.done():  # the work raised it itself
-                return future.result()
-            with self._lock:
-                self._stuck.append(future)
-            future.add_done_callback(partial(_hand_over, late))
-            raise TooLateError from None
+            return self._now_or_late(future, late)
+
+    async def soon(self, question: Q, seconds: float, late: Callable[[A], None]) -> A:
+        """As `run`, for an event loop, which goes on meanwhile: no thread waits."""
+        future, loop = self._begin(question), asyncio.get_running_loop()
+        waiter = loop.create_future()
+        future.add_done_callback(partial(self._tell, loop, waiter))
+        timer = loop.call_later(seconds, _wake, waiter)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+        return self._now_or_late(future, late)
 
     @property
     def waiting(self) -> int:
@@ -67,6 +75,37 @@ class Within:
         """Let the threads end; work that is under way ends first."""
         for _ in range(self._workers):
             self._tasks.put(None)
+
+    def _begin(self, question: Q) -> Future[A]:
+        """Raises `TooLateError` where it would have to wait for work that is stuck."""
+        self._start()
+        if self._is_stuck():
+            raise TooLateError
+        future: Future[A] = Future()
+        self._tasks.put((future, question))
+        return future
+
+    def _now_or_late(self, future: Future[A], late: Callable[[A], None]) -> A:
+        """The result, now that the time is over. Raises `TooLateError`, or whatever the work raised."""
+        if future.done():
+            return future.result()
+        with self._lock:
+            self._stuck.append(future)
+        future.add_done_callback(partial(_hand_over, late))
+        raise TooLateError
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, waiter: asyncio.Future[None], _done: Future[Any]) -> None:
+        """Wake the loop once for everything that is done together: to wake it costs more than what it then does."""
+        self._done.append(waiter)
+        if not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # it was closed meanwhile, and nobody waits any more
+                loop.call_soon_threadsafe(self._wake_all)
+
+    def _wake_all(self) -> None:
+        self._woken = False  # before anybody is woken: whoever comes now wakes the loop again
+        while self._done:
+            _wake(self._done.popleft())
 
     def _is_stuck(self) -> bool:
         with self._lock:
@@ -84,13 +123,13 @@ class Within:
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
             waiting = [task, *self._others()]
-            if len(waiting) == 1 or not self._did_together(waiting):
+            if not self._do(waiting):
                 for one in waiting:
-                    _do(*one)
+                    self._do([one])
 
-    def _others(self) -> Iterator[_Task]:
+    def _others(self) -> Iterator[tuple[Future[A], Q]]:
         """What is waiting as well."""
-        for _ in range(MOST - 1 if self._together else 0):
+        for _ in range(self._most - 1):
             try:
                 task = self._tasks.get_nowait()
             except queue.Empty:
@@ -100,30 +139,26 @@ class Within:
                 return
             yield task
 
-    def _did_together(self, tasks: Sequence[_Task]) -> bool:
-        """False where nothing was done, and each is to be tried by itself."""
-        assert self._together is not None
+    def _do(self, tasks: Sequence[tuple[Future[A], Q]]) -> bool:
+        """False where several were asked, nothing was done, and by themselves all but one may be well."""
         try:
-            with self._together():
-                results = [work() for _, work in tasks]
-        except self._fails_all as error:
+            answers = self._answer([question for _, question in tasks])
+        except BaseException as error:  # noqa: BLE001 - handed to who asked
+            if len(tasks) > 1 and not isinstance(error, self._fails_all):
+                return False
             for future, _ in tasks:
                 future.set_exception(error)
-        except Exception:  # noqa: BLE001 - by themselves, all but one may be well
-            return False
         else:
-            for (future, _), result in zip(tasks, results, strict=True):
-                future.set_result(result)
+            for (future, _), answer in zip(tasks, answers, strict=True):
+                future.set_result(answer)
         return True
 
 
-def _do(future: Future[Any], work: Callable[[], Any]) -> None:
-    try:
-        future.set_result(work())
-    except BaseException as error:  # noqa: BLE001 - handed to who asked
-        future.set_exception(error)
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
-def _hand_over(late: Callable[[T], None], future: Future[T]) -> None:
+def _hand_over(late: Callable[[A], None], future: Future[A]) -> None:
     if future.exception() is None:
         late(future.result())

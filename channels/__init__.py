@@ -227,6 +227,22 @@ class Receives(Protocol):
 
 
 @runtime_checkable
+class Hears(Protocol):
+    """`Receives` in two halves that wait for nothing: many who post at once are answered together."""
+
+    def hear(self, posted: Posted) -> Inbound | Answer | None:
+        """The message of a genuine request, or the answer where it is none; None for what only `receive` takes.
+
+        Never raises. Called on the thread of the web server itself.
+        """
+        ...
+
+    def say(self, reply: Reply | None) -> Answer:
+        """The answer to the request whose message got this reply. Never raises, and the same reply reads the same."""
+        ...
+
+
+@runtime_checkable
 class Looks(Protocol):
     """Can tell whether a reply went out, after an `Uncertain` or a crash."""
 

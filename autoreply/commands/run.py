@@ -1,5 +1,6 @@
 """`autoreply run`."""
 
+import gc
 import os
 import sys
 
@@ -8,6 +9,7 @@ import click
 from autoreply.cli import EX_CONFIG
 from autoreply.commands.common import Where, config, in_sentences
 from autoreply.daemon import Daemon
+from autoreply.house import House
 from autoreply.logs import configure
 from autoreply.record import RecordError
 from autoreply.settings import Settings
@@ -23,7 +25,7 @@ def command(where: Where) -> None:
     daemon = Daemon(where.file, os.environ, where.flags, SystemClock())
     daemon.listen_to_signals()
     try:
-        daemon.run(_configure_logs)
+        daemon.run(_configure_logs, _settle)
     except RecordError as error:
         if error.lasting:
             raise
@@ -33,3 +35,9 @@ def command(where: Where) -> None:
 
 def _configure_logs(settings: Settings) -> None:
     configure(settings.log.format, settings.log.level)
+
+
+def _settle(_house: House) -> None:
+    """What is there now stays: to look through all of it for garbage, again and again, keeps who texts waiting."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)

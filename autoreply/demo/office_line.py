@@ -53,7 +53,7 @@ def office_line(at: datetime, languages: str) -> Iterator[Telephone]:
     twilio.number(NUMBER, voice_url=f"{PUBLIC}/hooks/main-line/call")
     with TemporaryDirectory(prefix="autoreply-call-") as folder:
         house = _house(Path(folder), twilio.base_url, clock, languages)
-        front.start(app(house.health, house.metrics, lambda: True, house.post))
+        front.start(app(house.health, house.metrics, lambda: True, house.hook))
         try:
             with twilio:
                 yield twilio

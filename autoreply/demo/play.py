@@ -47,7 +47,7 @@ def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
 @contextmanager
 def _web(front: Server, house: House) -> Iterator[None]:
     """What the practice has on the network, for the provider to post to."""
-    front.start(app(house.health, house.metrics, lambda: True, house.post))
+    front.start(app(house.health, house.metrics, lambda: True, house.hook))
     try:
         yield
     finally:

@@ -3,14 +3,14 @@
 from typing import Self
 
 from autoreply.record.book import Book
-from autoreply.record.contacts import Contacts, Noted, Verdict
+from autoreply.record.contacts import Asked, Contacts, Noted, Verdict
 from autoreply.record.errors import RecordError
 from autoreply.record.keeping import Keeping, Kept, Tripped
 from autoreply.record.reading import Reading
 from autoreply.record.replies import Claim, Replies, State
 from autoreply.record.sessions import Sessions
 
-__all__ = ["Claim", "Kept", "Noted", "Record", "RecordError", "State", "Tripped", "Verdict"]
+__all__ = ["Asked", "Claim", "Kept", "Noted", "Record", "RecordError", "State", "Tripped", "Verdict"]
 
 
 class Record:

@@ -1,7 +1,7 @@
 """Who wrote, what was decided, and the claim of the reply: one transaction."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -45,6 +45,19 @@ class Noted:
 Judge = Callable[[Told], Verdict]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message to decide about. `since` is the start of the closed period its sender's history is counted from."""
+
+    inbound: Inbound
+    since: datetime | None
+    judge: Judge
+
+    @property
+    def urgent(self) -> bool:
+        return Signal.URGENT in self.inbound.signals
+
+
 class Contacts:
     """The messages we know of. One decision per message, for ever: the constraint on (channel, message)."""
 
@@ -52,15 +65,19 @@ class Contacts:
         self._book = book
 
     def note(self, inbound: Inbound, now: datetime, since: datetime | None, judge: Judge) -> Noted:
-        """Decide once about `inbound` and claim its reply, all or nothing. Raises `RecordError`.
+        """As `note_all`, about one message."""
+        return self.note_all([Asked(inbound, since, judge)], now)[0]
 
-        `since` is the start of the closed period the sender's history is counted from. Where another replica claims
-        the next reply to the same sender at the same moment, the history is read again and judged anew.
+    def note_all(self, asked: Sequence[Asked], now: datetime) -> list[Noted]:
+        """Decide once about each message and claim the replies, all or nothing. Raises `RecordError`.
+
+        Each is decided as if it came after the one before it. Where another replica claims the next reply to the same
+        sender at the same moment, the history is read again and judged anew.
         """
         for _ in range(MOST_TRIES):
             try:
                 with self._book.write() as connection:
-                    return _note(connection, inbound, now, since, judge)
+                    return _note_all(connection, asked, now)
             except sa.exc.IntegrityError:
                 continue  # somebody else claimed this ordinal: now the history shows it
         raise RecordError("The record refuses a reply again and again. Check it for damage, or restore a backup.")
@@ -83,37 +100,58 @@ class Contacts:
             return {(channel, reason): number for channel, reason, number in connection.execute(count)}
 
 
-def _note(connection: sa.Connection, inbound: Inbound, now: datetime, since: datetime | None, judge: Judge) -> Noted:
-    told, turn = _told(connection, inbound, now, since)
-    verdict = judge(told)
-    number = _insert_contact(connection, inbound, now, verdict.decision)
-    if number is None:
-        return Noted(Verdict(_seen_before(connection, inbound)))
-    if verdict.decision.reason is Reason.BREAKER:
-        _open_breaker(connection, inbound.channel, now, verdict.decision.says)
-    if verdict.reply is None:
-        return Noted(verdict)
-    return Noted(verdict, _claim(connection, number, turn, inbound, now, verdict))
+def _note_all(connection: sa.Connection, asked: Sequence[Asked], now: datetime) -> list[Noted]:
+    noted: dict[int, Noted] = {}
+    for places in _rounds(asked):
+        noted.update(zip(places, _note_round(connection, [asked[place] for place in places], now), strict=True))
+    return [noted[place] for place in range(len(asked))]
+
+
+def _rounds(asked: Sequence[Asked]) -> list[list[int]]:
+    """Places in `asked`: in each round one channel, and nobody and nothing twice, so that each sees the one before."""
+    rounds: dict[tuple[str, int], list[int]] = {}
+    seen: dict[tuple[str, str, str], int] = {}
+    for place, one in enumerate(asked):
+        channel = one.inbound.channel
+        who, what = (channel, "sender", one.inbound.sender), (channel, "message", one.inbound.id)
+        turn = max(seen.get(who, 0), seen.get(what, 0))
+        seen[who] = seen[what] = turn + 1
+        rounds.setdefault((channel, turn), []).append(place)
+    return list(rounds.values())
+
+
+def _note_round(connection: sa.Connection, asked: Sequence[Asked], now: datetime) -> list[Noted]:
+    account = _Account(connection, asked, now)
+    verdicts = [account.judge(one) for one in asked]
+    numbers = _insert_contacts(connection, asked, verdicts, now)
+    fresh = [(one, verdict) for one, verdict in zip(asked, verdicts, strict=True) if one.inbound.id in numbers]
+    trip = next((verdict for _, verdict in fresh if verdict.decision.reason is Reason.BREAKER), None)
+    if trip is not None:
+        _open_breaker(connection, account.channel, now, trip.decision.says)
+    claims = _claim(connection, account, [(numbers[one.inbound.id], one, verdict) for one, verdict in fresh], now)
+    return [
+        Noted(verdict, claims.get(numbers[one.inbound.id]))
+        if one.inbound.id in numbers
+        else Noted(Verdict(_seen_before(connection, one.inbound)))
+        for one, verdict in zip(asked, verdicts, strict=True)
+    ]
 
 
 # Statements are built once: building one costs more time than SQLite needs to carry it out.
 _CHANNEL: sa.BindParameter[str] = sa.bindparam("channel")
-_SENDER: sa.BindParameter[str] = sa.bindparam("sender")
-_HISTORY = (
-    sa.select(reply.c.created, reply.c.ordinal, reply.c.state, reply.c.urgent)
-    .where(reply.c.channel == _CHANNEL, reply.c.sender == _SENDER)
-    .order_by(reply.c.ordinal.desc())
-    .limit(100)
+_SENDERS: sa.BindParameter[Sequence[str]] = sa.bindparam("senders", expanding=True)
+_LATEST = (
+    sa.select(reply.c.sender, reply.c.created, reply.c.ordinal, reply.c.state, reply.c.urgent)
+    .add_columns(sa.func.row_number().over(partition_by=reply.c.sender, order_by=reply.c.ordinal.desc()).label("back"))
+    .where(reply.c.channel == _CHANNEL, reply.c.sender.in_(_SENDERS))
+    .subquery()
 )
+_HISTORY = sa.select(_LATEST).where(_LATEST.c.back <= 100).order_by(_LATEST.c.ordinal.desc())
 _MINE = breaker.c.channel == _CHANNEL
 _OPENED = sa.select(breaker.c.opened).where(_MINE).scalar_subquery()
 _FROM_ZERO = sa.select(breaker.c.counts_from).where(_MINE).scalar_subquery()
-_UNREACHABLE = (
-    sa.select(unreachable.c.says)
-    .where(
-        unreachable.c.channel == _CHANNEL, unreachable.c.sender == _SENDER, unreachable.c.until > sa.bindparam("now")
-    )
-    .scalar_subquery()
+_UNREACHABLE = sa.select(unreachable.c.sender, unreachable.c.says).where(
+    unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
 )
 
 
@@ -133,17 +171,16 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
 # Of two replicas that claim at the same moment both may take one number; the breaker does not mind.
 _STATE = sa.select(
     _OPENED.label("opened"),
-    _UNREACHABLE.label("unreachable"),
     *(
         _nth(urgent, f"{name}_{urgent}", since)
         for urgent in (False, True)
         for name, since in (("last", None), ("ten_minutes", "recent"), ("day", "since"))
     ),
 )
-_CLAIM = sa.insert(reply).returning(reply.c.id)
+_CLAIM = sa.insert(reply).returning(reply.c.contact, reply.c.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Counts:
     """Replies of one kind: the running number of the last, and how many in ten minutes and in a day."""
 
@@ -157,50 +194,73 @@ class _Counts:
         return cls(last or 0, *(0 if first is None else max(0, last - first + 1) for first in firsts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """The numbers that the next reply takes."""
+class _Account:
+    """What one channel has told, in particular to these senders; it counts on while the round is judged."""
 
-    ordinal: int
-    nth: int
+    def __init__(self, connection: sa.Connection, asked: Sequence[Asked], now: datetime) -> None:
+        self.channel = asked[0].inbound.channel
+        who = {"channel": self.channel, "senders": [one.inbound.sender for one in asked]}
+        self._history: dict[str, list[sa.Row[Any]]] = {}
+        for row in connection.execute(_HISTORY, who):
+            self._history.setdefault(row.sender, []).append(row)
+        self._unreachable = {row.sender: row.says for row in connection.execute(_UNREACHABLE, {**who, "now": now})}
+        since = {"channel": self.channel, "recent": now - TEN_MINUTES, "since": now - DAY}
+        state = connection.execute(_STATE, since).one()
+        self._counts = {urgent: _Counts.of(state, urgent) for urgent in (False, True)}
+        self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
+
+    def judge(self, one: Asked) -> Verdict:
+        verdict = one.judge(self._told(one))
+        if verdict.reply is not None:
+            self._counts[one.urgent].ten_minutes += 1
+            self._counts[one.urgent].day += 1
+        self._open = self._open or verdict.decision.reason is Reason.BREAKER
+        return verdict
+
+    def take_turn(self, one: Asked) -> dict[str, int]:
+        """The numbers that the reply takes."""
+        mine, counts = self._history.get(one.inbound.sender), self._counts[one.urgent]
+        counts.last += 1
+        return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": counts.last}
+
+    def _told(self, one: Asked) -> Told:
+        rows = self._history.get(one.inbound.sender, ())
+        told = [row for row in rows if row.state not in UNHEARD and (one.since is None or row.created >= one.since)]
+        return Told(
+            in_period=tuple(sorted(row.created for row in told)),
+            urgent=tuple(sorted(row.created for row in told if row.urgent)),
+            ten_minutes=self._counts[False].ten_minutes,
+            day=self._counts[False].day,
+            urgent_ten_minutes=self._counts[True].ten_minutes,
+            urgent_day=self._counts[True].day,
+            breaker=self._open,
+            unreachable=self._unreachable.get(one.inbound.sender, ""),
+        )
 
 
-def _told(connection: sa.Connection, inbound: Inbound, now: datetime, since: datetime | None) -> tuple[Told, _Turn]:
-    who = {"channel": inbound.channel, "sender": inbound.sender}
-    rows = connection.execute(_HISTORY, who).all()
-    told = [row for row in rows if row.state not in UNHEARD and (since is None or row.created >= since)]
-    state = connection.execute(_STATE, {**who, "now": now, "recent": now - TEN_MINUTES, "since": now - DAY}).one()
-    counts = {urgent: _Counts.of(state, urgent) for urgent in (False, True)}
-    return Told(
-        in_period=tuple(sorted(row.created for row in told)),
-        urgent=tuple(sorted(row.created for row in told if row.urgent)),
-        ten_minutes=counts[False].ten_minutes,
-        day=counts[False].day,
-        urgent_ten_minutes=counts[True].ten_minutes,
-        urgent_day=counts[True].day,
-        breaker=state.opened is not None and now - state.opened < BREAKER_RESTS,
-        unreachable=state.unreachable or "",
-    ), _Turn(rows[0].ordinal + 1 if rows else 1, counts[Signal.URGENT in inbound.signals].last + 1)
-
-
-def _insert_contact(connection: sa.Connection, inbound: Inbound, now: datetime, decision: Decision) -> int | None:
-    """The number of the new row, None where the message is known already."""
-    row = {
-        "channel": inbound.channel,
-        "message": inbound.id,
-        "sender": inbound.sender,
-        "arrived": inbound.arrived,
-        "noted": now,
-        "reason": decision.reason.value,
-        "says": decision.says,
-        "urgent": Signal.URGENT in inbound.signals,
-    }
-    return connection.execute(_once(connection.dialect.name), row).scalar()
+def _insert_contacts(
+    connection: sa.Connection, asked: Sequence[Asked], verdicts: Sequence[Verdict], now: datetime
+) -> dict[str, int]:
+    """The numbers of the new rows by message; those that are missing are known already."""
+    rows = [
+        {
+            "channel": one.inbound.channel,
+            "message": one.inbound.id,
+            "sender": one.inbound.sender,
+            "arrived": one.inbound.arrived,
+            "noted": now,
+            "reason": verdict.decision.reason.value,
+            "says": verdict.decision.says,
+            "urgent": one.urgent,
+        }
+        for one, verdict in zip(asked, verdicts, strict=True)
+    ]
+    return {row.message: row.id for row in connection.execute(_once(connection.dialect.name), rows)}
 
 
 @functools.cache
 def _once(dialect: str) -> sa.Insert:
-    return insert(dialect, contact).on_conflict_do_nothing().returning(contact.c.id)
+    return insert(dialect, contact).on_conflict_do_nothing().returning(contact.c.message, contact.c.id)
 
 
 def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
@@ -211,29 +271,33 @@ def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
 
 
 def _claim(
-    connection: sa.Connection, number: int, turn: _Turn, inbound: Inbound, now: datetime, verdict: Verdict
-) -> Claim:
-    answer = verdict.reply
-    assert answer is not None
-    row = {
-        "contact": number,
-        "channel": inbound.channel,
-        "sender": inbound.sender,
-        "ordinal": turn.ordinal,
-        "nth": turn.nth,
-        "identity": answer.identity,
-        "urgent": Signal.URGENT in inbound.signals,
-        "state": State.DUE.value,
-        "created": now,
-        "ends": verdict.ends,
-        "due": now,
-        "lease": now + LEASE,
-        "attempts": 1,
-        "doubtful": False,
-        "trouble": "",
-        "payload": Claim.pack(answer),
-    }
-    return Claim(connection.execute(_CLAIM, row).scalar_one(), inbound.channel, answer, verdict.ends, 1, doubtful=False)
+    connection: sa.Connection, account: _Account, fresh: Sequence[tuple[int, Asked, Verdict]], now: datetime
+) -> dict[int, Claim]:
+    """The claims of the replies, by the number of what they answer."""
+    replies = {number: (verdict.reply, verdict.ends) for number, _, verdict in fresh if verdict.reply is not None}
+    rows = [
+        {
+            "contact": number,
+            "channel": account.channel,
+            "sender": one.inbound.sender,
+            **account.take_turn(one),
+            "identity": verdict.reply.identity,
+            "urgent": one.urgent,
+            "state": State.DUE.value,
+            "created": now,
+            "ends": verdict.ends,
+            "due": now,
+            "lease": now + LEASE,
+            "attempts": 1,
+            "doubtful": False,
+            "trouble": "",
+            "payload": Claim.pack(verdict.reply),
+        }
+        for number, one, verdict in fresh
+        if verdict.reply is not None
+    ]
+    made = connection.execute(_CLAIM, rows) if rows else ()
+    return {number: Claim(mine, account.channel, *replies[number], 1, doubtful=False) for number, mine in made}
 
 
 def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: str) -> None:

@@ -5,9 +5,8 @@ Whoever asks for a channel that is not there, or for one that takes nothing, get
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -19,7 +18,7 @@ log = logging.getLogger("autoreply.web")
 LARGEST = 256 * 1024  # octets of a body; a text message with all its parameters has about two thousand
 PATIENCE = 10.0  # seconds in which a body has to arrive
 
-Post = Callable[[str, Posted], Answer | None]
+Post = Callable[[str, Posted], Awaitable[Answer | None]]
 
 
 class TooLargeError(Exception):
@@ -38,7 +37,7 @@ def hooks(post: Post) -> Route:
         except (TimeoutError, ClientDisconnect):
             return PlainTextResponse("too slow\n", status_code=408)
         channel, posted = _posted(request, body)
-        answer = await run_in_threadpool(_ask, post, channel, posted)
+        answer = await _ask(post, channel, posted)
         if answer is None:
             return PlainTextResponse("not found\n", status_code=404)
         return Response(answer.body, answer.status, media_type=answer.media_type)
@@ -46,9 +45,9 @@ def hooks(post: Post) -> Route:
     return Route("/hooks/{channel}/{path:path}", hook, methods=["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"])
 
 
-def _ask(post: Post, channel: str, posted: Posted) -> Answer | None:
+async def _ask(post: Post, channel: str, posted: Posted) -> Answer | None:
     try:
-        return post(channel, posted)
+        return await post(channel, posted)
     except Exception:  # a channel never raises; should one do so, the provider's fallback speaks
         log.exception("a webhook failed in a way nobody expected", extra={"channel": channel})
         return Answer(500, "failed\n")

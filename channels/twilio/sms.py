@@ -34,7 +34,10 @@ _ANYBODY = "+12025550123"  # one of the numbers that belong to nobody, kept for 
 
 
 class SmsChannel:
-    """Implements `Channel`, `Receives`, `Listens`, `Looks`, `Presents`, `Replays`. Opens nothing until it is used."""
+    """Implements `Channel`, `Receives`, `Hears`, `Listens`, `Looks`, `Presents`, `Replays`.
+
+    Opens nothing until it is used.
+    """
 
     def __init__(self, name: str, settings: SmsSettings, tools: Tools) -> None:
         self.name = name
@@ -46,17 +49,23 @@ class SmsChannel:
         self._inbox = Inbox(name, settings, self._account, tools)
         self._delivery = Delivery(name, settings, self._account, tools)
         self._rounds = Rounds(settings.poll_every, health)
-        self._doors: dict[str, Callable[[Params, Callable[[Inbound], Reply | None]], Answer]] = {
-            "sms": self._text,
-            "status": self._status,
-        }
 
     def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
-        door = self._doors.get(posted.path)
-        if door is None:
+        heard = self.hear(posted)
+        if heard is None:
+            return self._status(posted)
+        return self.say(answer(heard)) if isinstance(heard, Inbound) else heard
+
+    def hear(self, posted: Posted) -> Inbound | Answer | None:
+        if posted.path == "status":
+            return None
+        if posted.path != "sms":
             return NOT_FOUND
-        params = self._signatures.prove(posted) if self._settings.webhook else None
-        return FORBIDDEN if params is None else door(params, answer)
+        params = self._prove(posted)
+        return FORBIDDEN if params is None else parse(self.name, self._settings, params, self._tools.now())
+
+    def say(self, reply: Reply | None) -> Answer:
+        return _said(reply.text if reply is not None else None, self._status_url)
 
     def send(self, reply: Reply) -> None:
         if not E164.fullmatch(reply.to):
@@ -139,11 +148,13 @@ class SmsChannel:
     def _status_url(self) -> str:
         return (self._settings.public_url or "") + hook_path(self.name, "status")
 
-    def _text(self, params: Params, answer: Callable[[Inbound], Reply | None]) -> Answer:
-        reply = answer(parse(self.name, self._settings, params, self._tools.now()))
-        return Answer(200, _twiml(reply.text if reply is not None else None, self._status_url), "text/xml")
+    def _prove(self, posted: Posted) -> Params | None:
+        return self._signatures.prove(posted) if self._settings.webhook else None
 
-    def _status(self, params: Params, _answer: Callable[[Inbound], Reply | None]) -> Answer:
+    def _status(self, posted: Posted) -> Answer:
+        params = self._prove(posted)
+        if params is None:
+            return FORBIDDEN
         self._delivery.posted(params)
         return NOTED
 
@@ -154,12 +165,12 @@ class SmsChannel:
 
 
 @lru_cache(maxsize=16)
-def _twiml(text: str | None, status_url: str) -> str:
+def _said(text: str | None, status_url: str) -> Answer:
     """The document; many are told the same in one night."""
     said = MessagingResponse()
     if text is not None:
         said.message(_allowed(text), status_callback=status_url)
-    return str(said)
+    return Answer(200, str(said), "text/xml")
 
 
 def _allowed(text: str) -> str:

@@ -29,7 +29,7 @@ class Front:
         self.thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", self.port, self.stop))
         self.thread.start()
 
-    def post(self, channel: str, posted: Posted) -> Answer | None:
+    async def post(self, channel: str, posted: Posted) -> Answer | None:
         if channel != "door":
             return None
         self.posted.append(posted)

@@ -14,7 +14,7 @@ from autoreply.supervisor import Supervisor
 from autoreply.timetable import Timetable
 from autoreply.web.app import app
 from autoreply.web.server import PortTakenError, serve
-from channels import ChannelError
+from channels import ChannelError, Posted
 from schedules import FakeClock
 from tests.autoreply.house import MONDAY_NOON
 
@@ -102,9 +102,13 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+async def nobody(_channel: str, _posted: Posted) -> None:
+    """No channel takes what is posted."""
+
+
 def test_the_pages_tell_life_readiness_and_figures(clock: FakeClock) -> None:
     health, metrics, port, stop, life = Health(clock), Metrics(), free_port(), threading.Event(), [True]
-    pages = app(health, metrics, lambda: life[0], lambda _channel, _posted: None)
+    pages = app(health, metrics, lambda: life[0], nobody)
     supervisor = Supervisor(health, clock)
     supervisor.start("web", lambda _stop: serve(pages, "127.0.0.1", port, stop))
 
@@ -139,7 +143,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(clock: FakeClock) -> None:
         port = listener.getsockname()[1]
         with pytest.raises(PortTakenError, match=rf"\[web\] listen: 127\.0\.0\.1:{port} cannot be used"):
             serve(
-                app(Health(clock), Metrics(), lambda: True, lambda _channel, _posted: None),
+                app(Health(clock), Metrics(), lambda: True, nobody),
                 "127.0.0.1",
                 port,
                 threading.Event(),

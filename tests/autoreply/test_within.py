@@ -1,10 +1,11 @@
 """Nobody waits for what hangs."""
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.peers.processes import wait_until
 
 
 def test_work_in_time_gives_its_result_or_its_error_and_nothing_comes_late() -> None:
-    within, late = Within("test", 2), list[int]()
+    within, late = Within("test", 2, each), list[int]()
     assert within.run(lambda: 7, 5, late.append) == 7
     with pytest.raises(ZeroDivisionError):
         within.run(lambda: 1 // 0, 5, late.append)
@@ -24,7 +25,7 @@ def test_work_in_time_gives_its_result_or_its_error_and_nothing_comes_late() -> 
 
 
 def test_work_that_hangs_is_left_behind_and_further_work_is_not_even_begun() -> None:
-    within, late, hangs = Within("test", 2), list[str](), threading.Event()
+    within, late, hangs = Within("test", 2, each), list[str](), threading.Event()
     arrived = threading.Event()
 
     def work() -> str:
@@ -49,7 +50,7 @@ def test_work_that_hangs_is_left_behind_and_further_work_is_not_even_begun() -> 
 
 
 def test_an_error_that_comes_late_is_nobodys() -> None:
-    within, late, hangs = Within("test", 1), list[int](), threading.Event()
+    within, late, hangs = Within("test", 1, each), list[int](), threading.Event()
 
     def work() -> int:
         hangs.wait(10)
@@ -70,7 +71,7 @@ def test_an_error_that_comes_late_is_nobodys() -> None:
 
 def test_work_that_waits_at_the_same_moment_shares_one_frame_and_each_gets_its_own_result() -> None:
     frames = list[str]()
-    within = Within("test", 1, partial(framed, frames))
+    within = Within("test", 1, partial(in_a_frame, frames), 50)
     assert asked_together(within, [partial(str, number) for number in range(3)]) == ["0", "1", "2"]
     assert frames == ["begun", "ended"]
     within.stop()
@@ -78,26 +79,56 @@ def test_work_that_waits_at_the_same_moment_shares_one_frame_and_each_gets_its_o
 
 def test_where_one_breaks_the_frame_each_is_done_by_itself_unless_the_fault_is_everybodys() -> None:
     frames = list[str]()
-    within = Within("test", 1, partial(framed, frames), fails_all=LookupError)
+    within = Within("test", 1, partial(in_a_frame, frames), 50, fails_all=LookupError)
     assert asked_together(within, [partial(_raises, ValueError), lambda: "well"]) == ["ValueError", "well"]
     assert asked_together(within, [partial(_raises, LookupError), lambda: "well"]) == ["LookupError", "LookupError"]
     assert frames == ["begun", "broken"] * 2
     within.stop()
 
 
-@contextmanager
-def framed(frames: list[str]) -> Iterator[None]:
-    """What is shared, and how it went."""
+def test_an_event_loop_goes_on_while_it_waits_and_is_told_what_is_too_late() -> None:
+    within, late, hangs, arrived = Within("test", 1, each), list[str](), threading.Event(), threading.Event()
+
+    def note(result: str) -> None:
+        late.append(result)
+        arrived.set()
+
+    async def all_of_it() -> None:
+        assert await asyncio.gather(*(within.soon(lambda: "well", 30, note) for _ in range(3))) == ["well"] * 3
+        with pytest.raises(ZeroDivisionError):
+            await within.soon(lambda: str(1 // 0), 30, note)
+        with pytest.raises(TooLateError):
+            await within.soon(lambda: str(hangs.wait(30)), 0.02, note)
+        with pytest.raises(TooLateError):
+            await within.soon(lambda: "not even begun", 30, note)
+
+    asyncio.run(all_of_it())
+    hangs.set()  # the loop is closed by now
+    assert arrived.wait(30)
+    assert late == ["True"]
+    within.stop()
+
+
+def each(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Here every question is a piece of work."""
+    return [work() for work in works]
+
+
+def in_a_frame(frames: list[str], works: Sequence[Callable[[], str]]) -> list[str]:
+    """The same, and how it went where it was shared."""
+    if len(works) == 1:
+        return each(works)
     frames.append("begun")
     try:
-        yield
+        done = each(works)
     except Exception:
         frames.append("broken")
         raise
     frames.append("ended")
+    return done
 
 
-def asked_together(within: Within, works: list[Callable[[], str]]) -> list[str]:
+def asked_together(within: Within[Callable[[], str], str], works: list[Callable[[], str]]) -> list[str]:
     """The results, or the names of the errors, of work that came while other work was under way."""
     busy, begun = threading.Event(), threading.Event()
 
@@ -117,7 +148,7 @@ def asked_together(within: Within, works: list[Callable[[], str]]) -> list[str]:
         return [one.result() for one in asked]
 
 
-def _ask(within: Within, work: Callable[[], str]) -> str:
+def _ask(within: Within[Callable[[], str], str], work: Callable[[], str]) -> str:
     try:
         return within.run(work, 30, lambda _late: None)
     except (ValueError, LookupError) as error:

@@ -130,7 +130,7 @@ def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillsi
     record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
     house = House(load(file, {}), record, clock, folder, Health(clock), Metrics())
     place, stop = Place(lambda: house, house.health, clock), threading.Event()
-    pages = app(house.health, house.metrics, lambda: True, house.post, desk(place, Outlooks()))
+    pages = app(house.health, house.metrics, lambda: True, house.hook, desk(place, Outlooks()))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))
     thread.start()
     assert wait_until(lambda: _answers(port), 30, every=0.02)

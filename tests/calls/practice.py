@@ -103,7 +103,7 @@ class Practice:
         self.house = House(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
 
     def __enter__(self) -> Self:
-        self._front.start(app(self.health, self.house.metrics, lambda: True, self.house.post))
+        self._front.start(app(self.health, self.house.metrics, lambda: True, self.house.hook))
         self.twilio.__enter__()
         return self
 

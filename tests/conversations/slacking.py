@@ -129,9 +129,9 @@ class Practice:
             self.slack.__exit__()
             self._web.close()
 
-    def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: Posted) -> Answer | None:
         """To the house of the moment."""
-        return self.house.post(channel, posted)
+        return await self.house.hook(channel, posted)
 
     # --- its life
 

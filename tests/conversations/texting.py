@@ -82,9 +82,9 @@ class Practice:
         self.house = House(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
         self.looks()
 
-    def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: Posted) -> Answer | None:
         """To the house of the moment; its answer may be lost on the way."""
-        answer = self.house.post(channel, posted)
+        answer = await self.house.hook(channel, posted)
         if not self.lost:
             return answer
         self.lost -= 1

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from autoreply.decide import Decision, Told
 from autoreply.reason import Reason
-from autoreply.record import Noted, Record, State, Verdict
+from autoreply.record import Asked, Noted, Record, State, Verdict
 from channels import Inbound, Reply
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -55,6 +55,38 @@ def test_the_next_message_of_the_same_sender_sees_what_was_claimed(record: Recor
     assert note(record, 1).claim is not None
     assert note(record, 2).verdict.decision.reason is Reason.ALREADY_TOLD
     assert record.contacts.by_reason(DUSK) == {("office", "answered"): 1, ("office", "already-told"): 1}
+
+
+def test_many_are_decided_together_as_if_each_came_after_the_one_before_it(record: Record) -> None:
+    note(record, 1)
+    people = [mail(1), mail(2, "ana@mail.example"), mail(3, "ana@mail.example"), mail(2, "ana@mail.example")]
+    seen: list[int] = []
+
+    def counting(told: Told) -> Verdict:
+        seen.append(told.ten_minutes)
+        return once(told)
+
+    others = [mail(number, f"person-{number}@mail.example") for number in (4, 5)]
+    noted = record.contacts.note_all([Asked(one, DUSK, counting) for one in [*people, *others]], NIGHT)
+    reasons = [one.verdict.decision.reason.value for one in noted]
+    assert reasons == ["duplicate", "answered", "already-told", "duplicate", "answered", "answered"]
+    assert [one.claim is not None for one in noted] == [reason == "answered" for reason in reasons]
+    assert seen[:4] == [1, 1, 2, 3], "the breaker counts within what is decided together"
+    assert told_to(record, "somebody@mail.example").ten_minutes == 4
+
+
+def test_a_breaker_that_trips_holds_for_who_comes_after(record: Record) -> None:
+    trip = Verdict(Decision(Reason.BREAKER, "full"))
+    seen: list[bool] = []
+
+    def tripping(told: Told) -> Verdict:
+        seen.append(told.breaker)
+        return trip
+
+    asked = [Asked(mail(number, f"{number}@mail.example"), DUSK, tripping) for number in range(3)]
+    record.contacts.note_all(asked, NIGHT)
+    assert seen == [False, True, True]
+    assert [one.channel for one in record.keeping.breakers(NIGHT)] == ["office"]
 
 
 def test_only_replies_of_this_closed_period_count(record: Record) -> None:

@@ -97,7 +97,7 @@ class Place:
     def _clock(self) -> datetime:
         return self.now()
 
-    def _post(self, name: str, posted: Posted) -> Answer | None:
+    async def _post(self, name: str, posted: Posted) -> Answer | None:
         return self.answers(name, posted)
 
     def _fallback(self, _request: Request) -> Response:
