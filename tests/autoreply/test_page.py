@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -236,6 +236,11 @@ def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_
     assert refused is not None
     assert refused.status_code == 403
     assert refuse(web, "::ffff:127.0.0.1", {"host": "[::1]:80"}) is None
+    for handed_on in ({"via": "1.1 proxy"}, {"x-forwarded-proto": "https"}):
+        assert refuse(web, "127.0.0.1", {"host": "127.0.0.1", **handed_on}) is not None
+    with socket.create_connection((urlsplit(open_front.url).hostname, urlsplit(open_front.url).port), 30) as nginx:
+        nginx.sendall(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")  # as it hands on where nothing else is set
+        assert b" 403 " in nginx.recv(100)
     assert not is_known(web, "127.0.0.1.evil.example")
     assert not is_known(web, "localhost@evil.example")
     assert not is_known(web, "")
