@@ -150,12 +150,7 @@ class Explainer:
         channel = hearing.station.channel
         preview = None
         if verdict.reply is not None:
-            plain = {
-                "to": verdict.reply.to,
-                "subject": verdict.reply.subject,
-                "headers": {},
-                "text": verdict.reply.text,
-            }
+            plain = {"to": verdict.reply.to, "subject": "", "headers": {}, "text": verdict.reply.text}
             preview = channel.preview(verdict.reply) if isinstance(channel, Replays) else plain
         return Explained(hearing.inbound, hearing, verdict, preview)
 

@@ -1,5 +1,6 @@
 """Instants and spans for the people of the practice, in plain English; clients' languages are words/'s business."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,3 +31,13 @@ def span(length: timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+NAMES = 3  # named in one line; of more the number
+
+
+def named(names: Sequence[str]) -> str:
+    """ "Ana, Lee and 298 others"."""
+    if len(names) <= NAMES:
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{', '.join(names[: NAMES - 1])} and {len(names) - NAMES + 1} others"

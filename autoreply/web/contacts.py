@@ -5,6 +5,7 @@ Whom somebody looks for is posted and never stands in an address: addresses end 
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -132,7 +133,8 @@ def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
 
 def harmless(cell: str) -> str:
     """A spreadsheet takes a cell that begins so for a formula, and senders choose how theirs begin."""
-    return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell
+    first = unicodedata.normalize("NFKC", cell.lstrip()[:1])  # some take the wide ones of East Asia, too
+    return f"'{cell}" if first in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell
 
 
 def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[int, int]]]:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from autoreply.settings.daemon import Web
 from autoreply.web.look import HEADERS
 
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
 class Guard:
@@ -30,7 +30,7 @@ class Guard:
         if scope["type"] != "http":
             raise RuntimeError("the pages speak http only")
         web = self._web()
-        refusal = refuse(web, _peer(scope), Headers(scope=scope))
+        refusal = refuse(web, _peer(scope), Headers(scope=scope), str(scope.get("http_version", "")))
         app: ASGIApp = refusal if refusal is not None else self._app
         if web is not None and refusal is None and web.base == scope["path"] != "":
             app = RedirectResponse(f"{web.base}/", 308)  # the cookie is for what stands below
@@ -39,11 +39,15 @@ class Guard:
         await app(scope, receive, _with_headers(send, secure=web is not None and web.secure))
 
 
-def refuse(web: Web | None, peer: str, headers: Mapping[str, str]) -> Response | None:
-    """The answer to who may not come in, None for who may."""
+def refuse(web: Web | None, peer: str, headers: Mapping[str, str], version: str = "1.1") -> Response | None:
+    """The answer to who may not come in, None for who may.
+
+    No browser speaks HTTP/1.0 any more, but nginx does to whom it hands on, and says nothing else of itself.
+    """
     if web is None:
         return _no("The desk page is starting. Load it again in a moment.", 503)
-    if not web.asks and (web.public or not is_loopback(peer) or any(name in headers for name in _FORWARDED)):
+    handed_on = version == "1.0" or any(name in headers for name in _FORWARDED)
+    if not web.asks and (web.public or not is_loopback(peer) or handed_on):
         return _no(
             "The desk page has no password, so it is shown on its own machine only. "
             "Make one with `autoreply page password`, and name it in [web].",

@@ -14,6 +14,7 @@ InThread = Callable[[Callable[[], str | None]], Awaitable[str | None]]
 EVERY = 1.0  # seconds between looks
 STEPS = 4
 MOST = 32  # listeners: each costs a look
+LATER = 60_000  # milliseconds until a browser may try again that found no place
 SILENCE = 25  # looks without news after which a comment is sent, so that a proxy keeps the line
 
 
@@ -33,6 +34,9 @@ class Live:
         return StreamingResponse(self._events(state), media_type="text/event-stream", headers=headers)
 
     async def _events(self, state: Callable[[], str | None]) -> AsyncIterator[str]:
+        if self._listeners >= MOST:  # a crowd may pass the first door all at once
+            yield f"retry: {LATER}\n\n"
+            return
         self._listeners += 1
         try:
             last, quiet = "", 0

@@ -10,15 +10,15 @@ from starlette.responses import Response
 
 from autoreply.health import Trouble
 from autoreply.reason import answered
-from autoreply.spoken import near, span
+from autoreply.spoken import named, near, span
+from autoreply.switch import door
 from autoreply.web.asked import Asked
 from autoreply.web.outlook import Outlook, Outlooks, Standing
 from autoreply.web.overriding import running
-from channels import Presents
+from channels import Presents, PresentsPeople
 
 DAY = timedelta(days=1)
 CHANGES = 6
-NAMES = 3  # named in one line; of more the number
 
 DONE = {
     "closed": "It is closed. Everything follows within seconds.",
@@ -57,7 +57,7 @@ def look(outlooks: Outlooks, asked: Asked) -> Response:
         people=standings[1:],
         signs=list(_signs(asked, outlook)),
         troubles=_elsewhere(asked.health.troubles(), list(settings.channels)),
-        changes=[(change, _names(change.names)) for change in outlook.changes(asked.now, CHANGES)],
+        changes=[(change, named(change.names)) for change in outlook.changes(asked.now, CHANGES)],
         overrides=running(asked),
         today=_today(asked),
         ribbon=Markup(outlook.drawn(asked.now)),  # noqa: S704 - drawn by us, every text in it escaped
@@ -82,6 +82,9 @@ def _signs(asked: Asked, outlook: Outlook) -> Iterator[Sign]:
         shows, well = "answers only; it has no sign to turn", True
         if isinstance(station.channel, Presents):
             shows, well = _shows(postures.get(name), standing, asked.now)
+        elif isinstance(station.channel, PresentsPeople):
+            away = [who for who in station.channel.people() if postures.get(door(name, who), (False,))[0]]
+            shows = f"shows {named([settings.people[who].name for who in away]) if away else 'nobody'} as away"
         mine = tuple(one.says.removeprefix(f"{name}: ") for one in troubles if _is_about(one, name))
         yield Sign(name, entry.kind, standing, shows, well and not mine, mine, name in breakers, waiting[name])
 
@@ -105,19 +108,16 @@ def _age(length: timedelta) -> str:
 
 
 def _is_about(trouble: Trouble, channel: str) -> bool:
-    return trouble.about == channel or trouble.about.startswith(f"{channel}: ") or trouble.about == f"thread {channel}"
+    return (
+        trouble.about == channel
+        or trouble.about.startswith((f"{channel}: ", f"{channel}/"))
+        or trouble.about == f"thread {channel}"
+    )
 
 
 def _elsewhere(troubles: Sequence[Trouble], channels: Sequence[str]) -> list[Trouble]:
     """What is not well with the house itself."""
     return [one for one in troubles if not any(_is_about(one, name) for name in channels)]
-
-
-def _names(names: Sequence[str]) -> str:
-    """ "Ana, Lee and 298 others"."""
-    if len(names) <= NAMES:
-        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return f"{', '.join(names[: NAMES - 1])} and {len(names) - NAMES + 1} others"
 
 
 def _today(asked: Asked) -> dict[str, int]:

@@ -14,20 +14,44 @@ class PortTakenError(InWords):
     """The address of [web] listen cannot be bound."""
 
 
+HEADERS_WITHIN = 10.0  # seconds
+
+
 class _Server(uvicorn.Server):
-    """Looks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing."""
+    """Looks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
+
+    uvicorn waits for ever for the headers of a request: whoever sends them letter by letter on a thousand connections
+    would keep everybody else out. Bodies have limits where they are read.
+    """
 
     async def main_loop(self) -> None:
+        self._waiting: dict[tuple[object, object], float] = {}
         ends = await self.on_tick(0)
         while not ends:
             await asyncio.sleep(0.5)
+            self._let_go_of_the_slow()
             ends = await self.on_tick(0)
+
+    def _let_go_of_the_slow(self) -> None:
+        """Close connections that have had no whole request for too long since they began, or since the last one."""
+        now, before, self._waiting = asyncio.get_running_loop().time(), self._waiting, {}
+        for one in self.server_state.connections:
+            cycle = getattr(one, "cycle", None)
+            if cycle is not None and not cycle.response_complete:
+                continue
+            since = self._waiting[one, cycle] = before.get((one, cycle), now)
+            if now - since > HEADERS_WITHIN and one.transport is not None:
+                one.transport.close()
 
 
 def serve(app: Starlette, host: str, port: int, stop: threading.Event) -> None:
     """Serve until `stop` is set. Raises `PortTakenError`."""
     with _bind(host, port) as listener:
-        server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
+        # A proxy's word on who asks is not taken: one that only hands on headers would hand on a liar's.
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", ws="none", proxy_headers=False, server_header=False
+        )
+        server = _Server(config)
         threading.Thread(target=_end, args=(stop, server), name="web-end", daemon=True).start()
         server.run(sockets=[listener])
 

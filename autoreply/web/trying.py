@@ -94,7 +94,8 @@ def _next_closed(station: Station, now: datetime) -> datetime:
 
 def _tried(house: House, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> Tried:
     """The text of one language, proved like those of the file."""
-    settings, form = house.settings, form_of(house.settings.channels[channel].kind)
+    settings, kind = house.settings, house.settings.channels[channel].kind
+    form = form_of(kind)
     key = f"sms_{occasion}" if form is Form.SMS else occasion.value
     if text.strip():
         mine = {**settings.words.get(language, {}), key: text}
@@ -106,7 +107,7 @@ def _tried(house: House, channel: str, language: str, occasion: Occasion, text: 
     station = house.stations[channel]
     calendar = station.calendar()
     said = words.say(occasion, facts(station, calendar, calendar.at(at), at))
-    return Tried(said.subject if form is Form.EMAIL else "", said.text.strip(), _figures(said.text.strip(), form))
+    return Tried(said.subject if kind == "email" else "", said.text.strip(), _figures(said.text.strip(), form))
 
 
 def _figures(text: str, form: Form) -> str:

@@ -16,5 +16,5 @@ def status_line(facts: Facts, code: str, country: str) -> str:
         date, time = date_and_time(facts.opening, facts.now, facts.zone, lang, loc)
         back, short = lang.status.back_at.format(date=date, time=time), lang.status.back.format(date=date)
     name = " ".join(facts.cover.name.split()) if facts.cover else ""
-    covered = f"{short}; {lang.status.covers.format(name=name)}" if name else back
+    covered = lang.status.covers.format(back=short, name=name) if name else back
     return covered if len(covered) <= LONGEST else short

@@ -4,6 +4,7 @@ Every envelope is acknowledged, those of types that nobody asked for too: Bolt a
 send them again and in the end switch the subscription off. Messages are acknowledged once they are noted.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from slack_bolt.response import BoltResponse
 
 from channels.slack.api import SILENT, Api
 
+log = logging.getLogger("channels.slack")
+_TRIPPED = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
 Take = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
@@ -52,4 +55,22 @@ async def _authorize() -> AuthorizeResult:
 
 async def _on_error(error: Exception) -> BoltResponse:
     """What nobody asked for is taken all the same; what failed at our side is sent again by Slack."""
-    return BoltResponse(status=200 if isinstance(error, BoltUnhandledRequestError) else 500)
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(status=200)
+    return _odd(error) if isinstance(error, _TRIPPED) else BoltResponse(status=500)
+
+
+async def tolerant(dispatch: Awaitable[BoltResponse]) -> BoltResponse:
+    """The app's response. Bolt looks for what it expects in every payload and trips over what it does not.
+
+    Such a payload would be no better a second time, so it is taken.
+    """
+    try:
+        return await dispatch
+    except _TRIPPED as error:
+        return _odd(error)
+
+
+def _odd(error: Exception) -> BoltResponse:
+    log.warning("an event has a form that nobody knows: %s", type(error).__name__)
+    return BoltResponse(status=200)

@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from channels import (
     Answer,
@@ -27,7 +28,7 @@ from channels import (
 from channels.health import Health
 from channels.slack import doctor
 from channels.slack.api import Api
-from channels.slack.app import build
+from channels.slack.app import build, tolerant
 from channels.slack.catchup import CatchUp
 from channels.slack.compose import compose, is_that_reply
 from channels.slack.connection import Connection
@@ -42,6 +43,7 @@ from channels.slack.present import Presence
 from channels.slack.reader import Reader
 from channels.slack.sent import Sent
 from channels.slack.settings import SlackSettings
+from channels.slack.signature import is_signed
 from channels.slack.tokens import BOT, Tokens
 from channels.slack.watchdog import Watchdog
 from channels.slack.who import Author, Workspace
@@ -51,6 +53,7 @@ ENDS_WITHIN = 5.0  # seconds
 TAKEN_WITHIN = 1.5  # seconds; then it is acknowledged whatever became of it
 HOOK_WITHIN = 2.5  # seconds; Slack's own patience is three
 NOT_FOUND = Answer(404, "not found\n")
+FORGED = Answer(401, "not signed by Slack\n")
 FAILED = Answer(503, "not now\n")
 _ANYBODY = "U0000000000"
 
@@ -159,7 +162,9 @@ class SlackChannel:
         to = await self._conversation(reply)
         with self._sent.writing(to):
             said = await self._api.tell("chat.postMessage", compose(reply, to, self._tools.install), person)
-            self._sent.remember(to, str(said.get("ts") or ""))
+            if not isinstance(said.get("ts"), str):  # whoever this was, it was not Slack
+                raise Uncertain("Slack does not say which message it took; is api_base_url right?")
+            self._sent.remember(to, said["ts"])
 
     async def _conversation(self, reply: Reply) -> str:
         """Where it goes: to a member alone by way of the app's own conversation with them. Raises `SendError`."""
@@ -178,7 +183,9 @@ class SlackChannel:
         method = "conversations.replies" if thread else "conversations.history"
         said = await self._api.ask(method, given | ({"ts": thread} if thread else {}), reply.context.get("as", BOT))
         messages = said.get("messages")
-        return any(is_that_reply(one, reply) for one in messages or () if isinstance(one, dict))
+        if not isinstance(messages, list):
+            raise ChannelError("Slack does not say what was written; is api_base_url right?")
+        return any(is_that_reply(one, reply) for one in messages if isinstance(one, dict))
 
 
 class PostedSlackChannel(SlackChannel):
@@ -199,10 +206,16 @@ class PostedSlackChannel(SlackChannel):
             return FAILED
 
     async def _dispatch(self, posted: Posted) -> Answer:
-        app = self._app(self._tokens.signing())
+        secret = self._tokens.signing()
         self._health.say("signature", "")
-        headers: dict[str, str | Sequence[str]] = dict(posted.headers)
-        body = posted.body.decode("utf-8", "replace")
-        said = await app.async_dispatch(AsyncBoltRequest(body=body, query=posted.query, headers=headers))
+        if not is_signed(posted, secret):
+            return FORGED
+        said = await tolerant(self._bolted(self._app(secret), posted))
         kind = next(iter(said.headers.get("content-type", ["text/plain"])), "text/plain")
         return Answer(said.status, str(said.body or ""), kind.partition(";")[0])
+
+    async def _bolted(self, app: AsyncApp, posted: Posted) -> BoltResponse:
+        headers: dict[str, str | Sequence[str]] = dict(posted.headers)
+        return await app.async_dispatch(
+            AsyncBoltRequest(body=posted.body.decode("utf-8"), query=posted.query, headers=headers)
+        )

@@ -19,6 +19,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from channels import ChannelError
 from channels.slack.api import SILENT, Api
+from channels.slack.app import tolerant
 
 OPENS_WITHIN, CLOSES_WITHIN = 15.0, 1.5  # seconds
 _LOOK = 0.5  # seconds between two looks at the socket, at most
@@ -99,7 +100,7 @@ class Connection(AsyncBaseSocketModeHandler):
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """One envelope; acknowledged when the app is done with it."""
-        await send_async_response(client, req, await run_async_bolt_app(self._app, req), 0.0)
+        await send_async_response(client, req, await tolerant(run_async_bolt_app(self._app, req)), 0.0)
 
     async def _look(self, message: aiohttp.WSMessage) -> None:
         """What Slack says of the connection itself."""

@@ -35,7 +35,7 @@ def _bot(settings: SlackSettings, tokens: Tokens, tools: Tools) -> Iterator[Find
     if not token.startswith("xoxb-") or not said.get("bot_id"):
         yield Finding(False, "app", "The bot token is of another kind: take the Bot User OAuth Token, xoxb-...")
         return
-    yield Finding(True, "app", "Slack accepts the bot token")
+    yield Finding(True, "app", f"Slack accepts the bot token, for the workspace {str(said.get('team') or '?')[:80]!r}")
     yield from _scopes("app", of_bot(settings), web)
     yield from _clock(web.headers, tools.now())
     if reads_channels(settings):

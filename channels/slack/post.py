@@ -8,10 +8,11 @@ from typing import Any
 
 MARK = "autoreply"  # the event type of the metadata on our own replies
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
-_TS = re.compile(r"(\d{1,11})\.(\d{1,6})")
+_TS = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
 _ID = re.compile(r"[A-Z0-9]{2,40}")
+_SUBTYPE = re.compile(r"[a-z_]{0,40}")
 _LONGEST_WALK = 2000  # elements of a message's blocks that are looked at
-_KINDS = {"D": "im", "C": "channel", "G": "group"}  # by the first letter, where an event does not say
+_KINDS = {"C": "channel", "G": "group"}  # by the first letter, where an event does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Post:
     @property
     def thread(self) -> str:
         """The parent's ts: a thread hangs on its first message."""
-        return _text(self.raw, "thread_ts") or self.ts
+        parent = _text(self.raw, "thread_ts")
+        return parent if _TS.fullmatch(parent) else self.ts
 
     @property
     def id(self) -> str:
@@ -83,14 +85,14 @@ def read_post(body: Mapping[str, Any]) -> Post | None:
     channel, ts = _text(event, "channel"), _text(event, "ts")
     if not _ID.fullmatch(channel) or not _TS.fullmatch(ts):
         return None
-    owner = _first(body.get("authorizations"))
+    owner, subtype = _first(body.get("authorizations")), _text(event, "subtype")
     return Post(
         raw=event,
         channel=channel,
         ts=ts,
-        kind=_text(event, "channel_type") or _KINDS.get(channel[0], "channel"),
-        user=_text(event, "user") or _inner_user(event),
-        subtype=_text(event, "subtype"),
+        kind=_kind(event, channel),
+        user=_member(event) or _inner_user(event),
+        subtype=subtype if _SUBTYPE.fullmatch(subtype) else "of no known form",
         owner=_text(owner, "user_id"),
         is_bot=owner.get("is_bot") is not False,
     )
@@ -107,9 +109,20 @@ def _inner_user(event: Mapping[str, Any]) -> str:
     """Whose message an edit or a deletion is about."""
     for key in ("message", "previous_message"):
         inner = event.get(key)
-        if isinstance(inner, dict) and _text(inner, "user"):
-            return _text(inner, "user")
+        if isinstance(inner, dict) and _member(inner):
+            return _member(inner)
     return ""
+
+
+def _member(table: Mapping[str, Any]) -> str:
+    """The author; what is no member id could not even be written down everywhere."""
+    found = _text(table, "user")
+    return found if _ID.fullmatch(found) else ""
+
+
+def _kind(event: Mapping[str, Any], channel: str) -> str:
+    """A private conversation is told by its id as well: some events call it `app_home`."""
+    return "im" if channel[0] == "D" else _text(event, "channel_type") or _KINDS.get(channel[0], "channel")
 
 
 def _first(found: object) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import Posture, Tools
+from channels import Posture, Tools, TryAgain
 from channels.slack.pace import Pace
 from channels.slack.presence import SHORTEST, Kept, Plan, Standing, Status, closing, nothing_left, opening
 from channels.slack.settings import SlackSettings
@@ -23,6 +23,7 @@ _NO_SUCH_EMOJI = frozenset(
     {"invalid_emoji_not_allowed", "profile_set_failed", "profile_status_set_failed_not_valid_emoji"}
 )
 
+_ODD = "Slack's answer cannot be understood; is api_base_url right?"
 _CLOSE = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.setSnooze")
 _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
 
@@ -103,7 +104,7 @@ def _key(person: str) -> str:
 def _standing(web: Web) -> Standing:
     status = _status(web.call("users.profile.get"))
     quiet = web.call("dnd.info")
-    return Standing(status, int(quiet.get("snooze_endtime") or 0) if quiet.get("snooze_enabled") else 0)
+    return Standing(status, _seconds(quiet, "snooze_endtime") if quiet.get("snooze_enabled") else 0)
 
 
 def _set_status(web: Web, status: Status) -> Status:
@@ -118,9 +119,19 @@ def _set_status(web: Web, status: Status) -> Status:
 
 def _status(answer: Mapping[str, Any]) -> Status:
     """Slack gives text back with &amp; for &."""
-    profile = answer.get("profile") or {}
+    profile = answer.get("profile")
+    if not isinstance(profile, dict):  # taken for no status at all, the person's own would be lost
+        raise TryAgain(_ODD)
     text, emoji = str(profile.get("status_text") or ""), str(profile.get("status_emoji") or "")
-    return Status(html.unescape(text), emoji, int(profile.get("status_expiration") or 0))
+    return Status(html.unescape(text), emoji, _seconds(profile, "status_expiration"))
+
+
+def _seconds(table: Mapping[str, Any], key: str) -> int:
+    """A moment of Unix time, 0 where none is told. Raises `TryAgain`."""
+    found = table.get(key) or 0
+    if not isinstance(found, int):
+        raise TryAgain(_ODD)
+    return found
 
 
 def _snooze(web: Web, minutes: int) -> int:
@@ -131,7 +142,7 @@ def _snooze(web: Web, minutes: int) -> int:
         if error.word != "too_long" or minutes <= DAY:
             raise
         return _snooze(web, DAY)
-    return int(answer.get("snooze_endtime") or 0)
+    return _seconds(answer, "snooze_endtime")
 
 
 def _end_snooze(web: Web) -> None:

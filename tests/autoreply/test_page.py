@@ -6,10 +6,11 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from autoreply.record.tables import contact
 from autoreply.web import login
 from autoreply.web.contacts import harmless, last_closing
 from autoreply.web.guard import is_known, refuse
+from autoreply.web.live import MOST
 from autoreply.web.outlook import Outlooks
 from autoreply.web.throttle import FAILURES, WITHIN, Throttle
 from schedules import Mode
@@ -106,6 +108,7 @@ def test_the_csv_holds_everything_and_no_formula(anybody: Visitor) -> None:
     assert sorted({row[0] for row in rows[1:]}, reverse=True) == [row[0] for row in rows[1:]]
     assert all(cell[:1] not in "=+-@" for row in rows for cell in row if cell)
     assert [harmless(cell) for cell in ("=1+1", " +49", "\tx", "plain", "")] == ["'=1+1", "' +49", "'\tx", "plain", ""]
+    assert harmless("\uff1d1+1") == "'\uff1d1+1"
 
 
 def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, open_front: Front) -> None:
@@ -233,6 +236,11 @@ def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_
     assert refused is not None
     assert refused.status_code == 403
     assert refuse(web, "::ffff:127.0.0.1", {"host": "[::1]:80"}) is None
+    for handed_on in ({"via": "1.1 proxy"}, {"x-forwarded-proto": "https"}):
+        assert refuse(web, "127.0.0.1", {"host": "127.0.0.1", **handed_on}) is not None
+    with socket.create_connection((urlsplit(open_front.url).hostname, urlsplit(open_front.url).port), 30) as nginx:
+        nginx.sendall(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")  # as it hands on where nothing else is set
+        assert b" 403 " in nginx.recv(100)
     assert not is_known(web, "127.0.0.1.evil.example")
     assert not is_known(web, "localhost@evil.example")
     assert not is_known(web, "")
@@ -320,6 +328,40 @@ def test_ten_thousand_logins_are_eight_tries(tmp_path: Path) -> None:
         assert guesser.logs_in(PASSWORD).status == 303
 
 
+def test_no_word_of_a_proxy_makes_a_guesser_somebody_else(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        guesser = Visitor(made.url)
+        liars = [{"X-Forwarded-For": f"203.0.113.{number}"} for number in range(FAILURES + 2)]
+        found = [guesser.posts("/login", liar, password="guess").status for liar in liars]
+        assert found == [403] * FAILURES + [429] * 2
+
+
+def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
+    open_front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autoreply.web.server.HEADERS_WITHIN", 0.5)
+    host, port = open_front.url.removeprefix("http://").split(":")
+    asks = f"GET /live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
+    with ExitStack() as stack:
+        lines = [stack.enter_context(socket.create_connection((host, int(port)), timeout=30)) for _each in range(80)]
+        for line in lines[:40]:
+            line.sendall(f"{asks}\r\n".encode())
+        for line in lines[40:]:
+            line.sendall(asks.encode())  # and never the end
+        told = [next((text for text in line.makefile("rb") if text.startswith(b"data: ")), b"") for line in lines[:40]]
+        assert len([one for one in told if one]) == MOST
+        assert raw(open_front, "/healthz").status == 200
+        assert raw(open_front, "/hooks/nobody/x", "POST").status == 404
+        assert [line.recv(12) for line in lines[40:]] == [b""] * 40
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
+def test_other_methods_do_nothing(open_front: Front, method: str) -> None:
+    before = open_front.house.record.keeping.overrides(NOW)
+    assert raw(open_front, "/override/do", method, X_HTTP_Method_Override="POST").status == 405
+    assert open_front.house.record.keeping.overrides(NOW) == before
+
+
 def test_a_crowd_that_logs_in_keeps_neither_pages_nor_webhooks_waiting(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         visitors = [Visitor(made.url) for _each in range(FAILURES)]
@@ -380,7 +422,8 @@ def test_the_figures_of_a_week_are_told_by_the_clock_of_the_practice(tmp_path: P
         assert re.search(rf'title="{local:%A}, ({local.hour}|{local.hour - 1}) to \d+: 1"', page)
 
 
-def test_two_weeks_are_laid_out_before_anybody_asks(tmp_path: Path) -> None:
+def test_two_weeks_are_laid_out_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autoreply.web.outlook.LOOK_EVERY", 0.05)
     with front(PEOPLE, tmp_path) as made:
         outlooks, stop = Outlooks(), threading.Event()
         keeper = threading.Thread(target=outlooks.keep_ready, args=(lambda: made.house, made.clock, stop))

@@ -283,7 +283,7 @@ def test_doctor_is_content_with_an_app_that_is_well_and_people_without_tokens(de
     desk.writes(f'in_channels = "message"\nclient_channels = ["{intake.id}"]')
     found = desk.finds()
     assert not [line for lines in found.values() for line in lines if line.startswith("!!")]
-    assert "accepts the bot token" in found["app"][0]
+    assert "accepts the bot token, for the workspace" in found["app"][0]  # whose is seen where another was pasted
     assert found["app: scopes"] == ["all that is needed, and nothing more"]
     assert "opens one" in found["connection"][0]
     assert "is in it" in found["channel"][0]
@@ -319,6 +319,16 @@ def test_doctor_tells_tokens_in_the_wrong_place_and_scopes_beyond_need(desk: Des
     assert "begins with xapp-" in found["connection"][0]
     desk.writes('in_channels = "silence"')
     assert "would not be needed" in desk.finds()["app: scopes"][0]
+
+
+def test_explain_shows_what_slack_shows_and_no_subject(desk: Desk) -> None:
+    done = desk.types("explain", "--channel", "team", "--at", "2026-11-22 02:00", "--json")
+    reply = json.loads(done.stdout)["reply"]
+    assert reply["subject"] == ""
+    assert "988" in reply["text"]
+    shown = desk.types("explain", "--channel", "team", "--at", "2026-11-22 02:00").stdout
+    assert "your message has arrived" not in shown
+    assert "| This is an automatic reply." in shown
 
 
 def test_status_says_who_is_left_alone_and_a_stranger_is_refused(desk: Desk) -> None:

@@ -103,7 +103,7 @@ def test_a_text_comes_back_as_a_bubble_with_its_segments(visit: Page) -> None:
     press(visit, "Another phone")
     visit.get_by_label("Text message").fill("Are you there?")
     visit.keyboard.press("Enter")
-    bubble = visit.locator(".bubble:not(.is-mine)")
+    bubble = visit.locator(".bubble:not(.is-mine)").last
     expect(bubble).to_contain_text("Call 911")
     expect(bubble.locator(".meta")).to_have_text(re.compile(r"20:00 · \d segments"))
     expect(why(visit, "texts")).to_contain_text("answered")
