@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -116,8 +117,11 @@ class Desk:
         hearings = [self._hear(inbound, now) for inbound in inbounds]
         asked = [Asked(one.inbound, one.present.start, one.judge) for one in hearings]
         noted = self._record.contacts.note_all(asked, now)
-        for inbound, one in zip(inbounds, noted, strict=True):
-            log.info("decided", extra={"channel": inbound.channel, "reason": one.verdict.decision.reason.value})
+        whys = [
+            (inbound.channel, one.verdict.decision.reason.value) for inbound, one in zip(inbounds, noted, strict=True)
+        ]
+        for (channel, reason), messages in Counter(whys).items():  # a line names nobody: alike ones are written as one
+            log.info("decided", extra={"channel": channel, "reason": reason, "messages": messages})
         return noted
 
     def _hear(self, inbound: Inbound, now: datetime) -> Hearing:

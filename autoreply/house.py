@@ -3,7 +3,6 @@
 import logging
 import secrets
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,12 +15,12 @@ from autoreply.feeds import feeds_of
 from autoreply.files import private_folder
 from autoreply.health import Health
 from autoreply.hours import Hours
-from autoreply.lanes import Lanes
+from autoreply.letterbox import Letterbox
 from autoreply.memory import Memory
 from autoreply.metrics import Metrics
 from autoreply.outbox import Outbox
 from autoreply.persons import Persons
-from autoreply.record import Claim, Record, RecordError, Verdict
+from autoreply.record import Record, RecordError, Verdict
 from autoreply.settings import Settings
 from autoreply.settings.people import Contact, Person
 from autoreply.settings.speech import form_of, resources_of
@@ -42,20 +41,7 @@ PRUNE_EVERY = timedelta(hours=1)
 SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
 UNDELIVERABLE_FOR = timedelta(days=60)  # a number that takes no texts; START or a new number mends it
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
-
-
-CLOSE_BEHIND = 0.1  # seconds between two messages of a burst
 SOON = 0.2  # seconds between two looks at people who have to wait for a provider
-PATIENCE = 120.0  # seconds in a lane, well within the lease
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A claimed reply on its way, the arrival of what it answers, and since when it waits (monotonic seconds)."""
-
-    claim: Claim
-    arrived: datetime
-    since: float
 
 
 class House:
@@ -103,17 +89,16 @@ class House:
             memory or Memory(),
             partial(health.tell, "record"),
         )
+        tell = partial(health.tell, "record")
+        self.letterbox = Letterbox(self.desk, self.window, self.outbox, clock, metrics, tell)
         self._people_bell = threading.Event()
         self._supervisor = Supervisor(health, clock)
-        self._lanes = Lanes(self._keep)
-        self._started = False
-        self._answered: dict[str, float] = {}
         self._last_look = clock.monotonic()
         self._pruned: datetime | None = None
 
     def start(self) -> None:
         """Begin to listen, to send and to look at the clock."""
-        self._started = True
+        self.letterbox.start()
         self._supervisor.start("timetable", self.timetable.run)
         self._supervisor.start("outbox", self.outbox.run)
         if self.feeds.addresses:
@@ -131,46 +116,13 @@ class House:
         """
         end = self._clock.monotonic() + GRACE
         self._supervisor.stop(self._wake_all, GRACE)
-        self._lanes.settle(max(0.0, end - self._clock.monotonic()))
-        for promise in self._lanes.close():
-            self.outbox.leave(promise.claim)
+        self.letterbox.stop(max(0.0, end - self._clock.monotonic()))
         for station in self.stations.values():
             station.channel.close()
         self.window.close()
         self.signs.close()
         self._write_down_what_is_left()
         return self._supervisor.stop(timeout=LAST_GRACE)
-
-    def deliver(self, inbound: Inbound) -> None:
-        """One message, from decision to reply. Raises `RecordError`: then the message is to be brought again."""
-        try:
-            self.window.write_down()  # so that nobody who was answered by memory is answered twice
-            noted = self.desk.answer(inbound)
-        except RecordError as error:
-            self.health.tell("record", str(error))
-            raise
-        self.health.tell("record", "")
-        self.metrics.decisions.labels(inbound.channel, noted.verdict.decision.reason.value).inc()
-        if noted.claim is not None:
-            promise = Promise(noted.claim, inbound.arrived, self._clock.monotonic())
-            self.outbox.await_turn(noted.claim)
-            alone = self._comes_alone(inbound.channel, promise.since)
-            if alone or not (self._started and self._lanes.put(inbound.channel, promise)):
-                self._keep(promise)
-
-    def _comes_alone(self, channel: str, now: float) -> bool:
-        """Whether none was answered just before: then a thread to send its reply costs more than it saves."""
-        before, self._answered[channel] = self._answered.get(channel, float("-inf")), now
-        return now - before > CLOSE_BEHIND and self._lanes.is_empty(channel)
-
-    def _keep(self, promise: Promise) -> None:
-        """Send a reply that was claimed; one that waited too long in its lane is left to the outbox."""
-        if self._clock.monotonic() - promise.since > PATIENCE:
-            self.outbox.leave(promise.claim)
-            return
-        self.outbox.deliver(promise.claim)
-        took = (self._clock.now() - promise.arrived).total_seconds()
-        self.metrics.delay.labels(promise.claim.channel).observe(max(0.0, took))
 
     def answer(self, inbound: Inbound) -> Reply | None:
         """What is to be said at once in the answer to a webhook. Raises nothing; takes two seconds at most."""
@@ -284,7 +236,7 @@ class House:
         )
 
     def _listen(self, channel: Listens, stop: threading.Event) -> None:
-        channel.listen(stop, self.deliver)
+        channel.listen(stop, self.letterbox.deliver)
 
     def _channel_health(self, channel: str, says: str) -> None:
         self.health.tell(channel, f"{channel}: {says}" if says else "")

@@ -71,6 +71,11 @@ class Reply:
     person: str = ""
 
 
+# Takes messages that came together, oldest first, and returns once they are noted: only then may the bookmark move past
+# them. When it raises, all of them are brought again later, also those that were noted.
+Deliver = Callable[[Sequence[Inbound]], None]
+
+
 class Cursors(Protocol):
     """A channel's bookmarks, kept by the house across restarts: small strings under a key, per channel."""
 
@@ -170,11 +175,10 @@ class Channel(Protocol):
 class Listens(Protocol):
     """Brings messages in from a loop of its own."""
 
-    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+    def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         """Bring in messages until `stop` is set, then return within a few seconds.
 
-        `deliver` returns once the message is noted: only then may the bookmark move past it. When `deliver` raises, the
-        message is brought again later. Raises `ChannelError` when the account cannot be used; the caller starts anew.
+        Raises `ChannelError` when the account cannot be used; the caller starts anew.
         """
         ...
 

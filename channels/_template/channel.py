@@ -1,11 +1,10 @@
 """The channel itself: how messages come and go."""
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from channels import Finding, Inbound, Refused, Reply, Tools, TryAgain
+from channels import Deliver, Finding, Refused, Reply, Tools, TryAgain
 from channels._template.parse import parse
 from channels._template.settings import FolderSettings
 
@@ -30,7 +29,7 @@ class FolderChannel:
         except OSError as error:
             raise TryAgain(f"The folder {self._settings.outbox} takes no replies: {error.strerror}.") from None
 
-    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+    def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         while not stop.is_set():
             self._look(deliver)
             self._woken.wait(self._settings.look_every)
@@ -46,7 +45,7 @@ class FolderChannel:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _look(self, deliver: Callable[[Inbound], None]) -> None:
+    def _look(self, deliver: Deliver) -> None:
         """Tell what is newer than the bookmark, oldest first; the bookmark moves only after `deliver` returned."""
         kept = self._tools.cursors.get(self.name, _KEY)
         newest = datetime.fromisoformat(kept) if kept else self._tools.now()
@@ -54,7 +53,7 @@ class FolderChannel:
             self._tools.cursors.put(self.name, _KEY, newest.isoformat())
         for arrived, path in sorted((_arrival(path), path) for path in self._settings.inbox.glob("*.txt")):
             if arrived > newest:
-                deliver(parse(self.name, path.stem, path.read_bytes(), arrived))
+                deliver([parse(self.name, path.stem, path.read_bytes(), arrived)])
                 self._tools.cursors.put(self.name, _KEY, arrived.isoformat())
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from channels import Finding, Inbound, Reply, Tools
+from channels import Deliver, Finding, Inbound, Reply, Tools
 from channels.email import doctor
 from channels.email.compose import compose
 from channels.email.copies import keep_copy
@@ -37,13 +37,13 @@ class EmailChannel:
         if self._settings.smtp.copy_to_sent:
             keep_copy(self.name, self._settings, self._tokens, self._timing, message)
 
-    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+    def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         self._mailbox.listen(stop, deliver)
 
     def wake(self) -> None:
         self._mailbox.wake()
 
-    def sweep(self, deliver: Callable[[Inbound], None]) -> int:
+    def sweep(self, deliver: Deliver) -> int:
         """Look for new mail once; how many messages were told. Raises `ChannelError`."""
         return self._mailbox.sweep(deliver)
 

@@ -2,11 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from channels import ChannelError, Inbound, Tools
+from channels import ChannelError, Deliver, Inbound, Tools
 from channels.email.bell import Bell
 from channels.email.connection import Connection, Denied, Folder, Lost, WireError
 from channels.email.cursor import Cursor, read_cursor
@@ -21,9 +21,8 @@ from channels.health import Health
 
 _LOG = logging.getLogger(__name__)
 _LOOK_BACK = timedelta(days=1)  # after all numbers became void; the house itself judges what is too old
+TOGETHER = 10  # messages that are told at once: more would keep the first of them waiting
 _EMPTY_LOOKS = 3  # a server that rings at every look must not keep us looking
-
-Deliver = Callable[[Inbound], None]
 
 
 class Mailbox:
@@ -196,15 +195,19 @@ class Mailbox:
         mails = self._reader.read(connection, uids, self._cursor.uidvalidity)
         told, done = 0, 0
         try:
-            for uid, mail in mails.items():
+            for start in range(0, len(mails), TOGETHER):
                 if self._stop.is_set():
                     return told
-                deliver(replace(mail, last_human=self._sent.last_human(mail.sender)))
-                told, done = told + 1, uid
+                some = list(mails)[start : start + TOGETHER]
+                deliver([self._with_human(mails[uid]) for uid in some])
+                told, done = told + len(some), some[-1]
             done = uids[-1]
         finally:
             self._advance(done)
         return told
+
+    def _with_human(self, mail: Inbound) -> Inbound:
+        return replace(mail, last_human=self._sent.last_human(mail.sender))
 
     def _advance(self, uid: int) -> None:
         assert self._cursor is not None

@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 from channels import (
     Answer,
     ChannelError,
+    Deliver,
     Finding,
     Inbound,
     Posted,
@@ -100,7 +101,7 @@ class SlackChannel:
         except SendError as error:
             raise ChannelError(str(error)) from None
 
-    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+    def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         serving = self._loop.start(self._watchdog.run())
         try:
             self._intake.work(stop, deliver, serving.done)

@@ -9,19 +9,20 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from channels import Inbound
+from channels import Deliver, Inbound
 from channels.slack.humans import Humans
 
 ACK_WITHIN = 1.0  # seconds; Slack's own patience is three
 AGAIN_AFTER = 2.0  # seconds until a message that could not be noted is brought again
+TOGETHER = 10  # messages that are noted at once: more would keep the first of them waiting
 _LOOK = 0.5  # seconds between two looks whether to end
 
 log = logging.getLogger("channels.slack")
-Deliver = Callable[[Inbound], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,7 @@ class Intake:
         What fails is brought again, whatever it raised.
         """
         while not stop.is_set() and not is_over():
-            one = self._next()
-            if one is not None and not self._do(one, deliver):
-                self._again.append(one)
+            if not (self._do(self._fresh(), deliver) and self._do(self._from_before(), deliver)):
                 stop.wait(AGAIN_AFTER)
 
     def wake(self) -> None:
@@ -78,24 +77,41 @@ class Intake:
             self._waiting += 1
         self._queue.put(work)
 
-    def _next(self) -> _Work | None:
-        if self._again:
-            return self._again.popleft()
-        try:
-            return self._queue.get(timeout=_LOOK)
-        except queue.Empty:
-            return None
+    def _fresh(self) -> list[_Work]:
+        """What is waiting; waits for it, unless there is something to be brought again."""
+        some: list[_Work] = []
+        with suppress(queue.Empty):
+            first = self._queue.get(timeout=None if self._again else _LOOK, block=not self._again)
+            some += [first] if first else []
+            while first and len(some) < TOGETHER:
+                first = self._queue.get_nowait()
+                some += [first] if first else []
+        return some
 
-    def _do(self, work: _Work, deliver: Deliver) -> bool:
+    def _from_before(self) -> list[_Work]:
+        """One at a time: whatever one of them raises, it holds up no other."""
+        return [self._again.popleft()] if self._again else []
+
+    def _do(self, some: Sequence[_Work], deliver: Deliver) -> bool:
+        """False where they are to be brought again."""
         try:
-            if work.inbound is None:
-                self._humans.keep(work.conversation)
-            else:
-                deliver(replace(work.inbound, last_human=self._humans.last(work.conversation)))
-        except Exception as error:  # noqa: BLE001 - the book is shut, most likely: the message must not be lost
+            self._bring(some, deliver)
+        except Exception as error:  # noqa: BLE001 - the book is shut, most likely: the messages must not be lost
             log.warning("not noted yet: %s", type(error).__name__, extra={"channel": self._name})
+            self._again.extend(some)
             return False
         with self._lock:
-            self._waiting -= 1
-        work.noted.set_result(None)
+            self._waiting -= len(some)
+        for work in some:
+            work.noted.set_result(None)
         return True
+
+    def _bring(self, some: Sequence[_Work], deliver: Deliver) -> None:
+        for work in some:
+            if work.inbound is None:
+                self._humans.keep(work.conversation)
+        heard = [
+            replace(work.inbound, last_human=self._humans.last(work.conversation)) for work in some if work.inbound
+        ]
+        if heard:
+            deliver(heard)

@@ -5,11 +5,11 @@ message to the desk. Twilio does not post what it takes for a machine's (30039):
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import Inbound, Tools
+from channels import Deliver, Inbound, Tools
 from channels.twilio.client import Account, reading
 from channels.twilio.parse import parse
 from channels.twilio.settings import SmsSettings
@@ -28,7 +28,7 @@ class Inbox:
         self._name, self._settings, self._account, self._tools = name, settings, account, tools
         self._told: OrderedDict[str, None] = OrderedDict()
 
-    def sweep(self, deliver: Callable[[Inbound], None]) -> None:
+    def sweep(self, deliver: Deliver) -> None:
         """Tell what is new, oldest first; the bookmark moves once all is told. Raises `ChannelError`."""
         now = self._tools.now()
         kept = self._tools.cursors.get(self._name, _KEY)
@@ -39,7 +39,7 @@ class Inbox:
         until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
         for arrived, inbound in sorted(self._listed(since), key=lambda one: one[0]):
             if arrived <= until and inbound.id not in self._told:
-                deliver(inbound)
+                deliver([inbound])
                 self._remember(inbound.id)
         self._tools.cursors.put(self._name, _KEY, now.isoformat())
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from channels import Answer, Finding, Inbound, Posted, Posture, Refused, Reply, Tools, hook_path
+from channels import Answer, Deliver, Finding, Inbound, Posted, Posture, Refused, Reply, Tools, hook_path
 from channels.health import Health
 from channels.segments import size
 from channels.twilio import doctor, registration
@@ -91,7 +91,7 @@ class SmsChannel:
             sent = self._account.client.messages.list(to=reply.to, date_sent_after=since - SKEW, limit=200)
             return any(one.body == reply.text[:LONGEST] and str(one.direction) != "inbound" for one in sent)
 
-    def listen(self, stop: threading.Event, deliver: Callable[[Inbound], None]) -> None:
+    def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         looks: list[tuple[str, Callable[[], None]]] = [
             ("texts", lambda: self._inbox.sweep(deliver)),
             ("delivery", self._delivery.sweep),
@@ -100,7 +100,7 @@ class SmsChannel:
             looks.append(("number", self._board.reassert))
         self._rounds.run(stop, looks)
 
-    def sweep(self, deliver: Callable[[Inbound], None]) -> None:
+    def sweep(self, deliver: Deliver) -> None:
         """Look at Twilio once. Raises `ChannelError`."""
         self._inbox.sweep(deliver)
         self._delivery.sweep()

@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,8 +87,8 @@ def test_the_channel_to_copy_brings_messages_and_sends_replies(tmp_path: Path) -
     os.utime(inbox / "old.txt", (hour_ago, hour_ago))
     stop, came = threading.Event(), threading.Event()
 
-    def deliver(mail: Inbound) -> None:
-        desk.told.append(mail)
+    def deliver(mails: Sequence[Inbound]) -> None:
+        desk.told.extend(mails)
         came.set()
 
     thread = threading.Thread(target=channel.listen, args=(stop, deliver))

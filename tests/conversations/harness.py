@@ -8,7 +8,7 @@ asked after fails the test at its end.
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from string import Template
@@ -161,12 +161,12 @@ class Practice:
         self.clock.advance(**units)
         self._looks_if_awake()
 
-    def looks(self, deliver: Callable[[Inbound], object] | None = None) -> None:
+    def looks(self, deliver: Callable[[Sequence[Inbound]], object] | None = None) -> None:
         """Look around, into every mailbox, and at the replies that wait."""
         self.house.look_around()
         for station in self.house.stations.values():
             assert isinstance(station.channel, EmailChannel)
-            station.channel.sweep(lambda inbound: self._take(inbound, deliver or self.house.deliver))
+            station.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.house.letterbox.deliver))
         self.house.outbox.look(lambda _channel, work: work())
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
@@ -179,9 +179,9 @@ class Practice:
         if self.awake:
             self.looks()
 
-    def _take(self, inbound: Inbound, deliver: Callable[[Inbound], object]) -> None:
-        self.told[inbound.context.get("message_id", "")] = inbound
-        deliver(inbound)
+    def _take(self, inbounds: Sequence[Inbound], deliver: Callable[[Sequence[Inbound]], object]) -> None:
+        self.told |= {inbound.context.get("message_id", ""): inbound for inbound in inbounds}
+        deliver(inbounds)
 
     # --- who writes, and who hears
 

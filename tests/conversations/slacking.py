@@ -5,7 +5,7 @@ practice looks around once whenever time passes. What nobody asked after fails t
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -135,7 +135,7 @@ class Practice:
 
     # --- its life
 
-    def opens_its_eyes(self, deliver: Callable[[House, Inbound], object] | None = None) -> None:
+    def opens_its_eyes(self, deliver: Callable[[House, Sequence[Inbound]], object] | None = None) -> None:
         """The daemon starts, for the first time or after it was killed; `deliver` stands in for what the house does."""
         self.settings = load(self._folder / "config.toml", {})
         self.health = Health(self.clock)
@@ -143,7 +143,7 @@ class Practice:
         self.record.replies.forget_leases()
         house = House(self.settings, self.record, self.clock, self._folder / "state", self.health, Metrics())
         self.house, self._stop = house, threading.Event()
-        take = house.deliver if deliver is None else lambda inbound: deliver(house, inbound)
+        take = house.letterbox.deliver if deliver is None else lambda inbounds: deliver(house, inbounds)
         self._listening = threading.Thread(target=self.channel.listen, args=(self._stop, take), name="listening")
         self._listening.start()
         self.awake = True

@@ -1,6 +1,6 @@
 """Conversations in Slack on bad nights: limits, silence, crashes, revoked tokens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,7 +104,7 @@ def test_slack_may_move_the_connection_as_often_as_it_likes(practice: Practice) 
 
 
 def test_a_daemon_killed_after_the_acknowledgement_and_before_it_noted_anything(practice: Practice) -> None:
-    def dies(_house: House, _inbound: Inbound) -> None:
+    def dies(_house: House, _inbounds: Sequence[Inbound]) -> None:
         raise OSError("the power is gone")
 
     practice.falls_asleep()
@@ -119,7 +119,7 @@ def test_a_daemon_killed_after_the_acknowledgement_and_before_it_noted_anything(
 
 def test_a_daemon_killed_between_the_decision_and_the_reply(practice: Practice) -> None:
     practice.falls_asleep()
-    practice.opens_its_eyes(lambda house, inbound: house.desk.answer(inbound))
+    practice.opens_its_eyes(lambda house, inbounds: house.desk.answer_all(inbounds))
     practice.writes(MARIA, ANAS, "Hello")
     practice.nobody_hears_anything_else()
     practice.falls_asleep()

@@ -112,7 +112,7 @@ def test_the_power_fails_between_the_decision_and_the_reply(evening: Evening) ->
     ana = practice.client("Ana Client")
     practice.awake = False
     ana.writes()
-    practice.looks(deliver=practice.house.desk.answer)  # it decides, and no more
+    practice.looks(deliver=practice.house.desk.answer_all)  # it decides, and no more
     practice.falls_asleep()
     practice.later(minutes=1)
     practice.opens_its_eyes()

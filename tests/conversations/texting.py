@@ -108,7 +108,7 @@ class Practice:
         if later:
             self.clock.advance(**later)
         self.house.look_around()
-        self.channel.sweep(self.house.deliver)
+        self.channel.sweep(self.house.letterbox.deliver)
         self.house.outbox.look(lambda _channel, work: work())
         self.twilio.settle()
 

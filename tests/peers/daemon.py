@@ -169,7 +169,8 @@ class Daemon:
 
     def decided(self) -> list[str]:
         """The reason of each decision, oldest first."""
-        return [line["reason"] for line in self.lines() if line.get("event") == "decided"]
+        decided = [line for line in self.lines() if line.get("event") == "decided"]
+        return [line["reason"] for line in decided for _message in range(line["messages"])]
 
     def decides(self, count: int, seconds: float = 15.0) -> list[str]:
         """Wait until so many decisions were made in its life, and return all there are."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from channels import Answer, ChannelError, Finding, Inbound, Posted, Posture, Refused, Reply, Sign, Step, Tools
+from channels import Answer, ChannelError, Deliver, Finding, Inbound, Posted, Posture, Refused, Reply, Sign, Step, Tools
 from channels.health import Health
 from channels.twilio import doctor
 from channels.twilio.client import Account
@@ -85,7 +85,7 @@ class VoiceChannel:
         """Callers hear their answer on the telephone; nothing is ever sent to them afterwards."""
         raise Refused("Calls are answered while they last; nothing can be sent afterwards.")
 
-    def listen(self, stop: threading.Event, _deliver: Callable[[Inbound], None]) -> None:
+    def listen(self, stop: threading.Event, _deliver: Deliver) -> None:
         looks: list[tuple[str, Callable[[], None]]] = [("recordings", self._recordings.sweep)]
         if not self._settings.webhook:
             looks.append(("number", self._board.reassert))

@@ -54,9 +54,9 @@ def test_a_mail_comes_in_and_its_answer_goes_out(
     dovecot: Dovecot, smtp_sink: SmtpSink, address: str, desk: Desk
 ) -> None:
     channel = EmailChannel("office", account(address, dovecot.imap, smtp_sink.port), desk.tools, QUICK)
-    channel.sweep(desk.told.append)
+    channel.sweep(desk.told.extend)
     dovecot.deliver(letter(address), address, ANA)
-    channel.sweep(desk.told.append)
+    channel.sweep(desk.told.extend)
     (mail,) = desk.told
     channel.send(Reply(mail.sender, "Auto: We are closed", "Until Monday.", "abc", mail.context))
     channel.close()
@@ -71,10 +71,10 @@ def test_a_copy_goes_to_the_sent_folder_and_is_no_person_who_wrote(
 ) -> None:
     settings = account(address, dovecot.imap, smtp_sink.port, copy_to_sent=True)
     channel = EmailChannel("office", settings, desk.tools, QUICK)
-    channel.sweep(desk.told.append)
+    channel.sweep(desk.told.extend)
     channel.send(Reply(ANA, "Auto", "Until Monday.", "abc", {"to": ANA}))
     dovecot.deliver(letter(address), address, ANA)
-    channel.sweep(desk.told.append)
+    channel.sweep(desk.told.extend)
     channel.close()
     found = dovecot.admin("fetch", "-u", address, "flags hdr.message-id", "mailbox", "Sent", "all")
     assert "\\Seen" in found

@@ -22,7 +22,7 @@ def desk(tmp_path: Path) -> Desk:
 def mailbox(dovecot: Dovecot, address: str, desk: Desk) -> Mailbox:
     """A mailbox that was looked at once, and is empty."""
     mailbox = desk.mailbox(account(dovecot, address))
-    mailbox.sweep(desk.told.append)
+    mailbox.sweep(desk.told.extend)
     mailbox.close()
     return mailbox
 
@@ -47,7 +47,7 @@ def test_a_mail_the_server_cannot_read_is_given_up_by_name_and_the_next_is_told(
         file.chmod(0)
     assert broken
     dovecot.deliver(letter(address, "after it"), address, ANA)
-    persistently(lambda: mailbox.sweep(desk.told.append))
+    persistently(lambda: mailbox.sweep(desk.told.extend))
     mailbox.close()
     assert [Signal.UNREADABLE in mail.signals for mail in desk.told] == [True, False]
     assert desk.texts == ["", "after it"]
@@ -69,7 +69,7 @@ def test_a_mail_the_server_cannot_read_is_given_up_by_name_and_the_next_is_told(
 def test_odd_mail_is_told(extra: str, body: str, dovecot: Dovecot, address: str, desk: Desk, mailbox: Mailbox) -> None:
     dovecot.deliver(letter(address, body, extra=extra), address, ANA)
     dovecot.deliver(letter(address, "after it"), address, ANA)
-    assert mailbox.sweep(desk.told.append) == 2
+    assert mailbox.sweep(desk.told.extend) == 2
     mailbox.close()
     assert desk.texts[1] == "after it"
     assert desk.told[0].sender == ANA
@@ -79,6 +79,6 @@ def test_mail_nested_a_hundred_deep_is_told(dovecot: Dovecot, address: str, desk
     deep = "".join(f"--b{level}\nContent-Type: multipart/mixed; boundary=b{level + 1}\n\n" for level in range(300))
     dovecot.deliver(letter(address, deep, extra="Content-Type: multipart/mixed; boundary=b0\n"), address, ANA)
     dovecot.deliver(letter(address, "after it"), address, ANA)
-    assert mailbox.sweep(desk.told.append) == 2
+    assert mailbox.sweep(desk.told.extend) == 2
     mailbox.close()
     assert desk.texts[1] == "after it"

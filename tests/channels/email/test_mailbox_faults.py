@@ -83,7 +83,7 @@ def test_stopping_breaks_off_a_read_that_hangs(
         desk.mailbox(account(dovecot, address, port=proxy.port), replace(QUICK, read=60.0)),
         threading.Event(),
     )
-    thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.append))
+    thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.extend))
     thread.start()
     assert desk.at_its_place()
     proxy.stall()
@@ -103,7 +103,7 @@ def test_stopping_waits_two_seconds_for_a_server_that_fell_silent(
     proxy = make_proxy(dovecot.imap)
     settings = account(dovecot, address, port=proxy.port)
     mailbox, stop = desk.mailbox(settings, replace(QUICK, read=60.0, settle=30.0)), threading.Event()
-    thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.append))
+    thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.extend))
     thread.start()
     assert desk.at_its_place()
     wait_until(lambda: False, 0.3)
@@ -118,7 +118,7 @@ def test_stopping_waits_two_seconds_for_a_server_that_fell_silent(
 def test_stopping_ends_the_pause_between_attempts(desk: Desk, dovecot: Dovecot, address: str) -> None:
     settings = account(dovecot, address, password="tr0ub4dor")
     mailbox, stop = desk.mailbox(settings, replace(QUICK, lasting_retry=600)), threading.Event()
-    thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.append))
+    thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.extend))
     thread.start()
     assert wait_until(lambda: bool(desk.trouble))
     stop.set()

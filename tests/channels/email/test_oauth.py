@@ -171,18 +171,18 @@ def test_mail_comes_and_goes_with_tokens_that_expire_and_are_withdrawn(
         sign_in(oauth_server, desk, settings)
         channel.close()
         channel = EmailChannel("office", settings, desk.tools, QUICK)
-        channel.sweep(desk.told.append)
+        channel.sweep(desk.told.extend)
         channel.close()
         oauth_server.expire_access()  # sooner than it was promised
         dovecot.deliver(letter(oauth_server.user), oauth_server.user, ANA)
-        assert channel.sweep(desk.told.append) == 1
+        assert channel.sweep(desk.told.extend) == 1
         oauth_server.expire_access()
         channel.send(Reply(ANA, "Auto", "We are closed.", "one", {"to": ANA}))
         assert sink.received[0].user == oauth_server.user
         channel.close()
         oauth_server.revoke()
         with pytest.raises(ChannelError, match="autoreply login"):
-            channel.sweep(desk.told.append)
+            channel.sweep(desk.told.extend)
         channel.close()
 
 

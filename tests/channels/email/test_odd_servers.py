@@ -45,10 +45,10 @@ def test_an_answer_the_library_cannot_read_is_asked_for_in_another_way(server: S
         return "".join(row(uid, shape) for uid in wanted) + OK
 
     mailbox = desk.mailbox(account(server))
-    mailbox.sweep(desk.told.append)
+    mailbox.sweep(desk.told.extend)
     server.says["UID FETCH"] = fetch
     server.uids = [1, 2, 3]
-    assert mailbox.sweep(desk.told.append) == 3
+    assert mailbox.sweep(desk.told.extend) == 3
     mailbox.close()
     assert desk.texts == ["words", "words", "words"]
     assert [mail.sender for mail in desk.told] == [ANA, ANA, ANA]
@@ -56,7 +56,7 @@ def test_an_answer_the_library_cannot_read_is_asked_for_in_another_way(server: S
 
 def test_a_message_that_was_removed_meanwhile_is_skipped(server: ScriptedImap, desk: Desk) -> None:
     mailbox = desk.mailbox(account(server))
-    mailbox.sweep(desk.told.append)
+    mailbox.sweep(desk.told.extend)
     removed = {2}
 
     def search(asked: str) -> str:
@@ -69,7 +69,7 @@ def test_a_message_that_was_removed_meanwhile_is_skipped(server: ScriptedImap, d
         return rows + ("TAG NO [EXPUNGEISSUED] gone\r\n" if removed.intersection(uids) else OK)
 
     server.says |= {"UID SEARCH": search, "UID FETCH": fetch}
-    assert mailbox.sweep(desk.told.append) == 2
+    assert mailbox.sweep(desk.told.extend) == 2
     mailbox.close()
     assert not any(Signal.UNREADABLE in mail.signals for mail in desk.told)
 
@@ -115,14 +115,14 @@ def test_mail_that_comes_inside_another_answer_is_looked_for_at_once(server: Scr
 
     server.says["UID SEARCH"] = search
     mailbox = desk.mailbox(account(server))
-    assert mailbox.sweep(desk.told.append) == 1
+    assert mailbox.sweep(desk.told.extend) == 1
     mailbox.close()
 
 
 def test_a_server_that_rings_at_every_look_is_not_asked_for_ever(server: ScriptedImap, desk: Desk) -> None:
     server.says["UID SEARCH"] = lambda _asked: f"* SEARCH\r\n* 0 EXISTS\r\n{OK}"
     mailbox = desk.mailbox(account(server))
-    assert mailbox.sweep(desk.told.append) == 0
+    assert mailbox.sweep(desk.told.extend) == 0
     mailbox.close()
     assert server.commands.count("UID SEARCH") < 10
 
@@ -153,6 +153,6 @@ def test_a_slow_server_is_waited_for(server: ScriptedImap, desk: Desk) -> None:
     server.says["UID SEARCH"] = slow
     began = CLOCK.monotonic()
     mailbox = desk.mailbox(account(server))
-    mailbox.sweep(desk.told.append)
+    mailbox.sweep(desk.told.extend)
     mailbox.close()
     assert 0.5 <= CLOCK.monotonic() - began < 3

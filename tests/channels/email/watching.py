@@ -81,7 +81,7 @@ class Desk:
     def watching(self, settings: EmailSettings, timing: Timing = QUICK) -> Iterator[Mailbox]:
         """A thread that listens, from its first look on."""
         mailbox, stop = self.mailbox(settings, timing), threading.Event()
-        thread = threading.Thread(target=mailbox.listen, args=(stop, self.told.append))
+        thread = threading.Thread(target=mailbox.listen, args=(stop, self.told.extend))
         thread.start()
         try:
             yield mailbox

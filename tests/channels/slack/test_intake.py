@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from channels import Inbound
+from channels import Deliver, Inbound
 from channels.slack.humans import Humans
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.sent import Sent
@@ -18,7 +18,7 @@ NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 class Room:
     """An intake with its reader in a thread."""
 
-    def __init__(self, deliver: Callable[[Inbound], None]) -> None:
+    def __init__(self, deliver: Deliver) -> None:
         self.bookmarks = Bookmarks()
         self.humans = Humans("team", self.bookmarks)
         self.intake = Intake("team", self.humans)
@@ -35,7 +35,7 @@ class Room:
 
 def test_a_message_is_acknowledged_once_it_is_noted() -> None:
     told: list[Inbound] = []
-    room = Room(told.append)
+    room = Room(told.extend)
     asyncio.run(room.intake.bring(read()))
     assert [one.id for one in told] == [f"{DM}:{TS}"]
     assert room.intake.is_empty
@@ -45,7 +45,7 @@ def test_a_message_is_acknowledged_once_it_is_noted() -> None:
 def test_what_the_desk_cannot_note_is_acknowledged_in_time_and_brought_until_it_is_noted() -> None:
     troubles, noted = [OSError("the book is shut")], threading.Event()
 
-    def deliver(_inbound: Inbound) -> None:
+    def deliver(_inbounds: Sequence[Inbound]) -> None:
         if troubles:
             raise troubles.pop()
         noted.set()
@@ -65,7 +65,7 @@ def test_what_the_desk_cannot_note_is_acknowledged_in_time_and_brought_until_it_
 
 def test_when_a_person_last_wrote_comes_with_the_message_and_survives_a_restart() -> None:
     told: list[Inbound] = []
-    room = Room(told.append)
+    room = Room(told.extend)
     room.humans.wrote(DM, NIGHT)
     room.humans.wrote(DM, NIGHT - timedelta(minutes=5))  # events do not always come in order
     room.intake.human_wrote(DM)

@@ -1,0 +1,108 @@
+"""What channels bring in, from decision to reply: the way of messages whose answer goes out by itself."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from autoreply.desk import Desk
+from autoreply.lanes import Lanes
+from autoreply.metrics import Metrics
+from autoreply.outbox import Outbox
+from autoreply.record import Claim, RecordError
+from autoreply.window import Tell, Window
+from channels import Inbound
+from schedules import Clock
+
+log = logging.getLogger("autoreply.letterbox")
+
+CLOSE_BEHIND = 0.1  # seconds between two messages of a burst
+PATIENCE = 120.0  # seconds in a lane, well within the lease
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A claimed reply on its way, the arrival of what it answers, and since when it waits (monotonic seconds)."""
+
+    claim: Claim
+    arrived: datetime
+    since: float
+
+
+class Letterbox:
+    """Answers each message once. Safe to call from the threads of all channels."""
+
+    def __init__(self, desk: Desk, window: Window, outbox: Outbox, clock: Clock, metrics: Metrics, tell: Tell) -> None:
+        """`tell` takes what is wrong with the book, "" when it is well."""
+        self._desk, self._window, self._outbox = desk, window, outbox
+        self._clock, self._metrics, self._tell = clock, metrics, tell
+        self._lanes = Lanes(self._keep)
+        self._has_lanes = False
+        self._answered: dict[str, float] = {}
+
+    def start(self) -> None:
+        """From now on, reading the next message need not wait until the last one's reply is out."""
+        self._has_lanes = True
+
+    def stop(self, timeout: float) -> None:
+        """Let what is under way end within so many seconds; what still waits is left to the next life."""
+        self._lanes.settle(timeout)
+        for promise in self._lanes.close():
+            self._outbox.leave(promise.claim)
+
+    def deliver(self, inbounds: Sequence[Inbound]) -> None:
+        """Messages that came together, oldest first. Raises `RecordError`: they are to be brought again."""
+        try:
+            self._window.write_down()  # so that nobody who was answered by memory is answered twice
+            promises = self._decide(inbounds)
+        except RecordError as error:
+            self._tell(str(error))
+            raise
+        except Exception:
+            if len(inbounds) == 1:
+                raise
+            self._deliver_apart(inbounds)
+            return
+        self._tell("")
+        for promise in promises:
+            self._send(promise, alone=len(promises) == 1)
+
+    def _decide(self, inbounds: Sequence[Inbound]) -> list[Promise]:
+        noted, since, promises = self._desk.answer_all(inbounds), self._clock.monotonic(), []
+        for inbound, one in zip(inbounds, noted, strict=True):
+            self._metrics.decisions.labels(inbound.channel, one.verdict.decision.reason.value).inc()
+            if one.claim is not None:
+                self._outbox.await_turn(one.claim)
+                promises.append(Promise(one.claim, inbound.arrived, since))
+        return promises
+
+    def _deliver_apart(self, inbounds: Sequence[Inbound]) -> None:
+        """A fault of ours in one of them keeps no other waiting. Raises what it raised, once all had their turn."""
+        fault: Exception | None = None
+        for inbound in inbounds:
+            try:
+                self.deliver([inbound])
+            except RecordError:
+                raise
+            except Exception as error:
+                log.exception("a message cannot be decided about", extra={"channel": inbound.channel})
+                fault = error
+        if fault is not None:
+            raise fault
+
+    def _send(self, promise: Promise, *, alone: bool) -> None:
+        """At once or behind others: for one that comes alone a thread costs more than it saves."""
+        channel = promise.claim.channel
+        before, self._answered[channel] = self._answered.get(channel, float("-inf")), promise.since
+        alone = alone and promise.since - before > CLOSE_BEHIND and self._lanes.is_empty(channel)
+        if alone or not (self._has_lanes and self._lanes.put(channel, promise)):
+            self._keep(promise)
+
+    def _keep(self, promise: Promise) -> None:
+        """Send a reply that was claimed; one that waited too long in its lane is left to the outbox."""
+        if self._clock.monotonic() - promise.since > PATIENCE:
+            self._outbox.leave(promise.claim)
+            return
+        self._outbox.deliver(promise.claim)
+        took = (self._clock.now() - promise.arrived).total_seconds()
+        self._metrics.delay.labels(promise.claim.channel).observe(max(0.0, took))
