@@ -10,12 +10,12 @@ from starlette.types import ASGIApp
 
 from autoreply.health import Health
 from autoreply.metrics import Metrics
-from autoreply.web.hooks import Post, hooks
+from autoreply.web.hooks import Post, with_hooks
 
 
 def app(
     health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post, desk: ASGIApp | None = None
-) -> Starlette:
+) -> ASGIApp:
     """`alive` says whether the house still looks around by itself; `post` hands on what a provider posted.
 
     `desk` has whatever else there is: the pages for people.
@@ -33,4 +33,4 @@ def app(
 
     pages = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
     rest = [Mount("", desk)] if desk is not None else []
-    return Starlette(routes=[*pages, hooks(post), *rest])
+    return with_hooks(post, Starlette(routes=[*pages, *rest]))

@@ -1,22 +1,28 @@
 """/hooks/CHANNEL/...: what providers post. No cookies, no login: whether it is genuine is for the channel to prove.
 
-Whoever asks for a channel that is not there, or for one that takes nothing, gets the same answer.
+Whoever asks for a channel that is not there, or for one that takes nothing, gets the same answer. Spoken in plain ASGI:
+on a busy night the layers that pages want would cost as much as the answer itself.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from channels import Answer, Posted
 
 log = logging.getLogger("autoreply.web")
 
+PREFIX = "/hooks/"
 LARGEST = 256 * 1024  # octets of a body; a text message with all its parameters has about two thousand
 PATIENCE = 10.0  # seconds in which a body has to arrive
+
+TOO_LARGE = PlainTextResponse("too large\n", status_code=413)
+TOO_SLOW = PlainTextResponse("too slow\n", status_code=408)
+NOT_FOUND = PlainTextResponse("not found\n", status_code=404)
 
 Post = Callable[[str, Posted], Awaitable[Answer | None]]
 
@@ -25,24 +31,32 @@ class TooLargeError(Exception):
     """The body is larger than `LARGEST`."""
 
 
-def hooks(post: Post) -> Route:
-    """One route for all channels; `post` finds the channel, as the house of the moment has it."""
+class GoneError(Exception):
+    """Whoever posted has hung up."""
 
-    async def hook(request: Request) -> Response:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                body = await _body(request)
-        except TooLargeError:
-            return PlainTextResponse("too large\n", status_code=413)
-        except (TimeoutError, ClientDisconnect):
-            return PlainTextResponse("too slow\n", status_code=408)
-        channel, posted = _posted(request, body)
-        answer = await _ask(post, channel, posted)
-        if answer is None:
-            return PlainTextResponse("not found\n", status_code=404)
-        return Response(answer.body, answer.status, media_type=answer.media_type)
 
-    return Route("/hooks/{channel}/{path:path}", hook, methods=["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"])
+def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
+    """`rest`, with the hooks of all channels before it; `post` finds the channel, as the house of the moment has it."""
+
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        is_hook = scope["type"] == "http" and scope["path"].startswith(PREFIX)
+        answer = await _hook(post, scope, receive) if is_hook else rest
+        await answer(scope, receive, send)
+
+    return front
+
+
+async def _hook(post: Post, scope: Scope, receive: Receive) -> Response:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            body = await _body(receive)
+    except TooLargeError:
+        return TOO_LARGE
+    except (TimeoutError, GoneError):
+        return TOO_SLOW
+    channel, posted = _posted(scope, body)
+    answer = await _ask(post, channel, posted)
+    return NOT_FOUND if answer is None else _response(answer)
 
 
 async def _ask(post: Post, channel: str, posted: Posted) -> Answer | None:
@@ -53,21 +67,30 @@ async def _ask(post: Post, channel: str, posted: Posted) -> Answer | None:
         return Answer(500, "failed\n")
 
 
-async def _body(request: Request) -> bytes:
+async def _body(receive: Receive) -> bytes:
     """Raises `TooLargeError` before it has read more than is allowed."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise GoneError
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
         if size > LARGEST:
             raise TooLargeError
-        parts.append(part)
+        more = message.get("more_body", False)
     return b"".join(parts)
 
 
-def _posted(request: Request, body: bytes) -> tuple[str, Posted]:
+def _posted(scope: Scope, body: bytes) -> tuple[str, Posted]:
     """The name of the channel, and the request as it came: the path is taken before anything is decoded."""
-    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
-    channel, _, path = raw.decode("latin-1").removeprefix("/hooks/").partition("/")
-    query: bytes = request.scope.get("query_string", b"")
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return channel, Posted(request.method, path, query.decode("latin-1"), headers, body)
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    channel, _, path = raw.decode("latin-1").removeprefix(PREFIX).partition("/")
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    return channel, Posted(scope["method"], path, scope["query_string"].decode("latin-1"), headers, body)
+
+
+@lru_cache(maxsize=16)
+def _response(answer: Answer) -> Response:
+    """Many are told the same in one night."""
+    return Response(answer.body, answer.status, media_type=answer.media_type)

@@ -5,7 +5,7 @@ import socket
 import threading
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from autoreply.inwords import InWords
 
@@ -44,7 +44,7 @@ class _Server(uvicorn.Server):
                 one.transport.close()
 
 
-def serve(app: Starlette, host: str, port: int, stop: threading.Event) -> None:
+def serve(app: ASGIApp, host: str, port: int, stop: threading.Event) -> None:
     """Serve until `stop` is set. Raises `PortTakenError`."""
     with _bind(host, port) as listener:
         # A proxy's word on who asks is not taken: one that only hands on headers would hand on a liar's.

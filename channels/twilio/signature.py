@@ -6,6 +6,7 @@ with the path and the query as they came, which is what Twilio signed (Twilio, "
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from hmac import compare_digest
 from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
@@ -57,9 +58,16 @@ class Signatures:
         form = posted.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM or not posted.body
         body: _Form | str = _read_form(posted.body) if form else posted.body.decode("utf-8")
         for token in self._tokens():
-            if RequestValidator(token).validate(url, body, signature):
+            if _is_signed(RequestValidator(token), url, body, signature):
                 return body if isinstance(body, _Form) else _Form([])
         return None
+
+
+def _is_signed(validator: RequestValidator, url: str, body: "_Form | str", signature: str) -> bool:
+    """The library's `validate` signs with and without the port, one of which is the address as it was configured."""
+    if isinstance(body, _Form) and compare_digest(validator.compute_signature(url, body).encode(), signature.encode()):
+        return True
+    return bool(validator.validate(url, body, signature))
 
 
 def _read_form(body: bytes) -> _Form:

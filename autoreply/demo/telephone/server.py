@@ -5,7 +5,7 @@ import socket
 import threading
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HOST = "127.0.0.1"
@@ -53,7 +53,7 @@ class Server:
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
-    def start(self, app: Starlette) -> None:
+    def start(self, app: ASGIApp) -> None:
         http = self._protocol()
         quiet = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", http=http)
         self._server = _Quick(quiet)
