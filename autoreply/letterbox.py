@@ -16,7 +16,6 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.letterbox")
 
-CLOSE_BEHIND = 0.1  # seconds between two messages of a burst
 PATIENCE = 120.0  # seconds in a lane, well within the lease
 
 
@@ -38,7 +37,6 @@ class Letterbox:
         self._clock, self._metrics, self._tell = clock, metrics, tell
         self._lanes = Lanes(self._keep)
         self._has_lanes = False
-        self._answered: dict[str, float] = {}
 
     def start(self) -> None:
         """From now on, reading the next message need not wait until the last one's reply is out."""
@@ -92,10 +90,8 @@ class Letterbox:
 
     def _send(self, promise: Promise, *, alone: bool) -> None:
         """At once or behind others: for one that comes alone a thread costs more than it saves."""
-        channel = promise.claim.channel
-        before, self._answered[channel] = self._answered.get(channel, float("-inf")), promise.since
-        alone = alone and promise.since - before > CLOSE_BEHIND and self._lanes.is_empty(channel)
-        if alone or not (self._has_lanes and self._lanes.put(channel, promise)):
+        alone = alone and self._lanes.is_empty(promise.claim.channel)
+        if alone or not (self._has_lanes and self._lanes.put(promise.claim.channel, promise)):
             self._keep(promise)
 
     def _keep(self, promise: Promise) -> None:

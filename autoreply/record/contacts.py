@@ -146,13 +146,20 @@ _LATEST = (
     .where(reply.c.channel == _CHANNEL, reply.c.sender.in_(_SENDERS))
     .subquery()
 )
-_HISTORY = sa.select(_LATEST).where(_LATEST.c.back <= 100).order_by(_LATEST.c.ordinal.desc())
+_UNREACHABLE = sa.select(unreachable.c.sender, sa.null(), sa.null(), sa.null(), sa.null(), unreachable.c.says).where(
+    unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
+)
+_OF_SENDERS = (
+    sa.select(
+        *(_LATEST.c[name] for name in ("sender", "created", "ordinal", "state", "urgent")), sa.null().label("says")
+    )
+    .where(_LATEST.c.back <= 100)
+    .union_all(_UNREACHABLE)
+    .subquery()
+)
 _MINE = breaker.c.channel == _CHANNEL
 _OPENED = sa.select(breaker.c.opened).where(_MINE).scalar_subquery()
 _FROM_ZERO = sa.select(breaker.c.counts_from).where(_MINE).scalar_subquery()
-_UNREACHABLE = sa.select(unreachable.c.sender, unreachable.c.says).where(
-    unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
-)
 
 
 def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
@@ -176,7 +183,10 @@ _STATE = sa.select(
         for urgent in (False, True)
         for name, since in (("last", None), ("ten_minutes", "recent"), ("day", "since"))
     ),
-)
+).subquery()
+# Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
+_LOOK = sa.select(_STATE, _OF_SENDERS).join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+_LOOK = _LOOK.order_by(_OF_SENDERS.c.ordinal.desc())
 _CLAIM = sa.insert(reply).returning(reply.c.contact, reply.c.id)
 
 
@@ -200,12 +210,14 @@ class _Account:
     def __init__(self, connection: sa.Connection, asked: Sequence[Asked], now: datetime) -> None:
         self.channel = asked[0].inbound.channel
         who = {"channel": self.channel, "senders": [one.inbound.sender for one in asked]}
+        when = {"now": now, "recent": now - TEN_MINUTES, "since": now - DAY}
+        rows = connection.execute(_LOOK, who | when).all()
         self._history: dict[str, list[sa.Row[Any]]] = {}
-        for row in connection.execute(_HISTORY, who):
-            self._history.setdefault(row.sender, []).append(row)
-        self._unreachable = {row.sender: row.says for row in connection.execute(_UNREACHABLE, {**who, "now": now})}
-        since = {"channel": self.channel, "recent": now - TEN_MINUTES, "since": now - DAY}
-        state = connection.execute(_STATE, since).one()
+        for row in rows:
+            if row.ordinal is not None:
+                self._history.setdefault(row.sender, []).append(row)
+        self._unreachable = {row.sender: row.says for row in rows if row.says is not None}
+        state = rows[0]
         self._counts = {urgent: _Counts.of(state, urgent) for urgent in (False, True)}
         self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
 
