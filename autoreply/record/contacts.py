@@ -187,7 +187,7 @@ _STATE = sa.select(
 # Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
 _LOOK = sa.select(_STATE, _OF_SENDERS).join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
 _LOOK = _LOOK.order_by(_OF_SENDERS.c.ordinal.desc())
-_CLAIM = sa.insert(reply).returning(reply.c.contact, reply.c.id)
+_CLAIM = sa.insert(reply)
 
 
 @dataclass(slots=True)
@@ -286,7 +286,6 @@ def _claim(
     connection: sa.Connection, account: _Account, fresh: Sequence[tuple[int, Asked, Verdict]], now: datetime
 ) -> dict[int, Claim]:
     """The claims of the replies, by the number of what they answer."""
-    replies = {number: (verdict.reply, verdict.ends) for number, _, verdict in fresh if verdict.reply is not None}
     rows = [
         {
             "contact": number,
@@ -308,8 +307,13 @@ def _claim(
         for number, one, verdict in fresh
         if verdict.reply is not None
     ]
-    made = connection.execute(_CLAIM, rows) if rows else ()
-    return {number: Claim(mine, account.channel, *replies[number], 1, doubtful=False) for number, mine in made}
+    if rows:
+        connection.execute(_CLAIM, rows)
+    return {
+        number: Claim(number, account.channel, verdict.reply, verdict.ends, 1, doubtful=False)
+        for number, _, verdict in fresh
+        if verdict.reply is not None
+    }
 
 
 def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: str) -> None:

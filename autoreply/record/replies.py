@@ -13,7 +13,7 @@ from autoreply.record.tables import contact, reply
 from channels import Reply
 
 LEASE = timedelta(minutes=5)  # longer than one attempt takes, also with a server that answers at its leisure
-_ONE = sa.update(reply).where(reply.c.id == sa.bindparam("number"))
+_ONE = sa.update(reply).where(reply.c.contact == sa.bindparam("number"))
 FURTHEST = timedelta(minutes=15)  # no attempt is put off longer, so a due time beyond it comes from a stepped clock
 
 
@@ -53,7 +53,7 @@ class Claim:
     def of(cls, row: sa.Row[Any]) -> Self:
         answer = Reply(identity=row.identity, **row.payload)
         # A lease that ran out means that a sender died in the middle of it.
-        return cls(row.id, row.channel, answer, row.ends, row.attempts + 1, row.doubtful or row.lease is not None)
+        return cls(row.contact, row.channel, answer, row.ends, row.attempts + 1, row.doubtful or row.lease is not None)
 
 
 class Replies:
@@ -73,7 +73,7 @@ class Replies:
         query = (
             sa.select(reply)
             .where(reply.c.state == State.DUE, _when(now), _free(now))
-            .order_by(reply.c.due, reply.c.id)
+            .order_by(reply.c.due, reply.c.contact)
             .limit(limit)
         )
         with self._book.read() as connection:
@@ -81,7 +81,7 @@ class Replies:
 
     def take(self, claim: Claim, now: datetime) -> bool:
         """True where this caller now holds the lease; its attempt is counted before it is made."""
-        mine = sa.update(reply).where(reply.c.id == claim.number, reply.c.state == State.DUE, _free(now))
+        mine = sa.update(reply).where(reply.c.contact == claim.number, reply.c.state == State.DUE, _free(now))
         taken = mine.values(lease=now + LEASE, attempts=claim.attempts, doubtful=claim.doubtful)
         with self._book.write() as connection:
             return connection.execute(taken).rowcount == 1
@@ -93,7 +93,7 @@ class Replies:
 
     def confirm(self, numbers: Sequence[int], now: datetime) -> None:
         """These were said in the answer to a webhook. What was said is kept: a retry gets the same again."""
-        mine = sa.update(reply).where(reply.c.id.in_(numbers), reply.c.state == State.DUE)
+        mine = sa.update(reply).where(reply.c.contact.in_(numbers), reply.c.state == State.DUE)
         with self._book.write() as connection:
             connection.execute(mine.values(state=State.SENT.value, lease=None, finished=now))
 
@@ -125,7 +125,7 @@ class Replies:
             if row is None or not row.payload or row.attempts > 1 or (row.ends is not None and row.ends <= due):
                 return False
             again = {"state": State.DUE.value, "due": due, "lease": None, "finished": None, "trouble": trouble}
-            mine = sa.update(reply).where(reply.c.id == row.id, reply.c.state == State.SENT)
+            mine = sa.update(reply).where(reply.c.contact == row.contact, reply.c.state == State.SENT)
             return connection.execute(mine.values(attempts=2, **again)).rowcount == 1
 
     def put_off(self, claim: Claim, until: datetime, trouble: str, *, doubtful: bool) -> None:

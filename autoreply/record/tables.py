@@ -74,15 +74,15 @@ contact = sa.Table(
     sa.Column("says", sa.String, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.UniqueConstraint("channel", "message"),
-    sa.Index(None, "noted"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
 )
 
 reply = sa.Table(
     "reply",
     metadata,
-    sa.Column("id", Number, primary_key=True),
-    sa.Column("contact", sa.ForeignKey("contact.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column(
+        "contact", Number, sa.ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
     sa.Column("channel", sa.String, nullable=False),
     sa.Column("sender", sa.String, nullable=False),
     sa.Column("ordinal", sa.Integer, nullable=False),
@@ -101,8 +101,9 @@ reply = sa.Table(
     sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
     sa.UniqueConstraint("channel", "sender", "ordinal"),
     sa.Index(None, "channel", "urgent", "created", "nth"),
-    sa.Index(None, "state", "due"),
 )
+# What is still to be sent: a handful among all that ever was.
+sa.Index("ix_reply_due", reply.c.due, sqlite_where=reply.c.state == "due", postgresql_where=reply.c.state == "due")
 
 bookmark = sa.Table(
     "bookmark",

@@ -52,10 +52,19 @@ def test_a_book_of_the_first_release_is_brought_to_todays_form_with_everything_i
         instants = "'2026-11-23 02:00:00', '2026-11-23 02:00:01'"
         row = f"'office', 'mail-1', 'maria@mail.example', {instants}, 'answered', '', FALSE"
         columns = "channel, message, sender, arrived, noted, reason, says, urgent"
-        connection.execute(sa.text(f"INSERT INTO contact ({columns}) VALUES ({row})"))
+        connection.execute(sa.text(f"INSERT INTO contact (id, {columns}) VALUES (7, {row})"))
+        instants = "'2026-11-23 02:00:00', '2026-11-23 14:00:00', '2026-11-23 02:00:00'"
+        row = f"7, 'office', 'maria@mail.example', 1, 1, 'cafe', FALSE, 'due', {instants}, 1, FALSE, '', :payload"
+        columns = (
+            "contact, channel, sender, ordinal, nth, identity, urgent, state, created, ends, due, attempts, doubtful"
+        )
+        given = {"payload": '{"to": "maria@mail.example", "subject": "", "text": "988", "context": {}}'}
+        connection.execute(sa.text(f"INSERT INTO reply ({columns}, trouble, payload) VALUES ({row})"), given)
     engine.dispose()
     record = Record.open(url)
     assert record.contacts.reason_of("office", "mail-1") is not None
+    (claim,) = record.replies.due(NIGHT)
+    assert (claim.number, claim.reply.text, claim.reply.identity) == (7, "988", "cafe")
     with record.book.read() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == HEAD
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
