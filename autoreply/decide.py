@@ -201,16 +201,18 @@ RULES: tuple[Rule, ...] = (
     told_in_need,
     breaker,
 )
+_SILENT = {rule: Step(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
 
 
 def decide(case: Case) -> Decision:
     """Ask each rule in turn. Pure: the same case gives the same decision, for ever."""
     trace: list[Step] = []
-    for rule in RULES:
+    for rule, silent in _SILENT.items():
         objection = rule(case)
-        trace.append(Step(rule.__name__.replace("_", " "), objection.says if objection else ""))
         if objection:
+            trace.append(Step(silent.rule, objection.says))
             return Decision(objection.reason, objection.says, tuple(trace))
+        trace.append(silent)
     reason, says = _answer(case)
     return Decision(reason, says, tuple(trace))
 
