@@ -187,7 +187,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection  # without SQLAlchemy's preparations for a statement
+    try:
+        driver.execute("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise sa.exc.OperationalError("BEGIN", None, error) from error
 
 
 def _version(connection: sa.Connection) -> str | None:

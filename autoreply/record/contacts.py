@@ -140,23 +140,21 @@ def _note_round(connection: sa.Connection, asked: Sequence[Asked], now: datetime
 # Statements are built once: building one costs more time than SQLite needs to carry it out.
 _CHANNEL: sa.BindParameter[str] = sa.bindparam("channel")
 _SENDERS: sa.BindParameter[Sequence[str]] = sa.bindparam("senders", expanding=True)
-_LATEST = (
-    sa.select(reply.c.sender, reply.c.created, reply.c.ordinal, reply.c.state, reply.c.urgent)
-    .add_columns(sa.func.row_number().over(partition_by=reply.c.sender, order_by=reply.c.ordinal.desc()).label("back"))
-    .where(reply.c.channel == _CHANNEL, reply.c.sender.in_(_SENDERS))
-    .subquery()
+_NEWER = reply.alias()
+_NEWEST = sa.select(sa.func.max(_NEWER.c.ordinal)).where(
+    _NEWER.c.channel == reply.c.channel, _NEWER.c.sender == reply.c.sender
 )
-_UNREACHABLE = sa.select(unreachable.c.sender, sa.null(), sa.null(), sa.null(), sa.null(), unreachable.c.says).where(
+_HISTORY = sa.select(
+    reply.c.sender, reply.c.created, reply.c.ordinal, reply.c.state, reply.c.urgent, sa.null().label("says")
+).where(
+    reply.c.channel == _CHANNEL,
+    reply.c.sender.in_(_SENDERS),
+    reply.c.ordinal > _NEWEST.scalar_subquery() - sa.literal_column("100"),
+)
+_UNREACHABLE = sa.select(unreachable.c.sender, *[sa.null()] * 4, unreachable.c.says).where(
     unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
 )
-_OF_SENDERS = (
-    sa.select(
-        *(_LATEST.c[name] for name in ("sender", "created", "ordinal", "state", "urgent")), sa.null().label("says")
-    )
-    .where(_LATEST.c.back <= 100)
-    .union_all(_UNREACHABLE)
-    .subquery()
-)
+_OF_SENDERS = _HISTORY.union_all(_UNREACHABLE).subquery()
 _MINE = breaker.c.channel == _CHANNEL
 _OPENED = sa.select(breaker.c.opened).where(_MINE).scalar_subquery()
 _FROM_ZERO = sa.select(breaker.c.counts_from).where(_MINE).scalar_subquery()
@@ -171,7 +169,7 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
         start = sa.bindparam(since, type_=Instant)
         mine = mine.where(reply.c.created > sa.case((start < _FROM_ZERO, _FROM_ZERO), else_=start))
         mine = mine.order_by(reply.c.created)
-    return mine.limit(1).scalar_subquery().label(label)
+    return mine.limit(sa.literal_column("1")).scalar_subquery().label(label)
 
 
 # How many there were is the difference of two running numbers: two looks at an index, however many replies there are.
@@ -267,7 +265,13 @@ def _insert_contacts(
         }
         for one, verdict in zip(asked, verdicts, strict=True)
     ]
-    return {row.message: row.id for row in connection.execute(_once(connection.dialect.name), rows)}
+    made = connection.execute(_once(connection.dialect.name), _few(rows))
+    return {row.message: row.id for row in made}
+
+
+def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
+    """One row by itself spares the statement the preparations for many."""
+    return rows[0] if len(rows) == 1 else rows
 
 
 @functools.cache
@@ -308,7 +312,7 @@ def _claim(
         if verdict.reply is not None
     ]
     if rows:
-        connection.execute(_CLAIM, rows)
+        connection.execute(_CLAIM, _few(rows))
     return {
         number: Claim(number, account.channel, verdict.reply, verdict.ends, 1, doubtful=False)
         for number, _, verdict in fresh
