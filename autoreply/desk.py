@@ -116,13 +116,7 @@ class Desk:
         now = self._clock.now()
         hearings = [self._hear(inbound, now) for inbound in inbounds]
         asked = [Asked(one.inbound, one.present.start, one.judge) for one in hearings]
-        noted = self._record.contacts.note_all(asked, now)
-        whys = [
-            (inbound.channel, one.verdict.decision.reason.value) for inbound, one in zip(inbounds, noted, strict=True)
-        ]
-        for (channel, reason), messages in Counter(whys).items():  # a line names nobody: alike ones are written as one
-            log.info("decided", extra={"channel": channel, "reason": reason, "messages": messages})
-        return noted
+        return self._record.contacts.note_all(asked, now)
 
     def _hear(self, inbound: Inbound, now: datetime) -> Hearing:
         self._mark_unreachable(inbound, now)
@@ -148,6 +142,15 @@ class Desk:
         if sender:
             says = "an earlier reply came back as undeliverable"
             self._record.keeping.mark_unreachable(inbound.channel, sender, now + BOUNCED_FOR, says)
+
+
+def log_decided(inbounds: Sequence[Inbound], noted: Sequence[Noted]) -> None:
+    """For who decided, to be called once people have their answer: they wait, and the log does not."""
+    whys = Counter(
+        (inbound.channel, one.verdict.decision.reason.value) for inbound, one in zip(inbounds, noted, strict=True)
+    )
+    for (channel, reason), messages in whys.items():  # a line names nobody: alike ones are written as one
+        log.info("decided", extra={"channel": channel, "reason": reason, "messages": messages})
 
 
 def occasion(case: Case) -> Occasion:

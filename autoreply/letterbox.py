@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from autoreply.desk import Desk
+from autoreply.desk import Desk, log_decided
 from autoreply.lanes import Lanes
 from autoreply.metrics import Metrics
 from autoreply.outbox import Outbox
-from autoreply.record import Claim, RecordError
+from autoreply.record import Claim, Noted, RecordError
 from autoreply.window import Tell, Window
 from channels import Inbound
 from schedules import Clock
@@ -52,7 +52,7 @@ class Letterbox:
         """Messages that came together, oldest first. Raises `RecordError`: they are to be brought again."""
         try:
             self._window.write_down()  # so that nobody who was answered by memory is answered twice
-            promises = self._decide(inbounds)
+            noted = self._desk.answer_all(inbounds)
         except RecordError as error:
             self._tell(str(error))
             raise
@@ -62,11 +62,13 @@ class Letterbox:
             self._deliver_apart(inbounds)
             return
         self._tell("")
-        for promise in promises:
-            self._send(promise, alone=len(promises) == 1)
+        try:
+            self._keep_all(self._promises(inbounds, noted))
+        finally:
+            log_decided(inbounds, noted)
 
-    def _decide(self, inbounds: Sequence[Inbound]) -> list[Promise]:
-        noted, since, promises = self._desk.answer_all(inbounds), self._clock.monotonic(), []
+    def _promises(self, inbounds: Sequence[Inbound], noted: Sequence[Noted]) -> list[Promise]:
+        since, promises = self._clock.monotonic(), []
         for inbound, one in zip(inbounds, noted, strict=True):
             self._metrics.decisions.labels(inbound.channel, one.verdict.decision.reason.value).inc()
             if one.claim is not None:
@@ -88,11 +90,12 @@ class Letterbox:
         if fault is not None:
             raise fault
 
-    def _send(self, promise: Promise, *, alone: bool) -> None:
-        """At once or behind others: for one that comes alone a thread costs more than it saves."""
-        alone = alone and self._lanes.is_empty(promise.claim.channel)
-        if alone or not (self._has_lanes and self._lanes.put(promise.claim.channel, promise)):
-            self._keep(promise)
+    def _keep_all(self, promises: Sequence[Promise]) -> None:
+        """At once or in their lane: for one that comes alone a thread costs more than it saves."""
+        for promise in promises:
+            alone = len(promises) == 1 and self._lanes.is_empty(promise.claim.channel)
+            if alone or not (self._has_lanes and self._lanes.put(promise.claim.channel, promise)):
+                self._keep(promise)
 
     def _keep(self, promise: Promise) -> None:
         """Send a reply that was claimed; one that waited too long in its lane is left to the outbox."""

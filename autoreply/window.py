@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from autoreply.decide import heard
-from autoreply.desk import Desk, Hearing, Station, period_at
+from autoreply.desk import Desk, Hearing, Station, log_decided, period_at
 from autoreply.memory import Memory, Unwritten
 from autoreply.outbox import Outbox
 from autoreply.reason import Reason
@@ -108,7 +108,10 @@ class Window:
 
     def _ask_the_book(self, inbounds: Sequence[Inbound]) -> Sequence[_Found]:
         with self._record.book.together() if len(inbounds) > 1 else nullcontext():
-            return [self._with_reply(*found) for found in zip(inbounds, self._desk.answer_all(inbounds), strict=True)]
+            noted = self._desk.answer_all(inbounds)
+            found = list(map(self._with_reply, inbounds, noted))
+        log_decided(inbounds, noted)
+        return found
 
     def _with_reply(self, inbound: Inbound, noted: Noted) -> _Found:
         if noted.verdict.decision.reason is Reason.DUPLICATE:

@@ -155,27 +155,31 @@ _UNREACHABLE = sa.select(unreachable.c.sender, *[sa.null()] * 4, unreachable.c.s
     unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
 )
 _OF_SENDERS = _HISTORY.union_all(_UNREACHABLE).subquery()
-_MINE = breaker.c.channel == _CHANNEL
-_OPENED = sa.select(breaker.c.opened).where(_MINE).scalar_subquery()
-_FROM_ZERO = sa.select(breaker.c.counts_from).where(_MINE).scalar_subquery()
+# Named once, because each parameter costs more time than what it is compared with.
+_MINE = (
+    sa.select(_CHANNEL.label("channel"), sa.bindparam("recent", type_=Instant), sa.bindparam("since", type_=Instant))
+    .add_columns(breaker.c.opened, breaker.c.counts_from)
+    .select_from(sa.select(sa.literal_column("1")).subquery())
+    .outerjoin(breaker, breaker.c.channel == _CHANNEL)
+    .cte("mine")
+)
 
 
 def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
-    """The running number of the account's first reply of a kind after the parameter `since`, or of its last one."""
-    mine = sa.select(reply.c.nth).where(reply.c.channel == _CHANNEL, reply.c.urgent == urgent)
+    """The running number of the account's first reply of a kind after the instant `since`, or of its last one."""
+    kind = sa.select(reply.c.nth).where(reply.c.channel == _MINE.c.channel, reply.c.urgent == urgent)
     if since is None:
-        mine = mine.order_by(reply.c.created.desc())
+        kind = kind.order_by(reply.c.created.desc())
     else:
-        start = sa.bindparam(since, type_=Instant)
-        mine = mine.where(reply.c.created > sa.case((start < _FROM_ZERO, _FROM_ZERO), else_=start))
-        mine = mine.order_by(reply.c.created)
-    return mine.limit(sa.literal_column("1")).scalar_subquery().label(label)
+        start, zero = _MINE.c[since], _MINE.c.counts_from
+        kind = kind.where(reply.c.created > sa.case((start < zero, zero), else_=start)).order_by(reply.c.created)
+    return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
 
 
 # How many there were is the difference of two running numbers: two looks at an index, however many replies there are.
 # Of two replicas that claim at the same moment both may take one number; the breaker does not mind.
 _STATE = sa.select(
-    _OPENED.label("opened"),
+    _MINE.c.opened,
     *(
         _nth(urgent, f"{name}_{urgent}", since)
         for urgent in (False, True)
