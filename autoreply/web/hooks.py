@@ -86,7 +86,7 @@ def _posted(scope: Scope, body: bytes) -> tuple[str, Posted]:
     """The name of the channel, and the request as it came: the path is taken before anything is decoded."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     channel, _, path = raw.decode("latin-1").removeprefix(PREFIX).partition("/")
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     return channel, Posted(scope["method"], path, scope["query_string"].decode("latin-1"), headers, body)
 
 

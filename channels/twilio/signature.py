@@ -7,7 +7,7 @@ with the path and the query as they came, which is what Twilio signed (Twilio, "
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from hmac import compare_digest
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from twilio.request_validator import RequestValidator
 
@@ -16,6 +16,7 @@ from channels import ChannelError, Posted, hook_path
 log = logging.getLogger("channels.twilio")
 
 HEADER = "x-twilio-signature"
+MOST_FIELDS = 500
 _FORM = "application/x-www-form-urlencoded"
 
 Params = Mapping[str, str]
@@ -71,6 +72,15 @@ def _is_signed(validator: RequestValidator, url: str, body: "_Form | str", signa
 
 
 def _read_form(body: bytes) -> _Form:
-    """Blank values count: they are signed as well. Raises ValueError on octets that are no form."""
-    pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=500)
-    return _Form(pairs)
+    """Blank values count: they are signed as well. Raises ValueError on octets that are no form.
+
+    As `parse_qsl` reads it, which unquotes whatever stands there, at some cost: most of what is posted needs none.
+    """
+    pairs = [pair.partition("=") for pair in body.decode("ascii").split("&") if pair]
+    if len(pairs) > MOST_FIELDS:
+        raise ValueError("too many fields")
+    return _Form((_unquoted(name), _unquoted(value)) for name, _, value in pairs)
+
+
+def _unquoted(text: str) -> str:
+    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text

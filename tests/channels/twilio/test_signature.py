@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -92,6 +93,20 @@ def test_values_that_are_said_twice_are_signed_as_the_library_signs_them() -> No
     posted = Posted("POST", "sms", "", headers, b"MediaUrl=b&MediaUrl=a&MediaUrl=b")
     assert GUARD.prove(posted) is not None
     assert GUARD.prove(replace(posted, body=b"MediaUrl=b&MediaUrl=c")) is None
+
+
+@given(st.text("ab=&%+2BC3F;é\0 ", max_size=60).map(str.encode))
+def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        with pytest.raises(ValueError, match="codec"):
+            _read_form(body)
+        return
+    form = _read_form(body)
+    assert [(name, value) for name in form for value in form.getall(name)] == sorted(
+        pairs, key=lambda pair: list(form).index(pair[0])
+    )
 
 
 def test_a_secret_that_cannot_be_read_lets_nobody_in() -> None:
