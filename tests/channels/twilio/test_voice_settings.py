@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
+from autoreply.demo.telephone.voices import wrong_pair
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.settings import EMERGENCY, VoiceSettings
 from channels.twilio.voice.stage import Stage, read
-from channels.twilio.voice.voices import voice_for
+from channels.twilio.voice.voices import Voice, _polly, _table, named, voice_for
 
 BASE = {
     "account_sid": "AC" + "0" * 32,
@@ -46,6 +47,52 @@ def test_days_and_voices_are_read_as_people_write_them() -> None:
     assert settings(keep_recordings="14 days").keep_recordings.days == 14
     with pytest.raises(ValidationError, match="no voice of Twilio"):
         settings(voices={"en": "a kind one"})
+
+
+@pytest.mark.parametrize(
+    ("wish", "language", "voice"),
+    [
+        ("Polly.Amy-Neural", "en-GB", "Polly.Amy-Neural"),
+        ("en-GB Polly.Amy-Neural", "en-GB", "Polly.Amy-Neural"),
+        ("Google.en-AU-Neural2-B", "en-AU", "Google.en-AU-Neural2-B"),
+        ("woman", "en-US", "woman"),
+        ("en-GB man", "en-GB", "man"),
+    ],
+)
+def test_a_voice_of_ones_own_speaks_the_language_that_is_its_own(wish: str, language: str, voice: str) -> None:
+    own = settings(voices={"en": wish}).voices
+    assert voice_for("en", "US", own) == Voice(language, voice)
+    assert wrong_pair(voice, language) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "says"),
+    [
+        ("en", "Polly.Joana", 'write en = "Polly.Joanna"'),
+        ("en", "Polly.Kajal", 'write en = "Polly.Kajal-Neural"'),
+        ("en", "Google.x", 'write en = "Polly.Joanna-Neural"'),
+        ("en", "Polly.Lupe", 'speaks es-US, not "en"; write en = '),
+        ("en", "en-US Polly.Amy-Neural", "speaks en-GB, and not en-US"),
+        ("en", "en-XX man", '"en-XX" is no language of "man"'),
+        ("es", "de-DE man", 'speaks de-DE, not "es"'),
+        ("xx", "Polly.Joanna", 'speaks en-US, not "xx"'),
+    ],
+)
+def test_a_voice_over_which_twilio_would_refuse_every_call_is_refused_at_load(
+    language: str, wish: str, says: str
+) -> None:
+    with pytest.raises(ValidationError, match=says):
+        settings(voices={language: wish})
+
+
+def test_every_voice_that_is_taken_fits_its_language_at_twilio() -> None:
+    assert [voice for voice, tag in _polly().items() if wrong_pair(voice, tag)] == []
+
+
+def test_every_voice_of_our_own_table_speaks_the_language_that_stands_beside_it() -> None:
+    for language, rows in _table().items():
+        for voice in rows.values():
+            assert named(language, f"{voice.language} {voice.voice}") == (voice.language, voice.voice)
 
 
 @pytest.mark.parametrize(
