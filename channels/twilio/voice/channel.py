@@ -100,7 +100,7 @@ class VoiceChannel:
         return self._notes.settle(seconds)
 
     def noted(self, call: str) -> Note:
-        """What is known of a call, by its Sid: "sender", "accepted", "recording", "seconds", "at", "dropped"."""
+        """What is known of a call, by its Sid: "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
 
     def wake(self) -> None:

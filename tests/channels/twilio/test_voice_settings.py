@@ -1,6 +1,7 @@
 """What a practice may write about its calls, and what is refused before anybody calls."""
 
 import io
+import random
 import wave
 from array import array
 from dataclasses import replace
@@ -144,3 +145,18 @@ def test_silence_is_heard_through_noise_and_clicks_and_a_short_word_is_a_word() 
     assert is_silent(wav(noise + voice + noise)) is False
     assert is_silent(b"RIFF") is None
     assert is_silent(b"") is None
+
+
+@pytest.mark.parametrize("level", [-26, -40, -46, -50])
+def test_a_whisper_is_a_message(level: int) -> None:
+    """Noise in syllables, four in a second; `level` is the active one, in dB below full scale."""
+    chance, loud = random.Random(1), 32768 * 10 ** (level / 20)
+    said = [int(chance.gauss(0, loud if place % 2000 < 1200 else 5)) for place in range(16000)]
+    assert is_silent(wav(said)) is False
+
+
+@pytest.mark.parametrize("place", [16, 40], ids=["its format", "its sound"])
+def test_a_file_that_says_it_is_longer_than_it_is_cannot_be_measured(place: int) -> None:
+    whole = wav([0] * 8000)
+    assert is_silent(whole) is True
+    assert is_silent(whole[:place] + (50_000).to_bytes(4, "little") + whole[place + 4 :]) is None
