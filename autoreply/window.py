@@ -161,7 +161,8 @@ class Window:
             self._outbox.answered(noted.claim)
 
     def _write(self, entry: Unwritten) -> None:
-        """As if it had been decided at the book. What was said counts as sent."""
+        """As if it had been decided at the book, and with what was learned from it."""
+        self._desk.learn(entry.inbound, entry.now)
         noted: Noted = self._record.contacts.note(entry.inbound, entry.now, entry.since, lambda _told: entry.verdict)
         if noted.claim is not None:
             self._record.replies.finish(noted.claim, entry.ended, entry.now, payload=True)
