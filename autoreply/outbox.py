@@ -120,7 +120,10 @@ class Outbox:
         """Try what is due until `stop` is set: one account's trouble does not keep another one's replies waiting."""
         self._stop = stop
         while not stop.is_set():
-            self.look(self._start)
+            try:
+                self.look(self._start)
+            except RecordError as error:  # the house tells it; what waits is due at the next look
+                log.warning("the outbox waits: %s", error)
             self._bell.wait(LOOK_EVERY)
             self._bell.clear()
         for worker in list(self._working.values()):

@@ -155,7 +155,8 @@ class SmsChannel:
         params = self._prove(posted)
         if params is None:
             return FORBIDDEN
-        self._delivery.posted(params)
+        if self._delivery.posted(params):
+            self._rounds.wake()
         return NOTED
 
     def _number(self, reply: Reply) -> str:

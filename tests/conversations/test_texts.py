@@ -174,6 +174,7 @@ def test_texts_that_came_while_we_were_down_are_answered_when_we_are_back(practi
 def test_a_text_that_was_lost_is_sent_once_more_where_that_may_help(practice: Practice) -> None:
     practice.twilio.loses(ANA, 30003)
     practice.texts("Hello")
+    practice.looks()
     practice.hears_nothing_else()
     practice.looks(minutes=3)
     practice.hears("988")
@@ -184,12 +185,24 @@ def test_a_text_that_was_lost_is_sent_once_more_where_that_may_help(practice: Pr
 def test_a_text_that_was_filtered_is_reported_loudly_with_the_meaning_of_the_code(practice: Practice) -> None:
     practice.twilio.loses(ANA, 30007)
     practice.texts("Hello")
+    practice.looks()
     [trouble] = [one for one in practice.health.troubles() if one.about == "line: delivery"]
     assert "filtered" in trouble.says
     assert "30007" in trouble.says
     assert ANA not in trouble.says
     practice.looks(minutes=3)
     practice.hears_nothing_else()
+
+
+def test_a_report_of_a_lost_text_is_taken_while_the_record_is_shut_and_told_once_it_opens(practice: Practice) -> None:
+    practice.twilio.loses(ANA, 30007)
+    with shut(practice.record):
+        practice.texts("Hello")
+        reports = [asked.status for asked in practice.twilio.webhooks if asked.url.endswith("/status")]
+        assert reports
+        assert set(reports) == {204}
+    practice.looks()
+    assert [one.about for one in practice.health.troubles()] == ["line: delivery"]
 
 
 def test_a_request_that_nobody_signed_gets_nothing_but_a_refusal(practice: Practice) -> None:
