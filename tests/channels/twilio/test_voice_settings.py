@@ -44,6 +44,13 @@ def test_calls_never_go_in_a_circle_and_there_are_three_keys_at_most() -> None:
         settings(on_call="+15550100101", crisis_line="988")
 
 
+@pytest.mark.parametrize("key", ["public_url", "api_base_url"])
+def test_an_address_that_is_shown_to_others_holds_no_password(key: str) -> None:
+    with pytest.raises(ValidationError, match="a user or a password") as refused:
+        settings(**{key: "https://user:pw@desk.example.org"})
+    assert "pw@" not in str(refused.value)
+
+
 def test_days_and_voices_are_read_as_people_write_them() -> None:
     assert settings(keep_recordings="14 days").keep_recordings.days == 14
     with pytest.raises(ValidationError, match="no voice of Twilio"):
