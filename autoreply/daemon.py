@@ -112,21 +112,29 @@ class Daemon:
     def _open_or_stand_by(self, settings: Settings, stack: ExitStack) -> Record | None:
         """The book. Until it can be opened, who texts or calls is answered by memory; None where the end came first.
 
-        Raises `RecordError` where nobody stands at a window, or where waiting does not help.
+        Raises `RecordError` where nobody would be answered, or where waiting does not help.
         """
         try:
             return self._open(settings, stack)
         except RecordError as error:
-            if error.lasting or settings.web.address is None:
+            if error.lasting:
                 raise
             why = f"{error} Meanwhile texts and calls are answered by memory, mail is not."
             shut = shut_record(why)
             stack.callback(shut.close)
-            self.house = self._build(settings, shut)
-            if not self.house.has_window:
+            house = self._build(settings, shut)
+            if not house.goes_on:
                 raise
+            self.house = house
             self.health.tell("record", why)
         self._serve(settings, stack)
+        house.stand_by()
+        try:
+            return self._wait_for_the_book(settings, stack)
+        finally:
+            self._stop_house()
+
+    def _wait_for_the_book(self, settings: Settings, stack: ExitStack) -> Record | None:
         while not self._ends:
             self._bell.wait(LOOK_EVERY)
             with suppress(RecordError):

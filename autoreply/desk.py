@@ -119,29 +119,39 @@ class Desk:
         return self._record.contacts.note_all(asked, now)
 
     def _hear(self, inbound: Inbound, now: datetime) -> Hearing:
-        self._mark_unreachable(inbound, now)
-        self._mark_opted(inbound, now)
+        self.learn(inbound, now)
         return Hearing.of(inbound, self._stations[inbound.channel], now, self._install)
 
-    def _mark_opted(self, inbound: Inbound, now: datetime) -> None:
+    def learn(self, inbound: Inbound, now: datetime) -> None:
+        """What a message says of who can be reached, once: read again later, it would undo what came after it."""
+        marks = (
+            (Signal.OPTED_OUT in inbound.signals, self._opted_out),
+            ("opted_in" in inbound.context, self._opted_in),
+            ("bounced_identity" in inbound.context, self._came_back),
+        )
+        told = [mark for says_so, mark in marks if says_so]
+        if told and self._record.contacts.reason_of(inbound.channel, inbound.id) is None:
+            for mark in told:
+                mark(inbound, now)
+
+    def _opted_out(self, inbound: Inbound, now: datetime) -> None:
         """Who refuses all texts cannot be reached until they take them again."""
-        if Signal.OPTED_OUT in inbound.signals:
-            says = f"opted out: {inbound.signals[Signal.OPTED_OUT]}"
-            self._record.keeping.mark_unreachable(inbound.channel, inbound.sender, now + OPTED_OUT_FOR, says)
-        elif inbound.context.get("opted_in"):
-            self._record.keeping.reachable_again(inbound.channel, inbound.sender)
+        says = f"opted out: {inbound.signals[Signal.OPTED_OUT]}"
+        self._record.keeping.mark_unreachable(inbound.channel, inbound.sender, now + OPTED_OUT_FOR, says)
+
+    def _opted_in(self, inbound: Inbound, _now: datetime) -> None:
+        self._record.keeping.reachable_again(inbound.channel, inbound.sender)
+
+    def _came_back(self, inbound: Inbound, now: datetime) -> None:
+        """A report says that one of our replies could not be delivered: its recipient is left alone for a while."""
+        sender = self._record.replies.sender_of(inbound.channel, inbound.context["bounced_identity"])
+        if sender:
+            says = "an earlier reply came back as undeliverable"
+            self._record.keeping.mark_unreachable(inbound.channel, sender, now + BOUNCED_FOR, says)
 
     def is_open(self, channel: str, person: str) -> bool:
         """Whether who was written to is in now, "" being the channel; where the hours cannot be known, nobody is."""
         return period_at(self._stations[channel].calendar_for(person), self._clock.now()).working
-
-    def _mark_unreachable(self, inbound: Inbound, now: datetime) -> None:
-        """A report says that one of our replies could not be delivered: its recipient is left alone for a while."""
-        bounced = inbound.context.get("bounced_identity")
-        sender = bounced and self._record.replies.sender_of(inbound.channel, bounced)
-        if sender:
-            says = "an earlier reply came back as undeliverable"
-            self._record.keeping.mark_unreachable(inbound.channel, sender, now + BOUNCED_FOR, says)
 
 
 def log_decided(inbounds: Sequence[Inbound], noted: Sequence[Noted]) -> None:

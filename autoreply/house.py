@@ -3,6 +3,7 @@
 import logging
 import secrets
 import threading
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,21 @@ from autoreply.timetable import HEARTBEAT, Timetable
 from autoreply.voices import Voices
 from autoreply.window import Window
 from autoreply.words import Cover
-from channels import Answer, Fate, Hears, Help, Inbound, Listens, Posted, PresentsPeople, Receives, Reply, Tools
+from channels import (
+    Answer,
+    Channel,
+    Fate,
+    Hears,
+    Help,
+    Inbound,
+    Listens,
+    Posted,
+    Presents,
+    PresentsPeople,
+    Receives,
+    Reply,
+    Tools,
+)
 from channels.registry import kinds
 from schedules import Clock
 
@@ -90,7 +105,7 @@ class House:
             partial(health.tell, "record"),
         )
         tell = partial(health.tell, "record")
-        self.letterbox = Letterbox(self.desk, self.window, self.outbox, clock, metrics, tell)
+        self.letterbox = Letterbox(self.desk, self.window, self.outbox, clock, metrics, tell, self._hearing)
         self._people_bell = threading.Event()
         self._supervisor = Supervisor(health, clock)
         self._last_look = clock.monotonic()
@@ -105,9 +120,13 @@ class House:
             self._supervisor.start("feeds", self._watch_feeds)
         if self._presenting():
             self._supervisor.start("people", self._watch_people)
-        for name, station in self.stations.items():
-            if isinstance(station.channel, Listens):
-                self._supervisor.start(name, partial(self._listen, station.channel))
+        self._listen_to(self.stations)
+
+    def stand_by(self) -> None:
+        """While the book cannot be opened: turn the signs, and listen where memory answers."""
+        self.timetable = Timetable(self._clock, self.next_change, self._turn_signs)
+        self._supervisor.start("timetable", self.timetable.run)
+        self._listen_to(name for name, station in self.stations.items() if _goes_on(station.channel))
 
     def stop(self) -> list[str]:
         """End everything; the names of threads that did not end in time. What is in hand is brought again.
@@ -175,24 +194,33 @@ class House:
         self.health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {fate.says}")
 
     @property
-    def has_window(self) -> bool:
-        """Whether any channel answers at once what is posted to it."""
-        return any(isinstance(station.channel, Receives) for station in self.stations.values())
+    def goes_on(self) -> bool:
+        """Whether anybody is answered without the book: what is posted to us, or what is fetched."""
+        channels = [station.channel for station in self.stations.values()]
+        posted = self.settings.web.address is not None and any(isinstance(one, Receives) for one in channels)
+        return posted or any(map(_goes_on, channels))
 
     def look_around(self) -> None:
         """At every boundary and heartbeat: the signs, the figures, the housekeeping."""
-        self._last_look = self._clock.monotonic()
-        self.hours.forget()
-        try:
-            self.window.write_down()
-            self.switch.look()
-            self._measure()
-            self._prune()
-            self.health.tell("record", "")
-        except RecordError as error:
-            self.health.tell("record", str(error))
+        shut = ""
+        for part in (self._turn_signs, self._keep_house):  # a book that is shut keeps no sign from being turned
+            try:
+                part()
+            except RecordError as error:
+                shut = shut or str(error)
+        self.health.tell("record", shut)
         self._people_bell.set()
         self.outbox.wake()
+
+    def _turn_signs(self) -> None:
+        self._last_look = self._clock.monotonic()
+        self.hours.forget()
+        self.switch.look()
+
+    def _keep_house(self) -> None:
+        self.window.write_down()
+        self._measure()
+        self._prune()
 
     def alive(self) -> bool:
         """Whether the house still looks around by itself."""
@@ -234,6 +262,12 @@ class House:
             last_known=partial(self.hours.last_known, entry.person),
             of_person=self.hours.of,
         )
+
+    def _listen_to(self, names: Iterable[str]) -> None:
+        for name in names:
+            channel = self.stations[name].channel
+            if isinstance(channel, Listens):
+                self._supervisor.start(name, partial(self._listen, channel))
 
     def _listen(self, channel: Listens, stop: threading.Event) -> None:
         channel.listen(stop, self.letterbox.deliver)
@@ -299,6 +333,11 @@ class House:
         if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
             self.record.keeping.prune(now - self.settings.record.keep, now)
             self._pruned = now
+
+
+def _goes_on(channel: Channel) -> bool:
+    """Whether it is of use without the book: texts are answered by memory, and a number is a sign to be turned."""
+    return isinstance(channel, (Hears, Presents))
 
 
 def _place(settings: Settings, person: str | None) -> str:

@@ -1,9 +1,10 @@
 """What channels bring in, from decision to reply: the way of messages whose answer goes out by itself."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from autoreply.desk import Desk, log_decided
 from autoreply.lanes import Lanes
@@ -31,10 +32,21 @@ class Promise:
 class Letterbox:
     """Answers each message once. Safe to call from the threads of all channels."""
 
-    def __init__(self, desk: Desk, window: Window, outbox: Outbox, clock: Clock, metrics: Metrics, tell: Tell) -> None:
-        """`tell` takes what is wrong with the book, "" when it is well."""
+    def __init__(
+        self,
+        desk: Desk,
+        window: Window,
+        outbox: Outbox,
+        clock: Clock,
+        metrics: Metrics,
+        tell: Tell,
+        at_window: Collection[str] = (),
+    ) -> None:
+        """`tell` takes what is wrong with the book, "" when it is well; `at_window` are channels that are answered at
+        once, and so by memory where the book is shut."""
         self._desk, self._window, self._outbox = desk, window, outbox
         self._clock, self._metrics, self._tell = clock, metrics, tell
+        self._at_window = at_window
         self._lanes = Lanes(self._keep)
         self._has_lanes = False
 
@@ -49,13 +61,20 @@ class Letterbox:
             self._outbox.leave(promise.claim)
 
     def deliver(self, inbounds: Sequence[Inbound]) -> None:
-        """Messages that came together, oldest first. Raises `RecordError`: they are to be brought again."""
+        """Messages that came together, oldest first. Raises `RecordError`: they are to be brought again.
+
+        Who would be answered by memory at the window, where the book is shut, is so here as well (promise 4); what then
+        cannot be sent is raised, and is to be brought again too.
+        """
         try:
             self._window.write_down()  # so that nobody who was answered by memory is answered twice
             noted = self._desk.answer_all(inbounds)
         except RecordError as error:
             self._tell(str(error))
-            raise
+            if not all(inbound.channel in self._at_window for inbound in inbounds):
+                raise
+            self._hand_out(inbounds)
+            return
         except Exception:
             if len(inbounds) == 1:
                 raise
@@ -75,6 +94,13 @@ class Letterbox:
                 self._outbox.await_turn(one.claim)
                 promises.append(Promise(one.claim, inbound.arrived, since))
         return promises
+
+    def _hand_out(self, inbounds: Sequence[Inbound]) -> None:
+        """Decide by memory and send, one after the other. Raises `SendError`."""
+        for inbound in inbounds:
+            verdict = self._window.hand_out(inbound, partial(self._outbox.hand_out, inbound.channel))
+            if verdict is not None:
+                self._metrics.decisions.labels(inbound.channel, verdict.decision.reason.value).inc()
 
     def _deliver_apart(self, inbounds: Sequence[Inbound]) -> None:
         """A fault of ours in one of them keeps no other waiting. Raises what it raised, once all had their turn."""

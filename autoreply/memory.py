@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -10,7 +11,7 @@ from typing import TypeVar
 from autoreply.decide import DAY, TEN_MINUTES, Told
 from autoreply.desk import Hearing
 from autoreply.reason import Reason
-from autoreply.record import Verdict
+from autoreply.record import State, Verdict
 from channels import Inbound, Signal
 
 MOST = 10_000  # messages and senders; the oldest are forgotten first
@@ -21,12 +22,17 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Unwritten:
-    """A verdict that the book does not know yet. The text of the message is not among it."""
+    """A verdict that the book does not know yet, and how its reply ended. The message's text is not among it."""
 
     inbound: Inbound
     verdict: Verdict
     now: datetime
     since: datetime | None
+    ended: State = State.SENT
+
+    @property
+    def key(self) -> Key:
+        return self.inbound.channel, self.inbound.id
 
 
 class Memory:
@@ -41,22 +47,38 @@ class Memory:
 
     def judge(self, hearing: Hearing) -> Verdict:
         """The verdict on a message, the same each time it is brought; it is to be written down later."""
+        entry = self.decide(hearing)
+        if entry is None:
+            return self._verdicts[hearing.inbound.channel, hearing.inbound.id]
+        self.keep(entry)
+        return entry.verdict
+
+    def decide(self, hearing: Hearing) -> Unwritten | None:
+        """As `judge`, for who keeps it once the reply has ended; None where it was decided before."""
         inbound, now = hearing.inbound, hearing.now
-        key = (inbound.channel, inbound.id)
         with self._lock:
-            if key in self._verdicts:
-                return self._verdicts[key]
+            if (inbound.channel, inbound.id) in self._verdicts:
+                return None
             verdict = hearing.judge(self._history(hearing))
-            _put(self._verdicts, key, verdict)
+            entry = Unwritten(replace(inbound, text=""), verdict, now, hearing.present.start)
+            _put(self._verdicts, entry.key, verdict)
             if verdict.reply is not None:
                 self._remember(inbound, now)
-            _put(self._unwritten, key, Unwritten(replace(inbound, text=""), verdict, now, hearing.present.start))
-            return verdict
+            return entry
 
     def keep(self, entry: Unwritten) -> None:
-        """Remember what was decided elsewhere until it can be written down."""
+        """Remember what was decided until it can be written down."""
         with self._lock:
-            _put(self._unwritten, (entry.inbound.channel, entry.inbound.id), entry)
+            _put(self._unwritten, entry.key, entry)
+
+    def forget(self, entry: Unwritten) -> None:
+        """Its reply did not go out: as if it had never been brought."""
+        one, sender = _answered(entry.inbound, entry.now), (entry.inbound.channel, entry.inbound.sender)
+        with self._lock:
+            self._verdicts.pop(entry.key, None)
+            for told in (self._told.get(sender, []), self._replies.get(entry.inbound.channel, [])):
+                with suppress(ValueError):
+                    told.remove(one)
 
     def told(self, inbound: Inbound, verdict: Verdict, now: datetime) -> None:
         """The book has it; remember it too, in case the book is shut tonight."""
@@ -98,10 +120,14 @@ class Memory:
         )
 
     def _remember(self, inbound: Inbound, now: datetime) -> None:
-        one = (now, Signal.URGENT in inbound.signals)
+        one = _answered(inbound, now)
         mine = self._told.get((inbound.channel, inbound.sender), [])
         _put(self._told, (inbound.channel, inbound.sender), [*mine[-9:], one])
         self._replies.setdefault(inbound.channel, deque(maxlen=MOST)).append(one)
+
+
+def _answered(inbound: Inbound, now: datetime) -> tuple[datetime, bool]:
+    return now, Signal.URGENT in inbound.signals
 
 
 def _count(replies: Iterable[tuple[datetime, bool]], now: datetime, *, urgent: bool) -> int:

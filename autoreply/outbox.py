@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from autoreply.record import Claim, Record, RecordError, State
-from channels import Channel, ChannelError, Looks, Receives, Refused, TryAgain, Uncertain
+from channels import Channel, ChannelError, Looks, Receives, Refused, Reply, TryAgain, Uncertain
 from schedules import Clock
 
 log = logging.getLogger("autoreply.outbox")
@@ -63,6 +63,19 @@ class Outbox:
             with self._lock:
                 self._busy.discard(claim.number)
 
+    def hand_out(self, channel: str, reply: Reply) -> State:
+        """Send a reply of which the book knows nothing, unless it went out before. Raises `TryAgain`, `Uncertain`."""
+        there = self._channels[channel]
+        try:
+            if not (isinstance(there, Looks) and _asked(there, reply)):
+                there.send(reply)
+        except Refused as error:
+            log.warning("reply refused: %s", error, extra={"channel": channel})
+            self._count(channel, State.REFUSED)
+            return State.REFUSED
+        self._count(channel, State.SENT)
+        return State.SENT
+
     def answered(self, claim: Claim) -> None:
         """It is being said in the answer to a webhook. Written down with others at the next look, within seconds.
 
@@ -107,7 +120,10 @@ class Outbox:
         """Try what is due until `stop` is set: one account's trouble does not keep another one's replies waiting."""
         self._stop = stop
         while not stop.is_set():
-            self.look(self._start)
+            try:
+                self.look(self._start)
+            except RecordError as error:  # the house tells it; what waits is due at the next look
+                log.warning("the outbox waits: %s", error)
             self._bell.wait(LOOK_EVERY)
             self._bell.clear()
         for worker in list(self._working.values()):
@@ -243,9 +259,11 @@ def _wait(claim: Claim) -> timedelta:
 
 def _went_out(channel: Channel, claim: Claim) -> bool | None:
     """Whether the provider knows of an earlier, doubtful attempt; None where nobody can tell."""
-    if not isinstance(channel, Looks):
-        return None
+    return _asked(channel, claim.reply) if isinstance(channel, Looks) else None
+
+
+def _asked(channel: Looks, reply: Reply) -> bool | None:
     try:
-        return channel.delivered(claim.reply)
+        return channel.delivered(reply)
     except ChannelError as error:
         raise TryAgain(str(error)) from error

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from autoreply.desk import Station, facts
 from autoreply.health import Health
-from autoreply.record import Record
+from autoreply.record import Record, RecordError
 from autoreply.words import Occasion
 from channels import ChannelError, Posture, Presents, PresentsPeople, SendError, TryAgain
 from schedules import Cause, Clock, Period
@@ -91,10 +91,16 @@ class Switch:
         self._rests: dict[str, datetime] = {}  # by channel, and by door: not to be tried before
 
     def look(self) -> None:
-        """Bring every channel that shows a posture to the one it should show now, and write down what it confirmed."""
+        """Bring every channel that shows a posture to the one it should show now, and write down what it confirmed.
+
+        Raises `RecordError`, once all are turned: where nobody knows what was confirmed, it is shown anew.
+        """
+        shut: RecordError | None = None
         for name, station in self._stations.items():
             if isinstance(station.channel, Presents):
-                self._turn(name, station, station.channel)
+                shut = self._turn(name, station.channel, self.wanted(station), shut)
+        if shut is not None:
+            raise shut
 
     def look_at_people(self, stop: threading.Event | None = None) -> float | None:
         """The same for people, as far as limits allow; ends early on `stop`.
@@ -165,19 +171,32 @@ class Switch:
         self._rests.pop(at, None)
         self._health.tell(_about(at), "")
 
-    def _turn(self, name: str, station: Station, channel: Presents) -> None:
-        wanted = self.wanted(station)
-        shown = self._record.keeping.confirmed(name)
-        if shown is not None and shown[:2] == (wanted.after_hours, wanted.until):
-            return
+    def _turn(
+        self, name: str, channel: Presents, wanted: Posture, shut: RecordError | None = None
+    ) -> RecordError | None:
+        """Why the book cannot be used, None where it can; once it is known to be `shut` it is not asked again."""
+        try:
+            if shut is None and self._shows(name, wanted):
+                return None
+        except RecordError as error:
+            shut = error
         try:
             channel.present(wanted)
+            if shut is None:
+                self._record.keeping.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
             self._health.tell(_about(name), f"{name} does not show the right sign: {error}")
-            return
-        self._record.keeping.confirm(name, wanted, self._clock.now())
+            return shut
+        except RecordError as error:  # it shows the sign, which is not written down: it is shown again until it is
+            shut = error
         self._health.tell(_about(name), "")
-        log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
+        if shut is None:
+            log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
+        return shut
+
+    def _shows(self, name: str, wanted: Posture) -> bool:
+        shown = self._record.keeping.confirmed(name)
+        return shown is not None and shown[:2] == (wanted.after_hours, wanted.until)
 
     def wanted(self, station: Station) -> Posture:
         """What this station's channel should show now; it ends by itself at the next opening (promise 10)."""

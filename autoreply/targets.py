@@ -11,7 +11,7 @@ from autoreply.words import Occasion
 from channels.twilio.sms import SmsChannel
 from channels.twilio.voice.bins import Addresses
 from channels.twilio.voice.channel import VoiceChannel
-from channels.twilio.widgets import Definition, texts
+from channels.twilio.widgets import Definition, literal, texts
 
 
 def targets(house: House, at: Addresses) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -62,5 +62,5 @@ def _undated(station: Station) -> str:
 def _document(text: str) -> str:
     response = ET.Element("Response")
     if text:
-        ET.SubElement(response, "Message").text = text
+        ET.SubElement(response, "Message").text = literal(text)
     return '<?xml version="1.0" encoding="UTF-8"?>' + ET.tostring(response, encoding="unicode")

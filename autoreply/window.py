@@ -7,6 +7,7 @@ does not answer in time, or cannot be opened, the decision is made by memory and
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 
 from autoreply.decide import heard
@@ -125,12 +126,31 @@ class Window:
         return noted.verdict, reply
 
     def _by_memory(self, inbound: Inbound) -> tuple[Verdict, Reply | None]:
+        verdict = self._memory.judge(self._hear(inbound))
+        _log(inbound, verdict)
+        return verdict, verdict.reply
+
+    def hand_out(self, inbound: Inbound, send: Callable[[Reply], State]) -> Verdict | None:
+        """Decide by memory about a message that nobody posted; `send` says how its reply ended.
+
+        None where it was decided before. What `send` raises comes through: then it was never decided about.
+        """
+        entry = self._memory.decide(self._hear(inbound))
+        if entry is None:
+            return None
+        _log(inbound, entry.verdict)
+        try:
+            ended = send(entry.verdict.reply) if entry.verdict.reply is not None else entry.ended
+        except BaseException:
+            self._memory.forget(entry)
+            raise
+        self._memory.keep(replace(entry, ended=ended))
+        return entry.verdict
+
+    def _hear(self, inbound: Inbound) -> Hearing:
         station = self._stations[inbound.channel]
         calendar = station.last_known() if station.last_known else None
-        hearing = Hearing.of(inbound, station, self._clock.now(), self._install, calendar)
-        verdict = self._memory.judge(hearing)
-        log.warning("decided by memory", extra={"channel": inbound.channel, "reason": verdict.decision.reason.value})
-        return verdict, verdict.reply
+        return Hearing.of(inbound, station, self._clock.now(), self._install, calendar)
 
     def _came_late(self, inbound: Inbound, found: _Found) -> None:
         """The book answered after all. Memory has spoken meanwhile; where it was silent, the claim goes out now."""
@@ -144,7 +164,12 @@ class Window:
             self._outbox.answered(noted.claim)
 
     def _write(self, entry: Unwritten) -> None:
-        """As if it had been decided at the book. What was said counts as sent."""
+        """As if it had been decided at the book, and with what was learned from it."""
+        self._desk.learn(entry.inbound, entry.now)
         noted: Noted = self._record.contacts.note(entry.inbound, entry.now, entry.since, lambda _told: entry.verdict)
         if noted.claim is not None:
-            self._record.replies.finish(noted.claim, State.SENT, entry.now, payload=True)
+            self._record.replies.finish(noted.claim, entry.ended, entry.now, payload=True)
+
+
+def _log(inbound: Inbound, verdict: Verdict) -> None:
+    log.warning("decided by memory", extra={"channel": inbound.channel, "reason": verdict.decision.reason.value})

@@ -9,8 +9,17 @@ import click
 from autoreply.commands.common import Where, as_json, config, in_sentences, settings_of
 from autoreply.explain import Explainer
 from autoreply.targets import publish, targets
+from channels.twilio.settings import target
 from channels.twilio.voice.bins import Addresses
 from schedules import SystemClock
+
+
+def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """Twilio would take any text for an address, and callers would hear an error."""
+    try:
+        return target(given) if given is not None else None
+    except ValueError as error:
+        raise click.BadParameter(f'"{given}" {error}.') from None
 
 
 @click.group("twilio", help="What Twilio itself is to say, without us or when we are away.")
@@ -21,10 +30,12 @@ def command() -> None:
 @command.command("targets")
 @config
 @as_json
-@click.option("--thanks", help="The address of the Bin with the document thanks.")
-@click.option("--screen", help="The address of the Bin with the document screen.")
-@click.option("--accepted", help="The address of the Bin with the document accepted.")
-@click.option("--office", help="The address of the Bin with the document office, for a flow to lead to.")
+@click.option("--thanks", callback=_address, help="The address of the Bin with the document thanks.")
+@click.option("--screen", callback=_address, help="The address of the Bin with the document screen.")
+@click.option("--accepted", callback=_address, help="The address of the Bin with the document accepted.")
+@click.option(
+    "--office", callback=_address, help="The address of the Bin with the document office, for a flow to lead to."
+)
 @click.option(
     "--create-flow",
     metavar="[NAME]",

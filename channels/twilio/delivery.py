@@ -1,5 +1,6 @@
 """What became of the replies that Twilio took: told by its status callback, or found in its list."""
 
+from collections import deque
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -20,16 +21,25 @@ class Delivery:
 
     def __init__(self, name: str, settings: SmsSettings, account: Account, tools: Tools) -> None:
         self._name, self._settings, self._account, self._tools = name, settings, account, tools
+        self._posted: deque[tuple[str, str, int | None]] = deque(maxlen=MOST)
 
-    def posted(self, params: Mapping[str, str]) -> None:
-        """A status callback, in whatever order they come."""
-        if params.get("MessageStatus", params.get("SmsStatus")) in LOST:
-            code = params.get("ErrorCode", "")
-            sid = params.get("MessageSid") or params.get("SmsSid") or ""
-            self._tell(sid, params.get("To", ""), int(code) if code.isdecimal() else None)
+    def posted(self, params: Mapping[str, str]) -> bool:
+        """A status callback, in whatever order they come: True where a message is lost, which the next sweep tells.
+
+        Waits for nothing, as the house has to ask its book before it knows whether that was told.
+        """
+        if params.get("MessageStatus", params.get("SmsStatus")) not in LOST:
+            return False
+        code = params.get("ErrorCode", "")
+        sid = params.get("MessageSid") or params.get("SmsSid") or ""
+        self._posted.append((sid, params.get("To", ""), int(code) if code.isdecimal() else None))
+        return True
 
     def sweep(self) -> None:
-        """Look through the list, for callbacks that never came. Raises `ChannelError`."""
+        """Tell what was posted; then look through the list, for callbacks that never came. Raises `ChannelError`."""
+        while self._posted:
+            self._tell(*self._posted[0])
+            self._posted.popleft()
         since = self._tools.now() - LOOK_BACK
         for number in self._settings.numbers:
             with reading():

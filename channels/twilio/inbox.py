@@ -4,8 +4,9 @@ The list is read from a bookmark with an overlap, because messages do not appear
 message to the desk. Twilio does not post what it takes for a machine's (30039): the desk judges that as well.
 """
 
+import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,13 @@ from channels.twilio.client import Account, reading
 from channels.twilio.parse import parse
 from channels.twilio.settings import SmsSettings
 
+log = logging.getLogger("channels.twilio")
+
 OVERLAP = timedelta(minutes=15)
 FARTHEST = timedelta(days=3)  # nothing older is answered anyway
 WEBHOOK_FIRST = timedelta(seconds=60)  # a message is Twilio's to post, with all its retries, before it is ours to fetch
 MOST = 1000  # messages of one look
+TOGETHER = 50  # messages that are told at once
 _KEY = "texts"
 
 
@@ -27,21 +31,38 @@ class Inbox:
     def __init__(self, name: str, settings: SmsSettings, account: Account, tools: Tools) -> None:
         self._name, self._settings, self._account, self._tools = name, settings, account, tools
         self._told: OrderedDict[str, None] = OrderedDict()
+        self._bookmark: str | None = None  # as it stands in the house's book, or would if that were open
 
     def sweep(self, deliver: Deliver) -> None:
         """Tell what is new, oldest first; the bookmark moves once all is told. Raises `ChannelError`."""
         now = self._tools.now()
-        kept = self._tools.cursors.get(self._name, _KEY)
+        kept = self._kept()
         if kept is None:  # the first start tells nothing old
-            self._tools.cursors.put(self._name, _KEY, now.isoformat())
+            self._keep(now)
             return
         since = max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP
         until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
-        for arrived, inbound in sorted(self._listed(since), key=lambda one: one[0]):
-            if arrived <= until and inbound.id not in self._told:
-                deliver([inbound])
-                self._remember(inbound.id)
-        self._tools.cursors.put(self._name, _KEY, now.isoformat())
+        listed = sorted(self._listed(since), key=lambda one: one[0])
+        new = [inbound for arrived, inbound in listed if arrived <= until and inbound.id not in self._told]
+        for start in range(0, len(new), TOGETHER):
+            deliver(new[start : start + TOGETHER])
+            self._remember(new[start : start + TOGETHER])
+        self._keep(now)
+
+    def _kept(self) -> str | None:
+        try:
+            self._bookmark = self._tools.cursors.get(self._name, _KEY) or self._bookmark
+        except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+            log.warning("texts are looked for by memory: %s", type(error).__name__)
+        return self._bookmark
+
+    def _keep(self, now: datetime) -> None:
+        """A book that is shut stops no look (promise 4): from an older bookmark some are only read once more."""
+        self._bookmark = now.isoformat()
+        try:
+            self._tools.cursors.put(self._name, _KEY, self._bookmark)
+        except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+            log.warning("the bookmark of texts is kept in memory: %s", type(error).__name__)
 
     def _listed(self, since: datetime) -> Iterator[tuple[datetime, Inbound]]:
         for number in self._settings.numbers:
@@ -54,7 +75,8 @@ class Inbox:
         params = {"MessageSid": one.sid or "", "From": one.from_ or "", "To": one.to or "", "Body": one.body or ""}
         return arrived, parse(self._name, self._settings, params, arrived)
 
-    def _remember(self, message: str) -> None:
-        self._told[message] = None
+    def _remember(self, told: Sequence[Inbound]) -> None:
+        for one in told:
+            self._told[one.id] = None
         while len(self._told) > 10 * MOST:
             self._told.popitem(last=False)

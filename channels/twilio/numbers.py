@@ -5,9 +5,12 @@ the number), a TwiML application it is bound to, and the number itself. To write
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from channels import ChannelError, Cursors, TryAgain
 from channels.health import Health
@@ -17,7 +20,9 @@ from channels.twilio.settings import TwilioSettings
 log = logging.getLogger("channels.twilio")
 
 Way = Literal["sms", "voice"]
+TOLD_FOR = timedelta(hours=12)  # that somebody else changed a number is to be read after the night, too
 _KEY = "posture"
+_LONGEST = 80  # characters of an address that is shown
 _SERVICES = 100  # as many as an account has without asking Twilio for more
 _RULERS = {"number": "the number itself", "application": "a TwiML application", "service": "a Messaging Service"}
 
@@ -40,13 +45,25 @@ class Ruler:
 
 
 class Switchboard:
-    """The addresses of our numbers for texts or for calls."""
+    """The addresses of our numbers for texts or for calls. Safe to share between threads."""
 
     def __init__(
-        self, name: str, settings: TwilioSettings, account: Account, way: Way, cursors: Cursors, health: Health
+        self,
+        name: str,
+        settings: TwilioSettings,
+        account: Account,
+        way: Way,
+        cursors: Cursors,
+        health: Health,
+        now: Callable[[], datetime],
     ) -> None:
         self._name, self._settings, self._account, self._way = name, settings, account, way
-        self._cursors, self._health = cursors, health
+        self._cursors, self._health, self._now = cursors, health, now
+        self._turning = threading.Lock()
+        self._posture: str | None = None
+        self._is_kept = True  # whether the bookmark says what `_posture` says
+        self._right = ""  # the target that was last read back as right
+        self._told: datetime | None = None
 
     def rulers(self) -> list[Ruler]:
         """What rules each number, as Twilio shows it now. Raises `ChannelError`."""
@@ -66,34 +83,71 @@ class Switchboard:
         return None
 
     def turn(self, *, after_hours: bool) -> None:
-        """Point the numbers at the target, and read back. Raises `TryAgain`, `Refused`, `Uncertain`, `ChannelError`."""
-        self._cursors.put(self._name, _KEY, "after-hours" if after_hours else "office")
-        target = self._target(after_hours=after_hours)
-        for ruler in self._strays(target):
-            self._point(ruler, target)
-        still = list(self._strays(target))
-        if still:
-            raise TryAgain(f"Twilio does not show the new address for {_ending(still[0])} yet.")
+        """Point the numbers at the target, and read back. Raises `TryAgain`, `Refused`, `Uncertain`, `ChannelError`.
+
+        The bookmark follows: where it cannot be written, which raises as well, the numbers are turned all the same.
+        """
+        with self._turning:
+            self._posture, self._is_kept = "after-hours" if after_hours else "office", False
+            target = self._target(self._posture)
+            self._lead(list(self._strays(target)), target)
+            self._cursors.put(self._name, _KEY, f"{self._posture} {target}")
+            self._is_kept = True
 
     def reassert(self) -> None:
-        """Put right what somebody else changed, and say so. Nothing before the first turn. Raises as `turn`."""
-        kept = self._cursors.get(self._name, _KEY)
-        if kept is None:
-            return
-        strays = list(self._strays(self._target(after_hours=kept == "after-hours")))
-        if not strays:
-            self._health.say("changed", "")
-            return
-        named = ", ".join(f"{_ending(stray)} ({stray})" for stray in strays)
+        """Put right what is not as it was turned, and say so where it was right before. Raises as `turn`."""
+        with self._turning:
+            posture = self._wanted()
+            before = self._right
+            if posture is None:
+                return
+            target = self._target(posture)
+            strays = list(self._strays(target))
+            if strays and self._wanted() != posture:  # another replica turned it meanwhile
+                return
+            self._lead(strays, target)
+            if strays and before == target:
+                self._tell(strays, target)
+            elif not strays:
+                self._forget()
+
+    def _wanted(self) -> str | None:
+        """By the bookmark, which replicas share; by memory where that was not written, or cannot be read."""
+        if self._is_kept:
+            try:
+                kept = self._cursors.get(self._name, _KEY)
+            except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+                log.warning("a number is looked after by memory: %s", type(error).__name__)
+            else:
+                self._posture, _, target = kept.partition(" ") if kept else (None, "", "")
+                self._right = self._right or target
+        return self._posture
+
+    def _lead(self, strays: list[Ruler], target: str) -> None:
+        """Point them there and read back; from then on anything else is somebody else's doing."""
+        for ruler in strays:
+            self._point(ruler, target)
+        still = next(self._strays(target), None) if strays else None
+        if still is not None:
+            raise TryAgain(f"Twilio does not show the new address for {_ending(still)} yet.")
+        self._right = target
+
+    def _tell(self, strays: list[Ruler], target: str) -> None:
+        found = ", ".join(f"{_ending(stray)} ({stray}) {_led(stray, target)}" for stray in strays)
+        self._told = self._now()
         self._health.say(
             "changed",
-            f"Somebody else changed where the number leads at Twilio: {named}. It was put back; if that was meant, "
+            f"Somebody else changed where the number leads at Twilio: {found}. It was put back; if that was meant, "
             "change office_url or after_hours_url.",
         )
-        self.turn(after_hours=kept == "after-hours")
 
-    def _target(self, *, after_hours: bool) -> str:
-        target = self._settings.after_hours_url if after_hours else self._settings.office_url
+    def _forget(self) -> None:
+        if self._told is not None and abs(self._now() - self._told) >= TOLD_FOR:
+            self._told = None
+            self._health.say("changed", "")
+
+    def _target(self, posture: str) -> str:
+        target = self._settings.after_hours_url if posture == "after-hours" else self._settings.office_url
         if target is None:
             raise ChannelError("office_url and after_hours_url are needed to switch the number.", lasting=True)
         return target
@@ -150,6 +204,17 @@ def _capabilities(number: Any) -> Mapping[str, Any]:
     found = number.capabilities
     plain = found if isinstance(found, Mapping) else getattr(found, "__dict__", {})
     return {str(name).lower(): value for name, value in plain.items()}
+
+
+def _led(ruler: Ruler, target: str) -> str:
+    """What stood there, without what may be secret in it."""
+    what, url = ("led to", ruler.url) if ruler.url != target else ("had the fallback", ruler.fallback)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return f"{what} what is no address"
+    shown = f"{parts.hostname or ''}{parts.path}"[:_LONGEST]
+    return f"{what} {shown or 'nothing'}"
 
 
 def _ending(ruler: Ruler) -> str:

@@ -11,7 +11,7 @@ from channels.twilio.settings import E164, SmsSettings
 
 # Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"})
-START_WORDS = frozenset({"start", "unstop"})
+START_WORDS = frozenset({"start", "unstop", "yes"})
 
 _SHORT_CODE = re.compile(r"\+?\d{3,6}")
 _ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 &._+-]{1,15}")
@@ -29,7 +29,7 @@ def parse(channel: str, settings: SmsSettings, params: Mapping[str, str], arrive
     context = {"to": sender, "number": own, "arrived": arrived.isoformat()}
     word = text.strip().lower()
     if word in START_WORDS or params.get("OptOutType") == "START":
-        context["opted_in"] = word
+        context["opted_in"] = "START"
     return Inbound(
         channel=channel,
         id=_identity(params),

@@ -36,5 +36,8 @@ class Rounds:
             look()
         except (ChannelError, SendError) as error:
             self._health.say(part, str(error))
+        except Exception as error:  # a fault of ours, or the house's book is shut: the next look is made all the same
+            log.warning("a look at Twilio was broken off (%s)", part, exc_info=error)
+            self._health.say(part, f"The look at {part} was broken off ({type(error).__name__}) and is made again.")
         else:
             self._health.say(part, "")

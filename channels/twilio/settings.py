@@ -47,9 +47,18 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _target(text: str) -> str:
+def _open_url(text: str) -> str:
+    """As `_url`, for addresses that are shown and logged. Raises ValueError."""
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("has a user or a password in it, which would be shown to others; write the plain address")
+    return _url(text)
+
+
+def target(text: str) -> str:
     """An https address that Twilio fetches, with a query where it likes. Raises ValueError."""
     _url(text.partition("?")[0])
+    if any(char.isspace() for char in text):
+        raise ValueError("has a space in it; write the address as the console shows it")
     return text
 
 
@@ -59,8 +68,8 @@ def _one_or_many(value: object) -> object:
 
 Number = Annotated[str, AfterValidator(_number)]
 Numbers = Annotated[tuple[Number, ...], BeforeValidator(_one_or_many)]
-Url = Annotated[str, AfterValidator(_url)]
-Target = Annotated[str, AfterValidator(_target)]
+Url = Annotated[str, AfterValidator(_open_url)]
+Target = Annotated[str, AfterValidator(target)]
 AccountSid = Annotated[str, _sid("AC")]
 KeySid = Annotated[str, _sid("SK")]
 ServiceSid = Annotated[str, _sid("MG")]

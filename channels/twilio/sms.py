@@ -45,7 +45,7 @@ class SmsChannel:
         self._account = Account(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         health = Health(name, tools.health)
-        self._board = Switchboard(name, settings, self._account, "sms", tools.cursors, health)
+        self._board = Switchboard(name, settings, self._account, "sms", tools.cursors, health, tools.now)
         self._inbox = Inbox(name, settings, self._account, tools)
         self._delivery = Delivery(name, settings, self._account, tools)
         self._rounds = Rounds(settings.poll_every, health)
@@ -155,7 +155,8 @@ class SmsChannel:
         params = self._prove(posted)
         if params is None:
             return FORBIDDEN
-        self._delivery.posted(params)
+        if self._delivery.posted(params):
+            self._rounds.wake()
         return NOTED
 
     def _number(self, reply: Reply) -> str:

@@ -58,7 +58,7 @@ def definition(description: str, widgets: Sequence[Widget]) -> Definition:
 
 
 def literal(words: str) -> str:
-    """Words in which Studio's template language finds nothing to fill in."""
+    """Words in which the template language of Studio and of TwiML Bins finds nothing to fill in."""
     return words.replace("{{", "{ {").replace("{%", "{ %")
 
 

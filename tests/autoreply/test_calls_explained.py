@@ -34,6 +34,14 @@ forward = [
 voice_ordinary = """
 TEXT = "Hello from Hill. {{ nobody_is_reading }} Danger: {{ emergency }}. {{ crisis }} Back {{ opening }}."
 
+TEXTS = """
+[channels.texts]
+kind = "sms"
+account_sid = "AC00000000000000000000000000000000"
+numbers = "+1 555 010 0000"
+public_url = "https://desk.example.org"
+"""
+
 
 def settings(folder: Path, file: str = f"{FILE}{TEXT!r}") -> Settings:
     path = folder / "config.toml"
@@ -77,3 +85,13 @@ def test_who_is_called_has_to_be_one_of_the_people(tmp_path: Path) -> None:
         'config.toml:16: channels.line.forward[2].person: "anna" is not among the people. Did you mean "ana"? '
         "Add [people.anna] for somebody new."
     )
+
+
+def test_a_name_with_braces_is_said_as_it_is_where_twilio_fills_in_templates(tmp_path: Path) -> None:
+    file = FILE.replace('"Hillside House"', '"The {{From}} House"').replace("[words.en]\nvoice_ordinary = ", "") + TEXTS
+    with Explainer.of(settings(tmp_path, file), NIGHT) as explainer:
+        found = dict(targets(explainer.house, Addresses()))
+    for channel in ("line", "texts"):
+        for document in found[channel].values():
+            assert "{{" not in document
+    assert "The { {From}} House" in found["line"]["after-hours"]

@@ -13,6 +13,7 @@ from autoreply.record import Claim, Record, RecordError, State, Verdict
 from autoreply.record.replies import Replies
 from channels import Finding, Inbound, Refused, Reply, TryAgain, Uncertain
 from schedules import FakeClock
+from tests.autoreply.record.shut import shut
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 MORNING = NIGHT + timedelta(hours=7)
@@ -285,3 +286,23 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
 
 def _always(verdict: Verdict) -> Callable[[object], Verdict]:
     return lambda _told: verdict
+
+
+def test_a_record_that_is_shut_for_a_while_ends_no_outbox(room: Room) -> None:
+    stop, claim = threading.Event(), room.claim()
+    room.outbox.leave(claim)
+    runs = threading.Thread(target=room.outbox.run, args=(stop,))
+    with shut(room.record, ["reply"]):
+        runs.start()
+        runs.join(0.5)
+        assert runs.is_alive()
+    for _ in range(100):
+        room.outbox.wake()
+        if room.line.sent:
+            break
+        runs.join(0.05)
+    stop.set()
+    room.outbox.wake()
+    runs.join(5)
+    assert room.line.sent == ["reply-1"]
+    assert not runs.is_alive()

@@ -165,3 +165,9 @@ def test_two_callers_at_once_do_not_hear_of_each_other(opens: Opens) -> None:
     assert practice.notes(maria)["sender"] != practice.notes(tom)["sender"]
     assert practice.notes(maria)["recording"] != practice.notes(tom)["recording"]
     assert ANA not in maria.words
+
+
+def test_the_practice_chooses_a_voice_by_its_name_alone_whatever_its_country(opens: Opens) -> None:
+    line = opens("Mon 20:00", line='voices = { en = "Polly.Amy-Neural" }').call()
+    line.hears("9, 1, 1")
+    assert ("Polly.Amy-Neural", "en-GB") in {(said.voice, said.language) for said in line.heard}

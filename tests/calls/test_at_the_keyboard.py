@@ -100,3 +100,12 @@ def test_the_targets_are_printed_for_people_too(file: str) -> None:
     said = type_in("twilio", "targets", "--config", file).output
     assert said.index("main-line: thanks") < said.index("main-line: office") < said.index("main-line: fallback")
     assert "PUT-THE-ADDRESS-OF-THANKS-HERE" in said
+
+
+@pytest.mark.parametrize("option", ["--thanks", "--screen", "--accepted", "--office"])
+@pytest.mark.parametrize("given", ["not a url", "javascript:alert(1)", "/thanks", "https://bins.example/?a b"])
+def test_what_is_no_address_is_refused_before_it_stands_in_a_document(file: str, option: str, given: str) -> None:
+    said = type_in("twilio", "targets", "--config", file, option, given)
+    assert said.exit_code == 2
+    assert f'"{given}" ' in said.output
+    assert "<Response" not in said.output

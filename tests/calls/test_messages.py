@@ -20,13 +20,20 @@ def test_a_message_is_joined_to_its_call_though_the_report_names_no_number(opens
     }
 
 
-def test_a_recording_in_which_nobody_speaks_is_dropped_and_a_short_message_is_kept(opens: Opens) -> None:
-    practice = opens("Mon 20:00")
+def test_a_recording_in_which_nobody_speaks_is_no_message_and_is_deleted_no_sooner_than_one(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line='keep_recordings = "10d"')
+    practice.channel.sweep()
     silent, short = practice.call(), practice.call(TOM)
     silent.presses("1").stays_silent()
     short.presses("1").speaks(2)
-    assert "dropped" in practice.notes(silent)
-    assert practice.recordings() == [practice.notes(short)["recording"]]
+    assert "recording" not in practice.notes(silent)
+    assert practice.recordings() == [practice.notes(silent)["silent"], practice.notes(short)["recording"]]
+    practice.goes_to("Mon 20:30")
+    practice.channel.sweep()
+    assert "recording" not in practice.notes(silent)
+    practice.clock.set(at("Mon 20:00") + timedelta(days=11, hours=5))
+    practice.channel.sweep()
+    assert practice.recordings() == []
 
 
 def test_a_recording_that_cannot_be_listened_to_is_kept(opens: Opens) -> None:

@@ -1,6 +1,7 @@
 """Without a webhook the number itself is switched, and messages are looked for."""
 
 from schedules import Mode
+from tests.autoreply.record.shut import shut
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, NUMBER, Practice
 
@@ -61,9 +62,33 @@ def test_a_number_that_somebody_changed_by_hand_is_put_back_within_a_look_and_to
     practice.twilio.by_hand(number, voice_url="https://somebody.example/voice")
     practice.channel._board.reassert()
     assert led_to(practice) == "EHnight"
-    assert any("Somebody else changed" in one.says for one in practice.health.troubles())
+    [trouble] = practice.health.troubles()
+    assert "led to somebody.example/voice" in trouble.says
+    practice.goes_to("Tue 08:00")
     practice.channel._board.reassert()
     assert practice.health.troubles() == []
+
+
+def test_the_number_is_turned_at_closing_though_the_record_is_shut(opens: Opens) -> None:
+    practice = opens("Mon 16:59", line=TARGETS)
+    practice.house.look_around()
+    with shut(practice.record):
+        for when, where in (("Mon 17:00", "EHnight"), ("Tue 08:59", "EHnight"), ("Tue 09:00", "EHoffice")):
+            practice.goes_to(when)
+            practice.house.look_around()
+            assert led_to(practice) == where
+        [number] = practice.twilio.state.numbers.all()
+        practice.twilio.by_hand(number, voice_url="https://somebody.example/voice")
+        practice.channel._board.reassert()
+        assert led_to(practice) == "EHoffice", "looked after by memory"
+        assert any("record" in one.about for one in practice.health.troubles())
+    practice.channel._board.reassert()
+    assert led_to(practice) == "EHoffice", "the bookmark still says Monday's"
+    practice.house.look_around()
+    assert practice.record.keeping.confirmed("main-line")
+    practice.goes_to("Tue 17:00")
+    practice.house.look_around()
+    assert led_to(practice) == "EHnight"
 
 
 def test_an_override_turns_the_number_at_night_and_it_turns_back_by_itself(opens: Opens) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from autoreply.daemon import Daemon
+from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
 from autoreply.reason import Reason
 from schedules import FakeClock, SystemClock
 from tests.autoreply.test_life import free_port
@@ -35,6 +37,30 @@ numbers = "{number}"
 public_url = "https://desk.example.org"
 api_base_url = "http://127.0.0.1:1"
 timeout = 1.0
+"""
+
+
+HIDDEN = """
+practice = "Hillside House"
+country = "US"
+timezone = "America/New_York"
+state = "{folder}/state"
+[hours]
+mon-fri = "9-17"
+[record]
+url = "sqlite:///{folder}/book/record.sqlite3"
+[web]
+listen = "off"
+[channels.line]
+kind = "sms"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = "{number}"
+api_base_url = "{api}"
+webhook = false
+office_url = "https://handler.twilio.com/twiml/EHoffice"
+after_hours_url = "https://handler.twilio.com/twiml/EHnight"
+poll_every = 5
 """
 
 
@@ -91,3 +117,40 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
         daemon.end()
         thread.join(20)
     assert not thread.is_alive()
+
+
+def eventually_is(what: Callable[[], bool]) -> bool:
+    deadline = SystemClock().monotonic() + 20
+    while SystemClock().monotonic() < deadline:
+        if what():
+            return True
+        threading.Event().wait(0.1)
+    return False
+
+
+def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_book_cannot_be_opened(
+    tmp_path: Path,
+) -> None:
+    clock, file = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK)), tmp_path / "config.toml"
+    with Telephone(clock=clock) as twilio:
+        number = twilio.number(OURS, sms_url="https://handler.twilio.com/twiml/EHoffice")
+        twilio.state.bins |= {"EHoffice": "<Response/>", "EHnight": "<Response/>"}
+        file.write_text(HIDDEN.format(folder=tmp_path, account=ACCOUNT, token=AUTH, number=OURS, api=twilio.base_url))
+        file.chmod(0o600)
+        daemon = Daemon(file, os.environ, {}, clock)
+        thread = threading.Thread(target=daemon.run)
+        thread.start()
+        try:
+            assert eventually_is(lambda: number.sms_url.endswith("EHnight"))
+            twilio.texts(ANA, OURS, "Hello")
+            assert "988" in twilio.phone(ANA).hears("Automatic reply", timeout=20).body
+            assert any("answered by memory" in one.says for one in daemon.health.troubles())
+            (tmp_path / "book").mkdir()
+            assert eventually_is(lambda: bool(daemon.house and daemon.house.record.replies.by_state() == {"sent": 1}))
+            assert eventually_is(lambda: daemon.health.troubles() == [])
+            twilio.settle()
+            twilio.phone(ANA).hears_nothing_else()
+        finally:
+            daemon.end()
+            thread.join(20)
+        assert not thread.is_alive()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.demo.telephone.keywords import ANSWERS, OptOut
+from tests.autoreply.record.shut import shut
 from tests.conversations.texting import ANA, OURS, PUBLIC, Practice, at_once
 
 BEN = "+15550100002"
@@ -66,6 +67,41 @@ def test_stop_is_confirmed_by_twilio_alone_and_the_number_is_listed_as_unreachab
     practice.hears("re-subscribed")
     practice.hears("988")
     assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+
+
+@pytest.mark.parametrize("word", ["START", "UNSTOP", "YES"])
+def test_who_takes_texts_again_stays_reachable_though_the_old_stop_is_read_once_more(
+    practice: Practice, word: str
+) -> None:
+    practice.looks(minutes=2)
+    practice.texts("STOP")
+    practice.hears("unsubscribed")
+    practice.clock.advance(seconds=30)
+    practice.texts(word)
+    practice.hears("re-subscribed")
+    practice.hears("988")
+    for _ in range(3):
+        practice.looks(minutes=1)
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    urgent = practice.texts("I want to kill myself")
+    practice.hears("988")
+    assert practice.reason(urgent) == "answered-urgent"
+
+
+def test_stop_and_start_that_were_decided_by_memory_are_kept_when_the_record_opens(practice: Practice) -> None:
+    with shut(practice.record):
+        practice.texts("STOP")
+        practice.hears("unsubscribed")
+    practice.looks(minutes=1)
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {"line": 1}
+    with shut(practice.record):
+        practice.texts("START")
+        practice.hears("re-subscribed")
+        practice.hears("988")
+    for _ in range(3):
+        practice.looks(minutes=1)
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    practice.hears_nothing_else()
 
 
 def test_who_texts_help_gets_the_crisis_line_and_not_only_the_stock_answer(practice: Practice) -> None:
@@ -138,6 +174,7 @@ def test_texts_that_came_while_we_were_down_are_answered_when_we_are_back(practi
 def test_a_text_that_was_lost_is_sent_once_more_where_that_may_help(practice: Practice) -> None:
     practice.twilio.loses(ANA, 30003)
     practice.texts("Hello")
+    practice.looks()
     practice.hears_nothing_else()
     practice.looks(minutes=3)
     practice.hears("988")
@@ -148,12 +185,24 @@ def test_a_text_that_was_lost_is_sent_once_more_where_that_may_help(practice: Pr
 def test_a_text_that_was_filtered_is_reported_loudly_with_the_meaning_of_the_code(practice: Practice) -> None:
     practice.twilio.loses(ANA, 30007)
     practice.texts("Hello")
+    practice.looks()
     [trouble] = [one for one in practice.health.troubles() if one.about == "line: delivery"]
     assert "filtered" in trouble.says
     assert "30007" in trouble.says
     assert ANA not in trouble.says
     practice.looks(minutes=3)
     practice.hears_nothing_else()
+
+
+def test_a_report_of_a_lost_text_is_taken_while_the_record_is_shut_and_told_once_it_opens(practice: Practice) -> None:
+    practice.twilio.loses(ANA, 30007)
+    with shut(practice.record):
+        practice.texts("Hello")
+        reports = [asked.status for asked in practice.twilio.webhooks if asked.url.endswith("/status")]
+        assert reports
+        assert set(reports) == {204}
+    practice.looks()
+    assert [one.about for one in practice.health.troubles()] == ["line: delivery"]
 
 
 def test_a_request_that_nobody_signed_gets_nothing_but_a_refusal(practice: Practice) -> None:

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from autoreply.demo.telephone import ACCOUNT
 from autoreply.demo.telephone.keywords import ANSWERS, OptOut
+from channels import SendError
 from schedules import Mode
+from tests.autoreply.record.shut import shut
 from tests.conversations.texting import ANA, HOOK, OURS, PUBLIC, Practice
 
 BEN = "+15550100002"
@@ -189,3 +192,53 @@ def test_a_turn_of_the_number_that_fails_three_times_is_alarmed_about_and_succee
     hidden.house.look_around()
     assert hidden.number.sms_url == "https://handler.twilio.com/twiml/EHoffice"
     assert hidden.health.troubles() == []
+
+
+def test_texts_that_are_fetched_while_the_record_is_shut_are_answered_once_and_written_down_later(
+    hidden: Practice,
+) -> None:
+    with shut(hidden.record):
+        first = hidden.texts("I do not want to live")
+        hidden.looks(minutes=1)
+        hidden.hears("988")
+        second = hidden.texts("Hello?")
+        for _ in range(3):
+            hidden.looks(minutes=1)
+        hidden.hears_nothing_else()
+        assert any("record" in one.about for one in hidden.health.troubles())
+    hidden.looks(minutes=1)
+    hidden.hears_nothing_else()
+    assert hidden.reason(first) == "answered"
+    assert hidden.reason(second) == "already-told"
+    assert hidden.record.replies.by_state() == {"sent": 1}
+    assert hidden.health.troubles() == []
+
+
+@pytest.mark.parametrize("failure", [{"status": 503}, {"status": 500}, {"drop": True}], ids=["away", "ill", "cut off"])
+def test_what_cannot_be_sent_while_the_record_is_shut_is_sent_at_the_next_look_and_once(
+    hidden: Practice, failure: dict[str, Any]
+) -> None:
+    with shut(hidden.record):
+        hidden.texts("Hello")
+        hidden.twilio.fail_next(**failure, only=f"POST /2010-04-01/Accounts/{ACCOUNT}/Messages")
+        with pytest.raises(SendError):
+            hidden.looks(minutes=1)
+        for _ in range(3):
+            hidden.looks(minutes=1)
+        hidden.hears("988")
+        hidden.hears_nothing_else()
+    hidden.looks(minutes=1)
+    hidden.hears_nothing_else()
+    assert hidden.record.replies.by_state() == {"sent": 1}
+
+
+def test_who_takes_no_texts_is_not_asked_again_and_again_while_the_record_is_shut(hidden: Practice) -> None:
+    hidden.twilio.refuses(ANA, 21610)
+    with shut(hidden.record):
+        hidden.texts("Hello")
+        for _ in range(3):
+            hidden.looks(minutes=1)
+    hidden.looks(minutes=1)
+    assert hidden.record.replies.by_state() == {"refused": 1}
+    sends = [one for one in hidden.twilio.requests if one.method == "POST" and one.path.endswith("/Messages.json")]
+    assert len(sends) == 1

@@ -9,6 +9,8 @@ _POLLY = {
     "en-AU": "Nicole Olivia Russell",
     "en-IE": "Niamh",
     "en-IN": "Aditi Kajal Raveena",
+    "en-NZ": "Aria",
+    "en-ZA": "Ayanda",
     "es-US": "Lupe Miguel Pedro Penelope",
     "es-MX": "Andres Mia",
     "es-ES": "Conchita Enrique Lucia Raul Sergio",

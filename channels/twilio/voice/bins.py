@@ -11,6 +11,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from channels.twilio.voice.office import PATIENCE
 from channels.twilio.voice.scene import Scene
+from channels.twilio.widgets import literal
 
 PLACEHOLDER = "https://handler.twilio.com/twiml/PUT-THE-ADDRESS-OF-{name}-HERE"
 
@@ -34,7 +35,7 @@ def bins(scene: Scene, at: Addresses) -> Mapping[str, str]:
         "after-hours": _greeting(scene, "closed", VoiceResponse(), at),
         "fallback": _fallback(scene),
     }
-    return {name: str(said) for name, said in documents.items()}
+    return {name: literal(str(said)) for name, said in documents.items()}
 
 
 def _thanks(scene: Scene) -> VoiceResponse:

@@ -43,7 +43,7 @@ class VoiceChannel:
         self._account = Account(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         self._health = Health(name, tools.health)
-        self._board = Switchboard(name, settings, self._account, "voice", tools.cursors, self._health)
+        self._board = Switchboard(name, settings, self._account, "voice", tools.cursors, self._health, tools.now)
         self._rounds = Rounds(settings.poll_every, self._health)
         self._notes = Notes(name, tools.cursors)
         self._recordings = Recordings(name, settings, self._account, tools, self._notes)
@@ -100,7 +100,7 @@ class VoiceChannel:
         return self._notes.settle(seconds)
 
     def noted(self, call: str) -> Note:
-        """What is known of a call, by its Sid: "sender", "accepted", "recording", "seconds", "at", "dropped"."""
+        """What is known of a call, by its Sid: "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
 
     def wake(self) -> None:

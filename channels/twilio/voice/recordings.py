@@ -1,4 +1,4 @@
-"""Messages that callers left: joined to their call, dropped where nobody spoke, deleted at Twilio in time."""
+"""Messages that callers left: joined to their call where somebody spoke, deleted at Twilio in time."""
 
 import json
 import logging
@@ -34,14 +34,16 @@ class Recordings:
         self._tools, self._notes = tools, notes
 
     def finished(self, call: str, recording: str, seconds: int) -> None:
-        """A recording can be fetched: keep it with its call, or delete it where nobody spoke. Raises `ChannelError`."""
+        """A recording can be fetched: note it with its call, as a message where somebody spoke.
+
+        Silence is a guess, and nothing is ever deleted over a guess: it stays as long as the messages do.
+        """
         if self._is_known(call, recording):
             return
         self._remember(recording)
         if seconds <= LISTENED_TO and self._nobody_spoke(recording):
-            self._delete(recording)
-            self._notes.add(call, dropped=recording)
-            log.info("a recording in which nobody spoke was dropped", extra={"channel": self._name})
+            self._notes.add(call, silent=recording)
+            log.info("a recording in which nobody spoke counts as no message", extra={"channel": self._name})
             return
         self._notes.add(call, recording=recording, seconds=seconds, at=self._tools.now().isoformat())
         log.info("a message was left", extra={"channel": self._name})
@@ -101,7 +103,7 @@ class Recordings:
 
     def _is_known(self, call: str, recording: str) -> bool:
         known = self._notes.of(call)
-        return recording in (known.get("recording"), known.get("dropped"))
+        return recording in (known.get("recording"), known.get("silent"))
 
     def _nobody_spoke(self, recording: str) -> bool:
         try:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from channels.twilio.settings import Number, Numbers, Target, TwilioSettings
+from channels.twilio.voice.voices import named
 
 # Never bridged: who answers there would look for the caller at the address of the practice's number.
 EMERGENCY = frozenset({"000", "110", "111", "112", "113", "114", "115", "117", "118", "119", "15", "17", "18"}) | {
@@ -15,7 +16,6 @@ EMERGENCY = frozenset({"000", "110", "111", "112", "113", "114", "115", "117", "
 }  # fmt: skip
 _DAYS = re.compile(r"([1-9]\d{0,3}) ?d(ays?)?")
 _SHORT = re.compile(r"\d{3,6}")
-_VOICE = re.compile(r"([a-z]{2,3}-[A-Z]{2} )?[A-Za-z]+(\.[\w-]+)?")
 
 
 def _days(value: object) -> object:
@@ -82,8 +82,7 @@ class VoiceSettings(TwilioSettings):
     @classmethod
     def _named_voices(cls, voices: dict[str, str]) -> dict[str, str]:
         for language, voice in voices.items():
-            if not _VOICE.fullmatch(voice):
-                raise ValueError(f'{language} is no voice of Twilio\'s; write "Polly.Amy-Neural", for example')
+            named(language, voice)
         return voices
 
     @model_validator(mode="after")

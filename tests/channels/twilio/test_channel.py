@@ -143,16 +143,76 @@ def test_a_flip_that_fails_three_times_succeeds_at_the_fourth(line: Line) -> Non
     assert line.number.sms_url == AFTER
 
 
-def test_a_number_that_was_changed_by_hand_is_put_back_and_reported_once(line: Line) -> None:
+def test_a_number_that_was_changed_by_hand_is_put_back_and_it_is_said_for_hours_what_stood_there(line: Line) -> None:
     channel = line.turned()
     channel.present(CLOSED)
-    line.twilio.by_hand(line.number, sms_url="https://somebody.example")
+    line.twilio.by_hand(line.number, sms_url="https://user:secret@somebody.example/texts?token=secret")
     channel = line.turned()  # started anew: what it last turned to is remembered
     channel._board.reassert()
     assert line.number.sms_url == AFTER
     assert "Somebody else changed" in line.health["line"]
+    assert "(the number itself) led to somebody.example/texts. It was put back" in line.health["line"]
+    assert "secret" not in line.health["line"]
+    line.clock.advance(hours=11)
+    channel._board.reassert()
+    assert line.health["line"]
+    line.clock.advance(hours=1)
     channel._board.reassert()
     assert line.health["line"] == ""
+
+
+def test_nobody_is_accused_of_what_we_did_not_see_right_before(line: Line) -> None:
+    line.twilio.by_hand(line.number, sms_url="https://old.example/first-start")
+    channel = line.turned()
+    channel._board.reassert()
+    assert line.number.sms_url == "https://old.example/first-start", "nothing before the first turn"
+    line.twilio.fail_next(status=503, only="POST /2010-04-01/Accounts")
+    with pytest.raises((TryAgain, ChannelError)):
+        channel.present(CLOSED)
+    channel._board.reassert()
+    assert line.number.sms_url == AFTER, "our own turn that failed is made up for"
+    other = line.channel(webhook=False, public_url=None, office_url=OFFICE, after_hours_url=f"{AFTER}-new")
+    channel.present(CLOSED)
+    other._board.reassert()
+    assert line.number.sms_url == f"{AFTER}-new", "the file was changed meanwhile"
+    assert line.health.get("line", "") == ""
+    line.twilio.by_hand(line.number, sms_url="")
+    other._board.reassert()
+    assert "led to nothing" in line.health["line"]
+
+
+class SlowLook:
+    """Twilio's answers to the minute's look, held up until the number was turned."""
+
+    def __init__(self, channel: SmsChannel) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+        self._http = channel._account.client.http_client
+        self._request = self._http.request
+        self._http.request = self._slowly
+
+    def _slowly(self, *args: Any, **kwargs: Any) -> Any:
+        if threading.current_thread().name == "look" and not self.asked.is_set():
+            self.asked.set()
+            self.go_on.wait(10)
+        return self._request(*args, **kwargs)
+
+
+def test_a_look_that_was_begun_before_closing_does_not_undo_the_turn(line: Line) -> None:
+    channel = line.turned()
+    channel.present(OPEN)
+    slow = SlowLook(channel)
+    look = threading.Thread(target=channel._board.reassert, name="look")
+    turn = threading.Thread(target=channel.present, args=(CLOSED,))
+    look.start()
+    assert slow.asked.wait(5)
+    turn.start()
+    turn.join(0.5)
+    slow.go_on.set()
+    for thread in (look, turn):
+        thread.join(10)
+    channel._board.reassert()
+    assert line.number.sms_url == AFTER
+    assert line.health.get("line", "") == ""
 
 
 def test_a_number_that_the_account_does_not_have_is_said(line: Line) -> None:

@@ -102,6 +102,8 @@ def recording(line: Line) -> None:
     call = line.twilio.state.calls.add(from_="+15550100001", to=OWN, status="completed")
     line.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=3, started=NIGHT, silent=True)
     channel.sweep()
+    line.clock.advance(days=32)
+    channel.sweep()
     assert line.twilio.state.recordings.all() == []
     channel.close()
 

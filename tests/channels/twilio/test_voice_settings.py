@@ -1,6 +1,7 @@
 """What a practice may write about its calls, and what is refused before anybody calls."""
 
 import io
+import random
 import wave
 from array import array
 from dataclasses import replace
@@ -8,10 +9,11 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
+from autoreply.demo.telephone.voices import wrong_pair
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.settings import EMERGENCY, VoiceSettings
 from channels.twilio.voice.stage import Stage, read
-from channels.twilio.voice.voices import voice_for
+from channels.twilio.voice.voices import Voice, _polly, _table, named, voice_for
 
 BASE = {
     "account_sid": "AC" + "0" * 32,
@@ -42,10 +44,63 @@ def test_calls_never_go_in_a_circle_and_there_are_three_keys_at_most() -> None:
         settings(on_call="+15550100101", crisis_line="988")
 
 
+@pytest.mark.parametrize("key", ["public_url", "api_base_url"])
+def test_an_address_that_is_shown_to_others_holds_no_password(key: str) -> None:
+    with pytest.raises(ValidationError, match="a user or a password") as refused:
+        settings(**{key: "https://user:pw@desk.example.org"})
+    assert "pw@" not in str(refused.value)
+
+
 def test_days_and_voices_are_read_as_people_write_them() -> None:
     assert settings(keep_recordings="14 days").keep_recordings.days == 14
     with pytest.raises(ValidationError, match="no voice of Twilio"):
         settings(voices={"en": "a kind one"})
+
+
+@pytest.mark.parametrize(
+    ("wish", "language", "voice"),
+    [
+        ("Polly.Amy-Neural", "en-GB", "Polly.Amy-Neural"),
+        ("en-GB Polly.Amy-Neural", "en-GB", "Polly.Amy-Neural"),
+        ("Google.en-AU-Neural2-B", "en-AU", "Google.en-AU-Neural2-B"),
+        ("woman", "en-US", "woman"),
+        ("en-GB man", "en-GB", "man"),
+    ],
+)
+def test_a_voice_of_ones_own_speaks_the_language_that_is_its_own(wish: str, language: str, voice: str) -> None:
+    own = settings(voices={"en": wish}).voices
+    assert voice_for("en", "US", own) == Voice(language, voice)
+    assert wrong_pair(voice, language) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "says"),
+    [
+        ("en", "Polly.Joana", 'write en = "Polly.Joanna"'),
+        ("en", "Polly.Kajal", 'write en = "Polly.Kajal-Neural"'),
+        ("en", "Google.x", 'write en = "Polly.Joanna-Neural"'),
+        ("en", "Polly.Lupe", 'speaks es-US, not "en"; write en = '),
+        ("en", "en-US Polly.Amy-Neural", "speaks en-GB, and not en-US"),
+        ("en", "en-XX man", '"en-XX" is no language of "man"'),
+        ("es", "de-DE man", 'speaks de-DE, not "es"'),
+        ("xx", "Polly.Joanna", 'speaks en-US, not "xx"'),
+    ],
+)
+def test_a_voice_over_which_twilio_would_refuse_every_call_is_refused_at_load(
+    language: str, wish: str, says: str
+) -> None:
+    with pytest.raises(ValidationError, match=says):
+        settings(voices={language: wish})
+
+
+def test_every_voice_that_is_taken_fits_its_language_at_twilio() -> None:
+    assert [voice for voice, tag in _polly().items() if wrong_pair(voice, tag)] == []
+
+
+def test_every_voice_of_our_own_table_speaks_the_language_that_stands_beside_it() -> None:
+    for language, rows in _table().items():
+        for voice in rows.values():
+            assert named(language, f"{voice.language} {voice.voice}") == (voice.language, voice.voice)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +152,18 @@ def test_silence_is_heard_through_noise_and_clicks_and_a_short_word_is_a_word() 
     assert is_silent(wav(noise + voice + noise)) is False
     assert is_silent(b"RIFF") is None
     assert is_silent(b"") is None
+
+
+@pytest.mark.parametrize("level", [-26, -40, -46, -50])
+def test_a_whisper_is_a_message(level: int) -> None:
+    """Noise in syllables, four in a second; `level` is the active one, in dB below full scale."""
+    chance, loud = random.Random(1), 32768 * 10 ** (level / 20)
+    said = [int(chance.gauss(0, loud if place % 2000 < 1200 else 5)) for place in range(16000)]
+    assert is_silent(wav(said)) is False
+
+
+@pytest.mark.parametrize("place", [16, 40], ids=["its format", "its sound"])
+def test_a_file_that_says_it_is_longer_than_it_is_cannot_be_measured(place: int) -> None:
+    whole = wav([0] * 8000)
+    assert is_silent(whole) is True
+    assert is_silent(whole[:place] + (50_000).to_bytes(4, "little") + whole[place + 4 :]) is None
