@@ -190,17 +190,20 @@ class SlackChannel:
 
 
 class PostedSlackChannel(SlackChannel):
-    """Implements `Receives` as well: Slack posts to the house's own web server, signed."""
+    """Implements `Receives` and `Awaits` as well: Slack posts to the house's own web server, signed."""
 
     def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
         """Acknowledge once the message is noted. The reply goes out by itself: the answer cannot carry one."""
+        return asyncio.run(self.receive_soon(posted))
+
+    async def receive_soon(self, posted: Posted) -> Answer:
         if (posted.method, posted.path) == ("GET", OAUTH) and self._settings.client_id:
             return PAGE
         if (posted.method, posted.path) != ("POST", EVENTS):
             return NOT_FOUND
         try:
-            return self._loop.run(self._dispatch(posted), HOOK_WITHIN)
-        except (TimeoutError, CancelledError):
+            return await self._loop.soon(self._dispatch(posted), HOOK_WITHIN)
+        except TimeoutError:
             return FAILED  # Slack posts it again
         except ChannelError as error:
             self._health.say("signature", str(error))
