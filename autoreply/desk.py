@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Self
 
-from autoreply.decide import Case, Told, decide
+from autoreply.decide import OPTED_OUT, Case, Told, decide
 from autoreply.policy import Policy
 from autoreply.record import Asked, Noted, Record, Verdict
 from autoreply.urgent import UrgentWords
@@ -132,7 +132,7 @@ class Desk:
     def _mark_opted(self, inbound: Inbound, now: datetime) -> None:
         """Who refuses all texts cannot be reached until they take them again."""
         if Signal.OPTED_OUT in inbound.signals:
-            says = f"opted out: {inbound.signals[Signal.OPTED_OUT]}"
+            says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
             self._record.keeping.mark_unreachable(inbound.channel, inbound.sender, now + OPTED_OUT_FOR, says)
         elif inbound.context.get("opted_in"):
             self._record.keeping.reachable_again(inbound.channel, inbound.sender)

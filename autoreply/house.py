@@ -51,7 +51,7 @@ log = logging.getLogger("autoreply.house")
 
 PRUNE_EVERY = timedelta(hours=1)
 SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
-UNDELIVERABLE_FOR = timedelta(days=60)  # a number that takes no texts; START or a new number mends it
+UNDELIVERABLE_FOR = timedelta(days=1)  # whoever writes from a number that takes no texts may be wronged by a network
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 

@@ -106,6 +106,21 @@ def test_where_nobody_can_be_written_to_any_more_the_sender_is_left_alone(practi
     practice.nobody_hears_anything_else()
 
 
+def test_a_locked_thread_refuses_one_reply_and_nobody_in_need(practice: Practice) -> None:
+    practice.slack.fail_next("chat.postMessage", error="restricted_action_thread_locked")
+    practice.writes(MARIA, CLIENTS, "Hello")
+    practice.nobody_hears_anything_else()
+    assert practice.record.replies.by_state() == {"refused": 1}
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    practice.slack.fail_next("chat.postMessage", error="not_in_channel")
+    practice.writes(MARIA, CLIENTS, "I want to kill myself")
+    practice.nobody_hears_anything_else()
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {"team": 1}
+    practice.looks(minutes=11)
+    practice.writes(MARIA, CLIENTS, "I want to kill myself")
+    practice.hears(CLIENTS, "988")
+
+
 def test_a_connection_that_dies_silently_at_two_in_the_morning_is_rebuilt(practice: Practice) -> None:
     practice.at("2026-11-24 02:00")
     practice.slack.goes_silent()
