@@ -16,6 +16,8 @@ DAY = timedelta(days=1)
 # `again_after` holds for them too, so that this limit ends every loop, whatever marks a gateway strips (promise 5).
 MOST_URGENT = 12
 
+OPTED_OUT = "opted out: "  # how it begins, why somebody who refused all messages cannot be reached
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -149,10 +151,15 @@ def live_conversation(case: Case) -> Objection | None:
 
 
 def came_back_undeliverable(case: Case) -> Objection | None:
-    """An earlier reply came back: writing there again helps nobody."""
-    if not case.told.unreachable:
+    """An earlier reply came back: writing there again helps nobody.
+
+    Urgent words are answered all the same (promise 4): whoever writes them is there, and may be reached by now. Only of
+    who refused all messages nobody hopes so: the provider would refuse it.
+    """
+    says = case.told.unreachable
+    if not says or (case.urgent and not says.startswith(OPTED_OUT)):
         return None
-    return Objection(Reason.UNREACHABLE, case.told.unreachable)
+    return Objection(Reason.UNREACHABLE, says)
 
 
 def already_told(case: Case) -> Objection | None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Self
 
-from autoreply.decide import Case, Told, decide
+from autoreply.decide import OPTED_OUT, Case, Told, decide
 from autoreply.policy import Policy
 from autoreply.record import Asked, Noted, Record, Verdict
 from autoreply.urgent import UrgentWords
@@ -136,7 +136,7 @@ class Desk:
 
     def _opted_out(self, inbound: Inbound, now: datetime) -> None:
         """Who refuses all texts cannot be reached until they take them again."""
-        says = f"opted out: {inbound.signals[Signal.OPTED_OUT]}"
+        says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
         self._record.keeping.mark_unreachable(inbound.channel, inbound.sender, now + OPTED_OUT_FOR, says)
 
     def _opted_in(self, inbound: Inbound, _now: datetime) -> None:

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
-
 from autoreply.desk import Desk, Station
+from autoreply.doors import Doors
 from autoreply.feeds import EVERY as FEEDS_EVERY
 from autoreply.feeds import feeds_of
 from autoreply.files import private_folder
@@ -34,6 +33,7 @@ from autoreply.window import Window
 from autoreply.words import Cover
 from channels import (
     Answer,
+    Awaits,
     Channel,
     Fate,
     Hears,
@@ -54,7 +54,7 @@ log = logging.getLogger("autoreply.house")
 
 PRUNE_EVERY = timedelta(hours=1)
 SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
-UNDELIVERABLE_FOR = timedelta(days=60)  # a number that takes no texts; START or a new number mends it
+UNDELIVERABLE_FOR = timedelta(days=1)  # whoever writes from a number that takes no texts may be wronged by a network
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 
@@ -90,6 +90,8 @@ class House:
         channels = {name: station.channel for name, station in self.stations.items()}
         # To ask whether a channel has a protocol takes as long as to decide about a message.
         self._hearing = {name: one for name, one in channels.items() if isinstance(one, Hears)}
+        self._awaiting = {name: one for name, one in channels.items() if isinstance(one, Awaits)}
+        self._doors = Doors()
         self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.desk.is_open)
         self._persons = Persons(settings, self.hours, clock)
         self.switch = Switch(self.stations, record, clock, health, self._persons.wanted)
@@ -167,11 +169,14 @@ class House:
         return station.channel.receive(posted, self.answer)
 
     async def hook(self, channel: str, posted: Posted) -> Answer | None:
-        """As `post`, for the web server: a channel that needs no thread of its own to answer gets none."""
+        """As `post`, for the web server: a channel that needs no thread to answer gets none."""
+        if channel in self._awaiting:
+            return await self._awaiting[channel].receive_soon(posted)
         hearing = self._hearing.get(channel)
         heard = hearing.hear(posted) if hearing is not None else None
         if hearing is None or heard is None:
-            return await run_in_threadpool(self.post, channel, posted)
+            known = channel in self.stations
+            return await self._doors.through(channel, partial(self.post, channel, posted)) if known else None
         if isinstance(heard, Answer):
             return heard
         return hearing.say(self._counted(heard, *await self.window.answer_soon(heard)))

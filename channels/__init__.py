@@ -247,6 +247,15 @@ class Hears(Protocol):
 
 
 @runtime_checkable
+class Awaits(Protocol):
+    """`Receives` for who never says the reply in the answer, and waits on an event loop: no thread is held."""
+
+    async def receive_soon(self, posted: Posted) -> Answer:
+        """As `receive`. Called on the thread of the web server itself."""
+        ...
+
+
+@runtime_checkable
 class Looks(Protocol):
     """Can tell whether a reply went out, after an `Uncertain` or a crash."""
 

@@ -82,8 +82,9 @@ def _without_cover(settings: Settings) -> Iterator[Finding]:
 def _same_accounts(settings: Settings) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for name, entry in settings.channels.items():
-        for address in getattr(entry.settings, "own", ()):
-            other = owners.setdefault(f"{entry.kind} {address.lower()}", name)
+        marks = (*getattr(entry.settings, "own", ()), *getattr(entry.settings, "marks", ()))
+        for mark in marks:
+            other = owners.setdefault(f"{entry.kind} {mark.lower()}", name)
             if other != name:
                 yield ("channels", name), f'This account is watched by channel "{other}" too: people would hear twice.'
                 break

@@ -32,10 +32,15 @@ from channels.slack.tokens import BOT, Tokens
 SHORT = 3  # seconds that one waits on the spot; for longer the outbox has the patience
 LONG = 120  # seconds that are waited for what nobody waits for; Slack's limits are for a minute
 MOST = 3600.0  # seconds that Slack may ask us to wait; more is no answer of Slack's
+_NOT_SLACK = "Slack's answer cannot be understood; is api_base_url right?"
 WHEN_OURS = 600.0  # seconds; often enough to notice that a token was put right
 
 # The library logs messages and answers, which hold names and texts; nobody is to read them there.
 SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
+
+
+class ToMend(TryAgain):
+    """It did not go out, and will not until somebody mends what the sentence says."""
 
 
 class NotThereError(ChannelError):
@@ -156,13 +161,13 @@ def reading() -> Iterator[None]:
     except SlackApiError as error:
         word, status, _ = _told(error)
         kind = meaning(word).kind
-        if word and status == 200 and kind in (Kind.THEIRS, Kind.ONCE):
+        if word and status == 200 and kind in (Kind.THEIRS, Kind.ONCE, Kind.UNKNOWN):
             raise NotThereError(_sentence(word, status)) from None
         raise ChannelError(_sentence(word, status), lasting=kind is Kind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Slack's
-        raise ChannelError("Slack's answer cannot be understood; is api_base_url right?") from None
+        raise ChannelError(_NOT_SLACK) from None
 
 
 @contextmanager
@@ -171,7 +176,7 @@ def posting() -> Iterator[None]:
     try:
         yield
     except ChannelError as error:  # a secret cannot be read
-        raise TryAgain(str(error), after=WHEN_OURS) from None
+        raise ToMend(str(error), after=WHEN_OURS) from None
     except SlackApiError as error:
         raise judge(*_told(error)) from None
     except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing can have been carried out
@@ -179,23 +184,37 @@ def posting() -> Iterator[None]:
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise Uncertain(_unreachable(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Uncertain("Slack's answer cannot be understood; is api_base_url right?") from None
+        raise Uncertain(_NOT_SLACK) from None
 
 
 def judge(word: str, status: int, after: float) -> SendError:
-    """The error for a word of Slack's, an HTTP status, and the seconds it asks us to wait."""
+    """The error for a word of Slack's, an HTTP status, and the seconds it asks us to wait.
+
+    Only what Slack itself says of a reply refuses it: without a word, or with a new one, it is tried again.
+    """
     if status == 429 or word in ("ratelimited", "rate_limited"):
         return TryAgain(spoken("ratelimited"), after=after)
     if status == 503:
         return TryAgain("Slack is not available (HTTP 503).")
     if status >= 500:
         return Uncertain(f"Slack failed while it took the message (HTTP {status}).")
+    return _by_word(word) if word else _wordless(status)
+
+
+def _by_word(word: str) -> SendError:
     kind = meaning(word).kind
     if kind is Kind.PASSING:
         return TryAgain(spoken(word))
-    if kind is Kind.OURS:
-        return TryAgain(spoken(word), after=WHEN_OURS)
+    if kind in (Kind.OURS, Kind.UNKNOWN):
+        return ToMend(spoken(word), after=WHEN_OURS)
     return Refused(spoken(word), unreachable=kind is Kind.THEIRS)
+
+
+def _wordless(status: int) -> SendError:
+    """Whoever answered was not Slack: a proxy, a page to log in at."""
+    if status == 200:
+        return Uncertain(_NOT_SLACK)
+    return ToMend(f"Something between us and Slack refuses the request (HTTP {status}); ask who runs the network.")
 
 
 def _told(error: SlackApiError) -> tuple[str, int, float]:

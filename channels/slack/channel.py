@@ -28,7 +28,7 @@ from channels import (
 )
 from channels.health import Health
 from channels.slack import doctor
-from channels.slack.api import Api
+from channels.slack.api import Api, ToMend
 from channels.slack.app import build, tolerant
 from channels.slack.catchup import CatchUp
 from channels.slack.compose import compose, is_that_reply
@@ -42,6 +42,7 @@ from channels.slack.parse import parse
 from channels.slack.post import Post
 from channels.slack.present import Presence
 from channels.slack.reader import Reader
+from channels.slack.refusals import Refusals
 from channels.slack.sent import Sent
 from channels.slack.settings import SlackSettings
 from channels.slack.signature import is_signed
@@ -80,17 +81,23 @@ class SlackChannel:
         self._intake = Intake(name, humans)
         self._reader = Reader(name, settings, tools, Members(self._api, tools.now), humans, self._sent)
         catchup = CatchUp(name, settings, tools, self._api, self._tokens, self._reader, self._intake)
+        self._refusals = Refusals(self._health, tools.now)
         self._watchdog = Watchdog(
-            settings, self._tokens, self._api, self._reader, catchup, self._health, self._connection
+            settings, self._tokens, self._api, self._reader, catchup, self._health, self._refusals, self._connection
         )
 
     def send(self, reply: Reply) -> None:
         if reply.to[:1] not in ("C", "D", "G", "U", "W"):
             raise Refused("The recipient is no conversation and no member in Slack.", unreachable=True)
+        person = reply.context.get("as", BOT)
         try:
             self._loop.run(self._post(reply), PATIENCE)
         except (TimeoutError, CancelledError):
             raise Uncertain("Slack does not answer in time; trying again.") from None
+        except ToMend as error:
+            self._refusals.say(person, str(error))
+            raise
+        self._refusals.say(person, "")
 
     def delivered(self, reply: Reply) -> bool | None:
         """Looks for the reply among what was written since the message came: its metadata carry its identity."""
@@ -190,17 +197,20 @@ class SlackChannel:
 
 
 class PostedSlackChannel(SlackChannel):
-    """Implements `Receives` as well: Slack posts to the house's own web server, signed."""
+    """Implements `Receives` and `Awaits` as well: Slack posts to the house's own web server, signed."""
 
     def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
         """Acknowledge once the message is noted. The reply goes out by itself: the answer cannot carry one."""
+        return asyncio.run(self.receive_soon(posted))
+
+    async def receive_soon(self, posted: Posted) -> Answer:
         if (posted.method, posted.path) == ("GET", OAUTH) and self._settings.client_id:
             return PAGE
         if (posted.method, posted.path) != ("POST", EVENTS):
             return NOT_FOUND
         try:
-            return self._loop.run(self._dispatch(posted), HOOK_WITHIN)
-        except (TimeoutError, CancelledError):
+            return await self._loop.soon(self._dispatch(posted), HOOK_WITHIN)
+        except TimeoutError:
             return FAILED  # Slack posts it again
         except ChannelError as error:
             self._health.say("signature", str(error))

@@ -36,6 +36,15 @@ class Loop:
             future.cancel()
             raise
 
+    async def soon(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
+        """As `run`, for another event loop, which goes on meanwhile; `TimeoutError` also where this one is ended."""
+        future = asyncio.wrap_future(self.start(work))
+        done, _ = await asyncio.wait((future,), timeout=seconds)
+        if not done or future.cancelled():
+            future.cancel()
+            raise TimeoutError
+        return future.result()
+
     def call(self, what: Callable[[], object]) -> None:
         """Do `what` there soon; nothing where no work was ever begun."""
         with self._lock:

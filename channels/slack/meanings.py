@@ -8,12 +8,16 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """PASSING: later it works. OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts."""
+    """PASSING: later it works. OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts.
+
+    UNKNOWN: a word that does not stand here, and may be any of them.
+    """
 
     PASSING = "passing"
     OURS = "ours"
     THEIRS = "theirs"
     ONCE = "once"  # this one message
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,17 @@ _SCOPE = Meaning(
 )
 _GONE = Meaning("The conversation is not there any more, or we are not in it.", Kind.THEIRS)
 _BLOCKED = Meaning("The workspaces do not allow us to write there.", Kind.THEIRS)
+_CLOSED = Meaning("The conversation, or this thread of it, takes no messages.")
+_PROGRAM = Meaning("A program cannot be written to in private.", Kind.THEIRS)
+_ADMIN = Meaning("The workspace does not let the app in as it is; ask who administers it.", Kind.OURS)
 
 _MEANINGS = {
     "internal_error": _ILL,
     "fatal_error": _ILL,
     "service_unavailable": _ILL,
     "request_timeout": _ILL,
+    "server_error": _ILL,
+    "external_channel_migrating": Meaning("The conversation is being moved to another workspace.", Kind.PASSING),
     "team_added_to_org": Meaning("The workspace is being moved into an organization.", Kind.PASSING),
     "ratelimited": _SLOWER,
     "rate_limited": _SLOWER,
@@ -53,6 +62,9 @@ _MEANINGS = {
     "missing_scope": _SCOPE,
     "no_permission": _SCOPE,
     "not_allowed_token_type": Meaning("This is the wrong sort of token for what is asked.", Kind.OURS),
+    "access_denied": _ADMIN,
+    "enterprise_is_restricted": _ADMIN,
+    "two_factor_setup_required": _ADMIN,
     "accesslimited": Meaning("The workspace does not let this machine's address in.", Kind.OURS),
     "ekm_access_denied": Meaning("The workspace's keys are withheld at the moment.", Kind.OURS),
     "forbidden_team": Meaning("The token may not act in this workspace.", Kind.OURS),
@@ -61,17 +73,19 @@ _MEANINGS = {
     "not_in_channel": _GONE,
     "user_not_found": _GONE,
     "user_disabled": _GONE,
-    "cannot_dm_bot": Meaning("A program cannot be written to in private.", Kind.THEIRS),
+    "cannot_dm_bot": _PROGRAM,
+    "user_is_bot": _PROGRAM,
     "messages_tab_disabled": Meaning(
         "The app takes no private messages: switch on the Messages tab under App Home.", Kind.OURS
     ),
-    "restricted_action": _BLOCKED,
-    "restricted_action_read_only_channel": _BLOCKED,
-    "restricted_action_thread_only_channel": _BLOCKED,
-    "restricted_action_non_threadable_channel": _BLOCKED,
-    "restricted_action_thread_locked": _BLOCKED,
+    "restricted_action": _CLOSED,
+    "restricted_action_read_only_channel": _CLOSED,
+    "restricted_action_thread_only_channel": _CLOSED,
+    "restricted_action_non_threadable_channel": _CLOSED,
+    "restricted_action_thread_locked": _CLOSED,
     "team_access_not_granted": _BLOCKED,
     "as_user_not_supported": Meaning("The app may not write as this person."),
+    "cannot_reply_to_message": _CLOSED,
     "msg_too_long": Meaning("The text is too long for Slack."),
 }
 
@@ -80,7 +94,7 @@ def meaning(error: str) -> Meaning:
     """What an error means; a sentence that says where to look for those we do not know."""
     if error.startswith("slack_connect_"):
         return _BLOCKED
-    return _MEANINGS.get(error, Meaning("Slack refuses the request."))
+    return _MEANINGS.get(error, Meaning("Slack refuses the request.", Kind.UNKNOWN))
 
 
 def spoken(error: str) -> str:

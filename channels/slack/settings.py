@@ -1,5 +1,6 @@
 """What a practice writes about its workspace in Slack, and about each of its people there."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -102,6 +103,14 @@ class SlackSettings(_Model):
         if len(set(users)) < len(users):
             raise ValueError("two people have the same member id in Slack; look it up in their profiles")
         return self
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What no other account has: to be compared, never shown. No file is read."""
+        token = self.bot_token and hashlib.sha256(self.bot_token.get_secret_value().encode()).hexdigest()
+        file = self.bot_token_file and str(self.bot_token_file)
+        people = (person.user for person in self.people.values())
+        return tuple(mark for mark in (token, file, *self.client_channels, *people) if mark)
 
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("people", key), key) for key in self.people]

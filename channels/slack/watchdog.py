@@ -12,6 +12,7 @@ from channels.slack.catchup import CatchUp
 from channels.slack.connection import Connection, End
 from channels.slack.pauses import DICE, LASTING, Pauses
 from channels.slack.reader import Reader
+from channels.slack.refusals import Refusals
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, Tokens
 from channels.slack.who import identity
@@ -38,10 +39,12 @@ class Watchdog:
         reader: Reader,
         catchup: CatchUp,
         health: Health,
+        refusals: Refusals,
         connect: Callable[[], Connection],
     ) -> None:
         self._settings, self._tokens, self._api = settings, tokens, api
-        self._reader, self._catchup, self._health, self._connect = reader, catchup, health, connect
+        self._reader, self._catchup, self._health = reader, catchup, health
+        self._refusals, self._connect = refusals, connect
         self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
         self._line: Connection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
@@ -134,6 +137,7 @@ class Watchdog:
             for person in (BOT, *self._tokens.people()):
                 trouble = await self._check(person)
                 self._health.say(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
+            self._refusals.forget()
             await self._checking.sleep(CHECK_EVERY)
 
     async def _check(self, person: str) -> str:

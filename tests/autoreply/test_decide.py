@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autoreply.decide import RULES, Case, Told, decide
+from autoreply.decide import OPTED_OUT, RULES, Case, Told, decide
 from autoreply.policy import Exemption, Limits, Policy
 from autoreply.reason import FIRM, SILENCING, Reason
 from channels import Inbound, Signal
@@ -150,6 +150,15 @@ def test_the_breaker_stops_ordinary_answers_and_keeps_a_reserve_for_urgent_ones(
 
 def test_a_reply_that_came_back_ends_the_attempts() -> None:
     assert reason(told=Told(unreachable="an earlier reply came back")) is Reason.UNREACHABLE
+
+
+def test_urgent_words_of_somebody_who_could_not_be_reached_are_answered_within_their_own_limit() -> None:
+    urgent, back = writes(Signal.URGENT), "an earlier reply came back"
+    assert reason(inbound=urgent, told=Told(unreachable=back)) is Reason.ANSWERED
+    lately = (ago(minutes=5),)
+    assert reason(inbound=urgent, told=Told(lately, lately, unreachable=back)) is Reason.ALREADY_TOLD
+    assert reason(inbound=urgent, told=Told(unreachable=f"{OPTED_OUT}STOP")) is Reason.UNREACHABLE
+    assert reason(inbound=writes(Signal.URGENT, Signal.REPORT), told=Told(unreachable=back)) is Reason.REPORT
 
 
 def test_the_same_case_gives_the_same_decision() -> None:

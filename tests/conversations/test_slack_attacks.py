@@ -50,6 +50,7 @@ UNSIGNED = [
     {"x-slack-request-timestamp": "NOW", "x-slack-signature": "v0=é"},
     {"x-slack-request-timestamp": "NOW", "x-slack-signature": "v0=00", "content-type": "application/json"},
     {"x-slack-request-timestamp": "9" * 5000, "x-slack-signature": "v0=00"},
+    {"x-slack-request-timestamp": "9" * 400, "x-slack-signature": "v0=00"},
 ]
 RAW = [
     b"",

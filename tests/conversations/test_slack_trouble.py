@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,11 +62,63 @@ def test_a_long_illness_of_slack_loses_nothing(practice: Practice) -> None:
     practice.hears(DESK, "988")
 
 
+@pytest.mark.parametrize(
+    "fault", [{"status": 403, "page": True}, {"status": 407, "page": True}, {"error": "an_error_of_next_year"}]
+)
+def test_what_stands_between_us_and_slack_loses_no_reply_and_is_shown_until_it_is_over(
+    practice: Practice, fault: dict[str, Any]
+) -> None:
+    practice.slack.fail_next("chat.postMessage", **fault)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.nobody_hears_anything_else()
+    assert "was not taken and is tried again" in practice.trouble()
+    practice.looks(minutes=11)
+    practice.hears(DESK, "988")
+    assert practice.trouble() == ""
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_page_in_place_of_slacks_answer_is_no_answer_and_the_reply_goes_out_once(
+    practice: Practice, done: bool
+) -> None:
+    practice.slack.fail_next("chat.postMessage", status=200, page=True, done=done)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.looks(minutes=11)
+    practice.hears(DESK, "988")
+    assert practice.record.replies.by_state() == {"sent": 1}
+
+
+def test_a_refusal_that_nothing_repeats_is_not_shown_for_ever(practice: Practice) -> None:
+    practice.slack.fail_next("chat.postMessage", status=403, page=True)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.clock.advance(hours=13)  # the office is open: it is not sent any more
+    practice.looks()
+    assert practice.record.replies.by_state() == {"expired": 1}
+    assert "was not taken" in practice.trouble()
+    practice.rings()
+    assert wait_until(lambda: practice.trouble() == "", 30)
+
+
 def test_where_nobody_can_be_written_to_any_more_the_sender_is_left_alone(practice: Practice) -> None:
     practice.slack.fail_next("chat.postMessage", error="channel_not_found")
     practice.writes(MARIA, DESK, "Hello")
     assert practice.record.keeping.unreachable(practice.clock.now()) == {"team": 1}
     practice.nobody_hears_anything_else()
+
+
+def test_a_locked_thread_refuses_one_reply_and_nobody_in_need(practice: Practice) -> None:
+    practice.slack.fail_next("chat.postMessage", error="restricted_action_thread_locked")
+    practice.writes(MARIA, CLIENTS, "Hello")
+    practice.nobody_hears_anything_else()
+    assert practice.record.replies.by_state() == {"refused": 1}
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    practice.slack.fail_next("chat.postMessage", error="not_in_channel")
+    practice.writes(MARIA, CLIENTS, "I want to kill myself")
+    practice.nobody_hears_anything_else()
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {"team": 1}
+    practice.looks(minutes=11)
+    practice.writes(MARIA, CLIENTS, "I want to kill myself")
+    practice.hears(CLIENTS, "988")
 
 
 def test_a_connection_that_dies_silently_at_two_in_the_morning_is_rebuilt(practice: Practice) -> None:

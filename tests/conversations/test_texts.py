@@ -63,6 +63,9 @@ def test_stop_is_confirmed_by_twilio_alone_and_the_number_is_listed_as_unreachab
     later = practice.texts("Hello again")
     practice.hears_nothing_else()
     assert practice.reason(later) == "unreachable"
+    in_need = practice.texts("I want to kill myself")  # Twilio would refuse the answer
+    practice.hears_nothing_else()
+    assert practice.reason(in_need) == "unreachable"
     practice.texts("START")
     practice.hears("re-subscribed")
     practice.hears("988")
@@ -102,6 +105,26 @@ def test_stop_and_start_that_were_decided_by_memory_are_kept_when_the_record_ope
         practice.looks(minutes=1)
     assert practice.record.keeping.unreachable(practice.clock.now()) == {}
     practice.hears_nothing_else()
+
+
+@pytest.mark.parametrize("code", [30004, 30005, 30006])
+def test_a_text_that_never_arrived_does_not_silence_a_later_one_in_need(practice: Practice, code: int) -> None:
+    practice.twilio.loses(ANA, code)
+    practice.texts("Hello")
+    practice.hears_nothing_else()
+    assert practice.record.keeping.unreachable(practice.clock.now()) == {"line": 1}
+    practice.clock.advance(hours=5)
+    later = practice.texts("Hello?")
+    practice.hears_nothing_else()
+    assert practice.reason(later) == "unreachable"
+    in_need = practice.texts("I want to kill myself")
+    practice.hears("988")
+    assert practice.reason(in_need) == "answered-again"
+    practice.texts("Are you there? I want to kill myself")
+    practice.hears_nothing_else()
+    practice.clock.advance(days=1)
+    practice.texts("Hello, a day later")  # a network that erred yesterday may be well today
+    practice.hears("988")
 
 
 def test_who_texts_help_gets_the_crisis_line_and_not_only_the_stock_answer(practice: Practice) -> None:

@@ -55,6 +55,8 @@ class Api:
         else:
             status, said, headers = await self._fail(fault, method, request, given, way)
         self._note(method, request, given, status, said)
+        if fault is not None and fault.page:
+            return web.Response(status=status, text="<html>Please log in.</html>", content_type="text/html")
         date = format_datetime(self._world.now(), usegmt=True)
         return web.json_response(said, status=status, headers={"Date": date, **headers})
 

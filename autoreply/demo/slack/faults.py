@@ -16,7 +16,8 @@ class Fault:
     """One request fails: `error` is Slack's word, `status` an HTTP status, `retry_after` seconds with status 429.
 
     `stall` waits so many real seconds, `drop` closes the connection without an answer; with `done` the request is
-    carried out before it fails. `method` is "" for any.
+    carried out before it fails; with `page` somebody between us and Slack answers, with `status`. `method` is "" for
+    any.
     """
 
     method: str = ""
@@ -26,6 +27,7 @@ class Fault:
     stall: float = 0.0
     drop: bool = False
     done: bool = False
+    page: bool = False
 
 
 class Faults:

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.slack.api import WHEN_OURS, judge, posting, reading
+from channels.slack.api import WHEN_OURS, ToMend, judge, posting, reading
 from channels.slack.meanings import Kind, meaning, spoken
 
 
@@ -68,6 +68,32 @@ def sending_is_unreachable(error: str) -> bool:
     return raised.unreachable
 
 
+@pytest.mark.parametrize("status", [302, 403, 404, 407, 451])
+def test_an_answer_without_a_word_is_not_slacks_and_refuses_nothing(status: int) -> None:
+    judged = judge("", status, 1.0)
+    assert isinstance(judged, ToMend)
+    assert f"HTTP {status}" in str(judged)
+    assert isinstance(
+        judge("", 200, 1.0), Uncertain
+    )  # a page to log in at; or Slack took it, and a proxy said so badly
+    assert isinstance(judge("msg_too_long", 200, 1.0), Refused)
+
+
+def test_a_word_that_nobody_knows_yet_is_tried_again_and_shown() -> None:
+    judged = judge("an_error_of_next_year", 200, 1.0)
+    assert isinstance(judged, ToMend)
+    assert judged.after == WHEN_OURS
+    assert "an_error_of_next_year" in str(judged)
+
+
+@pytest.mark.parametrize(
+    "error", ["restricted_action", "restricted_action_thread_locked", "restricted_action_read_only_channel"]
+)
+def test_a_locked_thread_says_nothing_of_who_wrote_in_it(error: str) -> None:
+    assert not sending_is_unreachable(error)
+    assert sending_is_unreachable("user_not_found")
+
+
 @pytest.mark.parametrize(
     ("raised", "kind"),
     [
@@ -77,7 +103,7 @@ def sending_is_unreachable(error: str) -> bool:
         (aiohttp.ServerDisconnectedError(), Uncertain),
         (aiohttp.ClientOSError(104, "reset"), Uncertain),
         (ValueError("no json"), Uncertain),
-        (ChannelError("The Slack bot token cannot be read."), TryAgain),
+        (ChannelError("The Slack bot token cannot be read."), ToMend),
     ],
 )
 def test_whether_it_may_have_gone_out_is_told(raised: Exception, kind: type[SendError]) -> None:
