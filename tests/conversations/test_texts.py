@@ -111,6 +111,7 @@ def test_stop_and_start_that_were_decided_by_memory_are_kept_when_the_record_ope
 def test_a_text_that_never_arrived_does_not_silence_a_later_one_in_need(practice: Practice, code: int) -> None:
     practice.twilio.loses(ANA, code)
     practice.texts("Hello")
+    practice.looks(minutes=1)
     practice.hears_nothing_else()
     assert practice.record.keeping.unreachable(practice.clock.now()) == {"line": 1}
     practice.clock.advance(hours=5)
