@@ -12,9 +12,11 @@
 
   function take(part, fresh) {
     if (part.contains(document.activeElement) && part !== document.activeElement) return;
-    if (part.innerHTML === fresh.innerHTML) return;
+    if (part.innerHTML.replaceAll(' open=""', "") === fresh.innerHTML) return;
     const { scrollLeft, scrollTop } = part;
+    const unfolded = [...part.querySelectorAll("details[open]")].map((one) => one.id);
     part.replaceChildren(...fresh.childNodes);
+    for (const one of part.querySelectorAll("details")) one.open = unfolded.includes(one.id);
     part.scrollLeft = scrollLeft;
     part.scrollTop = scrollTop;
   }
