@@ -44,13 +44,17 @@ class Change:
 class Outlook:
     """Everybody's periods from the beginning of `day` on, and their picture."""
 
-    def __init__(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> None:
+    def __init__(
+        self, rows: Mapping[str | None, tuple[str, Calendar]], day: date, before: "Outlook | None" = None
+    ) -> None:
+        """`before` is the one that held until now: its bars are taken over."""
         zone = rows[None][1].zone
         self.rows, self.day = rows, day
         start, end = midnight(zone, day), midnight(zone, day + timedelta(days=DAYS))
         self._ends = end
         self._periods = {who: calendar.timeline(start, end) for who, (_, calendar) in rows.items()}
-        self._drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()))
+        drawn: Drawing | None = before._drawing if before is not None else None
+        self._drawing: Drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()), drawn)
 
     def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> bool:
         """Whether these very calendars were drawn, from that day on."""
@@ -107,7 +111,7 @@ class Outlooks:
         day = now.astimezone(settings.timezone).date()
         with self._lock:
             if self._last is None or not self._last.same(rows, day):
-                self._last = Outlook(rows, day)
+                self._last = Outlook(rows, day, self._last)
             return self._last
 
     def keep_ready(self, house: Callable[[], House | None], clock: Clock, stop: threading.Event) -> None:
