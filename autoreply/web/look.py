@@ -1,5 +1,6 @@
 """How pages look: the templates, the one style sheet, and the headers that keep a page to itself."""
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["plural"] = plural
+    made.globals["asset"] = asset
     return made
 
 
@@ -63,8 +65,14 @@ def static(name: str) -> bytes | None:
     return f"{found}\nsvg.ribbon {{\n{STYLE}}}\n".encode() if name == "desk.css" else found.encode()
 
 
+@cache
+def asset(name: str) -> str:
+    """How pages ask for a file: another version has another address, so no page is shown with an old one."""
+    return f"static/{name}?v={hashlib.sha256(static(name) or b'').hexdigest()[:12]}"
+
+
 def static_file(name: str) -> Response:
-    """The answer to who asks for it. It may be kept for an hour; pages ask for it by the version."""
+    """The answer to who asks for it. It may be kept for an hour; pages ask for it by its version."""
     content = static(name)
     if content is None:
         return Response("not found\n", 404, media_type="text/plain")
