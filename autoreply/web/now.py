@@ -76,6 +76,7 @@ def look(outlooks: Outlooks, asked: Asked) -> Response:
         today=_today(asked),
         ribbon=Markup(outlook.drawn(asked.now)),  # noqa: S704 - drawn by us, every text in it escaped
         zone=settings.timezone,
+        at=f"{asked.now.astimezone(settings.timezone):%H:%M}",
     )
 
 

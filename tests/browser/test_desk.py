@@ -121,6 +121,24 @@ def test_the_page_follows_the_house_without_being_loaded_again(page: Page, desk:
     assert page.evaluate("window.stayed")
 
 
+def test_a_page_whose_house_no_longer_answers_says_since_when(browser: Browser, tmp_path: Path) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        stale = page.locator("#stale")
+        with front(PEOPLE, tmp_path) as made:
+            page.goto(made.url)
+            page.route(f"{made.url}/", lambda route: route.abort())
+            made.clock.advance(seconds=300)
+            made.house.health.tell("record", "There is no room left.")
+            expect(stale).to_have_text("Not up to date since 20:20.")
+            expect(stale).to_have_role("status")
+            page.unroute(f"{made.url}/")
+            made.house.health.tell("record", "The disk is full.")
+            expect(page.locator("#troubles")).to_contain_text("The disk is full.")
+            expect(stale).to_be_hidden()
+        expect(stale).to_have_text("Not up to date since 20:25.")
+
+
 def test_everything_but_the_live_part_works_without_scripts(browser: Browser, desk: Front) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
