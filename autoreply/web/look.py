@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
@@ -39,6 +40,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["plural"] = plural
+    made.globals["language_name"] = language_name
     made.globals["asset"] = asset
     return made
 
@@ -46,6 +48,11 @@ def environment(*folders: Path) -> Environment:
 def html(templates: Environment, name: str, values: Mapping[str, object], status: int = 200) -> Response:
     """A page made of the template called `name`."""
     return HTMLResponse(templates.get_template(name).render(values), status)
+
+
+def language_name(code: str) -> str:
+    """As its own speakers call it: "English", "Español"."""
+    return str(Locale.parse(code).get_display_name(code) or code).capitalize()
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -63,13 +63,15 @@ def look(outlooks: Outlooks, asked: Asked) -> Response:
     """The first page."""
     outlook, settings = outlooks.of(asked.house, asked.now), asked.house.settings
     standings = [outlook.standing(who, asked.now) for who in (None, *settings.people)]
+    signs = list(_signs(asked, outlook))
     return asked.page(
         "now.html",
         here="",
         done=DONE.get(asked.query.get("done", ""), ""),
         practice_now=standings[0],
         people=standings[1:],
-        signs=list(_signs(asked, outlook)),
+        signs=signs,
+        lede=_lede(standings[0].working, signs),
         troubles=_elsewhere(asked.health.troubles(), list(settings.channels)),
         changes=[(change, named(change.names)) for change in outlook.changes(asked.now, CHANGES)],
         overrides=running(asked),
@@ -78,6 +80,20 @@ def look(outlooks: Outlooks, asked: Asked) -> Response:
         zone=settings.timezone,
         at=f"{asked.now.astimezone(settings.timezone):%H:%M}",
     )
+
+
+def _lede(working: bool, signs: Sequence[Sign]) -> str:
+    """What that means for who writes: never more than the channels keep."""
+    if not signs:
+        return "There are no channels, so nobody is answered."
+    told = "Nobody is told otherwise." if working else "Who writes is told so, and where help is."
+    open_breakers = [sign.name for sign in signs if sign.breaker]
+    if open_breakers:
+        told += f" But the breaker of {named(open_breakers)} is open: there only urgent words are answered."
+    unwell = [sign.name for sign in signs if not (sign.well or sign.breaker)]
+    if unwell:
+        told += f" But {named(unwell)} {'is' if len(unwell) == 1 else 'are'} not well: look below."
+    return told
 
 
 def state(outlooks: Outlooks, asked: Asked) -> str:

@@ -68,13 +68,13 @@ def test_each_person_s_sign_is_told_as_confirmed_with_its_age_and_what_it_should
     keeping, visitor = team.house.record.keeping, Visitor(team.url)
     keeping.confirm(door("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
     page = visitor.reads("/")
-    assert "<strong>Ana Duarte</strong>: confirmed 2 h ago: closed until tomorrow, 08:00." in page
+    assert "<strong>Ana Duarte</strong>: confirmed 2 h ago: closed until 08:00 tomorrow." in page
     assert "<strong>Dr Lee Park</strong>: not confirmed yet." in page
     assert "Sam Okafor</strong>:" not in page
     keeping.confirm(door("team", "lee"), Posture(False, NINE, ""), NOW)
-    said = "confirmed just now: open until tomorrow, 09:00; it should say closed until tomorrow, 09:00."
+    said = "confirmed just now: open until 09:00 tomorrow; it should say closed until 09:00 tomorrow."
     assert f"<strong>Dr Lee Park</strong>: {said}" in visitor.reads("/")
     wish = Override(Mode.AFTER_HOURS, NOW, NINE + timedelta(hours=1), "Lee", "x")
     keeping.add_override("ana", wish)
     team.house.hours.forget()
-    assert "it should say closed until tomorrow, 10:00" in visitor.reads("/")
+    assert "it should say closed until 10:00 tomorrow" in visitor.reads("/")
