@@ -169,7 +169,7 @@ def already_told(case: Case) -> Objection | None:
     ago = case.now - case.last_told
     if ago >= case.policy.again_after:
         return None
-    says = f"the sender was told {_words(ago)} ago in this closed period; again after {_words(case.policy.again_after)}"
+    says = f"the sender was told {_ago(ago)} in this closed period; again after {_words(case.policy.again_after)}"
     return Objection(Reason.ALREADY_TOLD, says)
 
 
@@ -180,7 +180,7 @@ def told_in_need(case: Case) -> Objection | None:
     wait = case.policy.again_after if often else case.policy.urgent_every
     if not case.urgent or last is None or case.now - last >= wait:
         return None
-    says = f"a message of the sender with urgent words was answered {_words(case.now - last)} ago"
+    says = f"a message of the sender with urgent words was answered {_ago(case.now - last)}"
     return Objection(
         Reason.ALREADY_TOLD, f"{says}, and {len(case.told.urgent)} in this closed period" if often else says
     )
@@ -240,7 +240,7 @@ def _answer(case: Case) -> tuple[Reason, str]:
         return Reason.ANSWERED_URGENT, "the sender was told before, but the message has words of the urgent list"
     return (
         Reason.ANSWERED_AGAIN,
-        f"the sender was told {_words(case.now - case.last_told)} ago, longer than again_after",
+        f"the sender was told {_ago(case.now - case.last_told)}, longer than again_after",
     )
 
 
@@ -255,6 +255,11 @@ def _full(ten_minutes: int, day: int, limits: Limits) -> str:
     if day >= limits.per_day:
         return f"{day} replies in a day, the limit of this account"
     return ""
+
+
+def _ago(length: timedelta) -> str:
+    """ "3 hours ago"; two messages of one instant are answered one after the other."""
+    return f"{_words(length)} ago" if length >= timedelta(seconds=1) else "just now"
 
 
 def _words(span: timedelta) -> str:

@@ -14,13 +14,13 @@ def spoken(instant: datetime | None, zone: ZoneInfo) -> str:
 
 
 def near(instant: datetime | None, now: datetime, zone: ZoneInfo) -> str:
-    """ "today, 17:30", "tomorrow, 09:00", "Mon 30 Nov, 09:00": as short as it is clear; without the zone."""
+    """ "17:30 today", "09:00 tomorrow", "Mon 30 Nov, 09:00": as short as it is clear; without the zone."""
     if instant is None:
         return "further notice"
     local = instant.astimezone(zone)
     days = (local.date() - now.astimezone(zone).date()).days
     if days in (0, 1):
-        return f"{('today', 'tomorrow')[days]}, {local:%H:%M}"
+        return f"{local:%H:%M} {('today', 'tomorrow')[days]}"
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}" if abs(days) < 300 else spoken(instant, zone)
 
 

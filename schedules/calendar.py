@@ -84,8 +84,8 @@ class Calendar:
         start, end = _known(start), _known(end)
         if start >= end:
             return []
-        strip = self._base.pile.lay(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
-        _paint(strip, self._overrides)
+        strip = self._base.between(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
+        strip = _paint(strip.copy(), self._overrides) if self._overrides else strip
         clipped = [(max(a, start), min(b, end), face) for a, b, face in strip.runs() if a < end and start < b]
         return [Period(face.mode, a, b, face.cause, face.label, face.cover) for a, b, face in clipped]
 
@@ -117,7 +117,15 @@ class _Months:
     def __init__(self, pile: Pile) -> None:
         self.pile = pile
         self._strips: dict[int, Strip] = {}
+        self._last: tuple[date, date, Strip] | None = None  # who draws days ahead draws the same again and again
         self._lock = Lock()
+
+    def between(self, first: date, last: date) -> Strip:
+        """From one date to another, both whole. Not to be painted on."""
+        kept = self._last
+        if kept is None or kept[:2] != (first, last):
+            kept = self._last = (first, last, self.pile.lay(first, last))
+        return kept[2]
 
     def strip(self, month: int) -> Strip:
         with self._lock:

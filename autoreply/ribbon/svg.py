@@ -17,6 +17,7 @@ from schedules.explanation import say, say_date
 
 Row = tuple[str, Calendar]
 Periods = Sequence[Period]
+_Bars = dict[tuple[Mark, str], tuple[str, str]]  # what was drawn of a mark, by the clock of a zone
 
 _EM = 5.9  # width of a letter of a caption, in pixels, on the wide side
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
@@ -31,8 +32,18 @@ def svg(rows: Sequence[Row], first: date, days: int, now: datetime | None) -> st
 class Drawing:
     """The picture but for the mark of the present, so that who shows it again and again draws it once."""
 
-    def __init__(self, rows: Sequence[Row], first: date, days: int, periods: Sequence[Periods] = ()) -> None:
-        """`periods` are those of each row on all of these days, where they are known and fit on one line."""
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        first: date,
+        days: int,
+        periods: Sequence[Periods] = (),
+        before: "Drawing | None" = None,
+    ) -> None:
+        """`periods` are those of each row on all of these days, where they are known and fit on one line.
+
+        `before` is another drawing, perhaps of the same days: what has not changed since is not drawn again.
+        """
         zone = rows[0][1].zone
         self._rows = len(rows)
         self._lines = lines(zone, first, days, len(rows))
@@ -43,7 +54,9 @@ class Drawing:
             drawn = [[marks(calendar, line.start, line.end) for _, calendar in rows] for line in self._lines]
         self._seen = kinds_seen(found for line_marks in drawn for found in line_marks)
         self._title = [*_title(rows, first, days), PATTERNS]
-        self._drawn = [list(_line(*each, rows)) for each in zip(self._lines, drawn, strict=True)]
+        same = before is not None and before._lines == self._lines
+        self._bars: list[_Bars] = before._bars if before is not None and same else [{} for _line in self._lines]
+        self._drawn = [list(_line(*each, rows)) for each in zip(self._lines, drawn, self._bars, strict=True)]
 
     def alone(self, now: datetime | None) -> str:
         """A file of its own, with its style."""
@@ -64,12 +77,12 @@ class Drawing:
         return "\n".join([*parts, *_legend(self._seen, self._tall - 26, shown), "</svg>", ""])
 
 
-def _line(line: Line, line_marks: Sequence[Sequence[Mark]], rows: Sequence[Row]) -> Iterator[str]:
+def _line(line: Line, line_marks: Sequence[Sequence[Mark]], bars: _Bars, rows: Sequence[Row]) -> Iterator[str]:
     zone = rows[0][1].zone
     yield from _days(line, len(rows))
     for number, ((name, calendar), found) in enumerate(zip(rows, line_marks, strict=True)):
         yield from _name(line.y(number), name, "" if calendar.zone.key == zone.key else calendar.zone.key)
-        yield from _row(line, line.y(number), calendar.zone, found)
+        yield from _row(line, line.y(number), calendar.zone, found, bars)
 
 
 def _title(rows: Sequence[Row], first: date, days: int) -> Iterator[str]:
@@ -106,20 +119,23 @@ def _name(y: float, name: str, zone: str) -> Iterator[str]:
         yield f'<text class="cap" x="24" y="{y + 30:g}">{_text(_fit(zone, LEFT - 32))}</text>'
 
 
-def _row(line: Line, y: float, zone: ZoneInfo, found: Sequence[Mark]) -> Iterator[str]:
+def _row(line: Line, y: float, zone: ZoneInfo, found: Sequence[Mark], bars: _Bars) -> Iterator[str]:
     yield f'<rect class="track" x="{LEFT:g}" y="{y + BAR / 2 - 0.5:g}" width="{line.width:g}" height="1"/>'
     for mark in found:
         if mark.kind is not Kind.CLOSED:
-            yield _bar(line, y, zone, mark)
+            key = (mark, zone.key)
+            before, after = bars.get(key) or bars.setdefault(key, _bar(line, zone, mark))
+            yield f"{before}{y:g}{after}"
     yield from _captions(line, y, captions(found))
 
 
-def _bar(line: Line, y: float, zone: ZoneInfo, mark: Mark) -> str:
+def _bar(line: Line, zone: ZoneInfo, mark: Mark) -> tuple[str, str]:
+    """What stands before and after the height at which it lies: who has the same hours has the same bars."""
     x = line.x(mark.start)
     width = max(line.x(mark.end) - x, 1.0)
-    shape = f'x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{BAR:g}" rx="{min(3.0, width / 2):.1f}"'
     told = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, {say(mark.start, zone)} to {say(mark.end, zone)}"
-    return f'<rect class="{CLASSES[mark.kind]}" {shape}><title>{_text(told)}</title></rect>'
+    size = f'width="{width:.1f}" height="{BAR:g}" rx="{min(3.0, width / 2):.1f}"'
+    return f'<rect class="{CLASSES[mark.kind]}" x="{x:.1f}" y="', f'" {size}><title>{_text(told)}</title></rect>'
 
 
 def _captions(line: Line, y: float, found: Sequence[Mark]) -> Iterator[str]:

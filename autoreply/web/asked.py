@@ -1,7 +1,7 @@
 """One request to the desk page, and the way it goes: the house, the visit, the form, and only then the page."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -105,7 +106,13 @@ class Pages:
         self._threads = CapacityLimiter(THREADS)
 
     def route(
-        self, path: str, look: Answerer | None = None, do: Answerer | None = None, *, open_: bool = False
+        self,
+        path: str,
+        look: Answerer | None = None,
+        do: Answerer | None = None,
+        *,
+        open_: bool = False,
+        middleware: Sequence[Middleware] = (),
     ) -> Route:
         """`look` answers who only looks, `do` who posts a form. `open_` pages are for strangers too."""
         methods = [*(["GET"] if look else []), *(["POST"] if do else [])]
@@ -121,7 +128,12 @@ class Pages:
             assert answerer is not None
             return await self.in_thread(partial(self._answer, request, form, answerer, open_=open_))
 
-        return Route(path, answer, methods=methods)
+        return Route(path, answer, methods=methods, middleware=middleware)
+
+    async def missing(self, request: Request, _error: Exception) -> Response:
+        """For who asks for a page that is not there."""
+        answerer = partial(Asked.sorry, says="There is no such page here.", status=404)
+        return await self.in_thread(partial(self._answer, request, {}, answerer, open_=True))
 
     def stream(self, path: str, look: Callable[[Asked, Again], Response]) -> Route:
         """Like `route`, for an answer that goes on: `again` asks anew who is there, and what holds by then."""

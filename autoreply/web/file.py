@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from autoreply.checkup import warnings
 from autoreply.web.asked import Asked
+from autoreply.web.look import language_name
 
 
 def look(asked: Asked) -> Response:
@@ -14,7 +15,7 @@ def look(asked: Asked) -> Response:
     facts = {
         "File": str(settings.file),
         "Time zone": settings.timezone.key,
-        "Languages": ", ".join(settings.languages),
+        "Languages": ", ".join(language_name(code) for code in settings.languages),
         "People": str(len(settings.people)),
         "Channels": ", ".join(f"{name} ({entry.kind})" for name, entry in settings.channels.items()) or "none",
     }

@@ -1,9 +1,11 @@
 """How pages look: the templates, the one style sheet, and the headers that keep a page to itself."""
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
@@ -38,12 +40,19 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["plural"] = plural
+    made.globals["language_name"] = language_name
+    made.globals["asset"] = asset
     return made
 
 
 def html(templates: Environment, name: str, values: Mapping[str, object], status: int = 200) -> Response:
     """A page made of the template called `name`."""
     return HTMLResponse(templates.get_template(name).render(values), status)
+
+
+def language_name(code: str) -> str:
+    """As its own speakers call it: "English", "Español"."""
+    return str(Locale.parse(code).get_display_name(code) or code).capitalize()
 
 
 def plural(number: int, one: str, many: str = "") -> str:
@@ -63,8 +72,14 @@ def static(name: str) -> bytes | None:
     return f"{found}\nsvg.ribbon {{\n{STYLE}}}\n".encode() if name == "desk.css" else found.encode()
 
 
+@cache
+def asset(name: str) -> str:
+    """How pages ask for a file: another version has another address, so no page is shown with an old one."""
+    return f"static/{name}?v={hashlib.sha256(static(name) or b'').hexdigest()[:12]}"
+
+
 def static_file(name: str) -> Response:
-    """The answer to who asks for it. It may be kept for an hour; pages ask for it by the version."""
+    """The answer to who asks for it. It may be kept for an hour; pages ask for it by its version."""
     content = static(name)
     if content is None:
         return Response("not found\n", 404, media_type="text/plain")

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from autoreply.health import Trouble
 from autoreply.reason import answered
 from autoreply.spoken import named, near, span
+from autoreply.switch import Shown as Confirmed
 from autoreply.switch import door
 from autoreply.web.asked import Asked
 from autoreply.web.outlook import Outlook, Outlooks, Standing
@@ -29,40 +30,70 @@ DONE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What was confirmed of one sign, in words, and whether it is `right`. `name` is a person's, "" of the channel."""
+
+    name: str
+    says: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """What a channel shows its clients, as it confirmed; `trouble` is what is not well there, in sentences.
 
-    `waiting` is how many replies were tried in vain and are tried again.
+    `shown` are the signs it turns: its own, or one for each of its people. `waiting` is how many replies were tried in
+    vain and are tried again.
     """
 
     name: str
     kind: str
     standing: Standing
-    shows: str
-    well: bool
+    shown: tuple[Shown, ...]
     trouble: tuple[str, ...]
     breaker: bool
     waiting: int
+
+    @property
+    def well(self) -> bool:
+        return not (self.trouble or self.breaker or self.waiting) and all(one.right for one in self.shown)
 
 
 def look(outlooks: Outlooks, asked: Asked) -> Response:
     """The first page."""
     outlook, settings = outlooks.of(asked.house, asked.now), asked.house.settings
     standings = [outlook.standing(who, asked.now) for who in (None, *settings.people)]
+    signs = list(_signs(asked, outlook))
     return asked.page(
         "now.html",
         here="",
         done=DONE.get(asked.query.get("done", ""), ""),
         practice_now=standings[0],
         people=standings[1:],
-        signs=list(_signs(asked, outlook)),
+        signs=signs,
+        lede=_lede(standings[0].working, signs),
         troubles=_elsewhere(asked.health.troubles(), list(settings.channels)),
         changes=[(change, named(change.names)) for change in outlook.changes(asked.now, CHANGES)],
         overrides=running(asked),
         today=_today(asked),
         ribbon=Markup(outlook.drawn(asked.now)),  # noqa: S704 - drawn by us, every text in it escaped
         zone=settings.timezone,
+        at=f"{asked.now.astimezone(settings.timezone):%H:%M}",
     )
+
+
+def _lede(working: bool, signs: Sequence[Sign]) -> str:
+    """What that means for who writes: never more than the channels keep."""
+    if not signs:
+        return "There are no channels, so nobody is answered."
+    told = "Nobody is told otherwise." if working else "Who writes is told so, and where help is."
+    open_breakers = [sign.name for sign in signs if sign.breaker]
+    if open_breakers:
+        told += f" But the breaker of {named(open_breakers)} is open: there only urgent words are answered."
+    unwell = [sign.name for sign in signs if not (sign.well or sign.breaker)]
+    if unwell:
+        told += f" But {named(unwell)} {'is' if len(unwell) == 1 else 'are'} not well: look below."
+    return told
 
 
 def state(outlooks: Outlooks, asked: Asked) -> str:
@@ -79,28 +110,28 @@ def _signs(asked: Asked, outlook: Outlook) -> Iterator[Sign]:
     for name, station in asked.house.stations.items():
         entry = settings.channels[name]
         standing = outlook.standing(entry.person, asked.now)
-        shows, well = "answers only; it has no sign to turn", True
+        shown: list[Shown] = []
         if isinstance(station.channel, Presents):
-            shows, well = _shows(postures.get(name), standing, asked.now)
+            shown = [_shown("", postures.get(name), standing, asked.now)]
         elif isinstance(station.channel, PresentsPeople):
-            away = [who for who in station.channel.people() if postures.get(door(name, who), (False,))[0]]
-            shows = f"shows {named([settings.people[who].name for who in away]) if away else 'nobody'} as away"
+            people = [(who, outlook.standing(who, asked.now)) for who in station.channel.people()]
+            shown = [_shown(one.name, postures.get(door(name, who)), one, asked.now) for who, one in people]
         mine = tuple(one.says.removeprefix(f"{name}: ") for one in troubles if _is_about(one, name))
-        yield Sign(name, entry.kind, standing, shows, well and not mine, mine, name in breakers, waiting[name])
+        yield Sign(name, entry.kind, standing, tuple(shown), mine, name in breakers, waiting[name])
 
 
-def _shows(
-    confirmed: tuple[bool, datetime | None, datetime] | None, standing: Standing, now: datetime
-) -> tuple[str, bool]:
-    """What it confirmed and when, and whether that is what it should show."""
+def _shown(name: str, confirmed: Confirmed | None, standing: Standing, now: datetime) -> Shown:
     if confirmed is None:
-        return "has not confirmed its sign yet", False
+        return Shown(name, "not confirmed yet", right=False)
     after_hours, until, at = confirmed
-    sign = f"{'closed' if after_hours else 'open'} until {near(until, now, standing.zone)}"
-    told = f"confirmed {_age(now - at)}: {sign}"
-    if after_hours == standing.working:
-        return f"{told}; it should say {'open' if standing.working else 'closed'}", False
-    return told, True
+    told = f"confirmed {_age(now - at)}: {_sign(not after_hours, until, standing, now)}"
+    if (after_hours, until) == (not standing.working, standing.until):
+        return Shown(name, told, right=True)
+    return Shown(name, f"{told}; it should say {_sign(standing.working, standing.until, standing, now)}", right=False)
+
+
+def _sign(working: bool, until: datetime | None, standing: Standing, now: datetime) -> str:
+    return f"{'open' if working else 'closed'} until {near(until, now, standing.zone)}"
 
 
 def _age(length: timedelta) -> str:

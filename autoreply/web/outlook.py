@@ -5,9 +5,10 @@ take a moment: so they are laid out before anybody asks.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from autoreply.house import House
@@ -44,13 +45,17 @@ class Change:
 class Outlook:
     """Everybody's periods from the beginning of `day` on, and their picture."""
 
-    def __init__(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> None:
+    def __init__(
+        self, rows: Mapping[str | None, tuple[str, Calendar]], day: date, before: "Outlook | None" = None
+    ) -> None:
+        """`before` is the one that held until now: its bars are taken over."""
         zone = rows[None][1].zone
         self.rows, self.day = rows, day
         start, end = midnight(zone, day), midnight(zone, day + timedelta(days=DAYS))
         self._ends = end
         self._periods = {who: calendar.timeline(start, end) for who, (_, calendar) in rows.items()}
-        self._drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()))
+        drawn: Drawing | None = before._drawing if before is not None else None
+        self._drawing: Drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()), drawn)
 
     def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> bool:
         """Whether these very calendars were drawn, from that day on."""
@@ -67,12 +72,11 @@ class Outlook:
         return Standing(who, name, period.working, until, says(period), calendar.zone)
 
     def changes(self, now: datetime, most: int) -> list[Change]:
-        """The next change of each, the soonest first, those of one instant together."""
+        """The next changes of everybody, the soonest first, those of one instant together."""
         found: dict[tuple[datetime, bool], list[str]] = {}
         for who, (name, _) in self.rows.items():
-            period, until = self._now(who, now)
-            if until is not None and until < self._ends:
-                found.setdefault((until, not period.working), []).append(name)
+            for at, working in islice(turns(self._periods[who], now), most):
+                found.setdefault((at, working), []).append(name)
         return [Change(at, working, tuple(names)) for (at, working), names in sorted(found.items())[:most]]
 
     def drawn(self, now: datetime) -> str:
@@ -82,6 +86,13 @@ class Outlook:
     def _now(self, who: str | None, now: datetime) -> tuple[Period, datetime | None]:
         """The stretch of `now`, and where its mode ends as far as is laid out."""
         return unbroken(self._periods[who], now)
+
+
+def turns(periods: Sequence[Period], now: datetime) -> Iterator[tuple[datetime, bool]]:
+    """When the mode changes after `now`, and whether work begins with it."""
+    for before, after in pairwise(periods):
+        if after.start is not None and after.start > now and after.mode is not before.mode:
+            yield after.start, after.working
 
 
 def unbroken(periods: Sequence[Period], now: datetime) -> tuple[Period, datetime | None]:
@@ -107,7 +118,7 @@ class Outlooks:
         day = now.astimezone(settings.timezone).date()
         with self._lock:
             if self._last is None or not self._last.same(rows, day):
-                self._last = Outlook(rows, day)
+                self._last = Outlook(rows, day, self._last)
             return self._last
 
     def keep_ready(self, house: Callable[[], House | None], clock: Clock, stop: threading.Event) -> None:

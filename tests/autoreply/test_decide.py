@@ -109,6 +109,12 @@ def test_told_once_in_a_closed_period_and_again_after_four_hours() -> None:
     assert reason(told=Told(in_period=(ago(hours=4),))) is Reason.ANSWERED_AGAIN
 
 
+def test_who_was_told_in_the_same_instant_was_told_just_now() -> None:
+    for seconds, says in ((0, "was told just now in this"), (1, "was told 1 second ago in this")):
+        decision = decide(case(told=Told(in_period=(ago(seconds=seconds),))))
+        assert says in str(decision.trace[-1].says)
+
+
 def test_urgent_words_pass_the_limit_at_once_and_then_once_in_ten_minutes() -> None:
     urgent, just_told = writes(Signal.URGENT), Told(in_period=(ago(minutes=5),))
     assert reason(inbound=urgent, told=just_told) is Reason.ANSWERED_URGENT

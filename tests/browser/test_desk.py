@@ -43,7 +43,7 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         assert barriers(page) == []
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Closed until tomorrow, 09:00")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
         page.get_by_role("button", name="Log out").click()
         expect(page.get_by_label("Password")).to_be_visible()
         page.goto(f"{made.url}/contacts")
@@ -73,7 +73,7 @@ def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("Closed until Mon 30 Nov, 09:00")
     expect(page.locator("#hand")).to_contain_text("burst <b>pipe</b>")
     page.get_by_role("button", name="End it for Hillside Counseling").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until tomorrow, 09:00")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
 
 
 def test_contacts_are_searched_paged_and_taken_away(page: Page, desk: Front) -> None:
@@ -121,6 +121,24 @@ def test_the_page_follows_the_house_without_being_loaded_again(page: Page, desk:
     assert page.evaluate("window.stayed")
 
 
+def test_a_page_whose_house_no_longer_answers_says_since_when(browser: Browser, tmp_path: Path) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        stale = page.locator("#stale")
+        with front(PEOPLE, tmp_path) as made:
+            page.goto(made.url)
+            page.route(f"{made.url}/", lambda route: route.abort())
+            made.clock.advance(seconds=300)
+            made.house.health.tell("record", "There is no room left.")
+            expect(stale).to_have_text("Not up to date since 20:20.")
+            expect(stale).to_have_role("status")
+            page.unroute(f"{made.url}/")
+            made.house.health.tell("record", "The disk is full.")
+            expect(page.locator("#troubles")).to_contain_text("The disk is full.")
+            expect(stale).to_be_hidden()
+        expect(stale).to_have_text("Not up to date since 20:25.")
+
+
 def test_everything_but_the_live_part_works_without_scripts(browser: Browser, desk: Front) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
@@ -128,7 +146,7 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, de
         page.goto(desk.url)
         expect(page.locator("svg.ribbon")).to_be_visible()
         page.get_by_role("link", name="Open or close").click()
-        page.get_by_label("Open: nobody").check()
+        page.get_by_label("Open: we answer").check()
         page.get_by_label("For whom?").select_option("lee")
         page.get_by_label("Until when?").fill("+2h")
         page.get_by_label("Why?").fill("court")

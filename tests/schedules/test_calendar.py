@@ -304,6 +304,16 @@ def test_why_names_every_layer_and_the_one_that_decided() -> None:
     )
 
 
+def test_what_is_kept_of_days_ahead_is_not_painted_on() -> None:
+    office = calendar(OFFICE)
+    days = local("2026-11-23 00:00"), local("2026-11-27 00:00")
+    before = office.timeline(*days)
+    closed = office.with_overrides([override(CLOSED, "2026-11-25 09:00", "2026-11-25 11:00", "a flood")])
+    assert [period.label for period in closed.timeline(*days) if period.label] == ["a flood"]
+    assert office.timeline(*days) == before
+    assert closed.with_overrides([]).timeline(*days) == before
+
+
 def test_why_tells_of_a_night_that_still_runs() -> None:
     told = calendar({"fri": "20:00-02:00"}).why(local("2026-11-21 01:00"))
     assert told[-2] == (

@@ -8,20 +8,24 @@
   here.search = "";
   const style = document.querySelector('link[rel="stylesheet"]');
   const live = new URL("../live", style.href);
+  const stale = document.getElementById("stale");
   let seen = "", timer = 0;
 
   function take(part, fresh) {
     if (part.contains(document.activeElement) && part !== document.activeElement) return;
-    if (part.innerHTML === fresh.innerHTML) return;
+    if (part.innerHTML.replaceAll(' open=""', "") === fresh.innerHTML) return;
     const { scrollLeft, scrollTop } = part;
+    const unfolded = [...part.querySelectorAll("details[open]")].map((one) => one.id);
     part.replaceChildren(...fresh.childNodes);
+    for (const one of part.querySelectorAll("details")) one.open = unfolded.includes(one.id);
     part.scrollLeft = scrollLeft;
     part.scrollTop = scrollTop;
   }
 
   async function renew() {
     const answer = await fetch(here, { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return window.location.reload();
+    if (answer.redirected || (answer.status >= 400 && answer.status < 500)) return window.location.reload();
+    if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const before = headline.querySelector("h1").textContent;
     for (const part of document.querySelectorAll("[data-live]")) {
@@ -31,11 +35,17 @@
     document.title = page.title;
     const after = headline.querySelector("h1").textContent;
     if (after !== before) document.getElementById("said").textContent = after;
+    stale.textContent = "";
+  }
+
+  // A page that looks alive and is not would be believed for a whole night.
+  function tell() {
+    if (!stale.textContent) stale.textContent = `Not up to date since ${headline.querySelector("h1").dataset.at}.`;
   }
 
   function soon() {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => renew().catch(() => {}), 50);
+    timer = window.setTimeout(() => renew().catch(tell), 50);
   }
 
   const events = new EventSource(live);
@@ -43,5 +53,6 @@
     if (seen && event.data !== seen) soon();
     seen = event.data;
   });
+  events.addEventListener("error", soon);
   window.setInterval(soon, 60000);
 })();
