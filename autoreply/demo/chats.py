@@ -51,12 +51,13 @@ class Chats:
         return why
 
     def of(self, name: str, place: str) -> list[Post]:
-        """The conversation as the guest sees it, a thread below its first message."""
+        """The conversation as the guest sees it, as it was written, a thread below its first message."""
         guest = self._guest(name)
         where = self._slack.direct(guest, self.ana) if place == "ana" else self.clients
         with self._slack.world.changed:
             found = [one for one in self._slack.world.messages[where.id] if one.subtype != "channel_join"]
-            found.sort(key=lambda one: (one.thread_ts or one.ts, one.ts))
+            turns = {one.ts: turn for turn, one in enumerate(found)}
+            found.sort(key=lambda one: turns.get(one.thread_ts, turns[one.ts]))
             return [self._post(one, guest) for one in found if not one.deleted]
 
     @property

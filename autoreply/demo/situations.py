@@ -145,20 +145,24 @@ def slack_is_gone(scene: Scene) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One click. `play` returns whether all came as it should; raises `DemoError`."""
+    """One click. `play` returns whether all came as it should; raises `DemoError`.
+
+    `seen` are the sections of the page that show it as the client sees it.
+    """
 
     title: str
     says: str
     play: Callable[[Scene], bool]
+    seen: tuple[str, ...] = ("mail",)
 
 
 SITUATIONS = {
-    "urgent": Situation("Urgent words", "Told already, then in need", urgent),
-    "five-texts": Situation("Five texts in a row", "One answer is enough", five_texts),
+    "urgent": Situation("Urgent words", "Told already, then in need", urgent, ("texts",)),
+    "five-texts": Situation("Five texts in a row", "One answer is enough", five_texts, ("texts",)),
     "holiday": Situation("A holiday", "In what would be working hours", on_a_holiday),
     "vacation": Situation("Vacation with cover", "Who to turn to meanwhile", covered),
-    "killed": Situation("Killed and restarted", "kill -9 in the middle of the night", killed),
-    "slack": Situation("Slack gone for a minute", "What was missed is found", slack_is_gone),
+    "killed": Situation("Killed and restarted", "kill -9 in the middle of the night", killed, ("mail", "texts")),
+    "slack": Situation("Slack gone for a minute", "What was missed is found", slack_is_gone, ("slack",)),
     "newsletter": Situation("A newsletter", "Nobody waits for an answer", newsletter),
     "bounce": Situation("A bounce", "A report without a return path", bounce),
     "auto-reply": Situation("An automatic reply", "Two machines could go on all night", auto_reply),

@@ -71,7 +71,7 @@ class CatchUp:
         if kept is None:  # the first start tells nothing old
             await self._move(person, now)
             return False
-        since, overdue = max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP, False
+        since, overdue = _since(datetime.fromisoformat(kept), now), False
         for place in await self._liveliest(await self._places(person)):
             for body in await self._written(place, since):
                 overdue = await self._tell(body, now) or overdue
@@ -157,6 +157,11 @@ class CatchUp:
             if not cursor:
                 break
             asked = {**asked, "cursor": cursor}
+
+
+def _since(kept: datetime, now: datetime) -> datetime:
+    """From where to read. A bookmark ahead of us is from before our clock was set back, and tells nothing."""
+    return (kept if now - FARTHEST < kept <= now else now - FARTHEST) - OVERLAP
 
 
 def _ts(at: datetime) -> str:

@@ -152,6 +152,41 @@ def test_each_situation_is_one_click_and_comes_as_it_should(visit: Page, name: s
     story = visit.get_by_role("log", name="What happens")
     expect(story.get_by_role("heading")).to_have_text(situation.title)
     expect(story).to_contain_text("As it should be")
+    assert barriers(visit) == []
+
+
+@pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
+def test_after_one_click_the_verdict_is_in_view_and_leads_to_what_the_client_sees(visit: Page, width: int) -> None:
+    visit.set_viewport_size({"width": width, "height": 844})
+    visit.get_by_role("button", name="Urgent words").click()
+    expect(visit.locator("#part-story .is-good")).to_be_in_viewport(ratio=1)
+    visit.get_by_role("link", name="See it on the phone").click()
+    expect(visit.locator("#texts-h")).to_be_in_viewport()
+    expect(visit.locator(".bubble.is-mine", has_text="I do not want to live")).to_be_in_viewport(ratio=1)
+
+
+def test_what_goes_wrong_is_in_view_wherever_it_was_done(visit: Page) -> None:
+    visit.get_by_label("Text message").fill(" ")
+    visit.keyboard.press("Enter")
+    expect(visit.get_by_role("alert")).to_contain_text("Write a word or two first.")
+    expect(visit.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    assert barriers(visit) == []
+
+
+def test_a_sandbox_that_has_ended_says_so_and_its_clock_stops(browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        with sandbox() as address:
+            page.goto(address)
+            expect(page.locator("body[data-live=yes]")).to_be_attached()
+            expect(page.locator("#part-notice")).to_be_empty()
+            press(page, "600×")
+        ended = page.get_by_role("alert")
+        expect(ended).to_contain_text("The sandbox has ended")
+        expect(ended).to_contain_text("make demo")
+        stands = page.locator("#time").inner_text()
+        page.wait_for_timeout(1000)  # ten minutes of the sandbox, if it still ran
+        assert page.locator("#time").inner_text() == stands
 
 
 def test_a_mistake_is_said_at_its_line_and_a_good_file_reloads_the_running_house(visit: Page) -> None:
@@ -205,6 +240,7 @@ def test_closing_by_hand_at_the_desk_page_is_seen_by_the_next_client(visit: Page
     expect(visit.locator(".mode")).to_contain_text("Closed until Tue 8 Dec 2026, 11:30")
     expect(visit.locator(".state")).to_contain_text("The heating is broken")
     press(visit, "Another phone")
+    expect(visit.locator(".bubble")).to_have_count(0)
     visit.get_by_label("Text message").fill("Are you open?")
     visit.keyboard.press("Enter")
     expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30")

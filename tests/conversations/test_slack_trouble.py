@@ -192,6 +192,19 @@ def test_what_was_written_while_we_were_down_is_answered_when_we_are_back(practi
     assert practice.hears(LOBBY, "988").thread_ts == parent.ts
 
 
+def test_what_was_missed_is_found_also_after_the_clock_was_set_back(practice: Practice) -> None:
+    evening = practice.clock.now()
+    practice.at("2027-01-05 10:00")
+    practice.falls_asleep()
+    practice.opens_its_eyes()  # it has read everything up to January
+    practice.falls_asleep()
+    practice.clock.set(evening)
+    practice.slack.post(ANAS, MARIA, "Ana?", told=False)
+    practice.clock.advance(minutes=30)
+    practice.opens_its_eyes()
+    practice.hears(ANAS, "988")
+
+
 def test_a_missed_reply_in_the_thread_of_an_old_message_is_found(practice: Practice) -> None:
     old = (practice.clock.now() - timedelta(days=5)).timestamp()
     parent = practice.slack.post(CLIENTS, ANA, "Here is the form.", told=False, ts=f"{old:.6f}")

@@ -28,6 +28,7 @@ from autoreply.web.look import environment, html, static_file
 HERE = Path(__file__).parent
 OWN = {"sandbox.css": "text/css", "sandbox.js": "text/javascript"}
 EVERY = 0.2  # seconds between looks at what has changed
+AGAIN = 1000  # milliseconds until a page whose line broke tries again
 MOST = 8  # pages that follow at the same time
 
 # Where the page shows what came of a deed, for browsers without JavaScript.
@@ -39,7 +40,7 @@ _PLACES = {
     "key": "call",
     "call": "call",
     "hang-up": "call",
-    "play": "situations",
+    "play": "part-story",
     "file": "file",
     "put-back": "file",
     "kill": "house",
@@ -119,6 +120,7 @@ class Site:
         self._following += 1
         marks: dict[str, object] = {}
         try:
+            yield f"retry: {AGAIN}\n\n"
             while not self.stopping.is_set():
                 changed = await run_in_threadpool(partial(self._changed, marks))
                 for name, drawn in changed.items():

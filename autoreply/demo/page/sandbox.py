@@ -24,9 +24,10 @@ Form = Mapping[str, str]
 
 @dataclass(slots=True)
 class Story:
-    """The last situation, as it goes on. `well` is None until it is over."""
+    """The last situation, as it goes on, and in which sections it is seen. `well` is None until it is over."""
 
     title: str = ""
+    seen: tuple[str, ...] = ()
     lines: list[str] = field(default_factory=list)
     well: bool | None = None
 
@@ -118,7 +119,7 @@ class Sandbox:
         situation = SITUATIONS.get(form.get("situation", ""))
         if situation is None:
             raise DemoError("There is no such situation.")
-        story = self.story = Story(situation.title)
+        story = self.story = Story(situation.title, situation.seen)
         try:
             self.world.restart()
             story.well = situation.play(Scene(self.world, self.cast, story.lines.append))

@@ -16,7 +16,8 @@ def history(call: Call) -> dict[str, Any]:
     """Newest first, without what stands in threads only."""
     where = call.readable()
     stands = [one for one in call.world.messages[where.id] if not one.deleted and _in_the_open(one)]
-    found, cursor = call.page([one for one in reversed(stands) if _within(call, one)], MOST)
+    stands.sort(key=lambda one: one.ts, reverse=True)
+    found, cursor = call.page([one for one in stands if _within(call, one)], MOST)
     return _messages(call, found, cursor)
 
 

@@ -23,10 +23,10 @@ class World:
         self.changed = threading.Condition(threading.RLock())
         self.members: dict[str, Member] = {}
         self.conversations: dict[str, Conversation] = {}
-        self.messages: dict[str, list[Message]] = {}  # by conversation, oldest first
+        self.messages: dict[str, list[Message]] = {}  # by conversation, as they were written
         self.tokens: dict[str, Token] = {}
         self._counter = itertools.count(1)
-        self._last = 0  # microseconds
+        self._written = itertools.count(1)
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -39,12 +39,9 @@ class World:
         return prefix + hashlib.sha256(f"{self.team} {next(self._counter)}".encode()).hexdigest()[:9].upper()
 
     def ts(self) -> str:
-        """The present instant as the id of a message: no two are alike, and they only grow."""
+        """The present second and a number as the id of a message: no two are alike, also where the clock went back."""
         with self.changed:
-            now = self.now()
-            micros = int(now.timestamp()) * 1_000_000 + now.microsecond
-            self._last = max(self._last + 1, micros)
-            return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+            return f"{self.seconds()}.{next(self._written) % 1_000_000:06d}"
 
     def member(self, user: str) -> Member:
         """Raises `Refusal`."""
@@ -83,4 +80,5 @@ class World:
     def thread(self, parent: Message) -> list[Message]:
         """The replies to a message, oldest first."""
         found = self.messages[parent.channel]
-        return [one for one in found if one.thread_ts == parent.ts != one.ts and not one.deleted]
+        below = [one for one in found if one.thread_ts == parent.ts != one.ts and not one.deleted]
+        return sorted(below, key=lambda one: one.ts)

@@ -6,10 +6,12 @@ from functools import partial
 
 import pytest
 
+from autoreply.demo.cast import Cast
 from autoreply.demo.letters import Person
 from autoreply.demo.oracle import Why
 from autoreply.demo.page.sandbox import Sandbox
 from autoreply.demo.practice import ZONE
+from autoreply.demo.situations import SITUATIONS, Scene
 from autoreply.demo.waiting import wait
 from autoreply.demo.world import World, world
 
@@ -48,8 +50,22 @@ def test_slack_is_answered_by_the_app_and_for_ana_and_explain_says_the_same_why(
         wait(partial(_decided, sandbox, why), "nobody decided")
         assert sandbox.oracle.decided(why) == why.reason == "answered"
         wait(partial(_answered, sandbox, place), "no answer")
-    assert [post.in_thread for post in sandbox.chats.of("Maria", "clients")] == [False, True]
+    assert [post.in_thread for post in sandbox.chats.of("Maria", "clients")][-2:] == [False, True]
     assert sandbox.chats.snoozes
+
+
+def test_slack_follows_the_clock_back_and_what_was_missed_there_is_found(sandbox: World) -> None:
+    sandbox.jump(datetime(2027, 1, 5, 10, tzinfo=ZONE))
+    by_day = sandbox.chats.write("Jo", "By day", "ana")
+    wait(partial(_decided, sandbox, by_day), "nobody decided")
+    sandbox.jump(EVENING)
+    by_night = sandbox.chats.write("Jo", "By night", "ana")
+    wait(partial(_decided, sandbox, by_night), "nobody decided")
+    assert (by_day.reason, by_night.reason) == ("working-hours", "answered")
+    first, second = [post for post in sandbox.chats.of("Jo", "ana") if post.mine]
+    assert (first.words, f"{second.at.astimezone(ZONE):%Y-%m-%d %H:%M}") == ("By day", "2026-11-25 18:00")
+    told: list[str] = []
+    assert SITUATIONS["slack"].play(Scene(sandbox, Cast(), told.append)), told
 
 
 def test_a_call_can_be_walked_to_who_is_on_call(sandbox: World) -> None:

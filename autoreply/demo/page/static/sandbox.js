@@ -61,7 +61,12 @@ function take(name, html) {
   if (name === "call") speak(part);
   if (name === "story") part.scrollTop = part.scrollHeight;
   if (name === "remarks") point(part);
+  if (name === awaited) show(name);
 }
+
+// What comes of a form far from it is brought into view, where it is not in view already.
+let awaited = "";
+const show = (name) => byId(`part-${name}`).scrollIntoView({ block: "nearest" });
 
 // The latest message of one's own at the top, so that its answer is read from its beginning.
 function toLatest(thread) {
@@ -96,14 +101,38 @@ function speak(part) {
   heard.call = lines.length;
 }
 
+let ending = 0;
+
 function follow() {
   const source = new EventSource("/live");
   source.addEventListener("part", (event) => {
     const { name, html } = JSON.parse(event.data);
     take(name, html);
   });
-  source.addEventListener("open", () => { document.body.dataset.live = "yes"; });
-  source.addEventListener("error", () => { document.body.dataset.live = "no"; });
+  source.addEventListener("open", () => {
+    window.clearTimeout(ending);
+    ending = 0;
+    if (document.body.dataset.live === "no") window.location.reload();  // another sandbox, or another life
+    document.body.dataset.live = "yes";
+  });
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) {
+      stop("Too many pages of this sandbox are open, and this one stands still. Close some, and load it again.");
+    } else {
+      ending ||= window.setTimeout(stop, PATIENCE, ENDED);
+    }
+  });
+}
+
+// ---- The end of it.
+
+const PATIENCE = 3000;  // milliseconds, in which a line that broke is tried again more than once
+const ENDED = "The sandbox has ended, and nothing of it stays. Start it again with “make demo” or “autoreply demo”, and open the address that it prints.";
+
+function stop(says) {
+  document.body.dataset.live = "no";
+  shown = null;  // no hand of the clock goes on
+  complain(says);
 }
 
 // ---- Forms.
@@ -119,12 +148,14 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form, event.submitter));
   form.classList.add("is-busy");
+  awaited = form.dataset.shows ?? "";
   try {
     const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "x-live": "1" } });
     if (answer.ok && "clear" in form.dataset) form.querySelector("[name=words]").value = "";
     if (!answer.ok) complain(await answer.text());
+    else if (awaited) show(awaited);
   } catch {
-    complain("The sandbox does not answer. Was it ended?");
+    stop(ENDED);
   } finally {
     form.classList.remove("is-busy");
   }

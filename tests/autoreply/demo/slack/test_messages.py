@@ -131,3 +131,19 @@ def test_conversations_are_listed_as_far_as_they_may_be_seen(
     assert bot("conversations.open", users=client.id)["channel"]["id"] == direct.id
     assert bot.refused("conversations.open", users="U0NOBODY")["error"] == "user_not_found"
     assert bot.refused("users.conversations", types="letters")["error"] == "invalid_types"
+
+
+def test_ids_follow_the_clock_also_back_and_none_comes_twice(
+    client: Person, bot: Caller, intake: Conversation, clock: FakeClock
+) -> None:
+    evening = clock.now()
+    written = [client.writes(intake, "this evening")]
+    clock.advance(days=30)
+    written.append(client.writes(intake, "in a month"))
+    clock.set(evening)
+    written += [client.writes(intake, f"this evening, {word}") for word in ("again", "and again")]
+    seconds = [int(one.ts.partition(".")[0]) for one in written]
+    assert [one - seconds[0] for one in seconds] == [0, 30 * 24 * 3600, 0, 0]
+    assert len({one.ts for one in written}) == 4
+    history = bot("conversations.history", channel=intake.id)
+    assert texts(history) == ["in a month", "this evening, and again", "this evening, again", "this evening"]
