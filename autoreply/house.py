@@ -52,6 +52,7 @@ log = logging.getLogger("autoreply.house")
 PRUNE_EVERY = timedelta(hours=1)
 SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
 UNDELIVERABLE_FOR = timedelta(days=1)  # whoever writes from a number that takes no texts may be wronged by a network
+SHOWN_FOR = timedelta(days=1)  # a loss that nobody repeats; the counter keeps it
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 
@@ -189,7 +190,7 @@ class House:
             self.health.tell("record", str(error))
         log.error("a reply did not arrive: %s", fate.says, extra={"channel": channel})
         self.metrics.undelivered.labels(channel).inc()
-        self.health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {fate.says}")
+        self.health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {fate.says}", SHOWN_FOR)
 
     @property
     def has_window(self) -> bool:
