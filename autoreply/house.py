@@ -84,6 +84,8 @@ class House:
         self.stations: dict[str, Station] = {}
         self.signs = Signs(settings, self.hours, clock, self.stations)
         self.stations.update((name, self._station(name, install)) for name in settings.channels)
+        for name in self.stations:
+            metrics.know(name)
         self.desk = Desk(self.stations, record, clock, install)
         channels = {name: station.channel for name, station in self.stations.items()}
         # To ask whether a channel has a protocol takes as long as to decide about a message.
