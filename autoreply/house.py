@@ -53,6 +53,10 @@ PRUNE_EVERY = timedelta(hours=1)
 SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
 UNDELIVERABLE_FOR = timedelta(days=1)  # whoever writes from a number that takes no texts may be wronged by a network
 SHOWN_FOR = timedelta(days=1)  # a loss that nobody repeats; the counter keeps it
+MISPLACED = (
+    "The file of the record was deleted or replaced while Autoreply runs; what is noted now is lost when it ends. "
+    "Stop it, put the file or a backup in its place, and start it."
+)
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 
@@ -203,6 +207,7 @@ class House:
         """At every boundary and heartbeat: the signs, the figures, the housekeeping."""
         self._last_look = self._clock.monotonic()
         self.hours.forget()
+        self.health.tell("record file", "" if self.record.book.is_in_place else MISPLACED)
         try:
             self.window.write_down()
             self.switch.look()
