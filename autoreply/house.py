@@ -55,6 +55,11 @@ log = logging.getLogger("autoreply.house")
 PRUNE_EVERY = timedelta(hours=1)
 SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
 UNDELIVERABLE_FOR = timedelta(days=1)  # whoever writes from a number that takes no texts may be wronged by a network
+SHOWN_FOR = timedelta(days=1)  # a loss that nobody repeats; the counter keeps it
+MISPLACED = (
+    "The file of the record was deleted or replaced while Autoreply runs; what is noted now is lost when it ends. "
+    "Stop it, put the file or a backup in its place, and start it."
+)
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 
@@ -86,6 +91,8 @@ class House:
         self.stations: dict[str, Station] = {}
         self.signs = Signs(settings, self.hours, clock, self.stations)
         self.stations.update((name, self._station(name, install)) for name in settings.channels)
+        for name in self.stations:
+            metrics.know(name)
         self.desk = Desk(self.stations, record, clock, install)
         channels = {name: station.channel for name, station in self.stations.items()}
         # To ask whether a channel has a protocol takes as long as to decide about a message.
@@ -196,7 +203,7 @@ class House:
             self.health.tell("record", str(error))
         log.error("a reply did not arrive: %s", fate.says, extra={"channel": channel})
         self.metrics.undelivered.labels(channel).inc()
-        self.health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {fate.says}")
+        self.health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {fate.says}", SHOWN_FOR)
 
     @property
     def goes_on(self) -> bool:
@@ -207,6 +214,7 @@ class House:
 
     def look_around(self) -> None:
         """At every boundary and heartbeat: the signs, the figures, the housekeeping."""
+        self.health.tell("record file", "" if self.record.book.is_in_place else MISPLACED)
         shut = ""
         for part in (self._turn_signs, self._keep_house):  # a book that is shut keeps no sign from being turned
             try:

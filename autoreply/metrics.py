@@ -4,6 +4,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from autoreply.record import State
 
+OUTCOMES = ("taken", "refused")  # of a changed file
+
 
 class Metrics:
     """One set of figures, with a registry of its own so that two houses in one process do not clash."""
@@ -56,6 +58,17 @@ class Metrics:
         self.heartbeat = Gauge(
             "autoreply_heartbeat_timestamp_seconds", "When the house last looked at everything.", registry=self.registry
         )
+
+        for outcome in OUTCOMES:
+            self.reloads.labels(outcome)
+
+    def know(self, channel: str) -> None:
+        """Begin its figures at nought: of one that begins with one, Prometheus sees no increase."""
+        self.undelivered.labels(channel)
+        self.delay.labels(channel)
+        for state in State:
+            if state is not State.DUE:
+                self.replies.labels(channel, state.value)
 
     def count_reply(self, channel: str, state: State) -> None:
         self.replies.labels(channel, state.value).inc()

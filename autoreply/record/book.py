@@ -38,6 +38,7 @@ class Book:
         # SQLite has one writer at a time and polls for its turn in steps of milliseconds: our own threads queue.
         self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self._lock: int | None = None
+        self._opened: tuple[int, int] | None = None
         self._shared = local()
 
     @classmethod
@@ -52,6 +53,7 @@ class Book:
                 ) from None
             try:
                 book._migrate()
+                book._opened = book._file()
             except BaseException:
                 book.close()
                 raise
@@ -118,6 +120,11 @@ class Book:
             ) from None
 
     @property
+    def is_in_place(self) -> bool:
+        """False where the file that is open was deleted or replaced: SQLite goes on in what nobody will find again."""
+        return self._opened is None or self._opened == self._file()
+
+    @property
     def alone(self) -> bool:
         """True where no other process can be sending from this record."""
         return self._lock is not None
@@ -127,6 +134,17 @@ class Book:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def _file(self) -> tuple[int, int] | None:
+        """Which file stands in the place of the record; None where there is none. It is not opened."""
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
+            return None
+        try:
+            found = Path(file).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _migrate(self) -> None:
         with self.engine.begin() as connection:

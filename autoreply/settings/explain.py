@@ -13,6 +13,7 @@ from autoreply.settings.lines import KeyPath
 from autoreply.settings.model_tree import known_keys
 from autoreply.settings.secrets import look_up
 
+_LENGTH = 'a length of time, like "30 days"'
 _EXPECTED = {
     "string_type": "a text in quotes",
     "int_type": "a whole number",
@@ -28,6 +29,8 @@ _EXPECTED = {
     "model_type": "a table of its own",
     "model_attributes_type": "a table of its own",
     "path_type": "the path of a file in quotes",
+    "time_delta_type": _LENGTH,
+    "time_delta_parsing": _LENGTH,
 }
 _MISSING = {
     "practice": 'is missing; write the name people know you by, like practice = "Hillside Counseling"',
@@ -63,6 +66,8 @@ def explain(error: ErrorDetails, root: type[BaseModel], table: Mapping[str, Any]
         return f"Expected {_EXPECTED[kind]}{read}."
     if kind == "literal_error":
         return f"Expected {error['ctx']['expected'].replace(chr(39), chr(34))}{read}."
+    if kind == "string_pattern_mismatch":
+        return f"Expected the form that config.example.toml shows{read}."
     if kind == "value_error":
         return sentence(str(error["ctx"]["error"]))
     return sentence(_bounds(error) + read) if "ctx" in error and kind != "hours" else sentence(error["msg"])

@@ -26,6 +26,7 @@ FARTHEST = timedelta(days=3)  # nothing older is answered anyway
 THREADS = timedelta(days=7)  # so old may be what a thread hangs on; it comes with the same page
 CONVERSATIONS = 500  # of one identity
 PAGE, PAGES = 200, 5
+PAGES_OF_PLACES = 20  # Slack may fill them badly, but not for ever
 DEAF_AFTER = timedelta(minutes=1)  # a connection that brought nothing of a message this old is deaf
 log = logging.getLogger("channels.slack")
 
@@ -112,15 +113,14 @@ class CatchUp:
         owner = self._reader.ourselves.bot_user if person == BOT else self._settings.people[person].user
         types = conversation_types(self._settings) if person == BOT else "im"
         given: dict[str, Any] = {"types": types, "limit": PAGE, "exclude_archived": "true"}
-        places: list[Place] = []
-        while len(places) < CONVERSATIONS:
+        found: list[dict[str, Any]] = []
+        for _ in range(PAGES_OF_PLACES):
             page = await self._api.ask("users.conversations", given, person, patient=True)
-            places += [Place(str(one["id"]), _kind(one), person, owner) for one in _tables(page, "channels")]
-            cursor = _cursor(page)
-            if not cursor:
+            found += _tables(page, "channels")
+            given["cursor"] = _cursor(page)
+            if len(found) >= CONVERSATIONS or not given["cursor"]:
                 break
-            given["cursor"] = cursor
-        return places
+        return [Place(one["id"], _kind(one), person, owner) for one in found if isinstance(one.get("id"), str)]
 
     async def _written(self, place: Place, since: datetime) -> list[dict[str, Any]]:
         """What was written in a conversation and its threads since then, as events would tell it, oldest first."""

@@ -1,6 +1,7 @@
 """What a practice writes about its workspace in Slack, and about each of its people there."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -13,7 +14,10 @@ from channels.secret import is_loopback
 
 def _url(text: str) -> str:
     """An https address without query and fragment; http on this machine only. Raises ValueError."""
-    parts = urlsplit(text)
+    try:
+        parts, _ = urlsplit(text), urlsplit(text).port
+    except ValueError:
+        raise ValueError("is no address: its host or its port, which ends at 65535, cannot be") from None
     at_home = parts.scheme == "http" and is_loopback(parts.hostname or "")
     if not parts.hostname or not (parts.scheme == "https" or at_home) or any(char.isspace() for char in text):
         raise ValueError('is not an address that begins with https://, like "https://desk.example.org"')
@@ -27,10 +31,40 @@ def _base(text: str) -> str:
     return _url(text) + "/"
 
 
+def _formed(pattern: str, says: str) -> AfterValidator:
+    """A check that a text has this form; else it `says` what is wrong and where to find the right one."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f'"{text[:40]}" {says}')
+        return text
+
+    return AfterValidator(check)
+
+
 Url = Annotated[str, AfterValidator(_url)]
 Base = Annotated[str, AfterValidator(_base)]
-UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
-ConversationId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
+UserId = Annotated[
+    str,
+    _formed(
+        "[UW][A-Z0-9]{2,}",
+        'is no member id, which looks like "U024BE7LH"; in Slack open the profile, More, Copy member ID',
+    ),
+]
+ConversationId = Annotated[
+    str,
+    _formed(
+        "[CG][A-Z0-9]{2,}",
+        'is no channel id, which looks like "C024BE91L"; it stands at the end of the channel\'s details in Slack',
+    ),
+]
+Emoji = Annotated[
+    str, _formed(r":[a-z0-9_+'-]+:", 'is no emoji as Slack writes it; put its name between colons, like ":zzz:"')
+]
+ClientId = Annotated[
+    str,
+    _formed(r"\d+\.\d+", "is no client id, which is two numbers with a dot; it stands in the app's Basic Information"),
+]
 
 
 def kept_token(state: Path, person: str) -> Path:
@@ -66,8 +100,8 @@ class SlackSettings(_Model):
     in_channels: Literal["thread", "message", "silence"] = "thread"
     people: dict[str, SlackPerson] = Field(default_factory=dict)
     status_text: str = Field("{back}", max_length=100, description="{back}: when the person is back, and who covers.")
-    status_emoji: str = Field(":crescent_moon:", pattern=r"^:[a-z0-9_+'-]+:$")
-    client_id: str | None = Field(None, pattern=r"^\d+\.\d+$", description="For `autoreply login` in the browser.")
+    status_emoji: Emoji = ":crescent_moon:"
+    client_id: ClientId | None = Field(None, description="For `autoreply login` in the browser.")
     client_secret: SecretStr | None = None
     client_secret_file: Path | None = None
     api_base_url: Base = "https://slack.com/api/"

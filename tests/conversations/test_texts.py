@@ -229,6 +229,21 @@ def test_a_report_of_a_lost_text_is_taken_while_the_record_is_shut_and_told_once
     assert [one.about for one in practice.health.troubles()] == ["line: delivery"]
 
 
+def test_a_text_that_was_lost_is_shown_for_a_day_and_counted_for_good(practice: Practice) -> None:
+    practice.twilio.loses(ANA, 30007)
+    practice.texts("Hello")
+    practice.looks(minutes=1)
+    practice.looks(hours=20)
+    practice.twilio.loses(BEN, 30007)
+    practice.texts("Hello", BEN)
+    practice.looks(minutes=1)
+    practice.looks(hours=20)
+    assert [one.about for one in practice.health.troubles()] == ["line: delivery"]
+    practice.looks(hours=5)
+    assert practice.health.troubles() == []
+    assert b'autoreply_undelivered_total{channel="line"} 2.0' in practice.metrics.page()
+
+
 def test_a_request_that_nobody_signed_gets_nothing_but_a_refusal(practice: Practice) -> None:
     connection = HTTPConnection("127.0.0.1", practice._web.port, timeout=5)
     connection.request("POST", "/hooks/line/sms", "From=%2B15550100001&Body=x&MessageSid=SM1")

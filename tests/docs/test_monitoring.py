@@ -2,11 +2,17 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from autoreply.health import Health
+from autoreply.house import House
 from autoreply.metrics import Metrics
+from autoreply.record import Record
+from autoreply.settings import load
+from schedules import FakeClock
 
 FOLDER = Path(__file__).parents[2] / "docs" / "monitoring"
 DASHBOARD = json.loads((FOLDER / "grafana.json").read_text(encoding="utf-8"))
@@ -14,6 +20,19 @@ ALERTS = (FOLDER / "alerts.yml").read_text(encoding="utf-8")
 EXPRESSIONS = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
 EXPRESSIONS += re.findall(r"^ +expr: (.+)$", ALERTS, re.MULTILINE)
 BY_PROMETHEUS = {"le"}
+NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+FILE = """
+practice = "Hillside Counseling"
+country = "US"
+timezone = "America/New_York"
+[hours]
+mon-fri = "9-17"
+[channels.office]
+kind = "email"
+address = "office@hillside.example"
+imap.host = "mail.hillside.example"
+smtp.host = "mail.hillside.example"
+"""
 
 
 def made() -> dict[str, set[str]]:
@@ -44,6 +63,35 @@ def test_every_figure_is_watched_somewhere() -> None:
     watched = " ".join(EXPRESSIONS)
     families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in made()}
     assert {family for family in families if family not in watched} == set()
+
+
+def at_start(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The series of a house that looked around once and has heard of nobody: their labels, by name."""
+    house = quiet_house(folder)
+    house.look_around()
+    found: dict[str, list[dict[str, str]]] = {}
+    for family in house.metrics.registry.collect():
+        for sample in family.samples:
+            found.setdefault(sample.name, []).append(sample.labels)
+    house.stop()
+    house.record.close()
+    return found
+
+
+def quiet_house(folder: Path) -> House:
+    file = folder / "config.toml"
+    file.write_text(FILE)
+    file.chmod(0o600)
+    record, clock = Record.open("sqlite://"), FakeClock(NIGHT)
+    return House(load(file, {}), record, clock, folder / "state", Health(clock), Metrics())
+
+
+def test_every_series_that_an_alert_reads_is_there_before_anything_happened(tmp_path: Path) -> None:
+    there = at_start(tmp_path)
+    for expression in re.findall(r"^ +expr: (.+)$", ALERTS, re.MULTILINE):
+        for name, wanted in re.findall(r"\b(autoreply_\w+)(?:\{(.+?)\})?", expression):
+            labels = dict(re.findall(r'(\w+)="(.+?)"', wanted))
+            assert any(labels.items() <= one.items() for one in there.get(name, [])), expression
 
 
 def test_every_alert_says_what_it_is_about_and_what_to_do() -> None:

@@ -63,6 +63,12 @@ REFUSED = {
     "a-language-that-we-do-not-write": [
         '1: languages[2]: There are no texts in "tlh" yet. There are: de, en, es, fr.',
     ],
+    "a-key-to-press-that-is-none": [
+        '9: crisis.line[1].press: Expected the form that config.example.toml shows, not "seven".',
+    ],
+    "a-length-of-time-that-is-none": [
+        '12: channels.main-line.keep_recordings: Expected a length of time, like "30 days", not "for ever".',
+    ],
     "a-length-of-time-without-unit": [
         '12: answers.again_after: It says 4 but not of what; write the unit too, as in "4m" or "4h".',
         (

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from channels import ChannelError, Posture, Reply, SendError, Tools
+from channels.slack.catchup import PAGES_OF_PLACES
 from channels.slack.channel import SlackChannel
 from channels.slack.settings import kept_token
 from tests.channels.email.watching import Bookmarks
@@ -39,17 +41,20 @@ class Garbled:
 
     def __init__(self) -> None:
         self.status, self.body = 200, b""
+        self.asked: list[str] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                outer.asked.append(self.path.rpartition("/")[2].partition("?")[0])
                 self.send_response(outer.status)
                 given = {
                     "Retry-After": "\xb2",
                     "Date": "never",
                     "Location": "http://127.0.0.1:1/",
                     "X-OAuth-Scopes": ",",
+                    "Content-Type": "application/json",
                 }
                 for name, value in {**given, "Content-Length": str(len(outer.body))}.items():
                     self.send_header(name, value)
@@ -109,3 +114,25 @@ def test_every_door_bears_every_answer_and_tells_no_secret(
             said = f"{error} {error.__cause__}"
         assert "not-to-be-told" not in said + caplog.text, garbled.body
         assert said not in ("None", "True"), f"taken for done: {garbled.body!r}"
+
+
+NO_END = b'"response_metadata": {"next_cursor": "more"}'
+ODD_LISTS = [
+    b'{"ok": true, "channels": [{}, {"id": null}, {"id": ["D0"]}, 5, {"id": "D0ODD", "is_im": 1}], "messages": [{}]}',
+    b'{"ok": true, "channels": [{"id": "D0ODD"}], "messages": [{"ts": "9999999999.1", "reply_count": 1}], '
+    + NO_END
+    + b"}",
+    b'{"ok": true, "channels": [], ' + NO_END + b"}",
+    b'{"ok": true, "channels": {}, "messages": 7}',
+]
+
+
+def test_odd_and_endless_lists_of_conversations_are_read_as_far_as_they_can_be(
+    channel: SlackChannel, garbled: Garbled
+) -> None:
+    for garbled.status, garbled.body in ((200, body) for body in ODD_LISTS):
+        channel._tools.cursors.put("team", "seen", (NIGHT - timedelta(hours=1)).isoformat())
+        garbled.asked.clear()
+        assert channel._loop.run(channel._watchdog._catchup.look(), 60) is False
+        assert garbled.asked.count("users.conversations") <= 2 * PAGES_OF_PLACES  # for the app and for Ana
+        assert ("conversations.history" in garbled.asked) is (b"D0ODD" in garbled.body)
