@@ -65,6 +65,8 @@ def explain(error: ErrorDetails, root: type[BaseModel], table: Mapping[str, Any]
         return f"Expected {error['ctx']['expected'].replace(chr(39), chr(34))}{read}."
     if kind == "value_error":
         return sentence(str(error["ctx"]["error"]))
+    if kind in ("too_short", "too_long"):
+        return sentence(_bounds(error))
     return sentence(_bounds(error) + read) if "ctx" in error and kind != "hours" else sentence(error["msg"])
 
 
@@ -94,6 +96,9 @@ def _read(value: object, path: KeyPath) -> str:
 
 def _bounds(error: ErrorDetails) -> str:
     """The bound that was passed."""
+    if error["type"] in ("too_short", "too_long"):
+        least, most = error["ctx"].get("min_length"), error["ctx"].get("max_length")
+        return f"The list needs {least} entry at least" if least else f"The list holds {most} entries at most"
     for name, words in (("ge", "at least"), ("le", "at most"), ("gt", "more than"), ("lt", "less than")):
         bound = error["ctx"].get(name)
         if bound is not None:
