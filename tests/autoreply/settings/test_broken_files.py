@@ -53,8 +53,8 @@ REFUSED = {
     "a-line-that-nobody-can-call": [
         "9: channels.main-line.numbers: The list needs 1 entry at least.",
         (
-            "10: channels.main-line.public_url: It has a user or a password in it, which would be shown to others; write "
-            "the plain address."
+            "10: channels.main-line.public_url: It has a user or a password in it, which would be shown to others; "
+            "write the plain address."
         ),
         (
             '11: channels.main-line.voices: "Polly.Joana" is no voice of Twilio\'s that is known here; write en = '
