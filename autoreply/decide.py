@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from autoreply.policy import Exemption, Limits, Policy
-from autoreply.reason import FIRM, SILENCING, Reason
+from autoreply.reason import FIRM, GUESSED, SILENCING, Reason
 from channels import Inbound, Signal
 from schedules import Period
 
@@ -59,6 +59,11 @@ class Case:
         """When this sender was last told."""
         return _last(self.told.in_period, self.now)
 
+    @property
+    def guessed(self) -> bool:
+        """Whether the words alone let it pass for a machine's."""
+        return not GUESSED.keys().isdisjoint(self.inbound.signals)
+
     def exemption(self) -> Exemption | None:
         """The first exception of the file that speaks of this sender."""
         held = (one for one in self.policy.exemptions if one.holds(self.inbound.sender, self.now))
@@ -103,7 +108,8 @@ def what_the_message_is(case: Case) -> Objection | None:
     lifted = exemption is not None and exemption.answer == "always"
     for signal, reason in SILENCING.items():
         evidence = case.inbound.signals.get(signal)
-        if evidence is not None and not (lifted and signal not in FIRM):
+        passes = (lifted and signal not in FIRM) or (case.urgent and signal in GUESSED)
+        if evidence is not None and not passes:
             return Objection(reason, evidence)
     return None
 
@@ -174,9 +180,12 @@ def already_told(case: Case) -> Objection | None:
 
 
 def told_in_need(case: Case) -> Objection | None:
-    """Urgent words pass the limit above (promise 4) and have a small one of their own: machines use such words too."""
+    """Urgent words pass the limit above (promise 4) and have a small one of their own: machines use such words too.
+
+    What sounds like a machine as well gets one such answer: the next machine in the row is silent then.
+    """
     last = _last(case.told.urgent, case.now)
-    often = len(case.told.urgent) >= MOST_URGENT
+    often = len(case.told.urgent) >= (1 if case.guessed else MOST_URGENT)
     wait = case.policy.again_after if often else case.policy.urgent_every
     if not case.urgent or last is None or case.now - last >= wait:
         return None

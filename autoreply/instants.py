@@ -9,6 +9,7 @@ from schedules.wallclock import opening
 from schedules.weekdays import day_name
 
 _AHEAD = re.compile(r"\+\s*(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?", re.IGNORECASE)
+_YEARS = range(1970, 2200)  # farther away neither zones nor holidays are known, and calendars would end in the middle
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?")
 
 HELP = 'write it like "Mon 9:00", "19:30", "tomorrow 8am", "+2h" or "2026-12-01 09:00"'
@@ -27,9 +28,14 @@ def read_instant(words: str, zone: ZoneInfo, now: datetime) -> datetime:
     if text.lower() == "now":
         return now
     try:
-        return _ahead(text, now) or _dated(text, zone) or _next(text, zone, now.astimezone(zone))
+        meant = _ahead(text, now) or _dated(text, zone) or _next(text, zone, now.astimezone(zone))
     except ValueError as error:
         raise InstantError(f'"{words}" is no instant I can read; {HELP}') from error
+    except OverflowError:
+        meant = None
+    if meant is None or meant.year not in _YEARS:
+        raise InstantError(f'"{words}" is too far away: name a day of the years {_YEARS[0]} to {_YEARS[-1]}')
+    return meant
 
 
 def _ahead(text: str, now: datetime) -> datetime | None:

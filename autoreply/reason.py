@@ -75,7 +75,12 @@ def answered(word: str) -> bool:
 # Facts that speak for nobody's silence: they only open or narrow other rules.
 NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY})
 
-SILENCING: dict[Signal, Reason] = {signal: Reason(signal.value) for signal in Signal if signal not in NOT_A_SILENCE}
+# A guess by the words, which silences as what it guesses does; urgent words pass it, once in a while.
+GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER}
+
+SILENCING: dict[Signal, Reason] = {
+    signal: GUESSED.get(signal) or Reason(signal.value) for signal in Signal if signal not in NOT_A_SILENCE
+}
 
 # Where a loop, or an answer to nobody, would follow: no exception in the file lifts these.
 FIRM = frozenset(

@@ -143,11 +143,12 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of what `doctor` found: good, or what to do."""
+    """One line of what `doctor` found: good, or what to do; `look` where only a person can tell whether it is good."""
 
     ok: bool
     about: str
     says: str
+    look: bool = False
 
 
 class Channel(Protocol):

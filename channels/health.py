@@ -15,10 +15,10 @@ class Health:
         self._lock = threading.Lock()
 
     def say(self, part: str, trouble: str) -> None:
-        """`part` is in `trouble`, a sentence, or well: ""."""
+        """`part` is in `trouble`, a sentence, or well: "". What several parts suffer from is told once."""
         with self._lock:
             self._troubles[part] = trouble
-            sentence = " ".join(filter(None, self._troubles.values()))
+            sentence = " ".join(filter(None, dict.fromkeys(self._troubles.values())))
             if sentence == self._told:
                 return
             self._told = sentence

@@ -21,6 +21,7 @@ class Signal(StrEnum):
     POSTMASTER = "postmaster"
     NO_REPLY = "no-reply"
     RESPONDER = "responder"  # marks of other auto-responders
+    SOUNDS_LIKE_RESPONDER = "sounds-like-responder"  # it only begins like one, as a person who quotes one may
     SENDING_SERVICE = "sending-service"  # marks of services for newsletters and receipts
     NOT_ADDRESSED = "not-addressed"  # none of our addresses is among the recipients
     SPAM = "spam"

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
@@ -34,7 +35,7 @@ def command(where: Where, as_json: bool, accounts: tuple[str, ...]) -> None:
         )
     found = examine(settings, accounts or tuple(settings.channels))
     if as_json:
-        rows = [{"of": of, "ok": one.ok, "about": one.about, "says": one.says} for of, one in found]
+        rows = [{"of": of, "ok": one.ok, "about": one.about, "says": one.says, "look": one.look} for of, one in found]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
         click.echo(render(found))
@@ -61,9 +62,15 @@ def render(found: list[tuple[str, Finding]]) -> str:
         if of != group:
             lines += ["", of] if lines else [of]
             group = of
-        lines.append(f"  {'ok' if one.ok else '!!'}  {one.about}: {one.says}")
-    wrong = sum(not one.ok for _, one in found)
-    return "\n".join([*lines, "", "All is well." if not wrong else f"{wrong} to look at."])
+        mark = "!!" if not one.ok else "??" if one.look else "ok"
+        lines.append(f"  {mark}  {one.about}: {one.says}")
+    return "\n".join([*lines, "", _summary([one for _, one in found])])
+
+
+def _summary(found: list[Finding]) -> str:
+    wrong, open_ = sum(not one.ok for one in found), sum(one.ok and one.look for one in found)
+    asked = f"{open_} that only you can look at (??)." if open_ else ""
+    return f"{f'{wrong} to look at.' if wrong else 'All is well.'} {asked}".strip()
 
 
 def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:
@@ -101,7 +108,8 @@ def _feeds(settings: Settings) -> list[Finding]:
 
 
 def _channel(channel: Channel) -> list[Finding]:
+    """What it found just now: other than the daemon, `doctor` does not try again."""
     try:
-        return channel.examine()
+        return [replace(one, says=one.says.replace("; trying again.", ".")) for one in channel.examine()]
     finally:
         channel.close()

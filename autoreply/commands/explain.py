@@ -169,7 +169,7 @@ def _answer(explainer: Explainer, name: str, line: bytes) -> dict[str, Any]:
         return {"error": f"the mail file cannot be read: {error.strerror}"}
     except UnknownChannelError as error:
         return {"error": str(error)}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return {"error": 'not a line I can read: write {"raw": "...", "at": "2026-11-22T02:00:00-05:00"}, see --help'}
 
 

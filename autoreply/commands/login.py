@@ -76,7 +76,9 @@ def _log_in(channel: Channel, account: str, of_person: object) -> None:
     if of_person:
         raise click.UsageError(f"{account} is one account: leave out --person and --token-file.")
     if not isinstance(channel, LogsIn) or not channel.wants_login():
-        raise click.UsageError(f"{account} has a password, not OAuth; there is nothing to log in to.")
+        raise click.UsageError(
+            f"{account} needs no login: what lets it in stands in the file, or in a file that it names."
+        )
     channel.login(_tell)
 
 

@@ -70,6 +70,8 @@ def explain(error: ErrorDetails, root: type[BaseModel], table: Mapping[str, Any]
         return f"Expected the form that config.example.toml shows{read}."
     if kind == "value_error":
         return sentence(str(error["ctx"]["error"]))
+    if kind in ("too_short", "too_long"):
+        return sentence(_bounds(error))
     return sentence(_bounds(error) + read) if "ctx" in error and kind != "hours" else sentence(error["msg"])
 
 
@@ -99,6 +101,9 @@ def _read(value: object, path: KeyPath) -> str:
 
 def _bounds(error: ErrorDetails) -> str:
     """The bound that was passed."""
+    if error["type"] in ("too_short", "too_long"):
+        least, most = error["ctx"].get("min_length"), error["ctx"].get("max_length")
+        return f"The list needs {least} entry at least" if least else f"The list holds {most} entries at most"
     for name, words in (("ge", "at least"), ("le", "at most"), ("gt", "more than"), ("lt", "less than")):
         bound = error["ctx"].get(name)
         if bound is not None:

@@ -128,9 +128,10 @@ def judge(status: int, code: int | None) -> SendError:
     if status == 503:
         return TryAgain("Twilio is not available (HTTP 503).")
     if status >= 500 or status == 0:
-        return Uncertain(f"Twilio failed while it took the message (HTTP {status}).")
+        http = f" (HTTP {status})" if status else ""
+        return Uncertain(f"Twilio failed while it took the message{http}.")
     if status in _OUR_OWN:
-        return TryAgain(f"Twilio refuses the request (HTTP {status}): {says}")
+        return TryAgain(f"Twilio refuses the request (HTTP {status}): {says}" if code else _refused(status))
     if known.again:
         return TryAgain(says)
     if code == _NO_CALLBACK:
@@ -151,12 +152,28 @@ def _sentence(error: Exception, status: int, code: int | None) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return "The connection to Twilio is not safe: its certificate is not valid."
     if isinstance(error, requests.exceptions.Timeout):
-        return "Twilio does not answer in time; trying again."
+        return "Twilio does not answer in time."
     if isinstance(error, requests.RequestException):
-        return "Twilio cannot be reached; trying again."
+        return "Twilio cannot be reached."
     if status in (401, 403) and code in (None, 20003):
+        return _refused(status)
+    return f"Twilio refuses the request (HTTP {status}): {spoken(code)}" if code else _without_code(status)
+
+
+def _refused(status: int) -> str:
+    if status in (401, 403):
         return f"Twilio does not accept the account or its token (HTTP {status}); check account_sid and auth_token."
-    return f"Twilio refuses the request (HTTP {status}): {spoken(code)}"
+    return _without_code(status)
+
+
+def _without_code(status: int) -> str:
+    if status == 429:
+        return "Twilio asks us to be slower (HTTP 429)."
+    if status >= 500:
+        return f"Twilio is in trouble itself (HTTP {status}): wait, or look at status.twilio.com."
+    if status:
+        return f"Twilio refuses the request (HTTP {status}) and does not say why; is api_base_url right?"
+    return "Twilio does not do what it was asked, and does not say why; is api_base_url right?"
 
 
 def _never_left(error: requests.RequestException) -> bool:

@@ -28,13 +28,24 @@ def examine(
     ]
 
 
-def texts() -> Iterator[Finding]:
-    """What no account tells, and has to be known."""
+def texts(settings: TwilioSettings, board: Switchboard) -> Iterator[Finding]:
+    """What Twilio does with single words. What it answers to HELP in a Messaging Service no API tells."""
+    stop = "to who texts STOP nothing can be sent"
+    try:
+        with reading():
+            in_service = any(board.service_of(board.sid(number)) is not None for number in settings.numbers)
+    except ChannelError:
+        in_service = True
+    if not in_service:
+        says = f"Twilio answers HELP with a text of its own, and we answer it too; {stop}"
+        yield Finding(True, "HELP and STOP", says)
+        return
     yield Finding(
         True,
         "HELP and STOP",
-        "Twilio answers HELP itself, and to who texts STOP nothing can be sent. Put the crisis line into the answer to "
-        "HELP: in the console, Messaging Services, your service, Opt-out management, Advanced Opt-Out.",
+        "Look whether the answer to HELP names your crisis line: in the console, Messaging Services, your service, "
+        f"Opt-out management, Advanced Opt-Out. Where that is on, Autoreply stays silent at HELP; {stop}",
+        look=True,
     )
 
 

@@ -50,7 +50,7 @@ def _signals(settings: SmsSettings, sender: str, text: str, params: Mapping[str,
     elif handled in ("HELP", "START"):
         found.append((Signal.PROVIDER_ANSWERS, f"Twilio itself answers {handled} (OptOutType)"))
     if settings.rules.responders and begins_like_one(text):
-        found.append((Signal.RESPONDER, "it begins like other automatic answers"))
+        found.append((Signal.SOUNDS_LIKE_RESPONDER, "it begins like other automatic answers"))
     return found
 
 

@@ -42,7 +42,7 @@ def examine(settings: TwilioSettings, account: Account, board: Switchboard) -> I
                 finding = _of(account, board, number)
         except ChannelError as error:
             says = f"{number}: not to be read here ({error}); look in the console, under Regulatory Compliance"
-            finding = Finding(True, _ABOUT, says)
+            finding = Finding(True, _ABOUT, says, look=True)
         yield finding
 
 

@@ -121,7 +121,7 @@ class SmsChannel:
         return [
             *doctor.examine(self.name, self._settings, self._account, self._board, self._tools),
             *registration.examine(self._settings, self._account, self._board),
-            *doctor.texts(),
+            *doctor.texts(self._settings, self._board),
         ]
 
     def close(self) -> None:

@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autoreply.cli import COMMANDS, cli
+from autoreply.commands.doctor import render
 from autoreply.folders import record_url, state_folder
 from autoreply.record import Record
 from autoreply.settings import load
+from channels import Finding
 from schedules import SystemClock
 
 SETTINGS = """
@@ -118,6 +120,7 @@ def test_explain_refuses_strangers_and_unreadable_times(file: Path) -> None:
         (("--person", "bob"), '"bob" is not in [people]. There: ana.'),
         (("--channel", "fax"), 'There is no channel "fax" in the file. There: office, ana.'),
         (("--at", "whenever"), '"whenever" is no instant I can read'),
+        (("--at", "9999-12-31 23:59"), '"9999-12-31 23:59" is too far away'),
     ):
         done = call("explain", "--config", file, *words)
         assert done.exit_code == 2
@@ -249,6 +252,22 @@ def test_doctor_finds_the_account_that_cannot_be_reached_and_shows_no_secret(fil
     assert call("doctor", "--config", file, "fax").exit_code == 2
 
 
+def test_doctor_does_not_say_that_it_tries_again(file: Path) -> None:
+    said = call("doctor", "--config", file, "office").stdout
+    assert "!!  receiving" in said
+    assert "trying again" not in said
+
+
+def test_doctor_tells_apart_what_is_well_what_is_wrong_and_what_only_a_person_can_tell() -> None:
+    well, wrong = Finding(True, "account", "fine"), Finding(False, "address", "no")
+    open_ = Finding(True, "HELP", "look", look=True)
+    assert render([("line", well)]).endswith("All is well.")
+    assert render([("line", well), ("line", wrong)]).endswith("1 to look at.")
+    asked = render([("line", well), ("line", open_)])
+    assert "??  HELP: look" in asked
+    assert asked.endswith("All is well. 1 that only you can look at (??).")
+
+
 def test_doctor_counts_who_cannot_be_reached_and_names_nobody(file: Path) -> None:
     assert "unreachable" not in call("doctor", "--config", file, "office").stdout
     settings, now = load(file, {}), SystemClock().now()
@@ -264,7 +283,7 @@ def test_doctor_counts_who_cannot_be_reached_and_names_nobody(file: Path) -> Non
 def test_login_is_for_accounts_with_oauth(file: Path) -> None:
     done = call("login", "--config", file, "office")
     assert done.exit_code == 2
-    assert "has a password" in done.stderr
+    assert "office needs no login" in done.stderr
 
 
 def test_the_program_runs_as_it_is_installed() -> None:

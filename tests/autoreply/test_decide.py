@@ -47,10 +47,20 @@ def test_an_ordinary_message_at_night_is_answered_and_every_rule_was_asked() -> 
 @pytest.mark.parametrize("signal", SILENCING)
 def test_each_fact_that_speaks_for_silence_alone_suffices(signal: Signal) -> None:
     decision = decide(case(inbound=writes(signal)))
-    assert decision.reason is Reason(signal.value)
+    assert decision.reason is SILENCING[signal]
     assert not decision.answers
     assert decision.trace[-1].says == "seen"
     assert reason(inbound=writes()) is Reason.ANSWERED
+
+
+def test_words_of_need_pass_what_only_sounds_like_a_machine_once_and_nothing_that_is_one() -> None:
+    sounds, urgent = Signal.SOUNDS_LIKE_RESPONDER, Signal.URGENT
+    assert reason(inbound=writes(sounds)) is Reason.RESPONDER
+    assert reason(inbound=writes(sounds, urgent)) is Reason.ANSWERED
+    assert reason(inbound=writes(Signal.RESPONDER, urgent)) is Reason.RESPONDER
+    told = Told(in_period=(ago(hours=1),), urgent=(ago(hours=1),))
+    assert reason(inbound=writes(sounds, urgent), told=told) is Reason.ALREADY_TOLD
+    assert reason(inbound=writes(urgent), told=told) is Reason.ANSWERED_URGENT
 
 
 def test_a_person_who_answers_our_reply_is_no_machine() -> None:
@@ -60,7 +70,7 @@ def test_a_person_who_answers_our_reply_is_no_machine() -> None:
 @pytest.mark.parametrize("signal", SILENCING)
 def test_an_exception_lifts_switches_and_lists_but_nothing_firm(signal: Signal) -> None:
     always = Policy(exemptions=(Exemption("mail.example", "always", "their gateway marks letters as lists"),))
-    expected = Reason(signal.value) if signal in FIRM else Reason.ANSWERED
+    expected = SILENCING[signal] if signal in FIRM else Reason.ANSWERED
     assert reason(inbound=writes(signal), policy=always) is expected
 
 

@@ -51,6 +51,14 @@ def test_what_is_no_instant_is_refused_with_examples(words: str) -> None:
         read_instant(words, NEW_YORK, SATURDAY_NOON)
 
 
+@pytest.mark.parametrize(
+    "words", ["9999-12-31 23:59", "0001-01-01 00:00", "2200-01-01 0:00", "+900000d", "+99999999999d"]
+)
+def test_an_instant_beyond_all_calendars_is_refused_in_a_sentence(words: str) -> None:
+    with pytest.raises(InstantError, match="too far away: name a day of the years 1970 to 2199"):
+        read_instant(words, NEW_YORK, SATURDAY_NOON)
+
+
 @given(st.text(max_size=40))
 def test_nothing_else_ever_escapes(words: str) -> None:
     with suppress(InstantError):

@@ -44,6 +44,13 @@ def file(tmp_path: Path) -> str:
     return str(written)
 
 
+def test_nobody_calls_on_a_day_that_no_calendar_knows() -> None:
+    for day in ("9999-12-31 23:59", "0001-01-01 00:00"):
+        said = type_in("call", "--at", day)
+        assert said.exit_code == 2
+        assert "too far away" in said.output
+
+
 def test_explain_says_what_a_caller_hears_in_order_and_with_the_keys(file: str) -> None:
     night = type_in("explain", "--config", file, "--at", "2026-11-23 20:00").output
     order = [

@@ -147,6 +147,32 @@ def test_another_automatic_answer_is_the_end_of_it(practice: Practice) -> None:
     practice.hears_nothing_else()
 
 
+def test_who_quotes_our_answer_in_need_is_heard(practice: Practice) -> None:
+    practice.texts("Hello")
+    practice.hears("988")
+    quoting = practice.texts("Automatic reply? Really? I am suicidal")
+    practice.hears("988")
+    assert practice.reason(quoting) == "answered-urgent"
+    practice.clock.advance(minutes=11)
+    practice.texts("I want to kill myself")
+    practice.hears("988")
+    practice.hears_nothing_else()
+
+
+@pytest.mark.parametrize("minutes", [0, 11], ids=["at once", "at its leisure"])
+def test_a_machine_that_speaks_of_need_gets_one_answer_too_many_and_no_loop(practice: Practice, minutes: int) -> None:
+    practice.texts("Hello")
+    heard = 1
+    for _ in range(20):
+        practice.twilio.settle()
+        if len(practice.twilio.phone(ANA).texts) < heard:
+            break
+        heard += 1
+        practice.clock.advance(minutes=minutes)
+        practice.texts("Automatic reply: I am away. If you are suicidal, go to the emergency room.")
+    assert len(practice.twilio.phone(ANA).texts) == 2
+
+
 def test_a_burst_of_fifty_texts_from_one_sender_gets_one_answer(practice: Practice) -> None:
     works = [threading.Thread(target=practice.twilio.texts, args=(ANA, OURS, f"text {n}")) for n in range(50)]
     at_once(*works)

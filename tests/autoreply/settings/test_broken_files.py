@@ -50,6 +50,18 @@ REFUSED = {
     "a-crisis-line-nobody-knows": [
         '12: crisis.extra: extra = "vetrans" is neither a line nor an audience here; did you mean "veterans"?',
     ],
+    "a-line-that-nobody-can-call": [
+        "9: channels.main-line.numbers: The list needs 1 entry at least.",
+        (
+            "10: channels.main-line.public_url: It has a user or a password in it, which would be shown to others; "
+            "write the plain address."
+        ),
+        (
+            '11: channels.main-line.voices: "Polly.Joana" is no voice of Twilio\'s that is known here; write en = '
+            '"Polly.Joanna", for example.'
+        ),
+        "12: channels.main-line.on_call: The list holds 5 entries at most.",
+    ],
     "a-holiday-that-nobody-keeps": [
         '13: holidays.skip[1]: No public holiday is called "Colombus Day". Did you mean "Columbus Day"?',
         '13: holidays.skip[2]: No public holiday is called "Diwali". `autoreply check` lists their names.',

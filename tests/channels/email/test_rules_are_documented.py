@@ -13,6 +13,7 @@ README = (Path(channels.email.__file__).parent / "README.md").read_text(encoding
 NOT_OF_MAIL = {
     Signal.URGENT,
     # The telephone's own.
+    Signal.SOUNDS_LIKE_RESPONDER,
     Signal.OPTED_OUT,
     Signal.PROVIDER_ANSWERS,
     Signal.SHORT_CODE,

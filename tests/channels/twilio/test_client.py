@@ -1,8 +1,11 @@
 """Where the credentials go, which are sent with every request."""
 
 import pytest
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from channels.twilio.client import RebasedHttpClient
+from channels import ChannelError
+from channels.health import Health
+from channels.twilio.client import RebasedHttpClient, reading
 
 PAGE = "/v1/Services?PageSize=50&Page=1&PageToken=x"
 
@@ -33,3 +36,37 @@ def test_every_product_of_twilio_is_reached(host: str) -> None:
 def test_another_provider_gets_every_request_itself(host: str) -> None:
     client = RebasedHttpClient("https://provider.example/twilio", 1.0)
     assert client.rebased(f"https://{host}{PAGE}") == f"https://provider.example/twilio{PAGE}"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "says"),
+    [
+        (429, None, "Twilio asks us to be slower (HTTP 429)."),
+        (500, None, "Twilio is in trouble itself (HTTP 500)"),
+        (404, None, "refuses the request (HTTP 404) and does not say why; is api_base_url right?"),
+        (401, None, "does not accept the account or its token (HTTP 401)"),
+        (400, 21211, "The number is not a valid one. (Twilio 21211)"),
+    ],
+)
+def test_a_refusal_is_said_so_that_an_owner_can_use_it(status: int, code: int | None, says: str) -> None:
+    with pytest.raises(ChannelError) as caught, reading():
+        raise TwilioRestException(status, "/x", code=code)
+    assert says in str(caught.value)
+
+
+def test_where_nobody_says_why_no_number_is_made_up() -> None:
+    with pytest.raises(ChannelError, match="does not say why; is api_base_url right") as caught, reading():
+        raise TwilioException("no answer of Twilio's")
+    assert "HTTP 0" not in str(caught.value)
+
+
+def test_what_two_parts_of_an_account_suffer_from_is_told_once() -> None:
+    told: list[str] = []
+    health = Health("line", lambda _line, says: told.append(says))
+    health.say("texts", "Twilio cannot be reached.")
+    health.say("delivery", "Twilio cannot be reached.")
+    assert told == ["Twilio cannot be reached."]
+    health.say("texts", "")
+    assert told == ["Twilio cannot be reached."]
+    health.say("delivery", "")
+    assert told[-1] == ""

@@ -248,3 +248,12 @@ def test_elsewhere_no_register_matters_and_what_may_not_be_read_is_no_trouble(te
     found = texts.finds()["registration"]
     assert found.ok
     assert "not to be read here" in found.says
+
+
+def test_the_answer_to_help_is_for_the_practice_to_look_at_where_a_service_may_give_it(texts: Place) -> None:
+    found = {one.about: one for one in texts.channel().examine()}
+    assert (found["HELP and STOP"].ok, found["HELP and STOP"].look) == (True, True)
+    texts.service.numbers.clear()
+    texts.number.sms_url, texts.number.sms_fallback_url = texts.wanted, f"{texts.home}/fallback"
+    found = {one.about: one for one in texts.channel().examine()}
+    assert (found["HELP and STOP"].ok, found["HELP and STOP"].look) == (True, False)

@@ -83,7 +83,7 @@ def test_start_opens_the_way_again() -> None:
     ],
 )
 def test_other_automatic_answers_are_seen_by_how_they_begin(body: str) -> None:
-    assert set(read(text(body)).signals) == {Signal.RESPONDER}
+    assert set(read(text(body)).signals) == {Signal.SOUNDS_LIKE_RESPONDER}
     assert parse("line", settings(rules={"responders": False}), text(body), NIGHT).signals == {}
 
 
