@@ -35,7 +35,7 @@ class Inbox:
         if kept is None:  # the first start tells nothing old
             self._tools.cursors.put(self._name, _KEY, now.isoformat())
             return
-        since = max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP
+        since = _since(datetime.fromisoformat(kept), now)
         until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
         for arrived, inbound in sorted(self._listed(since), key=lambda one: one[0]):
             if arrived <= until and inbound.id not in self._told:
@@ -58,3 +58,8 @@ class Inbox:
         self._told[message] = None
         while len(self._told) > 10 * MOST:
             self._told.popitem(last=False)
+
+
+def _since(kept: datetime, now: datetime) -> datetime:
+    """From where to read. A bookmark ahead of us is from before our clock was set back, and tells nothing."""
+    return (kept if now - FARTHEST < kept <= now else now - FARTHEST) - OVERLAP
