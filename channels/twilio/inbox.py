@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import Deliver, Inbound, Tools
+from channels import Deliver, Inbound, Tools, bookmark
 from channels.twilio.client import Account, reading
 from channels.twilio.parse import parse
 from channels.twilio.settings import SmsSettings
 
 OVERLAP = timedelta(minutes=15)
-FARTHEST = timedelta(days=3)  # nothing older is answered anyway
 WEBHOOK_FIRST = timedelta(seconds=60)  # a message is Twilio's to post, with all its retries, before it is ours to fetch
 MOST = 1000  # messages of one look
 _KEY = "texts"
@@ -35,7 +34,7 @@ class Inbox:
         if kept is None:  # the first start tells nothing old
             self._tools.cursors.put(self._name, _KEY, now.isoformat())
             return
-        since = _since(datetime.fromisoformat(kept), now)
+        since = bookmark.since(kept, now, OVERLAP)
         until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
         for arrived, inbound in sorted(self._listed(since), key=lambda one: one[0]):
             if arrived <= until and inbound.id not in self._told:
@@ -58,8 +57,3 @@ class Inbox:
         self._told[message] = None
         while len(self._told) > 10 * MOST:
             self._told.popitem(last=False)
-
-
-def _since(kept: datetime, now: datetime) -> datetime:
-    """From where to read. A bookmark ahead of us is from before our clock was set back, and tells nothing."""
-    return (kept if now - FARTHEST < kept <= now else now - FARTHEST) - OVERLAP
