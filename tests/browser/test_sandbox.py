@@ -232,6 +232,25 @@ def test_a_mistake_is_said_at_its_line_and_a_good_file_reloads_the_running_house
     expect(editor).to_have_value(good)
 
 
+def test_a_text_to_a_channel_that_the_file_has_no_more_says_so_beside_it(visit: Page) -> None:
+    editor = visit.get_by_label("The file", exact=True)
+    good = editor.input_value()
+    at(visit, "2026-12-02T19:00")
+    press(visit, "Another phone")
+    expect(visit.locator(".bubble")).to_have_count(0)
+    editor.fill(good[: good.index("[channels.texts]")] + good[good.index("[channels.line]") :])
+    press(visit, "Check and take")
+    expect(visit.locator("#part-remarks")).to_contain_text("Taken")
+    visit.get_by_label("Text message").fill("Hello?")
+    visit.keyboard.press("Enter")
+    expect(why(visit, "texts")).to_contain_text("The practice’s file has no channel [channels.texts] any more")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("911")
+    press(visit, "Put back the first file")
+    expect(visit.locator("body[data-live=yes]")).to_be_attached()
+    press(visit, "60×")
+    expect(why(visit, "texts")).to_contain_text("answered")
+
+
 def test_the_daemon_is_killed_and_started_and_what_waited_is_answered(visit: Page) -> None:
     at(visit, "2026-12-02T20:00")
     press(visit, "Be somebody new")
@@ -302,6 +321,12 @@ def test_without_javascript_every_form_still_works(browser: Browser, address: st
         page.get_by_label("Text message").fill(" ")
         page.locator("#texts form.compose").get_by_role("button").click()
         expect(page.locator("#part-notice")).to_contain_text("Write a word or two first.")
+        expect(page.get_by_text("Write a word or two first.")).to_be_in_viewport(ratio=1)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.get_by_role("button", name="A bounce").click()
+        expect(page.locator("#part-story .is-good")).to_be_in_viewport(ratio=1)
+        page.get_by_role("link", name="See it in the mailbox").click()
+        expect(page.locator("#mail-h")).to_be_in_viewport()
 
 
 def ask(address: str, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, str, str]:
