@@ -2,22 +2,28 @@
 
 import logging
 import sys
+from datetime import UTC
 from typing import Literal
 
 import structlog
 
 from autoreply.inwords import frames
+from schedules import Clock, SystemClock
 
+_MACHINE = SystemClock()
 _QUIET = ("apscheduler", "urllib3", "requests", "imapclient", "alembic", "asyncio", "uvicorn", "authlib")
 
 
-def configure(form: Literal["text", "json"], level: str) -> None:
-    """Send the log to standard error. Libraries speak only from WARNING on: their debug lines hold tokens and mail."""
+def configure(form: Literal["text", "json"], level: str, clock: Clock = _MACHINE) -> None:
+    """Send the log to standard error, dated by `clock`.
+
+    Libraries speak only from WARNING on: their debug lines hold tokens and mail.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _dated(clock),
     ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(form)))
@@ -28,6 +34,14 @@ def configure(form: Literal["text", "json"], level: str) -> None:
         logging.getLogger(ours).setLevel(level.upper())
     for library in _QUIET:
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _dated(clock: Clock) -> structlog.typing.Processor:
+    def date(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        event["timestamp"] = f"{clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return event
+
+    return date
 
 
 def _last(form: Literal["text", "json"]) -> list[structlog.typing.Processor]:

@@ -85,6 +85,16 @@ def vacation(calendar: Calendar, now: datetime) -> datetime:
     return found
 
 
+def clocks_change(zone: ZoneInfo, begin: datetime, end: datetime) -> str:
+    """What clocks do between the first instant of a day and that of the next, in a sentence; "" where they run on."""
+    length = end - begin
+    if length == timedelta(days=1):
+        return ""
+    at = (_change(zone, begin, end) - MINUTE).astimezone(zone) + MINUTE  # as clocks show it before they change
+    way = "forward" if length < timedelta(days=1) else "back"
+    return f"Clocks go {way} at {at:%H:%M}; this day has {length / timedelta(hours=1):g} hours."
+
+
 def _nightfall(calendar: Calendar, now: datetime) -> datetime:
     """When the office closes next for an ordinary night. Raises `DemoError`."""
     period = calendar.at(now)

@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autoreply.decide import Step
-from autoreply.demo.waiting import DemoError
 from autoreply.feeds import feeds_of
 from autoreply.health import Health
 from autoreply.hours import Hours
@@ -25,7 +24,10 @@ from schedules import Calendar, Clock, FakeClock
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What `explain` says of one message. `message` is its name in the book, `hours` the calendar's sentences."""
+    """What `explain` says of one message. `message` is its name in the book, `hours` the calendar's sentences.
+
+    `reason` is "" where the practice's file had no such channel when it came.
+    """
 
     channel: str
     message: str
@@ -62,6 +64,7 @@ class Oracle:
         self._settings: Settings
         self._hours: Hours
         self._read()
+        self._first = self._settings  # whose channels can read anything that is sent here
 
     def close(self) -> None:
         self._record.close()
@@ -85,11 +88,15 @@ class Oracle:
                 self._read()
 
     def decided(self, why: Why) -> str | None:
-        """What the daemon itself decided about this message; None where it has not yet.
+        """What the daemon itself decided about this message; None where it has not yet."""
+        return self.reason_of(why.channel, why.message)
+
+    def reason_of(self, channel: str, message: str) -> str | None:
+        """The same by the name of the message in the book.
 
         It is remembered here: after a jump over months the book has forgotten it, as it should.
         """
-        key = (why.channel, why.message)
+        key = (channel, message)
         if key not in self._decided:
             found = self._record.contacts.reason_of(*key)
             if found is None:
@@ -106,18 +113,16 @@ class Oracle:
                 book.backup(into)
             yield partial(self._ask, copy)
 
-    def house(self, record: Record, folder: Path, clock: FakeClock) -> House:
-        """The house of the file, never started."""
-        return House(self.settings, record, clock, folder, Health(clock), Metrics())
-
     def _ask(self, copy: Path, channel: str, read: Read) -> Why:
         clock, record = FakeClock(self._clock.now()), Record.open(f"sqlite:///{copy}")
-        house = self.house(record, copy.parent, clock)
+        settings = self.settings
+        known = channel in settings.channels
+        house = House(settings if known else self._first, record, clock, copy.parent, Health(clock), Metrics())
         try:
-            station = house.stations.get(channel)
-            if station is None:
-                raise DemoError(f"The practice's file has no channel [channels.{channel}] any more: nobody reads this.")
+            station = house.stations[channel]
             inbound = read(station.channel)
+            if not known:
+                return Why(channel, inbound.id, "", "", False, (), ())
             decision = house.desk.answer(inbound).verdict.decision
             hours = tuple(station.calendar().why(clock.now()))
         finally:

@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from autoreply.demo.practice import NUMBER
 from autoreply.demo.telephone import Awaits, Heard, Line, Telephone
+from channels.twilio.voice.stage import Stage
 
+CHANNEL = "line"
 KEYS = "123456789*0#"
 _DEEDS: Mapping[Awaits, tuple[tuple[str, str], ...]] = {
     Awaits.KEYS: (("wait", "Wait"),),
@@ -15,6 +18,16 @@ _DEEDS: Mapping[Awaits, tuple[tuple[str, str], ...]] = {
     Awaits.TALK: (("callee-leaves", "The other one hangs up"),),
 }
 SPOKEN = 10  # seconds of a message
+_STAGES: Mapping[str, str] = {
+    Stage.CALL: "somebody calls",
+    Stage.DIALLED: "the telephones of the practice rang",
+    Stage.SCREEN: "somebody picked up there",
+    Stage.SCREENED: "a key was pressed there",
+    Stage.MENU: "the caller pressed a key",
+    Stage.TAKEN: "a message was left",
+    Stage.RETURNED: "who was called for the caller is off the line",
+    Stage.RECORDED: "a recording can be fetched",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,15 @@ class Said:
 
     heard: Heard
     there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the telephone company told the practice, with the keys that were pressed; False where nobody answered."""
+
+    says: str
+    keys: str
+    answered: bool
 
 
 class PhoneCall:
@@ -47,6 +69,23 @@ class PhoneCall:
         """Everything of the last call, in order."""
         with self._lock:
             return list(self._said)
+
+    @property
+    def name(self) -> str:
+        """The last call's in the book, "" before the first."""
+        with self._lock:
+            return self._line.call.sid if self._line is not None else ""
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What the practice was asked during the last call, in order."""
+        name = self.name
+        about = [
+            one
+            for one in self._twilio.webhooks
+            if name in (one.parameters.get("CallSid"), one.parameters.get("ParentCallSid"))
+        ]
+        return [_asked(one.url, one.parameters.get("Digits", ""), one.status) for one in about if name]
 
     @property
     def rings_at(self) -> str:
@@ -133,3 +172,8 @@ class PhoneCall:
                 heard = line.heard
                 self._said += [Said(one, there) for one in heard[self._read.get(id(line), 0) :]]
                 self._read[id(line)] = len(heard)
+
+
+def _asked(url: str, keys: str, status: int) -> Asked:
+    stage = urlsplit(url).path.rsplit("/", 1)[-1]
+    return Asked(_STAGES.get(stage, stage), keys, 200 <= status < 300)

@@ -10,6 +10,7 @@ from autoreply.demo.oracle import Oracle, Why, octets
 from autoreply.demo.practice import NUMBER
 from autoreply.demo.telephone import Telephone
 from autoreply.demo.telephone.segments import segments
+from autoreply.demo.telephone.webhook import FETCH_FAILED
 from schedules import Clock
 
 CHANNEL = "texts"
@@ -17,13 +18,17 @@ CHANNEL = "texts"
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One text on a telephone. `segments` is what it costs; `why` is set for those that the client wrote."""
+    """One text on a telephone. `segments` is what it costs; `why` is set for those that the client wrote.
+
+    `fallback` says that nobody answered for the practice when it came, so that the number's own fallback spoke.
+    """
 
     at: datetime
     mine: bool
     words: str
     segments: int
     why: Why | None
+    fallback: bool = False
 
 
 class Texts:
@@ -46,8 +51,17 @@ class Texts:
 
     def of(self, number: str) -> list[Bubble]:
         """What this telephone shows, oldest first; what never reached it is left out."""
+        alerts = self._twilio.state.alerts.all()
+        unanswered = {one.resource_sid for one in alerts if one.error_code == str(FETCH_FAILED)}
         return [
-            Bubble(one.created, one.from_ == number, one.body, segments(one.body), self._whys.get(one.sid))
+            Bubble(
+                one.created,
+                one.from_ == number,
+                one.body,
+                segments(one.body),
+                self._whys.get(one.sid),
+                one.sid in unanswered,
+            )
             for one in self._twilio.state.messages.all()
             if number in {one.from_, one.to} and (one.from_ == number or one.status == "delivered")
         ]

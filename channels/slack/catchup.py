@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import ChannelError, Tools
+from channels import ChannelError, Tools, bookmark
 from channels.slack.api import Api, NotThereError
 from channels.slack.intake import Intake
 from channels.slack.post import listed
@@ -22,7 +22,6 @@ from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, Tokens
 
 OVERLAP = timedelta(minutes=2)  # between Slack's clock and ours
-FARTHEST = timedelta(days=3)  # nothing older is answered anyway
 THREADS = timedelta(days=7)  # so old may be what a thread hangs on; it comes with the same page
 CONVERSATIONS = 500  # of one identity
 PAGE, PAGES = 200, 5
@@ -72,7 +71,7 @@ class CatchUp:
         if kept is None:  # the first start tells nothing old
             await self._move(person, now)
             return False
-        since, overdue = _since(datetime.fromisoformat(kept), now), False
+        since, overdue = bookmark.since(kept, now, OVERLAP), False
         for place in await self._liveliest(await self._places(person)):
             for body in await self._written(place, since):
                 overdue = await self._tell(body, now) or overdue
@@ -157,11 +156,6 @@ class CatchUp:
             if not cursor:
                 break
             asked = {**asked, "cursor": cursor}
-
-
-def _since(kept: datetime, now: datetime) -> datetime:
-    """From where to read. A bookmark ahead of us is from before our clock was set back, and tells nothing."""
-    return (kept if now - FARTHEST < kept <= now else now - FARTHEST) - OVERLAP
 
 
 def _ts(at: datetime) -> str:

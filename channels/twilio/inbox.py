@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import Deliver, Inbound, Tools
+from channels import Deliver, Inbound, Tools, bookmark
 from channels.twilio.client import Account, reading
 from channels.twilio.parse import parse
 from channels.twilio.settings import SmsSettings
@@ -18,7 +18,6 @@ from channels.twilio.settings import SmsSettings
 log = logging.getLogger("channels.twilio")
 
 OVERLAP = timedelta(minutes=15)
-FARTHEST = timedelta(days=3)  # nothing older is answered anyway
 WEBHOOK_FIRST = timedelta(seconds=60)  # a message is Twilio's to post, with all its retries, before it is ours to fetch
 MOST = 1000  # messages of one look
 TOGETHER = 50  # messages that are told at once
@@ -40,7 +39,7 @@ class Inbox:
         if kept is None:  # the first start tells nothing old
             self._keep(now)
             return
-        since = max(datetime.fromisoformat(kept), now - FARTHEST) - OVERLAP
+        since = bookmark.since(kept, now, OVERLAP)
         until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
         listed = sorted(self._listed(since), key=lambda one: one[0])
         new = [inbound for arrived, inbound in listed if arrived <= until and inbound.id not in self._told]

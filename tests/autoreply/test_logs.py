@@ -2,12 +2,14 @@
 
 import json
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
 from autoreply.inwords import frames, sentence
 from autoreply.logs import configure
 from autoreply.record import RecordError
+from schedules import FakeClock
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +51,12 @@ def test_libraries_keep_their_debug_lines_to_themselves(capsys: pytest.CaptureFi
     written = capsys.readouterr().err
     assert "secret" not in written
     assert "our own" in written
+
+
+def test_a_line_is_dated_by_the_clock_that_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("json", "info", FakeClock(datetime(2026, 11, 25, 21, 58, tzinfo=UTC)))
+    logging.getLogger("autoreply.test").info("closed")
+    assert json.loads(capsys.readouterr().err)["timestamp"] == "2026-11-25T21:58:00.000000Z"
 
 
 def test_our_own_errors_speak_for_themselves() -> None:

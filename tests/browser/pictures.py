@@ -38,7 +38,7 @@ def _take(browser: Browser, url: str, name: str, *, dark: bool = False, phone: b
 
 def _play(browser: Browser, address: str) -> None:
     """The sandbox after somebody wrote in need: its clock, and the telephone with why beside it."""
-    with browser.new_context(viewport={"width": 1200, "height": 1080}, reduced_motion="reduce") as context:
+    with browser.new_context(viewport={"width": 1200, "height": 1340}, reduced_motion="reduce") as context:
         page: Page = context.new_page()
         page.goto(address)
         page.locator("button.play", has_text="Urgent words").click()

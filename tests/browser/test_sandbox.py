@@ -47,6 +47,13 @@ def why(page: Page, part: str) -> Locator:
     return page.locator(f"#part-{part}_why .why").first
 
 
+def keeps_nobody_out(page: Page) -> None:
+    """On a desk and on a phone."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert barriers(page) == []
+
+
 def test_it_keeps_nobody_out_and_is_never_wider_than_the_screen(visit: Page) -> None:
     press(visit, "Stop")
     for scheme in ("light", "dark"):
@@ -76,6 +83,7 @@ def test_the_clock_is_set_run_and_jumped_and_the_day_follows(visit: Page) -> Non
     expect(visit.locator("#date")).to_have_text("Sunday, 14 March 2027")
     expect(visit.locator("#time")).to_have_text("01:59")
     expect(visit.locator(".dial-tick")).to_have_count(23)
+    expect(visit.locator(".state")).to_contain_text("Clocks go forward at 02:00; this day has 23 hours.")
 
 
 def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit: Page) -> None:
@@ -90,7 +98,7 @@ def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit:
     expect(why(visit, "mail")).to_contain_text("answered")
     expect(why(visit, "mail").locator(".trace li").first).to_contain_text("no objection")
     expect(visit.get_by_label("Message", exact=True)).to_have_value("")
-    assert barriers(visit) == []
+    keeps_nobody_out(visit)
     at(visit, "2026-11-30T10:00")
     visit.get_by_label("Message", exact=True).fill("Good morning")
     visit.locator("#mail form.compose").get_by_role("button").click()
@@ -123,9 +131,11 @@ def test_a_guest_in_slack_is_answered_in_the_thread_and_sees_anas_status(visit: 
     visit.get_by_label("Message in Slack").fill("Ana?")
     visit.keyboard.press("Enter")
     expect(visit.locator(".post:not(.is-mine)", has_text="Ana Ruiz")).to_contain_text("988")
+    keeps_nobody_out(visit)
 
 
 def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
+    visit.emulate_media(reduced_motion="reduce")
     at(visit, "2026-12-01T21:00")
     press(visit, "Call")
     heard = visit.get_by_role("log", name="What is heard")
@@ -133,6 +143,8 @@ def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
     expect(visit.locator("#part-call .hours")).to_contain_text("<- this decides")
     press(visit, "3")
     expect(visit.locator(".rings")).to_contain_text("It rings at +15550100103")
+    expect(visit.locator("#part-call .trace li")).to_have_text(["somebody calls", "the caller pressed a key: 3"])
+    keeps_nobody_out(visit)
     press(visit, "Pick up there")
     expect(heard).to_contain_text("To take it, press 1.")
     press(visit, "1")
@@ -143,6 +155,8 @@ def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
     press(visit, "1")
     press(visit, "Speak for ten seconds")
     expect(heard).to_contain_text("Your message has arrived")
+    expect(visit.locator("#part-call .beside")).to_contain_text("Counted as")
+    keeps_nobody_out(visit)
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
@@ -152,17 +166,21 @@ def test_each_situation_is_one_click_and_comes_as_it_should(visit: Page, name: s
     story = visit.get_by_role("log", name="What happens")
     expect(story.get_by_role("heading")).to_have_text(situation.title)
     expect(story).to_contain_text("As it should be")
-    assert barriers(visit) == []
+    keeps_nobody_out(visit)
 
 
 @pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
 def test_after_one_click_the_verdict_is_in_view_and_leads_to_what_the_client_sees(visit: Page, width: int) -> None:
     visit.set_viewport_size({"width": width, "height": 844})
+    press(visit, "Another phone")
+    expect(visit.locator(".bubble")).to_have_count(0)
     visit.get_by_role("button", name="Urgent words").click()
+    in_need = visit.locator(".bubble.is-mine", has_text="I do not want to live")
+    expect(in_need).to_be_attached()
     expect(visit.locator("#part-story .is-good")).to_be_in_viewport(ratio=1)
     visit.get_by_role("link", name="See it on the phone").click()
     expect(visit.locator("#texts-h")).to_be_in_viewport()
-    expect(visit.locator(".bubble.is-mine", has_text="I do not want to live")).to_be_in_viewport(ratio=1)
+    expect(in_need).to_be_in_viewport(ratio=1)
 
 
 def test_what_goes_wrong_is_in_view_wherever_it_was_done(visit: Page) -> None:
@@ -198,16 +216,39 @@ def test_a_mistake_is_said_at_its_line_and_a_good_file_reloads_the_running_house
     expect(remarks.locator(".is-here")).to_have_text(f'{line}fri     = "9-9"')
     expect(remarks.locator(".says")).to_contain_text('"9-9"')
     expect(visit.locator("#gutter .is-wrong")).to_have_text(str(line))
-    assert barriers(visit) == []
+    expect(remarks.locator(".says")).to_be_in_viewport(ratio=1)
+    keeps_nobody_out(visit)
     at(visit, "2026-12-04T12:00")
     expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 17:00")
-    editor.fill(good.replace('fri     = "9:00-17:00"', 'fri     = "9:00-13:00"'))
+    other = good.replace('fri     = "9:00-17:00"', 'fri     = "9:00-13:00"')
+    editor.fill(other.replace('"Hillside Counseling"', '"Riverside Counseling"', 1))
     press(visit, "Check and take")
     expect(remarks).to_contain_text("Taken")
     expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 13:00")
+    expect(visit.locator(".brand")).to_have_text("Riverside Counseling")
+    expect(visit).to_have_title("Sandbox · Riverside Counseling")
     press(visit, "Put back the first file")
     expect(visit.locator(".mode")).to_contain_text("17:00")
     expect(editor).to_have_value(good)
+
+
+def test_a_text_to_a_channel_that_the_file_has_no_more_says_so_beside_it(visit: Page) -> None:
+    editor = visit.get_by_label("The file", exact=True)
+    good = editor.input_value()
+    at(visit, "2026-12-02T19:00")
+    press(visit, "Another phone")
+    expect(visit.locator(".bubble")).to_have_count(0)
+    editor.fill(good[: good.index("[channels.texts]")] + good[good.index("[channels.line]") :])
+    press(visit, "Check and take")
+    expect(visit.locator("#part-remarks")).to_contain_text("Taken")
+    visit.get_by_label("Text message").fill("Hello?")
+    visit.keyboard.press("Enter")
+    expect(why(visit, "texts")).to_contain_text("The practice’s file has no channel [channels.texts] any more")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("911")
+    press(visit, "Put back the first file")
+    expect(visit.locator("body[data-live=yes]")).to_be_attached()
+    press(visit, "60×")
+    expect(why(visit, "texts")).to_contain_text("answered")
 
 
 def test_the_daemon_is_killed_and_started_and_what_waited_is_answered(visit: Page) -> None:
@@ -221,6 +262,24 @@ def test_the_daemon_is_killed_and_started_and_what_waited_is_answered(visit: Pag
     press(visit, "Start it")
     expect(visit.locator("#part-house")).to_contain_text("Running")
     expect(visit.locator("#part-mail .letter:not(.is-mine)")).to_have_count(1)
+
+
+def test_a_text_that_the_house_missed_says_what_it_waits_for_and_who_answered(visit: Page) -> None:
+    at(visit, "2026-12-02T21:00")
+    press(visit, "Another phone")
+    expect(visit.locator(".bubble")).to_have_count(0)
+    press(visit, "kill −9")
+    expect(visit.locator("#part-house")).to_contain_text("Not running")
+    visit.get_by_label("Text message").fill("Hello?")
+    visit.keyboard.press("Enter")
+    expect(why(visit, "texts")).to_contain_text("by the number’s own fallback")
+    expect(why(visit, "texts")).to_contain_text("The house does not run.")
+    press(visit, "Start it")
+    expect(why(visit, "texts")).to_contain_text("The clock stands still: let it run.")
+    keeps_nobody_out(visit)
+    press(visit, "60×")
+    expect(why(visit, "texts")).to_contain_text("Later the house found the text as well")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_have_count(2)
 
 
 def test_closing_by_hand_at_the_desk_page_is_seen_by_the_next_client(visit: Page) -> None:
@@ -262,6 +321,12 @@ def test_without_javascript_every_form_still_works(browser: Browser, address: st
         page.get_by_label("Text message").fill(" ")
         page.locator("#texts form.compose").get_by_role("button").click()
         expect(page.locator("#part-notice")).to_contain_text("Write a word or two first.")
+        expect(page.get_by_text("Write a word or two first.")).to_be_in_viewport(ratio=1)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.get_by_role("button", name="A bounce").click()
+        expect(page.locator("#part-story .is-good")).to_be_in_viewport(ratio=1)
+        page.get_by_role("link", name="See it in the mailbox").click()
+        expect(page.locator("#mail-h")).to_be_in_viewport()
 
 
 def ask(address: str, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, str, str]:

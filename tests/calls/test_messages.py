@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.calls.conftest import Opens
 from tests.calls.practice import MARIA, NUMBER, TOM, at
 
@@ -58,9 +60,11 @@ def test_a_report_that_comes_twice_or_late_changes_nothing(opens: Opens) -> None
     assert practice.notes(line) == first
 
 
-def test_a_message_that_nobody_reported_is_found_by_looking(opens: Opens) -> None:
-    practice = opens("Mon 20:00")
+@pytest.mark.parametrize("looked", ["Mon 20:00", "Fri 20:00"], ids=["before", "before the clock was set back"])
+def test_a_message_that_nobody_reported_is_found_by_looking(opens: Opens, looked: str) -> None:
+    practice = opens(looked)
     practice.channel.sweep()
+    practice.goes_to("Mon 20:00")
     practice.twilio.hold_recordings()
     line = practice.call()
     line.presses("1").speaks(7)

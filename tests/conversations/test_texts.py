@@ -221,6 +221,17 @@ def test_texts_that_came_while_we_were_down_are_answered_when_we_are_back(practi
     practice.hears("988")
 
 
+def test_texts_that_came_while_we_were_down_are_answered_also_after_the_clock_was_set_back(practice: Practice) -> None:
+    evening = practice.clock.now()
+    practice.looks(days=30)  # it has read everything up to December
+    practice.clock.set(evening)
+    practice.twilio.transport.unroute(PUBLIC)
+    practice.texts("Is anybody there?")
+    practice.clock.advance(minutes=30)
+    practice.opens_its_eyes()
+    practice.hears("988")
+
+
 def test_a_text_that_was_lost_is_sent_once_more_where_that_may_help(practice: Practice) -> None:
     practice.twilio.loses(ANA, 30003)
     practice.texts("Hello")

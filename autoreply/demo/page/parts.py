@@ -9,11 +9,14 @@ from jinja2 import Environment
 from autoreply.demo.chats import PLACES, Post
 from autoreply.demo.dial import day_of, dial
 from autoreply.demo.letters import Letter
-from autoreply.demo.moments import MOMENTS
+from autoreply.demo.moments import MOMENTS, clocks_change
 from autoreply.demo.oracle import Why
 from autoreply.demo.page.sandbox import RATES, Sandbox
+from autoreply.demo.phonecall import CHANNEL as CALLS
 from autoreply.demo.phonecall import KEYS
+from autoreply.demo.texts import CHANNEL as TEXTS
 from autoreply.demo.texts import Bubble
+from autoreply.reason import Reason
 from autoreply.ribbon import Drawing
 from autoreply.ribbon.marks import says
 from autoreply.spoken import spoken
@@ -27,12 +30,22 @@ Values = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something a client wrote, what came back, and why: `decided` is "" until the daemon has decided."""
+    """Something a client wrote, what came back, and why: `decided` is "" until the daemon has decided.
+
+    Until then `waits` says what it waits for. `fallback`: the number's own fallback has answered it.
+    """
 
     item: Letter | Bubble | Post
     answers: tuple[str, ...]
     why: Why | None
     decided: str
+    waits: str
+    fallback: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether the daemon decided to answer."""
+        return bool(self.decided) and Reason(self.decided).answers
 
 
 class Parts:
@@ -100,6 +113,8 @@ class Parts:
             "working": period.working,
             "until": spoken(period.end, calendar.zone),
             "cause": says(period),
+            "change": clocks_change(calendar.zone, day.start, day.end),
+            "practice": self._practice,
             "dial": dial(calendar, now),
             "rate": world.clock.rate,
         }
@@ -124,7 +139,7 @@ class Parts:
 
     def _letter(self, letter: Letter) -> Told:
         answers = tuple(_content(sent.message.get_content()) for sent in self._sandbox.world.letters.answers(letter))
-        return Told(letter, answers, letter.why, self._sandbox.world.oracle.decided(letter.why) or "")
+        return Told(letter, answers, letter.why, self._decided(letter.why), self._waits(letter.why))
 
     def _texts(self) -> Values:
         world, cast = self._sandbox.world, self._sandbox.cast
@@ -139,8 +154,23 @@ class Parts:
         }
 
     def _bubble(self, bubble: Bubble | Post) -> Told:
-        decided = self._sandbox.world.oracle.decided(bubble.why) if bubble.why else None
-        return Told(bubble, (), bubble.why, decided or "")
+        fallback = isinstance(bubble, Bubble) and bubble.fallback
+        return Told(bubble, (), bubble.why, self._decided(bubble.why), self._waits(bubble.why), fallback)
+
+    def _decided(self, why: Why | None) -> str:
+        return (self._sandbox.world.oracle.decided(why) or "") if why is not None else ""
+
+    def _waits(self, why: Why | None) -> str:
+        """What has to happen until the house decides about a message that it has not decided about."""
+        world = self._sandbox.world
+        if why is not None and why.channel not in world.oracle.settings.channels:
+            return f"The practice’s file has no channel [channels.{why.channel}] any more: nobody reads this."
+        if world.process.number is None:
+            return "The house does not run. It decides once it is started again."
+        if why is None or why.channel != TEXTS:
+            return "The house decides at its next look."
+        still = " The clock stands still: let it run." if world.clock.rate == 0 else ""
+        return f"The house missed it when it came, and fetches such texts once they are a minute old.{still}"
 
     def _slack(self) -> Values:
         chats, cast = self._sandbox.world.chats, self._sandbox.cast
@@ -165,6 +195,8 @@ class Parts:
             "keys": KEYS,
             "number": self._sandbox.cast.number,
             "practice": self._practice,
+            "asked": call.asked,
+            "counted": self._sandbox.world.oracle.reason_of(CALLS, call.name) or "",
             "hours": calendar.why(now),
         }
 

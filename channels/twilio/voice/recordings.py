@@ -10,7 +10,7 @@ from typing import Any
 import requests
 from twilio.base.exceptions import TwilioException
 
-from channels import Tools
+from channels import Tools, bookmark
 from channels.twilio.client import Account, reading
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.notes import Notes
@@ -19,7 +19,6 @@ from channels.twilio.voice.settings import VoiceSettings
 log = logging.getLogger("channels.twilio")
 
 OVERLAP = timedelta(minutes=30)
-FARTHEST = timedelta(days=3)  # that are looked back at the most, after an outage
 MOST = 1000  # recordings of one look
 LISTENED_TO = 30  # seconds; nobody is silent for longer than the recording waits
 DAY = timedelta(days=1)
@@ -53,7 +52,7 @@ class Recordings:
         now = self._tools.now()
         seen = self._tools.cursors.get(self._name, _SEEN)
         if seen is not None:
-            for one in self._listed(max(datetime.fromisoformat(seen), now - FARTHEST) - OVERLAP):
+            for one in self._listed(bookmark.since(seen, now, OVERLAP)):
                 self.finished(str(one.call_sid), str(one.sid), int(one.duration or 0))
         self._tools.cursors.put(self._name, _SEEN, now.isoformat())
         for day in self._old(now):

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autoreply.demo.dial import day_of, dial
-from autoreply.demo.moments import MOMENTS, evening, holiday, vacation
+from autoreply.demo.moments import MOMENTS, clocks_change, evening, holiday, vacation
 from autoreply.demo.practice import BEGINS, practice_file
 from autoreply.demo.waiting import DemoError
 from autoreply.settings.calendars import Calendars
 from autoreply.settings.document import read_document
 from autoreply.settings.load import settle
 from schedules import Calendar, Cause
+from schedules.wallclock import midnight
 
 NEW_YORK = ZoneInfo("America/New_York")
 REYKJAVIK = "Atlantic/Reykjavik"  # where clocks never change
@@ -89,6 +90,20 @@ def test_a_dial_has_a_tick_for_every_hour_there_is(calendar: Calendar, day: date
     whole = day_of(calendar, noon)
     assert whole.end - whole.start == timedelta(hours=hours)
     assert whole.turned(whole.start) == 180
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "says"),
+    [
+        (NEW_YORK, date(2027, 3, 14), "Clocks go forward at 02:00; this day has 23 hours."),
+        (NEW_YORK, date(2026, 11, 1), "Clocks go back at 02:00; this day has 25 hours."),
+        (ZoneInfo("Australia/Lord_Howe"), date(2026, 10, 4), "Clocks go forward at 02:00; this day has 23.5 hours."),
+        (NEW_YORK, date(2026, 11, 25), ""),
+    ],
+    ids=str,
+)
+def test_a_day_on_which_clocks_change_says_so(zone: ZoneInfo, day: date, says: str) -> None:
+    assert clocks_change(zone, midnight(zone, day), midnight(zone, day + timedelta(days=1))) == says
 
 
 def test_a_closed_holiday_is_a_whole_ring_and_hostile_labels_stay_words(

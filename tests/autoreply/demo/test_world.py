@@ -11,7 +11,7 @@ from autoreply.demo.letters import Person
 from autoreply.demo.oracle import Why
 from autoreply.demo.page.sandbox import Sandbox
 from autoreply.demo.practice import ZONE
-from autoreply.demo.situations import SITUATIONS, Scene
+from autoreply.demo.situations import OUTAGE, SITUATIONS, Scene
 from autoreply.demo.waiting import wait
 from autoreply.demo.world import World, world
 
@@ -81,7 +81,18 @@ def test_a_call_can_be_walked_to_who_is_on_call(sandbox: World) -> None:
     assert call.on
     call.do("callee-leaves")
     assert not call.on
+    told = [(one.says, one.keys, one.answered) for one in call.asked]
+    assert told[:2] == [("somebody calls", "", True), ("the caller pressed a key", "3", True)]
+    assert ("a key was pressed there", "1", True) in told
+    wait(lambda: sandbox.oracle.reason_of("line", call.name) is not None, "the call was not counted")
     assert call.deeds == ()
+
+
+def test_the_log_is_dated_by_the_clock_of_the_sandbox(sandbox: World) -> None:
+    sandbox.jump(datetime(2026, 12, 3, 20, 0, tzinfo=ZONE))
+    sandbox.texts.write("+15550199003", "Hello?")
+    wait(lambda: any("decided" in line and "2026-12-04T01:00" in line for line in sandbox.process.says()), "no line")
+    sandbox.jump(EVENING)
 
 
 def test_a_killed_daemon_leaves_the_telephone_companys_own_answer_and_then_goes_on(sandbox: World) -> None:
@@ -143,15 +154,23 @@ def test_a_file_that_would_take_a_restart_is_refused_and_the_old_one_holds(sandb
     wait(lambda: sandbox.process.ready() == [], "the house is not well")
 
 
-def test_a_channel_that_was_taken_out_of_the_file_is_said_to_whoever_writes_there(sandbox: World) -> None:
+def test_a_text_to_a_channel_that_was_taken_out_of_the_file_is_found_when_it_is_put_back(sandbox: World) -> None:
+    sandbox.jump(EVENING)
     page, good = Sandbox(sandbox), sandbox.file.read_text()
     without = good[: good.index("[channels.texts]")] + good[good.index("[channels.line]") :]
     assert page.do("file", {"text": without})
     assert page.workshop.taken
     assert page.do("text", {"words": "Hello?"})
-    assert "no channel [channels.texts]" in page.notice
+    mine, fallback = sandbox.texts.of(page.cast.number)
+    assert mine.fallback
+    assert "911" in fallback.words
+    assert mine.why is not None
+    assert (mine.why.reason, sandbox.oracle.decided(mine.why)) == ("", None)
+    sandbox.jump(EVENING + OUTAGE)
     assert page.do("put-back", {})
     assert page.workshop.taken
+    wait(partial(_decided, sandbox, mine.why), "nobody decided")
+    assert sandbox.oracle.decided(mine.why) == "answered"
 
 
 def _decided(sandbox: World, why: Why) -> bool:

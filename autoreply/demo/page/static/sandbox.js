@@ -10,6 +10,8 @@ let shown = null;
 function readClock() {
   const now = byId("now");
   if (!now) return;
+  document.title = `Sandbox · ${now.dataset.practice}`;
+  document.querySelector(".brand a").textContent = now.dataset.practice;
   const of = (name) => Number(now.dataset[name]);
   const parts = { timeZone: now.dataset.zone, hour12: false };
   shown = {
@@ -67,6 +69,7 @@ function take(name, html) {
 // What comes of a form far from it is brought into view, where it is not in view already.
 let awaited = "";
 const show = (name) => byId(`part-${name}`).scrollIntoView({ block: "nearest" });
+window.addEventListener("hashchange", () => { awaited = ""; });  // somebody went elsewhere
 
 // The latest message of one's own at the top, so that its answer is read from its beginning.
 function toLatest(thread) {
