@@ -196,6 +196,8 @@ def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -
             assert "a=b" not in answer.headers.get("set-cookie", "")
         assert "&lt;script&gt;alert(1)" in visitor.reads("/contacts")
         assert "{{7*7}}" in visitor.reads("/contacts")
+        assert "\\u202e@mail.example" in visitor.reads("/contacts")
+        assert "\u202e" not in visitor.reads("/contacts")
         posted = visitor.posts("/contacts", sender='"><script>alert(1)</script>')
         assert "<script>alert" not in posted.text
 

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
+from autoreply.record.tables import contact
 from autoreply.web.asked import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
-from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, front, with_password
+from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, fill, front, with_password
 from tests.peers.processes import wait_until
 
 PATHS = [path for path, _ in MENU]
@@ -144,7 +146,7 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, de
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(desk.url)
-        expect(page.locator("svg.ribbon")).to_be_visible()
+        expect(page.get_by_role("img", name="Working hours")).to_be_visible()
         page.get_by_role("link", name="Open or close").click()
         page.get_by_label("Open: we answer").check()
         page.get_by_label("For whom?").select_option("lee")
@@ -170,8 +172,74 @@ def test_three_hundred_people_scroll_by_keyboard_too(page: Page, tmp_path: Path)
         assert wait_until(lambda: ribbon.evaluate("part => part.scrollTop > 1000"), 30)
 
 
+CORNER = "part => [part.getBoundingClientRect().x, part.getBoundingClientRect().y]"
+
+
+def test_dates_and_names_stay_in_view_and_exactly_over_their_places(page: Page, tmp_path: Path) -> None:
+    with front(crowd(30), tmp_path) as made:
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(made.url)
+            for label in (".day", ".name"):
+                over, under = page.locator(f"svg.pin {label}").nth(1), page.locator(f"svg:not(.pin) {label}").nth(1)
+                assert over.bounding_box() == pytest.approx(under.bounding_box(), abs=0.5)
+            page.locator("#ribbon").evaluate("part => { part.scrollTop = 900; part.scrollLeft = 130; }")
+            places = ("#ribbon", "svg.pin.is-dates", "svg.pin.is-names")
+            edge, dates, names = (page.locator(one).evaluate(CORNER) for one in places)
+            assert dates[1] == pytest.approx(edge[1] + 1, abs=0.5)
+            assert names[0] >= edge[0]
+            assert names[1] < edge[1]
+
+
+def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_beside_it(
+    page: Page, tmp_path: Path
+) -> None:
+    with front(PEOPLE.replace("Ana Duarte", "A" * 60), tmp_path) as made:
+        fill(made, 5, days=1)
+        row = {"channel": "office-mail", "message": "m", "sender": "s" * 60, "arrived": NOW, "noted": NOW}
+        with made.house.record.book.write() as connection:
+            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{made.url}/contacts")
+        assert page.locator("td.who").first.evaluate("cell => cell.clientWidth") >= 14 * 16
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{made.url}/contacts")
+        assert _overflowing(page) == []
+        columns = page.locator("td.outcome").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().x)")
+        assert len(columns) > 3
+        assert len(set(columns)) == 1
+        made.house.health.tell("settings", "w" * 200)
+        page.goto(f"{made.url}/file")
+        assert _overflowing(page) == []
+        page.goto(f"{made.url}/override")
+        for label, words in {"Until when?": "Mon 9:00", "Why?": "w" * 100, "Your name": "n" * 60}.items():
+            page.get_by_label(label).fill(words)
+        page.get_by_role("button", name="See what would follow").click()
+        assert _overflowing(page) == []
+        page.get_by_role("button", name="Close now").click()
+        assert _overflowing(page) == []
+
+
+OVERFLOWING = """() => {
+    const inside = "main :is(h1, h2, p, li, .note, .card, dd, td)", rolls = ".scroll:not(:has(.stacks))";
+    return [document.documentElement, ...document.querySelectorAll(inside)]
+        .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1 && !one.closest(rolls))
+        .map((one) => one.outerHTML.slice(0, 80));
+}"""
+
+
+def _overflowing(page: Page) -> list[str]:
+    """What is wider than its place, outside of what may be scrolled."""
+    found: list[str] = page.evaluate(OVERFLOWING)
+    return found
+
+
 def test_on_paper_there_is_the_content_alone(page: Page, desk: Front) -> None:
     page.goto(desk.url)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_be_hidden()
-    expect(page.locator("svg.ribbon")).to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("body")).to_have_css("color", "rgb(31, 42, 46)")
+    expect(page.locator("svg:not(.pin) .name").first).to_have_css("fill", "rgb(31, 42, 46)")
+    expect(page.locator("svg.pin.is-names")).to_be_hidden()
+    expect(page.get_by_role("img", name="Working hours")).to_be_visible()
