@@ -23,7 +23,7 @@ from autoreply.web.live import MOST
 from autoreply.web.outlook import Outlooks
 from autoreply.web.throttle import FAILURES, WITHIN, Throttle
 from schedules import Mode
-from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, fill, front, ordinary, with_password
+from tests.browser.practice import NOW, PASSWORD, PEOPLE, VOICE, Front, fill, front, ordinary, with_password
 from tests.browser.visitor import Visitor
 from tests.peers.processes import wait_until
 
@@ -389,6 +389,7 @@ def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         visitor = Visitor(made.url)
         visitor.logs_in(PASSWORD)
+        shown = re.findall(r'data-state="(\w+)"', visitor.reads("/"))
         host, port = made.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=30) as line:
             cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
@@ -397,6 +398,7 @@ def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path
             )
             said = line.makefile("rb")
             first = next(text for text in said if text.startswith(b"data: "))
+            assert first.decode() == f"data: {shown[0]}\n"  # what changes before the line stands is noticed, too
             made.house.health.tell("record", "The disk is full.")
             second = next(text for text in said if text.startswith(b"data: "))
             assert first != second
@@ -457,17 +459,6 @@ def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
         with made.house.record.book.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
         assert visitor.gets("/").status == 200
-
-
-VOICE = """
-[channels.main-line]
-kind = "voice"
-account_sid = "AC00000000000000000000000000000000"
-auth_token = "0123456789abcdef0123456789abcdef"
-numbers = ["+15550100000"]
-public_url = "https://desk.hillside.example"
-forward = [{ number = "+15550100101" }]
-"""
 
 
 def test_of_a_telephone_the_page_tells_what_callers_hear_by_night(tmp_path: Path) -> None:

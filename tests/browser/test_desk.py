@@ -103,7 +103,7 @@ def test_a_text_is_tried_with_a_message_in_each_language(page: Page, desk: Front
     page.goto(f"{desk.url}/words")
     page.get_by_label("Language").select_option("es")
     page.get_by_role("button", name="Try it").click()
-    expect(page.locator(".said pre[lang=es]")).to_contain_text("911")
+    expect(page.locator(".said [lang=es]")).to_contain_text("911")
     page.get_by_label("Your text").fill("Come back later.")
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_role("alert")).to_contain_text("This text cannot be used")
