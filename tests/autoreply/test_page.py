@@ -5,6 +5,8 @@ import io
 import re
 import socket
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -316,12 +318,15 @@ def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Fro
     assert len(open_front.house.record.keeping.overrides(NOW)) == before
 
 
-def test_ten_thousand_logins_are_eight_tries(tmp_path: Path) -> None:
+def test_ten_thousand_addresses_of_one_house_have_eight_tries() -> None:
     throttle, none = Throttle(), timedelta(0)
     waits = [throttle.take(f"2001:db8::{number:x}", NOW) for number in range(10_000)]
     assert waits.count(none) == FAILURES
     assert throttle.take("2001:db8:0:1::1", NOW) == none
     assert throttle.take("2001:db8::1", NOW + WITHIN) == none
+
+
+def test_who_guesses_waits_and_the_right_password_waits_too(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         guesser = Visitor(made.url)
         found = [guesser.logs_in("guess").status for _try in range(FAILURES + 3)]
@@ -330,6 +335,35 @@ def test_ten_thousand_logins_are_eight_tries(tmp_path: Path) -> None:
         assert (late.status, int(late.headers["retry-after"]) <= 600) == (429, True)
         made.clock.advance(seconds=WITHIN.total_seconds() + 1)
         assert guesser.logs_in(PASSWORD).status == 303
+
+
+@pytest.mark.parametrize("many", [500, pytest.param(10_000, marks=pytest.mark.soak)])
+def test_thousands_of_logins_are_eight_tries_and_keep_nobody_waiting(tmp_path: Path, many: int) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        guesser = Visitor(made.url)
+        body = urlencode({"csrf": guesser.token(), "password": "guess"})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": guesser.cookie}
+        found: list[int] = []
+
+        def guesses() -> None:
+            line = HTTPConnection(made.url.removeprefix("http://"), timeout=60)
+            for _try in range(many // 4):
+                line.request("POST", "/login", body, headers)
+                answer = line.getresponse()
+                answer.read()
+                found.append(answer.status)
+            line.close()
+
+        crowd = [threading.Thread(target=guesses) for _each in range(4)]
+        for one in crowd:
+            one.start()
+        waits = []
+        while any(one.is_alive() for one in crowd):
+            asked = time.perf_counter()
+            assert raw(made, "/hooks/nobody/x", "POST").status == 404
+            waits.append(time.perf_counter() - asked)
+        assert Counter(found) == {403: FAILURES, 429: many - FAILURES}
+        assert max(waits) < 2  # seconds: what a caller waits for
 
 
 def test_no_word_of_a_proxy_makes_a_guesser_somebody_else(tmp_path: Path) -> None:
