@@ -1,16 +1,18 @@
 """The journeys through the desk page, in a browser."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
-from autoreply.record.tables import contact
+from autoreply.record.tables import breaker, contact
 from autoreply.web.asked import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, fill, front, with_password
+from tests.browser.proxy import proxy
 from tests.peers.processes import wait_until
 
 PATHS = [path for path, _ in MENU]
@@ -50,6 +52,58 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         expect(page.get_by_label("Password")).to_be_visible()
         page.goto(f"{made.url}/contacts")
         expect(page.get_by_label("Password")).to_be_visible()
+
+
+@pytest.mark.parametrize("strips", [True, False], ids=["without its part", "with its part"])
+def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
+    page: Page, tmp_path: Path, strips: bool
+) -> None:
+    """The proxy hands on our path with its own part before it, or without."""
+    with proxy("/night", strips=strips) as through:
+        web = f'public_url = "{through.url}"\n{with_password()}'
+        with front(PEOPLE, tmp_path, web=web) as made:
+            through.leads_to(made.url)
+            page.goto(through.url)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
+            assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
+            made.house.health.tell("record", "There is no room left.")
+            expect(page.locator("#troubles")).to_contain_text("There is no room left.")
+            for path, name in MENU:
+                page.get_by_role("link", name=name, exact=True).click()
+                expect(page).to_have_url(f"{through.url}/{path}")
+                for width in (390, 1440):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    assert barriers(page) == []
+            page.goto(f"{through.url}/override")
+            for label, words in {"Until when?": "+2h", "Why?": "court", "Your name": "Lee"}.items():
+                page.get_by_label(label).fill(words)
+            page.get_by_role("button", name="See what would follow").click()
+            page.get_by_role("button", name="Close now").click()
+            expect(page.get_by_text("It is closed.")).to_be_visible()
+            page.get_by_role("button", name="Log out").click()
+            expect(page).to_have_url(f"{through.url}/login")
+
+
+def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        row = {"channel": "office-mail", "opened": NOW - timedelta(minutes=3), "says": "200 in ten minutes"}
+        with made.house.record.book.write() as connection:
+            connection.execute(sa.insert(breaker), [row])
+        made.house.look_around()
+        page.goto(made.url)
+        expect(page.locator("#headline")).to_contain_text("But the breaker of office-mail is open")
+        expect(page.locator("#channels")).to_contain_text("the breaker is open (200 in ten minutes)")
+        for width in (390, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert barriers(page) == []
+        page.get_by_role("button", name="Close the breaker of office-mail").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("The breaker is closed. It counts from zero.")).to_be_visible()
+        expect(page.locator("#headline")).not_to_contain_text("breaker")
+        assert made.house.record.keeping.breakers(NOW) == []
+        expect(page.get_by_role("button", name="Close the breaker")).to_have_count(0)
 
 
 def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> None:
@@ -215,8 +269,10 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
         for label, words in {"Until when?": "Mon 9:00", "Why?": "w" * 100, "Your name": "n" * 60}.items():
             page.get_by_label(label).fill(words)
         page.get_by_role("button", name="See what would follow").click()
+        expect(page.get_by_role("heading", name="What would follow at once")).to_be_visible()
         assert _overflowing(page) == []
         page.get_by_role("button", name="Close now").click()
+        expect(page.get_by_text("It is closed.")).to_be_visible()
         assert _overflowing(page) == []
 
 
