@@ -41,6 +41,10 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         page.goto(made.url)
         expect(page).to_have_title("Log in · Hillside Counseling")
         assert barriers(page) == []
+        expect(page.locator("input[autocomplete=username]")).to_have_count(
+            1
+        )  # for managers of passwords; nobody sees it
+        expect(page.locator("input[autocomplete=username]")).to_be_hidden()
         page.get_by_label("Password").fill("not it")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("That is not the password.")
@@ -115,6 +119,7 @@ def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> Non
     page.keyboard.type("sometime")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("This is no time I can read")
+    expect(page.get_by_role("alert").get_by_role("link").first).to_have_css("color", "rgb(162, 54, 31)")
     assert barriers(page) == []
     page.get_by_label("Until when?").fill("Mon 9:00")
     page.get_by_label("Why?").fill("burst <b>pipe</b>")
@@ -130,6 +135,23 @@ def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> Non
     expect(page.locator("#hand")).to_contain_text("burst <b>pipe</b>")
     page.get_by_role("button", name="End it for Hillside Counseling").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
+
+
+def test_nothing_sticks_to_the_line_above_it(page: Page, desk: Front) -> None:
+    page.goto(desk.url)
+    assert _room(page, "#hand .card form", above="#hand .card p.soft") >= 12
+    page.goto(f"{desk.url}/override?mode=open")
+    for label, words in {"Until when?": "2026-12-20", "Why?": "court", "Your name": "Lee"}.items():
+        page.get_by_label(label).fill(words)
+    page.get_by_role("button", name="See what would follow").click()
+    expect(page.get_by_text("Did you mean that?")).to_be_visible()
+    assert _room(page, ".note.is-warn", above="dl.facts") >= 20
+
+
+def _room(page: Page, lower: str, *, above: str) -> float:
+    """Pixels between the end of one part and the beginning of the other."""
+    end = page.locator(above).first.evaluate("part => part.getBoundingClientRect().bottom")
+    return float(page.locator(lower).first.evaluate("part => part.getBoundingClientRect().top")) - float(end)
 
 
 def test_contacts_are_searched_paged_and_taken_away(page: Page, desk: Front) -> None:
