@@ -11,6 +11,7 @@ from schedules.wallclock import midnight
 LEFT, WIDTH, RIGHT = 188.0, 896.0, 24.0  # of a line of days, in pixels
 TOP, HEAD, ROW, GAP, FOOT = 82.0, 52.0, 60.0, 22.0, 56.0
 BAR = 20.0
+RULER = 42.0  # height of the dates above the first row
 DAYS_A_LINE = 14
 
 

@@ -27,6 +27,7 @@ STYLE = (
 .num { fill: #3c4a50; font-weight: 600; }
 .month { font-size: 11px; font-weight: 600; fill: #0f766e; }
 .cap { font-size: 10.5px; fill: #66757b; }
+.cap { paint-order: stroke; stroke: #fdfcfa; stroke-width: 3px; stroke-linejoin: round; }
 .paper { fill: #fdfcfa; }
 .weekend { fill: #f4f2ed; }
 .grid { stroke: #e7e4dd; stroke-width: 1; }
@@ -41,8 +42,9 @@ STYLE = (
 .b-vacation { fill: #e6ebf4; } .i-vacation { fill: #8fa2c2; }
 .b-closure { fill: #eeeeed; } .i-closure { stroke: #b4b8ba; }
 .now { stroke: #b4452f; stroke-width: 1.4; } .nowdot { fill: #b4452f; }
-@media (prefers-color-scheme: dark) {
-.h, .name { fill: #e8ecec; } .sub, .cap { fill: #9aa8ac; } .day { fill: #9aa8ac; } .num { fill: #cdd6d8; }
+@media screen and (prefers-color-scheme: dark) {
+.h, .name { fill: #e8ecec; } .sub, .cap { fill: #9aa8ac; } .cap { stroke: #14191b; }
+.day { fill: #9aa8ac; } .num { fill: #cdd6d8; }
 .month { fill: #4cc2b3; }
 .paper { fill: #14191b; } .weekend { fill: #1a2022; } .grid { stroke: #283033; } .track { fill: #3d474a; }
 .open { fill: #2fa597; } .holiday { stroke: #b98738; } .vacation { stroke: #7d92b6; } .closure { stroke: #7b8386; }

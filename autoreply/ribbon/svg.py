@@ -5,12 +5,13 @@ It stands alone (no script, no outside font or image), is light, and turns dark 
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from autoreply.ribbon.marks import Kind, Mark, captions, kinds_seen, marked, marks
-from autoreply.ribbon.paper import BAR, LEFT, RIGHT, WIDTH, Line, height, lines
+from autoreply.ribbon.paper import BAR, LEFT, RIGHT, RULER, WIDTH, Line, height, lines
+from autoreply.ribbon.pins import pins
 from autoreply.ribbon.style import CLASSES, PATTERNS, STYLE
 from schedules import Calendar, Period
 from schedules.explanation import say, say_date
@@ -56,7 +57,10 @@ class Drawing:
         self._title = [*_title(rows, first, days), PATTERNS]
         same = before is not None and before._lines == self._lines
         self._bars: list[_Bars] = before._bars if before is not None and same else [{} for _line in self._lines]
-        self._drawn = [list(_line(*each, rows)) for each in zip(self._lines, drawn, self._bars, strict=True)]
+        self._below = [list(_below(*each, rows)) for each in zip(self._lines, drawn, self._bars, strict=True)]
+        self._dates = [list(_dates(line)) for line in self._lines]
+        self._names = [list(_names(line, rows)) for line in self._lines]
+        self._said = [list(_all_captions(*each)) for each in zip(self._lines, drawn, strict=True)]
 
     def alone(self, now: datetime | None) -> str:
         """A file of its own, with its style."""
@@ -66,23 +70,55 @@ class Drawing:
         """A part of a page, which brings the style under `svg.ribbon`: inline styles are forbidden there."""
         return self._whole(now, ' class="ribbon"', "")
 
+    def pinned(self, now: datetime | None) -> str:
+        """As `inline`, with the dates and the names once more, each in a picture of its own that may stay in view."""
+        pinned = pins(self._lines[0], self._rows, self._dates[0], self._names[0])
+        return f'<div class="layers">{self.inline(now)}{"".join(pinned)}</div>'
+
     def _whole(self, now: datetime | None, attributes: str, style: str) -> str:
         wide = LEFT + WIDTH + RIGHT
         size = f'width="{wide:g}" height="{self._tall:g}" viewBox="0 0 {wide:g} {self._tall:g}"'
         opening = f'<svg xmlns="http://www.w3.org/2000/svg"{attributes} {size} role="img" aria-labelledby="title desc">'
         parts = [f'{opening}\n{style}<rect class="paper" width="100%" height="100%"/>', *self._title]
-        for line, drawn in zip(self._lines, self._drawn, strict=True):
-            parts += [*drawn, *_now(line, self._rows, now)]
+        read = zip(self._dates, self._names, self._said, strict=True)
+        for line, below, labels in zip(self._lines, self._below, read, strict=True):
+            parts += [*below, *_now(line, self._rows, now), *chain(*labels)]
         shown = now is not None and self._lines[0].start <= now < self._lines[-1].end
         return "\n".join([*parts, *_legend(self._seen, self._tall - 26, shown), "</svg>", ""])
 
 
-def _line(line: Line, line_marks: Sequence[Sequence[Mark]], bars: _Bars, rows: Sequence[Row]) -> Iterator[str]:
-    zone = rows[0][1].zone
-    yield from _days(line, len(rows))
-    for number, ((name, calendar), found) in enumerate(zip(rows, line_marks, strict=True)):
-        yield from _name(line.y(number), name, "" if calendar.zone.key == zone.key else calendar.zone.key)
+def _below(line: Line, line_marks: Sequence[Sequence[Mark]], bars: _Bars, rows: Sequence[Row]) -> Iterator[str]:
+    """What the mark of the present may cross: columns and bars."""
+    yield from _columns(line, len(rows))
+    for number, ((_, calendar), found) in enumerate(zip(rows, line_marks, strict=True)):
         yield from _row(line, line.y(number), calendar.zone, found, bars)
+
+
+def _dates(line: Line) -> Iterator[str]:
+    """The date above each column, and the month where one begins."""
+    for day, begin in zip(line.dates, line.edges, strict=False):
+        x = line.x(begin) + 6
+        if day.day == 1 or day == line.dates[0]:
+            yield f'<text class="month" x="{x:.1f}" y="{line.top + 16:g}">{_MONTHS[day.month - 1]}</text>'
+        yield (
+            f'<text class="day" x="{x:.1f}" y="{line.top + 33:g}">{say_date(day)[:3]}'
+            f'<tspan class="num" dx="4">{day.day}</tspan></text>'
+        )
+
+
+def _names(line: Line, rows: Sequence[Row]) -> Iterator[str]:
+    """Whose row it is, and by which clock where that is another than the picture's."""
+    zone = rows[0][1].zone
+    for number, (name, calendar) in enumerate(rows):
+        y = line.y(number)
+        yield f'<text class="name" x="24" y="{y + 15:g}">{_text(_fit(name, LEFT - 32, 7.8))}</text>'
+        if calendar.zone.key != zone.key:
+            yield f'<text class="cap" x="24" y="{y + 30:g}">{_text(_fit(calendar.zone.key, LEFT - 32))}</text>'
+
+
+def _all_captions(line: Line, line_marks: Sequence[Sequence[Mark]]) -> Iterator[str]:
+    for number, found in enumerate(line_marks):
+        yield from _captions(line, line.y(number), captions(found))
 
 
 def _title(rows: Sequence[Row], first: date, days: int) -> Iterator[str]:
@@ -95,28 +131,16 @@ def _title(rows: Sequence[Row], first: date, days: int) -> Iterator[str]:
     yield f'<text class="sub" x="24" y="62">{_text(f"{span}, {_place(rows[0][1].zone.key)} time")}</text>'
 
 
-def _days(line: Line, rows: int) -> Iterator[str]:
-    """Columns, their dates, and faint noon lines."""
-    top, bottom = line.top + 42, line.y(rows) - 8
+def _columns(line: Line, rows: int) -> Iterator[str]:
+    """A column for each day."""
+    top, bottom = line.top + RULER, line.y(rows) - 8
     for day, (begin, end) in zip(line.dates, pairwise(line.edges), strict=True):
         x, width = line.x(begin), line.column
         if day.weekday() >= 5 and begin < end:
             yield f'<rect class="weekend" x="{x:.1f}" y="{top:g}" width="{width:.1f}" height="{bottom - top:g}"/>'
         yield f'<line class="grid" x1="{x:.1f}" y1="{top:g}" x2="{x:.1f}" y2="{bottom:g}"/>'
-        if day.day == 1 or day == line.dates[0]:
-            yield f'<text class="month" x="{x + 6:.1f}" y="{line.top + 16:g}">{_MONTHS[day.month - 1]}</text>'
-        yield (
-            f'<text class="day" x="{x + 6:.1f}" y="{line.top + 33:g}">{say_date(day)[:3]}'
-            f'<tspan class="num" dx="4">{day.day}</tspan></text>'
-        )
     right = LEFT + line.width
     yield f'<line class="grid" x1="{right:g}" y1="{top:g}" x2="{right:g}" y2="{bottom:g}"/>'
-
-
-def _name(y: float, name: str, zone: str) -> Iterator[str]:
-    yield f'<text class="name" x="24" y="{y + 15:g}">{_text(_fit(name, LEFT - 32, 7.8))}</text>'
-    if zone:
-        yield f'<text class="cap" x="24" y="{y + 30:g}">{_text(_fit(zone, LEFT - 32))}</text>'
 
 
 def _row(line: Line, y: float, zone: ZoneInfo, found: Sequence[Mark], bars: _Bars) -> Iterator[str]:
@@ -126,7 +150,6 @@ def _row(line: Line, y: float, zone: ZoneInfo, found: Sequence[Mark], bars: _Bar
             key = (mark, zone.key)
             before, after = bars.get(key) or bars.setdefault(key, _bar(line, zone, mark))
             yield f"{before}{y:g}{after}"
-    yield from _captions(line, y, captions(found))
 
 
 def _bar(line: Line, zone: ZoneInfo, mark: Mark) -> tuple[str, str]:
@@ -153,7 +176,7 @@ def _captions(line: Line, y: float, found: Sequence[Mark]) -> Iterator[str]:
 def _now(line: Line, rows: int, now: datetime | None) -> Iterator[str]:
     if now is None or not line.start <= now < line.end:
         return
-    x, top, bottom = line.x(now), line.top + 42, line.y(rows) - 8
+    x, top, bottom = line.x(now), line.top + RULER, line.y(rows) - 8
     yield f'<line class="now" x1="{x:.1f}" y1="{top:g}" x2="{x:.1f}" y2="{bottom:g}"/>'
     yield f'<circle class="nowdot" cx="{x:.1f}" cy="{bottom:g}" r="3"><title>Now</title></circle>'
 

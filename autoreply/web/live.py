@@ -1,7 +1,6 @@
 """Server-sent events: a digest whenever the first page would look different. The page then fetches itself anew."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
@@ -27,7 +26,7 @@ class Live:
         self._listeners = 0
 
     def stream(self, state: Callable[[], str | None]) -> Response:
-        """An answer without end; `state` is what to compare, None where the line is to be closed."""
+        """An answer without end; `state` is a digest to compare, None where the line is to be closed."""
         if self._listeners >= MOST:
             return Response("too many pages are open\n", 503, media_type="text/plain")
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
@@ -41,7 +40,7 @@ class Live:
         try:
             last, quiet = "", 0
             while not self._stopping():
-                now = await self._in_thread(partial(_digest, state))
+                now = await self._in_thread(partial(_look, state))
                 if now is None:
                     return
                 quiet = 0 if now != last else quiet + 1
@@ -61,10 +60,9 @@ class Live:
                 await asyncio.sleep(EVERY / STEPS)
 
 
-def _digest(state: Callable[[], str | None]) -> str | None:
+def _look(state: Callable[[], str | None]) -> str | None:
     """A book that is shut for a moment is news too."""
     try:
-        found = state()
+        return state()
     except RecordError:
         return "shut"
-    return None if found is None else hashlib.sha256(found.encode()).hexdigest()[:16]

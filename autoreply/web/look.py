@@ -1,6 +1,7 @@
 """How pages look: the templates, the one style sheet, and the headers that keep a page to itself."""
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from autoreply.ribbon.style import STYLE
 
 HERE = Path(__file__).parent
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"  # part of how names in some scripts, and emoji, are written
 TYPES = {"desk.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 # Nothing from elsewhere, nothing inline, and nobody may frame it. Forms need the Origin, so the referrer stays at home
@@ -39,6 +42,7 @@ def environment(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["visible"] = visible
     made.globals["plural"] = plural
     made.globals["language_name"] = language_name
     made.globals["asset"] = asset
@@ -53,6 +57,17 @@ def html(templates: Environment, name: str, values: Mapping[str, object], status
 def language_name(code: str) -> str:
     """As its own speakers call it: "English", "Español"."""
     return str(Locale.parse(code).get_display_name(code) or code).capitalize()
+
+
+def visible(text: str) -> str:
+    """What strangers wrote, with the characters that nobody sees told: they would turn a name round, or hide in it."""
+    return "".join(
+        _told(mark) if unicodedata.category(mark) in _UNSEEN and mark not in _JOINERS else mark for mark in text
+    )
+
+
+def _told(mark: str) -> str:
+    return f"\\u{ord(mark):04x}" if ord(mark) < 0x10000 else f"\\U{ord(mark):08x}"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

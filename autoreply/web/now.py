@@ -1,9 +1,11 @@
 """What holds now: people, channels, what they confirmed, what is not well, and what changes next."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -15,7 +17,7 @@ from autoreply.switch import Shown as Confirmed
 from autoreply.switch import door
 from autoreply.web.asked import Asked
 from autoreply.web.outlook import Outlook, Outlooks, Standing
-from autoreply.web.overriding import running
+from autoreply.web.overriding import Running, running
 from channels import Presents, PresentsPeople
 
 DAY = timedelta(days=1)
@@ -59,26 +61,53 @@ class Sign:
         return not (self.trouble or self.breaker or self.waiting) and all(one.right for one in self.shown)
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that makes the page another, at one instant. The first of `standings` is the practice's."""
+
+    standings: list[Standing]
+    signs: list[Sign]
+    troubles: list[Trouble]
+    overrides: list[Running]
+    today: dict[str, int]
+
+    @classmethod
+    def of(cls, outlook: Outlook, asked: Asked) -> Self:
+        settings = asked.house.settings
+        return cls(
+            [outlook.standing(who, asked.now) for who in (None, *settings.people)],
+            list(_signs(asked, outlook)),
+            list(asked.health.troubles()),
+            running(asked),
+            _today(asked),
+        )
+
+    @property
+    def digest(self) -> str:
+        """The same for views that look the same; nothing can be read in it."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
 def look(outlooks: Outlooks, asked: Asked) -> Response:
     """The first page."""
     outlook, settings = outlooks.of(asked.house, asked.now), asked.house.settings
-    standings = [outlook.standing(who, asked.now) for who in (None, *settings.people)]
-    signs = list(_signs(asked, outlook))
+    view = View.of(outlook, asked)
     return asked.page(
         "now.html",
         here="",
         done=DONE.get(asked.query.get("done", ""), ""),
-        practice_now=standings[0],
-        people=standings[1:],
-        signs=signs,
-        lede=_lede(standings[0].working, signs),
-        troubles=_elsewhere(asked.health.troubles(), list(settings.channels)),
+        practice_now=view.standings[0],
+        people=view.standings[1:],
+        signs=view.signs,
+        lede=_lede(view.standings[0].working, view.signs),
+        troubles=_elsewhere(view.troubles, list(settings.channels)),
         changes=[(change, named(change.names)) for change in outlook.changes(asked.now, CHANGES)],
-        overrides=running(asked),
-        today=_today(asked),
+        overrides=view.overrides,
+        today=view.today,
         ribbon=Markup(outlook.drawn(asked.now)),  # noqa: S704 - drawn by us, every text in it escaped
         zone=settings.timezone,
         at=f"{asked.now.astimezone(settings.timezone):%H:%M}",
+        state=view.digest,
     )
 
 
@@ -97,10 +126,8 @@ def _lede(working: bool, signs: Sequence[Sign]) -> str:
 
 
 def state(outlooks: Outlooks, asked: Asked) -> str:
-    """Everything that makes the page another, as one text to compare."""
-    outlook = outlooks.of(asked.house, asked.now)
-    standings = [outlook.standing(who, asked.now) for who in asked.house.settings.people]
-    return repr((standings, list(_signs(asked, outlook)), asked.health.troubles(), running(asked), _today(asked)))
+    """What changes when the page would look different."""
+    return View.of(outlooks.of(asked.house, asked.now), asked).digest
 
 
 def _signs(asked: Asked, outlook: Outlook) -> Iterator[Sign]:

@@ -81,7 +81,7 @@ class Outlook:
 
     def drawn(self, now: datetime) -> str:
         """The ribbon, as a part of a page."""
-        return self._drawing.inline(now)
+        return self._drawing.pinned(now)
 
     def _now(self, who: str | None, now: datetime) -> tuple[Period, datetime | None]:
         """The stretch of `now`, and where its mode ends as far as is laid out."""

@@ -1,6 +1,6 @@
 """The texts, tried out: what would be said on a channel, in a language, to an example message. Nothing is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from autoreply.reason import Reason
 from autoreply.settings.speech import form_of, words_of
 from autoreply.spoken import spoken
 from autoreply.web.asked import Asked
-from autoreply.words import Form, Occasion, WordsError
+from autoreply.words import VARIABLES, Form, Occasion, WordsError, ours
 from channels import Imagines, Inbound, Speaks, Step
 from channels.segments import size
 from schedules import Mode
@@ -32,12 +32,23 @@ LONGEST = 8000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of it: the text with its figures, or what is wrong with it, in a sentence."""
+    """What came of it: the text that is sent with its figures, or what is wrong with it, in a sentence.
+
+    `pieces` are (language, text), the language "" for what stands between; together they are the whole text.
+    """
 
     subject: str = ""
-    text: str = ""
+    pieces: tuple[tuple[str, str], ...] = ()
     figures: str = ""
     wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A step of a call, and what follows `below` it: that is what a key does."""
+
+    step: Step
+    below: list["Heard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,10 @@ def look(asked: Asked) -> Response:
     occasion = _occasion(posted.get("occasion", ""))
     message = posted.get("message", EXAMPLE)
     station, at = house.stations[channel], _next_closed(house.stations[channel], asked.now)
-    heard = tuple(_call(house, channel, at)) if isinstance(station.channel, Speaks) else ()
+    speaks = station.channel if isinstance(station.channel, Speaks) else None
+    text = posted.get("text", "")
+    if posted.get("start") and speaks is None:
+        text = _in_use(house, channel, language, occasion)
     return asked.page(
         "words.html",
         here="words",
@@ -73,10 +87,11 @@ def look(asked: Asked) -> Response:
         occasions=OCCASIONS,
         occasion=occasion,
         message=message,
-        text=posted.get("text", ""),
-        heard=heard,
-        tried=None if heard else _tried(house, channel, language, occasion, posted.get("text", ""), at),
-        judged=None if heard else _judged(station, channel, message, at),
+        text=text,
+        holes=VARIABLES,
+        heard=nested(speaks.heard(house.signs.at(channel, at))) if speaks else [],
+        tried=None if speaks else _tried(house, channel, language, occasion, text, at),
+        judged=None if speaks else _judged(station, channel, message, at),
         told=spoken(at, station.calendar().zone),
     )
 
@@ -92,29 +107,69 @@ def _next_closed(station: Station, now: datetime) -> datetime:
     return period.end if period.mode is Mode.WORKING and period.end is not None else now
 
 
+def _in_use(house: House, channel: str, language: str, occasion: Occasion) -> str:
+    """The text that is said now with its holes: the practice's own, or ours."""
+    form = form_of(house.settings.channels[channel].kind)
+    own = house.settings.words.get(language, {}).get(_key(form, occasion))
+    return own or ours(language, occasion, form)
+
+
+def _key(form: Form, occasion: Occasion) -> str:
+    return f"sms_{occasion}" if form is Form.SMS else occasion.value
+
+
 def _tried(house: House, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> Tried:
-    """The text of one language, proved like those of the file."""
+    """What a client receives, in every language of the channel, with `text` in one of them; proved like the file's."""
     settings, kind = house.settings, house.settings.channels[channel].kind
     form = form_of(kind)
-    key = f"sms_{occasion}" if form is Form.SMS else occasion.value
     if text.strip():
-        mine = {**settings.words.get(language, {}), key: text}
+        mine = {**settings.words.get(language, {}), _key(form, occasion): text}
         settings = settings.model_copy(update={"words": {**settings.words, language: mine}})
-    try:
-        words = words_of(settings, [language], form)
-    except WordsError as error:
-        return Tried(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
+    languages = settings.languages_of(channel)
     station = house.stations[channel]
     calendar = station.calendar()
-    said = words.say(occasion, facts(station, calendar, calendar.at(at), at))
-    return Tried(said.subject if kind == "email" else "", said.text.strip(), _figures(said.text.strip(), form))
+    known = facts(station, calendar, calendar.at(at), at)
+    try:
+        said = words_of(settings, languages, form).say(occasion, known)
+        alone = {code: words_of(settings, [code], form).say(occasion, known).text.strip() for code in languages}
+    except WordsError as error:
+        return Tried(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
+    whole = said.text.strip()
+    return Tried(said.subject if kind == "email" else "", tuple(pieces(whole, alone)), _figures(whole, form))
+
+
+def pieces(whole: str, alone: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A text cut into (language, part), the language "" for what belongs to none."""
+    for code, part in alone.items():
+        before, found, rest = whole.partition(part)
+        if found and part:
+            if before:
+                yield "", before
+            yield code, part
+            whole = rest
+    if whole:
+        yield "", whole
+
+
+def nested(steps: Iterable[Step]) -> list[Heard]:
+    """Steps in order, as a tree by how deep they stand."""
+    found: list[Heard] = []
+    path = [(-1, found)]
+    for step in steps:
+        while path[-1][0] >= step.indent:
+            path.pop()
+        one = Heard(step, [])
+        path[-1][1].append(one)
+        path.append((step.indent, one.below))
+    return found
 
 
 def _figures(text: str, form: Form) -> str:
     if form is not Form.SMS:
         return f"{len(text):,} characters"
     taken = size(text)
-    return f"{len(text)} characters, {taken.segments} segment{'s' if taken.segments > 1 else ''}, {taken.encoding}"
+    many = f"{taken.segments} segment{'s' if taken.segments > 1 else ''}"
+    return f"{len(text)} characters in {many} ({taken.encoding}), each of which is charged like a text message"
 
 
 def _judged(station: Station, channel: str, message: str, at: datetime) -> Judged:
@@ -126,9 +181,3 @@ def _judged(station: Station, channel: str, message: str, at: datetime) -> Judge
     decision = Hearing.of(replace(inbound, text=message), station, at, "try").judge(Told()).decision
     trace = tuple(f"{step.rule}: {step.says or 'no objection'}" for step in decision.trace)
     return Judged(spoken(at, station.calendar().zone), decision.answers, decision.reason, trace)
-
-
-def _call(house: House, channel: str, at: datetime) -> Iterator[Step]:
-    speaks = house.stations[channel].channel
-    assert isinstance(speaks, Speaks)
-    yield from speaks.heard(house.signs.at(channel, at))

@@ -31,7 +31,7 @@ from autoreply.words.language import known_languages
 from autoreply.words.measure import Measure
 from autoreply.words.speech import SpokenWords
 from autoreply.words.template import VARIABLES
-from autoreply.words.words import Words
+from autoreply.words.words import Words, ours
 
 __all__ = [
     "VARIABLES",
@@ -46,4 +46,5 @@ __all__ = [
     "Words",
     "WordsError",
     "known_languages",
+    "ours",
 ]

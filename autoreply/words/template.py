@@ -25,6 +25,8 @@ VARIABLES = (
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 LONGEST = 8_000  # characters of a template; more than anybody reads at night
 
+_TAG = re.compile(r"{%[-+]?\s*(\w+)")
+
 _UNDERSTOOD = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.Not, nodes.And, nodes.Or)
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False, keep_trailing_newline=False
@@ -40,7 +42,7 @@ def build(source: str, language: str, occasion: str) -> Template:
         _prove(tree, language, occasion)
         return _ENVIRONMENT.from_string(source)
     except TemplateSyntaxError as error:
-        raise WordsError(f"{_sentence(error)}; {_HINT}", language, occasion, error.lineno) from None
+        raise WordsError(f"{_sentence(source, error)}; {_HINT}", language, occasion, error.lineno) from None
     except (TemplateError, RecursionError, MemoryError, SyntaxError, ValueError) as error:
         if isinstance(error, WordsError):
             raise
@@ -87,7 +89,11 @@ def _called(node: nodes.Node) -> str:
     return {"getattr": "a dot", "getitem": "a bracket", "filter": "a filter", "call": "a call"}.get(kind, f'"{kind}"')
 
 
-def _sentence(error: TemplateSyntaxError) -> str:
-    """What Jinja says in at most a line, since it may quote the text at length."""
-    said = " ".join((error.message or "a brace or a percent sign is out of place").split()).rstrip(".")
-    return said if len(said) <= 120 else said[:119] + "…"
+def _sentence(source: str, error: TemplateSyntaxError) -> str:
+    """What is wrong, in words for who writes to clients; Jinja's are for who writes programs, and quote the text."""
+    stranger = next((tag for tag in _TAG.findall(source) if tag not in ("if", "elif", "else", "endif")), "")
+    if stranger:
+        return f'"{stranger[:40]}" is not understood'
+    if (error.message or "").startswith("Unexpected end of template"):
+        return "an {% if %} has no {% endif %}"
+    return "a brace or a percent sign is out of place"

@@ -194,9 +194,13 @@ class Words:
 
 @cache
 def _ours(code: str, occasion: Occasion, form: Form) -> Template:
+    return build(ours(code, occasion, form), code, occasion)
+
+
+def ours(code: str, occasion: Occasion, form: Form) -> str:
+    """Our own text with its holes, as a practice would write it. Raises `WordsError` for a language we do not have."""
     lang = language(code).short() if form is Form.SMS else language(code)
-    text = lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone
-    return build(text, code, occasion)
+    return lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone
 
 
 def _one_line(text: str) -> str:

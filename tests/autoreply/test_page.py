@@ -5,6 +5,8 @@ import io
 import re
 import socket
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +25,7 @@ from autoreply.web.live import MOST
 from autoreply.web.outlook import Outlooks
 from autoreply.web.throttle import FAILURES, WITHIN, Throttle
 from schedules import Mode
-from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, fill, front, ordinary, with_password
+from tests.browser.practice import NOW, PASSWORD, PEOPLE, VOICE, Front, fill, front, ordinary, with_password
 from tests.browser.visitor import Visitor
 from tests.peers.processes import wait_until
 
@@ -196,6 +198,8 @@ def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -
             assert "a=b" not in answer.headers.get("set-cookie", "")
         assert "&lt;script&gt;alert(1)" in visitor.reads("/contacts")
         assert "{{7*7}}" in visitor.reads("/contacts")
+        assert "\\u202e@mail.example" in visitor.reads("/contacts")
+        assert "\u202e" not in visitor.reads("/contacts")
         posted = visitor.posts("/contacts", sender='"><script>alert(1)</script>')
         assert "<script>alert" not in posted.text
 
@@ -314,12 +318,15 @@ def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Fro
     assert len(open_front.house.record.keeping.overrides(NOW)) == before
 
 
-def test_ten_thousand_logins_are_eight_tries(tmp_path: Path) -> None:
+def test_ten_thousand_addresses_of_one_house_have_eight_tries() -> None:
     throttle, none = Throttle(), timedelta(0)
     waits = [throttle.take(f"2001:db8::{number:x}", NOW) for number in range(10_000)]
     assert waits.count(none) == FAILURES
     assert throttle.take("2001:db8:0:1::1", NOW) == none
     assert throttle.take("2001:db8::1", NOW + WITHIN) == none
+
+
+def test_who_guesses_waits_and_the_right_password_waits_too(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         guesser = Visitor(made.url)
         found = [guesser.logs_in("guess").status for _try in range(FAILURES + 3)]
@@ -328,6 +335,35 @@ def test_ten_thousand_logins_are_eight_tries(tmp_path: Path) -> None:
         assert (late.status, int(late.headers["retry-after"]) <= 600) == (429, True)
         made.clock.advance(seconds=WITHIN.total_seconds() + 1)
         assert guesser.logs_in(PASSWORD).status == 303
+
+
+@pytest.mark.parametrize("many", [500, pytest.param(10_000, marks=pytest.mark.soak)])
+def test_thousands_of_logins_are_eight_tries_and_keep_nobody_waiting(tmp_path: Path, many: int) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        guesser = Visitor(made.url)
+        body = urlencode({"csrf": guesser.token(), "password": "guess"})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": guesser.cookie}
+        found: list[int] = []
+
+        def guesses() -> None:
+            line = HTTPConnection(made.url.removeprefix("http://"), timeout=60)
+            for _try in range(many // 4):
+                line.request("POST", "/login", body, headers)
+                answer = line.getresponse()
+                answer.read()
+                found.append(answer.status)
+            line.close()
+
+        crowd = [threading.Thread(target=guesses) for _each in range(4)]
+        for one in crowd:
+            one.start()
+        waits = []
+        while any(one.is_alive() for one in crowd):
+            asked = time.perf_counter()
+            assert raw(made, "/hooks/nobody/x", "POST").status == 404
+            waits.append(time.perf_counter() - asked)
+        assert Counter(found) == {403: FAILURES, 429: many - FAILURES}
+        assert max(waits) < 2  # seconds: what a caller waits for
 
 
 def test_no_word_of_a_proxy_makes_a_guesser_somebody_else(tmp_path: Path) -> None:
@@ -387,6 +423,7 @@ def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         visitor = Visitor(made.url)
         visitor.logs_in(PASSWORD)
+        shown = re.findall(r'data-state="(\w+)"', visitor.reads("/"))
         host, port = made.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=30) as line:
             cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
@@ -395,6 +432,7 @@ def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path
             )
             said = line.makefile("rb")
             first = next(text for text in said if text.startswith(b"data: "))
+            assert first.decode() == f"data: {shown[0]}\n"  # what changes before the line stands is noticed, too
             made.house.health.tell("record", "The disk is full.")
             second = next(text for text in said if text.startswith(b"data: "))
             assert first != second
@@ -455,17 +493,6 @@ def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
         with made.house.record.book.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
         assert visitor.gets("/").status == 200
-
-
-VOICE = """
-[channels.main-line]
-kind = "voice"
-account_sid = "AC00000000000000000000000000000000"
-auth_token = "0123456789abcdef0123456789abcdef"
-numbers = ["+15550100000"]
-public_url = "https://desk.hillside.example"
-forward = [{ number = "+15550100101" }]
-"""
 
 
 def test_of_a_telephone_the_page_tells_what_callers_hear_by_night(tmp_path: Path) -> None:

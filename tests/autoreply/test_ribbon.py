@@ -1,5 +1,6 @@
 """The days ahead at a glance: nothing is told by colour alone, and nothing breaks the drawing."""
 
+import re
 import sys
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autoreply.ribbon import RibbonError, png, svg, terminal
+from autoreply.ribbon import Drawing, RibbonError, png, svg, terminal
 from schedules import (
     Calendar,
     Closure,
@@ -70,6 +71,31 @@ def test_every_kind_of_time_has_its_pattern_its_label_and_its_place_in_the_legen
         "Now",
     ):
         assert kind in written
+
+
+def test_the_mark_of_the_present_crosses_bars_but_no_label() -> None:
+    drawing = svg([("Hillside", busy())], FIRST, 14, NOW)
+    after = drawing.partition('<line class="now"')[2]
+    for label in ("Tue", ">Hillside<", ">dentist<", "Thanksgiving Day<"):
+        assert label in after
+    assert '<rect class="open"' not in after.partition(">dentist<")[0]
+    assert "paint-order: stroke; stroke: #fdfcfa" in drawing
+
+
+def test_the_picture_of_a_page_is_that_of_the_file_with_dates_and_names_once_more() -> None:
+    drawing = Drawing([("Hillside", busy()), ("Ana", busy())], FIRST, 14)
+    page, file = drawing.pinned(NOW), drawing.alone(NOW)
+    plain = re.sub(r"<style>.*?</style>\n", "", file, flags=re.DOTALL)
+    assert page.replace(' class="ribbon"', "", 1).startswith(f'<div class="layers">{plain}')
+    pins = page.partition("</svg>")[2]
+    assert pins.count('aria-hidden="true"') == 3
+    assert pins.count('class="day"') == 14
+    assert re.findall(r'class="name"[^>]*>(\w+)<', pins) == ["Hillside", "Ana"]
+
+
+def test_on_paper_a_drawing_is_light_whatever_the_reader_s_system_is() -> None:
+    drawing = svg([("Hillside", busy())], FIRST, 2, NOW)
+    assert re.findall(r"@media [^{]*", drawing) == ["@media screen and (prefers-color-scheme: dark) "]
 
 
 def test_what_does_not_occur_is_not_in_the_legend() -> None:

@@ -88,6 +88,16 @@ office_url = "https://handler.twilio.com/twiml/EHoffice"
 after_hours_url = "https://handler.twilio.com/twiml/EHnight"
 """
 
+VOICE = """
+[channels.main-line]
+kind = "voice"
+account_sid = "AC00000000000000000000000000000000"
+auth_token = "0123456789abcdef0123456789abcdef"
+numbers = ["+15550100000"]
+public_url = "https://desk.hillside.example"
+forward = [{ number = "+15550100101" }]
+"""
+
 REASONS = (
     *[Reason.ANSWERED] * 9,
     *[Reason.ANSWERED_AGAIN] * 2,

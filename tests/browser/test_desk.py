@@ -1,14 +1,18 @@
 """The journeys through the desk page, in a browser."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
+from autoreply.record.tables import breaker, contact
 from autoreply.web.asked import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
-from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, front, with_password
+from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, fill, front, with_password
+from tests.browser.proxy import proxy
 from tests.peers.processes import wait_until
 
 PATHS = [path for path, _ in MENU]
@@ -37,6 +41,10 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         page.goto(made.url)
         expect(page).to_have_title("Log in · Hillside Counseling")
         assert barriers(page) == []
+        expect(page.locator("input[autocomplete=username]")).to_have_count(
+            1
+        )  # for managers of passwords; nobody sees it
+        expect(page.locator("input[autocomplete=username]")).to_be_hidden()
         page.get_by_label("Password").fill("not it")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("That is not the password.")
@@ -50,6 +58,58 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         expect(page.get_by_label("Password")).to_be_visible()
 
 
+@pytest.mark.parametrize("strips", [True, False], ids=["without its part", "with its part"])
+def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
+    page: Page, tmp_path: Path, strips: bool
+) -> None:
+    """The proxy hands on our path with its own part before it, or without."""
+    with proxy("/night", strips=strips) as through:
+        web = f'public_url = "{through.url}"\n{with_password()}'
+        with front(PEOPLE, tmp_path, web=web) as made:
+            through.leads_to(made.url)
+            page.goto(through.url)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
+            assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
+            made.house.health.tell("record", "There is no room left.")
+            expect(page.locator("#troubles")).to_contain_text("There is no room left.")
+            for path, name in MENU:
+                page.get_by_role("link", name=name, exact=True).click()
+                expect(page).to_have_url(f"{through.url}/{path}")
+                for width in (390, 1440):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    assert barriers(page) == []
+            page.goto(f"{through.url}/override")
+            for label, words in {"Until when?": "+2h", "Why?": "court", "Your name": "Lee"}.items():
+                page.get_by_label(label).fill(words)
+            page.get_by_role("button", name="See what would follow").click()
+            page.get_by_role("button", name="Close now").click()
+            expect(page.get_by_text("It is closed.")).to_be_visible()
+            page.get_by_role("button", name="Log out").click()
+            expect(page).to_have_url(f"{through.url}/login")
+
+
+def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        row = {"channel": "office-mail", "opened": NOW - timedelta(minutes=3), "says": "200 in ten minutes"}
+        with made.house.record.book.write() as connection:
+            connection.execute(sa.insert(breaker), [row])
+        made.house.look_around()
+        page.goto(made.url)
+        expect(page.locator("#headline")).to_contain_text("But the breaker of office-mail is open")
+        expect(page.locator("#channels")).to_contain_text("the breaker is open (200 in ten minutes)")
+        for width in (390, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert barriers(page) == []
+        page.get_by_role("button", name="Close the breaker of office-mail").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("The breaker is closed. It counts from zero.")).to_be_visible()
+        expect(page.locator("#headline")).not_to_contain_text("breaker")
+        assert made.house.record.keeping.breakers(NOW) == []
+        expect(page.get_by_role("button", name="Close the breaker")).to_have_count(0)
+
+
 def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> None:
     page.goto(f"{desk.url}/override")
     page.keyboard.press("Tab")
@@ -59,6 +119,7 @@ def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> Non
     page.keyboard.type("sometime")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("This is no time I can read")
+    expect(page.get_by_role("alert").get_by_role("link").first).to_have_css("color", "rgb(162, 54, 31)")
     assert barriers(page) == []
     page.get_by_label("Until when?").fill("Mon 9:00")
     page.get_by_label("Why?").fill("burst <b>pipe</b>")
@@ -74,6 +135,23 @@ def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> Non
     expect(page.locator("#hand")).to_contain_text("burst <b>pipe</b>")
     page.get_by_role("button", name="End it for Hillside Counseling").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
+
+
+def test_nothing_sticks_to_the_line_above_it(page: Page, desk: Front) -> None:
+    page.goto(desk.url)
+    assert _room(page, "#hand .card form", above="#hand .card p.soft") >= 12
+    page.goto(f"{desk.url}/override?mode=open")
+    for label, words in {"Until when?": "2026-12-20", "Why?": "court", "Your name": "Lee"}.items():
+        page.get_by_label(label).fill(words)
+    page.get_by_role("button", name="See what would follow").click()
+    expect(page.get_by_text("Did you mean that?")).to_be_visible()
+    assert _room(page, ".note.is-warn", above="dl.facts") >= 20
+
+
+def _room(page: Page, lower: str, *, above: str) -> float:
+    """Pixels between the end of one part and the beginning of the other."""
+    end = page.locator(above).first.evaluate("part => part.getBoundingClientRect().bottom")
+    return float(page.locator(lower).first.evaluate("part => part.getBoundingClientRect().top")) - float(end)
 
 
 def test_contacts_are_searched_paged_and_taken_away(page: Page, desk: Front) -> None:
@@ -101,7 +179,7 @@ def test_a_text_is_tried_with_a_message_in_each_language(page: Page, desk: Front
     page.goto(f"{desk.url}/words")
     page.get_by_label("Language").select_option("es")
     page.get_by_role("button", name="Try it").click()
-    expect(page.locator(".said pre[lang=es]")).to_contain_text("911")
+    expect(page.locator(".said [lang=es]")).to_contain_text("911")
     page.get_by_label("Your text").fill("Come back later.")
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_role("alert")).to_contain_text("This text cannot be used")
@@ -144,7 +222,7 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, de
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(desk.url)
-        expect(page.locator("svg.ribbon")).to_be_visible()
+        expect(page.get_by_role("img", name="Working hours")).to_be_visible()
         page.get_by_role("link", name="Open or close").click()
         page.get_by_label("Open: we answer").check()
         page.get_by_label("For whom?").select_option("lee")
@@ -170,8 +248,76 @@ def test_three_hundred_people_scroll_by_keyboard_too(page: Page, tmp_path: Path)
         assert wait_until(lambda: ribbon.evaluate("part => part.scrollTop > 1000"), 30)
 
 
+CORNER = "part => [part.getBoundingClientRect().x, part.getBoundingClientRect().y]"
+
+
+def test_dates_and_names_stay_in_view_and_exactly_over_their_places(page: Page, tmp_path: Path) -> None:
+    with front(crowd(30), tmp_path) as made:
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(made.url)
+            for label in (".day", ".name"):
+                over, under = page.locator(f"svg.pin {label}").nth(1), page.locator(f"svg:not(.pin) {label}").nth(1)
+                assert over.bounding_box() == pytest.approx(under.bounding_box(), abs=0.5)
+            page.locator("#ribbon").evaluate("part => { part.scrollTop = 900; part.scrollLeft = 130; }")
+            places = ("#ribbon", "svg.pin.is-dates", "svg.pin.is-names")
+            edge, dates, names = (page.locator(one).evaluate(CORNER) for one in places)
+            assert dates[1] == pytest.approx(edge[1] + 1, abs=0.5)
+            assert names[0] >= edge[0]
+            assert names[1] < edge[1]
+
+
+def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_beside_it(
+    page: Page, tmp_path: Path
+) -> None:
+    with front(PEOPLE.replace("Ana Duarte", "A" * 60), tmp_path) as made:
+        fill(made, 5, days=1)
+        row = {"channel": "office-mail", "message": "m", "sender": "s" * 60, "arrived": NOW, "noted": NOW}
+        with made.house.record.book.write() as connection:
+            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{made.url}/contacts")
+        assert page.locator("td.who").first.evaluate("cell => cell.clientWidth") >= 14 * 16
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{made.url}/contacts")
+        assert _overflowing(page) == []
+        columns = page.locator("td.outcome").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().x)")
+        assert len(columns) > 3
+        assert len(set(columns)) == 1
+        made.house.health.tell("settings", "w" * 200)
+        page.goto(f"{made.url}/file")
+        assert _overflowing(page) == []
+        page.goto(f"{made.url}/override")
+        for label, words in {"Until when?": "Mon 9:00", "Why?": "w" * 100, "Your name": "n" * 60}.items():
+            page.get_by_label(label).fill(words)
+        page.get_by_role("button", name="See what would follow").click()
+        expect(page.get_by_role("heading", name="What would follow at once")).to_be_visible()
+        assert _overflowing(page) == []
+        page.get_by_role("button", name="Close now").click()
+        expect(page.get_by_text("It is closed.")).to_be_visible()
+        assert _overflowing(page) == []
+
+
+OVERFLOWING = """() => {
+    const inside = "main :is(h1, h2, p, li, .note, .card, dd, td)", rolls = ".scroll:not(:has(.stacks))";
+    return [document.documentElement, ...document.querySelectorAll(inside)]
+        .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1 && !one.closest(rolls))
+        .map((one) => one.outerHTML.slice(0, 80));
+}"""
+
+
+def _overflowing(page: Page) -> list[str]:
+    """What is wider than its place, outside of what may be scrolled."""
+    found: list[str] = page.evaluate(OVERFLOWING)
+    return found
+
+
 def test_on_paper_there_is_the_content_alone(page: Page, desk: Front) -> None:
     page.goto(desk.url)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_be_hidden()
-    expect(page.locator("svg.ribbon")).to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("body")).to_have_css("color", "rgb(31, 42, 46)")
+    expect(page.locator("svg:not(.pin) .name").first).to_have_css("fill", "rgb(31, 42, 46)")
+    expect(page.locator("svg.pin.is-names")).to_be_hidden()
+    expect(page.get_by_role("img", name="Working hours")).to_be_visible()

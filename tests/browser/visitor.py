@@ -42,6 +42,10 @@ class Visitor:
     def logs_in(self, password: str) -> Response:
         return self.posts("/login", password=password)
 
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
     def token(self) -> str:
         """That of the forms this visitor is shown."""
         for path in ("/override", "/login"):
@@ -57,8 +61,8 @@ class Visitor:
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> Response:
         connection = HTTPConnection(self.url.removeprefix("http://"), timeout=60)
-        told = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection.request(method, f"{self.base}{path}", body or None, headers | ({"Cookie": told} if told else {}))
+        told = {"Cookie": self.cookie} if self.cookie else {}
+        connection.request(method, f"{self.base}{path}", body or None, headers | told)
         answer = connection.getresponse()
         text = answer.read().decode()
         given = answer.getheader("set-cookie") or ""

@@ -9,7 +9,7 @@
   const style = document.querySelector('link[rel="stylesheet"]');
   const live = new URL("../live", style.href);
   const stale = document.getElementById("stale");
-  let seen = "", timer = 0;
+  let seen = headline.dataset.state, timer = 0;
 
   function take(part, fresh) {
     if (part.contains(document.activeElement) && part !== document.activeElement) return;
@@ -50,7 +50,7 @@
 
   const events = new EventSource(live);
   events.addEventListener("state", (event) => {
-    if (seen && event.data !== seen) soon();
+    if (event.data !== seen) soon();
     seen = event.data;
   });
   events.addEventListener("error", soon);

@@ -1,0 +1,82 @@
+"""The texts tried out on the page: what is really sent, what it costs, and from where to start."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from channels.segments import size
+from tests.browser.practice import PEOPLE, VOICE, Front, front
+from tests.browser.visitor import Visitor
+
+OWN = "Closed until {{ opening }}. {{ nobody_is_reading }} {{ emergency }} {{ crisis }}"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with front(f"{PEOPLE}{VOICE}[words.es]\nholiday = {OWN!r}\n", tmp_path_factory.mktemp("trying")) as found:
+        yield found
+
+
+def tries(made: Front, **form: str) -> str:
+    return html.unescape(Visitor(made.url).posts("/words", None, **form).text)
+
+
+def said(page: str) -> str:
+    """The text as a client receives it."""
+    return re.sub(r"</?span[^>]*>", "", page.partition("<pre>")[2].partition("</pre>")[0])
+
+
+def in_the_box(page: str) -> str:
+    return page.partition('spellcheck="true">\n')[2].partition("</textarea>")[0]
+
+
+def test_a_text_is_shown_as_it_is_sent_in_every_language_and_with_what_that_takes(made: Front) -> None:
+    for language in ("en", "es"):
+        page = tries(made, channel="main-texts", language=language)
+        assert "Nobody is reading" in said(page)
+        assert "Leeremos" in said(page)
+        taken = size(said(page))
+        assert taken.segments > 2
+        assert f"{len(said(page))} characters in {taken.segments} segments ({taken.encoding})" in page
+        assert re.findall(r'<span lang="(\w+)">', page.partition("<pre>")[2]) == ["en", "es"]
+    assert said(tries(made, channel="office-mail")).startswith("Español: ")
+
+
+def test_a_change_starts_from_the_text_in_use_be_it_ours_or_the_practice_s(made: Front) -> None:
+    for channel in ("office-mail", "main-texts"):
+        before = tries(made, channel=channel, language="es")
+        assert in_the_box(before) == ""
+        started = tries(made, channel=channel, language="es", start="1")
+        assert "{{ emergency }}" in in_the_box(started)
+        assert said(started) == said(before)
+        changed = tries(made, channel=channel, language="es", text="Hola. " + in_the_box(started))
+        assert "Hola. " in said(changed)
+        assert "Nobody is reading" in said(changed)
+    assert in_the_box(tries(made, channel="office-mail", language="es", occasion="holiday", start="1")) == OWN
+
+
+def test_of_calls_only_what_can_be_tried_is_asked_and_keys_have_below_them_what_they_do(made: Front) -> None:
+    page = tries(made, channel="main-line")
+    for field in ("language", "occasion", "text", "message"):
+        assert f'name="{field}"' not in page
+        assert f'name="{field}"' in tries(made, channel="main-texts")
+    steps = " ".join(page.partition("What a caller hears")[2].split())
+    assert re.search(r"<strong>Key</strong> <span>1</span> ?<ol", steps)
+    assert "<strong>Records</strong> <span>a message of 180 seconds at most</span>" in steps
+    assert re.search(r'<strong>Says:</strong> <span lang="en-US">', steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{% for x in y %}", '"for" is not understood; only {{ names }}'),
+        ("{% if label %}x", "an {% if %} has no {% endif %}; only {{ names }}"),
+        ("{% if label }}x", "a brace or a percent sign is out of place; only {{ names }}"),
+    ],
+)
+def test_a_mistake_is_told_in_words_for_who_writes_to_clients(made: Front, text: str, says: str) -> None:
+    page = tries(made, channel="office-mail", text=text)
+    assert says in page
+    assert "Jinja" not in page
