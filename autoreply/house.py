@@ -157,16 +157,15 @@ class House:
         return self._counted(inbound, *self.window.answer(inbound))
 
     def _counted(self, inbound: Inbound, verdict: Verdict, reply: Reply | None) -> Reply | None:
-        self.metrics.decisions.labels(inbound.channel, verdict.decision.reason.value).inc()
+        self.metrics.count_decision(inbound.channel, verdict.decision)
         if reply is not None:
-            took = (self._clock.now() - inbound.arrived).total_seconds()
-            self.metrics.delay.labels(inbound.channel).observe(max(0.0, took))
+            self.metrics.count_delay(inbound.channel, self._clock.now() - inbound.arrived)
         return reply
 
     def called(self, call: Inbound) -> None:
         """Somebody calls, and hears what holds now: counted like a message. Raises nothing."""
         verdict = self.window.called(call)
-        self.metrics.decisions.labels(call.channel, verdict.decision.reason.value).inc()
+        self.metrics.count_decision(call.channel, verdict.decision)
 
     def post(self, channel: str, posted: Posted) -> Answer | None:
         """What a provider posted to a channel; None where that channel takes nothing."""

@@ -89,7 +89,7 @@ class Letterbox:
     def _promises(self, inbounds: Sequence[Inbound], noted: Sequence[Noted]) -> list[Promise]:
         since, promises = self._clock.monotonic(), []
         for inbound, one in zip(inbounds, noted, strict=True):
-            self._metrics.decisions.labels(inbound.channel, one.verdict.decision.reason.value).inc()
+            self._metrics.count_decision(inbound.channel, one.verdict.decision)
             if one.claim is not None:
                 self._outbox.await_turn(one.claim)
                 promises.append(Promise(one.claim, inbound.arrived, since))
@@ -100,7 +100,7 @@ class Letterbox:
         for inbound in inbounds:
             verdict = self._window.hand_out(inbound, partial(self._outbox.hand_out, inbound.channel))
             if verdict is not None:
-                self._metrics.decisions.labels(inbound.channel, verdict.decision.reason.value).inc()
+                self._metrics.count_decision(inbound.channel, verdict.decision)
 
     def _deliver_apart(self, inbounds: Sequence[Inbound]) -> None:
         """A fault of ours in one of them keeps no other waiting. Raises what it raised, once all had their turn."""
@@ -129,5 +129,4 @@ class Letterbox:
             self._outbox.leave(promise.claim)
             return
         self._outbox.deliver(promise.claim)
-        took = (self._clock.now() - promise.arrived).total_seconds()
-        self._metrics.delay.labels(promise.claim.channel).observe(max(0.0, took))
+        self._metrics.count_delay(promise.claim.channel, self._clock.now() - promise.arrived)

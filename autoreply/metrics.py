@@ -1,7 +1,11 @@
 """The figures at /metrics. Their names are stable; docs/metrics.md lists them. No label names who writes."""
 
+from datetime import timedelta
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from autoreply.decide import Decision
 from autoreply.record import State
 
 OUTCOMES = ("taken", "refused")  # of a changed file
@@ -61,6 +65,10 @@ class Metrics:
 
         for outcome in OUTCOMES:
             self.reloads.labels(outcome)
+        # To look up a figure by its labels costs more than to count.
+        self._decided = cache(self.decisions.labels)
+        self._ended = cache(self.replies.labels)
+        self._took = cache(self.delay.labels)
 
     def know(self, channel: str) -> None:
         """Begin its figures at nought: of one that begins with one, Prometheus sees no increase."""
@@ -70,8 +78,15 @@ class Metrics:
             if state is not State.DUE:
                 self.replies.labels(channel, state.value)
 
+    def count_decision(self, channel: str, decision: Decision) -> None:
+        self._decided(channel, decision.reason.value).inc()
+
     def count_reply(self, channel: str, state: State) -> None:
-        self.replies.labels(channel, state.value).inc()
+        self._ended(channel, state.value).inc()
+
+    def count_delay(self, channel: str, took: timedelta) -> None:
+        """From the arrival of a message to its reply; none where a clock was stepped back."""
+        self._took(channel).observe(max(0.0, took.total_seconds()))
 
     def page(self) -> bytes:
         """The Prometheus text format."""
