@@ -48,10 +48,11 @@ class Memory:
     def judge(self, hearing: Hearing) -> Verdict:
         """The verdict on a message, the same each time it is brought; it is to be written down later."""
         entry = self.decide(hearing)
-        if entry is None:
-            return self._verdicts[hearing.inbound.channel, hearing.inbound.id]
-        self.keep(entry)
-        return entry.verdict
+        if entry is not None:
+            self.keep(entry)
+            return entry.verdict
+        known = self.verdict(hearing.inbound.channel, hearing.inbound.id)
+        return known if known is not None else self.judge(hearing)  # forgotten this very moment
 
     def decide(self, hearing: Hearing) -> Unwritten | None:
         """As `judge`, for who keeps it once the reply has ended; None where it was decided before."""
