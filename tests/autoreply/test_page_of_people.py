@@ -62,6 +62,9 @@ def test_opening_one_person_says_that_the_rest_stays_as_it_is(team: Front) -> No
     assert NOBODY not in opening
     assert "call 911" not in opening
     assert NOBODY in review(team, "open", "")
+    wish = {"mode": "open", "person": "ana", "until": "2026-12-20", "reason": "x", "author": "Lee"}
+    page = Visitor(team.url).posts("/override", None, **wish).text
+    assert "days and nights in which nobody who writes to Ana Duarte is answered." in page
 
 
 def test_each_person_s_sign_is_told_as_confirmed_with_its_age_and_what_it_should_be(team: Front) -> None:

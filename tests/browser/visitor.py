@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
+
+from tests.browser.practice import Front
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,13 @@ class Visitor:
         self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(given).items()})
         connection.close()
         return Response(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+
+
+def raw(made: Front, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> HTTPResponse:
+    """A request as it is, nothing tidied; names of headers with _ for -."""
+    connection = HTTPConnection(made.url.removeprefix("http://"), timeout=30)
+    connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
