@@ -23,7 +23,7 @@ def signals(post: Post, settings: SlackSettings, ourselves: Workspace, author: A
     yield from _ours(post, ourselves)
     yield from _who(post, settings, ourselves, author)
     if begins_like_one(post.text):
-        yield Signal.RESPONDER, "it begins like other automatic answers"
+        yield Signal.SOUNDS_LIKE_RESPONDER, "it begins like other automatic answers"
     if not post.is_private and settings.in_channels == "silence":
         yield Signal.OVERHEARD, 'others read along, and in_channels is "silence"'
 

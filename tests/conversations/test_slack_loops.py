@@ -39,6 +39,20 @@ def test_a_responder_that_says_so_is_never_answered(practice: Practice) -> None:
     practice.nobody_hears_anything_else()
 
 
+def test_who_quotes_our_answer_in_need_is_heard_and_a_machine_that_does_gets_one_answer_too_many(
+    practice: Practice,
+) -> None:
+    practice.writes(MARIA, ANAS, "Hello")
+    practice.hears(ANAS, "988")
+    for _ in range(5):
+        practice.writes(MARIA, ANAS, "Automatic reply? Really? I want to kill myself")
+        practice.looks(minutes=11)
+    practice.hears(ANAS, "988")
+    practice.nobody_hears_anything_else()
+    practice.writes(MARIA, ANAS, "I want to kill myself")
+    practice.hears(ANAS, "988")
+
+
 def test_our_own_reply_in_anas_name_is_neither_answered_nor_taken_for_her(practice: Practice) -> None:
     practice.writes(MARIA, ANAS, "Hello")
     said = practice.hears(ANAS, "988")

@@ -97,7 +97,7 @@ def test_the_practice_may_rather_answer_the_author_alone_or_nobody() -> None:
         ({"user": ANA}, Signal.OURSELVES),
         ({"user": BOT_USER}, Signal.OURSELVES),
         ({"user": ""}, Signal.INVALID_SENDER),
-        ({"text": "Automatic reply: I am on holiday."}, Signal.RESPONDER),
+        ({"text": "Automatic reply: I am on holiday."}, Signal.SOUNDS_LIKE_RESPONDER),
         ({"metadata": {"event_type": "autoreply", "event_payload": {"install": INSTALL}}}, Signal.OUR_REPLY),
         ({"metadata": {"event_type": "autoreply", "event_payload": {"install": "beef"}}}, Signal.AUTOMATIC),
     ],
