@@ -81,7 +81,7 @@ class Window:
         except RecordError as error:
             self._tell(str(error))
             self._memory.keep(Unwritten(call, verdict, now, None))
-        log.info("decided", extra={"channel": call.channel, "reason": verdict.decision.reason.value})
+        log_decided([call], [Noted(verdict)])
         return verdict
 
     def write_down(self) -> None:
