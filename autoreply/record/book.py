@@ -37,6 +37,8 @@ class Book:
         self.engine = engine
         # SQLite has one writer at a time and polls for its turn in steps of milliseconds: our own threads queue.
         self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        # A book in memory is one connection, which can carry one transaction at a time, whoever only reads.
+        self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._lock: int | None = None
         self._opened: tuple[int, int] | None = None
         self._shared = local()
@@ -75,7 +77,7 @@ class Book:
             with in_words():
                 yield shared
             return
-        with in_words(), self.engine.connect().execution_options(reads_only=True) as connection:
+        with in_words(), self._look, self.engine.connect().execution_options(reads_only=True) as connection:
             yield connection
 
     @property

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,20 @@ def test_what_is_older_than_it_is_kept_is_forgotten(record: Record) -> None:
     assert record.keeping.prune(NIGHT.replace(hour=3), NIGHT) == 1
     assert record.contacts.reason_of("office", "mail-1") is None
     assert record.replies.by_state() == {}
+
+
+def test_a_book_in_memory_serves_many_threads() -> None:
+    record = Record.open("sqlite://")
+
+    def use(number: int) -> str | None:
+        for turn in range(50):
+            record.keeping.put("office", f"key-{number}", str(turn))
+            assert record.keeping.get("office", f"key-{number}") == str(turn)
+        return record.keeping.get("office", f"key-{number}")
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(use, range(8))) == ["49"] * 8
+    record.close()
 
 
 def test_a_second_daemon_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
