@@ -66,8 +66,10 @@ class Case:
 
     def exemption(self) -> Exemption | None:
         """The first exception of the file that speaks of this sender."""
-        held = (one for one in self.policy.exemptions if one.holds(self.inbound.sender, self.now))
-        return next(held, None)
+        for one in self.policy.exemptions:
+            if one.holds(self.inbound.sender, self.now):
+                return one
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ def _answer(case: Case) -> tuple[Reason, str]:
 
 def _last(told: tuple[datetime, ...], now: datetime) -> datetime | None:
     """The last instant up to now; later ones are left from before the clock was stepped back."""
-    return max((instant for instant in told if instant <= now), default=None)
+    return max((instant for instant in told if instant <= now), default=None) if told else None
 
 
 def _full(ten_minutes: int, day: int, limits: Limits) -> str:

@@ -33,6 +33,8 @@ class Health:
 
         `shown_for`: of what happened, and will never be told to be well, the line goes by itself.
         """
+        if not says and about not in self._troubles:
+            return  # as nearly always
         self._wipe()
         now = self._clock.now()
         with self._lock:

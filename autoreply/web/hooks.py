@@ -4,7 +4,6 @@ Whoever asks for a channel that is not there, or for one that takes nothing, get
 on a busy night the layers that pages want would cost as much as the answer itself.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
@@ -18,10 +17,9 @@ log = logging.getLogger("autoreply.web")
 
 PREFIX = "/hooks/"
 LARGEST = 256 * 1024  # octets of a body; a text message with all its parameters has about two thousand
-PATIENCE = 10.0  # seconds in which a body has to arrive
 
 TOO_LARGE = PlainTextResponse("too large\n", status_code=413)
-TOO_SLOW = PlainTextResponse("too slow\n", status_code=408)
+GONE = PlainTextResponse("", status_code=408)  # nobody reads it
 NOT_FOUND = PlainTextResponse("not found\n", status_code=404)
 
 Post = Callable[[str, Posted], Awaitable[Answer | None]]
@@ -48,12 +46,11 @@ def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
 
 async def _hook(post: Post, scope: Scope, receive: Receive) -> Response:
     try:
-        async with asyncio.timeout(PATIENCE):
-            body = await _body(receive)
+        body = await _body(receive)
     except TooLargeError:
         return TOO_LARGE
-    except (TimeoutError, GoneError):
-        return TOO_SLOW
+    except GoneError:
+        return GONE
     channel, posted = _posted(scope, body)
     answer = await _ask(post, channel, posted)
     return NOT_FOUND if answer is None else _response(answer)

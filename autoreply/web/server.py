@@ -14,14 +14,14 @@ class PortTakenError(InWords):
     """The address of [web] listen cannot be bound."""
 
 
-HEADERS_WITHIN = 10.0  # seconds
+WHOLE_WITHIN = 10.0  # seconds for a request, with its body
 
 
 class _Server(uvicorn.Server):
     """Looks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
 
-    uvicorn waits for ever for the headers of a request: whoever sends them letter by letter on a thousand connections
-    would keep everybody else out. Bodies have limits where they are read.
+    uvicorn waits for ever for the rest of a request: whoever sends it letter by letter on a thousand connections would
+    keep everybody else out. How large a body may be is said where it is read.
     """
 
     async def main_loop(self) -> None:
@@ -37,10 +37,10 @@ class _Server(uvicorn.Server):
         now, before, self._waiting = asyncio.get_running_loop().time(), self._waiting, {}
         for one in self.server_state.connections:
             cycle = getattr(one, "cycle", None)
-            if cycle is not None and not cycle.response_complete:
+            if cycle is not None and not cycle.response_complete and not cycle.more_body:
                 continue
             since = self._waiting[one, cycle] = before.get((one, cycle), now)
-            if now - since > HEADERS_WITHIN and one.transport is not None:
+            if now - since > WHOLE_WITHIN and one.transport is not None:
                 one.transport.close()
 
 

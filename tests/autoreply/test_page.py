@@ -247,15 +247,19 @@ def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Fro
 def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
     open_front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autoreply.web.server.HEADERS_WITHIN", 0.5)
+    monkeypatch.setattr("autoreply.web.server.WHOLE_WITHIN", 0.5)
     host, port = open_front.url.removeprefix("http://").split(":")
     asks = f"GET /live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
     with ExitStack() as stack:
         lines = [stack.enter_context(socket.create_connection((host, int(port)), timeout=30)) for _each in range(80)]
         for line in lines[:40]:
             line.sendall(f"{asks}\r\n".encode())
-        for line in lines[40:]:
+        for line in lines[40:60]:
             line.sendall(asks.encode())  # and never the end
+        for number, line in enumerate(lines[60:]):
+            path, kind = ("/login", "/hooks/nobody/x")[number % 2], "application/x-www-form-urlencoded"
+            head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {kind}\r\nContent-Length: 9\r\n\r\n"
+            line.sendall(head.encode())  # and never the body
         told = [next((text for text in line.makefile("rb") if text.startswith(b"data: ")), b"") for line in lines[:40]]
         assert len([one for one in told if one]) == MOST
         assert raw(open_front, "/healthz").status == 200
