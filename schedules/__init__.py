@@ -4,8 +4,8 @@ from schedules.calendar import Calendar
 from schedules.clock import Clock, FakeClock, SystemClock
 from schedules.closure import Closure
 from schedules.dated import DatedDay, MonthDay, read_date
+from schedules.feed import Closures, FeedError, read_closures
 from schedules.holiday import HolidayLayer
-from schedules.ical import Closures, FeedError, read_closures
 from schedules.override import Override, closed_prevails
 from schedules.period import Cause, Mode, Period
 from schedules.public_holidays import Region, public_holidays, region

@@ -6,7 +6,6 @@ theirs. What is left out, and why, is told in `Closures.troubles`.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ import icalendar
 import recurring_ical_events
 
 from schedules.closure import Closure
+from schedules.feed import Closures, FeedError
 from schedules.ical_repair import FOREIGN_TROUBLE, Component, repair, series_trouble, zone_of
 from schedules.layout import ONE_DAY
 from schedules.wallclock import midnight
@@ -26,24 +26,8 @@ _CLOCK_CHANGE = re.compile(
 _COMPONENTS = ("VEVENT",)
 
 
-class FeedError(ValueError):
-    """Octets that are no calendar. The message is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Closures:
-    """What a feed says: closures in order, and what was left out or doubtful, a sentence each."""
-
-    periods: tuple[Closure, ...]
-    troubles: tuple[str, ...]
-
-
-def read_closures(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
-    """The closures that touch the local dates `first` to `last`, both included, clipped to them.
-
-    Events of whole days are days of `zone`, as are times without a zone where the feed names none. Raises FeedError
-    for octets that are no whole calendar; an event that cannot be read is left out and told.
-    """
+def read(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
+    """See `schedules.feed.read_closures`."""
     calendars = _parse(data)
     begin, end = midnight(zone, first), midnight(zone, last + ONE_DAY)
     periods: set[Closure] = set()
