@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -103,10 +103,14 @@ class Daemon:
     def _open(self, settings: Settings, stack: ExitStack) -> Record:
         private_folder(state_folder(settings))
         record = Record.open(record_url(settings))
+        try:
+            record.book.hold()
+            if record.book.alone:
+                record.replies.forget_leases()
+        except BaseException:
+            record.close()  # held on to, it would keep ourselves out when we try again
+            raise
         stack.callback(record.close)
-        record.book.hold()
-        if record.book.alone:
-            record.replies.forget_leases()
         return record
 
     def _open_or_stand_by(self, settings: Settings, stack: ExitStack) -> Record | None:
@@ -119,7 +123,7 @@ class Daemon:
         except RecordError as error:
             if error.lasting:
                 raise
-            why = f"{error} Meanwhile texts and calls are answered by memory, mail is not."
+            why = _stands_by(error)
             shut = shut_record(why)
             stack.callback(shut.close)
             house = self._build(settings, shut)
@@ -137,8 +141,11 @@ class Daemon:
     def _wait_for_the_book(self, settings: Settings, stack: ExitStack) -> Record | None:
         while not self._ends:
             self._bell.wait(LOOK_EVERY)
-            with suppress(RecordError):
+            self._bell.clear()
+            try:
                 return self._open(settings, stack)
+            except RecordError as error:
+                self.health.tell("record", _stands_by(error))
         return None
 
     def _build(self, settings: Settings, record: Record) -> House:
@@ -216,3 +223,7 @@ class Daemon:
         supervisor.start("web", lambda stop: serve(pages, *address, stop))
         stack.callback(supervisor.stop)
         stack.callback(place.stopping.set)  # pages that listen are let go first
+
+
+def _stands_by(error: RecordError) -> str:
+    return f"{error} Meanwhile texts and calls are answered by memory, mail is not."

@@ -29,14 +29,14 @@ class Hours:
         self._built: tuple[date, Mapping[str, bytes]] | None = None
         self._overrides: dict[str | None, list[Override]] = {}
         self._read = float("-inf")
+        self._looks = self._seen = 0
         self._renew()
 
     def of(self, person: str | None) -> Calendar:
         """The calendar of a person, None being the practice. Where the book is shut, by what was last known."""
-        with self._lock:
-            if self._clock.monotonic() - self._read > FRESH:
-                self._look()
-            return self._calendars.of(person)
+        if self._clock.monotonic() - self._read > FRESH:
+            self._look()
+        return self._calendars.of(person)
 
     def last_known(self, person: str | None) -> Calendar:
         """The calendar as it was last built: never waits, neither for the book nor for who waits for it."""
@@ -44,8 +44,8 @@ class Hours:
 
     def supposing(self, person: str | None, wish: Override) -> Calendars:
         """Everybody's calendars as they would be under one more override; nothing is changed."""
+        self._look()
         with self._lock:
-            self._look()
             supposed = {**self._overrides, person: [*self._overrides.get(person, ()), wish]}
             return self._calendars.with_overrides(supposed)
 
@@ -53,7 +53,7 @@ class Hours:
         """Look at the overrides, the feeds and the date again."""
         with self._lock:
             self._renew()
-            self._look()
+        self._look()
 
     def _renew(self) -> None:
         """Lay out anew only where something changed: the layouts of a year are worth keeping."""
@@ -63,7 +63,11 @@ class Hours:
             self._built = wanted
 
     def _look(self) -> None:
-        self._read = self._clock.monotonic()
+        """Without the lock while the book is asked: whoever holds the book may be asking for the hours."""
+        with self._lock:
+            self._read = self._clock.monotonic()
+            self._looks += 1
+            mine = self._looks
         try:
             kept = self._record.keeping.overrides(self._clock.now() - REMEMBERED)
         except RecordError as error:
@@ -72,6 +76,12 @@ class Hours:
         found: dict[str | None, list[Override]] = {}
         for one in kept:
             found.setdefault(one.person, []).append(one.override)
+        with self._lock:
+            if mine > self._seen:  # else somebody who looked later was quicker
+                self._seen = mine
+                self._take(found)
+
+    def _take(self, found: dict[str | None, list[Override]]) -> None:
         if found != self._overrides:
             self._overrides = found
             self._calendars = self._calendars.with_overrides(found)

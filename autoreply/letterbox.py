@@ -12,7 +12,7 @@ from autoreply.metrics import Metrics
 from autoreply.outbox import Outbox
 from autoreply.record import Claim, Noted, RecordError
 from autoreply.window import Tell, Window
-from channels import Inbound
+from channels import Inbound, SendError
 from schedules import Clock
 
 log = logging.getLogger("autoreply.letterbox")
@@ -96,11 +96,18 @@ class Letterbox:
         return promises
 
     def _hand_out(self, inbounds: Sequence[Inbound]) -> None:
-        """Decide by memory and send, one after the other. Raises `SendError`."""
+        """Decide by memory and send, one after the other. Raises `SendError`, once all had their turn."""
+        trouble: SendError | None = None
         for inbound in inbounds:
-            verdict = self._window.hand_out(inbound, partial(self._outbox.hand_out, inbound.channel))
+            try:
+                verdict = self._window.hand_out(inbound, partial(self._outbox.hand_out, inbound.channel))
+            except SendError as error:
+                trouble = error
+                continue
             if verdict is not None:
                 self._metrics.count_decision(inbound.channel, verdict.decision)
+        if trouble is not None:
+            raise trouble
 
     def _deliver_apart(self, inbounds: Sequence[Inbound]) -> None:
         """A fault of ours in one of them keeps no other waiting. Raises what it raised, once all had their turn."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from autoreply.decide import DAY, TEN_MINUTES, Told
+from autoreply.decide import DAY, MOST_URGENT, TEN_MINUTES, Told
 from autoreply.desk import Hearing
 from autoreply.reason import Reason
 from autoreply.record import State, Verdict
@@ -123,7 +123,7 @@ class Memory:
     def _remember(self, inbound: Inbound, now: datetime) -> None:
         one = _answered(inbound, now)
         mine = self._told.get((inbound.channel, inbound.sender), [])
-        _put(self._told, (inbound.channel, inbound.sender), [*mine[-9:], one])
+        _put(self._told, (inbound.channel, inbound.sender), [*mine[-MOST_URGENT:], one])
         self._replies.setdefault(inbound.channel, deque(maxlen=MOST)).append(one)
 
 

@@ -108,6 +108,7 @@ class Window:
             self._tell("")
 
     def _ask_the_book(self, inbounds: Sequence[Inbound]) -> Sequence[_Found]:
+        self.write_down()  # what was decided before comes before: a START follows its STOP
         with self._record.book.together() if len(inbounds) > 1 else nullcontext():
             noted = self._desk.answer_all(inbounds)
             found = list(map(self._with_reply, inbounds, noted))

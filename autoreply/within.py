@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -99,8 +98,10 @@ class Within(Generic[Q, A]):
         self._done.append(waiter)
         if not self._woken:
             self._woken = True
-            with suppress(RuntimeError):  # it was closed meanwhile, and nobody waits any more
+            try:
                 loop.call_soon_threadsafe(self._wake_all)
+            except RuntimeError:  # it was closed meanwhile, and nobody waits there any more
+                self._woken = False
 
     def _wake_all(self) -> None:
         self._woken = False  # before anybody is woken: whoever comes now wakes the loop again

@@ -169,10 +169,12 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
     """The running number of the account's first reply of a kind after the instant `since`, or of its last one."""
     kind = sa.select(reply.c.nth).where(reply.c.channel == _MINE.c.channel, reply.c.urgent == urgent)
     if since is None:
-        kind = kind.order_by(reply.c.created.desc())
+        kind = kind.order_by(reply.c.created.desc(), reply.c.nth.desc())
     else:
         start, zero = _MINE.c[since], _MINE.c.counts_from
-        kind = kind.where(reply.c.created > sa.case((start < zero, zero), else_=start)).order_by(reply.c.created)
+        kind = kind.where(reply.c.created > sa.case((start < zero, zero), else_=start)).order_by(
+            reply.c.created, reply.c.nth
+        )
     return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
 
 
@@ -189,6 +191,9 @@ _STATE = sa.select(
 # Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
 _LOOK = sa.select(_STATE, _OF_SENDERS).join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
 _LOOK = _LOOK.order_by(_OF_SENDERS.c.ordinal.desc())
+_KNOWN = sa.select(contact.c.message).where(
+    contact.c.channel == _CHANNEL, contact.c.message.in_(sa.bindparam("messages", expanding=True))
+)
 _CLAIM = sa.insert(reply)
 
 
@@ -204,6 +209,12 @@ class _Counts:
     def of(cls, state: sa.Row[Any], urgent: bool) -> Self:
         last, *firsts = (getattr(state, f"{name}_{urgent}") for name in ("last", "ten_minutes", "day"))
         return cls(last or 0, *(0 if first is None else max(0, last - first + 1) for first in firsts))
+
+
+def _known(connection: sa.Connection, asked: Sequence[Asked]) -> frozenset[str]:
+    """Which of these messages were decided before."""
+    given = {"channel": asked[0].inbound.channel, "messages": [one.inbound.id for one in asked]}
+    return frozenset(connection.execute(_KNOWN, given).scalars())
 
 
 class _Account:
@@ -222,9 +233,13 @@ class _Account:
         state = rows[0]
         self._counts = {urgent: _Counts.of(state, urgent) for urgent in (False, True)}
         self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
+        self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
 
     def judge(self, one: Asked) -> Verdict:
+        """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
         verdict = one.judge(self._told(one))
+        if one.inbound.id in self._known:
+            return verdict
         if verdict.reply is not None:
             self._counts[one.urgent].ten_minutes += 1
             self._counts[one.urgent].day += 1

@@ -85,14 +85,17 @@ class Switchboard:
     def turn(self, *, after_hours: bool) -> None:
         """Point the numbers at the target, and read back. Raises `TryAgain`, `Refused`, `Uncertain`, `ChannelError`.
 
-        The bookmark follows: where it cannot be written, which raises as well, the numbers are turned all the same.
+        The bookmark comes first, as replicas go by it: where it cannot be written, which raises as well, the numbers
+        are turned all the same.
         """
         with self._turning:
-            self._posture, self._is_kept = "after-hours" if after_hours else "office", False
+            self._posture = "after-hours" if after_hours else "office"
             target = self._target(self._posture)
+            self._keep(self._posture)
             self._lead(list(self._strays(target)), target)
-            self._cursors.put(self._name, _KEY, f"{self._posture} {target}")
-            self._is_kept = True
+            shut = self._keep(f"{self._posture} {target}")  # now it was seen to be right
+            if shut is not None:
+                raise shut
 
     def reassert(self) -> None:
         """Put right what is not as it was turned, and say so where it was right before. Raises as `turn`."""
@@ -110,6 +113,16 @@ class Switchboard:
                 self._tell(strays, target)
             elif not strays:
                 self._forget()
+
+    def _keep(self, bookmark: str) -> Exception | None:
+        """Why it cannot be written, None where it was."""
+        try:
+            self._cursors.put(self._name, _KEY, bookmark)
+        except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+            self._is_kept = False
+            return error
+        self._is_kept = True
+        return None
 
     def _wanted(self) -> str | None:
         """By the bookmark, which replicas share; by memory where that was not written, or cannot be read."""

@@ -1,8 +1,10 @@
 """The daemon starts while its record cannot be opened: who texts is answered all the same (promise 4)."""
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -14,6 +16,7 @@ from twilio.request_validator import RequestValidator
 from autoreply.daemon import Daemon
 from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
 from autoreply.reason import Reason
+from autoreply.record import Record
 from schedules import FakeClock, SystemClock
 from tests.autoreply.test_life import free_port
 from tests.conversations.texting import ANA, NEW_YORK, OURS
@@ -117,6 +120,36 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
         daemon.end()
         thread.join(20)
     assert not thread.is_alive()
+
+
+def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(tmp_path: Path) -> None:
+    port, file, book = free_port(), tmp_path / "config.toml", tmp_path / "book" / "record.sqlite3"
+    file.write_text(FILE.format(folder=tmp_path, port=port, number=OURS))
+    file.chmod(0o600)
+    book.parent.mkdir()
+    Record.open(f"sqlite:///{book}").close()
+    rename(book, "reply", "elsewhere")  # stands for a disk on which there is no room to write
+    clock = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK))
+    daemon = Daemon(file, os.environ, {}, clock)
+    thread = threading.Thread(target=daemon.run)
+    thread.start()
+    try:
+        assert "988" in eventually(port, "SM1")[1]
+        daemon.reload()  # somebody is impatient
+        assert eventually_is(lambda: any("answered by memory" in one.says for one in daemon.health.troubles()))
+        rename(book, "elsewhere", "reply")
+        assert eventually_is(lambda: daemon.house is not None and daemon.house.record.book.alone)
+        assert eventually_is(lambda: "record" not in [one.about for one in daemon.health.troubles()])
+        assert "988" in post(port, "SM1")[1]
+    finally:
+        daemon.end()
+        thread.join(20)
+    assert not thread.is_alive()
+
+
+def rename(book: Path, table: str, to: str) -> None:
+    with closing(sqlite3.connect(book)) as connection:
+        connection.execute(f"ALTER TABLE {table} RENAME TO {to}")
 
 
 def eventually_is(what: Callable[[], bool]) -> bool:

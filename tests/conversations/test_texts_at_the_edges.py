@@ -232,6 +232,20 @@ def test_what_cannot_be_sent_while_the_record_is_shut_is_sent_at_the_next_look_a
     assert hidden.record.replies.by_state() == {"sent": 1}
 
 
+def test_one_text_that_cannot_be_answered_keeps_no_other_waiting_while_the_record_is_shut(hidden: Practice) -> None:
+    with shut(hidden.record):
+        hidden.texts("Hello")
+        hidden.clock.advance(seconds=1)
+        hidden.texts("I want to kill myself", BEN)
+        hidden.twilio.fail_next(status=503, only=f"POST /2010-04-01/Accounts/{ACCOUNT}/Messages")
+        with pytest.raises(SendError):
+            hidden.looks(minutes=1)
+        hidden.hears_nothing_else()
+        hidden.hears("988", BEN)
+        hidden.looks(minutes=1)
+        hidden.hears("988")
+
+
 def test_who_takes_no_texts_is_not_asked_again_and_again_while_the_record_is_shut(hidden: Practice) -> None:
     hidden.twilio.refuses(ANA, 21610)
     with shut(hidden.record):

@@ -75,6 +75,33 @@ def test_many_are_decided_together_as_if_each_came_after_the_one_before_it(recor
     assert told_to(record, "somebody@mail.example").ten_minutes == 4
 
 
+def test_what_was_decided_before_takes_nothing_from_who_comes_with_it(record: Record) -> None:
+    """After all numbers of a mailbox became void, a day's mail is brought once more, together with what is new."""
+    people = [f"person-{number}@mail.example" for number in range(5)]
+    for number, who in enumerate(people):
+        note(record, number, NIGHT - timedelta(days=2), who)
+    seen: list[Told] = []
+
+    def watching(told: Told) -> Verdict:
+        seen.append(told)
+        return once(told)
+
+    again = [mail(number, who) for number, who in enumerate(people)]
+    noted = record.contacts.note_all([Asked(one, DUSK, watching) for one in [*again, mail(9)]], NIGHT)
+    assert [one.claim is not None for one in noted] == [False] * 5 + [True]
+    assert (seen[-1].ten_minutes, seen[-1].breaker) == (0, False)
+
+
+def test_replies_that_were_claimed_at_one_instant_all_count(record: Record) -> None:
+    for start in (0, 10):
+        together = [mail(number, f"person-{number}@mail.example") for number in range(start, start + 10)]
+        record.contacts.note_all([Asked(one, DUSK, once) for one in together], NIGHT + timedelta(seconds=start))
+    with record.book.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE reply")
+    assert told_to(record, "somebody@mail.example", NIGHT + timedelta(minutes=1)).ten_minutes == 20
+
+
 def test_a_breaker_that_trips_holds_for_who_comes_after(record: Record) -> None:
     trip = Verdict(Decision(Reason.BREAKER, "full"))
     seen: list[bool] = []

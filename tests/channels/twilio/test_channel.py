@@ -181,6 +181,21 @@ def test_nobody_is_accused_of_what_we_did_not_see_right_before(line: Line) -> No
     assert "led to nothing" in line.health["line"]
 
 
+def test_a_replica_whose_turn_failed_goes_by_what_the_others_wrote(line: Line) -> None:
+    line.twilio.by_hand(line.number, sms_url=OFFICE)
+    one = line.turned()
+    other = line.channel(webhook=False, public_url=None, office_url=OFFICE, after_hours_url=AFTER)
+    line.twilio.fail_next(status=503, only="POST /2010-04-01/Accounts")
+    with pytest.raises((TryAgain, ChannelError)):
+        one.present(CLOSED)
+    other.present(CLOSED)
+    other.present(OPEN)  # somebody opens by hand, and the other replica is quicker
+    one._board.reassert()
+    other._board.reassert()
+    assert line.number.sms_url == OFFICE
+    assert line.health.get("line", "") == ""
+
+
 class SlowLook:
     """Twilio's answers to the minute's look, held up until the number was turned."""
 
