@@ -124,15 +124,16 @@ class Desk:
 
     def learn(self, inbound: Inbound, now: datetime) -> None:
         """What a message says of who can be reached, once: read again later, it would undo what came after it."""
-        marks = (
-            (Signal.OPTED_OUT in inbound.signals, self._opted_out),
-            ("opted_in" in inbound.context, self._opted_in),
-            ("bounced_identity" in inbound.context, self._came_back),
-        )
-        told = [mark for says_so, mark in marks if says_so]
-        if told and self._record.contacts.reason_of(inbound.channel, inbound.id) is None:
-            for mark in told:
-                mark(inbound, now)
+        out, back = Signal.OPTED_OUT in inbound.signals, "opted_in" in inbound.context
+        bounced = "bounced_identity" in inbound.context
+        if not (out or back or bounced) or self._record.contacts.reason_of(inbound.channel, inbound.id) is not None:
+            return
+        if out:
+            self._opted_out(inbound, now)
+        if back:
+            self._opted_in(inbound, now)
+        if bounced:
+            self._came_back(inbound, now)
 
     def _opted_out(self, inbound: Inbound, now: datetime) -> None:
         """Who refuses all texts cannot be reached until they take them again."""

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -83,8 +84,8 @@ def _posted(scope: Scope, body: bytes) -> tuple[str, Posted]:
     """The name of the channel, and the request as it came: the path is taken before anything is decoded."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     channel, _, path = raw.decode("latin-1").removeprefix(PREFIX).partition("/")
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    return channel, Posted(scope["method"], path, scope["query_string"].decode("latin-1"), headers, body)
+    query: bytes = scope["query_string"]
+    return channel, Posted(scope["method"], path, query.decode("latin-1"), Headers(scope=scope), body)
 
 
 @lru_cache(maxsize=16)
