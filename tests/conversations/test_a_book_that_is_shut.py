@@ -21,7 +21,7 @@ from schedules import FakeClock, SystemClock
 from tests.autoreply.test_life import free_port
 from tests.conversations.texting import ANA, NEW_YORK, OURS
 
-FILE = """
+HOUSE = """
 practice = "Hillside House"
 country = "US"
 timezone = "America/New_York"
@@ -31,7 +31,10 @@ mon-fri = "9-17"
 [record]
 url = "sqlite:///{folder}/book/record.sqlite3"
 [web]
-listen = "127.0.0.1:{port}"
+"""
+FILE = (
+    HOUSE
+    + """listen = "127.0.0.1:{port}"
 [channels.line]
 kind = "sms"
 account_sid = "AC00000000000000000000000000000000"
@@ -41,19 +44,12 @@ public_url = "https://desk.example.org"
 api_base_url = "http://127.0.0.1:1"
 timeout = 1.0
 """
+)
 
 
-HIDDEN = """
-practice = "Hillside House"
-country = "US"
-timezone = "America/New_York"
-state = "{folder}/state"
-[hours]
-mon-fri = "9-17"
-[record]
-url = "sqlite:///{folder}/book/record.sqlite3"
-[web]
-listen = "off"
+HIDDEN = (
+    HOUSE
+    + """listen = "off"
 [channels.line]
 kind = "sms"
 account_sid = "{account}"
@@ -65,6 +61,7 @@ office_url = "https://handler.twilio.com/twiml/EHoffice"
 after_hours_url = "https://handler.twilio.com/twiml/EHnight"
 poll_every = 5
 """
+)
 
 
 def post(port: int, sid: str) -> tuple[int, str]:
