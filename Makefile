@@ -38,17 +38,17 @@ pictures: $(STAMP) servers
 servers:
 	@tests/servers.sh
 
-$(STAMP): requirements-dev.lock pyproject.toml tests/venv.sh
+$(STAMP): requirements-dev.lock pyproject.toml autoreply_demo/pyproject.toml tests/venv.sh
 	@tests/venv.sh $(PYTHON) $(VENV)
 	@echo "Installing the locked packages: about half a minute"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e ./autoreply_demo
 	@touch $@
 
 # Writes both locks anew. Needs uv (from PyPI) on the PATH. The locks name no registry.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra demo --extra png --group dev pyproject.toml --generate-hashes --no-header --no-annotate -o requirements-dev.lock
-	uv pip compile --quiet --universal --python-version 3.11 --extra demo --extra png pyproject.toml --generate-hashes --no-header --no-annotate -c requirements-dev.lock -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --extra png --group dev pyproject.toml --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --extra png pyproject.toml --generate-hashes --no-header --no-annotate -c requirements-dev.lock -o requirements.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

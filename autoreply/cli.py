@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from autoreply.environment import EnvironmentTakenError, refuse_strangers
+from autoreply.service.environment import EnvironmentTakenError, refuse_strangers
 
 EX_CONFIG = 78  # sysexits.h: something is wrong with the installation or the settings; starting again does not help
 
@@ -28,6 +28,12 @@ COMMANDS = {
     "login": "Let Autoreply into an account, or act for a person.",
 }
 
+OF_THE_DEMO = ("demo", "call")
+DEMO_PACKAGES = ("autoreply_demo", "pymap", "aiosmtpd")
+NO_DEMO = (
+    "The demo is not installed. Run `make demo` in a checkout of Autoreply, or install `./autoreply_demo` from it."
+)
+
 
 class _Commands(click.Group):
     """Finds each command in a module of its own."""
@@ -38,7 +44,13 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"autoreply.commands.{cmd_name}").command
+        package = "autoreply_demo" if cmd_name in OF_THE_DEMO else "autoreply"
+        try:
+            command: click.Command = importlib.import_module(f"{package}.commands.{cmd_name}").command
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.split(".")[0] not in DEMO_PACKAGES:
+                raise
+            raise click.ClickException(NO_DEMO) from None
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

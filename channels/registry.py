@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 import channels
-from channels import Kind
+from channels.protocols import Kind
 
 GROUP = "autoreply.channels"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, settings_of
-from autoreply.folders import record_url
 from autoreply.record.backup import back_up
+from autoreply.settings.paths import record_url
 
 
 @click.command("backup", help="Copy the SQLite record into a new FILE while the daemon runs on.")

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
-from autoreply.feeds import feeds_of
-from autoreply.folders import state_folder
-from autoreply.health import Health
-from autoreply.hours import Hours
-from autoreply.ribbon import RibbonError, png, svg, terminal
+from autoreply.hours.feeds import feeds_of
+from autoreply.hours.live import Hours
+from autoreply.settings.paths import state_folder
+from autoreply.telemetry.health import Health
+from autoreply.timeline import RibbonError, png, svg, terminal
 from schedules import Calendar, SystemClock
 from schedules.wallclock import midnight
 

@@ -5,12 +5,12 @@ import sys
 
 import click
 
-from autoreply.checkup import as_json as checkup_as_json
-from autoreply.checkup import checkup, render
 from autoreply.commands.common import Where, as_json, config, in_sentences, settings_of
-from autoreply.feeds import feeds_of
-from autoreply.folders import state_folder
-from autoreply.health import Health
+from autoreply.hours.feeds import feeds_of
+from autoreply.inspect.check import as_json as checkup_as_json
+from autoreply.inspect.check import checkup, render
+from autoreply.settings.paths import state_folder
+from autoreply.telemetry.health import Health
 from schedules import SystemClock
 
 

@@ -11,11 +11,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from autoreply.files import private_folder
-from autoreply.folders import record_url, state_folder
-from autoreply.inwords import InWords
+from autoreply.errors import UserError
 from autoreply.record import Record
 from autoreply.settings import Settings, SettingsError, load
+from autoreply.settings.files import private_folder
+from autoreply.settings.paths import record_url, state_folder
 from channels import ChannelError
 
 P = ParamSpec("P")
@@ -93,7 +93,7 @@ def in_sentences(status: int = 2) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def called(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
                 return command(*args, **kwargs)
-            except (SettingsError, InWords, ChannelError) as error:
+            except (SettingsError, UserError, ChannelError) as error:
                 click.echo(str(error), err=True)
                 sys.exit(status)
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import click
 
 from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
-from autoreply.feeds import feeds_of
-from autoreply.folders import state_folder
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
+from autoreply.hours.feeds import feeds_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
+from autoreply.settings.paths import state_folder
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from channels import Channel, Finding
 from schedules import SystemClock
 
@@ -48,9 +48,9 @@ def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Fi
     found = [*known, *(("feeds", one) for one in _feeds(settings))]
     clock = SystemClock()
     with Record.open("sqlite://") as record:  # the accounts are tried even where the practice's own cannot be opened
-        house = House(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+        engine = Engine(settings, record, clock, state_folder(settings), Health(clock), Metrics())
         for name in accounts:
-            found += [(name, one) for one in _channel(house.stations[name].channel)]
+            found += [(name, one) for one in _channel(engine.accounts[name].channel)]
     return found
 
 
@@ -76,7 +76,7 @@ def _summary(found: list[Finding]) -> str:
 def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:
     try:
         record = record_of(settings)
-        unreachable = record.keeping.unreachable(SystemClock().now())
+        unreachable = record.state.unreachable(SystemClock().now())
         record.close()
     except RecordError as error:
         yield Finding(False, "record", str(error))

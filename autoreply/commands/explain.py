@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.progress import track
 
 from autoreply.commands.common import PLACES, Where, as_json, config, in_sentences, record_of, settings_of
-from autoreply.explain import Explained, Explainer, Heard, UnknownChannelError
-from autoreply.folders import example_file, has_record
-from autoreply.instants import HELP, InstantError, read_instant
-from autoreply.mailfiles import is_many, messages
+from autoreply.hours.instants import HELP, InstantError, read_instant
+from autoreply.inspect.explain import Explained, Explainer, Heard, UnknownChannelError
+from autoreply.inspect.mailfiles import is_many, messages
+from autoreply.inspect.phrases import spoken
 from autoreply.record import Kept, RecordError
 from autoreply.settings import Settings
-from autoreply.spoken import spoken
+from autoreply.settings.paths import example_file, has_record
 from channels import Refused
 from schedules import SystemClock
 
@@ -88,11 +88,11 @@ def command(
 
 def render(found: Explained) -> str:
     """One explanation, for people."""
-    hearing, decision = found.hearing, found.verdict.decision
-    zone = hearing.calendar.zone
+    case, decision = found.case, found.verdict.decision
+    zone = case.calendar.zone
     lines = [
-        f"{hearing.inbound.channel}: a message that arrives {spoken(hearing.inbound.arrived, zone)}",
-        *(f"  {line}" for line in hearing.calendar.why(hearing.now)),
+        f"{case.inbound.channel}: a message that arrives {spoken(case.inbound.arrived, zone)}",
+        *(f"  {line}" for line in case.calendar.why(case.now)),
         "",
         f"{'ANSWERED' if decision.answers else 'SILENT'}  {decision.reason.value}: {decision.says}",
         *(f"  {'no objection' if not step.says else 'objection   '}  {step.rule}" for step in decision.trace),
@@ -135,7 +135,7 @@ def _kept(settings: Settings, now: datetime) -> list[Kept]:
     except (RecordError, OSError):
         return []
     try:
-        return record.keeping.overrides(now)
+        return record.state.overrides(now)
     finally:
         record.close()
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, settings_of
-from autoreply.folders import state_folder
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
 from autoreply.record import Record
+from autoreply.settings.paths import state_folder
 from autoreply.settings.secrets import read_secret
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from channels import Channel, LogsIn, LogsInPeople
 from schedules import SystemClock
 
@@ -43,8 +43,8 @@ def channel_of(where: Where, account: str) -> Iterator[Channel]:
     if account not in settings.channels:
         raise click.UsageError(f"There is no channel {account}. There: {', '.join(settings.channels)}.")
     with Record.open("sqlite://") as record:
-        house = House(settings, record, clock, state_folder(settings), Health(clock), Metrics())
-        channel = house.stations[account].channel
+        engine = Engine(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+        channel = engine.accounts[account].channel
         try:
             yield channel
         finally:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
-from autoreply.instants import HELP, InstantError, read_instant
+from autoreply.hours.instants import HELP, InstantError, read_instant
+from autoreply.inspect.phrases import spoken
 from autoreply.settings import Settings
-from autoreply.spoken import spoken
 from schedules import Mode, Override, SystemClock
 
 SAYS = {Mode.WORKING: "open", Mode.AFTER_HOURS: "closed"}
@@ -47,8 +47,8 @@ def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str
         raise click.UsageError("--reason: say why in a few words, for the people of the practice")
     record = record_of(settings)
     try:
-        longer = [kept.override for kept in record.keeping.overrides(now) if kept.person == who]
-        record.keeping.add_override(who, Override(mode, now, end, author, reason))
+        longer = [kept.override for kept in record.state.overrides(now) if kept.person == who]
+        record.state.add_override(who, Override(mode, now, end, author, reason))
     finally:
         record.close()
     click.echo(_confirmation(who, mode, end, settings) + _for_long(mode, end - now) + _afterwards(longer, end, zone))

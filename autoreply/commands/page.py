@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
-from autoreply.files import write_private
+from autoreply.settings.files import write_private
 
 LEAST = 12  # characters; NIST SP 800-63B asks for 8 where nothing else slows a guesser, and ours are slowed
 

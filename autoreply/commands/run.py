@@ -8,11 +8,11 @@ import click
 
 from autoreply.cli import EX_CONFIG
 from autoreply.commands.common import Where, config, in_sentences
-from autoreply.daemon import Daemon
-from autoreply.house import House
-from autoreply.logs import configure
+from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
+from autoreply.service.daemon import Daemon
 from autoreply.settings import Settings
+from autoreply.telemetry.logs import configure
 from schedules import SystemClock
 
 EX_TEMPFAIL = 75  # sysexits.h: starting again helps, once the database is there
@@ -37,7 +37,7 @@ def _configure_logs(settings: Settings) -> None:
     configure(settings.log.format, settings.log.level)
 
 
-def _settle(_house: House) -> None:
+def _settle(_house: Engine) -> None:
     """What is there now stays: to look through all of it for garbage, again and again, keeps who texts waiting."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)

@@ -11,15 +11,15 @@ import requests
 
 from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
 from autoreply.commands.override import SAYS
-from autoreply.feeds import feeds_of
-from autoreply.folders import state_folder
-from autoreply.health import Health
-from autoreply.hours import Hours
+from autoreply.hours.feeds import feeds_of
+from autoreply.hours.live import Hours
+from autoreply.inspect.phrases import spoken
+from autoreply.presence.reconciler import Shown, door
 from autoreply.record import Kept, Record
 from autoreply.settings import Settings, SettingsError
-from autoreply.settings.daemon import Web
-from autoreply.spoken import spoken
-from autoreply.switch import Shown, door
+from autoreply.settings.paths import state_folder
+from autoreply.settings.service import Web
+from autoreply.telemetry.health import Health
 from channels import NamesPeople
 from schedules import SystemClock
 
@@ -54,20 +54,20 @@ def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, 
     daemon = _daemon(settings)
     breakers = [
         {"channel": one.channel, "opened": one.opened.isoformat(), "says": one.says}
-        for one in record.keeping.breakers(now)
+        for one in record.state.breakers(now)
     ]
     return {
         "practice": settings.practice,
         "daemon": daemon,
         "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
-        "signs": list(_signs(settings, record.keeping.postures())),
-        "overrides": [_override(kept, settings) for kept in record.keeping.overrides(now)],
+        "signs": list(_signs(settings, record.state.postures())),
+        "overrides": [_override(kept, settings) for kept in record.state.overrides(now)],
         "breakers": breakers,
         "last_day": [
             {"channel": channel, "reason": reason, "messages": number}
             for (channel, reason), number in sorted(record.contacts.by_reason(now - DAY).items())
         ],
-        "unreachable": record.keeping.unreachable(now),
+        "unreachable": record.state.unreachable(now),
         "replies": record.replies.by_state(),
         "waiting": [
             {"channel": row.channel, "attempts": row.attempts, "trouble": row.trouble}

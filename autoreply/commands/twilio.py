@@ -7,8 +7,8 @@ from xml.dom import minidom
 import click
 
 from autoreply.commands.common import Where, as_json, config, in_sentences, settings_of
-from autoreply.explain import Explainer
-from autoreply.targets import publish, targets
+from autoreply.inspect.explain import Explainer
+from autoreply.inspect.provider_fallbacks import publish, targets
 from channels.twilio.settings import target
 from channels.twilio.voice.bins import Addresses
 from schedules import SystemClock
@@ -65,7 +65,7 @@ def targets_command(
     default = Addresses()
     at = Addresses(thanks or default.thanks, screen or default.screen, accepted or default.accepted)
     with Explainer.of(settings_of(where), SystemClock().now()) as explainer:
-        found = dict(targets(explainer.house, at))
+        found = dict(targets(explainer.engine, at))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -80,7 +80,7 @@ def _create(where: Where, as_json: bool, title: str, office: str | None) -> None
     """Publish the flows and say where each is to be written."""
     with Explainer.of(settings_of(where), SystemClock().now()) as explainer:
         found: dict[str, Mapping[str, str | None]] = {}
-        for channel, urls in publish(explainer.house, title, office):
+        for channel, urls in publish(explainer.engine, title, office):
             found[channel] = urls
             if not as_json:
                 click.echo("\n".join(_written(title, channel, urls)))

@@ -2,35 +2,37 @@
 
 from typing import Self
 
-from autoreply.record.book import Book
-from autoreply.record.contacts import Asked, Contacts, Noted, Verdict
+from autoreply.decision.verdict import Outcome
+from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
-from autoreply.record.keeping import Keeping, Kept, Tripped
-from autoreply.record.reading import Reading
+from autoreply.record.history import Pending
+from autoreply.record.messages import Messages, Recorded
+from autoreply.record.queries import Queries
 from autoreply.record.replies import Claim, Replies, State
 from autoreply.record.sessions import Sessions
+from autoreply.record.state import Kept, StateStore, Tripped
 
-__all__ = ["Asked", "Claim", "Kept", "Noted", "Record", "RecordError", "State", "Tripped", "Verdict"]
+__all__ = ["Claim", "Kept", "Outcome", "Pending", "Record", "RecordError", "Recorded", "State", "Tripped"]
 
 
 class Record:
     """One open book and its chapters."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.contacts = Contacts(book)
-        self.replies = Replies(book)
-        self.keeping = Keeping(book)
-        self.sessions = Sessions(book)
-        self.reading = Reading(book)
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.contacts = Messages(database)
+        self.replies = Replies(database)
+        self.state = StateStore(database)
+        self.sessions = Sessions(database)
+        self.reading = Queries(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open, creating or migrating where needed. Raises `RecordError`."""
-        return cls(Book.open(url))
+        return cls(Database.open(url))
 
     def close(self) -> None:
-        self.book.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self

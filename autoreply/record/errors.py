@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from autoreply.inwords import InWords
+from autoreply.errors import UserError
 
 
-class RecordError(InWords):
+class RecordError(UserError):
     """The book cannot be used now. The message says what is wrong and what to do; nothing was half written.
 
     `lasting` is true where waiting does not help.

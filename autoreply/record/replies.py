@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from autoreply.record.book import Book
+from autoreply.record.database import Database
 from autoreply.record.tables import contact, reply
 from channels import Reply
 
@@ -59,8 +59,8 @@ class Claim:
 class Replies:
     """The outbox's side of the book. Compare-and-set: of two senders only one gets a reply."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, database: Database) -> None:
+        self._book = database
 
     def forget_leases(self) -> None:
         """Where this daemon is alone with the record, leases of its last life mean nothing: mark them doubtful."""

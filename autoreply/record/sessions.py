@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from autoreply.record.book import Book
+from autoreply.record.database import Database
 from autoreply.record.tables import house, session
 from autoreply.record.upsert import insert
 
@@ -15,8 +15,8 @@ _SIGNING = "page"  # the row of `house`
 class Sessions:
     """Shared by replicas, as the rest of the book is. Every method raises `RecordError`."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, database: Database) -> None:
+        self._book = database
 
     def secret(self, fresh: str) -> str:
         """What cookies are signed with, for ever the same; `fresh` becomes it where there is none yet."""

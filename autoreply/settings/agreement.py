@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from autoreply.settings.base import nearest
 from autoreply.settings.gather import ADDRESSES
-from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.model import Settings
 from autoreply.settings.people import Person
 from channels import MentionsPeople
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
 
+from autoreply.settings.answers import Answers, Breaker
 from autoreply.settings.base import Section, Text, Texts
-from autoreply.settings.desk import Answers, Breaker
 from channels.registry import UnknownKind, find
 
 

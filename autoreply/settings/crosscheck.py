@@ -5,8 +5,8 @@ from datetime import date
 
 from autoreply.settings.agreement import disagreements
 from autoreply.settings.doubts import doubts
-from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.model import Settings
 from autoreply.settings.outdated import outdated, unknown_skips
 from autoreply.settings.speech import misspoken, spoken_doubts
 

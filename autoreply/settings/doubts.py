@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
-from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.model import Settings
 from schedules import Weekly
 
 

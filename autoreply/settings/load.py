@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from autoreply.settings.crosscheck import Findings, cross_check
 from autoreply.settings.document import Document, read_document
-from autoreply.settings.explain import explain, path_of
+from autoreply.settings.errors import explain, path_of
 from autoreply.settings.gather import Gathered
-from autoreply.settings.house import Settings
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.model import Settings
 from autoreply.settings.trouble import SettingsError, Trouble
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})

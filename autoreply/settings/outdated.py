@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
 from autoreply.settings.doubts import holiday_tables
-from autoreply.settings.house import Settings
+from autoreply.settings.model import Settings
 from schedules import HolidayLayer, region
 
 

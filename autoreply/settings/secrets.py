@@ -7,9 +7,9 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 
 from autoreply.settings.channel import kind_model
-from autoreply.settings.daemon import Record, Web
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model_tree import inner_models, mentions
+from autoreply.settings.service import Record, Web
 
 SUFFIX = "_file"
 _LARGEST = 65_536

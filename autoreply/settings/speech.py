@@ -3,55 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from autoreply.crisis import CrisisError, Resources, choose, countries
 from autoreply.settings.agreement import Finding
 from autoreply.settings.base import nearest
-from autoreply.settings.explain import sentence
-from autoreply.settings.house import Settings
+from autoreply.settings.errors import sentence
 from autoreply.settings.lines import KeyPath
-from autoreply.urgent import UrgentWords
-from autoreply.words import Form, Profile, SpokenWords, Words, WordsError, known_languages
-from autoreply.words.keys import SMS, VOICE, travels
+from autoreply.settings.model import Settings
+from autoreply.settings.texts import resources_of, spoken_words_of, words_of
+from autoreply.texts.crisis import CrisisError, Resources, countries
+from autoreply.texts.urgent import UrgentWords
+from autoreply.texts.words import Form, Profile, SpokenWords, Words, WordsError, known_languages
+from autoreply.texts.words.keys import SMS, VOICE, travels
 from channels import Transcripts
 
 _NAMED = re.compile(r"words\.(\w+)\.(\w+): ")  # how a text is named in front of a warning
-
-
-def resources_of(settings: Settings) -> Resources:
-    """The crisis resources of the practice. Raises `CrisisError`."""
-    crisis = settings.crisis
-    return choose(
-        settings.country,
-        languages=settings.languages,
-        extra=crisis.extra,
-        own=crisis.line,
-        confirmed=crisis.confirm,
-        line_required=settings.profile == "care",
-    )
-
-
-def form_of(kind: str) -> Form:
-    """How the texts of a kind of channel travel."""
-    return Form(kind) if kind in set(Form) else Form.EMAIL
-
-
-def words_of(settings: Settings, languages: Sequence[str] | None = None, form: Form = Form.EMAIL) -> Words:
-    """What the practice says, in `languages` or in its own. Raises `WordsError`, `CrisisError`."""
-    spoken = languages or settings.languages
-    own = {code: texts for code, texts in settings.words.items() if code in spoken}
-    profile = Profile(settings.profile)
-    return Words(languages=spoken, resources=resources_of(settings), profile=profile, overrides=own, form=form)
-
-
-def spoken_words_of(settings: Settings, languages: Sequence[str]) -> SpokenWords:
-    """What the practice says on the telephone. Raises `WordsError`, `CrisisError`."""
-    return SpokenWords(
-        languages=languages,
-        resources=resources_of(settings),
-        profile=Profile(settings.profile),
-        practice=settings.practice,
-        overrides={code: texts for code, texts in settings.words.items() if code in languages},
-    )
 
 
 def misspoken(settings: Settings) -> Iterator[Finding]:

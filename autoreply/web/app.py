@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from autoreply.health import Health
-from autoreply.metrics import Metrics
-from autoreply.web.hooks import Post, with_hooks
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from autoreply.web.webhooks import Post, with_hooks
 
 
 def app(

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autoreply.desk import OCCASIONS, facts
-from autoreply.folders import state_folder
-from autoreply.settings import Calendars
-from autoreply.spoken import named, spoken
-from autoreply.web.asked import Asked
+from autoreply.answering.facts import OCCASIONS, facts
+from autoreply.hours.calendars import Calendars
+from autoreply.inspect.phrases import named, spoken
+from autoreply.settings.paths import state_folder
+from autoreply.web.request import RequestContext
 from channels import NamesPeople, Presents, PresentsPeople, Speaks
 from schedules import Override
 
@@ -37,65 +37,69 @@ class Wish:
     form: Mapping[str, str]
 
 
-def effects(asked: Asked, wish: Wish) -> Iterator[Effect]:
+def effects(request: RequestContext, wish: Wish) -> Iterator[Effect]:
     """What every channel that follows these hours would show and say from now on."""
-    supposed = asked.house.hours.supposing(wish.person, wish.override)
-    for name, entry in asked.house.settings.channels.items():
-        channel = asked.house.stations[name].channel
+    supposed = request.engine.hours.supposing(wish.person, wish.override)
+    for name, entry in request.engine.settings.channels.items():
+        channel = request.engine.accounts[name].channel
         if wish.person in (None, entry.person):
-            yield _effect(asked, name, supposed, entry.person)
-        elif wish.person in _let_in(asked, name):
+            yield _effect(request, name, supposed, entry.person)
+        elif wish.person in _let_in(request, name):
             shown = channel.people() if isinstance(channel, PresentsPeople) else ()
-            turns = _turning(asked, shown, supposed)
+            turns = _turning(request, shown, supposed)
             yield Effect(
-                name, entry.kind, turns, _says(asked, name, supposed, wish.person), person=name_of(asked, wish.person)
+                name,
+                entry.kind,
+                turns,
+                _says(request, name, supposed, wish.person),
+                person=name_of(request, wish.person),
             )
 
 
-def _let_in(asked: Asked, name: str) -> set[str]:
+def _let_in(request: RequestContext, name: str) -> set[str]:
     """For whom of the practice a channel answers, by their own hours."""
-    settings = asked.house.settings
+    settings = request.engine.settings
     own = settings.channels[name].settings
     let_in = own.let_in(state_folder(settings) / "channels" / name) if isinstance(own, NamesPeople) else {}
     return {person for person, may in let_in.items() if may}
 
 
-def _turning(asked: Asked, people: Sequence[str], supposed: Calendars) -> str:
+def _turning(request: RequestContext, people: Sequence[str], supposed: Calendars) -> str:
     """Whose signs would turn on a channel that shows one for each of several people."""
-    hours, now = asked.house.hours, asked.now
+    hours, now = request.engine.hours, request.now
     turned = [who for who in people if supposed.of(who).at(now).mode is not hours.of(who).at(now).mode]
     if not turned:
         return "It turns nobody's sign."
-    return f"It turns the sign of {named([name_of(asked, who) for who in turned])}."
+    return f"It turns the sign of {named([name_of(request, who) for who in turned])}."
 
 
-def _effect(asked: Asked, name: str, supposed: Calendars, person: str | None) -> Effect:
-    station, calendar = asked.house.stations[name], supposed.of(person)
-    period, before = calendar.at(asked.now), station.calendar().at(asked.now)
+def _effect(request: RequestContext, name: str, supposed: Calendars, person: str | None) -> Effect:
+    account, calendar = request.engine.accounts[name], supposed.of(person)
+    period, before = calendar.at(request.now), account.calendar().at(request.now)
     sign = f"{'open' if period.working else 'closed'} until {spoken(period.end, calendar.zone)}"
-    if isinstance(station.channel, PresentsPeople):
-        turns = _turning(asked, station.channel.people(), supposed)
-    elif not isinstance(station.channel, Presents):
+    if isinstance(account.channel, PresentsPeople):
+        turns = _turning(request, account.channel.people(), supposed)
+    elif not isinstance(account.channel, Presents):
         turns = "It only answers; nothing is switched."
     else:
         turns = f"It keeps its sign: {sign}." if period.mode is before.mode else f"It turns its sign to {sign}."
-    kind = asked.house.settings.channels[name].kind
-    if isinstance(station.channel, Speaks):
+    kind = request.engine.settings.channels[name].kind
+    if isinstance(account.channel, Speaks):
         return Effect(name, kind, turns, "", call=not period.working)
-    return Effect(name, kind, turns, _says(asked, name, supposed, person))
+    return Effect(name, kind, turns, _says(request, name, supposed, person))
 
 
-def _says(asked: Asked, name: str, supposed: Calendars, person: str | None) -> str:
+def _says(request: RequestContext, name: str, supposed: Calendars, person: str | None) -> str:
     """What who writes, and was not told before, would receive; "" where nobody is answered."""
-    station, calendar = asked.house.stations[name], supposed.of(person)
-    period = calendar.at(asked.now)
+    account, calendar = request.engine.accounts[name], supposed.of(person)
+    period = calendar.at(request.now)
     if period.working:
         return ""
-    known = facts(station, calendar, period, asked.now)
-    if calendar.zone != station.calendar().zone:
+    known = facts(account, calendar, period, request.now)
+    if calendar.zone != account.calendar().zone:
         known = replace(known, place="")  # as the desk has it: the place is not where this person works
-    return station.words.say(OCCASIONS[period.cause], known).text
+    return account.words.say(OCCASIONS[period.cause], known).text
 
 
-def name_of(asked: Asked, person: str | None) -> str:
-    return asked.house.settings.people[person].name if person is not None else asked.house.settings.practice
+def name_of(request: RequestContext, person: str | None) -> str:
+    return request.engine.settings.people[person].name if person is not None else request.engine.settings.practice

@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHash
 from starlette.responses import Response
 
-from autoreply.settings.daemon import Web
-from autoreply.web.asked import Asked
+from autoreply.settings.service import Web
+from autoreply.web.request import RequestContext
 from autoreply.web.throttle import Throttle
 
 log = logging.getLogger("autoreply.web")
@@ -20,41 +20,41 @@ _one_at_a_time = threading.Lock()  # each look takes 64 MiB, as argon2 wants it:
 _seats = threading.BoundedSemaphore(4)  # nor all the threads of the pages, by waiting for it
 
 
-def ask(asked: Asked) -> Response:
+def ask(request: RequestContext) -> Response:
     """The form; who is in already goes on."""
-    return asked.onwards("") if asked.visit.known else asked.page("login.html", here=None, wrong="")
+    return request.onwards("") if request.visit.known else request.page("login.html", here=None, wrong="")
 
 
-def log_in(throttle: Throttle, asked: Asked) -> Response:
+def log_in(throttle: Throttle, request: RequestContext) -> Response:
     """A new cookie for who knows the password or the token; for who guesses, a wait that no guess shortens."""
     if not _seats.acquire(blocking=False):
-        return asked.page("login.html", 503, here=None, wrong="Many are logging in just now. Try again in a moment.")
+        return request.page("login.html", 503, here=None, wrong="Many are logging in just now. Try again in a moment.")
     try:
-        return _try(throttle, asked)
+        return _try(throttle, request)
     finally:
         _seats.release()
 
 
-def _try(throttle: Throttle, asked: Asked) -> Response:
-    wait = throttle.take(asked.peer, asked.now).total_seconds()
+def _try(throttle: Throttle, request: RequestContext) -> Response:
+    wait = throttle.take(request.peer, request.now).total_seconds()
     if wait > 0:
         says = f"There were too many wrong passwords. Try again in {math.ceil(wait / 60)} min."
-        response = asked.page("login.html", 429, here=None, wrong=says)
+        response = request.page("login.html", 429, here=None, wrong=says)
         response.headers["retry-after"] = str(math.ceil(wait))
         return response
-    if not knows(asked.house.settings.web, asked.form.get("password", "")[:LONGEST]):
+    if not knows(request.engine.settings.web, request.form.get("password", "")[:LONGEST]):
         log.warning("a wrong password for the desk page")
-        return asked.page("login.html", 403, here=None, wrong="That is not the password.")
-    throttle.forgive(asked.peer)
-    response = asked.onwards("")
-    asked.visits.set(response, asked.visits.log_in(asked.now))
+        return request.page("login.html", 403, here=None, wrong="That is not the password.")
+    throttle.forgive(request.peer)
+    response = request.onwards("")
+    request.visits.set(response, request.visits.log_in(request.now))
     return response
 
 
-def log_out(asked: Asked) -> Response:
+def log_out(request: RequestContext) -> Response:
     """The cookie, and every copy of it, is worth nothing from now on."""
-    asked.visits.log_out(asked.visit)
-    return asked.onwards("login")
+    request.visits.log_out(request.visit)
+    return request.onwards("login")
 
 
 def knows(web: Web, word: str) -> bool:

@@ -10,14 +10,14 @@ from typing import Self
 from markupsafe import Markup
 from starlette.responses import Response
 
-from autoreply.health import Trouble
-from autoreply.reason import answered
-from autoreply.spoken import named, near, span
-from autoreply.switch import Shown as Confirmed
-from autoreply.switch import door
-from autoreply.web.asked import Asked
-from autoreply.web.outlook import Outlook, Outlooks, Standing
-from autoreply.web.overriding import Running, running
+from autoreply.decision.reason import answered
+from autoreply.inspect.phrases import named, near, span
+from autoreply.presence.reconciler import Shown as Confirmed
+from autoreply.presence.reconciler import door
+from autoreply.telemetry.health import Trouble
+from autoreply.web.forecast import Forecast, Forecasts, Standing
+from autoreply.web.overrides import Running, running
+from autoreply.web.request import RequestContext
 from channels import Presents, PresentsPeople
 
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class ChannelCard:
     """What a channel shows its clients, as it confirmed; `trouble` is what is not well there, in sentences.
 
     `shown` are the signs it turns: its own, or one for each of its people. `waiting` is how many replies were tried in
@@ -66,20 +66,20 @@ class View:
     """Everything that makes the page another, at one instant. The first of `standings` is the practice's."""
 
     standings: list[Standing]
-    signs: list[Sign]
+    call_states: list[ChannelCard]
     troubles: list[Trouble]
     overrides: list[Running]
     today: dict[str, int]
 
     @classmethod
-    def of(cls, outlook: Outlook, asked: Asked) -> Self:
-        settings = asked.house.settings
+    def of(cls, forecast: Forecast, request: RequestContext) -> Self:
+        settings = request.engine.settings
         return cls(
-            [outlook.standing(who, asked.now) for who in (None, *settings.people)],
-            list(_signs(asked, outlook)),
-            list(asked.health.troubles()),
-            running(asked),
-            _today(asked),
+            [forecast.standing(who, request.now) for who in (None, *settings.people)],
+            list(_signs(request, forecast)),
+            list(request.health.troubles()),
+            running(request),
+            _today(request),
         )
 
     @property
@@ -88,63 +88,66 @@ class View:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
-def look(outlooks: Outlooks, asked: Asked) -> Response:
+def look(forecasts: Forecasts, request: RequestContext) -> Response:
     """The first page."""
-    outlook, settings = outlooks.of(asked.house, asked.now), asked.house.settings
-    view = View.of(outlook, asked)
-    return asked.page(
+    forecast, settings = forecasts.of(request.engine, request.now), request.engine.settings
+    view = View.of(forecast, request)
+    return request.page(
         "now.html",
         here="",
-        done=DONE.get(asked.query.get("done", ""), ""),
+        done=DONE.get(request.query.get("done", ""), ""),
         practice_now=view.standings[0],
         people=view.standings[1:],
-        signs=view.signs,
-        lede=_lede(view.standings[0].working, view.signs),
+        call_states=view.call_states,
+        lede=_lede(view.standings[0].working, view.call_states),
         troubles=_elsewhere(view.troubles, list(settings.channels)),
-        changes=[(change, named(change.names)) for change in outlook.changes(asked.now, CHANGES)],
+        changes=[(change, named(change.names)) for change in forecast.changes(request.now, CHANGES)],
         overrides=view.overrides,
         today=view.today,
-        ribbon=Markup(outlook.drawn(asked.now)),  # noqa: S704 - drawn by us, every text in it escaped
+        ribbon=Markup(forecast.drawn(request.now)),  # noqa: S704 - drawn by us, every text in it escaped
         zone=settings.timezone,
-        at=f"{asked.now.astimezone(settings.timezone):%H:%M}",
+        at=f"{request.now.astimezone(settings.timezone):%H:%M}",
         state=view.digest,
     )
 
 
-def _lede(working: bool, signs: Sequence[Sign]) -> str:
+def _lede(working: bool, call_states: Sequence[ChannelCard]) -> str:
     """What that means for who writes: never more than the channels keep."""
-    if not signs:
+    if not call_states:
         return "There are no channels, so nobody is answered."
     told = "Nobody is told otherwise." if working else "Who writes is told so, and where help is."
-    open_breakers = [sign.name for sign in signs if sign.breaker]
+    open_breakers = [sign.name for sign in call_states if sign.breaker]
     if open_breakers:
         told += f" But the breaker of {named(open_breakers)} is open: there only urgent words are answered."
-    unwell = [sign.name for sign in signs if not (sign.well or sign.breaker)]
+    unwell = [sign.name for sign in call_states if not (sign.well or sign.breaker)]
     if unwell:
         told += f" But {named(unwell)} {'is' if len(unwell) == 1 else 'are'} not well: look below."
     return told
 
 
-def state(outlooks: Outlooks, asked: Asked) -> str:
+def state(forecasts: Forecasts, request: RequestContext) -> str:
     """What changes when the page would look different."""
-    return View.of(outlooks.of(asked.house, asked.now), asked).digest
+    return View.of(forecasts.of(request.engine, request.now), request).digest
 
 
-def _signs(asked: Asked, outlook: Outlook) -> Iterator[Sign]:
-    settings, postures = asked.house.settings, asked.house.record.keeping.postures()
-    breakers = {one.channel for one in asked.house.record.keeping.breakers(asked.now)}
-    troubles, waiting = asked.health.troubles(), Counter(row.channel for row in asked.house.record.replies.waiting())
-    for name, station in asked.house.stations.items():
+def _signs(request: RequestContext, forecast: Forecast) -> Iterator[ChannelCard]:
+    settings, postures = request.engine.settings, request.engine.record.state.postures()
+    breakers = {one.channel for one in request.engine.record.state.breakers(request.now)}
+    troubles, waiting = (
+        request.health.troubles(),
+        Counter(row.channel for row in request.engine.record.replies.waiting()),
+    )
+    for name, account in request.engine.accounts.items():
         entry = settings.channels[name]
-        standing = outlook.standing(entry.person, asked.now)
+        standing = forecast.standing(entry.person, request.now)
         shown: list[Shown] = []
-        if isinstance(station.channel, Presents):
-            shown = [_shown("", postures.get(name), standing, asked.now)]
-        elif isinstance(station.channel, PresentsPeople):
-            people = [(who, outlook.standing(who, asked.now)) for who in station.channel.people()]
-            shown = [_shown(one.name, postures.get(door(name, who)), one, asked.now) for who, one in people]
+        if isinstance(account.channel, Presents):
+            shown = [_shown("", postures.get(name), standing, request.now)]
+        elif isinstance(account.channel, PresentsPeople):
+            people = [(who, forecast.standing(who, request.now)) for who in account.channel.people()]
+            shown = [_shown(one.name, postures.get(door(name, who)), one, request.now) for who, one in people]
         mine = tuple(one.says.removeprefix(f"{name}: ") for one in troubles if _is_about(one, name))
-        yield Sign(name, entry.kind, standing, tuple(shown), mine, name in breakers, waiting[name])
+        yield ChannelCard(name, entry.kind, standing, tuple(shown), mine, name in breakers, waiting[name])
 
 
 def _shown(name: str, confirmed: Confirmed | None, standing: Standing, now: datetime) -> Shown:
@@ -178,8 +181,8 @@ def _elsewhere(troubles: Sequence[Trouble], channels: Sequence[str]) -> list[Tro
     return [one for one in troubles if not any(_is_about(one, name) for name in channels)]
 
 
-def _today(asked: Asked) -> dict[str, int]:
+def _today(request: RequestContext) -> dict[str, int]:
     """Who wrote in the last 24 hours: how many, and how many were answered."""
-    counts = asked.house.record.contacts.by_reason(asked.now - DAY)
+    counts = request.engine.record.contacts.by_reason(request.now - DAY)
     told = sum(number for (_, reason), number in counts.items() if answered(reason))
     return {"wrote": sum(counts.values()), "answered": told}

@@ -7,10 +7,10 @@ import threading
 import uvicorn
 from starlette.types import ASGIApp
 
-from autoreply.inwords import InWords
+from autoreply.errors import UserError
 
 
-class PortTakenError(InWords):
+class PortTakenError(UserError):
     """The address of [web] listen cannot be bound."""
 
 

@@ -1,11 +1,11 @@
 """A channel to copy: messages are text files in a folder, and replies are text files in another."""
 
-from channels import Channel, Kind, Tools
+from channels import Channel, ChannelHost, Kind
 from channels._template.channel import FolderChannel
 from channels._template.settings import FolderSettings
 
 
-def _build(name: str, settings: FolderSettings, tools: Tools) -> Channel:
+def _build(name: str, settings: FolderSettings, tools: ChannelHost) -> Channel:
     return FolderChannel(name, settings, tools)
 
 

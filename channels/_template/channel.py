@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from channels import Deliver, Finding, Refused, Reply, Tools, TryAgain
+from channels import ChannelHost, Deliver, Finding, Refused, Reply, TryAgain
 from channels._template.parse import parse
 from channels._template.settings import FolderSettings
 
@@ -14,7 +14,7 @@ _KEY = "newest"  # of our one bookmark: the arrival of the newest message told
 class FolderChannel:
     """Implements `Channel` and `Listens`."""
 
-    def __init__(self, name: str, settings: FolderSettings, tools: Tools) -> None:
+    def __init__(self, name: str, settings: FolderSettings, tools: ChannelHost) -> None:
         self.name = name
         self._settings = settings
         self._tools = tools

@@ -2,11 +2,11 @@
 
 from importlib import import_module
 
-from channels import Channel, Kind, Tools
+from channels import Channel, ChannelHost, Kind
 from channels.email.settings import EmailSettings
 
 
-def _build(name: str, settings: EmailSettings, tools: Tools) -> Channel:
+def _build(name: str, settings: EmailSettings, tools: ChannelHost) -> Channel:
     """The mail libraries are loaded here, where there is an account, and not where settings are only read."""
     channel: Channel = import_module("channels.email.channel").EmailChannel(name, settings, tools)
     return channel

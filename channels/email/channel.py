@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from channels import Deliver, Finding, Inbound, Reply, Tools
+from channels import ChannelHost, Deliver, Finding, Inbound, Reply
 from channels.email import doctor
 from channels.email.compose import compose
 from channels.email.copies import keep_copy
@@ -22,7 +22,7 @@ from channels.health import Health
 class EmailChannel:
     """Implements `Channel`, `Listens`, `LogsIn` and `Replays`. Opens nothing and reads no secret until it is used."""
 
-    def __init__(self, name: str, settings: EmailSettings, tools: Tools, timing: Timing | None = None) -> None:
+    def __init__(self, name: str, settings: EmailSettings, tools: ChannelHost, timing: Timing | None = None) -> None:
         self.name = name
         self._settings = settings
         self._tools = tools

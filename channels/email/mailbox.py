@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from channels import ChannelError, Deliver, Inbound, Tools
+from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.email.bell import Bell
 from channels.email.connection import Connection, Denied, Folder, Lost, WireError
 from channels.email.cursor import Cursor, read_cursor
@@ -37,7 +37,7 @@ class Mailbox:
         self,
         name: str,
         settings: EmailSettings,
-        tools: Tools,
+        tools: ChannelHost,
         health: Health,
         tokens: Tokens | None = None,
         timing: Timing | None = None,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from channels import ChannelError, Refused, Reply, Tools, TryAgain, Uncertain
+from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
 from channels.email.addresses import ascii_domain
 from channels.email.compose import compose, recipient
 from channels.email.oauth import Tokens
@@ -36,7 +36,7 @@ class Sender:
     def __init__(
         self,
         settings: EmailSettings,
-        tools: Tools,
+        tools: ChannelHost,
         health: Health,
         tokens: Tokens | None = None,
         timing: Timing | None = None,

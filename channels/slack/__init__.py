@@ -2,11 +2,11 @@
 
 from importlib import import_module
 
-from channels import Channel, Kind, Tools
+from channels import Channel, ChannelHost, Kind
 from channels.slack.settings import SlackSettings
 
 
-def _build(name: str, settings: SlackSettings, tools: Tools) -> Channel:
+def _build(name: str, settings: SlackSettings, tools: ChannelHost) -> Channel:
     """Slack's library is loaded here, where there is an account, and not where settings are only read."""
     module = import_module("channels.slack.channel")
     made = module.PostedSlackChannel if settings.mode == "http" else module.SlackChannel

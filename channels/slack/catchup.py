@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import ChannelError, Tools, bookmark
+from channels import ChannelError, ChannelHost, bookmark
 from channels.slack.api import Api, NotThereError
 from channels.slack.intake import Intake
 from channels.slack.post import listed
@@ -44,7 +44,14 @@ class CatchUp:
     """Lives in one event loop."""
 
     def __init__(
-        self, name: str, settings: SlackSettings, tools: Tools, api: Api, tokens: Tokens, reader: Reader, intake: Intake
+        self,
+        name: str,
+        settings: SlackSettings,
+        tools: ChannelHost,
+        api: Api,
+        tokens: Tokens,
+        reader: Reader,
+        intake: Intake,
     ) -> None:
         self._name, self._settings, self._tools = name, settings, tools
         self._api, self._tokens, self._reader, self._intake = api, tokens, reader, intake

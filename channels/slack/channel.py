@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 from channels import (
     Answer,
     ChannelError,
+    ChannelHost,
     Deliver,
     Finding,
     Inbound,
@@ -23,7 +24,6 @@ from channels import (
     Refused,
     Reply,
     SendError,
-    Tools,
     Uncertain,
 )
 from channels.health import Health
@@ -66,7 +66,7 @@ class SlackChannel:
     Opens nothing and reads no secret until it is used.
     """
 
-    def __init__(self, name: str, settings: SlackSettings, tools: Tools) -> None:
+    def __init__(self, name: str, settings: SlackSettings, tools: ChannelHost) -> None:
         self.name = name
         self._settings, self._tools = settings, tools
         self._tokens = Tokens(settings, tools.state)

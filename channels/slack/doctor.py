@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from channels import ChannelError, Finding, SendError, Tools
+from channels import ChannelError, ChannelHost, Finding, SendError
 from channels.slack.login import granted
 from channels.slack.scopes import Need, of_bot, of_person, reads_channels
 from channels.slack.settings import SlackSettings
@@ -14,7 +14,7 @@ from channels.slack.web import Refusal, Web
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 
 
-def examine(name: str, settings: SlackSettings, tokens: Tokens, tools: Tools) -> list[Finding]:
+def examine(name: str, settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> list[Finding]:
     """What works, and what to do about what does not."""
     return [
         *_bot(settings, tokens, tools),
@@ -24,7 +24,7 @@ def examine(name: str, settings: SlackSettings, tokens: Tokens, tools: Tools) ->
     ]
 
 
-def _bot(settings: SlackSettings, tokens: Tokens, tools: Tools) -> Iterator[Finding]:
+def _bot(settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> Iterator[Finding]:
     try:
         token = tokens.of(BOT)
         web = Web(settings, token, "The bot token")

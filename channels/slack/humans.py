@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
-from channels import Cursors
+from channels import KeyValue
 
 MOST = 2000  # conversations
 COARSE = timedelta(seconds=30)  # what is kept across restarts need not be exact
@@ -15,7 +15,7 @@ _KEY = "humans"  # of one bookmark for all, so that a message costs no look into
 class Humans:
     """Safe to share between threads."""
 
-    def __init__(self, name: str, cursors: Cursors) -> None:
+    def __init__(self, name: str, cursors: KeyValue) -> None:
         self._name, self._cursors = name, cursors
         self._lock = threading.Lock()
         self._wrote: OrderedDict[str, datetime] = OrderedDict()

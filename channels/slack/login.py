@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from slack_sdk.oauth import AuthorizeUrlGenerator
 
-from channels import ChannelError, SendError, Tools, private
+from channels import ChannelError, ChannelHost, SendError, private
 from channels.secret import read_secret
 from channels.slack.manifest import redirect_url
 from channels.slack.scopes import of_person
@@ -26,7 +26,7 @@ AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 
 
 def login_person(
-    name: str, settings: SlackSettings, tools: Tools, person: str, given: str, tell: Say, ask: Ask
+    name: str, settings: SlackSettings, tools: ChannelHost, person: str, given: str, tell: Say, ask: Ask
 ) -> None:
     """Prove that the token is this person's and suffices, and keep it, mode 0600. Raises `ChannelError`."""
     member = settings.people.get(person)

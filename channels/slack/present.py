@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import Posture, Tools, TryAgain
+from channels import ChannelHost, Posture, TryAgain
 from channels.slack.pace import Pace
 from channels.slack.presence import SHORTEST, Kept, Plan, Standing, Status, closing, nothing_left, opening
 from channels.slack.settings import SlackSettings
@@ -31,7 +31,7 @@ _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
 class Presence:
     """The status and the snooze of each person who let us in."""
 
-    def __init__(self, name: str, settings: SlackSettings, tokens: Tokens, tools: Tools) -> None:
+    def __init__(self, name: str, settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> None:
         self._name = name
         self._settings = settings
         self._tokens = tokens

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from channels import Tools
+from channels import ChannelHost
 from channels.slack.humans import Humans
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.members import Members
@@ -23,7 +23,7 @@ class Reader:
     """Lives in one event loop."""
 
     def __init__(
-        self, name: str, settings: SlackSettings, tools: Tools, members: Members, humans: Humans, sent: Sent
+        self, name: str, settings: SlackSettings, tools: ChannelHost, members: Members, humans: Humans, sent: Sent
     ) -> None:
         self._name, self._settings, self._tools = name, settings, tools
         self._members, self._humans, self._sent = members, humans, sent

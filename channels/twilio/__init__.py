@@ -2,18 +2,18 @@
 
 from importlib import import_module
 
-from channels import Channel, Kind, Tools
+from channels import Channel, ChannelHost, Kind
 from channels.twilio.settings import SmsSettings
 from channels.twilio.voice.settings import VoiceSettings
 
 
-def _build_sms(name: str, settings: SmsSettings, tools: Tools) -> Channel:
+def _build_sms(name: str, settings: SmsSettings, tools: ChannelHost) -> Channel:
     """Twilio's library is loaded here, where there is an account, and not where settings are only read."""
     channel: Channel = import_module("channels.twilio.sms").SmsChannel(name, settings, tools)
     return channel
 
 
-def _build_voice(name: str, settings: VoiceSettings, tools: Tools) -> Channel:
+def _build_voice(name: str, settings: VoiceSettings, tools: ChannelHost) -> Channel:
     channel: Channel = import_module("channels.twilio.voice.channel").VoiceChannel(name, settings, tools)
     return channel
 

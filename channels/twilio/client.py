@@ -66,7 +66,7 @@ def _at_twilio(url: str) -> str:
     return url
 
 
-class Account:
+class TwilioAccount:
     """The account, whose client is made when it is first needed. Safe to share between threads."""
 
     def __init__(self, settings: TwilioSettings) -> None:

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import timedelta
 
-from channels import Fate, Tools
-from channels.twilio.client import Account, reading
+from channels import ChannelHost, DeliveryFailure
+from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.meanings import meaning, spoken
 from channels.twilio.settings import SmsSettings
 
@@ -19,7 +19,7 @@ _KEY = "lost"
 class Delivery:
     """Tells the house of each lost message once, also across restarts. Safe to share between threads."""
 
-    def __init__(self, name: str, settings: SmsSettings, account: Account, tools: Tools) -> None:
+    def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, tools: ChannelHost) -> None:
         self._name, self._settings, self._account, self._tools = name, settings, account, tools
         self._posted: deque[tuple[str, str, int | None]] = deque(maxlen=MOST)
 
@@ -60,4 +60,6 @@ class Delivery:
         if told:
             return
         known = meaning(code)
-        self._tools.undelivered(self._name, Fate(to, spoken(code), again=known.again, unreachable=known.recipient))
+        self._tools.undelivered(
+            self._name, DeliveryFailure(to, spoken(code), again=known.again, unreachable=known.recipient)
+        )

@@ -7,9 +7,9 @@ from urllib.parse import urldefrag
 
 import requests
 
-from channels import ChannelError, Finding, Help, Tools, hook_path
+from channels import ChannelError, ChannelHost, Finding, LastResort, hook_path
 from channels.twilio import fallback
-from channels.twilio.client import Account, reading
+from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.numbers import Ruler, Switchboard
 from channels.twilio.settings import TwilioSettings
 
@@ -18,7 +18,12 @@ OVERRIDES = "#rc=3&rp=5xx,ct,rt"  # three more attempts where we do not answer (
 
 
 def examine(
-    name: str, settings: TwilioSettings, account: Account, board: Switchboard, tools: Tools, door: str = "sms"
+    name: str,
+    settings: TwilioSettings,
+    account: TwilioAccount,
+    board: Switchboard,
+    tools: ChannelHost,
+    door: str = "sms",
 ) -> list[Finding]:
     """What works, and what to do about what does not. `door` is the path at which Twilio is to knock."""
     return [
@@ -49,7 +54,7 @@ def texts(settings: TwilioSettings, board: Switchboard) -> Iterator[Finding]:
     )
 
 
-def _account(settings: TwilioSettings, account: Account, tools: Tools) -> Iterator[Finding]:
+def _account(settings: TwilioSettings, account: TwilioAccount, tools: ChannelHost) -> Iterator[Finding]:
     try:
         settings.tokens()
         with reading():  # an API key of the ordinary sort may not look at the account itself
@@ -61,7 +66,7 @@ def _account(settings: TwilioSettings, account: Account, tools: Tools) -> Iterat
     yield from _clock(getattr(account.client.http_client, "date", ""), tools)
 
 
-def _clock(date: str, tools: Tools) -> Iterator[Finding]:
+def _clock(date: str, tools: ChannelHost) -> Iterator[Finding]:
     """Twilio's answers carry its time; who is off by more would answer at the wrong hour."""
     try:
         off = abs(parsedate_to_datetime(date) - tools.now())
@@ -72,7 +77,7 @@ def _clock(date: str, tools: Tools) -> Iterator[Finding]:
 
 
 def _numbers(
-    name: str, settings: TwilioSettings, account: Account, board: Switchboard, numbers: Help, door: str
+    name: str, settings: TwilioSettings, account: TwilioAccount, board: Switchboard, numbers: LastResort, door: str
 ) -> Iterator[Finding]:
     try:
         rulers = board.rulers()

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import requests
 
-from channels import Finding, Help
-from channels.twilio.client import Account, reading
+from channels import Finding, LastResort
+from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.numbers import Ruler
 from channels.twilio.settings import TwilioSettings
 
@@ -16,7 +16,7 @@ _SPOKEN = frozenset({"Say", "Message", "Body"})
 _BETWEEN = r"[\s,.()/-]{0,3}"  # digits are spoken one by one
 
 
-def examine(settings: TwilioSettings, account: Account, ruler: Ruler, numbers: Help) -> Finding:
+def examine(settings: TwilioSettings, account: TwilioAccount, ruler: Ruler, numbers: LastResort) -> Finding:
     """Whether the fallback of a number names the emergency number and a crisis line. Raises `ChannelError`."""
     if not ruler.fallback:
         says = f"{ruler.number} has no fallback: make a TwiML Bin with a crisis text and name it there"
@@ -34,7 +34,7 @@ def examine(settings: TwilioSettings, account: Account, ruler: Ruler, numbers: H
     return Finding(not missing, "fallback", f"The fallback of {ruler.number} {says or 'says the numbers'}")
 
 
-def _words(settings: TwilioSettings, account: Account, url: str) -> str:
+def _words(settings: TwilioSettings, account: TwilioAccount, url: str) -> str:
     """All that is said or written there. Raises `ParseError`, `RequestException`, `ChannelError`."""
     flow = _FLOW.match(url)
     if flow:  # a flow answers nobody but Twilio, so its definition is read
@@ -48,7 +48,7 @@ def _words(settings: TwilioSettings, account: Account, url: str) -> str:
     return "\n".join(" ".join(verb.itertext()) for verb in document.iter() if verb.tag in _SPOKEN)
 
 
-def _missing(words: str, numbers: Help) -> Iterator[str]:
+def _missing(words: str, numbers: LastResort) -> Iterator[str]:
     if not words.strip():
         yield "anything"
     if numbers.emergency and not _says(words, numbers.emergency):

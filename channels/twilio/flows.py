@@ -1,14 +1,14 @@
 """Publishing Studio flows: by name, so that a second time changes the flow and makes no second one."""
 
 from channels import ChannelError, Refused, SendError
-from channels.twilio.client import Account, posting, reading
+from channels.twilio.client import TwilioAccount, posting, reading
 from channels.twilio.widgets import Definition
 
 _MOST = 1000  # flows of an account that are looked through
 _COMMIT = "Written by autoreply twilio targets"
 
 
-def publish(account: Account, name: str, definition: Definition) -> str:
+def publish(account: TwilioAccount, name: str, definition: Definition) -> str:
     """The webhook address of the flow `name`, which does what `definition` says. Raises `ChannelError`."""
     try:
         return _publish(account, name, definition)
@@ -16,7 +16,7 @@ def publish(account: Account, name: str, definition: Definition) -> str:
         raise ChannelError(f'The flow "{name}" was perhaps not written: {error} Say it again.') from None
 
 
-def _publish(account: Account, name: str, definition: Definition) -> str:
+def _publish(account: TwilioAccount, name: str, definition: Definition) -> str:
     _approve(account, name, definition)
     said = {"status": "published", "definition": definition, "commit_message": _COMMIT}
     flows = account.client.studio.v2.flows
@@ -27,7 +27,7 @@ def _publish(account: Account, name: str, definition: Definition) -> str:
     return str(made.webhook_url)
 
 
-def _approve(account: Account, name: str, definition: Definition) -> None:
+def _approve(account: TwilioAccount, name: str, definition: Definition) -> None:
     """Twilio's own opinion, before anything is changed."""
     check = account.client.studio.v2.flow_validate
     try:

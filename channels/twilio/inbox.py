@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import Deliver, Inbound, Tools, bookmark
-from channels.twilio.client import Account, reading
+from channels import ChannelHost, Deliver, Inbound, bookmark
+from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.parse import parse
 from channels.twilio.settings import SmsSettings
 
@@ -27,7 +27,7 @@ _KEY = "texts"
 class Inbox:
     """The messages to our numbers, as Twilio lists them."""
 
-    def __init__(self, name: str, settings: SmsSettings, account: Account, tools: Tools) -> None:
+    def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, tools: ChannelHost) -> None:
         self._name, self._settings, self._account, self._tools = name, settings, account, tools
         self._told: OrderedDict[str, None] = OrderedDict()
         self._bookmark: str | None = None  # as it stands in the house's book, or would if that were open

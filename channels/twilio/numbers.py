@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from channels import ChannelError, Cursors, TryAgain
+from channels import ChannelError, KeyValue, TryAgain
 from channels.health import Health
-from channels.twilio.client import Account, posting, reading
+from channels.twilio.client import TwilioAccount, posting, reading
 from channels.twilio.settings import TwilioSettings
 
 log = logging.getLogger("channels.twilio")
@@ -51,9 +51,9 @@ class Switchboard:
         self,
         name: str,
         settings: TwilioSettings,
-        account: Account,
+        account: TwilioAccount,
         way: Way,
-        cursors: Cursors,
+        cursors: KeyValue,
         health: Health,
         now: Callable[[], datetime],
     ) -> None:

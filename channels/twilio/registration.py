@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from channels import ChannelError, Finding
-from channels.twilio.client import Account, reading
+from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.numbers import Switchboard
 from channels.twilio.settings import TwilioSettings
 
@@ -34,7 +34,7 @@ _VERIFICATIONS = {
 _REGISTER = "texts to the United States fail (30034); register for A2P 10DLC, which takes two weeks and more"
 
 
-def examine(settings: TwilioSettings, account: Account, board: Switchboard) -> Iterator[Finding]:
+def examine(settings: TwilioSettings, account: TwilioAccount, board: Switchboard) -> Iterator[Finding]:
     """One finding for each number. What cannot be read is said, and is no trouble."""
     for number in settings.numbers:
         try:
@@ -46,21 +46,21 @@ def examine(settings: TwilioSettings, account: Account, board: Switchboard) -> I
         yield finding
 
 
-def _of(account: Account, board: Switchboard, number: str) -> Finding:
+def _of(account: TwilioAccount, board: Switchboard, number: str) -> Finding:
     if not number.startswith(_NORTH_AMERICA):
         return Finding(True, _ABOUT, f"{number}: no number of North America, so the American registers do not matter")
     good, says = (_toll_free if _TOLL_FREE.match(number) else _long_code)(account, board, number)
     return Finding(good, _ABOUT, f"{number}: {says}")
 
 
-def _toll_free(account: Account, board: Switchboard, number: str) -> tuple[bool, str]:
+def _toll_free(account: TwilioAccount, board: Switchboard, number: str) -> tuple[bool, str]:
     sid = board.sid(number)
     found = account.client.messaging.v1.tollfree_verifications.list(tollfree_phone_number_sid=sid, limit=_MOST)
     unknown = (False, "the toll-free number is not verified, so that its texts fail (30032); ask for it in the console")
     return _VERIFICATIONS.get(str(found[0].status), unknown) if found else unknown
 
 
-def _long_code(account: Account, board: Switchboard, number: str) -> tuple[bool, str]:
+def _long_code(account: TwilioAccount, board: Switchboard, number: str) -> tuple[bool, str]:
     service = board.service_of(board.sid(number))
     if service is None:
         return False, f"it belongs to no Messaging Service, and so to no campaign: {_REGISTER}"
@@ -71,7 +71,7 @@ def _long_code(account: Account, board: Switchboard, number: str) -> tuple[bool,
     return False, _brand(account)
 
 
-def _brand(account: Account) -> str:
+def _brand(account: TwilioAccount) -> str:
     brands = account.client.messaging.v1.brand_registrations.list(limit=_MOST)
     if not brands:
         return f"neither brand nor campaign are registered: {_REGISTER}"

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from channels import Answer, Deliver, Finding, Inbound, Posted, Posture, Refused, Reply, Tools, hook_path
+from channels import Answer, ChannelHost, Deliver, Finding, Inbound, Posted, Posture, Refused, Reply, hook_path
 from channels.health import Health
 from channels.segments import size
 from channels.twilio import doctor, registration
-from channels.twilio.client import Account, CallbackRefused, posting, reading
+from channels.twilio.client import CallbackRefused, TwilioAccount, posting, reading
 from channels.twilio.delivery import Delivery
 from channels.twilio.flows import publish
 from channels.twilio.inbox import Inbox
@@ -39,10 +39,10 @@ class SmsChannel:
     Opens nothing until it is used.
     """
 
-    def __init__(self, name: str, settings: SmsSettings, tools: Tools) -> None:
+    def __init__(self, name: str, settings: SmsSettings, tools: ChannelHost) -> None:
         self.name = name
         self._settings, self._tools = settings, tools
-        self._account = Account(settings)
+        self._account = TwilioAccount(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         health = Health(name, tools.health)
         self._board = Switchboard(name, settings, self._account, "sms", tools.cursors, health, tools.now)

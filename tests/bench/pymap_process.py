@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from autoreply.demo.imap import Imap
-from autoreply.demo.loops import LoopThread
+from autoreply_demo.simulators.loops import LoopThread
+from autoreply_demo.simulators.mail.imap import Imap
 from tests.peers.dovecot import PASSWORD
 from tests.peers.smtp_process import ROOT
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from autoreply.demo.telephone import ACCOUNT, AUTH, sign
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, sign
 from schedules import SystemClock
 
 PUBLIC, PATH = "https://desk.example.org", "/hooks/line/sms"

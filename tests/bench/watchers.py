@@ -103,15 +103,15 @@ class Daemon:
         """Whether each mailbox has its bookmark: from then on, no mail is overlooked."""
         record = self._folder / "state" / "record.sqlite3"
         try:
-            book = sqlite3.connect(f"file:{record}?mode=ro", uri=True)
+            database = sqlite3.connect(f"file:{record}?mode=ro", uri=True)
         except sqlite3.OperationalError:
             return False
         try:
-            return bool(book.execute("SELECT count(*) FROM bookmark").fetchone()[0] == self._count)
+            return bool(database.execute("SELECT count(*) FROM bookmark").fetchone()[0] == self._count)
         except sqlite3.OperationalError:
             return False
         finally:
-            book.close()
+            database.close()
 
 
 @contextmanager

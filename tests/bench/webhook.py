@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from tests.bench.figures import Figure
 from tests.bench.texters import OURS, PUBLIC
 from tests.bench.watchers import LIMITS
@@ -142,9 +142,9 @@ def _process(command: list[str], log: Path | None, port: int) -> Iterator[None]:
 
 def _noted(folder: Path) -> int:
     """How many texts stand in the record with the reply they were given."""
-    book = sqlite3.connect(f"file:{folder / 'state' / 'record.sqlite3'}?mode=ro", uri=True)
+    database = sqlite3.connect(f"file:{folder / 'state' / 'record.sqlite3'}?mode=ro", uri=True)
     try:
         query = "SELECT count(DISTINCT contact.sender) FROM contact JOIN reply ON reply.contact = contact.id"
-        return int(book.execute(query).fetchone()[0])
+        return int(database.execute(query).fetchone()[0])
     finally:
-        book.close()
+        database.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from autoreply.demo.page.serve import sandbox
+from autoreply_demo.sandbox.page.serve import sandbox
 from tests.browser.chromium import chromium
 from tests.browser.practice import PEOPLE, front, ordinary
 

@@ -12,17 +12,17 @@ from pathlib import Path
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
-from autoreply.reason import Reason
+from autoreply.decision.reason import Reason
+from autoreply.engine.engine import Engine
 from autoreply.record import Record
 from autoreply.record.tables import contact, reply
 from autoreply.settings import load
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from autoreply.web.asked import Place
-from autoreply.web.desk import desk
-from autoreply.web.outlook import Outlooks
+from autoreply.web.forecast import Forecasts
+from autoreply.web.request import Place
+from autoreply.web.routes import pages_app
 from autoreply.web.server import serve
 from channels import Posture
 from schedules import FakeClock, Mode, Override
@@ -122,7 +122,7 @@ class Front:
     """A running page: where it is, and what stands behind it."""
 
     url: str
-    house: House
+    engine: Engine
     clock: FakeClock
 
 
@@ -138,19 +138,19 @@ def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillsi
     file.chmod(0o600)
     clock = FakeClock(NOW)
     record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
-    house = House(load(file, {}), record, clock, folder, Health(clock), Metrics())
-    place, stop = Place(lambda: house, house.health, clock), threading.Event()
-    pages = app(house.health, house.metrics, lambda: True, house.hook, desk(place, Outlooks()))
+    engine = Engine(load(file, {}), record, clock, folder, Health(clock), Metrics())
+    place, stop = Place(lambda: engine, engine.health, clock), threading.Event()
+    pages = app(engine.health, engine.metrics, lambda: True, engine.hook, pages_app(place, Forecasts()))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))
     thread.start()
     assert wait_until(lambda: _answers(port), 30, every=0.02)
     try:
-        yield Front(f"http://127.0.0.1:{port}", house, clock)
+        yield Front(f"http://127.0.0.1:{port}", engine, clock)
     finally:
         place.stopping.set()
         stop.set()
         thread.join(20)
-        house.stop()
+        engine.stop()
         record.close()
 
 
@@ -167,23 +167,21 @@ def with_password() -> str:
 def ordinary(front: Front) -> None:
     """Some weeks of a small practice, one thing by hand, and one that is not well."""
     fill(front, 260, days=27)
-    keeping = front.house.record.keeping
+    state = front.engine.record.state
     friday = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
-    keeping.add_override("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
-    keeping.confirm(
-        "main-texts", Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), ""), NOW - timedelta(minutes=160)
-    )
-    front.house.health.tell(
+    state.add_override("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
+    state.confirm("main-texts", Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), ""), NOW - timedelta(minutes=160))
+    front.engine.health.tell(
         "ana-mail", "ana-mail: The mail server refuses the password. Write the new one into its file."
     )
-    front.house.hours.forget()
+    front.engine.hours.forget()
 
 
 def fill(front: Front, many: int, days: int, channels: int = 3) -> None:
     """So many contacts in the last so many days, more of them in the evening; always the same ones."""
-    dice, names = random.Random(7), list(front.house.settings.channels)[:channels]
+    dice, names = random.Random(7), list(front.engine.settings.channels)[:channels]
     rows = [_contact(number, dice, names, days) for number in range(many)]
-    with front.house.record.book.write() as connection:
+    with front.engine.record.database.write() as connection:
         connection.execute(sa.insert(contact), rows)
         answered = [_reply(number + 1, row) for number, row in enumerate(rows) if Reason(str(row["reason"])).answers]
         if answered:

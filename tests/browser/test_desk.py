@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from autoreply.record.tables import breaker, contact
-from autoreply.web.asked import MENU
+from autoreply.web.request import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, fill, front, with_password
@@ -72,7 +72,7 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
             page.get_by_role("button", name="Log in").click()
             expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
             assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
-            made.house.health.tell("record", "There is no room left.")
+            made.engine.health.tell("record", "There is no room left.")
             expect(page.locator("#troubles")).to_contain_text("There is no room left.")
             for path, name in MENU:
                 page.get_by_role("link", name=name, exact=True).click()
@@ -93,9 +93,9 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
 def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path) as made:
         row = {"channel": "office-mail", "opened": NOW - timedelta(minutes=3), "says": "200 in ten minutes"}
-        with made.house.record.book.write() as connection:
+        with made.engine.record.database.write() as connection:
             connection.execute(sa.insert(breaker), [row])
-        made.house.look_around()
+        made.engine.look_around()
         page.goto(made.url)
         expect(page.locator("#headline")).to_contain_text("But the breaker of office-mail is open")
         expect(page.locator("#channels")).to_contain_text("the breaker is open (200 in ten minutes)")
@@ -106,7 +106,7 @@ def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path)
         page.keyboard.press("Enter")
         expect(page.get_by_text("The breaker is closed. It counts from zero.")).to_be_visible()
         expect(page.locator("#headline")).not_to_contain_text("breaker")
-        assert made.house.record.keeping.breakers(NOW) == []
+        assert made.engine.record.state.breakers(NOW) == []
         expect(page.get_by_role("button", name="Close the breaker")).to_have_count(0)
 
 
@@ -192,9 +192,9 @@ def test_the_page_follows_the_house_without_being_loaded_again(page: Page, desk:
     page.goto(desk.url)
     page.evaluate("window.stayed = true")
     page.locator("#ribbon").evaluate("part => { part.scrollLeft = 120; }")
-    desk.house.health.tell("record", "There is no room left on the disk of the record.")
+    desk.engine.health.tell("record", "There is no room left on the disk of the record.")
     expect(page.locator("#troubles")).to_contain_text("There is no room left")
-    desk.house.health.tell("record", "")
+    desk.engine.health.tell("record", "")
     expect(page.locator("#troubles")).not_to_contain_text("There is no room left")
     assert page.evaluate("window.stayed")
 
@@ -207,11 +207,11 @@ def test_a_page_whose_house_no_longer_answers_says_since_when(browser: Browser, 
             page.goto(made.url)
             page.route(f"{made.url}/", lambda route: route.abort())
             made.clock.advance(seconds=300)
-            made.house.health.tell("record", "There is no room left.")
+            made.engine.health.tell("record", "There is no room left.")
             expect(stale).to_have_text("Not up to date since 20:20.")
             expect(stale).to_have_role("status")
             page.unroute(f"{made.url}/")
-            made.house.health.tell("record", "The disk is full.")
+            made.engine.health.tell("record", "The disk is full.")
             expect(page.locator("#troubles")).to_contain_text("The disk is full.")
             expect(stale).to_be_hidden()
         expect(stale).to_have_text("Not up to date since 20:25.")
@@ -232,7 +232,7 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, de
         page.get_by_role("button", name="See what would follow").click()
         page.get_by_role("button", name="Open now").click()
         expect(page.locator("#people")).to_contain_text("court")
-        kept = desk.house.record.keeping.overrides(NOW)[-1]
+        kept = desk.engine.record.state.overrides(NOW)[-1]
         assert (kept.person, kept.override.mode) == ("lee", Mode.WORKING)
         page.get_by_role("button", name="End it for Dr Lee Park").click()
         expect(page.locator("#people")).not_to_contain_text("court")
@@ -273,7 +273,7 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
     with front(PEOPLE.replace("Ana Duarte", "A" * 60), tmp_path) as made:
         fill(made, 5, days=1)
         row = {"channel": "office-mail", "message": "m", "sender": "s" * 60, "arrived": NOW, "noted": NOW}
-        with made.house.record.book.write() as connection:
+        with made.engine.record.database.write() as connection:
             connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{made.url}/contacts")
@@ -284,7 +284,7 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
         columns = page.locator("td.outcome").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().x)")
         assert len(columns) > 3
         assert len(set(columns)) == 1
-        made.house.health.tell("settings", "w" * 200)
+        made.engine.health.tell("settings", "w" * 200)
         page.goto(f"{made.url}/file")
         assert _overflowing(page) == []
         page.goto(f"{made.url}/override")

@@ -8,8 +8,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from autoreply.demo.page.serve import sandbox
-from autoreply.demo.situations import SITUATIONS
+from autoreply_demo.sandbox.page.serve import sandbox
+from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
 
 expect.set_options(timeout=30_000)

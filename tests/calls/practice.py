@@ -9,15 +9,15 @@ from string import Template
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.demo.telephone import ACCOUNT, AUTH, Line, Telephone
-from autoreply.demo.telephone.server import Server
-from autoreply.folders import record_url, state_folder
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
 from autoreply.record import Record
 from autoreply.settings import load
+from autoreply.settings.paths import record_url, state_folder
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Line, Telephone
+from autoreply_demo.simulators.telephone.server import Server
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import FakeClock, Mode, Override
 
@@ -100,22 +100,22 @@ class Practice:
         state_folder(settings).mkdir(mode=0o700, exist_ok=True)
         self.record = Record.open(record_url(settings))
         self.health = Health(self.clock)
-        self.house = House(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
+        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
 
     def __enter__(self) -> Self:
-        self._front.start(app(self.health, self.house.metrics, lambda: True, self.house.hook))
+        self._front.start(app(self.health, self.engine.metrics, lambda: True, self.engine.hook))
         self.twilio.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.twilio.__exit__()
         self._front.close()
-        self.house.stop()
+        self.engine.stop()
         self.record.close()
 
     @property
     def channel(self) -> VoiceChannel:
-        channel = self.house.stations["main-line"].channel
+        channel = self.engine.accounts["main-line"].channel
         assert isinstance(channel, VoiceChannel)
         return channel
 
@@ -130,8 +130,8 @@ class Practice:
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         start = self.clock.now()
-        self.record.keeping.add_override(None, Override(mode, start, at(until), "ana", "because"))
-        self.house.hours.forget()
+        self.record.state.add_override(None, Override(mode, start, at(until), "ana", "because"))
+        self.engine.hours.forget()
 
     def notes(self, line: Line) -> dict[str, object]:
         """What is written down of a call."""

@@ -12,16 +12,16 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoreply.demo.telephone import sign
-from autoreply.demo.telephone.rules import SCREENING, VOICE
-from autoreply.demo.telephone.twiml import read_twiml
-from autoreply.demo.telephone.webhook import Document
-from autoreply.words import Occasion, SpokenWords
-from channels import Posted, Sign, Tools
+from autoreply.texts.words import Occasion, SpokenWords
+from autoreply_demo.simulators.telephone import sign
+from autoreply_demo.simulators.telephone.rules import SCREENING, VOICE
+from autoreply_demo.simulators.telephone.twiml import read_twiml
+from autoreply_demo.simulators.telephone.webhook import Document
+from channels import ChannelHost, Posted, Sign
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage
-from tests.autoreply.words.samples import FACTS, resources
+from tests.autoreply.texts.words.samples import FACTS, resources
 from tests.calls.practice import ANA, BEN, NIGHT, NUMBER, PUBLIC
 from tests.conformance.test_every_channel import Bookmarks
 
@@ -39,7 +39,7 @@ def a_channel(*, after_hours: bool, in_turn: bool, on_call: bool) -> VoiceChanne
     more = {"in_turn": in_turn, "forward": FORWARD, "on_call": [NIGHT] if on_call else [], "api_base_url": PUBLIC}
     settings = VoiceSettings.model_validate(wishes | more)
     now = Sign(after_hours, None, "US", SPEECH, frozenset({"ana"}))
-    tools = Tools(
+    tools = ChannelHost(
         lambda: datetime(2026, 11, 23, tzinfo=UTC),
         Bookmarks(),
         Path(gettempdir()),

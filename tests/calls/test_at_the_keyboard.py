@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autoreply.cli import cli
-from autoreply.demo.telephone import ACCOUNT, AUTH
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, FILE, NUMBER, PUBLIC, TO_ANA
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
-from autoreply.demo.slack.hooks import sign
-from autoreply.doors import THREADS
+from autoreply.concurrency.bulkhead import THREADS
+from autoreply_demo.simulators.slack.hooks import sign
 from channels import Answer, Finding, Inbound, Posted, Reply
 from schedules import SystemClock
 from tests.calls.practice import Practice
@@ -83,8 +83,8 @@ def is_answered_in_time(practice: Practice) -> bool:
 
 def test_a_call_is_answered_within_two_seconds_while_another_channel_hangs(tmp_path: Path) -> None:
     with Practice(tmp_path, "Mon 20:00") as practice, ThreadPoolExecutor(POSTS) as many:
-        stuck, stations = Stuck(), practice.house.stations
-        stations["stuck"] = replace(stations["main-line"], channel=stuck)
+        stuck, accounts = Stuck(), practice.engine.accounts
+        accounts["stuck"] = replace(accounts["main-line"], channel=stuck)
         posted = [many.submit(post_to_it, practice._front.port) for _ in range(POSTS)]
         threading.Event().wait(0.5)
         assert is_answered_in_time(practice)

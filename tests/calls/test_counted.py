@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import urlencode
 
-from autoreply.demo.telephone import AUTH, sign
-from autoreply.reason import Reason
+from autoreply.decision.reason import Reason
+from autoreply_demo.simulators.telephone import AUTH, sign
 from channels import Posted
 from schedules import Mode
 from tests.calls.conftest import Opens
@@ -29,7 +29,7 @@ def test_a_call_after_hours_counts_as_answered_each_time_and_a_call_by_day_as_wo
     practice.overrides(Mode.WORKING, "Mon 22:00")
     practice.call().hangs_up()
     assert counted(practice) == {"working-hours": 2, "answered": 3}
-    page = practice.house.metrics.page().decode()
+    page = practice.engine.metrics.page().decode()
     assert 'autoreply_decisions_total{channel="main-line",reason="answered"} 3.0' in page
     assert MARIA not in page
     assert practice.record.replies.by_state() == {}, "a call claims no reply"
@@ -43,7 +43,7 @@ def test_a_call_is_counted_once_however_many_steps_and_retries_it_has(opens: Ope
     signature = sign(AUTH, first.url, first.parameters.items())
     headers = {"x-twilio-signature": signature, "content-type": "application/x-www-form-urlencoded"}
     again = Posted("POST", "call", "", headers, urlencode(first.parameters).encode())
-    answer = practice.house.post("main-line", again)
+    answer = practice.engine.post("main-line", again)
     assert answer is not None
     assert answer.status == 200
     assert counted(practice) == {"answered": 1}
@@ -52,13 +52,13 @@ def test_a_call_is_counted_once_however_many_steps_and_retries_it_has(opens: Ope
 
 def test_calls_that_the_book_cannot_take_are_entered_when_it_can(opens: Opens, tmp_path: Path) -> None:
     practice = opens("Mon 20:00")
-    book = sqlite3.connect(tmp_path / "state" / "record.sqlite3", isolation_level=None)
-    book.execute("ALTER TABLE contact RENAME TO elsewhere")
+    database = sqlite3.connect(tmp_path / "state" / "record.sqlite3", isolation_level=None)
+    database.execute("ALTER TABLE contact RENAME TO elsewhere")
     practice.call().hears("9, 1, 1")
     assert practice.channel.settle(30)
     assert practice.health.troubles() != []
-    book.execute("ALTER TABLE elsewhere RENAME TO contact")
-    book.close()
-    practice.house.look_around()
+    database.execute("ALTER TABLE elsewhere RENAME TO contact")
+    database.close()
+    practice.engine.look_around()
     assert counted(practice) == {"answered": 1}
     assert practice.health.troubles() == []

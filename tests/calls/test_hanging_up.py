@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoreply.demo.telephone import Line
+from autoreply_demo.simulators.telephone import Line
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, NIGHT, TO_ANA, Practice
 

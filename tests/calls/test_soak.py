@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from autoreply.demo.telephone import sign
+from autoreply_demo.simulators.telephone import sign
 from channels import Posted
 from channels.twilio.voice.stage import Stage
 from tests.calls.practice import NUMBER, PUBLIC

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import create_engine, text
 
-from autoreply.demo.telephone import sign as sign_as_twilio
-from autoreply.folders import record_url
-from channels import Answer, Posted, Sign, Speech, Tools
+from autoreply.settings.paths import record_url
+from autoreply_demo.simulators.telephone import sign as sign_as_twilio
+from channels import Answer, ChannelHost, Posted, Sign, Speech
 from channels.registry import find
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import Mode, SystemClock
@@ -24,7 +24,7 @@ from tests.conformance.test_every_channel import Bookmarks
 @contextmanager
 def hanging_record(practice: Practice) -> Iterator[None]:
     """Somebody else holds what callers are asked about, and does not let go: nobody can read, nobody can write."""
-    engine = create_engine(record_url(practice.house.settings))
+    engine = create_engine(record_url(practice.engine.settings))
     with engine.connect() as connection:
         connection.execute(text("LOCK TABLE override, bookmark IN ACCESS EXCLUSIVE MODE"))
         threading.Event().wait(1.1)  # until what was read of the hours is no longer fresh
@@ -110,12 +110,12 @@ def test_a_daemon_that_dies_while_the_menu_is_heard_leaves_the_caller_to_the_fal
 
 def test_a_mistake_of_ours_ends_in_the_numbers_and_not_in_an_application_error(tmp_path: Path) -> None:
     speech = Speech("xx", *(["9, 8, 8"] * 16))
-    signs = [Sign(after_hours=True, until=None, country="US", speech=(speech,))]
+    call_states = [Sign(after_hours=True, until=None, country="US", speech=(speech,))]
 
     def sign(_channel: str) -> Sign:
-        if not signs:
+        if not call_states:
             raise ZeroDivisionError
-        return signs.pop()
+        return call_states.pop()
 
     channel = a_channel(tmp_path, sign)
     assert "9, 8, 8" in ask(channel, "call")
@@ -130,9 +130,9 @@ def test_a_mistake_of_ours_ends_in_the_numbers_and_not_in_an_application_error(t
 def test_what_is_not_from_twilio_hears_nothing(opens: Opens) -> None:
     practice = opens("Mon 20:00")
     for path in ("call", "menu", "screened", "recorded"):
-        answer = practice.house.post("main-line", Posted("POST", path, "", {}, b"From=%2B15550199001&Digits=1"))
+        answer = practice.engine.post("main-line", Posted("POST", path, "", {}, b"From=%2B15550199001&Digits=1"))
         assert answer == Answer(403, "forbidden\n")
-    assert practice.house.post("main-line", Posted("POST", "nowhere", "", {}, b"")) == Answer(404, "not found\n")
+    assert practice.engine.post("main-line", Posted("POST", "nowhere", "", {}, b"")) == Answer(404, "not found\n")
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -152,7 +152,7 @@ def test_no_number_and_no_word_of_a_call_reaches_the_log(opens: Opens, caplog: p
     practice.twilio.fail_next(status=500)
     line.speaks(3)
     practice.notes(line)
-    practice.house.post("main-line", Posted("POST", "call", "", {}, f"From={MARIA}".encode()))
+    practice.engine.post("main-line", Posted("POST", "call", "", {}, f"From={MARIA}".encode()))
     for private in (MARIA, MARIA[1:], NIGHT, line.call.sid):
         assert private not in "\n".join(record.getMessage() for record in caplog.records if "channels" in record.name)
 
@@ -161,7 +161,7 @@ def a_channel(folder: Path, sign: "object") -> VoiceChannel:
     assert callable(sign)
     kind = find("voice")
     wishes = {"account_sid": "AC" + "0" * 32, "auth_token": "secret", "numbers": [NUMBER], "public_url": PUBLIC}
-    tools = Tools(lambda: AN_INSTANT, Bookmarks(), folder, "cafe", lambda _channel, _says: None, sign=sign)
+    tools = ChannelHost(lambda: AN_INSTANT, Bookmarks(), folder, "cafe", lambda _channel, _says: None, sign=sign)
     channel = kind.build("main-line", kind.settings.model_validate(wishes), tools)
     assert isinstance(channel, VoiceChannel)
     return channel

@@ -13,7 +13,7 @@ import pytest
 import channels
 from channels import Inbound, Listens, Refused, Reply, Signal, _template, registry
 from channels._template.settings import FolderSettings
-from tests.channels.email.watching import Desk
+from tests.channels.email.watching import Responder
 from tests.peers.processes import wait_until
 
 
@@ -76,7 +76,7 @@ def test_another_distribution_may_bring_a_channel(tmp_path: Path) -> None:
 
 
 def test_the_channel_to_copy_brings_messages_and_sends_replies(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    desk = Responder(tmp_path)
     inbox, outbox = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
     settings = FolderSettings(inbox=inbox, outbox=outbox, look_every=60)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from channels import (
     Channel,
     ChannelError,
+    ChannelHost,
     Inbound,
     Kind,
     Listens,
@@ -27,7 +28,6 @@ from channels import (
     Replays,
     Reply,
     SendError,
-    Tools,
     _template,
     registry,
 )
@@ -67,12 +67,12 @@ def settings(kind: Kind) -> BaseModel:
 
 
 @pytest.fixture
-def tools(tmp_path: Path) -> Tools:
-    return Tools(lambda: NIGHT, Bookmarks(), tmp_path, "cafe0123", lambda _channel, _says: None)
+def tools(tmp_path: Path) -> ChannelHost:
+    return ChannelHost(lambda: NIGHT, Bookmarks(), tmp_path, "cafe0123", lambda _channel, _says: None)
 
 
 @pytest.fixture
-def channel(kind: Kind, settings: BaseModel, tools: Tools) -> Iterator[Channel]:
+def channel(kind: Kind, settings: BaseModel, tools: ChannelHost) -> Iterator[Channel]:
     built = kind.build("door", settings, tools)
     yield built
     built.close()

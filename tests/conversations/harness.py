@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 from imapclient import IMAPClient
 
-from autoreply.folders import record_url, state_folder
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
 from autoreply.record import Record, State
 from autoreply.settings import load
+from autoreply.settings.paths import record_url, state_folder
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from channels import Inbound
 from channels.email.channel import EmailChannel
 from schedules import FakeClock, Mode, Override
@@ -131,18 +131,18 @@ class Practice:
         settings = load(self.file)
         state_folder(settings).mkdir(mode=0o700, exist_ok=True)
         self.record = Record.open(record_url(settings))
-        self.record.book.hold()
+        self.record.database.hold()
         self.record.replies.forget_leases()
         self.health, self.metrics = Health(self.clock), Metrics()
-        self.house = House(settings, self.record, self.clock, state_folder(settings), self.health, self.metrics)
+        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, self.metrics)
         self.awake = True
         self.looks()
 
     def falls_asleep(self) -> None:
         """The daemon ends, or the power does."""
         self.awake = False
-        for station in self.house.stations.values():
-            station.channel.close()
+        for account in self.engine.accounts.values():
+            account.channel.close()
         self.record.close()
 
     def ends(self) -> None:
@@ -163,16 +163,16 @@ class Practice:
 
     def looks(self, deliver: Callable[[Sequence[Inbound]], object] | None = None) -> None:
         """Look around, into every mailbox, and at the replies that wait."""
-        self.house.look_around()
-        for station in self.house.stations.values():
-            assert isinstance(station.channel, EmailChannel)
-            station.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.house.letterbox.deliver))
-        self.house.outbox.look(lambda _channel, work: work())
+        self.engine.look_around()
+        for account in self.engine.accounts.values():
+            assert isinstance(account.channel, EmailChannel)
+            account.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.engine.deferred.deliver))
+        self.engine.outbox.look(lambda _channel, work: work())
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`."""
         wish = Override(mode, self.clock.now(), moment(until, self.zone), "Ana Ruiz", "the heating is broken")
-        self.record.keeping.add_override(person, wish)
+        self.record.state.add_override(person, wish)
         self.looks()
 
     def _looks_if_awake(self) -> None:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from autoreply.demo.slack import Message
-from autoreply.demo.telephone.server import Server
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
 from autoreply.record import Record
 from autoreply.settings import load
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply_demo.simulators.slack import Message
+from autoreply_demo.simulators.telephone.server import Server
 from channels import Answer, Inbound, Posted, hook_path
 from channels.slack.channel import SlackChannel
 from schedules import FakeClock
@@ -131,19 +131,19 @@ class Practice:
 
     async def _post(self, channel: str, posted: Posted) -> Answer | None:
         """To the house of the moment."""
-        return await self.house.hook(channel, posted)
+        return await self.engine.hook(channel, posted)
 
     # --- its life
 
-    def opens_its_eyes(self, deliver: Callable[[House, Sequence[Inbound]], object] | None = None) -> None:
+    def opens_its_eyes(self, deliver: Callable[[Engine, Sequence[Inbound]], object] | None = None) -> None:
         """The daemon starts, for the first time or after it was killed; `deliver` stands in for what the house does."""
         self.settings = load(self._folder / "config.toml", {})
         self.health = Health(self.clock)
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
         self.record.replies.forget_leases()
-        house = House(self.settings, self.record, self.clock, self._folder / "state", self.health, Metrics())
-        self.house, self._stop = house, threading.Event()
-        take = house.letterbox.deliver if deliver is None else lambda inbounds: deliver(house, inbounds)
+        engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, Metrics())
+        self.engine, self._stop = engine, threading.Event()
+        take = engine.deferred.deliver if deliver is None else lambda inbounds: deliver(engine, inbounds)
         self._listening = threading.Thread(target=self.channel.listen, args=(self._stop, take), name="listening")
         self._listening.start()
         self.awake = True
@@ -162,14 +162,14 @@ class Practice:
 
     @property
     def channel(self) -> SlackChannel:
-        channel = self.house.stations["team"].channel
+        channel = self.engine.accounts["team"].channel
         assert isinstance(channel, SlackChannel)
         return channel
 
     @property
     def is_settled(self) -> bool:
         """Whether everything that was written so far came to the desk."""
-        reading = self.record.keeping.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
+        reading = self.record.state.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
         connected = self._posted or self.slack.is_connected
         return reading and connected and self.slack.is_settled and self.channel._intake.is_empty
 
@@ -180,14 +180,14 @@ class Practice:
         """Time passes; then the house looks around once, as its threads would."""
         if later:
             self.clock.advance(**later)
-        self.house.look_around()
-        self.house.outbox.look(lambda _channel, work: work())
+        self.engine.look_around()
+        self.engine.outbox.look(lambda _channel, work: work())
         self.settles()
 
     def looks_without_waiting(self, **later: float) -> None:
         """The same where Slack cannot be reached."""
         self.clock.advance(**later)
-        self.house.look_around()
+        self.engine.look_around()
 
     def rings(self) -> bool:
         """Have everything tried again now."""

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.demo.slack import Person, Slack
-from autoreply.demo.slack.api import Request
-from autoreply.folders import record_url, state_folder
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
 from autoreply.record import Record
 from autoreply.settings import load
+from autoreply.settings.paths import record_url, state_folder
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from autoreply_demo.simulators.slack import Person, Slack
+from autoreply_demo.simulators.slack.api import Request
 from channels.slack.settings import kept_token
 from schedules import FakeClock, Mode, Override
 
@@ -86,18 +86,18 @@ class Practice:
         settings = load(self.file)
         self.record = Record.open(record_url(settings))
         self.health = Health(self.clock)
-        self.house = House(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
+        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
         self.looks()
 
     def dies(self) -> None:
-        for station in self.house.stations.values():
-            station.channel.close()
+        for account in self.engine.accounts.values():
+            account.channel.close()
         self.record.close()
 
     def looks(self) -> float | None:
         """The daemon looks around once."""
-        self.house.look_around()
-        return self.house.switch.look_at_people(threading.Event())
+        self.engine.look_around()
+        return self.engine.switch.look_at_people(threading.Event())
 
     # --- time
 
@@ -124,7 +124,7 @@ class Practice:
     def wishes(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`, and the daemon looks."""
         now = self.clock.now()
-        self.record.keeping.add_override(person, Override(mode, now, self.moment(until), "ana", "because"))
+        self.record.state.add_override(person, Override(mode, now, self.moment(until), "ana", "because"))
         self.looks()
 
     # --- people
@@ -162,7 +162,7 @@ class Practice:
 
     def kept(self, person: str) -> str:
         """What is remembered of the person's status."""
-        return self.record.keeping.get("team", f"presence/{person}") or ""
+        return self.record.state.get("team", f"presence/{person}") or ""
 
 
 def member_id(person: str) -> str:

@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
-from autoreply.daemon import Daemon
-from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
-from autoreply.reason import Reason
+from autoreply.decision.reason import Reason
 from autoreply.record import Record
+from autoreply.service.daemon import Daemon
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from schedules import FakeClock, SystemClock
-from tests.autoreply.test_life import free_port
+from tests.autoreply.engine.test_engine import free_port
 from tests.conversations.texting import ANA, NEW_YORK, OURS
 
 HOUSE = """
@@ -104,13 +104,13 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
         (tmp_path / "book").mkdir()
         deadline = SystemClock().monotonic() + 20
         while SystemClock().monotonic() < deadline:
-            house = daemon.house
-            if house is not None and house.record.contacts.reason_of("line", "SM2") is not None:
+            engine = daemon.engine
+            if engine is not None and engine.record.contacts.reason_of("line", "SM2") is not None:
                 break
             threading.Event().wait(0.1)
-        assert daemon.house is not None
-        assert daemon.house.record.contacts.reason_of("line", "SM1") is Reason.ANSWERED
-        assert daemon.house.record.replies.by_state() == {"sent": 1}
+        assert daemon.engine is not None
+        assert daemon.engine.record.contacts.reason_of("line", "SM1") is Reason.ANSWERED
+        assert daemon.engine.record.replies.by_state() == {"sent": 1}
         assert post(port, "SM1") == (200, first)
         assert "Message" not in post(port, "SM3")[1]
     finally:
@@ -120,12 +120,12 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
 
 
 def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(tmp_path: Path) -> None:
-    port, file, book = free_port(), tmp_path / "config.toml", tmp_path / "book" / "record.sqlite3"
+    port, file, database = free_port(), tmp_path / "config.toml", tmp_path / "book" / "record.sqlite3"
     file.write_text(FILE.format(folder=tmp_path, port=port, number=OURS))
     file.chmod(0o600)
-    book.parent.mkdir()
-    Record.open(f"sqlite:///{book}").close()
-    rename(book, "reply", "elsewhere")  # stands for a disk on which there is no room to write
+    database.parent.mkdir()
+    Record.open(f"sqlite:///{database}").close()
+    rename(database, "reply", "elsewhere")  # stands for a disk on which there is no room to write
     clock = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK))
     daemon = Daemon(file, os.environ, {}, clock)
     thread = threading.Thread(target=daemon.run)
@@ -134,8 +134,8 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
         assert "988" in eventually(port, "SM1")[1]
         daemon.reload()  # somebody is impatient
         assert eventually_is(lambda: any("answered by memory" in one.says for one in daemon.health.troubles()))
-        rename(book, "elsewhere", "reply")
-        assert eventually_is(lambda: daemon.house is not None and daemon.house.record.book.alone)
+        rename(database, "elsewhere", "reply")
+        assert eventually_is(lambda: daemon.engine is not None and daemon.engine.record.database.alone)
         assert eventually_is(lambda: "record" not in [one.about for one in daemon.health.troubles()])
         assert "988" in post(port, "SM1")[1]
     finally:
@@ -144,8 +144,8 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
     assert not thread.is_alive()
 
 
-def rename(book: Path, table: str, to: str) -> None:
-    with closing(sqlite3.connect(book)) as connection:
+def rename(database: Path, table: str, to: str) -> None:
+    with closing(sqlite3.connect(database)) as connection:
         connection.execute(f"ALTER TABLE {table} RENAME TO {to}")
 
 
@@ -176,7 +176,7 @@ def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_
             assert "988" in twilio.phone(ANA).hears("Automatic reply", timeout=20).body
             assert any("answered by memory" in one.says for one in daemon.health.troubles())
             (tmp_path / "book").mkdir()
-            assert eventually_is(lambda: bool(daemon.house and daemon.house.record.replies.by_state() == {"sent": 1}))
+            assert eventually_is(lambda: bool(daemon.engine and daemon.engine.record.replies.by_state() == {"sent": 1}))
             assert eventually_is(lambda: daemon.health.troubles() == [])
             twilio.settle()
             twilio.phone(ANA).hears_nothing_else()

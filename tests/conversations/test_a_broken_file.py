@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from autoreply.daemon import Daemon
+from autoreply.service.daemon import Daemon
 from tests.conversations.conftest import Evening
 from tests.conversations.harness import Practice
 from tests.peers.processes import wait_until
@@ -54,8 +54,8 @@ def test_while_the_daemon_runs_it_answers_after_five_and_stops_at_nine(evening: 
     practice = evening(at="Mon 24 Nov 16:59:59")
     early, late, morning = (practice.client(name) for name in ("Early", "Late", "Morning"))
     with running(practice) as daemon:
-        assert daemon.house is not None
-        decided = daemon.house.record.contacts.by_reason
+        assert daemon.engine is not None
+        decided = daemon.engine.record.contacts.by_reason
         start = practice.clock.now()
         early.writes()
         assert wait_until(lambda: decided(start) == {("office", "working-hours"): 1})

@@ -28,7 +28,7 @@ def posts_nonsense(practice: Practice, times: int) -> None:
     """Whatever is signed is acknowledged, and nothing of it stops the practice."""
     dice = random.Random(6)
     for _ in range(times):
-        answer = practice.house.post("team", signed(practice, odd_body(dice)))
+        answer = practice.engine.post("team", signed(practice, odd_body(dice)))
         assert answer is not None
         assert answer.status == 200
     assert wait_until(lambda: practice.channel._intake.is_empty, 30), "something cannot be noted"
@@ -69,11 +69,11 @@ def test_who_does_not_sign_gets_nowhere_whatever_the_request(tmp_path: Path) -> 
         for headers in UNSIGNED:
             given = {name: now if value == "NOW" else value for name, value in headers.items()}
             for raw in RAW:
-                answer = practice.house.post("team", Posted("POST", "events", "", given, raw))
+                answer = practice.engine.post("team", Posted("POST", "events", "", given, raw))
                 assert answer is not None
                 assert (answer.status, answer.body) == (401, "not signed by Slack\n")
         genuine = signed(practice, {"type": "url_verification", "challenge": "hello"})
-        answer = practice.house.post("team", genuine)
+        answer = practice.engine.post("team", genuine)
         assert answer is not None
         assert answer.status == 200
 

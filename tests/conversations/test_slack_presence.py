@@ -168,7 +168,7 @@ def test_each_person_by_their_own_hours_and_in_their_own_language(staff: Staff) 
 
 def test_the_next_change_of_a_person_wakes_the_daemon(staff: Staff) -> None:
     practice = staff({"ana": 'hours = { mon-fri = "9-15" }'})
-    assert practice.house.next_change() == practice.moment("2026-11-23 15:00")
+    assert practice.engine.next_change() == practice.moment("2026-11-23 15:00")
 
 
 def test_sixty_people_close_at_once_within_the_limits_and_nobody_is_lost(staff: Staff) -> None:
@@ -358,11 +358,11 @@ def test_a_practice_that_never_opens_says_no_date_and_nothing_lasts_for_ever(sta
 def test_the_running_daemon_does_it_all_by_itself(staff: Staff) -> None:
     practice = staff({"ana": "", "ben": ""})
     practice.sets("ana", "In training")
-    practice.house.start()
+    practice.engine.start()
     try:
         practice.sleeps_until("2026-11-23 17:00")
         assert wait_until(lambda: all(practice.shows(one).endswith("(zzz)") for one in ("ana", "ben")), seconds=30)
         practice.sleeps_until("2026-11-24 09:00")
         assert wait_until(lambda: practice.shows("ana") == "In training", seconds=30)
     finally:
-        practice.house.stop()
+        practice.engine.stop()

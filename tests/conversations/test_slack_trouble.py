@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autoreply.house import House
+from autoreply.engine.engine import Engine
 from channels import Inbound, Posted
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, PATIENCE, TOM
@@ -102,7 +102,7 @@ def test_a_refusal_that_nothing_repeats_is_not_shown_for_ever(practice: Practice
 def test_where_nobody_can_be_written_to_any_more_the_sender_is_left_alone(practice: Practice) -> None:
     practice.slack.fail_next("chat.postMessage", error="channel_not_found")
     practice.writes(MARIA, DESK, "Hello")
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {"team": 1}
+    assert practice.record.state.unreachable(practice.clock.now()) == {"team": 1}
     practice.nobody_hears_anything_else()
 
 
@@ -111,11 +111,11 @@ def test_a_locked_thread_refuses_one_reply_and_nobody_in_need(practice: Practice
     practice.writes(MARIA, CLIENTS, "Hello")
     practice.nobody_hears_anything_else()
     assert practice.record.replies.by_state() == {"refused": 1}
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    assert practice.record.state.unreachable(practice.clock.now()) == {}
     practice.slack.fail_next("chat.postMessage", error="not_in_channel")
     practice.writes(MARIA, CLIENTS, "I want to kill myself")
     practice.nobody_hears_anything_else()
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {"team": 1}
+    assert practice.record.state.unreachable(practice.clock.now()) == {"team": 1}
     practice.looks(minutes=11)
     practice.writes(MARIA, CLIENTS, "I want to kill myself")
     practice.hears(CLIENTS, "988")
@@ -157,7 +157,7 @@ def test_slack_may_move_the_connection_as_often_as_it_likes(practice: Practice) 
 
 
 def test_a_daemon_killed_after_the_acknowledgement_and_before_it_noted_anything(practice: Practice) -> None:
-    def dies(_house: House, _inbounds: Sequence[Inbound]) -> None:
+    def dies(_house: Engine, _inbounds: Sequence[Inbound]) -> None:
         raise OSError("the power is gone")
 
     practice.falls_asleep()
@@ -172,7 +172,7 @@ def test_a_daemon_killed_after_the_acknowledgement_and_before_it_noted_anything(
 
 def test_a_daemon_killed_between_the_decision_and_the_reply(practice: Practice) -> None:
     practice.falls_asleep()
-    practice.opens_its_eyes(lambda house, inbounds: house.desk.answer_all(inbounds))
+    practice.opens_its_eyes(lambda engine, inbounds: engine.responder.answer_all(inbounds))
     practice.writes(MARIA, ANAS, "Hello")
     practice.nobody_hears_anything_else()
     practice.falls_asleep()
@@ -340,6 +340,6 @@ def test_over_http_what_is_stale_or_signed_by_somebody_else_is_refused(tmp_path:
         practice.writes(MARIA, DESK, "Hello???")
         practice.hears(DESK, "988")
         for path in ("events", "other"):
-            answer = practice.house.post("team", Posted("POST", path, "", {}, b"{}"))
+            answer = practice.engine.post("team", Posted("POST", path, "", {}, b"{}"))
             assert answer is not None
             assert answer.status == (401 if path == "events" else 404)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.demo.telephone.keywords import ANSWERS, OptOut
+from autoreply_demo.simulators.telephone.keywords import ANSWERS, OptOut
 from tests.autoreply.record.shut import shut
 from tests.conversations.texting import ANA, OURS, PUBLIC, Practice, at_once
 
@@ -59,7 +59,7 @@ def test_stop_is_confirmed_by_twilio_alone_and_the_number_is_listed_as_unreachab
     assert practice.hears("unsubscribed") == ANSWERS[OptOut.STOP]
     practice.hears_nothing_else()
     assert practice.reason(stop) == "opted-out"
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {"line": 1}
+    assert practice.record.state.unreachable(practice.clock.now()) == {"line": 1}
     later = practice.texts("Hello again")
     practice.hears_nothing_else()
     assert practice.reason(later) == "unreachable"
@@ -69,7 +69,7 @@ def test_stop_is_confirmed_by_twilio_alone_and_the_number_is_listed_as_unreachab
     practice.texts("START")
     practice.hears("re-subscribed")
     practice.hears("988")
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    assert practice.record.state.unreachable(practice.clock.now()) == {}
 
 
 @pytest.mark.parametrize("word", ["START", "UNSTOP", "YES"])
@@ -85,7 +85,7 @@ def test_who_takes_texts_again_stays_reachable_though_the_old_stop_is_read_once_
     practice.hears("988")
     for _ in range(3):
         practice.looks(minutes=1)
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    assert practice.record.state.unreachable(practice.clock.now()) == {}
     urgent = practice.texts("I want to kill myself")
     practice.hears("988")
     assert practice.reason(urgent) == "answered-urgent"
@@ -96,14 +96,14 @@ def test_stop_and_start_that_were_decided_by_memory_are_kept_when_the_record_ope
         practice.texts("STOP")
         practice.hears("unsubscribed")
     practice.looks(minutes=1)
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {"line": 1}
+    assert practice.record.state.unreachable(practice.clock.now()) == {"line": 1}
     with shut(practice.record):
         practice.texts("START")
         practice.hears("re-subscribed")
         practice.hears("988")
     for _ in range(3):
         practice.looks(minutes=1)
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {}
+    assert practice.record.state.unreachable(practice.clock.now()) == {}
     practice.hears_nothing_else()
 
 
@@ -113,7 +113,7 @@ def test_a_text_that_never_arrived_does_not_silence_a_later_one_in_need(practice
     practice.texts("Hello")
     practice.looks(minutes=1)
     practice.hears_nothing_else()
-    assert practice.record.keeping.unreachable(practice.clock.now()) == {"line": 1}
+    assert practice.record.state.unreachable(practice.clock.now()) == {"line": 1}
     practice.clock.advance(hours=5)
     later = practice.texts("Hello?")
     practice.hears_nothing_else()
@@ -305,7 +305,7 @@ def test_without_an_address_texts_are_fetched_and_answered_through_the_api(tmp_p
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert any("Somebody else changed" in one.says for one in practice.health.troubles())
         practice.clock.advance(hours=12)
-        practice.house.look_around()
+        practice.engine.look_around()
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHoffice"
 
 

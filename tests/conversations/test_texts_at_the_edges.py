@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from autoreply.demo.telephone import ACCOUNT
-from autoreply.demo.telephone.keywords import ANSWERS, OptOut
+from autoreply_demo.simulators.telephone import ACCOUNT
+from autoreply_demo.simulators.telephone.keywords import ANSWERS, OptOut
 from channels import SendError
 from schedules import Mode
 from tests.autoreply.record.shut import shut
@@ -139,7 +139,7 @@ def test_a_number_that_refused_all_texts_before_our_time_is_listed_once_twilio_s
     hidden.texts("Hello")
     hidden.looks(minutes=2)
     hidden.hears_nothing_else()
-    assert hidden.record.keeping.unreachable(hidden.clock.now()) == {"line": 1}
+    assert hidden.record.state.unreachable(hidden.clock.now()) == {"line": 1}
     hidden.twilio.accepts(ANA)
     hidden.looks(minutes=30)
     hidden.hears_nothing_else()
@@ -185,11 +185,11 @@ def test_a_turn_of_the_number_that_fails_three_times_is_alarmed_about_and_succee
     hidden.clock.advance(hours=12, minutes=1)
     hidden.twilio.fail_next(3, status=503, only="POST /2010-04-01/Accounts")
     for _ in range(3):
-        hidden.house.look_around()
+        hidden.engine.look_around()
         assert hidden.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert hidden.health.troubles()
         hidden.clock.advance(minutes=10)
-    hidden.house.look_around()
+    hidden.engine.look_around()
     assert hidden.number.sms_url == "https://handler.twilio.com/twiml/EHoffice"
     assert hidden.health.troubles() == []
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
-from autoreply.demo.telephone.server import Server
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
 from autoreply.record import Record
 from autoreply.settings import load
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
+from autoreply_demo.simulators.telephone.server import Server
 from channels import Answer, Listens, Posted
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock, Mode, Override
@@ -70,7 +70,7 @@ class Practice:
 
     def __exit__(self, *_: object) -> None:
         self._web.close()
-        self.house.stop()
+        self.engine.stop()
         self.record.close()
         self.twilio.__exit__()
 
@@ -79,12 +79,12 @@ class Practice:
         self.health, self.metrics = Health(self.clock), Metrics()
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
         self.record.replies.forget_leases()
-        self.house = House(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
+        self.engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
         self.looks()
 
     async def _post(self, channel: str, posted: Posted) -> Answer | None:
         """To the house of the moment; its answer may be lost on the way."""
-        answer = await self.house.hook(channel, posted)
+        answer = await self.engine.hook(channel, posted)
         if not self.lost:
             return answer
         self.lost -= 1
@@ -93,12 +93,12 @@ class Practice:
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         end = datetime.fromisoformat(until).replace(tzinfo=NEW_YORK)
-        self.record.keeping.add_override(None, Override(mode, self.clock.now(), end, "ana", "because"))
-        self.house.hours.forget()
+        self.record.state.add_override(None, Override(mode, self.clock.now(), end, "ana", "because"))
+        self.engine.hours.forget()
 
     @property
     def channel(self) -> SmsChannel:
-        channel = self.house.stations["line"].channel
+        channel = self.engine.accounts["line"].channel
         assert isinstance(channel, SmsChannel)
         assert isinstance(channel, Listens)
         return channel
@@ -107,9 +107,9 @@ class Practice:
         """Time passes; then the house looks around once, as its threads would."""
         if later:
             self.clock.advance(**later)
-        self.house.look_around()
-        self.channel.sweep(self.house.letterbox.deliver)
-        self.house.outbox.look(lambda _channel, work: work())
+        self.engine.look_around()
+        self.channel.sweep(self.engine.deferred.deliver)
+        self.engine.outbox.look(lambda _channel, work: work())
         self.twilio.settle()
 
     def texts(self, body: str, sender: str = ANA, *, posted: bool = True) -> str:

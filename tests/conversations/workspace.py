@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any, Self
 
-from autoreply.demo.slack import Conversation, Message, Slack
+from autoreply_demo.simulators.slack import Conversation, Message, Slack
 from schedules import FakeClock
 
 BOT, ANA, BEN = "U0BOT", "U0ANA", "U0BEN"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autoreply.cli import COMMANDS
-from autoreply.metrics import Metrics
-from autoreply.reason import ANSWERS, Reason
+from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.settings import load
+from autoreply.telemetry.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
 
-from autoreply.health import Health
-from autoreply.house import House
-from autoreply.metrics import Metrics
+from autoreply.engine.engine import Engine
 from autoreply.record import Record
 from autoreply.settings import load
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from schedules import FakeClock
 
 FOLDER = Path(__file__).parents[2] / "docs" / "monitoring"
@@ -68,23 +68,23 @@ def test_every_figure_is_watched_somewhere() -> None:
 
 def at_start(folder: Path) -> dict[str, list[dict[str, str]]]:
     """The series of a house that looked around once and has heard of nobody: their labels, by name."""
-    house = quiet_house(folder)
-    house.look_around()
+    engine = quiet_house(folder)
+    engine.look_around()
     found: dict[str, list[dict[str, str]]] = {}
-    for family in house.metrics.registry.collect():
+    for family in engine.metrics.registry.collect():
         for sample in family.samples:
             found.setdefault(sample.name, []).append(sample.labels)
-    house.stop()
-    house.record.close()
+    engine.stop()
+    engine.record.close()
     return found
 
 
-def quiet_house(folder: Path) -> House:
+def quiet_house(folder: Path) -> Engine:
     file = folder / "config.toml"
     file.write_text(FILE)
     file.chmod(0o600)
     record, clock = Record.open("sqlite://"), FakeClock(NIGHT)
-    return House(load(file, {}), record, clock, folder / "state", Health(clock), Metrics())
+    return Engine(load(file, {}), record, clock, folder / "state", Health(clock), Metrics())
 
 
 def test_every_series_that_an_alert_reads_is_there_before_anything_happened(tmp_path: Path) -> None:

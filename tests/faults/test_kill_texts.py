@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
-from autoreply.demo.telephone.server import Server
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
+from autoreply_demo.simulators.telephone.server import Server
 from tests.peers.daemon import Account, Daemon, Practice
 from tests.peers.processes import CLOCK, wait_until
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from autoreply.lanes import LONGEST
+from autoreply.concurrency.keyed_queue import LONGEST
 from channels.email.mailbox import TOGETHER
 from tests.conftest import installed
 from tests.faults.fixtures import MakeDaemon

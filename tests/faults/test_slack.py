@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.demo.slack import Conversation, Person, Slack
+from autoreply_demo.simulators.slack import Conversation, Person, Slack
 from schedules import SystemClock
 from tests.peers.daemon import Daemon
 from tests.peers.processes import wait_until

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.demo.mail import MailStandIn
+from autoreply_demo.simulators.mail.mail import MailStandIn
 from tests.browser.practice import CHEAP, PASSWORD
 from tests.browser.visitor import Visitor
 from tests.faults.letters import letter

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from autoreply.demo.loops import LoopThread
+from autoreply_demo.simulators.loops import LoopThread
 from tests.peers.processes import free_port
 
 CHUNK = 65_536

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from autoreply.demo.slack import Event, Message, Slack
+from autoreply_demo.simulators.slack import Event, Message, Slack
 from schedules import SystemClock
 
 ROOT = Path(__file__).resolve().parents[2]

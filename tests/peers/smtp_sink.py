@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from autoreply.demo.loops import LoopThread
+from autoreply_demo.simulators.loops import LoopThread
 from tests.peers.processes import CLOCK, free_port, wait_until
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own deprecated field at each login

@@ -10,7 +10,7 @@ import pytest
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
-from autoreply.demo.mail import MailStandIn
+from autoreply_demo.simulators.mail.mail import MailStandIn
 
 DESK = "desk@practice.example"
 FIVE = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -80,7 +80,10 @@ def test_it_ends_while_somebody_waits_in_idle() -> None:
 
 
 def test_without_its_extra_the_demo_says_what_to_install() -> None:
-    program = "import sys; sys.modules['pymap'] = None; from autoreply.demo.mail import MailStandIn; MailStandIn({})"
+    program = (
+        "import sys; sys.modules['pymap'] = None; "
+        "from autoreply_demo.simulators.mail.mail import MailStandIn; MailStandIn({})"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (
         "The demo needs pymap, which is missing: in Autoreply's folder, pipx install --force '.[demo]'" in done.stderr

@@ -1,4 +1,4 @@
-"""Run by Alembic with the connection that `autoreply.record.book` hands over."""
+"""Run by Alembic with the connection that `autoreply.record.database` hands over."""
 
 from alembic import context
 

@@ -6,10 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from channels import Answer, ChannelError, Deliver, Finding, Inbound, Posted, Posture, Refused, Reply, Sign, Step, Tools
+from channels import (
+    Answer,
+    ChannelError,
+    ChannelHost,
+    Deliver,
+    Finding,
+    Inbound,
+    Posted,
+    Posture,
+    Refused,
+    Reply,
+    Sign,
+    Step,
+)
 from channels.health import Health
 from channels.twilio import doctor
-from channels.twilio.client import Account
+from channels.twilio.client import TwilioAccount
 from channels.twilio.flows import publish
 from channels.twilio.numbers import Switchboard
 from channels.twilio.rounds import Rounds
@@ -37,10 +50,10 @@ XML = "text/xml"
 class VoiceChannel:
     """Implements `Channel`, `Receives`, `Listens`, `Presents`, `Speaks`. Opens nothing until it is used."""
 
-    def __init__(self, name: str, settings: VoiceSettings, tools: Tools) -> None:
+    def __init__(self, name: str, settings: VoiceSettings, tools: ChannelHost) -> None:
         self.name = name
         self._settings, self._tools = settings, tools
-        self._account = Account(settings)
+        self._account = TwilioAccount(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         self._health = Health(name, tools.health)
         self._board = Switchboard(name, settings, self._account, "voice", tools.cursors, self._health, tools.now)

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from channels import Cursors
+from channels import KeyValue
 
 log = logging.getLogger("channels.twilio")
 
@@ -31,7 +31,7 @@ _Task = Callable[[], None]
 class Notes:
     """Notes of the calls of one channel. Safe to share between threads; nothing here raises."""
 
-    def __init__(self, channel: str, cursors: Cursors) -> None:
+    def __init__(self, channel: str, cursors: KeyValue) -> None:
         self._channel, self._cursors = channel, cursors
         self._memory: OrderedDict[str, Note] = OrderedDict()
         self._lock = threading.Lock()

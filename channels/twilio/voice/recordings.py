@@ -10,8 +10,8 @@ from typing import Any
 import requests
 from twilio.base.exceptions import TwilioException
 
-from channels import Tools, bookmark
-from channels.twilio.client import Account, reading
+from channels import ChannelHost, bookmark
+from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.notes import Notes
 from channels.twilio.voice.settings import VoiceSettings
@@ -28,7 +28,9 @@ _KEPT, _SWEPT, _SEEN, _SWEPT_OUT = "kept:{day}", "swept", "recordings", "swept-o
 class Recordings:
     """The recordings of one channel. What callers say is never kept here: only where Twilio has it."""
 
-    def __init__(self, name: str, settings: VoiceSettings, account: Account, tools: Tools, notes: Notes) -> None:
+    def __init__(
+        self, name: str, settings: VoiceSettings, account: TwilioAccount, tools: ChannelHost, notes: Notes
+    ) -> None:
         self._name, self._settings, self._account = name, settings, account
         self._tools, self._notes = tools, notes
 

@@ -11,10 +11,10 @@ TABLES = ("contact", "bookmark", "posture", "override")
 @contextmanager
 def shut(record: Record, tables: Sequence[str] = TABLES) -> Iterator[None]:
     """The tables are elsewhere, as in a file that is damaged."""
-    with record.book.engine.begin() as connection:
+    with record.database.engine.begin() as connection:
         for table in tables:
             connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_elsewhere")
     yield
-    with record.book.engine.begin() as connection:
+    with record.database.engine.begin() as connection:
         for table in tables:
             connection.exec_driver_sql(f"ALTER TABLE {table}_elsewhere RENAME TO {table}")

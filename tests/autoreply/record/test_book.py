@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from autoreply.record import Record, RecordError
-from autoreply.record.book import HEAD, Book, upgrade
+from autoreply.record.database import HEAD, Database, upgrade
 from autoreply.record.tables import metadata
 from channels import Posture
 from tests.autoreply.record.test_contacts import NIGHT, note
@@ -33,15 +33,15 @@ def test_the_migrations_make_exactly_the_tables_a_fresh_book_has(url: str) -> No
 
 def test_a_book_opens_again_with_everything_in_it(url: str) -> None:
     first = Record.open(url)
-    install = first.keeping.install("aaaa")
+    install = first.state.install("aaaa")
     note(first, 1)
-    first.keeping.put("office", "imap:INBOX", "7")
-    first.keeping.confirm("office", Posture(True, NIGHT, "text"), NIGHT)
+    first.state.put("office", "imap:INBOX", "7")
+    first.state.confirm("office", Posture(True, NIGHT, "text"), NIGHT)
     first.close()
     second = Record.open(url)
-    assert second.keeping.install("bbbb") == install
-    assert second.keeping.get("office", "imap:INBOX") == "7"
-    assert second.keeping.confirmed("office") == (True, NIGHT, NIGHT)
+    assert second.state.install("bbbb") == install
+    assert second.state.get("office", "imap:INBOX") == "7"
+    assert second.state.confirmed("office") == (True, NIGHT, NIGHT)
     assert second.contacts.reason_of("office", "mail-1") is not None
     second.close()
 
@@ -66,7 +66,7 @@ def test_a_book_of_the_first_release_is_brought_to_todays_form_with_everything_i
     assert record.contacts.reason_of("office", "mail-1") is not None
     (claim,) = record.replies.due(NIGHT)
     assert (claim.number, claim.reply.text, claim.reply.identity) == (7, "988", "cafe")
-    with record.book.read() as connection:
+    with record.database.read() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == HEAD
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     record.close()
@@ -74,10 +74,10 @@ def test_a_book_of_the_first_release_is_brought_to_todays_form_with_everything_i
 
 def test_a_book_of_a_newer_version_is_left_as_it_is(url: str) -> None:
     Record.open(url).close()
-    book = Book.open(url)
-    with book.engine.begin() as connection:
+    database = Database.open(url)
+    with database.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    book.close()
+    database.close()
     with pytest.raises(RecordError, match=rf"newer Autoreply \(format 9999, this one knows {HEAD}\)"):
         Record.open(url)
 
@@ -88,14 +88,14 @@ def test_no_text_of_a_finished_reply_stays_in_the_book(record: Record) -> None:
     claim = note(record, 1).claim
     assert claim is not None
     record.replies.finish(claim, State.SENT, NIGHT)
-    with record.book.read() as connection:
+    with record.database.read() as connection:
         assert connection.execute(sa.text("SELECT payload FROM reply")).scalar() in ({}, "{}")
 
 
 def test_what_is_older_than_it_is_kept_is_forgotten(record: Record) -> None:
     note(record, 1)
-    assert record.keeping.prune(NIGHT, NIGHT) == 0
-    assert record.keeping.prune(NIGHT.replace(hour=3), NIGHT) == 1
+    assert record.state.prune(NIGHT, NIGHT) == 0
+    assert record.state.prune(NIGHT.replace(hour=3), NIGHT) == 1
     assert record.contacts.reason_of("office", "mail-1") is None
     assert record.replies.by_state() == {}
 
@@ -105,9 +105,9 @@ def test_a_book_in_memory_serves_many_threads() -> None:
 
     def use(number: int) -> str | None:
         for turn in range(50):
-            record.keeping.put("office", f"key-{number}", str(turn))
-            assert record.keeping.get("office", f"key-{number}") == str(turn)
-        return record.keeping.get("office", f"key-{number}")
+            record.state.put("office", f"key-{number}", str(turn))
+            assert record.state.get("office", f"key-{number}") == str(turn)
+        return record.state.get("office", f"key-{number}")
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(use, range(8))) == ["49"] * 8
@@ -117,19 +117,19 @@ def test_a_book_in_memory_serves_many_threads() -> None:
 def test_a_second_daemon_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.sqlite3'}"
     first, second = Record.open(url), Record.open(url)
-    first.book.hold()
-    assert first.book.alone
+    first.database.hold()
+    assert first.database.alone
     with pytest.raises(RecordError, match="Another Autoreply is running"):
-        second.book.hold()
+        second.database.hold()
     first.close()
-    second.book.hold()
+    second.database.hold()
     second.close()
 
 
 def test_a_locked_database_is_told_in_words_and_then_works_again(tmp_path: Path) -> None:
     file = tmp_path / "record.sqlite3"
     record = Record.open(f"sqlite:///{file}")
-    with record.book.engine.connect() as connection:
+    with record.database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA busy_timeout=10")
     holder = sqlite3.connect(file, isolation_level=None)
@@ -211,7 +211,7 @@ def test_a_database_server_that_vanishes_is_noticed_unless_the_address_wishes_ot
 ) -> None:
     url = sa.make_url(postgres_url).update_query_string(query)
     record = Record.open(url.render_as_string(hide_password=False))
-    with record.book.read() as connection:
+    with record.database.read() as connection:
         made = connection.connection.dbapi_connection
         assert made is not None
         asked = made.info.get_parameters()

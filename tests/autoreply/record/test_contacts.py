@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from autoreply.decide import Decision, Told
-from autoreply.reason import Reason
-from autoreply.record import Asked, Noted, Record, State, Verdict
+from autoreply.decision.decide import Decision, History
+from autoreply.decision.reason import Reason
+from autoreply.record import Outcome, Pending, Record, Recorded, State
 from channels import Inbound, Reply
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -19,25 +19,25 @@ def mail(number: int, sender: str = "maria@mail.example") -> Inbound:
     return Inbound("office", f"mail-{number}", sender, "", NIGHT)
 
 
-def once(told: Told) -> Verdict:
+def once(told: History) -> Outcome:
     """Answers who was not told in this period."""
     if told.in_period:
-        return Verdict(Decision(Reason.ALREADY_TOLD, "told before"))
+        return Outcome(Decision(Reason.ALREADY_TOLD, "told before"))
     identity = secrets.token_hex(8)
-    return Verdict(Decision(Reason.ANSWERED, "not told"), Reply("maria@mail.example", "subject", "text", identity))
+    return Outcome(Decision(Reason.ANSWERED, "not told"), Reply("maria@mail.example", "subject", "text", identity))
 
 
-def note(record: Record, number: int, now: datetime = NIGHT, sender: str = "maria@mail.example") -> Noted:
+def note(record: Record, number: int, now: datetime = NIGHT, sender: str = "maria@mail.example") -> Recorded:
     return record.contacts.note(mail(number, sender), now, DUSK, once)
 
 
-def told_to(record: Record, sender: str, now: datetime = NIGHT) -> Told:
+def told_to(record: Record, sender: str, now: datetime = NIGHT) -> History:
     """The history that a message of `sender` is judged by."""
-    seen: list[Told] = []
+    seen: list[History] = []
 
-    def watch(told: Told) -> Verdict:
+    def watch(told: History) -> Outcome:
         seen.append(told)
-        return Verdict(Decision(Reason.TOO_OLD, "only looking"))
+        return Outcome(Decision(Reason.TOO_OLD, "only looking"))
 
     record.contacts.note(mail(10_000, sender), now, DUSK, watch)
     return seen[-1]
@@ -62,12 +62,12 @@ def test_many_are_decided_together_as_if_each_came_after_the_one_before_it(recor
     people = [mail(1), mail(2, "ana@mail.example"), mail(3, "ana@mail.example"), mail(2, "ana@mail.example")]
     seen: list[int] = []
 
-    def counting(told: Told) -> Verdict:
+    def counting(told: History) -> Outcome:
         seen.append(told.ten_minutes)
         return once(told)
 
     others = [mail(number, f"person-{number}@mail.example") for number in (4, 5)]
-    noted = record.contacts.note_all([Asked(one, DUSK, counting) for one in [*people, *others]], NIGHT)
+    noted = record.contacts.note_all([Pending(one, DUSK, counting) for one in [*people, *others]], NIGHT)
     reasons = [one.verdict.decision.reason.value for one in noted]
     assert reasons == ["duplicate", "answered", "already-told", "duplicate", "answered", "answered"]
     assert [one.claim is not None for one in noted] == [reason == "answered" for reason in reasons]
@@ -80,14 +80,14 @@ def test_what_was_decided_before_takes_nothing_from_who_comes_with_it(record: Re
     people = [f"person-{number}@mail.example" for number in range(5)]
     for number, who in enumerate(people):
         note(record, number, NIGHT - timedelta(days=2), who)
-    seen: list[Told] = []
+    seen: list[History] = []
 
-    def watching(told: Told) -> Verdict:
+    def watching(told: History) -> Outcome:
         seen.append(told)
         return once(told)
 
     again = [mail(number, who) for number, who in enumerate(people)]
-    noted = record.contacts.note_all([Asked(one, DUSK, watching) for one in [*again, mail(9)]], NIGHT)
+    noted = record.contacts.note_all([Pending(one, DUSK, watching) for one in [*again, mail(9)]], NIGHT)
     assert [one.claim is not None for one in noted] == [False] * 5 + [True]
     assert (seen[-1].ten_minutes, seen[-1].breaker) == (0, False)
 
@@ -95,25 +95,25 @@ def test_what_was_decided_before_takes_nothing_from_who_comes_with_it(record: Re
 def test_replies_that_were_claimed_at_one_instant_all_count(record: Record) -> None:
     for start in (0, 10):
         together = [mail(number, f"person-{number}@mail.example") for number in range(start, start + 10)]
-        record.contacts.note_all([Asked(one, DUSK, once) for one in together], NIGHT + timedelta(seconds=start))
-    with record.book.write() as connection:
+        record.contacts.note_all([Pending(one, DUSK, once) for one in together], NIGHT + timedelta(seconds=start))
+    with record.database.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE reply")
     assert told_to(record, "somebody@mail.example", NIGHT + timedelta(minutes=1)).ten_minutes == 20
 
 
 def test_a_breaker_that_trips_holds_for_who_comes_after(record: Record) -> None:
-    trip = Verdict(Decision(Reason.BREAKER, "full"))
+    trip = Outcome(Decision(Reason.BREAKER, "full"))
     seen: list[bool] = []
 
-    def tripping(told: Told) -> Verdict:
+    def tripping(told: History) -> Outcome:
         seen.append(told.breaker)
         return trip
 
-    asked = [Asked(mail(number, f"{number}@mail.example"), DUSK, tripping) for number in range(3)]
+    asked = [Pending(mail(number, f"{number}@mail.example"), DUSK, tripping) for number in range(3)]
     record.contacts.note_all(asked, NIGHT)
     assert seen == [False, True, True]
-    assert [one.channel for one in record.keeping.breakers(NIGHT)] == ["office"]
+    assert [one.channel for one in record.state.breakers(NIGHT)] == ["office"]
 
 
 def test_only_replies_of_this_closed_period_count(record: Record) -> None:
@@ -139,12 +139,12 @@ def test_counts_for_the_breaker_are_of_the_account_and_of_their_time(record: Rec
 
 
 def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record: Record) -> None:
-    trip = Verdict(Decision(Reason.BREAKER, "30 replies in ten minutes"))
+    trip = Outcome(Decision(Reason.BREAKER, "30 replies in ten minutes"))
     record.contacts.note(mail(1), NIGHT, DUSK, lambda _told: trip)
-    assert [one.channel for one in record.keeping.breakers(NIGHT)] == ["office"]
+    assert [one.channel for one in record.state.breakers(NIGHT)] == ["office"]
     assert told_to(record, "a@mail.example").breaker
-    assert record.keeping.close_breaker("office", NIGHT)
-    assert not record.keeping.close_breaker("office", NIGHT)
+    assert record.state.close_breaker("office", NIGHT)
+    assert not record.state.close_breaker("office", NIGHT)
     assert not told_to(record, "b@mail.example").breaker
     record.contacts.note(mail(2), NIGHT, DUSK, lambda _told: trip)
     assert told_to(record, "c@mail.example").breaker
@@ -153,13 +153,13 @@ def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record:
 
 def test_closing_a_breaker_counts_from_zero(record: Record) -> None:
     note(record, 1, NIGHT - timedelta(minutes=1))
-    record.contacts.note(mail(2), NIGHT, DUSK, lambda _told: Verdict(Decision(Reason.BREAKER, "full")))
-    record.keeping.close_breaker("office", NIGHT)
+    record.contacts.note(mail(2), NIGHT, DUSK, lambda _told: Outcome(Decision(Reason.BREAKER, "full")))
+    record.state.close_breaker("office", NIGHT)
     assert told_to(record, "a@mail.example").ten_minutes == 0
 
 
 def test_whoever_cannot_be_reached_is_left_alone_for_a_while(record: Record) -> None:
-    record.keeping.mark_unreachable("office", "maria@mail.example", NIGHT + timedelta(days=60), "it came back")
+    record.state.mark_unreachable("office", "maria@mail.example", NIGHT + timedelta(days=60), "it came back")
     assert told_to(record, "maria@mail.example").unreachable == "it came back"
     later = NIGHT + timedelta(days=60)
     assert record.contacts.note(mail(2), later, DUSK, once).claim is not None
@@ -176,7 +176,7 @@ def test_of_two_mails_of_one_sender_seen_by_two_replicas_at_once_one_is_answered
     assert Counter(noted.verdict.decision.reason for noted in outcomes) == {Reason.ANSWERED: 1, Reason.ALREADY_TOLD: 7}
 
 
-def _together(url: str, work: Callable[[Record], Noted]) -> list[Noted]:
+def _together(url: str, work: Callable[[Record], Recorded]) -> list[Recorded]:
     """What eight replicas get when they do the same at the same moment."""
     Record.open(url).close()
     gate, outcomes = threading.Barrier(8), []

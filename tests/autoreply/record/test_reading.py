@@ -3,9 +3,9 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from autoreply.reason import Reason
+from autoreply.decision.reason import Reason
 from autoreply.record import Record
-from autoreply.record.reading import QUARTER, Wanted
+from autoreply.record.queries import QUARTER, Wanted
 from tests.autoreply.record.test_contacts import NIGHT, note
 
 MONTH_AGO = NIGHT - timedelta(days=30)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autoreply.settings import Calendars, load
+from autoreply.hours.calendars import Calendars
+from autoreply.settings import load
 from schedules import Cause, Mode, Override
 
 TODAY = date(2026, 11, 22)

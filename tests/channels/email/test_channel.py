@@ -11,7 +11,7 @@ from channels import Listens, LogsIn, Replays, Reply, Signal, TryAgain
 from channels.email import KIND
 from channels.email.channel import EmailChannel
 from channels.email.settings import EmailSettings
-from tests.channels.email.watching import QUICK, Desk, letter
+from tests.channels.email.watching import QUICK, Responder, letter
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import PASSWORD, Dovecot
 from tests.peers.smtp_sink import SmtpSink, Stage, Terms, says
@@ -20,8 +20,8 @@ ANA = "ana@client.example"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Responder:
+    return Responder(tmp_path)
 
 
 def account(address: str, imap: int, smtp: int, **smtp_table: Any) -> EmailSettings:
@@ -36,7 +36,7 @@ def account(address: str, imap: int, smtp: int, **smtp_table: Any) -> EmailSetti
     )
 
 
-def test_building_opens_nothing_and_reads_no_secret(desk: Desk, tmp_path: Path) -> None:
+def test_building_opens_nothing_and_reads_no_secret(desk: Responder, tmp_path: Path) -> None:
     home = {"host": "127.0.0.1", "port": 1, "security": "none"}
     secret = tmp_path / "absent"
     table = {"address": "a@b.example", "imap": {**home, "password_file": secret}, "smtp": home}
@@ -51,7 +51,7 @@ def test_building_opens_nothing_and_reads_no_secret(desk: Desk, tmp_path: Path) 
 
 
 def test_a_mail_comes_in_and_its_answer_goes_out(
-    dovecot: Dovecot, smtp_sink: SmtpSink, address: str, desk: Desk
+    dovecot: Dovecot, smtp_sink: SmtpSink, address: str, desk: Responder
 ) -> None:
     channel = EmailChannel("office", account(address, dovecot.imap, smtp_sink.port), desk.tools, QUICK)
     channel.sweep(desk.told.extend)
@@ -67,7 +67,7 @@ def test_a_mail_comes_in_and_its_answer_goes_out(
 
 
 def test_a_copy_goes_to_the_sent_folder_and_is_no_person_who_wrote(
-    dovecot: Dovecot, smtp_sink: SmtpSink, address: str, desk: Desk
+    dovecot: Dovecot, smtp_sink: SmtpSink, address: str, desk: Responder
 ) -> None:
     settings = account(address, dovecot.imap, smtp_sink.port, copy_to_sent=True)
     channel = EmailChannel("office", settings, desk.tools, QUICK)
@@ -83,7 +83,7 @@ def test_a_copy_goes_to_the_sent_folder_and_is_no_person_who_wrote(
 
 
 def test_a_copy_that_cannot_be_kept_fails_nothing(
-    smtp_sink: SmtpSink, address: str, desk: Desk, caplog: pytest.LogCaptureFixture
+    smtp_sink: SmtpSink, address: str, desk: Responder, caplog: pytest.LogCaptureFixture
 ) -> None:
     channel = EmailChannel("office", account(address, 1, smtp_sink.port, copy_to_sent=True), desk.tools, QUICK)
     channel.send(Reply(ANA, "Auto", "Until Monday.", "abc", {"to": ANA}))
@@ -94,7 +94,7 @@ def test_a_copy_that_cannot_be_kept_fails_nothing(
 
 
 def test_the_doctor_says_what_works_and_what_to_do(
-    dovecot: Dovecot, authority: Authority, address: str, desk: Desk
+    dovecot: Dovecot, authority: Authority, address: str, desk: Responder
 ) -> None:
     with SmtpSink(Terms(password=PASSWORD, login_required=True)) as sink:
         settings = account(address, dovecot.imap, sink.port, authenticate=True)
@@ -120,7 +120,7 @@ def test_the_doctor_says_what_works_and_what_to_do(
         assert sink.received == []
 
 
-def test_a_mail_file_is_read_as_the_server_would_tell_it(desk: Desk) -> None:
+def test_a_mail_file_is_read_as_the_server_would_tell_it(desk: Responder) -> None:
     channel = EmailChannel("office", account("office@practice.example", 1, 1), desk.tools)
     stamp = "Received: from a by b; Mon, 23 Nov 2026 20:15:00 -0500\n"
     raw = letter("office@practice.example", "is anybody there?", extra=stamp)
@@ -134,7 +134,7 @@ def test_a_mail_file_is_read_as_the_server_would_tell_it(desk: Desk) -> None:
     assert channel.read(b"", None).arrived.tzinfo is not None
 
 
-def test_the_answer_can_be_shown_without_being_sent(desk: Desk) -> None:
+def test_the_answer_can_be_shown_without_being_sent(desk: Responder) -> None:
     channel = EmailChannel("office", account("office@practice.example", 1, 1), desk.tools)
     shown = channel.preview(Reply(ANA, "Auto: Grüße", "Bis Montag.\nTschüß", "abc", {"to": ANA}))
     assert shown["to"] == ANA

@@ -7,19 +7,19 @@ import pytest
 
 from channels import ChannelError, Signal
 from channels.email.mailbox import Mailbox
-from tests.channels.email.watching import Desk, account, letter
+from tests.channels.email.watching import Responder, account, letter
 from tests.peers.dovecot import Dovecot
 
 ANA = "ana@client.example"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Responder:
+    return Responder(tmp_path)
 
 
 @pytest.fixture
-def mailbox(dovecot: Dovecot, address: str, desk: Desk) -> Mailbox:
+def mailbox(dovecot: Dovecot, address: str, desk: Responder) -> Mailbox:
     """A mailbox that was looked at once, and is empty."""
     mailbox = desk.mailbox(account(dovecot, address))
     mailbox.sweep(desk.told.extend)
@@ -39,7 +39,7 @@ def persistently(look: Callable[[], int]) -> None:
 
 
 def test_a_mail_the_server_cannot_read_is_given_up_by_name_and_the_next_is_told(
-    dovecot: Dovecot, address: str, desk: Desk, mailbox: Mailbox
+    dovecot: Dovecot, address: str, desk: Responder, mailbox: Mailbox
 ) -> None:
     dovecot.deliver(letter(address, "broken on the server's disk"), address, ANA)
     broken = [file for file in dovecot.home(address).rglob("*") if file.is_file() and b"disk" in file.read_bytes()]
@@ -66,7 +66,9 @@ def test_a_mail_the_server_cannot_read_is_given_up_by_name_and_the_next_is_told(
     ],
     ids=["headers", "octets", "boundary", "parameter", "charset", "message", "nested"],
 )
-def test_odd_mail_is_told(extra: str, body: str, dovecot: Dovecot, address: str, desk: Desk, mailbox: Mailbox) -> None:
+def test_odd_mail_is_told(
+    extra: str, body: str, dovecot: Dovecot, address: str, desk: Responder, mailbox: Mailbox
+) -> None:
     dovecot.deliver(letter(address, body, extra=extra), address, ANA)
     dovecot.deliver(letter(address, "after it"), address, ANA)
     assert mailbox.sweep(desk.told.extend) == 2
@@ -75,7 +77,7 @@ def test_odd_mail_is_told(extra: str, body: str, dovecot: Dovecot, address: str,
     assert desk.told[0].sender == ANA
 
 
-def test_mail_nested_a_hundred_deep_is_told(dovecot: Dovecot, address: str, desk: Desk, mailbox: Mailbox) -> None:
+def test_mail_nested_a_hundred_deep_is_told(dovecot: Dovecot, address: str, desk: Responder, mailbox: Mailbox) -> None:
     deep = "".join(f"--b{level}\nContent-Type: multipart/mixed; boundary=b{level + 1}\n\n" for level in range(300))
     dovecot.deliver(letter(address, deep, extra="Content-Type: multipart/mixed; boundary=b0\n"), address, ANA)
     dovecot.deliver(letter(address, "after it"), address, ANA)

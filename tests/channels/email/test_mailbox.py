@@ -10,7 +10,7 @@ import pytest
 
 from channels import ChannelError, Inbound, Signal
 from channels.email.mailbox import TOGETHER
-from tests.channels.email.watching import CLOCK, Desk, account, letter
+from tests.channels.email.watching import CLOCK, Responder, account, letter
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.lmtp import Delivery
@@ -20,12 +20,12 @@ ANA = "ana@client.example"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Responder:
+    return Responder(tmp_path)
 
 
 def test_new_mail_is_noticed_through_idle_and_old_mail_is_left_alone(
-    dovecot: Dovecot, address: str, desk: Desk
+    dovecot: Dovecot, address: str, desk: Responder
 ) -> None:
     dovecot.deliver(letter(address, "from long ago"), address, ANA)
     with desk.watching(account(dovecot, address)):
@@ -41,7 +41,7 @@ def test_new_mail_is_noticed_through_idle_and_old_mail_is_left_alone(
 
 
 def test_mail_that_came_while_nobody_watched_is_told_once_at_the_next_start(
-    dovecot: Dovecot, address: str, desk: Desk
+    dovecot: Dovecot, address: str, desk: Responder
 ) -> None:
     settings = account(dovecot, address)
     first, second = desk.mailbox(settings), desk.mailbox(settings)
@@ -54,7 +54,7 @@ def test_mail_that_came_while_nobody_watched_is_told_once_at_the_next_start(
     assert len(desk.told) == 1
 
 
-def test_nothing_is_marked_read_moved_or_flagged(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_nothing_is_marked_read_moved_or_flagged(dovecot: Dovecot, address: str, desk: Responder) -> None:
     mailbox = desk.mailbox(account(dovecot, address))
     mailbox.sweep(desk.told.extend)
     dovecot.deliver(letter(address), address, ANA)
@@ -64,7 +64,7 @@ def test_nothing_is_marked_read_moved_or_flagged(dovecot: Dovecot, address: str,
     assert [line for line in flags.splitlines() if line.startswith("flags:")] in (["flags: "], ["flags: \\Recent"])
 
 
-def test_every_mail_of_a_burst_is_told_once(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_every_mail_of_a_burst_is_told_once(dovecot: Dovecot, address: str, desk: Responder) -> None:
     with desk.watching(account(dovecot, address)), Delivery(dovecot.lmtp) as delivery:
         assert desk.at_its_place()
         for number in range(200):
@@ -75,7 +75,7 @@ def test_every_mail_of_a_burst_is_told_once(dovecot: Dovecot, address: str, desk
 
 
 def test_where_there_is_no_idle_the_mailbox_is_polled(
-    make_dovecot: Callable[[Options], Dovecot], address: str, desk: Desk
+    make_dovecot: Callable[[Options], Dovecot], address: str, desk: Responder
 ) -> None:
     server = make_dovecot(Options(idle=False))
     with desk.watching(account(server, address, poll_every=1)):
@@ -84,7 +84,7 @@ def test_where_there_is_no_idle_the_mailbox_is_polled(
         assert desk.hears(1, 3)
 
 
-def test_waking_looks_at_once(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_waking_looks_at_once(dovecot: Dovecot, address: str, desk: Responder) -> None:
     with desk.watching(account(dovecot, address, idle=False, poll_every=3600)) as mailbox:
         assert desk.at_its_place()
         dovecot.deliver(letter(address), address, ANA)
@@ -94,7 +94,7 @@ def test_waking_looks_at_once(dovecot: Dovecot, address: str, desk: Desk) -> Non
 
 
 def test_after_uidvalidity_changed_only_mail_since_the_first_start_is_told_again(
-    dovecot: Dovecot, address: str, desk: Desk
+    dovecot: Dovecot, address: str, desk: Responder
 ) -> None:
     dovecot.deliver(letter(address, "before the first start"), address, ANA)
     mailbox = desk.mailbox(account(dovecot, address))
@@ -114,7 +114,9 @@ def test_after_uidvalidity_changed_only_mail_since_the_first_start_is_told_again
     assert (kept["uidvalidity"], kept["last_uid"]) == (4711, 3)
 
 
-def test_the_bookmark_stays_where_the_desk_could_not_note_a_mail(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_the_bookmark_stays_where_the_desk_could_not_note_a_mail(
+    dovecot: Dovecot, address: str, desk: Responder
+) -> None:
     mailbox = desk.mailbox(account(dovecot, address))
     mailbox.sweep(desk.told.extend)
     texts = [str(number) for number in range(TOGETHER + 3)]
@@ -134,7 +136,9 @@ def test_the_bookmark_stays_where_the_desk_could_not_note_a_mail(dovecot: Doveco
     assert desk.texts == texts
 
 
-def test_the_text_of_a_mail_nobody_answers_is_left_on_the_server(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_the_text_of_a_mail_nobody_answers_is_left_on_the_server(
+    dovecot: Dovecot, address: str, desk: Responder
+) -> None:
     mailbox = desk.mailbox(account(dovecot, address))
     mailbox.sweep(desk.told.extend)
     dovecot.deliver(letter(address, "out of office", extra="Auto-Submitted: auto-replied\n"), address, ANA)
@@ -147,7 +151,7 @@ def test_the_text_of_a_mail_nobody_answers_is_left_on_the_server(dovecot: Doveco
     assert Signal.NULL_SENDER in desk.told[1].signals
 
 
-def test_the_first_text_part_is_read_whatever_surrounds_it(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_the_first_text_part_is_read_whatever_surrounds_it(dovecot: Dovecot, address: str, desk: Responder) -> None:
     parts = (
         "--b\n{attachment}"
         "--b\nContent-Type: multipart/alternative; boundary=c\n\n"
@@ -169,7 +173,7 @@ def test_the_first_text_part_is_read_whatever_surrounds_it(dovecot: Dovecot, add
 
 
 def test_who_was_written_to_by_a_person_is_known_from_the_sent_folder(
-    dovecot: Dovecot, address: str, desk: Desk
+    dovecot: Dovecot, address: str, desk: Responder
 ) -> None:
     def sends(to: str, extra: str = "") -> None:
         copy = dovecot.folder / "copy.eml"
@@ -195,7 +199,7 @@ def test_who_was_written_to_by_a_person_is_known_from_the_sent_folder(
 
 
 def test_a_wrong_password_is_said_and_noticed_when_it_was_put_right(
-    dovecot: Dovecot, address: str, desk: Desk, tmp_path: Path
+    dovecot: Dovecot, address: str, desk: Responder, tmp_path: Path
 ) -> None:
     secret = tmp_path / "password"
     settings = account(dovecot, address, password=None, password_file=secret)
@@ -208,7 +212,7 @@ def test_a_wrong_password_is_said_and_noticed_when_it_was_put_right(
     assert not any("tr0ub4dor" in says or dovecot.password in says for says in desk.health)
 
 
-def test_a_folder_that_does_not_exist_is_named(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_a_folder_that_does_not_exist_is_named(dovecot: Dovecot, address: str, desk: Responder) -> None:
     mailbox = desk.mailbox(account(dovecot, address, folder="Clients"))
     with pytest.raises(ChannelError, match=r"no folder Clients"):
         mailbox.sweep(desk.told.extend)
@@ -217,7 +221,7 @@ def test_a_folder_that_does_not_exist_is_named(dovecot: Dovecot, address: str, d
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_encrypted_connections_need_a_certificate_of_the_known_authority(
-    security: str, dovecot: Dovecot, authority: Authority, address: str, desk: Desk
+    security: str, dovecot: Dovecot, authority: Authority, address: str, desk: Responder
 ) -> None:
     port = dovecot.imaps if security == "tls" else dovecot.imap
     known = account(dovecot, address, security=security, port=port, ca_file=authority.file)
@@ -232,7 +236,7 @@ def test_encrypted_connections_need_a_certificate_of_the_known_authority(
     assert raised.value.lasting
 
 
-def test_stopping_takes_less_than_a_second(dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_stopping_takes_less_than_a_second(dovecot: Dovecot, address: str, desk: Responder) -> None:
     mailbox, stop = desk.mailbox(account(dovecot, address)), threading.Event()
     thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.extend))
     thread.start()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.channels.email.watching import CLOCK, QUICK, Desk, account, letter
+from tests.channels.email.watching import CLOCK, QUICK, Responder, account, letter
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.lmtp import Delivery
@@ -19,11 +19,11 @@ MakeProxy = Callable[[int], Proxy]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Responder:
+    return Responder(tmp_path)
 
 
-def test_a_restarted_server_is_found_again(own_dovecot: Dovecot, address: str, desk: Desk) -> None:
+def test_a_restarted_server_is_found_again(own_dovecot: Dovecot, address: str, desk: Responder) -> None:
     with desk.watching(account(own_dovecot, address)):
         assert desk.at_its_place()
         own_dovecot.stop()
@@ -36,7 +36,7 @@ def test_a_restarted_server_is_found_again(own_dovecot: Dovecot, address: str, d
 
 
 def test_one_broken_connection_is_made_again_without_alarm(
-    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Desk
+    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Responder
 ) -> None:
     proxy = make_proxy(dovecot.imap)
     with desk.watching(account(dovecot, address, port=proxy.port)):
@@ -50,7 +50,7 @@ def test_one_broken_connection_is_made_again_without_alarm(
 
 
 def test_a_line_that_died_in_silence_is_noticed(
-    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Desk
+    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Responder
 ) -> None:
     proxy = make_proxy(dovecot.imap)
     quick = replace(QUICK, read=0.5, look_every=0.5)
@@ -65,7 +65,7 @@ def test_a_line_that_died_in_silence_is_noticed(
 
 
 def test_a_server_that_hangs_up_at_once_is_not_asked_in_a_loop(
-    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Desk
+    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Responder
 ) -> None:
     proxy = make_proxy(dovecot.imap)
     proxy.refuse()
@@ -76,7 +76,7 @@ def test_a_server_that_hangs_up_at_once_is_not_asked_in_a_loop(
 
 
 def test_stopping_breaks_off_a_read_that_hangs(
-    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Desk
+    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Responder
 ) -> None:
     proxy = make_proxy(dovecot.imap)
     mailbox, stop = (
@@ -98,7 +98,7 @@ def test_stopping_breaks_off_a_read_that_hangs(
 
 
 def test_stopping_waits_two_seconds_for_a_server_that_fell_silent(
-    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Desk
+    dovecot: Dovecot, make_proxy: MakeProxy, address: str, desk: Responder
 ) -> None:
     proxy = make_proxy(dovecot.imap)
     settings = account(dovecot, address, port=proxy.port)
@@ -115,7 +115,7 @@ def test_stopping_waits_two_seconds_for_a_server_that_fell_silent(
     assert not thread.is_alive()
 
 
-def test_stopping_ends_the_pause_between_attempts(desk: Desk, dovecot: Dovecot, address: str) -> None:
+def test_stopping_ends_the_pause_between_attempts(desk: Responder, dovecot: Dovecot, address: str) -> None:
     settings = account(dovecot, address, password="tr0ub4dor")
     mailbox, stop = desk.mailbox(settings, replace(QUICK, lasting_retry=600)), threading.Event()
     thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.extend))
@@ -130,7 +130,7 @@ def test_stopping_ends_the_pause_between_attempts(desk: Desk, dovecot: Dovecot, 
 
 @pytest.mark.parametrize("security", ["none", "tls"])
 def test_a_burst_over_a_line_that_delivers_crumbs_and_breaks_is_told_whole(
-    security: str, dovecot: Dovecot, authority: Authority, make_proxy: MakeProxy, address: str, desk: Desk
+    security: str, dovecot: Dovecot, authority: Authority, make_proxy: MakeProxy, address: str, desk: Responder
 ) -> None:
     proxy = make_proxy(dovecot.imaps if security == "tls" else dovecot.imap)
     proxy.crumbs = 7
@@ -146,7 +146,7 @@ def test_a_burst_over_a_line_that_delivers_crumbs_and_breaks_is_told_whole(
 
 
 def test_a_full_line_of_unrequested_answers_is_no_trouble(
-    make_dovecot: Callable[[Options], Dovecot], address: str, desk: Desk
+    make_dovecot: Callable[[Options], Dovecot], address: str, desk: Responder
 ) -> None:
     server = make_dovecot(Options(idle_notify="1 s"))
     with desk.watching(account(server, address)):

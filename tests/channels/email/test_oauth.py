@@ -17,7 +17,7 @@ from channels.email.channel import EmailChannel
 from channels.email.login import login
 from channels.email.oauth import Tokens, provider, read_token
 from channels.email.settings import EmailSettings, OAuthSettings
-from tests.channels.email.watching import CLOCK, QUICK, Desk, letter
+from tests.channels.email.watching import CLOCK, QUICK, Responder, letter
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.oauth import OAuthServer
 from tests.peers.processes import wait_until
@@ -27,8 +27,8 @@ ANA = "ana@client.example"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Responder:
+    return Responder(tmp_path)
 
 
 def account(server: OAuthServer, imap: int = 993, smtp: int = 587, **oauth: Any) -> EmailSettings:
@@ -40,7 +40,7 @@ def account(server: OAuthServer, imap: int = 993, smtp: int = 587, **oauth: Any)
     )
 
 
-def sign_in(server: OAuthServer, desk: Desk, settings: EmailSettings) -> None:
+def sign_in(server: OAuthServer, desk: Responder, settings: EmailSettings) -> None:
     """By the browser flow, with a browser that consents at once."""
     url = {"authorize_url": server.authorize_url}
     oauth = settings.oauth.model_copy(update=url) if settings.oauth else None
@@ -53,12 +53,14 @@ def consent(url: str) -> None:
     threading.Thread(target=lambda: urlopen(url).read(), daemon=True).start()
 
 
-def tokens(desk: Desk, settings: EmailSettings) -> Tokens:
+def tokens(desk: Responder, settings: EmailSettings) -> Tokens:
     assert settings.oauth is not None
     return Tokens("office", settings.oauth, desk.state, desk.now)
 
 
-def test_a_browser_signs_in_with_pkce_and_the_token_is_kept_for_us_alone(oauth_server: OAuthServer, desk: Desk) -> None:
+def test_a_browser_signs_in_with_pkce_and_the_token_is_kept_for_us_alone(
+    oauth_server: OAuthServer, desk: Responder
+) -> None:
     settings = account(oauth_server)
     sign_in(oauth_server, desk, settings)
     file = desk.state / "token.json"
@@ -68,7 +70,7 @@ def test_a_browser_signs_in_with_pkce_and_the_token_is_kept_for_us_alone(oauth_s
     assert len(exchange["code_verifier"]) >= 43
 
 
-def test_a_device_signs_in_when_the_person_typed_the_code(oauth_server: OAuthServer, desk: Desk) -> None:
+def test_a_device_signs_in_when_the_person_typed_the_code(oauth_server: OAuthServer, desk: Responder) -> None:
     oauth_server.interval = 1
     settings = account(oauth_server, device_url=oauth_server.device_url)
     told: list[str] = []
@@ -86,7 +88,7 @@ def test_a_device_signs_in_when_the_person_typed_the_code(oauth_server: OAuthSer
     assert oauth_server.good(oauth_server.user, tokens(desk, settings).access())
 
 
-def test_whoever_declines_is_told_what_to_do(oauth_server: OAuthServer, desk: Desk) -> None:
+def test_whoever_declines_is_told_what_to_do(oauth_server: OAuthServer, desk: Responder) -> None:
     settings = account(oauth_server, device_url=oauth_server.device_url)
 
     def sleep(_seconds: float) -> None:
@@ -101,7 +103,7 @@ def test_whoever_declines_is_told_what_to_do(oauth_server: OAuthServer, desk: De
 
 
 def test_a_token_is_renewed_five_minutes_early_and_the_rotated_permission_is_kept(
-    oauth_server: OAuthServer, desk: Desk
+    oauth_server: OAuthServer, desk: Responder
 ) -> None:
     now = CLOCK.now()
     desk.now = lambda: now
@@ -119,7 +121,7 @@ def test_a_token_is_renewed_five_minutes_early_and_the_rotated_permission_is_kep
     assert tokens(desk, settings).access() not in (first, second)
 
 
-def test_a_provider_that_does_not_rotate_keeps_the_permission(oauth_server: OAuthServer, desk: Desk) -> None:
+def test_a_provider_that_does_not_rotate_keeps_the_permission(oauth_server: OAuthServer, desk: Responder) -> None:
     oauth_server.rotates = False
     settings = account(oauth_server)
     sign_in(oauth_server, desk, settings)
@@ -127,7 +129,7 @@ def test_a_provider_that_does_not_rotate_keeps_the_permission(oauth_server: OAut
 
 
 def test_trouble_with_the_provider_is_passing_and_a_withdrawn_permission_is_not(
-    oauth_server: OAuthServer, desk: Desk
+    oauth_server: OAuthServer, desk: Responder
 ) -> None:
     settings = account(oauth_server)
     with pytest.raises(ChannelError, match='run "autoreply login office"') as never:
@@ -150,7 +152,7 @@ def test_trouble_with_the_provider_is_passing_and_a_withdrawn_permission_is_not(
     assert secret not in f"{passing.value}{lasting.value}{gone.value!r}"
 
 
-def test_a_wrong_client_is_said(oauth_server: OAuthServer, desk: Desk) -> None:
+def test_a_wrong_client_is_said(oauth_server: OAuthServer, desk: Responder) -> None:
     settings = account(oauth_server)
     sign_in(oauth_server, desk, settings)
     oauth_server.client_id = "another"
@@ -160,7 +162,7 @@ def test_a_wrong_client_is_said(oauth_server: OAuthServer, desk: Desk) -> None:
 
 
 def test_mail_comes_and_goes_with_tokens_that_expire_and_are_withdrawn(
-    oauth_server: OAuthServer, make_dovecot: Callable[[Options], Dovecot], desk: Desk
+    oauth_server: OAuthServer, make_dovecot: Callable[[Options], Dovecot], desk: Responder
 ) -> None:
     dovecot = make_dovecot(Options(introspection=oauth_server.introspect_url))
     with SmtpSink(Terms(token=oauth_server.good, login_required=True)) as sink:
@@ -207,7 +209,7 @@ def test_tokens_travel_encrypted_except_on_this_machine(url: str) -> None:
     OAuthSettings(provider="google", client_id="x", token_url="http://127.0.0.1:8000/token")
 
 
-def test_a_damaged_token_file_asks_for_a_new_login(oauth_server: OAuthServer, desk: Desk) -> None:
+def test_a_damaged_token_file_asks_for_a_new_login(oauth_server: OAuthServer, desk: Responder) -> None:
     for content in ("", "{}", '{"access": "a", "refresh": "r", "expires": "soon"}', "[1]", "\0"):
         (desk.state / "token.json").write_text(content)
         with pytest.raises(ChannelError, match="autoreply login") as raised:

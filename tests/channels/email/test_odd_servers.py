@@ -9,7 +9,7 @@ import pytest
 from channels import Signal
 from channels.email.settings import EmailSettings
 from tests.channels.email.scripted import ScriptedImap, row
-from tests.channels.email.watching import CLOCK, QUICK, Desk
+from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.processes import wait_until
 
 ANA = "ana@client.example"
@@ -17,8 +17,8 @@ OK = "TAG OK done\r\n"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Responder:
+    return Responder(tmp_path)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def account(server: ScriptedImap) -> EmailSettings:
     return EmailSettings.model_validate({"address": "desk@practice.example", "imap": imap, "smtp": home})
 
 
-def test_an_answer_the_library_cannot_read_is_asked_for_in_another_way(server: ScriptedImap, desk: Desk) -> None:
+def test_an_answer_the_library_cannot_read_is_asked_for_in_another_way(server: ScriptedImap, desk: Responder) -> None:
     hostile = '((((("TEXT" "PLAIN")'
 
     def fetch(asked: str) -> str:
@@ -54,7 +54,7 @@ def test_an_answer_the_library_cannot_read_is_asked_for_in_another_way(server: S
     assert [mail.sender for mail in desk.told] == [ANA, ANA, ANA]
 
 
-def test_a_message_that_was_removed_meanwhile_is_skipped(server: ScriptedImap, desk: Desk) -> None:
+def test_a_message_that_was_removed_meanwhile_is_skipped(server: ScriptedImap, desk: Responder) -> None:
     mailbox = desk.mailbox(account(server))
     mailbox.sweep(desk.told.extend)
     removed = {2}
@@ -74,7 +74,7 @@ def test_a_message_that_was_removed_meanwhile_is_skipped(server: ScriptedImap, d
     assert not any(Signal.UNREADABLE in mail.signals for mail in desk.told)
 
 
-def test_a_server_that_refuses_idle_is_polled(server: ScriptedImap, desk: Desk) -> None:
+def test_a_server_that_refuses_idle_is_polled(server: ScriptedImap, desk: Responder) -> None:
     server.says["IDLE"] = lambda _asked: "TAG NO not today\r\n"
     with desk.watching(account(server)):
         assert desk.at_its_place()
@@ -85,7 +85,7 @@ def test_a_server_that_refuses_idle_is_polled(server: ScriptedImap, desk: Desk) 
     assert desk.trouble == ""
 
 
-def test_a_bell_that_rings_while_idle_begins_is_heard(server: ScriptedImap, desk: Desk) -> None:
+def test_a_bell_that_rings_while_idle_begins_is_heard(server: ScriptedImap, desk: Responder) -> None:
     server.says["IDLE"] = lambda _asked: "+ idling\r\n* 1 EXISTS\r\n"
     patient = replace(QUICK, look_every=20, settle=20)
     with desk.watching(account(server), patient):
@@ -94,7 +94,7 @@ def test_a_bell_that_rings_while_idle_begins_is_heard(server: ScriptedImap, desk
         assert desk.hears(1, 3)
 
 
-def test_something_unasked_before_idle_begins_only_costs_a_connection(server: ScriptedImap, desk: Desk) -> None:
+def test_something_unasked_before_idle_begins_only_costs_a_connection(server: ScriptedImap, desk: Responder) -> None:
     server.says["IDLE"] = lambda _asked: "* 1 EXISTS\r\n+ idling\r\n"
     with desk.watching(account(server)):
         assert desk.at_its_place()
@@ -103,7 +103,7 @@ def test_something_unasked_before_idle_begins_only_costs_a_connection(server: Sc
         assert desk.hears(1, 3)
 
 
-def test_mail_that_comes_inside_another_answer_is_looked_for_at_once(server: ScriptedImap, desk: Desk) -> None:
+def test_mail_that_comes_inside_another_answer_is_looked_for_at_once(server: ScriptedImap, desk: Responder) -> None:
     looks: list[str] = []
 
     def search(asked: str) -> str:
@@ -119,7 +119,7 @@ def test_mail_that_comes_inside_another_answer_is_looked_for_at_once(server: Scr
     mailbox.close()
 
 
-def test_a_server_that_rings_at_every_look_is_not_asked_for_ever(server: ScriptedImap, desk: Desk) -> None:
+def test_a_server_that_rings_at_every_look_is_not_asked_for_ever(server: ScriptedImap, desk: Responder) -> None:
     server.says["UID SEARCH"] = lambda _asked: f"* SEARCH\r\n* 0 EXISTS\r\n{OK}"
     mailbox = desk.mailbox(account(server))
     assert mailbox.sweep(desk.told.extend) == 0
@@ -127,7 +127,7 @@ def test_a_server_that_rings_at_every_look_is_not_asked_for_ever(server: Scripte
     assert server.commands.count("UID SEARCH") < 10
 
 
-def test_a_server_that_says_goodbye_is_visited_again_later(server: ScriptedImap, desk: Desk) -> None:
+def test_a_server_that_says_goodbye_is_visited_again_later(server: ScriptedImap, desk: Responder) -> None:
     server.says["IDLE"] = lambda _asked: "+ idling\r\n* BYE going down\r\n"
     with desk.watching(account(server), replace(QUICK, first_retry=0.3, longest_retry=0.3)):
         wait_until(lambda: False, 1.5)
@@ -137,7 +137,7 @@ def test_a_server_that_says_goodbye_is_visited_again_later(server: ScriptedImap,
 @pytest.mark.parametrize(
     "answer", ["* SEARCH one two\r\nTAG OK\r\n", "TAG BAD what?\r\n", "* \0\r\nTAG OK\r\n", "nonsense\r\n"]
 )
-def test_nonsense_is_trouble_and_passes(answer: str, server: ScriptedImap, desk: Desk) -> None:
+def test_nonsense_is_trouble_and_passes(answer: str, server: ScriptedImap, desk: Responder) -> None:
     server.says["UID SEARCH"] = lambda _asked: answer
     with desk.watching(account(server)):
         assert wait_until(lambda: "trying again" in desk.trouble)
@@ -145,7 +145,7 @@ def test_nonsense_is_trouble_and_passes(answer: str, server: ScriptedImap, desk:
         assert wait_until(lambda: desk.trouble == "")
 
 
-def test_a_slow_server_is_waited_for(server: ScriptedImap, desk: Desk) -> None:
+def test_a_slow_server_is_waited_for(server: ScriptedImap, desk: Responder) -> None:
     def slow(_asked: str) -> str:
         wait_until(lambda: False, 0.5)
         return f"* SEARCH\r\n{OK}"

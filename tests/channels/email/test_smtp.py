@@ -15,7 +15,7 @@ from channels.email.settings import EmailSettings
 from channels.email.smtp import Sender
 from channels.email.timing import Timing
 from channels.health import Health
-from tests.channels.email.watching import CLOCK, QUICK, Desk
+from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.certificates import Authority
 from tests.peers.processes import wait_until
 from tests.peers.smtp_sink import Answer, SmtpSink, Stage, Terms, drops, says, stalls
@@ -36,12 +36,12 @@ def settings(sink: SmtpSink, **smtp: Any) -> EmailSettings:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Responder:
+    return Responder(tmp_path)
 
 
 @contextmanager
-def sending(desk: Desk, account: EmailSettings, timing: Timing = QUICK) -> Iterator[Callable[..., None]]:
+def sending(desk: Responder, account: EmailSettings, timing: Timing = QUICK) -> Iterator[Callable[..., None]]:
     """A sender, and afterwards nothing left open."""
     tools = desk.tools
     sender = Sender(account, tools, Health("office", tools.health), None, timing)
@@ -51,7 +51,7 @@ def sending(desk: Desk, account: EmailSettings, timing: Timing = QUICK) -> Itera
         sender.close()
 
 
-def test_a_reply_goes_to_the_one_recipient_from_the_account(smtp_sink: SmtpSink, desk: Desk) -> None:
+def test_a_reply_goes_to_the_one_recipient_from_the_account(smtp_sink: SmtpSink, desk: Responder) -> None:
     with sending(desk, settings(smtp_sink)) as send:
         send(text="We open at nine.\n.\nA line with a dot.")
     (mail,) = smtp_sink.received
@@ -61,14 +61,14 @@ def test_a_reply_goes_to_the_one_recipient_from_the_account(smtp_sink: SmtpSink,
     assert mail.message.get_content().replace("\r\n", "\n").rstrip() == "We open at nine.\n.\nA line with a dot."
 
 
-def test_the_null_sender_is_used_where_it_is_wanted(smtp_sink: SmtpSink, desk: Desk) -> None:
+def test_the_null_sender_is_used_where_it_is_wanted(smtp_sink: SmtpSink, desk: Responder) -> None:
     with sending(desk, settings(smtp_sink, envelope_from="null")) as send:
         send()
     assert smtp_sink.received[0].sender == ""
 
 
 def test_one_connection_serves_a_burst_from_several_threads_and_is_let_go_afterwards(
-    smtp_sink: SmtpSink, desk: Desk
+    smtp_sink: SmtpSink, desk: Responder
 ) -> None:
     with sending(desk, settings(smtp_sink)) as send:
         threads = [threading.Thread(target=send, kwargs={"identity": f"n{number}"}) for number in range(20)]
@@ -83,7 +83,7 @@ def test_one_connection_serves_a_burst_from_several_threads_and_is_let_go_afterw
         assert smtp_sink.connections == 2
 
 
-def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpSink, desk: Desk) -> None:
+def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpSink, desk: Responder) -> None:
     with sending(desk, settings(smtp_sink), replace(QUICK, smtp_idle=60)) as send:
         send()
         smtp_sink.drop_all()
@@ -125,7 +125,7 @@ def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpS
     ids=lambda value: value.line or ("drops" if value.drop else "stalls") if isinstance(value, Answer) else None,
 )
 def test_each_way_to_fail_is_told_apart_and_the_next_reply_goes_out(
-    stage: Stage, answer: Answer, means: type[SendError], smtp_sink: SmtpSink, desk: Desk
+    stage: Stage, answer: Answer, means: type[SendError], smtp_sink: SmtpSink, desk: Responder
 ) -> None:
     smtp_sink.will(stage, answer)
     impatient = replace(QUICK, read=0.3, connect=0.3)
@@ -138,7 +138,7 @@ def test_each_way_to_fail_is_told_apart_and_the_next_reply_goes_out(
     assert smtp_sink.received[-1].message["Message-ID"] == "<autoreply.second@practice.example>"
 
 
-def test_only_a_refused_recipient_counts_as_unreachable(smtp_sink: SmtpSink, desk: Desk) -> None:
+def test_only_a_refused_recipient_counts_as_unreachable(smtp_sink: SmtpSink, desk: Responder) -> None:
     cases = {"550 5.1.1 nobody": True, "550 no such user": True, "554 5.7.1 relaying denied": False}
     with sending(desk, settings(smtp_sink)) as send:
         for line, unreachable in cases.items():
@@ -152,7 +152,7 @@ def test_only_a_refused_recipient_counts_as_unreachable(smtp_sink: SmtpSink, des
         assert not raised.value.unreachable
 
 
-def test_nobody_listening_means_try_again_and_is_told(desk: Desk, smtp_sink: SmtpSink) -> None:
+def test_nobody_listening_means_try_again_and_is_told(desk: Responder, smtp_sink: SmtpSink) -> None:
     smtp_sink.stop()
     with sending(desk, settings(smtp_sink)) as send:
         with pytest.raises(TryAgain, match="refuses the connection"):
@@ -163,7 +163,7 @@ def test_nobody_listening_means_try_again_and_is_told(desk: Desk, smtp_sink: Smt
         assert desk.trouble == ""
 
 
-def test_a_wrong_password_loses_nothing_and_is_not_tried_over_and_over(authority: Authority, desk: Desk) -> None:
+def test_a_wrong_password_loses_nothing_and_is_not_tried_over_and_over(authority: Authority, desk: Responder) -> None:
     now = CLOCK.now()
     desk.now = lambda: now
     with (
@@ -183,7 +183,9 @@ def test_a_wrong_password_loses_nothing_and_is_not_tried_over_and_over(authority
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
-def test_encryption_needs_a_certificate_of_the_known_authority(security: str, authority: Authority, desk: Desk) -> None:
+def test_encryption_needs_a_certificate_of_the_known_authority(
+    security: str, authority: Authority, desk: Responder
+) -> None:
     context = authority.server_context()
     terms = Terms(
         password=SECRET,
@@ -201,14 +203,14 @@ def test_encryption_needs_a_certificate_of_the_known_authority(security: str, au
         assert len(sink.received) == 1
 
 
-def test_starttls_is_never_done_without(smtp_sink: SmtpSink, authority: Authority, desk: Desk) -> None:
+def test_starttls_is_never_done_without(smtp_sink: SmtpSink, authority: Authority, desk: Responder) -> None:
     account = settings(smtp_sink, security="starttls", ca_file=authority.file)
     with sending(desk, account) as send, pytest.raises(TryAgain, match="offers no STARTTLS"):
         send()
     assert smtp_sink.received == []
 
 
-def test_an_address_beyond_ascii_goes_out_only_where_the_server_can(smtp_sink: SmtpSink, desk: Desk) -> None:
+def test_an_address_beyond_ascii_goes_out_only_where_the_server_can(smtp_sink: SmtpSink, desk: Responder) -> None:
     with sending(desk, settings(smtp_sink)) as send:
         send("zoë@client.example")
         assert smtp_sink.received[0].recipients == ("zoë@client.example",)
@@ -219,7 +221,7 @@ def test_an_address_beyond_ascii_goes_out_only_where_the_server_can(smtp_sink: S
 
 
 @pytest.mark.parametrize("to", ["", "ana", "ana@client.example\r\nRCPT TO:<bo@client.example>", "a b@client.example"])
-def test_what_is_no_address_is_never_put_on_the_wire(to: str, smtp_sink: SmtpSink, desk: Desk) -> None:
+def test_what_is_no_address_is_never_put_on_the_wire(to: str, smtp_sink: SmtpSink, desk: Responder) -> None:
     with sending(desk, settings(smtp_sink)) as send, pytest.raises(Refused):
         send(to)
     assert smtp_sink.commands == []

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from channels import Inbound, Tools
+from channels import ChannelHost, Inbound
 from channels.email.mailbox import Mailbox
 from channels.email.oauth import Tokens
 from channels.email.settings import EmailSettings
@@ -32,7 +32,7 @@ QUICK = Timing(
 
 
 class Bookmarks:
-    """`Cursors` in memory."""
+    """`KeyValue` in memory."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}
@@ -48,7 +48,7 @@ class Bookmarks:
 
 
 @dataclass
-class Desk:
+class Responder:
     """What the house lends a channel, and what it was told."""
 
     state: Path
@@ -58,8 +58,10 @@ class Desk:
     health: list[str] = field(default_factory=list)
 
     @property
-    def tools(self) -> Tools:
-        return Tools(self.now, self.bookmarks, self.state, "c0ffee", lambda _channel, says: self.health.append(says))
+    def tools(self) -> ChannelHost:
+        return ChannelHost(
+            self.now, self.bookmarks, self.state, "c0ffee", lambda _channel, says: self.health.append(says)
+        )
 
     @property
     def texts(self) -> list[str]:

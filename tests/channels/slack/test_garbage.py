@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from channels import ChannelError, Posture, Reply, SendError, Tools
+from channels import ChannelError, ChannelHost, Posture, Reply, SendError
 from channels.slack.catchup import PAGES_OF_PLACES
 from channels.slack.channel import SlackChannel
 from channels.slack.settings import kept_token
@@ -83,7 +83,7 @@ def channel(garbled: Garbled, tmp_path_factory: pytest.TempPathFactory) -> Itera
     state = tmp_path_factory.mktemp("state")
     kept_token(state, "ana").write_text(ANAS_TOKEN)
     url = f"http://127.0.0.1:{garbled.server.server_port}/api/"
-    tools = Tools(lambda: NIGHT, Bookmarks(), Path(state), "cafe", lambda _name, _says: None)
+    tools = ChannelHost(lambda: NIGHT, Bookmarks(), Path(state), "cafe", lambda _name, _says: None)
     made = SlackChannel("team", settings(api_base_url=url, timeout=5, **TOKENS), tools)
     yield made
     made.close()

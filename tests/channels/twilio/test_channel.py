@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
-from channels import ChannelError, Fate, Finding, Posture, Refused, Reply, Tools, TryAgain, Uncertain
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
+from channels import ChannelError, ChannelHost, DeliveryFailure, Finding, Posture, Refused, Reply, TryAgain, Uncertain
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock
 from tests.channels.twilio.samples import CLIENT, OWN, settings
@@ -28,10 +28,10 @@ class Line:
         self.twilio, self.clock = twilio, FakeClock(NIGHT)
         self.number = twilio.number(OWN)
         self.health: dict[str, str] = {}
-        self.fates: list[Fate] = []
-        self.tools = Tools(self.clock.now, Bookmarks(), folder, "cafe", self.health.__setitem__, self._note)
+        self.fates: list[DeliveryFailure] = []
+        self.tools = ChannelHost(self.clock.now, Bookmarks(), folder, "cafe", self.health.__setitem__, self._note)
 
-    def _note(self, _channel: str, fate: Fate) -> None:
+    def _note(self, _channel: str, fate: DeliveryFailure) -> None:
         self.fates.append(fate)
 
     def channel(self, **more: object) -> SmsChannel:

@@ -12,19 +12,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from autoreply.demo.telephone import ACCOUNT, AUTH, Telephone
-from autoreply.demo.telephone.server import Server
-from autoreply.health import Health
-from autoreply.metrics import Metrics
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from channels import Answer, Finding, Help, Posted, Tools, registry
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
+from autoreply_demo.simulators.telephone.server import Server
+from channels import Answer, ChannelHost, Finding, LastResort, Posted, registry
 from channels.twilio.sms import SmsChannel
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import SystemClock
 from tests.channels.twilio.samples import CLIENT, OWN
 from tests.conformance.test_every_channel import Bookmarks
 
-HELP = Help("911", ("988", "+15550100900"))
+HELP = LastResort("911", ("988", "+15550100900"))
 SPEAKS = {
     "sms": "<Response><Message>Nobody is here. In danger? Call 911. In crisis? Call 988.</Message></Response>",
     "voice": "<Response><Say>Hang up and call 9, 1, 1. To talk to somebody, call 9, 8, 8.</Say></Response>",
@@ -78,7 +78,7 @@ class Place:
             "api_base_url": self.twilio.base_url,
         }
         kind = registry.find(self.kind)
-        tools = Tools(self._clock, Bookmarks(), self.folder, "cafe", lambda _name, _says: None, help=HELP)
+        tools = ChannelHost(self._clock, Bookmarks(), self.folder, "cafe", lambda _name, _says: None, help=HELP)
         built = kind.build("line", kind.settings.model_validate({**given, **more}), tools)
         assert isinstance(built, (SmsChannel, VoiceChannel))
         return built

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import channels.twilio
-from autoreply.demo.telephone import Telephone
+from autoreply_demo.simulators.telephone import Telephone
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.widgets import texts

@@ -1,0 +1,40 @@
+"""What a text is filled with, and what holds at an instant."""
+
+import logging
+from datetime import datetime
+
+from autoreply.answering.account import Account
+from autoreply.texts.words import Facts, Occasion
+from schedules import Calendar, Cause, Mode, Period
+
+log = logging.getLogger("autoreply.answering")
+
+OCCASIONS = {
+    Cause.HOURS: Occasion.ORDINARY,
+    Cause.HOLIDAY: Occasion.HOLIDAY,
+    Cause.CLOSURE: Occasion.CLOSURE,
+    Cause.VACATION: Occasion.VACATION,
+    Cause.OVERRIDE: Occasion.CLOSURE,
+}
+
+
+def facts(account: Account, calendar: Calendar, present: Period, now: datetime) -> Facts:
+    """What the text is filled with; nothing of the sender is among it."""
+    return Facts(
+        practice=account.practice,
+        zone=calendar.zone,
+        place=account.place,
+        now=now,
+        opening=present.end,
+        label=present.label,
+        cover=account.covers.get(present.cover) if present.cover else None,
+    )
+
+
+def period_at(calendar: Calendar, instant: datetime) -> Period:
+    """The calendar's answer; where it fails, after hours: a needless crisis line does little harm (promise 4)."""
+    try:
+        return calendar.at(instant)
+    except Exception:
+        log.exception("the hours cannot be known: the after-hours text goes out")
+        return Period(Mode.AFTER_HOURS, None, None, Cause.HOURS)

@@ -1,0 +1,165 @@
+"""Work that is waited for only so long: whoever asked goes on without it, and it ends when it can."""
+
+import asyncio
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class TooLateError(Exception):
+    """The work was not done in time, or earlier work is stuck."""
+
+
+class DeadlinePool(Generic[Q, A]):
+    """A few daemon threads: the end of the process does not wait for a database that hangs."""
+
+    def __init__(
+        self,
+        name: str,
+        workers: int,
+        work: Callable[[Sequence[Q]], Sequence[A]],
+        most: int = 1,
+        *,
+        fails_all: type[Exception] = TooLateError,
+    ) -> None:
+        """`work` answers up to `most` questions that wait at the same moment, each with what stands at its place.
+
+        Where it fails for several, each is asked anew by itself; but what `fails_all` says holds for all of them.
+        """
+        self._answer, self._most, self._fails_all = work, most, fails_all
+        self._tasks: queue.SimpleQueue[tuple[Future[A], Q] | None] = queue.SimpleQueue()
+        self._stuck: list[Future[A]] = []
+        self._lock = threading.Lock()
+        self._name, self._workers = name, workers
+        self._started = False
+        self._done: deque[asyncio.Future[None]] = deque()
+        self._woken = False
+
+    def run(self, question: Q, seconds: float, late: Callable[[A], None]) -> A:
+        """The answer, or whatever `work` raises. What comes later than `seconds` goes to `late`.
+
+        Raises `TooLateError`; at once, without trying, while earlier work is stuck.
+        """
+        future = self._begin(question)
+        try:
+            return future.result(seconds)
+        except TimeoutError:
+            return self._now_or_late(future, late)
+
+    async def soon(self, question: Q, seconds: float, late: Callable[[A], None]) -> A:
+        """As `run`, for an event loop, which goes on meanwhile: no thread waits."""
+        future, loop = self._begin(question), asyncio.get_running_loop()
+        waiter = loop.create_future()
+        future.add_done_callback(partial(self._tell, loop, waiter))
+        timer = loop.call_later(seconds, _wake, waiter)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+        return self._now_or_late(future, late)
+
+    @property
+    def waiting(self) -> int:
+        """How much work nobody has begun yet."""
+        return self._tasks.qsize()
+
+    def stop(self) -> None:
+        """Let the threads end; work that is under way ends first."""
+        for _ in range(self._workers):
+            self._tasks.put(None)
+
+    def _begin(self, question: Q) -> Future[A]:
+        """Raises `TooLateError` where it would have to wait for work that is stuck."""
+        self._start()
+        if self._is_stuck():
+            raise TooLateError
+        future: Future[A] = Future()
+        self._tasks.put((future, question))
+        return future
+
+    def _now_or_late(self, future: Future[A], late: Callable[[A], None]) -> A:
+        """The result, now that the time is over. Raises `TooLateError`, or whatever the work raised."""
+        if future.done():
+            return future.result()
+        with self._lock:
+            self._stuck.append(future)
+        future.add_done_callback(partial(_hand_over, late))
+        raise TooLateError
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, waiter: asyncio.Future[None], _done: Future[Any]) -> None:
+        """Wake the loop once for everything that is done together: to wake it costs more than what it then does."""
+        self._done.append(waiter)
+        if not self._woken:
+            self._woken = True
+            try:
+                loop.call_soon_threadsafe(self._wake_all)
+            except RuntimeError:  # it was closed meanwhile, and nobody waits there any more
+                self._woken = False
+
+    def _wake_all(self) -> None:
+        self._woken = False  # before anybody is woken: whoever comes now wakes the loop again
+        while self._done:
+            _wake(self._done.popleft())
+
+    def _is_stuck(self) -> bool:
+        with self._lock:
+            self._stuck = [future for future in self._stuck if not future.done()]
+            return bool(self._stuck)
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._started:
+                return
+            self._started = True
+        for number in range(self._workers):
+            threading.Thread(target=self._work, name=f"{self._name}-{number}", daemon=True).start()
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            waiting = [task, *self._others()]
+            if not self._do(waiting):
+                for one in waiting:
+                    self._do([one])
+
+    def _others(self) -> Iterator[tuple[Future[A], Q]]:
+        """What is waiting as well."""
+        for _ in range(self._most - 1):
+            try:
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                return
+            if task is None:  # the end, for whoever asks next
+                self._tasks.put(None)
+                return
+            yield task
+
+    def _do(self, tasks: Sequence[tuple[Future[A], Q]]) -> bool:
+        """False where several were asked, nothing was done, and by themselves all but one may be well."""
+        try:
+            answers = self._answer([question for _, question in tasks])
+        except BaseException as error:  # noqa: BLE001 - handed to who asked
+            if len(tasks) > 1 and not isinstance(error, self._fails_all):
+                return False
+            for future, _ in tasks:
+                future.set_exception(error)
+        else:
+            for (future, _), answer in zip(tasks, answers, strict=True):
+                future.set_result(answer)
+        return True
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+def _hand_over(late: Callable[[A], None], future: Future[A]) -> None:
+    if future.exception() is None:
+        late(future.result())

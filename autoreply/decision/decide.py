@@ -1,0 +1,281 @@
+"""Should this message be answered? A tuple of small rules; the first objection wins, and the trace is kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from autoreply.decision.policy import Exemption, Limits, Policy
+from autoreply.decision.reason import FIRM, GUESSED, SILENCING, Reason
+from channels import Inbound, Signal
+from schedules import Period
+
+TEN_MINUTES = timedelta(minutes=10)
+DAY = timedelta(days=1)
+
+# Two hours of urgent words every ten minutes are more likely a machine that quotes us than a person: from then on
+# `again_after` holds for them too, so that this limit ends every loop, whatever marks a gateway strips (promise 5).
+MOST_URGENT = 12
+
+OPTED_OUT = "opted out: "  # how it begins, why somebody who refused all messages cannot be reached
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What this account has told, as the record knows it.
+
+    `in_period` are the instants at which this sender was answered in the closed period, oldest first; `urgent` those
+    among them that answered urgent words.
+    The counts are replies of the account to anybody: in the last ten minutes and day, ordinary and urgent.
+    `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
+    """
+
+    in_period: tuple[datetime, ...] = ()
+    urgent: tuple[datetime, ...] = ()
+    ten_minutes: int = 0
+    day: int = 0
+    urgent_ten_minutes: int = 0
+    urgent_day: int = 0
+    breaker: bool = False
+    unreachable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything one decision is made from. `arrival` is the period the message arrived in, `present` the one now."""
+
+    inbound: Inbound
+    arrival: Period
+    present: Period
+    now: datetime
+    told: History
+    policy: Policy
+
+    @property
+    def urgent(self) -> bool:
+        return Signal.URGENT in self.inbound.signals
+
+    @property
+    def last_told(self) -> datetime | None:
+        """When this sender was last told."""
+        return _last(self.told.in_period, self.now)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the words alone let it pass for a machine's."""
+        return not GUESSED.keys().isdisjoint(self.inbound.signals)
+
+    def exemption(self) -> Exemption | None:
+        """The first exception of the file that speaks of this sender."""
+        for one in self.policy.exemptions:
+            if one.holds(self.inbound.sender, self.now):
+                return one
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule that was asked, and what it said; `says` is "" where it had no objection."""
+
+    rule: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`reason`, the sentence behind it, and every rule that was asked on the way."""
+
+    reason: Reason
+    says: str
+    trace: tuple[Step, ...] = ()
+
+    @property
+    def answers(self) -> bool:
+        return self.reason.answers
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A rule speaks for silence."""
+
+    reason: Reason
+    says: str
+
+
+Rule = Callable[[Case], Objection | None]
+
+
+def what_the_message_is(case: Case) -> Objection | None:
+    """RFC 3834 section 2 and its like: no answer to machines, lists and ourselves."""
+    exemption = case.exemption()
+    lifted = exemption is not None and exemption.answer == "always"
+    for signal, reason in SILENCING.items():
+        evidence = case.inbound.signals.get(signal)
+        passes = (lifted and signal not in FIRM) or (case.urgent and signal in GUESSED)
+        if evidence is not None and not passes:
+            return Objection(reason, evidence)
+    return None
+
+
+def exceptions_of_the_practice(case: Case) -> Objection | None:
+    """Senders the file says are never answered."""
+    exemption = case.exemption()
+    if exemption is None or exemption.answer == "always":
+        return None
+    return Objection(Reason.EXCEPTION, f"the file says never: {exemption.reason}")
+
+
+def arrived_in_working_hours(case: Case) -> Objection | None:
+    """Who wrote while we were open was not told that we are closed, however late we look."""
+    if not case.arrival.working:
+        return None
+    return Objection(Reason.WORKING_HOURS, f"it arrived in working hours ({case.arrival.cause})")
+
+
+def open_now(case: Case) -> Objection | None:
+    """Once the office has opened, nobody is told that it is closed."""
+    if not case.present.working:
+        return None
+    return Objection(Reason.OPEN_NOW, f"it arrived after hours, but the office is open now ({case.present.cause})")
+
+
+def too_old(case: Case) -> Objection | None:
+    """After an outage or a moved mailbox, old messages are left to people."""
+    age = case.now - case.inbound.arrived
+    if age <= case.policy.answer_within:
+        return None
+    return Objection(
+        Reason.TOO_OLD, f"it arrived {_words(age)} ago, more than answer_within ({_words(case.policy.answer_within)})"
+    )
+
+
+def live_conversation(case: Case) -> Objection | None:
+    """A person of the practice is just writing with the sender. Urgent words are answered all the same (promise 4)."""
+    wrote = case.inbound.last_human
+    if wrote is None or case.urgent or case.now - wrote > case.policy.quiet_after_human:
+        return None
+    return Objection(
+        Reason.LIVE_CONVERSATION, f"a person of the practice wrote to the sender {_words(case.now - wrote)} before"
+    )
+
+
+def came_back_undeliverable(case: Case) -> Objection | None:
+    """An earlier reply came back: writing there again helps nobody.
+
+    Urgent words are answered all the same (promise 4): whoever writes them is there, and may be reached by now. Only of
+    who refused all messages nobody hopes so: the provider would refuse it.
+    """
+    says = case.told.unreachable
+    if not says or (case.urgent and not says.startswith(OPTED_OUT)):
+        return None
+    return Objection(Reason.UNREACHABLE, says)
+
+
+def already_told(case: Case) -> Objection | None:
+    """Once per closed period, and again after `again_after`."""
+    if case.urgent or case.last_told is None:
+        return None
+    ago = case.now - case.last_told
+    if ago >= case.policy.again_after:
+        return None
+    says = f"the sender was told {_ago(ago)} in this closed period; again after {_words(case.policy.again_after)}"
+    return Objection(Reason.ALREADY_TOLD, says)
+
+
+def told_in_need(case: Case) -> Objection | None:
+    """Urgent words pass the limit above (promise 4) and have a small one of their own: machines use such words too.
+
+    What sounds like a machine as well gets one such answer: the next machine in the row is silent then.
+    """
+    last = _last(case.told.urgent, case.now)
+    often = len(case.told.urgent) >= (1 if case.guessed else MOST_URGENT)
+    wait = case.policy.again_after if often else case.policy.urgent_every
+    if not case.urgent or last is None or case.now - last >= wait:
+        return None
+    says = f"a message of the sender with urgent words was answered {_ago(case.now - last)}"
+    return Objection(
+        Reason.ALREADY_TOLD, f"{says}, and {len(case.told.urgent)} in this closed period" if often else says
+    )
+
+
+def breaker(case: Case) -> Objection | None:
+    """So many answers are a loop or an attack, not people; urgent messages have a reserve of their own."""
+    told = case.told
+    if case.urgent:
+        full = _full(told.urgent_ten_minutes, told.urgent_day, case.policy.urgent_limits)
+    else:
+        full = "the breaker is open" if told.breaker else _full(told.ten_minutes, told.day, case.policy.limits)
+    return Objection(Reason.BREAKER, full) if full else None
+
+
+RULES: tuple[Rule, ...] = (
+    what_the_message_is,
+    exceptions_of_the_practice,
+    arrived_in_working_hours,
+    open_now,
+    too_old,
+    came_back_undeliverable,
+    live_conversation,
+    already_told,
+    told_in_need,
+    breaker,
+)
+_SILENT = {rule: Step(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
+
+
+def decide(case: Case) -> Decision:
+    """Ask each rule in turn. Pure: the same case gives the same decision, for ever."""
+    trace: list[Step] = []
+    for rule, silent in _SILENT.items():
+        objection = rule(case)
+        if objection:
+            trace.append(Step(silent.rule, objection.says))
+            return Decision(objection.reason, objection.says, tuple(trace))
+        trace.append(silent)
+    reason, says = _answer(case)
+    return Decision(reason, says, tuple(trace))
+
+
+def heard(period: Period) -> Decision:
+    """What a call counts as. Whoever calls after hours hears the crisis text first, however often they call."""
+    if period.working:
+        reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
+    else:
+        reason, says = Reason.ANSWERED, "the call came after hours, and its caller heard the crisis text"
+    return Decision(reason, says, (Step("when the call came", says),))
+
+
+def _answer(case: Case) -> tuple[Reason, str]:
+    if case.last_told is None:
+        return Reason.ANSWERED, "it arrived after hours, and the sender has not been told in this closed period"
+    if case.urgent and case.now - case.last_told < case.policy.again_after:
+        return Reason.ANSWERED_URGENT, "the sender was told before, but the message has words of the urgent list"
+    return (
+        Reason.ANSWERED_AGAIN,
+        f"the sender was told {_ago(case.now - case.last_told)}, longer than again_after",
+    )
+
+
+def _last(told: tuple[datetime, ...], now: datetime) -> datetime | None:
+    """The last instant up to now; later ones are left from before the clock was stepped back."""
+    return max((instant for instant in told if instant <= now), default=None) if told else None
+
+
+def _full(ten_minutes: int, day: int, limits: Limits) -> str:
+    if ten_minutes >= limits.per_10_minutes:
+        return f"{ten_minutes} replies in ten minutes, the limit of this account"
+    if day >= limits.per_day:
+        return f"{day} replies in a day, the limit of this account"
+    return ""
+
+
+def _ago(length: timedelta) -> str:
+    """ "3 hours ago"; two messages of one instant are answered one after the other."""
+    return f"{_words(length)} ago" if length >= timedelta(seconds=1) else "just now"
+
+
+def _words(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * size or seconds == size:
+            return f"{seconds // size} {unit}{'' if seconds // size == 1 else 's'}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"

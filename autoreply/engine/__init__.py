@@ -1,0 +1,1 @@
+"""Starting and stopping, wiring, and the periodic jobs."""

@@ -1,0 +1,56 @@
+"""Few, named threads; one that dies is started again, after a wait that grows, and shown as trouble meanwhile."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+
+from autoreply.errors import sentence
+from autoreply.telemetry.health import Health
+from schedules import Clock
+
+log = logging.getLogger("autoreply.engine.supervisor")
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds
+STEADY = 120.0  # a thread that ran this long starts its waits from the beginning
+Run = Callable[[threading.Event], None]
+
+
+class Supervisor:
+    """Keeps threads running until it is stopped."""
+
+    def __init__(self, health: Health, clock: Clock) -> None:
+        self._health = health
+        self._clock = clock
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self, name: str, run: Run) -> None:
+        """Run `run(stop)` in a thread of that name, again and again, until `stop` is set."""
+        thread = threading.Thread(target=self._keep, args=(name, run), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def stop(self, wake: Callable[[], None] = lambda: None, timeout: float = 10.0) -> list[str]:
+        """Ask all threads to end and wait for them; the names of those that did not end within `timeout` seconds."""
+        self._stop.set()
+        wake()
+        end = self._clock.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, end - self._clock.monotonic()))
+        return [thread.name for thread in self._threads if thread.is_alive()]
+
+    def _keep(self, name: str, run: Run) -> None:
+        wait, about = FIRST_WAIT, f"thread {name}"
+        while not self._stop.is_set():
+            began = self._clock.monotonic()
+            self._health.tell(about, "")
+            try:
+                run(self._stop)
+            except Exception as error:  # whatever it was, the thread is started again
+                log.exception("a thread died", extra={"of": name})
+                self._health.tell(about, f"{name} stopped and is started again: {sentence(error)}")
+            if self._clock.monotonic() - began > STEADY:
+                wait = FIRST_WAIT
+            self._stop.wait(wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads reconnects, guards no secret
+            wait = min(LONGEST_WAIT, wait * 2)

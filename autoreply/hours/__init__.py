@@ -1,0 +1,1 @@
+"""The live calendars of the practice and its people."""

@@ -1,0 +1,147 @@
+"""Whose hours are asked about? Everybody's calendar, from the settings, the feeds and what was recorded."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.model import Settings
+from autoreply.settings.people import OverrideEntry, VacationEntry
+from schedules import (
+    Calendar,
+    Cause,
+    Closure,
+    DatedDay,
+    FeedError,
+    HolidayLayer,
+    Mode,
+    Override,
+    Vacation,
+    closed_prevails,
+    read_closures,
+    region,
+)
+
+_BACK, _AHEAD = timedelta(days=62), timedelta(days=500)
+
+_Entry = TypeVar("_Entry", DayEntry, VacationEntry)
+
+Overrides = Mapping[str | None, Sequence[Override]]
+
+
+class Calendars:
+    """The calendar of the practice and of each of its people.
+
+    What is dated in the practice's name (days, vacations, overrides, feeds) counts for everybody; what is dated in a
+    person's name for them alone, and it comes first. Hours, time zone and public holidays are the person's own where
+    they have any.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        today: date,
+        feeds: Mapping[str, bytes] = MappingProxyType({}),
+        overrides: Overrides = MappingProxyType({}),
+    ) -> None:
+        """`feeds` are the octets of each feed, under its name in the settings; one that is missing closes nothing.
+
+        `overrides` are those of the record, by person, None being the practice.
+        """
+        self._settings = settings
+        self._first, self._last = today - _BACK, today + _AHEAD
+        self._feeds = feeds
+        self._troubles: dict[str, None] = {}
+        self._bare = {person: self._build(person) for person in (None, *settings.people)}
+        self._all = self._under(overrides)
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What could not be read in the feeds, in sentences."""
+        return tuple(self._troubles)
+
+    def of(self, person: str | None) -> Calendar:
+        """The calendar of a person, None being the practice. Raises KeyError for strangers."""
+        return self._all[person]
+
+    def with_overrides(self, overrides: Overrides) -> "Calendars":
+        """The same calendars under other recorded overrides. Cheap."""
+        twin = Calendars.__new__(Calendars)
+        twin.__dict__.update(self.__dict__)
+        twin._all = self._under(overrides)
+        return twin
+
+    def _under(self, overrides: Overrides) -> dict[str | None, Calendar]:
+        return {person: bare.with_overrides(self._overrides(person, overrides)) for person, bare in self._bare.items()}
+
+    def _build(self, person: str | None) -> Calendar:
+        settings = self._settings
+        own = settings.people[person] if person is not None else None
+        holidays = own.holidays if own and own.holidays else settings.holidays
+        return Calendar(
+            settings.zone_of(person),
+            own.hours if own and own.hours else settings.hours,
+            holidays=_holiday_layer(holidays),
+            dated=self._dated(person),
+            vacations=self._vacations(person),
+            closures=self._closures(person),
+        )
+
+    def _dated(self, person: str | None) -> list[DatedDay]:
+        """A person's own days come last: of two for one date the later one counts."""
+        days = sorted(_for(person, self._settings.days), key=lambda day: day.person is not None)
+        return [
+            DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.CLOSURE)
+            for day in days
+        ]
+
+    def _vacations(self, person: str | None) -> list[Vacation]:
+        """A person's own vacations come first: of two the earlier one is heard."""
+        entries = sorted(_for(person, self._settings.vacations), key=lambda vacation: vacation.person is None)
+        return [Vacation(each.first, each.last, self._cover(each.cover), each.label) for each in entries]
+
+    def _cover(self, written: str | None) -> str | None:
+        key = self._settings.covers(written) if written else None
+        return self._settings.called(key) if key else None
+
+    def _overrides(self, person: str | None, recorded: Overrides) -> list[Override]:
+        """The practice's and the person's; where they disagree at the same time, closed prevails."""
+        practice, own = self._wishes(None, recorded), self._wishes(person, recorded) if person is not None else []
+        return closed_prevails(practice, own)
+
+    def _wishes(self, whose: str | None, recorded: Overrides) -> list[Override]:
+        written = [self._override(entry) for entry in self._settings.overrides if entry.person == whose]
+        return [*written, *recorded.get(whose, ())]
+
+    def _override(self, entry: OverrideEntry) -> Override:
+        mode = Mode.WORKING if entry.mode == "open" else Mode.AFTER_HOURS
+        start, until = self._settings.override_instants(entry)
+        return Override(mode, start, until, entry.author, entry.reason)
+
+    def _closures(self, person: str | None) -> list[Closure]:
+        own = self._settings.people[person].holidays if person is not None else None
+        names = [*self._settings.holidays.feeds, *(own.feeds if own else ())]
+        return [closure for name in dict.fromkeys(names) for closure in self._read(name, person)]
+
+    def _read(self, name: str, person: str | None) -> list[Closure]:
+        if name not in self._feeds:
+            return []
+        try:
+            found = read_closures(self._feeds[name], self._settings.zone_of(person), self._first, self._last)
+        except FeedError as error:
+            self._troubles[f"{name}: {error}"] = None
+            return []
+        self._troubles.update(dict.fromkeys(f"{name}: {trouble}" for trouble in found.troubles))
+        return [Closure(*period) for period in found.periods]
+
+
+def _for(person: str | None, entries: Sequence[_Entry]) -> list[_Entry]:
+    """Those of the practice, and the person's own."""
+    return [entry for entry in entries if entry.person in (None, person)]
+
+
+def _holiday_layer(holidays: Holidays) -> HolidayLayer:
+    regions = [region(text) for text in holidays.region]
+    added = [DatedDay(day, entry.hours.spans, entry.label, Cause.HOLIDAY) for day, entry in holidays.add.items()]
+    return HolidayLayer(regions, holidays.skip, added)

@@ -1,0 +1,6 @@
+"""The settings file, said back in words: what `autoreply check` prints."""
+
+from autoreply.inspect.check.checkup import Checkup, as_json, checkup, warnings
+from autoreply.inspect.check.render import render
+
+__all__ = ["Checkup", "as_json", "checkup", "render", "warnings"]

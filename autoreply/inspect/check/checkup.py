@@ -1,0 +1,168 @@
+"""All sections of the check, and the same for machines."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from autoreply.hours.calendars import Calendars
+from autoreply.inspect.check.dated_said import Away, Exemption, Overridden, exemptions, overrides, vacations
+from autoreply.inspect.check.help_said import Door, Help, doors, help_of
+from autoreply.inspect.check.hours_said import Hours, hours_of
+from autoreply.settings import Settings
+from autoreply.settings.errors import sentence
+from autoreply.settings.outdated import outdated, unknown_skips
+from autoreply.settings.service import Web
+from autoreply.settings.texts import form_of, resources_of, spoken_words_of, words_of
+from autoreply.settings.trouble import in_order
+from autoreply.texts.crisis import stale
+from autoreply.texts.words import Form, Measure
+from channels.segments import plain
+
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The figures of one text; `grade` is Flesch-Kincaid's, None outside English.
+
+    Of a text message also its segments, and the characters that make it dear, with the plain spelling of each.
+    """
+
+    language: str
+    occasion: str
+    ours: bool
+    characters: int
+    longest: int
+    grade: float | None
+    form: str = "email"
+    segments: int = 0
+    offending: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """A greeting on the telephone; `words` counts what is said before the numbers come once more."""
+
+    language: str
+    occasion: str
+    ours: bool
+    words: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What the file says, section by section. `warnings` are sentences with file and line."""
+
+    file: str
+    practice: str
+    country: str
+    languages: tuple[str, ...]
+    profile: str
+    now: datetime
+    hours: tuple[Hours, ...]
+    vacations: tuple[Away, ...]
+    overrides: tuple[Overridden, ...]
+    exceptions: tuple[Exemption, ...]
+    help: tuple[Help, ...]
+    texts: tuple[Text, ...]
+    greetings: tuple[Greeting, ...]
+    channels: tuple[Door, ...]
+    feeds: tuple[str, ...]
+    warnings: tuple[str, ...]
+    page: str
+
+
+def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = MappingProxyType({})) -> Checkup:
+    """Say `settings` back, as of `now`. `feeds` are the octets of the calendar feeds, as far as they are at hand."""
+    local = now.astimezone(settings.timezone)
+    calendars = Calendars(settings, local.date(), feeds)
+    return Checkup(
+        file=str(settings.file),
+        practice=settings.practice,
+        country=settings.country,
+        languages=settings.languages,
+        profile=settings.profile,
+        now=local,
+        hours=tuple(hours_of(settings, calendars, person, now) for person in (None, *settings.people)),
+        vacations=tuple(vacations(settings, local.date())),
+        overrides=tuple(overrides(settings, now)),
+        exceptions=tuple(exemptions(settings, now)),
+        help=tuple(help_of(resources_of(settings), local.date())),
+        texts=tuple(_texts(settings)),
+        greetings=tuple(_greetings(settings)),
+        channels=tuple(doors(settings, calendars, now)),
+        feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
+        warnings=(*warnings(settings, local.date()), *calendars.troubles),
+        page=_page(settings.web),
+    )
+
+
+def as_json(found: Checkup) -> JsonValue:
+    """The same for machines: dates in ISO 8601."""
+    return _plain(asdict(found))
+
+
+def _plain(value: object) -> JsonValue:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, date):  # datetimes are dates too
+        return value.isoformat()
+    return value if isinstance(value, (str, int, float)) else None
+
+
+def _texts(settings: Settings) -> list[Text]:
+    """The figures of every text, in every language that some channel writes and in every form that it takes."""
+    found = []
+    for form in Form:
+        mine = [name for name, entry in settings.channels.items() if form_of(entry.kind) is form]
+        if form is Form.EMAIL or mine:
+            spoken = [*settings.languages, *(code for name in mine for code in settings.languages_of(name))]
+            measures = words_of(settings, tuple(dict.fromkeys(spoken)), form).report()
+            found += [_text(settings, form, each) for each in measures]
+    return found
+
+
+def _text(settings: Settings, form: Form, each: Measure) -> Text:
+    key = f"sms_{each.occasion}" if form is Form.SMS else each.occasion
+    return Text(
+        each.language,
+        each.occasion,
+        key not in settings.words.get(each.language, {}),
+        each.characters,
+        each.longest,
+        None if each.grade is None else round(each.grade, 1),
+        form.value,
+        each.segments,
+        tuple((char, plain(char)) for char in each.offending),
+    )
+
+
+def _greetings(settings: Settings) -> Iterator[Greeting]:
+    """Every greeting, in every language that some telephone speaks."""
+    lines = [name for name, entry in settings.channels.items() if entry.kind == "voice"]
+    languages = tuple(dict.fromkeys(code for name in lines for code in settings.languages_of(name)))
+    for each in spoken_words_of(settings, languages).report() if languages else ():
+        yield Greeting(each.language, each.key, each.ours, len(each.says.split()), each.says)
+
+
+def warnings(settings: Settings, today: date) -> list[str]:
+    """What is doubtful: that of the file, and those that only a date can tell."""
+    dated = [*unknown_skips(settings, today), *outdated(settings, today)]
+    dated += [(("crisis",), sentence(old)) for old in stale(resources_of(settings), today)]
+    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
+
+
+def _page(web: Web) -> str:
+    """Who may look at the desk page."""
+    if web.address is None:
+        return "It is off."
+    where = web.public_url or f"http://{web.listen}/"
+    if web.asks:
+        return f"{where} asks for {'a password' if web.password_hash else 'a token'}."
+    if web.public:
+        return f"{where} shows it to nobody, because it has no password: autoreply page password"
+    return f"{where} is for who sits at this machine, because it has no password: autoreply page password"

@@ -1,0 +1,147 @@
+"""Hours in words: the week, the days to come, the next changes, the holidays."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from autoreply.hours.calendars import Calendars
+from autoreply.settings import Settings
+from autoreply.settings.closures import Holidays
+from schedules import Calendar, Cause, DatedDay, HolidayLayer, Period, region
+from schedules.spans import say_spans
+from schedules.wallclock import midnight
+
+DAYS = 14
+MONTHS = timedelta(days=426)  # 14 months
+CHANGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One local date: when open ("closed"), and why it is not like others, "" where it is."""
+
+    date: date
+    hours: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The next opening or closing: on the clock of whose it is."""
+
+    at: datetime
+    opens: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A holiday that is kept, with its hours; or one that is not."""
+
+    date: date
+    name: str
+    hours: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """All there is to say of the hours of the practice (`person` None) or of one person."""
+
+    person: str | None
+    name: str
+    zone: str
+    now: str
+    week: tuple[str, ...]
+    changes: tuple[Change, ...]
+    days: tuple[Day, ...]
+    holidays: tuple[Holiday, ...]
+
+
+def hours_of(settings: Settings, calendars: Calendars, person: str | None, now: datetime) -> Hours:
+    """The hours of a person, None being the practice, as of `now`."""
+    own = settings.people[person] if person is not None else None
+    calendar = calendars.of(person)
+    today = now.astimezone(calendar.zone).date()
+    return Hours(
+        person=person,
+        name=own.name if own else settings.practice,
+        zone=calendar.zone.key,
+        now=_now(calendar.at(now), calendar.zone),
+        week=tuple((own.hours if own and own.hours else settings.hours).describe()),
+        changes=tuple(_changes(calendar, now)),
+        days=tuple(_day(calendar, today + timedelta(days=ahead)) for ahead in range(DAYS)),
+        holidays=tuple(_holidays(own.holidays if own and own.holidays else settings.holidays, today)),
+    )
+
+
+def spoken(instant: datetime) -> str:
+    """ "Mon 23 Nov 09:00", on the clock that `instant` carries."""
+    return f"{instant:%a} {instant.day} {instant:%b %H:%M}"
+
+
+def _now(period: Period, zone: ZoneInfo) -> str:
+    state = "open" if period.working else "closed"
+    until = f" until {spoken(period.end.astimezone(zone))}" if period.end else " for as long as the calendar reaches"
+    why = _why(period)
+    return f"{state}{until}" + (f" ({why})" if why else "")
+
+
+def _why(period: Period) -> str:
+    """What is special about a stretch, "" for ordinary hours."""
+    if period.cause is Cause.HOURS:
+        return period.label
+    cover = f", covered by {period.cover}" if period.cover else ""
+    return (f"{period.cause}: {period.label}" if period.label else str(period.cause)) + cover
+
+
+def _changes(calendar: Calendar, now: datetime) -> Iterator[Change]:
+    for _ in range(CHANGES):
+        change = calendar.next_change(now)
+        if change is None:
+            return
+        period = calendar.at(change)
+        yield Change(change.astimezone(calendar.zone), period.working, _why(period) or "weekly hours")
+        now = change
+
+
+def _day(calendar: Calendar, day: date) -> Day:
+    start, end = midnight(calendar.zone, day), midnight(calendar.zone, day + timedelta(days=1))
+    periods = calendar.timeline(start, end)
+    reasons = [_why(period) for period in periods]
+    if end - start != timedelta(days=1):
+        reasons.append(f"clocks go {'back' if end - start > timedelta(days=1) else 'forward'}")
+    return Day(day, _open(periods, end, calendar.zone), "; ".join(dict.fromkeys(filter(None, reasons))))
+
+
+def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo) -> str:
+    """The open stretches of one date, touching ones joined; "closed" where there is none."""
+    stretches: list[tuple[datetime, datetime]] = []
+    for period in periods:
+        if period.working and period.start and period.end:
+            joins = stretches and stretches[-1][1] == period.start
+            stretches[-1:] = (
+                [(stretches[-1][0], period.end)] if joins else [*stretches[-1:], (period.start, period.end)]
+            )
+    said = [f"{_clock(a, zone)}-{'24:00' if b == end else _clock(b, zone)}" for a, b in stretches]
+    return ", ".join(said) or "closed"
+
+
+def _clock(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%H:%M}"
+
+
+def _holidays(holidays: Holidays, today: date) -> Iterator[Holiday]:
+    """Those of the next 14 months, with the public ones that are not kept."""
+    regions = [region(text) for text in holidays.region]
+    added = [DatedDay(day, entry.hours.spans, entry.label) for day, entry in holidays.add.items()]
+    kept, every = HolidayLayer(regions, holidays.skip, added), HolidayLayer(regions)
+    for ahead in range(MONTHS.days):
+        day = today + timedelta(days=ahead)
+        plan = kept.plan(day)
+        public = every.public(day.year).get(day)
+        if plan is not None:
+            yield Holiday(day, plan.label or "a day of our own", say_spans(plan.spans), kept=True)
+        elif public is not None:
+            yield Holiday(day, public, "", kept=False)

@@ -1,0 +1,159 @@
+"""The check as a page to read aloud."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from autoreply.inspect.check.checkup import Checkup, Greeting, Text
+from autoreply.inspect.check.dated_said import Away, Exemption, Overridden
+from autoreply.inspect.check.help_said import Help
+from autoreply.inspect.check.hours_said import Day, Holiday, Hours, spoken
+
+
+def render(found: Checkup) -> str:
+    """The whole check as text, ending in a line end. Warnings stand last, where a terminal leaves the eye."""
+    return "\n".join(_lines(found)) + "\n"
+
+
+def _lines(found: Checkup) -> Iterator[str]:
+    yield f"{found.practice}, as {found.file} has it on {spoken(found.now)}, {found.now:%Y}"
+    practice, *people = found.hours
+    yield from _hours(practice)
+    for person in people:
+        yield from _person(person, practice)
+    yield from _listed("Vacations", map(_vacation, found.vacations))
+    yield from _listed("Overrides", map(_override, found.overrides))
+    yield from _listed("Exceptions", map(_exception, found.exceptions))
+    yield from _help(found)
+    yield from _section("The texts", _texts([text for text in found.texts if text.form != "sms"]))
+    yield from _listed("The text messages", _messages([text for text in found.texts if text.form == "sms"]))
+    yield from _listed("The greetings on the telephone", _greetings(found.greetings))
+    for channel in found.channels:
+        yield from _section(f"Channel {channel.name}", channel.says)
+    yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
+    yield from _section("The desk page", [found.page])
+    count = len(found.warnings)
+    yield from _section(f"{count} warning{'s' if count > 1 else ''}:" if count else "No warnings.", found.warnings)
+
+
+def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
+    yield ""
+    yield title
+    yield from (f"  {line}" for line in lines)
+
+
+def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """A section that is left out where there is nothing in it."""
+    found = list(lines)
+    if found:
+        yield from _section(title, found)
+
+
+def _date(day: date) -> str:
+    return f"{day:%a} {day.day:2} {day:%b %Y}"
+
+
+def _hours(hours: Hours) -> Iterator[str]:
+    yield from _section(f"The hours of {hours.name}, on the clock of {hours.zone}", hours.week)
+    yield f"  Now: {hours.now}."
+    yield from _section("The next changes", list(_changes(hours)))
+    yield from _section("The next 14 days", list(_days(hours.days)))
+    yield from _holidays(hours)
+
+
+def _person(person: Hours, practice: Hours) -> Iterator[str]:
+    """In full where it differs from the practice."""
+    if (person.zone, person.days, person.holidays) == (practice.zone, practice.days, practice.holidays):
+        yield from _section(f"The hours of {person.name} ({person.person})", ["Those of the practice."])
+    else:
+        yield from _hours(person)
+
+
+def _changes(hours: Hours) -> Iterator[str]:
+    for change in hours.changes:
+        yield f"{spoken(change.at)}  {'opens' if change.opens else 'closes'}  ({change.why})"
+    if not hours.changes:
+        yield "None, as far as the calendar reaches."
+
+
+def _days(days: Sequence[Day]) -> Iterator[str]:
+    width = max(len(day.hours) for day in days)
+    for day in days:
+        yield f"{day.date:%a} {day.date.day:2} {day.date:%b}  {day.hours:{width}}  {day.why}".rstrip()
+
+
+def _holidays(hours: Hours) -> Iterator[str]:
+    kept = [_holiday(day) for day in hours.holidays if day.kept]
+    yield from _section("Holidays of the next 14 months", kept or ["None."])
+    yield from _listed(
+        "Public holidays on which you work", map(_holiday, (day for day in hours.holidays if not day.kept))
+    )
+
+
+def _holiday(day: Holiday) -> str:
+    hours = f", {day.hours}" if day.hours not in {"", "closed"} else ""
+    return f"{_date(day.date)}  {day.name}{hours}"
+
+
+def _vacation(away: Away) -> str:
+    cover = f"covered by {away.cover}" if away.cover else "covered by nobody"
+    label = f" ({away.label})" if away.label else ""
+    return f"{_date(away.first)} - {_date(away.last)}  {away.who}{label}, {cover}"
+
+
+def _override(over: Overridden) -> str:
+    return f"{over.mode} until {spoken(over.until)}  {over.who}: {over.reason} (by {over.author})"
+
+
+def _exception(each: Exemption) -> str:
+    until = f" until {each.until}" if each.until else ""
+    return f"{each.who} is {each.answer} answered{until}: {each.reason}{'' if each.counts else '  (over)'}"
+
+
+def _help(found: Checkup) -> Iterator[str]:
+    lean = "; the leaner profile: a text may do without a crisis line" if found.profile == "lean" else ""
+    yield from _section(f"Help tonight ({found.country}{lean})", list(_numbers(found.help)))
+
+
+def _numbers(numbers: Sequence[Help]) -> Iterator[str]:
+    for each in numbers:
+        hours = "day and night" if each.hours == "24/7" else each.hours
+        yield f"{each.name}: {each.ways} ({hours})"
+        said = f"{each.source}, " if each.source else ""
+        yield f"    {said}checked {each.checked}, {_age(each.age)}"
+
+
+def _age(days: int) -> str:
+    return "today" if days <= 0 else f"{days} day{'s' if days > 1 else ''} ago"
+
+
+def _texts(texts: Sequence[Text]) -> list[str]:
+    """One line for each language and occasion: how long, how plain."""
+    lines = []
+    for language, group in groupby(texts, key=lambda text: text.language):
+        lines.append(f"{language}   characters  longest sentence  Flesch-Kincaid grade")
+        for text in group:
+            grade = "only for English" if text.grade is None else f"{text.grade:.1f}"
+            own = "" if text.ours else "  (your own)"
+            lines.append(f"  {text.occasion:9}{text.characters:5} {f'{text.longest} words':>17}  {grade:>20}{own}")
+    return lines
+
+
+def _messages(texts: Sequence[Text]) -> Iterator[str]:
+    """One line for each language and occasion: how many segments, and what makes it dear."""
+    for language, group in groupby(texts, key=lambda text: text.language):
+        yield f"{language}   characters  segments"
+        for text in group:
+            own = "" if text.ours else "  (your own)"
+            dear = ", ".join(f"{char} (plain: {plain})" for char, plain in text.offending)
+            yield f"  {text.occasion:9}{text.characters:5} {text.segments:>9}{own}{'  dear: ' + dear if dear else ''}"
+
+
+def _greetings(greetings: Sequence[Greeting]) -> Iterator[str]:
+    """One line for each language and occasion, and what callers hear where the practice worded it."""
+    for language, group in groupby(greetings, key=lambda each: each.language):
+        yield f"{language}        words"
+        for each in group:
+            yield f"  {each.occasion:9}{each.words:4}{'' if each.ours else '  (your own)'}"
+            if not each.ours:
+                yield f"    “{each.says}”"

@@ -1,0 +1,163 @@
+"""What would be answered, and why? The desk's own code, asked without an account."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from autoreply.answering.responder import Hearing, Responder
+from autoreply.decision.decide import History
+from autoreply.engine.engine import Engine
+from autoreply.record import Kept, Outcome, Record
+from autoreply.settings import Settings
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from channels import Imagines, Inbound, Replays, Speaks, Step
+from schedules import Calendar, FakeClock
+
+ANYBODY = "somebody@mail.example"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class UnknownChannelError(LookupError):
+    """The file has no such channel, or it cannot read a message from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One message with its verdict; `preview` is the composed answer where there is one."""
+
+    inbound: Inbound
+    case: Hearing
+    verdict: Outcome
+    preview: Mapping[str, Any] | None
+
+    def as_json(self) -> dict[str, Any]:
+        decision = self.verdict.decision
+        return {
+            "decision": "reply" if decision.answers else "silent",
+            "reason": decision.reason.value,
+            "trace": [{"rule": step.rule, "says": step.says} for step in decision.trace],
+            "reply": self.preview,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One call, as the steps that a caller hears, in order and with the keys."""
+
+    channel: str
+    calendar: Calendar
+    at: datetime
+    steps: tuple[Step, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        steps = [
+            {"does": step.does, "words": step.words, "language": step.language, "indent": step.indent}
+            for step in self.steps
+        ]
+        return {"channel": self.channel, "at": self.at.isoformat(), "steps": steps}
+
+
+class Explainer:
+    """A house that is built but never started, on a clock that is set to each message."""
+
+    def __init__(self, engine: Engine, clock: FakeClock) -> None:
+        self._house = engine
+        self._clock = clock
+        self._desk = Responder(engine.accounts, engine.record, clock, "explain")
+
+    @classmethod
+    @contextmanager
+    def of(cls, settings: Settings, now: datetime, overrides: Sequence[Kept] = ()) -> Iterator[Self]:
+        """An explainer of these settings, with a book in memory that knows these overrides and nothing else."""
+        clock = FakeClock(now)
+        with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
+            for kept in overrides:
+                record.state.add_override(kept.person, kept.override)
+            yield cls(Engine(settings, record, clock, Path(folder), Health(clock), Metrics()), clock)
+
+    @property
+    def engine(self) -> Engine:
+        """The house itself, never started."""
+        return self._house
+
+    def channel(self, name: str | None, person: str | None = None) -> str:
+        """The channel meant: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
+        channels = self._house.settings.channels
+        mine = [key for key, entry in channels.items() if person is None or entry.person == person] or list(channels)
+        if name is None and mine:
+            return mine[0]
+        if name is None or name not in channels:
+            there = ", ".join(channels) or "none"
+            raise UnknownChannelError(f'There is no channel "{name}" in the file. There: {there}.')
+        return name
+
+    def zone(self, name: str) -> ZoneInfo:
+        """The time zone of a channel's calendar."""
+        return self._house.accounts[name].calendar().zone
+
+    def call(self, name: str, at: datetime) -> Heard | None:
+        """What somebody hears who calls at that instant; None where the channel takes no calls."""
+        account = self._house.accounts[name]
+        if not isinstance(account.channel, Speaks):
+            return None
+        self._clock.set(at)
+        return Heard(name, account.calendar(), at, tuple(account.channel.heard(self._house.call_states.of(name))))
+
+    def person_writes(self, name: str, sender: str | None, at: datetime) -> Explained:
+        """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody."""
+        channel, plain = self._house.accounts[name].channel, sender or ANYBODY
+        if isinstance(channel, Imagines):
+            inbound = channel.imagine(sender, at)
+        else:
+            inbound = Inbound(name, "explain", plain.lower(), "", at, context={"to": plain})
+        return self._alone(inbound, at)
+
+    def mail(
+        self,
+        name: str,
+        raw: bytes,
+        at: datetime | None = None,
+        own: list[str] | None = None,
+        return_path: str | None = None,
+    ) -> Explained:
+        """What one message receives, as if nobody had been told anything before. Raises `UnknownChannelError`."""
+        inbound = self._read(name, raw, at, own, return_path)
+        return self._alone(inbound, inbound.arrived)
+
+    def replay(self, name: str, messages: Iterable[tuple[bytes, str | None]]) -> Iterator[Explained]:
+        """What a whole mailbox would have received, each message at its arrival, limits and all."""
+        told: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
+        for inbound in sorted(told, key=lambda one: one.arrived):
+            self._clock.set(max(inbound.arrived, LONG_AGO))
+            noted = self._desk.answer(inbound)
+            yield self._explained(self._hearing(inbound, inbound.arrived), noted.verdict)
+
+    def _alone(self, inbound: Inbound, now: datetime) -> Explained:
+        self._clock.set(now)
+        case = self._hearing(inbound, now)
+        return self._explained(case, case.judge(History()))
+
+    def _hearing(self, inbound: Inbound, now: datetime) -> Hearing:
+        return Hearing.of(inbound, self._house.accounts[inbound.channel], now, "explain")
+
+    def _explained(self, case: Hearing, verdict: Outcome) -> Explained:
+        channel = case.account.channel
+        preview = None
+        if verdict.reply is not None:
+            plain = {"to": verdict.reply.to, "subject": "", "headers": {}, "text": verdict.reply.text}
+            preview = channel.preview(verdict.reply) if isinstance(channel, Replays) else plain
+        return Explained(case.inbound, case, verdict, preview)
+
+    def _read(
+        self, name: str, raw: bytes, at: datetime | None, own: list[str] | None, return_path: str | None
+    ) -> Inbound:
+        channel = self._house.accounts[name].channel
+        if not isinstance(channel, Replays):
+            raise UnknownChannelError(f"{name} cannot read a message from a file.")
+        return channel.read(raw, at, own, return_path)

@@ -1,0 +1,1 @@
+"""What each channel and person should show, against what was confirmed."""

@@ -1,0 +1,82 @@
+"""What holds at the door of each channel now, and what its callers hear: for channels that answer at once.
+
+A caller waits two seconds, not for a database: where the book does not answer in time, the hours are those last known.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from autoreply.answering.account import Account
+from autoreply.answering.facts import OCCASIONS, facts, period_at
+from autoreply.concurrency.deadline import DeadlinePool, TooLateError
+from autoreply.hours.live import Hours
+from autoreply.settings import Settings
+from autoreply.settings.texts import spoken_words_of
+from autoreply.texts.words import Occasion, SpokenWords
+from channels import Sign
+from schedules import Calendar, Clock
+
+log = logging.getLogger("autoreply.presence.calls")
+
+PATIENCE = 0.8  # seconds for the book
+WORKERS = 2
+
+
+class CallStates:
+    """Safe to share between threads. `stations` may fill up after this is made."""
+
+    def __init__(self, settings: Settings, hours: Hours, clock: Clock, accounts: Mapping[str, Account]) -> None:
+        self._settings = settings
+        self._hours = hours
+        self._clock = clock
+        self._stations = accounts
+        self._within = DeadlinePool("signs", WORKERS, self._calendars)
+        self._spoken: dict[tuple[str, ...], SpokenWords] = {}
+
+    def of(self, channel: str) -> Sign:
+        """What holds for `channel` now. Raises nothing; takes a second at most."""
+        try:
+            calendars = self._within.run(channel, PATIENCE, lambda _late: None)
+        except TooLateError:
+            log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
+            calendars = self._last_known(channel)
+        return self._sign(channel, *calendars, self._clock.now())
+
+    def at(self, channel: str, instant: datetime) -> Sign:
+        """What will hold for `channel` at another instant, for who may wait for the book."""
+        (calendars,) = self._calendars([channel])
+        return self._sign(channel, *calendars, instant)
+
+    def undated(self, channel: str) -> Sign:
+        """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
+        now, (calendar, _) = self._clock.now(), self._last_known(channel)
+        known = facts(self._stations[channel], calendar, period_at(calendar, now), now)
+        said = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
+        return Sign(after_hours=True, until=None, country=self._settings.country, speech=said)
+
+    def close(self) -> None:
+        """Let the threads end; what is asked later is answered by what was last known."""
+        self._within.stop()
+
+    def _calendars(self, channels: Sequence[str]) -> list[tuple[Calendar, Mapping[str, Calendar]]]:
+        people = {key: self._hours.of(key) for key in self._settings.people}
+        return [(self._stations[channel].calendar(), people) for channel in channels]
+
+    def _last_known(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
+        people = {key: self._hours.last_known(key) for key in self._settings.people}
+        return self._hours.last_known(self._settings.channels[channel].person), people
+
+    def _sign(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> Sign:
+        account = self._stations[channel]
+        period = period_at(calendar, now)
+        said = self._words(channel).say(OCCASIONS[period.cause], facts(account, calendar, period, now))
+        working = frozenset(key for key, one in people.items() if period_at(one, now).working)
+        return Sign(not period.working, period.end, self._settings.country, said, working)
+
+    def _words(self, channel: str) -> SpokenWords:
+        languages = self._settings.languages_of(channel)
+        if languages not in self._spoken:
+            self._spoken[languages] = spoken_words_of(self._settings, languages)
+        return self._spoken[languages]

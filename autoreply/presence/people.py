@@ -1,0 +1,53 @@
+"""What each person of the practice should show: by their own hours, in their own language, and nothing of why."""
+
+from datetime import datetime, timedelta
+
+from autoreply.answering.facts import period_at
+from autoreply.hours.live import Hours
+from autoreply.settings import Settings
+from autoreply.texts.words import Cover, Facts
+from autoreply.texts.words.status import status_line
+from channels import Posture
+from schedules import Calendar, Clock, Period
+
+LONGEST_LOOK = 60  # days ahead in which a vacation with its cover is looked for
+
+
+class PeoplePresence:
+    """Safe to share between threads."""
+
+    def __init__(self, settings: Settings, hours: Hours, clock: Clock) -> None:
+        self._settings = settings
+        self._hours = hours
+        self._clock = clock
+
+    def wanted(self, person: str) -> Posture:
+        """The posture of `person`, a key of [people], now. The text is a short status, "" in working hours."""
+        now, calendar = self._clock.now(), self._hours.of(person)
+        period = period_at(calendar, now)
+        if period.working:
+            return Posture(after_hours=False, until=period.end, text="")
+        return Posture(after_hours=True, until=period.end, text=self._status(person, calendar, period, now))
+
+    def next_change(self, person: str) -> datetime | None:
+        """When the mode of `person` changes next."""
+        return self._hours.of(person).next_change(self._clock.now())
+
+    def _status(self, person: str, calendar: Calendar, period: Period, now: datetime) -> str:
+        settings = self._settings
+        cover = _cover(calendar, period, now)
+        names = {settings.called(key): one.name for key, one in settings.contacts.items()}
+        names |= {settings.called(key): one.name for key, one in settings.people.items()}
+        named = Cover(names[cover], "") if cover in names else None
+        languages = settings.people[person].languages or settings.languages
+        facts = Facts(settings.practice, calendar.zone, "", now, period.end, cover=named)
+        return status_line(facts, languages[0], settings.country)
+
+
+def _cover(calendar: Calendar, period: Period, now: datetime) -> str | None:
+    """Who covers in this closed stretch; the evening before a vacation already says so."""
+    if period.cover is not None or period.end is None:
+        return period.cover
+    days = min(LONGEST_LOOK, (period.end - now).days)
+    later = (period_at(calendar, now + timedelta(days=ahead)) for ahead in range(1, days + 1))
+    return next((one.cover for one in later if one.cover is not None), None)

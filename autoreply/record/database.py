@@ -1,0 +1,237 @@
+"""The open database: SQLite by default, PostgreSQL by URL. The same statements on both."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from pathlib import Path
+from threading import Lock, local
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+
+from autoreply.record.errors import RecordError, all_or_nothing, in_words
+from autoreply.record.tables import metadata
+
+HEAD = "0003"  # the newest migration this version knows
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# A server that vanished without a word, or behind a firewall that forgot us, is noticed within half a minute; by itself
+# the system would wait for a quarter of an hour. Seconds, but for tcp_user_timeout, which is milliseconds (libpq).
+_NETWORK = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+_ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
+
+
+class Database:
+    """An engine whose errors are sentences. Safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        # SQLite has one writer at a time and polls for its turn in steps of milliseconds: our own threads queue.
+        self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        # A book in memory is one connection, which can carry one transaction at a time, whoever only reads.
+        self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
+        self._lock: int | None = None
+        self._opened: tuple[int, int] | None = None
+        self._shared = local()
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the record at `url`, creating or migrating it. Raises `RecordError`."""
+        with in_words():
+            try:
+                database = cls(_engine(url))
+            except (sa.exc.ArgumentError, ModuleNotFoundError):
+                raise RecordError(
+                    "[record] url is no database address I know: sqlite:///FILE or postgresql://...", lasting=True
+                ) from None
+            try:
+                database._migrate()
+                database._opened = database._file()
+            except BaseException:
+                database.close()
+                raise
+        return database
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
+        if shared := self._in_hand:
+            with in_words(), all_or_nothing():
+                yield shared
+            return
+        with in_words(), self._turn, self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        if shared := self._in_hand:
+            with in_words():
+                yield shared
+            return
+        with in_words(), self._look, self.engine.connect().execution_options(reads_only=True) as connection:
+            yield connection
+
+    @property
+    def has_one_writer(self) -> bool:
+        """True where transactions wait for one another anyway."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of everything this thread reads and writes in the block: to commit is what costs most.
+
+        Once anything in it failed, nothing of it may count: the block has to be left by an exception.
+        """
+        with self.write() as connection:
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = None
+
+    @property
+    def _in_hand(self) -> sa.Connection | None:
+        """The transaction that this thread has open for several pieces of work."""
+        connection: sa.Connection | None = getattr(self._shared, "connection", None)
+        return connection
+
+    def hold(self) -> None:
+        """Be the only daemon on a SQLite file, until `close`. Raises `RecordError` where another one runs.
+
+        Replicas share a PostgreSQL record and need no lock.
+        """
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
+            return
+        self._lock = os.open(f"{file}-daemon", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RecordError(
+                f"Another Autoreply is running on the record {file}. Stop it first; replicas need PostgreSQL.",
+                lasting=True,
+            ) from None
+
+    @property
+    def is_in_place(self) -> bool:
+        """False where the file that is open was deleted or replaced: SQLite goes on in what nobody will find again."""
+        return self._opened is None or self._opened == self._file()
+
+    @property
+    def alone(self) -> bool:
+        """True where no other process can be sending from this record."""
+        return self._lock is not None
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _file(self) -> tuple[int, int] | None:
+        """Which file stands in the place of the record; None where there is none. It is not opened."""
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
+            return None
+        try:
+            found = Path(file).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _migrate(self) -> None:
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # two replicas may start at once
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ANY_NUMBER)))
+            version = _version(connection)
+            if version == HEAD:
+                return
+            if version is not None and version > HEAD:
+                raise RecordError(
+                    f"The record was written by a newer Autoreply (format {version}, this one knows {HEAD}). "
+                    "Install that version again, or restore the backup from before the upgrade.",
+                    lasting=True,
+                )
+            _begin(connection) if version is None else upgrade(connection)
+
+
+def _engine(url: str) -> sa.Engine:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        named = {name: value for name, value in _NETWORK.items() if name not in parsed.query}
+        connect = {**named, "options": "-c lock_timeout=5000 -c statement_timeout=15000"}
+        return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=connect)
+    if parsed.get_backend_name() != "sqlite":
+        raise sa.exc.ArgumentError(f"no such database: {parsed.get_backend_name()}")
+    memory = parsed.database in (None, "", ":memory:")
+    extra: dict[str, Any] = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {}
+    if not memory and "uri" not in parsed.query:
+        _make_private(str(parsed.database))
+    engine = sa.create_engine(parsed, hide_parameters=True, **extra)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_private(file: str) -> None:
+    """Create the file for this user only, because it names clients; SQLite's files beside it follow.
+
+    One that is there is left alone: to close a second descriptor of it would drop SQLite's locks.
+    """
+    with suppress(OSError):  # what is wrong with the place, SQLite itself will say
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        # A power cut may lose the last commits but never harms the file; identities are deterministic, so what is
+        # decided again goes out under the same Message-ID.
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only")
+    driver: Any = connection.connection.driver_connection  # without SQLAlchemy's preparations for a statement
+    try:
+        driver.execute("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise sa.exc.OperationalError("BEGIN", None, error) from error
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _begin(connection: sa.Connection) -> None:
+    """A fresh book gets today's tables at once; a test holds them equal to what the migrations make."""
+    metadata.create_all(connection)
+    connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def upgrade(connection: sa.Connection, to: str = "head") -> None:
+    """Bring the tables of an older version to today's form, or to that of `to`, by Alembic."""
+    from alembic import command, config  # slow to import, and needed only where something is to be done
+
+    alembic = config.Config()
+    alembic.set_main_option("script_location", str(_MIGRATIONS))
+    alembic.attributes["connection"] = connection
+    command.upgrade(alembic, to)

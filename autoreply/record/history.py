@@ -1,0 +1,182 @@
+"""What one account has told, in particular to a few senders: one look at the database."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from autoreply.decision.decide import DAY, TEN_MINUTES, History
+from autoreply.decision.reason import Reason
+from autoreply.decision.verdict import Outcome
+from autoreply.record.replies import State
+from autoreply.record.tables import Instant, breaker, contact, reply, unreachable
+from channels import Inbound, Signal
+
+UNHEARD = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
+
+
+BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself: a forgotten one would leave people without an answer
+
+
+Judge = Callable[[History], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A message to decide about. `since` is the start of the closed period its sender's history is counted from."""
+
+    inbound: Inbound
+    since: datetime | None
+    judge: Judge
+
+    @property
+    def urgent(self) -> bool:
+        return Signal.URGENT in self.inbound.signals
+
+
+# Statements are built once: building one costs more time than SQLite needs to carry it out.
+_CHANNEL: sa.BindParameter[str] = sa.bindparam("channel")
+
+
+_SENDERS: sa.BindParameter[Sequence[str]] = sa.bindparam("senders", expanding=True)
+
+
+_NEWER = reply.alias()
+
+
+_NEWEST = sa.select(sa.func.max(_NEWER.c.ordinal)).where(
+    _NEWER.c.channel == reply.c.channel, _NEWER.c.sender == reply.c.sender
+)
+
+
+_HISTORY = sa.select(
+    reply.c.sender, reply.c.created, reply.c.ordinal, reply.c.state, reply.c.urgent, sa.null().label("says")
+).where(
+    reply.c.channel == _CHANNEL,
+    reply.c.sender.in_(_SENDERS),
+    reply.c.ordinal > _NEWEST.scalar_subquery() - sa.literal_column("100"),
+)
+
+
+_UNREACHABLE = sa.select(unreachable.c.sender, *[sa.null()] * 4, unreachable.c.says).where(
+    unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
+)
+
+
+_OF_SENDERS = _HISTORY.union_all(_UNREACHABLE).subquery()
+
+
+# Named once, because each parameter costs more time than what it is compared with.
+_MINE = (
+    sa.select(_CHANNEL.label("channel"), sa.bindparam("recent", type_=Instant), sa.bindparam("since", type_=Instant))
+    .add_columns(breaker.c.opened, breaker.c.counts_from)
+    .select_from(sa.select(sa.literal_column("1")).subquery())
+    .outerjoin(breaker, breaker.c.channel == _CHANNEL)
+    .cte("mine")
+)
+
+
+def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
+    """The running number of the account's first reply of a kind after the instant `since`, or of its last one."""
+    kind = sa.select(reply.c.nth).where(reply.c.channel == _MINE.c.channel, reply.c.urgent == urgent)
+    if since is None:
+        kind = kind.order_by(reply.c.created.desc(), reply.c.nth.desc())
+    else:
+        start, zero = _MINE.c[since], _MINE.c.counts_from
+        kind = kind.where(reply.c.created > sa.case((start < zero, zero), else_=start)).order_by(
+            reply.c.created, reply.c.nth
+        )
+    return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
+
+
+# How many there were is the difference of two running numbers: two looks at an index, however many replies there are.
+# Of two replicas that claim at the same moment both may take one number; the breaker does not mind.
+_STATE = sa.select(
+    _MINE.c.opened,
+    *(
+        _nth(urgent, f"{name}_{urgent}", since)
+        for urgent in (False, True)
+        for name, since in (("last", None), ("ten_minutes", "recent"), ("day", "since"))
+    ),
+).subquery()
+
+
+# Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
+_LOOK = sa.select(_STATE, _OF_SENDERS).join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+
+
+_KNOWN = sa.select(contact.c.message).where(
+    contact.c.channel == _CHANNEL, contact.c.message.in_(sa.bindparam("messages", expanding=True))
+)
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Replies of one kind: the running number of the last, and how many in ten minutes and in a day."""
+
+    last: int
+    ten_minutes: int
+    day: int
+
+    @classmethod
+    def of(cls, state: sa.Row[Any], urgent: bool) -> Self:
+        last, *firsts = (getattr(state, f"{name}_{urgent}") for name in ("last", "ten_minutes", "day"))
+        return cls(last or 0, *(0 if first is None else max(0, last - first + 1) for first in firsts))
+
+
+def _known(connection: sa.Connection, asked: Sequence[Pending]) -> frozenset[str]:
+    """Which of these messages were decided before."""
+    given = {"channel": asked[0].inbound.channel, "messages": [one.inbound.id for one in asked]}
+    return frozenset(connection.execute(_KNOWN, given).scalars())
+
+
+class _Account:
+    """What one channel has told, in particular to these senders; it counts on while the round is judged."""
+
+    def __init__(self, connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> None:
+        self.channel = asked[0].inbound.channel
+        who = {"channel": self.channel, "senders": [one.inbound.sender for one in asked]}
+        when = {"now": now, "recent": now - TEN_MINUTES, "since": now - DAY}
+        rows = connection.execute(_LOOK, who | when).all()
+        self._history: dict[str, list[sa.Row[Any]]] = {}
+        for row in rows:
+            if row.ordinal is not None:
+                self._history.setdefault(row.sender, []).append(row)
+        self._unreachable = {row.sender: row.says for row in rows if row.says is not None}
+        state = rows[0]
+        self._counts = {urgent: _Counts.of(state, urgent) for urgent in (False, True)}
+        self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
+        self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
+
+    def judge(self, one: Pending) -> Outcome:
+        """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
+        verdict = one.judge(self._told(one))
+        if one.inbound.id in self._known:
+            return verdict
+        if verdict.reply is not None:
+            self._counts[one.urgent].ten_minutes += 1
+            self._counts[one.urgent].day += 1
+        self._open = self._open or verdict.decision.reason is Reason.BREAKER
+        return verdict
+
+    def take_turn(self, one: Pending) -> dict[str, int]:
+        """The numbers that the reply takes."""
+        mine, counts = self._history.get(one.inbound.sender), self._counts[one.urgent]
+        counts.last += 1
+        return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": counts.last}
+
+    def _told(self, one: Pending) -> History:
+        rows = self._history.get(one.inbound.sender, ())
+        told = [row for row in rows if row.state not in UNHEARD and (one.since is None or row.created >= one.since)]
+        return History(
+            in_period=tuple(sorted(row.created for row in told)),
+            urgent=tuple(sorted(row.created for row in told if row.urgent)),
+            ten_minutes=self._counts[False].ten_minutes,
+            day=self._counts[False].day,
+            urgent_ten_minutes=self._counts[True].ten_minutes,
+            urgent_day=self._counts[True].day,
+            breaker=self._open,
+            unreachable=self._unreachable.get(one.inbound.sender, ""),
+        )

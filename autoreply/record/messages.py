@@ -1,0 +1,197 @@
+"""Who wrote, what was decided, and the claim of the reply: one transaction."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from autoreply.decision.decide import Decision, Step
+from autoreply.decision.reason import Reason
+from autoreply.decision.verdict import Outcome
+from autoreply.record.database import Database
+from autoreply.record.errors import RecordError
+from autoreply.record.history import _LOOK, _OF_SENDERS, BREAKER_RESTS, Judge, Pending, _Account
+from autoreply.record.replies import LEASE, Claim, State
+from autoreply.record.tables import breaker, contact, reply
+from autoreply.record.upsert import insert
+from channels import Inbound
+
+MOST_TRIES = 100  # more than there are replicas
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What now stands in the book: the verdict, and the claim where this caller is the one to send."""
+
+    verdict: Outcome
+    claim: Claim | None = None
+
+
+class Messages:
+    """The messages we know of. One decision per message, for ever: the constraint on (channel, message)."""
+
+    def __init__(self, database: Database) -> None:
+        self._book = database
+
+    def note(self, inbound: Inbound, now: datetime, since: datetime | None, judge: Judge) -> Recorded:
+        """As `note_all`, about one message."""
+        return self.note_all([Pending(inbound, since, judge)], now)[0]
+
+    def note_all(self, asked: Sequence[Pending], now: datetime) -> list[Recorded]:
+        """Decide once about each message and claim the replies, all or nothing. Raises `RecordError`.
+
+        Each is decided as if it came after the one before it. Where another replica claims the next reply to the same
+        sender at the same moment, the history is read again and judged anew.
+        """
+        for _ in range(MOST_TRIES):
+            try:
+                with self._book.write() as connection:
+                    return _note_all(connection, asked, now)
+            except sa.exc.IntegrityError:
+                continue  # somebody else claimed this ordinal: now the history shows it
+        raise RecordError("The record refuses a reply again and again. Check it for damage, or restore a backup.")
+
+    def reason_of(self, channel: str, message: str) -> Reason | None:
+        """What was decided about a message, None where it is not known."""
+        wanted = sa.select(contact.c.reason).where(contact.c.channel == channel, contact.c.message == message)
+        with self._book.read() as connection:
+            found = connection.execute(wanted).scalar()
+        return Reason(found) if found is not None else None
+
+    def by_reason(self, since: datetime) -> dict[tuple[str, str], int]:
+        """How many messages since then, by (channel, reason)."""
+        count = (
+            sa.select(contact.c.channel, contact.c.reason, sa.func.count())
+            .where(contact.c.noted >= since)
+            .group_by(contact.c.channel, contact.c.reason)
+        )
+        with self._book.read() as connection:
+            return {(channel, reason): number for channel, reason, number in connection.execute(count)}
+
+
+def _note_all(connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> list[Recorded]:
+    noted: dict[int, Recorded] = {}
+    for places in _rounds(asked):
+        noted.update(zip(places, _note_round(connection, [asked[place] for place in places], now), strict=True))
+    return [noted[place] for place in range(len(asked))]
+
+
+def _rounds(asked: Sequence[Pending]) -> list[list[int]]:
+    """Places in `asked`: in each round one channel, and nobody and nothing twice, so that each sees the one before."""
+    rounds: dict[tuple[str, int], list[int]] = {}
+    seen: dict[tuple[str, str, str], int] = {}
+    for place, one in enumerate(asked):
+        channel = one.inbound.channel
+        who, what = (channel, "sender", one.inbound.sender), (channel, "message", one.inbound.id)
+        turn = max(seen.get(who, 0), seen.get(what, 0))
+        seen[who] = seen[what] = turn + 1
+        rounds.setdefault((channel, turn), []).append(place)
+    return list(rounds.values())
+
+
+def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> list[Recorded]:
+    account = _Account(connection, asked, now)
+    verdicts = [account.judge(one) for one in asked]
+    numbers = _insert_contacts(connection, asked, verdicts, now)
+    fresh = [(one, verdict) for one, verdict in zip(asked, verdicts, strict=True) if one.inbound.id in numbers]
+    trip = next((verdict for _, verdict in fresh if verdict.decision.reason is Reason.BREAKER), None)
+    if trip is not None:
+        _open_breaker(connection, account.channel, now, trip.decision.says)
+    claims = _claim(connection, account, [(numbers[one.inbound.id], one, verdict) for one, verdict in fresh], now)
+    return [
+        Recorded(verdict, claims.get(numbers[one.inbound.id]))
+        if one.inbound.id in numbers
+        else Recorded(Outcome(_seen_before(connection, one.inbound)))
+        for one, verdict in zip(asked, verdicts, strict=True)
+    ]
+
+
+_LOOK = _LOOK.order_by(_OF_SENDERS.c.ordinal.desc())
+_CLAIM = sa.insert(reply)
+
+
+def _insert_contacts(
+    connection: sa.Connection, asked: Sequence[Pending], verdicts: Sequence[Outcome], now: datetime
+) -> dict[str, int]:
+    """The numbers of the new rows by message; those that are missing are known already."""
+    rows = [
+        {
+            "channel": one.inbound.channel,
+            "message": one.inbound.id,
+            "sender": one.inbound.sender,
+            "arrived": one.inbound.arrived,
+            "noted": now,
+            "reason": verdict.decision.reason.value,
+            "says": verdict.decision.says,
+            "urgent": one.urgent,
+        }
+        for one, verdict in zip(asked, verdicts, strict=True)
+    ]
+    made = connection.execute(_once(connection.dialect.name), _few(rows))
+    return {row.message: row.id for row in made}
+
+
+def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
+    """One row by itself spares the statement the preparations for many."""
+    return rows[0] if len(rows) == 1 else rows
+
+
+@functools.cache
+def _once(dialect: str) -> sa.Insert:
+    return insert(dialect, contact).on_conflict_do_nothing().returning(contact.c.message, contact.c.id)
+
+
+def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
+    query = sa.select(contact.c.reason).where(contact.c.channel == inbound.channel, contact.c.message == inbound.id)
+    before = connection.execute(query).scalar()
+    says = f"this message was decided before ({before})"
+    return Decision(Reason.DUPLICATE, says, (Step("one decision per message", says),))
+
+
+def _claim(
+    connection: sa.Connection, account: _Account, fresh: Sequence[tuple[int, Pending, Outcome]], now: datetime
+) -> dict[int, Claim]:
+    """The claims of the replies, by the number of what they answer."""
+    rows = [
+        {
+            "contact": number,
+            "channel": account.channel,
+            "sender": one.inbound.sender,
+            **account.take_turn(one),
+            "identity": verdict.reply.identity,
+            "urgent": one.urgent,
+            "state": State.DUE.value,
+            "created": now,
+            "ends": verdict.ends,
+            "due": now,
+            "lease": now + LEASE,
+            "attempts": 1,
+            "doubtful": False,
+            "trouble": "",
+            "payload": Claim.pack(verdict.reply),
+        }
+        for number, one, verdict in fresh
+        if verdict.reply is not None
+    ]
+    if rows:
+        connection.execute(_CLAIM, _few(rows))
+    return {
+        number: Claim(number, account.channel, verdict.reply, verdict.ends, 1, doubtful=False)
+        for number, _, verdict in fresh
+        if verdict.reply is not None
+    }
+
+
+def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: str) -> None:
+    """Leave the breaker open until it is closed or has rested; an open one keeps its first instant."""
+    trip = insert(connection.dialect.name, breaker).values(channel=channel, opened=now, counts_from=None, says=says)
+    connection.execute(
+        trip.on_conflict_do_update(
+            index_elements=["channel"],
+            set_={"opened": now, "says": says},
+            where=sa.or_(breaker.c.opened.is_(None), breaker.c.opened <= now - BREAKER_RESTS),
+        )
+    )

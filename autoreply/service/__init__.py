@@ -1,0 +1,1 @@
+"""The daemon around the engine: reload, signals, the environment it runs in."""

@@ -1,0 +1,229 @@
+"""`autoreply run`: one house after another, each built from a good file, until a signal ends it."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from autoreply.answering.fallback import Memory
+from autoreply.engine.engine import Engine
+from autoreply.engine.supervisor import Supervisor
+from autoreply.errors import UserError, sentence
+from autoreply.record import Record, RecordError
+from autoreply.record.unavailable import shut_record
+from autoreply.settings import Settings, SettingsError, fingerprint, load
+from autoreply.settings.files import private_folder
+from autoreply.settings.paths import record_url, state_folder
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from autoreply.web.app import app
+from channels import Answer, Posted
+from schedules import Clock
+
+log = logging.getLogger("autoreply.service.daemon")
+
+LOOK_EVERY = 2.0  # seconds between looks at the file
+
+Load = Callable[[], Settings]
+
+
+class NeedsRestartError(UserError):
+    """The new file changes what a running process holds on to."""
+
+
+class Daemon:
+    """Runs the house of a file and replaces it when the file changes. A bad file changes nothing and says so."""
+
+    def __init__(self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock) -> None:
+        self._file = file
+        self._load: Load = lambda: load(file, env, flags)
+        self._clock = clock
+        self._bell = threading.Event()
+        self._ends = False
+        self._asked = False
+        self._mark = ""
+        self.health = Health(clock)
+        self.metrics = Metrics()
+        self.engine: Engine | None = None
+        self._memory = Memory()  # outlives a house: what is not in the book yet is in here
+        self._serving = False
+
+    def run(
+        self,
+        read: Callable[[Settings], None] = lambda _settings: None,
+        started: Callable[[Engine], None] = lambda _house: None,
+    ) -> None:
+        """Run until `end`; `read` is called with the first settings, `started` once their house is at work.
+
+        Raises `SettingsError` or `RecordError` where not even the first house can be built.
+        """
+        with ExitStack() as stack:
+            settings = self._load()
+            read(settings)
+            self._mark = fingerprint(self._file)
+            record = self._open_or_stand_by(settings, stack)
+            if record is None:
+                return
+            self.engine = self._build(settings, record)
+            stack.callback(self._stop_house)
+            self.engine.start()
+            self._serve(settings, stack)
+            started(self.engine)
+            log.info("started", extra={"channels": len(self.engine.accounts)})
+            while not self._ends:
+                self._bell.wait(LOOK_EVERY)
+                self._bell.clear()
+                self._look(record)
+
+    def listen_to_signals(self) -> None:
+        """SIGTERM and SIGINT end it, SIGHUP reads the file again."""
+        signal.signal(signal.SIGTERM, self._on_end)
+        signal.signal(signal.SIGINT, self._on_end)
+        signal.signal(signal.SIGHUP, self._on_hup)
+
+    def end(self) -> None:
+        self._ends = True
+        self._bell.set()
+
+    def reload(self) -> None:
+        """Read the file again at the next look, changed or not."""
+        self._asked = True
+        self._bell.set()
+
+    def _on_end(self, _number: int, _frame: FrameType | None) -> None:
+        self.end()
+
+    def _on_hup(self, _number: int, _frame: FrameType | None) -> None:
+        self.reload()
+
+    def _open(self, settings: Settings, stack: ExitStack) -> Record:
+        private_folder(state_folder(settings))
+        record = Record.open(record_url(settings))
+        try:
+            record.database.hold()
+            if record.database.alone:
+                record.replies.forget_leases()
+        except BaseException:
+            record.close()  # held on to, it would keep ourselves out when we try again
+            raise
+        stack.callback(record.close)
+        return record
+
+    def _open_or_stand_by(self, settings: Settings, stack: ExitStack) -> Record | None:
+        """The book. Until it can be opened, who texts or calls is answered by memory; None where the end came first.
+
+        Raises `RecordError` where nobody would be answered, or where waiting does not help.
+        """
+        try:
+            return self._open(settings, stack)
+        except RecordError as error:
+            if error.lasting:
+                raise
+            why = _stands_by(error)
+            shut = shut_record(why)
+            stack.callback(shut.close)
+            engine = self._build(settings, shut)
+            if not engine.goes_on:
+                raise
+            self.engine = engine
+            self.health.tell("record", why)
+        self._serve(settings, stack)
+        engine.stand_by()
+        try:
+            return self._wait_for_the_book(settings, stack)
+        finally:
+            self._stop_house()
+
+    def _wait_for_the_book(self, settings: Settings, stack: ExitStack) -> Record | None:
+        while not self._ends:
+            self._bell.wait(LOOK_EVERY)
+            self._bell.clear()
+            try:
+                return self._open(settings, stack)
+            except RecordError as error:
+                self.health.tell("record", _stands_by(error))
+        return None
+
+    def _build(self, settings: Settings, record: Record) -> Engine:
+        folder = state_folder(settings)
+        return Engine(settings, record, self._clock, folder, self.health, self.metrics, self._memory)
+
+    def _look(self, record: Record) -> None:
+        assert self.engine is not None
+        mark = fingerprint(self._file)
+        if not self._asked and mark == self._mark:
+            return
+        self._asked, self._mark = False, mark
+        try:
+            settings = self._load()
+            self._refuse_moves(settings)
+            new = self._build(settings, record)
+        except (SettingsError, NeedsRestartError) as error:
+            self._refuse(str(error))
+        except (UserError, OSError) as error:
+            self._refuse(sentence(error))
+            self._asked = True  # the file is good: it is taken as soon as the trouble is over
+        else:
+            self._replace(new)
+
+    def _refuse(self, why: str) -> None:
+        self.metrics.reloads.labels("refused").inc()
+        self.health.tell("settings", f"The file was changed but not taken; the settings before it hold. {why}")
+
+    def _replace(self, new: Engine) -> None:
+        """The old house ends first: two listeners at one mailbox would only be in each other's way."""
+        self._stop_house()
+        self.engine = new
+        self._mark = fingerprint(self._file)
+        new.start()
+        self.metrics.reloads.labels("taken").inc()
+        self.health.tell("settings", "")
+        log.info("new settings taken", extra={"channels": len(new.accounts)})
+
+    def _refuse_moves(self, settings: Settings) -> None:
+        """The record and the web address are held by the process: they change with a restart only."""
+        assert self.engine is not None
+        before = self.engine.settings
+        if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
+            raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
+
+    async def _hook(self, channel: str, posted: Posted) -> Answer | None:
+        """To the house of the moment; while one follows another, the old one still answers."""
+        return await self.engine.hook(channel, posted) if self.engine is not None else None
+
+    def _alive(self) -> bool:
+        return self.engine is not None and self.engine.alive()
+
+    def _stop_house(self) -> None:
+        if self.engine is not None:
+            late = self.engine.stop()
+            if late:
+                log.warning("threads that did not end in time: %s", ", ".join(late))
+
+    def _serve(self, settings: Settings, stack: ExitStack) -> None:
+        """The pages, in a thread of the process rather than of a house: they outlive a reload."""
+        address = settings.web.address
+        if address is None or self._serving:
+            return
+        self._serving = True
+        from autoreply.web.forecast import Forecasts
+        from autoreply.web.request import Place  # pages that nobody wants cost no memory
+        from autoreply.web.routes import pages_app
+        from autoreply.web.server import serve
+
+        place = Place(lambda: self.engine, self.health, self._clock)
+        forecasts = Forecasts()
+        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(place, forecasts))
+        supervisor = Supervisor(self.health, self._clock)
+        supervisor.start("outlook", partial(forecasts.keep_ready, place.engine, self._clock))
+        supervisor.start("web", lambda stop: serve(pages, *address, stop))
+        stack.callback(supervisor.stop)
+        stack.callback(place.stopping.set)  # pages that listen are let go first
+
+
+def _stands_by(error: RecordError) -> str:
+    return f"{error} Meanwhile texts and calls are answered by memory, mail is not."

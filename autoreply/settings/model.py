@@ -1,0 +1,158 @@
+"""The whole file as one model that never changes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, PrivateAttr
+
+from autoreply.decision.policy import Exemption, Limits, Policy
+from autoreply.settings.answers import Answers, Breaker, ExceptionRule
+from autoreply.settings.base import Hours, Section, Text, Texts, Zone
+from autoreply.settings.channel import ChannelEntry
+from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.lines import KeyPath
+from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
+from autoreply.settings.places import Places
+from autoreply.settings.service import Crisis, Log, Record, Urgent, Web
+from autoreply.settings.trouble import Trouble, in_order
+from schedules.wallclock import opening
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_Part = TypeVar("_Part", bound=Section)
+
+Languages = Annotated[Texts, Field(min_length=1), AfterValidator(lambda codes: tuple(code.lower() for code in codes))]
+
+
+class Settings(Section):
+    """What one practice wrote, checked. Built by `load`."""
+
+    practice: Text
+    country: Annotated[Text, AfterValidator(str.upper)]
+    languages: Languages = ("en",)
+    timezone: Zone
+    place: str = ""
+    profile: Literal["care", "lean"] = "care"
+    hours: Hours
+    holidays: Holidays = Holidays()
+    days: tuple[DayEntry, ...] = Field(default=(), alias="day")
+    vacations: tuple[VacationEntry, ...] = Field(default=(), alias="vacation")
+    people: dict[str, Person] = Field(default_factory=dict)
+    contacts: dict[str, Contact] = Field(default_factory=dict)
+    overrides: tuple[OverrideEntry, ...] = Field(default=(), alias="override")
+    channels: dict[str, ChannelEntry] = Field(default_factory=dict)
+    answers: Answers = Answers()
+    breaker: Breaker = Breaker()
+    exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
+    urgent: Urgent = Urgent()
+    crisis: Crisis = Crisis()
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    state: Path | None = None
+    record: Record = Record()
+    web: Web = Web()
+    log: Log = Log()
+
+    _places: Places = PrivateAttr(default=Places())
+    _secret_files: tuple[Path, ...] = PrivateAttr(default=())
+    _warnings: tuple[Trouble, ...] = PrivateAttr(default=())
+
+    def settle(self, places: Places, secret_files: Sequence[Path], warnings: Sequence[Trouble]) -> Self:
+        """Note where this was read from and what is doubtful about it; for `load` alone."""
+        self._places, self._secret_files, self._warnings = places, tuple(secret_files), in_order(warnings)
+        return self
+
+    @property
+    def file(self) -> Path:
+        """The file this was read from."""
+        return Path(self._places.file)
+
+    @property
+    def secret_files(self) -> tuple[Path, ...]:
+        """The files secrets were read from."""
+        return self._secret_files
+
+    @property
+    def warnings(self) -> tuple[Trouble, ...]:
+        """What is allowed but most likely not meant, each with its line."""
+        return self._warnings
+
+    def trouble(self, path: KeyPath, says: str) -> Trouble:
+        """`says` about the key at `path`, such as ("vacation", 0, "to"), with its line."""
+        return self._places.trouble(path, says)
+
+    def zone_of(self, person: str | None) -> ZoneInfo:
+        """A person's time zone, or the practice's."""
+        own = self.people[person].timezone if person in self.people else None
+        return own or self.timezone
+
+    def languages_of(self, channel: str) -> tuple[str, ...]:
+        """The languages of a channel: its own, its person's, or the practice's."""
+        entry = self.channels[channel]
+        own = self.people[entry.person].languages if entry.person else None
+        return entry.languages or own or self.languages
+
+    def policy_for(self, channel: str) -> Policy:
+        """What the desk decides by on `channel`: its own limits over the practice's, and the exceptions of the file."""
+        entry = self.channels[channel]
+        answers, breaker = _over(self.answers, entry.answers), _over(self.breaker, entry.breaker)
+        return Policy(
+            again_after=answers.again_after,
+            answer_within=answers.answer_within,
+            quiet_after_human=answers.quiet_after_human,
+            urgent_every=answers.urgent_every,
+            limits=Limits(breaker.per_10_minutes, breaker.per_day),
+            urgent_limits=Limits(breaker.urgent_per_10_minutes, breaker.urgent_per_day),
+            exemptions=self.exemptions,
+        )
+
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """The exceptions of the file, in its order, as the desk reads them."""
+        return tuple(map(self._exemption, self.exceptions))
+
+    def feeds(self) -> Iterator[tuple[KeyPath, str]]:
+        """Every calendar feed, the practice's first, with the path under which it stands."""
+        for number, feed in enumerate(self.holidays.feeds):
+            yield ("holidays", "feeds", number), feed
+        for key, person in self.people.items():
+            for number, feed in enumerate(person.holidays.feeds if person.holidays else ()):
+                yield ("people", key, "holidays", "feeds", number), feed
+
+    def instant(self, when: datetime, person: str | None = None) -> datetime:
+        """`when` as an instant: on the clock of the person, or of the practice, where it names no zone."""
+        if when.tzinfo is not None:
+            return when
+        return opening(self.zone_of(person), when.date(), when.hour * 60 + when.minute)
+
+    def override_instants(self, entry: OverrideEntry) -> tuple[datetime, datetime]:
+        """When an override of the file begins, which may be long ago, and ends."""
+        start = _LONG_AGO if entry.start is None else self.instant(entry.start, entry.person)
+        return start, self.instant(entry.until, entry.person)
+
+    def covers(self, name: str) -> str | None:
+        """The key of the person or contact that `name` means, by key or by name; None where there is nobody."""
+        names = {key: entry.name for key, entry in self.contacts.items()}
+        names |= {key: entry.name for key, entry in self.people.items()}
+        return name if name in names else next((key for key in names if names[key] == name), None)
+
+    def called(self, key: str) -> str:
+        """The name of the person or contact with that key; the key itself where two have that name."""
+        names = [(each, one.name) for each, one in self.contacts.items()]
+        names += [(each, one.name) for each, one in self.people.items()]
+        name = dict(names).get(key, key)
+        return name if [one for _, one in names].count(name) == 1 else key
+
+    def _exemption(self, rule: ExceptionRule) -> Exemption:
+        until = rule.until
+        if isinstance(until, datetime):
+            until = self.instant(until)
+        elif until is not None:
+            until = opening(self.timezone, until, 24 * 60)
+        return Exemption(rule.who, rule.answer, rule.reason, until)
+
+
+def _over(base: _Part, own: _Part | None) -> _Part:
+    """`base` with whatever `own` sets explicitly."""
+    return base.model_copy(update={name: getattr(own, name) for name in own.model_fields_set}) if own else base

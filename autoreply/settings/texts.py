@@ -1,0 +1,64 @@
+"""What the practice says and listens for, made once for each set of languages: a thousand accounts share it."""
+
+from collections.abc import Sequence
+
+from autoreply.settings.model import Settings
+from autoreply.texts.crisis import Resources, choose
+from autoreply.texts.urgent import UrgentWords
+from autoreply.texts.words import Form, Profile, SpokenWords, Words
+
+Voice = tuple[Words, UrgentWords]
+
+
+class TextCatalog:
+    """Words and urgent words by languages."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._made: dict[tuple[tuple[str, ...], Form], Voice] = {}
+
+    def of(self, languages: tuple[str, ...], form: Form = Form.EMAIL) -> Voice:
+        """The words in these languages. A quoted reply of ours is never taken for urgent words of the sender."""
+        key = (languages, form)
+        if key not in self._made:
+            words, wishes = words_of(self._settings, languages, form), self._settings.urgent
+            forget = (*words.own_lines(), self._settings.practice)
+            self._made[key] = words, UrgentWords(languages, wishes.add, wishes.remove, forget=forget)
+        return self._made[key]
+
+
+def resources_of(settings: Settings) -> Resources:
+    """The crisis resources of the practice. Raises `CrisisError`."""
+    crisis = settings.crisis
+    return choose(
+        settings.country,
+        languages=settings.languages,
+        extra=crisis.extra,
+        own=crisis.line,
+        confirmed=crisis.confirm,
+        line_required=settings.profile == "care",
+    )
+
+
+def form_of(kind: str) -> Form:
+    """How the texts of a kind of channel travel."""
+    return Form(kind) if kind in set(Form) else Form.EMAIL
+
+
+def words_of(settings: Settings, languages: Sequence[str] | None = None, form: Form = Form.EMAIL) -> Words:
+    """What the practice says, in `languages` or in its own. Raises `WordsError`, `CrisisError`."""
+    spoken = languages or settings.languages
+    own = {code: texts for code, texts in settings.words.items() if code in spoken}
+    profile = Profile(settings.profile)
+    return Words(languages=spoken, resources=resources_of(settings), profile=profile, overrides=own, form=form)
+
+
+def spoken_words_of(settings: Settings, languages: Sequence[str]) -> SpokenWords:
+    """What the practice says on the telephone. Raises `WordsError`, `CrisisError`."""
+    return SpokenWords(
+        languages=languages,
+        resources=resources_of(settings),
+        profile=Profile(settings.profile),
+        practice=settings.practice,
+        overrides={code: texts for code, texts in settings.words.items() if code in languages},
+    )

@@ -1,0 +1,62 @@
+"""What is well and what is not, in sentences: shown by /readyz, the metrics and `status`."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from schedules import Clock
+
+log = logging.getLogger("autoreply.telemetry.health")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is not well, since when; until when it is shown, None for until somebody says that it is well."""
+
+    about: str
+    says: str
+    since: datetime
+    until: datetime | None = None
+
+
+class Health:
+    """A board on which every part of the house writes its own line. Safe to share between threads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._troubles: dict[str, Trouble] = {}
+
+    def tell(self, about: str, says: str, shown_for: timedelta | None = None) -> None:
+        """Write what is wrong with `about`, or "" when it is well again. A change is logged once.
+
+        `shown_for`: of what happened, and will never be told to be well, the line goes by itself.
+        """
+        if not says and about not in self._troubles:
+            return  # as nearly always
+        self._wipe()
+        now = self._clock.now()
+        with self._lock:
+            before = self._troubles.pop(about, None)
+            if says:
+                since, until = before.since if before else now, now + shown_for if shown_for else None
+                self._troubles[about] = Trouble(about, says, since, until)
+        if says and (before is None or before.says != says):
+            log.error("trouble: %s", says, extra={"about": about})
+        elif before is not None and not says:
+            log.info("well again", extra={"about": about})
+
+    def troubles(self) -> list[Trouble]:
+        """All that is not well, oldest first."""
+        self._wipe()
+        with self._lock:
+            return sorted(self._troubles.values(), key=lambda trouble: trouble.since)
+
+    def _wipe(self) -> None:
+        """Let go of what was shown long enough."""
+        now = self._clock.now()
+        with self._lock:
+            over = [one.about for one in self._troubles.values() if one.until is not None and one.until <= now]
+            for about in over:
+                del self._troubles[about]

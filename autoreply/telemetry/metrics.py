@@ -1,0 +1,93 @@
+"""The figures at /metrics. Their names are stable; docs/metrics.md lists them. No label names who writes."""
+
+from datetime import timedelta
+from functools import cache
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from autoreply.decision.decide import Decision
+from autoreply.record import State
+
+OUTCOMES = ("taken", "refused")  # of a changed file
+
+
+class Metrics:
+    """One set of figures, with a registry of its own so that two houses in one process do not clash."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.decisions = Counter(
+            "autoreply_decisions",
+            "Messages decided, by channel and reason.",
+            ("channel", "reason"),
+            registry=self.registry,
+        )
+        self.replies = Counter(
+            "autoreply_replies",
+            "Replies that ended, by channel and state.",
+            ("channel", "state"),
+            registry=self.registry,
+        )
+        self.undelivered = Counter(
+            "autoreply_undelivered",
+            "Replies that the provider took and that never arrived.",
+            ("channel",),
+            registry=self.registry,
+        )
+        self.delay = Histogram(
+            "autoreply_reply_delay_seconds",
+            "From the arrival of a message to the provider taking the reply.",
+            ("channel",),
+            buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800),
+            registry=self.registry,
+        )
+        self.after_hours = Gauge(
+            "autoreply_after_hours",
+            "1 while the channel is after hours, 0 in working hours.",
+            ("channel",),
+            registry=self.registry,
+        )
+        self.breaker_open = Gauge(
+            "autoreply_breaker_open", "1 while the channel's breaker is open.", ("channel",), registry=self.registry
+        )
+        self.waiting = Gauge(
+            "autoreply_replies_waiting", "Replies that were tried in vain and are tried again.", registry=self.registry
+        )
+        self.troubles = Gauge(
+            "autoreply_troubles", "Things that are not well now; /readyz names them.", registry=self.registry
+        )
+        self.reloads = Counter(
+            "autoreply_reloads", "Configurations read while running.", ("outcome",), registry=self.registry
+        )
+        self.heartbeat = Gauge(
+            "autoreply_heartbeat_timestamp_seconds", "When the house last looked at everything.", registry=self.registry
+        )
+
+        for outcome in OUTCOMES:
+            self.reloads.labels(outcome)
+        # To look up a figure by its labels costs more than to count.
+        self._decided = cache(self.decisions.labels)
+        self._ended = cache(self.replies.labels)
+        self._took = cache(self.delay.labels)
+
+    def know(self, channel: str) -> None:
+        """Begin its figures at nought: of one that begins with one, Prometheus sees no increase."""
+        self.undelivered.labels(channel)
+        self.delay.labels(channel)
+        for state in State:
+            if state is not State.DUE:
+                self.replies.labels(channel, state.value)
+
+    def count_decision(self, channel: str, decision: Decision) -> None:
+        self._decided(channel, decision.reason.value).inc()
+
+    def count_reply(self, channel: str, state: State) -> None:
+        self._ended(channel, state.value).inc()
+
+    def count_delay(self, channel: str, took: timedelta) -> None:
+        """From the arrival of a message to its reply; none where a clock was stepped back."""
+        self._took(channel).observe(max(0.0, took.total_seconds()))
+
+    def page(self) -> bytes:
+        """The Prometheus text format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,1 @@
+"""What people read and hear, and the words that are listened for."""

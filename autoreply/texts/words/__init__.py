@@ -1,0 +1,50 @@
+"""What do we say? The texts of every language and occasion, proved at load, filled in when somebody wrote.
+
+A practice may write any of them itself. What may stand between double braces:
+
+    {{ nobody_is_reading }}   "This is an automatic reply. Nobody is reading messages right now."
+    {{ emergency }}           the emergency number, as dialled
+    {{ crisis }}              the block with the crisis lines, one to a line
+    {{ opening }}             when somebody reads again: "on Monday, November 23, at 9:00 AM, New York time";
+                              "when we open again; no date is set yet" where nobody knows
+    {{ practice }}            the name of the practice
+    {{ place }}               the city that names the time zone
+    {{ label }}               the name of the holiday or closure, "" where there is none
+    {{ cover_name }}          who covers during a vacation, "" where nobody does
+    {{ cover_contact }}       how to reach that person at work, "" where it is not given
+
+and `{% if cover_name %} ... {% else %} ... {% endif %}` with any of these names. Nothing else is understood.
+
+For text messages "sms_" stands before the occasion, for greetings on the telephone "voice_"; there the numbers are
+spoken digit by digit, and `nobody_is_reading` says that nobody is here.
+
+A text does not load without the emergency number, a number (or chat address) of one of the crisis lines, and the
+sentence that nobody is reading. It proves the first two by the numbers themselves, however they came into it; the third
+with {{ nobody_is_reading }}, or with a phrase that the language's file recognises. The leaner profile does without the
+crisis line. A text message has to name the emergency number within its first hundred characters. Numbers that are
+retired, or that neither our data nor the practice vouches for, are refused.
+"""
+
+from autoreply.texts.words.errors import WordsError
+from autoreply.texts.words.facts import Cover, Facts, Form, Occasion, Profile, Said
+from autoreply.texts.words.language import known_languages
+from autoreply.texts.words.measure import Measure
+from autoreply.texts.words.speech import SpokenWords
+from autoreply.texts.words.template import VARIABLES
+from autoreply.texts.words.words import Words, ours
+
+__all__ = [
+    "VARIABLES",
+    "Cover",
+    "Facts",
+    "Form",
+    "Measure",
+    "Occasion",
+    "Profile",
+    "Said",
+    "SpokenWords",
+    "Words",
+    "WordsError",
+    "known_languages",
+    "ours",
+]

@@ -1,0 +1,63 @@
+"""What a text is chosen by and filled with. Nothing of the sender is among it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Occasion(StrEnum):
+    """Why we are closed, as far as it changes the wording; the value is the key in the practice's file."""
+
+    ORDINARY = "ordinary"
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+    VACATION = "vacation"
+    REPEAT = "repeat"
+    ASIDE = "aside"  # others read along: the hours and the general line, and nothing that speaks of the sender
+
+
+class Form(StrEnum):
+    """How a text travels. SMS is short: see `autoreply.texts.words.short`."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Profile(StrEnum):
+    """What every text has to contain. LEAN, for attorneys who choose it knowingly, does without a crisis line.
+
+    Where lines are shown, LEAN puts the special one first.
+    """
+
+    CARE = "care"
+    LEAN = "lean"
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Who covers during a vacation, and how to reach them at work."""
+
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true at the moment of writing. `place` is the spoken name of `zone`; `opening` is aware, or None."""
+
+    practice: str
+    zone: ZoneInfo
+    place: str
+    now: datetime
+    opening: datetime | None
+    label: str = ""
+    cover: Cover | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text ready to be sent. `subject` is one line."""
+
+    subject: str
+    text: str

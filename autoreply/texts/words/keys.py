@@ -1,0 +1,40 @@
+"""How a practice calls its own texts in the file: by occasion, with the way they travel in front."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from autoreply.texts.words.errors import WordsError
+from autoreply.texts.words.facts import Occasion
+
+SUBJECT = "subject"
+SMS = "sms_"  # for text messages
+VOICE = "voice_"  # for greetings on the telephone
+MISSED = "missed"  # a call by day that nobody took
+TEXTS = tuple(one for one in Occasion if one is not Occasion.ASIDE)  # nobody reads along on a telephone
+GREETINGS = (*(one for one in TEXTS if one is not Occasion.REPEAT), MISSED)
+
+KNOWN = (*Occasion, SUBJECT, *(f"{SMS}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
+
+
+def travels(key: str) -> str:
+    """`SMS`, `VOICE`, or "" for mail."""
+    return next((way for way in (SMS, VOICE) if key.startswith(way)), "")
+
+
+def written(texts: Mapping[str, str], way: str) -> dict[str, str]:
+    """The texts that travel this way, by what follows it in their keys."""
+    return {key.removeprefix(way): text for key, text in texts.items() if travels(key) == way}
+
+
+def refuse_strays(languages: Sequence[str], overrides: Mapping[str, Mapping[str, str]]) -> None:
+    """Raises `WordsError` for texts that nobody would read: of a language not written, or for no occasion there is."""
+    if not languages:
+        raise WordsError('no language is named; write languages = ["en"], for example')
+    for code, texts in overrides.items():
+        if code not in languages:
+            raise WordsError(f'"{code}" is not among the languages of this practice: {", ".join(languages)}', code)
+        for key in texts:
+            if key not in KNOWN:
+                near = difflib.get_close_matches(key, KNOWN, n=1, cutoff=0.5)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KNOWN)}"
+                raise WordsError(f'there is no text "{key}"; {hint}', code, key)

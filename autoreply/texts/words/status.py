@@ -1,0 +1,20 @@
+"""What stands beside a person's name while they are away: when they are back, and who covers. Nothing of why."""
+
+from autoreply.texts.words.facts import Facts
+from autoreply.texts.words.language import language, locale
+from autoreply.texts.words.opening import date_and_time
+
+LONGEST = 100  # characters of a status at Slack (users.profile.set)
+
+
+def status_line(facts: Facts, code: str, country: str) -> str:
+    """At most `LONGEST` characters in the language `code`. Where somebody covers, the day is enough."""
+    lang, loc = language(code), locale(code, country)
+    if facts.opening is None:
+        back = short = lang.status.unknown
+    else:
+        date, time = date_and_time(facts.opening, facts.now, facts.zone, lang, loc)
+        back, short = lang.status.back_at.format(date=date, time=time), lang.status.back.format(date=date)
+    name = " ".join(facts.cover.name.split()) if facts.cover else ""
+    covered = lang.status.covers.format(back=short, name=name) if name else back
+    return covered if len(covered) <= LONGEST else short

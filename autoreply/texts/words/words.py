@@ -1,0 +1,207 @@
+"""The texts of one practice: proved when they are loaded, said when somebody wrote."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
+
+from babel import Locale
+from jinja2 import Template, TemplateError
+
+from autoreply.texts.crisis import Resources
+from autoreply.texts.words import check, short
+from autoreply.texts.words.block import crisis_block, short_blocks
+from autoreply.texts.words.errors import WordsError
+from autoreply.texts.words.facts import Cover, Facts, Form, Occasion, Profile, Said
+from autoreply.texts.words.keys import SMS, SUBJECT, refuse_strays, travels, written
+from autoreply.texts.words.language import Language, language, locale
+from autoreply.texts.words.measure import Measure, measure
+from autoreply.texts.words.opening import opening_phrase, place_name
+from autoreply.texts.words.samples import SAMPLE, every_way
+from autoreply.texts.words.template import build, tidy
+from channels.segments import size
+
+log = logging.getLogger(__name__)
+
+LONGEST_SUBJECT = 120  # characters
+BETWEEN_LANGUAGES = "\n\n* * *\n\n"
+_LONGEST_FACT = 300  # characters of a name, label or contact
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """One language of the practice: its words, its own texts where it wrote some, and its crisis block."""
+
+    lang: Language
+    locale: Locale
+    own: Mapping[str, Template]
+    crisis: str
+    general: str  # the same without the special line, for where others read along
+    leaner: tuple[Mapping[str, str], ...] = ()  # what a text message gives up to stay short, one after the other
+
+
+class Words:
+    """What a practice says. Every text is checked when this is made; `say` never fails for want of a good one.
+
+    `languages` are codes as in "en", the first of which gives the subject. `overrides` are the practice's own texts, by
+    language and then by occasion or "subject"; for text messages "sms_" stands before the occasion. What is not
+    overridden is ours. Raises `WordsError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        languages: Sequence[str],
+        resources: Resources,
+        profile: Profile = Profile.CARE,
+        overrides: Mapping[str, Mapping[str, str]] | None = None,
+        form: Form = Form.EMAIL,
+    ) -> None:
+        self._resources = resources
+        self._profile = profile
+        self._form = form
+        self._way = SMS if form is Form.SMS else ""
+        refuse_strays(languages, overrides or {})
+        self._voices = tuple(self._voice(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages))
+        for voice in self._voices:
+            self._prove(voice)
+        self.warnings = tuple(self._doubts(overrides or {}))
+
+    def say(self, occasion: Occasion, facts: Facts) -> Said:
+        """The text for `occasion` in every language, one below the other; the subject in the first."""
+        parts = [self._text(voice, occasion, facts) for voice in self._voices]
+        if self._form is Form.SMS:
+            return Said("", "\n\n".join(parts))
+        further = " ".join(voice.lang.elsewhere for voice in self._voices[1:])
+        text = BETWEEN_LANGUAGES.join(parts)
+        return Said(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
+
+    def report(self) -> list[Measure]:
+        """The figures of every text, filled in for a night before a Monday."""
+        return [
+            self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
+            for voice, occasion in product(self._voices, Occasion)
+        ]
+
+    def _measure(self, text: str, voice: _Voice, occasion: Occasion) -> Measure:
+        found = measure(text, voice.lang.code, occasion)
+        if self._form is Form.EMAIL:
+            return found
+        taken = size(text)
+        return replace(found, segments=taken.segments, offending=taken.offending)
+
+    def own_lines(self) -> tuple[str, ...]:
+        """The lines that are always the same: so that, quoted, they are not taken for the sender's words."""
+        texts = [self._text(voice, occasion, SAMPLE) for voice, occasion in product(self._voices, Occasion)]
+        return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
+
+    def _voice(self, code: str, overrides: Mapping[str, str]) -> _Voice:
+        lang, loc = language(code), locale(code, self._resources.country)
+        lines = self._resources.in_language(code)
+        general = lines[: len(self._resources.national)]
+        if self._profile is Profile.LEAN and self._resources.special:
+            lines = (lines[-1], *lines[:-1])
+        mine = written(overrides, self._way)
+        own = {key: build(text, code, f"{self._way}{key}") for key, text in mine.items()}
+        for key, text in mine.items():
+            check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
+        if self._form is Form.EMAIL:
+            return _Voice(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
+        whole, less, least = short_blocks(lines, lang, loc)
+        leaner = ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
+        return _Voice(lang.short(), loc, own, whole, whole, leaner)
+
+    def _text(self, voice: _Voice, occasion: Occasion, facts: Facts) -> str:
+        """The practice's own text; ours, should its own lack anything once it is filled in."""
+        own = voice.own.get(occasion)
+        values = self._values(voice, facts, occasion)
+        if own is not None:
+            try:
+                text = self._filled(voice, own, values, ours=False)
+                if not self._lacks(text, voice):
+                    return text
+            except TemplateError:
+                pass
+            log.error(
+                "the practice's own text cannot be used tonight: ours is said", extra={"occasion": occasion.value}
+            )
+        return self._filled(voice, _ours(voice.lang.code, occasion, self._form), values, ours=True)
+
+    def _filled(self, voice: _Voice, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
+        if self._form is Form.SMS:
+            return short.fitted(template, values, voice.leaner, ours=ours)
+        return tidy(template.render(values))
+
+    def _lacks(self, text: str, voice: _Voice) -> str:
+        lacks = check.missing(text, voice.lang, self._resources, self._profile)
+        return lacks or (short.late(text, self._resources.emergency) if self._form is Form.SMS else "")
+
+    def _subject(self, facts: Facts) -> str:
+        voice = self._voices[0]
+        own = voice.own.get(SUBJECT)
+        subject = _one_line(own.render(self._values(voice, facts, SUBJECT))) if own else ""
+        return subject[:LONGEST_SUBJECT] or voice.lang.subject
+
+    def _values(self, voice: _Voice, facts: Facts, key: str) -> dict[str, str]:
+        cover = facts.cover or Cover("", "")
+        plain = {
+            "practice": facts.practice,
+            "place": place_name(facts.zone, facts.place, voice.locale),
+            "label": facts.label,
+            "cover_name": cover.name,
+            "cover_contact": cover.contact,
+            "opening": opening_phrase(facts.opening, facts.now, facts.zone, facts.place, voice.lang, voice.locale),
+        }
+        return {
+            **{name: _one_line(value)[:_LONGEST_FACT] for name, value in plain.items()},
+            "emergency": self._resources.emergency,
+            "crisis": voice.general if key == Occasion.ASIDE else voice.crisis,
+            "nobody_is_reading": voice.lang.nobody_is_reading,
+        }
+
+    def _prove(self, voice: _Voice) -> None:
+        """Fill in every text in every way it can be filled in, and look at each."""
+        for occasion in Occasion:
+            ways = [self._values(voice, facts, occasion) for facts in every_way()]
+            own = voice.own.get(occasion)
+            template = own or _ours(voice.lang.code, occasion, self._form)
+            texts = {self._filled(voice, template, values, ours=own is None): None for values in ways}
+            for text in texts:
+                if lacks := self._lacks(text, voice):
+                    raise WordsError(lacks, voice.lang.code, self._key(occasion))
+
+    def _key(self, occasion: Occasion) -> str:
+        """How the practice calls its own text."""
+        return f"{self._way}{occasion}"
+
+    def _doubts(self, overrides: Mapping[str, Mapping[str, str]]) -> list[str]:
+        doubts: list[str] = []
+        for voice in self._voices:
+            for key, text in overrides.get(voice.lang.code, {}).items():
+                if travels(key) == self._way:
+                    doubts += check.doubts(text, voice.lang, key)
+                    doubts += self._hard(voice, key)
+        return doubts
+
+    def _hard(self, voice: _Voice, key: str) -> Iterator[str]:
+        if key == SUBJECT:
+            return
+        occasion = Occasion(key.removeprefix(self._way))
+        found = self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
+        yield from check.hard_to_read(found) if self._form is Form.EMAIL else check.dear(found, key)
+
+
+@cache
+def _ours(code: str, occasion: Occasion, form: Form) -> Template:
+    return build(ours(code, occasion, form), code, occasion)
+
+
+def ours(code: str, occasion: Occasion, form: Form) -> str:
+    """Our own text with its holes, as a practice would write it. Raises `WordsError` for a language we do not have."""
+    lang = language(code).short() if form is Form.SMS else language(code)
+    return lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

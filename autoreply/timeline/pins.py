@@ -1,0 +1,24 @@
+"""Dates and names that stay in view while the rest scrolls: parts of the drawing, shown once more."""
+
+from collections.abc import Iterator, Sequence
+
+from autoreply.timeline.paper import LEFT, RIGHT, RULER, WIDTH, Line
+
+
+def pins(line: Line, rows: int, dates: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """Pictures of the dates, of the names, and of nothing, for the corner where both would meet.
+
+    The style sheet of the page puts each exactly over its place in the drawing, and lets it stick to the edge. They
+    repeat the labels rather than refer to them: what is referred to is not reached by the style of a page.
+    """
+    top, bottom = line.top + RULER, line.y(rows) - 8
+    yield _pin("is-dates", (0, line.top, LEFT + WIDTH + RIGHT, RULER), dates)
+    yield _pin("is-names", (0, top, LEFT, bottom - top), names)
+    yield _pin("is-corner", (0, 0, LEFT, RULER), ())
+
+
+def _pin(kind: str, box: tuple[float, float, float, float], shows: Sequence[str]) -> str:
+    x, y, wide, tall = (f"{each:g}" for each in box)
+    paper = f'<rect class="paper" x="{x}" y="{y}" width="{wide}" height="{tall}"/>'
+    opening = f'<svg class="ribbon pin {kind}" viewBox="{x} {y} {wide} {tall}" aria-hidden="true">'
+    return f"{opening}{paper}{''.join(shows)}</svg>"

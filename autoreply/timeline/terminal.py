@@ -1,0 +1,72 @@
+"""The days ahead in a terminal: a bar of 48 half hours for each day, with its hours in words."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from autoreply.timeline.marks import Kind, Mark, captions, kind_of, kinds_seen, marks
+from schedules import Calendar
+from schedules.explanation import say_date
+from schedules.wallclock import midnight, opening
+
+_CELLS, _CELL = 48, 30  # half hours
+_INK = {
+    Kind.WORKING: "█",
+    Kind.CLOSED: "·",
+    Kind.HOLIDAY: "/",
+    Kind.VACATION: "~",
+    Kind.CLOSURE: "x",
+    Kind.OPENED: "▓",
+    Kind.SHUT: "░",
+}
+_LEFT = " " * 17
+_RULER = _LEFT + "".join(f"{hour:<6}" for hour in range(0, 24, 3)) + "24"
+
+
+def terminal(rows: Sequence[tuple[str, Calendar]], first: date, days: int) -> str:
+    """A block for each row, a line for each of `days` days from `first` on, by the clock of the row's own zone."""
+    found = [(name, calendar, _by_day(calendar, first, days)) for name, calendar in rows]
+    blocks = ["\n".join(_block(name, calendar, by_day)) for name, calendar, by_day in found]
+    seen = kinds_seen(day for _, _, by_day in found for day in by_day.values())
+    return "\n\n".join([*blocks, "   ".join(f"{_INK[kind]} {kind.value.lower()}" for kind in seen)])
+
+
+def _by_day(calendar: Calendar, first: date, days: int) -> dict[date, list[Mark]]:
+    dates = [first + timedelta(days=number) for number in range(days)]
+    edges = {day: midnight(calendar.zone, day) for day in (*dates, first + timedelta(days=days))}
+    return {day: marks(calendar, edges[day], edges[day + timedelta(days=1)]) for day in dates}
+
+
+def _block(name: str, calendar: Calendar, by_day: dict[date, list[Mark]]) -> list[str]:
+    lines = [f"{_plain(name)} ({calendar.zone.key})", _RULER]
+    for day, found in by_day.items():
+        lines.append(f"{say_date(day):<{len(_LEFT)}}{_bar(calendar, day)}  {_words(calendar, found)}")
+    return lines
+
+
+def _bar(calendar: Calendar, day: date) -> str:
+    moments = [opening(calendar.zone, day, cell * _CELL) for cell in range(_CELLS)]
+    return "".join(_INK[kind_of(calendar.at(moment))] for moment in moments)
+
+
+def _words(calendar: Calendar, found: Sequence[Mark]) -> str:
+    """ "09:00-12:00, 13:00-17:00", or "closed"; and what is special about the day."""
+    spans: list[Mark] = []
+    for mark in found:
+        if mark.kind not in {Kind.WORKING, Kind.OPENED}:
+            continue
+        if spans and spans[-1].end == mark.start:
+            spans[-1] = Mark(mark.kind, spans[-1].start, mark.end, mark.says)
+        else:
+            spans.append(mark)
+    told = ", ".join(_span(calendar, span, found[-1]) for span in spans) or "closed"
+    return "; ".join([told, *dict.fromkeys(_plain(mark.says) for mark in captions(found))])
+
+
+def _span(calendar: Calendar, span: Mark, last: Mark) -> str:
+    start, end = span.start.astimezone(calendar.zone), span.end.astimezone(calendar.zone)
+    return f"{start:%H:%M}-{'24:00' if span.end == last.end else f'{end:%H:%M}'}"
+
+
+def _plain(text: str) -> str:
+    """Nothing that a terminal would obey."""
+    return "".join(mark if mark.isprintable() else " " for mark in text)

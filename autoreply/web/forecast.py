@@ -1,0 +1,130 @@
+"""The two weeks ahead of everybody, laid out once for as long as nobody's hours change.
+
+`Calendar.at` lays out more than a year, which for 300 people takes seconds. The page wants two weeks, and even these
+take a moment: so they are laid out before anybody asks.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
+from zoneinfo import ZoneInfo
+
+from autoreply.engine.engine import Engine
+from autoreply.timeline import Drawing
+from autoreply.timeline.marks import says
+from schedules import Calendar, Clock, Mode, Period
+from schedules.wallclock import midnight
+
+DAYS = 14
+LOOK_EVERY = 5.0  # seconds between looks whether a new day or a new house wants another
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for somebody now. `who` None is the practice; `why` is "" for ordinary hours."""
+
+    who: str | None
+    name: str
+    working: bool
+    until: datetime | None
+    why: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Whose sign turns at an instant, and which way."""
+
+    at: datetime
+    working: bool
+    names: tuple[str, ...]
+
+
+class Forecast:
+    """Everybody's periods from the beginning of `day` on, and their picture."""
+
+    def __init__(
+        self, rows: Mapping[str | None, tuple[str, Calendar]], day: date, before: "Forecast | None" = None
+    ) -> None:
+        """`before` is the one that held until now: its bars are taken over."""
+        zone = rows[None][1].zone
+        self.rows, self.day = rows, day
+        start, end = midnight(zone, day), midnight(zone, day + timedelta(days=DAYS))
+        self._ends = end
+        self._periods = {who: calendar.timeline(start, end) for who, (_, calendar) in rows.items()}
+        drawn: Drawing | None = before._drawing if before is not None else None
+        self._drawing: Drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()), drawn)
+
+    def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> bool:
+        """Whether these very calendars were drawn, from that day on."""
+        mine = self.rows
+        return day == self.day and rows.keys() == mine.keys() and all(rows[who][1] is mine[who][1] for who in rows)
+
+    def standing(self, who: str | None, now: datetime) -> Standing:
+        """What holds for somebody at `now`."""
+        name, calendar = self.rows[who]
+        period, until = self._now(who, now)
+        if until is None or until >= self._ends:  # a long absence: the calendar knows its end
+            period = calendar.at(now)
+            until = period.end
+        return Standing(who, name, period.working, until, says(period), calendar.zone)
+
+    def changes(self, now: datetime, most: int) -> list[Change]:
+        """The next changes of everybody, the soonest first, those of one instant together."""
+        found: dict[tuple[datetime, bool], list[str]] = {}
+        for who, (name, _) in self.rows.items():
+            for at, working in islice(turns(self._periods[who], now), most):
+                found.setdefault((at, working), []).append(name)
+        return [Change(at, working, tuple(names)) for (at, working), names in sorted(found.items())[:most]]
+
+    def drawn(self, now: datetime) -> str:
+        """The ribbon, as a part of a page."""
+        return self._drawing.pinned(now)
+
+    def _now(self, who: str | None, now: datetime) -> tuple[Period, datetime | None]:
+        """The stretch of `now`, and where its mode ends as far as is laid out."""
+        return unbroken(self._periods[who], now)
+
+
+def turns(periods: Sequence[Period], now: datetime) -> Iterator[tuple[datetime, bool]]:
+    """When the mode changes after `now`, and whether work begins with it."""
+    for before, after in pairwise(periods):
+        if after.start is not None and after.start > now and after.mode is not before.mode:
+            yield after.start, after.working
+
+
+def unbroken(periods: Sequence[Period], now: datetime) -> tuple[Period, datetime | None]:
+    """The period of `now`, and the end of its mode, whatever the causes until then."""
+    first = next((n for n, period in enumerate(periods) if period.end is None or now < period.end), len(periods) - 1)
+    mode: Mode = periods[first].mode
+    other = next((period for period in periods[first:] if period.mode is not mode), None)
+    return periods[first], other.start if other is not None else periods[-1].end
+
+
+class Forecasts:
+    """The last one, for as long as it holds. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: Forecast | None = None
+
+    def of(self, engine: Engine, now: datetime) -> Forecast:
+        """That of a house at `now`."""
+        settings = engine.settings
+        names = {None: settings.practice} | {key: person.name for key, person in settings.people.items()}
+        rows = {who: (name, engine.hours.of(who)) for who, name in names.items()}
+        day = now.astimezone(settings.timezone).date()
+        with self._lock:
+            if self._last is None or not self._last.same(rows, day):
+                self._last = Forecast(rows, day, self._last)
+            return self._last
+
+    def keep_ready(self, engine: Callable[[], Engine | None], clock: Clock, stop: threading.Event) -> None:
+        """Have it laid out at the start, after midnight and after a change, until `stop`."""
+        while not stop.is_set():
+            present = engine()
+            if present is not None:
+                self.of(present, clock.now())
+            stop.wait(LOOK_EVERY)

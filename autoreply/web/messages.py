@@ -1,0 +1,166 @@
+"""Who was answered and who was not: searched, counted, and as CSV. The text of a message is nowhere to be had.
+
+Whom somebody looks for is posted and never stands in an address: addresses end up in logs and histories.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response, StreamingResponse
+
+from autoreply.decision.reason import Reason, answered
+from autoreply.record.queries import Seen, Wanted
+from autoreply.web.request import RequestContext
+from schedules import Calendar
+
+A_PAGE = 50
+A_PIECE = 32_768  # characters
+LONGEST_SEARCH = 200  # characters
+SPANS = {
+    "night": "since we last closed",
+    "1": "the last 24 hours",
+    "7": "the last 7 days",
+    "14": "the last 14 days",
+    "28": "the last 4 weeks",
+    "all": "everything kept",
+}
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHADES = 5
+STATES = {
+    "": "",
+    "due": "reply on its way",
+    "sent": "reply sent",
+    "refused": "reply refused",
+    "expired": "reply not sent, the office opened first",
+    "in-doubt": "reply in doubt",
+}
+HEADINGS = ("noted", "arrived", "channel", "sender", "answered", "reason", "why", "urgent", "reply", "trouble")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the form asks for; every field is one of the choices but `sender`."""
+
+    span: str
+    channel: str
+    what: str
+    sender: str
+    page: int
+
+    @classmethod
+    def of(cls, form: Mapping[str, str], channels: Iterable[str]) -> "Asking":
+        """Whatever is not among the choices is left out."""
+        chosen, channel, what = form.get("span", ""), form.get("channel", ""), form.get("what", "")
+        page = form.get("page", "")
+        return cls(
+            chosen if chosen in SPANS else "7",
+            channel if channel in channels else "",
+            what if what in {"answered", "silent", *Reason} else "",
+            form.get("sender", "").strip()[:LONGEST_SEARCH],
+            int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
+        )
+
+    def wanted(self, now: datetime, closed: datetime, keep: timedelta) -> Wanted:
+        """The same for the record; `closed` is when the office last closed."""
+        since = {"night": closed, "all": now - keep}
+        told = {"answered": True, "silent": False}.get(self.what)
+        start = since[self.span] if self.span in since else now - timedelta(days=int(self.span))
+        return Wanted(start, self.channel, self.what if told is None else "", told, self.sender)
+
+
+def look(request: RequestContext) -> Response:
+    """One page of them, the newest first, with the figures of all."""
+    asking, wanted = _asking(request)
+    reading, settings = request.engine.record.reading, request.engine.settings
+    counts = reading.count(wanted)
+    total = sum(counts.values())
+    last = max(1, -(-total // A_PAGE))
+    page = min(max(1, asking.page), last)
+    return request.page(
+        "contacts.html",
+        here="contacts",
+        asking=asking,
+        spans=SPANS,
+        channels=list(settings.channels),
+        reasons=list(Reason),
+        seen=reading.page(wanted, A_PAGE, (page - 1) * A_PAGE),
+        states=STATES,
+        answers={reason.value for reason in Reason if reason.answers},
+        total=total,
+        number=page,
+        last=last,
+        counts=sorted(counts.items(), key=lambda each: -each[1]),
+        week=week(reading.arrivals(wanted), settings.timezone),
+        days=DAYS,
+        zone=settings.timezone,
+        local=lambda instant: _local(instant, settings.timezone),
+    )
+
+
+def as_csv(request: RequestContext) -> Response:
+    """All of them, for a spreadsheet."""
+    _, wanted = _asking(request)
+    rows = lines(request.engine.record.reading.all(wanted), request.engine.settings.timezone)
+    headers = {"content-disposition": 'attachment; filename="contacts.csv"'}
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def lines(found: Iterable[Seen], zone: ZoneInfo) -> Iterator[str]:
+    """RFC 4180, with the mark by which spreadsheets know UTF-8; some hundred lines in one piece."""
+    out = io.StringIO("\ufeff", newline="")
+    out.seek(0, io.SEEK_END)
+    write = csv.writer(out).writerow
+    write(HEADINGS)
+    for one in found:
+        write([harmless(cell) for cell in _cells(one, zone)])
+        if out.tell() > A_PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
+
+
+def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
+    yield from (each.astimezone(zone).isoformat(timespec="seconds") for each in (one.noted, one.arrived))
+    yield from (one.channel, one.sender, "yes" if answered(one.reason) else "no", one.reason, one.says)
+    yield from ("yes" if one.urgent else "no", STATES.get(one.reply, one.reply), one.trouble)
+
+
+def harmless(cell: str) -> str:
+    """A spreadsheet takes a cell that begins so for a formula, and senders choose how theirs begin."""
+    first = unicodedata.normalize("NFKC", cell.lstrip()[:1])  # some take the wide ones of East Asia, too
+    return f"'{cell}" if first in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell
+
+
+def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[int, int]]]:
+    """For each day of the week, for each hour: (how many, how dark), by the clock of `zone`."""
+    many = [[0] * 24 for _ in DAYS]
+    for instant, number in arrivals.items():
+        local = instant.astimezone(zone)
+        many[local.weekday()][local.hour] += number
+    most = max(max(hours) for hours in many)
+    return [[(number, -(-number * SHADES // most) if most else 0) for number in hours] for hours in many]
+
+
+def _asking(request: RequestContext) -> tuple[Asking, Wanted]:
+    asking = Asking.of({**request.query, "sender": ""} | dict(request.form), request.engine.settings.channels)
+    keep = request.engine.settings.record.keep + timedelta(days=1)
+    return asking, asking.wanted(request.now, last_closing(request.engine.hours.of(None), request.now), keep)
+
+
+def last_closing(calendar: Calendar, now: datetime) -> datetime:
+    """When the present night began, or the last one where it is day; a day ago where nobody knows."""
+    period = calendar.at(now)
+    if period.working and period.start is not None:
+        period = calendar.at(period.start - timedelta(microseconds=1))
+    return period.start or now - timedelta(days=1)
+
+
+def _local(instant: datetime, zone: ZoneInfo) -> str:
+    local = instant.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"

@@ -1,0 +1,80 @@
+"""Cookies and the tokens of forms. A cookie names a visit, signed; whether it is logged in stands in the book."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from itsdangerous import BadData, URLSafeSerializer
+from starlette.responses import Response
+
+from autoreply.record import Record
+from autoreply.settings.service import Web
+
+COOKIE = "autoreply"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One browser. `known` is true where it may see the page; `token` proves that a form came from our own page.
+
+    A `fresh` visit has no cookie yet.
+    """
+
+    name: str
+    known: bool
+    token: str
+    fresh: bool = False
+
+
+class Visits:
+    """Reads and writes the cookie. Every method raises `RecordError`."""
+
+    def __init__(self, record: Record, web: Web) -> None:
+        """A new password or token is another salt: who logged in with the old one is a stranger."""
+        self._sessions = record.sessions
+        self._web = web
+        secret = self._sessions.secret(secrets.token_hex(32))
+        told = "\0".join(each.get_secret_value() for each in (web.password_hash, web.token) if each is not None)
+        self._key = hmac.new(secret.encode(), told.encode(), hashlib.sha256).hexdigest()
+        self._signer = URLSafeSerializer(self._key, salt="visit", signer_kwargs={"digest_method": hashlib.sha256})
+
+    def of(self, cookie: str | None, now: datetime) -> Visit:
+        """The visit of a cookie; a new one where it is missing, or not of our making."""
+        name = self._read(cookie)
+        if name is None:
+            return replace(self._visit(secrets.token_urlsafe(24), known=not self._web.asks), fresh=True)
+        return self._visit(name, known=not self._web.asks or self._sessions.holds(name, now))
+
+    def log_in(self, now: datetime) -> Visit:
+        """A visit under a new name, so that nobody can have planted it."""
+        name = secrets.token_urlsafe(24)
+        self._sessions.begin(name, now, now + self._web.session)
+        return self._visit(name, known=True)
+
+    def log_out(self, visit: Visit) -> None:
+        """Its cookie is worth nothing from now on, whoever has a copy."""
+        self._sessions.end(visit.name)
+
+    def set(self, response: Response, visit: Visit) -> None:
+        """Give the browser its cookie."""
+        response.set_cookie(
+            COOKIE,
+            self._signer.dumps(visit.name),
+            path=f"{self._web.base}/",
+            secure=self._web.secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def _read(self, cookie: str | None) -> str | None:
+        try:
+            name = self._signer.loads(cookie or "")
+        except BadData:
+            return None
+        return name if isinstance(name, str) else None
+
+    def _visit(self, name: str, *, known: bool) -> Visit:
+        token = hmac.new(self._key.encode(), f"form {name}".encode(), hashlib.sha256).hexdigest()
+        return Visit(name, known, token)

@@ -1,0 +1,1 @@
+"""The practice to play with in a browser."""

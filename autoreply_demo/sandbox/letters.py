@@ -1,0 +1,107 @@
+"""The mail of the sandbox: what clients write, and what comes back to them."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from autoreply_demo.sandbox.oracle import Oracle, Why, octets
+from autoreply_demo.sandbox.practice import ANA, DESK
+from autoreply_demo.simulators.mail.mail import MailStandIn, Sent
+from schedules import Clock
+
+BOXES = {DESK: "desk", ANA: "ana"}  # the channel that watches each mailbox
+SUBJECT = "A question"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who writes."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to the practice, and why it was answered or not."""
+
+    at: datetime
+    sender: Person
+    to: str
+    subject: str
+    words: str
+    identity: str
+    why: Why
+
+
+class Letters:
+    """Every mail so far. Safe to share between threads."""
+
+    def __init__(self, mail: MailStandIn, oracle: Callable[[], Oracle], clock: Clock) -> None:
+        self._mail, self._oracle, self._clock = mail, oracle, clock
+        self._lock = threading.Lock()
+        self._all: list[Letter] = []
+        self._number = 0
+
+    def all(self) -> list[Letter]:
+        """Oldest first."""
+        with self._lock:
+            return list(self._all)
+
+    def write(
+        self,
+        sender: Person,
+        words: str,
+        *,
+        to: str = DESK,
+        subject: str = SUBJECT,
+        headers: Sequence[tuple[str, str]] = (),
+        bounce: bool = False,
+    ) -> Letter:
+        """Somebody sends a mail. A bounce has no return path. Raises `KeyError` for an unknown mailbox."""
+        with self._lock:
+            at = self._clock.now().replace(microsecond=0)  # as exact as mail is
+            self._number += 1
+            identity = f"<letter-{self._number}@mail.example>"
+            raw = _octets(at, sender, to, subject, words, identity, headers, "" if bounce else sender.address)
+            with self._oracle().before() as ask:
+                self._mail.deliver(raw, to, at)
+                letter = Letter(at, sender, to, subject, words, identity, ask(BOXES[to], octets(raw, at)))
+            self._all.append(letter)
+            return letter
+
+    def answers(self, letter: Letter) -> list[Sent]:
+        """The answers to it that went out."""
+        return [sent for sent in self._mail.sent() if sent.message.get("In-Reply-To", "").strip() == letter.identity]
+
+
+def _octets(
+    at: datetime,
+    sender: Person,
+    to: str,
+    subject: str,
+    words: str,
+    identity: str,
+    headers: Sequence[tuple[str, str]],
+    path: str,
+) -> bytes:
+    """The mail as a server stores it. What somebody typed cannot add a header."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Return-Path"] = f"<{path}>"
+    mail["From"] = Address(_line(sender.name), addr_spec=sender.address)
+    mail["To"] = to
+    mail["Subject"] = _line(subject)
+    mail["Message-ID"] = identity
+    mail["Date"] = at
+    for name, value in headers:
+        mail[name] = value
+    mail.set_content(words)
+    return mail.as_bytes()
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())[:200]

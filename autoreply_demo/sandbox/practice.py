@@ -1,0 +1,129 @@
+"""The practice of the sandbox: its file, its people, and who writes to it."""
+
+import socket
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH
+
+ZONE = ZoneInfo("America/New_York")
+BEGINS = datetime(2026, 11, 25, 16, 58, tzinfo=ZONE)  # the Wednesday before Thanksgiving, two minutes before closing
+
+DESK, ANA = "desk@hillside.example", "ana@hillside.example"
+PASSWORD = "secret"  # noqa: S105 - of a mailbox that lives in memory
+NUMBER, ON_CALL = "+15550100000", "+15550100103"
+PUBLIC = "https://desk.hillside.example"  # where the telephone company believes that the practice is
+
+# A workspace that nobody serves, for a file that is only read.
+NO_SLACK = {
+    "bot": "xoxb-1",
+    "app": "xapp-1",
+    "clients": "G0CLIENTS",
+    "slack": "http://127.0.0.1:9/api/",
+    "user": "U0ANA",
+}
+
+FILE = """\
+# The practice's file. Change it, and the running house takes it; a mistake is said at its line.
+practice  = "Hillside Counseling"
+country   = "US"
+languages = ["en", "es"]
+timezone  = "America/New_York"
+
+[hours]
+mon-thu = "9:00-12:00, 13:00-17:00"
+fri     = "9:00-17:00"
+
+[holidays]
+region = "US"
+skip   = ["Columbus Day"]
+[holidays.add]
+"12-24" = {{ label = "Christmas Eve", hours = "9:00-12:00" }}
+
+[people.ana]
+name = "Ana Ruiz"
+
+[contacts.lee]
+name    = "Dr. Lee"
+contact = "+1 555 010 0142"
+
+[[vacation]]
+from   = 2026-12-28
+to     = 2027-01-02
+person = "ana"
+cover  = "lee"
+
+
+# ------------------------------------------------- What follows leads to the stand-ins of the sandbox. Best left alone.
+[channels.desk]
+kind = "email"
+address = "{desk}"
+display_name = "Hillside Counseling"
+imap = {{ host = "127.0.0.1", port = {imap}, security = "none", user = "{desk}", password = "{password}" }}
+smtp = {{ host = "127.0.0.1", port = {smtp}, security = "none" }}
+
+[channels.ana]
+kind = "email"
+address = "{ana}"
+person = "ana"
+imap = {{ host = "127.0.0.1", port = {imap}, security = "none", user = "{ana}", password = "{password}" }}
+smtp = {{ host = "127.0.0.1", port = {smtp}, security = "none" }}
+
+[channels.texts]
+kind = "sms"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = ["{number}"]
+public_url = "{public}"
+api_base_url = "{api}"
+poll_every = 5.0
+
+[channels.line]
+kind = "voice"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = ["{number}"]
+public_url = "{public}"
+api_base_url = "{api}"
+on_call = ["{on_call}"]
+
+[channels.team]
+kind = "slack"
+bot_token = "{bot}"
+app_token = "{app}"
+client_channels = ["{clients}"]
+api_base_url = "{slack}"
+[channels.team.people.ana]
+user = "{user}"
+token_file = "ana-token"
+
+[web]
+listen = "127.0.0.1:{web}"
+"""
+
+
+def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, str] = NO_SLACK) -> str:
+    """The whole file, for stand-ins at these ports; `api` is the telephone company's address, `slack` the workspace."""
+    return FILE.format(
+        desk=DESK,
+        ana=ANA,
+        password=PASSWORD,
+        account=ACCOUNT,
+        token=AUTH,
+        number=NUMBER,
+        on_call=ON_CALL,
+        public=PUBLIC,
+        imap=imap,
+        smtp=smtp,
+        api=api,
+        web=web,
+        **slack,
+    )
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port

@@ -1,0 +1,1 @@
+"""The night that `autoreply demo --script` prints."""

@@ -1,0 +1,174 @@
+"""The night that the demo plays: who writes or calls when, and what should come of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from autoreply.decision.reason import Reason
+
+DESK = "desk@hillside.example"
+ZONE = ZoneInfo("America/New_York")
+
+SETTINGS = """
+practice = "Hillside Counseling"
+country = "US"
+languages = ["en", "es"]
+timezone = "America/New_York"
+state = "{state}"
+
+[hours]
+mon-thu = "9:00-17:30"
+fri = "9:00-13:00"
+
+[holidays]
+region = "US"
+skip = ["Columbus Day"]
+
+[channels.desk]
+kind = "email"
+address = "desk@hillside.example"
+display_name = "Hillside Counseling"
+
+[channels.desk.imap]
+host = "127.0.0.1"
+port = {imap}
+security = "none"
+user = "desk@hillside.example"
+password = "secret"
+
+[channels.desk.smtp]
+host = "127.0.0.1"
+port = {smtp}
+security = "none"
+
+[channels.texts]
+kind = "sms"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = ["{number}"]
+public_url = "{public}"
+api_base_url = "{api}"
+
+[channels.line]
+kind = "voice"
+account_sid = "{account}"
+auth_token = "{token}"
+numbers = ["{number}"]
+public_url = "{public}"
+api_base_url = "{api}"
+
+[web]
+listen = "off"
+"""
+
+
+def at(text: str) -> datetime:
+    """An instant of the demo's week by the practice's clock, as in "25 17:29"."""
+    day, _, time = text.partition(" ")
+    hour, minute = map(int, time.split(":"))
+    return datetime(2026, 11, int(day), hour, minute, tzinfo=ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """At `when`, a mail of these headers and words comes in; `hears` is what the desk should make of it."""
+
+    when: datetime
+    says: str
+    hears: Reason
+    sender: str = ""
+    words: str = ""
+    headers: tuple[str, ...] = ()
+    return_path: str | None = None
+
+    def mail(self, number: int) -> bytes:
+        """The mail as the server stores it."""
+        name, _, address = self.sender.partition(" ")
+        path = self.return_path if self.return_path is not None else address
+        lines = [
+            f"Return-Path: <{path}>",
+            f"From: {name} <{address}>",
+            f"To: {DESK}",
+            f"Message-ID: <scene-{number}@mail.example>",
+            f"Date: {self.when:%a, %d %b %Y %H:%M:%S %z}",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            *self.headers,
+            "",
+            self.words,
+        ]
+        return "\r\n".join(lines).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """At `when`, a text message comes in; `hears` is what the desk should make of it."""
+
+    when: datetime
+    says: str
+    hears: Reason
+    sender: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """At `when`, somebody calls, waits for the menu, and leaves a message; `hears` is told them, in this order."""
+
+    when: datetime
+    says: str
+    sender: str
+    words: str
+    hears: tuple[str, ...]
+
+
+BEN, EVA = "+15550199001", "+15550199002"
+MARIA, TOM = "Maria maria@mail.example", "Tom tom@post.example"
+
+NIGHT: tuple[Scene | Text | Call, ...] = (
+    Scene(at("25 17:29"), "Maria writes", Reason.WORKING_HOURS, MARIA, "Could we move Tuesday to ten o'clock?"),
+    Scene(at("25 18:10"), "Maria writes again", Reason.ANSWERED, MARIA, "Or to eleven?"),
+    Scene(
+        at("25 18:12"),
+        "a newsletter comes in",
+        Reason.MAILING_LIST,
+        "News news@paper.example",
+        "Fifty ways to roast a turkey.",
+        ("List-Unsubscribe: <mailto:leave@paper.example>",),
+    ),
+    Scene(
+        at("25 18:13"),
+        "somebody's own auto-responder writes",
+        Reason.AUTOMATIC,
+        "Lee lee@firm.example",
+        "I am out of the office.",
+        ("Auto-Submitted: auto-replied",),
+    ),
+    Scene(at("25 19:00"), "Maria writes a third time", Reason.ALREADY_TOLD, MARIA, "Never mind, Tuesday is fine."),
+    Scene(at("25 23:05"), "Maria cannot sleep", Reason.ANSWERED_AGAIN, MARIA, "Are you there? I cannot sleep."),
+    Text(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Is anybody there?"),
+    Call(
+        at("26 01:15"),
+        "Eva calls, and leaves a message",
+        EVA,
+        "It is Eva. Please call me back.",
+        (
+            "Nobody is here right now.",
+            "9, 1, 1",
+            "9, 8, 8",
+            "To leave a message, press 1.",
+            "Your message has arrived.",
+        ),
+    ),
+    Scene(at("26 02:55"), "Tom writes, on Thanksgiving", Reason.ANSWERED, TOM, "Can I call you tomorrow?"),
+    Scene(at("26 03:00"), "Tom writes again, in need", Reason.ANSWERED_URGENT, TOM, "I do not want to live any more."),
+    Scene(
+        at("26 03:02"),
+        "a delivery report comes in",
+        Reason.NULL_SENDER,
+        "Mail mailer-daemon@post.example",
+        "Your message could not be delivered.",
+        return_path="",
+    ),
+    Scene(at("27 09:05"), "Maria writes in the morning", Reason.WORKING_HOURS, MARIA, "Good morning!"),
+)

@@ -1,0 +1,79 @@
+"""Plays the night: the daemon for real, on embedded servers, on a clock that jumps from scene to scene."""
+
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autoreply.engine.engine import Engine
+from autoreply.service.daemon import Daemon
+from autoreply.web.app import app
+from autoreply_demo.script import night_slack
+from autoreply_demo.script.acts import Say, Stage
+from autoreply_demo.script.night import DESK, NIGHT, SETTINGS, Call, Scene, Text
+from autoreply_demo.script.office_line import NUMBER, PUBLIC
+from autoreply_demo.simulators.mail.mail import MailStandIn
+from autoreply_demo.simulators.slack import Slack
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
+from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
+from schedules import FakeClock
+
+HOOKS = f"{PUBLIC}/hooks"
+
+
+def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
+    """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
+    clock = FakeClock(scenes[0].when)
+    front = Server()
+    twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
+    twilio.number(NUMBER, voice_url=f"{HOOKS}/line/call", sms_url=f"{HOOKS}/texts/sms")
+    with (
+        MailStandIn({DESK: "secret"}) as mail,
+        twilio,
+        Slack(clock=clock) as slack,
+        _daemon(mail, twilio, slack, clock) as engine,
+        _web(front, engine),
+    ):
+        wait(lambda: engine.record.state.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
+        stage = Stage(engine, mail, twilio, clock, say)
+        outcomes = [stage.act(number, scene) for number, scene in enumerate(scenes, start=1)]
+        outcomes.append(night_slack.act(slack, clock, say))
+    return all(outcomes)
+
+
+@contextmanager
+def _web(front: Server, engine: Engine) -> Iterator[None]:
+    """What the practice has on the network, for the provider to post to."""
+    front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
+    try:
+        yield
+    finally:
+        front.close()
+
+
+@contextmanager
+def _daemon(mail: MailStandIn, twilio: Telephone, slack: Slack, clock: FakeClock) -> Iterator[Engine]:
+    """A running daemon on these servers; ends with the block."""
+    with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
+        file = Path(folder) / "config.toml"
+        names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "api": twilio.base_url}
+        ports = {"imap": mail.imap_port, "smtp": mail.smtp_port}
+        written = SETTINGS.format(state=folder, **ports, **names) + night_slack.settings(slack)
+        file.write_text(written, encoding="utf-8")
+        file.chmod(0o600)
+        daemon = Daemon(file, {"PATH": os.environ.get("PATH", "")}, {}, clock)
+        ready = threading.Event()
+        thread = threading.Thread(
+            target=daemon.run, kwargs={"started": lambda _house: ready.set()}, name="main-of-the-demo"
+        )
+        thread.start()
+        try:
+            if not ready.wait(PATIENCE) or daemon.engine is None:
+                raise DemoError("The daemon did not start.")
+            yield daemon.engine
+        finally:
+            daemon.end()
+            thread.join(PATIENCE)

@@ -1,0 +1,1 @@
+"""A mail server for the demo and fast tests."""

@@ -1,0 +1,113 @@
+"""chat.postMessage (docs.slack.dev/reference/methods/chat.postMessage)."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autoreply_demo.simulators.slack import shapes
+from autoreply_demo.simulators.slack.call import Call
+from autoreply_demo.simulators.slack.records import Conversation, Message
+from autoreply_demo.simulators.slack.refusal import Refusal, needs
+from autoreply_demo.simulators.slack.world import World
+
+LONGEST = 40_000  # characters; longer text is cut, with a warning
+
+
+class Chat:
+    """`posted` is told of each message. `stamps` are the marks on what a user token posts: bot_id, app_id, or none,
+    since accounts of what Slack does there differ."""
+
+    def __init__(self, world: World, posted: Callable[[Message], None]) -> None:
+        self._world, self.posted = world, posted
+        self.stamps: frozenset[str] = frozenset()
+        self.messages_tab = True
+
+    def post(self, call: Call) -> dict[str, Any]:
+        where = self._where(call)
+        text = call.text("text") or call.text("markdown_text")
+        if not text and not call.given.get("blocks") and not call.given.get("attachments"):
+            raise Refusal("no_text")
+        metadata, thread = _metadata(call), self._thread(call, where)
+        with self._world.changed:
+            message = self._world.add(self._message(call, where, text[:LONGEST], thread, metadata))
+        self.posted(message)
+        said = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
+        cut = {"warning": "message_truncated"} if len(text) > LONGEST else {}
+        return said | cut
+
+    def _where(self, call: Call) -> Conversation:
+        """Where it goes; the id of a member stands for the app's own conversation with them."""
+        wanted = call.text("channel")
+        if wanted[:1] in ("U", "W"):
+            return self._aside(call, wanted)
+        found = call.conversation()
+        if call.token.user not in found.members:
+            raise Refusal("not_in_channel")
+        if found.archived:
+            raise Refusal("is_archived")
+        if found.refuses:
+            raise Refusal(found.refuses)
+        self._check_tab(call, found)
+        return found
+
+    def _aside(self, call: Call, user: str) -> Conversation:
+        member = self._world.members.get(user)
+        if member is None or member.deleted:
+            raise Refusal("channel_not_found")
+        if "im:write" not in call.token.scopes and "chat:write" not in call.token.scopes:
+            raise needs("im:write", call.token.scopes)
+        found = self._world.between(call.token.user, user)
+        self._check_tab(call, found)
+        return found
+
+    def _check_tab(self, call: Call, where: Conversation) -> None:
+        if where.kind == "im" and call.token.kind == "bot" and not self.messages_tab:
+            raise Refusal("messages_tab_disabled")
+
+    def _thread(self, call: Call, where: Conversation) -> str:
+        wanted = call.text("thread_ts")
+        if not wanted:
+            return ""
+        parent = self._world.find(where.id, wanted)
+        if parent is None or parent.subtype in ("channel_join", "message_changed"):
+            raise Refusal("cannot_reply_to_message")
+        return parent.thread_ts or parent.ts
+
+    def _message(
+        self, call: Call, where: Conversation, text: str, thread: str, metadata: Mapping[str, Any] | None
+    ) -> Message:
+        world, caller, as_bot = self._world, call.caller, call.token.kind == "bot"
+        app = next(one for one in world.members.values() if one.app_id and one.bot_id and one.team == world.team)
+        marked = {"bot_id", "app_id"} if as_bot else self.stamps
+        broadcast = bool(thread) and call.flag("reply_broadcast")
+        more = {"blocks": call.given["blocks"]} if isinstance(call.given.get("blocks"), list) else {}
+        return Message(
+            where.id,
+            world.ts(),
+            caller.id,
+            text,
+            by=call.token.kind,
+            subtype="thread_broadcast" if broadcast else "",
+            thread_ts=thread,
+            team=caller.team,
+            bot_id=app.bot_id if "bot_id" in marked else "",
+            app_id=app.app_id if "app_id" in marked else "",
+            metadata=metadata,
+            more=more,
+        )
+
+
+def _metadata(call: Call) -> Mapping[str, Any] | None:
+    """A JSON object, in text or as it is."""
+    given = call.given.get("metadata")
+    if given in (None, ""):
+        return None
+    try:
+        table = json.loads(given) if isinstance(given, str) else given
+    except ValueError:
+        raise Refusal("invalid_metadata_format") from None
+    if not isinstance(table, dict) or not isinstance(table.get("event_type"), str):
+        raise Refusal("invalid_metadata_format")
+    if not isinstance(table.get("event_payload"), dict):
+        raise Refusal("invalid_metadata_schema")
+    return table

@@ -1,0 +1,127 @@
+"""Messages of the REST API."""
+
+import re
+
+from autoreply_demo.simulators.telephone import parameters as may
+from autoreply_demo.simulators.telephone.api import Asked, Operation, existing
+from autoreply_demo.simulators.telephone.errors import RestError
+from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
+from autoreply_demo.simulators.telephone.parameters import is_url
+from autoreply_demo.simulators.telephone.shapes import Shapes
+from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.texting import Texting
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_SHORT_CODE = re.compile(r"\d{3,6}")
+_LOOPBACK = ("http://localhost", "https://localhost", "http://127.", "https://127.")
+_LONGEST = 1600
+_BASE = "/2010-04-01/Accounts/{account}/Messages"
+
+
+class MessagesApi:
+    """`refusals` are the codes with which texts to a number, or a prefix of numbers, are refused."""
+
+    def __init__(self, state: State, shapes: Shapes, texting: Texting) -> None:
+        self._state = state
+        self._shapes = shapes
+        self._texting = texting
+        self.refusals: dict[str, int] = {}
+
+    def operations(self) -> list[Operation]:
+        one = _BASE + "/{sid}.json"
+        return [
+            Operation("POST", _BASE + ".json", may.MESSAGE, self._create),
+            Operation("GET", _BASE + ".json", may.MESSAGES, self._list),
+            Operation("GET", one, frozenset(), self._fetch),
+            Operation("POST", one, may.MESSAGE_UPDATE, self._update),
+            Operation("DELETE", one, frozenset(), self._delete),
+        ]
+
+    def _create(self, asked: Asked) -> tuple[Json, int]:
+        given = asked.given
+        to, body = given.get("To"), given.get("Body")
+        if not body and not given.all("MediaUrl") and not given.get("ContentSid"):
+            raise RestError(21602)
+        if len(body) > _LONGEST:
+            raise RestError(21617)
+        self._check_to(to)
+        service = given.get("MessagingServiceSid")
+        from_ = self._from(given.get("From"), service)
+        if from_ == to:
+            raise RestError(21266, to)
+        callback = given.get("StatusCallback")
+        if callback and (not is_url(callback) or callback.startswith(_LOOPBACK)):
+            raise RestError(21609, callback)
+        self._check_subscribed(to, from_)
+        message = self._texting.send(from_, to, body, "outbound-api", callback=callback, service=service)
+        with self._state.changed:
+            shown = self._shapes.message(message)
+        first = {"status": "accepted" if service else "queued", "error_code": None, "error_message": None}
+        return shown | first | {"date_sent": None}, 201
+
+    def _check_to(self, to: str) -> None:
+        if not to:
+            raise RestError(21604)
+        if _SHORT_CODE.fullmatch(to):
+            raise RestError(21265, to)
+        if not _E164.fullmatch(to):
+            raise RestError(21211, to)
+        for prefix, code in self.refusals.items():
+            if to.startswith(prefix):
+                raise RestError(code, to)
+
+    def _from(self, from_: str, service: str) -> str:
+        """The sender: the number that is asked for, or one of the service's pool."""
+        if service:
+            pool = self._state.services.get(service)
+            if pool is None:
+                raise RestError(20404, service)
+            numbers = [self._state.numbers.get(sid) for sid in pool.numbers]
+            senders = [one.phone_number for one in numbers if one is not None]
+            if not senders:
+                raise RestError(21703)
+            return from_ if from_ in senders else senders[0]
+        if not from_:
+            raise RestError(21603)
+        number = self._state.number_of(from_)
+        if number is None or not number.capabilities["sms"]:
+            raise RestError(21606, from_)
+        return from_
+
+    def _check_subscribed(self, to: str, from_: str) -> None:
+        number = self._state.number_of(from_)
+        pool = self._state.service_of(number) if number else None
+        if (to, pool.sid if pool else from_) in self._state.opted_out:
+            raise RestError(21610)
+
+    def _list(self, asked: Asked) -> tuple[Json, int]:
+        given = asked.given
+        found = [
+            one
+            for one in reversed(self._state.messages.all())
+            if given.get("To", one.to) == one.to
+            and given.get("From", one.from_) == one.from_
+            and within(one.sent, given, "DateSent")
+        ]
+        path, shape = self._shapes.path("Messages"), self._shapes.message
+        return old_shape("messages", path, found, given, shape, filters(asked.query)), 200
+
+    def _fetch(self, asked: Asked) -> tuple[Json, int]:
+        return self._shapes.message(existing(self._state.messages, asked)), 200
+
+    def _update(self, asked: Asked) -> tuple[Json, int]:
+        """An empty Body redacts; Status=canceled takes back what was not sent."""
+        message, given = existing(self._state.messages, asked), asked.given
+        if given.get("Body"):
+            raise RestError(20001, "Body can only be emptied")
+        with self._state.changed:
+            if "Body" in given.named("Body"):
+                message.body = ""
+            if given.get("Status") == "canceled" and not message.states:
+                message.status = "canceled"
+            self._state.touch(message)
+        return self._shapes.message(message), 200
+
+    def _delete(self, asked: Asked) -> tuple[None, int]:
+        self._state.messages.remove(existing(self._state.messages, asked).sid)
+        return None, 204

@@ -1,0 +1,201 @@
+"""A whole telephone provider on one loopback port: API, webhooks, calls, and the telephones of people."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Self
+
+from autoreply_demo.simulators.telephone.api import Api, Done
+from autoreply_demo.simulators.telephone.api_calls import Calls
+from autoreply_demo.simulators.telephone.api_compliance import Compliance
+from autoreply_demo.simulators.telephone.api_messages import MessagesApi
+from autoreply_demo.simulators.telephone.api_numbers import Numbers
+from autoreply_demo.simulators.telephone.api_recordings import Recordings
+from autoreply_demo.simulators.telephone.api_services import Services
+from autoreply_demo.simulators.telephone.api_studio import Flows
+from autoreply_demo.simulators.telephone.carrier import Carrier
+from autoreply_demo.simulators.telephone.exchange import Exchange
+from autoreply_demo.simulators.telephone.failures import Failure, Failures
+from autoreply_demo.simulators.telephone.line import Line
+from autoreply_demo.simulators.telephone.pages import BINS, OwnPages
+from autoreply_demo.simulators.telephone.phone import Phone
+from autoreply_demo.simulators.telephone.records import CAPABILITIES, Application, Message, Number, Service
+from autoreply_demo.simulators.telephone.server import HOST, Server
+from autoreply_demo.simulators.telephone.shapes import Shapes
+from autoreply_demo.simulators.telephone.state import Credentials, State
+from autoreply_demo.simulators.telephone.switchboard import Switchboard
+from autoreply_demo.simulators.telephone.texting import Media, Texting
+from autoreply_demo.simulators.telephone.transport import Transport
+from autoreply_demo.simulators.telephone.webhook import Asked, Webhooks
+from schedules import Clock
+
+ACCOUNT = "AC" + "0" * 31 + "1"
+AUTH = "a-word-for-the-demo-only"
+TWILIO = "https://api.twilio.com"
+
+
+class Telephone:
+    """Start it with `with`. Every method may be called from any thread.
+
+    `clock` gives all timestamps; nothing waits for it. `routes` leads public base URLs to loopback ones (see
+    `Transport`). `longest` are the real seconds that a webhook may take, at most Twilio's 15. `private_media` asks
+    for credentials for the sound of recordings. `api` is the address in RecordingUrl.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        account: str = ACCOUNT,
+        token: str = AUTH,
+        key: str = "",
+        secret: str = "",
+        routes: Mapping[str, str] | None = None,
+        longest: float = 15.0,
+        private_media: bool = False,
+        api: str = TWILIO,
+    ) -> None:
+        self._server = Server()
+        self.base_url = f"http://{HOST}:{self._server.port}"
+        self.state = State(Credentials(account, token, key, secret), clock)
+        self.transport = Transport(routes or {})
+        self._webhooks = Webhooks(self.state, self.transport, OwnPages(self.state).page, longest)
+        self._phones: dict[str, Phone] = {}
+        self._lock = threading.Lock()
+        self.carrier = Carrier(self.state, self._webhooks, self._arrives)
+        self._texting = Texting(self.state, self._webhooks, self.carrier)
+        self._exchange = Exchange(self.state, self._webhooks, api)
+        self.switchboard = Switchboard(self._exchange, self.phone)
+        self._failures = Failures()
+        self._messages, self._api = self._build(account, private=private_media)
+
+    def _build(self, account: str, *, private: bool) -> tuple[MessagesApi, Api]:
+        state, shapes = self.state, Shapes(account, self.base_url)
+        messages = MessagesApi(state, shapes, self._texting)
+        parts = (
+            messages,
+            Recordings(state, shapes, private=private),
+            Calls(state, shapes, self.switchboard),
+            Numbers(state, shapes),
+            Services(state, shapes, self.base_url),
+            Flows(state, shapes, self.base_url),
+            Compliance(state, shapes, self.base_url),
+        )
+        operations = [operation for part in parts for operation in part.operations()]
+        return messages, Api(state, operations, self._failures, self._server.drop)
+
+    def __enter__(self) -> Self:
+        self._server.start(self._api.app)
+        self.carrier.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._api.ended.set()
+        self.carrier.close()
+        self._server.close()
+
+    # What the practice has
+
+    def number(self, phone_number: str, *, capabilities: Mapping[str, bool] | None = None, **settings: str) -> Number:
+        """A number of the account; `settings` are fields of `Number`, such as voice_url and sms_fallback_url."""
+        able = dict(CAPABILITIES) | dict(capabilities or {})
+        return self.state.numbers.add(
+            phone_number=phone_number, capabilities=able, **{"friendly_name": phone_number, **settings}
+        )
+
+    def application(self, **settings: str) -> Application:
+        """A TwiML App."""
+        return self.state.applications.add(**settings)
+
+    def service(self, *numbers: Number, **settings: Any) -> Service:
+        """A Messaging Service with these numbers in its pool; see the fields of `Service`."""
+        return self.state.services.add(numbers=[one.sid for one in numbers], **settings)
+
+    def bin(self, twiml: str) -> str:
+        """A TwiML Bin, which Twilio serves by itself, {{From}} and the like set in: its URL."""
+        sid = self.state.sid("EH")
+        self.state.bins[sid] = twiml
+        return BINS + sid
+
+    def by_hand(self, number: Number, **settings: str) -> None:
+        """Somebody changes the number in the console."""
+        known = {field.name for field in fields(Number)}
+        with self.state.changed:
+            for name, value in settings.items():
+                assert name in known, name
+                setattr(number, name, value)
+            self.state.touch(number)
+
+    # What people do
+
+    def phone(self, number: str) -> Phone:
+        """The telephone of somebody who is not the practice."""
+        with self._lock:
+            return self._phones.setdefault(number, Phone(number))
+
+    def texts(self, from_: str, to: str, body: str, media: Media = (), *, posted: bool = True) -> Message:
+        """A text comes in, and its webhook is asked before this returns. `posted` is False for what Twilio thinks is
+        machine-made (30039). Raises `TwimlRefused`."""
+        return self._texting.receive(from_, self._owned(to), body, media, posted=posted)
+
+    def posts_again(self, message: Message) -> None:
+        """Post a text once more, as a duplicate that the network made. Raises `TwimlRefused`."""
+        self._texting.post(message, self._owned(message.to))
+
+    def calls(self, from_: str, to: str, *, leaves_after: int | None = None, leaves_at: str | None = None) -> Line:
+        """Somebody calls: their end of the line at its first stop. They hang up by themselves after `leaves_after`
+        things said or played (0: before the first), or on hearing `leaves_at`. Raises `TwimlRefused`."""
+        return self.switchboard.take(from_, self._owned(to), leaves_after, leaves_at)
+
+    # What happens at Twilio and at the carriers
+
+    def settle(self) -> None:
+        """Wait until all texts on their way have arrived or failed, and were reported."""
+        self.carrier.settle()
+
+    def loses(self, number: str, code: int, times: int = 1) -> None:
+        """The next texts to `number` are not delivered, with this error (30003, 30005, 30007, 30034 ...)."""
+        self.carrier.fails(number, code, times)
+
+    def refuses(self, prefix: str, code: int) -> None:
+        """Texts to numbers that begin with `prefix` are refused at once (21408, 21614, 21612 ...)."""
+        self._messages.refusals[prefix] = code
+
+    def accepts(self, prefix: str) -> None:
+        """Take `refuses` back."""
+        self._messages.refusals.pop(prefix, None)
+
+    def hold_recordings(self) -> None:
+        """Recordings stay unfinished, and unreported, until `release_recordings`."""
+        self._exchange.holds_recordings = True
+
+    def release_recordings(self) -> None:
+        self._exchange.release()
+
+    def fail_next(self, times: int = 1, **failure: Any) -> None:
+        """The next requests to the API fail: see `Failure` (status, code, stall, drop, retry_after, only)."""
+        self._failures.order(Failure(**failure), times)
+
+    def fail_no_more(self) -> None:
+        self._failures.forget()
+
+    # What tests look at
+
+    @property
+    def webhooks(self) -> list[Asked]:
+        """Every request to a webhook so far."""
+        return self._webhooks.asked
+
+    @property
+    def requests(self) -> list[Done]:
+        """Every request to the API so far."""
+        return self._api.done
+
+    def _owned(self, phone_number: str) -> Number:
+        number = self.state.number_of(phone_number)
+        if number is None:
+            raise AssertionError(f"{phone_number} is no number of this account.")
+        return number
+
+    def _arrives(self, message: Message) -> None:
+        self.phone(message.to).take_text(message)

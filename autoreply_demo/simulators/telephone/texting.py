@@ -1,0 +1,184 @@
+"""Texts that come in: which webhook gets them, what it is told, and what becomes of its answer."""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+from xml.etree import ElementTree as ET
+
+from autoreply_demo.simulators.telephone.carrier import Carrier
+from autoreply_demo.simulators.telephone.keywords import ANSWERS, keyword, take_note
+from autoreply_demo.simulators.telephone.places import places
+from autoreply_demo.simulators.telephone.records import Message, Number, Service
+from autoreply_demo.simulators.telephone.rules import MESSAGING
+from autoreply_demo.simulators.telephone.segments import segments
+from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.twiml import TwimlRefused, read_twiml, text_of
+from autoreply_demo.simulators.telephone.webhook import Document, Target, WebhookError, Webhooks
+
+NOT_POSTED = 30039
+UNSUBSCRIBED = 21610
+TOO_FAST = 14107
+_MOST, _WITHIN = 30, timedelta(seconds=30)  # replies between two numbers
+_REDIRECTS = 10
+
+Media = Sequence[tuple[str, str]]
+
+
+class Texting:
+    """The messaging half of the provider."""
+
+    def __init__(self, state: State, webhooks: Webhooks, carrier: Carrier) -> None:
+        self._state = state
+        self._webhooks = webhooks
+        self._carrier = carrier
+        self._replies: dict[tuple[str, str], list[datetime]] = {}  # when they went, by from and to
+        self._lock = threading.Lock()
+
+    def receive(self, from_: str, number: Number, body: str, media: Media, *, posted: bool) -> Message:
+        """A text comes in. Returns it after the webhook answered; raises `TwimlRefused` for an answer like that."""
+        service = self._state.service_of(number)
+        message = self._state.messages.add(
+            prefix="MM" if media else "SM",
+            from_=from_,
+            to=number.phone_number,
+            body=body,
+            sent=self._state.now(),
+            media=tuple(media),
+            service_sid=service.sid if service else "",
+            error_code=None if posted else NOT_POSTED,
+        )
+        if not posted:
+            self._state.alarm(NOT_POSTED, "", message.sid, "The message looks machine-made and was not posted.")
+            return message
+        own = service.sid if service else number.phone_number
+        stock = take_note(self._state, from_, own, body, number.phone_number)
+        if stock is not None:
+            self.send(message.to, from_, ANSWERS[stock], "outbound-reply", service=message.service_sid, always=True)
+        self.post(message, number)
+        return message
+
+    def post(self, message: Message, number: Number) -> None:
+        """Ask the webhook that rules the number now, if there is one, and do what it says."""
+        service = self._state.service_of(number)
+        target = target_of(self._state, number, service)
+        if target.url:
+            self._post(message, target, service)
+
+    def send(
+        self,
+        from_: str,
+        to: str,
+        body: str,
+        direction: str,
+        *,
+        callback: str = "",
+        service: str = "",
+        always: bool = False,
+    ) -> Message:
+        """Bring a text on its way. To who opted out it fails, unless it is Twilio's own word (`always`)."""
+        number = self._state.number_of(from_)
+        pool = self._state.service_of(number) if number else None
+        message = self._state.messages.add(
+            from_=from_,
+            to=to,
+            body=body,
+            direction=direction,
+            status="accepted" if service and direction == "outbound-api" else "queued",
+            status_callback=callback or (pool.status_callback if pool and service else ""),
+            service_sid=service,
+        )
+        out = (to, pool.sid if pool else from_) in self._state.opted_out
+        self._carrier.takes(message, failed=UNSUBSCRIBED if out and not always else 0)
+        return message
+
+    def _post(self, message: Message, target: Target, service: Service | None) -> None:
+        parameters = _parameters(self._state, message, service)
+        try:
+            document = self._webhooks.call_or_fallback(target, parameters, message.sid)
+            for _ in range(_REDIRECTS):
+                redirected = self._obey(message, document, target, parameters)
+                if redirected is None:
+                    return
+                document = redirected
+        except WebhookError:
+            return
+        raise TwimlRefused(f"{target.url}: <Redirect> without end")
+
+    def _obey(self, message: Message, document: Document, target: Target, posted: dict[str, str]) -> Document | None:
+        """Do what the answer says; the document of a <Redirect>, if there is one. An empty answer says nothing."""
+        if not document.body.strip():
+            return None
+        try:
+            response = read_twiml(document, MESSAGING)
+        except WebhookError as error:
+            self._state.alarm(error.code, document.url, message.sid, str(error))
+            if document.url == target.fallback_url:
+                raise
+            return self._webhooks.fallback(target, posted, message.sid, error)
+        for verb in response:
+            if verb.tag == "Redirect":
+                url = urljoin(document.url, text_of(verb))
+                again = Target(url, verb.get("method", "POST"), target.fallback_url, target.fallback_method)
+                return self._webhooks.call_or_fallback(again, posted, message.sid)
+            self._reply(message, verb, document.url)
+        return None
+
+    def _reply(self, message: Message, verb: ET.Element, base: str) -> None:
+        if self._in_a_loop(message):
+            self._state.alarm(TOO_FAST, base, message.sid, "More replies between two numbers than people write.")
+            return
+        callback = verb.get("action") or verb.get("statusCallback") or ""
+        body = verb.find("Body")
+        self.send(
+            verb.get("from", message.to),
+            verb.get("to", message.from_),
+            "".join((verb if body is None else body).itertext()).strip(),
+            "outbound-reply",
+            callback=urljoin(base, callback) if callback else "",
+            service=message.service_sid,
+        )
+
+    def _in_a_loop(self, message: Message) -> bool:
+        """Whether so many replies went this way in so short a time that Twilio takes it for a loop."""
+        now, way = self._state.now(), (message.to, message.from_)
+        with self._lock:
+            lately = [when for when in self._replies.get(way, ()) if now - when < _WITHIN]
+            self._replies[way] = [*lately, now][:_MOST]
+        return len(lately) >= _MOST
+
+
+def target_of(state: State, number: Number, service: Service | None) -> Target:
+    """Who is told of a text: the Messaging Service, else the TwiML App, else the number's own URL."""
+    if service is not None and not service.use_inbound_webhook_on_number:
+        return Target(
+            service.inbound_request_url, service.inbound_method, service.fallback_url, service.fallback_method
+        )
+    ruling = state.applications.get(number.sms_application_sid) or number
+    return Target(ruling.sms_url, ruling.sms_method, ruling.sms_fallback_url, ruling.sms_fallback_method)
+
+
+def _parameters(state: State, message: Message, service: Service | None) -> dict[str, str]:
+    said = {
+        "AccountSid": state.credentials.account,
+        "ApiVersion": "2010-04-01",
+        "MessageSid": message.sid,
+        "SmsMessageSid": message.sid,
+        "SmsSid": message.sid,
+        "SmsStatus": "received",
+        "From": message.from_,
+        "To": message.to,
+        "Body": message.body,
+        "NumMedia": str(len(message.media)),
+        "NumSegments": str(segments(message.body)),
+        **places("From", message.from_),
+        **places("To", message.to),
+    }
+    for place, (url, kind) in enumerate(message.media):
+        said |= {f"MediaUrl{place}": url, f"MediaContentType{place}": kind}
+    if service is not None:
+        said["MessagingServiceSid"] = service.sid
+        meant = keyword(message.body)
+        if service.advanced_opt_out and meant is not None:
+            said["OptOutType"] = meant.value
+    return said

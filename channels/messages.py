@@ -1,0 +1,71 @@
+"""Messages, replies, and what became of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from channels.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message as a fact.
+
+    `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
+    `sender` is where an answer would go and the key of every limit, normalized, "" when there is nobody.
+    `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.
+    `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
+    `context` is what the channel needs to compose the answer.
+    `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
+    `person` is whom of the practice it was written to, a key of [people] by whose hours it is judged, or "".
+    `overheard` is true where others than the sender will read the answer.
+    """
+
+    channel: str
+    id: str
+    sender: str
+    conversation: str
+    arrived: datetime
+    signals: Mapping[Signal, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
+    context: Mapping[str, str] = field(default_factory=dict, repr=False)
+    last_human: datetime | None = None
+    subject: str = field(default="", repr=False)
+    person: str = ""
+    overheard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, ready to be composed and sent.
+
+    `identity` is the same each time this reply is sent, so that a second copy can be recognised: an email makes its
+    Message-ID of it. `subject` is "" on channels that have none. `context` and `person` are those of the `Inbound` it
+    answers.
+    """
+
+    to: str
+    subject: str
+    text: str
+    identity: str
+    context: Mapping[str, str] = field(default_factory=dict, repr=False)
+    person: str = ""
+
+
+# Takes messages that came together, oldest first, and returns once they are noted: only then may the bookmark move past
+# them. When it raises, all of them are brought again later, also those that were noted.
+Deliver = Callable[[Sequence[Inbound]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailure:
+    """What became of a reply after the provider took it: it never arrived.
+
+    `sender` is whom it was for, `says` why, in a sentence with nothing private in it. `again` is true where one more
+    attempt may help, `unreachable` where the trouble is the recipient's and will last.
+    """
+
+    sender: str
+    says: str
+    again: bool = False
+    unreachable: bool = False

@@ -1,0 +1,59 @@
+"""Optional protocols of channels that act for the people of a practice."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from channels.protocols import Posture
+
+
+@runtime_checkable
+class PresentsPeople(Protocol):
+    """Shows a posture for each of several people of the practice, each by their own hours."""
+
+    def people(self) -> Sequence[str]:
+        """Those whose posture can be shown now, by their keys in [people]. Opens no connection."""
+        ...
+
+    def present_person(self, person: str, posture: Posture) -> None:
+        """Make it so for `person`. Idempotent; what `person` chose by hand meanwhile stays.
+
+        Raises `TryAgain`, `Refused` or `ChannelError`; `TryAgain.after` spreads many people over the provider's limits.
+        """
+        ...
+
+
+@runtime_checkable
+class NamesPeople(Protocol):
+    """Settings that name people of the practice for whom their channel acts."""
+
+    @property
+    def people(self) -> Mapping[str, object]:
+        """What is set for each, by their keys in [people]."""
+        ...
+
+    def let_in(self, state: Path) -> Mapping[str, bool]:
+        """By key in [people]: whether the channel can act for that person. `state` is the channel's folder."""
+        ...
+
+
+@runtime_checkable
+class LogsInPeople(Protocol):
+    """Acts for several people of the practice, each of whom lets it in once."""
+
+    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
+        """Let it in for `person`, a key of [people], and keep what was granted.
+
+        `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns
+        what is typed, unseen. Raises `ChannelError`.
+        """
+        ...
+
+
+@runtime_checkable
+class MentionsPeople(Protocol):
+    """Settings that name people of the practice: that they exist is checked like every other mention."""
+
+    def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+        """(where it stands within the settings, the key of [people]) of every mention."""
+        ...

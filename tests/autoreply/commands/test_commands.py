@@ -1,0 +1,320 @@
+"""The commands, called as a person calls them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autoreply.cli import COMMANDS, cli
+from autoreply.commands.doctor import render
+from autoreply.record import Record
+from autoreply.settings import load
+from autoreply.settings.paths import record_url, state_folder
+from channels import Finding
+from schedules import SystemClock
+
+SETTINGS = """
+practice = "Hillside Counseling"
+country = "US"
+timezone = "America/New_York"
+state = "{state}"
+
+[hours]
+mon-fri = "9:00-17:30"
+
+[people.ana]
+name = "Ana Ruiz"
+timezone = "America/Chicago"
+hours = {{ tue-thu = "10-18" }}
+
+[channels.office]
+kind = "email"
+address = "office@hillside.example"
+imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "hush-hush" }}
+smtp = {{ host = "127.0.0.1", port = 1, security = "none" }}
+
+[channels.ana]
+kind = "email"
+person = "ana"
+address = "ana@hillside.example"
+imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "hush-hush" }}
+smtp = {{ host = "127.0.0.1", port = 1, security = "none" }}
+
+[web]
+listen = "off"
+"""
+MAIL = (
+    "Return-Path: <maria@mail.example>\r\nFrom: Maria <maria@mail.example>\r\nTo: office@hillside.example\r\n"
+    "Message-ID: <1@mail.example>\r\nSubject: private matters\r\n{more}\r\nhello\r\n"
+)
+SUNDAY_NIGHT = "2026-11-22T02:00:00-05:00"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    written = tmp_path / "config.toml"
+    written.write_text(SETTINGS.format(state=tmp_path / "state"), encoding="utf-8")
+    written.chmod(0o600)
+    return written
+
+
+def call(*words: str | Path, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words], input=stdin)
+
+
+def explain_lines(file: Path, *wishes: Mapping[str, object]) -> list[dict[str, object]]:
+    stdin = "".join(json.dumps(wish) + "\n" for wish in wishes)
+    done = call("explain", "--config", file, "--jsonl", stdin=stdin)
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    done = call(name, "--help")
+    assert done.exit_code == 0
+    assert "Usage:" in done.output
+
+
+def test_a_missing_file_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
+    for name, status in (("check", 1), ("status", 2), ("run", 78)):
+        done = call(name, "--config", tmp_path / "nothing.toml")
+        assert done.exit_code == status
+        assert "nothing.toml" in done.stderr
+        assert "Traceback" not in done.output
+
+
+def test_a_state_folder_that_cannot_be_made_is_said_in_a_sentence(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("in the way")
+    for name, status in (("run", 78), ("status", 2)):
+        done = call(name, "--config", file)
+        assert done.exit_code == status
+        assert done.stderr.startswith(f"The folder {tmp_path / 'state'} cannot be made")
+
+
+def test_explain_says_what_a_person_would_hear_and_why(file: Path) -> None:
+    done = call("explain", "--config", file, "--at", "2026-11-22 02:00")
+    assert "ANSWERED  answered" in done.stdout
+    assert "988" in done.stdout
+    assert "Monday" in done.stdout
+    done = call("explain", "--config", file, "--at", "2026-11-23 10:00")
+    assert "SILENT  working-hours" in done.stdout
+
+
+def test_explain_goes_by_the_persons_own_hours_and_clock(file: Path) -> None:
+    friday_noon = ("--at", "2026-11-27 12:00")
+    assert "SILENT" in call("explain", "--config", file, *friday_noon).stdout
+    hers = call("explain", "--config", file, "--person", "ana", *friday_noon).stdout
+    assert hers.startswith("ana: ")
+    assert "ANSWERED" in hers
+    assert "Chicago time" in hers
+
+
+def test_explain_refuses_strangers_and_unreadable_times(file: Path) -> None:
+    for words, sentence in (
+        (("--person", "bob"), '"bob" is not in [people]. There: ana.'),
+        (("--channel", "fax"), 'There is no channel "fax" in the file. There: office, ana.'),
+        (("--at", "whenever"), '"whenever" is no instant I can read'),
+        (("--at", "9999-12-31 23:59"), '"9999-12-31 23:59" is too far away'),
+    ):
+        done = call("explain", "--config", file, *words)
+        assert done.exit_code == 2
+        assert sentence in done.stderr
+
+
+def test_explain_reads_a_mail_file(file: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "mail.eml"
+    mail.write_text(MAIL.format(more="List-Id: <news.example>\r\n"))
+    done = call("explain", "--config", file, "--at", "2026-11-22 02:00", mail)
+    assert "SILENT  mailing-list" in done.stdout
+    mail.write_text(MAIL.format(more=""))
+    done = call("explain", "--config", file, "--at", "2026-11-22 02:00", "--json", mail)
+    found = json.loads(done.stdout)
+    assert found["decision"] == "reply"
+    assert found["reply"]["to"] == "maria@mail.example"
+    assert "private matters" not in done.stdout
+
+
+def test_explain_jsonl_answers_each_line_by_itself(file: Path) -> None:
+    reply, bulk, again = explain_lines(
+        file,
+        {"raw": MAIL.format(more=""), "at": SUNDAY_NIGHT},
+        {"raw": MAIL.format(more="Precedence: bulk\r\n"), "at": SUNDAY_NIGHT, "channel": "office"},
+        {"raw": MAIL.format(more=""), "at": SUNDAY_NIGHT},
+    )
+    assert (reply["decision"], reply["reason"]) == ("reply", "answered")
+    assert set(reply["reply"]) == {"to", "subject", "headers", "text"}  # type: ignore[call-overload]
+    assert (bulk["decision"], bulk["reason"], bulk["reply"]) == ("silent", "bulk", None)
+    assert bulk["trace"][-1]["says"]  # type: ignore[index]
+    assert again == reply
+
+
+def test_explain_jsonl_takes_a_path_own_addresses_and_a_return_path(file: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "mail.eml"
+    mail.write_text(
+        "From: Tom <tom@post.example>\r\nTo: me@elsewhere.example\r\nMessage-ID: <2@post.example>\r\n\r\nhi\r\n"
+    )
+    wish = {"path": str(mail), "at": SUNDAY_NIGHT}
+    plain, own, both = explain_lines(
+        file,
+        wish | {"return_path": "tom@post.example"},
+        wish | {"own": ["me@elsewhere.example"]},
+        wish | {"own": ["me@elsewhere.example"], "return_path": "<tom@post.example>"},
+    )
+    assert [one["reason"] for one in (plain, own, both)] == ["not-addressed", "no-return-path", "answered"]
+    assert both["reply"]["to"] == "tom@post.example"  # type: ignore[index]
+
+
+def test_explain_jsonl_answers_every_bad_line_with_a_sentence(file: Path) -> None:
+    bad = ("no json", "[]", "{}", '{"raw": 7}', '{"path": "/nowhere"}', '{"raw": "", "channel": "fax"}')
+    done = call("explain", "--config", file, "--jsonl", stdin="\n".join([*bad, '{"raw": "", "at": "noon"}', ""]))
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == 7
+    assert all(set(line) == {"error"} for line in lines)
+
+
+def test_explain_jsonl_answers_a_good_line_after_any_other(file: Path) -> None:
+    stranger = json.dumps({"raw": MAIL.format(more=""), "at": SUNDAY_NIGHT, "own": ["\ud800@elsewhere.example"]})
+    good = json.dumps({"raw": MAIL.format(more=""), "at": SUNDAY_NIGHT})
+    lines = [b'{"raw": "\xff"}', b"[" * 100_000, stranger.encode(), good.encode()]
+    done = CliRunner().invoke(cli, ["explain", "--config", str(file), "--jsonl"], input=b"\n".join(lines))
+    latin, nested, elsewhere, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert set(latin) == set(nested) == {"error"}
+    assert (elsewhere["reason"], last["reason"]) == ("not-addressed", "answered")
+
+
+def test_explain_replays_an_mbox_with_its_limits(file: Path, tmp_path: Path) -> None:
+    mbox = tmp_path / "last-month.mbox"
+    one = "From {path} Sun Nov 22 07:{minute:02}:00 2026\nDate: Sun, 22 Nov 2026 02:{minute:02}:00 -0500\n{mail}\n\n"
+    mails = [MAIL.format(more="").replace("\r\n", "\n").replace("<1@", f"<{minute}@") for minute in (1, 5, 9)]
+    mails.append(mails[0].replace("Return-Path: <maria@mail.example>\n", "").replace("<1@", "<12@"))
+    paths = ["maria@mail.example"] * 3 + ["MAILER-DAEMON"]
+    mbox.write_text(
+        "".join(
+            one.format(path=path, minute=3 * n, mail=mail)
+            for n, (path, mail) in enumerate(zip(paths, mails, strict=True))
+        )
+    )
+    done = call("explain", "--config", file, mbox)
+    assert "1 would have been answered" in done.stdout
+    assert "2  already-told" in done.stdout
+    assert "1  null-sender" in done.stdout
+
+
+def test_closing_opening_and_resuming_change_what_is_answered(file: Path) -> None:
+    ask = ("explain", "--config", file)
+    done = call("close", "--config", file, "--until", "+2h", "--reason", "burst pipe")
+    assert done.exit_code == 0, done.output
+    assert "Hillside Counseling is closed" in done.stdout
+    assert "override" in call(*ask).stdout
+    assert "burst pipe" in call("status", "--config", file).stdout
+    assert "The hours of the file hold again." in call("resume", "--config", file).stdout
+    assert "nothing to end" in call("resume", "--config", file).stdout
+    call("open", "--config", file, "--until", "+2h", "--reason", "catching up", "--person", "ana")
+    assert "SILENT  working-hours" in call(*ask, "--person", "ana").stdout
+
+
+def test_an_override_needs_an_end_that_is_still_to_come(file: Path) -> None:
+    for until in ("2020-01-01 09:00", "later"):
+        done = call("close", "--config", file, "--until", until, "--reason", "x")
+        assert done.exit_code == 2
+        assert "Traceback" not in done.output
+    done = call("close", "--config", file, "--until", "+1h", "--reason", "x", "--person", "bob")
+    assert '"bob" is not in [people]' in done.stderr
+
+
+def test_status_is_for_people_and_for_machines(file: Path) -> None:
+    assert "Ana Ruiz" in call("status", "--config", file).stdout
+    found = json.loads(call("status", "--config", file, "--json").stdout)
+    assert {one["who"] for one in found["modes"]} == {"Hillside Counseling", "Ana Ruiz"}
+
+
+def test_calendar_draws_for_terminal_file_and_machine(file: Path, tmp_path: Path) -> None:
+    week = ("calendar", "--config", file, "--from", "2026-11-23", "--days", "7")
+    assert "Ana Ruiz" in call(*week).stdout
+    picture = tmp_path / "week.svg"
+    assert call(*week, "--svg", picture).exit_code == 0
+    assert picture.read_text().startswith("<svg")
+    rows = json.loads(call(*week, "--json").stdout)
+    assert rows[0]["periods"][0]["mode"] == "after-hours"
+
+
+def test_doctor_finds_the_account_that_cannot_be_reached_and_shows_no_secret(file: Path) -> None:
+    done = call("doctor", "--config", file, "office")
+    assert done.exit_code == 1
+    assert "!!" in done.stdout
+    assert "hush-hush" not in done.output
+    assert call("doctor", "--config", file, "fax").exit_code == 2
+
+
+def test_doctor_does_not_say_that_it_tries_again(file: Path) -> None:
+    said = call("doctor", "--config", file, "office").stdout
+    assert "!!  receiving" in said
+    assert "trying again" not in said
+
+
+def test_doctor_tells_apart_what_is_well_what_is_wrong_and_what_only_a_person_can_tell() -> None:
+    well, wrong = Finding(True, "account", "fine"), Finding(False, "address", "no")
+    open_ = Finding(True, "HELP", "look", look=True)
+    assert render([("line", well)]).endswith("All is well.")
+    assert render([("line", well), ("line", wrong)]).endswith("1 to look at.")
+    asked = render([("line", well), ("line", open_)])
+    assert "??  HELP: look" in asked
+    assert asked.endswith("All is well. 1 that only you can look at (??).")
+
+
+def test_doctor_counts_who_cannot_be_reached_and_names_nobody(file: Path) -> None:
+    assert "unreachable" not in call("doctor", "--config", file, "office").stdout
+    settings, now = load(file, {}), SystemClock().now()
+    state_folder(settings).mkdir(mode=0o700, exist_ok=True)
+    record = Record.open(record_url(settings))
+    record.state.mark_unreachable("office", "maria@mail.example", now + timedelta(days=60), "it came back")
+    record.close()
+    said = call("doctor", "--config", file, "office").stdout
+    assert "ok  unreachable: office: mail to 1 contact bounced" in said
+    assert "maria" not in said
+
+
+def test_login_is_for_accounts_with_oauth(file: Path) -> None:
+    done = call("login", "--config", file, "office")
+    assert done.exit_code == 2
+    assert "office needs no login" in done.stderr
+
+
+def test_the_program_runs_as_it_is_installed() -> None:
+    program = Path(sys.executable).with_name("autoreply")
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30)
+    assert done.stdout.startswith("autoreply ")
+
+
+def test_an_override_has_a_reason_and_says_what_holds_after_it(file: Path) -> None:
+    done = call("open", "--config", file, "--until", "+2h", "--reason", " ")
+    assert done.exit_code == 2
+    assert "--reason" in done.output
+    done = call("open", "--config", file, "--until", "+30d", "--reason", "summer school", "--author", "Ana")
+    assert "30 days and nights" in done.output
+    assert "Afterwards" not in done.output
+    done = call("close", "--config", file, "--until", "+2h", "--reason", "burst pipe")
+    assert "Afterwards, what Ana said before holds again: open until" in done.output
+    assert "(summer school)" in done.output
+    assert "days and nights" not in done.output
+
+
+def test_explain_asks_for_one_address(file: Path) -> None:
+    done = call("explain", "--config", file, "--at", "2026-11-22 02:00", "--from", "nobody")
+    assert done.exit_code == 2
+    assert "--from: this is not one mail address" in done.output
+
+
+def test_a_broken_file_does_not_make_a_living_daemon_look_dead(file: Path) -> None:
+    assert call("status", "--config", file, "--quiet").exit_code == 0
+    file.write_text("practice = ", encoding="utf-8")
+    done = call("status", "--config", file, "--quiet")
+    assert done.exit_code in (0, 1)  # by the usual address, where something may live or not
+    assert done.output == ""
+    assert call("status", "--config", file).exit_code == 2

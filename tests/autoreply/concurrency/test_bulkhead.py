@@ -1,0 +1,51 @@
+"""What is posted to one channel waits for nothing that is posted to another."""
+
+import asyncio
+import threading
+
+import pytest
+
+from autoreply.concurrency.bulkhead import BUSY, PATIENCE, THREADS, Bulkhead
+from channels import Answer
+from schedules import SystemClock
+
+HELLO = Answer(200, "hello")
+
+
+async def crowd(doors: Bulkhead, hangs: threading.Event) -> None:
+    """So many at one door, whose work hangs, that some find no thread; meanwhile somebody comes to another."""
+
+    def work() -> Answer:
+        hangs.wait(30)
+        return HELLO
+
+    asked = [asyncio.create_task(doors.through("line", work)) for _ in range(3 * THREADS)]
+    await asyncio.sleep(0.05)
+    begun = SystemClock().monotonic()
+    assert await doors.through("phone", lambda: HELLO) == HELLO
+    assert SystemClock().monotonic() - begun < PATIENCE / 2, "a caller waited for what hangs elsewhere"
+    await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.sleep(0.1)
+    assert [one.result() for one in asked if one.done()] == [BUSY] * (2 * THREADS)
+    hangs.set()
+    assert [await one for one in asked].count(HELLO) == THREADS
+    assert await doors.through("line", lambda: HELLO) == HELLO
+
+
+def test_a_channel_that_hangs_keeps_no_other_waiting_and_its_own_are_told_to_come_again() -> None:
+    hangs = threading.Event()
+    try:
+        asyncio.run(crowd(Bulkhead(), hangs))
+    finally:
+        hangs.set()
+
+
+def test_work_that_fails_gives_its_thread_back() -> None:
+    async def fail_often() -> None:
+        doors = Bulkhead()
+        for _ in range(2 * THREADS):
+            with pytest.raises(ZeroDivisionError):
+                await doors.through("line", lambda: Answer(1 // 0))
+        assert await doors.through("line", lambda: HELLO) == HELLO
+
+    asyncio.run(fail_often())

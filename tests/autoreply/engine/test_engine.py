@@ -1,0 +1,150 @@
+"""What keeps the house alive: supervised threads, the timetable, health, and its pages."""
+
+import logging
+import socket
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+import requests
+
+from autoreply.engine.supervisor import Supervisor
+from autoreply.engine.timer import Timer
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from autoreply.web.app import app
+from autoreply.web.server import PortTakenError, serve
+from channels import ChannelError, Posted
+from schedules import FakeClock
+from tests.autoreply.samples import MONDAY_NOON
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(MONDAY_NOON)
+
+
+def test_a_thread_that_dies_is_started_again_and_shown_meanwhile(clock: FakeClock) -> None:
+    health, lives, alive = Health(clock), [], threading.Event()
+
+    def work(stop: threading.Event) -> None:
+        lives.append(1)
+        if len(lives) == 1:
+            raise ChannelError("it tripped")
+        alive.set()
+        stop.wait()
+
+    supervisor = Supervisor(health, clock)
+    supervisor.start("worker", work)
+    while not health.troubles():
+        assert not alive.wait(0.01)
+    assert health.troubles()[0].says == "worker stopped and is started again: it tripped"
+    assert alive.wait(10)
+    assert health.troubles() == []
+    assert supervisor.stop() == []
+
+
+def test_a_thread_that_does_not_end_is_named_and_not_waited_for(clock: FakeClock) -> None:
+    gate = threading.Event()
+    supervisor = Supervisor(Health(clock), clock)
+
+    def work(_stop: threading.Event) -> None:
+        gate.wait(20)
+
+    supervisor.start("stubborn", work)
+    assert supervisor.stop(timeout=0.1) == ["stubborn"]
+    gate.set()
+
+
+def test_the_timetable_rings_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
+    rung: list[datetime] = []
+    bell = threading.Semaphore(0)
+
+    def ring() -> None:
+        rung.append(clock.now())
+        bell.release()
+
+    change = MONDAY_NOON + timedelta(seconds=1)
+    timer = Timer(clock, lambda: change if clock.now() < change else None, ring)
+    stop = threading.Event()
+    thread = threading.Thread(target=timer.run, args=(stop,))
+    thread.start()
+    assert bell.acquire(timeout=10)
+    clock.run(1.0)
+    while not rung or rung[-1] < change:
+        assert bell.acquire(timeout=10), "it did not ring at the change"
+    clock.advance(hours=-5)
+    assert bell.acquire(timeout=10)
+    timer.wake()
+    assert bell.acquire(timeout=10)
+    stop.set()
+    timer.wake()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_trouble_is_told_once_and_forgotten_when_it_is_over(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
+    health = Health(clock)
+    with caplog.at_level(logging.INFO):
+        for says in ("broken", "broken", "still broken", "", ""):
+            health.tell("mail", says)
+            clock.advance(minutes=1)
+    assert [record.getMessage() for record in caplog.records] == [
+        "trouble: broken",
+        "trouble: still broken",
+        "well again",
+    ]
+    assert health.troubles() == []
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+async def nobody(_channel: str, _posted: Posted) -> None:
+    """No channel takes what is posted."""
+
+
+def test_the_pages_tell_life_readiness_and_figures(clock: FakeClock) -> None:
+    health, metrics, port, stop, life = Health(clock), Metrics(), free_port(), threading.Event(), [True]
+    pages = app(health, metrics, lambda: life[0], nobody)
+    supervisor = Supervisor(health, clock)
+    supervisor.start("web", lambda _stop: serve(pages, "127.0.0.1", port, stop))
+
+    def ask(page: str) -> requests.Response:
+        return requests.get(f"http://127.0.0.1:{port}/{page}", timeout=5)
+
+    for _ in range(100):
+        try:
+            ask("healthz")
+            break
+        except requests.ConnectionError:
+            threading.Event().wait(0.05)
+    try:
+        assert ask("healthz").status_code == 200
+        assert ask("readyz").json() == {"ready": True, "troubles": []}
+        health.tell("office", "office: the password is refused")
+        answer = ask("readyz")
+        assert answer.status_code == 503
+        assert answer.json()["troubles"][0]["says"] == "office: the password is refused"
+        metrics.decisions.labels("office", "answered").inc()
+        assert 'autoreply_decisions_total{channel="office",reason="answered"} 1.0' in ask("metrics").text
+        life[0] = False
+        assert ask("healthz").status_code == 503
+        assert ask("").status_code == 404
+    finally:
+        stop.set()
+        assert supervisor.stop() == []
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(clock: FakeClock) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(PortTakenError, match=rf"\[web\] listen: 127\.0\.0\.1:{port} cannot be used"):
+            serve(
+                app(Health(clock), Metrics(), lambda: True, nobody),
+                "127.0.0.1",
+                port,
+                threading.Event(),
+            )

@@ -1,0 +1,169 @@
+"""`autoreply check`: the file said back in words, for people and for machines."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from autoreply.inspect.check import Checkup, as_json, checkup, render
+from autoreply.settings import load
+from tests.autoreply.settings.samples import TWO_MAILBOXES
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # Tuesday, ten o'clock in New York
+
+BEGINNING = """
+practice = "Hillside Counseling"
+country = "US"
+languages = ["en", "es"]
+timezone = "America/New_York"
+
+[hours]
+mon-thu = "9:00-12:00, 13:00-17:30"
+fri = "20:00-02:00"
+
+[holidays]
+region = "US"
+skip = ["Columbus Day"]
+add = { 2026-11-27 = "Day after Thanksgiving", "12-24" = "9:00-12:00" }
+
+[people.ana]
+name = "Ana Ruiz"
+timezone = "Asia/Tokyo"
+hours = { tue = "10-18" }
+
+[people.ben]
+name = "Ben Ode"
+
+[contacts.lee]
+name = "Dr. Lee"
+contact = "+1 555 0100"
+
+[[vacation]]
+from = 2026-12-01
+to = 2026-12-02
+person = "ana"
+cover = "lee"
+
+[[vacation]]
+from = 2025-12-01
+to = 2025-12-02
+cover = "lee"
+
+[[override]]
+mode = "closed"
+from = 2026-11-25T12:00:00
+until = 2026-11-25T15:00:00
+reason = "painters"
+
+[[exception]]
+sender = "a@b.example"
+answer = "never"
+reason = "agreed"
+until = 2026-11-23
+
+[crisis]
+extra = "veterans"
+
+[words.en]
+repeat = "{{ nobody_is_reading }} {{ opening }} {{ emergency }} {{ crisis }}"
+"""
+FILE = (
+    BEGINNING
+    + TWO_MAILBOXES
+    + """\
+answers = { again_after = "2h" }
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Checkup:
+    file = tmp_path_factory.mktemp("checkup") / "config.toml"
+    file.write_text(FILE)
+    return checkup(load(file), NOW)
+
+
+@pytest.fixture(scope="module")
+def page(found: Checkup) -> str:
+    return render(found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mon-Thu 09:00-12:00, 13:00-17:30",
+        "Fri 20:00 - Sat 02:00",
+        "Now: open until Tue 24 Nov 12:00.",
+        "Tue 24 Nov 12:00  closes  (weekly hours)",
+        "Wed 25 Nov  09:00-12:00, 15:00-17:30  override: painters",
+        "Thu 26 Nov  closed                    holiday: Thanksgiving Day",
+        "Fri 27 Nov  closed                    holiday: Day after Thanksgiving",
+        "Fri  4 Dec  20:00-24:00",
+        "Sat  5 Dec  00:00-02:00",
+        "Thu 24 Dec 2026  a day of our own, 09:00-12:00",
+        "Mon 11 Oct 2027  Columbus Day",
+        "The hours of Ana Ruiz, on the clock of Asia/Tokyo",
+        "Tue  1 Dec  closed       vacation, covered by Dr. Lee",
+        "Those of the practice.",
+        "Tue  1 Dec 2026 - Wed  2 Dec 2026  Ana Ruiz, covered by Dr. Lee, +1 555 0100",
+        "closed until Wed 25 Nov 15:00  everybody: painters (by the settings file)",
+        "a@b.example is never answered until 2026-11-23: agreed  (over)",
+        "Emergency: call 911 (day and night)",
+        "email, ana@hillside.example.org; the hours of Ana Ruiz; replies in en, es.",
+        "Stops after 30 replies in 10 minutes or 300 in a day (urgent words: 30 and 300 more).",
+        "Somebody who wrote now would hear nothing: you are open.",
+        "Somebody who wrote now would be answered, and told Tue 8 Dec 10:00.",
+        "3 warnings:",
+    ],
+)
+def test_the_page_says(page: str, line: str) -> None:
+    assert f"  {line}" in page or f"\n{line}" in page, page
+
+
+def test_the_crisis_lines_are_shown_with_their_source_and_age(found: Checkup) -> None:
+    assert [each.name for each in found.help] == ["Emergency", "988 Suicide & Crisis Lifeline", "Veterans Crisis Line"]
+    veterans = found.help[-1]
+    assert "press 1" in veterans.ways
+    assert veterans.source
+    assert veterans.age == (NOW.date() - veterans.checked).days
+
+
+def test_each_text_is_measured_and_ones_own_is_marked(found: Checkup, page: str) -> None:
+    assert {(text.language, text.occasion) for text in found.texts} >= {("en", "ordinary"), ("es", "vacation")}
+    assert [(text.language, text.occasion) for text in found.texts if not text.ours] == [("en", "repeat")]
+    assert all((text.grade is None) == (text.language != "en") for text in found.texts)
+    assert page.count("(your own)") == 1
+
+
+def test_warnings_stand_last_each_with_file_and_line(found: Checkup, page: str) -> None:
+    assert [warning.partition("config.toml:")[2].split(" ")[0] for warning in found.warnings] == ["36:", "49:", "55:"]
+    assert page.rstrip().endswith(found.warnings[-1])
+
+
+def test_machines_read_the_same(found: Checkup) -> None:
+    told = json.loads(json.dumps(as_json(found)))
+    assert told["practice"] == "Hillside Counseling"
+    assert told["hours"][0]["changes"][0] == {
+        "at": "2026-11-24T12:00:00-05:00",
+        "opens": False,
+        "why": "weekly hours",
+    }
+    assert told["hours"][0]["days"][2] == {"date": "2026-11-26", "hours": "closed", "why": "holiday: Thanksgiving Day"}
+
+
+def test_old_crisis_lines_and_changing_clocks_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(FILE)
+    later = render(checkup(load(file), datetime(2027, 11, 1, 15, tzinfo=UTC)))
+    assert "Sun  7 Nov  closed                    clocks go back" in later
+    assert "days ago; look it up and confirm it" in later
+    assert "config.toml:51: crisis: " in later
+
+
+def test_a_practice_that_is_always_closed_is_said_to_be(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('practice = "A"\ncountry = "US"\ntimezone = "UTC"\n[hours]\nmon = "closed"\n')
+    page = render(checkup(load(file), NOW))
+    assert "Now: closed for as long as the calendar reaches." in page
+    assert "None, as far as the calendar reaches." in page

@@ -1,0 +1,183 @@
+"""The days ahead at a glance: nothing is told by colour alone, and nothing breaks the drawing."""
+
+import re
+import sys
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from autoreply.timeline import Drawing, RibbonError, png, svg, terminal
+from schedules import (
+    Calendar,
+    Closure,
+    DatedDay,
+    HolidayLayer,
+    Mode,
+    Override,
+    Span,
+    Vacation,
+    read_weekly,
+    region,
+)
+
+NEW_YORK = ZoneInfo("America/New_York")
+FIRST = date(2026, 11, 23)
+NOW = datetime(2026, 11, 24, 20, tzinfo=UTC)
+WEEK = read_weekly({"mon-thu": "9-12, 13:00-17:30", "fri": "20:00-02:00"})
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def busy() -> Calendar:
+    return Calendar(
+        NEW_YORK,
+        WEEK,
+        holidays=HolidayLayer([region("US")], add=[DatedDay(date(2026, 11, 27), (Span(540, 720),), "Half a day")]),
+        dated=[DatedDay(date(2026, 12, 5), (Span(600, 840),), "Open house")],
+        vacations=[Vacation(date(2026, 12, 3), date(2026, 12, 4), "lee", "Skiing")],
+        closures=[Closure(utc("2026-12-02 14:00"), utc("2026-12-02 19:00"), "Painters")],
+        overrides=[
+            Override(Mode.WORKING, utc("2026-11-28 15:00"), utc("2026-11-28 23:00"), "ana", "court hearing"),
+            Override(Mode.AFTER_HOURS, utc("2026-12-01 15:00"), utc("2026-12-01 21:00"), "ana", "dentist"),
+        ],
+    )
+
+
+def texts(drawing: str) -> list[str]:
+    root = ElementTree.fromstring(drawing)
+    return ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_every_kind_of_time_has_its_pattern_its_label_and_its_place_in_the_legend() -> None:
+    drawing = svg([("Hillside", busy())], FIRST, 14, NOW)
+    for kind in ("open", "holiday", "vacation", "closure", "opened", "shut"):
+        assert f'<rect class="{kind}"' in drawing
+    written = texts(drawing)
+    for label in ("Thanksgiving Day", "Half a day", "Skiing (covered by lee)", "Painters", "court hearing", "dentist"):
+        assert label in written
+    for kind in (
+        "Working hours",
+        "Closed",
+        "Holiday",
+        "Vacation",
+        "Closure",
+        "Opened by hand",
+        "Closed by hand",
+        "Now",
+    ):
+        assert kind in written
+
+
+def test_the_mark_of_the_present_crosses_bars_but_no_label() -> None:
+    drawing = svg([("Hillside", busy())], FIRST, 14, NOW)
+    after = drawing.partition('<line class="now"')[2]
+    for label in ("Tue", ">Hillside<", ">dentist<", "Thanksgiving Day<"):
+        assert label in after
+    assert '<rect class="open"' not in after.partition(">dentist<")[0]
+    assert "paint-order: stroke; stroke: #fdfcfa" in drawing
+
+
+def test_the_picture_of_a_page_is_that_of_the_file_with_dates_and_names_once_more() -> None:
+    drawing = Drawing([("Hillside", busy()), ("Ana", busy())], FIRST, 14)
+    page, file = drawing.pinned(NOW), drawing.alone(NOW)
+    plain = re.sub(r"<style>.*?</style>\n", "", file, flags=re.DOTALL)
+    assert page.replace(' class="ribbon"', "", 1).startswith(f'<div class="layers">{plain}')
+    pins = page.partition("</svg>")[2]
+    assert pins.count('aria-hidden="true"') == 3
+    assert pins.count('class="day"') == 14
+    assert re.findall(r'class="name"[^>]*>(\w+)<', pins) == ["Hillside", "Ana"]
+
+
+def test_on_paper_a_drawing_is_light_whatever_the_reader_s_system_is() -> None:
+    drawing = svg([("Hillside", busy())], FIRST, 2, NOW)
+    assert re.findall(r"@media [^{]*", drawing) == ["@media screen and (prefers-color-scheme: dark) "]
+
+
+def test_what_does_not_occur_is_not_in_the_legend() -> None:
+    written = texts(svg([("Hillside", Calendar(NEW_YORK, WEEK))], FIRST, 3, None))
+    assert "Working hours" in written
+    assert not {"Holiday", "Vacation", "Closure", "Opened by hand", "Now"} & set(written)
+
+
+def test_a_drawing_stands_alone_and_says_what_it_is() -> None:
+    drawing = svg([("Hillside", busy()), ("Ana", busy())], FIRST, 40, NOW)
+    root = ElementTree.fromstring(drawing)
+    assert root[0].tag.endswith("style")
+    assert "prefers-color-scheme: dark" in drawing
+    assert "<title" in drawing
+    assert "by the clock of America/New_York: Hillside, Ana." in drawing
+    assert "http" not in drawing.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert "<script" not in drawing
+
+
+@pytest.mark.parametrize("name", ["Lee & <Sons>", "]]>", "a\x00b\x1b[31m", "\ud800", "\N{FAMILY}" * 80, ""])
+def test_no_name_breaks_the_drawing(name: str) -> None:
+    calendar = Calendar(NEW_YORK, WEEK, dated=[DatedDay(FIRST, (), name)])
+    drawing = svg([(name, calendar)], FIRST, 2, None)
+    ElementTree.fromstring(drawing.encode())
+    assert "\x1b" not in terminal([(name, calendar)], FIRST, 2)
+
+
+@pytest.mark.parametrize("days", [1, 13, 14, 15, 366])
+def test_as_many_days_are_drawn_as_asked_for(days: int) -> None:
+    drawing = svg([("Hillside", Calendar(NEW_YORK, WEEK))], FIRST, days, None)
+    assert drawing.count('<text class="day"') == days
+
+
+def test_a_day_with_a_clock_change_is_as_wide_as_any_other() -> None:
+    daily = Calendar(NEW_YORK, read_weekly({"daily": "0-24"}))
+    for first in (date(2026, 3, 7), date(2026, 10, 31)):
+        root = ElementTree.fromstring(svg([("Always", daily)], first, 3, None))
+        columns = [float(node.get("x1", "")) for node in root.iter() if node.get("class") == "grid"]
+        widths = {round(right - left, 1) for left, right in pairwise(columns)}
+        assert max(widths) - min(widths) < 0.2
+
+
+def test_a_picture_is_a_png_of_twice_the_size() -> None:
+    picture = png(svg([("Hillside", busy())], FIRST, 14, NOW))
+    assert picture.startswith(b"\x89PNG")
+    width = int.from_bytes(picture[16:20], "big")
+    assert width == 2 * 1108
+
+
+def test_without_the_library_a_picture_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    with pytest.raises(RibbonError, match=r"needs the library resvg-py.*pipx install"):
+        png("<svg/>")
+
+
+def test_a_drawing_that_is_none_is_refused_in_a_sentence() -> None:
+    with pytest.raises(RibbonError, match="could not be made into a PNG"):
+        png("not a drawing")
+
+
+def test_the_terminal_tells_each_day_in_a_bar_and_in_words() -> None:
+    told = terminal([("Hillside", busy())], FIRST, 14)
+    lines = {line[:10]: line for line in told.splitlines()}
+    assert lines["Mon 23 Nov"].endswith("09:00-12:00, 13:00-17:30")
+    assert lines["Mon 23 Nov"][17:65] == "·" * 18 + "█" * 6 + "·" * 2 + "█" * 9 + "·" * 13
+    assert lines["Thu 26 Nov"].endswith("/" * 48 + "  closed; Thanksgiving Day")
+    assert lines["Fri 27 Nov"].endswith("09:00-12:00; Half a day")
+    assert lines["Sat 28 Nov"].endswith("10:00-18:00; court hearing")
+    assert lines["Tue 1 Dec "].endswith("09:00-10:00, 16:00-17:30; dentist")
+    assert lines["Wed 2 Dec "].endswith("14:00-17:30; Painters")
+    assert lines["Thu 3 Dec "].endswith("~" * 48 + "  closed; Skiing (covered by lee)")
+    assert told.splitlines()[-1].startswith("█ working hours   · closed   / holiday")
+
+
+def test_the_terminal_tells_a_night_on_both_its_days() -> None:
+    told = terminal([("Hillside", Calendar(NEW_YORK, WEEK))], date(2026, 12, 11), 2).splitlines()
+    assert told[2].endswith("20:00-24:00")
+    assert told[3].endswith("00:00-02:00")
+
+
+def test_each_row_of_the_terminal_has_the_clock_of_its_own_zone() -> None:
+    rows = [("Hillside", Calendar(NEW_YORK, WEEK)), ("Ana", Calendar(ZoneInfo("Europe/Berlin"), WEEK))]
+    told = terminal(rows, FIRST, 1)
+    assert told.count("09:00-12:00, 13:00-17:30") == 2
+    assert "Ana (Europe/Berlin)" in told

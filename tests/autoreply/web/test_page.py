@@ -1,0 +1,373 @@
+"""The desk page without a browser: who is let in, what is shown, and what an attacker gets."""
+
+import csv
+import io
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+from autoreply.record.tables import contact
+from autoreply.web.forecast import Forecasts
+from autoreply.web.guard import is_known, refuse
+from autoreply.web.live import MOST
+from autoreply.web.messages import harmless, last_closing
+from schedules import Mode
+from tests.browser.practice import NOW, PASSWORD, PEOPLE, VOICE, Front, fill, front, ordinary, with_password
+from tests.browser.visitor import Visitor, raw
+from tests.peers.processes import wait_until
+
+HOSTILE = "<script>alert(1)</script>\"'{{7*7}}\r\nSet-Cookie: a=b\u202e@mail.example"
+
+
+@pytest.fixture(scope="module")
+def open_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A page without a password, so for this machine only."""
+    with front(PEOPLE, tmp_path_factory.mktemp("open")) as made:
+        ordinary(made)
+        yield made
+
+
+@pytest.fixture
+def anybody(open_front: Front) -> Visitor:
+    return Visitor(open_front.url)
+
+
+def test_the_first_page_says_what_holds_for_whom_and_why(anybody: Visitor) -> None:
+    page = anybody.reads("/")
+    assert "Closed until 09:00 tomorrow" in page
+    assert "down with a cold" in page
+    assert "confirmed 2 h ago: closed until 09:00 tomorrow" in page
+    assert "The mail server refuses the password." in page
+    assert "Ana Duarte opens" in page
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="ribbon"' in page
+
+
+def test_no_page_has_inline_code_or_style_and_every_one_has_the_headers(anybody: Visitor) -> None:
+    for path in ("/", "/contacts", "/override", "/words", "/file", "/login", "/no-such-page", "/static/desk.css"):
+        answer = anybody.gets(path)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        if "html" in answer.headers.get("content-type", ""):
+            assert not re.search(
+                r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", answer.text, re.IGNORECASE
+            )
+            assert not re.search(r'(?:src|href|action)="(?:https?:)?//', answer.text)
+
+
+def test_contacts_are_searched_by_channel_outcome_and_sender(anybody: Visitor, open_front: Front) -> None:
+    everything = anybody.posts("/contacts", span="all").text
+    assert "260 contacts" in everything
+    found = anybody.posts("/contacts", span="all", sender="MARIA", channel="office-mail", what="answered").text
+    senders = set(re.findall(r'<td class="who" role="cell">(.*?)</td>', found))
+    assert senders
+    assert all("maria" in sender for sender in senders)
+    assert (
+        anybody.posts("/contacts", span="all", sender="%").text.count("Nobody of those you look for has written.") == 1
+    )
+    second = anybody.posts("/contacts", span="all", page="2").text
+    assert "Page 2 of 6" in second
+    assert second != everything
+    assert "Page 6 of 6" in anybody.posts("/contacts", span="all", page="999999").text
+    assert "260 contacts" in anybody.posts("/contacts", span="all", page="-1", channel="x", what="x").text
+
+
+def test_whom_somebody_looks_for_never_stands_in_an_address(anybody: Visitor) -> None:
+    assert "260 contacts" in anybody.reads("/contacts?span=all&sender=maria")
+    assert 'method="post" action="/contacts"' in anybody.reads("/contacts")
+
+
+def test_the_csv_holds_everything_and_no_formula(anybody: Visitor) -> None:
+    answer = anybody.posts("/contacts.csv", span="all")
+    assert answer.headers["content-disposition"] == 'attachment; filename="contacts.csv"'
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert len(rows) == 261
+    assert rows[0][:4] == ["noted", "arrived", "channel", "sender"]
+    assert sorted({row[0] for row in rows[1:]}, reverse=True) == [row[0] for row in rows[1:]]
+    assert all(cell[:1] not in "=+-@" for row in rows for cell in row if cell)
+    assert [harmless(cell) for cell in ("=1+1", " +49", "\tx", "plain", "")] == ["'=1+1", "' +49", "'\tx", "plain", ""]
+    assert harmless("\uff1d1+1") == "'\uff1d1+1"
+
+
+def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, open_front: Front) -> None:
+    wish = {"mode": "close", "person": "ana", "until": "Mon 9:00", "reason": "burst pipe", "author": "Lee"}
+    state = open_front.engine.record.state
+    before = len(state.overrides(NOW))
+    review = anybody.posts("/override", None, **wish)
+    assert "Close Ana Duarte until Mon 30 Nov 2026, 09:00 EST?" in review.text
+    assert "ana-mail" in review.text
+    assert "office-mail" not in review.text
+    assert "If you or someone else is in danger now, call 911." in review.text
+    assert len(state.overrides(NOW)) == before
+    done = anybody.posts("/override/do", None, **anybody.hidden(review.text))
+    assert (done.status, done.headers["location"]) == (303, "/?done=closed")
+    kept = state.overrides(NOW)[-1]
+    assert (kept.person, kept.override.mode, kept.override.author) == ("ana", Mode.AFTER_HOURS, "Lee")
+    assert kept.override.until == datetime(2026, 11, 30, 14, tzinfo=UTC)
+    assert "burst pipe" in anybody.reads("/?done=closed")
+    assert anybody.posts("/override/end", person="ana").status == 303
+    assert "burst pipe" not in anybody.reads("/")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("until", "yesterdayish", "This is no time I can read"),
+        ("until", "2020-01-01", "has passed"),
+        ("until", "", "Say when it ends"),
+        ("reason", " ", "Say why in a few words"),
+        ("reason", "x" * 121, "at most 120 characters"),
+        ("author", "", "Write your name"),
+        ("person", "nobody", "Choose somebody of the list"),
+        ("mode", "ajar", "Choose whether to be open or closed"),
+    ],
+)
+def test_a_wish_that_cannot_be_read_comes_back_with_a_sentence(
+    anybody: Visitor, open_front: Front, field: str, value: str, says: str
+) -> None:
+    wish = {"mode": "open", "person": "", "until": "+2h", "reason": "court", "author": "Lee", field: value}
+    before = len(open_front.engine.record.state.overrides(NOW))
+    for path in ("/override", "/override/do"):
+        answer = anybody.posts(path, None, **wish)
+        assert (answer.status, says in answer.text) == (422, True)
+    assert len(open_front.engine.record.state.overrides(NOW)) == before
+
+
+def test_the_breaker_is_closed_by_hand_and_only_that_of_a_channel(anybody: Visitor, open_front: Front) -> None:
+    with open_front.engine.record.database.write() as connection:
+        row = {"channel": "office-mail", "opened": NOW - timedelta(minutes=3), "says": "200 replies in ten minutes"}
+        connection.execute(
+            sa.insert(sa.table("breaker", *map(sa.column, row))), [row | {"opened": "2026-11-25 01:17:00"}]
+        )
+    assert "Close the breaker" in anybody.reads("/")
+    assert anybody.posts("/breaker", channel="no-such").status == 404
+    assert anybody.posts("/breaker", channel="office-mail").headers["location"] == "/?done=breaker"
+    assert "Close the breaker" not in anybody.reads("/")
+
+
+def test_a_text_is_tried_on_each_channel_and_in_each_language(anybody: Visitor) -> None:
+    for channel, language, word in (("office-mail", "en", "danger"), ("main-texts", "es", "peligro")):
+        page = anybody.posts("/words", channel=channel, language=language, message="hello").text
+        assert word in page.lower()
+        assert "Answered" in page
+    mine = "We are away until {{ opening }}. {{ nobody_is_reading }} {{ emergency }} {{ crisis }}"
+    assert "We are away until" in anybody.posts("/words", channel="office-mail", text=mine).text
+    for wrong in ("{{ 7*7 }}", "{{ ''.__class__.__mro__ }}", "{% for a in b %}{% endfor %}", "no number at all"):
+        page = anybody.posts("/words", channel="office-mail", text=wrong).text
+        assert "This text cannot be used" in page
+        assert "49" not in re.sub(r'value="[0-9a-f]{64}"', "", page)
+
+
+def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, practice="Hill & <b>Side</b>") as made:
+        row = {"channel": "office-mail", "message": "m", "sender": HOSTILE, "arrived": NOW, "noted": NOW}
+        with made.engine.record.database.write() as connection:
+            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": HOSTILE, "urgent": False}])
+        visitor = Visitor(made.url)
+        for path in ("/contacts", "/", "/file", "/words"):
+            answer = visitor.gets(path)
+            assert answer.status == 200
+            assert "<script>alert" not in answer.text
+            assert "<b>Side" not in answer.text
+            assert "a=b" not in answer.headers.get("set-cookie", "")
+        assert "&lt;script&gt;alert(1)" in visitor.reads("/contacts")
+        assert "{{7*7}}" in visitor.reads("/contacts")
+        assert "\\u202e@mail.example" in visitor.reads("/contacts")
+        assert "\u202e" not in visitor.reads("/contacts")
+        posted = visitor.posts("/contacts", sender='"><script>alert(1)</script>')
+        assert "<script>alert" not in posted.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../../../../etc/passwd",
+        "/static/..%2f..%2flook.py",
+        "/static/%2e%2e/templates/base.html",
+        "/static/desk.css%00.html",
+        "/static//etc/passwd",
+        "/static/look.py",
+        "//etc/passwd",
+        "/../config.toml",
+    ],
+)
+def test_no_address_leads_to_a_file_that_is_not_meant(open_front: Front, path: str) -> None:
+    assert raw(open_front, path).status == 404
+    assert raw(open_front, "/static/desk.css").status == 200
+
+
+def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_front: Front) -> None:
+    web = open_front.engine.settings.web
+    assert raw(open_front, "/").status == 200
+    assert raw(open_front, "/", Host="evil.example").status == 421
+    assert raw(open_front, "/", X_Forwarded_For="203.0.113.7").status == 403
+    assert raw(open_front, "/healthz", Host="10.0.0.7:8080").status == 200
+    refused = refuse(web, "203.0.113.7", {"host": "127.0.0.1"})
+    assert refused is not None
+    assert refused.status_code == 403
+    assert refuse(web, "::ffff:127.0.0.1", {"host": "[::1]:80"}) is None
+    for handed_on in ({"via": "1.1 proxy"}, {"x-forwarded-proto": "https"}):
+        assert refuse(web, "127.0.0.1", {"host": "127.0.0.1", **handed_on}) is not None
+    with socket.create_connection((urlsplit(open_front.url).hostname, urlsplit(open_front.url).port), 30) as nginx:
+        nginx.sendall(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")  # as it hands on where nothing else is set
+        assert b" 403 " in nginx.recv(100)
+    assert not is_known(web, "127.0.0.1.evil.example")
+    assert not is_known(web, "localhost@evil.example")
+    assert not is_known(web, "")
+    public = web.model_copy(update={"listen": "0.0.0.0:8080"})
+    assert refuse(public, "127.0.0.1", {"host": "127.0.0.1"}) is not None
+
+
+def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Front) -> None:
+    before = len(open_front.engine.record.state.overrides(NOW))
+    wish = {"mode": "close", "person": "", "until": "+2h", "reason": "x", "author": "x"}
+    body = urlencode(wish).encode()
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    assert raw(open_front, "/override/do", "POST", body, **kind).status == 403
+    anybody.gets("/")
+    for elsewhere in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert anybody.posts("/override/do", elsewhere, **wish).status == 403
+    other = Visitor(open_front.url)
+    other.gets("/")
+    assert anybody.posts("/override/do", None, csrf=other.token(), **wish).status == 403
+    assert raw(open_front, "/override/do", "POST", b"{}", Content_Type="text/plain").status == 415
+    assert raw(open_front, "/override/do", "POST", b"x" * 70_000, **kind).status == 413
+    assert raw(open_front, "/override/do", "GET").status == 405
+    assert len(open_front.engine.record.state.overrides(NOW)) == before
+
+
+def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
+    open_front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autoreply.web.server.WHOLE_WITHIN", 0.5)
+    host, port = open_front.url.removeprefix("http://").split(":")
+    asks = f"GET /live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
+    with ExitStack() as stack:
+        lines = [stack.enter_context(socket.create_connection((host, int(port)), timeout=30)) for _each in range(80)]
+        for line in lines[:40]:
+            line.sendall(f"{asks}\r\n".encode())
+        for line in lines[40:60]:
+            line.sendall(asks.encode())  # and never the end
+        for number, line in enumerate(lines[60:]):
+            path, kind = ("/login", "/hooks/nobody/x")[number % 2], "application/x-www-form-urlencoded"
+            head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {kind}\r\nContent-Length: 9\r\n\r\n"
+            line.sendall(head.encode())  # and never the body
+        told = [next((text for text in line.makefile("rb") if text.startswith(b"data: ")), b"") for line in lines[:40]]
+        assert len([one for one in told if one]) == MOST
+        assert raw(open_front, "/healthz").status == 200
+        assert raw(open_front, "/hooks/nobody/x", "POST").status == 404
+        assert [line.recv(12) for line in lines[40:]] == [b""] * 40
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
+def test_other_methods_do_nothing(open_front: Front, method: str) -> None:
+    before = open_front.engine.record.state.overrides(NOW)
+    assert raw(open_front, "/override/do", method, X_HTTP_Method_Override="POST").status == 405
+    assert open_front.engine.record.state.overrides(NOW) == before
+
+
+def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        visitor = Visitor(made.url)
+        visitor.logs_in(PASSWORD)
+        shown = re.findall(r'data-state="(\w+)"', visitor.reads("/"))
+        host, port = made.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as line:
+            cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+            line.sendall(
+                f"GET /live HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n".encode()
+            )
+            said = line.makefile("rb")
+            first = next(text for text in said if text.startswith(b"data: "))
+            assert first.decode() == f"data: {shown[0]}\n"  # what changes before the line stands is noticed, too
+            made.engine.health.tell("record", "The disk is full.")
+            second = next(text for text in said if text.startswith(b"data: "))
+            assert first != second
+            visitor.posts("/logout")
+            assert said.read().endswith(b"0\r\n\r\n")
+
+
+def test_many_pages_at_once_are_served_while_some_listen(open_front: Front) -> None:
+    results: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(Visitor(open_front.url).gets("/").status)) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert results == [200] * 8
+
+
+def test_the_figures_of_a_week_are_told_by_the_clock_of_the_practice(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        fill(made, 1, days=1)
+        page = Visitor(made.url).reads("/contacts?span=all")
+        local = datetime.fromisoformat(re.findall(r'<time datetime="(.+?)"', page)[0]).astimezone(
+            made.engine.settings.timezone
+        )
+        assert re.search(rf'title="{local:%A}, ({local.hour}|{local.hour - 1}) to \d+: 1"', page)
+
+
+def test_two_weeks_are_laid_out_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autoreply.web.forecast.LOOK_EVERY", 0.05)
+    with front(PEOPLE, tmp_path) as made:
+        outlooks, stop = Forecasts(), threading.Event()
+        keeper = threading.Thread(target=outlooks.keep_ready, args=(lambda: made.engine, made.clock, stop))
+        keeper.start()
+        try:
+            assert wait_until(lambda: outlooks._last is not None, 30)
+            kept = outlooks._last
+            assert outlooks.of(made.engine, NOW) is kept
+            made.clock.advance(hours=24)
+            assert wait_until(lambda: outlooks._last is not kept, 30)
+            assert outlooks.of(made.engine, made.clock.now()).day == date(2026, 11, 25)
+        finally:
+            stop.set()
+            keeper.join(30)
+
+
+def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        visitor = Visitor(made.url)
+        assert visitor.gets("/").status == 200
+        with made.engine.record.database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE contact RENAME TO gone")
+        answer = visitor.gets("/")
+        assert (answer.status, answer.text[:30]) == (503, "The page cannot be shown now. ")
+        assert "gone" not in answer.text
+        assert "SELECT" not in answer.text
+        with made.engine.record.database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
+        assert visitor.gets("/").status == 200
+
+
+def test_of_a_telephone_the_page_tells_what_callers_hear_by_night(tmp_path: Path) -> None:
+    with front(VOICE, tmp_path) as made:
+        page = Visitor(made.url).reads("/words")
+        assert "What a caller hears after hours" in page
+        assert "call or text 9, 8, 8" in page
+        assert "We are here again on Wednesday, November 25, at 9:00" in page
+        made.clock.advance(hours=13, minutes=10)  # by day, the next night is told
+        assert "Open until 12:00 today" in Visitor(made.url).reads("/")
+        page = Visitor(made.url).reads("/words")
+        assert "call or text 9, 8, 8" in page
+        assert "We are here again on Wednesday, November 25, at 1:00" in page
+
+
+def test_tonight_begins_when_the_office_closed_also_by_day(anybody: Visitor, open_front: Front) -> None:
+    calendar = open_front.engine.hours.of(None)
+    closed = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # Tuesday, 17:30
+    assert last_closing(calendar, NOW) == closed
+    assert last_closing(calendar, datetime(2026, 11, 25, 15, tzinfo=UTC)) == closed  # Wednesday, 10:00
+    page = anybody.posts("/contacts", span="night").text
+    told = [datetime.fromisoformat(each) for each in re.findall(r'<time datetime="(.+?)"', page)]
+    assert all(each >= closed for each in told)

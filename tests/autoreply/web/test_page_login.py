@@ -1,0 +1,152 @@
+"""The login of the desk page: what a stranger sees, a thief keeps, and somebody who guesses gets."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from autoreply.web import login
+from autoreply.web.throttle import FAILURES, WITHIN, Throttle
+from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, with_password
+from tests.browser.visitor import Visitor, raw
+from tests.peers.processes import wait_until
+
+
+@pytest.fixture(scope="module")
+def shut_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A page with a password, behind a proxy under a path."""
+    web = f'public_url = "https://desk.hillside.example/night"\n{with_password()}'
+    with front(PEOPLE, tmp_path_factory.mktemp("shut"), web=web) as made:
+        yield made
+
+
+@pytest.fixture
+def stranger(shut_front: Front) -> Visitor:
+    return Visitor(shut_front.url, base="/night")
+
+
+def test_nothing_is_seen_or_done_before_the_login(stranger: Visitor, shut_front: Front) -> None:
+    for path in ("/", "/contacts", "/contacts.csv", "/override", "/words", "/file", "/live"):
+        answer = stranger.gets(path)
+        assert (answer.status, answer.headers["location"]) == (303, "/night/login")
+    assert stranger.posts("/override/do", mode="close", until="+2h", reason="x", author="x").status == 403
+    assert shut_front.engine.record.state.overrides(NOW) == []
+    assert raw(shut_front, "/hooks/nobody/x", "POST").status == 404  # the hook's own answer, not a login
+    assert raw(shut_front, "/readyz").status == 200
+
+
+def test_a_proxy_may_hand_on_our_path_with_its_own_part_or_without(stranger: Visitor, shut_front: Front) -> None:
+    assert stranger.logs_in(PASSWORD).status == 303
+    without = Visitor(shut_front.url, cookies=dict(stranger.cookies))
+    assert stranger.reads("/file") == without.reads("/file")
+    assert 'href="/night/static/desk.css?v=' in without.reads("/")
+    assert stranger.gets("/static/desk.css").text == without.gets("/static/desk.css").text
+    assert (stranger.gets("").status, stranger.gets("").headers["location"]) == (308, "/night/")
+    named = {"Host": "desk.hillside.example", "Origin": "https://desk.hillside.example"}
+    assert stranger.posts("/override/end", named).status == 303
+    assert raw(shut_front, "/night/", Host="other.example").status == 421
+
+
+def test_a_cookie_that_was_stolen_is_worth_nothing_after_the_logout(stranger: Visitor, shut_front: Front) -> None:
+    assert stranger.logs_in("not it").status == 403
+    assert stranger.logs_in(PASSWORD).status == 303
+    cookie = stranger.last_cookie
+    assert all(mark in cookie for mark in ("HttpOnly", "SameSite=lax", "Secure", "Path=/night/"))
+    thief = Visitor(shut_front.url, base="/night", cookies=dict(stranger.cookies))
+    assert "The next two weeks" in thief.reads("/")
+    assert stranger.posts("/logout").status == 303
+    assert thief.gets("/").status == 303
+    assert thief.posts("/override/do", mode="close", until="+2h", reason="x", author="x").status == 403
+
+
+def test_a_cookie_of_before_the_login_or_of_our_own_making_lets_nobody_in(stranger: Visitor, shut_front: Front) -> None:
+    stranger.gets("/login")
+    planted = dict(stranger.cookies)
+    assert stranger.logs_in(PASSWORD).status == 303
+    assert Visitor(shut_front.url, base="/night", cookies=planted).gets("/").status == 303
+    name, value = next(iter(stranger.cookies.items()))
+    for forged in (value[:-2] + "xx", value.rsplit(".", 1)[0], "", "é", "x" * 5000):
+        assert Visitor(shut_front.url, base="/night", cookies={name: forged}).gets("/").status == 303
+    shut_front.clock.advance(hours=13)
+    assert stranger.gets("/").status == 303
+
+
+def test_ten_thousand_addresses_of_one_house_have_eight_tries() -> None:
+    throttle, none = Throttle(), timedelta(0)
+    waits = [throttle.take(f"2001:db8::{number:x}", NOW) for number in range(10_000)]
+    assert waits.count(none) == FAILURES
+    assert throttle.take("2001:db8:0:1::1", NOW) == none
+    assert throttle.take("2001:db8::1", NOW + WITHIN) == none
+
+
+def test_who_guesses_waits_and_the_right_password_waits_too(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        guesser = Visitor(made.url)
+        found = [guesser.logs_in("guess").status for _try in range(FAILURES + 3)]
+        assert found == [403] * FAILURES + [429] * 3
+        late = guesser.logs_in(PASSWORD)
+        assert (late.status, int(late.headers["retry-after"]) <= 600) == (429, True)
+        made.clock.advance(seconds=WITHIN.total_seconds() + 1)
+        assert guesser.logs_in(PASSWORD).status == 303
+
+
+@pytest.mark.parametrize("many", [500, pytest.param(10_000, marks=pytest.mark.soak)])
+def test_thousands_of_logins_are_eight_tries_and_keep_nobody_waiting(tmp_path: Path, many: int) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        guesser = Visitor(made.url)
+        body = urlencode({"csrf": guesser.token(), "password": "guess"})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": guesser.cookie}
+        found: list[int] = []
+
+        def guesses() -> None:
+            line = HTTPConnection(made.url.removeprefix("http://"), timeout=60)
+            for _try in range(many // 4):
+                line.request("POST", "/login", body, headers)
+                answer = line.getresponse()
+                answer.read()
+                found.append(answer.status)
+            line.close()
+
+        crowd = [threading.Thread(target=guesses) for _each in range(4)]
+        for one in crowd:
+            one.start()
+        waits = []
+        while any(one.is_alive() for one in crowd):
+            asked = time.perf_counter()
+            assert raw(made, "/hooks/nobody/x", "POST").status == 404
+            waits.append(time.perf_counter() - asked)
+        assert Counter(found) == {403: FAILURES, 429: many - FAILURES}
+        assert max(waits) < 2  # seconds: what a caller waits for
+
+
+def test_no_word_of_a_proxy_makes_a_guesser_somebody_else(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        guesser = Visitor(made.url)
+        liars = [{"X-Forwarded-For": f"203.0.113.{number}"} for number in range(FAILURES + 2)]
+        found = [guesser.posts("/login", liar, password="guess").status for liar in liars]
+        assert found == [403] * FAILURES + [429] * 2
+
+
+def test_a_crowd_that_logs_in_keeps_neither_pages_nor_webhooks_waiting(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        visitors = [Visitor(made.url) for _each in range(FAILURES)]
+        found: list[int] = []
+        with login._one_at_a_time:
+            crowd = [
+                threading.Thread(target=lambda one=each: found.append(one.logs_in("x").status)) for each in visitors
+            ]
+            for one in crowd:
+                one.start()
+            assert wait_until(lambda: len(found) == 4, 30)
+            assert Visitor(made.url).gets("/login").status == 200
+            assert raw(made, "/hooks/nobody/x", "POST").status == 404
+            assert found == [503] * 4
+        for one in crowd:
+            one.join(30)
+        assert sorted(found) == [403] * 4 + [503] * 4

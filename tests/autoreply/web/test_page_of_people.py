@@ -1,0 +1,83 @@
+"""The page where one channel acts for several people: whose sign was confirmed, and what would follow for each."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autoreply.presence.reconciler import door
+from channels import Posture
+from channels.slack.settings import kept_token
+from schedules import Mode, Override
+from tests.browser.practice import NOW, PEOPLE, Front, front
+from tests.browser.visitor import Visitor
+
+SLACK = """
+[channels.team]
+kind = "slack"
+bot_token = "xoxb-1"
+app_token = "xapp-1"
+"""
+NOBODY = "Nobody is answered: you read the messages yourselves."
+NINE, EIGHT = datetime(2026, 11, 25, 14, tzinfo=UTC), datetime(2026, 11, 25, 13, tzinfo=UTC)
+
+
+def member(person: str, number: int, *, presence: bool = True) -> str:
+    return f'[channels.team.people.{person}]\nuser = "U00{number}"\npresence = {str(presence).lower()}\n'
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Front]:
+    """Ana and Lee let Slack act for them; so does Sam, who wants no status set."""
+    people = [member("ana", 1), member("lee", 2), member("sam", 3, presence=False)]
+    tokens = tmp_path / "channels" / "team"
+    tokens.mkdir(mode=0o700, parents=True)
+    for person in ("ana", "lee", "sam"):
+        kept_token(tokens, person).write_text("xoxp-1")
+    with front(PEOPLE + SLACK + "".join(people), tmp_path) as made:
+        yield made
+
+
+def review(made: Front, mode: str, person: str) -> str:
+    """The page before the deed, of that channel alone, in one line."""
+    wish = {"mode": mode, "person": person, "until": "+20h", "reason": "x", "author": "Lee"}
+    page = Visitor(made.url).posts("/override", None, **wish).text
+    return " ".join(page.partition("<h3>team ")[2].partition("</section>")[0].split())
+
+
+def test_closing_one_person_names_what_who_writes_to_them_receives(team: Front) -> None:
+    team.clock.advance(hours=13, minutes=10)  # the next morning, when everybody is in
+    closing = review(team, "close", "ana")
+    assert "It turns the sign of Ana Duarte." in closing
+    assert "Who writes to Ana Duarte, and was not told before, receives:" in closing
+    assert "call 911" in closing
+    assert "It turns nobody&#39;s sign." in review(team, "close", "sam")
+    assert "Who writes to Sam Okafor" in review(team, "close", "sam")
+
+
+def test_opening_one_person_says_that_the_rest_stays_as_it_is(team: Front) -> None:
+    opening = review(team, "open", "ana")
+    assert "Who writes to Ana Duarte is not answered; the rest follows the practice's hours." in opening
+    assert NOBODY not in opening
+    assert "call 911" not in opening
+    assert NOBODY in review(team, "open", "")
+    wish = {"mode": "open", "person": "ana", "until": "2026-12-20", "reason": "x", "author": "Lee"}
+    page = Visitor(team.url).posts("/override", None, **wish).text
+    assert "days and nights in which nobody who writes to Ana Duarte is answered." in page
+
+
+def test_each_person_s_sign_is_told_as_confirmed_with_its_age_and_what_it_should_be(team: Front) -> None:
+    state, visitor = team.engine.record.state, Visitor(team.url)
+    state.confirm(door("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
+    page = visitor.reads("/")
+    assert "<strong>Ana Duarte</strong>: confirmed 2 h ago: closed until 08:00 tomorrow." in page
+    assert "<strong>Dr Lee Park</strong>: not confirmed yet." in page
+    assert "Sam Okafor</strong>:" not in page
+    state.confirm(door("team", "lee"), Posture(False, NINE, ""), NOW)
+    said = "confirmed just now: open until 09:00 tomorrow; it should say closed until 09:00 tomorrow."
+    assert f"<strong>Dr Lee Park</strong>: {said}" in visitor.reads("/")
+    wish = Override(Mode.AFTER_HOURS, NOW, NINE + timedelta(hours=1), "Lee", "x")
+    state.add_override("ana", wish)
+    team.engine.hours.forget()
+    assert "it should say closed until 10:00 tomorrow" in visitor.reads("/")
