@@ -104,7 +104,11 @@ _STATE = sa.select(
 
 
 # Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
-_LOOK = sa.select(_STATE, _OF_SENDERS).join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+_LOOK = (
+    sa.select(_STATE, _OF_SENDERS)
+    .join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+    .order_by(_OF_SENDERS.c.ordinal.desc())
+)
 
 
 _KNOWN = sa.select(contact.c.message).where(
