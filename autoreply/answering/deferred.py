@@ -47,7 +47,7 @@ class Deferred:
         self._desk, self._window, self._outbox = responder, inline, outbox
         self._clock, self._metrics, self._tell = clock, metrics, tell
         self._at_window = at_window
-        self._lanes = KeyedQueue(self._keep)
+        self._lanes = KeyedQueue("replies", self._keep)
         self._has_lanes = False
 
     def start(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
+from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.record import Claim, Record, RecordError, State
 from channels import Channel, ChannelError, Looks, Receives, Refused, Reply, TryAgain, Uncertain
 from schedules import Clock
@@ -18,6 +19,7 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=10)
 REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
 CONFIRMED = 50  # replies in one transaction
+ENDS_WITHIN = 60.0  # seconds for attempts that are under way; the supervisor waits less
 DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
 
 Count = Callable[[str, State], None]
@@ -48,7 +50,7 @@ class Outbox:
         self._answered: list[int] = []
         self._bell = threading.Event()
         self._stop = threading.Event()
-        self._working: dict[str, threading.Thread] = {}
+        self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
 
     def deliver(self, claim: Claim) -> None:
         """Try once, now. Never raises: what did not work stands in the book or is written there later."""
@@ -121,44 +123,25 @@ class Outbox:
         self._stop = stop
         while not stop.is_set():
             try:
-                self.look(self._start)
+                self.look(self._retries.try_put)
             except RecordError as error:  # the house tells it; what waits is due at the next look
                 log.warning("the outbox waits: %s", error)
             self._bell.wait(LOOK_EVERY)
             self._bell.clear()
-        for worker in list(self._working.values()):
-            worker.join()
+        self._retries.close()
+        self._retries.settle(ENDS_WITHIN)
 
     def wake(self) -> None:
         self._bell.set()
 
-    def look(self, start: Callable[[str, Callable[[], None]], None]) -> None:
-        """One look at the book: what is due is handed to `start`, one piece of work per channel."""
+    def look(self, start: Callable[[str, Callable[[], None]], object]) -> None:
+        """One look at the record: what is due is handed to `start`, one piece of work per channel."""
         self.write_down()
         by_channel: dict[str, list[Claim]] = {}
         for claim in self._record.outgoing.due(self._clock.now()):
             by_channel.setdefault(claim.channel, []).append(claim)
         for channel, claims in by_channel.items():
             start(channel, partial(self._retry, claims))
-
-    def _start(self, channel: str, work: Callable[[], None]) -> None:
-        """In a daemon thread, not a pool's: the end of the process does not wait for a server that hangs."""
-        with self._lock:
-            if channel in self._working or len(self._working) >= WORKERS:
-                return
-            worker = threading.Thread(target=self._work, args=(channel, work), name=f"outbox: {channel}", daemon=True)
-            self._working[channel] = worker
-        worker.start()
-
-    def _work(self, channel: str, work: Callable[[], None]) -> None:
-        try:
-            work()
-        finally:
-            with self._lock:
-                others_wait = len(self._working) >= WORKERS
-                del self._working[channel]
-            if others_wait:
-                self.wake()
 
     def _retry(self, claims: list[Claim]) -> None:
         for claim in claims:
@@ -249,6 +232,10 @@ class Outbox:
             write()
             with self._lock:
                 del self._unwritten[number]
+
+
+def _do(work: Callable[[], None]) -> None:
+    work()
 
 
 def _wait(claim: Claim) -> timedelta:

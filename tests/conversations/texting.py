@@ -16,7 +16,7 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import Answer, Listens, Posted
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock, Mode, Override
@@ -52,7 +52,7 @@ class Practice:
         self.twilio = Telephone(clock=self.clock, longest=5.0)
         self.number = self.twilio.number(OURS, sms_url=HOOK, sms_fallback_url=self.twilio.bin("<Response/>"))
         self._folder, self._more = folder, more
-        self._web = Server()
+        self._web = HttpServer()
         self.lost = 0  # so many answers to webhooks from now on
         self.twilio.transport.route(PUBLIC, f"http://127.0.0.1:{self._web.port}")
 
