@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 
 from autoreply.answering.inline import Inline, Tell
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Responder, log_decided
 from autoreply.concurrency.keyed_queue import KeyedQueue
+from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Claim, Recorded, RecordError
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, SendError

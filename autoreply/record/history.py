@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from autoreply.decision.decide import DAY, TEN_MINUTES, History
 from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
-from autoreply.record.replies import State
+from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, contact, reply, unreachable
 from channels import Inbound, Signal
 

@@ -14,7 +14,7 @@ from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account
-from autoreply.record.replies import LEASE, Claim, State
+from autoreply.record.outgoing import LEASE, Claim, State
 from autoreply.record.tables import breaker, contact, reply
 from autoreply.record.upsert import insert
 from channels import Inbound

@@ -78,7 +78,7 @@ class Practice:
         """The daemon starts, for the first time or after it was killed."""
         self.health, self.metrics = Health(self.clock), Metrics()
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
-        self.record.replies.forget_leases()
+        self.record.outgoing.forget_leases()
         self.engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
         self.looks()
 
@@ -93,7 +93,7 @@ class Practice:
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         end = datetime.fromisoformat(until).replace(tzinfo=NEW_YORK)
-        self.record.state.add_override(None, Override(mode, self.clock.now(), end, "ana", "because"))
+        self.record.overrides.add(None, Override(mode, self.clock.now(), end, "ana", "because"))
         self.engine.hours.forget()
 
     @property
@@ -126,7 +126,7 @@ class Practice:
         self.twilio.phone(sender).hears_nothing_else()
 
     def reason(self, sid: str) -> str:
-        found = self.record.contacts.reason_of("line", sid)
+        found = self.record.messages.reason_of("line", sid)
         return found.value if found else "unknown"
 
 

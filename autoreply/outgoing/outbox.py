@@ -11,7 +11,7 @@ from autoreply.record import Claim, Record, RecordError, State
 from channels import Channel, ChannelError, Looks, Receives, Refused, Reply, TryAgain, Uncertain
 from schedules import Clock
 
-log = logging.getLogger("autoreply.answering.outbox")
+log = logging.getLogger("autoreply.outgoing.outbox")
 
 WORKERS = 8  # accounts whose replies are tried again at the same time
 LOOK_EVERY = 5.0  # seconds between looks at the book; a failed send has to wait longer anyway
@@ -99,7 +99,7 @@ class Outbox:
             some, self._answered[:CONFIRMED] = self._answered[:CONFIRMED], []
         try:
             if some:
-                self._record.replies.confirm(some, self._clock.now())
+                self._record.outgoing.confirm(some, self._clock.now())
         except RecordError:
             with self._lock:
                 self._answered[:0] = some
@@ -116,7 +116,7 @@ class Outbox:
         now = self._clock.now()
         with self._lock:
             self._awaited.discard(claim.number)
-        self._keep(claim, lambda: self._record.replies.put_off(claim, now, "", doubtful=claim.doubtful))
+        self._keep(claim, lambda: self._record.outgoing.put_off(claim, now, "", doubtful=claim.doubtful))
 
     def run(self, stop: threading.Event) -> None:
         """Try what is due until `stop` is set: one account's trouble does not keep another one's replies waiting."""
@@ -138,7 +138,7 @@ class Outbox:
         """One look at the record: what is due is handed to `start`, one piece of work per channel."""
         self.write_down()
         by_channel: dict[str, list[Claim]] = {}
-        for claim in self._record.replies.due(self._clock.now()):
+        for claim in self._record.outgoing.due(self._clock.now()):
             by_channel.setdefault(claim.channel, []).append(claim)
         for channel, claims in by_channel.items():
             start(channel, partial(self._retry, claims))
@@ -150,7 +150,7 @@ class Outbox:
             if claim.number in self._awaited:
                 continue
             try:
-                taken = self._record.replies.take(claim, self._clock.now())
+                taken = self._record.outgoing.take(claim, self._clock.now())
             except RecordError as error:
                 log.warning("the outbox waits: %s", error)
                 return
@@ -199,20 +199,20 @@ class Outbox:
         now = self._clock.now()
         # Where the fate of replies is followed, one that never arrives may be sent once more.
         followed = state is State.SENT and isinstance(self._channels.get(claim.channel), Receives)
-        finish = partial(self._record.replies.finish, claim, state, now, trouble, payload=followed)
+        finish = partial(self._record.outgoing.finish, claim, state, now, trouble, payload=followed)
         self._keep(claim, finish)
 
     def _put_off(self, claim: Claim, trouble: str, after: float | None, *, doubtful: bool) -> None:
         wait = min(LONGEST_WAIT, max(_wait(claim), timedelta(seconds=after or 0)))
         log.warning("reply put off: %s", trouble, extra={"channel": claim.channel, "reply": claim.number})
         until, doubt = self._clock.now() + wait, doubtful or claim.doubtful
-        self._keep(claim, lambda: self._record.replies.put_off(claim, until, trouble, doubtful=doubt))
+        self._keep(claim, lambda: self._record.outgoing.put_off(claim, until, trouble, doubtful=doubt))
 
     def _leave_alone(self, claim: Claim, says: str) -> None:
         try:
-            sender = self._record.replies.sender_of(claim.channel, claim.reply.identity)
+            sender = self._record.outgoing.sender_of(claim.channel, claim.reply.identity)
             if sender:
-                self._record.state.mark_unreachable(claim.channel, sender, self._clock.now() + REFUSED_FOR, says)
+                self._record.unreachable.mark(claim.channel, sender, self._clock.now() + REFUSED_FOR, says)
         except RecordError as error:  # the next reply to this sender is refused just the same
             log.error("an unreachable sender was not written down: %s", error)
 
