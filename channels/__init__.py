@@ -4,6 +4,7 @@ A channel states facts and carries out what it is told; whether to answer, and w
 """
 
 from channels.errors import ChannelError as ChannelError
+from channels.errors import HostError as HostError
 from channels.errors import Refused as Refused
 from channels.errors import SendError as SendError
 from channels.errors import TryAgain as TryAgain

@@ -14,7 +14,6 @@ from autoreply.answering.account import Account
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.fallback import Memory
 from autoreply.answering.inline import Inline
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Responder
 from autoreply.concurrency.bulkhead import Bulkhead
 from autoreply.engine.supervisor import Supervisor
@@ -22,6 +21,7 @@ from autoreply.engine.timer import HEARTBEAT, Timer
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
@@ -84,7 +84,7 @@ class Engine:
         self.metrics = metrics
         self._clock = clock
         self._state = private_folder(state)
-        install = record.state.install(secrets.token_hex(8))
+        install = record.installation.name(secrets.token_hex(8))
         self.feeds = feeds_of(settings, self._state, clock, health)
         self.hours = Hours(settings, self.feeds, record, clock)
         self._voices = TextCatalog(settings)
@@ -184,10 +184,10 @@ class Engine:
         now = self._clock.now()
         try:
             if fate.unreachable:
-                self.record.state.mark_unreachable(channel, fate.sender, now + UNDELIVERABLE_FOR, fate.says)
+                self.record.unreachable.mark(channel, fate.sender, now + UNDELIVERABLE_FOR, fate.says)
             self.outbox.write_down()  # only what stands as sent can be sent once more
             due = now + SECOND_TRY_AFTER
-            if fate.again and self.record.replies.reopen(channel, fate.sender, now, due, fate.says):
+            if fate.again and self.record.outgoing.reopen(channel, fate.sender, now, due, fate.says):
                 log.warning("a reply is sent once more: %s", fate.says, extra={"channel": channel})
                 return
         except RecordError as error:
@@ -245,10 +245,10 @@ class Engine:
     def _station(self, name: str, install: str) -> Account:
         entry, languages = self.settings.channels[name], self.settings.languages_of(name)
         folder = private_folder(self._state / "channels" / name)
-        state, health = self.record.state, self._channel_health
+        health = self._channel_health
         tools = ChannelHost(
             self._clock.now,
-            state,
+            self.record.bookmarks,
             folder,
             install,
             health,
@@ -324,10 +324,10 @@ class Engine:
         now = self._clock.now()
         for name, account in self.accounts.items():
             self.metrics.after_hours.labels(name).set(not account.calendar().at(now).working)
-        opened = {tripped.channel: tripped for tripped in self.record.state.breakers(now)}
+        opened = {tripped.channel: tripped for tripped in self.record.breakers.opened(now)}
         for name in self.accounts:
             self._tell_breaker(name, opened[name].says if name in opened else "")
-        self.metrics.waiting.set(len(self.record.replies.waiting()))
+        self.metrics.waiting.set(len(self.record.outgoing.waiting()))
         self.metrics.troubles.set(len(self.health.troubles()))
         self.metrics.heartbeat.set(now.timestamp())
 
@@ -339,7 +339,7 @@ class Engine:
     def _prune(self) -> None:
         now = self._clock.now()
         if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
-            self.record.state.prune(now - self.settings.record.keep, now)
+            self.record.retention.prune(now - self.settings.record.keep, now)
             self._pruned = now
 
 

@@ -106,7 +106,7 @@ class Daemon:
         try:
             record.database.hold()
             if record.database.alone:
-                record.replies.forget_leases()
+                record.outgoing.forget_leases()
         except BaseException:
             record.close()  # held on to, it would keep ourselves out when we try again
             raise

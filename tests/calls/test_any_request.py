@@ -16,7 +16,7 @@ from autoreply.texts.words import Occasion, SpokenWords
 from autoreply_demo.simulators.telephone import sign
 from autoreply_demo.simulators.telephone.rules import SCREENING, VOICE
 from autoreply_demo.simulators.telephone.twiml import read_twiml
-from autoreply_demo.simulators.telephone.webhook import Document
+from autoreply_demo.simulators.telephone.webhook import TwimlDocument
 from channels import ChannelHost, Sign, WebhookRequest
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
@@ -80,7 +80,7 @@ def test_every_answer_is_a_document_that_twilio_takes_and_the_same_when_asked_ag
     channel.close()
     assert errors == [], "the last resort had to speak"
     rules = SCREENING if stage in (Stage.SCREEN, Stage.SCREENED) else VOICE
-    document = read_twiml(Document(PUBLIC, "text/xml", said.encode()), rules)
+    document = read_twiml(TwimlDocument(PUBLIC, "text/xml", said.encode()), rules)
     assert addresses_are_absolute(document)
 
 

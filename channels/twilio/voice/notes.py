@@ -9,11 +9,12 @@ import json
 import logging
 import queue
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
+
+from cachetools import FIFOCache
 
 from channels import KeyValue
 
@@ -33,7 +34,7 @@ class Notes:
 
     def __init__(self, channel: str, cursors: KeyValue) -> None:
         self._channel, self._cursors = channel, cursors
-        self._memory: OrderedDict[str, Note] = OrderedDict()
+        self._memory: FIFOCache[str, Note] = FIFOCache(_REMEMBERED)
         self._lock = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -43,17 +44,13 @@ class Notes:
         if not call:
             return
         with self._lock:
-            note = self._memory.setdefault(call, {})
-            note.update(what)
-            self._memory.move_to_end(call)
-            while len(self._memory) > _REMEMBERED:
-                self._memory.popitem(last=False)
+            self._memory[call] = {**self._memory.get(call, {}), **what}
         self._do(lambda: self._write(call, what))
 
     def of(self, call: str) -> Note:
         """What is known of the call: by memory where the record does not answer in time."""
         with self._lock:
-            known = dict(self._memory.get(call, {}))
+            known = self._memory.get(call, {})
         if known.get("accepted") or not call:
             return known
         found: Future[Note] = Future()

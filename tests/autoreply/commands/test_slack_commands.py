@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from autoreply.cli import cli
 from autoreply.commands.common import Where
 from autoreply.commands.login import channel_of
-from autoreply_demo.simulators.slack import USER_SCOPES, Person, Slack
+from autoreply_demo.simulators.slack import USER_SCOPES, Slack, SlackUser
 from autoreply_demo.simulators.slack.methods import METHODS as PUBLISHED
 from channels import ChannelError, ChannelHost, LogsInPeople, Webhook, WebhookRequest, hook_path
 from channels.slack import KIND
@@ -232,7 +232,7 @@ def test_login_says_whom_it_knows(responder: Responder) -> None:
 class Browser:
     """Reads the address on the terminal, agrees as `person`, and copies back where it was led."""
 
-    def __init__(self, responder: Responder, person: Person, *, agrees: bool = True) -> None:
+    def __init__(self, responder: Responder, person: SlackUser, *, agrees: bool = True) -> None:
         self._slack, self._person, self._agrees = responder.slack, person, agrees
         self.told: list[str] = []
 

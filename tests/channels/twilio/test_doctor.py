@@ -16,7 +16,7 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import ChannelHost, Finding, LastResort, WebhookRequest, WebhookResponse, registry
 from channels.twilio.sms import SmsChannel
 from channels.twilio.voice.channel import VoiceChannel
@@ -46,7 +46,7 @@ class Place:
     """A practice behind a proxy that serves it under the path /desk, and a fallback beside it, all on one port."""
 
     def __init__(self, folder: Path, kind: str) -> None:
-        self.kind, self.server = kind, Server()
+        self.kind, self.server = kind, HttpServer()
         self.home = f"http://127.0.0.1:{self.server.port}"
         self.public = f"{self.home}/desk"
         self.twilio = Telephone(clock=SystemClock())
