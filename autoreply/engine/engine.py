@@ -5,8 +5,10 @@ import secrets
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
+from inspect import isawaitable, iscoroutinefunction
 from pathlib import Path
+from typing import cast
 
 from autoreply.answering.account import Account
 from autoreply.answering.deferred import Deferred
@@ -32,20 +34,18 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
 from channels import (
-    Answer,
-    Awaits,
-    Channel,
     ChannelHost,
     DeliveryFailure,
-    Hears,
     Inbound,
     LastResort,
     Listens,
-    Posted,
     Presents,
     PresentsPeople,
-    Receives,
+    Received,
     Reply,
+    Webhook,
+    WebhookRequest,
+    WebhookResponse,
 )
 from channels.registry import kinds
 from schedules import Clock
@@ -95,10 +95,8 @@ class Engine:
             metrics.know(name)
         self.responder = Responder(self.accounts, record, clock, install)
         channels = {name: account.channel for name, account in self.accounts.items()}
-        # To ask whether a channel has a protocol takes as long as to decide about a message.
-        self._hearing = {name: one for name, one in channels.items() if isinstance(one, Hears)}
-        self._awaiting = {name: one for name, one in channels.items() if isinstance(one, Awaits)}
-        self._doors = Bulkhead()
+        self._at_once = {name for name, entry in settings.channels.items() if kinds()[entry.kind].answers_at_once}
+        self._bulkhead = Bulkhead()
         self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.responder.is_open)
         self._persons = PeoplePresence(settings, self.hours, clock)
         self.switch = Reconciler(self.accounts, record, clock, health, self._persons.wanted)
@@ -114,7 +112,7 @@ class Engine:
             partial(health.tell, "record"),
         )
         tell = partial(health.tell, "record")
-        self.deferred = Deferred(self.responder, self.inline, self.outbox, clock, metrics, tell, self._hearing)
+        self.deferred = Deferred(self.responder, self.inline, self.outbox, clock, metrics, tell, self._at_once)
         self._people_bell = threading.Event()
         self._supervisor = Supervisor(health, clock)
         self._last_look = clock.monotonic()
@@ -135,7 +133,7 @@ class Engine:
         """While the book cannot be opened: turn the signs, and listen where memory answers."""
         self.timer = Timer(self._clock, self.next_change, self._turn_signs)
         self._supervisor.start("timetable", self.timer.run)
-        self._listen_to(name for name, account in self.accounts.items() if _goes_on(account.channel))
+        self._listen_to(name for name, account in self.accounts.items() if self._goes_on(name, account))
 
     def stop(self) -> list[str]:
         """End everything; the names of threads that did not end in time. What is in hand is brought again.
@@ -152,10 +150,6 @@ class Engine:
         self._write_down_what_is_left()
         return self._supervisor.stop(timeout=LAST_GRACE)
 
-    def answer(self, inbound: Inbound) -> Reply | None:
-        """What is to be said at once in the answer to a webhook. Raises nothing; takes two seconds at most."""
-        return self._counted(inbound, *self.inline.answer(inbound))
-
     def _counted(self, inbound: Inbound, verdict: Outcome, reply: Reply | None) -> Reply | None:
         self.metrics.count_decision(inbound.channel, verdict.decision)
         if reply is not None:
@@ -167,25 +161,23 @@ class Engine:
         verdict = self.inline.called(call)
         self.metrics.count_decision(call.channel, verdict.decision)
 
-    def post(self, channel: str, posted: Posted) -> Answer | None:
-        """What a provider posted to a channel; None where that channel takes nothing."""
+    async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
+        """The response to what a provider posts to a channel; None where that channel takes nothing."""
         account = self.accounts.get(channel)
-        if account is None or not isinstance(account.channel, Receives):
+        webhook = account.channel if account is not None else None
+        if webhook is None or not _is_webhook(type(webhook)):
             return None
-        return account.channel.receive(posted, self.answer)
+        received = await self._received(channel, cast(Webhook, webhook), request)
+        if isinstance(received, WebhookResponse):
+            return received
+        return received.respond(self._counted(received.inbound, *await self.inline.answer_soon(received.inbound)))
 
-    async def hook(self, channel: str, posted: Posted) -> Answer | None:
-        """As `post`, for the web server: a channel that needs no thread to answer gets none."""
-        if channel in self._awaiting:
-            return await self._awaiting[channel].receive_soon(posted)
-        case = self._hearing.get(channel)
-        heard = case.hear(posted) if case is not None else None
-        if case is None or heard is None:
-            known = channel in self.accounts
-            return await self._doors.through(channel, partial(self.post, channel, posted)) if known else None
-        if isinstance(heard, Answer):
-            return heard
-        return case.say(self._counted(heard, *await self.inline.answer_soon(heard)))
+    async def _received(self, channel: str, webhook: Webhook, request: WebhookRequest) -> Received:
+        """On this very thread where the channel never blocks it, else in one of the channel's own."""
+        if iscoroutinefunction(webhook.receive):
+            return cast(Received, await webhook.receive(request))
+        received = await self._bulkhead.through(channel, partial(webhook.receive, request))
+        return await received if isawaitable(received) else received
 
     def undelivered(self, channel: str, fate: DeliveryFailure) -> None:
         """A reply never arrived: once more where that may help, else said loudly. Raises nothing."""
@@ -208,8 +200,12 @@ class Engine:
     def goes_on(self) -> bool:
         """Whether anybody is answered without the book: what is posted to us, or what is fetched."""
         channels = [account.channel for account in self.accounts.values()]
-        posted = self.settings.web.address is not None and any(isinstance(one, Receives) for one in channels)
-        return posted or any(map(_goes_on, channels))
+        posted = self.settings.web.address is not None and any(isinstance(one, Webhook) for one in channels)
+        return posted or any(self._goes_on(name, account) for name, account in self.accounts.items())
+
+    def _goes_on(self, name: str, account: Account) -> bool:
+        """Whether it is of use without the record: it answers all the same, or it shows whether we are open."""
+        return name in self._at_once or isinstance(account.channel, Presents)
 
     def look_around(self) -> None:
         """At every boundary and heartbeat: the signs, the figures, the housekeeping."""
@@ -347,9 +343,10 @@ class Engine:
             self._pruned = now
 
 
-def _goes_on(channel: Channel) -> bool:
-    """Whether it is of use without the book: texts are answered by memory, and a number is a sign to be turned."""
-    return isinstance(channel, (Hears, Presents))
+@cache
+def _is_webhook(kind: type[object]) -> bool:
+    """Kept, as to ask whether a class has a protocol takes as long as to decide about a message."""
+    return issubclass(kind, Webhook)
 
 
 def _place(settings: Settings, person: str | None) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.record import Claim, Record, RecordError, State
-from channels import Channel, ChannelError, Looks, Receives, Refused, Reply, TryAgain, Uncertain
+from channels import Channel, ChannelError, Looks, Refused, Reply, TryAgain, Uncertain, Webhook
 from schedules import Clock
 
 log = logging.getLogger("autoreply.outgoing.outbox")
@@ -198,7 +198,7 @@ class Outbox:
         self._count(claim.channel, state)
         now = self._clock.now()
         # Where the fate of replies is followed, one that never arrives may be sent once more.
-        followed = state is State.SENT and isinstance(self._channels.get(claim.channel), Receives)
+        followed = state is State.SENT and isinstance(self._channels.get(claim.channel), Webhook)
         finish = partial(self._record.outgoing.finish, claim, state, now, trouble, payload=followed)
         self._keep(claim, finish)
 

@@ -19,7 +19,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.slack import SlackMessage
 from autoreply_demo.simulators.telephone.server import HttpServer
-from channels import Answer, Inbound, Posted, hook_path
+from channels import Inbound, WebhookRequest, WebhookResponse, hook_path
 from channels.slack.channel import SlackChannel
 from schedules import FakeClock
 from tests.conversations.workspace import ANA, CLIENTS, SHARED, Workspace
@@ -129,7 +129,7 @@ class Practice:
             self.slack.__exit__()
             self._web.close()
 
-    async def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment."""
         return await self.engine.hook(channel, posted)
 

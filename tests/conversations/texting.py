@@ -17,7 +17,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
-from channels import Answer, Listens, Posted
+from channels import Listens, WebhookRequest, WebhookResponse
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock, Mode, Override
 
@@ -82,13 +82,13 @@ class Practice:
         self.engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
         self.looks()
 
-    async def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment; its answer may be lost on the way."""
         answer = await self.engine.hook(channel, posted)
         if not self.lost:
             return answer
         self.lost -= 1
-        return Answer(502)
+        return WebhookResponse(502)
 
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""

@@ -15,7 +15,7 @@ from autoreply.answering.responder import Responder
 from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
-from channels import Answer, Finding, Inbound, Posted, Reply, Signal
+from channels import Finding, Inbound, Reply, Signal, WebhookRequest, WebhookResponse
 from schedules import Calendar, FakeClock, SystemClock, read_weekly
 from tests.autoreply import samples
 
@@ -30,7 +30,7 @@ class Line:
     def __init__(self) -> None:
         self.sent: list[Reply] = []
 
-    def receive(self, _posted: Posted, _answer: object) -> Answer:
+    def receive(self, _request: WebhookRequest) -> WebhookResponse:
         raise AssertionError("nobody posts here")
 
     def send(self, reply: Reply) -> None:
