@@ -3,6 +3,8 @@
 A channel states facts and carries out what it is told; whether to answer, and with what, is judged elsewhere.
 """
 
+from channels.calls import CallState as CallState
+from channels.calls import Speech as Speech
 from channels.errors import ChannelError as ChannelError
 from channels.errors import HostError as HostError
 from channels.errors import Refused as Refused
@@ -12,31 +14,33 @@ from channels.errors import Uncertain as Uncertain
 from channels.host import ChannelHost as ChannelHost
 from channels.host import KeyValue as KeyValue
 from channels.host import LastResort as LastResort
+from channels.inspect import Describes as Describes
+from channels.inspect import Fingerprints as Fingerprints
+from channels.inspect import Imagines as Imagines
+from channels.inspect import MentionsPeople as MentionsPeople
+from channels.inspect import NamesPeople as NamesPeople
+from channels.inspect import OwnAddresses as OwnAddresses
+from channels.inspect import Replays as Replays
+from channels.inspect import Speaks as Speaks
+from channels.inspect import Step as Step
+from channels.inspect import Transcripts as Transcripts
 from channels.messages import Deliver as Deliver
 from channels.messages import DeliveryFailure as DeliveryFailure
 from channels.messages import Inbound as Inbound
 from channels.messages import Reply as Reply
+from channels.messages import TextForm as TextForm
 from channels.people import LogsInPeople as LogsInPeople
-from channels.people import MentionsPeople as MentionsPeople
-from channels.people import NamesPeople as NamesPeople
 from channels.people import PresentsPeople as PresentsPeople
 from channels.protocols import Channel as Channel
 from channels.protocols import Finding as Finding
-from channels.protocols import Imagines as Imagines
 from channels.protocols import Kind as Kind
 from channels.protocols import Listens as Listens
 from channels.protocols import LogsIn as LogsIn
 from channels.protocols import Looks as Looks
 from channels.protocols import Posture as Posture
 from channels.protocols import Presents as Presents
-from channels.protocols import Replays as Replays
+from channels.protocols import Sends as Sends
 from channels.signal import Signal as Signal
-from channels.spoken import ReadsAloud as ReadsAloud
-from channels.spoken import Sign as Sign
-from channels.spoken import Speaks as Speaks
-from channels.spoken import Speech as Speech
-from channels.spoken import Step as Step
-from channels.spoken import Transcripts as Transcripts
 from channels.webhook import InlineMessage as InlineMessage
 from channels.webhook import Received as Received
 from channels.webhook import Webhook as Webhook

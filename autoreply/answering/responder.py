@@ -58,7 +58,7 @@ class Hearing:
             known = replace(known, place="")  # the place that the practice names is not where this person works
         said = _said(self.account.words, occasion(case), known)
         return Reply(
-            to=self.inbound.context.get("to", self.inbound.sender),
+            to=self.inbound.reply_to or self.inbound.sender,
             subject=said.subject,
             text=said.text,
             identity=_identity(self.install, self.inbound),
@@ -96,15 +96,15 @@ class Responder:
 
     def learn(self, inbound: Inbound, now: datetime) -> None:
         """What a message says of who can be reached, once: read again later, it would undo what came after it."""
-        out, back = Signal.OPTED_OUT in inbound.signals, "opted_in" in inbound.context
-        bounced = "bounced_identity" in inbound.context
-        if not (out or back or bounced) or self._record.messages.reason_of(inbound.channel, inbound.id) is not None:
+        out = Signal.OPTED_OUT in inbound.signals
+        tells = out or inbound.opted_in or inbound.bounced
+        if not tells or self._record.messages.reason_of(inbound.channel, inbound.id) is not None:
             return
         if out:
             self._opted_out(inbound, now)
-        if back:
+        if inbound.opted_in:
             self._opted_in(inbound, now)
-        if bounced:
+        if inbound.bounced:
             self._came_back(inbound, now)
 
     def _opted_out(self, inbound: Inbound, now: datetime) -> None:
@@ -117,7 +117,7 @@ class Responder:
 
     def _came_back(self, inbound: Inbound, now: datetime) -> None:
         """A report says that one of our replies could not be delivered: its recipient is left alone for a while."""
-        sender = self._record.outgoing.sender_of(inbound.channel, inbound.context["bounced_identity"])
+        sender = self._record.outgoing.sender_of(inbound.channel, inbound.bounced)
         if sender:
             says = "an earlier reply came back as undeliverable"
             self._record.unreachable.mark(inbound.channel, sender, now + BOUNCED_FOR, says)

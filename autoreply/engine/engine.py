@@ -27,9 +27,10 @@ from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
 from autoreply.record import Outcome, Record, RecordError
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.files import private_folder
 from autoreply.settings.people import Contact, Person
-from autoreply.settings.texts import TextCatalog, form_of, resources_of
+from autoreply.settings.texts import TextCatalog, resources_of
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
@@ -43,11 +44,11 @@ from channels import (
     PresentsPeople,
     Received,
     Reply,
+    Sends,
     Webhook,
     WebhookRequest,
     WebhookResponse,
 )
-from channels.registry import kinds
 from schedules import Clock
 
 log = logging.getLogger("autoreply.engine.engine")
@@ -94,10 +95,11 @@ class Engine:
         for name in self.accounts:
             metrics.know(name)
         self.responder = Responder(self.accounts, record, clock, install)
-        channels = {name: account.channel for name, account in self.accounts.items()}
-        self._at_once = {name for name, entry in settings.channels.items() if kinds()[entry.kind].answers_at_once}
+        channels = [(name, account.channel) for name, account in self.accounts.items()]
+        senders = {name: channel for name, channel in channels if isinstance(channel, Sends)}
+        self._at_once = {name for name, entry in settings.channels.items() if kind_of(entry).answers_at_once}
         self._bulkhead = Bulkhead()
-        self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.responder.is_open)
+        self.outbox = Outbox(senders, record, clock, metrics.count_reply, self.responder.is_open)
         self._persons = PeoplePresence(settings, self.hours, clock)
         self.switch = Reconciler(self.accounts, record, clock, health, self._persons.wanted)
         self.timer = Timer(clock, self.next_change, self.look_around)
@@ -246,7 +248,7 @@ class Engine:
         entry, languages = self.settings.channels[name], self.settings.languages_of(name)
         folder = private_folder(self._state / "channels" / name)
         health = self._channel_health
-        tools = ChannelHost(
+        host = ChannelHost(
             self._clock.now,
             self.record.bookmarks,
             folder,
@@ -257,9 +259,9 @@ class Engine:
             _help(self.settings),
             self.called,
         )
-        words, urgent = self._voices.of(languages, form_of(entry.kind))
+        words, urgent = self._voices.of(languages, kind_of(entry).form)
         return Account(
-            channel=kinds()[entry.kind].build(name, entry.settings, tools),
+            channel=kind_of(entry).build(name, entry.settings, host),
             policy=self.settings.policy_for(name),
             calendar=partial(self.hours.of, entry.person),
             words=words,

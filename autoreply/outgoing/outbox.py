@@ -8,7 +8,7 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.record import Claim, Record, RecordError, State
-from channels import Channel, ChannelError, Looks, Refused, Reply, TryAgain, Uncertain, Webhook
+from channels import ChannelError, Looks, Refused, Reply, Sends, TryAgain, Uncertain, Webhook
 from schedules import Clock
 
 log = logging.getLogger("autoreply.outgoing.outbox")
@@ -31,7 +31,7 @@ class Outbox:
 
     def __init__(
         self,
-        channels: Mapping[str, Channel],
+        channels: Mapping[str, Sends],
         record: Record,
         clock: Clock,
         count: Count,
@@ -168,7 +168,7 @@ class Outbox:
         else:
             self._send(channel, claim)
 
-    def _send(self, channel: Channel, claim: Claim) -> None:
+    def _send(self, channel: Sends, claim: Claim) -> None:
         known: bool | None = None
         try:
             known = _went_out(channel, claim) if claim.doubtful else False
@@ -244,7 +244,7 @@ def _wait(claim: Claim) -> timedelta:
     return FIRST_WAIT * doublings * (1 + claim.number % 10 / 20)
 
 
-def _went_out(channel: Channel, claim: Claim) -> bool | None:
+def _went_out(channel: Sends, claim: Claim) -> bool | None:
     """Whether the provider knows of an earlier, doubtful attempt; None where nobody can tell."""
     return _asked(channel, claim.reply) if isinstance(channel, Looks) else None
 

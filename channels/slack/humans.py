@@ -16,8 +16,8 @@ _KEY = "humans"  # of one bookmark for all, so that a message costs no look into
 class Humans:
     """Safe to share between threads."""
 
-    def __init__(self, name: str, cursors: KeyValue) -> None:
-        self._name, self._cursors = name, cursors
+    def __init__(self, name: str, store: KeyValue) -> None:
+        self._name, self._cursors = name, store
         self._lock = threading.Lock()
         self._wrote: FIFOCache[str, datetime] = FIFOCache(MOST)
         self._kept: dict[str, datetime] = {}  # as in the bookmark

@@ -19,8 +19,8 @@ _KEY = "lost"
 class Delivery:
     """Tells the house of each lost message once, also across restarts. Safe to share between threads."""
 
-    def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, tools: ChannelHost) -> None:
-        self._name, self._settings, self._account, self._tools = name, settings, account, tools
+    def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, host: ChannelHost) -> None:
+        self._name, self._settings, self._account, self._host = name, settings, account, host
         self._posted: deque[tuple[str, str, int | None]] = deque(maxlen=MOST)
 
     def posted(self, params: Mapping[str, str]) -> bool:
@@ -40,7 +40,7 @@ class Delivery:
         while self._posted:
             self._tell(*self._posted[0])
             self._posted.popleft()
-        since = self._tools.now() - LOOK_BACK
+        since = self._host.now() - LOOK_BACK
         for number in self._settings.numbers:
             with reading():
                 sent = self._account.client.messages.list(from_=number, date_sent_after=since, limit=MOST)
@@ -56,10 +56,10 @@ class Delivery:
             told = sid in kept.split()
             return kept if told else " ".join([*kept.split()[1 - _KEPT :], sid])
 
-        self._tools.cursors.change(self._name, _KEY, remember)
+        self._host.store.change(self._name, _KEY, remember)
         if told:
             return
         known = meaning(code)
-        self._tools.undelivered(
+        self._host.undelivered(
             self._name, DeliveryFailure(to, spoken(code), again=known.again, unreachable=known.recipient)
         )

@@ -22,13 +22,13 @@ def examine(
     settings: TwilioSettings,
     account: TwilioAccount,
     board: Switchboard,
-    tools: ChannelHost,
+    host: ChannelHost,
     door: str = "sms",
 ) -> list[Finding]:
     """What works, and what to do about what does not. `door` is the path at which Twilio is to knock."""
     return [
-        *_account(settings, account, tools),
-        *_numbers(name, settings, account, board, tools.help, door),
+        *_account(settings, account, host),
+        *_numbers(name, settings, account, board, host.last_resort, door),
         *_public_address(name, settings, door),
     ]
 
@@ -54,7 +54,7 @@ def texts(settings: TwilioSettings, board: Switchboard) -> Iterator[Finding]:
     )
 
 
-def _account(settings: TwilioSettings, account: TwilioAccount, tools: ChannelHost) -> Iterator[Finding]:
+def _account(settings: TwilioSettings, account: TwilioAccount, host: ChannelHost) -> Iterator[Finding]:
     try:
         settings.tokens()
         with reading():  # an API key of the ordinary sort may not look at the account itself
@@ -63,13 +63,13 @@ def _account(settings: TwilioSettings, account: TwilioAccount, tools: ChannelHos
         yield Finding(False, "account", str(error))
         return
     yield Finding(True, "account", "Twilio accepts it")
-    yield from _clock(getattr(account.client.http_client, "date", ""), tools)
+    yield from _clock(getattr(account.client.http_client, "date", ""), host)
 
 
-def _clock(date: str, tools: ChannelHost) -> Iterator[Finding]:
+def _clock(date: str, host: ChannelHost) -> Iterator[Finding]:
     """Twilio's answers carry its time; who is off by more would answer at the wrong hour."""
     try:
-        off = abs(parsedate_to_datetime(date) - tools.now())
+        off = abs(parsedate_to_datetime(date) - host.now())
     except (ValueError, TypeError):  # no date, or one without a zone
         return
     says = f"Twilio's clock and ours differ by {int(off.total_seconds())} seconds"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from channels import ChannelError, KeyValue, TryAgain
+from channels import ChannelError, HostError, KeyValue, TryAgain
 from channels.health import Health
 from channels.twilio.client import TwilioAccount, posting, reading
 from channels.twilio.settings import TwilioSettings
@@ -53,12 +53,12 @@ class Switchboard:
         settings: TwilioSettings,
         account: TwilioAccount,
         way: Way,
-        cursors: KeyValue,
+        store: KeyValue,
         health: Health,
         now: Callable[[], datetime],
     ) -> None:
         self._name, self._settings, self._account, self._way = name, settings, account, way
-        self._cursors, self._health, self._now = cursors, health, now
+        self._cursors, self._health, self._now = store, health, now
         self._turning = threading.Lock()
         self._posture: str | None = None
         self._is_kept = True  # whether the bookmark says what `_posture` says
@@ -83,7 +83,7 @@ class Switchboard:
         return None
 
     def turn(self, *, after_hours: bool) -> None:
-        """Point the numbers at the target, and read back. Raises `TryAgain`, `Refused`, `Uncertain`, `ChannelError`.
+        """Point the numbers at the target, and read back. Raises `SendError`, `ChannelError`, `HostError`.
 
         The bookmark comes first, as replicas go by it: where it cannot be written, which raises as well, the numbers
         are turned all the same.
@@ -114,11 +114,11 @@ class Switchboard:
             elif not strays:
                 self._forget()
 
-    def _keep(self, bookmark: str) -> Exception | None:
+    def _keep(self, bookmark: str) -> HostError | None:
         """Why it cannot be written, None where it was."""
         try:
             self._cursors.put(self._name, _KEY, bookmark)
-        except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+        except HostError as error:
             self._is_kept = False
             return error
         self._is_kept = True
@@ -129,7 +129,7 @@ class Switchboard:
         if self._is_kept:
             try:
                 kept = self._cursors.get(self._name, _KEY)
-            except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+            except HostError as error:
                 log.warning("a number is looked after by memory: %s", type(error).__name__)
             else:
                 self._posture, _, target = kept.partition(" ") if kept else (None, "", "")

@@ -26,10 +26,6 @@ def parse(channel: str, settings: SmsSettings, params: Mapping[str, str], arrive
     """The message as a fact, from the parameters of the webhook, which the list of messages gives as well."""
     sender, own = params.get("From", "").strip(), params.get("To", "").strip()
     text = params.get("Body", "").replace("\0", "")
-    context = {"to": sender, "number": own, "arrived": arrived.isoformat()}
-    word = text.strip().lower()
-    if word in START_WORDS or params.get("OptOutType") == "START":
-        context["opted_in"] = "START"
     return Inbound(
         channel=channel,
         id=_identity(params),
@@ -38,7 +34,9 @@ def parse(channel: str, settings: SmsSettings, params: Mapping[str, str], arrive
         arrived=arrived,
         signals=dict(_signals(settings, sender, text, params)),
         text=text,
-        context=context,
+        context={"number": own, "arrived": arrived.isoformat()},
+        reply_to=sender,
+        opted_in=text.strip().lower() in START_WORDS or params.get("OptOutType") == "START",
     )
 
 

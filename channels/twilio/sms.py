@@ -52,15 +52,15 @@ class SmsChannel:
     Opens nothing until it is used.
     """
 
-    def __init__(self, name: str, settings: SmsSettings, tools: ChannelHost) -> None:
+    def __init__(self, name: str, settings: SmsSettings, host: ChannelHost) -> None:
         self.name = name
-        self._settings, self._tools = settings, tools
+        self._settings, self._host = settings, host
         self._account = TwilioAccount(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
-        health = Health(name, tools.health)
-        self._board = Switchboard(name, settings, self._account, "sms", tools.cursors, health, tools.now)
-        self._inbox = Inbox(name, settings, self._account, tools)
-        self._delivery = Delivery(name, settings, self._account, tools)
+        health = Health(name, host.health)
+        self._board = Switchboard(name, settings, self._account, "sms", host.store, health, host.now)
+        self._inbox = Inbox(name, settings, self._account, host)
+        self._delivery = Delivery(name, settings, self._account, host)
         self._rounds = Rounds(settings.poll_every, health)
 
     async def receive(self, request: WebhookRequest) -> Received:
@@ -71,7 +71,7 @@ class SmsChannel:
             return FORBIDDEN
         if request.path == "status":
             return self._noted(params)
-        return InlineMessage(parse(self.name, self._settings, params, self._tools.now()), self._respond)
+        return InlineMessage(parse(self.name, self._settings, params, self._host.now()), self._respond)
 
     def _respond(self, reply: Reply | None) -> WebhookResponse:
         return _document(reply.text if reply is not None else None, self._status_url)
@@ -100,7 +100,7 @@ class SmsChannel:
     def delivered(self, reply: Reply) -> bool | None:
         """Looks for the text itself among what was sent to the recipient since their message came."""
         arrived = reply.context.get("arrived")
-        since = datetime.fromisoformat(arrived) if arrived else self._tools.now() - timedelta(hours=6)
+        since = datetime.fromisoformat(arrived) if arrived else self._host.now() - timedelta(hours=6)
         with reading():
             sent = self._account.client.messages.list(to=reply.to, date_sent_after=since - SKEW, limit=200)
             return any(one.body == reply.text[:LONGEST] and str(one.direction) != "inbound" for one in sent)
@@ -133,7 +133,7 @@ class SmsChannel:
 
     def examine(self) -> list[Finding]:
         return [
-            *doctor.examine(self.name, self._settings, self._account, self._board, self._tools),
+            *doctor.examine(self.name, self._settings, self._account, self._board, self._host),
             *registration.examine(self._settings, self._account, self._board),
             *doctor.texts(self._settings, self._board),
         ]
@@ -147,7 +147,7 @@ class SmsChannel:
         """A webhook's body kept in a file. `return_path` is nothing that texts have."""
         settings = self._settings.model_copy(update={"numbers": tuple(own)}) if own else self._settings
         params = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
-        return parse(self.name, settings, params, arrived or self._tools.now())
+        return parse(self.name, settings, params, arrived or self._host.now())
 
     def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
         params = {"From": sender or _ANYBODY, "To": self._settings.numbers[0], "MessageSid": "explain"}

@@ -8,10 +8,11 @@ from autoreply.decision.policy import Policy
 from autoreply.hours.calendars import Calendars
 from autoreply.inspect.check.hours_said import spoken
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.duration import write_duration
 from autoreply.texts.crisis import Line, Resources
-from channels import ReadsAloud
-from schedules import Period
+from channels import Describes, OwnAddresses, TextForm
+from schedules import Calendar
 
 _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
 
@@ -57,7 +58,7 @@ def _ways(line: Line) -> str:
 def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[Door]:
     """What each channel of the file would do."""
     for name, entry in settings.channels.items():
-        own = getattr(entry.settings, "own", ())
+        own = entry.settings.own if isinstance(entry.settings, OwnAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"
         watched = f"{entry.kind}, {', '.join(own)}" if own else entry.kind
         languages = ", ".join(settings.languages_of(name))
@@ -66,16 +67,14 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
             (
                 f"{watched}; the hours of {whose}; replies in {languages}.",
                 *_wishes(settings, name),
-                _tonight(
-                    calendars.of(entry.person).at(now), calendars, entry.person, now, _DOES[entry.kind == "voice"]
-                ),
+                _tonight(calendars.of(entry.person), now, _DOES[kind_of(entry).form is TextForm.VOICE]),
             ),
         )
 
 
 def _wishes(settings: Settings, name: str) -> Iterator[str]:
     model = settings.channels[name].settings
-    yield from model.aloud() if isinstance(model, ReadsAloud) else _limits(settings.policy_for(name))
+    yield from model.describe() if isinstance(model, Describes) else _limits(settings.policy_for(name))
 
 
 def _limits(policy: Policy) -> Iterator[str]:
@@ -95,13 +94,11 @@ def _limits(policy: Policy) -> Iterator[str]:
     )
 
 
-def _tonight(period: Period, calendars: Calendars, person: str | None, now: datetime, does: tuple[str, str]) -> str:
+def _tonight(calendar: Calendar, now: datetime, does: tuple[str, str]) -> str:
     did, nothing = does
-    if period.working:
+    if calendar.at(now).working:
         return f"Somebody who {did} now would {nothing}: you are open."
-    opening = calendars.of(person).next_opening(now)
+    opening = calendar.next_opening(now)
     if opening is None:
         return f"Somebody who {did} now would be answered, without a time of opening: none is known."
-    return (
-        f"Somebody who {did} now would be answered, and told {spoken(opening.astimezone(calendars.of(person).zone))}."
-    )
+    return f"Somebody who {did} now would be answered, and told {spoken(opening.astimezone(calendar.zone))}."

@@ -16,7 +16,7 @@ from typing import Any
 
 from cachetools import FIFOCache
 
-from channels import KeyValue
+from channels import HostError, KeyValue
 
 log = logging.getLogger("channels.twilio")
 
@@ -32,8 +32,8 @@ _Task = Callable[[], None]
 class Notes:
     """Notes of the calls of one channel. Safe to share between threads; nothing here raises."""
 
-    def __init__(self, channel: str, cursors: KeyValue) -> None:
-        self._channel, self._cursors = channel, cursors
+    def __init__(self, channel: str, store: KeyValue) -> None:
+        self._channel, self._store = channel, store
         self._memory: FIFOCache[str, Note] = FIFOCache(_REMEMBERED)
         self._lock = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
@@ -60,7 +60,7 @@ class Notes:
             self._do(partial(self._look, call, found))
         try:
             return {**found.result(PATIENCE), **known}
-        except Exception:  # noqa: BLE001 - too late, or an error of the house's own
+        except (TimeoutError, HostError):
             log.warning("a call is judged by memory: the record does not answer", extra={"channel": self._channel})
             return known
 
@@ -92,18 +92,20 @@ class Notes:
         while (task := self._tasks.get()) is not None:
             try:
                 task()
-            except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
-                log.warning("a note of a call was lost: %s", type(error).__name__, extra={"channel": self._channel})
+            except HostError as error:
+                log.warning("a note of a call was lost: %s", error, extra={"channel": self._channel})
+            except Exception:  # a fault of ours loses this note, and none of those that follow
+                log.exception("a note of a call was lost", extra={"channel": self._channel})
 
     def _look(self, call: str, found: "Future[Note]") -> None:
         try:
-            found.set_result(_shelf(self._cursors.get(self._channel, _key(call))).get(call, {}))
-        except Exception as error:  # noqa: BLE001 - handed to who asked
+            found.set_result(_shelf(self._store.get(self._channel, _key(call))).get(call, {}))
+        except HostError as error:
             found.set_exception(error)
 
     def _write(self, call: str, what: Note) -> None:
         """Another replica may note another step of the same call at this moment."""
-        self._cursors.change(self._channel, _key(call), partial(_with, call, what))
+        self._store.change(self._channel, _key(call), partial(_with, call, what))
 
 
 def _with(call: str, what: Note, kept: str) -> str:

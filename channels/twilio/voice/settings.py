@@ -104,7 +104,7 @@ class VoiceSettings(TwilioSettings):
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("forward", place, "person"), one.person) for place, one in enumerate(self.forward) if one.person]
 
-    def aloud(self) -> Sequence[str]:
+    def describe(self) -> Sequence[str]:
         ringing = [f"{one.number}{f' ({one.person})' if one.person else ''}" for one in self.forward]
         order = "" if len(ringing) < 2 else ", one after the other" if self.in_turn else ", all at once"
         unscreened = [one.number for one in self.forward if not one.screen]

@@ -176,6 +176,6 @@ def test_who_texts_stop_is_unreachable_until_they_text_start(room: Room) -> None
     assert room.inline.answer(stop)[0].decision.reason is Reason.OPTED_OUT
     assert room.record.unreachable.count(NIGHT) == {"door": 1}
     assert room.asks("SM2") is None
-    start = Inbound("door", "SM3", "+15550001", "", NIGHT, context={"opted_in": "START"})
+    start = Inbound("door", "SM3", "+15550001", "", NIGHT, opted_in=True)
     assert room.inline.answer(start)[1] is not None
     assert room.record.unreachable.count(NIGHT) == {}

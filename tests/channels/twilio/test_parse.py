@@ -62,11 +62,11 @@ def test_help_is_answered_by_us_unless_twilio_says_that_it_answers_itself() -> N
 
 def test_start_opens_the_way_again() -> None:
     for word in ("START", "unstop", " Yes "):
-        assert read(text(word)).context["opted_in"]
-    assert read(text("join", OptOutType="START")).context["opted_in"]
-    assert "opted_in" not in read(text("Yes, please")).context
+        assert read(text(word)).opted_in
+    assert read(text("join", OptOutType="START")).opted_in
+    assert not read(text("Yes, please")).opted_in
     assert Signal.PROVIDER_ANSWERS in read(text("start", OptOutType="START")).signals
-    assert "opted_in" not in read(text("Let's start tomorrow")).context
+    assert not read(text("Let's start tomorrow")).opted_in
 
 
 @pytest.mark.parametrize(
