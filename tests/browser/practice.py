@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from autoreply.decision.reason import Reason
 from autoreply.engine.engine import Engine
 from autoreply.record import Record
-from autoreply.record.tables import contact, reply
+from autoreply.record.tables import message, outgoing
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -183,10 +183,10 @@ def fill(front: Front, many: int, days: int, channels: int = 3) -> None:
     dice, names = random.Random(7), list(front.engine.settings.channels)[:channels]
     rows = [_contact(number, dice, names, days) for number in range(many)]
     with front.engine.record.database.write() as connection:
-        connection.execute(sa.insert(contact), rows)
+        connection.execute(sa.insert(message), rows)
         answered = [_reply(number + 1, row) for number, row in enumerate(rows) if Reason(str(row["reason"])).answers]
         if answered:
-            connection.execute(sa.insert(reply), answered)
+            connection.execute(sa.insert(outgoing), answered)
 
 
 def _contact(number: int, dice: random.Random, channels: list[str], days: int) -> dict[str, object]:
@@ -210,7 +210,8 @@ def _contact(number: int, dice: random.Random, channels: list[str], days: int) -
 
 def _reply(number: int, row: dict[str, object]) -> dict[str, object]:
     return {
-        "contact": number,
+        "kind": "reply",
+        "message": number,
         "channel": row["channel"],
         "sender": row["sender"],
         "ordinal": number,

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
-from autoreply.record.tables import breaker, contact
+from autoreply.record.tables import breaker, message
 from autoreply.web.request import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
@@ -274,7 +274,7 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
         fill(made, 5, days=1)
         row = {"channel": "office-mail", "message": "m", "sender": "s" * 60, "arrived": NOW, "noted": NOW}
         with made.engine.record.database.write() as connection:
-            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
+            connection.execute(sa.insert(message), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{made.url}/contacts")
         assert page.locator("td.who").first.evaluate("cell => cell.clientWidth") >= 14 * 16

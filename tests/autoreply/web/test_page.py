@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import sqlalchemy as sa
 
-from autoreply.record.tables import contact
+from autoreply.record.tables import message
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import is_known, refuse
 from autoreply.web.live import MOST
@@ -170,7 +170,7 @@ def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -
     with front(PEOPLE, tmp_path, practice="Hill & <b>Side</b>") as made:
         row = {"channel": "office-mail", "message": "m", "sender": HOSTILE, "arrived": NOW, "noted": NOW}
         with made.engine.record.database.write() as connection:
-            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": HOSTILE, "urgent": False}])
+            connection.execute(sa.insert(message), [row | {"reason": "spam", "says": HOSTILE, "urgent": False}])
         visitor = Visitor(made.url)
         for path in ("/contacts", "/", "/file", "/words"):
             answer = visitor.gets(path)
@@ -340,13 +340,13 @@ def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
         visitor = Visitor(made.url)
         assert visitor.gets("/").status == 200
         with made.engine.record.database.engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE contact RENAME TO gone")
+            connection.exec_driver_sql("ALTER TABLE message RENAME TO gone")
         answer = visitor.gets("/")
         assert (answer.status, answer.text[:30]) == (503, "The page cannot be shown now. ")
         assert "gone" not in answer.text
         assert "SELECT" not in answer.text
         with made.engine.record.database.engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO message")
         assert visitor.gets("/").status == 200
 
 
