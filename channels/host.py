@@ -11,7 +11,10 @@ from channels.spoken import Sign
 
 
 class KeyValue(Protocol):
-    """A channel's bookmarks, kept by the house across restarts: small strings under a key, per channel."""
+    """A channel's bookmarks: small strings under a key, per channel. The host keeps them across restarts.
+
+    Every method raises `HostError`, and nothing else, while the record cannot be used.
+    """
 
     def get(self, channel: str, key: str) -> str | None: ...
 

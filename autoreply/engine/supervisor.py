@@ -23,17 +23,33 @@ class Supervisor:
         self._health = health
         self._clock = clock
         self._stop = threading.Event()
+        self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._missing: dict[str, Run] = {}
 
     def start(self, name: str, run: Run) -> None:
         """Run `run(stop)` in a thread of that name, again and again, until `stop` is set."""
-        thread = threading.Thread(target=self._keep, args=(name, run), name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        self._missing[name] = run
+        self.start_missing()
+
+    def start_missing(self) -> None:
+        """Start what could not be started before, because the system had no thread left. To be called now and then."""
+        with self._lock:
+            for name, run in list(self._missing.items()):
+                thread = threading.Thread(target=self._keep, args=(name, run), name=name, daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    says = "No thread can be started for it. Allow this user or container more processes."
+                    self._health.tell(f"thread {name}", f"{name} does not run. {says}")
+                    continue
+                del self._missing[name]
+                self._threads.append(thread)
 
     def stop(self, wake: Callable[[], None] = lambda: None, timeout: float = 10.0) -> list[str]:
         """Ask all threads to end and wait for them; the names of those that did not end within `timeout` seconds."""
         self._stop.set()
+        self._missing.clear()
         wake()
         end = self._clock.monotonic() + timeout
         for thread in self._threads:

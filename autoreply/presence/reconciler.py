@@ -121,7 +121,7 @@ class Reconciler:
 
     def _turns(self) -> Iterator[PendingChange]:
         """Everybody who does not show yet what they should."""
-        shown = self._record.state.postures()
+        shown = self._record.postures.all()
         for name, account in self._stations.items():
             if isinstance(account.channel, PresentsPeople):
                 self._forget_others(name, account.channel.people())
@@ -163,7 +163,7 @@ class Reconciler:
         else:
             turn.done = True
             self._tries_of(turn).succeed()
-            self._record.state.confirm(turn.door, turn.wanted, now)
+            self._record.postures.confirm(turn.door, turn.wanted, now)
             self._well(turn.door)
             self._health.tell(f"{turn.name}: people", "")
             log.info("posture confirmed", extra={"channel": turn.name, "after_hours": turn.wanted.after_hours})
@@ -190,7 +190,7 @@ class Reconciler:
         try:
             channel.present(wanted)
             if shut is None:
-                self._record.state.confirm(name, wanted, self._clock.now())
+                self._record.postures.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
             self._health.tell(_about(name), f"{name} does not show the right sign: {error}")
             return shut
@@ -202,7 +202,7 @@ class Reconciler:
         return shut
 
     def _shows(self, name: str, wanted: Posture) -> bool:
-        shown = self._record.state.confirmed(name)
+        shown = self._record.postures.of(name)
         return shown is not None and shown[:2] == (wanted.after_hours, wanted.until)
 
     def wanted(self, account: Account) -> Posture:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from autoreply.decision.decide import DAY, TEN_MINUTES, History
 from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
-from autoreply.record.replies import State
+from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, contact, reply, unreachable
 from channels import Inbound, Signal
 
@@ -104,7 +104,11 @@ _STATE = sa.select(
 
 
 # Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
-_LOOK = sa.select(_STATE, _OF_SENDERS).join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+_LOOK = (
+    sa.select(_STATE, _OF_SENDERS)
+    .join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+    .order_by(_OF_SENDERS.c.ordinal.desc())
+)
 
 
 _KNOWN = sa.select(contact.c.message).where(

@@ -13,8 +13,8 @@ from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
-from autoreply.record.history import _LOOK, _OF_SENDERS, BREAKER_RESTS, Judge, Pending, _Account
-from autoreply.record.replies import LEASE, Claim, State
+from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account
+from autoreply.record.outgoing import LEASE, Claim, State
 from autoreply.record.tables import breaker, contact, reply
 from autoreply.record.upsert import insert
 from channels import Inbound
@@ -109,7 +109,6 @@ def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: dateti
     ]
 
 
-_LOOK = _LOOK.order_by(_OF_SENDERS.c.ordinal.desc())
 _CLAIM = sa.insert(reply)
 
 

@@ -19,7 +19,7 @@ from autoreply_demo.sandbox.phonecall import PhoneCall
 from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, NUMBER, PASSWORD, PUBLIC, free_port, practice_file
 from autoreply_demo.sandbox.process import Process
 from autoreply_demo.sandbox.texts import Texts
-from autoreply_demo.simulators.mail.mail import MailStandIn
+from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import Telephone
 from autoreply_demo.simulators.waiting import wait
@@ -32,7 +32,7 @@ class World:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.clock = SharedClock.make(folder / "clock", BEGINS)
-        self.mail = stack.enter_context(MailStandIn(dict.fromkeys((DESK, ANA), PASSWORD)))
+        self.mail = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), PASSWORD)))
         port, state = free_port(), folder / "state"
         self.twilio = Telephone(clock=self.clock, routes={PUBLIC: f"http://127.0.0.1:{port}"})
         stack.enter_context(self.twilio)
@@ -86,6 +86,6 @@ class World:
 
 @contextmanager
 def world() -> Iterator[World]:
-    """A sandbox in a folder of its own, both gone at the end. Raises `DemoError` or `ExtraMissing`."""
+    """A sandbox in a folder of its own, both gone at the end. Raises `DemoError`."""
     with TemporaryDirectory(prefix="autoreply-sandbox-") as folder, ExitStack() as stack:
         yield World(Path(folder), stack)

@@ -167,10 +167,11 @@ def with_password() -> str:
 def ordinary(front: Front) -> None:
     """Some weeks of a small practice, one thing by hand, and one that is not well."""
     fill(front, 260, days=27)
-    state = front.engine.record.state
+    record = front.engine.record
     friday = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
-    state.add_override("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
-    state.confirm("main-texts", Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), ""), NOW - timedelta(minutes=160))
+    record.overrides.add("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
+    shown = Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), "")
+    record.postures.confirm("main-texts", shown, NOW - timedelta(minutes=160))
     front.engine.health.tell(
         "ana-mail", "ana-mail: The mail server refuses the password. Write the new one into its file."
     )

@@ -106,7 +106,7 @@ def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path)
         page.keyboard.press("Enter")
         expect(page.get_by_text("The breaker is closed. It counts from zero.")).to_be_visible()
         expect(page.locator("#headline")).not_to_contain_text("breaker")
-        assert made.engine.record.state.breakers(NOW) == []
+        assert made.engine.record.breakers.opened(NOW) == []
         expect(page.get_by_role("button", name="Close the breaker")).to_have_count(0)
 
 
@@ -232,7 +232,7 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, de
         page.get_by_role("button", name="See what would follow").click()
         page.get_by_role("button", name="Open now").click()
         expect(page.locator("#people")).to_contain_text("court")
-        kept = desk.engine.record.state.overrides(NOW)[-1]
+        kept = desk.engine.record.overrides.current(NOW)[-1]
         assert (kept.person, kept.override.mode) == ("lee", Mode.WORKING)
         page.get_by_role("button", name="End it for Dr Lee Park").click()
         expect(page.locator("#people")).not_to_contain_text("court")

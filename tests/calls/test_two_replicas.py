@@ -23,7 +23,7 @@ def replicas(request: pytest.FixtureRequest) -> Iterator[list[Record]]:
 
 
 def test_what_two_replicas_note_of_the_same_calls_at_the_same_moment_is_all_kept(replicas: list[Record]) -> None:
-    notes = [Notes("main-line", record.state) for record in replicas]
+    notes = [Notes("main-line", record.bookmarks) for record in replicas]
     both = threading.Barrier(2)
 
     def note(one: Notes, **what: object) -> None:
@@ -38,7 +38,7 @@ def test_what_two_replicas_note_of_the_same_calls_at_the_same_moment_is_all_kept
     other.join(60)
     for one in notes:
         one.close()
-    fresh = Notes("main-line", replicas[0].state)
+    fresh = Notes("main-line", replicas[0].bookmarks)
     whole = {"sender": "+15550199001", "accepted": True}
     assert wait_until(lambda: all(fresh.of(call) == whole for call in CALLS), 30)
     fresh.close()

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone.server import HttpServer
 from tests.peers.daemon import Account, Daemon, Practice
 from tests.peers.processes import CLOCK, wait_until
 
@@ -94,15 +94,15 @@ class Gateway:
 
 
 @pytest.fixture
-def front() -> Iterator[Server]:
-    server = Server()
+def front() -> Iterator[HttpServer]:
+    server = HttpServer()
     yield server
     server.close()
 
 
 @pytest.mark.parametrize("loses_the_answer", [True, False], ids=["the answer is lost", "the answer has just gone out"])
 def test_a_daemon_killed_between_claim_and_answer_answers_once(
-    tmp_path: Path, front: Server, loses_the_answer: bool
+    tmp_path: Path, front: HttpServer, loses_the_answer: bool
 ) -> None:
     routes = {PUBLIC: f"http://127.0.0.1:{front.port}"}
     with Telephone(clock=CLOCK, routes=routes, longest=15.0) as twilio:

@@ -17,7 +17,7 @@ from autoreply.record import Record, RecordError
 from autoreply.record.database import HEAD, Database, upgrade
 from autoreply.record.tables import metadata
 from channels import Posture
-from tests.autoreply.record.test_contacts import NIGHT, note
+from tests.autoreply.record.test_messages import NIGHT, note
 
 
 def test_the_migrations_make_exactly_the_tables_a_fresh_book_has(url: str) -> None:
@@ -33,16 +33,16 @@ def test_the_migrations_make_exactly_the_tables_a_fresh_book_has(url: str) -> No
 
 def test_a_book_opens_again_with_everything_in_it(url: str) -> None:
     first = Record.open(url)
-    install = first.state.install("aaaa")
+    install = first.installation.name("aaaa")
     note(first, 1)
-    first.state.put("office", "imap:INBOX", "7")
-    first.state.confirm("office", Posture(True, NIGHT, "text"), NIGHT)
+    first.bookmarks.put("office", "imap:INBOX", "7")
+    first.postures.confirm("office", Posture(True, NIGHT, "text"), NIGHT)
     first.close()
     second = Record.open(url)
-    assert second.state.install("bbbb") == install
-    assert second.state.get("office", "imap:INBOX") == "7"
-    assert second.state.confirmed("office") == (True, NIGHT, NIGHT)
-    assert second.contacts.reason_of("office", "mail-1") is not None
+    assert second.installation.name("bbbb") == install
+    assert second.bookmarks.get("office", "imap:INBOX") == "7"
+    assert second.postures.of("office") == (True, NIGHT, NIGHT)
+    assert second.messages.reason_of("office", "mail-1") is not None
     second.close()
 
 
@@ -63,8 +63,8 @@ def test_a_book_of_the_first_release_is_brought_to_todays_form_with_everything_i
         connection.execute(sa.text(f"INSERT INTO reply ({columns}, trouble, payload) VALUES ({row})"), given)
     engine.dispose()
     record = Record.open(url)
-    assert record.contacts.reason_of("office", "mail-1") is not None
-    (claim,) = record.replies.due(NIGHT)
+    assert record.messages.reason_of("office", "mail-1") is not None
+    (claim,) = record.outgoing.due(NIGHT)
     assert (claim.number, claim.reply.text, claim.reply.identity) == (7, "988", "cafe")
     with record.database.read() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == HEAD
@@ -87,17 +87,17 @@ def test_no_text_of_a_finished_reply_stays_in_the_book(record: Record) -> None:
 
     claim = note(record, 1).claim
     assert claim is not None
-    record.replies.finish(claim, State.SENT, NIGHT)
+    record.outgoing.finish(claim, State.SENT, NIGHT)
     with record.database.read() as connection:
         assert connection.execute(sa.text("SELECT payload FROM reply")).scalar() in ({}, "{}")
 
 
 def test_what_is_older_than_it_is_kept_is_forgotten(record: Record) -> None:
     note(record, 1)
-    assert record.state.prune(NIGHT, NIGHT) == 0
-    assert record.state.prune(NIGHT.replace(hour=3), NIGHT) == 1
-    assert record.contacts.reason_of("office", "mail-1") is None
-    assert record.replies.by_state() == {}
+    assert record.retention.prune(NIGHT, NIGHT) == 0
+    assert record.retention.prune(NIGHT.replace(hour=3), NIGHT) == 1
+    assert record.messages.reason_of("office", "mail-1") is None
+    assert record.outgoing.by_state() == {}
 
 
 def test_a_book_in_memory_serves_many_threads() -> None:
@@ -105,9 +105,9 @@ def test_a_book_in_memory_serves_many_threads() -> None:
 
     def use(number: int) -> str | None:
         for turn in range(50):
-            record.state.put("office", f"key-{number}", str(turn))
-            assert record.state.get("office", f"key-{number}") == str(turn)
-        return record.state.get("office", f"key-{number}")
+            record.bookmarks.put("office", f"key-{number}", str(turn))
+            assert record.bookmarks.get("office", f"key-{number}") == str(turn)
+        return record.bookmarks.get("office", f"key-{number}")
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(use, range(8))) == ["49"] * 8
@@ -145,7 +145,7 @@ def test_a_locked_database_is_told_in_words_and_then_works_again(tmp_path: Path)
 FULL_DISK = """
 import resource, sys
 from autoreply.record import Record, RecordError
-from tests.autoreply.record.test_contacts import note
+from tests.autoreply.record.test_messages import note
 record = Record.open("sqlite:///" + sys.argv[1])
 import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 import os; size = max(os.path.getsize(sys.argv[1] + end) for end in ("", "-wal"))

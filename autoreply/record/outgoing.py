@@ -56,7 +56,7 @@ class Claim:
         return cls(row.contact, row.channel, answer, row.ends, row.attempts + 1, row.doubtful or row.lease is not None)
 
 
-class Replies:
+class OutgoingStore:
     """The outbox's side of the book. Compare-and-set: of two senders only one gets a reply."""
 
     def __init__(self, database: Database) -> None:

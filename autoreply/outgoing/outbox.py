@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
+from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.record import Claim, Record, RecordError, State
-from channels import Channel, ChannelError, Looks, Receives, Refused, Reply, TryAgain, Uncertain
+from channels import Channel, ChannelError, Looks, Refused, Reply, TryAgain, Uncertain, Webhook
 from schedules import Clock
 
-log = logging.getLogger("autoreply.answering.outbox")
+log = logging.getLogger("autoreply.outgoing.outbox")
 
 WORKERS = 8  # accounts whose replies are tried again at the same time
 LOOK_EVERY = 5.0  # seconds between looks at the book; a failed send has to wait longer anyway
@@ -18,6 +19,7 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=10)
 REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
 CONFIRMED = 50  # replies in one transaction
+ENDS_WITHIN = 60.0  # seconds for attempts that are under way; the supervisor waits less
 DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
 
 Count = Callable[[str, State], None]
@@ -48,7 +50,7 @@ class Outbox:
         self._answered: list[int] = []
         self._bell = threading.Event()
         self._stop = threading.Event()
-        self._working: dict[str, threading.Thread] = {}
+        self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
 
     def deliver(self, claim: Claim) -> None:
         """Try once, now. Never raises: what did not work stands in the book or is written there later."""
@@ -97,7 +99,7 @@ class Outbox:
             some, self._answered[:CONFIRMED] = self._answered[:CONFIRMED], []
         try:
             if some:
-                self._record.replies.confirm(some, self._clock.now())
+                self._record.outgoing.confirm(some, self._clock.now())
         except RecordError:
             with self._lock:
                 self._answered[:0] = some
@@ -114,51 +116,32 @@ class Outbox:
         now = self._clock.now()
         with self._lock:
             self._awaited.discard(claim.number)
-        self._keep(claim, lambda: self._record.replies.put_off(claim, now, "", doubtful=claim.doubtful))
+        self._keep(claim, lambda: self._record.outgoing.put_off(claim, now, "", doubtful=claim.doubtful))
 
     def run(self, stop: threading.Event) -> None:
         """Try what is due until `stop` is set: one account's trouble does not keep another one's replies waiting."""
         self._stop = stop
         while not stop.is_set():
             try:
-                self.look(self._start)
+                self.look(self._retries.try_put)
             except RecordError as error:  # the house tells it; what waits is due at the next look
                 log.warning("the outbox waits: %s", error)
             self._bell.wait(LOOK_EVERY)
             self._bell.clear()
-        for worker in list(self._working.values()):
-            worker.join()
+        self._retries.close()
+        self._retries.settle(ENDS_WITHIN)
 
     def wake(self) -> None:
         self._bell.set()
 
-    def look(self, start: Callable[[str, Callable[[], None]], None]) -> None:
-        """One look at the book: what is due is handed to `start`, one piece of work per channel."""
+    def look(self, start: Callable[[str, Callable[[], None]], object]) -> None:
+        """One look at the record: what is due is handed to `start`, one piece of work per channel."""
         self.write_down()
         by_channel: dict[str, list[Claim]] = {}
-        for claim in self._record.replies.due(self._clock.now()):
+        for claim in self._record.outgoing.due(self._clock.now()):
             by_channel.setdefault(claim.channel, []).append(claim)
         for channel, claims in by_channel.items():
             start(channel, partial(self._retry, claims))
-
-    def _start(self, channel: str, work: Callable[[], None]) -> None:
-        """In a daemon thread, not a pool's: the end of the process does not wait for a server that hangs."""
-        with self._lock:
-            if channel in self._working or len(self._working) >= WORKERS:
-                return
-            worker = threading.Thread(target=self._work, args=(channel, work), name=f"outbox: {channel}", daemon=True)
-            self._working[channel] = worker
-        worker.start()
-
-    def _work(self, channel: str, work: Callable[[], None]) -> None:
-        try:
-            work()
-        finally:
-            with self._lock:
-                others_wait = len(self._working) >= WORKERS
-                del self._working[channel]
-            if others_wait:
-                self.wake()
 
     def _retry(self, claims: list[Claim]) -> None:
         for claim in claims:
@@ -167,7 +150,7 @@ class Outbox:
             if claim.number in self._awaited:
                 continue
             try:
-                taken = self._record.replies.take(claim, self._clock.now())
+                taken = self._record.outgoing.take(claim, self._clock.now())
             except RecordError as error:
                 log.warning("the outbox waits: %s", error)
                 return
@@ -215,21 +198,21 @@ class Outbox:
         self._count(claim.channel, state)
         now = self._clock.now()
         # Where the fate of replies is followed, one that never arrives may be sent once more.
-        followed = state is State.SENT and isinstance(self._channels.get(claim.channel), Receives)
-        finish = partial(self._record.replies.finish, claim, state, now, trouble, payload=followed)
+        followed = state is State.SENT and isinstance(self._channels.get(claim.channel), Webhook)
+        finish = partial(self._record.outgoing.finish, claim, state, now, trouble, payload=followed)
         self._keep(claim, finish)
 
     def _put_off(self, claim: Claim, trouble: str, after: float | None, *, doubtful: bool) -> None:
         wait = min(LONGEST_WAIT, max(_wait(claim), timedelta(seconds=after or 0)))
         log.warning("reply put off: %s", trouble, extra={"channel": claim.channel, "reply": claim.number})
         until, doubt = self._clock.now() + wait, doubtful or claim.doubtful
-        self._keep(claim, lambda: self._record.replies.put_off(claim, until, trouble, doubtful=doubt))
+        self._keep(claim, lambda: self._record.outgoing.put_off(claim, until, trouble, doubtful=doubt))
 
     def _leave_alone(self, claim: Claim, says: str) -> None:
         try:
-            sender = self._record.replies.sender_of(claim.channel, claim.reply.identity)
+            sender = self._record.outgoing.sender_of(claim.channel, claim.reply.identity)
             if sender:
-                self._record.state.mark_unreachable(claim.channel, sender, self._clock.now() + REFUSED_FOR, says)
+                self._record.unreachable.mark(claim.channel, sender, self._clock.now() + REFUSED_FOR, says)
         except RecordError as error:  # the next reply to this sender is refused just the same
             log.error("an unreachable sender was not written down: %s", error)
 
@@ -249,6 +232,10 @@ class Outbox:
             write()
             with self._lock:
                 del self._unwritten[number]
+
+
+def _do(work: Callable[[], None]) -> None:
+    work()
 
 
 def _wait(claim: Claim) -> timedelta:
