@@ -58,7 +58,7 @@ class Switchboard:
         now: Callable[[], datetime],
     ) -> None:
         self._name, self._settings, self._account, self._way = name, settings, account, way
-        self._cursors, self._health, self._now = store, health, now
+        self._store, self._health, self._now = store, health, now
         self._turning = threading.Lock()
         self._posture: str | None = None
         self._is_kept = True  # whether the bookmark says what `_posture` says
@@ -117,7 +117,7 @@ class Switchboard:
     def _keep(self, bookmark: str) -> HostError | None:
         """Why it cannot be written, None where it was."""
         try:
-            self._cursors.put(self._name, _KEY, bookmark)
+            self._store.put(self._name, _KEY, bookmark)
         except HostError as error:
             self._is_kept = False
             return error
@@ -128,7 +128,7 @@ class Switchboard:
         """By the bookmark, which replicas share; by memory where that was not written, or cannot be read."""
         if self._is_kept:
             try:
-                kept = self._cursors.get(self._name, _KEY)
+                kept = self._store.get(self._name, _KEY)
             except HostError as error:
                 log.warning("a number is looked after by memory: %s", type(error).__name__)
             else:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from autoreply.decision.policy import Policy
 from autoreply.hours.calendars import Calendars
-from autoreply.inspect.check.hours_said import spoken
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.duration import write_duration
 from autoreply.texts.crisis import Line, Resources
+from autoreply.texts.dates import DateFormat
 from channels import Describes, OwnAddresses, TextForm
 from schedules import Calendar
 
@@ -67,7 +67,7 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
             (
                 f"{watched}; the hours of {whose}; replies in {languages}.",
                 *_wishes(settings, name),
-                _tonight(calendars.of(entry.person), now, _DOES[kind_of(entry).form is TextForm.VOICE]),
+                _tonight(calendars.of(entry.person), now, _DOES[kind_of(entry).form is TextForm.VOICE], settings.dates),
             ),
         )
 
@@ -94,11 +94,11 @@ def _limits(policy: Policy) -> Iterator[str]:
     )
 
 
-def _tonight(calendar: Calendar, now: datetime, does: tuple[str, str]) -> str:
+def _tonight(calendar: Calendar, now: datetime, does: tuple[str, str], dates: DateFormat) -> str:
     did, nothing = does
     if calendar.at(now).working:
         return f"Somebody who {did} now would {nothing}: you are open."
     opening = calendar.next_opening(now)
     if opening is None:
         return f"Somebody who {did} now would be answered, without a time of opening: none is known."
-    return f"Somebody who {did} now would be answered, and told {spoken(opening.astimezone(calendar.zone))}."
+    return f"Somebody who {did} now would be answered, and told {dates.short(opening.astimezone(calendar.zone))}."

@@ -56,7 +56,7 @@ class VoiceChannel:
         self._health = Health(name, host.health)
         self._board = Switchboard(name, settings, self._account, "voice", host.store, self._health, host.now)
         self._rounds = Rounds(settings.poll_every, self._health)
-        self._notes = Notes(name, host.store)
+        self._notes = Notes(name, host.store, host.now)
         self._recordings = Recordings(name, settings, self._account, host, self._notes)
         self._last_sign: CallState | None = None
 
