@@ -11,6 +11,9 @@ from channels.errors import Refused as Refused
 from channels.errors import SendError as SendError
 from channels.errors import TryAgain as TryAgain
 from channels.errors import Uncertain as Uncertain
+from channels.fallbacks import CommandHost as CommandHost
+from channels.fallbacks import Fallbacks as Fallbacks
+from channels.fallbacks import Undated as Undated
 from channels.host import ChannelHost as ChannelHost
 from channels.host import KeyValue as KeyValue
 from channels.host import LastResort as LastResort

@@ -14,7 +14,13 @@ class TextForm(StrEnum):
     EMAIL = "email"  # with a subject, and as long as it needs to be
     CHAT = "chat"  # the words of an email, without a subject
     SMS = "sms"  # short, and charged by the segment
+    INSTANT = "instant"  # as short as a text message, and charged by the message
     VOICE = "voice"  # spoken
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it says the texts of text messages."""
+        return self in (TextForm.SMS, TextForm.INSTANT)
 
 
 @dataclass(frozen=True, slots=True)

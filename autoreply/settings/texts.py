@@ -20,7 +20,7 @@ class TextCatalog:
 
     def of(self, languages: tuple[str, ...], form: TextForm = TextForm.EMAIL) -> Voice:
         """The words in these languages. A quoted reply of ours is never taken for urgent words of the sender."""
-        key = (languages, form is TextForm.SMS)  # all other forms say the same words
+        key = (languages, form.is_short)  # all other forms say the same words
         if key not in self._made:
             words, wishes = words_of(self._settings, languages, form), self._settings.urgent
             forget = (*words.own_lines(), self._settings.practice)

@@ -1,9 +1,9 @@
-"""Texts and calls through Twilio. One provider, one folder, a kind for each way."""
+"""Texts, WhatsApp and calls through Twilio. One provider, one folder, a kind for each way."""
 
 from importlib import import_module
 
 from channels import Channel, ChannelHost, Kind, TextForm
-from channels.twilio.settings import SmsSettings
+from channels.twilio.settings import SmsSettings, WhatsAppSettings
 from channels.twilio.voice.settings import VoiceSettings
 
 
@@ -18,6 +18,11 @@ def _build_voice(name: str, settings: VoiceSettings, host: ChannelHost) -> Chann
     return channel
 
 
+def _build_whatsapp(name: str, settings: WhatsAppSettings, host: ChannelHost) -> Channel:
+    channel: Channel = import_module("channels.twilio.whatsapp").WhatsAppChannel(name, settings, host)
+    return channel
+
+
 KINDS = (
     Kind(
         name="sms",
@@ -29,6 +34,14 @@ KINDS = (
             "{who} opted out with STOP, or cannot be texted, and would get no crisis text: call them. Texting START to "
             "your number brings them back"
         ),
+    ),
+    Kind(
+        name="whatsapp",
+        settings=WhatsAppSettings,
+        build=_build_whatsapp,
+        form=TextForm.INSTANT,
+        answers_at_once=True,
+        unreachable="{who} cannot be reached on WhatsApp, and would get no crisis text: call them",
     ),
     Kind(name="voice", settings=VoiceSettings, build=_build_voice, form=TextForm.VOICE),
 )

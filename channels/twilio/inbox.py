@@ -13,8 +13,9 @@ from cachetools import FIFOCache
 
 from channels import ChannelHost, Deliver, HostError, Inbound, bookmark
 from channels.twilio.client import TwilioAccount, reading
+from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
-from channels.twilio.settings import SmsSettings
+from channels.twilio.settings import MessagingSettings
 
 log = logging.getLogger("channels.twilio")
 
@@ -28,8 +29,11 @@ _KEY = "texts"
 class Inbox:
     """The messages to our numbers, as Twilio lists them."""
 
-    def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, host: ChannelHost) -> None:
+    def __init__(
+        self, name: str, settings: MessagingSettings, account: TwilioAccount, host: ChannelHost, medium: Medium
+    ) -> None:
         self._name, self._settings, self._account, self._host = name, settings, account, host
+        self._medium = medium
         self._told: FIFOCache[str, None] = FIFOCache(10 * MOST)
         self._bookmark: str | None = None  # as it stands in the house's book, or would if that were open
 
@@ -68,10 +72,12 @@ class Inbox:
     def _listed(self, since: datetime) -> Iterator[tuple[datetime, Inbound]]:
         for number in self._settings.numbers:
             with reading():
-                found = self._account.client.messages.list(to=number, date_sent_after=since, limit=MOST)
+                found = self._account.client.messages.list(
+                    to=self._medium.address(number), date_sent_after=since, limit=MOST
+                )
                 yield from [self._read(one) for one in found if str(one.direction) == "inbound"]
 
     def _read(self, one: Any) -> tuple[datetime, Inbound]:
         arrived: datetime = one.date_sent or one.date_created or self._host.now()
         params = {"MessageSid": one.sid or "", "From": one.from_ or "", "To": one.to or "", "Body": one.body or ""}
-        return arrived, parse(self._name, self._settings, params, arrived)
+        return arrived, parse(self._name, self._settings, self._medium, params, arrived)

@@ -6,16 +6,16 @@ the number), a TwiML application it is bound to, and the number itself. To write
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from channels import ChannelError, HostError, KeyValue, TryAgain
+from channels import ChannelError, ChannelHost, HostError, TryAgain
 from channels.health import Health
 from channels.twilio.client import TwilioAccount, posting, reading
-from channels.twilio.settings import TwilioSettings
+from channels.twilio.settings import NumberSettings
 
 log = logging.getLogger("channels.twilio")
 
@@ -24,7 +24,12 @@ TOLD_FOR = timedelta(hours=12)  # that somebody else changed a number is to be r
 _KEY = "posture"
 _LONGEST = 80  # characters of an address that is shown
 _SERVICES = 100  # as many as an account has without asking Twilio for more
-_RULERS = {"number": "the number itself", "application": "a TwiML application", "service": "a Messaging Service"}
+_RULERS = {
+    "number": "the number itself",
+    "sender": "the WhatsApp sender",
+    "application": "a TwiML application",
+    "service": "a Messaging Service",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +49,20 @@ class Ruler:
         return f"{_RULERS.get(self.kind, 'a SIP trunk')}{named}"
 
 
-class Switchboard:
+class NumberRouting:
     """The addresses of our numbers for texts or for calls. Safe to share between threads."""
 
     def __init__(
         self,
         name: str,
-        settings: TwilioSettings,
+        settings: NumberSettings,
         account: TwilioAccount,
         way: Way,
-        store: KeyValue,
+        host: ChannelHost,
         health: Health,
-        now: Callable[[], datetime],
     ) -> None:
         self._name, self._settings, self._account, self._way = name, settings, account, way
-        self._store, self._health, self._now = store, health, now
+        self._store, self._health, self._now = host.store, health, host.now
         self._turning = threading.Lock()
         self._posture: str | None = None
         self._is_kept = True  # whether the bookmark says what `_posture` says

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from channels import Inbound, Signal
 from channels.responders import begins_like_one
-from channels.twilio.settings import E164, SmsSettings
+from channels.twilio.medium import Medium
+from channels.twilio.settings import MessagingSettings
 
 # Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"})
@@ -22,17 +23,19 @@ _WITHHELD = frozenset({"", "+266696687", "+8656696", "anonymous", "restricted", 
 _LONGEST_ID = 64
 
 
-def parse(channel: str, settings: SmsSettings, params: Mapping[str, str], arrived: datetime) -> Inbound:
+def parse(
+    channel: str, settings: MessagingSettings, medium: Medium, params: Mapping[str, str], arrived: datetime
+) -> Inbound:
     """The message as a fact, from the parameters of the webhook, which the list of messages gives as well."""
-    sender, own = params.get("From", "").strip(), params.get("To", "").strip()
-    text = params.get("Body", "").replace("\0", "")
+    sender, own = (medium.number(params.get(name, "").strip()) for name in ("From", "To"))
+    text = _text(params)
     return Inbound(
         channel=channel,
         id=_identity(params),
-        sender=sender if E164.fullmatch(sender) else "",
+        sender=sender if medium.is_person(sender) else "",
         conversation=f"{sender} {own}",
         arrived=arrived,
-        signals=dict(_signals(settings, sender, text, params)),
+        signals=dict(_signals(settings, medium, sender, params)),
         text=text,
         context={"number": own, "arrived": arrived.isoformat()},
         reply_to=sender,
@@ -40,8 +43,11 @@ def parse(channel: str, settings: SmsSettings, params: Mapping[str, str], arrive
     )
 
 
-def _signals(settings: SmsSettings, sender: str, text: str, params: Mapping[str, str]) -> list[tuple[Signal, str]]:
-    found = [*_who(settings, sender)]
+def _signals(
+    settings: MessagingSettings, medium: Medium, sender: str, params: Mapping[str, str]
+) -> list[tuple[Signal, str]]:
+    found = [*_who(settings, medium, sender)]
+    text = _text(params)
     word, handled = text.strip().lower(), params.get("OptOutType", "")
     if handled == "STOP" or word in STOP_WORDS:
         found.append((Signal.OPTED_OUT, f"texted {word.upper() if word in STOP_WORDS else 'STOP'}"))
@@ -52,19 +58,23 @@ def _signals(settings: SmsSettings, sender: str, text: str, params: Mapping[str,
     return found
 
 
-def _who(settings: SmsSettings, sender: str) -> list[tuple[Signal, str]]:
+def _who(settings: MessagingSettings, medium: Medium, sender: str) -> list[tuple[Signal, str]]:
     """What the sender's number says of whether anybody can be answered there."""
     if sender in settings.numbers:
         return [(Signal.OURSELVES, "it comes from a number of our own")]
     if sender.lower() in _WITHHELD:
         return [(Signal.WITHHELD, "the number is not shown")]
-    if E164.fullmatch(sender):
+    if medium.is_person(sender):
         return []
     if _SHORT_CODE.fullmatch(sender):
         return [(Signal.SHORT_CODE, f"a number of {len(sender.lstrip('+'))} digits")]
     if _ALPHANUMERIC.fullmatch(sender):
         return [(Signal.ALPHANUMERIC, "the sender is a name, not a number")]
     return [(Signal.INVALID_SENDER, "the sender is no telephone number")]
+
+
+def _text(params: Mapping[str, str]) -> str:
+    return params.get("Body", "").replace("\0", "")
 
 
 def _identity(params: Mapping[str, str]) -> str:

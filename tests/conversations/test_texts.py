@@ -301,7 +301,7 @@ def test_without_an_address_texts_are_fetched_and_answered_through_the_api(tmp_p
         practice.hears("988")
         practice.looks(seconds=60)
         practice.hears_nothing_else()
-        practice.channel._board.reassert()
+        practice.channel._numbers.reassert()
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert any("Somebody else changed" in one.says for one in practice.health.troubles())
         practice.clock.advance(hours=12)

@@ -119,9 +119,9 @@ def _plain(value: object) -> JsonValue:
 def _texts(settings: Settings) -> list[Text]:
     """The figures of every text, in every language that some channel writes and in every form that it takes."""
     found = []
-    short = {name: kind_of(entry).form is TextForm.SMS for name, entry in settings.channels.items()}
+    short = {name: kind_of(entry).form.is_short for name, entry in settings.channels.items()}
     for form in WRITTEN:
-        mine = [name for name, is_short in short.items() if is_short is (form is TextForm.SMS)]
+        mine = [name for name, is_short in short.items() if is_short is form.is_short]
         if form is TextForm.EMAIL or mine:
             spoken = [*settings.languages, *(code for name in mine for code in settings.languages_of(name))]
             measures = words_of(settings, tuple(dict.fromkeys(spoken)), form).report()

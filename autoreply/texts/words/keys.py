@@ -21,7 +21,7 @@ KNOWN = (*Occasion, SUBJECT, *(f"{SMS}{one}" for one in TEXTS), *(f"{VOICE}{one}
 
 def key_of(occasion: Occasion, form: TextForm) -> str:
     """How a practice calls its own text for `occasion` in the file."""
-    return f"{SMS}{occasion}" if form is TextForm.SMS else occasion.value
+    return f"{SMS}{occasion}" if form.is_short else occasion.value
 
 
 def travels(key: str) -> str:

@@ -63,7 +63,7 @@ class Words:
         self._resources = resources
         self._profile = profile
         self._form = form
-        self._way = SMS if form is TextForm.SMS else ""
+        self._way = SMS if form.is_short else ""
         refuse_strays(languages, overrides or {})
         self._voices = tuple(self._voice(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages))
         for voice in self._voices:
@@ -73,7 +73,7 @@ class Words:
     def say(self, occasion: Occasion, facts: Facts) -> Said:
         """The text for `occasion` in every language, one below the other; the subject in the first."""
         parts = [self._text(voice, occasion, facts) for voice in self._voices]
-        if self._form is TextForm.SMS:
+        if self._form.is_short:
             return Said("", "\n\n".join(parts))
         further = " ".join(voice.lang.elsewhere for voice in self._voices[1:])
         text = BETWEEN_LANGUAGES.join(parts)
@@ -88,7 +88,7 @@ class Words:
 
     def _measure(self, text: str, voice: _Voice, occasion: Occasion) -> Measure:
         found = measure(text, voice.lang.code, occasion)
-        if self._form is not TextForm.SMS:
+        if not self._form.is_short:
             return found
         taken = size(text)
         return replace(found, segments=taken.segments, offending=taken.offending)
@@ -108,7 +108,7 @@ class Words:
         own = {key: build(text, code, f"{self._way}{key}") for key, text in mine.items()}
         for key, text in mine.items():
             check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
-        if self._form is not TextForm.SMS:
+        if not self._form.is_short:
             return _Voice(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
         whole, less, least = short_blocks(lines, lang, loc)
         leaner = ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
@@ -131,13 +131,13 @@ class Words:
         return self._filled(voice, _ours(voice.lang.code, occasion, self._form), values, ours=True)
 
     def _filled(self, voice: _Voice, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
-        if self._form is TextForm.SMS:
+        if self._form.is_short:
             return short.fitted(template, values, voice.leaner, ours=ours)
         return tidy(template.render(values))
 
     def _lacks(self, text: str, voice: _Voice) -> str:
         lacks = check.missing(text, voice.lang, self._resources, self._profile)
-        return lacks or (short.late(text, self._resources.emergency) if self._form is TextForm.SMS else "")
+        return lacks or (short.late(text, self._resources.emergency) if self._form.is_short else "")
 
     def _subject(self, facts: Facts) -> str:
         voice = self._voices[0]
@@ -191,7 +191,7 @@ class Words:
             return
         occasion = Occasion(key.removeprefix(self._way))
         found = self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
-        yield from check.hard_to_read(found) if self._form is not TextForm.SMS else check.dear(found, key)
+        yield from check.hard_to_read(found) if not self._form.is_short else check.dear(found, key)
 
 
 @cache
@@ -201,7 +201,7 @@ def _ours(code: str, occasion: Occasion, form: TextForm) -> Template:
 
 def ours(code: str, occasion: Occasion, form: TextForm) -> str:
     """Our own text with its holes, as a practice would write it. Raises `WordsError` for a language we do not have."""
-    lang = language(code).short() if form is TextForm.SMS else language(code)
+    lang = language(code).short() if form.is_short else language(code)
     return lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone
 
 

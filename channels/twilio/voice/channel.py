@@ -15,18 +15,20 @@ from channels import (
     Inbound,
     Posture,
     Step,
+    Undated,
     WebhookRequest,
     WebhookResponse,
 )
 from channels.health import Health
 from channels.twilio import doctor
+from channels.twilio.bins import BinAddresses
 from channels.twilio.client import TwilioAccount
 from channels.twilio.flows import publish
-from channels.twilio.numbers import Switchboard
+from channels.twilio.numbers import NumberRouting
 from channels.twilio.rounds import Rounds
 from channels.twilio.settings import E164
 from channels.twilio.signature import Signatures
-from channels.twilio.voice.bins import Addresses, bins
+from channels.twilio.voice.bins import bins
 from channels.twilio.voice.flow import FLOW
 from channels.twilio.voice.lastresort import last_resort
 from channels.twilio.voice.notes import Note, Notes
@@ -46,7 +48,7 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `Speaks`. Opens nothing until it is used."""
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `Speaks`, `Fallbacks`. Opens nothing until it is used."""
 
     def __init__(self, name: str, settings: VoiceSettings, host: ChannelHost) -> None:
         self.name = name
@@ -54,7 +56,7 @@ class VoiceChannel:
         self._account = TwilioAccount(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         self._health = Health(name, host.health)
-        self._board = Switchboard(name, settings, self._account, "voice", host.store, self._health, host.now)
+        self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
         self._rounds = Rounds(settings.poll_every, self._health)
         self._notes = Notes(name, host.store, host.now)
         self._recordings = Recordings(name, settings, self._account, host, self._notes)
@@ -75,17 +77,16 @@ class VoiceChannel:
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
             return WebhookResponse(200, last_resort(self._last_sign, params.get("To", "")), XML)
 
-    def heard(self, sign: CallState) -> Sequence[Step]:
-        scene = Scene(self.name, self._settings, sign)
-        return steps(scene)
+    def heard(self, state: CallState) -> Sequence[Step]:
+        return steps(Scene(self.name, self._settings, state))
 
-    def bins(self, sign: CallState, at: Addresses) -> Mapping[str, str]:
+    def fallbacks(self, said: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
         """The documents for TwiML Bins, by name."""
-        return bins(Scene(self.name, self._settings, sign), at)
+        return bins(Scene(self.name, self._settings, said.call), at or BinAddresses())
 
-    def flows(self, sign: CallState, office_bin: str | None) -> Mapping[str, Definition | None]:
+    def flows(self, said: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
         """The Studio flows by name; None for the office where only a Bin, `office_bin`, could screen who picks up."""
-        scene = Scene(self.name, self._settings, sign)
+        scene = Scene(self.name, self._settings, said.call)
         return {"office": office(scene, office_bin), "after-hours": after_hours(scene)}
 
     def publish(self, name: str, definition: Definition) -> str:
@@ -95,7 +96,7 @@ class VoiceChannel:
     def listen(self, stop: threading.Event, _deliver: Deliver) -> None:
         looks: list[tuple[str, Callable[[], None]]] = [("recordings", self._recordings.sweep)]
         if not self._settings.webhook:
-            looks.append(("number", self._board.reassert))
+            looks.append(("number", self._numbers.reassert))
         self._rounds.run(stop, looks)
 
     def sweep(self) -> None:
@@ -116,10 +117,10 @@ class VoiceChannel:
     def present(self, posture: Posture) -> None:
         """Without a public address the number itself is the sign. With one, it always leads to us."""
         if not self._settings.webhook:
-            self._board.turn(after_hours=posture.after_hours)
+            self._numbers.turn(after_hours=posture.after_hours)
 
     def examine(self) -> list[Finding]:
-        return doctor.examine(self.name, self._settings, self._account, self._board, self._host, Stage.CALL.value)
+        return doctor.examine(self.name, self._settings, self._account, self._numbers, self._host, Stage.CALL.value)
 
     def close(self) -> None:
         self._notes.close()

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from channels.twilio.settings import Number, Numbers, Target, TwilioSettings
+from channels.twilio.settings import Number, Numbers, NumberSettings, Target
 from channels.twilio.voice.voices import named
 
 # Never bridged: who answers there would look for the caller at the address of the practice's number.
@@ -48,7 +48,7 @@ class Recording(_Section):
     greeting: Literal["closed", "missed"] = "closed"
 
 
-class VoiceSettings(TwilioSettings):
+class VoiceSettings(NumberSettings):
     """Calls to the practice's numbers."""
 
     forward: tuple[Forward, ...] = Field((), max_length=10, description="Who is called by day; nobody: the menu.")

@@ -96,7 +96,7 @@ def examining(line: Line) -> None:
 
 
 def recording(line: Line) -> None:
-    given = line.channel()._settings.model_dump(exclude={"rules", "messaging_service_sid"})
+    given = line.channel().settings.model_dump(exclude={"rules", "messaging_service_sid"})
     channel = VoiceChannel("calls", VoiceSettings.model_validate(given), line.tools)
     channel.sweep()
     call = line.twilio.state.calls.add(from_="+15550100001", to=OWN, status="completed")
