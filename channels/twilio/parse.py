@@ -27,26 +27,27 @@ def parse(
     channel: str, settings: MessagingSettings, medium: Medium, params: Mapping[str, str], arrived: datetime
 ) -> Inbound:
     """The message as a fact, from the parameters of the webhook, which the list of messages gives as well."""
-    sender, own = (medium.number(params.get(name, "").strip()) for name in ("From", "To"))
+    address, own = (params.get(name, "").strip() for name in ("From", "To"))
+    sender = medium.number(address)
     text = _text(params)
     return Inbound(
         channel=channel,
         id=_identity(params),
         sender=sender if medium.is_person(sender) else "",
-        conversation=f"{sender} {own}",
+        conversation=f"{sender} {medium.number(own)}",
         arrived=arrived,
-        signals=dict(_signals(settings, medium, sender, params)),
+        signals=dict(_signals(settings, medium, address, params)),
         text=text,
-        context={"number": own, "arrived": arrived.isoformat()},
+        context={"number": medium.number(own), "arrived": arrived.isoformat()},
         reply_to=sender,
         opted_in=text.strip().lower() in START_WORDS or params.get("OptOutType") == "START",
     )
 
 
 def _signals(
-    settings: MessagingSettings, medium: Medium, sender: str, params: Mapping[str, str]
+    settings: MessagingSettings, medium: Medium, address: str, params: Mapping[str, str]
 ) -> list[tuple[Signal, str]]:
-    found = [*_who(settings, medium, sender)]
+    found = [*_who(settings, medium, address)]
     text = _text(params)
     word, handled = text.strip().lower(), params.get("OptOutType", "")
     if handled == "STOP" or word in STOP_WORDS:
@@ -58,8 +59,11 @@ def _signals(
     return found
 
 
-def _who(settings: MessagingSettings, medium: Medium, sender: str) -> list[tuple[Signal, str]]:
-    """What the sender's number says of whether anybody can be answered there."""
+def _who(settings: MessagingSettings, medium: Medium, address: str) -> list[tuple[Signal, str]]:
+    """What the sender's address says of whether anybody can be answered there."""
+    sender = medium.number(address)
+    if address and not sender:
+        return [(Signal.INVALID_SENDER, "the sender writes in another way than this channel answers")]
     if sender in settings.numbers:
         return [(Signal.OURSELVES, "it comes from a number of our own")]
     if sender.lower() in _WITHHELD:

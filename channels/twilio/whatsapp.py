@@ -1,6 +1,8 @@
 """WhatsApp through Twilio as a channel: the API of texts, with other addresses and a window of 24 hours."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from channels import ChannelError, ChannelHost, Finding, Refused, Reply
 from channels.twilio import doctor
@@ -48,10 +50,10 @@ class Senders:
             found = {one.sender_id: one for one in listed}
         return [self._ruler(number, found.get(WHATSAPP.address(number))) for number in self._settings.numbers]
 
-    def _ruler(self, number: str, sender: object) -> Ruler:
-        status = str(getattr(sender, "status", "")) or "not registered"
+    def _ruler(self, number: str, sender: Any) -> Ruler:
+        status = str(sender.status) if sender is not None else "no WhatsApp sender"
         if not status.startswith("ONLINE"):
-            raise ChannelError(f"{number} is {status} for WhatsApp: look in the console under WhatsApp senders.")
-        webhook = getattr(sender, "webhook", None)
-        url, fallback = (getattr(webhook, f"{name}_url", None) or "" for name in ("callback", "fallback"))
-        return Ruler(number, "sender", str(getattr(sender, "sid", "")), "", url, fallback, capable=True)
+            raise ChannelError(f"{number} is {status} at Twilio: look in the console under WhatsApp senders.")
+        webhook: Mapping[str, Any] = sender.webhook if isinstance(sender.webhook, dict) else {}
+        url, fallback = (str(webhook.get(f"{name}_url") or "") for name in ("callback", "fallback"))
+        return Ruler(number, "sender", str(sender.sid), "", url, fallback, capable=True)
