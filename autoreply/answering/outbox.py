@@ -18,6 +18,7 @@ LOOK_EVERY = 5.0  # seconds between looks at the book; a failed send has to wait
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=10)
 REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
+STILL = timedelta(minutes=2)  # a reply that is due is tried within seconds, one after the other
 CONFIRMED = 50  # replies in one transaction
 ENDS_WITHIN = 60.0  # seconds for attempts that are under way; the supervisor waits less
 DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
@@ -64,19 +65,6 @@ class Outbox:
         finally:
             with self._lock:
                 self._busy.discard(claim.number)
-
-    def hand_out(self, channel: str, reply: Reply) -> State:
-        """Send a reply of which the book knows nothing, unless it went out before. Raises `TryAgain`, `Uncertain`."""
-        there = self._channels[channel]
-        try:
-            if not (isinstance(there, Looks) and _asked(there, reply)):
-                there.send(reply)
-        except Refused as error:
-            log.warning("reply refused: %s", error, extra={"channel": channel})
-            self._count(channel, State.REFUSED)
-            return State.REFUSED
-        self._count(channel, State.SENT)
-        return State.SENT
 
     def answered(self, claim: Claim) -> None:
         """It is being said in the answer to a webhook. Written down with others at the next look, within seconds.
@@ -133,6 +121,14 @@ class Outbox:
 
     def wake(self) -> None:
         self._bell.set()
+
+    def standing_still(self) -> list[int]:
+        """The numbers of replies that have been due for minutes while nothing works on them. Raises `RecordError`."""
+        late = self._record.replies.due(self._clock.now() - STILL)
+        with self._lock:
+            in_hand = self._busy | self._awaited | self._unwritten.keys()
+        idle = (claim for claim in late if self._retries.is_empty(claim.channel))
+        return [claim.number for claim in idle if claim.number not in in_hand]
 
     def look(self, start: Callable[[str, Callable[[], None]], object]) -> None:
         """One look at the record: what is due is handed to `start`, one piece of work per channel."""

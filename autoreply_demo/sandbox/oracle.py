@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autoreply.decision.decide import Step
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.record import Record
@@ -117,13 +118,14 @@ class Oracle:
         clock, record = FakeClock(self._clock.now()), Record.open(f"sqlite:///{copy}")
         settings = self.settings
         known = channel in settings.channels
-        engine = Engine(settings if known else self._first, record, clock, copy.parent, Health(clock), Metrics())
+        given = Dependencies(record, clock, copy.parent, Health(clock), Metrics())
+        engine = build_engine(settings if known else self._first, given)
         try:
             account = engine.accounts[channel]
             inbound = read(account.channel)
             if not known:
                 return Why(channel, inbound.id, "", "", False, (), ())
-            decision = engine.responder.answer(inbound).verdict.decision
+            decision = engine.responder.answer(inbound).outcome.decision
             hours = tuple(account.calendar().why(clock.now()))
         finally:
             engine.stop()

@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
@@ -69,4 +71,4 @@ def _house(folder: Path, api: str, clock: FakeClock, languages: str) -> Engine:
     file.write_text(SETTINGS.format(state=folder, api=api, languages=languages, **names), encoding="utf-8")
     file.chmod(0o600)
     record = Record.open(f"sqlite:///{folder / secrets.token_hex(4)}.sqlite3")
-    return Engine(load(file, {}), record, clock, folder, Health(clock), Metrics())
+    return build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))
