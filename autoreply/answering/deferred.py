@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autoreply.answering.failover import Failover
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Decided
 from autoreply.concurrency.keyed_queue import KeyedQueue
+from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Claim
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from autoreply.answering.outbox import Outbox
+from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record, RecordError
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -30,10 +30,10 @@ class DeliveryFailures:
         try:
             if failure.unreachable:
                 until = now + UNDELIVERABLE_FOR
-                self._record.state.mark_unreachable(channel, failure.sender, until, failure.says)
+                self._record.unreachable.mark(channel, failure.sender, until, failure.says)
             self._outbox.write_down()  # only what stands as sent can be sent once more
             due = now + SECOND_TRY_AFTER
-            if failure.again and self._record.replies.reopen(channel, failure.sender, now, due, failure.says):
+            if failure.again and self._record.outgoing.reopen(channel, failure.sender, now, due, failure.says):
                 log.warning("a reply is sent once more: %s", failure.says, extra={"channel": channel})
                 return
         except RecordError as error:

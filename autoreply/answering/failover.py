@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autoreply.answering.fallback import Fallback
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Decided, Responder
 from autoreply.answering.tally import Tally
+from autoreply.outgoing.outbox import Outbox
 from autoreply.record import RecordError
 from channels import Inbound
 from schedules import Clock
@@ -87,7 +87,7 @@ class Failover:
         assert self._main is not None
         if decided.claim is None:
             return
-        reason = self._standby.responder.record.contacts.reason_of(decided.inbound.channel, decided.inbound.id)
+        reason = self._standby.responder.record.messages.reason_of(decided.inbound.channel, decided.inbound.id)
         if reason is not None and not reason.answers:
             self._main.outbox.deliver(decided.claim)
         else:

@@ -19,9 +19,9 @@ from autoreply.answering.reachability import learn, speaks_of_it
 from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
-from autoreply.record import Outcome, Pending, Record, Recorded, State
+from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
 from autoreply.record.copying import Standing, copy_known, forget_answered, standing
-from autoreply.record.replies import LEASE
+from autoreply.record.outgoing import LEASE
 from channels import Inbound
 
 MOST = 10_000  # decisions that wait to be replayed; the oldest are forgotten first
@@ -78,7 +78,7 @@ class Fallback:
         for now, together in groupby(behind, lambda one: one.now):
             for noted in _enter(self.record, list(together), now):
                 if noted.claim is not None:
-                    self.record.replies.finish(noted.claim, State.SENT, now, payload=True)
+                    self.record.outgoing.write([Result.finished(noted.claim, State.SENT, now, keep=True)])
 
     def copy(self, real: Record, now: datetime) -> None:
         """Bring what `real` knows, new since the last time. Raises `RecordError`."""
@@ -89,7 +89,7 @@ class Fallback:
         for _ in range(min(there, len(self._uncopied))):
             self._uncopied.popleft()
         self._copied_until = now
-        self.record.state.prune(earliest, now)
+        self.record.retention.prune(earliest, now)
 
     def replay(self, real: Record, now: datetime) -> None:
         """Enter into `real` what was decided without it, with how the replies ended. Raises `RecordError`.
@@ -116,19 +116,20 @@ class Fallback:
         if ours.state is State.DUE:
             return self._hand_over(real, ours, theirs, now)
         assert theirs.claim is not None
-        real.replies.finish(theirs.claim, ours.state, now, ours.trouble, payload=ours.claim is not None)
+        ended = Result.finished(theirs.claim, ours.state, now, ours.trouble, keep=ours.claim is not None)
+        real.outgoing.write([ended])
         return True
 
     def _hand_over(self, real: Record, ours: Standing, theirs: Standing, now: datetime) -> bool:
-        """A reply that waits is sent by the real record's outbox. One that is being sent at this moment ends here first;
-        should we be killed in the middle of it, the next life asks whether it went out."""
+        """A reply that waits is sent by the real record's outbox. One that is being sent ends here first; should we be
+        killed in the middle of it, the next life asks whether it went out."""
         assert ours.claim is not None
         assert theirs.claim is not None
-        if not self.record.replies.take(ours.claim, now):
-            real.replies.put_off(theirs.claim, now + LEASE, ours.trouble, doubtful=True)
+        if not self.record.outgoing.take(ours.claim, now):
+            real.outgoing.write([Result.put_off(theirs.claim, now + LEASE, ours.trouble, doubtful=True)])
             return False
-        self.record.replies.finish(ours.claim, State.SENT, now)
-        real.replies.put_off(theirs.claim, now, ours.trouble, doubtful=ours.claim.doubtful)
+        self.record.outgoing.write([Result.finished(ours.claim, State.SENT, now)])
+        real.outgoing.write([Result.put_off(theirs.claim, now, ours.trouble, doubtful=ours.claim.doubtful)])
         return True
 
 
@@ -147,7 +148,7 @@ def _enter(record: Record, decided: Sequence[Decided], now: datetime) -> list[Re
     """As if they had been decided there, and with what was learned from them. Raises `RecordError`."""
     for one in decided:
         learn(record, one.inbound, now)
-    return record.contacts.note_all([Pending(one.inbound, None, partial(_again, one)) for one in decided], now)
+    return record.messages.note_all([Pending(one.inbound, None, partial(_again, one)) for one in decided], now)
 
 
 def _again(one: Decided, _history: History) -> Outcome:

@@ -42,16 +42,8 @@ class Inline:
         workers, most = (1, MOST) if one_writer else (WORKERS, 1)
         self._pool = DeadlinePool("webhooks", workers, self._by_record, most, fails_all=RecordError)
 
-    def answer(self, inbound: Inbound) -> Reply | None:
-        """The reply where there is one to be said now. Takes two seconds at most."""
-        try:
-            found = self._pool.run(inbound, PATIENCE, self._came_late)
-        except Exception as error:  # noqa: BLE001 - whatever it was, people are answered
-            found = self._by_fallback(inbound, error)
-        return self._confirm(found)
-
-    async def answer_soon(self, inbound: Inbound) -> Reply | None:
-        """As `answer`, for an event loop, which goes on meanwhile."""
+    async def answer(self, inbound: Inbound) -> Reply | None:
+        """The reply where there is one to be said now. Takes two seconds at most, in which no thread waits."""
         try:
             found = await self._pool.soon(inbound, PATIENCE, self._came_late)
         except Exception as error:  # noqa: BLE001 - whatever it was, people are answered
@@ -86,12 +78,12 @@ class Inline:
 
 
 def _found(answered: Answered) -> list[_Found]:
-    replies = answered.side.responder.record.replies
+    outgoing = answered.side.responder.record.outgoing
     return [
         _Found(
             answered,
             one,
-            replies.said(one.inbound.channel, one.inbound.id)
+            outgoing.said(one.inbound.channel, one.inbound.id)
             if one.outcome.decision.reason is Reason.DUPLICATE
             else one.outcome.reply,
         )

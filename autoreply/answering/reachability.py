@@ -18,16 +18,16 @@ def speaks_of_it(inbound: Inbound) -> bool:
 
 def learn(record: Record, inbound: Inbound, now: datetime) -> None:
     """Enter it, once: read again later, it would undo what came after it. Raises `RecordError`."""
-    if not speaks_of_it(inbound) or record.contacts.reason_of(inbound.channel, inbound.id) is not None:
+    if not speaks_of_it(inbound) or record.messages.reason_of(inbound.channel, inbound.id) is not None:
         return
-    state, channel, sender = record.state, inbound.channel, inbound.sender
+    channel, sender = inbound.channel, inbound.sender
     if Signal.OPTED_OUT in inbound.signals:  # whoever refuses all texts cannot be reached until they take them again
         says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
-        state.mark_unreachable(channel, sender, now + OPTED_OUT_FOR, says)
+        record.unreachable.mark(channel, sender, now + OPTED_OUT_FOR, says)
     if "opted_in" in inbound.context:
-        state.reachable_again(channel, sender)
+        record.unreachable.clear(channel, sender)
     if "bounced_identity" in inbound.context:
-        recipient = record.replies.sender_of(channel, inbound.context["bounced_identity"])
+        recipient = record.outgoing.sender_of(channel, inbound.context["bounced_identity"])
         if recipient:
             says = "an earlier reply came back as undeliverable"
-            state.mark_unreachable(channel, recipient, now + BOUNCED_FOR, says)
+            record.unreachable.mark(channel, recipient, now + BOUNCED_FOR, says)

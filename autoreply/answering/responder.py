@@ -70,7 +70,7 @@ class Responder:
         return period_at(calendar, self._clock.now()).working
 
     def _decide(self, pending: Sequence[Pending], now: datetime) -> list[Decided]:
-        recorded = self.record.contacts.note_all(pending, now)
+        recorded = self.record.messages.note_all(pending, now)
         pairs = zip(pending, recorded, strict=True)
         return [Decided(asked.inbound, one.verdict, now, one.claim) for asked, one in pairs]
 

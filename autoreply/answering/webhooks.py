@@ -1,37 +1,42 @@
 """What providers post to us: each request goes to its channel, and a message waits for its reply."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
+from inspect import isawaitable, iscoroutinefunction
+from typing import cast
 
+from autoreply.answering.account import Account
 from autoreply.answering.inline import Inline
 from autoreply.concurrency.bulkhead import Bulkhead
-from channels import Answer, Awaits, Channel, Hears, Posted, Receives
+from channels import Received, Webhook, WebhookRequest, WebhookResponse
 
 
 class Webhooks:
     """Lives in the event loop of the web server."""
 
-    def __init__(self, channels: Mapping[str, Channel], inline: Inline) -> None:
-        self._inline = inline
-        # To ask whether a channel has a protocol takes as long as to decide about a message.
-        self._receiving = {name: one for name, one in channels.items() if isinstance(one, Receives)}
-        self._hearing = {name: one for name, one in channels.items() if isinstance(one, Hears)}
-        self._awaiting = {name: one for name, one in channels.items() if isinstance(one, Awaits)}
+    def __init__(self, accounts: Mapping[str, Account], inline: Inline) -> None:
+        self._accounts, self._inline = accounts, inline
         self._bulkhead = Bulkhead()
 
-    def post(self, channel: str, posted: Posted) -> Answer | None:
-        """The response to a request; None where the channel takes none. Waits for whatever the channel waits for."""
-        receiving = self._receiving.get(channel)
-        return receiving.receive(posted, self._inline.answer) if receiving is not None else None
+    async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
+        """The response to what a provider posts to a channel; None where that channel takes nothing."""
+        account = self._accounts.get(channel)
+        if account is None or not _is_webhook(type(account.channel)):
+            return None
+        received = await self._received(channel, cast(Webhook, account.channel), request)
+        if isinstance(received, WebhookResponse):
+            return received
+        return received.respond(await self._inline.answer(received.inbound))
 
-    async def hook(self, channel: str, posted: Posted) -> Answer | None:
-        """As `post`, for the web server: a channel that needs no thread to answer gets none."""
-        if channel in self._awaiting:
-            return await self._awaiting[channel].receive_soon(posted)
-        hearing = self._hearing.get(channel)
-        heard = hearing.hear(posted) if hearing is not None else None
-        if hearing is None or heard is None:
-            if channel not in self._receiving:
-                return None
-            return await self._bulkhead.through(channel, partial(self.post, channel, posted))
-        return heard if isinstance(heard, Answer) else hearing.say(await self._inline.answer_soon(heard))
+    async def _received(self, channel: str, webhook: Webhook, request: WebhookRequest) -> Received:
+        """On this very thread where the channel never blocks it, else in one of the channel's own."""
+        if iscoroutinefunction(webhook.receive):
+            return cast(Received, await webhook.receive(request))
+        received = await self._bulkhead.through(channel, partial(webhook.receive, request))
+        return await received if isawaitable(received) else received
+
+
+@cache
+def _is_webhook(kind: type[object]) -> bool:
+    """Kept, as to ask whether a class has a protocol takes as long as to decide about a message."""
+    return issubclass(kind, Webhook)

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 
 from autoreply.record import RecordError
 from channels import KeyValue
@@ -50,9 +51,9 @@ class Bookmarks:
         else:
             self._unwritten.pop((channel, key), None)
 
-    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
         """Raises `RecordError`: nobody can know what stands there now."""
-        self._kept.change(channel, key, change)
+        self._kept.change(channel, key, change, dated)
 
     def write_down(self) -> None:
         """Write what could not be written before, once what it stands for is in the record. Raises `RecordError`."""

@@ -7,7 +7,6 @@ from autoreply.answering.account import Account
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.failover import Failover
 from autoreply.answering.inline import Inline
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.jobs import Job, Rounds
@@ -15,13 +14,14 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
 from autoreply.hours.live import Hours
+from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
 from autoreply.presence.reconciler import Reconciler
 from autoreply.record import Record
 from autoreply.settings import Settings
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from channels import Answer, Posted, Presents, Receives
+from channels import Presents, Webhook, WebhookRequest, WebhookResponse
 from schedules import Clock
 
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
@@ -86,19 +86,15 @@ class Engine:
         """Whether it still looks around by itself."""
         return self.rounds.alive()
 
-    def post(self, channel: str, posted: Posted) -> Answer | None:
-        """See `Webhooks.post`."""
-        return self.webhooks.post(channel, posted)
-
-    async def hook(self, channel: str, posted: Posted) -> Answer | None:
-        """See `Webhooks.hook`."""
-        return await self.webhooks.hook(channel, posted)
+    async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
+        """The response to what a provider posts to a channel; None where that channel takes nothing."""
+        return await self.webhooks.hook(channel, request)
 
     @property
     def answers_without_record(self) -> bool:
         """Whether anybody is answered while the record cannot be opened."""
         channels = [account.channel for account in self.accounts.values()]
-        posted = self.settings.web.address is not None and any(isinstance(one, Receives) for one in channels)
+        posted = self.settings.web.address is not None and any(isinstance(one, Webhook) for one in channels)
         return posted or any(isinstance(one, Presents) for one in channels)
 
     def _wake_all(self) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from autoreply.answering.account import Account
-from autoreply.answering.outbox import Outbox
 from autoreply.engine.dependencies import Dependencies
+from autoreply.outgoing.outbox import Outbox
 from autoreply.settings import Settings
 
 PRUNE_EVERY = timedelta(hours=1)
@@ -37,10 +37,10 @@ class Housekeeping:
         now = self._clock.now()
         for name, account in self._accounts.items():
             self._metrics.after_hours.labels(name).set(not account.calendar().at(now).working)
-        opened = {tripped.channel: tripped for tripped in self._record.state.breakers(now)}
+        opened = {tripped.channel: tripped for tripped in self._record.breakers.opened(now)}
         for name in self._accounts:
             self._tell_breaker(name, opened[name].says if name in opened else "")
-        self._metrics.waiting.set(len(self._record.replies.waiting()))
+        self._metrics.waiting.set(len(self._record.outgoing.waiting()))
         self._metrics.troubles.set(len(self._health.troubles()))
         self._metrics.heartbeat.set(now.timestamp())
 
@@ -57,7 +57,7 @@ class Housekeeping:
         """Forget what is older than the practice wishes to keep."""
         now = self._clock.now()
         if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
-            self._record.state.prune(now - self._keep, now)
+            self._record.retention.prune(now - self._keep, now)
             self._pruned = now
 
     def _tell_breaker(self, name: str, says: str) -> None:

@@ -12,7 +12,7 @@ _FILE = "install"
 
 def install_name(record: Record, state: Path) -> str:
     """The record's, which replicas share; where it has none yet, the one in the state folder, or a fresh one."""
-    return record.state.install(_kept(state) or secrets.token_hex(8))
+    return record.installation.name(_kept(state) or secrets.token_hex(8))
 
 
 def keep_install_name(name: str, state: Path) -> None:

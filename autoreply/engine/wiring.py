@@ -9,7 +9,6 @@ from autoreply.answering.deferred import Deferred
 from autoreply.answering.delivery_failures import DeliveryFailures
 from autoreply.answering.failover import Failover, Side
 from autoreply.answering.inline import Inline
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.tally import Tally
 from autoreply.answering.webhooks import Webhooks
@@ -23,6 +22,7 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
@@ -46,7 +46,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     install = install_name(record, state)
     feeds = feeds_of(settings, state, clock, health)
     hours = Hours(settings, feeds, record, clock)
-    bookmarks = Bookmarks(record.state)
+    bookmarks = Bookmarks(record.bookmarks)
 
     # Channels call these back once the engine is started; what they call is built further down.
     def undelivered(channel: str, failure: DeliveryFailure) -> None:
@@ -142,7 +142,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover=failover,
         inline=inline,
         deferred=deferred,
-        webhooks=Webhooks(channels, inline),
+        webhooks=Webhooks(accounts, inline),
         reconciler=reconciler,
         rounds=rounds,
         timer=timer,

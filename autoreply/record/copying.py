@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.history import UNHEARD
-from autoreply.record.replies import Claim, State
-from autoreply.record.tables import breaker, contact, reply, unreachable
+from autoreply.record.kinds import REPLY
+from autoreply.record.outgoing import Claim, State
+from autoreply.record.tables import breaker, message, outgoing, unreachable
 from autoreply.record.upsert import insert
 
 MOST = 5000  # answered messages, the newest first
@@ -32,8 +33,9 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
 
     Whatever `target` knows of the same messages stays. Raises `RecordError`.
     """
-    answered = sa.select(contact, reply).join(reply, reply.c.contact == contact.c.id).where(contact.c.noted >= since)
-    answered = answered.order_by(contact.c.noted.desc()).limit(MOST)
+    answered = sa.select(message, outgoing).join(outgoing, outgoing.c.message == message.c.id)
+    answered = answered.where(message.c.noted >= since, outgoing.c.kind == REPLY.name)
+    answered = answered.order_by(message.c.noted.desc()).limit(MOST)
     with source.read() as connection:
         rows = [_Answered.of(row) for row in connection.execute(answered)]
         unreached = [
@@ -52,15 +54,15 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
 def forget_answered(database: Database) -> None:
     """Forget all messages and replies. Raises `RecordError`."""
     with database.write() as connection:
-        connection.execute(sa.delete(contact))
+        connection.execute(sa.delete(message))
 
 
-def standing(database: Database, channel: str, message: str) -> Standing | None:
+def standing(database: Database, channel: str, identifier: str) -> Standing | None:
     """Where the reply to a message stands; None where it has none. Raises `RecordError`."""
     query = (
-        sa.select(reply)
-        .join(contact, contact.c.id == reply.c.contact)
-        .where(contact.c.channel == channel, contact.c.message == message)
+        sa.select(outgoing)
+        .join(message, message.c.id == outgoing.c.message)
+        .where(message.c.channel == channel, message.c.message == identifier, outgoing.c.kind == REPLY.name)
     )
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
@@ -73,21 +75,22 @@ def standing(database: Database, channel: str, message: str) -> Standing | None:
 class _Answered:
     """The rows of one answered message."""
 
-    message: dict[str, Any]
+    about: dict[str, Any]
     answer: dict[str, Any]
 
     @classmethod
     def of(cls, row: sa.Row[Any]) -> "_Answered":
         found = row._mapping
-        message = {column.name: found[column] for column in contact.c if column.name != "id"}
-        answer = {column.name: found[column] for column in reply.c if column.name != "contact"}
+        about = {column.name: found[column] for column in message.c if column.name != "id"}
+        answer = {column.name: found[column] for column in outgoing.c if column.name not in ("id", "message")}
         if State(answer["state"]) not in UNHEARD:  # it is the other record's to send, and counts as told here
             answer |= {"state": State.SENT.value, "lease": None}
-        return cls(message, answer)
+        return cls(about, answer)
 
     def enter(self, connection: sa.Connection) -> None:
         dialect = connection.dialect.name
-        fresh = insert(dialect, contact).values(self.message).on_conflict_do_nothing().returning(contact.c.id)
+        fresh = insert(dialect, message).values(self.about).on_conflict_do_nothing().returning(message.c.id)
         number = connection.execute(fresh).scalar()
         if number is not None:
-            connection.execute(insert(dialect, reply).values(contact=number, **self.answer).on_conflict_do_nothing())
+            answer = insert(dialect, outgoing).values(message=number, **self.answer)
+            connection.execute(answer.on_conflict_do_nothing())

@@ -22,7 +22,7 @@ from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from channels import Answer, Posted
+from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
 
 log = logging.getLogger("autoreply.service.daemon")
@@ -108,7 +108,7 @@ class Daemon:
         try:
             record.database.hold()
             if record.database.alone:
-                record.replies.forget_leases()
+                record.outgoing.forget_leases()
         except BaseException:
             record.close()  # held on to, it would keep ourselves out when we try again
             raise
@@ -193,7 +193,7 @@ class Daemon:
         if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
             raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
 
-    async def _hook(self, channel: str, posted: Posted) -> Answer | None:
+    async def _hook(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the engine of the moment; while one follows another, the old one still answers."""
         return await self.engine.hook(channel, posted) if self.engine is not None else None
 
@@ -213,18 +213,18 @@ class Daemon:
             return
         self._serving = True
         from autoreply.web.forecast import Forecasts
-        from autoreply.web.request import Place  # pages that nobody wants cost no memory
+        from autoreply.web.request import AppContext  # a page that is off costs no memory
         from autoreply.web.routes import pages_app
         from autoreply.web.server import serve
 
-        place = Place(lambda: self.engine, self.health, self._clock)
+        context = AppContext(lambda: self.engine, self.health, self._clock)
         forecasts = Forecasts()
-        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(place, forecasts))
+        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
         supervisor = Supervisor(self.health, self._clock)
-        supervisor.start("outlook", partial(forecasts.keep_ready, place.engine, self._clock))
+        supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
         supervisor.start("web", lambda stop: serve(pages, *address, stop))
         stack.callback(supervisor.stop)
-        stack.callback(place.stopping.set)  # pages that listen are let go first
+        stack.callback(context.stopping.set)  # open pages are let go first
 
 
 def _stands_by(error: RecordError) -> str:

@@ -99,7 +99,7 @@ class Oracle:
         """
         key = (channel, message)
         if key not in self._decided:
-            found = self._record.contacts.reason_of(*key)
+            found = self._record.messages.reason_of(*key)
             if found is None:
                 return None
             self._decided[key] = found.value
@@ -126,7 +126,7 @@ class Oracle:
             if not known:
                 return Why(channel, inbound.id, "", "", False, (), ())
             decision = engine.responder.answer(inbound).outcome.decision
-            hours = tuple(account.calendar().why(clock.now()))
+            hours = tuple(account.calendar().why(clock.now(), settings.dates))
         finally:
             engine.stop()
             record.close()

@@ -82,7 +82,7 @@ class Stage:
     def _decided(self) -> dict[str, int]:
         """How often each reason decided so far, on any channel."""
         found: dict[str, int] = {}
-        for (_, reason), number in self._house.record.contacts.by_reason(self._long_ago).items():
+        for (_, reason), number in self._house.record.messages.by_reason(self._long_ago).items():
             found[reason] = found.get(reason, 0) + number
         return found
 

@@ -37,7 +37,7 @@ def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
         _daemon(mail, twilio, slack, clock) as engine,
         _web(front, engine),
     ):
-        wait(lambda: engine.record.state.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
+        wait(lambda: engine.record.bookmarks.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
         stage = Stage(engine, mail, twilio, clock, say)
         outcomes = [stage.act(number, scene) for number, scene in enumerate(scenes, start=1)]
         outcomes.append(night_slack.act(slack, clock, say))

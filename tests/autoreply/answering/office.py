@@ -1,5 +1,6 @@
 """A small practice for tests of the way of a message: one channel, a record in a file, a clock and no threads."""
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,13 +11,13 @@ from autoreply.answering.deferred import Deferred
 from autoreply.answering.failover import Failover, Side
 from autoreply.answering.fallback import Fallback
 from autoreply.answering.inline import Inline
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Responder
 from autoreply.answering.tally import Tally
 from autoreply.decision.reason import Reason
+from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
 from autoreply.telemetry.metrics import Metrics
-from channels import Answer, Finding, Inbound, Posted, Reply, Signal
+from channels import Finding, Inbound, Reply, Signal, WebhookRequest, WebhookResponse
 from schedules import Calendar, FakeClock, read_weekly
 from tests.autoreply import samples
 
@@ -33,7 +34,7 @@ class Line:
         self.sent: list[Reply] = []
         self.troubles: list[Exception] = []
 
-    def receive(self, _posted: Posted, _answer: object) -> Answer:
+    def receive(self, _request: WebhookRequest) -> WebhookResponse:
         raise AssertionError("nobody posts here")
 
     def send(self, reply: Reply) -> None:
@@ -84,7 +85,7 @@ class Office:
         self.inline.close()
         self.record.close()
         self.record = Record.open(f"sqlite:///{self.file}")
-        self.record.replies.forget_leases()
+        self.record.outgoing.forget_leases()
         self.begins()
 
     def ends(self) -> None:
@@ -97,7 +98,15 @@ class Office:
 
     def posts(self, name: str, sender: str = ANA, *, urgent: bool = False) -> Reply | None:
         """Somebody's message is posted to us; what is said in the response."""
-        return self.inline.answer(self.message(name, sender, urgent=urgent))
+        return self.is_posted(self.message(name, sender, urgent=urgent))
+
+    def is_posted(self, *messages: Inbound) -> Reply | None:
+        """Messages are posted at the same moment; what is said to the first."""
+
+        async def ask() -> list[Reply | None]:
+            return await asyncio.gather(*map(self.inline.answer, messages))
+
+        return asyncio.run(ask())[0]
 
     def brings(self, *names: str, sender: str = ANA) -> None:
         """The channel brings messages in."""
@@ -118,10 +127,10 @@ class Office:
 
     def hides(self) -> None:
         """The record cannot be used from now on; every question fails at once."""
-        self._rename("contact", "elsewhere")
+        self._rename("message", "elsewhere")
 
     def shows(self) -> None:
-        self._rename("elsewhere", "contact")
+        self._rename("elsewhere", "message")
 
     def counted(self, reason: Reason) -> int:
         """How often the figures counted a reason."""
@@ -129,11 +138,11 @@ class Office:
 
     def reason(self, name: str) -> Reason | None:
         """What the record says was decided."""
-        return self.record.contacts.reason_of("line", name)
+        return self.record.messages.reason_of("line", name)
 
     @property
     def states(self) -> dict[str, int]:
-        return self.record.replies.by_state()
+        return self.record.outgoing.by_state()
 
     @property
     def told(self) -> Sequence[str]:

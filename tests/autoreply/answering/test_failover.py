@@ -29,7 +29,7 @@ def test_messages_that_are_brought_are_answered_without_the_record_and_replayed(
 @pytest.mark.parametrize("copied", [True, False], ids=["copied at a heartbeat", "not copied yet"])
 def test_whoever_was_told_or_opted_out_before_is_left_alone_without_the_record(office: Office, copied: bool) -> None:
     office.brings("M1", sender=ANA)
-    office.inline.answer(Inbound("line", "M2", BEN, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
+    office.is_posted(Inbound("line", "M2", BEN, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
     if copied:
         office.looks()
     office.hides()
@@ -61,7 +61,7 @@ def test_the_breaker_holds_without_the_record_and_one_that_opens_there_is_open_a
     assert office.posts("in need", "+15552000002", urgent=True) is not None
     office.shows()
     office.looks()
-    assert [one.channel for one in office.record.state.breakers(office.clock.now())] == ["line"]
+    assert [one.channel for one in office.record.breakers.opened(office.clock.now())] == ["line"]
     office.looks()
     office.hides()
     assert office.posts("still too many", "+15552000003") is None
@@ -69,13 +69,13 @@ def test_the_breaker_holds_without_the_record_and_one_that_opens_there_is_open_a
 
 
 def test_stop_and_start_that_came_meanwhile_hold_afterwards(office: Office) -> None:
-    office.inline.answer(Inbound("line", "M1", ANA, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
+    office.is_posted(Inbound("line", "M1", ANA, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
     office.hides()
-    office.inline.answer(Inbound("line", "M2", BEN, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
-    assert office.inline.answer(Inbound("line", "M3", ANA, "", NIGHT, context={"opted_in": "START"})) is not None
+    office.is_posted(Inbound("line", "M2", BEN, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
+    assert office.is_posted(Inbound("line", "M3", ANA, "", NIGHT, context={"opted_in": "START"})) is not None
     office.shows()
     assert office.posts("M4", BEN) is None
-    assert office.record.state.unreachable(NIGHT) == {"line": 1}
+    assert office.record.unreachable.count(NIGHT) == {"line": 1}
 
 
 def test_a_reply_that_did_not_go_out_meanwhile_is_tried_again_and_then_sent_by_the_record(office: Office) -> None:
@@ -152,8 +152,8 @@ def test_old_replies_are_no_longer_known(office: Office) -> None:
     office.brings("M1")
     office.clock.advance(hours=24 * 5)
     office.looks()
-    assert office.fallback.record.replies.by_state() == {}
+    assert office.fallback.record.outgoing.by_state() == {}
     office.clock.set(NIGHT + timedelta(days=5, minutes=1))
     office.brings("M2", sender=BEN)
     office.looks()
-    assert office.fallback.record.replies.by_state() == {"sent": 1}
+    assert office.fallback.record.outgoing.by_state() == {"sent": 1}

@@ -1,7 +1,6 @@
 """Whoever waits for the response to a webhook is answered at once, with the same words each time, whatever becomes of
 the record."""
 
-import asyncio
 import threading
 from datetime import timedelta
 
@@ -25,13 +24,11 @@ def test_a_message_is_answered_once_and_a_retry_gets_the_same_words(office: Offi
     assert office.line.sent == []
 
 
-def test_the_event_loop_is_answered_like_a_thread(office: Office) -> None:
-    async def both() -> None:
-        said = await asyncio.gather(*(office.inline.answer_soon(office.message("SM1")) for _ in range(2)))
-        assert said[0] is not None
-        assert said[0] == said[1]
-
-    asyncio.run(both())
+def test_the_same_message_posted_twice_at_once_is_answered_once_and_both_get_the_words(office: Office) -> None:
+    twice = office.message("SM1"), office.message("SM1")
+    first = office.is_posted(*twice)
+    assert first is not None
+    assert office.is_posted(twice[1]) == first
     assert office.counted(Reason.ANSWERED) == 1
 
 
@@ -94,25 +91,25 @@ def test_a_record_that_cannot_be_opened_silences_nobody(office: Office) -> None:
 def test_a_reply_that_never_arrived_is_sent_once_more_and_never_after_the_opening(office: Office) -> None:
     first = office.posts("SM1")
     office.looks()
-    due, replies = NIGHT + timedelta(minutes=2), office.record.replies
-    assert replies.reopen("line", ANA, NIGHT, due, "the telephone was off")
+    due, outgoing = NIGHT + timedelta(minutes=2), office.record.outgoing
+    assert outgoing.reopen("line", ANA, NIGHT, due, "the telephone was off")
     office.looks()
     assert office.line.sent == []
     office.looks(minutes=3)
     assert office.line.sent == [first]
-    assert not replies.reopen("line", ANA, NIGHT, due, "again"), "once"
-    assert not replies.reopen("line", "+15550009", NIGHT, due, "to nobody")
+    assert not outgoing.reopen("line", ANA, NIGHT, due, "again"), "once"
+    assert not outgoing.reopen("line", "+15550009", NIGHT, due, "to nobody")
     office.posts("SM2", BEN)
     office.looks()
     morning = NIGHT + timedelta(hours=12)
-    assert not replies.reopen("line", BEN, NIGHT, morning, "the office is open")
+    assert not outgoing.reopen("line", BEN, NIGHT, morning, "the office is open")
 
 
 def test_whoever_texts_stop_is_unreachable_until_they_text_start(office: Office) -> None:
-    assert office.inline.answer(Inbound("line", "SM1", ANA, "", NIGHT, {Signal.OPTED_OUT: "STOP"})) is None
+    assert office.is_posted(Inbound("line", "SM1", ANA, "", NIGHT, {Signal.OPTED_OUT: "STOP"})) is None
     assert office.reason("SM1") is Reason.OPTED_OUT
-    assert office.record.state.unreachable(NIGHT) == {"line": 1}
+    assert office.record.unreachable.count(NIGHT) == {"line": 1}
     assert office.posts("SM2") is None
     start = Inbound("line", "SM3", ANA, "", NIGHT, context={"opted_in": "START"})
-    assert office.inline.answer(start) is not None
-    assert office.record.state.unreachable(NIGHT) == {}
+    assert office.is_posted(start) is not None
+    assert office.record.unreachable.count(NIGHT) == {}

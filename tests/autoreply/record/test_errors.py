@@ -8,7 +8,7 @@ from tests.autoreply.record.shut import shut
 
 
 def test_a_channel_gets_a_named_error_from_its_bookmarks_while_the_record_cannot_be_used(record: Record) -> None:
-    bookmarks: KeyValue = record.state
+    bookmarks: KeyValue = record.bookmarks
     bookmarks.put("office", "seen", "7")
     with shut(record, ["bookmark"]):
         with pytest.raises(HostError):
