@@ -20,8 +20,12 @@ class KeyValue(Protocol):
 
     def put(self, channel: str, key: str, value: str) -> None: ...
 
-    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
-        """Put what `change` makes of the value, "" where there is none; nobody, in no replica, comes in between."""
+    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
+        """Put what `change` makes of the value, "" where there is none; nobody, in no replica, comes in between.
+
+        What names a person outside the practice has to be `dated`: the host deletes it once that instant is older than
+        the record keeps messages. Everything else stays until it is written again.
+        """
         ...
 
 

@@ -18,7 +18,7 @@ from autoreply.concurrency.deadline import DeadlinePool, TooLateError
 from autoreply.decision.decide import heard
 from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import Outbox
-from autoreply.record import Outcome, Record, Recorded, RecordError, State
+from autoreply.record import Outcome, Record, Recorded, RecordError, Result, State
 from channels import Inbound, Reply
 from schedules import Clock
 
@@ -171,7 +171,7 @@ class Inline:
         self._desk.learn(entry.inbound, entry.now)
         noted: Recorded = self._record.messages.note(entry.inbound, entry.now, entry.since, lambda _told: entry.verdict)
         if noted.claim is not None:
-            self._record.outgoing.finish(noted.claim, entry.ended, entry.now, payload=True)
+            self._record.outgoing.write([Result.finished(noted.claim, entry.ended, entry.now, keep=True)])
 
 
 def _log(inbound: Inbound, verdict: Outcome) -> None:

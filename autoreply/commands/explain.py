@@ -17,10 +17,10 @@ from autoreply.commands.common import PLACES, Where, as_json, config, in_sentenc
 from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.inspect.explain import Explained, Explainer, Heard, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
-from autoreply.inspect.phrases import spoken
 from autoreply.record import RecordError, StoredOverride
 from autoreply.settings import Settings
 from autoreply.settings.paths import example_file, has_record
+from autoreply.texts.dates import DateFormat
 from channels import Refused
 from schedules import SystemClock
 
@@ -83,27 +83,28 @@ def command(where: Where, **options: Any) -> None:
 
 def _explained(explainer: Explainer, name: str, asked: Question, instant: datetime | None, now: datetime) -> str:
     """The answer about one message or one call."""
+    dates = explainer.engine.settings.dates
     if asked.mail is not None:
         raw, own = asked.mail.read_bytes(), list(asked.own) or None
         found = explainer.mail(name, raw, instant, own, asked.return_path)
     elif (heard := explainer.call(name, instant or now)) is not None:
-        return _json(heard.as_json()) if asked.as_json else render_call(heard)
+        return _json(heard.as_json()) if asked.as_json else render_call(heard, dates)
     else:
         found = explainer.person_writes(name, asked.sender, instant or now)
-    return _json(found.as_json()) if asked.as_json else render(found)
+    return _json(found.as_json()) if asked.as_json else render(found, dates)
 
 
 def _json(told: Mapping[str, Any]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def render(found: Explained) -> str:
+def render(found: Explained, dates: DateFormat) -> str:
     """One explanation, for people."""
     case, decision = found.case, found.verdict.decision
     zone = case.calendar.zone
     lines = [
-        f"{case.inbound.channel}: a message that arrives {spoken(case.inbound.arrived, zone)}",
-        *(f"  {line}" for line in case.calendar.why(case.now)),
+        f"{case.inbound.channel}: a message that arrives {dates.full(case.inbound.arrived, zone)}",
+        *(f"  {line}" for line in case.calendar.why(case.now, dates)),
         "",
         f"{'ANSWERED' if decision.answers else 'SILENT'}  {decision.reason.value}: {decision.says}",
         *(f"  {'no objection' if not step.says else 'objection   '}  {step.rule}" for step in decision.trace),
@@ -117,11 +118,11 @@ def render(found: Explained) -> str:
     return "\n".join(lines)
 
 
-def render_call(heard: Heard) -> str:
+def render_call(heard: Heard, dates: DateFormat) -> str:
     """What a caller hears, for people: each step on a line, what follows a key below it."""
     lines = [
-        f"{heard.channel}: a call that comes {spoken(heard.at, heard.calendar.zone)}",
-        *(f"  {line}" for line in heard.calendar.why(heard.at)),
+        f"{heard.channel}: a call that comes {dates.full(heard.at, heard.calendar.zone)}",
+        *(f"  {line}" for line in heard.calendar.why(heard.at, dates)),
         "",
     ]
     for step in heard.steps:

@@ -1,4 +1,4 @@
-"""What was claimed is delivered: at once by who claimed it, later by the outbox, never once the office has opened."""
+"""What was claimed is delivered: at once by its maker, later by the outbox, and never once its expiry has passed."""
 
 import logging
 import threading
@@ -7,20 +7,20 @@ from datetime import timedelta
 from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
-from autoreply.record import Claim, Record, RecordError, State
-from channels import Channel, ChannelError, Looks, Refused, Reply, TryAgain, Uncertain, Webhook
+from autoreply.outgoing.attempt import AttemptResult, attempt, went_out
+from autoreply.record import Claim, Record, RecordError, Result, State
+from channels import Channel, Refused, Reply, Webhook
+from channels.backoff import Backoff
 from schedules import Clock
 
-log = logging.getLogger("autoreply.outgoing.outbox")
+log = logging.getLogger("autoreply.outgoing")
 
 WORKERS = 8  # accounts whose replies are tried again at the same time
-LOOK_EVERY = 5.0  # seconds between looks at the book; a failed send has to wait longer anyway
-FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=10)
+LOOK_EVERY = 5.0  # seconds between looks at the record; a failed send has to wait longer anyway
+WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHEST`
 REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
-CONFIRMED = 50  # replies in one transaction
+TOGETHER = 50  # results in one transaction: whoever is answered meanwhile waits for it
 ENDS_WITHIN = 60.0  # seconds for attempts that are under way; the supervisor waits less
-DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
 
 Count = Callable[[str, State], None]
 IsOpen = Callable[[str, str], bool]
@@ -44,32 +44,46 @@ class Outbox:
         self._count = count
         self._is_open = is_open
         self._lock = threading.Lock()
-        self._busy: set[int] = set()
-        self._awaited: set[int] = set()
-        self._unwritten: dict[int, Callable[[], None]] = {}
-        self._answered: list[int] = []
+        self._in_hand: set[int] = set()  # waits its turn here, or is being sent
+        self._unwritten: dict[int, Result] = {}  # what the record does not know yet
+        self._writing = threading.Lock()
         self._bell = threading.Event()
         self._stop = threading.Event()
         self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
 
-    def deliver(self, claim: Claim) -> None:
-        """Try once, now. Never raises: what did not work stands in the book or is written there later."""
+    def await_turn(self, claim: Claim) -> None:
+        """It waits its turn in this process: not to be tried from the record, should a stepped clock end its lease."""
         with self._lock:
-            self._awaited.discard(claim.number)
-            if claim.number in self._busy or claim.number in self._unwritten:
-                return
-            self._busy.add(claim.number)
+            self._in_hand.add(claim.number)
+
+    def deliver(self, claim: Claim) -> None:
+        """Try once, now. Never raises: the record has what did not work, or gets it later."""
+        self.await_turn(claim)
         try:
             self._try(claim)
         finally:
-            with self._lock:
-                self._busy.discard(claim.number)
+            self._let_go(claim)
+
+    def leave(self, claim: Claim) -> None:
+        """Leave a fresh claim to the next look at the record, by whomever."""
+        self._write(Result.put_off(claim, self._clock.now(), "", doubtful=claim.doubtful))
+        self._let_go(claim)
+
+    def answered(self, claim: Claim) -> None:
+        """It is being said in the answer to a webhook. Written down with others at the next look, within seconds.
+
+        Should the process end before, the provider is asked whether it went out, as after any crash. What was said is
+        kept: a webhook that is repeated gets the same again.
+        """
+        with self._lock:
+            self._unwritten[claim.number] = Result.finished(claim, State.SENT, self._clock.now(), keep=True)
+        self._count(claim.channel, State.SENT)
 
     def hand_out(self, channel: str, reply: Reply) -> State:
-        """Send a reply of which the book knows nothing, unless it went out before. Raises `TryAgain`, `Uncertain`."""
+        """Send a reply of which the record knows nothing, unless it went out before. Raises `TryAgain`, `Uncertain`."""
         there = self._channels[channel]
         try:
-            if not (isinstance(there, Looks) and _asked(there, reply)):
+            if went_out(there, reply) is not True:
                 there.send(reply)
         except Refused as error:
             log.warning("reply refused: %s", error, extra={"channel": channel})
@@ -78,45 +92,17 @@ class Outbox:
         self._count(channel, State.SENT)
         return State.SENT
 
-    def answered(self, claim: Claim) -> None:
-        """It is being said in the answer to a webhook. Written down with others at the next look, within seconds.
-
-        Should the process end before, the provider is asked whether it went out, as after any crash.
-        """
-        with self._lock:
-            self._answered.append(claim.number)
-        self._count(claim.channel, State.SENT)
-
     def write_down(self) -> None:
-        """Enter into the book how replies ended, as far as that is still to be done. Raises `RecordError`."""
-        self._write_down()
-        while self._confirm_some():
-            pass
-
-    def _confirm_some(self) -> bool:
-        """Few at a time, because who stands at the window meanwhile waits; False where there were none."""
-        with self._lock:
-            some, self._answered[:CONFIRMED] = self._answered[:CONFIRMED], []
-        try:
-            if some:
-                self._record.outgoing.confirm(some, self._clock.now())
-        except RecordError:
-            with self._lock:
-                self._answered[:0] = some
-            raise
-        return bool(some)
-
-    def await_turn(self, claim: Claim) -> None:
-        """It waits its turn in this process: not to be tried from the book, should a stepped clock end its lease."""
-        with self._lock:
-            self._awaited.add(claim.number)
-
-    def leave(self, claim: Claim) -> None:
-        """Leave a fresh claim to the next look at the book, by whomever."""
-        now = self._clock.now()
-        with self._lock:
-            self._awaited.discard(claim.number)
-        self._keep(claim, lambda: self._record.outgoing.put_off(claim, now, "", doubtful=claim.doubtful))
+        """Write how attempts ended, as far as the record does not know it yet. Raises `RecordError`."""
+        while self._unwritten:
+            with self._writing:  # what was written once must not be written again, over what followed
+                with self._lock:
+                    some = dict(list(self._unwritten.items())[:TOGETHER])
+                self._record.outgoing.write(list(some.values()))
+                with self._lock:
+                    for number, result in some.items():
+                        if self._unwritten.get(number) is result:
+                            del self._unwritten[number]
 
     def run(self, stop: threading.Event) -> None:
         """Try what is due until `stop` is set: one account's trouble does not keep another one's replies waiting."""
@@ -124,7 +110,7 @@ class Outbox:
         while not stop.is_set():
             try:
                 self.look(self._retries.try_put)
-            except RecordError as error:  # the house tells it; what waits is due at the next look
+            except RecordError as error:  # the engine tells it; what waits is due at the next look
                 log.warning("the outbox waits: %s", error)
             self._bell.wait(LOOK_EVERY)
             self._bell.clear()
@@ -147,8 +133,9 @@ class Outbox:
         for claim in claims:
             if self._stop.is_set():
                 return
-            if claim.number in self._awaited:
-                continue
+            with self._lock:
+                if claim.number in self._in_hand or claim.number in self._unwritten:
+                    continue
             try:
                 taken = self._record.outgoing.take(claim, self._clock.now())
             except RecordError as error:
@@ -157,56 +144,38 @@ class Outbox:
             if taken:
                 self.deliver(claim)
 
+    def _let_go(self, claim: Claim) -> None:
+        with self._lock:
+            self._in_hand.discard(claim.number)
+
     def _try(self, claim: Claim) -> None:
         channel = self._channels.get(claim.channel)
         if claim.ends is not None and self._clock.now() >= claim.ends:
-            self._end(claim, State.EXPIRED, "the office opened before it could be sent")
+            self._end(claim, AttemptResult(State.EXPIRED, claim.kind.late))
         elif channel is None:
-            self._end(claim, State.REFUSED, "its channel is no longer in the file")
-        elif self._is_open(claim.channel, claim.reply.person):
-            self._end(claim, State.EXPIRED, "somebody opened the office before it could be sent")
+            self._end(claim, AttemptResult(State.REFUSED, "its channel is no longer in the file"))
+        elif claim.kind.lasts is None and self._is_open(claim.channel, claim.reply.person):
+            self._end(claim, AttemptResult(State.EXPIRED, "somebody opened the office before it could be sent"))
         else:
-            self._send(channel, claim)
+            done = attempt(channel, claim)
+            self._put_off(claim, done) if done.state is State.DUE else self._end(claim, done)
 
-    def _send(self, channel: Channel, claim: Claim) -> None:
-        known: bool | None = None
-        try:
-            known = _went_out(channel, claim) if claim.doubtful else False
-            if known is not True:
-                channel.send(claim.reply)
-        except TryAgain as error:
-            self._put_off(claim, str(error), error.after, doubtful=False)
-        except Refused as error:
-            self._end(claim, State.REFUSED, str(error))
-            if error.unreachable:
-                self._leave_alone(claim, str(error))
-        except Uncertain as error:
-            if known is None and claim.attempts >= DOUBTFUL_TRIES:
-                self._end(claim, State.IN_DOUBT, str(error))
-            else:
-                self._put_off(claim, str(error), None, doubtful=True)
-        except Exception as error:  # a fault of ours must not lose the reply
-            log.exception("sending failed in a way nobody expected")
-            self._put_off(claim, f"a fault of Autoreply ({type(error).__name__})", None, doubtful=True)
-        else:
-            self._end(claim, State.SENT, "")
-
-    def _end(self, claim: Claim, state: State, trouble: str) -> None:
-        level = logging.DEBUG if state is State.SENT else logging.WARNING
-        fields = {"channel": claim.channel, "state": state.value, "reply": claim.number}
-        log.log(level, trouble or "reply sent", extra=fields)
-        self._count(claim.channel, state)
-        now = self._clock.now()
+    def _end(self, claim: Claim, done: AttemptResult) -> None:
+        level = logging.DEBUG if done.state is State.SENT else logging.WARNING
+        fields = {"channel": claim.channel, "state": done.state.value, claim.kind.name: claim.number}
+        log.log(level, done.says or f"{claim.kind.name} sent", extra=fields)
+        self._count(claim.channel, done.state)
         # Where the fate of replies is followed, one that never arrives may be sent once more.
-        followed = state is State.SENT and isinstance(self._channels.get(claim.channel), Webhook)
-        finish = partial(self._record.outgoing.finish, claim, state, now, trouble, payload=followed)
-        self._keep(claim, finish)
+        followed = done.state is State.SENT and isinstance(self._channels.get(claim.channel), Webhook)
+        self._write(Result.finished(claim, done.state, self._clock.now(), done.says, keep=followed))
+        if done.unreachable:
+            self._leave_alone(claim, done.says)
 
-    def _put_off(self, claim: Claim, trouble: str, after: float | None, *, doubtful: bool) -> None:
-        wait = min(LONGEST_WAIT, max(_wait(claim), timedelta(seconds=after or 0)))
-        log.warning("reply put off: %s", trouble, extra={"channel": claim.channel, "reply": claim.number})
-        until, doubt = self._clock.now() + wait, doubtful or claim.doubtful
-        self._keep(claim, lambda: self._record.outgoing.put_off(claim, until, trouble, doubtful=doubt))
+    def _put_off(self, claim: Claim, done: AttemptResult) -> None:
+        fields = {"channel": claim.channel, claim.kind.name: claim.number}
+        log.warning("%s put off: %s", claim.kind.name, done.says, extra=fields)
+        until = self._clock.now() + timedelta(seconds=WAITS.wait(claim.attempts, at_least=done.at_least))
+        self._write(Result.put_off(claim, until, done.says, doubtful=done.doubtful or claim.doubtful))
 
     def _leave_alone(self, claim: Claim, says: str) -> None:
         try:
@@ -216,41 +185,15 @@ class Outbox:
         except RecordError as error:  # the next reply to this sender is refused just the same
             log.error("an unreachable sender was not written down: %s", error)
 
-    def _keep(self, claim: Claim, write: Callable[[], None]) -> None:
-        """Write down how it went; where the book cannot be written now, remember, so that nothing goes out twice."""
+    def _write(self, result: Result) -> None:
+        """Write it down; where the record cannot be written now, remember it, so that nothing goes out twice."""
         try:
-            write()
+            self._record.outgoing.write([result])
         except RecordError as error:
-            log.error("the outcome of a reply is kept in memory: %s", error)
+            log.error("the outcome of an attempt is kept in memory: %s", error)
             with self._lock:
-                self._unwritten[claim.number] = write
-
-    def _write_down(self) -> None:
-        with self._lock:
-            waiting = dict(self._unwritten)
-        for number, write in waiting.items():
-            write()
-            with self._lock:
-                del self._unwritten[number]
+                self._unwritten[result.number] = result
 
 
 def _do(work: Callable[[], None]) -> None:
     work()
-
-
-def _wait(claim: Claim) -> timedelta:
-    """Doubling from 15 s; spread by the claim's number, so that a crowd does not come back all at once."""
-    doublings: int = 2 ** min(claim.attempts - 1, 10)
-    return FIRST_WAIT * doublings * (1 + claim.number % 10 / 20)
-
-
-def _went_out(channel: Channel, claim: Claim) -> bool | None:
-    """Whether the provider knows of an earlier, doubtful attempt; None where nobody can tell."""
-    return _asked(channel, claim.reply) if isinstance(channel, Looks) else None
-
-
-def _asked(channel: Looks, reply: Reply) -> bool | None:
-    try:
-        return channel.delivered(reply)
-    except ChannelError as error:
-        raise TryAgain(str(error)) from error

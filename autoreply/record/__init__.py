@@ -10,7 +10,7 @@ from autoreply.record.errors import RecordError
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
-from autoreply.record.outgoing import Claim, OutgoingStore, State
+from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
@@ -26,6 +26,7 @@ __all__ = [
     "Record",
     "RecordError",
     "Recorded",
+    "Result",
     "State",
     "StoredOverride",
 ]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
-from autoreply.record.tables import house
+from autoreply.record.tables import installation
 from autoreply.record.upsert import insert
 
 _NAME, _PAGE_SECRET = "install", "page"
@@ -24,12 +24,12 @@ class Installation:
         return self._kept(_PAGE_SECRET, fresh)
 
     def _kept(self, key: str, fresh: str) -> str:
-        query = sa.select(house.c.value).where(house.c.key == key)
+        query = sa.select(installation.c.value).where(installation.c.key == key)
         with self._database.read() as connection:
             found = connection.execute(query).scalar()
         if found is not None:
             return str(found)
         with self._database.write() as connection:
-            row = insert(connection.dialect.name, house).values(key=key, value=fresh)
+            row = insert(connection.dialect.name, installation).values(key=key, value=fresh)
             connection.execute(row.on_conflict_do_nothing())
             return str(connection.execute(query).scalar_one())

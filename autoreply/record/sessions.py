@@ -13,28 +13,28 @@ class Sessions:
     """Replicas share them. Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
-        self._book = database
+        self._database = database
 
     def begin(self, name: str, now: datetime, ends: datetime) -> None:
         """Let `name` in until then; what has ended is forgotten."""
-        with self._book.write() as connection:
+        with self._database.write() as connection:
             connection.execute(sa.delete(session).where(session.c.ends <= now))
             connection.execute(sa.insert(session).values(key=_key(name), ends=ends))
 
     def holds(self, name: str, now: datetime) -> bool:
         """Whether `name` is let in now."""
         query = sa.select(session.c.key).where(session.c.key == _key(name), session.c.ends > now)
-        with self._book.read() as connection:
+        with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
     def end(self, name: str) -> None:
         """Whoever has the cookie of `name` is a stranger from now on."""
-        with self._book.write() as connection:
+        with self._database.write() as connection:
             connection.execute(sa.delete(session).where(session.c.key == _key(name)))
 
     def end_all(self) -> int:
         """Log everybody out; how many there were."""
-        with self._book.write() as connection:
+        with self._database.write() as connection:
             return connection.execute(sa.delete(session)).rowcount
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from autoreply.decision.reason import Reason
-from autoreply.inspect.phrases import spoken
 from autoreply_demo.sandbox.cast import Cast
 from autoreply_demo.sandbox.letters import Letter, Person
 from autoreply_demo.sandbox.moments import Moment, evening, holiday, vacation
@@ -34,7 +33,7 @@ class Scene:
         instant = moment(calendar, now)
         if instant != now:
             self.world.jump(instant)
-            self.say(f"It is {spoken(instant, calendar.zone)}.")
+            self.say(f"It is {self.world.oracle.settings.dates.full(instant, calendar.zone)}.")
 
     def comes_to(self, why: Why, expected: Reason) -> bool:
         """Wait for what the house decides, and say it."""

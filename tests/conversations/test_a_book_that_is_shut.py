@@ -125,7 +125,7 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
     file.chmod(0o600)
     database.parent.mkdir()
     Record.open(f"sqlite:///{database}").close()
-    rename(database, "reply", "elsewhere")  # stands for a disk on which there is no room to write
+    rename(database, "outgoing", "elsewhere")  # stands for a disk on which there is no room to write
     clock = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK))
     daemon = Daemon(file, os.environ, {}, clock)
     thread = threading.Thread(target=daemon.run)
@@ -134,7 +134,7 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
         assert "988" in eventually(port, "SM1")[1]
         daemon.reload()  # somebody is impatient
         assert eventually_is(lambda: any("answered by memory" in one.says for one in daemon.health.troubles()))
-        rename(database, "elsewhere", "reply")
+        rename(database, "elsewhere", "outgoing")
         assert eventually_is(lambda: daemon.engine is not None and daemon.engine.record.database.alone)
         assert eventually_is(lambda: "record" not in [one.about for one in daemon.health.troubles()])
         assert "988" in post(port, "SM1")[1]

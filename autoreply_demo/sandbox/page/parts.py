@@ -7,7 +7,6 @@ from datetime import datetime
 from jinja2 import Environment
 
 from autoreply.decision.reason import Reason
-from autoreply.inspect.phrases import spoken
 from autoreply.timeline import Drawing
 from autoreply.timeline.marks import says
 from autoreply_demo.sandbox.chats import PLACES, Post
@@ -111,11 +110,11 @@ class Parts:
             "zone": calendar.zone.key,
             "place": calendar.zone.key.rsplit("/", 1)[-1].replace("_", " "),
             "working": period.working,
-            "until": spoken(period.end, calendar.zone),
+            "until": world.oracle.settings.dates.full(period.end, calendar.zone),
             "cause": says(period),
             "change": clocks_change(calendar.zone, day.start, day.end),
             "practice": self._practice,
-            "dial": dial(calendar, now),
+            "dial": dial(calendar, now, world.oracle.settings.dates),
             "rate": world.clock.rate,
         }
 
@@ -129,7 +128,7 @@ class Parts:
         rows = [(settings.practice, calendar)]
         rows += [(person.name, self._calendar(key)) for key, person in settings.people.items()]
         first = now.astimezone(calendar.zone).date()
-        return {"ribbon": Drawing(rows, first, DAYS).inline(now)}
+        return {"timeline": Drawing(rows, first, DAYS, settings.dates).inline(now)}
 
     def _mail(self) -> Values:
         world, cast = self._sandbox.world, self._sandbox.cast
@@ -197,7 +196,7 @@ class Parts:
             "practice": self._practice,
             "asked": call.asked,
             "counted": self._sandbox.world.oracle.reason_of(CALLS, call.name) or "",
-            "hours": calendar.why(now),
+            "hours": calendar.why(now, self._sandbox.world.oracle.settings.dates),
         }
 
     def _house(self) -> Values:
@@ -210,7 +209,7 @@ class Parts:
         return {"number": number, "url": process.url, "troubles": troubles, "log": process.says()}
 
     def _when(self, item: Letter | Bubble | Post) -> str:
-        return f"{item.at.astimezone(self._calendar().zone):%H:%M}"
+        return self._sandbox.world.oracle.settings.dates.time(item.at.astimezone(self._calendar().zone))
 
 
 def _millis(instant: datetime) -> int:

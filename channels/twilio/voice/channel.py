@@ -58,7 +58,7 @@ class VoiceChannel:
         self._health = Health(name, tools.health)
         self._board = Switchboard(name, settings, self._account, "voice", tools.cursors, self._health, tools.now)
         self._rounds = Rounds(settings.poll_every, self._health)
-        self._notes = Notes(name, tools.cursors)
+        self._notes = Notes(name, tools.cursors, tools.now)
         self._recordings = Recordings(name, settings, self._account, tools, self._notes)
         self._last_sign: Sign | None = None
 

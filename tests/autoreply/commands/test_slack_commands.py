@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -369,5 +370,5 @@ class NoCursors:
     def put(self, channel: str, key: str, value: str) -> None:
         raise AssertionError(f"{channel} remembers {key}")
 
-    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
         raise AssertionError(f"{channel} remembers {key}")

@@ -1,7 +1,7 @@
 """What was claimed is delivered, once, and never after the office has opened."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import Outbox
-from autoreply.record import Claim, Outcome, Record, RecordError, State
+from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
 from autoreply.record.outgoing import OutgoingStore
 from channels import Finding, Inbound, Refused, Reply, TryAgain, Uncertain
 from schedules import FakeClock
@@ -106,11 +106,12 @@ def test_what_did_not_go_out_is_tried_again_later_and_later(room: Room) -> None:
     room.line.answers = [TryAgain("busy"), TryAgain("busy"), None]
     room.outbox.deliver(room.claim())
     room.look(seconds=10)
-    assert room.line.answers, "too early: the first wait is 15 seconds"
-    room.look(seconds=10)
+    assert len(room.line.answers) == 2, "too early: the first wait is 15 to 30 seconds"
     room.look(seconds=20)
-    assert room.line.sent == []
-    room.look(seconds=30)
+    assert len(room.line.answers) == 1
+    room.look(seconds=29)
+    assert len(room.line.answers) == 1, "too early: the second wait is 30 to 60 seconds"
+    room.look(seconds=31)
     assert room.line.sent == ["reply-1"]
 
 
@@ -231,10 +232,10 @@ class Unwritable(OutgoingStore):
 
     full = True
 
-    def finish(self, claim: Claim, state: State, now: datetime, trouble: str = "", *, payload: bool = False) -> None:
+    def write(self, results: Sequence[Result]) -> None:
         if self.full:
             raise RecordError("There is no room left")
-        super().finish(claim, state, now, trouble, payload=payload)
+        super().write(results)
 
 
 def test_an_outcome_that_cannot_be_written_down_is_remembered_so_that_nothing_goes_out_twice(room: Room) -> None:
@@ -292,7 +293,7 @@ def test_a_record_that_is_shut_for_a_while_ends_no_outbox(room: Room) -> None:
     stop, claim = threading.Event(), room.claim()
     room.outbox.leave(claim)
     runs = threading.Thread(target=room.outbox.run, args=(stop,))
-    with shut(room.record, ["reply"]):
+    with shut(room.record, ["outgoing"]):
         runs.start()
         runs.join(0.5)
         assert runs.is_alive()

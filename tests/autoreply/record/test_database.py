@@ -1,4 +1,4 @@
-"""The book itself: its format, its errors in words, and who may hold it."""
+"""The database itself: its format, its errors in words, and who may hold it."""
 
 import os
 import sqlite3
@@ -6,32 +6,61 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from autoreply.record import Record, RecordError
+from autoreply.decision.reason import Reason
+from autoreply.record import Record, RecordError, Result, State
 from autoreply.record.database import HEAD, Database, upgrade
+from autoreply.record.kinds import REPLY
+from autoreply.record.queries import Wanted
 from autoreply.record.tables import metadata
 from channels import Posture
-from tests.autoreply.record.test_messages import NIGHT, note
+from tests.autoreply.record.test_messages import NIGHT, note, told_to
 
 
-def test_the_migrations_make_exactly_the_tables_a_fresh_book_has(url: str) -> None:
-    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.begin() as connection:
+def shape(connection: sa.Connection) -> dict[str, object]:
+    """Everything the database itself says of its tables."""
+    seen = sa.inspect(connection)
+    return {
+        table: {
+            "columns": [{**column, "type": str(column["type"])} for column in seen.get_columns(table)],
+            "primary key": seen.get_pk_constraint(table),
+            "foreign keys": seen.get_foreign_keys(table),
+            "unique": sorted(seen.get_unique_constraints(table), key=str),
+            "checks": seen.get_check_constraints(table),
+            "indexes": sorted(map(_index, seen.get_indexes(table)), key=str),
+        }
+        for table in seen.get_table_names()
+    }
+
+
+def _index(index: Any) -> dict[str, object]:
+    return {**index, "dialect_options": {name: str(value) for name, value in index["dialect_options"].items()}}
+
+
+def test_the_migrations_make_exactly_the_tables_a_fresh_record_has(url: str) -> None:
+    record = Record.open(url)
+    with record.database.engine.begin() as connection:
+        fresh = shape(connection)
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    with record.database.engine.begin() as connection:
         upgrade(connection)
         migrated = MigrationContext.configure(connection)
         assert compare_metadata(migrated, metadata) == []
         assert migrated.get_current_revision() == HEAD
-    engine.dispose()
-    Record.open(url).close()
+        assert shape(connection) == fresh
+    record.close()
 
 
-def test_a_book_opens_again_with_everything_in_it(url: str) -> None:
+def test_a_record_opens_again_with_everything_in_it(url: str) -> None:
     first = Record.open(url)
     install = first.installation.name("aaaa")
     note(first, 1)
@@ -46,33 +75,56 @@ def test_a_book_opens_again_with_everything_in_it(url: str) -> None:
     second.close()
 
 
-def test_a_book_of_the_first_release_is_brought_to_todays_form_with_everything_in_it(url: str) -> None:
+def fill_an_older_one(connection: sa.Connection) -> None:
+    """Two messages, one of them with a reply that is due, and a bookmark with notes of two calls."""
+    instants = "'2026-11-23 02:00:00', '2026-11-23 02:00:01'"
+    columns = "channel, message, sender, arrived, noted, reason, says, urgent"
+    for number, reason in ((7, "answered"), (8, "already-told")):
+        row = f"'office', 'mail-{number}', 'maria@mail.example', {instants}, '{reason}', '', FALSE"
+        connection.execute(sa.text(f"INSERT INTO contact (id, {columns}) VALUES ({number}, {row})"))
+    instants = "'2026-11-23 02:00:00', '2026-11-23 14:00:00', '2026-11-23 02:00:00'"
+    row = f"7, 'office', 'maria@mail.example', 1, 1, 'cafe', FALSE, 'due', {instants}, 1, FALSE, '', :payload"
+    columns = "contact, channel, sender, ordinal, nth, identity, urgent, state, created, ends, due, attempts, doubtful"
+    given = {"payload": '{"to": "maria@mail.example", "subject": "", "text": "988", "context": {}}'}
+    connection.execute(sa.text(f"INSERT INTO reply ({columns}, trouble, payload) VALUES ({row})"), given)
+    connection.execute(sa.text("INSERT INTO house (key, value) VALUES ('install', 'abcd')"))
+    calls = {"notes": '{"CA1": {"sender": "+15550199001"}, "CA2": {"accepted": true}}'}
+    connection.execute(sa.text("INSERT INTO bookmark (channel, key, value) VALUES ('line', 'calls:3', :notes)"), calls)
+    connection.execute(sa.text("INSERT INTO bookmark (channel, key, value) VALUES ('line', 'calls:4', '')"))
+    connection.execute(sa.text("INSERT INTO bookmark (channel, key, value) VALUES ('office', 'imap:INBOX', '9')"))
+
+
+@pytest.mark.parametrize("version", ["0001", "0002", "0003"])
+def test_a_record_of_an_earlier_version_is_brought_to_todays_form_with_everything_in_it(url: str, version: str) -> None:
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
-        upgrade(connection, "0001")
-        instants = "'2026-11-23 02:00:00', '2026-11-23 02:00:01'"
-        row = f"'office', 'mail-1', 'maria@mail.example', {instants}, 'answered', '', FALSE"
-        columns = "channel, message, sender, arrived, noted, reason, says, urgent"
-        connection.execute(sa.text(f"INSERT INTO contact (id, {columns}) VALUES (7, {row})"))
-        instants = "'2026-11-23 02:00:00', '2026-11-23 14:00:00', '2026-11-23 02:00:00'"
-        row = f"7, 'office', 'maria@mail.example', 1, 1, 'cafe', FALSE, 'due', {instants}, 1, FALSE, '', :payload"
-        columns = (
-            "contact, channel, sender, ordinal, nth, identity, urgent, state, created, ends, due, attempts, doubtful"
-        )
-        given = {"payload": '{"to": "maria@mail.example", "subject": "", "text": "988", "context": {}}'}
-        connection.execute(sa.text(f"INSERT INTO reply ({columns}, trouble, payload) VALUES ({row})"), given)
+        upgrade(connection, version)
+        fill_an_older_one(connection)
     engine.dispose()
     record = Record.open(url)
-    assert record.messages.reason_of("office", "mail-1") is not None
+    assert record.messages.reason_of("office", "mail-7") is Reason.ANSWERED
+    assert record.messages.reason_of("office", "mail-8") is Reason.ALREADY_TOLD
     (claim,) = record.outgoing.due(NIGHT)
-    assert (claim.number, claim.reply.text, claim.reply.identity) == (7, "988", "cafe")
+    assert (claim.kind, claim.reply.text, claim.reply.identity) == (REPLY, "988", "cafe")
+    seen = record.queries.page(Wanted(NIGHT), 9, 0)
+    assert [(one.number, one.reply) for one in seen] == [(8, ""), (7, "due")], "the reply is still that message's"
+    assert told_to(record, "maria@mail.example").in_period == (NIGHT,)
+    assert record.installation.name("efgh") == "abcd"
+    assert record.bookmarks.get("office", "imap:INBOX") == "9"
+    assert record.bookmarks.get("line", "call:CA1") == '{"sender": "+15550199001"}'
+    assert record.bookmarks.get("line", "call:CA2") == '{"accepted": true}'
+    assert record.bookmarks.get("line", "calls:3") is None
+    assert note(record, 9, sender="tom@mail.example").claim is not None, "numbers go on where they were"
     with record.database.read() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == HEAD
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert record.retention.prune(NIGHT + timedelta(days=20_000), NIGHT + timedelta(days=20_000)) == 4
+    assert record.bookmarks.get("line", "call:CA1") is None, "it names a caller"
+    assert record.bookmarks.get("office", "imap:INBOX") == "9"
     record.close()
 
 
-def test_a_book_of_a_newer_version_is_left_as_it_is(url: str) -> None:
+def test_a_record_of_a_newer_version_is_left_as_it_is(url: str) -> None:
     Record.open(url).close()
     database = Database.open(url)
     with database.engine.begin() as connection:
@@ -82,25 +134,15 @@ def test_a_book_of_a_newer_version_is_left_as_it_is(url: str) -> None:
         Record.open(url)
 
 
-def test_no_text_of_a_finished_reply_stays_in_the_book(record: Record) -> None:
-    from autoreply.record import State
-
+def test_no_text_of_a_finished_reply_stays_in_the_record(record: Record) -> None:
     claim = note(record, 1).claim
     assert claim is not None
-    record.outgoing.finish(claim, State.SENT, NIGHT)
+    record.outgoing.write([Result.finished(claim, State.SENT, NIGHT)])
     with record.database.read() as connection:
-        assert connection.execute(sa.text("SELECT payload FROM reply")).scalar() in ({}, "{}")
+        assert connection.execute(sa.text("SELECT payload FROM outgoing")).scalar() in ({}, "{}")
 
 
-def test_what_is_older_than_it_is_kept_is_forgotten(record: Record) -> None:
-    note(record, 1)
-    assert record.retention.prune(NIGHT, NIGHT) == 0
-    assert record.retention.prune(NIGHT.replace(hour=3), NIGHT) == 1
-    assert record.messages.reason_of("office", "mail-1") is None
-    assert record.outgoing.by_state() == {}
-
-
-def test_a_book_in_memory_serves_many_threads() -> None:
+def test_a_record_in_memory_serves_many_threads() -> None:
     record = Record.open("sqlite://")
 
     def use(number: int) -> str | None:
@@ -144,7 +186,8 @@ def test_a_locked_database_is_told_in_words_and_then_works_again(tmp_path: Path)
 
 FULL_DISK = """
 import resource, sys
-from autoreply.record import Record, RecordError
+from autoreply.decision.reason import Reason
+from autoreply.record import Record, RecordError, Result, State
 from tests.autoreply.record.test_messages import note
 record = Record.open("sqlite:///" + sys.argv[1])
 import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -179,7 +222,7 @@ def test_a_full_disk_is_told_in_words_and_nothing_is_half_written(tmp_path: Path
         ("postgresql://nobody:secret-word@127.0.0.1:1/x", "does not answer"),
     ],
 )
-def test_a_book_that_cannot_be_opened_says_why_and_never_the_password(url: str, sentence: str) -> None:
+def test_a_record_that_cannot_be_opened_says_why_and_never_the_password(url: str, sentence: str) -> None:
     with pytest.raises(RecordError, match=sentence) as caught:
         Record.open(url)
     assert "secret-word" not in repr(caught.value)

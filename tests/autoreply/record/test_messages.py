@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
-from autoreply.record import Outcome, Pending, Record, Recorded, State
+from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
 from channels import Inbound, Reply
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -98,7 +98,7 @@ def test_replies_that_were_claimed_at_one_instant_all_count(record: Record) -> N
         record.messages.note_all([Pending(one, DUSK, once) for one in together], NIGHT + timedelta(seconds=start))
     with record.database.write() as connection:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("ANALYZE reply")
+            connection.exec_driver_sql("ANALYZE outgoing")
     assert told_to(record, "somebody@mail.example", NIGHT + timedelta(minutes=1)).ten_minutes == 20
 
 
@@ -126,7 +126,7 @@ def test_only_replies_of_this_closed_period_count(record: Record) -> None:
 def test_a_reply_that_expired_told_nobody_anything(record: Record) -> None:
     claim = note(record, 1).claim
     assert claim is not None
-    record.outgoing.finish(claim, State.EXPIRED, NIGHT)
+    record.outgoing.write([Result.finished(claim, State.EXPIRED, NIGHT)])
     assert note(record, 2).claim is not None
 
 
