@@ -67,7 +67,15 @@ class Letters:
             at = self._clock.now().replace(microsecond=0)  # as exact as mail is
             self._number += 1
             identity = f"<letter-{self._number}@mail.example>"
-            raw = _octets(at, sender, to, subject, words, identity, headers, "" if bounce else sender.address)
+            fields = {
+                "Return-Path": f"<{'' if bounce else sender.address}>",
+                "From": Address(_line(sender.name), addr_spec=sender.address),
+                "To": to,
+                "Subject": _line(subject),
+                "Message-ID": identity,
+                "Date": at,
+            }
+            raw = _octets([*fields.items(), *headers], words)
             with self._oracle().before() as ask:
                 self._mail.deliver(raw, to, at)
                 letter = Letter(at, sender, to, subject, words, identity, ask(BOXES[to], octets(raw, at)))
@@ -79,24 +87,9 @@ class Letters:
         return [sent for sent in self._mail.sent() if sent.message.get("In-Reply-To", "").strip() == letter.identity]
 
 
-def _octets(
-    at: datetime,
-    sender: Person,
-    to: str,
-    subject: str,
-    words: str,
-    identity: str,
-    headers: Sequence[tuple[str, str]],
-    path: str,
-) -> bytes:
+def _octets(headers: Sequence[tuple[str, object]], words: str) -> bytes:
     """The mail as a server stores it. What somebody typed cannot add a header."""
     mail = EmailMessage(policy=SMTP)
-    mail["Return-Path"] = f"<{path}>"
-    mail["From"] = Address(_line(sender.name), addr_spec=sender.address)
-    mail["To"] = to
-    mail["Subject"] = _line(subject)
-    mail["Message-ID"] = identity
-    mail["Date"] = at
     for name, value in headers:
         mail[name] = value
     mail.set_content(words)
