@@ -76,7 +76,7 @@ class Search:
 def show(request: RequestContext) -> Response:
     """One page of messages, the newest first, with the figures of all."""
     search, wanted = _search(request)
-    reading, settings = request.engine.record.reading, request.engine.settings
+    reading, settings = request.engine.record.queries, request.engine.settings
     counts = reading.count(wanted)
     total = sum(counts.values())
     last = max(1, -(-total // A_PAGE))
@@ -107,7 +107,7 @@ def show(request: RequestContext) -> Response:
 def as_csv(request: RequestContext) -> Response:
     """All messages, for a spreadsheet."""
     _, wanted = _search(request)
-    rows = csv_lines(request.engine.record.reading.all(wanted), request.engine.settings.timezone)
+    rows = csv_lines(request.engine.record.queries.all(wanted), request.engine.settings.timezone)
     headers = {"content-disposition": 'attachment; filename="messages.csv"'}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -137,10 +137,10 @@ def state(forecasts: Forecasts, request: RequestContext) -> str:
 
 
 def _channel_cards(request: RequestContext, forecast: Forecast) -> Iterator[ChannelCard]:
-    settings, postures = request.engine.settings, request.engine.record.state.postures()
-    breakers = {one.channel for one in request.engine.record.state.breakers(request.now)}
+    settings, postures = request.engine.settings, request.engine.record.postures.all()
+    breakers = {one.channel for one in request.engine.record.breakers.opened(request.now)}
     problems = request.health.troubles()
-    waiting = Counter(row.channel for row in request.engine.record.replies.waiting())
+    waiting = Counter(row.channel for row in request.engine.record.outgoing.waiting())
     for name, account in request.engine.accounts.items():
         entry = settings.channels[name]
         current = forecast.current(entry.person, request.now)
@@ -191,6 +191,6 @@ def _other_problems(problems: Sequence[Trouble], channels: Sequence[str]) -> lis
 
 def _today(request: RequestContext) -> dict[str, int]:
     """How many messages came in the last 24 hours, and how many were answered."""
-    counts = request.engine.record.contacts.by_reason(request.now - DAY)
+    counts = request.engine.record.messages.by_reason(request.now - DAY)
     told = sum(number for (_, reason), number in counts.items() if answered(reason))
     return {"received": sum(counts.values()), "answered": told}

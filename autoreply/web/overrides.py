@@ -46,7 +46,7 @@ def active_overrides(request: RequestContext) -> list[ActiveOverride]:
             kept.override.reason,
             settings.zone_of(kept.person if kept.person in settings.people else None),
         )
-        for kept in request.engine.record.state.overrides(request.now)
+        for kept in request.engine.record.overrides.current(request.now)
     ]
 
 
@@ -82,7 +82,7 @@ def save(request: RequestContext) -> Response:
     wanted = _read(request)
     if isinstance(wanted, dict):
         return _form_again(request, wanted)
-    request.engine.record.state.add_override(wanted.person, wanted.override)
+    request.engine.record.overrides.add(wanted.person, wanted.override)
     _apply(request)
     return request.redirect(f"?done={'opened' if wanted.override.mode is Mode.WORKING else 'closed'}")
 
@@ -90,7 +90,7 @@ def save(request: RequestContext) -> Response:
 def end(request: RequestContext) -> Response:
     """End the manual changes of one person, or of the practice."""
     person = request.form.get("person") or None
-    request.engine.record.state.end_overrides(person, request.now)
+    request.engine.record.overrides.end(person, request.now)
     _apply(request)
     return request.redirect("?done=ended")
 
@@ -100,7 +100,7 @@ def close_breaker(request: RequestContext) -> Response:
     channel = request.form.get("channel", "")
     if channel not in request.engine.settings.channels:
         return request.error_page("There is no channel of that name in the settings file.", 404)
-    request.engine.record.state.close_breaker(channel, request.now)
+    request.engine.record.breakers.close(channel, request.now)
     _apply(request)
     return request.redirect("?done=breaker")
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 from autoreply_demo.sandbox.oracle import Oracle, Read, Why
-from autoreply_demo.simulators.slack import Message, Person, Slack
+from autoreply_demo.simulators.slack import Slack, SlackMessage, SlackUser
 from autoreply_demo.simulators.waiting import wait
 from channels import Channel, Imagines, Inbound
 from schedules import Clock
@@ -36,7 +36,7 @@ class Chats:
         self._slack, self._oracle, self._clock = slack, oracle, clock
         self._lock = threading.Lock()
         self._whys: dict[tuple[str, str], Why] = {}
-        self._guests: dict[str, Person] = {}
+        self._guests: dict[str, SlackUser] = {}
         self.ana = slack.user("Ana Ruiz")
         self.clients = slack.channel("clients", [self.ana], private=True)
         self.token = slack.authorize(self.ana)
@@ -83,14 +83,14 @@ class Chats:
     def _is_there(self) -> bool:
         return bool(self._slack.sockets.open) and bool(self._slack.asked("users.conversations"))
 
-    def _guest(self, name: str) -> Person:
+    def _guest(self, name: str) -> SlackUser:
         if name not in self._guests:
             self._guests[name] = self._slack.user(name, is_restricted=True)
             with self._slack.world.changed:
                 self.clients.members.append(self._guests[name].id)
         return self._guests[name]
 
-    def _post(self, one: Message, guest: Person) -> Post:
+    def _post(self, one: SlackMessage, guest: SlackUser) -> Post:
         members = self._slack.world.members
         at, author = datetime.fromtimestamp(float(one.ts), UTC), members[one.user].name
         told = self._whys.get((one.channel, one.ts))
@@ -98,7 +98,7 @@ class Chats:
         return Post(at, author, one.user == guest.id, unescape(one.text), hangs, told)
 
 
-def _read(message: Message, words: str, person: str) -> Read:
+def _read(message: SlackMessage, words: str, person: str) -> Read:
     """As the channel reads it from the event: by whom, where, and to whom."""
 
     def read(channel: Channel) -> Inbound:

@@ -10,7 +10,7 @@ from email.policy import SMTP
 
 from autoreply_demo.sandbox.oracle import Oracle, Why, octets
 from autoreply_demo.sandbox.practice import ANA, DESK
-from autoreply_demo.simulators.mail.mail import MailStandIn, Sent
+from autoreply_demo.simulators.mail.server import MailServer, SentMail
 from schedules import Clock
 
 BOXES = {DESK: "desk", ANA: "ana"}  # the channel that watches each mailbox
@@ -41,7 +41,7 @@ class Letter:
 class Letters:
     """Every mail so far. Safe to share between threads."""
 
-    def __init__(self, mail: MailStandIn, oracle: Callable[[], Oracle], clock: Clock) -> None:
+    def __init__(self, mail: MailServer, oracle: Callable[[], Oracle], clock: Clock) -> None:
         self._mail, self._oracle, self._clock = mail, oracle, clock
         self._lock = threading.Lock()
         self._all: list[Letter] = []
@@ -74,7 +74,7 @@ class Letters:
             self._all.append(letter)
             return letter
 
-    def answers(self, letter: Letter) -> list[Sent]:
+    def answers(self, letter: Letter) -> list[SentMail]:
         """The answers to it that went out."""
         return [sent for sent in self._mail.sent() if sent.message.get("In-Reply-To", "").strip() == letter.identity]
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from autoreply_demo.sandbox.practice import NUMBER
-from autoreply_demo.simulators.telephone import Awaits, Heard, Line, Telephone
+from autoreply_demo.simulators.telephone import AwaitedInput, HeardSound, PhoneLine, Telephone
 from channels.twilio.voice.stage import Stage
 
 CHANNEL = "line"
 KEYS = "123456789*0#"
-_DEEDS: Mapping[Awaits, tuple[tuple[str, str], ...]] = {
-    Awaits.KEYS: (("wait", "Wait"),),
-    Awaits.VOICE: (("speak", "Speak for ten seconds"), ("silent", "Say nothing")),
-    Awaits.CALLEE: (("pick-up", "Pick up there"), ("busy", "It is busy"), ("ring-out", "Let it ring out")),
-    Awaits.TALK: (("callee-leaves", "The other one hangs up"),),
+_DEEDS: Mapping[AwaitedInput, tuple[tuple[str, str], ...]] = {
+    AwaitedInput.KEYS: (("wait", "Wait"),),
+    AwaitedInput.VOICE: (("speak", "Speak for ten seconds"), ("silent", "Say nothing")),
+    AwaitedInput.CALLEE: (("pick-up", "Pick up there"), ("busy", "It is busy"), ("ring-out", "Let it ring out")),
+    AwaitedInput.TALK: (("callee-leaves", "The other one hangs up"),),
 }
 SPOKEN = 10  # seconds of a message
 _STAGES: Mapping[str, str] = {
@@ -34,7 +34,7 @@ _STAGES: Mapping[str, str] = {
 class Said:
     """One sound; `there` where it is heard at the called telephone."""
 
-    heard: Heard
+    heard: HeardSound
     there: bool
 
 
@@ -53,8 +53,8 @@ class PhoneCall:
     def __init__(self, twilio: Telephone) -> None:
         self._twilio = twilio
         self._lock = threading.RLock()
-        self._line: Line | None = None
-        self._callee: Line | None = None
+        self._line: PhoneLine | None = None
+        self._callee: PhoneLine | None = None
         self._said: list[Said] = []
         self._read: dict[int, int] = {}
 
@@ -97,13 +97,13 @@ class PhoneCall:
     def asks_there(self) -> bool:
         """Whether who was called is asked for a key."""
         with self._lock:
-            return self.on and self._callee is not None and self._callee.awaits is Awaits.KEYS
+            return self.on and self._callee is not None and self._callee.awaits is AwaitedInput.KEYS
 
     @property
     def keys(self) -> bool:
         """Whether keys do something now."""
         with self._lock:
-            return self.asks_there or (self._line is not None and self._line.awaits is Awaits.KEYS)
+            return self.asks_there or (self._line is not None and self._line.awaits is AwaitedInput.KEYS)
 
     @property
     def deeds(self) -> tuple[tuple[str, str], ...]:
@@ -153,7 +153,7 @@ class PhoneCall:
                 self._other_end(line, deed)
             self._listen()
 
-    def _other_end(self, line: Line, deed: str) -> None:
+    def _other_end(self, line: PhoneLine, deed: str) -> None:
         if deed == "pick-up":
             self._callee = line.answered_by(self.rings_at)
         elif deed == "busy":

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from autoreply.inspect.explain import Explainer
 from autoreply.inspect.provider_fallbacks import targets
 from autoreply.settings import load
-from autoreply.settings.files import write_private
 from autoreply_demo.sandbox.chats import Chats
 from autoreply_demo.sandbox.clock import SharedClock
 from autoreply_demo.sandbox.letters import Letters
@@ -20,10 +19,11 @@ from autoreply_demo.sandbox.phonecall import PhoneCall
 from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, NUMBER, PASSWORD, PUBLIC, free_port, practice_file
 from autoreply_demo.sandbox.process import Process
 from autoreply_demo.sandbox.texts import Texts
-from autoreply_demo.simulators.mail.mail import MailStandIn
+from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import Telephone
 from autoreply_demo.simulators.waiting import wait
+from channels import private
 from channels.twilio.voice.bins import Addresses
 
 
@@ -32,18 +32,18 @@ class World:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.clock = SharedClock.make(folder / "clock", BEGINS)
-        self.mail = stack.enter_context(MailStandIn(dict.fromkeys((DESK, ANA), PASSWORD)))
+        self.mail = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), PASSWORD)))
         port, state = free_port(), folder / "state"
         self.twilio = Telephone(clock=self.clock, routes={PUBLIC: f"http://127.0.0.1:{port}"})
         stack.enter_context(self.twilio)
         slack = stack.enter_context(Slack(clock=self.clock))
         self.chats = Chats(slack, lambda: self.oracle, self.clock)
-        write_private(folder / "ana-token", self.chats.token.encode())
+        private.write(folder / "ana-token", self.chats.token)
         self.file = folder / "config.toml"
         names = {"bot": slack.bot_token, "app": slack.app_token, "slack": slack.api_base_url}
         names |= {"clients": self.chats.clients.id, "user": self.chats.ana.id}
         self.written = practice_file(self.mail.imap_port, self.mail.smtp_port, self.twilio.base_url, port, names)
-        write_private(self.file, self.written.encode())
+        private.write(self.file, self.written)
         self.process = Process(self.file, folder / "clock", state, port, folder / "daemon.log")
         stack.callback(self.process.stop)
         self._lines()
@@ -86,6 +86,6 @@ class World:
 
 @contextmanager
 def world() -> Iterator[World]:
-    """A sandbox in a folder of its own, both gone at the end. Raises `DemoError` or `ExtraMissing`."""
+    """A sandbox in a folder of its own, both gone at the end. Raises `DemoError`."""
     with TemporaryDirectory(prefix="autoreply-sandbox-") as folder, ExitStack() as stack:
         yield World(Path(folder), stack)

@@ -7,8 +7,8 @@ from autoreply.engine.engine import Engine
 from autoreply.texts.words.words import BETWEEN_LANGUAGES
 from autoreply_demo.script.night import DESK, Call, Scene, Text
 from autoreply_demo.script.office_line import NUMBER
-from autoreply_demo.simulators.mail.mail import MailStandIn, Sent
-from autoreply_demo.simulators.telephone import Line, Sound, Telephone
+from autoreply_demo.simulators.mail.server import MailServer, SentMail
+from autoreply_demo.simulators.telephone import PhoneLine, Sound, Telephone
 from autoreply_demo.simulators.waiting import PATIENCE, wait
 from schedules import FakeClock
 
@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 class Stage:
     """The daemon's house, and the world around it."""
 
-    def __init__(self, engine: Engine, mail: MailStandIn, twilio: Telephone, clock: FakeClock, say: Say) -> None:
+    def __init__(self, engine: Engine, mail: MailServer, twilio: Telephone, clock: FakeClock, say: Say) -> None:
         self._house, self._mail, self._twilio, self._clock, self._say = engine, mail, twilio, clock, say
         self._long_ago = clock.now().replace(day=1)
 
@@ -82,7 +82,7 @@ class Stage:
     def _decided(self) -> dict[str, int]:
         """How often each reason decided so far, on any channel."""
         found: dict[str, int] = {}
-        for (_, reason), number in self._house.record.contacts.by_reason(self._long_ago).items():
+        for (_, reason), number in self._house.record.messages.by_reason(self._long_ago).items():
             found[reason] = found.get(reason, 0) + number
         return found
 
@@ -92,7 +92,7 @@ def wrapped(text: str) -> list[str]:
     return [part for line in text.splitlines() for part in (wrap(line, WIDTH) or [""])]
 
 
-def _read(answer: Sent, *, whole: bool) -> list[str]:
+def _read(answer: SentMail, *, whole: bool) -> list[str]:
     """Subject and text; the first answer in all its languages, later ones in the first."""
     text = answer.message.get_content().replace("\r\n", "\n")
     shown = text if whole else text.partition(BETWEEN_LANGUAGES)[0] + "\n\n[...]"
@@ -109,7 +109,7 @@ def _outcome(reason: str, answers: list[list[str]]) -> Iterator[str]:
     yield ""
 
 
-def _transcript(line: Line) -> Iterator[str]:
+def _transcript(line: PhoneLine) -> Iterator[str]:
     """What the caller hears and does, in the first language of the practice; long sentences by their beginning."""
     yield "              the caller hears:"
     first = next((one.language for one in line.heard if one.sound is Sound.SAYS), "")

@@ -14,7 +14,7 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone.server import HttpServer
 from schedules import FakeClock
 
 NUMBER, ANA, ON_CALL, CALLER = "+15550100000", "+15550100101", "+15550100103", "+15550199001"
@@ -48,7 +48,7 @@ on_call = ["{on_call}"]
 @contextmanager
 def office_line(at: datetime, languages: str) -> Iterator[Telephone]:
     """The provider, with a practice behind its number; both end with the block."""
-    front, clock = Server(), FakeClock(at)
+    front, clock = HttpServer(), FakeClock(at)
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
     twilio.number(NUMBER, voice_url=f"{PUBLIC}/hooks/main-line/call")
     with TemporaryDirectory(prefix="autoreply-call-") as folder:

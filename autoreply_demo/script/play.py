@@ -14,10 +14,10 @@ from autoreply_demo.script import night_slack
 from autoreply_demo.script.acts import Say, Stage
 from autoreply_demo.script.night import DESK, NIGHT, SETTINGS, Call, Scene, Text
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
-from autoreply_demo.simulators.mail.mail import MailStandIn
+from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone.server import HttpServer
 from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
 from schedules import FakeClock
 
@@ -27,17 +27,17 @@ HOOKS = f"{PUBLIC}/hooks"
 def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
     """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
-    front = Server()
+    front = HttpServer()
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
     twilio.number(NUMBER, voice_url=f"{HOOKS}/line/call", sms_url=f"{HOOKS}/texts/sms")
     with (
-        MailStandIn({DESK: "secret"}) as mail,
+        MailServer({DESK: "secret"}) as mail,
         twilio,
         Slack(clock=clock) as slack,
         _daemon(mail, twilio, slack, clock) as engine,
         _web(front, engine),
     ):
-        wait(lambda: engine.record.state.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
+        wait(lambda: engine.record.bookmarks.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
         stage = Stage(engine, mail, twilio, clock, say)
         outcomes = [stage.act(number, scene) for number, scene in enumerate(scenes, start=1)]
         outcomes.append(night_slack.act(slack, clock, say))
@@ -45,7 +45,7 @@ def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
 
 
 @contextmanager
-def _web(front: Server, engine: Engine) -> Iterator[None]:
+def _web(front: HttpServer, engine: Engine) -> Iterator[None]:
     """What the practice has on the network, for the provider to post to."""
     front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
     try:
@@ -55,7 +55,7 @@ def _web(front: Server, engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _daemon(mail: MailStandIn, twilio: Telephone, slack: Slack, clock: FakeClock) -> Iterator[Engine]:
+def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock) -> Iterator[Engine]:
     """A running daemon on these servers; ends with the block."""
     with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
         file = Path(folder) / "config.toml"

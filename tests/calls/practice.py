@@ -16,8 +16,8 @@ from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Line, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, PhoneLine, Telephone
+from autoreply_demo.simulators.telephone.server import HttpServer
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import FakeClock, Mode, Override
 
@@ -85,7 +85,7 @@ class Practice:
         record: str = "",
     ) -> None:
         self.clock = FakeClock(at(when))
-        self._front = Server()
+        self._front = HttpServer()
         routes = {PUBLIC: f"http://127.0.0.1:{self._front.port}"}
         self.twilio = Telephone(clock=self.clock, routes=routes, longest=4.0, private_media=True)
         voice_url = f"{PUBLIC}/hooks/main-line/call"
@@ -123,17 +123,17 @@ class Practice:
         """The clock of everybody shows it."""
         self.clock.set(at(when))
 
-    def call(self, caller: str = MARIA, *, leaves_after: int | None = None) -> Line:
+    def call(self, caller: str = MARIA, *, leaves_after: int | None = None) -> PhoneLine:
         """Somebody calls the practice."""
         return self.twilio.calls(caller, NUMBER, leaves_after=leaves_after)
 
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         start = self.clock.now()
-        self.record.state.add_override(None, Override(mode, start, at(until), "ana", "because"))
+        self.record.overrides.add(None, Override(mode, start, at(until), "ana", "because"))
         self.engine.hours.forget()
 
-    def notes(self, line: Line) -> dict[str, object]:
+    def notes(self, line: PhoneLine) -> dict[str, object]:
         """What is written down of a call."""
         assert self.channel.settle(10)
         return self.channel.noted(line.call.sid)

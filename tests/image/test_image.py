@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply_demo.simulators.mail.mail import MailStandIn
+from autoreply_demo.simulators.mail.server import MailServer
 from tests.browser.practice import CHEAP, PASSWORD
 from tests.browser.visitor import Visitor
 from tests.faults.letters import letter
@@ -42,9 +42,9 @@ def container(tmp_path: Path) -> Iterator[Container]:
 
 
 @pytest.fixture
-def mail(container: Container) -> Iterator[MailStandIn]:
+def mail(container: Container) -> Iterator[MailServer]:
     """The practice's mailbox, and its settings in the container's volume."""
-    with MailStandIn({DESK: "secret"}) as server:
+    with MailServer({DESK: "secret"}) as server:
         container.keep_secret("imap", "secret")
         text = SETTINGS.format(
             hours=open_far_from_now(),
@@ -58,7 +58,7 @@ def mail(container: Container) -> Iterator[MailStandIn]:
         yield server
 
 
-def ana_writes(mail: MailStandIn, number: int) -> None:
+def ana_writes(mail: MailServer, number: int) -> None:
     mail.deliver(f"Return-Path: <{ANA}>\r\n".encode() + letter(ANA, DESK, number), DESK, CLOCK.now())
 
 
@@ -90,7 +90,7 @@ def test_it_can_write_nowhere_but_in_its_volume(container: Container) -> None:
     assert done.stdout.split("\n")[:2] == ["/var/lib/autoreply", f"{UID} {UID} []"], done.stderr
 
 
-def test_one_night_in_the_container(container: Container, mail: MailStandIn) -> None:
+def test_one_night_in_the_container(container: Container, mail: MailServer) -> None:
     assert container.run("check").returncode == 0
     assert not container.is_healthy()
     container.start()
@@ -113,7 +113,7 @@ def test_one_night_in_the_container(container: Container, mail: MailStandIn) -> 
     assert container.stop() == 0
 
 
-def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Container, mail: MailStandIn) -> None:
+def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Container, mail: MailServer) -> None:
     container.keep_secret("page", CHEAP)
     file, port = container.place / "settings" / "config.toml", free_port()
     text = re.sub(r'listen = ".*"', f'listen = "127.0.0.1:{port}"', file.read_text())

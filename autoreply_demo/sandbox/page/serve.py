@@ -12,15 +12,15 @@ from types import FrameType
 from autoreply_demo.sandbox.page.app import EVERY, Site
 from autoreply_demo.sandbox.page.sandbox import Sandbox
 from autoreply_demo.sandbox.world import world
-from autoreply_demo.simulators.telephone.server import HOST, Server
+from autoreply_demo.simulators.telephone.server import HOST, HttpServer
 
 Say = Callable[[str], None]
 
 
 @contextmanager
 def sandbox(port: int = 0) -> Iterator[str]:
-    """The address of a sandbox that is served until the block ends. Raises `DemoError`, `ExtraMissing`, `OSError`."""
-    server = Server(port)
+    """The address of a sandbox that is served until the block ends. Raises `DemoError`, `OSError`."""
+    server = HttpServer(port)
     with world() as made:
         site = Site(Sandbox(made))
         server.start(site.app())

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoreply.settings import SettingsError, load
-from autoreply.settings.files import write_private
 from autoreply.settings.trouble import Trouble
 from autoreply_demo.sandbox.world import World
 from autoreply_demo.simulators.waiting import DemoError
+from channels import private
 
 AROUND = 1  # lines shown above and below a mistake
 
@@ -35,17 +35,17 @@ class Workshop:
         """Check the text and, where it is good, have the running house take it. Raises `DemoError`."""
         self.text, self.taken, self.remarks = text, None, ()
         draft = self._world.file.with_name("draft.toml")
-        write_private(draft, text.encode())
+        private.write(draft, text)
         try:
             load(draft, self._world.process.env, today=self._world.clock.now().date())
         except SettingsError as error:
             self.remarks, self.taken = _remarks(text, error.troubles), False
             return
         before = self._world.file.read_bytes()
-        write_private(self._world.file, text.encode())
+        private.write(self._world.file, text)
         if not self._world.process.reload():
             says = [says for about, says in self._world.process.ready() or () if about == "settings"]
-            write_private(self._world.file, before)
+            private.write(self._world.file, before)
             self._world.process.reload()
             self.taken = False
             raise DemoError(" ".join(says) or "The running house did not take the file.")

@@ -20,7 +20,7 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebhookResponse:
     """What the webhook said. `location` is where a redirect leads."""
 
     status: int
@@ -47,7 +47,9 @@ class Transport:
         """Let nothing answer at `public` any more."""
         self._routes.pop(public.rstrip("/"), None)
 
-    def request(self, method: str, url: str, body: str, headers: Mapping[str, str], limits: Overrides) -> Answer:
+    def request(
+        self, method: str, url: str, body: str, headers: Mapping[str, str], limits: Overrides
+    ) -> WebhookResponse:
         """Raises `Unreachable`."""
         asked = urlsplit(url)
         connection = _connect(self._target(url), limits)
@@ -88,8 +90,8 @@ def _credentials(url: SplitResult) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
 
-def _read(response: http.client.HTTPResponse) -> Answer:
-    return Answer(
+def _read(response: http.client.HTTPResponse) -> WebhookResponse:
+    return WebhookResponse(
         status=response.status,
         content_type=response.headers.get("Content-Type", ""),
         body=response.read(),

@@ -26,7 +26,7 @@ def test_the_headline_promises_no_more_than_the_channels_keep(tmp_path: Path) ->
         assert (
             lede(visitor.reads("/")) == f"{told} There is a problem with main-texts. See below."
         )  # nothing confirmed yet
-        made.engine.record.state.confirm("main-texts", Posture(True, MORNING, ""), NOW)
+        made.engine.record.postures.confirm("main-texts", Posture(True, MORNING, ""), NOW)
         assert lede(visitor.reads("/")) == told
         made.engine.health.tell("ana-mail", "ana-mail: The mail server refuses the password.")
         with made.engine.record.database.write() as connection:

@@ -10,7 +10,7 @@ from twilio.rest import Client
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Number, Telephone
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.telephone.conftest import MARIA, PRACTICE, Rebased
-from tests.autoreply_demo.simulators.telephone.desk import PUBLIC, Responder
+from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder
 
 
 def test_a_text_is_created_delivered_fetched_redacted_and_deleted(

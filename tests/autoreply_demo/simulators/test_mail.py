@@ -1,8 +1,6 @@
 """The mail provider of the demo, as IMAPClient and smtplib meet it."""
 
 import smtplib
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,7 +8,7 @@ import pytest
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
-from autoreply_demo.simulators.mail.mail import MailStandIn
+from autoreply_demo.simulators.mail.server import MailServer
 
 DESK = "desk@practice.example"
 FIVE = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -18,13 +16,13 @@ MAIL = b"From: Ana <ana@client.example>\r\nTo: desk@practice.example\r\nSubject:
 
 
 @pytest.fixture
-def mail() -> Iterator[MailStandIn]:
-    with MailStandIn({DESK: "secret", "lee@practice.example": "other"}) as stand_in:
+def mail() -> Iterator[MailServer]:
+    with MailServer({DESK: "secret", "lee@practice.example": "other"}) as stand_in:
         yield stand_in
 
 
 @pytest.fixture
-def client(mail: MailStandIn) -> Iterator[IMAPClient]:
+def client(mail: MailServer) -> Iterator[IMAPClient]:
     with IMAPClient("127.0.0.1", mail.imap_port, ssl=False, timeout=10) as client:
         client.login(DESK, "secret")
         client.normalise_times = False
@@ -32,7 +30,7 @@ def client(mail: MailStandIn) -> Iterator[IMAPClient]:
         yield client
 
 
-def test_a_delivered_mail_rings_idle_and_keeps_the_time_it_was_given(mail: MailStandIn, client: IMAPClient) -> None:
+def test_a_delivered_mail_rings_idle_and_keeps_the_time_it_was_given(mail: MailServer, client: IMAPClient) -> None:
     for number in range(1, 40):
         client.idle()
         mail.deliver(MAIL, DESK, FIVE)
@@ -46,7 +44,7 @@ def test_a_delivered_mail_rings_idle_and_keeps_the_time_it_was_given(mail: MailS
     assert client.folder_status("INBOX", ["UIDNEXT"])[b"UIDNEXT"] == uid + 1
 
 
-def test_each_mailbox_is_its_own_and_behind_its_password(mail: MailStandIn, client: IMAPClient) -> None:
+def test_each_mailbox_is_its_own_and_behind_its_password(mail: MailServer, client: IMAPClient) -> None:
     mail.deliver(MAIL, "lee@practice.example", FIVE)
     assert client.search() == []
     with IMAPClient("127.0.0.1", mail.imap_port, ssl=False) as other, pytest.raises(LoginError):
@@ -57,7 +55,7 @@ def test_each_mailbox_is_its_own_and_behind_its_password(mail: MailStandIn, clie
         mail.deliver(MAIL, DESK, FIVE.replace(tzinfo=None))
 
 
-def test_what_is_sent_is_kept_and_can_be_waited_for(mail: MailStandIn) -> None:
+def test_what_is_sent_is_kept_and_can_be_waited_for(mail: MailServer) -> None:
     assert mail.wait_for(1, timeout=0.01) == []
     with smtplib.SMTP("127.0.0.1", mail.smtp_port) as sender:
         sender.login(DESK, "secret")
@@ -69,7 +67,7 @@ def test_what_is_sent_is_kept_and_can_be_waited_for(mail: MailStandIn) -> None:
 
 
 def test_it_ends_while_somebody_waits_in_idle() -> None:
-    with MailStandIn({DESK: "secret"}) as mail:
+    with MailServer({DESK: "secret"}) as mail:
         client = IMAPClient("127.0.0.1", mail.imap_port, ssl=False, timeout=10)
         client.login(DESK, "secret")
         client.select_folder("INBOX", readonly=True)
@@ -77,14 +75,3 @@ def test_it_ends_while_somebody_waits_in_idle() -> None:
     with pytest.raises(OSError, match="refused"):
         IMAPClient("127.0.0.1", mail.imap_port, ssl=False, timeout=1)
     client.shutdown()
-
-
-def test_without_its_extra_the_demo_says_what_to_install() -> None:
-    program = (
-        "import sys; sys.modules['pymap'] = None; "
-        "from autoreply_demo.simulators.mail.mail import MailStandIn; MailStandIn({})"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert (
-        "The demo needs pymap, which is missing: in Autoreply's folder, pipx install --force '.[demo]'" in done.stderr
-    )

@@ -7,17 +7,17 @@ from typing import Any
 
 from autoreply_demo.simulators.slack import shapes
 from autoreply_demo.simulators.slack.events import Events
-from autoreply_demo.simulators.slack.records import Conversation, Member, Message
-from autoreply_demo.simulators.slack.world import World
+from autoreply_demo.simulators.slack.records import Conversation, Member, SlackMessage
+from autoreply_demo.simulators.slack.workspace import Workspace
 
 PATIENCE = 30.0  # real seconds
-Where = "Person | Conversation"
+Where = "SlackUser | Conversation"
 
 
-class Person:
+class SlackUser:
     """A member. Every method may be called from any thread."""
 
-    def __init__(self, record: Member, world: World, events: Events) -> None:
+    def __init__(self, record: Member, world: Workspace, events: Events) -> None:
         self.record = record
         self._world, self._events = world, events
         self._read: dict[str, int] = {}  # by conversation: messages that were looked at
@@ -33,36 +33,38 @@ class Person:
 
     def writes(
         self,
-        where: "Person | Conversation",
+        where: "SlackUser | Conversation",
         text: str,
         *,
-        thread: Message | None = None,
-        mentions: Iterable["Person"] = (),
+        thread: SlackMessage | None = None,
+        mentions: Iterable["SlackUser"] = (),
         **more: Any,
-    ) -> Message:
-        """A message, by hand. `mentions` stand before the text; `more` are fields of `Message`, such as subtype."""
+    ) -> SlackMessage:
+        """A message, by hand. `mentions` stand before the text; `more` are its fields, such as subtype."""
         named = "".join(f"<@{one.id}> " for one in mentions)
         return self._write(where, named + _escaped(text), thread=thread, **{"client_msg_id": "c-1", **more})
 
-    def posts_file(self, where: "Person | Conversation", text: str = "", *, thread: Message | None = None) -> Message:
+    def posts_file(
+        self, where: "SlackUser | Conversation", text: str = "", *, thread: SlackMessage | None = None
+    ) -> SlackMessage:
         """A file, perhaps without a word."""
         file = {"id": self._world.id("F"), "name": "photo.jpg", "mimetype": "image/jpeg", "mode": "hosted"}
         more = {"files": [file], "upload": False}
         return self._write(where, _escaped(text), thread=thread, subtype="file_share", more=more)
 
-    def edits(self, message: Message, text: str) -> None:
+    def edits(self, message: SlackMessage, text: str) -> None:
         before = shapes.message(message, self._world)
         with self._world.changed:
             message.text, message.edited = text, self._world.ts()
         self._events.changed(message, before)
 
-    def deletes(self, message: Message) -> None:
+    def deletes(self, message: SlackMessage) -> None:
         before = shapes.message(message, self._world)
         with self._world.changed:
             message.deleted = True
         self._events.deleted(message, before)
 
-    def joins(self, channel: Conversation) -> Message:
+    def joins(self, channel: Conversation) -> SlackMessage:
         with self._world.changed:
             if self.id not in channel.members:
                 channel.members.append(self.id)
@@ -102,7 +104,9 @@ class Person:
         end = self.record.snooze_end
         return datetime.fromtimestamp(end, UTC) if end > self._world.seconds() else None
 
-    def hears(self, text: str, where: "Person | Conversation | None" = None, timeout: float = PATIENCE) -> Message:
+    def hears(
+        self, text: str, where: "SlackUser | Conversation | None" = None, timeout: float = PATIENCE
+    ) -> SlackMessage:
         """The next message of somebody else that they have not looked at, which must hold `text`; letter case does not
         matter. Waits `timeout` real seconds. Raises `AssertionError`."""
         with self._world.changed:
@@ -124,13 +128,13 @@ class Person:
         if found is not None:
             raise AssertionError(f"{self} hears more: {found.text!r}")
 
-    def _unread(self, where: "Person | Conversation | None") -> Message | None:
+    def _unread(self, where: "SlackUser | Conversation | None") -> SlackMessage | None:
         """The oldest in the conversation, or in all of theirs."""
         places = [self._place(where)] if where is not None else list(self._world.conversations.values())
         found = [one for place in places if self.id in place.members for one in self._new(place)]
         return min(found, key=lambda one: one.ts, default=None)
 
-    def _new(self, place: Conversation) -> list[Message]:
+    def _new(self, place: Conversation) -> list[SlackMessage]:
         new = self._world.messages[place.id][self._read.get(place.id, 0) :]
         return [one for one in new if one.user != self.id and not one.deleted and one.subtype != "channel_join"]
 
@@ -138,19 +142,19 @@ class Person:
         mine = [one.id for one in self._world.conversations.values() if self.id in one.members]
         return [one.text for place in mine for one in self._world.messages[place] if one.user != self.id]
 
-    def _place(self, where: "Person | Conversation") -> Conversation:
-        return self._world.between(self.id, where.id) if isinstance(where, Person) else where
+    def _place(self, where: "SlackUser | Conversation") -> Conversation:
+        return self._world.between(self.id, where.id) if isinstance(where, SlackUser) else where
 
     def _write(
-        self, where: "Person | Conversation", text: str, *, thread: Message | None = None, **more: Any
-    ) -> Message:
+        self, where: "SlackUser | Conversation", text: str, *, thread: SlackMessage | None = None, **more: Any
+    ) -> SlackMessage:
         with self._world.changed:
             place = self._place(where)
             parent = (thread.thread_ts or thread.ts) if thread is not None else ""
             if "client_msg_id" in more:
                 more["client_msg_id"] = self._world.id("c")
             said = {"team": self.record.team, "thread_ts": parent, **more}
-            message = self._world.add(Message(place.id, self._world.ts(), self.id, text, **said))
+            message = self._world.add(SlackMessage(place.id, self._world.ts(), self.id, text, **said))
         self._events.posted(message)
         return message
 

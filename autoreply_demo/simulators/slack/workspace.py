@@ -6,15 +6,15 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 
-from autoreply_demo.simulators.slack.records import Conversation, Member, Message, Token
-from autoreply_demo.simulators.slack.refusal import Refusal
+from autoreply_demo.simulators.slack.errors import MethodError
+from autoreply_demo.simulators.slack.records import Conversation, IssuedToken, Member, SlackMessage
 from schedules import Clock
 
 TEAM = "T0PRACTICE"
 APP_ID = "A0AUTOREPLY"
 
 
-class World:
+class Workspace:
     """Reads and changes happen under `changed`, which also wakes who waits for them."""
 
     def __init__(self, clock: Clock, team: str = TEAM) -> None:
@@ -23,8 +23,8 @@ class World:
         self.changed = threading.Condition(threading.RLock())
         self.members: dict[str, Member] = {}
         self.conversations: dict[str, Conversation] = {}
-        self.messages: dict[str, list[Message]] = {}  # by conversation, as they were written
-        self.tokens: dict[str, Token] = {}
+        self.messages: dict[str, list[SlackMessage]] = {}  # by conversation, as they were written
+        self.tokens: dict[str, IssuedToken] = {}
         self._counter = itertools.count(1)
         self._written = itertools.count(1)
 
@@ -44,9 +44,9 @@ class World:
             return f"{self.seconds()}.{next(self._written) % 1_000_000:06d}"
 
     def member(self, user: str) -> Member:
-        """Raises `Refusal`."""
+        """Raises `MethodError`."""
         if user not in self.members:
-            raise Refusal("user_not_found")
+            raise MethodError("user_not_found")
         return self.members[user]
 
     def conversation(self, kind: str, members: Iterable[str], name: str = "", *, shared: bool = False) -> Conversation:
@@ -68,16 +68,16 @@ class World:
                     return one
             return self.conversation("im" if len(wanted) <= 2 else "mpim", users)
 
-    def add(self, message: Message) -> Message:
+    def add(self, message: SlackMessage) -> SlackMessage:
         with self.changed:
             self.messages[message.channel].append(message)
             self.changed.notify_all()
             return message
 
-    def find(self, channel: str, ts: str) -> Message | None:
+    def find(self, channel: str, ts: str) -> SlackMessage | None:
         return next((one for one in self.messages.get(channel, ()) if one.ts == ts and not one.deleted), None)
 
-    def thread(self, parent: Message) -> list[Message]:
+    def thread(self, parent: SlackMessage) -> list[SlackMessage]:
         """The replies to a message, oldest first."""
         found = self.messages[parent.channel]
         below = [one for one in found if one.thread_ts == parent.ts != one.ts and not one.deleted]

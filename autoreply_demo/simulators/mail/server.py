@@ -10,16 +10,14 @@ from email.policy import default
 from typing import Self
 
 from autoreply_demo.simulators.loops import LoopThread
+from autoreply_demo.simulators.mail.imap import Imap
+from autoreply_demo.simulators.mail.smtp import Smtp
 
 HOST = "127.0.0.1"
 
 
-class ExtraMissing(ImportError):
-    """The libraries of the demo are not installed."""
-
-
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMail:
     """A mail that the SMTP server took. `sender` is "" for the null return path."""
 
     sender: str
@@ -33,24 +31,16 @@ class Sent:
         return parsed
 
 
-class MailStandIn:
+class MailServer:
     """Mailboxes in memory for `users` (address -> password), without TLS, on loopback only.
 
-    Start it with `with` or `start`; it takes about a tenth of a second, plus the import of its libraries. Every method
-    may be called from any thread. Raises `ExtraMissing` when the `demo` extra is not installed.
+    Start it with `with` or `start`; it takes about a tenth of a second. Every method may be called from any thread.
     """
 
     def __init__(self, users: Mapping[str, str]) -> None:
-        try:
-            from autoreply_demo.simulators.mail.imap import Imap
-            from autoreply_demo.simulators.mail.smtp import Smtp
-        except ModuleNotFoundError as error:
-            library = (error.name or "a library").partition(".")[0]
-            says = f"The demo needs {library}, which is missing: in Autoreply's folder, pipx install --force '.[demo]'"
-            raise ExtraMissing(says, name=error.name) from error
         self._imap = Imap(users)
         self._smtp = Smtp(users, self._take)
-        self._sent: list[Sent] = []
+        self._sent: list[SentMail] = []
         self._came = threading.Condition()
         self._thread: LoopThread | None = None
         self.imap_port = 0
@@ -75,15 +65,15 @@ class MailStandIn:
         if at.tzinfo is None:
             raise ValueError("A mail arrives at an instant: give a time with its zone.")
         if self._thread is None:
-            raise RuntimeError("The mail stand-in was not started.")
+            raise RuntimeError("The mail server was not started.")
         self._thread.call(self._imap.deliver(raw, to, at))
 
-    def sent(self) -> list[Sent]:
+    def sent(self) -> list[SentMail]:
         """What went out so far, oldest first."""
         with self._came:
             return list(self._sent)
 
-    def wait_for(self, count: int, timeout: float) -> list[Sent]:
+    def wait_for(self, count: int, timeout: float) -> list[SentMail]:
         """Wait until `count` mails went out, at most `timeout` real seconds, and return all there are."""
         with self._came:
             self._came.wait_for(lambda: len(self._sent) >= count, timeout)
@@ -98,5 +88,5 @@ class MailStandIn:
 
     def _take(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> None:
         with self._came:
-            self._sent.append(Sent(sender, recipients, raw))
+            self._sent.append(SentMail(sender, recipients, raw))
             self._came.notify_all()

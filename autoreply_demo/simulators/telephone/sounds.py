@@ -22,7 +22,7 @@ class Sound(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardSound:
     """One sound. `text` is what is said, the URL that is played, the tones, or the seconds of a pause."""
 
     sound: Sound
@@ -34,7 +34,7 @@ class Heard:
         return f"{self.sound}: {self.text}" if self.text else str(self.sound)
 
 
-class Awaits(StrEnum):
+class AwaitedInput(StrEnum):
     """What a line waits for."""
 
     ANSWER = "somebody to answer"

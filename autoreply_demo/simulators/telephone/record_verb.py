@@ -3,8 +3,8 @@
 from collections.abc import Generator
 from xml.etree import ElementTree as ET
 
-from autoreply_demo.simulators.telephone.heard import Awaits, Finished, Heard, HungUp, Input, Sound
-from autoreply_demo.simulators.telephone.records import Recording
+from autoreply_demo.simulators.telephone.records import RecordingResource
+from autoreply_demo.simulators.telephone.sounds import AwaitedInput, Finished, HeardSound, HungUp, Input, Sound
 from autoreply_demo.simulators.telephone.walk import Next, Step, Walk
 from autoreply_demo.simulators.telephone.webhook import Target
 
@@ -19,7 +19,7 @@ def record(walk: Walk, verb: ET.Element, base: str) -> Step:
     """
     walk.line.picks_up()
     if verb.get("playBeep", "true") == "true":
-        walk.line.hear(Heard(Sound.BEEP))
+        walk.line.hear(HeardSound(Sound.BEEP))
     callback, events = callback_of(walk, verb, base)
     exchange, call = walk.line.exchange, walk.line.call
     recording = exchange.state.recordings.add(call_sid=call.sid, started=exchange.state.now(), status="in-progress")
@@ -51,9 +51,9 @@ def callback_of(walk: Walk, verb: ET.Element, base: str) -> tuple[Target, tuple[
     return target, tuple(verb.get("recordingStatusCallbackEvent", "completed").split())
 
 
-def _message() -> Generator[Awaits, Input, Input]:
+def _message() -> Generator[AwaitedInput, Input, Input]:
     try:
-        return (yield Awaits.VOICE)
+        return (yield AwaitedInput.VOICE)
     except HungUp:
         return Input(hangs_up=True)
 
@@ -65,7 +65,7 @@ def _length(verb: ET.Element, given: Input) -> int:
     return min(given.seconds, int(verb.get("maxLength", "3600")))
 
 
-def _action(walk: Walk, verb: ET.Element, base: str, recording: Recording, given: Input) -> Next:
+def _action(walk: Walk, verb: ET.Element, base: str, recording: RecordingResource, given: Input) -> Next:
     key = given.keys if given.keys and given.keys in verb.get("finishOnKey", _ANY_KEY) else ""
     told = {
         "RecordingUrl": walk.line.exchange.recording_url(recording),

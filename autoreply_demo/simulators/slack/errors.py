@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class Refusal(Exception):
+class MethodError(Exception):
     """`error` is Slack's word; `more` stands beside it in the answer."""
 
     def __init__(self, error: str, **more: Any) -> None:
@@ -16,10 +16,10 @@ class Refusal(Exception):
         return {"ok": False, "error": self.error, **self.more}
 
 
-def wrong(says: str) -> Refusal:
+def wrong(says: str) -> MethodError:
     """An argument that the method does not know, lacks, or cannot read."""
-    return Refusal("invalid_arguments", response_metadata={"messages": [f"[ERROR] {says}"]})
+    return MethodError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {says}"]})
 
 
-def needs(scope: str, provided: frozenset[str]) -> Refusal:
-    return Refusal("missing_scope", needed=scope, provided=",".join(sorted(provided)))
+def needs(scope: str, provided: frozenset[str]) -> MethodError:
+    return MethodError("missing_scope", needed=scope, provided=",".join(sorted(provided)))
