@@ -35,7 +35,7 @@ class GoneError(Exception):
 
 
 def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
-    """`rest`, with the hooks of all channels before it; `post` finds the channel, as the house of the moment has it."""
+    """`rest`, with the hooks of all channels before it; `post` finds the channel in the current engine."""
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         is_hook = scope["type"] == "http" and scope["path"].startswith(PREFIX)
