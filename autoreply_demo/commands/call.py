@@ -8,8 +8,8 @@ from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.inspect.phrases import spoken
 from autoreply.texts.words import known_languages
 from autoreply_demo.script.caller import Caller
-from autoreply_demo.script.night import ZONE
 from autoreply_demo.script.office_line import CALLER, NUMBER, office_line
+from autoreply_demo.script.scenes import ZONE
 from schedules import SystemClock
 
 PROLOGUE = """\

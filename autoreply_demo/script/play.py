@@ -10,10 +10,10 @@ from pathlib import Path
 from autoreply.engine.engine import Engine
 from autoreply.service.daemon import Daemon
 from autoreply.web.app import app
-from autoreply_demo.script import night_slack
-from autoreply_demo.script.acts import Say, Stage
-from autoreply_demo.script.night import DESK, NIGHT, SETTINGS, Call, Scene, Text
+from autoreply_demo.script import slack_scene
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
+from autoreply_demo.script.scene_player import Say, ScenePlayer
+from autoreply_demo.script.scenes import DESK, SCENES, SETTINGS, CallScene, MailScene, TextScene
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
@@ -24,7 +24,7 @@ from schedules import FakeClock
 HOOKS = f"{PUBLIC}/hooks"
 
 
-def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
+def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENES) -> bool:
     """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
     front = HttpServer()
@@ -38,9 +38,9 @@ def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
         _web(front, engine),
     ):
         wait(lambda: engine.record.state.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
-        stage = Stage(engine, mail, twilio, clock, say)
-        outcomes = [stage.act(number, scene) for number, scene in enumerate(scenes, start=1)]
-        outcomes.append(night_slack.act(slack, clock, say))
+        player = ScenePlayer(engine, mail, twilio, clock, say)
+        outcomes = [player.play(number, scene) for number, scene in enumerate(scenes, start=1)]
+        outcomes.append(slack_scene.play(slack, clock, say))
     return all(outcomes)
 
 
@@ -61,13 +61,13 @@ def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock)
         file = Path(folder) / "config.toml"
         names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "api": twilio.base_url}
         ports = {"imap": mail.imap_port, "smtp": mail.smtp_port}
-        written = SETTINGS.format(state=folder, **ports, **names) + night_slack.settings(slack)
+        written = SETTINGS.format(state=folder, **ports, **names) + slack_scene.settings(slack)
         file.write_text(written, encoding="utf-8")
         file.chmod(0o600)
         daemon = Daemon(file, {"PATH": os.environ.get("PATH", "")}, {}, clock)
         ready = threading.Event()
         thread = threading.Thread(
-            target=daemon.run, kwargs={"started": lambda _house: ready.set()}, name="main-of-the-demo"
+            target=daemon.run, kwargs={"started": lambda _engine: ready.set()}, name="main-of-the-demo"
         )
         thread.start()
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from autoreply_demo.sandbox.page.serve import sandbox
+from autoreply_demo.sandbox.page.serve import serve_sandbox
 from tests.browser.chromium import chromium
 from tests.browser.practice import PEOPLE, front, ordinary
 
@@ -22,7 +22,7 @@ def main() -> None:
         _take(browser, f"{made.url}/", "desk-now-phone", phone=True)
         _take(browser, f"{made.url}/contacts?span=all", "desk-contacts")
         _take(browser, f"{made.url}/words", "desk-words")
-    with chromium() as browser, sandbox() as address:
+    with chromium() as browser, serve_sandbox() as address:
         _play(browser, address)
     print("\n".join(f"{file} {file.stat().st_size // 1024} KiB" for file in sorted(FOLDER.glob("*.png"))))
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from autoreply_demo.sandbox.page.serve import sandbox
+from autoreply_demo.sandbox.page.serve import serve_sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
 
@@ -19,7 +19,7 @@ SIZES = {"phone": 390, "tablet": 768, "desk": 1440}
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """One sandbox for all journeys: each begins with somebody new."""
-    with sandbox() as served:
+    with serve_sandbox() as served:
         yield served
 
 
@@ -68,11 +68,11 @@ def test_it_keeps_nobody_out_and_is_never_wider_than_the_screen(visit: Page) -> 
 def test_the_clock_is_set_run_and_jumped_and_the_day_follows(visit: Page) -> None:
     at(visit, "2026-11-25T16:50")
     expect(visit.locator(".mode")).to_contain_text("Open until Wed 25 Nov 2026, 17:00")
-    hand = visit.locator(".dial-hand").get_attribute("transform")
+    hand = visit.locator(".clock-hand").get_attribute("transform")
     press(visit, "600×")
     expect(visit.get_by_role("button", name="600×")).to_have_attribute("aria-pressed", "true")
     expect(visit.locator(".mode")).to_contain_text("Closed until Fri 27 Nov 2026, 09:00")
-    assert visit.locator(".dial-hand").get_attribute("transform") != hand
+    assert visit.locator(".clock-hand").get_attribute("transform") != hand
     press(visit, "Stop")
     press(visit, "Friday 16:59")
     expect(visit.locator("#date")).to_have_text("Friday, 27 November 2026")
@@ -83,7 +83,7 @@ def test_the_clock_is_set_run_and_jumped_and_the_day_follows(visit: Page) -> Non
     press(visit, "Night of the clock change")
     expect(visit.locator("#date")).to_have_text("Sunday, 14 March 2027")
     expect(visit.locator("#time")).to_have_text("01:59")
-    expect(visit.locator(".dial-tick")).to_have_count(23)
+    expect(visit.locator(".clock-tick")).to_have_count(23)
     expect(visit.locator(".state")).to_contain_text("Clocks go forward at 02:00; this day has 23 hours.")
 
 
@@ -195,7 +195,7 @@ def test_what_goes_wrong_is_in_view_wherever_it_was_done(visit: Page) -> None:
 def test_a_sandbox_that_has_ended_says_so_and_its_clock_stops(browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()
-        with sandbox() as address:
+        with serve_sandbox() as address:
             page.goto(address)
             expect(page.locator("body[data-live=yes]")).to_be_attached()
             expect(page.locator("#part-notice")).to_be_empty()

@@ -70,7 +70,7 @@ def at(text: str) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class MailScene:
     """At `when`, a mail of these headers and words comes in; `hears` is what the desk should make of it."""
 
     when: datetime
@@ -101,7 +101,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextScene:
     """At `when`, a text message comes in; `hears` is what the desk should make of it."""
 
     when: datetime
@@ -112,7 +112,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallScene:
     """At `when`, somebody calls, waits for the menu, and leaves a message; `hears` is told them, in this order."""
 
     when: datetime
@@ -125,10 +125,10 @@ class Call:
 BEN, EVA = "+15550199001", "+15550199002"
 MARIA, TOM = "Maria maria@mail.example", "Tom tom@post.example"
 
-NIGHT: tuple[Scene | Text | Call, ...] = (
-    Scene(at("25 17:29"), "Maria writes", Reason.WORKING_HOURS, MARIA, "Could we move Tuesday to ten o'clock?"),
-    Scene(at("25 18:10"), "Maria writes again", Reason.ANSWERED, MARIA, "Or to eleven?"),
-    Scene(
+SCENES: tuple[MailScene | TextScene | CallScene, ...] = (
+    MailScene(at("25 17:29"), "Maria writes", Reason.WORKING_HOURS, MARIA, "Could we move Tuesday to ten o'clock?"),
+    MailScene(at("25 18:10"), "Maria writes again", Reason.ANSWERED, MARIA, "Or to eleven?"),
+    MailScene(
         at("25 18:12"),
         "a newsletter comes in",
         Reason.MAILING_LIST,
@@ -136,7 +136,7 @@ NIGHT: tuple[Scene | Text | Call, ...] = (
         "Fifty ways to roast a turkey.",
         ("List-Unsubscribe: <mailto:leave@paper.example>",),
     ),
-    Scene(
+    MailScene(
         at("25 18:13"),
         "somebody's own auto-responder writes",
         Reason.AUTOMATIC,
@@ -144,10 +144,10 @@ NIGHT: tuple[Scene | Text | Call, ...] = (
         "I am out of the office.",
         ("Auto-Submitted: auto-replied",),
     ),
-    Scene(at("25 19:00"), "Maria writes a third time", Reason.ALREADY_TOLD, MARIA, "Never mind, Tuesday is fine."),
-    Scene(at("25 23:05"), "Maria cannot sleep", Reason.ANSWERED_AGAIN, MARIA, "Are you there? I cannot sleep."),
-    Text(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Is anybody there?"),
-    Call(
+    MailScene(at("25 19:00"), "Maria writes a third time", Reason.ALREADY_TOLD, MARIA, "Never mind, Tuesday is fine."),
+    MailScene(at("25 23:05"), "Maria cannot sleep", Reason.ANSWERED_AGAIN, MARIA, "Are you there? I cannot sleep."),
+    TextScene(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Is anybody there?"),
+    CallScene(
         at("26 01:15"),
         "Eva calls, and leaves a message",
         EVA,
@@ -160,9 +160,11 @@ NIGHT: tuple[Scene | Text | Call, ...] = (
             "Your message has arrived.",
         ),
     ),
-    Scene(at("26 02:55"), "Tom writes, on Thanksgiving", Reason.ANSWERED, TOM, "Can I call you tomorrow?"),
-    Scene(at("26 03:00"), "Tom writes again, in need", Reason.ANSWERED_URGENT, TOM, "I do not want to live any more."),
-    Scene(
+    MailScene(at("26 02:55"), "Tom writes, on Thanksgiving", Reason.ANSWERED, TOM, "Can I call you tomorrow?"),
+    MailScene(
+        at("26 03:00"), "Tom writes again, in need", Reason.ANSWERED_URGENT, TOM, "I do not want to live any more."
+    ),
+    MailScene(
         at("26 03:02"),
         "a delivery report comes in",
         Reason.NULL_SENDER,
@@ -170,5 +172,5 @@ NIGHT: tuple[Scene | Text | Call, ...] = (
         "Your message could not be delivered.",
         return_path="",
     ),
-    Scene(at("27 09:05"), "Maria writes in the morning", Reason.WORKING_HOURS, MARIA, "Good morning!"),
+    MailScene(at("27 09:05"), "Maria writes in the morning", Reason.WORKING_HOURS, MARIA, "Good morning!"),
 )

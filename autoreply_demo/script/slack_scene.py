@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import unescape
 
 from autoreply.texts.words.words import BETWEEN_LANGUAGES
-from autoreply_demo.script.night import at
+from autoreply_demo.script.scenes import at
 from autoreply_demo.simulators.slack import Slack
 from schedules import FakeClock
 
@@ -26,7 +26,7 @@ def settings(slack: Slack) -> str:
     return SETTINGS.format(bot_token=slack.bot_token, app_token=slack.app_token, api=slack.api_base_url)
 
 
-def act(slack: Slack, clock: FakeClock, say: Callable[[str], None]) -> bool:
+def play(slack: Slack, clock: FakeClock, say: Callable[[str], None]) -> bool:
     """Play the scene and tell it; True where exactly one answer came, with the crisis line in it."""
     slack.connected(timeout=PATIENCE)
     clock.set(WHEN)

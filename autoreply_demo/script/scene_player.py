@@ -5,8 +5,8 @@ from textwrap import wrap
 
 from autoreply.engine.engine import Engine
 from autoreply.texts.words.words import BETWEEN_LANGUAGES
-from autoreply_demo.script.night import DESK, Call, Scene, Text
 from autoreply_demo.script.office_line import NUMBER
+from autoreply_demo.script.scenes import DESK, CallScene, MailScene, TextScene
 from autoreply_demo.simulators.mail.server import MailServer, SentMail
 from autoreply_demo.simulators.telephone import PhoneLine, Sound, Telephone
 from autoreply_demo.simulators.waiting import PATIENCE, wait
@@ -18,37 +18,37 @@ _GREETING, _LATER = 330, 130  # characters of the first thing that is spoken, an
 Say = Callable[[str], None]
 
 
-class Stage:
+class ScenePlayer:
     """The daemon's house, and the world around it."""
 
     def __init__(self, engine: Engine, mail: MailServer, twilio: Telephone, clock: FakeClock, say: Say) -> None:
-        self._house, self._mail, self._twilio, self._clock, self._say = engine, mail, twilio, clock, say
+        self._engine, self._mail, self._twilio, self._clock, self._say = engine, mail, twilio, clock, say
         self._long_ago = clock.now().replace(day=1)
 
-    def act(self, number: int, scene: Scene | Text | Call) -> bool:
+    def play(self, number: int, scene: MailScene | TextScene | CallScene) -> bool:
         """Play the scene and tell it; True where everything came as it should. Raises `DemoError`."""
         self._later(scene)
         self._say(f"{scene.when:%a %d %H:%M}  {scene.says}: “{scene.words}”")
-        if isinstance(scene, Call):
+        if isinstance(scene, CallScene):
             return self._call(scene)
-        return self._text(scene) if isinstance(scene, Text) else self._letter(number, scene)
+        return self._text(scene) if isinstance(scene, TextScene) else self._letter(number, scene)
 
-    def _later(self, scene: Scene | Text | Call) -> None:
-        calendar = self._house.accounts["desk"].calendar()
+    def _later(self, scene: MailScene | TextScene | CallScene) -> None:
+        calendar = self._engine.accounts["desk"].calendar()
         before, period = calendar.at(self._clock.now()), calendar.at(scene.when)
         self._clock.set(scene.when)
         if period.mode is not before.mode and before.end is not None:
             says = "the office opens" if period.working else "the office closes"
             self._say(f"{scene.when:%a %d} {before.end.astimezone(calendar.zone):%H:%M}  {says}\n")
 
-    def _letter(self, number: int, scene: Scene) -> bool:
+    def _letter(self, number: int, scene: MailScene) -> bool:
         sent = len(self._mail.sent())
         reason = self._decided_by(lambda: self._mail.deliver(scene.mail(number), DESK, scene.when))
         answers = self._mail.wait_for(sent + 1, PATIENCE)[sent:] if scene.hears.answers else self._mail.sent()[sent:]
         self._say("\n".join(_outcome(reason, [_read(answer, whole=not sent) for answer in answers])))
         return reason == scene.hears.value and len(answers) == scene.hears.answers
 
-    def _text(self, scene: Text) -> bool:
+    def _text(self, scene: TextScene) -> bool:
         phone = self._twilio.phone(scene.sender)
         before = len(phone.texts)
         reason = self._decided_by(lambda: self._twilio.texts(scene.sender, NUMBER, scene.words))
@@ -58,7 +58,7 @@ class Stage:
         helped = all(number in body for number in ("911", "988") for body in got)
         return reason == scene.hears.value and len(got) == scene.hears.answers and helped
 
-    def _call(self, scene: Call) -> bool:
+    def _call(self, scene: CallScene) -> bool:
         before = self._decided()
         line = self._twilio.calls(scene.sender, NUMBER)
         if not line.over:
@@ -82,7 +82,7 @@ class Stage:
     def _decided(self) -> dict[str, int]:
         """How often each reason decided so far, on any channel."""
         found: dict[str, int] = {}
-        for (_, reason), number in self._house.record.contacts.by_reason(self._long_ago).items():
+        for (_, reason), number in self._engine.record.contacts.by_reason(self._long_ago).items():
             found[reason] = found.get(reason, 0) + number
         return found
 
