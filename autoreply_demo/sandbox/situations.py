@@ -129,7 +129,7 @@ def killed(run: SituationRun) -> bool:
     sandbox.jump(sandbox.clock.now() + OUTAGE)
     sandbox.restart()
     run.say(
-        f"Autoreply starts again a minute later, as process {sandbox.process.number}. The email is still in the mailbox."
+        f"Autoreply starts again a minute later as process {sandbox.process.number}. The email is still in the mailbox."
     )
     came = run.decides(mail.why, Reason.ANSWERED) and run.answered_with(mail, "911")
     run.say("Autoreply fetches the text and answers it too, because the fallback did not know the hours.")

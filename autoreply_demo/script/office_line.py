@@ -1,4 +1,4 @@
-"""The telephone of the demo's practice: a house behind its own web front, and a provider that calls it."""
+"""The phone line of the demo's practice: an engine with its web server, and a simulated provider that calls it."""
 
 import secrets
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ on_call = ["{on_call}"]
 
 @contextmanager
 def office_line(at: datetime, languages: str) -> Iterator[Telephone]:
-    """The provider, with a practice behind its number; both end with the block."""
+    """The provider, with a practice behind its number, until the block ends."""
     front, clock = HttpServer(), FakeClock(at)
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
     twilio.number(NUMBER, voice_url=f"{PUBLIC}/hooks/main-line/call")

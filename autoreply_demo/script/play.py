@@ -1,4 +1,4 @@
-"""Plays the night: the daemon for real, on embedded servers, on a clock that jumps from scene to scene."""
+"""Plays the scripted night: the real daemon, on simulators and a clock that jumps from scene to scene."""
 
 import os
 import tempfile
@@ -25,7 +25,7 @@ HOOKS = f"{PUBLIC}/hooks"
 
 
 def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENES) -> bool:
-    """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
+    """Play the scenes and report each with `say`. Whether every result was as expected. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
     front = HttpServer()
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
@@ -37,7 +37,10 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
         _daemon(mail, twilio, slack, clock) as engine,
         _web(front, engine),
     ):
-        wait(lambda: engine.record.state.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
+        wait(
+            lambda: engine.record.state.get("desk", "imap:INBOX") is not None,
+            "the daemon did not start to watch the mailbox",
+        )
         player = ScenePlayer(engine, mail, twilio, clock, say)
         outcomes = [player.play(number, scene) for number, scene in enumerate(scenes, start=1)]
         outcomes.append(slack_scene.play(slack, clock, say))
@@ -46,7 +49,7 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
 
 @contextmanager
 def _web(front: HttpServer, engine: Engine) -> Iterator[None]:
-    """What the practice has on the network, for the provider to post to."""
+    """Serve the practice's webhooks until the block ends."""
     front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
     try:
         yield
@@ -56,7 +59,7 @@ def _web(front: HttpServer, engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock) -> Iterator[Engine]:
-    """A running daemon on these servers; ends with the block."""
+    """Run the daemon with these servers until the block ends."""
     with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
         file = Path(folder) / "config.toml"
         names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "api": twilio.base_url}

@@ -42,7 +42,7 @@ def _play(browser: Browser, address: str) -> None:
         page: Page = context.new_page()
         page.goto(address)
         page.locator("button.play", has_text="Urgent words").click()
-        page.locator("#part-story .is-good").wait_for()
+        page.locator("#part-result .is-good").wait_for()
         page.evaluate("scrollTo(0, 0)")
         page.mouse.move(0, 0)
         page.screenshot(path=FOLDER / "sandbox.png")

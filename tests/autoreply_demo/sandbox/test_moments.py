@@ -95,9 +95,9 @@ def test_a_clock_face_has_a_tick_for_every_hour_there_is(calendar: Calendar, day
 @pytest.mark.parametrize(
     ("zone", "day", "says"),
     [
-        (NEW_YORK, date(2027, 3, 14), "Clocks go forward at 02:00; this day has 23 hours."),
-        (NEW_YORK, date(2026, 11, 1), "Clocks go back at 02:00; this day has 25 hours."),
-        (ZoneInfo("Australia/Lord_Howe"), date(2026, 10, 4), "Clocks go forward at 02:00; this day has 23.5 hours."),
+        (NEW_YORK, date(2027, 3, 14), "Clocks go forward at 02:00. This day has 23 hours."),
+        (NEW_YORK, date(2026, 11, 1), "Clocks go back at 02:00. This day has 25 hours."),
+        (ZoneInfo("Australia/Lord_Howe"), date(2026, 10, 4), "Clocks go forward at 02:00. This day has 23.5 hours."),
         (NEW_YORK, date(2026, 11, 25), ""),
     ],
     ids=str,

@@ -14,10 +14,10 @@ def test_the_whole_night_comes_as_it_should_by_mail_text_and_call() -> None:
     told: list[str] = []
     assert play(told.append)
     page = "\n".join(told)
-    assert page.count("answered: ") == sum(not isinstance(one, CallScene) and one.hears.answers for one in SCENES)
+    assert page.count("Answered: ") == sum(not isinstance(one, CallScene) and one.hears.answers for one in SCENES)
     texted = page[page.index("Ben sends a text") : page.index("Eva calls")]
     assert "| Automatic reply. Nobody is reading now. In danger? Call 911." in texted
-    called = page[page.index("Eva calls") : page.index("Tom writes")]
+    called = page[page.index("Eva calls") : page.index("Tom emails")]
     assert "hang up and call 9, 1, 1." in called
     assert "call or text 9, 8, 8." in called
     assert "| (beep)" in called
