@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 
 from autoreply.answering.inline import Inline, Tell
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Responder, log_decided
 from autoreply.concurrency.keyed_queue import KeyedQueue
+from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Claim, Recorded, RecordError
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, SendError
@@ -47,7 +47,7 @@ class Deferred:
         self._desk, self._window, self._outbox = responder, inline, outbox
         self._clock, self._metrics, self._tell = clock, metrics, tell
         self._at_window = at_window
-        self._lanes = KeyedQueue(self._keep)
+        self._lanes = KeyedQueue("replies", self._keep)
         self._has_lanes = False
 
     def start(self) -> None:

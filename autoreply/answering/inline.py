@@ -13,12 +13,12 @@ from functools import partial
 from autoreply.answering.account import Account
 from autoreply.answering.facts import period_at
 from autoreply.answering.fallback import Memory, Unwritten
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Hearing, Responder, log_decided
 from autoreply.concurrency.deadline import DeadlinePool, TooLateError
 from autoreply.decision.decide import heard
 from autoreply.decision.reason import Reason
-from autoreply.record import Outcome, Record, Recorded, RecordError, State
+from autoreply.outgoing.outbox import Outbox
+from autoreply.record import Outcome, Record, Recorded, RecordError, Result, State
 from channels import Inbound, Reply
 from schedules import Clock
 
@@ -79,7 +79,7 @@ class Inline:
         now, calendar = self._clock.now(), self._stations[call.channel].calendar()
         verdict = Outcome(heard(period_at(calendar, call.arrived)))
         try:
-            verdict = self._record.contacts.note(call, now, None, lambda _told: verdict).verdict
+            verdict = self._record.messages.note(call, now, None, lambda _told: verdict).verdict
         except RecordError as error:
             self._tell(str(error))
             self._memory.keep(Unwritten(call, verdict, now, None))
@@ -119,7 +119,7 @@ class Inline:
 
     def _with_reply(self, inbound: Inbound, noted: Recorded) -> _Found:
         if noted.verdict.decision.reason is Reason.DUPLICATE:
-            return noted, self._record.replies.said(inbound.channel, inbound.id)
+            return noted, self._record.outgoing.said(inbound.channel, inbound.id)
         return noted, noted.claim.reply if noted.claim is not None else None
 
     def _confirm(self, inbound: Inbound, noted: Recorded, reply: Reply | None) -> tuple[Outcome, Reply | None]:
@@ -169,9 +169,9 @@ class Inline:
     def _write(self, entry: Unwritten) -> None:
         """As if it had been decided at the book, and with what was learned from it."""
         self._desk.learn(entry.inbound, entry.now)
-        noted: Recorded = self._record.contacts.note(entry.inbound, entry.now, entry.since, lambda _told: entry.verdict)
+        noted: Recorded = self._record.messages.note(entry.inbound, entry.now, entry.since, lambda _told: entry.verdict)
         if noted.claim is not None:
-            self._record.replies.finish(noted.claim, entry.ended, entry.now, payload=True)
+            self._record.outgoing.write([Result.finished(noted.claim, entry.ended, entry.now, keep=True)])
 
 
 def _log(inbound: Inbound, verdict: Outcome) -> None:

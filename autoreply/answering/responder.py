@@ -88,7 +88,7 @@ class Responder:
         now = self._clock.now()
         hearings = [self._hear(inbound, now) for inbound in inbounds]
         asked = [Pending(one.inbound, one.present.start, one.judge) for one in hearings]
-        return self._record.contacts.note_all(asked, now)
+        return self._record.messages.note_all(asked, now)
 
     def _hear(self, inbound: Inbound, now: datetime) -> Hearing:
         self.learn(inbound, now)
@@ -98,7 +98,7 @@ class Responder:
         """What a message says of who can be reached, once: read again later, it would undo what came after it."""
         out, back = Signal.OPTED_OUT in inbound.signals, "opted_in" in inbound.context
         bounced = "bounced_identity" in inbound.context
-        if not (out or back or bounced) or self._record.contacts.reason_of(inbound.channel, inbound.id) is not None:
+        if not (out or back or bounced) or self._record.messages.reason_of(inbound.channel, inbound.id) is not None:
             return
         if out:
             self._opted_out(inbound, now)
@@ -110,17 +110,17 @@ class Responder:
     def _opted_out(self, inbound: Inbound, now: datetime) -> None:
         """Who refuses all texts cannot be reached until they take them again."""
         says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
-        self._record.state.mark_unreachable(inbound.channel, inbound.sender, now + OPTED_OUT_FOR, says)
+        self._record.unreachable.mark(inbound.channel, inbound.sender, now + OPTED_OUT_FOR, says)
 
     def _opted_in(self, inbound: Inbound, _now: datetime) -> None:
-        self._record.state.reachable_again(inbound.channel, inbound.sender)
+        self._record.unreachable.clear(inbound.channel, inbound.sender)
 
     def _came_back(self, inbound: Inbound, now: datetime) -> None:
         """A report says that one of our replies could not be delivered: its recipient is left alone for a while."""
-        sender = self._record.replies.sender_of(inbound.channel, inbound.context["bounced_identity"])
+        sender = self._record.outgoing.sender_of(inbound.channel, inbound.context["bounced_identity"])
         if sender:
             says = "an earlier reply came back as undeliverable"
-            self._record.state.mark_unreachable(inbound.channel, sender, now + BOUNCED_FOR, says)
+            self._record.unreachable.mark(inbound.channel, sender, now + BOUNCED_FOR, says)
 
     def is_open(self, channel: str, person: str) -> bool:
         """Whether who was written to is in now, "" being the channel; where the hours cannot be known, nobody is."""

@@ -76,7 +76,7 @@ def _summary(found: list[Finding]) -> str:
 def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:
     try:
         record = record_of(settings)
-        unreachable = record.state.unreachable(SystemClock().now())
+        unreachable = record.unreachable.count(SystemClock().now())
         record.close()
     except RecordError as error:
         yield Finding(False, "record", str(error))

@@ -18,7 +18,7 @@ from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.inspect.explain import Explained, Explainer, Heard, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
 from autoreply.inspect.phrases import spoken
-from autoreply.record import Kept, RecordError
+from autoreply.record import RecordError, StoredOverride
 from autoreply.settings import Settings
 from autoreply.settings.paths import example_file, has_record
 from channels import Refused
@@ -126,7 +126,7 @@ def _settings(where: Where) -> Settings:
     return settings_of(where)
 
 
-def _kept(settings: Settings, now: datetime) -> list[Kept]:
+def _kept(settings: Settings, now: datetime) -> list[StoredOverride]:
     """Overrides of the book, where there is one to look at."""
     if not has_record(settings):
         return []
@@ -135,7 +135,7 @@ def _kept(settings: Settings, now: datetime) -> list[Kept]:
     except (RecordError, OSError):
         return []
     try:
-        return record.state.overrides(now)
+        return record.overrides.current(now)
     finally:
         record.close()
 

@@ -47,8 +47,8 @@ def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str
         raise click.UsageError("--reason: say why in a few words, for the people of the practice")
     record = record_of(settings)
     try:
-        longer = [kept.override for kept in record.state.overrides(now) if kept.person == who]
-        record.state.add_override(who, Override(mode, now, end, author, reason))
+        longer = [kept.override for kept in record.overrides.current(now) if kept.person == who]
+        record.overrides.add(who, Override(mode, now, end, author, reason))
     finally:
         record.close()
     click.echo(_confirmation(who, mode, end, settings) + _for_long(mode, end - now) + _afterwards(longer, end, zone))

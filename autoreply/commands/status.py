@@ -15,7 +15,7 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.inspect.phrases import spoken
 from autoreply.presence.reconciler import Shown, door
-from autoreply.record import Kept, Record
+from autoreply.record import Record, StoredOverride
 from autoreply.settings import Settings, SettingsError
 from autoreply.settings.paths import state_folder
 from autoreply.settings.service import Web
@@ -54,24 +54,24 @@ def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, 
     daemon = _daemon(settings)
     breakers = [
         {"channel": one.channel, "opened": one.opened.isoformat(), "says": one.says}
-        for one in record.state.breakers(now)
+        for one in record.breakers.opened(now)
     ]
     return {
         "practice": settings.practice,
         "daemon": daemon,
         "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
-        "signs": list(_signs(settings, record.state.postures())),
-        "overrides": [_override(kept, settings) for kept in record.state.overrides(now)],
+        "signs": list(_signs(settings, record.postures.all())),
+        "overrides": [_override(kept, settings) for kept in record.overrides.current(now)],
         "breakers": breakers,
         "last_day": [
             {"channel": channel, "reason": reason, "messages": number}
-            for (channel, reason), number in sorted(record.contacts.by_reason(now - DAY).items())
+            for (channel, reason), number in sorted(record.messages.by_reason(now - DAY).items())
         ],
-        "unreachable": record.state.unreachable(now),
-        "replies": record.replies.by_state(),
+        "unreachable": record.unreachable.count(now),
+        "replies": record.outgoing.by_state(),
         "waiting": [
             {"channel": row.channel, "attempts": row.attempts, "trouble": row.trouble}
-            for row in record.replies.waiting()
+            for row in record.outgoing.waiting()
         ],
         "well": daemon["alive"] and daemon["troubles"] == [] and not breakers,
     }
@@ -140,7 +140,7 @@ def _no_token(settings: Settings, channel: str, person: str) -> str:
     return f"{settings.people[person].name} is left alone; autoreply login {channel} --person {person}"
 
 
-def _override(kept: Kept, settings: Settings) -> dict[str, Any]:
+def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
     wish, zone = kept.override, settings.zone_of(kept.person)
     who = settings.people[kept.person].name if kept.person in settings.people else settings.practice
     says = f"{who} {SAYS[wish.mode]} until {spoken(wish.until, zone)}, says {wish.author}: {wish.reason}"

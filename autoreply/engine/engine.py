@@ -5,14 +5,15 @@ import secrets
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
+from inspect import isawaitable, iscoroutinefunction
 from pathlib import Path
+from typing import cast
 
 from autoreply.answering.account import Account
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.fallback import Memory
 from autoreply.answering.inline import Inline
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Responder
 from autoreply.concurrency.bulkhead import Bulkhead
 from autoreply.engine.supervisor import Supervisor
@@ -20,6 +21,7 @@ from autoreply.engine.timer import HEARTBEAT, Timer
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
@@ -32,20 +34,18 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
 from channels import (
-    Answer,
-    Awaits,
-    Channel,
     ChannelHost,
     DeliveryFailure,
-    Hears,
     Inbound,
     LastResort,
     Listens,
-    Posted,
     Presents,
     PresentsPeople,
-    Receives,
+    Received,
     Reply,
+    Webhook,
+    WebhookRequest,
+    WebhookResponse,
 )
 from channels.registry import kinds
 from schedules import Clock
@@ -84,7 +84,7 @@ class Engine:
         self.metrics = metrics
         self._clock = clock
         self._state = private_folder(state)
-        install = record.state.install(secrets.token_hex(8))
+        install = record.installation.name(secrets.token_hex(8))
         self.feeds = feeds_of(settings, self._state, clock, health)
         self.hours = Hours(settings, self.feeds, record, clock)
         self._voices = TextCatalog(settings)
@@ -95,10 +95,8 @@ class Engine:
             metrics.know(name)
         self.responder = Responder(self.accounts, record, clock, install)
         channels = {name: account.channel for name, account in self.accounts.items()}
-        # To ask whether a channel has a protocol takes as long as to decide about a message.
-        self._hearing = {name: one for name, one in channels.items() if isinstance(one, Hears)}
-        self._awaiting = {name: one for name, one in channels.items() if isinstance(one, Awaits)}
-        self._doors = Bulkhead()
+        self._at_once = {name for name, entry in settings.channels.items() if kinds()[entry.kind].answers_at_once}
+        self._bulkhead = Bulkhead()
         self.outbox = Outbox(channels, record, clock, metrics.count_reply, self.responder.is_open)
         self._persons = PeoplePresence(settings, self.hours, clock)
         self.switch = Reconciler(self.accounts, record, clock, health, self._persons.wanted)
@@ -114,7 +112,7 @@ class Engine:
             partial(health.tell, "record"),
         )
         tell = partial(health.tell, "record")
-        self.deferred = Deferred(self.responder, self.inline, self.outbox, clock, metrics, tell, self._hearing)
+        self.deferred = Deferred(self.responder, self.inline, self.outbox, clock, metrics, tell, self._at_once)
         self._people_bell = threading.Event()
         self._supervisor = Supervisor(health, clock)
         self._last_look = clock.monotonic()
@@ -135,7 +133,7 @@ class Engine:
         """While the book cannot be opened: turn the signs, and listen where memory answers."""
         self.timer = Timer(self._clock, self.next_change, self._turn_signs)
         self._supervisor.start("timetable", self.timer.run)
-        self._listen_to(name for name, account in self.accounts.items() if _goes_on(account.channel))
+        self._listen_to(name for name, account in self.accounts.items() if self._goes_on(name, account))
 
     def stop(self) -> list[str]:
         """End everything; the names of threads that did not end in time. What is in hand is brought again.
@@ -152,10 +150,6 @@ class Engine:
         self._write_down_what_is_left()
         return self._supervisor.stop(timeout=LAST_GRACE)
 
-    def answer(self, inbound: Inbound) -> Reply | None:
-        """What is to be said at once in the answer to a webhook. Raises nothing; takes two seconds at most."""
-        return self._counted(inbound, *self.inline.answer(inbound))
-
     def _counted(self, inbound: Inbound, verdict: Outcome, reply: Reply | None) -> Reply | None:
         self.metrics.count_decision(inbound.channel, verdict.decision)
         if reply is not None:
@@ -167,35 +161,33 @@ class Engine:
         verdict = self.inline.called(call)
         self.metrics.count_decision(call.channel, verdict.decision)
 
-    def post(self, channel: str, posted: Posted) -> Answer | None:
-        """What a provider posted to a channel; None where that channel takes nothing."""
+    async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
+        """The response to what a provider posts to a channel; None where that channel takes nothing."""
         account = self.accounts.get(channel)
-        if account is None or not isinstance(account.channel, Receives):
+        webhook = account.channel if account is not None else None
+        if webhook is None or not _is_webhook(type(webhook)):
             return None
-        return account.channel.receive(posted, self.answer)
+        received = await self._received(channel, cast(Webhook, webhook), request)
+        if isinstance(received, WebhookResponse):
+            return received
+        return received.respond(self._counted(received.inbound, *await self.inline.answer_soon(received.inbound)))
 
-    async def hook(self, channel: str, posted: Posted) -> Answer | None:
-        """As `post`, for the web server: a channel that needs no thread to answer gets none."""
-        if channel in self._awaiting:
-            return await self._awaiting[channel].receive_soon(posted)
-        case = self._hearing.get(channel)
-        heard = case.hear(posted) if case is not None else None
-        if case is None or heard is None:
-            known = channel in self.accounts
-            return await self._doors.through(channel, partial(self.post, channel, posted)) if known else None
-        if isinstance(heard, Answer):
-            return heard
-        return case.say(self._counted(heard, *await self.inline.answer_soon(heard)))
+    async def _received(self, channel: str, webhook: Webhook, request: WebhookRequest) -> Received:
+        """On this very thread where the channel never blocks it, else in one of the channel's own."""
+        if iscoroutinefunction(webhook.receive):
+            return cast(Received, await webhook.receive(request))
+        received = await self._bulkhead.through(channel, partial(webhook.receive, request))
+        return await received if isawaitable(received) else received
 
     def undelivered(self, channel: str, fate: DeliveryFailure) -> None:
         """A reply never arrived: once more where that may help, else said loudly. Raises nothing."""
         now = self._clock.now()
         try:
             if fate.unreachable:
-                self.record.state.mark_unreachable(channel, fate.sender, now + UNDELIVERABLE_FOR, fate.says)
+                self.record.unreachable.mark(channel, fate.sender, now + UNDELIVERABLE_FOR, fate.says)
             self.outbox.write_down()  # only what stands as sent can be sent once more
             due = now + SECOND_TRY_AFTER
-            if fate.again and self.record.replies.reopen(channel, fate.sender, now, due, fate.says):
+            if fate.again and self.record.outgoing.reopen(channel, fate.sender, now, due, fate.says):
                 log.warning("a reply is sent once more: %s", fate.says, extra={"channel": channel})
                 return
         except RecordError as error:
@@ -208,8 +200,12 @@ class Engine:
     def goes_on(self) -> bool:
         """Whether anybody is answered without the book: what is posted to us, or what is fetched."""
         channels = [account.channel for account in self.accounts.values()]
-        posted = self.settings.web.address is not None and any(isinstance(one, Receives) for one in channels)
-        return posted or any(map(_goes_on, channels))
+        posted = self.settings.web.address is not None and any(isinstance(one, Webhook) for one in channels)
+        return posted or any(self._goes_on(name, account) for name, account in self.accounts.items())
+
+    def _goes_on(self, name: str, account: Account) -> bool:
+        """Whether it is of use without the record: it answers all the same, or it shows whether we are open."""
+        return name in self._at_once or isinstance(account.channel, Presents)
 
     def look_around(self) -> None:
         """At every boundary and heartbeat: the signs, the figures, the housekeeping."""
@@ -249,10 +245,10 @@ class Engine:
     def _station(self, name: str, install: str) -> Account:
         entry, languages = self.settings.channels[name], self.settings.languages_of(name)
         folder = private_folder(self._state / "channels" / name)
-        state, health = self.record.state, self._channel_health
+        health = self._channel_health
         tools = ChannelHost(
             self._clock.now,
-            state,
+            self.record.bookmarks,
             folder,
             install,
             health,
@@ -328,10 +324,10 @@ class Engine:
         now = self._clock.now()
         for name, account in self.accounts.items():
             self.metrics.after_hours.labels(name).set(not account.calendar().at(now).working)
-        opened = {tripped.channel: tripped for tripped in self.record.state.breakers(now)}
+        opened = {tripped.channel: tripped for tripped in self.record.breakers.opened(now)}
         for name in self.accounts:
             self._tell_breaker(name, opened[name].says if name in opened else "")
-        self.metrics.waiting.set(len(self.record.replies.waiting()))
+        self.metrics.waiting.set(len(self.record.outgoing.waiting()))
         self.metrics.troubles.set(len(self.health.troubles()))
         self.metrics.heartbeat.set(now.timestamp())
 
@@ -343,13 +339,14 @@ class Engine:
     def _prune(self) -> None:
         now = self._clock.now()
         if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
-            self.record.state.prune(now - self.settings.record.keep, now)
+            self.record.retention.prune(now - self.settings.record.keep, now)
             self._pruned = now
 
 
-def _goes_on(channel: Channel) -> bool:
-    """Whether it is of use without the book: texts are answered by memory, and a number is a sign to be turned."""
-    return isinstance(channel, (Hears, Presents))
+@cache
+def _is_webhook(kind: type[object]) -> bool:
+    """Kept, as to ask whether a class has a protocol takes as long as to decide about a message."""
+    return issubclass(kind, Webhook)
 
 
 def _place(settings: Settings, person: str | None) -> str:

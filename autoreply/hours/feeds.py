@@ -8,8 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from autoreply.settings import Settings
-from autoreply.settings.files import write_private
 from autoreply.telemetry.health import Health
+from channels import private
 from schedules import Clock, FeedError, read_closures
 
 EVERY = timedelta(hours=1)
@@ -62,7 +62,7 @@ class Feeds:
             changed = self._copies.get(address) != data
             self._copies[address] = data
         if changed:
-            write_private(self._file(address), data)
+            private.write(self._file(address), data)
         return changed
 
     def _file(self, address: str) -> Path:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from autoreply.answering.responder import Hearing, Responder
 from autoreply.decision.decide import History
 from autoreply.engine.engine import Engine
-from autoreply.record import Kept, Outcome, Record
+from autoreply.record import Outcome, Record, StoredOverride
 from autoreply.settings import Settings
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -73,12 +73,12 @@ class Explainer:
 
     @classmethod
     @contextmanager
-    def of(cls, settings: Settings, now: datetime, overrides: Sequence[Kept] = ()) -> Iterator[Self]:
+    def of(cls, settings: Settings, now: datetime, overrides: Sequence[StoredOverride] = ()) -> Iterator[Self]:
         """An explainer of these settings, with a book in memory that knows these overrides and nothing else."""
         clock = FakeClock(now)
         with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
             for kept in overrides:
-                record.state.add_override(kept.person, kept.override)
+                record.overrides.add(kept.person, kept.override)
             yield cls(Engine(settings, record, clock, Path(folder), Health(clock), Metrics()), clock)
 
     @property

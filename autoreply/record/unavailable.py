@@ -22,5 +22,5 @@ class _Shut(Messages):
 def shut_record(why: str) -> Record:
     """An empty record in memory, in which no message can be noted; `why` is the sentence it refuses with."""
     record = Record.open("sqlite://")
-    record.contacts = _Shut(record.database, why)
+    record.messages = _Shut(record.database, why)
     return record

@@ -21,7 +21,7 @@ from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from channels import Answer, Posted
+from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
 
 log = logging.getLogger("autoreply.service.daemon")
@@ -106,7 +106,7 @@ class Daemon:
         try:
             record.database.hold()
             if record.database.alone:
-                record.replies.forget_leases()
+                record.outgoing.forget_leases()
         except BaseException:
             record.close()  # held on to, it would keep ourselves out when we try again
             raise
@@ -191,7 +191,7 @@ class Daemon:
         if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
             raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
 
-    async def _hook(self, channel: str, posted: Posted) -> Answer | None:
+    async def _hook(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment; while one follows another, the old one still answers."""
         return await self.engine.hook(channel, posted) if self.engine is not None else None
 

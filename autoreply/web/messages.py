@@ -76,7 +76,7 @@ class Asking:
 def look(request: RequestContext) -> Response:
     """One page of them, the newest first, with the figures of all."""
     asking, wanted = _asking(request)
-    reading, settings = request.engine.record.reading, request.engine.settings
+    reading, settings = request.engine.record.queries, request.engine.settings
     counts = reading.count(wanted)
     total = sum(counts.values())
     last = max(1, -(-total // A_PAGE))
@@ -105,7 +105,7 @@ def look(request: RequestContext) -> Response:
 def as_csv(request: RequestContext) -> Response:
     """All of them, for a spreadsheet."""
     _, wanted = _asking(request)
-    rows = lines(request.engine.record.reading.all(wanted), request.engine.settings.timezone)
+    rows = lines(request.engine.record.queries.all(wanted), request.engine.settings.timezone)
     headers = {"content-disposition": 'attachment; filename="contacts.csv"'}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -131,11 +131,11 @@ def state(forecasts: Forecasts, request: RequestContext) -> str:
 
 
 def _signs(request: RequestContext, forecast: Forecast) -> Iterator[ChannelCard]:
-    settings, postures = request.engine.settings, request.engine.record.state.postures()
-    breakers = {one.channel for one in request.engine.record.state.breakers(request.now)}
+    settings, postures = request.engine.settings, request.engine.record.postures.all()
+    breakers = {one.channel for one in request.engine.record.breakers.opened(request.now)}
     troubles, waiting = (
         request.health.troubles(),
-        Counter(row.channel for row in request.engine.record.replies.waiting()),
+        Counter(row.channel for row in request.engine.record.outgoing.waiting()),
     )
     for name, account in request.engine.accounts.items():
         entry = settings.channels[name]
@@ -183,6 +183,6 @@ def _elsewhere(troubles: Sequence[Trouble], channels: Sequence[str]) -> list[Tro
 
 def _today(request: RequestContext) -> dict[str, int]:
     """Who wrote in the last 24 hours: how many, and how many were answered."""
-    counts = request.engine.record.contacts.by_reason(request.now - DAY)
+    counts = request.engine.record.messages.by_reason(request.now - DAY)
     told = sum(number for (_, reason), number in counts.items() if answered(reason))
     return {"wrote": sum(counts.values()), "answered": told}

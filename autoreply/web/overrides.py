@@ -46,7 +46,7 @@ def running(request: RequestContext) -> list[Running]:
             kept.override.reason,
             settings.zone_of(kept.person if kept.person in settings.people else None),
         )
-        for kept in request.engine.record.state.overrides(request.now)
+        for kept in request.engine.record.overrides.current(request.now)
     ]
 
 
@@ -82,7 +82,7 @@ def carry_out(request: RequestContext) -> Response:
     wish = _read(request)
     if isinstance(wish, dict):
         return _form(request, EMPTY | {key: request.form[key] for key in EMPTY if key in request.form}, wish, 422)
-    request.engine.record.state.add_override(wish.person, wish.override)
+    request.engine.record.overrides.add(wish.person, wish.override)
     _follow(request)
     return request.onwards(f"?done={'opened' if wish.override.mode is Mode.WORKING else 'closed'}")
 
@@ -90,7 +90,7 @@ def carry_out(request: RequestContext) -> Response:
 def end(request: RequestContext) -> Response:
     """End what was said by hand for one person, or for the practice."""
     person = request.form.get("person") or None
-    request.engine.record.state.end_overrides(person, request.now)
+    request.engine.record.overrides.end(person, request.now)
     _follow(request)
     return request.onwards("?done=ended")
 
@@ -100,7 +100,7 @@ def close_breaker(request: RequestContext) -> Response:
     channel = request.form.get("channel", "")
     if channel not in request.engine.settings.channels:
         return request.sorry("There is no such channel in the file.", 404)
-    request.engine.record.state.close_breaker(channel, request.now)
+    request.engine.record.breakers.close(channel, request.now)
     _follow(request)
     return request.onwards("?done=breaker")
 

@@ -35,7 +35,7 @@ class Visits:
         """A new password or token is another salt: who logged in with the old one is a stranger."""
         self._sessions = record.sessions
         self._web = web
-        secret = self._sessions.secret(secrets.token_hex(32))
+        secret = record.installation.page_secret(secrets.token_hex(32))
         told = "\0".join(each.get_secret_value() for each in (web.password_hash, web.token) if each is not None)
         self._key = hmac.new(secret.encode(), told.encode(), hashlib.sha256).hexdigest()
         self._signer = URLSafeSerializer(self._key, salt="visit", signer_kwargs={"digest_method": hashlib.sha256})

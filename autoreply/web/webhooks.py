@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from channels import Answer, Posted
+from channels import WebhookRequest, WebhookResponse
 
 log = logging.getLogger("autoreply.web")
 
@@ -23,7 +23,7 @@ TOO_LARGE = PlainTextResponse("too large\n", status_code=413)
 GONE = PlainTextResponse("", status_code=408)  # nobody reads it
 NOT_FOUND = PlainTextResponse("not found\n", status_code=404)
 
-Post = Callable[[str, Posted], Awaitable[Answer | None]]
+Post = Callable[[str, WebhookRequest], Awaitable[WebhookResponse | None]]
 
 
 class TooLargeError(Exception):
@@ -57,12 +57,12 @@ async def _hook(post: Post, scope: Scope, receive: Receive) -> Response:
     return NOT_FOUND if answer is None else _response(answer)
 
 
-async def _ask(post: Post, channel: str, posted: Posted) -> Answer | None:
+async def _ask(post: Post, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
     try:
         return await post(channel, posted)
     except Exception:  # a channel never raises; should one do so, the provider's fallback speaks
         log.exception("a webhook failed in a way nobody expected", extra={"channel": channel})
-        return Answer(500, "failed\n")
+        return WebhookResponse(500, "failed\n")
 
 
 async def _body(receive: Receive) -> bytes:
@@ -80,15 +80,15 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def _posted(scope: Scope, body: bytes) -> tuple[str, Posted]:
+def _posted(scope: Scope, body: bytes) -> tuple[str, WebhookRequest]:
     """The name of the channel, and the request as it came: the path is taken before anything is decoded."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     channel, _, path = raw.decode("latin-1").removeprefix(PREFIX).partition("/")
     query: bytes = scope["query_string"]
-    return channel, Posted(scope["method"], path, query.decode("latin-1"), Headers(scope=scope), body)
+    return channel, WebhookRequest(scope["method"], path, query.decode("latin-1"), Headers(scope=scope), body)
 
 
 @lru_cache(maxsize=16)
-def _response(answer: Answer) -> Response:
+def _response(answer: WebhookResponse) -> Response:
     """Many are told the same in one night."""
     return Response(answer.body, answer.status, media_type=answer.media_type)

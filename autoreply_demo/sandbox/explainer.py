@@ -98,7 +98,7 @@ class SandboxExplainer:
         """
         key = (channel, message)
         if key not in self._decided:
-            found = self._record.contacts.reason_of(*key)
+            found = self._record.messages.reason_of(*key)
             if found is None:
                 return None
             self._decided[key] = found.value

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from autoreply.inspect.explain import Explainer
 from autoreply.inspect.provider_fallbacks import targets
 from autoreply.settings import load
-from autoreply.settings.files import write_private
 from autoreply_demo.sandbox.clock import SharedClock
 from autoreply_demo.sandbox.explainer import SandboxExplainer
 from autoreply_demo.sandbox.mail import SandboxMail
@@ -24,6 +23,7 @@ from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import Telephone
 from autoreply_demo.simulators.waiting import wait
+from channels import private
 from channels.twilio.voice.bins import Addresses
 
 
@@ -38,14 +38,14 @@ class Sandbox:
         stack.enter_context(self.twilio)
         slack = stack.enter_context(Slack(clock=self.clock))
         self.slack = SandboxSlack(slack, lambda: self.explainer, self.clock)
-        write_private(folder / "ana-token", self.slack.token.encode())
+        private.write(folder / "ana-token", self.slack.token)
         self.file = folder / "config.toml"
         names = {"bot": slack.bot_token, "app": slack.app_token, "slack": slack.api_base_url}
         names |= {"clients": self.slack.clients.id, "user": self.slack.ana.id}
         self.written = practice_file(
             self.mail_server.imap_port, self.mail_server.smtp_port, self.twilio.base_url, port, names
         )
-        write_private(self.file, self.written.encode())
+        private.write(self.file, self.written)
         self.process = DaemonProcess(self.file, folder / "clock", state, port, folder / "daemon.log")
         stack.callback(self.process.stop)
         self._set_up_number()

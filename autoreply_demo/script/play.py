@@ -38,7 +38,7 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
         _web(front, engine),
     ):
         wait(
-            lambda: engine.record.state.get("desk", "imap:INBOX") is not None,
+            lambda: engine.record.bookmarks.get("desk", "imap:INBOX") is not None,
             "the daemon did not start to watch the mailbox",
         )
         player = ScenePlayer(engine, mail, twilio, clock, say)

@@ -82,7 +82,7 @@ class ScenePlayer:
     def _decided(self) -> dict[str, int]:
         """How often each reason has decided so far, on all channels."""
         found: dict[str, int] = {}
-        for (_, reason), number in self._engine.record.contacts.by_reason(self._long_ago).items():
+        for (_, reason), number in self._engine.record.messages.by_reason(self._long_ago).items():
             found[reason] = found.get(reason, 0) + number
         return found
 

@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from autoreply.decision.reason import Reason
 from autoreply.engine.engine import Engine
 from autoreply.record import Record
-from autoreply.record.tables import contact, reply
+from autoreply.record.tables import message, outgoing
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -167,10 +167,11 @@ def with_password() -> str:
 def ordinary(front: Front) -> None:
     """Some weeks of a small practice, one thing by hand, and one that is not well."""
     fill(front, 260, days=27)
-    state = front.engine.record.state
+    record = front.engine.record
     friday = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
-    state.add_override("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
-    state.confirm("main-texts", Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), ""), NOW - timedelta(minutes=160))
+    record.overrides.add("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
+    shown = Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), "")
+    record.postures.confirm("main-texts", shown, NOW - timedelta(minutes=160))
     front.engine.health.tell(
         "ana-mail", "ana-mail: The mail server refuses the password. Write the new one into its file."
     )
@@ -182,10 +183,10 @@ def fill(front: Front, many: int, days: int, channels: int = 3) -> None:
     dice, names = random.Random(7), list(front.engine.settings.channels)[:channels]
     rows = [_contact(number, dice, names, days) for number in range(many)]
     with front.engine.record.database.write() as connection:
-        connection.execute(sa.insert(contact), rows)
+        connection.execute(sa.insert(message), rows)
         answered = [_reply(number + 1, row) for number, row in enumerate(rows) if Reason(str(row["reason"])).answers]
         if answered:
-            connection.execute(sa.insert(reply), answered)
+            connection.execute(sa.insert(outgoing), answered)
 
 
 def _contact(number: int, dice: random.Random, channels: list[str], days: int) -> dict[str, object]:
@@ -209,7 +210,8 @@ def _contact(number: int, dice: random.Random, channels: list[str], days: int) -
 
 def _reply(number: int, row: dict[str, object]) -> dict[str, object]:
     return {
-        "contact": number,
+        "kind": "reply",
+        "message": number,
         "channel": row["channel"],
         "sender": row["sender"],
         "ordinal": number,

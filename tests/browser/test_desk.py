@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
-from autoreply.record.tables import breaker, contact
+from autoreply.record.tables import breaker, message
 from autoreply.web.request import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
@@ -106,7 +106,7 @@ def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path)
         page.keyboard.press("Enter")
         expect(page.get_by_text("The breaker is closed. It counts from zero.")).to_be_visible()
         expect(page.locator("#headline")).not_to_contain_text("breaker")
-        assert made.engine.record.state.breakers(NOW) == []
+        assert made.engine.record.breakers.opened(NOW) == []
         expect(page.get_by_role("button", name="Close the breaker")).to_have_count(0)
 
 
@@ -232,7 +232,7 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, de
         page.get_by_role("button", name="See what would follow").click()
         page.get_by_role("button", name="Open now").click()
         expect(page.locator("#people")).to_contain_text("court")
-        kept = desk.engine.record.state.overrides(NOW)[-1]
+        kept = desk.engine.record.overrides.current(NOW)[-1]
         assert (kept.person, kept.override.mode) == ("lee", Mode.WORKING)
         page.get_by_role("button", name="End it for Dr Lee Park").click()
         expect(page.locator("#people")).not_to_contain_text("court")
@@ -274,7 +274,7 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
         fill(made, 5, days=1)
         row = {"channel": "office-mail", "message": "m", "sender": "s" * 60, "arrived": NOW, "noted": NOW}
         with made.engine.record.database.write() as connection:
-            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
+            connection.execute(sa.insert(message), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{made.url}/contacts")
         assert page.locator("td.who").first.evaluate("cell => cell.clientWidth") >= 14 * 16

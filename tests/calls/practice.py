@@ -130,7 +130,7 @@ class Practice:
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         start = self.clock.now()
-        self.record.state.add_override(None, Override(mode, start, at(until), "ana", "because"))
+        self.record.overrides.add(None, Override(mode, start, at(until), "ana", "because"))
         self.engine.hours.forget()
 
     def notes(self, line: PhoneLine) -> dict[str, object]:

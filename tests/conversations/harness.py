@@ -132,7 +132,7 @@ class Practice:
         state_folder(settings).mkdir(mode=0o700, exist_ok=True)
         self.record = Record.open(record_url(settings))
         self.record.database.hold()
-        self.record.replies.forget_leases()
+        self.record.outgoing.forget_leases()
         self.health, self.metrics = Health(self.clock), Metrics()
         self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, self.metrics)
         self.awake = True
@@ -172,7 +172,7 @@ class Practice:
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`."""
         wish = Override(mode, self.clock.now(), moment(until, self.zone), "Ana Ruiz", "the heating is broken")
-        self.record.state.add_override(person, wish)
+        self.record.overrides.add(person, wish)
         self.looks()
 
     def _looks_if_awake(self) -> None:
@@ -224,7 +224,7 @@ class Practice:
     def reason_of(self, message_id: str) -> str:
         """The word the record has for what was decided about a mail, "" where it was never decided."""
         inbound = self.told.get(message_id) or self.told.get("")
-        reason = self.record.contacts.reason_of(inbound.channel, inbound.id) if inbound else None
+        reason = self.record.messages.reason_of(inbound.channel, inbound.id) if inbound else None
         return reason.value if reason else ""
 
     def counted(self, reason: str) -> int:
@@ -234,7 +234,7 @@ class Practice:
 
     def replies(self, state: State) -> int:
         """How many replies stand so in the record."""
-        return self.record.replies.by_state().get(state, 0)
+        return self.record.outgoing.by_state().get(state, 0)
 
     @property
     def unheard(self) -> list[Received]:

@@ -19,7 +19,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.slack import SlackMessage
 from autoreply_demo.simulators.telephone.server import HttpServer
-from channels import Answer, Inbound, Posted, hook_path
+from channels import Inbound, WebhookRequest, WebhookResponse, hook_path
 from channels.slack.channel import SlackChannel
 from schedules import FakeClock
 from tests.conversations.workspace import ANA, CLIENTS, SHARED, Workspace
@@ -129,7 +129,7 @@ class Practice:
             self.slack.__exit__()
             self._web.close()
 
-    async def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment."""
         return await self.engine.hook(channel, posted)
 
@@ -140,7 +140,7 @@ class Practice:
         self.settings = load(self._folder / "config.toml", {})
         self.health = Health(self.clock)
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
-        self.record.replies.forget_leases()
+        self.record.outgoing.forget_leases()
         engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, Metrics())
         self.engine, self._stop = engine, threading.Event()
         take = engine.deferred.deliver if deliver is None else lambda inbounds: deliver(engine, inbounds)
@@ -169,7 +169,7 @@ class Practice:
     @property
     def is_settled(self) -> bool:
         """Whether everything that was written so far came to the desk."""
-        reading = self.record.state.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
+        reading = self.record.bookmarks.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
         connected = self._posted or self.slack.is_connected
         return reading and connected and self.slack.is_settled and self.channel._intake.is_empty
 
@@ -228,7 +228,7 @@ class Practice:
 
     def reason(self, message: str) -> str:
         """The word the record has for what was decided about a message, "unknown" where the desk never saw it."""
-        found = self.record.contacts.reason_of("team", message)
+        found = self.record.messages.reason_of("team", message)
         return found.value if found else "unknown"
 
     def trouble(self) -> str:

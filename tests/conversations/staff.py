@@ -124,7 +124,7 @@ class Practice:
     def wishes(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`, and the daemon looks."""
         now = self.clock.now()
-        self.record.state.add_override(person, Override(mode, now, self.moment(until), "ana", "because"))
+        self.record.overrides.add(person, Override(mode, now, self.moment(until), "ana", "because"))
         self.looks()
 
     # --- people
@@ -162,7 +162,7 @@ class Practice:
 
     def kept(self, person: str) -> str:
         """What is remembered of the person's status."""
-        return self.record.state.get("team", f"presence/{person}") or ""
+        return self.record.bookmarks.get("team", f"presence/{person}") or ""
 
 
 def member_id(person: str) -> str:

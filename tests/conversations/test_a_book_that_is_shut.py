@@ -105,12 +105,12 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
         deadline = SystemClock().monotonic() + 20
         while SystemClock().monotonic() < deadline:
             engine = daemon.engine
-            if engine is not None and engine.record.contacts.reason_of("line", "SM2") is not None:
+            if engine is not None and engine.record.messages.reason_of("line", "SM2") is not None:
                 break
             threading.Event().wait(0.1)
         assert daemon.engine is not None
-        assert daemon.engine.record.contacts.reason_of("line", "SM1") is Reason.ANSWERED
-        assert daemon.engine.record.replies.by_state() == {"sent": 1}
+        assert daemon.engine.record.messages.reason_of("line", "SM1") is Reason.ANSWERED
+        assert daemon.engine.record.outgoing.by_state() == {"sent": 1}
         assert post(port, "SM1") == (200, first)
         assert "Message" not in post(port, "SM3")[1]
     finally:
@@ -125,7 +125,7 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
     file.chmod(0o600)
     database.parent.mkdir()
     Record.open(f"sqlite:///{database}").close()
-    rename(database, "reply", "elsewhere")  # stands for a disk on which there is no room to write
+    rename(database, "outgoing", "elsewhere")  # stands for a disk on which there is no room to write
     clock = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK))
     daemon = Daemon(file, os.environ, {}, clock)
     thread = threading.Thread(target=daemon.run)
@@ -134,7 +134,7 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
         assert "988" in eventually(port, "SM1")[1]
         daemon.reload()  # somebody is impatient
         assert eventually_is(lambda: any("answered by memory" in one.says for one in daemon.health.troubles()))
-        rename(database, "elsewhere", "reply")
+        rename(database, "elsewhere", "outgoing")
         assert eventually_is(lambda: daemon.engine is not None and daemon.engine.record.database.alone)
         assert eventually_is(lambda: "record" not in [one.about for one in daemon.health.troubles()])
         assert "988" in post(port, "SM1")[1]
@@ -176,7 +176,9 @@ def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_
             assert "988" in twilio.phone(ANA).hears("Automatic reply", timeout=20).body
             assert any("answered by memory" in one.says for one in daemon.health.troubles())
             (tmp_path / "book").mkdir()
-            assert eventually_is(lambda: bool(daemon.engine and daemon.engine.record.replies.by_state() == {"sent": 1}))
+            assert eventually_is(
+                lambda: bool(daemon.engine and daemon.engine.record.outgoing.by_state() == {"sent": 1})
+            )
             assert eventually_is(lambda: daemon.health.troubles() == [])
             twilio.settle()
             twilio.phone(ANA).hears_nothing_else()

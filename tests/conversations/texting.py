@@ -17,7 +17,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
-from channels import Answer, Listens, Posted
+from channels import Listens, WebhookRequest, WebhookResponse
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock, Mode, Override
 
@@ -78,22 +78,22 @@ class Practice:
         """The daemon starts, for the first time or after it was killed."""
         self.health, self.metrics = Health(self.clock), Metrics()
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
-        self.record.replies.forget_leases()
+        self.record.outgoing.forget_leases()
         self.engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
         self.looks()
 
-    async def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment; its answer may be lost on the way."""
         answer = await self.engine.hook(channel, posted)
         if not self.lost:
             return answer
         self.lost -= 1
-        return Answer(502)
+        return WebhookResponse(502)
 
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         end = datetime.fromisoformat(until).replace(tzinfo=NEW_YORK)
-        self.record.state.add_override(None, Override(mode, self.clock.now(), end, "ana", "because"))
+        self.record.overrides.add(None, Override(mode, self.clock.now(), end, "ana", "because"))
         self.engine.hours.forget()
 
     @property
@@ -126,7 +126,7 @@ class Practice:
         self.twilio.phone(sender).hears_nothing_else()
 
     def reason(self, sid: str) -> str:
-        found = self.record.contacts.reason_of("line", sid)
+        found = self.record.messages.reason_of("line", sid)
         return found.value if found else "unknown"
 
 

@@ -75,7 +75,7 @@ class Gateway:
             return answer
         asking = threading.Thread(target=self._forward, args=(path, headers, body))
         asking.start()
-        assert wait_until(lambda: self._daemon.ask("SELECT count(*) FROM reply") == 1, 30, every=0.002)
+        assert wait_until(lambda: self._daemon.ask("SELECT count(*) FROM outgoing") == 1, 30, every=0.002)
         self._daemon.kill()
         asking.join(30)
         self._daemon.start()
@@ -120,7 +120,7 @@ def test_a_daemon_killed_between_claim_and_answer_answers_once(
             assert daemon.has_sent_all()
             twilio.settle()
             twilio.phone(ANA).hears_nothing_else()
-            assert daemon.ask("SELECT count(*) FROM reply") == 1
+            assert daemon.ask("SELECT count(*) FROM outgoing") == 1
             assert gateway.texts == (2 if loses_the_answer else 1)
         finally:
             daemon.close()

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoreply.settings import SettingsError, load
-from autoreply.settings.files import write_private
 from autoreply.settings.trouble import Trouble
 from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.simulators.waiting import DemoError
+from channels import private
 
 AROUND = 1  # lines shown above and below a mistake
 
@@ -26,7 +26,7 @@ class FileEditor:
     """`text` is what the editor holds, `problems` are its mistakes, `saved` says whether the last text was saved."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._world = sandbox
+        self._sandbox = sandbox
         self.text = sandbox.written
         self.problems: tuple[FileProblem, ...] = ()
         self.saved: bool | None = None
@@ -34,27 +34,27 @@ class FileEditor:
     def save(self, text: str) -> None:
         """Check the text and, if it is good, have the daemon reload it. Raises `DemoError`."""
         self.text, self.saved, self.problems = text, None, ()
-        draft = self._world.file.with_name("draft.toml")
-        write_private(draft, text.encode())
+        draft = self._sandbox.file.with_name("draft.toml")
+        private.write(draft, text)
         try:
-            load(draft, self._world.process.env, today=self._world.clock.now().date())
+            load(draft, self._sandbox.process.env, today=self._sandbox.clock.now().date())
         except SettingsError as error:
             self.problems, self.saved = _problems(text, error.troubles), False
             return
-        before = self._world.file.read_bytes()
-        write_private(self._world.file, text.encode())
-        if not self._world.process.reload():
-            says = [says for about, says in self._world.process.ready() or () if about == "settings"]
-            write_private(self._world.file, before)
-            self._world.process.reload()
+        before = self._sandbox.file.read_bytes()
+        private.write(self._sandbox.file, text)
+        if not self._sandbox.process.reload():
+            says = [says for about, says in self._sandbox.process.ready() or () if about == "settings"]
+            private.write(self._sandbox.file, before)
+            self._sandbox.process.reload()
             self.saved = False
             raise DemoError(" ".join(says) or "Autoreply did not accept the new settings.")
-        self._world.explainer.read_again()
+        self._sandbox.explainer.read_again()
         self.saved = True
 
     def restore(self) -> None:
         """Go back to the original file."""
-        self.save(self._world.written)
+        self.save(self._sandbox.written)
 
 
 def _problems(text: str, troubles: Sequence[Trouble]) -> tuple[FileProblem, ...]:

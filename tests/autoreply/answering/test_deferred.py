@@ -50,7 +50,7 @@ def test_what_comes_together_is_answered_in_order_and_once(office: Office) -> No
     office.deferred.deliver([*letters, office.letter(0)])
     office.deferred.deliver(letters)
     assert office.heard == [letter.sender for letter in letters]
-    assert office.record.replies.by_state() == {"sent": 5}
+    assert office.record.outgoing.by_state() == {"sent": 5}
 
 
 def test_a_fault_in_one_message_keeps_no_other_waiting_and_that_one_comes_again(office: Office) -> None:

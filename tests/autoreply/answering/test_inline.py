@@ -11,11 +11,11 @@ import pytest
 from autoreply.answering.account import Account
 from autoreply.answering.fallback import Memory
 from autoreply.answering.inline import Inline
-from autoreply.answering.outbox import Outbox
 from autoreply.answering.responder import Responder
 from autoreply.decision.reason import Reason
+from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
-from channels import Answer, Finding, Inbound, Posted, Reply, Signal
+from channels import Finding, Inbound, Reply, Signal, WebhookRequest, WebhookResponse
 from schedules import Calendar, FakeClock, SystemClock, read_weekly
 from tests.autoreply import samples
 
@@ -30,7 +30,7 @@ class Line:
     def __init__(self) -> None:
         self.sent: list[Reply] = []
 
-    def receive(self, _posted: Posted, _answer: object) -> Answer:
+    def receive(self, _request: WebhookRequest) -> WebhookResponse:
         raise AssertionError("nobody posts here")
 
     def send(self, reply: Reply) -> None:
@@ -91,7 +91,7 @@ def test_a_message_is_answered_once_and_a_retry_hears_the_same_words(room: Room)
     assert room.asks("SM1") == first
     assert room.asks("SM2") is None, "told already in this closed period"
     room.look()
-    assert room.record.replies.by_state() == {"sent": 1}
+    assert room.record.outgoing.by_state() == {"sent": 1}
     room.inline = room.fresh()  # the daemon was started anew, and remembers nothing
     assert room.asks("SM1") == first
     assert room.line.sent == []
@@ -103,7 +103,7 @@ def test_a_daemon_killed_before_it_could_confirm_looks_or_sends_again_later(room
     room.clock.advance(minutes=6)
     room.look()
     assert room.line.sent == [first], "this channel cannot look, so the reply is sent with the same identity"
-    assert room.record.replies.by_state() == {"sent": 1}
+    assert room.record.outgoing.by_state() == {"sent": 1}
 
 
 def test_while_the_book_hangs_people_are_answered_within_two_seconds_and_limited_by_memory(room: Room) -> None:
@@ -135,9 +135,9 @@ def test_what_memory_decided_is_written_down_when_the_book_is_back(room: Room) -
         threading.Event().wait(0.05)
         room.asks(f"probe {probes}", f"+1555100{probes}")
     room.look()
-    assert room.record.contacts.reason_of("door", "SM1") is Reason.ANSWERED
-    assert room.record.contacts.reason_of("door", "probe 1") is not None
-    assert set(room.record.replies.by_state()) == {"sent"}
+    assert room.record.messages.reason_of("door", "SM1") is Reason.ANSWERED
+    assert room.record.messages.reason_of("door", "probe 1") is not None
+    assert set(room.record.outgoing.by_state()) == {"sent"}
     assert room.asks("SM1") == first
     assert room.line.sent == []
     assert room.asks("SM2") is None
@@ -157,25 +157,25 @@ def test_a_reply_that_never_arrived_is_sent_once_more_and_never_after_the_openin
     first = room.asks("SM1")
     room.look()
     due = NIGHT + timedelta(minutes=2)
-    assert room.record.replies.reopen("door", "+15550001", NIGHT, due, "the telephone was off")
+    assert room.record.outgoing.reopen("door", "+15550001", NIGHT, due, "the telephone was off")
     room.look()
     assert room.line.sent == []
     room.clock.advance(minutes=3)
     room.look()
     assert room.line.sent == [first]
-    assert not room.record.replies.reopen("door", "+15550001", NIGHT, due, "again"), "once"
-    assert not room.record.replies.reopen("door", "+15550009", NIGHT, due, "to nobody")
+    assert not room.record.outgoing.reopen("door", "+15550001", NIGHT, due, "again"), "once"
+    assert not room.record.outgoing.reopen("door", "+15550009", NIGHT, due, "to nobody")
     room.asks("SM2", "+15550002")
     room.look()
     morning = NIGHT + timedelta(hours=12)
-    assert not room.record.replies.reopen("door", "+15550002", NIGHT, morning, "the office is open")
+    assert not room.record.outgoing.reopen("door", "+15550002", NIGHT, morning, "the office is open")
 
 
 def test_who_texts_stop_is_unreachable_until_they_text_start(room: Room) -> None:
     stop = Inbound("door", "SM1", "+15550001", "", NIGHT, {Signal.OPTED_OUT: "STOP"})
     assert room.inline.answer(stop)[0].decision.reason is Reason.OPTED_OUT
-    assert room.record.state.unreachable(NIGHT) == {"door": 1}
+    assert room.record.unreachable.count(NIGHT) == {"door": 1}
     assert room.asks("SM2") is None
     start = Inbound("door", "SM3", "+15550001", "", NIGHT, context={"opted_in": "START"})
     assert room.inline.answer(start)[1] is not None
-    assert room.record.state.unreachable(NIGHT) == {}
+    assert room.record.unreachable.count(NIGHT) == {}

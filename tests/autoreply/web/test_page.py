@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import sqlalchemy as sa
 
-from autoreply.record.tables import contact
+from autoreply.record.tables import message
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import is_known, refuse
 from autoreply.web.live import MOST
@@ -99,17 +99,17 @@ def test_the_csv_holds_everything_and_no_formula(anybody: Visitor) -> None:
 
 def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, open_front: Front) -> None:
     wish = {"mode": "close", "person": "ana", "until": "Mon 9:00", "reason": "burst pipe", "author": "Lee"}
-    state = open_front.engine.record.state
-    before = len(state.overrides(NOW))
+    overrides = open_front.engine.record.overrides
+    before = len(overrides.current(NOW))
     review = anybody.posts("/override", None, **wish)
     assert "Close Ana Duarte until Mon 30 Nov 2026, 09:00 EST?" in review.text
     assert "ana-mail" in review.text
     assert "office-mail" not in review.text
     assert "If you or someone else is in danger now, call 911." in review.text
-    assert len(state.overrides(NOW)) == before
+    assert len(overrides.current(NOW)) == before
     done = anybody.posts("/override/do", None, **anybody.hidden(review.text))
     assert (done.status, done.headers["location"]) == (303, "/?done=closed")
-    kept = state.overrides(NOW)[-1]
+    kept = overrides.current(NOW)[-1]
     assert (kept.person, kept.override.mode, kept.override.author) == ("ana", Mode.AFTER_HOURS, "Lee")
     assert kept.override.until == datetime(2026, 11, 30, 14, tzinfo=UTC)
     assert "burst pipe" in anybody.reads("/?done=closed")
@@ -134,11 +134,11 @@ def test_a_wish_that_cannot_be_read_comes_back_with_a_sentence(
     anybody: Visitor, open_front: Front, field: str, value: str, says: str
 ) -> None:
     wish = {"mode": "open", "person": "", "until": "+2h", "reason": "court", "author": "Lee", field: value}
-    before = len(open_front.engine.record.state.overrides(NOW))
+    before = len(open_front.engine.record.overrides.current(NOW))
     for path in ("/override", "/override/do"):
         answer = anybody.posts(path, None, **wish)
         assert (answer.status, says in answer.text) == (422, True)
-    assert len(open_front.engine.record.state.overrides(NOW)) == before
+    assert len(open_front.engine.record.overrides.current(NOW)) == before
 
 
 def test_the_breaker_is_closed_by_hand_and_only_that_of_a_channel(anybody: Visitor, open_front: Front) -> None:
@@ -170,7 +170,7 @@ def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -
     with front(PEOPLE, tmp_path, practice="Hill & <b>Side</b>") as made:
         row = {"channel": "office-mail", "message": "m", "sender": HOSTILE, "arrived": NOW, "noted": NOW}
         with made.engine.record.database.write() as connection:
-            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": HOSTILE, "urgent": False}])
+            connection.execute(sa.insert(message), [row | {"reason": "spam", "says": HOSTILE, "urgent": False}])
         visitor = Visitor(made.url)
         for path in ("/contacts", "/", "/file", "/words"):
             answer = visitor.gets(path)
@@ -227,7 +227,7 @@ def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_
 
 
 def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Front) -> None:
-    before = len(open_front.engine.record.state.overrides(NOW))
+    before = len(open_front.engine.record.overrides.current(NOW))
     wish = {"mode": "close", "person": "", "until": "+2h", "reason": "x", "author": "x"}
     body = urlencode(wish).encode()
     kind = {"Content_Type": "application/x-www-form-urlencoded"}
@@ -241,7 +241,7 @@ def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Fro
     assert raw(open_front, "/override/do", "POST", b"{}", Content_Type="text/plain").status == 415
     assert raw(open_front, "/override/do", "POST", b"x" * 70_000, **kind).status == 413
     assert raw(open_front, "/override/do", "GET").status == 405
-    assert len(open_front.engine.record.state.overrides(NOW)) == before
+    assert len(open_front.engine.record.overrides.current(NOW)) == before
 
 
 def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
@@ -269,9 +269,9 @@ def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
 def test_other_methods_do_nothing(open_front: Front, method: str) -> None:
-    before = open_front.engine.record.state.overrides(NOW)
+    before = open_front.engine.record.overrides.current(NOW)
     assert raw(open_front, "/override/do", method, X_HTTP_Method_Override="POST").status == 405
-    assert open_front.engine.record.state.overrides(NOW) == before
+    assert open_front.engine.record.overrides.current(NOW) == before
 
 
 def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path: Path) -> None:
@@ -340,13 +340,13 @@ def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
         visitor = Visitor(made.url)
         assert visitor.gets("/").status == 200
         with made.engine.record.database.engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE contact RENAME TO gone")
+            connection.exec_driver_sql("ALTER TABLE message RENAME TO gone")
         answer = visitor.gets("/")
         assert (answer.status, answer.text[:30]) == (503, "The page cannot be shown now. ")
         assert "gone" not in answer.text
         assert "SELECT" not in answer.text
         with made.engine.record.database.engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO message")
         assert visitor.gets("/").status == 200
 
 

@@ -24,7 +24,7 @@ def test_a_word_by_hand_draws_what_it_changed_and_nothing_else(tmp_path: Path) -
         drawn, laid = len(bars), {who: calendar._base._last for who, (_, calendar) in before.rows.items()}
         for person in ("lee", None):
             wish = Override(Mode.AFTER_HOURS, NOW, NOW + timedelta(hours=3), "Lee", "a flood")
-            made.engine.record.state.add_override(person, wish)
+            made.engine.record.overrides.add(person, wish)
             made.engine.hours.forget()
             after = outlooks.of(made.engine, NOW)
             assert after is not before

@@ -36,7 +36,7 @@ def test_nothing_is_seen_or_done_before_the_login(stranger: Visitor, shut_front:
         answer = stranger.gets(path)
         assert (answer.status, answer.headers["location"]) == (303, "/night/login")
     assert stranger.posts("/override/do", mode="close", until="+2h", reason="x", author="x").status == 403
-    assert shut_front.engine.record.state.overrides(NOW) == []
+    assert shut_front.engine.record.overrides.current(NOW) == []
     assert raw(shut_front, "/hooks/nobody/x", "POST").status == 404  # the hook's own answer, not a login
     assert raw(shut_front, "/readyz").status == 200
 

@@ -68,16 +68,16 @@ def test_opening_one_person_says_that_the_rest_stays_as_it_is(team: Front) -> No
 
 
 def test_each_person_s_sign_is_told_as_confirmed_with_its_age_and_what_it_should_be(team: Front) -> None:
-    state, visitor = team.engine.record.state, Visitor(team.url)
-    state.confirm(door("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
+    record, visitor = team.engine.record, Visitor(team.url)
+    record.postures.confirm(door("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
     page = visitor.reads("/")
     assert "<strong>Ana Duarte</strong>: confirmed 2 h ago: closed until 08:00 tomorrow." in page
     assert "<strong>Dr Lee Park</strong>: not confirmed yet." in page
     assert "Sam Okafor</strong>:" not in page
-    state.confirm(door("team", "lee"), Posture(False, NINE, ""), NOW)
+    record.postures.confirm(door("team", "lee"), Posture(False, NINE, ""), NOW)
     said = "confirmed just now: open until 09:00 tomorrow; it should say closed until 09:00 tomorrow."
     assert f"<strong>Dr Lee Park</strong>: {said}" in visitor.reads("/")
     wish = Override(Mode.AFTER_HOURS, NOW, NINE + timedelta(hours=1), "Lee", "x")
-    state.add_override("ana", wish)
+    record.overrides.add("ana", wish)
     team.engine.hours.forget()
     assert "it should say closed until 10:00 tomorrow" in visitor.reads("/")

@@ -24,7 +24,7 @@ def test_the_headline_promises_no_more_than_the_channels_keep(tmp_path: Path) ->
     with front(PEOPLE, tmp_path / "three") as made:
         visitor, told = Visitor(made.url), "Who writes is told so, and where help is."
         assert lede(visitor.reads("/")) == f"{told} But main-texts is not well: look below."  # nothing confirmed yet
-        made.engine.record.state.confirm("main-texts", Posture(True, MORNING, ""), NOW)
+        made.engine.record.postures.confirm("main-texts", Posture(True, MORNING, ""), NOW)
         assert lede(visitor.reads("/")) == told
         made.engine.health.tell("ana-mail", "ana-mail: The mail server refuses the password.")
         with made.engine.record.database.write() as connection:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
-from autoreply.record import Outcome, Pending, Record, Recorded, State
+from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
 from channels import Inbound, Reply
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ def once(told: History) -> Outcome:
 
 
 def note(record: Record, number: int, now: datetime = NIGHT, sender: str = "maria@mail.example") -> Recorded:
-    return record.contacts.note(mail(number, sender), now, DUSK, once)
+    return record.messages.note(mail(number, sender), now, DUSK, once)
 
 
 def told_to(record: Record, sender: str, now: datetime = NIGHT) -> History:
@@ -39,7 +39,7 @@ def told_to(record: Record, sender: str, now: datetime = NIGHT) -> History:
         seen.append(told)
         return Outcome(Decision(Reason.TOO_OLD, "only looking"))
 
-    record.contacts.note(mail(10_000, sender), now, DUSK, watch)
+    record.messages.note(mail(10_000, sender), now, DUSK, watch)
     return seen[-1]
 
 
@@ -48,13 +48,13 @@ def test_a_message_is_decided_once_and_a_second_look_changes_nothing(record: Rec
     assert first.claim is not None
     assert second.claim is None
     assert second.verdict.decision.reason is Reason.DUPLICATE
-    assert record.contacts.reason_of("office", "mail-1") is Reason.ANSWERED
+    assert record.messages.reason_of("office", "mail-1") is Reason.ANSWERED
 
 
 def test_the_next_message_of_the_same_sender_sees_what_was_claimed(record: Record) -> None:
     assert note(record, 1).claim is not None
     assert note(record, 2).verdict.decision.reason is Reason.ALREADY_TOLD
-    assert record.contacts.by_reason(DUSK) == {("office", "answered"): 1, ("office", "already-told"): 1}
+    assert record.messages.by_reason(DUSK) == {("office", "answered"): 1, ("office", "already-told"): 1}
 
 
 def test_many_are_decided_together_as_if_each_came_after_the_one_before_it(record: Record) -> None:
@@ -67,7 +67,7 @@ def test_many_are_decided_together_as_if_each_came_after_the_one_before_it(recor
         return once(told)
 
     others = [mail(number, f"person-{number}@mail.example") for number in (4, 5)]
-    noted = record.contacts.note_all([Pending(one, DUSK, counting) for one in [*people, *others]], NIGHT)
+    noted = record.messages.note_all([Pending(one, DUSK, counting) for one in [*people, *others]], NIGHT)
     reasons = [one.verdict.decision.reason.value for one in noted]
     assert reasons == ["duplicate", "answered", "already-told", "duplicate", "answered", "answered"]
     assert [one.claim is not None for one in noted] == [reason == "answered" for reason in reasons]
@@ -87,7 +87,7 @@ def test_what_was_decided_before_takes_nothing_from_who_comes_with_it(record: Re
         return once(told)
 
     again = [mail(number, who) for number, who in enumerate(people)]
-    noted = record.contacts.note_all([Pending(one, DUSK, watching) for one in [*again, mail(9)]], NIGHT)
+    noted = record.messages.note_all([Pending(one, DUSK, watching) for one in [*again, mail(9)]], NIGHT)
     assert [one.claim is not None for one in noted] == [False] * 5 + [True]
     assert (seen[-1].ten_minutes, seen[-1].breaker) == (0, False)
 
@@ -95,10 +95,10 @@ def test_what_was_decided_before_takes_nothing_from_who_comes_with_it(record: Re
 def test_replies_that_were_claimed_at_one_instant_all_count(record: Record) -> None:
     for start in (0, 10):
         together = [mail(number, f"person-{number}@mail.example") for number in range(start, start + 10)]
-        record.contacts.note_all([Pending(one, DUSK, once) for one in together], NIGHT + timedelta(seconds=start))
+        record.messages.note_all([Pending(one, DUSK, once) for one in together], NIGHT + timedelta(seconds=start))
     with record.database.write() as connection:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("ANALYZE reply")
+            connection.exec_driver_sql("ANALYZE outgoing")
     assert told_to(record, "somebody@mail.example", NIGHT + timedelta(minutes=1)).ten_minutes == 20
 
 
@@ -111,9 +111,9 @@ def test_a_breaker_that_trips_holds_for_who_comes_after(record: Record) -> None:
         return trip
 
     asked = [Pending(mail(number, f"{number}@mail.example"), DUSK, tripping) for number in range(3)]
-    record.contacts.note_all(asked, NIGHT)
+    record.messages.note_all(asked, NIGHT)
     assert seen == [False, True, True]
-    assert [one.channel for one in record.state.breakers(NIGHT)] == ["office"]
+    assert [one.channel for one in record.breakers.opened(NIGHT)] == ["office"]
 
 
 def test_only_replies_of_this_closed_period_count(record: Record) -> None:
@@ -126,7 +126,7 @@ def test_only_replies_of_this_closed_period_count(record: Record) -> None:
 def test_a_reply_that_expired_told_nobody_anything(record: Record) -> None:
     claim = note(record, 1).claim
     assert claim is not None
-    record.replies.finish(claim, State.EXPIRED, NIGHT)
+    record.outgoing.write([Result.finished(claim, State.EXPIRED, NIGHT)])
     assert note(record, 2).claim is not None
 
 
@@ -140,29 +140,29 @@ def test_counts_for_the_breaker_are_of_the_account_and_of_their_time(record: Rec
 
 def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record: Record) -> None:
     trip = Outcome(Decision(Reason.BREAKER, "30 replies in ten minutes"))
-    record.contacts.note(mail(1), NIGHT, DUSK, lambda _told: trip)
-    assert [one.channel for one in record.state.breakers(NIGHT)] == ["office"]
+    record.messages.note(mail(1), NIGHT, DUSK, lambda _told: trip)
+    assert [one.channel for one in record.breakers.opened(NIGHT)] == ["office"]
     assert told_to(record, "a@mail.example").breaker
-    assert record.state.close_breaker("office", NIGHT)
-    assert not record.state.close_breaker("office", NIGHT)
+    assert record.breakers.close("office", NIGHT)
+    assert not record.breakers.close("office", NIGHT)
     assert not told_to(record, "b@mail.example").breaker
-    record.contacts.note(mail(2), NIGHT, DUSK, lambda _told: trip)
+    record.messages.note(mail(2), NIGHT, DUSK, lambda _told: trip)
     assert told_to(record, "c@mail.example").breaker
     assert not told_to(record, "d@mail.example", NIGHT + timedelta(hours=1)).breaker
 
 
 def test_closing_a_breaker_counts_from_zero(record: Record) -> None:
     note(record, 1, NIGHT - timedelta(minutes=1))
-    record.contacts.note(mail(2), NIGHT, DUSK, lambda _told: Outcome(Decision(Reason.BREAKER, "full")))
-    record.state.close_breaker("office", NIGHT)
+    record.messages.note(mail(2), NIGHT, DUSK, lambda _told: Outcome(Decision(Reason.BREAKER, "full")))
+    record.breakers.close("office", NIGHT)
     assert told_to(record, "a@mail.example").ten_minutes == 0
 
 
 def test_whoever_cannot_be_reached_is_left_alone_for_a_while(record: Record) -> None:
-    record.state.mark_unreachable("office", "maria@mail.example", NIGHT + timedelta(days=60), "it came back")
+    record.unreachable.mark("office", "maria@mail.example", NIGHT + timedelta(days=60), "it came back")
     assert told_to(record, "maria@mail.example").unreachable == "it came back"
     later = NIGHT + timedelta(days=60)
-    assert record.contacts.note(mail(2), later, DUSK, once).claim is not None
+    assert record.messages.note(mail(2), later, DUSK, once).claim is not None
 
 
 def test_of_two_replicas_that_see_the_same_mail_one_answers(url: str) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from autoreply.decision.reason import Reason
 from autoreply.record import Record
 from autoreply.record.queries import QUARTER, Wanted
-from tests.autoreply.record.test_contacts import NIGHT, note
+from tests.autoreply.record.test_messages import NIGHT, note
 
 MONTH_AGO = NIGHT - timedelta(days=30)
 
@@ -21,9 +21,9 @@ def fill(record: Record) -> None:
 def test_a_page_is_the_newest_first_and_pages_make_up_the_whole(record: Record) -> None:
     fill(record)
     wanted = Wanted(MONTH_AGO)
-    pages = [record.reading.page(wanted, 3, offset) for offset in (0, 3, 6, 9)]
+    pages = [record.queries.page(wanted, 3, offset) for offset in (0, 3, 6, 9)]
     seen = [one for page in pages for one in page]
-    assert seen == list(record.reading.all(wanted))
+    assert seen == list(record.queries.all(wanted))
     assert len({one.number for one in seen}) == 10
     assert all((a.noted, a.number) > (b.noted, b.number) for a, b in pairwise(seen))
     assert [(one.reason, one.reply) for one in seen[-2:]] == [("answered", "due")] * 2
@@ -32,16 +32,16 @@ def test_a_page_is_the_newest_first_and_pages_make_up_the_whole(record: Record) 
 
 def test_all_of_more_than_one_piece_comes_once_and_in_order(record: Record) -> None:
     fill(record)
-    whole = list(record.reading.all(Wanted(MONTH_AGO)))
-    assert list(record.reading.all(Wanted(MONTH_AGO), 3)) == whole
-    assert list(record.reading.all(Wanted(MONTH_AGO), 5)) == whole
+    whole = list(record.queries.all(Wanted(MONTH_AGO)))
+    assert list(record.queries.all(Wanted(MONTH_AGO), 3)) == whole
+    assert list(record.queries.all(Wanted(MONTH_AGO), 5)) == whole
 
 
 def test_each_wish_leaves_out_what_it_does_not_name(record: Record) -> None:
     fill(record)
 
     def many(wanted: Wanted) -> int:
-        return len(record.reading.page(wanted, 100, 0))
+        return len(record.queries.page(wanted, 100, 0))
 
     assert many(Wanted(MONTH_AGO, channel="office")) == 10
     assert many(Wanted(MONTH_AGO, channel="elsewhere")) == 0
@@ -50,9 +50,9 @@ def test_each_wish_leaves_out_what_it_does_not_name(record: Record) -> None:
     assert many(Wanted(MONTH_AGO, answered=False)) == 8
     assert many(Wanted(MONTH_AGO, sender="MARIA")) == 5
     assert many(Wanted(MONTH_AGO, sender="%_t")) == 5  # as it stands, no pattern
-    assert many(Wanted(MONTH_AGO, sender="'; drop table contact; --")) == 0
+    assert many(Wanted(MONTH_AGO, sender="'; drop table message; --")) == 0
     assert many(Wanted(NIGHT + timedelta(seconds=6 * QUARTER))) == 4
-    assert record.reading.count(Wanted(MONTH_AGO, sender="maria")) == {
+    assert record.queries.count(Wanted(MONTH_AGO, sender="maria")) == {
         ("office", Reason.ANSWERED): 1,
         ("office", Reason.ALREADY_TOLD): 4,
     }
@@ -60,13 +60,14 @@ def test_each_wish_leaves_out_what_it_does_not_name(record: Record) -> None:
 
 def test_arrivals_are_counted_by_the_quarter_in_which_they_came(record: Record) -> None:
     fill(record)
-    assert record.reading.arrivals(Wanted(MONTH_AGO)) == {NIGHT: 10}  # when they came, not when they were noted
-    assert record.reading.arrivals(Wanted(NIGHT + timedelta(days=1))) == {}
+    assert record.queries.arrivals(Wanted(MONTH_AGO)) == {NIGHT: 10}  # when they came, not when they were noted
+    assert record.queries.arrivals(Wanted(NIGHT + timedelta(days=1))) == {}
 
 
 def test_a_session_holds_until_it_ends_and_only_under_its_name(record: Record) -> None:
     sessions, later = record.sessions, NIGHT + timedelta(hours=12)
-    assert sessions.secret("aa") == sessions.secret("bb") == "aa"
+    kept = record.installation
+    assert kept.page_secret("aa") == kept.page_secret("bb") == "aa"
     sessions.begin("one", NIGHT, later)
     sessions.begin("two", NIGHT, later)
     assert sessions.holds("one", NIGHT)

@@ -1,16 +1,16 @@
 """What was claimed is delivered, once, and never after the office has opened."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autoreply.answering.outbox import Outbox
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
-from autoreply.record import Claim, Outcome, Record, RecordError, State
-from autoreply.record.replies import Replies
+from autoreply.outgoing.outbox import Outbox
+from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
+from autoreply.record.outgoing import OutgoingStore
 from channels import Finding, Inbound, Refused, Reply, TryAgain, Uncertain
 from schedules import FakeClock
 from tests.autoreply.record.shut import shut
@@ -67,7 +67,7 @@ class Room:
         reply = Reply("maria@mail.example", "subject", "text", identity)
         verdict = Outcome(Decision(Reason.ANSWERED, "not told"), reply, MORNING)
         inbound = Inbound("office", f"mail for {identity}", "maria@mail.example", "", self.clock.now())
-        noted = self.record.contacts.note(inbound, self.clock.now(), None, lambda _told: verdict)
+        noted = self.record.messages.note(inbound, self.clock.now(), None, lambda _told: verdict)
         assert noted.claim is not None
         return noted.claim
 
@@ -78,7 +78,7 @@ class Room:
 
     @property
     def states(self) -> dict[str, int]:
-        return self.record.replies.by_state()
+        return self.record.outgoing.by_state()
 
 
 @pytest.fixture
@@ -106,11 +106,12 @@ def test_what_did_not_go_out_is_tried_again_later_and_later(room: Room) -> None:
     room.line.answers = [TryAgain("busy"), TryAgain("busy"), None]
     room.outbox.deliver(room.claim())
     room.look(seconds=10)
-    assert room.line.answers, "too early: the first wait is 15 seconds"
-    room.look(seconds=10)
+    assert len(room.line.answers) == 2, "too early: the first wait is 15 to 30 seconds"
     room.look(seconds=20)
-    assert room.line.sent == []
-    room.look(seconds=30)
+    assert len(room.line.answers) == 1
+    room.look(seconds=29)
+    assert len(room.line.answers) == 1, "too early: the second wait is 30 to 60 seconds"
+    room.look(seconds=31)
     assert room.line.sent == ["reply-1"]
 
 
@@ -144,7 +145,7 @@ def test_a_refusal_is_for_ever_and_a_dead_address_is_left_alone(room: Room) -> N
         return Outcome(Decision(Reason.UNREACHABLE, "x"))
 
     inbound = Inbound("office", "next", "maria@mail.example", "", room.clock.now())
-    room.record.contacts.note(inbound, room.clock.now(), None, judge)
+    room.record.messages.note(inbound, room.clock.now(), None, judge)
     assert told[0].unreachable == "no such user"
 
 
@@ -186,7 +187,7 @@ def test_a_claim_of_a_sender_that_died_is_delivered_by_the_next(room: Room) -> N
 
 def test_alone_with_the_book_a_restarted_daemon_need_not_wait(room: Room) -> None:
     room.claim()
-    room.record.replies.forget_leases()
+    room.record.outgoing.forget_leases()
     room.look()
     assert room.line.sent == ["reply-1"]
 
@@ -226,20 +227,20 @@ def test_two_outboxes_on_one_book_send_each_reply_once(room: Room, sqlite_url: s
     assert sorted(room.line.sent) == sorted(f"reply-{number}" for number in range(20))
 
 
-class Unwritable(Replies):
+class Unwritable(OutgoingStore):
     """The disk is full until somebody frees it."""
 
     full = True
 
-    def finish(self, claim: Claim, state: State, now: datetime, trouble: str = "", *, payload: bool = False) -> None:
+    def write(self, results: Sequence[Result]) -> None:
         if self.full:
             raise RecordError("There is no room left")
-        super().finish(claim, state, now, trouble, payload=payload)
+        super().write(results)
 
 
 def test_an_outcome_that_cannot_be_written_down_is_remembered_so_that_nothing_goes_out_twice(room: Room) -> None:
     claim = room.claim()
-    room.record.replies = replies = Unwritable(room.record.database)
+    room.record.outgoing = replies = Unwritable(room.record.database)
     room.outbox.deliver(claim)
     with pytest.raises(RecordError):
         room.look(hours=1)
@@ -271,8 +272,8 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     outbox = Outbox({"stalled": Stalled(), "quick": Quick()}, record, clock, lambda *_: None)
     for channel in ("stalled", "quick"):
         verdict = Outcome(Decision(Reason.ANSWERED, ""), Reply("a@b.example", "", "", channel), None)
-        record.contacts.note(Inbound(channel, "1", "a@b.example", "", NIGHT), NIGHT, None, _always(verdict))
-    record.replies.forget_leases()
+        record.messages.note(Inbound(channel, "1", "a@b.example", "", NIGHT), NIGHT, None, _always(verdict))
+    record.outgoing.forget_leases()
     stop = threading.Event()
     thread = threading.Thread(target=outbox.run, args=(stop,))
     thread.start()
@@ -292,7 +293,7 @@ def test_a_record_that_is_shut_for_a_while_ends_no_outbox(room: Room) -> None:
     stop, claim = threading.Event(), room.claim()
     room.outbox.leave(claim)
     runs = threading.Thread(target=room.outbox.run, args=(stop,))
-    with shut(room.record, ["reply"]):
+    with shut(room.record, ["outgoing"]):
         runs.start()
         runs.join(0.5)
         assert runs.is_alive()
