@@ -17,10 +17,10 @@ from autoreply.commands.common import PLACES, Where, as_json, config, in_sentenc
 from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.inspect.explain import Explained, Explainer, Heard, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
-from autoreply.inspect.phrases import spoken
 from autoreply.record import RecordError, StoredOverride
 from autoreply.settings import Settings
 from autoreply.settings.paths import example_file, has_record
+from autoreply.texts.dates import DateFormat
 from channels import Refused
 from schedules import SystemClock
 
@@ -68,7 +68,11 @@ def command(
             if jsonl:
                 _each_line(explainer, name, sys.stdin.buffer)
             elif heard is not None:
-                told = json.dumps(heard.as_json(), ensure_ascii=False, indent=2) if as_json else render_call(heard)
+                told = (
+                    json.dumps(heard.as_json(), ensure_ascii=False, indent=2)
+                    if as_json
+                    else render_call(heard, settings.dates)
+                )
                 click.echo(told)
             elif mail is not None and is_many(mail):
                 _replay(explainer, name, mail, as_json)
@@ -79,20 +83,24 @@ def command(
                     if mail
                     else explainer.person_writes(name, sender, instant or now)
                 )
-                click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else render(found))
+                click.echo(
+                    json.dumps(found.as_json(), ensure_ascii=False, indent=2)
+                    if as_json
+                    else render(found, settings.dates)
+                )
     except UnknownChannelError as error:
         raise click.UsageError(str(error)) from error
     except Refused as error:
         raise click.UsageError("--from: this is not one mail address; write it like ana@mail.example") from error
 
 
-def render(found: Explained) -> str:
+def render(found: Explained, dates: DateFormat) -> str:
     """One explanation, for people."""
     case, decision = found.case, found.verdict.decision
     zone = case.calendar.zone
     lines = [
-        f"{case.inbound.channel}: a message that arrives {spoken(case.inbound.arrived, zone)}",
-        *(f"  {line}" for line in case.calendar.why(case.now)),
+        f"{case.inbound.channel}: a message that arrives {dates.full(case.inbound.arrived, zone)}",
+        *(f"  {line}" for line in case.calendar.why(case.now, dates)),
         "",
         f"{'ANSWERED' if decision.answers else 'SILENT'}  {decision.reason.value}: {decision.says}",
         *(f"  {'no objection' if not step.says else 'objection   '}  {step.rule}" for step in decision.trace),
@@ -106,11 +114,11 @@ def render(found: Explained) -> str:
     return "\n".join(lines)
 
 
-def render_call(heard: Heard) -> str:
+def render_call(heard: Heard, dates: DateFormat) -> str:
     """What a caller hears, for people: each step on a line, what follows a key below it."""
     lines = [
-        f"{heard.channel}: a call that comes {spoken(heard.at, heard.calendar.zone)}",
-        *(f"  {line}" for line in heard.calendar.why(heard.at)),
+        f"{heard.channel}: a call that comes {dates.full(heard.at, heard.calendar.zone)}",
+        *(f"  {line}" for line in heard.calendar.why(heard.at, dates)),
         "",
     ]
     for step in heard.steps:

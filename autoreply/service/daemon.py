@@ -211,18 +211,18 @@ class Daemon:
             return
         self._serving = True
         from autoreply.web.forecast import Forecasts
-        from autoreply.web.request import Place  # pages that nobody wants cost no memory
+        from autoreply.web.request import AppContext  # a page that is off costs no memory
         from autoreply.web.routes import pages_app
         from autoreply.web.server import serve
 
-        place = Place(lambda: self.engine, self.health, self._clock)
+        context = AppContext(lambda: self.engine, self.health, self._clock)
         forecasts = Forecasts()
-        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(place, forecasts))
+        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
         supervisor = Supervisor(self.health, self._clock)
-        supervisor.start("outlook", partial(forecasts.keep_ready, place.engine, self._clock))
+        supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
         supervisor.start("web", lambda stop: serve(pages, *address, stop))
         stack.callback(supervisor.stop)
-        stack.callback(place.stopping.set)  # pages that listen are let go first
+        stack.callback(context.stopping.set)  # open pages are let go first
 
 
 def _stands_by(error: RecordError) -> str:

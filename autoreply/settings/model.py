@@ -18,6 +18,7 @@ from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEn
 from autoreply.settings.places import Places
 from autoreply.settings.service import Crisis, Log, Record, Urgent, Web
 from autoreply.settings.trouble import Trouble, in_order
+from autoreply.texts.dates import DateFormat
 from schedules.wallclock import opening
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -81,6 +82,11 @@ class Settings(Section):
     def trouble(self, path: KeyPath, says: str) -> Trouble:
         """`says` about the key at `path`, such as ("vacation", 0, "to"), with its line."""
         return self._places.trouble(path, says)
+
+    @property
+    def dates(self) -> DateFormat:
+        """How the practice's country writes dates and times."""
+        return DateFormat.of(self.country)
 
     def zone_of(self, person: str | None) -> ZoneInfo:
         """A person's time zone, or the practice's."""

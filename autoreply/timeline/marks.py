@@ -1,4 +1,4 @@
-"""What is to be seen of a calendar: what kind of time each stretch is, and what is written beside it."""
+"""What a drawing shows of a calendar: the kind of each stretch of time, and its label."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ class Kind(StrEnum):
     HOLIDAY = "Holiday"
     VACATION = "Vacation"
     CLOSURE = "Closure"
-    OPENED = "Opened by hand"
-    SHUT = "Closed by hand"
+    OPENED = "Opened manually"
+    SHUT = "Closed manually"
 
 
 _CLOSED = {

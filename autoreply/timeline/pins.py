@@ -20,5 +20,5 @@ def pins(line: Line, rows: int, dates: Sequence[str], names: Sequence[str]) -> I
 def _pin(kind: str, box: tuple[float, float, float, float], shows: Sequence[str]) -> str:
     x, y, wide, tall = (f"{each:g}" for each in box)
     paper = f'<rect class="paper" x="{x}" y="{y}" width="{wide}" height="{tall}"/>'
-    opening = f'<svg class="ribbon pin {kind}" viewBox="{x} {y} {wide} {tall}" aria-hidden="true">'
+    opening = f'<svg class="timeline pin {kind}" viewBox="{x} {y} {wide} {tall}" aria-hidden="true">'
     return f"{opening}{paper}{''.join(shows)}</svg>"

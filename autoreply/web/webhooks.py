@@ -1,4 +1,4 @@
-"""/hooks/CHANNEL/...: what providers post. No cookies, no login: whether it is genuine is for the channel to prove.
+"""/hooks/CHANNEL/...: what providers post. No cookies and no login: the channel proves that a request is genuine.
 
 Whoever asks for a channel that is not there, or for one that takes nothing, gets the same answer. Spoken in plain ASGI:
 on a busy night the layers that pages want would cost as much as the answer itself.

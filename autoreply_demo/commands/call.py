@@ -5,7 +5,7 @@ import json
 import click
 
 from autoreply.hours.instants import HELP, InstantError, read_instant
-from autoreply.inspect.phrases import spoken
+from autoreply.texts.dates import DateFormat
 from autoreply.texts.words import known_languages
 from autoreply_demo.script.caller import Caller
 from autoreply_demo.script.office_line import CALLER, NUMBER, office_line
@@ -34,7 +34,7 @@ def command(at: str, languages: tuple[str, ...]) -> None:
         instant = read_instant(at, ZONE, SystemClock().now())
     except InstantError as error:
         raise click.UsageError(f"--at: {error}") from error
-    click.echo(PROLOGUE.format(when=spoken(instant, ZONE)))
+    click.echo(PROLOGUE.format(when=DateFormat.of("US").full(instant, ZONE)))
     with office_line(instant, json.dumps(list(languages))) as twilio:
         Caller(twilio.calls(CALLER, NUMBER), click.echo, _ask).walk()
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from math import cos, pi, sin
 from xml.sax.saxutils import escape
 
+from autoreply.texts.dates import DateFormat
 from autoreply.timeline.marks import Kind, Mark, marks
 from autoreply.timeline.style import CLASSES
 from schedules import Calendar
-from schedules.explanation import say
 from schedules.wallclock import midnight
 
 OUTER, INNER, LABEL, TICK = 108.0, 88.0, 72.0, 83.0  # radii
@@ -37,14 +37,16 @@ def day_of(calendar: Calendar, now: datetime) -> LocalDay:
     return LocalDay(midnight(calendar.zone, day), midnight(calendar.zone, day + timedelta(days=1)))
 
 
-def clock_face(calendar: Calendar, now: datetime) -> str:
+def clock_face(calendar: Calendar, now: datetime, dates: DateFormat) -> str:
     """The picture, for a page that has the style of the timeline."""
     day = day_of(calendar, now)
+    today = dates.day_and_year(now.astimezone(calendar.zone).date())
+    special = [mark for mark in marks(calendar, day.start, day.end) if mark.kind is not Kind.CLOSED]
     parts = [
-        '<svg class="ribbon clock-face" viewBox="-116 -116 232 232" role="img" aria-labelledby="clock-title">',
-        f'<title id="clock-title">The hours of {escape(say(now, calendar.zone)[:-6].strip())}</title>',
+        '<svg class="timeline clock-face" viewBox="-116 -116 232 232" role="img" aria-labelledby="clock-title">',
+        f'<title id="clock-title">The hours of {escape(today)}</title>',
         f'<circle class="clock-track" r="{(OUTER + INNER) / 2:g}"/>',
-        *(_arc(day, mark, calendar) for mark in marks(calendar, day.start, day.end) if mark.kind is not Kind.CLOSED),
+        *(_arc(day, mark, calendar, dates) for mark in special),
         *_hours(day, calendar),
         f'<g class="clock-hand" transform="rotate({day.turned(now):.2f})">',
         f'<line x1="0" y1="{2 - INNER:g}" x2="0" y2="{-OUTER - 4:g}"/><circle cy="{2 - INNER:g}" r="3.5"/></g>',
@@ -53,8 +55,9 @@ def clock_face(calendar: Calendar, now: datetime) -> str:
     return "\n".join(parts)
 
 
-def _arc(day: LocalDay, mark: Mark, calendar: Calendar) -> str:
-    told = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, until {say(mark.end, calendar.zone)}"
+def _arc(day: LocalDay, mark: Mark, calendar: Calendar, dates: DateFormat) -> str:
+    until = dates.short(mark.end.astimezone(calendar.zone))
+    told = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, until {until}"
     shape = _shape(day.turned(mark.start), day.turned(mark.end))
     return f'<path class="{CLASSES[mark.kind]}" fill-rule="evenodd" d="{shape}"><title>{escape(told)}</title></path>'
 

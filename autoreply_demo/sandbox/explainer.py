@@ -124,7 +124,7 @@ class SandboxExplainer:
             if not known:
                 return Explanation(channel, inbound.id, "", "", False, (), ())
             decision = engine.responder.answer(inbound).verdict.decision
-            hours = tuple(account.calendar().why(clock.now()))
+            hours = tuple(account.calendar().why(clock.now(), settings.dates))
         finally:
             engine.stop()
             record.close()

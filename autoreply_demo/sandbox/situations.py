@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from autoreply.decision.reason import Reason
-from autoreply.inspect.phrases import spoken
 from autoreply_demo.sandbox.explainer import Explanation
 from autoreply_demo.sandbox.mail import ClientMail, MailSender
 from autoreply_demo.sandbox.moments import Moment, evening, holiday, vacation
@@ -34,7 +33,7 @@ class SituationRun:
         instant = moment(calendar, now)
         if instant != now:
             self.sandbox.jump(instant)
-            self.say(f"It is {spoken(instant, calendar.zone)}.")
+            self.say(f"It is {self.sandbox.explainer.settings.dates.full(instant, calendar.zone)}.")
 
     def decides(self, why: Explanation, expected: Reason) -> bool:
         """Wait for Autoreply's decision and report it. Whether it is the expected one."""

@@ -123,7 +123,7 @@ def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Cont
     assert wait_until(container.is_healthy, 60, every=0.5), container.said()
     visitor = Visitor(f"http://127.0.0.1:{port}")
     assert visitor.gets("/").headers["location"] == "/login"
-    assert visitor.gets("/static/desk.css").headers["content-type"].startswith("text/css")
+    assert visitor.gets("/static/page.css").headers["content-type"].startswith("text/css")
     assert visitor.logs_in(PASSWORD).status == 303
     for path in ("/", "/contacts", "/override", "/words", "/file"):
         assert "Hillside Counseling" in visitor.reads(path)

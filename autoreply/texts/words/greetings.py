@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from jinja2 import Template, TemplateError
 
 from autoreply.texts.crisis import Resources, rewritten
+from autoreply.texts.dates import locale
 from autoreply.texts.words import check
 from autoreply.texts.words.aloud import aloud, number_aloud
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Profile
 from autoreply.texts.words.keys import MISSED, VOICE
-from autoreply.texts.words.language import language, locale
-from autoreply.texts.words.opening import opening_phrase, place_name
+from autoreply.texts.words.language import language
+from autoreply.texts.words.opening import opening_aloud, place_name
 from autoreply.texts.words.samples import every_way
 from autoreply.texts.words.spoken import spoken
 from autoreply.texts.words.spoken_check import WRITTEN, joined, lacking, wrong_numbers
@@ -108,7 +109,7 @@ class Greetings:
             "nobody_is_reading": nobody.missed if key == MISSED else nobody.closed,
             "emergency": aloud(self._resources.emergency),
             "crisis": self._crisis,
-            "opening": opening_phrase(facts.opening, facts.now, facts.zone, facts.place, lang, loc),
+            "opening": opening_aloud(facts, lang, loc),
             "practice": self._practice or facts.practice,
             "place": place_name(facts.zone, facts.place, loc),
             "label": facts.label,

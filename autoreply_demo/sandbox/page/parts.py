@@ -7,7 +7,6 @@ from datetime import datetime
 from jinja2 import Environment
 
 from autoreply.decision.reason import Reason
-from autoreply.inspect.phrases import spoken
 from autoreply.timeline import Drawing
 from autoreply.timeline.marks import says
 from autoreply_demo.sandbox.clock_face import clock_face, day_of
@@ -111,11 +110,11 @@ class Parts:
             "zone": calendar.zone.key,
             "place": calendar.zone.key.rsplit("/", 1)[-1].replace("_", " "),
             "working": period.working,
-            "until": spoken(period.end, calendar.zone),
+            "until": sandbox.explainer.settings.dates.full(period.end, calendar.zone),
             "cause": says(period),
             "change": clocks_change(calendar.zone, day.start, day.end),
             "practice": self._practice,
-            "clock_face": clock_face(calendar, now),
+            "clock_face": clock_face(calendar, now, sandbox.explainer.settings.dates),
             "rate": sandbox.clock.rate,
         }
 
@@ -129,7 +128,7 @@ class Parts:
         rows = [(settings.practice, calendar)]
         rows += [(person.name, self._calendar(key)) for key, person in settings.people.items()]
         first = now.astimezone(calendar.zone).date()
-        return {"timeline": Drawing(rows, first, DAYS).inline(now)}
+        return {"timeline": Drawing(rows, first, DAYS, settings.dates).inline(now)}
 
     def _mail(self) -> Values:
         sandbox, people = self._actions.sandbox, self._actions.people
@@ -196,7 +195,7 @@ class Parts:
             "practice": self._practice,
             "steps": call.steps,
             "counted": self._actions.sandbox.explainer.reason_of(CALLS, call.name) or "",
-            "hours": calendar.why(now),
+            "hours": calendar.why(now, self._actions.sandbox.explainer.settings.dates),
         }
 
     def _daemon(self) -> Values:
@@ -209,7 +208,7 @@ class Parts:
         return {"number": number, "url": process.url, "troubles": troubles, "log": process.log()}
 
     def _when(self, item: ClientMail | ClientText | ChatMessage) -> str:
-        return f"{item.at.astimezone(self._calendar().zone):%H:%M}"
+        return self._actions.sandbox.explainer.settings.dates.time(item.at.astimezone(self._calendar().zone))
 
 
 def _millis(instant: datetime) -> int:

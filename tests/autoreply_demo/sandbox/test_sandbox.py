@@ -85,7 +85,7 @@ def test_a_call_can_be_walked_to_who_is_on_call(sandbox: Sandbox) -> None:
     assert told[:2] == [("someone is calling", "", True), ("the caller pressed a key", "3", True)]
     assert ("a key was pressed on the other phone", "1", True) in told
     wait(lambda: sandbox.explainer.reason_of("line", call.name) is not None, "the call was not counted")
-    assert call.deeds == ()
+    assert call.actions == ()
 
 
 def test_the_log_is_dated_by_the_clock_of_the_sandbox(sandbox: Sandbox) -> None:

@@ -1,5 +1,5 @@
-// The live part: when the house says that something changed, the page fetches itself and takes over the parts that
-// differ. Everything else works without this file.
+// The live part: when the server reports a change, the page fetches itself and replaces the parts that differ.
+// Everything else works without this file.
 (() => {
   "use strict";
   const headline = document.getElementById("headline");
@@ -11,7 +11,7 @@
   const stale = document.getElementById("stale");
   let seen = headline.dataset.state, timer = 0;
 
-  function take(part, fresh) {
+  function replace(part, fresh) {
     if (part.contains(document.activeElement) && part !== document.activeElement) return;
     if (part.innerHTML.replaceAll(' open=""', "") === fresh.innerHTML) return;
     const { scrollLeft, scrollTop } = part;
@@ -30,22 +30,22 @@
     const before = headline.querySelector("h1").textContent;
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
-      if (fresh) take(part, fresh);
+      if (fresh) replace(part, fresh);
     }
     document.title = page.title;
     const after = headline.querySelector("h1").textContent;
-    if (after !== before) document.getElementById("said").textContent = after;
+    if (after !== before) document.getElementById("announcement").textContent = after;
     stale.textContent = "";
   }
 
-  // A page that looks alive and is not would be believed for a whole night.
-  function tell() {
-    if (!stale.textContent) stale.textContent = `Not up to date since ${headline.querySelector("h1").dataset.at}.`;
+  // Somebody might trust a page that looks up to date and is not.
+  function warn() {
+    if (!stale.textContent) stale.textContent = `This page has not updated since ${headline.querySelector("h1").dataset.at}. Load it again.`;
   }
 
   function soon() {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => renew().catch(tell), 50);
+    timer = window.setTimeout(() => renew().catch(warn), 50);
   }
 
   const events = new EventSource(live);

@@ -1,4 +1,4 @@
-"""The journeys through the desk page, in a browser."""
+"""The journeys through the practice page, in a browser."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,23 +16,23 @@ from tests.browser.proxy import proxy
 from tests.peers.processes import wait_until
 
 PATHS = [path for path, _ in MENU]
-SIZES = {"phone": 390, "tablet": 768, "desk": 1440}
+SIZES = {"phone": 390, "tablet": 768, "computer": 1440}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_page_keeps_anybody_out_in_light_or_dark_or_on_a_phone(page: Page, desk: Front, path: str) -> None:
+def test_no_page_keeps_anybody_out_in_light_or_dark_or_on_a_phone(page: Page, practice_page: Front, path: str) -> None:
     for scheme, width in (("light", 1440), ("dark", 390)):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(f"{desk.url}/{path}?span=1")
+        page.goto(f"{practice_page.url}/{path}?span=1")
         assert barriers(page) == []
 
 
 @pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
-def test_no_page_is_wider_than_the_screen(page: Page, desk: Front, width: int) -> None:
+def test_no_page_is_wider_than_the_screen(page: Page, practice_page: Front, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for path in PATHS:
-        page.goto(f"{desk.url}/{path}?span=all")
+        page.goto(f"{practice_page.url}/{path}?span=all")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
@@ -47,14 +47,14 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         expect(page.locator("input[autocomplete=username]")).to_be_hidden()
         page.get_by_label("Password").fill("not it")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("alert")).to_have_text("That is not the password.")
+        expect(page.get_by_role("alert")).to_have_text("This password is not correct. Try again.")
         assert barriers(page) == []
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 9:00 AM tomorrow")
         page.get_by_role("button", name="Log out").click()
         expect(page.get_by_label("Password")).to_be_visible()
-        page.goto(f"{made.url}/contacts")
+        page.goto(f"{made.url}/messages")
         expect(page.get_by_label("Password")).to_be_visible()
 
 
@@ -70,10 +70,10 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
             page.goto(through.url)
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Log in").click()
-            expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 9:00 AM tomorrow")
             assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
             made.engine.health.tell("record", "There is no room left.")
-            expect(page.locator("#troubles")).to_contain_text("There is no room left.")
+            expect(page.locator("#problems")).to_contain_text("There is no room left.")
             for path, name in MENU:
                 page.get_by_role("link", name=name, exact=True).click()
                 expect(page).to_have_url(f"{through.url}/{path}")
@@ -81,11 +81,11 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
                     page.set_viewport_size({"width": width, "height": 900})
                     assert barriers(page) == []
             page.goto(f"{through.url}/override")
-            for label, words in {"Until when?": "+2h", "Why?": "court", "Your name": "Lee"}.items():
+            for label, words in {"Until when?": "+2h", "Reason": "court", "Your name": "Lee"}.items():
                 page.get_by_label(label).fill(words)
-            page.get_by_role("button", name="See what would follow").click()
+            page.get_by_role("button", name="Preview").click()
             page.get_by_role("button", name="Close now").click()
-            expect(page.get_by_text("It is closed.")).to_be_visible()
+            expect(page.get_by_text("You are closed now.")).to_be_visible()
             page.get_by_role("button", name="Log out").click()
             expect(page).to_have_url(f"{through.url}/login")
 
@@ -97,54 +97,54 @@ def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path)
             connection.execute(sa.insert(breaker), [row])
         made.engine.look_around()
         page.goto(made.url)
-        expect(page.locator("#headline")).to_contain_text("But the breaker of office-mail is open")
+        expect(page.locator("#headline")).to_contain_text("Replies on office-mail are paused.")
         expect(page.locator("#channels")).to_contain_text("the breaker is open (200 in ten minutes)")
         for width in (390, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             assert barriers(page) == []
-        page.get_by_role("button", name="Close the breaker of office-mail").focus()
+        page.get_by_role("button", name="Resume replies on office-mail").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_text("The breaker is closed. It counts from zero.")).to_be_visible()
-        expect(page.locator("#headline")).not_to_contain_text("breaker")
+        expect(page.get_by_text("Replies have resumed. The limit counts from zero.")).to_be_visible()
+        expect(page.locator("#headline")).not_to_contain_text("paused")
         assert made.engine.record.breakers.opened(NOW) == []
-        expect(page.get_by_role("button", name="Close the breaker")).to_have_count(0)
+        expect(page.get_by_role("button", name="Resume replies")).to_have_count(0)
 
 
-def test_closing_by_keyboard_alone_and_ending_it(page: Page, desk: Front) -> None:
-    page.goto(f"{desk.url}/override")
+def test_closing_by_keyboard_alone_and_ending_it(page: Page, practice_page: Front) -> None:
+    page.goto(f"{practice_page.url}/override")
     page.keyboard.press("Tab")
     expect(page.get_by_text("Skip to the content")).to_be_focused()
-    page.get_by_label("For whom?").focus()
+    page.get_by_label("Who is it for?").focus()
     page.keyboard.press("Tab")
     page.keyboard.type("sometime")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("This is no time I can read")
+    expect(page.get_by_role("alert")).to_contain_text("This is not a time Autoreply understands.")
     expect(page.get_by_role("alert").get_by_role("link").first).to_have_css("color", "rgb(162, 54, 31)")
     assert barriers(page) == []
     page.get_by_label("Until when?").fill("Mon 9:00")
-    page.get_by_label("Why?").fill("burst <b>pipe</b>")
+    page.get_by_label("Reason").fill("burst <b>pipe</b>")
     page.get_by_label("Your name").fill("Lee")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("until Mon 30 Nov 2026, 09:00 EST?")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("until Mon, Nov 30, 2026, 9:00 AM EST?")
     expect(page.locator("main")).to_contain_text("call 911")
     assert barriers(page) == []
     page.get_by_role("button", name="Close now").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").first).to_contain_text("It is closed")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until Mon 30 Nov, 09:00")
-    expect(page.locator("#hand")).to_contain_text("burst <b>pipe</b>")
-    page.get_by_role("button", name="End it for Hillside Counseling").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 09:00 tomorrow")
+    expect(page.get_by_role("status").first).to_contain_text("You are closed now")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until Mon, Nov 30, 9:00 AM")
+    expect(page.locator("#overrides")).to_contain_text("burst <b>pipe</b>")
+    page.get_by_role("button", name="End now for Hillside Counseling").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 9:00 AM tomorrow")
 
 
-def test_nothing_sticks_to_the_line_above_it(page: Page, desk: Front) -> None:
-    page.goto(desk.url)
-    assert _room(page, "#hand .card form", above="#hand .card p.soft") >= 12
-    page.goto(f"{desk.url}/override?mode=open")
-    for label, words in {"Until when?": "2026-12-20", "Why?": "court", "Your name": "Lee"}.items():
+def test_nothing_sticks_to_the_line_above_it(page: Page, practice_page: Front) -> None:
+    page.goto(practice_page.url)
+    assert _room(page, "#overrides .card form", above="#overrides .card p.soft") >= 12
+    page.goto(f"{practice_page.url}/override?mode=open")
+    for label, words in {"Until when?": "2026-12-20", "Reason": "court", "Your name": "Lee"}.items():
         page.get_by_label(label).fill(words)
-    page.get_by_role("button", name="See what would follow").click()
-    expect(page.get_by_text("Did you mean that?")).to_be_visible()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("Check the date.")).to_be_visible()
     assert _room(page, ".note.is-warn", above="dl.facts") >= 20
 
 
@@ -154,52 +154,52 @@ def _room(page: Page, lower: str, *, above: str) -> float:
     return float(page.locator(lower).first.evaluate("part => part.getBoundingClientRect().top")) - float(end)
 
 
-def test_contacts_are_searched_paged_and_taken_away(page: Page, desk: Front) -> None:
-    page.goto(f"{desk.url}/contacts")
+def test_messages_are_searched_paged_and_taken_away(page: Page, practice_page: Front) -> None:
+    page.goto(f"{practice_page.url}/messages")
     page.get_by_label("When", exact=True).select_option("all")
-    page.get_by_role("button", name="Show").click()
-    expect(page.get_by_role("heading", name="260 contacts")).to_be_visible()
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", name="260 messages")).to_be_visible()
     page.get_by_role("button", name="Older").click()
     expect(page.get_by_text("Page 2 of 6")).to_be_visible()
     page.get_by_label("Outcome").select_option("silent")
     page.get_by_label("Sender").fill("maria")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("Page 2 of 6")).to_have_count(0)
     for cell in page.locator("td.who").all_inner_texts():
         assert "maria" in cell
-    expect(page.locator("td.outcome").first).to_have_text("Silent")
+    expect(page.locator("td.outcome").first).to_have_text("Not answered")
     assert "maria" not in page.url
     with page.expect_download() as taken:
-        page.get_by_role("button", name="As CSV").click()
-    assert taken.value.suggested_filename == "contacts.csv"
+        page.get_by_role("button", name="Download CSV").click()
+    assert taken.value.suggested_filename == "messages.csv"
     assert "maria" in Path(taken.value.path()).read_text(encoding="utf-8-sig")
 
 
-def test_a_text_is_tried_with_a_message_in_each_language(page: Page, desk: Front) -> None:
-    page.goto(f"{desk.url}/words")
+def test_a_text_is_tried_with_a_message_in_each_language(page: Page, practice_page: Front) -> None:
+    page.goto(f"{practice_page.url}/words")
     page.get_by_label("Language").select_option("es")
-    page.get_by_role("button", name="Try it").click()
-    expect(page.locator(".said [lang=es]")).to_contain_text("911")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".reply [lang=es]")).to_contain_text("911")
     page.get_by_label("Your text").fill("Come back later.")
-    page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_role("alert")).to_contain_text("This text cannot be used")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("alert")).to_contain_text("You cannot use this text")
     assert barriers(page) == []
-    page.get_by_text("Every rule that was asked").click()
+    page.get_by_text("Show every rule").click()
     expect(page.locator("ol.trace li").first).to_be_visible()
 
 
-def test_the_page_follows_the_house_without_being_loaded_again(page: Page, desk: Front) -> None:
-    page.goto(desk.url)
+def test_the_page_follows_the_engine_without_being_loaded_again(page: Page, practice_page: Front) -> None:
+    page.goto(practice_page.url)
     page.evaluate("window.stayed = true")
-    page.locator("#ribbon").evaluate("part => { part.scrollLeft = 120; }")
-    desk.engine.health.tell("record", "There is no room left on the disk of the record.")
-    expect(page.locator("#troubles")).to_contain_text("There is no room left")
-    desk.engine.health.tell("record", "")
-    expect(page.locator("#troubles")).not_to_contain_text("There is no room left")
+    page.locator("#timeline").evaluate("part => { part.scrollLeft = 120; }")
+    practice_page.engine.health.tell("record", "There is no room left on the disk of the record.")
+    expect(page.locator("#problems")).to_contain_text("There is no room left")
+    practice_page.engine.health.tell("record", "")
+    expect(page.locator("#problems")).not_to_contain_text("There is no room left")
     assert page.evaluate("window.stayed")
 
 
-def test_a_page_whose_house_no_longer_answers_says_since_when(browser: Browser, tmp_path: Path) -> None:
+def test_a_page_whose_server_no_longer_answers_says_since_when(browser: Browser, tmp_path: Path) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         stale = page.locator("#stale")
@@ -208,44 +208,44 @@ def test_a_page_whose_house_no_longer_answers_says_since_when(browser: Browser, 
             page.route(f"{made.url}/", lambda route: route.abort())
             made.clock.advance(seconds=300)
             made.engine.health.tell("record", "There is no room left.")
-            expect(stale).to_have_text("Not up to date since 20:20.")
+            expect(stale).to_have_text("This page has not updated since 8:20 PM. Load it again.")
             expect(stale).to_have_role("status")
             page.unroute(f"{made.url}/")
             made.engine.health.tell("record", "The disk is full.")
-            expect(page.locator("#troubles")).to_contain_text("The disk is full.")
+            expect(page.locator("#problems")).to_contain_text("The disk is full.")
             expect(stale).to_be_hidden()
-        expect(stale).to_have_text("Not up to date since 20:25.")
+        expect(stale).to_have_text("This page has not updated since 8:25 PM. Load it again.")
 
 
-def test_everything_but_the_live_part_works_without_scripts(browser: Browser, desk: Front) -> None:
+def test_everything_but_the_live_part_works_without_scripts(browser: Browser, practice_page: Front) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.goto(desk.url)
+        page.goto(practice_page.url)
         expect(page.get_by_role("img", name="Working hours")).to_be_visible()
         page.get_by_role("link", name="Open or close").click()
-        page.get_by_label("Open: we answer").check()
-        page.get_by_label("For whom?").select_option("lee")
+        page.get_by_label("Open: you answer").check()
+        page.get_by_label("Who is it for?").select_option("lee")
         page.get_by_label("Until when?").fill("+2h")
-        page.get_by_label("Why?").fill("court")
+        page.get_by_label("Reason").fill("court")
         page.get_by_label("Your name").fill("Lee")
-        page.get_by_role("button", name="See what would follow").click()
+        page.get_by_role("button", name="Preview").click()
         page.get_by_role("button", name="Open now").click()
         expect(page.locator("#people")).to_contain_text("court")
-        kept = desk.engine.record.overrides.current(NOW)[-1]
+        kept = practice_page.engine.record.overrides.current(NOW)[-1]
         assert (kept.person, kept.override.mode) == ("lee", Mode.WORKING)
-        page.get_by_role("button", name="End it for Dr Lee Park").click()
+        page.get_by_role("button", name="End now for Dr Lee Park").click()
         expect(page.locator("#people")).not_to_contain_text("court")
 
 
 def test_three_hundred_people_scroll_by_keyboard_too(page: Page, tmp_path: Path) -> None:
     with front(crowd(), tmp_path) as made:
         page.goto(made.url)
-        ribbon = page.locator("#ribbon")
-        assert ribbon.evaluate("part => part.scrollHeight > 10 * part.clientHeight")
-        ribbon.focus()
+        timeline = page.locator("#timeline")
+        assert timeline.evaluate("part => part.scrollHeight > 10 * part.clientHeight")
+        timeline.focus()
         page.keyboard.press("End")
-        assert wait_until(lambda: ribbon.evaluate("part => part.scrollTop > 1000"), 30)
+        assert wait_until(lambda: timeline.evaluate("part => part.scrollTop > 1000"), 30)
 
 
 CORNER = "part => [part.getBoundingClientRect().x, part.getBoundingClientRect().y]"
@@ -259,8 +259,8 @@ def test_dates_and_names_stay_in_view_and_exactly_over_their_places(page: Page, 
             for label in (".day", ".name"):
                 over, under = page.locator(f"svg.pin {label}").nth(1), page.locator(f"svg:not(.pin) {label}").nth(1)
                 assert over.bounding_box() == pytest.approx(under.bounding_box(), abs=0.5)
-            page.locator("#ribbon").evaluate("part => { part.scrollTop = 900; part.scrollLeft = 130; }")
-            places = ("#ribbon", "svg.pin.is-dates", "svg.pin.is-names")
+            page.locator("#timeline").evaluate("part => { part.scrollTop = 900; part.scrollLeft = 130; }")
+            places = ("#timeline", "svg.pin.is-dates", "svg.pin.is-names")
             edge, dates, names = (page.locator(one).evaluate(CORNER) for one in places)
             assert dates[1] == pytest.approx(edge[1] + 1, abs=0.5)
             assert names[0] >= edge[0]
@@ -276,10 +276,10 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
         with made.engine.record.database.write() as connection:
             connection.execute(sa.insert(message), [row | {"reason": "spam", "says": "z" * 300, "urgent": False}])
         page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto(f"{made.url}/contacts")
+        page.goto(f"{made.url}/messages")
         assert page.locator("td.who").first.evaluate("cell => cell.clientWidth") >= 14 * 16
         page.set_viewport_size({"width": 390, "height": 844})
-        page.goto(f"{made.url}/contacts")
+        page.goto(f"{made.url}/messages")
         assert _overflowing(page) == []
         columns = page.locator("td.outcome").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().x)")
         assert len(columns) > 3
@@ -288,13 +288,13 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
         page.goto(f"{made.url}/file")
         assert _overflowing(page) == []
         page.goto(f"{made.url}/override")
-        for label, words in {"Until when?": "Mon 9:00", "Why?": "w" * 100, "Your name": "n" * 60}.items():
+        for label, words in {"Until when?": "Mon 9:00", "Reason": "w" * 100, "Your name": "n" * 60}.items():
             page.get_by_label(label).fill(words)
-        page.get_by_role("button", name="See what would follow").click()
-        expect(page.get_by_role("heading", name="What would follow at once")).to_be_visible()
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_role("heading", name="What happens now")).to_be_visible()
         assert _overflowing(page) == []
         page.get_by_role("button", name="Close now").click()
-        expect(page.get_by_text("It is closed.")).to_be_visible()
+        expect(page.get_by_text("You are closed now.")).to_be_visible()
         assert _overflowing(page) == []
 
 
@@ -312,8 +312,8 @@ def _overflowing(page: Page) -> list[str]:
     return found
 
 
-def test_on_paper_there_is_the_content_alone(page: Page, desk: Front) -> None:
-    page.goto(desk.url)
+def test_on_paper_there_is_the_content_alone(page: Page, practice_page: Front) -> None:
+    page.goto(practice_page.url)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_be_hidden()
     page.emulate_media(media="print", color_scheme="dark")
