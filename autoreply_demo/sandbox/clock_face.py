@@ -10,7 +10,7 @@ from math import cos, pi, sin
 from xml.sax.saxutils import escape
 
 from autoreply.texts.dates import DateFormat
-from autoreply.timeline.marks import Kind, Mark, marks
+from autoreply.timeline.marks import PeriodKind, TimelineSpan, marks
 from autoreply.timeline.style import CLASSES
 from schedules import Calendar
 from schedules.wallclock import midnight
@@ -41,7 +41,7 @@ def clock_face(calendar: Calendar, now: datetime, dates: DateFormat) -> str:
     """The picture, for a page that has the style of the timeline."""
     day = day_of(calendar, now)
     today = dates.day_and_year(now.astimezone(calendar.zone).date())
-    special = [mark for mark in marks(calendar, day.start, day.end) if mark.kind is not Kind.CLOSED]
+    special = [mark for mark in marks(calendar, day.start, day.end) if mark.kind is not PeriodKind.CLOSED]
     parts = [
         '<svg class="timeline clock-face" viewBox="-116 -116 232 232" role="img" aria-labelledby="clock-title">',
         f'<title id="clock-title">The hours of {escape(today)}</title>',
@@ -55,7 +55,7 @@ def clock_face(calendar: Calendar, now: datetime, dates: DateFormat) -> str:
     return "\n".join(parts)
 
 
-def _arc(day: LocalDay, mark: Mark, calendar: Calendar, dates: DateFormat) -> str:
+def _arc(day: LocalDay, mark: TimelineSpan, calendar: Calendar, dates: DateFormat) -> str:
     until = dates.short(mark.end.astimezone(calendar.zone))
     told = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, until {until}"
     shape = _shape(day.turned(mark.start), day.turned(mark.end))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autoreply.decision.decide import Step
+from autoreply.decision.decide import RuleResult
 from autoreply.engine.engine import Engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
@@ -34,7 +34,7 @@ class Explanation:
     reason: str
     says: str
     answers: bool
-    trace: tuple[Step, ...]
+    trace: tuple[RuleResult, ...]
     hours: tuple[str, ...]
 
 

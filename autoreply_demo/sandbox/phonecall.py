@@ -39,7 +39,7 @@ class CallSound:
 
 
 @dataclass(frozen=True, slots=True)
-class CallStep:
+class CallWebhook:
     """What the phone company told Autoreply, and the keys that were pressed. `answered`: Autoreply answered."""
 
     says: str
@@ -77,7 +77,7 @@ class PhoneCall:
             return self._line.call.sid if self._line is not None else ""
 
     @property
-    def steps(self) -> list[CallStep]:
+    def steps(self) -> list[CallWebhook]:
         """What the phone company told Autoreply during the last call, in order."""
         name = self.name
         about = [
@@ -174,6 +174,6 @@ class PhoneCall:
                 self._read[id(line)] = len(heard)
 
 
-def _step(url: str, keys: str, status: int) -> CallStep:
+def _step(url: str, keys: str, status: int) -> CallWebhook:
     stage = urlsplit(url).path.rsplit("/", 1)[-1]
-    return CallStep(_STAGES.get(stage, stage), keys, 200 <= status < 300)
+    return CallWebhook(_STAGES.get(stage, stage), keys, 200 <= status < 300)

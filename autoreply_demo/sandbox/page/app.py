@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from autoreply.record import RecordError
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.guard import Guard
 from autoreply.web.rendering import environment, html, static_file
@@ -68,7 +68,7 @@ class Site:
             Route("/live", self._live),
             Route("/static/{name}", self._static),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(Guard, web=Web)])
+        return Starlette(routes=routes, middleware=[Middleware(Guard, web=WebSettings)])
 
     def _environment(self) -> Environment:
         templates = environment(HERE / "templates")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoreply.settings import SettingsError, load
-from autoreply.settings.trouble import Trouble
+from autoreply.settings.trouble import SettingsProblem
 from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.simulators.waiting import DemoError
 from channels import private
@@ -57,12 +57,12 @@ class FileEditor:
         self.save(self._sandbox.written)
 
 
-def _problems(text: str, troubles: Sequence[Trouble]) -> tuple[FileProblem, ...]:
+def _problems(text: str, troubles: Sequence[SettingsProblem]) -> tuple[FileProblem, ...]:
     lines = list(enumerate(text.splitlines(), start=1))
     return tuple(_problem(lines, trouble) for trouble in troubles)
 
 
-def _problem(lines: list[tuple[int, str]], trouble: Trouble) -> FileProblem:
+def _problem(lines: list[tuple[int, str]], trouble: SettingsProblem) -> FileProblem:
     says = f"{trouble.where}: {trouble.says}" if trouble.where else trouble.says
     if trouble.line is None:
         return FileProblem(None, (), (), says)
