@@ -1,4 +1,4 @@
-"""The mail of the sandbox: what clients write, and what comes back to them."""
+"""The email of the sandbox: what clients send, and the answers they get."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from autoreply_demo.sandbox.oracle import Oracle, Why, octets
+from autoreply_demo.sandbox.explainer import Explanation, SandboxExplainer, octets
 from autoreply_demo.sandbox.practice import ANA, DESK
 from autoreply_demo.simulators.mail.server import MailServer, SentMail
 from schedules import Clock
@@ -18,55 +18,55 @@ SUBJECT = "A question"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who writes."""
+class MailSender:
+    """Who sends an email."""
 
     name: str
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail to the practice, and why it was answered or not."""
+class ClientMail:
+    """One email to the practice, and why it was answered or not."""
 
     at: datetime
-    sender: Person
+    sender: MailSender
     to: str
     subject: str
     words: str
     identity: str
-    why: Why
+    why: Explanation
 
 
-class Letters:
-    """Every mail so far. Safe to share between threads."""
+class SandboxMail:
+    """All email so far. Safe to share between threads."""
 
-    def __init__(self, mail: MailServer, oracle: Callable[[], Oracle], clock: Clock) -> None:
-        self._mail, self._oracle, self._clock = mail, oracle, clock
+    def __init__(self, mail: MailServer, explainer: Callable[[], SandboxExplainer], clock: Clock) -> None:
+        self._mail, self._explainer, self._clock = mail, explainer, clock
         self._lock = threading.Lock()
-        self._all: list[Letter] = []
+        self._all: list[ClientMail] = []
         self._number = 0
 
-    def all(self) -> list[Letter]:
+    def all(self) -> list[ClientMail]:
         """Oldest first."""
         with self._lock:
             return list(self._all)
 
     def write(
         self,
-        sender: Person,
+        sender: MailSender,
         words: str,
         *,
         to: str = DESK,
         subject: str = SUBJECT,
         headers: Sequence[tuple[str, str]] = (),
         bounce: bool = False,
-    ) -> Letter:
-        """Somebody sends a mail. A bounce has no return path. Raises `KeyError` for an unknown mailbox."""
+    ) -> ClientMail:
+        """Send an email to the practice. A bounce has no return path. Raises `KeyError` for an unknown mailbox."""
         with self._lock:
             at = self._clock.now().replace(microsecond=0)  # as exact as mail is
             self._number += 1
-            identity = f"<letter-{self._number}@mail.example>"
+            identity = f"<mail-{self._number}@mail.example>"
             fields = {
                 "Return-Path": f"<{'' if bounce else sender.address}>",
                 "From": Address(_line(sender.name), addr_spec=sender.address),
@@ -76,15 +76,15 @@ class Letters:
                 "Date": at,
             }
             raw = _octets([*fields.items(), *headers], words)
-            with self._oracle().before() as ask:
+            with self._explainer().before() as ask:
                 self._mail.deliver(raw, to, at)
-                letter = Letter(at, sender, to, subject, words, identity, ask(BOXES[to], octets(raw, at)))
-            self._all.append(letter)
-            return letter
+                mail = ClientMail(at, sender, to, subject, words, identity, ask(BOXES[to], octets(raw, at)))
+            self._all.append(mail)
+            return mail
 
-    def answers(self, letter: Letter) -> list[SentMail]:
+    def answers(self, mail: ClientMail) -> list[SentMail]:
         """The answers to it that went out."""
-        return [sent for sent in self._mail.sent() if sent.message.get("In-Reply-To", "").strip() == letter.identity]
+        return [sent for sent in self._mail.sent() if sent.message.get("In-Reply-To", "").strip() == mail.identity]
 
 
 def _octets(headers: Sequence[tuple[str, object]], words: str) -> bytes:
