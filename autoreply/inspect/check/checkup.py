@@ -15,7 +15,7 @@ from autoreply.settings.outdated import outdated, unknown_skips
 from autoreply.settings.service import WebSettings
 from autoreply.settings.texts import form_of, resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
-from autoreply.texts.crisis import stale
+from autoreply.texts.crisis import press_only, stale
 from autoreply.texts.words import Form, Measure
 from channels.segments import plain
 
@@ -152,7 +152,8 @@ def _greetings(settings: Settings) -> Iterator[GreetingReport]:
 def warnings(settings: Settings, today: date) -> list[str]:
     """What is doubtful: that of the file, and those that only a date can tell."""
     dated = [*unknown_skips(settings, today), *outdated(settings, today)]
-    dated += [(("crisis",), sentence(old)) for old in stale(resources_of(settings), today)]
+    shown = resources_of(settings)
+    dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
     return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
 from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden
-from autoreply.inspect.check.help_said import Help
+from autoreply.inspect.check.help_said import Help, Way
 from autoreply.inspect.check.hours_said import DayReport, HolidayReport, HoursReport
 from autoreply.texts.dates import DateFormat
 
@@ -115,10 +115,17 @@ def _help(found: Checkup) -> Iterator[str]:
 
 def _numbers(numbers: Sequence[Help]) -> Iterator[str]:
     for each in numbers:
-        hours = "day and night" if each.hours == "24/7" else each.hours
-        yield f"{each.name}: {each.ways} ({hours})"
-        said = f"{each.source}, " if each.source else ""
-        yield f"    {said}checked {each.checked}, {_age(each.age)}"
+        yield f"{each.name}: {'; '.join(map(_way, each.ways))}"
+        yield f"    from {each.known_from}" if each.sources else f"    {each.known_from}"
+        if each.by_press:
+            yield f"    from the press alone, and confirmed by none of you: {', '.join(each.by_press)}"
+        yield from (f"    {source}" for source in each.sources)
+        yield f"    checked {each.checked}, {_age(each.age)}"
+        yield from (f"    for people who do not hear or speak: {way}" for way in each.deaf)
+
+
+def _way(way: Way) -> str:
+    return f"{way.how} ({'day and night' if way.hours == '24/7' else way.hours or 'hours not verified'})"
 
 
 def _age(days: int) -> str:
