@@ -13,12 +13,11 @@ from autoreply.commands.common import Where, as_json, config, in_sentences, reco
 from autoreply.commands.override import SAYS
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
-from autoreply.inspect.phrases import spoken
 from autoreply.presence.reconciler import Shown, door
 from autoreply.record import Record, StoredOverride
 from autoreply.settings import Settings, SettingsError
 from autoreply.settings.paths import state_folder
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from channels import NamesPeople
 from schedules import SystemClock
@@ -105,7 +104,9 @@ def _people(many: int) -> str:
 def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> dict[str, Any]:
     calendar = hours.of(who)
     period = calendar.at(now)
-    says = f"{SAYS[period.mode]} until {spoken(period.end, calendar.zone)} ({period.label or period.cause})"
+    says = (
+        f"{SAYS[period.mode]} until {settings.dates.full(period.end, calendar.zone)} ({period.label or period.cause})"
+    )
     name = settings.people[who].name if who else settings.practice
     return {
         "who": name,
@@ -133,7 +134,7 @@ def _sign(settings: Settings, person: str, sign: Shown | None) -> str:
         return f"{name} shows nothing of ours yet"
     if not sign[0]:
         return f"{name} shows what they like"
-    return f"{name} is shown as away until {spoken(sign[1], zone)}"
+    return f"{name} is shown as away until {settings.dates.full(sign[1], zone)}"
 
 
 def _no_token(settings: Settings, channel: str, person: str) -> str:
@@ -143,7 +144,7 @@ def _no_token(settings: Settings, channel: str, person: str) -> str:
 def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
     wish, zone = kept.override, settings.zone_of(kept.person)
     who = settings.people[kept.person].name if kept.person in settings.people else settings.practice
-    says = f"{who} {SAYS[wish.mode]} until {spoken(wish.until, zone)}, says {wish.author}: {wish.reason}"
+    says = f"{who} {SAYS[wish.mode]} until {settings.dates.full(wish.until, zone)}, says {wish.author}: {wish.reason}"
     return {"person": kept.person, "mode": wish.mode.value, "until": _iso(wish.until), "says": says}
 
 
@@ -168,11 +169,11 @@ def _alive(where: Where) -> bool:
     try:
         web = settings_of(where).web
     except SettingsError:
-        web = Web()
+        web = WebSettings()
     return web.address is None or _ask(web, "healthz") is not None
 
 
-def _ask(web: Web, page: str) -> requests.Response | None:
+def _ask(web: WebSettings, page: str) -> requests.Response | None:
     """The daemon's answer, None where there is none; a stuck daemon has no healthz."""
     if web.address is None:
         return None

@@ -1,17 +1,17 @@
 """Few, named threads; one that dies is started again, after a wait that grows, and shown as trouble meanwhile."""
 
 import logging
-import random
 import threading
 from collections.abc import Callable
 
 from autoreply.errors import sentence
 from autoreply.telemetry.health import Health
+from channels.backoff import Backoff, Tries
 from schedules import Clock
 
 log = logging.getLogger("autoreply.engine.supervisor")
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds
+AGAIN = Backoff(first=1.0, longest=60.0)
 STEADY = 120.0  # a thread that ran this long starts its waits from the beginning
 Run = Callable[[threading.Event], None]
 
@@ -57,7 +57,7 @@ class Supervisor:
         return [thread.name for thread in self._threads if thread.is_alive()]
 
     def _keep(self, name: str, run: Run) -> None:
-        wait, about = FIRST_WAIT, f"thread {name}"
+        tries, about = Tries(AGAIN), f"thread {name}"
         while not self._stop.is_set():
             began = self._clock.monotonic()
             self._health.tell(about, "")
@@ -67,6 +67,5 @@ class Supervisor:
                 log.exception("a thread died", extra={"of": name})
                 self._health.tell(about, f"{name} stopped and is started again: {sentence(error)}")
             if self._clock.monotonic() - began > STEADY:
-                wait = FIRST_WAIT
-            self._stop.wait(wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads reconnects, guards no secret
-            wait = min(LONGEST_WAIT, wait * 2)
+                tries.succeed()
+            self._stop.wait(tries.fail())

@@ -13,7 +13,7 @@ MOST_FIELDS = 60
 
 
 class FormError(Exception):
-    """It is no form of ours; `status` is the answer's."""
+    """The request is not a form of ours; `status` is that of the answer."""
 
     def __init__(self, says: str, status: int) -> None:
         super().__init__(says)
@@ -23,13 +23,13 @@ class FormError(Exception):
 async def read_form(request: Request) -> dict[str, str]:
     """The fields, of two with one name the last. Raises `FormError`."""
     if not is_form(request.headers.get("content-type", "")):
-        raise FormError("This is not a form of the page.", 415)
+        raise FormError("This is not a form of this page.", 415)
     body = b""
     try:
         async for part in request.stream():
             body += part
             if len(body) > LARGEST:
-                raise FormError("That is too long. Send less text.", 413)
+                raise FormError("That is too long. Shorten your text and send it again.", 413)
         pairs = read_pairs(body, MOST_FIELDS)
     except (ValueError, ClientDisconnect):
         raise FormError("This form cannot be read. Go back and send it again.", 400) from None

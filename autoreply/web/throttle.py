@@ -1,4 +1,4 @@
-"""Guessing passwords is slow: after a few failures an address waits, however many it has left to try."""
+"""Guessing passwords is slow: after a few failures an address has to wait."""
 
 import ipaddress
 import threading
@@ -32,7 +32,7 @@ class Throttle:
             return timedelta(0)
 
     def forgive(self, address: str) -> None:
-        """It knew the password."""
+        """Forget the failures of an address that gave the right password."""
         with self._lock:
             self._failed.pop(network(address), None)
 

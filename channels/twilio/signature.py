@@ -10,7 +10,7 @@ from hmac import compare_digest
 
 from twilio.request_validator import RequestValidator
 
-from channels import ChannelError, Posted, hook_path
+from channels import ChannelError, WebhookRequest, hook_path
 from channels.forms import is_form, read_pairs
 
 log = logging.getLogger("channels.twilio")
@@ -40,7 +40,7 @@ class Signatures:
     def __init__(self, channel: str, public_url: str, tokens: Callable[[], list[str]]) -> None:
         self._channel, self._public_url, self._tokens = channel, public_url, tokens
 
-    def prove(self, posted: Posted) -> Params | None:
+    def prove(self, posted: WebhookRequest) -> Params | None:
         """The parameters of a genuine request; None for any other. Never raises, whatever was posted."""
         try:
             return self._prove(posted)
@@ -50,7 +50,7 @@ class Signatures:
             log.warning("a webhook was refused: %s", type(error).__name__, extra={"channel": self._channel})
         return None
 
-    def _prove(self, posted: Posted) -> Params | None:
+    def _prove(self, posted: WebhookRequest) -> Params | None:
         signature = posted.headers.get(HEADER, "")
         if posted.method != "POST" or not signature:
             return None

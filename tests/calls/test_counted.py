@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from autoreply.decision.reason import Reason
 from autoreply_demo.simulators.telephone import AUTH, sign
-from channels import Posted
+from channels import WebhookRequest
 from schedules import Mode
 from tests.calls.conftest import Opens
 from tests.calls.practice import MARIA, TO_ANA, TOM, Practice, at
+from tests.posting import hook
 
 
 def counted(practice: Practice) -> dict[str, int]:
@@ -42,8 +43,8 @@ def test_a_call_is_counted_once_however_many_steps_and_retries_it_has(opens: Ope
     [first] = [one for one in practice.twilio.webhooks if one.url.endswith("/call")]
     signature = sign(AUTH, first.url, first.parameters.items())
     headers = {"x-twilio-signature": signature, "content-type": "application/x-www-form-urlencoded"}
-    again = Posted("POST", "call", "", headers, urlencode(first.parameters).encode())
-    answer = practice.engine.post("main-line", again)
+    again = WebhookRequest("POST", "call", "", headers, urlencode(first.parameters).encode())
+    answer = hook(practice.engine, "main-line", again)
     assert answer is not None
     assert answer.status == 200
     assert counted(practice) == {"answered": 1}

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
@@ -19,7 +21,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.slack import SlackMessage
 from autoreply_demo.simulators.telephone.server import HttpServer
-from channels import Answer, Inbound, Posted, hook_path
+from channels import Inbound, WebhookRequest, WebhookResponse, hook_path
 from channels.slack.channel import SlackChannel
 from schedules import FakeClock
 from tests.conversations.workspace import ANA, CLIENTS, SHARED, Workspace
@@ -129,7 +131,7 @@ class Practice:
             self.slack.__exit__()
             self._web.close()
 
-    async def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment."""
         return await self.engine.hook(channel, posted)
 
@@ -141,7 +143,8 @@ class Practice:
         self.health = Health(self.clock)
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
         self.record.outgoing.forget_leases()
-        engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, Metrics())
+        given = Dependencies(self.record, self.clock, self._folder / "state", self.health, Metrics())
+        engine = build_engine(self.settings, given)
         self.engine, self._stop = engine, threading.Event()
         take = engine.deferred.deliver if deliver is None else lambda inbounds: deliver(engine, inbounds)
         self._listening = threading.Thread(target=self.channel.listen, args=(self._stop, take), name="listening")

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from autoreply.engine.engine import Engine
-from channels import Inbound, Posted
+from channels import Inbound, WebhookRequest
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, PATIENCE, TOM
 from tests.peers.processes import wait_until
+from tests.posting import hook
 
 
 @pytest.fixture
@@ -340,6 +341,6 @@ def test_over_http_what_is_stale_or_signed_by_somebody_else_is_refused(tmp_path:
         practice.writes(MARIA, DESK, "Hello???")
         practice.hears(DESK, "988")
         for path in ("events", "other"):
-            answer = practice.engine.post("team", Posted("POST", path, "", {}, b"{}"))
+            answer = hook(practice.engine, "team", WebhookRequest("POST", path, "", {}, b"{}"))
             assert answer is not None
             assert answer.status == (401 if path == "events" else 404)

@@ -15,12 +15,13 @@ from autoreply.commands.common import Where
 from autoreply.commands.login import channel_of
 from autoreply_demo.simulators.slack import USER_SCOPES, Slack, SlackUser
 from autoreply_demo.simulators.slack.methods import METHODS as PUBLISHED
-from channels import ChannelError, ChannelHost, LogsInPeople, Posted, Receives, hook_path
+from channels import ChannelError, ChannelHost, LogsInPeople, Webhook, WebhookRequest, hook_path
 from channels.slack import KIND
 from channels.slack.manifest import OAUTH, manifest
 from channels.slack.scopes import METHODS, conversation_types, of_bot, of_people
 from channels.slack.settings import SlackSettings
 from schedules import SystemClock
+from tests.posting import respond
 
 FILE = """
 practice = "Hillside Counseling"
@@ -346,11 +347,11 @@ def test_status_says_who_is_left_alone_and_a_stranger_is_refused(responder: Resp
 
 def test_the_page_to_which_consent_leads_keeps_nothing_and_is_there_only_for_it(tmp_path: Path) -> None:
     http = {"mode": "http", "public_url": "https://desk.example.org", "signing_secret": "s", "bot_token": "xoxb-1"}
-    asked = Posted("GET", OAUTH, "code=1.2&state=3", {}, b"")
+    asked = WebhookRequest("GET", OAUTH, "code=1.2&state=3", {}, b"")
     for more, status in (({"client_id": "1.2", "client_secret": "shh"}, 200), ({}, 404)):
         channel = KIND.build("team", settings(**http, **more), tools(tmp_path))
-        assert isinstance(channel, Receives)
-        answer = channel.receive(asked, lambda _: None)
+        assert isinstance(channel, Webhook)
+        answer = respond(channel, asked)
         assert answer.status == status
         assert "1.2" not in answer.body
         channel.close()

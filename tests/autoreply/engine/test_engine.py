@@ -14,7 +14,7 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.server import PortTakenError, serve
-from channels import ChannelError, Posted
+from channels import ChannelError, WebhookRequest
 from schedules import FakeClock
 from tests.autoreply.samples import MONDAY_NOON
 from tests.threads import no_new_threads
@@ -121,7 +121,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-async def nobody(_channel: str, _posted: Posted) -> None:
+async def nobody(_channel: str, _posted: WebhookRequest) -> None:
     """No channel takes what is posted."""
 
 

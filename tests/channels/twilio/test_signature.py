@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from channels import ChannelError, Posted
+from channels import ChannelError, WebhookRequest
 from channels.twilio.signature import HEADER, Signatures
 from tests.channels.twilio.samples import PUBLIC, TOKEN, signed, text
 
@@ -60,7 +60,7 @@ def test_the_alternate_token_counts_while_the_token_is_changed_and_a_third_never
         replace(GENUINE, headers={**GENUINE.headers, "host": "evil.example", HEADER: "x"}),
     ],
 )
-def test_whatever_is_changed_it_is_refused(changed: Posted) -> None:
+def test_whatever_is_changed_it_is_refused(changed: WebhookRequest) -> None:
     assert GUARD.prove(changed) is None
 
 
@@ -79,7 +79,7 @@ def test_bodies_that_are_no_forms_are_proved_by_their_digest() -> None:
     digest = hashlib.sha256(body).hexdigest()
     url = f"{PUBLIC}/hooks/line/sms?bodySHA256={digest}"
     headers = {"content-type": "application/json", HEADER: RequestValidator(TOKEN).compute_signature(url, {})}
-    posted = Posted("POST", "sms", f"bodySHA256={digest}", headers, body)
+    posted = WebhookRequest("POST", "sms", f"bodySHA256={digest}", headers, body)
     assert GUARD.prove(posted) == {}
     assert GUARD.prove(replace(posted, body=body + b" ")) is None
     assert GUARD.prove(replace(posted, query="")) is None, "the library would raise TypeError here"
@@ -89,7 +89,7 @@ def test_values_that_are_said_twice_are_signed_as_the_library_signs_them() -> No
     headers = {"content-type": "application/x-www-form-urlencoded"}
     said = {"MediaUrl": ["b", "a", "b"]}
     headers[HEADER] = RequestValidator(TOKEN).compute_signature(f"{PUBLIC}/hooks/line/sms", said)
-    posted = Posted("POST", "sms", "", headers, b"MediaUrl=b&MediaUrl=a&MediaUrl=b")
+    posted = WebhookRequest("POST", "sms", "", headers, b"MediaUrl=b&MediaUrl=a&MediaUrl=b")
     assert GUARD.prove(posted) is not None
     assert GUARD.prove(replace(posted, body=b"MediaUrl=b&MediaUrl=c")) is None
 
@@ -167,4 +167,4 @@ def test_every_single_changed_character_of_the_signature_is_refused(where: int, 
 def test_no_request_whatever_makes_it_raise(
     method: str, path: str, query: str, headers: dict[str, str], body: bytes
 ) -> None:
-    assert GUARD.prove(Posted(method, path, query, headers, body)) is None
+    assert GUARD.prove(WebhookRequest(method, path, query, headers, body)) is None
