@@ -18,6 +18,7 @@ from autoreply.record import Record
 from channels import Finding, Inbound, Reply, Signal, WebhookRequest, WebhookResponse
 from schedules import Calendar, FakeClock, SystemClock, read_weekly
 from tests.autoreply import samples
+from tests.peers.processes import PATIENCE
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -129,7 +130,7 @@ def test_what_memory_decided_is_written_down_when_the_book_is_back(room: Room) -
     other = room.locked()
     first = room.asks("SM1")
     other.close()
-    deadline, probes = SystemClock().monotonic() + 10, 0
+    deadline, probes = SystemClock().monotonic() + PATIENCE, 0
     while room.troubles[-1] and SystemClock().monotonic() < deadline:
         probes += 1
         threading.Event().wait(0.05)
