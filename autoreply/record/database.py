@@ -253,13 +253,10 @@ def _version(connection: sa.Connection) -> str | None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """A fresh book gets today's tables at once; a test holds them equal to what the migrations make."""
+    """A fresh record gets today's tables at once; a test holds them equal to what the migrations make."""
     metadata.create_all(connection)
-    connection.execute(
-        sa.text(
-            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-        )
-    )
+    key = "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)"
+    connection.execute(sa.text(f"CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, {key})"))
     connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 

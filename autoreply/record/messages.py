@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from autoreply.decision.decide import Decision, Step
+from autoreply.decision.decide import Decision, RuleResult
 from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
@@ -148,7 +148,7 @@ def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
     query = sa.select(message.c.reason).where(message.c.channel == inbound.channel, message.c.message == inbound.id)
     before = connection.execute(query).scalar()
     says = f"this message was decided before ({before})"
-    return Decision(Reason.DUPLICATE, says, (Step("one decision per message", says),))
+    return Decision(Reason.DUPLICATE, says, (RuleResult("one decision per message", says),))
 
 
 def _claim(

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from autoreply.decision.reason import Reason
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.record.tables import message, outgoing
 from autoreply.settings import load
@@ -140,7 +142,7 @@ def front(
     file.chmod(0o600)
     clock = FakeClock(NOW)
     record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
-    engine = Engine(load(file, {}), record, clock, folder, Health(clock), Metrics())
+    engine = build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))
     context, stop = AppContext(lambda: engine, engine.health, clock), threading.Event()
     pages = app(engine.health, engine.metrics, lambda: True, engine.hook, pages_app(context, Forecasts()))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
 
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
@@ -84,7 +86,8 @@ def quiet_engine(folder: Path) -> Engine:
     file.write_text(FILE)
     file.chmod(0o600)
     record, clock = Record.open("sqlite://"), FakeClock(NIGHT)
-    return Engine(load(file, {}), record, clock, folder / "state", Health(clock), Metrics())
+    given = Dependencies(record, clock, folder / "state", Health(clock), Metrics())
+    return build_engine(load(file, {}), given)
 
 
 def test_every_series_that_an_alert_reads_is_there_before_anything_happened(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from autoreply.texts.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.texts.words.block import hours
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Facts, Occasion, Profile
-from autoreply.texts.words.greetings import Greetings
+from autoreply.texts.words.greetings import Greetings, SpokenHelp
 from autoreply.texts.words.keys import GREETINGS, MISSED, VOICE, refuse_strays, written
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import opening_aloud
@@ -82,8 +82,7 @@ class SpokenWords:
             resources=self._resources,
             profile=self._profile,
             practice=self._practice,
-            crisis=" ".join(self._help(code, self._languages[code])),
-            after=self._once_more(code),
+            spoken_help=SpokenHelp(" ".join(self._help(code, self._languages[code])), self._once_more(code)),
         )
 
     def _greeted(self, code: str, key: str) -> Greeted:

@@ -1,4 +1,4 @@
-"""The day as a dial: noon on top, midnight below, the hours drawn as on the timeline.
+"""The day as a clock face: noon at the top, midnight at the bottom, the hours drawn as on the timeline.
 
 A day on which clocks change has its 23 or 25 hours, each of its own width, and numbered as clocks show them.
 """
@@ -10,7 +10,7 @@ from math import cos, pi, sin
 from xml.sax.saxutils import escape
 
 from autoreply.texts.dates import DateFormat
-from autoreply.timeline.marks import Kind, Mark, marks
+from autoreply.timeline.marks import PeriodKind, TimelineSpan, marks
 from autoreply.timeline.style import CLASSES
 from schedules import Calendar
 from schedules.wallclock import midnight
@@ -20,7 +20,7 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class LocalDay:
     """A local date from its first instant to the next one's."""
 
     start: datetime
@@ -31,31 +31,31 @@ class Day:
         return 180.0 + 360.0 * ((instant - self.start) / (self.end - self.start))
 
 
-def day_of(calendar: Calendar, now: datetime) -> Day:
+def day_of(calendar: Calendar, now: datetime) -> LocalDay:
     """The date of `now` by the clock of the calendar."""
     day = now.astimezone(calendar.zone).date()
-    return Day(midnight(calendar.zone, day), midnight(calendar.zone, day + timedelta(days=1)))
+    return LocalDay(midnight(calendar.zone, day), midnight(calendar.zone, day + timedelta(days=1)))
 
 
-def dial(calendar: Calendar, now: datetime, dates: DateFormat) -> str:
-    """The picture, as a part of a page that brings the style of the timeline."""
+def clock_face(calendar: Calendar, now: datetime, dates: DateFormat) -> str:
+    """The picture, for a page that has the style of the timeline."""
     day = day_of(calendar, now)
     today = dates.day_and_year(now.astimezone(calendar.zone).date())
-    special = [mark for mark in marks(calendar, day.start, day.end) if mark.kind is not Kind.CLOSED]
+    special = [mark for mark in marks(calendar, day.start, day.end) if mark.kind is not PeriodKind.CLOSED]
     parts = [
-        '<svg class="timeline dial" viewBox="-116 -116 232 232" role="img" aria-labelledby="dial-title">',
-        f'<title id="dial-title">The hours of {escape(today)}</title>',
-        f'<circle class="dial-track" r="{(OUTER + INNER) / 2:g}"/>',
+        '<svg class="timeline clock-face" viewBox="-116 -116 232 232" role="img" aria-labelledby="clock-title">',
+        f'<title id="clock-title">The hours of {escape(today)}</title>',
+        f'<circle class="clock-track" r="{(OUTER + INNER) / 2:g}"/>',
         *(_arc(day, mark, calendar, dates) for mark in special),
         *_hours(day, calendar),
-        f'<g class="dial-hand" transform="rotate({day.turned(now):.2f})">',
+        f'<g class="clock-hand" transform="rotate({day.turned(now):.2f})">',
         f'<line x1="0" y1="{2 - INNER:g}" x2="0" y2="{-OUTER - 4:g}"/><circle cy="{2 - INNER:g}" r="3.5"/></g>',
         "</svg>",
     ]
     return "\n".join(parts)
 
 
-def _arc(day: Day, mark: Mark, calendar: Calendar, dates: DateFormat) -> str:
+def _arc(day: LocalDay, mark: TimelineSpan, calendar: Calendar, dates: DateFormat) -> str:
     until = dates.short(mark.end.astimezone(calendar.zone))
     told = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, until {until}"
     shape = _shape(day.turned(mark.start), day.turned(mark.end))
@@ -78,16 +78,16 @@ def _ring(radius: float) -> str:
     return f"M0 {-radius:g} {half} 0 {radius:g} {half} 0 {-radius:g} Z"
 
 
-def _hours(day: Day, calendar: Calendar) -> Iterator[str]:
+def _hours(day: LocalDay, calendar: Calendar) -> Iterator[str]:
     """A tick for each hour, a number at every third."""
     instant = day.start
     while instant < day.end:
         angle, hour = day.turned(instant), instant.astimezone(calendar.zone).hour
         (a, b), (c, d) = _at(TICK, angle), _at(INNER - 2, angle)
-        yield f'<line class="dial-tick" x1="{a:.2f}" y1="{b:.2f}" x2="{c:.2f}" y2="{d:.2f}"/>'
+        yield f'<line class="clock-tick" x1="{a:.2f}" y1="{b:.2f}" x2="{c:.2f}" y2="{d:.2f}"/>'
         if hour % 3 == 0:
             x, y = _at(LABEL, angle)
-            yield f'<text class="dial-hour" x="{x:.1f}" y="{y + 3.5:.1f}">{hour}</text>'
+            yield f'<text class="clock-hour" x="{x:.1f}" y="{y + 3.5:.1f}">{hour}</text>'
         instant += _HOUR
 
 

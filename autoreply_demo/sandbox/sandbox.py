@@ -1,4 +1,4 @@
-"""The sandbox: a practice that runs for real, its stand-ins, and one clock for all of them."""
+"""The sandbox: a practice on the real daemon, the simulators it talks to, and one clock for all of them."""
 
 import threading
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 from autoreply.inspect.explain import Explainer
 from autoreply.inspect.provider_fallbacks import targets
 from autoreply.settings import load
-from autoreply_demo.sandbox.chats import Chats
 from autoreply_demo.sandbox.clock import SharedClock
-from autoreply_demo.sandbox.letters import Letters
-from autoreply_demo.sandbox.oracle import Oracle
+from autoreply_demo.sandbox.explainer import SandboxExplainer
+from autoreply_demo.sandbox.mail import SandboxMail
 from autoreply_demo.sandbox.phonecall import PhoneCall
 from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, NUMBER, PASSWORD, PUBLIC, free_port, practice_file
-from autoreply_demo.sandbox.process import Process
-from autoreply_demo.sandbox.texts import Texts
+from autoreply_demo.sandbox.process import DaemonProcess
+from autoreply_demo.sandbox.slack import SandboxSlack
+from autoreply_demo.sandbox.texts import SandboxTexts
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import Telephone
@@ -27,48 +27,50 @@ from channels import private
 from channels.twilio.voice.bins import Addresses
 
 
-class World:
-    """Everything of one sandbox. `clock` may be set through `jump` only, so that the house is there too."""
+class Sandbox:
+    """Everything of one sandbox. Set `clock` through `jump` only, so that the daemon has followed it."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.clock = SharedClock.make(folder / "clock", BEGINS)
-        self.mail = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), PASSWORD)))
+        self.mail_server = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), PASSWORD)))
         port, state = free_port(), folder / "state"
         self.twilio = Telephone(clock=self.clock, routes={PUBLIC: f"http://127.0.0.1:{port}"})
         stack.enter_context(self.twilio)
         slack = stack.enter_context(Slack(clock=self.clock))
-        self.chats = Chats(slack, lambda: self.oracle, self.clock)
-        private.write(folder / "ana-token", self.chats.token)
+        self.slack = SandboxSlack(slack, lambda: self.explainer, self.clock)
+        private.write(folder / "ana-token", self.slack.token)
         self.file = folder / "config.toml"
         names = {"bot": slack.bot_token, "app": slack.app_token, "slack": slack.api_base_url}
-        names |= {"clients": self.chats.clients.id, "user": self.chats.ana.id}
-        self.written = practice_file(self.mail.imap_port, self.mail.smtp_port, self.twilio.base_url, port, names)
+        names |= {"clients": self.slack.clients.id, "user": self.slack.ana.id}
+        self.written = practice_file(
+            self.mail_server.imap_port, self.mail_server.smtp_port, self.twilio.base_url, port, names
+        )
         private.write(self.file, self.written)
-        self.process = Process(self.file, folder / "clock", state, port, folder / "daemon.log")
+        self.process = DaemonProcess(self.file, folder / "clock", state, port, folder / "daemon.log")
         stack.callback(self.process.stop)
-        self._lines()
+        self._set_up_number()
         self.process.start()
-        self.oracle = Oracle(self.file, self.process.env, state / "record.sqlite3", self.clock)
-        stack.callback(self.oracle.close)
-        self.letters = Letters(self.mail, lambda: self.oracle, self.clock)
-        self.texts = Texts(self.twilio, lambda: self.oracle, self.clock)
+        self.explainer = SandboxExplainer(self.file, self.process.env, state / "record.sqlite3", self.clock)
+        stack.callback(self.explainer.close)
+        self.mail = SandboxMail(self.mail_server, lambda: self.explainer, self.clock)
+        self.texts = SandboxTexts(self.twilio, lambda: self.explainer, self.clock)
         self.call = PhoneCall(self.twilio)
-        self.turn = threading.Lock()  # one deed at a time
+        self.one_action = threading.Lock()  # held during each action
 
     def jump(self, instant: datetime) -> None:
-        """Set the clock, and wait until the running house has looked around."""
+        """Set the clock, and wait until the daemon has noticed it."""
         self.clock.set(instant)
         if self.process.number is not None:
             looked = partial(self.process.looked, instant)
             wait(lambda: looked(self.clock.now()), "the daemon did not notice that the clock was set")
 
     def restart(self) -> None:
-        """Start the daemon where it does not run."""
+        """Start the daemon if it is not running."""
         if self.process.number is None:
             self.process.start()
 
-    def _lines(self) -> None:
-        """The number at the telephone company, as an owner sets it up; its fallback speaks when nobody answers."""
+    def _set_up_number(self) -> None:
+        """The number at the phone company, as a practice sets it up. Its fallback answers when Autoreply does not."""
         bins = self._bins()
         self.twilio.number(
             NUMBER,
@@ -85,7 +87,7 @@ class World:
 
 
 @contextmanager
-def world() -> Iterator[World]:
-    """A sandbox in a folder of its own, both gone at the end. Raises `DemoError`."""
+def new_sandbox() -> Iterator[Sandbox]:
+    """A sandbox in a temporary folder. Raises `DemoError`."""
     with TemporaryDirectory(prefix="autoreply-sandbox-") as folder, ExitStack() as stack:
-        yield World(Path(folder), stack)
+        yield Sandbox(Path(folder), stack)

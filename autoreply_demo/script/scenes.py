@@ -1,4 +1,4 @@
-"""The night that the demo plays: who writes or calls when, and what should come of it."""
+"""The scripted scenes: who writes or calls at what time, and the result that is expected."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,15 +63,15 @@ listen = "off"
 
 
 def at(text: str) -> datetime:
-    """An instant of the demo's week by the practice's clock, as in "25 17:29"."""
+    """A local time in the week of the script, as in "25 17:29"."""
     day, _, time = text.partition(" ")
     hour, minute = map(int, time.split(":"))
     return datetime(2026, 11, int(day), hour, minute, tzinfo=ZONE)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """At `when`, a mail of these headers and words comes in; `hears` is what the desk should make of it."""
+class MailScene:
+    """At `when`, an email with these headers and words arrives. `hears` is the expected reason of the decision."""
 
     when: datetime
     says: str
@@ -82,7 +82,7 @@ class Scene:
     return_path: str | None = None
 
     def mail(self, number: int) -> bytes:
-        """The mail as the server stores it."""
+        """The email as the server stores it."""
         name, _, address = self.sender.partition(" ")
         path = self.return_path if self.return_path is not None else address
         lines = [
@@ -101,8 +101,8 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """At `when`, a text message comes in; `hears` is what the desk should make of it."""
+class TextScene:
+    """At `when`, a text arrives. `hears` is the expected reason of the decision."""
 
     when: datetime
     says: str
@@ -112,8 +112,8 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """At `when`, somebody calls, waits for the menu, and leaves a message; `hears` is told them, in this order."""
+class CallScene:
+    """At `when`, a caller waits for the menu and leaves a message. `hears` is what they should hear, in this order."""
 
     when: datetime
     says: str
@@ -125,31 +125,33 @@ class Call:
 BEN, EVA = "+15550199001", "+15550199002"
 MARIA, TOM = "Maria maria@mail.example", "Tom tom@post.example"
 
-NIGHT: tuple[Scene | Text | Call, ...] = (
-    Scene(at("25 17:29"), "Maria writes", Reason.WORKING_HOURS, MARIA, "Could we move Tuesday to ten o'clock?"),
-    Scene(at("25 18:10"), "Maria writes again", Reason.ANSWERED, MARIA, "Or to eleven?"),
-    Scene(
+SCENES: tuple[MailScene | TextScene | CallScene, ...] = (
+    MailScene(at("25 17:29"), "Maria emails", Reason.WORKING_HOURS, MARIA, "Could we move Tuesday to ten o'clock?"),
+    MailScene(at("25 18:10"), "Maria emails again", Reason.ANSWERED, MARIA, "Or to eleven?"),
+    MailScene(
         at("25 18:12"),
-        "a newsletter comes in",
+        "A newsletter arrives",
         Reason.MAILING_LIST,
         "News news@paper.example",
         "Fifty ways to roast a turkey.",
         ("List-Unsubscribe: <mailto:leave@paper.example>",),
     ),
-    Scene(
+    MailScene(
         at("25 18:13"),
-        "somebody's own auto-responder writes",
+        "Someone's automatic reply arrives",
         Reason.AUTOMATIC,
         "Lee lee@firm.example",
         "I am out of the office.",
         ("Auto-Submitted: auto-replied",),
     ),
-    Scene(at("25 19:00"), "Maria writes a third time", Reason.ALREADY_TOLD, MARIA, "Never mind, Tuesday is fine."),
-    Scene(at("25 23:05"), "Maria cannot sleep", Reason.ANSWERED_AGAIN, MARIA, "Are you there? I cannot sleep."),
-    Text(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Is anybody there?"),
-    Call(
+    MailScene(at("25 19:00"), "Maria emails a third time", Reason.ALREADY_TOLD, MARIA, "Never mind, Tuesday is fine."),
+    MailScene(
+        at("25 23:05"), "Maria emails a fourth time", Reason.ANSWERED_AGAIN, MARIA, "Are you there? I cannot sleep."
+    ),
+    TextScene(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Is anybody there?"),
+    CallScene(
         at("26 01:15"),
-        "Eva calls, and leaves a message",
+        "Eva calls and leaves a message",
         EVA,
         "It is Eva. Please call me back.",
         (
@@ -160,15 +162,21 @@ NIGHT: tuple[Scene | Text | Call, ...] = (
             "Your message has arrived.",
         ),
     ),
-    Scene(at("26 02:55"), "Tom writes, on Thanksgiving", Reason.ANSWERED, TOM, "Can I call you tomorrow?"),
-    Scene(at("26 03:00"), "Tom writes again, in need", Reason.ANSWERED_URGENT, TOM, "I do not want to live any more."),
-    Scene(
+    MailScene(at("26 02:55"), "Tom emails on Thanksgiving", Reason.ANSWERED, TOM, "Can I call you tomorrow?"),
+    MailScene(
+        at("26 03:00"),
+        "Tom emails again, with urgent words",
+        Reason.ANSWERED_URGENT,
+        TOM,
+        "I do not want to live any more.",
+    ),
+    MailScene(
         at("26 03:02"),
-        "a delivery report comes in",
+        "A delivery report arrives",
         Reason.NULL_SENDER,
         "Mail mailer-daemon@post.example",
         "Your message could not be delivered.",
         return_path="",
     ),
-    Scene(at("27 09:05"), "Maria writes in the morning", Reason.WORKING_HOURS, MARIA, "Good morning!"),
+    MailScene(at("27 09:05"), "Maria emails in the morning", Reason.WORKING_HOURS, MARIA, "Good morning!"),
 )

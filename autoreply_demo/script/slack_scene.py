@@ -1,15 +1,15 @@
-"""The last scene of the night: somebody from outside writes to the practice in Slack, after hours."""
+"""The last scene of the night: a client writes to the practice in Slack, after hours."""
 
 from collections.abc import Callable
 from html import unescape
 
 from autoreply.texts.words.words import BETWEEN_LANGUAGES
-from autoreply_demo.script.night import at
+from autoreply_demo.script.scenes import at
 from autoreply_demo.simulators.slack import Slack
 from schedules import FakeClock
 
 WHEN = at("27 18:20")
-SAYS, WORDS = "Noor writes in Slack, to the practice's app", "Is anybody still there?"
+SAYS, WORDS = "Noor writes to the practice's app in Slack", "Is anybody still there?"
 PATIENCE = 20.0  # real seconds
 
 SETTINGS = """
@@ -22,12 +22,12 @@ api_base_url = "{api}"
 
 
 def settings(slack: Slack) -> str:
-    """The table of the channel, with the addresses of the stand-in."""
+    """The channel's settings, with the addresses of the simulator."""
     return SETTINGS.format(bot_token=slack.bot_token, app_token=slack.app_token, api=slack.api_base_url)
 
 
-def act(slack: Slack, clock: FakeClock, say: Callable[[str], None]) -> bool:
-    """Play the scene and tell it; True where exactly one answer came, with the crisis line in it."""
+def play(slack: Slack, clock: FakeClock, say: Callable[[str], None]) -> bool:
+    """Play the scene and report it. Whether there was exactly one answer, with the crisis line in it."""
     slack.connected(timeout=PATIENCE)
     clock.set(WHEN)
     noor = slack.user("Noor", team="TOTHER")
@@ -38,8 +38,8 @@ def act(slack: Slack, clock: FakeClock, say: Callable[[str], None]) -> bool:
         slack.settle(PATIENCE)
         slack.nobody_hears_anything_else()
     except AssertionError as error:
-        say(f"              not as it should be: {error}\n")
+        say(f"              Not as expected: {error}\n")
         return False
     shown = answer.partition(BETWEEN_LANGUAGES)[0] + "\n\n[...]"
-    say("\n".join(["              answered", *(f"              | {line}".rstrip() for line in shown.splitlines()), ""]))
+    say("\n".join(["              Answered", *(f"              | {line}".rstrip() for line in shown.splitlines()), ""]))
     return True

@@ -1,4 +1,4 @@
-"""Why was it answered, or not? The desk's own code, asked on a copy of the book from before the message came."""
+"""Why a message was answered or not: Autoreply's own code decides again, on a copy of the database from before."""
 
 import sqlite3
 import threading
@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autoreply.decision.decide import Step
-from autoreply.engine.engine import Engine
+from autoreply.decision.decide import RuleResult
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.record import Record
@@ -23,10 +24,10 @@ from schedules import Calendar, Clock, FakeClock
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """What `explain` says of one message. `message` is its name in the book, `hours` the calendar's sentences.
+class Explanation:
+    """What `autoreply explain` says about one message. `message` is its id, `hours` are the calendar's sentences.
 
-    `reason` is "" where the practice's file had no such channel when it came.
+    `reason` is "" if the settings had no such channel when it came.
     """
 
     channel: str
@@ -34,16 +35,16 @@ class Why:
     reason: str
     says: str
     answers: bool
-    trace: tuple[Step, ...]
+    trace: tuple[RuleResult, ...]
     hours: tuple[str, ...]
 
 
-Read = Callable[[Channel], Inbound]  # how the message looks to its channel
-Ask = Callable[[str, Read], Why]  # (name of the channel, the message)
+Read = Callable[[Channel], Inbound]  # the message as its channel reads it
+Ask = Callable[[str, Read], Explanation]  # (name of the channel, the message)
 
 
 def octets(raw: bytes, at: datetime) -> Read:
-    """A message as the provider keeps it, that arrived at `at`."""
+    """A message as the provider stores it, which arrived at `at`."""
 
     def read(channel: Channel) -> Inbound:
         assert isinstance(channel, Replays)
@@ -52,11 +53,11 @@ def octets(raw: bytes, at: datetime) -> Read:
     return read
 
 
-class Oracle:
-    """Reads the file and the book of a running daemon, and writes into neither. Safe to share between threads."""
+class SandboxExplainer:
+    """Reads the settings and the database of a running daemon, and changes neither. Safe to share between threads."""
 
     def __init__(self, file: Path, env: dict[str, str], database: Path, clock: Clock) -> None:
-        self._file, self._env, self._book, self._clock = file, env, database, clock
+        self._file, self._env, self._database, self._clock = file, env, database, clock
         self._lock = threading.Lock()
         self._record = Record.open(f"sqlite:///{database}")
         self._mark = ""
@@ -64,37 +65,37 @@ class Oracle:
         self._settings: Settings
         self._hours: Hours
         self._read()
-        self._first = self._settings  # whose channels can read anything that is sent here
+        self._first = self._settings  # its channels can read anything that is sent here
 
     def close(self) -> None:
         self._record.close()
 
     @property
     def settings(self) -> Settings:
-        """Those of the file, as long as it is good."""
+        """The last valid settings of the file."""
         with self._lock:
             return self._settings
 
     def calendar(self, person: str | None = None) -> Calendar:
-        """The calendar of a person, None being the practice, with the overrides of the running house."""
+        """The calendar of a person, or of the practice (None), with the overrides that are in effect."""
         with self._lock:
             self._hours.forget()
             return self._hours.of(person)
 
     def read_again(self) -> None:
-        """The file has changed. Raises `SettingsError`."""
+        """Read the file again if it has changed. Raises `SettingsError`."""
         with self._lock:
             if fingerprint(self._file) != self._mark:
                 self._read()
 
-    def decided(self, why: Why) -> str | None:
-        """What the daemon itself decided about this message; None where it has not yet."""
+    def decided(self, why: Explanation) -> str | None:
+        """The reason for which the daemon itself decided about this message; None until it has."""
         return self.reason_of(why.channel, why.message)
 
     def reason_of(self, channel: str, message: str) -> str | None:
-        """The same by the name of the message in the book.
+        """The same by the id of the message.
 
-        It is remembered here: after a jump over months the book has forgotten it, as it should.
+        It is remembered here, because the daemon deletes old messages after a jump over months.
         """
         key = (channel, message)
         if key not in self._decided:
@@ -106,33 +107,34 @@ class Oracle:
 
     @contextmanager
     def before(self) -> Iterator[Ask]:
-        """Keeps the book as it stands; what is given asks about a message that came since then."""
+        """Copy the database. The yielded function asks about a message that came after the copy."""
         with TemporaryDirectory(prefix="autoreply-why-") as folder:
             copy = Path(folder) / "record.sqlite3"
-            with closing(sqlite3.connect(self._book)) as database, closing(sqlite3.connect(copy)) as into:
+            with closing(sqlite3.connect(self._database)) as database, closing(sqlite3.connect(copy)) as into:
                 database.backup(into)
             yield partial(self._ask, copy)
 
-    def _ask(self, copy: Path, channel: str, read: Read) -> Why:
+    def _ask(self, copy: Path, channel: str, read: Read) -> Explanation:
         clock, record = FakeClock(self._clock.now()), Record.open(f"sqlite:///{copy}")
         settings = self.settings
         known = channel in settings.channels
-        engine = Engine(settings if known else self._first, record, clock, copy.parent, Health(clock), Metrics())
+        given = Dependencies(record, clock, copy.parent, Health(clock), Metrics())
+        engine = build_engine(settings if known else self._first, given)
         try:
             account = engine.accounts[channel]
             inbound = read(account.channel)
             if not known:
-                return Why(channel, inbound.id, "", "", False, (), ())
-            decision = engine.responder.answer(inbound).verdict.decision
+                return Explanation(channel, inbound.id, "", "", False, (), ())
+            decision = engine.responder.answer(inbound).outcome.decision
             hours = tuple(account.calendar().why(clock.now(), settings.dates))
         finally:
             engine.stop()
             record.close()
         says, trace = decision.says, decision.trace
-        return Why(channel, inbound.id, decision.reason.value, says, decision.answers, trace, hours)
+        return Explanation(channel, inbound.id, decision.reason.value, says, decision.answers, trace, hours)
 
     def _read(self) -> None:
         self._settings = load(self._file, self._env)
-        feeds = feeds_of(self._settings, self._book.parent, self._clock, Health(self._clock))
+        feeds = feeds_of(self._settings, self._database.parent, self._clock, Health(self._clock))
         self._hours = Hours(self._settings, feeds, self._record, self._clock)
         self._mark = fingerprint(self._file)

@@ -100,7 +100,7 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
         assert "988" in first
         assert post(port, "SM1") == (200, first), "a retry"
         assert "Message" not in post(port, "SM2")[1], "told already"
-        assert any("answered by memory" in one.says for one in daemon.health.troubles())
+        assert any("answered without it" in one.says for one in daemon.health.troubles())
         (tmp_path / "book").mkdir()
         deadline = SystemClock().monotonic() + 20
         while SystemClock().monotonic() < deadline:
@@ -133,7 +133,7 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
     try:
         assert "988" in eventually(port, "SM1")[1]
         daemon.reload()  # somebody is impatient
-        assert eventually_is(lambda: any("answered by memory" in one.says for one in daemon.health.troubles()))
+        assert eventually_is(lambda: any("answered without it" in one.says for one in daemon.health.troubles()))
         rename(database, "elsewhere", "outgoing")
         assert eventually_is(lambda: daemon.engine is not None and daemon.engine.record.database.alone)
         assert eventually_is(lambda: "record" not in [one.about for one in daemon.health.troubles()])
@@ -174,7 +174,7 @@ def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_
             assert eventually_is(lambda: number.sms_url.endswith("EHnight"))
             twilio.texts(ANA, OURS, "Hello")
             assert "988" in twilio.phone(ANA).hears("Automatic reply", timeout=20).body
-            assert any("answered by memory" in one.says for one in daemon.health.troubles())
+            assert any("answered without it" in one.says for one in daemon.health.troubles())
             (tmp_path / "book").mkdir()
             assert eventually_is(
                 lambda: bool(daemon.engine and daemon.engine.record.outgoing.by_state() == {"sent": 1})

@@ -1,4 +1,4 @@
-"""The daemon of the sandbox, in a process of its own so that it can be killed: `autoreply run`, on the shared clock."""
+"""`autoreply run` on the shared clock, in a process of its own so that it can be killed."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from autoreply_demo.sandbox.clock import SharedClock
 
 
 def main(clock: Path, file: Path) -> None:
-    """Run until a signal, or until whoever started it is gone and with it the other end of standard input."""
+    """Run until a signal, or until standard input closes because the parent process has ended."""
     shared = SharedClock(clock)
     daemon = Daemon(file, os.environ, {}, shared)
     daemon.listen_to_signals()
