@@ -52,6 +52,7 @@ def _copy(file: Path, to: Path) -> None:
     """Raises `sqlite3.Error`, also where the copy is not sound."""
     with closing(sqlite3.connect(file, timeout=_WAIT)) as source, closing(sqlite3.connect(to)) as target:
         source.backup(target)
+        target.execute("VACUUM")  # pages are copied as they are, with what was deleted but is not erased yet
         # One plain file, that can be moved by itself: opening it makes it a write-ahead log again.
         target.execute("PRAGMA journal_mode=DELETE")
         (sound,) = target.execute("PRAGMA integrity_check").fetchone()

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock, local
@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from autoreply.record.errors import RecordError, all_or_nothing, in_words
 from autoreply.record.tables import metadata
 
-HEAD = "0003"  # the newest migration this version knows
+HEAD = "0004"  # the newest migration this version knows
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # A server that vanished without a word, or behind a firewall that forgot us, is noticed within half a minute; by itself
 # the system would wait for a quarter of an hour. Seconds, but for tcp_user_timeout, which is milliseconds (libpq).
@@ -78,6 +78,34 @@ class Database:
                 yield shared
             return
         with in_words(), self._look, self.engine.connect().execution_options(reads_only=True) as connection:
+            yield connection
+
+    def empty_log(self) -> None:
+        """Move what SQLite's write-ahead log holds into the file and empty it; no more than can be done at once.
+
+        The log still has pages as they were before their rows were deleted.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self._in_no_transaction() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rewrite(self, tables: Sequence[sa.Table]) -> None:
+        """Write tables anew, SQLite the whole file, so that no octet of what was deleted is left. Others wait."""
+        with self._in_no_transaction() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                connection.detach()  # nobody else gets these settings
+                connection.exec_driver_sql("SET lock_timeout = '1s'")  # whoever comes meanwhile waits behind us
+                connection.exec_driver_sql("SET statement_timeout = 0")
+                for table in tables:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+
+    @contextmanager
+    def _in_no_transaction(self) -> Iterator[sa.Connection]:
+        alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        with in_words(), self._turn, self.engine.connect().execution_options(**alone) as connection:
             yield connection
 
     @property
@@ -201,12 +229,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         # decided again goes out under the same Message-ID.
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten with zeros; see also `retention`
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only")
+    wishes = connection.get_execution_options()
+    if wishes.get("alone"):  # a statement that runs in no transaction
+        return
+    reads_only = wishes.get("reads_only")
     driver: Any = connection.connection.driver_connection  # without SQLAlchemy's preparations for a statement
     try:
         driver.execute("BEGIN" if reads_only else "BEGIN IMMEDIATE")
@@ -221,9 +253,10 @@ def _version(connection: sa.Connection) -> str | None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """A fresh book gets today's tables at once; a test holds them equal to what the migrations make."""
+    """A fresh record gets today's tables at once; a test holds them equal to what the migrations make."""
     metadata.create_all(connection)
-    connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    key = "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)"
+    connection.execute(sa.text(f"CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, {key})"))
     connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from autoreply.errors import UserError
+from channels import HostError
 
 
-class RecordError(UserError):
-    """The book cannot be used now. The message says what is wrong and what to do; nothing was half written.
+class RecordError(UserError, HostError):
+    """The record cannot be used now. The message says what is wrong and what to do; nothing was half written.
 
-    `lasting` is true where waiting does not help.
+    `lasting` is true where waiting does not help. Channels know it as `HostError`.
     """
 
     def __init__(self, message: str, *, lasting: bool = False) -> None:

@@ -4,7 +4,6 @@ import json
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from http.client import HTTPConnection
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from autoreply.concurrency.bulkhead import THREADS
 from autoreply_demo.simulators.slack.hooks import sign
-from channels import Answer, Finding, Inbound, Posted, Reply
+from channels import Finding, Reply, WebhookRequest, WebhookResponse
 from schedules import SystemClock
 from tests.calls.practice import Practice
 
@@ -52,9 +51,9 @@ class Stuck:
     def __init__(self) -> None:
         self.let_go = threading.Event()
 
-    def receive(self, _posted: Posted, _answer: Callable[[Inbound], Reply | None]) -> Answer:
+    def receive(self, _request: WebhookRequest) -> WebhookResponse:
         self.let_go.wait(30)
-        return Answer(200)
+        return WebhookResponse(200)
 
     def send(self, reply: Reply) -> None:
         raise AssertionError(f"nobody asked for a reply: {reply.identity}")
@@ -84,6 +83,7 @@ def is_answered_in_time(practice: Practice) -> bool:
 def test_a_call_is_answered_within_two_seconds_while_another_channel_hangs(tmp_path: Path) -> None:
     with Practice(tmp_path, "Mon 20:00") as practice, ThreadPoolExecutor(POSTS) as many:
         stuck, accounts = Stuck(), practice.engine.accounts
+        assert isinstance(accounts, dict)
         accounts["stuck"] = replace(accounts["main-line"], channel=stuck)
         posted = [many.submit(post_to_it, practice._front.port) for _ in range(POSTS)]
         threading.Event().wait(0.5)

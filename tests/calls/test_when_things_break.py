@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from autoreply.settings.paths import record_url
 from autoreply_demo.simulators.telephone import sign as sign_as_twilio
-from channels import Answer, ChannelHost, Posted, Sign, Speech
+from channels import ChannelHost, Sign, Speech, WebhookRequest, WebhookResponse
 from channels.registry import find
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import Mode, SystemClock
@@ -19,6 +19,7 @@ from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, MARIA, NIGHT, NUMBER, PUBLIC, TO_ANA, Practice
 from tests.conformance.test_every_channel import NIGHT as AN_INSTANT
 from tests.conformance.test_every_channel import Bookmarks
+from tests.posting import hook, respond
 
 
 @contextmanager
@@ -130,9 +131,13 @@ def test_a_mistake_of_ours_ends_in_the_numbers_and_not_in_an_application_error(t
 def test_what_is_not_from_twilio_hears_nothing(opens: Opens) -> None:
     practice = opens("Mon 20:00")
     for path in ("call", "menu", "screened", "recorded"):
-        answer = practice.engine.post("main-line", Posted("POST", path, "", {}, b"From=%2B15550199001&Digits=1"))
-        assert answer == Answer(403, "forbidden\n")
-    assert practice.engine.post("main-line", Posted("POST", "nowhere", "", {}, b"")) == Answer(404, "not found\n")
+        answer = hook(
+            practice.engine, "main-line", WebhookRequest("POST", path, "", {}, b"From=%2B15550199001&Digits=1")
+        )
+        assert answer == WebhookResponse(403, "forbidden\n")
+    assert hook(practice.engine, "main-line", WebhookRequest("POST", "nowhere", "", {}, b"")) == WebhookResponse(
+        404, "not found\n"
+    )
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -152,7 +157,7 @@ def test_no_number_and_no_word_of_a_call_reaches_the_log(opens: Opens, caplog: p
     practice.twilio.fail_next(status=500)
     line.speaks(3)
     practice.notes(line)
-    practice.engine.post("main-line", Posted("POST", "call", "", {}, f"From={MARIA}".encode()))
+    hook(practice.engine, "main-line", WebhookRequest("POST", "call", "", {}, f"From={MARIA}".encode()))
     for private in (MARIA, MARIA[1:], NIGHT, line.call.sid):
         assert private not in "\n".join(record.getMessage() for record in caplog.records if "channels" in record.name)
 
@@ -172,7 +177,7 @@ def ask(channel: VoiceChannel, path: str, to: str = NUMBER) -> str:
     params = {"CallSid": "CA1", "From": MARIA, "To": to}
     signature = sign_as_twilio("secret", f"{PUBLIC}/hooks/main-line/{path}", params.items())
     headers = {"x-twilio-signature": signature, "content-type": "application/x-www-form-urlencoded"}
-    answer = channel.receive(Posted("POST", path, "", headers, urlencode(params).encode()), lambda _inbound: None)
+    answer = respond(channel, WebhookRequest("POST", path, "", headers, urlencode(params).encode()))
     channel.close()
     assert answer.status == 200
     return answer.body

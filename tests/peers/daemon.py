@@ -182,11 +182,13 @@ class Daemon:
 
     def has_sent_all(self, seconds: float = 30.0) -> bool:
         """Wait until no reply is left to be sent."""
-        return wait_until(lambda: self.ask("SELECT count(*) FROM reply WHERE state = 'due'") == 0, seconds, every=0.1)
+        return wait_until(
+            lambda: self.ask("SELECT count(*) FROM outgoing WHERE state = 'due'") == 0, seconds, every=0.1
+        )
 
     def sends_nothing(self) -> bool:
         """Whether no reply is on its way at this moment."""
-        return self.ask("SELECT count(*) FROM reply WHERE state = 'due' AND lease IS NOT NULL") == 0
+        return self.ask("SELECT count(*) FROM outgoing WHERE state = 'due' AND lease IS NOT NULL") == 0
 
     def troubles(self) -> list[str]:
         """What /readyz says is not well. Raises `OSError` where nobody answers."""

@@ -6,16 +6,16 @@ import threading
 import pytest
 
 from autoreply.concurrency.bulkhead import BUSY, PATIENCE, THREADS, Bulkhead
-from channels import Answer
+from channels import WebhookResponse
 from schedules import SystemClock
 
-HELLO = Answer(200, "hello")
+HELLO = WebhookResponse(200, "hello")
 
 
 async def crowd(doors: Bulkhead, hangs: threading.Event) -> None:
     """So many at one door, whose work hangs, that some find no thread; meanwhile somebody comes to another."""
 
-    def work() -> Answer:
+    def work() -> WebhookResponse:
         hangs.wait(30)
         return HELLO
 
@@ -45,7 +45,7 @@ def test_work_that_fails_gives_its_thread_back() -> None:
         doors = Bulkhead()
         for _ in range(2 * THREADS):
             with pytest.raises(ZeroDivisionError):
-                await doors.through("line", lambda: Answer(1 // 0))
+                await doors.through("line", lambda: WebhookResponse(1 // 0))
         assert await doors.through("line", lambda: HELLO) == HELLO
 
     asyncio.run(fail_often())

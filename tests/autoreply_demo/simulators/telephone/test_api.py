@@ -8,9 +8,10 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Number, Telephone
+from autoreply_demo.simulators.telephone.state import Credentials
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.telephone.conftest import MARIA, PRACTICE, Rebased
-from tests.autoreply_demo.simulators.telephone.desk import PUBLIC, Responder
+from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder
 
 
 def test_a_text_is_created_delivered_fetched_redacted_and_deleted(
@@ -109,7 +110,7 @@ def test_a_parameter_that_is_not_documented_is_refused(twilio: Telephone, number
 
 
 def test_only_the_account_and_its_key_get_in(desk: Responder, clock: FakeClock) -> None:
-    with Telephone(clock=clock, key="SK1", secret="hush") as twilio:
+    with Telephone(clock=clock, credentials=Credentials(ACCOUNT, AUTH, "SK1", "hush")) as twilio:
         url = f"{twilio.base_url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
         for user, password, status in [
             (ACCOUNT, AUTH, 200),
