@@ -110,7 +110,6 @@ class Kind:
 
     `build(name, settings, host)` opens no connection and reads no secret: that waits for the first use.
     `form`: which texts it sends.
-    `answers_at_once`: its messages are answered even while the record cannot be used, and do not wait until it can.
     `unreachable`: what `doctor` says of {who}, so many contacts, whom the provider lets us write to no longer.
     """
 
@@ -118,5 +117,4 @@ class Kind:
     settings: type[BaseModel]
     build: Callable[[str, Any, ChannelHost], Channel]
     form: TextForm = TextForm.CHAT
-    answers_at_once: bool = False
     unreachable: str = "{who} cannot be reached, and would get no reply"

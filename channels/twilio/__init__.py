@@ -29,7 +29,6 @@ KINDS = (
         settings=SmsSettings,
         build=_build_sms,
         form=TextForm.SMS,
-        answers_at_once=True,
         unreachable=(
             "{who} opted out with STOP, or cannot be texted, and would get no crisis text: call them. Texting START to "
             "your number brings them back"
@@ -40,7 +39,6 @@ KINDS = (
         settings=WhatsAppSettings,
         build=_build_whatsapp,
         form=TextForm.INSTANT,
-        answers_at_once=True,
         unreachable="{who} cannot be reached on WhatsApp, and would get no crisis text: call them",
     ),
     Kind(name="voice", settings=VoiceSettings, build=_build_voice, form=TextForm.VOICE),

@@ -283,7 +283,7 @@ def test_a_text_that_was_lost_is_shown_for_a_day_and_counted_for_good(practice: 
 
 
 def test_a_request_that_nobody_signed_gets_nothing_but_a_refusal(practice: Practice) -> None:
-    connection = HTTPConnection("127.0.0.1", practice._web.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", practice._web.port, timeout=30)
     connection.request("POST", "/hooks/line/sms", "From=%2B15550100001&Body=x&MessageSid=SM1")
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (403, b"forbidden\n")

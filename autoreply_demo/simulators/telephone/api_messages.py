@@ -9,7 +9,7 @@ from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape,
 from autoreply_demo.simulators.telephone.parameters import is_url
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
-from autoreply_demo.simulators.telephone.texting import WHATSAPP, Texting
+from autoreply_demo.simulators.telephone.texting import WHATSAPP, OutgoingText, Texting
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")  # of who hides the number behind a user name
@@ -56,7 +56,7 @@ class MessagesApi:
         if callback and (not is_url(callback) or callback.startswith(_LOOPBACK)):
             raise RestError(21609, callback)
         self._check_subscribed(to, from_)
-        message = self._texting.send(from_, to, body, "outbound-api", callback=callback, service=service)
+        message = self._texting.send(OutgoingText(from_, to, body, "outbound-api", callback, service))
         with self._state.changed:
             shown = self._shapes.message(message)
         first = {"status": "accepted" if service else "queued", "error_code": None, "error_message": None}

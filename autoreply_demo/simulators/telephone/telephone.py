@@ -34,11 +34,12 @@ from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState, Credentials
 from autoreply_demo.simulators.telephone.texting import WHATSAPP, Media, Texting
 from autoreply_demo.simulators.telephone.transport import Transport
-from autoreply_demo.simulators.telephone.webhook import WebhookClient, WebhookRequest
+from autoreply_demo.simulators.telephone.webhook import WebhookAttempt, WebhookClient
 from schedules import Clock
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 AUTH = "a-word-for-the-demo-only"
+CREDENTIALS = Credentials(ACCOUNT, AUTH)
 TWILIO = "https://api.twilio.com"
 
 
@@ -54,10 +55,7 @@ class Telephone:
         self,
         *,
         clock: Clock,
-        account: str = ACCOUNT,
-        token: str = AUTH,
-        key: str = "",
-        secret: str = "",
+        credentials: Credentials = CREDENTIALS,
         routes: Mapping[str, str] | None = None,
         longest: float = 15.0,
         private_media: bool = False,
@@ -65,7 +63,7 @@ class Telephone:
     ) -> None:
         self._server = HttpServer()
         self.base_url = f"http://{HOST}:{self._server.port}"
-        self.state = AccountState(Credentials(account, token, key, secret), clock)
+        self.state = AccountState(credentials, clock)
         self.transport = Transport(routes or {})
         self._webhooks = WebhookClient(self.state, self.transport, OwnPages(self.state).page, longest)
         self._phones: dict[str, Phone] = {}
@@ -75,7 +73,7 @@ class Telephone:
         self._exchange = Exchange(self.state, self._webhooks, api)
         self.switchboard = CallRouter(self._exchange, self.phone)
         self._failures = Failures()
-        self._messages, self._api = self._build(account, private=private_media)
+        self._messages, self._api = self._build(credentials.account, private=private_media)
 
     def _build(self, account: str, *, private: bool) -> tuple[MessagesApi, RestApiServer]:
         state, shapes = self.state, Shapes(account, self.base_url)
@@ -195,7 +193,7 @@ class Telephone:
     # What tests look at
 
     @property
-    def webhooks(self) -> list[WebhookRequest]:
+    def webhooks(self) -> list[WebhookAttempt]:
         """Every request to a webhook so far."""
         return self._webhooks.asked
 

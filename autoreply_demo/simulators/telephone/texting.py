@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -25,6 +26,18 @@ _REDIRECTS = 10
 
 WHATSAPP = "whatsapp:"  # before every address there
 Media = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingText:
+    """A text of the account's; `callback` is where its status is posted, `service` the Messaging Service's Sid."""
+
+    from_: str
+    to: str
+    body: str
+    direction: str = "outbound-reply"
+    callback: str = ""
+    service: str = ""
 
 
 class Texting:
@@ -56,7 +69,8 @@ class Texting:
         own = service.sid if service else number.phone_number
         stock = take_note(self._state, from_, own, body, number.phone_number) if isinstance(number, Number) else None
         if stock is not None:
-            self.send(message.to, from_, ANSWERS[stock], "outbound-reply", service=message.service_sid, always=True)
+            own_word = OutgoingText(message.to, from_, ANSWERS[stock], service=message.service_sid)
+            self.send(own_word, always=True)
         self.post(message, number)
         return message
 
@@ -67,30 +81,20 @@ class Texting:
         if target.url:
             self._post(message, target, service)
 
-    def send(
-        self,
-        from_: str,
-        to: str,
-        body: str,
-        direction: str,
-        *,
-        callback: str = "",
-        service: str = "",
-        always: bool = False,
-    ) -> MessageResource:
+    def send(self, text: OutgoingText, *, always: bool = False) -> MessageResource:
         """Bring a text on its way. To who opted out it fails, unless it is Twilio's own word (`always`)."""
-        number = self._state.number_of(from_)
+        number = self._state.number_of(text.from_)
         pool = self._state.service_of(number) if number else None
         message = self._state.messages.add(
-            from_=from_,
-            to=to,
-            body=body,
-            direction=direction,
-            status="accepted" if service and direction == "outbound-api" else "queued",
-            status_callback=callback or (pool.status_callback if pool and service else ""),
-            service_sid=service,
+            from_=text.from_,
+            to=text.to,
+            body=text.body,
+            direction=text.direction,
+            status="accepted" if text.service and text.direction == "outbound-api" else "queued",
+            status_callback=text.callback or (pool.status_callback if pool and text.service else ""),
+            service_sid=text.service,
         )
-        out = (to, pool.sid if pool else from_) in self._state.opted_out
+        out = (text.to, pool.sid if pool else text.from_) in self._state.opted_out
         failed = UNSUBSCRIBED if out and not always else 0
         self._carrier.takes(message, failed=failed or self._outside_window(message))
         return message
@@ -143,14 +147,14 @@ class Texting:
             return
         callback = verb.get("action") or verb.get("statusCallback") or ""
         body = verb.find("Body")
-        self.send(
+        reply = OutgoingText(
             verb.get("from", message.to),
             verb.get("to", message.from_),
             "".join((verb if body is None else body).itertext()).strip(),
-            "outbound-reply",
             callback=urljoin(base, callback) if callback else "",
             service=message.service_sid,
         )
+        self.send(reply)
 
     def _in_a_loop(self, message: MessageResource) -> bool:
         """Whether so many replies went this way in so short a time that Twilio takes it for a loop."""
