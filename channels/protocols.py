@@ -132,10 +132,8 @@ class Kind:
     """What a channel's folder offers as `KIND`: the model of its settings, and how to build a channel from them.
 
     `build(name, settings, tools)` opens no connection and reads no secret: that waits for the first use.
-    `answers_at_once`: its messages are answered even while the record cannot be used, and do not wait until it can.
     """
 
     name: str
     settings: type[BaseModel]
     build: Callable[[str, Any, ChannelHost], Channel]
-    answers_at_once: bool = False

@@ -8,7 +8,8 @@ from dataclasses import replace
 import click
 
 from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
@@ -48,7 +49,8 @@ def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Fi
     found = [*known, *(("feeds", one) for one in _feeds(settings))]
     clock = SystemClock()
     with Record.open("sqlite://") as record:  # the accounts are tried even where the practice's own cannot be opened
-        engine = Engine(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+        given = Dependencies(record, clock, state_folder(settings), Health(clock), Metrics())
+        engine = build_engine(settings, given)
         for name in accounts:
             found += [(name, one) for one in _channel(engine.accounts[name].channel)]
     return found

@@ -7,9 +7,9 @@ from datetime import timedelta
 from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
-from autoreply.outgoing.attempt import AttemptResult, attempt, went_out
+from autoreply.outgoing.attempt import AttemptResult, attempt
 from autoreply.record import Claim, Record, RecordError, Result, State
-from channels import Channel, Refused, Reply, Webhook
+from channels import Channel, Webhook
 from channels.backoff import Backoff
 from schedules import Clock
 
@@ -19,6 +19,7 @@ WORKERS = 8  # accounts whose replies are tried again at the same time
 LOOK_EVERY = 5.0  # seconds between looks at the record; a failed send has to wait longer anyway
 WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHEST`
 REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
+STILL = timedelta(minutes=2)  # what is due is tried within seconds, one after the other
 TOGETHER = 50  # results in one transaction: whoever is answered meanwhile waits for it
 ENDS_WITHIN = 60.0  # seconds for attempts that are under way; the supervisor waits less
 
@@ -79,19 +80,6 @@ class Outbox:
             self._unwritten[claim.number] = Result.finished(claim, State.SENT, self._clock.now(), keep=True)
         self._count(claim.channel, State.SENT)
 
-    def hand_out(self, channel: str, reply: Reply) -> State:
-        """Send a reply of which the record knows nothing, unless it went out before. Raises `TryAgain`, `Uncertain`."""
-        there = self._channels[channel]
-        try:
-            if went_out(there, reply) is not True:
-                there.send(reply)
-        except Refused as error:
-            log.warning("reply refused: %s", error, extra={"channel": channel})
-            self._count(channel, State.REFUSED)
-            return State.REFUSED
-        self._count(channel, State.SENT)
-        return State.SENT
-
     def write_down(self) -> None:
         """Write how attempts ended, as far as the record does not know it yet. Raises `RecordError`."""
         while self._unwritten:
@@ -119,6 +107,14 @@ class Outbox:
 
     def wake(self) -> None:
         self._bell.set()
+
+    def standing_still(self) -> list[int]:
+        """The numbers of what has been due for minutes while nothing works on it. Raises `RecordError`."""
+        late = self._record.outgoing.due(self._clock.now() - STILL)
+        with self._lock:
+            ours = self._in_hand | self._unwritten.keys()
+        idle = (claim for claim in late if self._retries.is_empty(claim.channel))
+        return [claim.number for claim in idle if claim.number not in ours]
 
     def look(self, start: Callable[[str, Callable[[], None]], object]) -> None:
         """One look at the record: what is due is handed to `start`, one piece of work per channel."""

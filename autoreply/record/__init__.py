@@ -6,7 +6,7 @@ from autoreply.decision.verdict import Outcome
 from autoreply.record.bookmarks import Bookmarks
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
-from autoreply.record.errors import RecordError
+from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "Pending",
     "Record",
+    "RecordDamagedError",
     "RecordError",
     "Recorded",
     "Result",

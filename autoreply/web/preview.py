@@ -7,9 +7,9 @@ from datetime import datetime
 from starlette.responses import Response
 
 from autoreply.answering.account import Account
+from autoreply.answering.case import case_of
 from autoreply.answering.facts import facts
-from autoreply.answering.responder import Hearing
-from autoreply.decision.decide import History
+from autoreply.decision.decide import decide
 from autoreply.decision.reason import Reason
 from autoreply.engine.engine import Engine
 from autoreply.inspect.explain import ANYBODY
@@ -180,6 +180,6 @@ def _decision(account: Account, channel: str, message: str, at: datetime, dates:
         inbound = account.channel.imagine(None, at)
     else:
         inbound = Inbound(channel, "try", ANYBODY, "", at, context={"to": ANYBODY})
-    decision = Hearing.of(replace(inbound, text=message), account, at, "try").judge(History()).decision
+    decision = decide(case_of(replace(inbound, text=message), account, account.calendar_for(inbound.person), at))
     trace = tuple(f"{step.rule}: {step.says or 'no objection'}" for step in decision.trace)
     return DecisionPreview(dates.full(at, account.calendar().zone), decision.answers, decision.reason, trace)

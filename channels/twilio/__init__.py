@@ -19,6 +19,6 @@ def _build_voice(name: str, settings: VoiceSettings, tools: ChannelHost) -> Chan
 
 
 KINDS = (
-    Kind(name="sms", settings=SmsSettings, build=_build_sms, answers_at_once=True),
+    Kind(name="sms", settings=SmsSettings, build=_build_sms),
     Kind(name="voice", settings=VoiceSettings, build=_build_voice),
 )

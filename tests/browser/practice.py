@@ -1,4 +1,4 @@
-"""A practice with its desk page on loopback, in any size, on a clock that stands still: pictures stay the same."""
+"""A practice with its page on loopback, in any size, on a clock that stands still: pictures stay the same."""
 
 import random
 import socket
@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from autoreply.decision.reason import Reason
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.record.tables import message, outgoing
 from autoreply.settings import load
@@ -34,7 +36,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 BARE = """
 practice = "{practice}"
-country = "US"
+country = "{country}"
 languages = ["en", "es"]
 timezone = "America/New_York"
 state = "{folder}"
@@ -127,18 +129,20 @@ class Front:
 
 
 @contextmanager
-def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling") -> Iterator[Front]:
+def front(
+    settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling", country: str = "US"
+) -> Iterator[Front]:
     """Serve the pages of a practice with these settings after `BARE`; the engine is never started."""
     folder.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     file = folder / "config.toml"
-    names = {"practice": practice, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
+    names = {"practice": practice, "country": country, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
     file.write_text(BARE.format(**names) + settings, encoding="utf-8")
     file.chmod(0o600)
     clock = FakeClock(NOW)
     record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
-    engine = Engine(load(file, {}), record, clock, folder, Health(clock), Metrics())
+    engine = build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))
     context, stop = AppContext(lambda: engine, engine.health, clock), threading.Event()
     pages = app(engine.health, engine.metrics, lambda: True, engine.hook, pages_app(context, Forecasts()))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))

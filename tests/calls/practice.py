@@ -9,7 +9,8 @@ from string import Template
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url, state_folder
@@ -100,7 +101,8 @@ class Practice:
         state_folder(settings).mkdir(mode=0o700, exist_ok=True)
         self.record = Record.open(record_url(settings))
         self.health = Health(self.clock)
-        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
+        given = Dependencies(self.record, self.clock, state_folder(settings), self.health, Metrics())
+        self.engine = build_engine(settings, given)
 
     def __enter__(self) -> Self:
         self._front.start(app(self.health, self.engine.metrics, lambda: True, self.engine.hook))

@@ -84,6 +84,7 @@ def is_answered_in_time(practice: Practice) -> bool:
 def test_a_call_is_answered_within_two_seconds_while_another_channel_hangs(tmp_path: Path) -> None:
     with Practice(tmp_path, "Mon 20:00") as practice, ThreadPoolExecutor(POSTS) as many:
         stuck, accounts = Stuck(), practice.engine.accounts
+        assert isinstance(accounts, dict)
         accounts["stuck"] = replace(accounts["main-line"], channel=stuck)
         posted = [many.submit(post_to_it, practice._front.port) for _ in range(POSTS)]
         threading.Event().wait(0.5)

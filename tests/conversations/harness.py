@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from imapclient import IMAPClient
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record, State
 from autoreply.settings import load
 from autoreply.settings.paths import record_url, state_folder
@@ -134,7 +135,8 @@ class Practice:
         self.record.database.hold()
         self.record.outgoing.forget_leases()
         self.health, self.metrics = Health(self.clock), Metrics()
-        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, self.metrics)
+        given = Dependencies(self.record, self.clock, state_folder(settings), self.health, self.metrics)
+        self.engine = build_engine(settings, given)
         self.awake = True
         self.looks()
 
@@ -167,7 +169,8 @@ class Practice:
         for account in self.engine.accounts.values():
             assert isinstance(account.channel, EmailChannel)
             account.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.engine.deferred.deliver))
-        self.engine.outbox.look(lambda _channel, work: work())
+        for outbox in (self.engine.outbox, self.engine.fallback_outbox):
+            outbox.look(lambda _channel, work: work())
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`."""

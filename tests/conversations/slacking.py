@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
@@ -141,7 +143,8 @@ class Practice:
         self.health = Health(self.clock)
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
         self.record.outgoing.forget_leases()
-        engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, Metrics())
+        given = Dependencies(self.record, self.clock, self._folder / "state", self.health, Metrics())
+        engine = build_engine(self.settings, given)
         self.engine, self._stop = engine, threading.Event()
         take = engine.deferred.deliver if deliver is None else lambda inbounds: deliver(engine, inbounds)
         self._listening = threading.Thread(target=self.channel.listen, args=(self._stop, take), name="listening")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url, state_folder
@@ -86,7 +87,8 @@ class Practice:
         settings = load(self.file)
         self.record = Record.open(record_url(settings))
         self.health = Health(self.clock)
-        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
+        given = Dependencies(self.record, self.clock, state_folder(settings), self.health, Metrics())
+        self.engine = build_engine(settings, given)
         self.looks()
 
     def dies(self) -> None:
@@ -97,7 +99,7 @@ class Practice:
     def looks(self) -> float | None:
         """The daemon looks around once."""
         self.engine.look_around()
-        return self.engine.switch.look_at_people(threading.Event())
+        return self.engine.reconciler.look_at_people(threading.Event())
 
     # --- time
 

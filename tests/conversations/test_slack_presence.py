@@ -168,7 +168,7 @@ def test_each_person_by_their_own_hours_and_in_their_own_language(staff: Staff) 
 
 def test_the_next_change_of_a_person_wakes_the_daemon(staff: Staff) -> None:
     practice = staff({"ana": 'hours = { mon-fri = "9-15" }'})
-    assert practice.engine.next_change() == practice.moment("2026-11-23 15:00")
+    assert practice.engine.timer.next_change() == practice.moment("2026-11-23 15:00")
 
 
 def test_sixty_people_close_at_once_within_the_limits_and_nobody_is_lost(staff: Staff) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from autoreply_demo.simulators.telephone import ACCOUNT
 from autoreply_demo.simulators.telephone.keywords import ANSWERS, OptOut
-from channels import SendError
 from schedules import Mode
 from tests.autoreply.record.shut import shut
 from tests.conversations.texting import ANA, HOOK, OURS, PUBLIC, Practice
@@ -221,9 +220,7 @@ def test_what_cannot_be_sent_while_the_record_is_shut_is_sent_at_the_next_look_a
     with shut(hidden.record):
         hidden.texts("Hello")
         hidden.twilio.fail_next(**failure, only=f"POST /2010-04-01/Accounts/{ACCOUNT}/Messages")
-        with pytest.raises(SendError):
-            hidden.looks(minutes=1)
-        for _ in range(3):
+        for _ in range(4):
             hidden.looks(minutes=1)
         hidden.hears("988")
         hidden.hears_nothing_else()
@@ -238,8 +235,8 @@ def test_one_text_that_cannot_be_answered_keeps_no_other_waiting_while_the_recor
         hidden.clock.advance(seconds=1)
         hidden.texts("I want to kill myself", BEN)
         hidden.twilio.fail_next(status=503, only=f"POST /2010-04-01/Accounts/{ACCOUNT}/Messages")
-        with pytest.raises(SendError):
-            hidden.looks(minutes=1)
+        hidden.clock.advance(minutes=1)
+        hidden.fetches()
         hidden.hears_nothing_else()
         hidden.hears("988", BEN)
         hidden.looks(minutes=1)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
@@ -79,7 +80,8 @@ class Practice:
         self.health, self.metrics = Health(self.clock), Metrics()
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
         self.record.outgoing.forget_leases()
-        self.engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
+        given = Dependencies(self.record, self.clock, self._folder / "state", self.health, self.metrics)
+        self.engine = build_engine(self.settings, given)
         self.looks()
 
     async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
@@ -108,9 +110,14 @@ class Practice:
         if later:
             self.clock.advance(**later)
         self.engine.look_around()
-        self.channel.sweep(self.engine.deferred.deliver)
-        self.engine.outbox.look(lambda _channel, work: work())
+        self.fetches()
+        for outbox in (self.engine.outbox, self.engine.fallback_outbox):
+            outbox.look(lambda _channel, work: work())
         self.twilio.settle()
+
+    def fetches(self) -> None:
+        """The texts that nobody posted are looked for."""
+        self.channel.sweep(self.engine.deferred.deliver)
 
     def texts(self, body: str, sender: str = ANA, *, posted: bool = True) -> str:
         """Somebody texts; the Sid of the message."""

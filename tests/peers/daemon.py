@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,9 @@ from tests.peers.processes import CLOCK, PATIENCE, PeerError, free_port, wait_un
 
 PROGRAM = Path(sys.executable).with_name("autoreply")
 CHANNEL = "office"
+_HERE = {
+    name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ
+}  # another checkout than the installed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +99,9 @@ format = "json"
 class Daemon:
     """Starts it, ends it in every way, and reads what it says. Its log goes on over restarts."""
 
-    def __init__(self, practice: Practice, env: Mapping[str, str] | None = None) -> None:
-        self.practice = practice
+    def __init__(self, practice: Practice, env: Mapping[str, str] | None = None, prefix: Sequence[str] = ()) -> None:
+        """`prefix` is a command that starts it, such as `setpriv` with its options."""
+        self.practice, self._prefix = practice, tuple(prefix)
         self.practice.folder.mkdir(exist_ok=True, parents=True)
         self.practice.write()
         self._env = dict(env or {})
@@ -108,12 +113,12 @@ class Daemon:
         before = self._began()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(PROGRAM), "run", "--config", str(self.practice.file)],
+                [*self._prefix, str(PROGRAM), "run", "--config", str(self.practice.file)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self.practice.folder,
-                env={"PATH": "/usr/bin:/bin", **self._env},
+                env={"PATH": "/usr/bin:/bin", **_HERE, **self._env},
             )
         if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place())):
             raise PeerError(f"the daemon did not begin:\n{self.said()[-3000:]}")
@@ -155,6 +160,14 @@ class Daemon:
         assert self._process is not None
         most = resource.RLIM_INFINITY
         resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most if octets is None else octets, most))
+
+    def limit_threads(self, most: int | None) -> None:
+        """Its user may have so many threads and no more; those that are there stay. None lifts that."""
+        assert self._process is not None
+        before, _ = resource.getrlimit(resource.RLIMIT_NPROC)  # it is inherited
+        limit = "unlimited" if before == resource.RLIM_INFINITY else str(before)
+        asked = ["prlimit", "--pid", str(self._process.pid), f"--nproc={limit if most is None else most}:"]
+        subprocess.run([*self._prefix, *asked], check=True)  # as the same user, which needs no right of its own
 
     def said(self) -> str:
         return self._log.read_text(errors="replace") if self._log.exists() else ""

@@ -1,6 +1,6 @@
 """Who is told what, in words: crisis lines and channels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from autoreply.decision.policy import Policy
 from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
 from autoreply.settings.duration import write_duration
-from autoreply.texts.crisis import Line, Resources
+from autoreply.texts.crisis import Kind, Line, Resources, told_by_press
 from autoreply.texts.dates import DateFormat
 from channels import ReadsAloud
 from schedules import Calendar
@@ -17,13 +17,27 @@ _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way to reach a line, and when it is open: "24/7", or "" where nobody knows."""
+
+    how: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
-    """A number that people are given: how to reach it, how we know, and how old that knowledge is in days."""
+    """A number that people are given: how to reach it, how we know, and how old that knowledge is in days.
+
+    `known_from` names the kinds of source, the best first, or who of the practice confirmed it; `by_press` what of it
+    nothing better than press reports tells. `deaf` tells how people who do not hear or speak reach it.
+    """
 
     name: str
-    ways: str
-    hours: str
-    source: str
+    ways: tuple[Way, ...]
+    known_from: str
+    by_press: tuple[str, ...]
+    sources: tuple[str, ...]
+    deaf: tuple[str, ...]
     checked: date
     age: int
 
@@ -38,20 +52,36 @@ class Door:
 
 def help_of(resources: Resources, today: date) -> Iterator[Help]:
     """The emergency number first, then each line that is shown."""
-    vouched = resources.emergency_vouched
-    yield Help("Emergency", f"call {resources.emergency}", "24/7", "", vouched, (today - vouched).days)
+    deaf = [route.in_words() for route in resources.deaf_routes]
+    deaf += [f"{line.name}: {_ways(line)[0].how}" for line in resources.deaf_lines if line not in resources.lines]
+    yield _help("Emergency", resources.danger, deaf, today)
     for line in resources.lines:
-        source = f"confirmed by {line.confirmed.by}" if line.confirmed else line.source
-        yield Help(line.name, _ways(line), line.hours, source, line.vouched, (today - line.vouched).days)
+        yield _help(line.name, line, [line.deaf] if line.deaf else [], today)
 
 
-def _ways(line: Line) -> str:
-    ways = [
-        f"call {line.call}" + (f", press {line.press}" if line.press else "") if line.call else "",
-        f"text {line.keyword + ' to ' if line.keyword else ''}{line.text}" if line.text else "",
-        f"chat {line.chat}" if line.chat else "",
-    ]
-    return "; ".join(filter(None, ways))
+def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> Help:
+    telling = [source for source in line.sources if source.proves & set(line.facts)]
+    best = [source for source in telling if source.kind.is_authority]
+    best += [source for source in telling if source.kind is Kind.PRESS and told_by_press(line)]
+    return Help(
+        name,
+        _ways(line),
+        f"confirmed by {line.confirmed.by}" if line.confirmed else ", ".join(dict.fromkeys(each.kind for each in best)),
+        tuple(told_by_press(line)),
+        () if line.confirmed else tuple(f"{each.at}{f' ({each.date})' if each.date else ''}" for each in best),
+        tuple(deaf),
+        line.vouched,
+        (today - line.vouched).days,
+    )
+
+
+def _ways(line: Line) -> tuple[Way, ...]:
+    hows = {
+        "call": f"call {line.call}" + (f", press {line.press}" if line.press else ""),
+        "text": f"text {line.keyword + ' to ' if line.keyword else ''}{line.text}",
+        "chat": f"chat {line.chat}",
+    }
+    return tuple(Way(hows[route], open_at) for route, open_at in line.hours.items())
 
 
 def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[Door]:

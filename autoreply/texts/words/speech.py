@@ -140,8 +140,9 @@ class SpokenWords:
         yield from (_way(line, code, words) for line in lines if line.information and line.call)
 
     def _in_full(self, line: Line, code: str, words: Spoken) -> str:
-        """With its hours, which are said once."""
-        return f"{_way(line, code, words)} {hours(line, language(code).crisis)}".strip()
+        """With the hours of the route that is said, which are said once."""
+        open_at = line.call_hours if line.call else line.text_hours
+        return f"{_way(line, code, words)} {hours(open_at, language(code).crisis, free=line.free)}"
 
     def _lines(self, code: str) -> tuple[Line, ...]:
         """Those that a telephone reaches; a chat cannot be spoken."""
@@ -167,7 +168,7 @@ def _way(line: Line, code: str, words: Spoken) -> str:
     name = name_aloud(line, code)
     if line.information:
         return words.ways.information.format(name=name, number=aloud(line.call))
-    if line.call and line.call == line.text and not (line.press or line.keyword):
+    if line.call and line.call == line.text and line.call_hours == line.text_hours and not (line.press or line.keyword):
         return words.ways.both.format(name=name, number=aloud(line.call))
     if line.call:
         pattern = words.ways.press if line.press else words.ways.call

@@ -1,4 +1,4 @@
-"""What the stand-in keeps: the resources of Twilio's API, as plain records."""
+"""What the simulator keeps: the resources of Twilio's API, as plain records."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

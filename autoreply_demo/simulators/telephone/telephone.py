@@ -26,7 +26,7 @@ from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState, Credentials
 from autoreply_demo.simulators.telephone.texting import Media, Texting
 from autoreply_demo.simulators.telephone.transport import Transport
-from autoreply_demo.simulators.telephone.webhook import WebhookClient, WebhookRequest
+from autoreply_demo.simulators.telephone.webhook import WebhookAttempt, WebhookClient
 from schedules import Clock
 
 ACCOUNT = "AC" + "0" * 31 + "1"
@@ -180,7 +180,7 @@ class Telephone:
     # What tests look at
 
     @property
-    def webhooks(self) -> list[WebhookRequest]:
+    def webhooks(self) -> list[WebhookAttempt]:
         """Every request to a webhook so far."""
         return self._webhooks.asked
 

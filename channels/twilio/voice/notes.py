@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -83,8 +84,10 @@ class Notes:
         with self._lock:
             self._tasks.put(task)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
+                with suppress(RuntimeError):  # no thread can be started: what waits is done with later work
+                    thread.start()
+                    self._thread = thread
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:

@@ -78,7 +78,7 @@ def test_a_cookie_of_before_the_login_or_of_our_own_making_lets_nobody_in(strang
     assert stranger.gets("/").status == 303
 
 
-def test_ten_thousand_addresses_of_one_house_have_eight_tries() -> None:
+def test_ten_thousand_addresses_of_one_network_have_eight_tries() -> None:
     throttle, none = Throttle(), timedelta(0)
     waits = [throttle.take(f"2001:db8::{number:x}", NOW) for number in range(10_000)]
     assert waits.count(none) == FAILURES

@@ -124,8 +124,8 @@ def test_the_page_says(page: str, line: str) -> None:
 def test_the_crisis_lines_are_shown_with_their_source_and_age(found: Checkup) -> None:
     assert [each.name for each in found.help] == ["Emergency", "988 Suicide & Crisis Lifeline", "Veterans Crisis Line"]
     veterans = found.help[-1]
-    assert "press 1" in veterans.ways
-    assert veterans.source
+    assert "press 1" in str(veterans.ways)
+    assert veterans.sources
     assert veterans.age == (NOW.date() - veterans.checked).days
 
 
