@@ -128,10 +128,10 @@ def test_italy_and_denmark_ask_and_print_what_the_practice_then_vouches_for() ->
 
 def test_press_reports_are_named_until_somebody_of_the_practice_confirms_the_line() -> None:
     [doubt] = press_only(choose("IN"))
-    assert doubt.startswith("Tele-MANAS: press reports alone tell the number to call, the hours of calls;")
+    assert doubt.startswith("Tele-MANAS: only press reports give the number to call, the hours of calls;")
     assert press_only(choose("IN", confirmed=[confirm("Tele-MANAS")])) == []
     emergency, line = press_only(choose("IL"))
-    assert emergency.startswith("the emergency number: press reports alone tell the number to call;")
+    assert emergency.startswith("the emergency number: only press reports give the number to call;")
     assert line.startswith("ERAN")
     assert press_only(choose("IL", confirmed=[confirm("emergency")])) == [line]
     assert press_only(choose("US", extra="veterans")) == []
