@@ -31,7 +31,8 @@ COMMANDS = {
 OF_THE_DEMO = ("demo", "call")
 DEMO_PACKAGES = ("autoreply_demo", "pymap", "aiosmtpd")
 NO_DEMO = (
-    "The demo is not installed. Run `make demo` in a checkout of Autoreply, or install `./autoreply_demo` from it."
+    "The demo is a separate package: "
+    "run `make demo` in a checkout of Autoreply, or `pip install ./autoreply_demo` there."
 )
 
 

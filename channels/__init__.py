@@ -4,6 +4,7 @@ A channel states facts and carries out what it is told; whether to answer, and w
 """
 
 from channels.errors import ChannelError as ChannelError
+from channels.errors import HostError as HostError
 from channels.errors import Refused as Refused
 from channels.errors import SendError as SendError
 from channels.errors import TryAgain as TryAgain
@@ -36,9 +37,9 @@ from channels.spoken import Speaks as Speaks
 from channels.spoken import Speech as Speech
 from channels.spoken import Step as Step
 from channels.spoken import Transcripts as Transcripts
-from channels.webhook import Answer as Answer
-from channels.webhook import Awaits as Awaits
-from channels.webhook import Hears as Hears
-from channels.webhook import Posted as Posted
-from channels.webhook import Receives as Receives
+from channels.webhook import InlineMessage as InlineMessage
+from channels.webhook import Received as Received
+from channels.webhook import Webhook as Webhook
+from channels.webhook import WebhookRequest as WebhookRequest
+from channels.webhook import WebhookResponse as WebhookResponse
 from channels.webhook import hook_path as hook_path

@@ -1,9 +1,11 @@
-"""How sending ends when it does not end well; nothing else is worth telling apart.
+"""What can go wrong between a channel and its host: each error says whether to try again.
 
-SendError
+SendError      how sending ends when it does not end well
   TryAgain     it did not go out: the same reply may be sent later
   Refused      it did not go out and never will
   Uncertain    it may have gone out: look, and if nobody can tell, send it again with the same identity
+ChannelError   the account cannot be used now
+HostError      the host cannot keep what the channel gives it now: try the same again later
 """
 
 
@@ -40,3 +42,10 @@ class ChannelError(Exception):
     def __init__(self, message: str, *, lasting: bool = False) -> None:
         super().__init__(message)
         self.lasting = lasting
+
+
+class HostError(Exception):
+    """The host cannot read or write its record now. `KeyValue` and `Deliver` raise it.
+
+    Nothing was kept: the channel brings the same messages or the same value again later.
+    """

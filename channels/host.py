@@ -11,14 +11,21 @@ from channels.spoken import Sign
 
 
 class KeyValue(Protocol):
-    """A channel's bookmarks, kept by the house across restarts: small strings under a key, per channel."""
+    """A channel's bookmarks: small strings under a key, per channel. The host keeps them across restarts.
+
+    Every method raises `HostError`, and nothing else, while the record cannot be used.
+    """
 
     def get(self, channel: str, key: str) -> str | None: ...
 
     def put(self, channel: str, key: str, value: str) -> None: ...
 
-    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
-        """Put what `change` makes of the value, "" where there is none; nobody, in no replica, comes in between."""
+    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
+        """Put what `change` makes of the value, "" where there is none; nobody, in no replica, comes in between.
+
+        What names a person outside the practice has to be `dated`: the host deletes it once that instant is older than
+        the record keeps messages. Everything else stays until it is written again.
+        """
         ...
 
 

@@ -52,8 +52,9 @@ class Reply:
     person: str = ""
 
 
-# Takes messages that came together, oldest first, and returns once they are noted: only then may the bookmark move past
-# them. When it raises, all of them are brought again later, also those that were noted.
+# Takes messages that came together, oldest first, and returns once they are recorded: only then may the bookmark move
+# past them. When it raises, the channel brings all of them again later, also those that were recorded. It raises
+# `HostError` while the record cannot be used, and `SendError` where a reply could then not be sent either.
 Deliver = Callable[[Sequence[Inbound]], None]
 
 

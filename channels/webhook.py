@@ -1,6 +1,6 @@
-"""Requests that a provider posts to us."""
+"""What a provider posts to us, and what we answer there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -8,12 +8,12 @@ from channels.messages import Inbound, Reply
 
 
 def hook_path(channel: str, path: str) -> str:
-    """Where the house's web server takes what a provider posts to `channel`."""
+    """Where our web server takes what a provider posts to `channel`."""
     return f"/hooks/{channel}/{path}"
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class WebhookRequest:
     """A request of a provider, as it came: nothing decoded, nothing trusted.
 
     `path` is what follows `hook_path(channel, "")`, percent-encoded as received; `query` is what follows the question
@@ -28,7 +28,7 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebhookResponse:
     """What the provider is told."""
 
     status: int
@@ -36,40 +36,33 @@ class Answer:
     media_type: str = "text/plain"
 
 
+@dataclass(frozen=True, slots=True)
+class InlineMessage:
+    """A message whose reply is said in the response to the request that brought it.
+
+    `respond` makes that response, from the reply or from None where nobody is to be answered. It waits for nothing,
+    raises nothing, and makes the same response of the same reply. The reply counts as sent.
+    """
+
+    inbound: Inbound
+    respond: Callable[[Reply | None], WebhookResponse]
+
+
+Received = InlineMessage | WebhookResponse
+
+
 @runtime_checkable
-class Receives(Protocol):
-    """Takes messages that the provider posts; where it can, the answer to the request is the reply itself."""
+class Webhook(Protocol):
+    """Takes what the provider posts."""
 
-    def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
-        """Prove that `posted` is genuine, ask `answer` what is to be said, and say it. Never raises.
+    def receive(self, request: WebhookRequest) -> Received | Awaitable[Received]:
+        """Prove that `request` is genuine and read it. Never raises.
 
-        `answer` returns within two seconds and raises nothing. The reply it returns counts as sent: what cannot be said
-        in the answer itself goes through the outbox and is not returned. A message that is posted again gets the same
-        reply again. Called from several threads at once.
+        Returns the message where the reply is to be said in the response, and the response itself in every other case:
+        a refusal, an acknowledgement, or a message that is delivered elsewhere. Within two seconds, as the provider
+        waits. A message that is posted again is the same `Inbound.id` again.
+
+        A plain method is called in one of several threads of the channel's own, and may wait. An `async def` is called
+        on the event loop of the web server itself, and must never block it.
         """
-        ...
-
-
-@runtime_checkable
-class Hears(Protocol):
-    """`Receives` in two halves that wait for nothing: many who post at once are answered together."""
-
-    def hear(self, posted: Posted) -> Inbound | Answer | None:
-        """The message of a genuine request, or the answer where it is none; None for what only `receive` takes.
-
-        Never raises. Called on the thread of the web server itself.
-        """
-        ...
-
-    def say(self, reply: Reply | None) -> Answer:
-        """The answer to the request whose message got this reply. Never raises, and the same reply reads the same."""
-        ...
-
-
-@runtime_checkable
-class Awaits(Protocol):
-    """`Receives` for who never says the reply in the answer, and waits on an event loop: no thread is held."""
-
-    async def receive_soon(self, posted: Posted) -> Answer:
-        """As `receive`. Called on the thread of the web server itself."""
         ...

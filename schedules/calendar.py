@@ -14,6 +14,7 @@ from schedules.explanation import explain
 from schedules.holiday import HolidayLayer
 from schedules.layers import Layer
 from schedules.layout import FIRST, LAST, Pile
+from schedules.notation import PLAIN, Notation
 from schedules.override import Override
 from schedules.period import Period
 from schedules.strip import Strip
@@ -44,17 +45,16 @@ class Calendar:
         holidays: HolidayLayer | None = None,
         dated: Sequence[DatedDay] = (),
         vacations: Sequence[Vacation] = (),
-        closures: Sequence[Closure] = (),
-        overrides: Sequence[Override] = (),
+        closures: Sequence[Closure] | ClosureLayer = (),
     ) -> None:
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
-        feed = ClosureLayer(zone, closures)
+        feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
         self.zone = zone
         self._base = _Months(Pile(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
-        self._set(overrides)
+        self._set(())
 
     def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
-        """The same calendar under these overrides in place of its own. Cheap: what lies below stays laid out."""
+        """The same calendar under these overrides, in place of any it has. Cheap: what lies below stays laid out."""
         twin = Calendar.__new__(Calendar)
         twin.zone, twin._base = self.zone, self._base
         twin._set(overrides)
@@ -89,9 +89,9 @@ class Calendar:
         clipped = [(max(a, start), min(b, end), face) for a, b, face in strip.runs() if a < end and start < b]
         return [Period(face.mode, a, b, face.cause, face.label, face.cover) for a, b, face in clipped]
 
-    def why(self, instant: datetime) -> list[str]:
+    def why(self, instant: datetime, notation: Notation = PLAIN) -> list[str]:
         """What each layer thought of `instant`, the highest first, and which one was heard; one sentence a line."""
-        return explain(self._base.pile, self._overrides, _known(instant), self.at(instant))
+        return explain(self._base.pile, self._overrides, _known(instant), self.at(instant), notation)
 
     def _set(self, overrides: Sequence[Override]) -> None:
         self._overrides = tuple(sorted(overrides, key=lambda override: utc(override.start)))

@@ -1,42 +1,74 @@
 """Why is it so? What each layer thought of an instant, in words, the highest first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from schedules.closure import ClosureLayer
 from schedules.layers import Layer, Plan
 from schedules.layout import ONE_DAY, Pile
+from schedules.notation import Notation
 from schedules.override import Override
 from schedules.period import Cause, Mode, Period
-from schedules.spans import DAY_NAMES, Span, say_spans
+from schedules.spans import Span, say_spans
 from schedules.wallclock import closing, opening, utc
 
 _MODES = {Mode.WORKING: "working", Mode.AFTER_HOURS: "after hours"}
 _HEARD = " <- this decides"
 
 
-def explain(pile: Pile, overrides: Sequence[Override], instant: datetime, period: Period) -> list[str]:
+def explain(
+    pile: Pile, overrides: Sequence[Override], instant: datetime, period: Period, notation: Notation
+) -> list[str]:
     """One sentence for each layer asked about `instant` (UTC), the deciding one marked, and what follows from it."""
-    local = instant.astimezone(pile.zone)
-    lines = [_override_line(overrides, instant, pile.zone)]
-    heard = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(pile, instant, local.date())
-    lines += [f"{layer.name}: {_opinion(pile, layer, instant, local.date())}" for layer in pile.layers]
+    words = _Words(pile, notation)
+    day = instant.astimezone(pile.zone).date()
+    lines = [words.overrides(overrides, instant)]
+    heard = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(pile, instant, day)
+    lines += [f"{layer.name}: {words.opinion(layer, instant, day)}" for layer in pile.layers]
     lines[heard] += _HEARD
-    return [*lines, f"So at {say(instant, pile.zone)} it is {_MODES[period.mode]}{_stretch(period, pile.zone)}."]
+    return [*lines, f"So at {words.moment(instant)} it is {_MODES[period.mode]}{words.stretch(period)}."]
 
 
-def say(instant: datetime, zone: ZoneInfo) -> str:
-    """A local time as people read it, in English: "Mon 23 Nov 2026 09:00"; seconds only where there are any."""
-    local = instant.astimezone(zone)
-    exact = local.strftime("%H:%M:%S") if local.second or local.microsecond else local.strftime("%H:%M")
-    return f"{say_date(local.date())} {exact}"
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the layers of a pile think, in words."""
 
+    pile: Pile
+    notation: Notation
 
-def say_date(day: date) -> str:
-    """ "Mon 23 Nov 2026", whatever the locale of the process."""
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return f"{DAY_NAMES[day.weekday()]} {day.day} {months[day.month - 1]} {day.year}"
+    def moment(self, instant: datetime) -> str:
+        return self.notation.moment(instant.astimezone(self.pile.zone))
+
+    def overrides(self, overrides: Sequence[Override], instant: datetime) -> str:
+        holding = [each for each in overrides if utc(each.start) <= instant < utc(each.until)]
+        if not holding:
+            return "override: none now"
+        one = holding[-1]
+        what = f"{_MODES[one.mode]} from {self.moment(utc(one.start))} until {self.moment(utc(one.until))}"
+        return f"override: {what}, by {one.author or 'nobody named'}: {one.reason or 'no reason given'}"
+
+    def opinion(self, layer: Layer, instant: datetime, day: date) -> str:
+        if isinstance(layer, ClosureLayer):
+            now = layer.between(instant, instant + timedelta(microseconds=1))
+            return f"closed until {self.moment(now[-1].end)}{_named(now[-1].label)}" if now else "nothing now"
+        night = _night(self.pile, (layer,), instant, day)
+        if night is not None:
+            yesterday, span = day - ONE_DAY, night[1]
+            began = self.notation.day_and_year(yesterday)
+            return f"the night that began on {began}, {span.say(yesterday.weekday(), self.notation)}, still runs"
+        plan = layer.plan(day)
+        return f"nothing for {self.notation.day_and_year(day)}" if plan is None else self._plan(plan, day)
+
+    def stretch(self, period: Period) -> str:
+        since = f" since {self.moment(period.start)}" if period.start else ""
+        until = f" until {self.moment(period.end)}" if period.end else ", and no change is in sight"
+        return f"{since}{until} ({self.pile.zone.key})"
+
+    def _plan(self, plan: Plan, day: date) -> str:
+        cover = f", covered by {plan.cover}" if plan.cover else ""
+        hours = say_spans(plan.spans, day.weekday(), self.notation)
+        return f"{self.notation.day_and_year(day)} {hours}{_named(plan.label)}{cover}"
 
 
 def _deciding(pile: Pile, instant: datetime, day: date) -> int:
@@ -47,27 +79,6 @@ def _deciding(pile: Pile, instant: datetime, day: date) -> int:
         return feed
     night = None if _holding(pile, plan, instant, day) else _night(pile, pile.layers, instant, day)
     return rank if night is None else pile.layers.index(night[0])
-
-
-def _override_line(overrides: Sequence[Override], instant: datetime, zone: ZoneInfo) -> str:
-    holding = [each for each in overrides if utc(each.start) <= instant < utc(each.until)]
-    if not holding:
-        return "override: none now"
-    one = holding[-1]
-    what = f"{_MODES[one.mode]} from {say(utc(one.start), zone)} until {say(utc(one.until), zone)}"
-    return f"override: {what}, by {one.author or 'nobody named'}: {one.reason or 'no reason given'}"
-
-
-def _opinion(pile: Pile, layer: Layer, instant: datetime, day: date) -> str:
-    if isinstance(layer, ClosureLayer):
-        now = layer.between(instant, instant + timedelta(microseconds=1))
-        return f"closed until {say(now[-1].end, pile.zone)}{_named(now[-1].label)}" if now else "nothing now"
-    night = _night(pile, (layer,), instant, day)
-    if night is not None:
-        yesterday, span = day - ONE_DAY, night[1]
-        return f"the night that began on {say_date(yesterday)}, {span.say(yesterday.weekday())}, still runs"
-    plan = layer.plan(day)
-    return f"nothing for {say_date(day)}" if plan is None else _said(plan, day)
 
 
 def _night(pile: Pile, layers: Sequence[Layer], instant: datetime, day: date) -> tuple[Layer, Span] | None:
@@ -87,16 +98,5 @@ def _holding(pile: Pile, plan: Plan, instant: datetime, day: date) -> Span | Non
     return None
 
 
-def _said(plan: Plan, day: date) -> str:
-    cover = f", covered by {plan.cover}" if plan.cover else ""
-    return f"{say_date(day)} {say_spans(plan.spans, day.weekday())}{_named(plan.label)}{cover}"
-
-
 def _named(label: str) -> str:
     return f' ("{label}")' if label else ""
-
-
-def _stretch(period: Period, zone: ZoneInfo) -> str:
-    since = f" since {say(period.start, zone)}" if period.start else ""
-    until = f" until {say(period.end, zone)}" if period.end else ", and no change is in sight"
-    return f"{since}{until} ({zone.key})"

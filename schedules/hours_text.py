@@ -3,8 +3,9 @@
 import re
 from itertools import pairwise
 
+from schedules.notation import DAY_NAMES
 from schedules.readings import readings
-from schedules.spans import DAY_NAMES, HoursError, Note, Span
+from schedules.spans import HoursError, Note, Span
 from schedules.times import TimeError, read_time, tidy
 from schedules.wallclock import DAY
 from schedules.weekdays import day_name, read_days

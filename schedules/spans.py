@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from schedules.notation import DAY_NAMES, PLAIN, Notation
 from schedules.wallclock import DAY
 
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CLOSED = "closed"
 
 
@@ -43,23 +43,19 @@ class Span:
         if not (0 <= self.start < DAY and self.start < self.end <= 2 * DAY):
             raise ValueError(f"A window from minute {self.start} to minute {self.end} does not exist.")
 
-    def say(self, weekday: int | None = None) -> str:
+    def say(self, weekday: int | None = None, notation: Notation = PLAIN) -> str:
         """As people write it: "09:00-17:00"; past midnight "20:00 - Tue 02:00", `weekday` being its own, Monday 0."""
+        start = notation.minute(self.start)
         if self.end <= DAY:
-            return f"{clock(self.start)}-{clock(self.end)}"
+            return f"{start}-{notation.minute(self.end)}"
         if weekday is None:
-            return f"{clock(self.start)} - {clock(self.end - DAY)} the next day"
-        return f"{clock(self.start)} - {DAY_NAMES[(weekday + 1) % 7]} {clock(self.end - DAY)}"
+            return f"{start} - {notation.minute(self.end - DAY)} the next day"
+        return f"{start} - {DAY_NAMES[(weekday + 1) % 7]} {notation.minute(self.end - DAY)}"
 
 
-def clock(minute: int) -> str:
-    """Minutes after midnight as "09:05"; the end of the day as "24:00"."""
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def say_spans(spans: tuple[Span, ...], weekday: int | None = None) -> str:
+def say_spans(spans: tuple[Span, ...], weekday: int | None = None, notation: Notation = PLAIN) -> str:
     """All windows of a day in words, "closed" when there is none."""
-    return ", ".join(span.say(weekday) for span in spans) or CLOSED
+    return ", ".join(span.say(weekday, notation) for span in spans) or CLOSED
 
 
 def _short(text: str) -> str:

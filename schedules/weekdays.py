@@ -3,7 +3,8 @@
 import difflib
 import re
 
-from schedules.spans import DAY_NAMES, HoursError
+from schedules.notation import DAY_NAMES
+from schedules.spans import HoursError
 
 ALL = tuple(range(7))
 

@@ -6,8 +6,9 @@ from datetime import date, time
 
 from schedules.hours_text import read_spans
 from schedules.layers import Plan
+from schedules.notation import DAY_NAMES, PLAIN, Notation
 from schedules.period import Cause
-from schedules.spans import DAY_NAMES, HoursError, Note, Span, say_spans
+from schedules.spans import HoursError, Note, Span, say_spans
 from schedules.times import tidy
 from schedules.wallclock import DAY
 from schedules.weekdays import ALL, read_days
@@ -30,14 +31,14 @@ class Weekly:
         """What the week says about a date. An ordinary closed day does not cut the night before it."""
         return Plan(self.days[day.weekday()], Cause.HOURS, cuts=False)
 
-    def describe(self) -> list[str]:
+    def describe(self, notation: Notation = PLAIN) -> list[str]:
         """One line for each run of equal days: "Mon-Thu 09:00-17:00", "Fri 20:00 - Sat 02:00", "Sun closed"."""
         lines: list[str] = []
         first = 0
         for day in ALL:
             if day == 6 or self.days[day + 1] != self.days[day] or _passes_midnight(self.days[day]):
                 name = DAY_NAMES[day] if first == day else f"{DAY_NAMES[first]}-{DAY_NAMES[day]}"
-                lines.append(f"{name} {say_spans(self.days[day], day)}")
+                lines.append(f"{name} {say_spans(self.days[day], day, notation)}")
                 first = day + 1
         return lines
 

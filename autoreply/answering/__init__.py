@@ -1,1 +1,1 @@
-"""The one way of a message: decided, claimed, composed, sent, confirmed."""
+"""The one way of a message: decided, claimed, composed; `outgoing` sends it."""

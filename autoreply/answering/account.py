@@ -12,7 +12,7 @@ from schedules import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the desk knows about one channel: whose hours, which wishes, which words."""
+    """What the responder knows about one channel: whose hours, which policy, which texts."""
 
     channel: Channel
     policy: Policy
@@ -22,9 +22,13 @@ class Account:
     practice: str
     place: str
     covers: Mapping[str, Cover]
-    last_known: Callable[[], Calendar] | None = None  # the calendar without a look into the book
     of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
+    last_known: Callable[[str], Calendar] | None = None  # as `calendar_for`, without a look into the record
 
     def calendar_for(self, person: str) -> Calendar:
         """The calendar by which a message to `person` is judged, "" being the channel."""
         return self.of_person(person) if person and self.of_person else self.calendar()
+
+    def last_known_for(self, person: str) -> Calendar:
+        """The same calendar as it was last built: waits for nothing."""
+        return self.last_known(person) if self.last_known else self.calendar_for(person)

@@ -1,142 +1,157 @@
-"""What was told lately, in memory: by this the desk goes on where the book cannot be opened (promise 4)."""
+"""A second record, in memory, by which people are answered while the real one cannot be used (promise 4).
+
+It is the same code with the same rules. While all is well it is brought what the real record knows; what it decided
+is replayed into the real one as soon as that can be used. It outlives an engine, but not the process: after a kill,
+identities and the provider's own list are what keeps a reply from going out twice.
+"""
 
 import threading
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+import weakref
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+from itertools import groupby
 
-from autoreply.answering.responder import Hearing
-from autoreply.decision.decide import DAY, MOST_URGENT, TEN_MINUTES, History
+from cachetools import FIFOCache
+
+from autoreply.answering.reachability import learn, speaks_of_it
+from autoreply.answering.responder import Decided
+from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
-from autoreply.record import Outcome, State
-from channels import Inbound, Signal
+from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
+from autoreply.record.copying import Standing, copy_known, forget_answered, standing
+from autoreply.record.outgoing import LEASE
+from channels import Inbound
 
-MOST = 10_000  # messages and senders; the oldest are forgotten first
+MOST = 10_000  # decisions that wait to be replayed; the oldest are forgotten first
+KNOWN_FOR = timedelta(days=4)  # a long weekend: who was told before that may be told again
+OVERLAP = timedelta(minutes=5)  # what is copied once more: another replica's clock may be late
 
 Key = tuple[str, str]
-_Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritten:
-    """A verdict that the book does not know yet, and how its reply ended. The message's text is not among it."""
-
-    inbound: Inbound
-    verdict: Outcome
-    now: datetime
-    since: datetime | None
-    ended: State = State.SENT
-
-    @property
-    def key(self) -> Key:
-        return self.inbound.channel, self.inbound.id
-
-
-class Memory:
-    """Judges like the desk, by what it remembers itself. Safe to share between threads."""
+class Fallback:
+    """Keeps both records alike. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._verdicts: OrderedDict[Key, Outcome] = OrderedDict()
-        self._told: OrderedDict[Key, list[tuple[datetime, bool]]] = OrderedDict()
-        self._replies: dict[str, deque[tuple[datetime, bool]]] = {}
-        self._unwritten: OrderedDict[Key, Unwritten] = OrderedDict()
+        self._replaying = threading.Lock()
+        self._unreplayed: FIFOCache[Key, Decided] = FIFOCache(MOST)
+        self._uncopied: deque[Decided] = deque(maxlen=MOST)
+        self._copied_until: datetime | None = None
 
-    def judge(self, case: Hearing) -> Outcome:
-        """The verdict on a message, the same each time it is brought; it is to be written down later."""
-        entry = self.decide(case)
-        if entry is not None:
-            self.keep(entry)
-            return entry.verdict
-        known = self.verdict(case.inbound.channel, case.inbound.id)
-        return known if known is not None else self.judge(case)  # forgotten this very moment
-
-    def decide(self, case: Hearing) -> Unwritten | None:
-        """As `judge`, for who keeps it once the reply has ended; None where it was decided before."""
-        inbound, now = case.inbound, case.now
-        with self._lock:
-            if (inbound.channel, inbound.id) in self._verdicts:
-                return None
-            verdict = case.judge(self._history(case))
-            entry = Unwritten(replace(inbound, text=""), verdict, now, case.present.start)
-            _put(self._verdicts, entry.key, verdict)
-            if verdict.reply is not None:
-                self._remember(inbound, now)
-            return entry
-
-    def keep(self, entry: Unwritten) -> None:
-        """Remember what was decided until it can be written down."""
-        with self._lock:
-            _put(self._unwritten, entry.key, entry)
-
-    def forget(self, entry: Unwritten) -> None:
-        """Its reply did not go out: as if it had never been brought."""
-        one, sender = _answered(entry.inbound, entry.now), (entry.inbound.channel, entry.inbound.sender)
-        with self._lock:
-            self._verdicts.pop(entry.key, None)
-            for told in (self._told.get(sender, []), self._replies.get(entry.inbound.channel, [])):
-                with suppress(ValueError):
-                    told.remove(one)
-
-    def told(self, inbound: Inbound, verdict: Outcome, now: datetime) -> None:
-        """The book has it; remember it too, in case the book is shut tonight."""
-        if verdict.reply is not None and verdict.decision.reason is not Reason.DUPLICATE:
-            with self._lock:
-                _put(self._verdicts, (inbound.channel, inbound.id), verdict)
-                self._remember(inbound, now)
-
-    def verdict(self, channel: str, message: str) -> Outcome | None:
-        """What was decided about a message, as far as it is remembered."""
-        with self._lock:
-            return self._verdicts.get((channel, message))
+    @cached_property
+    def record(self) -> Record:
+        """Opened when it is first needed, and closed with the fallback."""
+        record = Record.open("sqlite://")
+        weakref.finalize(self, record.close)
+        return record
 
     @property
-    def has_unwritten(self) -> bool:
-        return bool(self._unwritten)
+    def has_decided(self) -> bool:
+        """Whether there are decisions that the real record does not know yet."""
+        return bool(self._unreplayed)
 
-    def write_down(self, write: Callable[[Unwritten], None]) -> None:
-        """Hand over what the book does not know yet, oldest first. Whatever `write` raises stops it."""
+    def knows(self, inbound: Inbound) -> bool:
+        """Whether it decided about this message, and the real record does not know it yet."""
+        return (inbound.channel, inbound.id) in self._unreplayed
+
+    def decided(self, decided: Sequence[Decided]) -> None:
+        """Keep what was just decided on `record` until it can be replayed."""
         with self._lock:
-            waiting = list(self._unwritten.items())
-        for key, entry in waiting:
-            write(entry)
+            for one in _without_text(decided):
+                self._unreplayed[_key(one)] = one
+
+    def decided_elsewhere(self, decided: Sequence[Decided]) -> None:
+        """Keep what was just decided on the real record, should that be away before it is copied."""
+        self._uncopied.extend(one for one in _without_text(decided) if one.outcome.reply or speaks_of_it(one.inbound))
+
+    def catch_up(self) -> None:
+        """Before deciding on `record`: enter what the real record decided since it was copied last."""
+        behind: list[Decided] = []
+        with suppress(IndexError):  # at the end, or somebody else was quicker
+            while True:
+                behind.append(self._uncopied.popleft())
+        for now, together in groupby(behind, lambda one: one.now):
+            for noted in _enter(self.record, list(together), now):
+                if noted.claim is not None:
+                    self.record.outgoing.write([Result.finished(noted.claim, State.SENT, now, keep=True)])
+
+    def copy(self, real: Record, now: datetime) -> None:
+        """Bring what `real` knows, new since the last time. Raises `RecordError`."""
+        earliest = now - KNOWN_FOR
+        since = max(earliest, self._copied_until - OVERLAP) if self._copied_until else earliest
+        there = len(self._uncopied)  # decided before the copy is taken, and so in it
+        copy_known(real.database, self.record.database, since, now)
+        for _ in range(min(there, len(self._uncopied))):
+            self._uncopied.popleft()
+        self._copied_until = now
+        self.record.retention.prune(earliest, now)
+
+    def replay(self, real: Record, now: datetime) -> None:
+        """Enter into `real` what was decided without it, with how the replies ended. Raises `RecordError`.
+
+        A reply that is being sent at this moment is entered as ours to send, and its end with a later call.
+        """
+        if not self._unreplayed:
+            return
+        with self._replaying:
             with self._lock:
-                self._unwritten.pop(key, None)
+                waiting = list(self._unreplayed.items())
+            for key, one in waiting:
+                if self._replay(real, one, now):
+                    with self._lock:
+                        self._unreplayed.pop(key, None)
+            if not self._unreplayed:  # from here on the two are made alike again
+                forget_answered(self.record.database)
+                self._copied_until = None
 
-    def _history(self, case: Hearing) -> History:
-        inbound, now, since = case.inbound, case.now, case.present.start
-        mine = self._told.get((inbound.channel, inbound.sender), [])
-        heard = [(at, urgent) for at, urgent in mine if since is None or at >= since]
-        recent = [one for one in self._replies.get(inbound.channel, ()) if one[0] > now - DAY]
-        return History(
-            in_period=tuple(at for at, _ in heard),
-            urgent=tuple(at for at, urgent in heard if urgent),
-            ten_minutes=_count(recent, now, urgent=False),
-            day=sum(not urgent for _, urgent in recent),
-            urgent_ten_minutes=_count(recent, now, urgent=True),
-            urgent_day=sum(urgent for _, urgent in recent),
-        )
+    def _replay(self, real: Record, one: Decided, now: datetime) -> bool:
+        """True once nothing is left to be done."""
+        _enter(real, [one], one.now)
+        ours, theirs = (standing(record.database, *_key(one)) for record in (self.record, real))
+        if ours is None or theirs is None or theirs.state is not State.DUE:
+            return True
+        if ours.state is State.DUE:
+            return self._hand_over(real, ours, theirs, now)
+        assert theirs.claim is not None
+        ended = Result.finished(theirs.claim, ours.state, now, ours.trouble, keep=ours.claim is not None)
+        real.outgoing.write([ended])
+        return True
 
-    def _remember(self, inbound: Inbound, now: datetime) -> None:
-        one = _answered(inbound, now)
-        mine = self._told.get((inbound.channel, inbound.sender), [])
-        _put(self._told, (inbound.channel, inbound.sender), [*mine[-MOST_URGENT:], one])
-        self._replies.setdefault(inbound.channel, deque(maxlen=MOST)).append(one)
-
-
-def _answered(inbound: Inbound, now: datetime) -> tuple[datetime, bool]:
-    return now, Signal.URGENT in inbound.signals
-
-
-def _count(replies: Iterable[tuple[datetime, bool]], now: datetime, *, urgent: bool) -> int:
-    return sum(at > now - TEN_MINUTES for at, is_urgent in replies if is_urgent is urgent)
+    def _hand_over(self, real: Record, ours: Standing, theirs: Standing, now: datetime) -> bool:
+        """A reply that waits is sent by the real record's outbox. One that is being sent ends here first; should we be
+        killed in the middle of it, the next life asks whether it went out."""
+        assert ours.claim is not None
+        assert theirs.claim is not None
+        if not self.record.outgoing.take(ours.claim, now):
+            real.outgoing.write([Result.put_off(theirs.claim, now + LEASE, ours.trouble, doubtful=True)])
+            return False
+        self.record.outgoing.write([Result.finished(ours.claim, State.SENT, now)])
+        real.outgoing.write([Result.put_off(theirs.claim, now, ours.trouble, doubtful=ours.claim.doubtful)])
+        return True
 
 
-def _put(table: OrderedDict[Key, _Value], key: Key, value: _Value) -> None:
-    table[key] = value
-    table.move_to_end(key)
-    while len(table) > MOST:
-        table.popitem(last=False)
+def _key(one: Decided) -> Key:
+    return one.inbound.channel, one.inbound.id
+
+
+def _without_text(decided: Sequence[Decided]) -> Iterator[Decided]:
+    """What was not decided before."""
+    for one in decided:
+        if one.outcome.decision.reason is not Reason.DUPLICATE:
+            yield replace(one, inbound=replace(one.inbound, text="", subject=""))
+
+
+def _enter(record: Record, decided: Sequence[Decided], now: datetime) -> list[Recorded]:
+    """As if they had been decided there, and with what was learned from them. Raises `RecordError`."""
+    for one in decided:
+        learn(record, one.inbound, now)
+    return record.messages.note_all([Pending(one.inbound, None, partial(_again, one)) for one in decided], now)
+
+
+def _again(one: Decided, _history: History) -> Outcome:
+    return one.outcome

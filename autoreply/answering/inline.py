@@ -1,178 +1,91 @@
-"""Who stands at the window is answered at once: the way of a webhook, on which the answer itself is the reply.
+"""Messages whose reply is said in the response to a webhook: a caller waits two seconds, not for a database.
 
-The desk decides, and the book keeps the decision; but a caller waits two seconds, not for a database. Where the book
-does not answer in time, or cannot be opened, the decision is made by memory and written down later (promise 4).
+They go the same way as all others. Where the record does not answer in time, or cannot be used, they are decided on
+the fallback, and what was decided is replayed later (promise 4).
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from autoreply.answering.account import Account
-from autoreply.answering.facts import period_at
-from autoreply.answering.fallback import Memory, Unwritten
-from autoreply.answering.outbox import Outbox
-from autoreply.answering.responder import Hearing, Responder, log_decided
+from autoreply.answering.failover import Answered, Failover
+from autoreply.answering.responder import Decided
 from autoreply.concurrency.deadline import DeadlinePool, TooLateError
-from autoreply.decision.decide import heard
 from autoreply.decision.reason import Reason
-from autoreply.record import Outcome, Record, Recorded, RecordError, State
+from autoreply.record import RecordError
+from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, Reply
 from schedules import Clock
 
 log = logging.getLogger("autoreply.answering.inline")
 
-PATIENCE = 1.2  # seconds for the book; the provider's own patience is not for us to use up
+PATIENCE = 1.2  # seconds for the record; the provider's own patience is not for us to use up
 WORKERS = 4
 MOST = 50  # messages in one transaction
 
-Tell = Callable[[str], None]
-_Found = tuple[Recorded, Reply | None]
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was decided about one message, and what is to be said now: to who posts it again, the same again."""
+
+    answered: Answered
+    decided: Decided
+    reply: Reply | None
 
 
 class Inline:
     """Answers each message once, and the same message with the same words. Safe to share between threads."""
 
-    def __init__(
-        self,
-        accounts: Mapping[str, Account],
-        responder: Responder,
-        outbox: Outbox,
-        record: Record,
-        clock: Clock,
-        install: str,
-        memory: Memory,
-        tell: Tell,
-    ) -> None:
-        """`tell` takes what is wrong with the book, "" when it is well."""
-        self._stations, self._desk, self._outbox = accounts, responder, outbox
-        self._record, self._clock, self._install = record, clock, install
-        self._memory, self._tell = memory, tell
-        # Where the book has one writer, everybody who waits at the same moment stands in one transaction.
-        workers, most = (1, MOST) if record.database.has_one_writer else (WORKERS, 1)
-        self._within = DeadlinePool("window", workers, self._ask_the_book, most, fails_all=RecordError)
+    def __init__(self, failover: Failover, clock: Clock, metrics: Metrics, *, one_writer: bool) -> None:
+        """`one_writer`: transactions wait for one another anyway, so messages that wait together share one."""
+        self._failover, self._clock, self._metrics = failover, clock, metrics
+        workers, most = (1, MOST) if one_writer else (WORKERS, 1)
+        self._pool = DeadlinePool("webhooks", workers, self._by_record, most, fails_all=RecordError)
 
-    def answer(self, inbound: Inbound) -> tuple[Outcome, Reply | None]:
-        """The verdict, and the reply where there is one to be said now. Raises nothing; takes two seconds at most."""
-        known = self._memory.verdict(inbound.channel, inbound.id)
-        if known is not None:
-            return known, known.reply
-        with self._whatever_happens():
-            late = partial(self._came_late, inbound)
-            return self._confirm(inbound, *self._within.run(inbound, PATIENCE, late))
-        return self._by_memory(inbound)
-
-    async def answer_soon(self, inbound: Inbound) -> tuple[Outcome, Reply | None]:
-        """As `answer`, for an event loop. Neither waits for the book what is done on its own thread."""
-        known = self._memory.verdict(inbound.channel, inbound.id)
-        if known is not None:
-            return known, known.reply
-        with self._whatever_happens():
-            late = partial(self._came_late, inbound)
-            return self._confirm(inbound, *await self._within.soon(inbound, PATIENCE, late))
-        return self._by_memory(inbound)
-
-    def called(self, call: Inbound) -> Outcome:
-        """Note a call, once; what its caller hears needs no decision. Raises nothing; waits for the book."""
-        now, calendar = self._clock.now(), self._stations[call.channel].calendar()
-        verdict = Outcome(heard(period_at(calendar, call.arrived)))
+    async def answer(self, inbound: Inbound) -> Reply | None:
+        """The reply where there is one to be said now. Takes two seconds at most, in which no thread waits."""
         try:
-            verdict = self._record.contacts.note(call, now, None, lambda _told: verdict).verdict
-        except RecordError as error:
-            self._tell(str(error))
-            self._memory.keep(Unwritten(call, verdict, now, None))
-        log_decided([call], [Recorded(verdict)])
-        return verdict
-
-    def write_down(self) -> None:
-        """Enter into the book what was decided without it. Raises `RecordError`."""
-        if self._memory.has_unwritten:
-            self._memory.write_down(self._write)
+            found = await self._pool.soon(inbound, PATIENCE, self._came_late)
+        except Exception as error:  # noqa: BLE001 - whatever it was, people are answered
+            found = self._by_fallback(inbound, error)
+        return self._confirm(found)
 
     def close(self) -> None:
-        """Let the threads end. The window can still answer, by memory at the least."""
-        self._within.stop()
+        """Let the threads end. Whoever asks later is answered by the fallback."""
+        self._pool.stop()
 
-    @contextmanager
-    def _whatever_happens(self) -> Iterator[None]:
-        """Trouble with the book is told, and keeps nobody waiting."""
-        try:
-            yield
-        except TooLateError:
-            self._tell("The record does not answer in time. People are answered by memory until it does.")
-        except RecordError as error:
-            self._tell(str(error))
-        except Exception:  # a fault of ours
-            log.exception("the book was asked in vain, in a way nobody expected")
-        else:
-            self._tell("")
+    def _by_record(self, inbounds: Sequence[Inbound]) -> list[_Found]:
+        return _found(self._failover.by_record(inbounds))
 
-    def _ask_the_book(self, inbounds: Sequence[Inbound]) -> Sequence[_Found]:
-        self.write_down()  # what was decided before comes before: a START follows its STOP
-        with self._record.database.together() if len(inbounds) > 1 else nullcontext():
-            noted = self._desk.answer_all(inbounds)
-            found = list(map(self._with_reply, inbounds, noted))
-        log_decided(inbounds, noted)
-        return found
+    def _by_fallback(self, inbound: Inbound, error: Exception) -> _Found:
+        if isinstance(error, TooLateError):
+            self._failover.too_late()
+        elif isinstance(error, RecordError):
+            self._failover.unusable(error)
+        else:  # a fault of ours
+            log.error("the record was asked in vain, in a way nobody expected", exc_info=error)
+        return _found(self._failover.by_fallback([inbound]))[0]
 
-    def _with_reply(self, inbound: Inbound, noted: Recorded) -> _Found:
-        if noted.verdict.decision.reason is Reason.DUPLICATE:
-            return noted, self._record.replies.said(inbound.channel, inbound.id)
-        return noted, noted.claim.reply if noted.claim is not None else None
+    def _confirm(self, found: _Found) -> Reply | None:
+        inbound, claim = found.decided.inbound, found.decided.claim
+        if claim is not None:
+            found.answered.side.outbox.answered(claim)
+            self._metrics.count_delay(inbound.channel, self._clock.now() - inbound.arrived)
+        return found.reply
 
-    def _confirm(self, inbound: Inbound, noted: Recorded, reply: Reply | None) -> tuple[Outcome, Reply | None]:
-        if noted.claim is not None:
-            self._outbox.answered(noted.claim)
-            self._memory.told(inbound, noted.verdict, self._clock.now())
-        return noted.verdict, reply
-
-    def _by_memory(self, inbound: Inbound) -> tuple[Outcome, Reply | None]:
-        verdict = self._memory.judge(self._hear(inbound))
-        _log(inbound, verdict)
-        return verdict, verdict.reply
-
-    def hand_out(self, inbound: Inbound, send: Callable[[Reply], State]) -> Outcome | None:
-        """Decide by memory about a message that nobody posted; `send` says how its reply ended.
-
-        None where it was decided before. What `send` raises comes through: then it was never decided about.
-        """
-        entry = self._memory.decide(self._hear(inbound))
-        if entry is None:
-            return None
-        _log(inbound, entry.verdict)
-        try:
-            ended = send(entry.verdict.reply) if entry.verdict.reply is not None else entry.ended
-        except BaseException:
-            self._memory.forget(entry)
-            raise
-        self._memory.keep(replace(entry, ended=ended))
-        return entry.verdict
-
-    def _hear(self, inbound: Inbound) -> Hearing:
-        account = self._stations[inbound.channel]
-        calendar = account.last_known() if account.last_known else None
-        return Hearing.of(inbound, account, self._clock.now(), self._install, calendar)
-
-    def _came_late(self, inbound: Inbound, found: _Found) -> None:
-        """The book answered after all. Memory has spoken meanwhile; where it was silent, the claim goes out now."""
-        noted, _ = found
-        said = self._memory.verdict(inbound.channel, inbound.id)
-        if noted.claim is None:
-            return
-        if said is not None and said.reply is None:
-            self._outbox.deliver(noted.claim)
-        else:
-            self._outbox.answered(noted.claim)
-
-    def _write(self, entry: Unwritten) -> None:
-        """As if it had been decided at the book, and with what was learned from it."""
-        self._desk.learn(entry.inbound, entry.now)
-        noted: Recorded = self._record.contacts.note(entry.inbound, entry.now, entry.since, lambda _told: entry.verdict)
-        if noted.claim is not None:
-            self._record.replies.finish(noted.claim, entry.ended, entry.now, payload=True)
+    def _came_late(self, found: _Found) -> None:
+        self._failover.came_late(found.decided)
 
 
-def _log(inbound: Inbound, verdict: Outcome) -> None:
-    log.warning("decided by memory", extra={"channel": inbound.channel, "reason": verdict.decision.reason.value})
+def _found(answered: Answered) -> list[_Found]:
+    outgoing = answered.side.responder.record.outgoing
+    return [
+        _Found(
+            answered,
+            one,
+            outgoing.said(one.inbound.channel, one.inbound.id)
+            if one.outcome.decision.reason is Reason.DUPLICATE
+            else one.outcome.reply,
+        )
+        for one in answered.decided
+    ]

@@ -12,7 +12,7 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
-from autoreply.timeline import RibbonError, png, svg, terminal
+from autoreply.timeline import TimelineError, png, svg, terminal
 from schedules import Calendar, SystemClock
 from schedules.wallclock import midnight
 
@@ -44,10 +44,10 @@ def command(
     start = first or now.astimezone(settings.timezone).date()
     try:
         if svg_file:
-            svg_file.write_text(svg(rows, start, days, now), encoding="utf-8")
+            svg_file.write_text(svg(rows, start, days, now, settings.dates), encoding="utf-8")
         if png_file:
-            png_file.write_bytes(png(svg(rows, start, days, now)))
-    except RibbonError as error:
+            png_file.write_bytes(png(svg(rows, start, days, now, settings.dates)))
+    except TimelineError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}.") from error
@@ -56,7 +56,7 @@ def command(
             json.dumps([_row(name, calendar, start, days) for name, calendar in rows], ensure_ascii=False, indent=2)
         )
     elif not (svg_file or png_file):
-        click.echo(terminal(rows, start, days))
+        click.echo(terminal(rows, start, days, settings.dates))
 
 
 def _day(words: str | None) -> date | None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import click
 
 from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
@@ -48,7 +49,8 @@ def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Fi
     found = [*known, *(("feeds", one) for one in _feeds(settings))]
     clock = SystemClock()
     with Record.open("sqlite://") as record:  # the accounts are tried even where the practice's own cannot be opened
-        engine = Engine(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+        given = Dependencies(record, clock, state_folder(settings), Health(clock), Metrics())
+        engine = build_engine(settings, given)
         for name in accounts:
             found += [(name, one) for one in _channel(engine.accounts[name].channel)]
     return found
@@ -76,7 +78,7 @@ def _summary(found: list[Finding]) -> str:
 def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:
     try:
         record = record_of(settings)
-        unreachable = record.state.unreachable(SystemClock().now())
+        unreachable = record.unreachable.count(SystemClock().now())
         record.close()
     except RecordError as error:
         yield Finding(False, "record", str(error))

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, settings_of
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings.paths import state_folder
 from autoreply.settings.secrets import read_secret
@@ -43,7 +44,8 @@ def channel_of(where: Where, account: str) -> Iterator[Channel]:
     if account not in settings.channels:
         raise click.UsageError(f"There is no channel {account}. There: {', '.join(settings.channels)}.")
     with Record.open("sqlite://") as record:
-        engine = Engine(settings, record, clock, state_folder(settings), Health(clock), Metrics())
+        given = Dependencies(record, clock, state_folder(settings), Health(clock), Metrics())
+        engine = build_engine(settings, given)
         channel = engine.accounts[account].channel
         try:
             yield channel

@@ -9,8 +9,8 @@ import click
 
 from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
 from autoreply.hours.instants import HELP, InstantError, read_instant
-from autoreply.inspect.phrases import spoken
 from autoreply.settings import Settings
+from autoreply.texts.dates import DateFormat
 from schedules import Mode, Override, SystemClock
 
 SAYS = {Mode.WORKING: "open", Mode.AFTER_HOURS: "closed"}
@@ -42,16 +42,20 @@ def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str
     except InstantError as error:
         raise click.UsageError(f"--until: {error}") from error
     if end <= now:
-        raise click.UsageError(f"--until: {spoken(end, zone)} has passed; {HELP}")
+        raise click.UsageError(f"--until: {settings.dates.full(end, zone)} has passed; {HELP}")
     if not reason.strip():
         raise click.UsageError("--reason: say why in a few words, for the people of the practice")
     record = record_of(settings)
     try:
-        longer = [kept.override for kept in record.state.overrides(now) if kept.person == who]
-        record.state.add_override(who, Override(mode, now, end, author, reason))
+        longer = [kept.override for kept in record.overrides.current(now) if kept.person == who]
+        record.overrides.add(who, Override(mode, now, end, author, reason))
     finally:
         record.close()
-    click.echo(_confirmation(who, mode, end, settings) + _for_long(mode, end - now) + _afterwards(longer, end, zone))
+    click.echo(
+        _confirmation(who, mode, end, settings)
+        + _for_long(mode, end - now)
+        + _afterwards(longer, end, zone, settings.dates)
+    )
 
 
 def known(settings: Settings, who: str | None) -> str | None:
@@ -69,7 +73,7 @@ def _for_long(mode: Mode, length: timedelta) -> str:
     return f"\nThat is {length.days} days and nights in which nobody is answered. Did you mean that?"
 
 
-def _afterwards(earlier: Sequence[Override], end: datetime, zone: ZoneInfo) -> str:
+def _afterwards(earlier: Sequence[Override], end: datetime, zone: ZoneInfo, dates: DateFormat) -> str:
     """What still holds after `end`, because it was said before and ends later; "" for the hours of the file."""
     lasting = [one for one in earlier if one.until > end]
     if not lasting:
@@ -77,7 +81,7 @@ def _afterwards(earlier: Sequence[Override], end: datetime, zone: ZoneInfo) -> s
     last = max(lasting, key=lambda one: (one.start, one.until))
     return (
         f"\nAfterwards, what {last.author} said before holds again: {SAYS[last.mode]} until "
-        f"{spoken(last.until, zone)} ({last.reason}). To end both: autoreply resume"
+        f"{dates.full(last.until, zone)} ({last.reason}). To end both: autoreply resume"
     )
 
 
@@ -85,7 +89,7 @@ def _confirmation(who: str | None, mode: Mode, end: datetime, settings: Settings
     subject = settings.people[who].name if who else settings.practice
     effect = "nobody is told otherwise" if mode is Mode.WORKING else "who writes is told so"
     return (
-        f"{subject} is {SAYS[mode]}: {effect}, until {spoken(end, settings.zone_of(who))}. "
+        f"{subject} is {SAYS[mode]}: {effect}, until {settings.dates.full(end, settings.zone_of(who))}. "
         "A running daemon follows within seconds. To end it before: autoreply resume"
         + (f" --person {who}" if who else "")
     )

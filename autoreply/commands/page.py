@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
-from autoreply.settings.files import write_private
+from channels import private
 
 LEAST = 12  # characters; NIST SP 800-63B asks for 8 where nothing else slows a guesser, and ours are slowed
 
@@ -57,7 +57,7 @@ def _give(secret: str, into: Path | None, key: str) -> None:
         click.echo(secret)
         return
     try:
-        write_private(into, f"{secret}\n".encode())
+        private.write(into, f"{secret}\n")
     except OSError as error:
         raise click.ClickException(f"{into} cannot be written: {error.strerror}.") from error
     click.echo(f'Written. In the settings: [web] {key} = "{into}"')

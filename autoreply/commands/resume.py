@@ -19,7 +19,7 @@ def command(where: Where, person: str | None, breaker: str | None) -> None:
     try:
         if breaker is not None:
             return click.echo(_close(record, breaker, list(settings.channels)))
-        ended = record.state.end_overrides(known(settings, person), SystemClock().now())
+        ended = record.overrides.end(known(settings, person), SystemClock().now())
     finally:
         record.close()
     return click.echo(
@@ -30,6 +30,6 @@ def command(where: Where, person: str | None, breaker: str | None) -> None:
 def _close(record: Record, channel: str, known_channels: list[str]) -> str:
     if channel not in known_channels:
         raise click.UsageError(f'--breaker: "{channel}" is not in [channels]. There: {", ".join(known_channels)}.')
-    if record.state.close_breaker(channel, SystemClock().now()):
+    if record.breakers.close(channel, SystemClock().now()):
         return f"The breaker of {channel} is closed; it counts from zero."
     return f"The breaker of {channel} was not open."

@@ -13,12 +13,11 @@ from autoreply.commands.common import Where, as_json, config, in_sentences, reco
 from autoreply.commands.override import SAYS
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
-from autoreply.inspect.phrases import spoken
 from autoreply.presence.reconciler import Shown, door
-from autoreply.record import Kept, Record
+from autoreply.record import Record, StoredOverride
 from autoreply.settings import Settings, SettingsError
 from autoreply.settings.paths import state_folder
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from channels import NamesPeople
 from schedules import SystemClock
@@ -54,24 +53,24 @@ def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, 
     daemon = _daemon(settings)
     breakers = [
         {"channel": one.channel, "opened": one.opened.isoformat(), "says": one.says}
-        for one in record.state.breakers(now)
+        for one in record.breakers.opened(now)
     ]
     return {
         "practice": settings.practice,
         "daemon": daemon,
         "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
-        "signs": list(_signs(settings, record.state.postures())),
-        "overrides": [_override(kept, settings) for kept in record.state.overrides(now)],
+        "signs": list(_signs(settings, record.postures.all())),
+        "overrides": [_override(kept, settings) for kept in record.overrides.current(now)],
         "breakers": breakers,
         "last_day": [
             {"channel": channel, "reason": reason, "messages": number}
-            for (channel, reason), number in sorted(record.contacts.by_reason(now - DAY).items())
+            for (channel, reason), number in sorted(record.messages.by_reason(now - DAY).items())
         ],
-        "unreachable": record.state.unreachable(now),
-        "replies": record.replies.by_state(),
+        "unreachable": record.unreachable.count(now),
+        "replies": record.outgoing.by_state(),
         "waiting": [
             {"channel": row.channel, "attempts": row.attempts, "trouble": row.trouble}
-            for row in record.replies.waiting()
+            for row in record.outgoing.waiting()
         ],
         "well": daemon["alive"] and daemon["troubles"] == [] and not breakers,
     }
@@ -105,7 +104,9 @@ def _people(many: int) -> str:
 def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> dict[str, Any]:
     calendar = hours.of(who)
     period = calendar.at(now)
-    says = f"{SAYS[period.mode]} until {spoken(period.end, calendar.zone)} ({period.label or period.cause})"
+    says = (
+        f"{SAYS[period.mode]} until {settings.dates.full(period.end, calendar.zone)} ({period.label or period.cause})"
+    )
     name = settings.people[who].name if who else settings.practice
     return {
         "who": name,
@@ -133,17 +134,17 @@ def _sign(settings: Settings, person: str, sign: Shown | None) -> str:
         return f"{name} shows nothing of ours yet"
     if not sign[0]:
         return f"{name} shows what they like"
-    return f"{name} is shown as away until {spoken(sign[1], zone)}"
+    return f"{name} is shown as away until {settings.dates.full(sign[1], zone)}"
 
 
 def _no_token(settings: Settings, channel: str, person: str) -> str:
     return f"{settings.people[person].name} is left alone; autoreply login {channel} --person {person}"
 
 
-def _override(kept: Kept, settings: Settings) -> dict[str, Any]:
+def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
     wish, zone = kept.override, settings.zone_of(kept.person)
     who = settings.people[kept.person].name if kept.person in settings.people else settings.practice
-    says = f"{who} {SAYS[wish.mode]} until {spoken(wish.until, zone)}, says {wish.author}: {wish.reason}"
+    says = f"{who} {SAYS[wish.mode]} until {settings.dates.full(wish.until, zone)}, says {wish.author}: {wish.reason}"
     return {"person": kept.person, "mode": wish.mode.value, "until": _iso(wish.until), "says": says}
 
 
@@ -168,11 +169,11 @@ def _alive(where: Where) -> bool:
     try:
         web = settings_of(where).web
     except SettingsError:
-        web = Web()
+        web = WebSettings()
     return web.address is None or _ask(web, "healthz") is not None
 
 
-def _ask(web: Web, page: str) -> requests.Response | None:
+def _ask(web: WebSettings, page: str) -> requests.Response | None:
     """The daemon's answer, None where there is none; a stuck daemon has no healthz."""
     if web.address is None:
         return None

@@ -46,13 +46,7 @@ def command() -> None:
 )
 @in_sentences()
 def targets_command(
-    where: Where,
-    as_json: bool,
-    thanks: str | None,
-    screen: str | None,
-    accepted: str | None,
-    office: str | None,
-    create_flow: str | None,
+    where: Where, as_json: bool, office: str | None, create_flow: str | None, **bins: str | None
 ) -> None:
     """Print the TwiML for the Bins of each number: paste each into a Bin of its own in Twilio's console.
 
@@ -62,8 +56,7 @@ def targets_command(
     if create_flow is not None:
         _create(where, as_json, create_flow, office)
         return
-    default = Addresses()
-    at = Addresses(thanks or default.thanks, screen or default.screen, accepted or default.accepted)
+    at = Addresses(**{name: address for name, address in bins.items() if address})
     with Explainer.of(settings_of(where), SystemClock().now()) as explainer:
         found = dict(targets(explainer.engine, at))
     if as_json:

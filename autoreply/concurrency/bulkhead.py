@@ -5,14 +5,16 @@ import asyncio
 import math
 from collections import defaultdict
 from collections.abc import Callable
+from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from channels import Answer
+from channels import WebhookResponse
 
 THREADS = 20  # of one channel
 PATIENCE = 1.0  # seconds for a thread, out of the two in which whoever calls is answered
-BUSY = Answer(503, "busy\n")  # the provider asks again, or its fallback speaks
+T = TypeVar("T")
+BUSY = WebhookResponse(503, "busy\n")  # the provider asks again, or its fallback speaks
 
 
 class Bulkhead:
@@ -22,7 +24,7 @@ class Bulkhead:
         self._free: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(THREADS))
         self._threads = CapacityLimiter(math.inf)  # the semaphores are the limit
 
-    async def through(self, channel: str, work: Callable[[], Answer | None]) -> Answer | None:
+    async def through(self, channel: str, work: Callable[[], T]) -> T | WebhookResponse:
         """What `work` says in a thread of the channel; `BUSY` where none becomes free. Raises what `work` raises."""
         free = self._free[channel]
         try:

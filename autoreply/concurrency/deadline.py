@@ -14,7 +14,7 @@ A = TypeVar("A")
 
 
 class TooLateError(Exception):
-    """The work was not done in time, or earlier work is stuck."""
+    """The work was not done in time, earlier work is stuck, or no thread can be started for it."""
 
 
 class DeadlinePool(Generic[Q, A]):
@@ -38,7 +38,7 @@ class DeadlinePool(Generic[Q, A]):
         self._stuck: list[Future[A]] = []
         self._lock = threading.Lock()
         self._name, self._workers = name, workers
-        self._started = False
+        self._running = 0
         self._done: deque[asyncio.Future[None]] = deque()
         self._woken = False
 
@@ -72,7 +72,7 @@ class DeadlinePool(Generic[Q, A]):
 
     def stop(self) -> None:
         """Let the threads end; work that is under way ends first."""
-        for _ in range(self._workers):
+        for _ in range(self._workers):  # those that were never started would not mind
             self._tasks.put(None)
 
     def _begin(self, question: Q) -> Future[A]:
@@ -114,12 +114,21 @@ class DeadlinePool(Generic[Q, A]):
             return bool(self._stuck)
 
     def _start(self) -> None:
+        """As many workers as the system allows; those that are missing are started with later work.
+
+        Raises `TooLateError` where there is none at all: nobody would ever do the work.
+        """
+        if self._running == self._workers:
+            return
         with self._lock:
-            if self._started:
-                return
-            self._started = True
-        for number in range(self._workers):
-            threading.Thread(target=self._work, name=f"{self._name}-{number}", daemon=True).start()
+            try:
+                while self._running < self._workers:
+                    name = f"{self._name}-{self._running}"
+                    threading.Thread(target=self._work, name=name, daemon=True).start()
+                    self._running += 1
+            except RuntimeError:
+                if not self._running:
+                    raise TooLateError from None
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:

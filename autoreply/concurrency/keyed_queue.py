@@ -1,5 +1,6 @@
-"""One lane of work for each channel: in order, and one channel's trouble holds up no other."""
+"""Work in order for each key, side by side for different keys: one channel's trouble holds up no other."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -7,63 +8,108 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-LONGEST = 10  # things that may wait in one lane; who brings more waits until there is room
+log = logging.getLogger("autoreply.concurrency")
+
+LONGEST = 10  # things that may wait under one key; who brings more waits until there is room
+
+
+def _nothing() -> None:
+    """For those who do not wait for room."""
 
 
 class KeyedQueue(Generic[T]):
-    """Hands each thing to `handle`, in a thread that lives only while its lane is not empty.
+    """Hands each thing to `handle`, in a thread of its key that lives only while something waits there.
 
     So reading the next message need not wait until the last one's reply is out, and a thousand quiet channels have no
-    threads here. `handle` must not raise. Safe to share between threads.
+    threads here. Where the system starts no more threads, the caller's own thread does the work. What `handle` raises
+    is logged. Safe to share between threads.
     """
 
-    def __init__(self, handle: Callable[[T], None]) -> None:
-        self._handle = handle
+    def __init__(
+        self,
+        name: str,
+        handle: Callable[[T], None],
+        most: int | None = None,
+        has_room: Callable[[], None] = _nothing,
+    ) -> None:
+        """`most` keys are worked on at the same time by `try_put`; `has_room` is called when one of them is free again,
+        after something was refused."""
+        self._name, self._handle, self._most, self._has_room = name, handle, most, has_room
         self._changed = threading.Condition()
-        self._lanes: dict[str, deque[T]] = {}
-        self._stopped = False
+        self._waiting: dict[str, deque[T]] = {}
+        self._stopped = self._refused = False
 
-    def put(self, lane: str, thing: T) -> bool:
-        """Queue `thing`; waits while the lane is full. False where the lanes are closed: then it is not taken."""
+    def put(self, key: str, thing: T) -> bool:
+        """Queue `thing`; waits while too much waits under its key. False once the queue is closed: it is not taken."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped or len(self._lanes.get(lane, ())) < LONGEST)
+            self._changed.wait_for(lambda: self._stopped or len(self._waiting.get(key, ())) < LONGEST)
             if self._stopped:
                 return False
-            waiting = self._lanes.get(lane)
+            waiting = self._waiting.get(key)
             if waiting is not None:
                 waiting.append(thing)
                 return True
-            self._lanes[lane] = deque((thing,))
-        threading.Thread(target=self._drive, args=(lane,), name=f"lane: {lane}", daemon=True).start()
+            self._waiting[key] = deque((thing,))
+        self._start(key)
         return True
 
-    def is_empty(self, lane: str) -> bool:
-        """Whether nothing of the lane is waiting or under way."""
+    def try_put(self, key: str, thing: T) -> bool:
+        """Queue `thing` if nothing of its key waits or is under way, and not too many keys are worked on.
+
+        Never waits for that. False where `thing` is not taken.
+        """
         with self._changed:
-            return lane not in self._lanes
+            if self._stopped or key in self._waiting:
+                return False
+            if self._most is not None and len(self._waiting) >= self._most:
+                self._refused = True
+                return False
+            self._waiting[key] = deque((thing,))
+        self._start(key)
+        return True
+
+    def is_empty(self, key: str) -> bool:
+        """Whether nothing of the key is waiting or under way."""
+        with self._changed:
+            return key not in self._waiting
 
     def settle(self, timeout: float) -> bool:
-        """Wait until every lane is empty, at most `timeout` seconds."""
+        """Wait until nothing is waiting or under way, at most `timeout` seconds."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._lanes, timeout)
+            return self._changed.wait_for(lambda: not self._waiting, timeout)
 
     def close(self) -> list[T]:
         """Take nothing more and start nothing more; what was still waiting."""
         with self._changed:
             self._stopped = True
-            left = [thing for lane in self._lanes.values() for thing in lane]
-            for lane in self._lanes.values():
-                lane.clear()
+            left = [thing for waiting in self._waiting.values() for thing in waiting]
+            for waiting in self._waiting.values():
+                waiting.clear()
             self._changed.notify_all()
         return left
 
-    def _drive(self, lane: str) -> None:
+    def _start(self, key: str) -> None:
+        """A daemon thread, not a pool's: the end of the process does not wait for a server that hangs."""
+        thread = threading.Thread(target=self._work, args=(key,), name=f"{self._name}: {key}", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no thread for us: a key that nobody works on would wait for ever
+            log.warning("no thread can be started: the caller's own does the work", extra={"queue": self._name})
+            self._work(key)
+
+    def _work(self, key: str) -> None:
         while True:
             with self._changed:
                 self._changed.notify_all()
-                waiting = self._lanes[lane]
+                waiting = self._waiting[key]
                 if not waiting:
-                    del self._lanes[lane]
-                    return
+                    del self._waiting[key]
+                    refused, self._refused = self._refused, False
+                    break
                 thing = waiting.popleft()
-            self._handle(thing)
+            try:
+                self._handle(thing)
+            except Exception:  # a key that nobody works on would wait for ever
+                log.exception("work failed in a way nobody expected", extra={"queue": self._name})
+        if refused:
+            self._has_room()

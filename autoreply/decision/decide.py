@@ -1,13 +1,13 @@
 """Should this message be answered? A tuple of small rules; the first objection wins, and the trace is kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from autoreply.decision.policy import Exemption, Limits, Policy
 from autoreply.decision.reason import FIRM, GUESSED, SILENCING, Reason
 from channels import Inbound, Signal
-from schedules import Period
+from schedules import Calendar, Period
 
 TEN_MINUTES = timedelta(minutes=10)
 DAY = timedelta(days=1)
@@ -41,14 +41,18 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything one decision is made from. `arrival` is the period the message arrived in, `present` the one now."""
+    """Everything one decision is made from.
+
+    `calendar` says whose hours hold; `arrival` is its period in which the message arrived, `present` the one now.
+    """
 
     inbound: Inbound
+    calendar: Calendar
     arrival: Period
     present: Period
     now: datetime
-    told: History
     policy: Policy
+    history: History = field(default_factory=History)
 
     @property
     def urgent(self) -> bool:
@@ -57,7 +61,7 @@ class Case:
     @property
     def last_told(self) -> datetime | None:
         """When this sender was last told."""
-        return _last(self.told.in_period, self.now)
+        return _last(self.history.in_period, self.now)
 
     @property
     def guessed(self) -> bool:
@@ -73,7 +77,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RuleResult:
     """One rule that was asked, and what it said; `says` is "" where it had no objection."""
 
     rule: str
@@ -86,7 +90,7 @@ class Decision:
 
     reason: Reason
     says: str
-    trace: tuple[Step, ...] = ()
+    trace: tuple[RuleResult, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -164,7 +168,7 @@ def came_back_undeliverable(case: Case) -> Objection | None:
     Urgent words are answered all the same (promise 4): whoever writes them is there, and may be reached by now. Only of
     who refused all messages nobody hopes so: the provider would refuse it.
     """
-    says = case.told.unreachable
+    says = case.history.unreachable
     if not says or (case.urgent and not says.startswith(OPTED_OUT)):
         return None
     return Objection(Reason.UNREACHABLE, says)
@@ -186,20 +190,20 @@ def told_in_need(case: Case) -> Objection | None:
 
     What sounds like a machine as well gets one such answer: the next machine in the row is silent then.
     """
-    last = _last(case.told.urgent, case.now)
-    often = len(case.told.urgent) >= (1 if case.guessed else MOST_URGENT)
+    last = _last(case.history.urgent, case.now)
+    often = len(case.history.urgent) >= (1 if case.guessed else MOST_URGENT)
     wait = case.policy.again_after if often else case.policy.urgent_every
     if not case.urgent or last is None or case.now - last >= wait:
         return None
     says = f"a message of the sender with urgent words was answered {_ago(case.now - last)}"
     return Objection(
-        Reason.ALREADY_TOLD, f"{says}, and {len(case.told.urgent)} in this closed period" if often else says
+        Reason.ALREADY_TOLD, f"{says}, and {len(case.history.urgent)} in this closed period" if often else says
     )
 
 
 def breaker(case: Case) -> Objection | None:
     """So many answers are a loop or an attack, not people; urgent messages have a reserve of their own."""
-    told = case.told
+    told = case.history
     if case.urgent:
         full = _full(told.urgent_ten_minutes, told.urgent_day, case.policy.urgent_limits)
     else:
@@ -219,16 +223,16 @@ RULES: tuple[Rule, ...] = (
     told_in_need,
     breaker,
 )
-_SILENT = {rule: Step(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
+_SILENT = {rule: RuleResult(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
 
 
 def decide(case: Case) -> Decision:
     """Ask each rule in turn. Pure: the same case gives the same decision, for ever."""
-    trace: list[Step] = []
+    trace: list[RuleResult] = []
     for rule, silent in _SILENT.items():
         objection = rule(case)
         if objection:
-            trace.append(Step(silent.rule, objection.says))
+            trace.append(RuleResult(silent.rule, objection.says))
             return Decision(objection.reason, objection.says, tuple(trace))
         trace.append(silent)
     reason, says = _answer(case)
@@ -241,7 +245,7 @@ def heard(period: Period) -> Decision:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
     else:
         reason, says = Reason.ANSWERED, "the call came after hours, and its caller heard the crisis text"
-    return Decision(reason, says, (Step("when the call came", says),))
+    return Decision(reason, says, (RuleResult("when the call came", says),))
 
 
 def _answer(case: Case) -> tuple[Reason, str]:

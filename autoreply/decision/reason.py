@@ -1,4 +1,4 @@
-"""Why a message was answered, or was not. One word each: log field, metric label, and a heading of docs/reasons.md."""
+"""Why a message was answered, or was not. Each reason: a log field, a metric label, a heading of docs/reasons.md."""
 
 from enum import StrEnum
 
@@ -63,26 +63,85 @@ class Reason(StrEnum):
         """True where a reply goes out."""
         return self in ANSWERS
 
+    @property
+    def words(self) -> str:
+        """The reason in words, for people; without the full stop."""
+        return WORDS[self]
+
 
 ANSWERS = frozenset({Reason.ANSWERED, Reason.ANSWERED_AGAIN, Reason.ANSWERED_URGENT})
 
 
+WORDS = {
+    Reason.ANSWERED: "Got the after-hours reply",
+    Reason.ANSWERED_AGAIN: "Got a short second reply, because the first was hours ago",
+    Reason.ANSWERED_URGENT: "Got another reply, because the message had urgent words",
+    Reason.NULL_SENDER: "A bounce message, with nobody to answer",
+    Reason.NO_RETURN_PATH: "The message names no return path to answer to",
+    Reason.INVALID_SENDER: "The sender is not a valid address",
+    Reason.OURSELVES: "Sent from your own address",
+    Reason.OUR_REPLY: "One of our own automatic replies came back",
+    Reason.AUTOMATIC: "Written by a program, as the message itself says",
+    Reason.MAILING_LIST: "A newsletter or a mailing list",
+    Reason.MAILING_LIST_HINT: "It has marks of mailing list software",
+    Reason.BULK: "Bulk or junk mail, as the message itself says",
+    Reason.SUPPRESSED: "The message asks for no automatic reply",
+    Reason.REPORT: "A delivery report, a read receipt or an abuse report",
+    Reason.SYSTEM_SENDER: "Sent by a mail system or a mailing list's robot",
+    Reason.POSTMASTER: "Sent by a postmaster",
+    Reason.NO_REPLY: "Sent from a no-reply address",
+    Reason.RESPONDER: "Another automatic reply",
+    Reason.SENDING_SERVICE: "Sent by a service for receipts or newsletters",
+    Reason.NOT_ADDRESSED: "Not addressed to you",
+    Reason.SPAM: "Marked as spam by your mail server",
+    Reason.SPOOFED: "The sender is forged, as your mail server says",
+    Reason.UNAUTHENTICATED: "No mail server vouches for the sender",
+    Reason.MISALIGNED: "The two sender addresses belong to strangers",
+    Reason.CALENDAR: "A calendar answered or withdrew an invitation",
+    Reason.INVITATION: "A calendar invitation",
+    Reason.SUBJECT: "The subject reads like an automatic message",
+    Reason.UNREADABLE: "The message could not be read. Look at it yourself",
+    Reason.UNREACHABLE: "An earlier reply to this sender could not be delivered",
+    Reason.OPTED_OUT: "The sender opted out of texts",
+    Reason.PROVIDER_ANSWERS: "Your provider answers this keyword itself",
+    Reason.SHORT_CODE: "Sent from a short code, so by a program",
+    Reason.ALPHANUMERIC: "The sender is a name, and takes no texts",
+    Reason.WITHHELD: "The sender's number is hidden",
+    Reason.NOT_A_MESSAGE: "Not a message to you, such as an edit or somebody joining",
+    Reason.COLLEAGUE: "Written by a member of your own workspace",
+    Reason.OVERHEARD: "Others would read the reply, and you do not want that",
+    Reason.DUPLICATE: "This message was handled before",
+    Reason.EXCEPTION: "An exception in your settings says never",
+    Reason.WORKING_HOURS: "It arrived while you were open",
+    Reason.OPEN_NOW: "You have opened since it arrived",
+    Reason.TOO_OLD: "It arrived too long ago",
+    Reason.LIVE_CONVERSATION: "One of you wrote to the sender just before",
+    Reason.ALREADY_TOLD: "The sender had a reply already",
+    Reason.BREAKER: "Replies are paused, because this channel sent too many",
+}
+
+
 def answered(word: str) -> bool:
-    """Whether a reason, as it stands in the book, is an answer; a word that another version wrote there is none."""
+    """Whether a reason, as the record has it, is an answer. A word that another version wrote is none."""
     return word in ANSWERS
 
 
-# Facts that speak for nobody's silence: they only open or narrow other rules.
+def words_of(word: str) -> str:
+    """A reason, as the record has it, in words. A word that another version wrote stays as it is."""
+    return WORDS[Reason(word)] if word in set(Reason) else word
+
+
+# Facts that call for no silence: they only lift or narrow other rules.
 NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY})
 
-# A guess by the words, which silences as what it guesses does; urgent words pass it, once in a while.
+# A guess by the words. It silences like what it guesses; messages with urgent words pass it, within a limit.
 GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER}
 
 SILENCING: dict[Signal, Reason] = {
     signal: GUESSED.get(signal) or Reason(signal.value) for signal in Signal if signal not in NOT_A_SILENCE
 }
 
-# Where a loop, or an answer to nobody, would follow: no exception in the file lifts these.
+# Without these a loop, or an answer to nobody, would follow: no exception in the settings lifts them.
 FIRM = frozenset(
     {
         Signal.NULL_SENDER,

@@ -1,17 +1,17 @@
 """Few, named threads; one that dies is started again, after a wait that grows, and shown as trouble meanwhile."""
 
 import logging
-import random
 import threading
 from collections.abc import Callable
 
 from autoreply.errors import sentence
 from autoreply.telemetry.health import Health
+from channels.backoff import Backoff, Tries
 from schedules import Clock
 
 log = logging.getLogger("autoreply.engine.supervisor")
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds
+AGAIN = Backoff(first=1.0, longest=60.0)
 STEADY = 120.0  # a thread that ran this long starts its waits from the beginning
 Run = Callable[[threading.Event], None]
 
@@ -23,17 +23,33 @@ class Supervisor:
         self._health = health
         self._clock = clock
         self._stop = threading.Event()
+        self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._missing: dict[str, Run] = {}
 
     def start(self, name: str, run: Run) -> None:
         """Run `run(stop)` in a thread of that name, again and again, until `stop` is set."""
-        thread = threading.Thread(target=self._keep, args=(name, run), name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        self._missing[name] = run
+        self.start_missing()
+
+    def start_missing(self) -> None:
+        """Start what could not be started before, because the system had no thread left. To be called now and then."""
+        with self._lock:
+            for name, run in list(self._missing.items()):
+                thread = threading.Thread(target=self._keep, args=(name, run), name=name, daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    says = "No thread can be started for it. Allow this user or container more processes."
+                    self._health.tell(f"thread {name}", f"{name} does not run. {says}")
+                    continue
+                del self._missing[name]
+                self._threads.append(thread)
 
     def stop(self, wake: Callable[[], None] = lambda: None, timeout: float = 10.0) -> list[str]:
         """Ask all threads to end and wait for them; the names of those that did not end within `timeout` seconds."""
         self._stop.set()
+        self._missing.clear()
         wake()
         end = self._clock.monotonic() + timeout
         for thread in self._threads:
@@ -41,7 +57,7 @@ class Supervisor:
         return [thread.name for thread in self._threads if thread.is_alive()]
 
     def _keep(self, name: str, run: Run) -> None:
-        wait, about = FIRST_WAIT, f"thread {name}"
+        tries, about = Tries(AGAIN), f"thread {name}"
         while not self._stop.is_set():
             began = self._clock.monotonic()
             self._health.tell(about, "")
@@ -51,6 +67,5 @@ class Supervisor:
                 log.exception("a thread died", extra={"of": name})
                 self._health.tell(about, f"{name} stopped and is started again: {sentence(error)}")
             if self._clock.monotonic() - began > STEADY:
-                wait = FIRST_WAIT
-            self._stop.wait(wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads reconnects, guards no secret
-            wait = min(LONGEST_WAIT, wait * 2)
+                tries.succeed()
+            self._stop.wait(tries.fail())

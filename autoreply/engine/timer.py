@@ -25,7 +25,7 @@ class Timer:
 
     def __init__(self, clock: Clock, next_change: Callable[[], datetime | None], ring: Callable[[], None]) -> None:
         self._clock = clock
-        self._next_change = next_change
+        self.next_change = next_change
         self._ring = ring
         self._bell = threading.Event()
         clock.on_jump(self._bell.set)
@@ -51,7 +51,7 @@ class Timer:
         self._bell.set()
 
     def _arm(self, scheduler: BackgroundScheduler) -> None:
-        change = self._next_change()
+        change = self.next_change()
         if change is None:
             return
         seconds = self._clock.seconds_until(change)

@@ -69,7 +69,7 @@ class Hours:
             self._looks += 1
             mine = self._looks
         try:
-            kept = self._record.state.overrides(self._clock.now() - REMEMBERED)
+            kept = self._record.overrides.current(self._clock.now() - REMEMBERED)
         except RecordError as error:
             log.warning("overrides as they were last known: %s", error)
             return

@@ -9,10 +9,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from autoreply.answering.responder import Hearing, Responder
-from autoreply.decision.decide import History
+from autoreply.answering.case import case_of, judge
+from autoreply.answering.responder import Responder
+from autoreply.decision.decide import Case, History
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
-from autoreply.record import Kept, Outcome, Record
+from autoreply.engine.wiring import build_engine
+from autoreply.record import Outcome, Record, StoredOverride
 from autoreply.settings import Settings
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -32,7 +35,7 @@ class Explained:
     """One message with its verdict; `preview` is the composed answer where there is one."""
 
     inbound: Inbound
-    case: Hearing
+    case: Case
     verdict: Outcome
     preview: Mapping[str, Any] | None
 
@@ -67,28 +70,29 @@ class Explainer:
     """A house that is built but never started, on a clock that is set to each message."""
 
     def __init__(self, engine: Engine, clock: FakeClock) -> None:
-        self._house = engine
+        self._engine = engine
         self._clock = clock
-        self._desk = Responder(engine.accounts, engine.record, clock, "explain")
+        self._responder = Responder(engine.accounts, engine.record, clock, "explain")
 
     @classmethod
     @contextmanager
-    def of(cls, settings: Settings, now: datetime, overrides: Sequence[Kept] = ()) -> Iterator[Self]:
+    def of(cls, settings: Settings, now: datetime, overrides: Sequence[StoredOverride] = ()) -> Iterator[Self]:
         """An explainer of these settings, with a book in memory that knows these overrides and nothing else."""
         clock = FakeClock(now)
         with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
             for kept in overrides:
-                record.state.add_override(kept.person, kept.override)
-            yield cls(Engine(settings, record, clock, Path(folder), Health(clock), Metrics()), clock)
+                record.overrides.add(kept.person, kept.override)
+            given = Dependencies(record, clock, Path(folder), Health(clock), Metrics())
+            yield cls(build_engine(settings, given), clock)
 
     @property
     def engine(self) -> Engine:
         """The house itself, never started."""
-        return self._house
+        return self._engine
 
     def channel(self, name: str | None, person: str | None = None) -> str:
         """The channel meant: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
-        channels = self._house.settings.channels
+        channels = self._engine.settings.channels
         mine = [key for key, entry in channels.items() if person is None or entry.person == person] or list(channels)
         if name is None and mine:
             return mine[0]
@@ -99,19 +103,19 @@ class Explainer:
 
     def zone(self, name: str) -> ZoneInfo:
         """The time zone of a channel's calendar."""
-        return self._house.accounts[name].calendar().zone
+        return self._engine.accounts[name].calendar().zone
 
     def call(self, name: str, at: datetime) -> Heard | None:
         """What somebody hears who calls at that instant; None where the channel takes no calls."""
-        account = self._house.accounts[name]
+        account = self._engine.accounts[name]
         if not isinstance(account.channel, Speaks):
             return None
         self._clock.set(at)
-        return Heard(name, account.calendar(), at, tuple(account.channel.heard(self._house.call_states.of(name))))
+        return Heard(name, account.calendar(), at, tuple(account.channel.heard(self._engine.call_states.of(name))))
 
     def person_writes(self, name: str, sender: str | None, at: datetime) -> Explained:
         """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody."""
-        channel, plain = self._house.accounts[name].channel, sender or ANYBODY
+        channel, plain = self._engine.accounts[name].channel, sender or ANYBODY
         if isinstance(channel, Imagines):
             inbound = channel.imagine(sender, at)
         else:
@@ -135,19 +139,20 @@ class Explainer:
         told: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
         for inbound in sorted(told, key=lambda one: one.arrived):
             self._clock.set(max(inbound.arrived, LONG_AGO))
-            noted = self._desk.answer(inbound)
-            yield self._explained(self._hearing(inbound, inbound.arrived), noted.verdict)
+            decided = self._responder.answer(inbound)
+            yield self._explained(self._case(inbound, inbound.arrived), decided.outcome)
 
     def _alone(self, inbound: Inbound, now: datetime) -> Explained:
         self._clock.set(now)
-        case = self._hearing(inbound, now)
-        return self._explained(case, case.judge(History()))
+        case = self._case(inbound, now)
+        return self._explained(case, judge(case, self._engine.accounts[inbound.channel], "explain", History()))
 
-    def _hearing(self, inbound: Inbound, now: datetime) -> Hearing:
-        return Hearing.of(inbound, self._house.accounts[inbound.channel], now, "explain")
+    def _case(self, inbound: Inbound, now: datetime) -> Case:
+        account = self._engine.accounts[inbound.channel]
+        return case_of(inbound, account, account.calendar_for(inbound.person), now)
 
-    def _explained(self, case: Hearing, verdict: Outcome) -> Explained:
-        channel = case.account.channel
+    def _explained(self, case: Case, verdict: Outcome) -> Explained:
+        channel = self._engine.accounts[case.inbound.channel].channel
         preview = None
         if verdict.reply is not None:
             plain = {"to": verdict.reply.to, "subject": "", "headers": {}, "text": verdict.reply.text}
@@ -157,7 +162,7 @@ class Explainer:
     def _read(
         self, name: str, raw: bytes, at: datetime | None, own: list[str] | None, return_path: str | None
     ) -> Inbound:
-        channel = self._house.accounts[name].channel
+        channel = self._engine.accounts[name].channel
         if not isinstance(channel, Replays):
             raise UnknownChannelError(f"{name} cannot read a message from a file.")
         return channel.read(raw, at, own, return_path)

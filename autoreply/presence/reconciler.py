@@ -16,12 +16,12 @@ from autoreply.record import Record, RecordError
 from autoreply.telemetry.health import Health
 from autoreply.texts.words import Occasion
 from channels import ChannelError, Posture, Presents, PresentsPeople, SendError, TryAgain
+from channels.backoff import Backoff, Tries
 from schedules import Cause, Clock, Period
 
 log = logging.getLogger("autoreply.presence.reconciler")
 
-PASSING = timedelta(seconds=30)  # a provider in trouble is left alone that long
-LASTING = timedelta(minutes=10)  # a person whose token was revoked; a new login counts after that
+AGAIN = Backoff(first=30.0, longest=60.0)  # a person whose token was revoked waits for its `lasting`
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Shown = tuple[bool, datetime | None, datetime]
@@ -90,6 +90,7 @@ class Reconciler:
         self._health = health
         self._of_person = of_person
         self._rests: dict[str, datetime] = {}  # by channel, and by door: not to be tried before
+        self._tries: dict[str, Tries] = {}  # by channel
 
     def look(self) -> None:
         """Bring every channel that shows a posture to the one it should show now, and write down what it confirmed.
@@ -120,7 +121,7 @@ class Reconciler:
 
     def _turns(self) -> Iterator[PendingChange]:
         """Everybody who does not show yet what they should."""
-        shown = self._record.state.postures()
+        shown = self._record.postures.all()
         for name, account in self._stations.items():
             if isinstance(account.channel, PresentsPeople):
                 self._forget_others(name, account.channel.people())
@@ -151,19 +152,24 @@ class Reconciler:
             turn.channel.present_person(turn.person, turn.wanted)
         except TryAgain as error:
             limited = error.after is not None
-            self._rests[turn.name] = now + (timedelta(seconds=error.after or 0.0) if limited else PASSING)
-            self._rests[turn.door] = self._rests[turn.name] if limited else now + 2 * PASSING
+            wait = timedelta(seconds=self._tries_of(turn).fail() if error.after is None else error.after)
+            self._rests[turn.name] = now + wait
+            self._rests[turn.door] = now + wait if limited else now + 2 * wait
             self._health.tell(f"{turn.name}: people", "" if limited else f"{turn.name}: {error}")
         except (SendError, ChannelError) as error:
-            self._rests[turn.door] = now + LASTING
+            self._rests[turn.door] = now + timedelta(seconds=AGAIN.wait(1, lasting=True))
             says = f"{turn.name} does not show the right sign of {turn.person}: {error}"
             self._health.tell(_about(turn.door), says)
         else:
             turn.done = True
-            self._record.state.confirm(turn.door, turn.wanted, now)
+            self._tries_of(turn).succeed()
+            self._record.postures.confirm(turn.door, turn.wanted, now)
             self._well(turn.door)
             self._health.tell(f"{turn.name}: people", "")
             log.info("posture confirmed", extra={"channel": turn.name, "after_hours": turn.wanted.after_hours})
+
+    def _tries_of(self, turn: PendingChange) -> Tries:
+        return self._tries.setdefault(turn.name, Tries(AGAIN))
 
     def _rest_of(self, turn: PendingChange) -> datetime:
         return max(self._rests.get(turn.name, _LONG_AGO), self._rests.get(turn.door, _LONG_AGO))
@@ -184,7 +190,7 @@ class Reconciler:
         try:
             channel.present(wanted)
             if shut is None:
-                self._record.state.confirm(name, wanted, self._clock.now())
+                self._record.postures.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
             self._health.tell(_about(name), f"{name} does not show the right sign: {error}")
             return shut
@@ -196,7 +202,7 @@ class Reconciler:
         return shut
 
     def _shows(self, name: str, wanted: Posture) -> bool:
-        shown = self._record.state.confirmed(name)
+        shown = self._record.postures.of(name)
         return shown is not None and shown[:2] == (wanted.after_hours, wanted.until)
 
     def wanted(self, account: Account) -> Posture:

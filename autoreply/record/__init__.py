@@ -1,30 +1,54 @@
-"""The book on the desk: what was decided, what was claimed, and the few things to remember."""
+"""The database: what was decided about each message, what is to be sent, and the few things to remember."""
 
 from typing import Self
 
 from autoreply.decision.verdict import Outcome
+from autoreply.record.bookmarks import Bookmarks
+from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
-from autoreply.record.errors import RecordError
+from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
+from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
+from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
+from autoreply.record.overrides import OverrideStore, StoredOverride
+from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
-from autoreply.record.replies import Claim, Replies, State
+from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
-from autoreply.record.state import Kept, StateStore, Tripped
+from autoreply.record.unreachable import Unreachable
 
-__all__ = ["Claim", "Kept", "Outcome", "Pending", "Record", "RecordError", "Recorded", "State", "Tripped"]
+__all__ = [
+    "Claim",
+    "OpenBreaker",
+    "Outcome",
+    "Pending",
+    "Record",
+    "RecordDamagedError",
+    "RecordError",
+    "Recorded",
+    "Result",
+    "State",
+    "StoredOverride",
+]
 
 
 class Record:
-    """One open book and its chapters."""
+    """One open database, by table: a class for each, under the name of what it keeps."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.contacts = Messages(database)
-        self.replies = Replies(database)
-        self.state = StateStore(database)
+        self.messages = Messages(database)
+        self.outgoing = OutgoingStore(database)
+        self.queries = Queries(database)
+        self.bookmarks = Bookmarks(database)
+        self.overrides = OverrideStore(database)
+        self.breakers = Breakers(database)
+        self.unreachable = Unreachable(database)
+        self.postures = Postures(database)
         self.sessions = Sessions(database)
-        self.reading = Queries(database)
+        self.installation = Installation(database)
+        self.retention = Retention(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from autoreply.decision.decide import DAY, TEN_MINUTES, History
 from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
-from autoreply.record.replies import State
-from autoreply.record.tables import Instant, breaker, contact, reply, unreachable
+from autoreply.record.outgoing import State
+from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
 from channels import Inbound, Signal
 
 UNHEARD = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
@@ -43,20 +43,25 @@ _CHANNEL: sa.BindParameter[str] = sa.bindparam("channel")
 _SENDERS: sa.BindParameter[Sequence[str]] = sa.bindparam("senders", expanding=True)
 
 
-_NEWER = reply.alias()
+_NEWER = outgoing.alias()
 
 
 _NEWEST = sa.select(sa.func.max(_NEWER.c.ordinal)).where(
-    _NEWER.c.channel == reply.c.channel, _NEWER.c.sender == reply.c.sender
+    _NEWER.c.channel == outgoing.c.channel, _NEWER.c.sender == outgoing.c.sender
 )
 
 
 _HISTORY = sa.select(
-    reply.c.sender, reply.c.created, reply.c.ordinal, reply.c.state, reply.c.urgent, sa.null().label("says")
+    outgoing.c.sender,
+    outgoing.c.created,
+    outgoing.c.ordinal,
+    outgoing.c.state,
+    outgoing.c.urgent,
+    sa.null().label("says"),
 ).where(
-    reply.c.channel == _CHANNEL,
-    reply.c.sender.in_(_SENDERS),
-    reply.c.ordinal > _NEWEST.scalar_subquery() - sa.literal_column("100"),
+    outgoing.c.channel == _CHANNEL,
+    outgoing.c.sender.in_(_SENDERS),
+    outgoing.c.ordinal > _NEWEST.scalar_subquery() - sa.literal_column("100"),
 )
 
 
@@ -80,13 +85,14 @@ _MINE = (
 
 def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
     """The running number of the account's first reply of a kind after the instant `since`, or of its last one."""
-    kind = sa.select(reply.c.nth).where(reply.c.channel == _MINE.c.channel, reply.c.urgent == urgent)
+    ours = (outgoing.c.channel == _MINE.c.channel, outgoing.c.urgent == urgent, outgoing.c.nth.is_not(None))
+    kind = sa.select(outgoing.c.nth).where(*ours)
     if since is None:
-        kind = kind.order_by(reply.c.created.desc(), reply.c.nth.desc())
+        kind = kind.order_by(outgoing.c.created.desc(), outgoing.c.nth.desc())
     else:
         start, zero = _MINE.c[since], _MINE.c.counts_from
-        kind = kind.where(reply.c.created > sa.case((start < zero, zero), else_=start)).order_by(
-            reply.c.created, reply.c.nth
+        kind = kind.where(outgoing.c.created > sa.case((start < zero, zero), else_=start)).order_by(
+            outgoing.c.created, outgoing.c.nth
         )
     return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
 
@@ -104,11 +110,15 @@ _STATE = sa.select(
 
 
 # Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
-_LOOK = sa.select(_STATE, _OF_SENDERS).join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+_LOOK = (
+    sa.select(_STATE, _OF_SENDERS)
+    .join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
+    .order_by(_OF_SENDERS.c.ordinal.desc())
+)
 
 
-_KNOWN = sa.select(contact.c.message).where(
-    contact.c.channel == _CHANNEL, contact.c.message.in_(sa.bindparam("messages", expanding=True))
+_KNOWN = sa.select(message.c.message).where(
+    message.c.channel == _CHANNEL, message.c.message.in_(sa.bindparam("messages", expanding=True))
 )
 
 

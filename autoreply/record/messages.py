@@ -8,14 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from autoreply.decision.decide import Decision, Step
+from autoreply.decision.decide import Decision, RuleResult
 from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
-from autoreply.record.errors import RecordError
-from autoreply.record.history import _LOOK, _OF_SENDERS, BREAKER_RESTS, Judge, Pending, _Account
-from autoreply.record.replies import LEASE, Claim, State
-from autoreply.record.tables import breaker, contact, reply
+from autoreply.record.errors import RecordError, decoding
+from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account
+from autoreply.record.kinds import REPLY
+from autoreply.record.outgoing import Claim, fresh_row
+from autoreply.record.tables import breaker, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Inbound
 
@@ -24,7 +25,7 @@ MOST_TRIES = 100  # more than there are replicas
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What now stands in the book: the verdict, and the claim where this caller is the one to send."""
+    """What the record has now: the verdict, and the claim where this caller is the one to send."""
 
     verdict: Outcome
     claim: Claim | None = None
@@ -34,7 +35,7 @@ class Messages:
     """The messages we know of. One decision per message, for ever: the constraint on (channel, message)."""
 
     def __init__(self, database: Database) -> None:
-        self._book = database
+        self._database = database
 
     def note(self, inbound: Inbound, now: datetime, since: datetime | None, judge: Judge) -> Recorded:
         """As `note_all`, about one message."""
@@ -48,27 +49,27 @@ class Messages:
         """
         for _ in range(MOST_TRIES):
             try:
-                with self._book.write() as connection:
+                with self._database.write() as connection:
                     return _note_all(connection, asked, now)
             except sa.exc.IntegrityError:
                 continue  # somebody else claimed this ordinal: now the history shows it
         raise RecordError("The record refuses a reply again and again. Check it for damage, or restore a backup.")
 
-    def reason_of(self, channel: str, message: str) -> Reason | None:
+    def reason_of(self, channel: str, identifier: str) -> Reason | None:
         """What was decided about a message, None where it is not known."""
-        wanted = sa.select(contact.c.reason).where(contact.c.channel == channel, contact.c.message == message)
-        with self._book.read() as connection:
+        wanted = sa.select(message.c.reason).where(message.c.channel == channel, message.c.message == identifier)
+        with self._database.read() as connection, decoding():
             found = connection.execute(wanted).scalar()
-        return Reason(found) if found is not None else None
+            return Reason(found) if found is not None else None
 
     def by_reason(self, since: datetime) -> dict[tuple[str, str], int]:
         """How many messages since then, by (channel, reason)."""
         count = (
-            sa.select(contact.c.channel, contact.c.reason, sa.func.count())
-            .where(contact.c.noted >= since)
-            .group_by(contact.c.channel, contact.c.reason)
+            sa.select(message.c.channel, message.c.reason, sa.func.count())
+            .where(message.c.noted >= since)
+            .group_by(message.c.channel, message.c.reason)
         )
-        with self._book.read() as connection:
+        with self._database.read() as connection:
             return {(channel, reason): number for channel, reason, number in connection.execute(count)}
 
 
@@ -95,7 +96,7 @@ def _rounds(asked: Sequence[Pending]) -> list[list[int]]:
 def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> list[Recorded]:
     account = _Account(connection, asked, now)
     verdicts = [account.judge(one) for one in asked]
-    numbers = _insert_contacts(connection, asked, verdicts, now)
+    numbers = _insert_messages(connection, asked, verdicts, now)
     fresh = [(one, verdict) for one, verdict in zip(asked, verdicts, strict=True) if one.inbound.id in numbers]
     trip = next((verdict for _, verdict in fresh if verdict.decision.reason is Reason.BREAKER), None)
     if trip is not None:
@@ -109,11 +110,10 @@ def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: dateti
     ]
 
 
-_LOOK = _LOOK.order_by(_OF_SENDERS.c.ordinal.desc())
-_CLAIM = sa.insert(reply)
+_CLAIM = sa.insert(outgoing).returning(outgoing.c.message, outgoing.c.id)
 
 
-def _insert_contacts(
+def _insert_messages(
     connection: sa.Connection, asked: Sequence[Pending], verdicts: Sequence[Outcome], now: datetime
 ) -> dict[str, int]:
     """The numbers of the new rows by message; those that are missing are known already."""
@@ -141,48 +141,36 @@ def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
 
 @functools.cache
 def _once(dialect: str) -> sa.Insert:
-    return insert(dialect, contact).on_conflict_do_nothing().returning(contact.c.message, contact.c.id)
+    return insert(dialect, message).on_conflict_do_nothing().returning(message.c.message, message.c.id)
 
 
 def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
-    query = sa.select(contact.c.reason).where(contact.c.channel == inbound.channel, contact.c.message == inbound.id)
+    query = sa.select(message.c.reason).where(message.c.channel == inbound.channel, message.c.message == inbound.id)
     before = connection.execute(query).scalar()
     says = f"this message was decided before ({before})"
-    return Decision(Reason.DUPLICATE, says, (Step("one decision per message", says),))
+    return Decision(Reason.DUPLICATE, says, (RuleResult("one decision per message", says),))
 
 
 def _claim(
     connection: sa.Connection, account: _Account, fresh: Sequence[tuple[int, Pending, Outcome]], now: datetime
 ) -> dict[int, Claim]:
     """The claims of the replies, by the number of what they answer."""
-    rows = [
-        {
-            "contact": number,
-            "channel": account.channel,
+    replies = {number: verdict.reply for number, _, verdict in fresh if verdict.reply is not None}
+    rows = {
+        number: {
+            **fresh_row(REPLY, account.channel, replies[number], now, verdict.ends),
+            "message": number,
             "sender": one.inbound.sender,
             **account.take_turn(one),
-            "identity": verdict.reply.identity,
             "urgent": one.urgent,
-            "state": State.DUE.value,
-            "created": now,
-            "ends": verdict.ends,
-            "due": now,
-            "lease": now + LEASE,
-            "attempts": 1,
-            "doubtful": False,
-            "trouble": "",
-            "payload": Claim.pack(verdict.reply),
         }
         for number, one, verdict in fresh
-        if verdict.reply is not None
-    ]
-    if rows:
-        connection.execute(_CLAIM, _few(rows))
-    return {
-        number: Claim(number, account.channel, verdict.reply, verdict.ends, 1, doubtful=False)
-        for number, _, verdict in fresh
-        if verdict.reply is not None
+        if number in replies
     }
+    if not rows:
+        return {}
+    made = connection.execute(_CLAIM, _few(list(rows.values())))
+    return {row.message: Claim.fresh(row.id, REPLY, rows[row.message], replies[row.message]) for row in made}
 
 
 def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: str) -> None:

@@ -1,4 +1,4 @@
-"""What the desk page reads of the contacts: a page of them, how many, and when they come. It writes nothing."""
+"""What the page reads of the messages: a page of them, how many, and when they come. It writes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from autoreply.decision.reason import ANSWERS
 from autoreply.record.database import Database
-from autoreply.record.tables import Instant, contact, reply
+from autoreply.record.kinds import REPLY
+from autoreply.record.tables import Instant, message, outgoing
 
 QUARTER = 900  # seconds; the clocks of the world differ by whole quarters of an hour
 AT_ONCE = 1000  # rows held in memory while all are read
@@ -18,7 +19,7 @@ _ANSWERED = [reason.value for reason in ANSWERS]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which contacts: noted since then, and where they are not "" or None, of that channel, reason and sender.
+    """Which messages: noted since then, and where they are not "" or None, of that channel, reason and sender.
 
     `sender` is any part of it, in any case.
     """
@@ -32,7 +33,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One contact as the page shows it: never its text. `reply` is the state of the answer, "" where there is none."""
+    """One message as the page shows it: never its text. `reply` is the state of the answer, "" where there is none."""
 
     noted: datetime
     arrived: datetime
@@ -50,11 +51,11 @@ class Queries:
     """Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
-        self._book = database
+        self._database = database
 
     def page(self, wanted: Wanted, limit: int, offset: int) -> list[Seen]:
         """The newest first."""
-        with self._book.read() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(_rows(wanted).limit(limit).offset(offset))
             return [_seen(row) for row in rows]
 
@@ -62,7 +63,7 @@ class Queries:
         """Every one, the newest first. No connection is held while whoever reads them takes their time."""
         query, last = _rows(wanted).limit(at_once), None
         while True:
-            with self._book.read() as connection:
+            with self._database.read() as connection:
                 found = [
                     _seen(row) for row in connection.execute(query if last is None else query.where(_before(last)))
                 ]
@@ -73,14 +74,14 @@ class Queries:
 
     def count(self, wanted: Wanted) -> dict[tuple[str, str], int]:
         """How many, by (channel, reason)."""
-        query = sa.select(contact.c.channel, contact.c.reason, sa.func.count())
-        grouped = query.where(*_where(wanted)).group_by(contact.c.channel, contact.c.reason)
-        with self._book.read() as connection:
+        query = sa.select(message.c.channel, message.c.reason, sa.func.count())
+        grouped = query.where(*_where(wanted)).group_by(message.c.channel, message.c.reason)
+        with self._database.read() as connection:
             return {(channel, reason): number for channel, reason, number in connection.execute(grouped)}
 
     def arrivals(self, wanted: Wanted) -> dict[datetime, int]:
         """How many arrived in each quarter of an hour, by its beginning in UTC; those without any are left out."""
-        with self._book.read() as connection:
+        with self._database.read() as connection:
             quarter = _quarter(connection.dialect.name)
             query = sa.select(quarter, sa.func.count()).where(*_where(wanted)).group_by(quarter)
             return {
@@ -89,28 +90,29 @@ class Queries:
 
 
 def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [contact.c.noted >= wanted.since]
+    found: list[sa.ColumnElement[bool]] = [message.c.noted >= wanted.since]
     if wanted.channel:
-        found.append(contact.c.channel == wanted.channel)
+        found.append(message.c.channel == wanted.channel)
     if wanted.reason:
-        found.append(contact.c.reason == wanted.reason)
+        found.append(message.c.reason == wanted.reason)
     if wanted.answered is not None:
-        answered = contact.c.reason.in_(_ANSWERED)
+        answered = message.c.reason.in_(_ANSWERED)
         found.append(answered if wanted.answered else sa.not_(answered))
     if wanted.sender:
-        found.append(sa.func.lower(contact.c.sender).contains(wanted.sender.lower(), autoescape=True))
+        found.append(sa.func.lower(message.c.sender).contains(wanted.sender.lower(), autoescape=True))
     return found
 
 
 def _rows(wanted: Wanted) -> sa.Select[Any]:
-    columns = (contact, reply.c.state, reply.c.trouble)
-    joined = sa.select(*columns).select_from(contact.outerjoin(reply, reply.c.contact == contact.c.id))
-    return joined.where(*_where(wanted)).order_by(contact.c.noted.desc(), contact.c.id.desc())
+    columns = (message, outgoing.c.state, outgoing.c.trouble)
+    answer = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)
+    joined = sa.select(*columns).select_from(message.outerjoin(outgoing, answer))
+    return joined.where(*_where(wanted)).order_by(message.c.noted.desc(), message.c.id.desc())
 
 
 def _before(last: Seen) -> sa.ColumnElement[bool]:
     """What stands further down: one comparison of pairs, for which both databases use the index."""
-    pair = sa.tuple_(contact.c.noted, contact.c.id)
+    pair = sa.tuple_(message.c.noted, message.c.id)
     return pair < sa.tuple_(sa.bindparam(None, last.noted, Instant), sa.literal(last.number))
 
 
@@ -122,6 +124,6 @@ def _seen(row: sa.Row[Any]) -> Seen:
 def _quarter(dialect: str) -> sa.ColumnElement[Any]:
     """The number of the quarter of an hour since 1970; the databases have no common word for it."""
     if dialect == "postgresql":
-        return sa.cast(sa.func.floor(sa.func.extract("epoch", contact.c.arrived) / QUARTER), sa.Integer)
-    seconds = sa.cast(sa.func.strftime("%s", sa.type_coerce(contact.c.arrived, sa.String)), sa.Integer)
+        return sa.cast(sa.func.floor(sa.func.extract("epoch", message.c.arrived) / QUARTER), sa.Integer)
+    seconds = sa.cast(sa.func.strftime("%s", sa.type_coerce(message.c.arrived, sa.String)), sa.Integer)
     return seconds.op("/")(QUARTER)

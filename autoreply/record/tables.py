@@ -1,7 +1,7 @@
-"""What the book keeps. No message text, ever.
+"""The tables. No text of a message is in any of them, ever.
 
-The unique constraints are the promises: one decision per message (`contact`), and per sender one reply for each
-ordinal (`reply`), so that of two replicas that count the same history only one can claim the next reply.
+The unique constraints are the promises: one decision per message (`message`), and per sender one reply for each
+ordinal (`outgoing`), so that of two replicas that count the same history only one can claim the next reply.
 """
 
 from datetime import UTC, datetime
@@ -9,6 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
+
+from autoreply.record.errors import decoding
 
 
 class Instant(TypeDecorator[datetime]):
@@ -39,7 +41,8 @@ def _to_text(value: datetime | None) -> str | None:
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    with decoding():
+        return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 metadata = sa.MetaData(
@@ -48,25 +51,27 @@ metadata = sa.MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
 # Integer primary keys must be plain INTEGER on SQLite to count by themselves.
 Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
-house = sa.Table(
-    "house",
+# What makes an installation itself, made once.
+installation = sa.Table(
+    "installation",
     metadata,
     sa.Column("key", sa.String, primary_key=True),
     sa.Column("value", sa.String, nullable=False),
 )
 
-contact = sa.Table(
-    "contact",
+message = sa.Table(
+    "message",
     metadata,
     sa.Column("id", Number, primary_key=True),
     sa.Column("channel", sa.String, nullable=False),
-    sa.Column("message", sa.String, nullable=False),
+    sa.Column("message", sa.String, nullable=False),  # `channels.Inbound.id`
     sa.Column("sender", sa.String, nullable=False),
     sa.Column("arrived", Instant, nullable=False),
     sa.Column("noted", Instant, nullable=False),
@@ -77,21 +82,23 @@ contact = sa.Table(
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
 )
 
-reply = sa.Table(
-    "reply",
+# A reply has a message, an ordinal and a running number. Other kinds have none of them: NULL is equal to nothing, so
+# that those constraints do not concern them. `identity` is made of what a kind promises to be unique.
+outgoing = sa.Table(
+    "outgoing",
     metadata,
-    sa.Column(
-        "contact", Number, sa.ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    ),
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),  # `kinds.OutgoingKind`
+    sa.Column("message", Number, sa.ForeignKey("message.id", ondelete="CASCADE")),  # what it answers
     sa.Column("channel", sa.String, nullable=False),
-    sa.Column("sender", sa.String, nullable=False),
-    sa.Column("ordinal", sa.Integer, nullable=False),
-    sa.Column("nth", sa.Integer, nullable=False),  # counts the account's replies, ordinary and urgent ones apart
+    sa.Column("sender", sa.String, nullable=False),  # of that message, else whom it goes to
+    sa.Column("ordinal", sa.Integer),  # counts the replies to that sender
+    sa.Column("nth", sa.Integer),  # counts the account's replies, ordinary and urgent ones apart
     sa.Column("identity", sa.String, nullable=False, unique=True),
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("created", Instant, nullable=False),
-    sa.Column("ends", Instant),  # the office opens: not to be sent any more
+    sa.Column("ends", Instant),  # its expiry: not to be sent any more
     sa.Column("due", Instant, nullable=False),
     sa.Column("lease", Instant),  # somebody is sending it until then
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -99,11 +106,16 @@ reply = sa.Table(
     sa.Column("finished", Instant),
     sa.Column("trouble", sa.String, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
+    sa.UniqueConstraint("message", "kind"),
     sa.UniqueConstraint("channel", "sender", "ordinal"),
+    sa.CheckConstraint(
+        "kind <> 'reply' OR (message IS NOT NULL AND ordinal IS NOT NULL AND nth IS NOT NULL)", name="reply"
+    ),
     sa.Index(None, "channel", "urgent", "created", "nth"),
 )
 # What is still to be sent: a handful among all that ever was.
-sa.Index("ix_reply_due", reply.c.due, sqlite_where=reply.c.state == "due", postgresql_where=reply.c.state == "due")
+_IS_DUE = outgoing.c.state == "due"
+sa.Index("ix_outgoing_due", outgoing.c.due, sqlite_where=_IS_DUE, postgresql_where=_IS_DUE)
 
 bookmark = sa.Table(
     "bookmark",
@@ -111,6 +123,7 @@ bookmark = sa.Table(
     sa.Column("channel", sa.String, primary_key=True),
     sa.Column("key", sa.String, primary_key=True),
     sa.Column("value", sa.String, nullable=False),
+    sa.Column("dated", Instant),  # it names a person, and goes when this is older than the record keeps
 )
 
 override = sa.Table(
@@ -155,6 +168,6 @@ posture = sa.Table(
 session = sa.Table(
     "session",
     metadata,
-    sa.Column("key", sa.String, primary_key=True),  # a digest: who reads the book cannot take a session over
+    sa.Column("key", sa.String, primary_key=True),  # a digest: who reads the record cannot take a session over
     sa.Column("ends", Instant, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""`autoreply run`: one house after another, each built from a good file, until a signal ends it."""
+"""`autoreply run`: one engine after another, each built from a good file, until a signal ends it."""
 
 import logging
 import signal
@@ -9,19 +9,20 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from autoreply.answering.fallback import Memory
+from autoreply.answering.fallback import Fallback
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.supervisor import Supervisor
+from autoreply.engine.wiring import build_engine
 from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
-from autoreply.record.unavailable import shut_record
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from channels import Answer, Posted
+from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
 
 log = logging.getLogger("autoreply.service.daemon")
@@ -36,7 +37,7 @@ class NeedsRestartError(UserError):
 
 
 class Daemon:
-    """Runs the house of a file and replaces it when the file changes. A bad file changes nothing and says so."""
+    """Runs the engine of a file and replaces it when the file changes. A bad file changes nothing and says so."""
 
     def __init__(self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock) -> None:
         self._file = file
@@ -49,17 +50,17 @@ class Daemon:
         self.health = Health(clock)
         self.metrics = Metrics()
         self.engine: Engine | None = None
-        self._memory = Memory()  # outlives a house: what is not in the book yet is in here
+        self._fallback = Fallback()  # outlives an engine: what is not in the record yet is in here
         self._serving = False
 
     def run(
         self,
         read: Callable[[Settings], None] = lambda _settings: None,
-        started: Callable[[Engine], None] = lambda _house: None,
+        started: Callable[[Engine], None] = lambda _engine: None,
     ) -> None:
-        """Run until `end`; `read` is called with the first settings, `started` once their house is at work.
+        """Run until `end`; `read` is called with the first settings, `started` once their engine is at work.
 
-        Raises `SettingsError` or `RecordError` where not even the first house can be built.
+        Raises `SettingsError` or `RecordError` where not even the first engine can be built.
         """
         with ExitStack() as stack:
             settings = self._load()
@@ -69,7 +70,7 @@ class Daemon:
             if record is None:
                 return
             self.engine = self._build(settings, record)
-            stack.callback(self._stop_house)
+            stack.callback(self._stop_engine)
             self.engine.start()
             self._serve(settings, stack)
             started(self.engine)
@@ -77,6 +78,7 @@ class Daemon:
             while not self._ends:
                 self._bell.wait(LOOK_EVERY)
                 self._bell.clear()
+                self.engine.tend()
                 self._look(record)
 
     def listen_to_signals(self) -> None:
@@ -106,7 +108,7 @@ class Daemon:
         try:
             record.database.hold()
             if record.database.alone:
-                record.replies.forget_leases()
+                record.outgoing.forget_leases()
         except BaseException:
             record.close()  # held on to, it would keep ourselves out when we try again
             raise
@@ -114,7 +116,7 @@ class Daemon:
         return record
 
     def _open_or_stand_by(self, settings: Settings, stack: ExitStack) -> Record | None:
-        """The book. Until it can be opened, who texts or calls is answered by memory; None where the end came first.
+        """The record. Until it can be opened, texts and calls are answered without it. None where the end came first.
 
         Raises `RecordError` where nobody would be answered, or where waiting does not help.
         """
@@ -123,34 +125,34 @@ class Daemon:
         except RecordError as error:
             if error.lasting:
                 raise
-            why = _stands_by(error)
-            shut = shut_record(why)
-            stack.callback(shut.close)
-            engine = self._build(settings, shut)
-            if not engine.goes_on:
+            engine = self._build(settings, None)
+            if not engine.answers_without_record:
                 raise
             self.engine = engine
-            self.health.tell("record", why)
+            self.health.tell("record", _stands_by(error))
         self._serve(settings, stack)
-        engine.stand_by()
+        engine.start()
         try:
-            return self._wait_for_the_book(settings, stack)
+            return self._wait_for_record(settings, stack)
         finally:
-            self._stop_house()
+            self._stop_engine()
 
-    def _wait_for_the_book(self, settings: Settings, stack: ExitStack) -> Record | None:
+    def _wait_for_record(self, settings: Settings, stack: ExitStack) -> Record | None:
         while not self._ends:
             self._bell.wait(LOOK_EVERY)
             self._bell.clear()
+            if self.engine is not None:
+                self.engine.tend()
             try:
                 return self._open(settings, stack)
             except RecordError as error:
                 self.health.tell("record", _stands_by(error))
         return None
 
-    def _build(self, settings: Settings, record: Record) -> Engine:
+    def _build(self, settings: Settings, record: Record | None) -> Engine:
         folder = state_folder(settings)
-        return Engine(settings, record, self._clock, folder, self.health, self.metrics, self._memory)
+        given = Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
+        return build_engine(settings, given)
 
     def _look(self, record: Record) -> None:
         assert self.engine is not None
@@ -175,8 +177,8 @@ class Daemon:
         self.health.tell("settings", f"The file was changed but not taken; the settings before it hold. {why}")
 
     def _replace(self, new: Engine) -> None:
-        """The old house ends first: two listeners at one mailbox would only be in each other's way."""
-        self._stop_house()
+        """The old engine ends first: two listeners at one mailbox would only be in each other's way."""
+        self._stop_engine()
         self.engine = new
         self._mark = fingerprint(self._file)
         new.start()
@@ -191,39 +193,39 @@ class Daemon:
         if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
             raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
 
-    async def _hook(self, channel: str, posted: Posted) -> Answer | None:
-        """To the house of the moment; while one follows another, the old one still answers."""
+    async def _hook(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
+        """To the engine of the moment; while one follows another, the old one still answers."""
         return await self.engine.hook(channel, posted) if self.engine is not None else None
 
     def _alive(self) -> bool:
         return self.engine is not None and self.engine.alive()
 
-    def _stop_house(self) -> None:
+    def _stop_engine(self) -> None:
         if self.engine is not None:
             late = self.engine.stop()
             if late:
                 log.warning("threads that did not end in time: %s", ", ".join(late))
 
     def _serve(self, settings: Settings, stack: ExitStack) -> None:
-        """The pages, in a thread of the process rather than of a house: they outlive a reload."""
+        """The pages, in a thread of the process rather than of an engine: they outlive a reload."""
         address = settings.web.address
         if address is None or self._serving:
             return
         self._serving = True
         from autoreply.web.forecast import Forecasts
-        from autoreply.web.request import Place  # pages that nobody wants cost no memory
+        from autoreply.web.request import AppContext  # a page that is off costs no memory
         from autoreply.web.routes import pages_app
         from autoreply.web.server import serve
 
-        place = Place(lambda: self.engine, self.health, self._clock)
+        context = AppContext(lambda: self.engine, self.health, self._clock)
         forecasts = Forecasts()
-        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(place, forecasts))
+        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
         supervisor = Supervisor(self.health, self._clock)
-        supervisor.start("outlook", partial(forecasts.keep_ready, place.engine, self._clock))
+        supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
         supervisor.start("web", lambda stop: serve(pages, *address, stop))
         stack.callback(supervisor.stop)
-        stack.callback(place.stopping.set)  # pages that listen are let go first
+        stack.callback(context.stopping.set)  # open pages are let go first
 
 
 def _stands_by(error: RecordError) -> str:
-    return f"{error} Meanwhile texts and calls are answered by memory, mail is not."
+    return f"{error} Meanwhile texts and calls are answered without it. Mail waits."

@@ -1,7 +1,5 @@
-"""Files of our own: private, and either whole or not there."""
+"""Folders of our own, which nobody else may read."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from autoreply.errors import UserError
@@ -21,17 +19,3 @@ def private_folder(folder: Path) -> Path:
         )
         raise FolderError(says) from error
     return folder
-
-
-def write_private(file: Path, data: bytes) -> None:
-    """Replace `file` as a whole, mode 0600: a crash leaves the old one. Raises `OSError`."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

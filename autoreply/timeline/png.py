@@ -10,22 +10,22 @@ _NO_LIBRARY = "A PNG needs the library resvg-py, which is not installed."
 _NO_FONTS = "A PNG needs fonts, and this machine has none. Install the package fonts-dejavu, or use --svg."
 
 
-class RibbonError(Exception):
+class TimelineError(Exception):
     """The picture cannot be made. The message says what is missing and how to get it."""
 
 
 def png(svg: str) -> bytes:
-    """The PNG of an SVG at twice its size, in the light colours. Raises RibbonError."""
+    """The PNG of an SVG at twice its size, in the light colours. Raises TimelineError."""
     try:
         from resvg_py import svg_to_bytes
     except ImportError:
-        raise RibbonError(
+        raise TimelineError(
             f'{_NO_LIBRARY} Use --svg, or in the folder of Autoreply: pipx install --force ".[png]"'
         ) from None
     seen, unseen = (svg_to_bytes(svg_string=_LETTER % opacity) for opacity in ("1", "0"))
     if seen == unseen:  # it leaves out what it has no font for, without a word
-        raise RibbonError(_NO_FONTS)
+        raise TimelineError(_NO_FONTS)
     try:
         return bytes(svg_to_bytes(svg_string=svg, zoom=2))
     except ValueError as error:
-        raise RibbonError(f"The drawing could not be made into a PNG: {error}.") from error
+        raise TimelineError(f"The drawing could not be made into a PNG: {error}.") from error

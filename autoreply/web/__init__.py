@@ -1,1 +1,1 @@
-"""The small web front: health and figures now, webhooks and pages by and by."""
+"""Everything served over HTTP: the practice page, webhooks, health and metrics."""

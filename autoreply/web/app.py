@@ -1,4 +1,4 @@
-"""/healthz, /readyz and /metrics for probes; /hooks/ for providers; all else is the desk page."""
+"""/healthz, /readyz and /metrics for probes; /hooks/ for providers; all else is the practice page."""
 
 from collections.abc import Callable
 
@@ -14,11 +14,11 @@ from autoreply.web.webhooks import Post, with_hooks
 
 
 def app(
-    health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post, desk: ASGIApp | None = None
+    health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post, pages: ASGIApp | None = None
 ) -> ASGIApp:
-    """`alive` says whether the house still looks around by itself; `post` hands on what a provider posted.
+    """`alive` says whether the engine still does its rounds; `post` passes on what a provider posted.
 
-    `desk` has whatever else there is: the pages for people.
+    `pages` has everything else: the pages for people.
     """
 
     def healthz(_request: Request) -> Response:
@@ -31,6 +31,6 @@ def app(
     def figures(_request: Request) -> Response:
         return Response(metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    pages = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
-    rest = [Mount("", desk)] if desk is not None else []
-    return with_hooks(post, Starlette(routes=[*pages, *rest]))
+    probes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
+    rest = [Mount("", pages)] if pages is not None else []
+    return with_hooks(post, Starlette(routes=[*probes, *rest]))

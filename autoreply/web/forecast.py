@@ -1,7 +1,7 @@
-"""The two weeks ahead of everybody, laid out once for as long as nobody's hours change.
+"""Everybody's next two weeks, computed once and kept for as long as nobody's hours change.
 
-`Calendar.at` lays out more than a year, which for 300 people takes seconds. The page wants two weeks, and even these
-take a moment: so they are laid out before anybody asks.
+`Calendar.at` computes more than a year, which takes seconds for 300 people. The page needs two weeks, and even these
+take a moment. So they are computed before anybody asks.
 """
 
 import threading
@@ -12,18 +12,19 @@ from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from autoreply.engine.engine import Engine
+from autoreply.texts.dates import DateFormat
 from autoreply.timeline import Drawing
 from autoreply.timeline.marks import says
 from schedules import Calendar, Clock, Mode, Period
 from schedules.wallclock import midnight
 
 DAYS = 14
-LOOK_EVERY = 5.0  # seconds between looks whether a new day or a new house wants another
+LOOK_EVERY = 5.0  # seconds between checks whether a new day or a new engine needs another forecast
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What holds for somebody now. `who` None is the practice; `why` is "" for ordinary hours."""
+class CurrentStatus:
+    """Whether somebody is open now, until when and why. `who` None is the practice; `why` is "" for ordinary hours."""
 
     who: str | None
     name: str
@@ -34,8 +35,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Whose sign turns at an instant, and which way."""
+class ModeChange:
+    """Who opens or closes at an instant."""
 
     at: datetime
     working: bool
@@ -43,52 +44,61 @@ class Change:
 
 
 class Forecast:
-    """Everybody's periods from the beginning of `day` on, and their picture."""
+    """Everybody's periods from the beginning of `day` on, and their timeline."""
 
     def __init__(
-        self, rows: Mapping[str | None, tuple[str, Calendar]], day: date, before: "Forecast | None" = None
+        self,
+        rows: Mapping[str | None, tuple[str, Calendar]],
+        day: date,
+        dates: DateFormat,
+        before: "Forecast | None" = None,
     ) -> None:
-        """`before` is the one that held until now: its bars are taken over."""
+        """`before` is the last one: what did not change since is taken from it."""
         zone = rows[None][1].zone
-        self.rows, self.day = rows, day
+        self.rows, self.day, self.dates = rows, day, dates
         start, end = midnight(zone, day), midnight(zone, day + timedelta(days=DAYS))
         self._ends = end
         self._periods = {who: calendar.timeline(start, end) for who, (_, calendar) in rows.items()}
         drawn: Drawing | None = before._drawing if before is not None else None
-        self._drawing: Drawing = Drawing(list(rows.values()), day, DAYS, list(self._periods.values()), drawn)
+        periods = list(self._periods.values())
+        self._drawing: Drawing = Drawing(list(rows.values()), day, DAYS, dates, periods, drawn)
 
-    def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date) -> bool:
+    def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date, dates: DateFormat) -> bool:
         """Whether these very calendars were drawn, from that day on."""
         mine = self.rows
-        return day == self.day and rows.keys() == mine.keys() and all(rows[who][1] is mine[who][1] for who in rows)
+        return (
+            (day, dates) == (self.day, self.dates)
+            and rows.keys() == mine.keys()
+            and all(rows[who][1] is mine[who][1] for who in rows)
+        )
 
-    def standing(self, who: str | None, now: datetime) -> Standing:
-        """What holds for somebody at `now`."""
+    def current(self, who: str | None, now: datetime) -> CurrentStatus:
+        """Whether somebody is open at `now`, until when and why."""
         name, calendar = self.rows[who]
         period, until = self._now(who, now)
         if until is None or until >= self._ends:  # a long absence: the calendar knows its end
             period = calendar.at(now)
             until = period.end
-        return Standing(who, name, period.working, until, says(period), calendar.zone)
+        return CurrentStatus(who, name, period.working, until, says(period), calendar.zone)
 
-    def changes(self, now: datetime, most: int) -> list[Change]:
+    def changes(self, now: datetime, most: int) -> list[ModeChange]:
         """The next changes of everybody, the soonest first, those of one instant together."""
         found: dict[tuple[datetime, bool], list[str]] = {}
         for who, (name, _) in self.rows.items():
-            for at, working in islice(turns(self._periods[who], now), most):
+            for at, working in islice(mode_changes(self._periods[who], now), most):
                 found.setdefault((at, working), []).append(name)
-        return [Change(at, working, tuple(names)) for (at, working), names in sorted(found.items())[:most]]
+        return [ModeChange(at, working, tuple(names)) for (at, working), names in sorted(found.items())[:most]]
 
     def drawn(self, now: datetime) -> str:
-        """The ribbon, as a part of a page."""
+        """The timeline, as a part of a page."""
         return self._drawing.pinned(now)
 
     def _now(self, who: str | None, now: datetime) -> tuple[Period, datetime | None]:
-        """The stretch of `now`, and where its mode ends as far as is laid out."""
+        """The period of `now`, and where its mode ends within these two weeks."""
         return unbroken(self._periods[who], now)
 
 
-def turns(periods: Sequence[Period], now: datetime) -> Iterator[tuple[datetime, bool]]:
+def mode_changes(periods: Sequence[Period], now: datetime) -> Iterator[tuple[datetime, bool]]:
     """When the mode changes after `now`, and whether work begins with it."""
     for before, after in pairwise(periods):
         if after.start is not None and after.start > now and after.mode is not before.mode:
@@ -104,25 +114,25 @@ def unbroken(periods: Sequence[Period], now: datetime) -> tuple[Period, datetime
 
 
 class Forecasts:
-    """The last one, for as long as it holds. Safe to share between threads."""
+    """The last forecast, for as long as it is right. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: Forecast | None = None
 
     def of(self, engine: Engine, now: datetime) -> Forecast:
-        """That of a house at `now`."""
+        """The forecast of an engine at `now`."""
         settings = engine.settings
         names = {None: settings.practice} | {key: person.name for key, person in settings.people.items()}
         rows = {who: (name, engine.hours.of(who)) for who, name in names.items()}
         day = now.astimezone(settings.timezone).date()
         with self._lock:
-            if self._last is None or not self._last.same(rows, day):
-                self._last = Forecast(rows, day, self._last)
+            if self._last is None or not self._last.same(rows, day, settings.dates):
+                self._last = Forecast(rows, day, settings.dates, self._last)
             return self._last
 
     def keep_ready(self, engine: Callable[[], Engine | None], clock: Clock, stop: threading.Event) -> None:
-        """Have it laid out at the start, after midnight and after a change, until `stop`."""
+        """Compute it at the start, after midnight and after a change, until `stop`."""
         while not stop.is_set():
             present = engine()
             if present is not None:

@@ -2,16 +2,18 @@
 
 import hmac
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
+
+from channels.forms import is_form, read_pairs
 
 LARGEST = 64 * 1024  # octets
 MOST_FIELDS = 60
 
 
 class FormError(Exception):
-    """It is no form of ours; `status` is the answer's."""
+    """The request is not a form of ours; `status` is that of the answer."""
 
     def __init__(self, says: str, status: int) -> None:
         super().__init__(says)
@@ -20,15 +22,15 @@ class FormError(Exception):
 
 async def read_form(request: Request) -> dict[str, str]:
     """The fields, of two with one name the last. Raises `FormError`."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
-        raise FormError("This is not a form of the page.", 415)
+    if not is_form(request.headers.get("content-type", "")):
+        raise FormError("This is not a form of this page.", 415)
     body = b""
     try:
         async for part in request.stream():
             body += part
             if len(body) > LARGEST:
-                raise FormError("That is too long. Send less text.", 413)
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+                raise FormError("That is too long. Shorten your text and send it again.", 413)
+        pairs = read_pairs(body, MOST_FIELDS)
     except (ValueError, ClientDisconnect):
         raise FormError("This form cannot be read. Go back and send it again.", 400) from None
     return {name: value.replace("\r\n", "\n").replace("\0", "") for name, value in pairs}

@@ -1,7 +1,7 @@
-"""Who may come to the desk page at all, before anybody looks at a cookie. Webhooks and probes are not behind it.
+"""Who may reach the practice page at all, checked before any cookie is read. Webhooks and probes are not behind it.
 
-A page on this machine's own address can be reached by any site the owner's browser visits, under a name that site
-chose (DNS rebinding): so the name is looked at. Without a password nobody but this machine is let in.
+Any site that the owner's browser visits can reach a page on this machine, under a name that the site chose (DNS
+rebinding). So the name is checked. Without a password only this machine is let in.
 """
 
 import ipaddress
@@ -12,21 +12,21 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.web.rendering import HEADERS
 
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
 class Guard:
-    """Stands before `app`; `web` are the settings of the moment, None while there are none."""
+    """Stands before `app`; `web` gives the current settings, None while there are none."""
 
-    def __init__(self, app: ASGIApp, web: Callable[[], Web | None]) -> None:
+    def __init__(self, app: ASGIApp, web: Callable[[], WebSettings | None]) -> None:
         self._app = app
         self._web = web
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or hand on under our own path and with our headers."""
+        """Refuse the request, or pass it on under our own path and with our headers."""
         if scope["type"] != "http":
             raise RuntimeError("the pages speak http only")
         web = self._web()
@@ -39,27 +39,27 @@ class Guard:
         await app(scope, receive, _with_headers(send, secure=web is not None and web.secure))
 
 
-def refuse(web: Web | None, peer: str, headers: Mapping[str, str], version: str = "1.1") -> Response | None:
-    """The answer to who may not come in, None for who may.
+def refuse(web: WebSettings | None, peer: str, headers: Mapping[str, str], version: str = "1.1") -> Response | None:
+    """The answer to a request that is refused, None for one that is not.
 
-    No browser speaks HTTP/1.0 any more, but nginx does to whom it hands on, and says nothing else of itself.
+    No browser speaks HTTP/1.0 any more. nginx does so towards the servers behind it, and shows itself by nothing else.
     """
     if web is None:
-        return _no("The desk page is starting. Load it again in a moment.", 503)
-    handed_on = version == "1.0" or any(name in headers for name in _FORWARDED)
-    if not web.asks and (web.public or not is_loopback(peer) or handed_on):
-        return _no(
-            "The desk page has no password, so it is shown on its own machine only. "
-            "Make one with `autoreply page password`, and name it in [web].",
+        return _refusal("Autoreply is starting. Load this page again in a moment.", 503)
+    forwarded = version == "1.0" or any(name in headers for name in _FORWARDED)
+    if not web.asks and (web.public or not is_loopback(peer) or forwarded):
+        return _refusal(
+            "The practice page has no password, so only the machine it runs on may open it. "
+            "To open it from elsewhere, run `autoreply page password` and add the password to [web].",
             403,
         )
     if not is_known(web, headers.get("host", "")):
-        return _no("The desk page is not served under this name. Name its address in [web] public_url.", 421)
+        return _refusal("The practice page does not know this address. Add it to [web] as public_url.", 421)
     return None
 
 
-def is_known(web: Web, host: str) -> bool:
-    """Whether a Host header names this page; where other machines reach it and no name was set, any does."""
+def is_known(web: WebSettings, host: str) -> bool:
+    """Whether a Host header names this page. Any name does where other machines reach it and no name was set."""
     name = _name(host)
     if name is None:
         return False
@@ -95,7 +95,7 @@ def _peer(scope: Scope) -> str:
 
 
 def _within(base: str, path: str) -> str:
-    """A proxy hands on our path with or without its own part before it."""
+    """A proxy passes on our path with or without its own prefix."""
     return path.removeprefix(base) if path.startswith(f"{base}/") else path
 
 
@@ -112,5 +112,5 @@ def _with_headers(send: Send, *, secure: bool) -> Send:
     return sending
 
 
-def _no(says: str, status: int) -> Response:
+def _refusal(says: str, status: int) -> Response:
     return PlainTextResponse(f"{says}\n", status)

@@ -13,11 +13,11 @@ InThread = Callable[[Callable[[], str | None]], Awaitable[str | None]]
 EVERY = 1.0  # seconds between looks
 STEPS = 4
 MOST = 32  # listeners: each costs a look
-LATER = 60_000  # milliseconds until a browser may try again that found no place
-SILENCE = 25  # looks without news after which a comment is sent, so that a proxy keeps the line
+LATER = 60_000  # milliseconds until a browser that was refused may try again
+SILENCE = 25  # looks without news after which a comment is sent, so that proxies keep the connection open
 
 
-class Live:
+class LiveUpdates:
     """Counts its listeners."""
 
     def __init__(self, stopping: Callable[[], bool], in_thread: InThread) -> None:
@@ -26,14 +26,14 @@ class Live:
         self._listeners = 0
 
     def stream(self, state: Callable[[], str | None]) -> Response:
-        """An answer without end; `state` is a digest to compare, None where the line is to be closed."""
+        """An answer without end; `state` is a digest to compare, None where the connection is to be closed."""
         if self._listeners >= MOST:
             return Response("too many pages are open\n", 503, media_type="text/plain")
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         return StreamingResponse(self._events(state), media_type="text/event-stream", headers=headers)
 
     async def _events(self, state: Callable[[], str | None]) -> AsyncIterator[str]:
-        if self._listeners >= MOST:  # a crowd may pass the first door all at once
+        if self._listeners >= MOST:  # many may pass the first check at the same time
             yield f"retry: {LATER}\n\n"
             return
         self._listeners += 1
@@ -61,8 +61,8 @@ class Live:
 
 
 def _look(state: Callable[[], str | None]) -> str | None:
-    """A book that is shut for a moment is news too."""
+    """A database that is away for a moment is news too."""
     try:
         return state()
     except RecordError:
-        return "shut"
+        return "unavailable"

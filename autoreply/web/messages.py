@@ -1,6 +1,6 @@
-"""Who was answered and who was not: searched, counted, and as CSV. The text of a message is nowhere to be had.
+"""Which messages were answered and which were not: searched, counted, and as CSV. No message text is stored.
 
-Whom somebody looks for is posted and never stands in an address: addresses end up in logs and histories.
+The sender that somebody searches for is posted and is never part of an address: addresses end up in logs and histories.
 """
 
 import csv
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response, StreamingResponse
 
-from autoreply.decision.reason import Reason, answered
+from autoreply.decision.reason import Reason, answered, words_of
 from autoreply.record.queries import Seen, Wanted
 from autoreply.web.request import RequestContext
 from schedules import Calendar
@@ -27,24 +27,24 @@ SPANS = {
     "7": "the last 7 days",
     "14": "the last 14 days",
     "28": "the last 4 weeks",
-    "all": "everything kept",
+    "all": "everything stored",
 }
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHADES = 5
 STATES = {
     "": "",
-    "due": "reply on its way",
-    "sent": "reply sent",
-    "refused": "reply refused",
-    "expired": "reply not sent, the office opened first",
-    "in-doubt": "reply in doubt",
+    "due": "The reply is on its way",
+    "sent": "The reply was sent",
+    "refused": "The reply was refused",
+    "expired": "The reply was not sent, because you opened first",
+    "in-doubt": "It is not known whether the reply arrived",
 }
 HEADINGS = ("noted", "arrived", "channel", "sender", "answered", "reason", "why", "urgent", "reply", "trouble")
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """What the form asks for; every field is one of the choices but `sender`."""
+class Search:
+    """What the form asks for. Every field but `sender` is one of the choices."""
 
     span: str
     channel: str
@@ -53,8 +53,8 @@ class Asking:
     page: int
 
     @classmethod
-    def of(cls, form: Mapping[str, str], channels: Iterable[str]) -> "Asking":
-        """Whatever is not among the choices is left out."""
+    def of(cls, form: Mapping[str, str], channels: Iterable[str]) -> "Search":
+        """A value that is not among the choices is left out."""
         chosen, channel, what = form.get("span", ""), form.get("channel", ""), form.get("what", "")
         page = form.get("page", "")
         return cls(
@@ -73,21 +73,22 @@ class Asking:
         return Wanted(start, self.channel, self.what if told is None else "", told, self.sender)
 
 
-def look(request: RequestContext) -> Response:
-    """One page of them, the newest first, with the figures of all."""
-    asking, wanted = _asking(request)
-    reading, settings = request.engine.record.reading, request.engine.settings
+def show(request: RequestContext) -> Response:
+    """One page of messages, the newest first, with the figures of all."""
+    search, wanted = _search(request)
+    reading, settings = request.engine.record.queries, request.engine.settings
     counts = reading.count(wanted)
     total = sum(counts.values())
     last = max(1, -(-total // A_PAGE))
-    page = min(max(1, asking.page), last)
+    page = min(max(1, search.page), last)
     return request.page(
-        "contacts.html",
-        here="contacts",
-        asking=asking,
+        "messages.html",
+        here="messages",
+        search=search,
         spans=SPANS,
         channels=list(settings.channels),
-        reasons=list(Reason),
+        reasons=sorted(Reason, key=lambda reason: reason.words),
+        words=words_of,
         seen=reading.page(wanted, A_PAGE, (page - 1) * A_PAGE),
         states=STATES,
         answers={reason.value for reason in Reason if reason.answers},
@@ -98,26 +99,27 @@ def look(request: RequestContext) -> Response:
         week=week(reading.arrivals(wanted), settings.timezone),
         days=DAYS,
         zone=settings.timezone,
-        local=lambda instant: _local(instant, settings.timezone),
+        hour_name=settings.dates.hour,
+        local=lambda instant: settings.dates.short(instant.astimezone(settings.timezone)),
     )
 
 
 def as_csv(request: RequestContext) -> Response:
-    """All of them, for a spreadsheet."""
-    _, wanted = _asking(request)
-    rows = lines(request.engine.record.reading.all(wanted), request.engine.settings.timezone)
-    headers = {"content-disposition": 'attachment; filename="contacts.csv"'}
+    """All messages, for a spreadsheet."""
+    _, wanted = _search(request)
+    rows = csv_lines(request.engine.record.queries.all(wanted), request.engine.settings.timezone)
+    headers = {"content-disposition": 'attachment; filename="messages.csv"'}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def lines(found: Iterable[Seen], zone: ZoneInfo) -> Iterator[str]:
-    """RFC 4180, with the mark by which spreadsheets know UTF-8; some hundred lines in one piece."""
+def csv_lines(found: Iterable[Seen], zone: ZoneInfo) -> Iterator[str]:
+    """RFC 4180, with the mark by which spreadsheets recognise UTF-8; several hundred lines in one piece."""
     out = io.StringIO("\ufeff", newline="")
     out.seek(0, io.SEEK_END)
     write = csv.writer(out).writerow
     write(HEADINGS)
     for one in found:
-        write([harmless(cell) for cell in _cells(one, zone)])
+        write([without_formula(cell) for cell in _cells(one, zone)])
         if out.tell() > A_PIECE:
             yield out.getvalue()
             out.seek(0)
@@ -131,14 +133,14 @@ def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
     yield from ("yes" if one.urgent else "no", STATES.get(one.reply, one.reply), one.trouble)
 
 
-def harmless(cell: str) -> str:
-    """A spreadsheet takes a cell that begins so for a formula, and senders choose how theirs begin."""
+def without_formula(cell: str) -> str:
+    """The cell as text: spreadsheets run what begins like a formula, and senders choose how theirs begin."""
     first = unicodedata.normalize("NFKC", cell.lstrip()[:1])  # some take the wide ones of East Asia, too
     return f"'{cell}" if first in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell
 
 
 def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[int, int]]]:
-    """For each day of the week, for each hour: (how many, how dark), by the clock of `zone`."""
+    """For each hour of each day of the week: (how many, how dark), by the clock of `zone`."""
     many = [[0] * 24 for _ in DAYS]
     for instant, number in arrivals.items():
         local = instant.astimezone(zone)
@@ -147,20 +149,15 @@ def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[in
     return [[(number, -(-number * SHADES // most) if most else 0) for number in hours] for hours in many]
 
 
-def _asking(request: RequestContext) -> tuple[Asking, Wanted]:
-    asking = Asking.of({**request.query, "sender": ""} | dict(request.form), request.engine.settings.channels)
+def _search(request: RequestContext) -> tuple[Search, Wanted]:
+    search = Search.of({**request.query, "sender": ""} | dict(request.form), request.engine.settings.channels)
     keep = request.engine.settings.record.keep + timedelta(days=1)
-    return asking, asking.wanted(request.now, last_closing(request.engine.hours.of(None), request.now), keep)
+    return search, search.wanted(request.now, last_closing(request.engine.hours.of(None), request.now), keep)
 
 
 def last_closing(calendar: Calendar, now: datetime) -> datetime:
-    """When the present night began, or the last one where it is day; a day ago where nobody knows."""
+    """When we last closed; a day ago where that is not known."""
     period = calendar.at(now)
     if period.working and period.start is not None:
         period = calendar.at(period.start - timedelta(microseconds=1))
     return period.start or now - timedelta(days=1)
-
-
-def _local(instant: datetime, zone: ZoneInfo) -> str:
-    local = instant.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"

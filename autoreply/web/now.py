@@ -1,4 +1,4 @@
-"""What holds now: people, channels, what they confirmed, what is not well, and what changes next."""
+"""The first page: what is open now, what each channel confirmed, what is wrong, and what changes next."""
 
 import hashlib
 from collections import Counter
@@ -11,12 +11,13 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from autoreply.decision.reason import answered
-from autoreply.inspect.phrases import named, near, span
-from autoreply.presence.reconciler import Shown as Confirmed
+from autoreply.inspect.phrases import named, span
+from autoreply.presence.reconciler import Shown as ConfirmedPosture
 from autoreply.presence.reconciler import door
 from autoreply.telemetry.health import Trouble
-from autoreply.web.forecast import Forecast, Forecasts, Standing
-from autoreply.web.overrides import Running, running
+from autoreply.texts.dates import DateFormat
+from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts
+from autoreply.web.overrides import ActiveOverride, active_overrides
 from autoreply.web.request import RequestContext
 from channels import Presents, PresentsPeople
 
@@ -24,16 +25,19 @@ DAY = timedelta(days=1)
 CHANGES = 6
 
 DONE = {
-    "closed": "It is closed. Everything follows within seconds.",
-    "opened": "It is open. Everything follows within seconds.",
-    "ended": "That has ended. The hours of the file hold again.",
-    "breaker": "The breaker is closed. It counts from zero.",
+    "closed": "You are closed now. Every channel follows within seconds.",
+    "opened": "You are open now. Every channel follows within seconds.",
+    "ended": "That change has ended. Your usual hours apply again.",
+    "breaker": "Replies have resumed. The limit counts from zero.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What was confirmed of one sign, in words, and whether it is `right`. `name` is a person's, "" of the channel."""
+class ConfirmedStatus:
+    """What one status is known to show, in words, and whether that is `right`.
+
+    `name` is a person's, "" for the status of the whole channel.
+    """
 
     name: str
     says: str
@@ -42,43 +46,43 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ChannelCard:
-    """What a channel shows its clients, as it confirmed; `trouble` is what is not well there, in sentences.
+    """What a channel shows its clients, as it confirmed. `problems` are sentences.
 
-    `shown` are the signs it turns: its own, or one for each of its people. `waiting` is how many replies were tried in
-    vain and are tried again.
+    `statuses` are those it sets: its own, or one for each of its people. `waiting` counts the replies that failed and
+    are tried again.
     """
 
     name: str
     kind: str
-    standing: Standing
-    shown: tuple[Shown, ...]
-    trouble: tuple[str, ...]
-    breaker: bool
+    current: CurrentStatus
+    statuses: tuple[ConfirmedStatus, ...]
+    problems: tuple[str, ...]
+    paused: bool
     waiting: int
 
     @property
     def well(self) -> bool:
-        return not (self.trouble or self.breaker or self.waiting) and all(one.right for one in self.shown)
+        return not (self.problems or self.paused or self.waiting) and all(one.right for one in self.statuses)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything that makes the page another, at one instant. The first of `standings` is the practice's."""
+    """Everything that the page shows, at one instant. The first of `people` is the practice."""
 
-    standings: list[Standing]
-    call_states: list[ChannelCard]
-    troubles: list[Trouble]
-    overrides: list[Running]
+    people: list[CurrentStatus]
+    channels: list[ChannelCard]
+    problems: list[Trouble]
+    overrides: list[ActiveOverride]
     today: dict[str, int]
 
     @classmethod
     def of(cls, forecast: Forecast, request: RequestContext) -> Self:
         settings = request.engine.settings
         return cls(
-            [forecast.standing(who, request.now) for who in (None, *settings.people)],
-            list(_signs(request, forecast)),
+            [forecast.current(who, request.now) for who in (None, *settings.people)],
+            list(_channel_cards(request, forecast)),
             list(request.health.troubles()),
-            running(request),
+            active_overrides(request),
             _today(request),
         )
 
@@ -88,7 +92,7 @@ class View:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
-def look(forecasts: Forecasts, request: RequestContext) -> Response:
+def show(forecasts: Forecasts, request: RequestContext) -> Response:
     """The first page."""
     forecast, settings = forecasts.of(request.engine, request.now), request.engine.settings
     view = View.of(forecast, request)
@@ -96,72 +100,76 @@ def look(forecasts: Forecasts, request: RequestContext) -> Response:
         "now.html",
         here="",
         done=DONE.get(request.query.get("done", ""), ""),
-        practice_now=view.standings[0],
-        people=view.standings[1:],
-        call_states=view.call_states,
-        lede=_lede(view.standings[0].working, view.call_states),
-        troubles=_elsewhere(view.troubles, list(settings.channels)),
+        practice_now=view.people[0],
+        people=view.people[1:],
+        channels=view.channels,
+        summary=_summary(view.people[0].working, view.channels),
+        problems=_other_problems(view.problems, list(settings.channels)),
         changes=[(change, named(change.names)) for change in forecast.changes(request.now, CHANGES)],
         overrides=view.overrides,
         today=view.today,
-        ribbon=Markup(forecast.drawn(request.now)),  # noqa: S704 - drawn by us, every text in it escaped
+        timeline=Markup(forecast.drawn(request.now)),  # noqa: S704 - drawn by us, every text in it escaped
         zone=settings.timezone,
-        at=f"{request.now.astimezone(settings.timezone):%H:%M}",
+        at=settings.dates.time(request.now.astimezone(settings.timezone)),
         state=view.digest,
     )
 
 
-def _lede(working: bool, call_states: Sequence[ChannelCard]) -> str:
-    """What that means for who writes: never more than the channels keep."""
-    if not call_states:
-        return "There are no channels, so nobody is answered."
-    told = "Nobody is told otherwise." if working else "Who writes is told so, and where help is."
-    open_breakers = [sign.name for sign in call_states if sign.breaker]
-    if open_breakers:
-        told += f" But the breaker of {named(open_breakers)} is open: there only urgent words are answered."
-    unwell = [sign.name for sign in call_states if not (sign.well or sign.breaker)]
+def _summary(working: bool, channels: Sequence[ChannelCard]) -> str:
+    """What that means for people who write: never more than the channels keep."""
+    if not channels:
+        return "There are no channels, so nobody gets a reply."
+    said = (
+        "Nobody gets an automatic reply." if working else "People who write get your opening time and crisis numbers."
+    )
+    paused = [card.name for card in channels if card.paused]
+    if paused:
+        said += f" Replies on {named(paused)} are paused. Only messages with urgent words are answered there."
+    unwell = [card.name for card in channels if not (card.well or card.paused)]
     if unwell:
-        told += f" But {named(unwell)} {'is' if len(unwell) == 1 else 'are'} not well: look below."
-    return told
+        said += f" There is a problem with {named(unwell)}. See below."
+    return said
 
 
 def state(forecasts: Forecasts, request: RequestContext) -> str:
-    """What changes when the page would look different."""
+    """A digest that changes when the page would look different."""
     return View.of(forecasts.of(request.engine, request.now), request).digest
 
 
-def _signs(request: RequestContext, forecast: Forecast) -> Iterator[ChannelCard]:
-    settings, postures = request.engine.settings, request.engine.record.state.postures()
-    breakers = {one.channel for one in request.engine.record.state.breakers(request.now)}
-    troubles, waiting = (
-        request.health.troubles(),
-        Counter(row.channel for row in request.engine.record.replies.waiting()),
-    )
+def _channel_cards(request: RequestContext, forecast: Forecast) -> Iterator[ChannelCard]:
+    settings, postures = request.engine.settings, request.engine.record.postures.all()
+    breakers = {one.channel for one in request.engine.record.breakers.opened(request.now)}
+    problems = request.health.troubles()
+    waiting = Counter(row.channel for row in request.engine.record.outgoing.waiting())
     for name, account in request.engine.accounts.items():
         entry = settings.channels[name]
-        standing = forecast.standing(entry.person, request.now)
-        shown: list[Shown] = []
+        current = forecast.current(entry.person, request.now)
+        shown = []
         if isinstance(account.channel, Presents):
-            shown = [_shown("", postures.get(name), standing, request.now)]
+            shown = [("", name, current)]
         elif isinstance(account.channel, PresentsPeople):
-            people = [(who, forecast.standing(who, request.now)) for who in account.channel.people()]
-            shown = [_shown(one.name, postures.get(door(name, who)), one, request.now) for who, one in people]
-        mine = tuple(one.says.removeprefix(f"{name}: ") for one in troubles if _is_about(one, name))
-        yield ChannelCard(name, entry.kind, standing, tuple(shown), mine, name in breakers, waiting[name])
+            everyone = [(who, forecast.current(who, request.now)) for who in account.channel.people()]
+            shown = [(one.name, door(name, who), one) for who, one in everyone]
+        statuses = [_confirmed(who, postures.get(key), one, request.now, settings.dates) for who, key, one in shown]
+        mine = tuple(one.says.removeprefix(f"{name}: ") for one in problems if _is_about(one, name))
+        yield ChannelCard(name, entry.kind, current, tuple(statuses), mine, name in breakers, waiting[name])
 
 
-def _shown(name: str, confirmed: Confirmed | None, standing: Standing, now: datetime) -> Shown:
+def _confirmed(
+    name: str, confirmed: ConfirmedPosture | None, current: CurrentStatus, now: datetime, dates: DateFormat
+) -> ConfirmedStatus:
     if confirmed is None:
-        return Shown(name, "not confirmed yet", right=False)
+        return ConfirmedStatus(name, "not confirmed yet", right=False)
     after_hours, until, at = confirmed
-    told = f"confirmed {_age(now - at)}: {_sign(not after_hours, until, standing, now)}"
-    if (after_hours, until) == (not standing.working, standing.until):
-        return Shown(name, told, right=True)
-    return Shown(name, f"{told}; it should say {_sign(standing.working, standing.until, standing, now)}", right=False)
+    said = f"{_status(not after_hours, until, current, now, dates)}, confirmed {_age(now - at)}"
+    if (after_hours, until) == (not current.working, current.until):
+        return ConfirmedStatus(name, said, right=True)
+    wanted = _status(current.working, current.until, current, now, dates)
+    return ConfirmedStatus(name, f"{said}. It should be {wanted}", right=False)
 
 
-def _sign(working: bool, until: datetime | None, standing: Standing, now: datetime) -> str:
-    return f"{'open' if working else 'closed'} until {near(until, now, standing.zone)}"
+def _status(working: bool, until: datetime | None, current: CurrentStatus, now: datetime, dates: DateFormat) -> str:
+    return f"{'open' if working else 'closed'} until {dates.near(until, now, current.zone)}"
 
 
 def _age(length: timedelta) -> str:
@@ -176,13 +184,13 @@ def _is_about(trouble: Trouble, channel: str) -> bool:
     )
 
 
-def _elsewhere(troubles: Sequence[Trouble], channels: Sequence[str]) -> list[Trouble]:
-    """What is not well with the house itself."""
-    return [one for one in troubles if not any(_is_about(one, name) for name in channels)]
+def _other_problems(problems: Sequence[Trouble], channels: Sequence[str]) -> list[Trouble]:
+    """Problems that belong to no channel."""
+    return [one for one in problems if not any(_is_about(one, name) for name in channels)]
 
 
 def _today(request: RequestContext) -> dict[str, int]:
-    """Who wrote in the last 24 hours: how many, and how many were answered."""
-    counts = request.engine.record.contacts.by_reason(request.now - DAY)
+    """How many messages came in the last 24 hours, and how many were answered."""
+    counts = request.engine.record.messages.by_reason(request.now - DAY)
     told = sum(number for (_, reason), number in counts.items() if answered(reason))
-    return {"wrote": sum(counts.values()), "answered": told}
+    return {"received": sum(counts.values()), "answered": told}

@@ -1,4 +1,4 @@
-"""Open or close until a time, by hand: a form, a page that says what would follow, and only then the deed."""
+"""Open or close until a time: a form, a preview of what would happen, and only then the change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from autoreply.hours.instants import HELP, InstantError, read_instant
-from autoreply.inspect.phrases import spoken
-from autoreply.web.effects import Wish, effects, name_of
+from autoreply.hours.instants import InstantError, read_instant
+from autoreply.web.effects import OverrideRequest, effects, name_of
 from autoreply.web.request import RequestContext
 from schedules import Mode, Override
 
 MODES = {"close": Mode.AFTER_HOURS, "open": Mode.WORKING}
 LONGEST = {"until": 60, "reason": 120, "author": 60}  # characters
 EMPTY = {"mode": "close", "person": "", "until": "", "reason": "", "author": ""}
+EXAMPLES = "Mon 9:00, 19:30, tomorrow 8am, +2h or 2026-12-01 09:00"
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """An override of the book. `person` is "" for the practice, as in forms."""
+class ActiveOverride:
+    """A manual change that has not ended. `person` is "" for the practice, as in forms."""
 
     person: str
     name: str
@@ -32,11 +32,11 @@ class Running:
     zone: ZoneInfo
 
 
-def running(request: RequestContext) -> list[Running]:
-    """What was said by hand and has not ended."""
+def active_overrides(request: RequestContext) -> list[ActiveOverride]:
+    """The manual changes that have not ended."""
     settings = request.engine.settings
     return [
-        Running(
+        ActiveOverride(
             kept.person or "",
             settings.people[kept.person].name if kept.person in settings.people else settings.practice,
             kept.override.mode is Mode.WORKING,
@@ -46,69 +46,73 @@ def running(request: RequestContext) -> list[Running]:
             kept.override.reason,
             settings.zone_of(kept.person if kept.person in settings.people else None),
         )
-        for kept in request.engine.record.state.overrides(request.now)
+        for kept in request.engine.record.overrides.current(request.now)
     ]
 
 
-def ask(request: RequestContext) -> Response:
+def show(request: RequestContext) -> Response:
     """The empty form."""
     mode = "open" if request.query.get("mode") == "open" else "close"
     return _form(request, EMPTY | {"mode": mode}, {}, 200)
 
 
-def review(request: RequestContext) -> Response:
-    """What would follow; or the form again, where it cannot be understood."""
-    wish = _read(request)
-    if isinstance(wish, dict):
-        return _form(request, EMPTY | {key: request.form[key] for key in EMPTY if key in request.form}, wish, 422)
-    settings = request.engine.settings
-    zone = settings.zone_of(wish.person)
+def preview(request: RequestContext) -> Response:
+    """What would happen; or the form again, with what is wrong in it."""
+    wanted = _read(request)
+    if isinstance(wanted, dict):
+        return _form_again(request, wanted)
+    settings, override = request.engine.settings, wanted.override
+    days = (override.until - request.now).days
     return request.page(
-        "override_review.html",
+        "override_preview.html",
         here="override",
-        who=name_of(request, wish.person),
-        working=wish.override.mode is Mode.WORKING,
-        until=spoken(wish.override.until, zone),
-        wish=wish.override,
-        effects=list(effects(request, wish)),
-        long=wish.override.mode is Mode.WORKING and (wish.override.until - request.now).days >= 7,
-        days=(wish.override.until - request.now).days,
-        form={**wish.form, "until": wish.override.until.astimezone(UTC).isoformat()},
+        who=name_of(request, wanted.person),
+        working=override.mode is Mode.WORKING,
+        until=settings.dates.full(override.until, settings.zone_of(wanted.person)),
+        override=override,
+        effects=list(effects(request, wanted)),
+        long=override.mode is Mode.WORKING and days >= 7,
+        days=days,
+        form={**wanted.fields, "until": override.until.astimezone(UTC).isoformat()},
     )
 
 
-def carry_out(request: RequestContext) -> Response:
-    """The deed. What was reviewed is read again, so that nothing else can be slipped in."""
-    wish = _read(request)
-    if isinstance(wish, dict):
-        return _form(request, EMPTY | {key: request.form[key] for key in EMPTY if key in request.form}, wish, 422)
-    request.engine.record.state.add_override(wish.person, wish.override)
-    _follow(request)
-    return request.onwards(f"?done={'opened' if wish.override.mode is Mode.WORKING else 'closed'}")
+def save(request: RequestContext) -> Response:
+    """Make the change. The form is checked again, so that nothing but what was previewed is saved."""
+    wanted = _read(request)
+    if isinstance(wanted, dict):
+        return _form_again(request, wanted)
+    request.engine.record.overrides.add(wanted.person, wanted.override)
+    _apply(request)
+    return request.redirect(f"?done={'opened' if wanted.override.mode is Mode.WORKING else 'closed'}")
 
 
 def end(request: RequestContext) -> Response:
-    """End what was said by hand for one person, or for the practice."""
+    """End the manual changes of one person, or of the practice."""
     person = request.form.get("person") or None
-    request.engine.record.state.end_overrides(person, request.now)
-    _follow(request)
-    return request.onwards("?done=ended")
+    request.engine.record.overrides.end(person, request.now)
+    _apply(request)
+    return request.redirect("?done=ended")
 
 
 def close_breaker(request: RequestContext) -> Response:
-    """Close the breaker of one channel."""
+    """Let one channel reply again."""
     channel = request.form.get("channel", "")
     if channel not in request.engine.settings.channels:
-        return request.sorry("There is no such channel in the file.", 404)
-    request.engine.record.state.close_breaker(channel, request.now)
-    _follow(request)
-    return request.onwards("?done=breaker")
+        return request.error_page("There is no channel of that name in the settings file.", 404)
+    request.engine.record.breakers.close(channel, request.now)
+    _apply(request)
+    return request.redirect("?done=breaker")
 
 
-def _follow(request: RequestContext) -> None:
-    """The house looks now rather than at its next heartbeat."""
+def _apply(request: RequestContext) -> None:
+    """The engine looks now rather than at its next heartbeat."""
     request.engine.hours.forget()
     request.engine.timer.wake()
+
+
+def _form_again(request: RequestContext, wrong: Mapping[str, str]) -> Response:
+    return _form(request, EMPTY | {key: request.form[key] for key in EMPTY if key in request.form}, wrong, 422)
 
 
 def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, str], status: int) -> Response:
@@ -120,39 +124,43 @@ def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, 
         form=form,
         problems={key: wrong[key] for key in EMPTY if key in wrong},
         wrong=dict.fromkeys(EMPTY, "") | dict(wrong),
+        examples=EXAMPLES,
         people=people,
-        running=running(request),
+        active=active_overrides(request),
     )
 
 
-def _read(request: RequestContext) -> Wish | dict[str, str]:
-    """The wish; or for each field what is wrong with it."""
+def _read(request: RequestContext) -> OverrideRequest | dict[str, str]:
+    """The valid request; or for each field what is wrong with it."""
     form, settings = {key: request.form.get(key, "").strip() for key in EMPTY}, request.engine.settings
-    wrong = {key: f"Write at most {most} characters." for key, most in LONGEST.items() if len(form[key]) > most}
+    wrong = {key: f"Shorten this to {most} characters." for key, most in LONGEST.items() if len(form[key]) > most}
     person = form["person"] or None
     if person is not None and person not in settings.people:
-        wrong["person"] = "Choose somebody of the list."
+        wrong["person"] = "Choose a person from the list."
         person = None
     if form["mode"] not in MODES:
-        wrong["mode"] = "Choose whether to be open or closed."
+        wrong["mode"] = "Choose open or closed."
     if not form["reason"]:
-        wrong["reason"] = "Say why in a few words, for the people of the practice."
+        wrong["reason"] = "Enter a reason, so that your team knows why."
     if not form["author"]:
-        wrong["author"] = "Write your name, so that the others know whom to ask."
-    until = _until(form["until"], settings.zone_of(person), request.now)
+        wrong["author"] = "Enter your name, so that your team knows whom to ask."
+    until = _until(form["until"], person, request)
     if isinstance(until, str):
         wrong["until"] = until
     if wrong or isinstance(until, str):
         return wrong
-    return Wish(person, Override(MODES[form["mode"]], request.now, until, form["author"], form["reason"]), form)
+    override = Override(MODES[form["mode"]], request.now, until, form["author"], form["reason"])
+    return OverrideRequest(person, override, form)
 
 
-def _until(words: str, zone: ZoneInfo, now: datetime) -> datetime | str:
-    """The instant, or what is wrong with it."""
-    if not words:
-        return f"Say when it ends; {HELP}."
+def _until(typed: str, person: str | None, request: RequestContext) -> datetime | str:
+    """The end, or what is wrong with it."""
+    settings, now = request.engine.settings, request.now
+    zone = settings.zone_of(person)
+    if not typed:
+        return f"Enter when it ends, for example {EXAMPLES}."
     try:
-        until = read_instant(words, zone, now)
+        until = read_instant(typed, zone, now)
     except InstantError:
-        return f"This is no time I can read; {HELP}."
-    return until if until > now else f"{spoken(until, zone)} has passed; {HELP}."
+        return f"This is not a time Autoreply understands. Enter a time such as {EXAMPLES}."
+    return until if until > now else f"{settings.dates.full(until, zone)} has passed. Enter a later time."

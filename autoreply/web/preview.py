@@ -1,4 +1,4 @@
-"""The texts, tried out: what would be said on a channel, in a language, to an example message. Nothing is kept."""
+"""A preview of the texts: the reply on a channel, in a language, to an example message. Nothing is stored."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -7,14 +7,14 @@ from datetime import datetime
 from starlette.responses import Response
 
 from autoreply.answering.account import Account
+from autoreply.answering.case import case_of
 from autoreply.answering.facts import facts
-from autoreply.answering.responder import Hearing
-from autoreply.decision.decide import History
+from autoreply.decision.decide import decide
 from autoreply.decision.reason import Reason
 from autoreply.engine.engine import Engine
 from autoreply.inspect.explain import ANYBODY
-from autoreply.inspect.phrases import spoken
 from autoreply.settings.texts import form_of, words_of
+from autoreply.texts.dates import DateFormat
 from autoreply.texts.words import VARIABLES, Form, Occasion, WordsError, ours
 from autoreply.web.request import RequestContext
 from channels import Imagines, Inbound, Speaks, Step
@@ -24,19 +24,19 @@ from schedules import Mode
 OCCASIONS = {
     Occasion.ORDINARY: "Any night or weekend",
     Occasion.HOLIDAY: "A holiday",
-    Occasion.CLOSURE: "A closure, or closed by hand",
+    Occasion.CLOSURE: "A closure, or closed manually",
     Occasion.VACATION: "A vacation",
-    Occasion.REPEAT: "To somebody who was told already",
+    Occasion.REPEAT: "A second reply to the same person",
 }
 EXAMPLE = "Could we move our appointment to next Tuesday?"
 LONGEST = 8000  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """What came of it: the text that is sent with its figures, or what is wrong with it, in a sentence.
+class TextPreview:
+    """The text that would be sent, with its figures; or what is `wrong` with it, in a sentence.
 
-    `pieces` are (language, text), the language "" for what stands between; together they are the whole text.
+    `pieces` are (language, text), the language "" for what stands between them. Together they are the whole text.
     """
 
     subject: str = ""
@@ -46,16 +46,16 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A step of a call, and what follows `below` it: that is what a key does."""
+class CallStep:
+    """A step of a call; the steps `below` it are what a key does."""
 
     step: Step
-    below: list["Heard"]
+    below: list["CallStep"]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What the desk would do with the example message at `at`, rule by rule."""
+class DecisionPreview:
+    """What would be decided about the example message at `at`, rule by rule."""
 
     at: str
     answers: bool
@@ -63,11 +63,11 @@ class Judged:
     trace: tuple[str, ...]
 
 
-def look(request: RequestContext) -> Response:
-    """The texts as they are; and as they would be, where a form was sent."""
+def show(request: RequestContext) -> Response:
+    """The texts in use; or a preview of another text, where a form was sent."""
     engine = request.engine
     if not engine.accounts:
-        return request.page("words.html", here="words", channel="", channels=[], tried=None)
+        return request.page("words.html", here="words", channel="", channels=[], reply=None)
     posted = {key: value[:LONGEST] for key, value in request.form.items()}
     channel = posted.get("channel", "") if posted.get("channel") in engine.accounts else next(iter(engine.accounts))
     languages = engine.settings.languages_of(channel)
@@ -90,11 +90,11 @@ def look(request: RequestContext) -> Response:
         occasion=occasion,
         message=message,
         text=text,
-        holes=VARIABLES,
-        heard=nested(speaks.heard(engine.call_states.at(channel, at))) if speaks else [],
-        tried=None if speaks else _tried(engine, channel, language, occasion, text, at),
-        judged=None if speaks else _judged(account, channel, message, at),
-        told=spoken(at, account.calendar().zone),
+        variables=VARIABLES,
+        steps=nested(speaks.heard(engine.call_states.at(channel, at))) if speaks else [],
+        reply=None if speaks else _preview(engine, channel, language, occasion, text, at),
+        decision=None if speaks else _decision(account, channel, message, at, engine.settings.dates),
+        at=engine.settings.dates.full(at, account.calendar().zone),
     )
 
 
@@ -103,14 +103,14 @@ def _occasion(word: str) -> Occasion:
 
 
 def _next_closed(account: Account, now: datetime) -> datetime:
-    """Now, or the next closing where it is open: before that nobody is answered."""
+    """Now; or the next closing while it is open, because nobody is answered before that."""
     calendar = account.calendar()
     period = calendar.at(now)
     return period.end if period.mode is Mode.WORKING and period.end is not None else now
 
 
 def _in_use(engine: Engine, channel: str, language: str, occasion: Occasion) -> str:
-    """The text that is said now with its holes: the practice's own, or ours."""
+    """The text in use with its variables: the practice's own, or ours."""
     form = form_of(engine.settings.channels[channel].kind)
     own = engine.settings.words.get(language, {}).get(_key(form, occasion))
     return own or ours(language, occasion, form)
@@ -120,8 +120,8 @@ def _key(form: Form, occasion: Occasion) -> str:
     return f"sms_{occasion}" if form is Form.SMS else occasion.value
 
 
-def _tried(engine: Engine, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> Tried:
-    """What a client receives, in every language of the channel, with `text` in one of them; proved like the file's."""
+def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> TextPreview:
+    """What a client receives in every language of the channel, with `text` in one of them, checked like the file's."""
     settings, kind = engine.settings, engine.settings.channels[channel].kind
     form = form_of(kind)
     if text.strip():
@@ -135,9 +135,9 @@ def _tried(engine: Engine, channel: str, language: str, occasion: Occasion, text
         said = words_of(settings, languages, form).say(occasion, known)
         alone = {code: words_of(settings, [code], form).say(occasion, known).text.strip() for code in languages}
     except WordsError as error:
-        return Tried(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
+        return TextPreview(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
     whole = said.text.strip()
-    return Tried(said.subject if kind == "email" else "", tuple(pieces(whole, alone)), _figures(whole, form))
+    return TextPreview(said.subject if kind == "email" else "", tuple(pieces(whole, alone)), _figures(whole, form))
 
 
 def pieces(whole: str, alone: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -153,14 +153,14 @@ def pieces(whole: str, alone: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "", whole
 
 
-def nested(steps: Iterable[Step]) -> list[Heard]:
-    """Steps in order, as a tree by how deep they stand."""
-    found: list[Heard] = []
+def nested(steps: Iterable[Step]) -> list[CallStep]:
+    """Steps in order, as a tree by their indent."""
+    found: list[CallStep] = []
     path = [(-1, found)]
     for step in steps:
         while path[-1][0] >= step.indent:
             path.pop()
-        one = Heard(step, [])
+        one = CallStep(step, [])
         path[-1][1].append(one)
         path.append((step.indent, one.below))
     return found
@@ -171,15 +171,15 @@ def _figures(text: str, form: Form) -> str:
         return f"{len(text):,} characters"
     taken = size(text)
     many = f"{taken.segments} segment{'s' if taken.segments > 1 else ''}"
-    return f"{len(text)} characters in {many} ({taken.encoding}), each of which is charged like a text message"
+    return f"{len(text)} characters in {many} ({taken.encoding}). Each segment is charged as one text message"
 
 
-def _judged(account: Account, channel: str, message: str, at: datetime) -> Judged:
-    """The desk's own judgement of an ordinary person's message."""
+def _decision(account: Account, channel: str, message: str, at: datetime, dates: DateFormat) -> DecisionPreview:
+    """What the real rules decide about an ordinary person's message."""
     if isinstance(account.channel, Imagines):
         inbound = account.channel.imagine(None, at)
     else:
         inbound = Inbound(channel, "try", ANYBODY, "", at, context={"to": ANYBODY})
-    decision = Hearing.of(replace(inbound, text=message), account, at, "try").judge(History()).decision
+    decision = decide(case_of(replace(inbound, text=message), account, account.calendar_for(inbound.person), at))
     trace = tuple(f"{step.rule}: {step.says or 'no objection'}" for step in decision.trace)
-    return Judged(spoken(at, account.calendar().zone), decision.answers, decision.reason, trace)
+    return DecisionPreview(dates.full(at, account.calendar().zone), decision.answers, decision.reason, trace)

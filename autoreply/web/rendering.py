@@ -1,4 +1,4 @@
-"""How pages look: the templates, the one style sheet, and the headers that keep a page to itself."""
+"""How pages look: the templates, the style sheet, and the headers that keep other sites out."""
 
 import hashlib
 import unicodedata
@@ -15,10 +15,10 @@ from autoreply.timeline.style import STYLE
 HERE = Path(__file__).parent
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # part of how names in some scripts, and emoji, are written
-TYPES = {"desk.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
+TYPES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
-# Nothing from elsewhere, nothing inline, and nobody may frame it. Forms need the Origin, so the referrer stays at home
-# rather than away: "no-referrer" would make it "null".
+# Nothing from elsewhere, nothing inline, and nobody may frame it. Forms need the Origin header, so the referrer policy
+# is "same-origin": "no-referrer" would make it "null".
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -60,13 +60,13 @@ def language_name(code: str) -> str:
 
 
 def visible(text: str) -> str:
-    """What strangers wrote, with the characters that nobody sees told: they would turn a name round, or hide in it."""
+    """What strangers wrote, with invisible characters escaped: they could reverse a name, or hide in it."""
     return "".join(
-        _told(mark) if unicodedata.category(mark) in _UNSEEN and mark not in _JOINERS else mark for mark in text
+        _escaped(mark) if unicodedata.category(mark) in _UNSEEN and mark not in _JOINERS else mark for mark in text
     )
 
 
-def _told(mark: str) -> str:
+def _escaped(mark: str) -> str:
     return f"\\u{ord(mark):04x}" if ord(mark) < 0x10000 else f"\\U{ord(mark):08x}"
 
 
@@ -79,22 +79,22 @@ def plural(number: int, one: str, many: str = "") -> str:
 def static(name: str) -> bytes | None:
     """A file by its name, None where there is none. Only names of `TYPES` are looked for, so no path leads elsewhere.
 
-    The picture of the calendar brings its own style; in a page it comes with the page's.
+    The timeline's style is added to the style sheet, because pages allow no inline styles.
     """
     if name not in TYPES:
         return None
     found = (HERE / "static" / name).read_text(encoding="utf-8")
-    return f"{found}\nsvg.ribbon {{\n{STYLE}}}\n".encode() if name == "desk.css" else found.encode()
+    return f"{found}\nsvg.timeline {{\n{STYLE}}}\n".encode() if name == "page.css" else found.encode()
 
 
 @cache
 def asset(name: str) -> str:
-    """How pages ask for a file: another version has another address, so no page is shown with an old one."""
+    """The address of a static file: another version has another address, so no page is shown with an old one."""
     return f"static/{name}?v={hashlib.sha256(static(name) or b'').hexdigest()[:12]}"
 
 
 def static_file(name: str) -> Response:
-    """The answer to who asks for it. It may be kept for an hour; pages ask for it by its version."""
+    """A static file as an answer. Browsers may keep it for an hour; pages ask for it by its version."""
     content = static(name)
     if content is None:
         return Response("not found\n", 404, media_type="text/plain")

@@ -1,4 +1,4 @@
-"""One request to the desk page, and the way it goes: the house, the visit, the form, and only then the page."""
+"""One request to the practice page, and its way: the engine, the session, the form, and only then the page."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -16,13 +16,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from autoreply.engine.engine import Engine
-from autoreply.inspect.phrases import near
 from autoreply.record import RecordError
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html
-from autoreply.web.sessions import COOKIE, Visit, Visits
+from autoreply.web.sessions import COOKIE, Session, SessionCookies
 from autoreply.web.throttle import Throttle
 from schedules import Clock
 
@@ -30,7 +29,7 @@ log = logging.getLogger("autoreply.web")
 
 MENU = (
     ("", "Now"),
-    ("contacts", "Contacts"),
+    ("messages", "Messages"),
     ("override", "Open or close"),
     ("words", "Words"),
     ("file", "File"),
@@ -38,28 +37,28 @@ MENU = (
 
 
 @dataclass(frozen=True)
-class Place:
-    """What the pages look at. `house` is the one of the moment, None while the first is being built."""
+class AppContext:
+    """What the pages read. `engine` gives the current one, None while the first is being built."""
 
     engine: Callable[[], Engine | None]
     health: Health
     clock: Clock
     stopping: Event = field(default_factory=Event)
 
-    def web(self) -> Web | None:
+    def web(self) -> WebSettings | None:
         engine = self.engine()
         return engine.settings.web if engine is not None else None
 
 
 @dataclass(frozen=True)
 class RequestContext:
-    """A request that may be answered. `form` is what was posted, {} for a page that is only looked at."""
+    """A request that may be answered. `form` is what was posted, {} for a page that is only read."""
 
     engine: Engine
     health: Health
     now: datetime
-    visits: Visits
-    visit: Visit
+    cookies: SessionCookies
+    session: Session
     peer: str
     query: Mapping[str, str]
     form: Mapping[str, str]
@@ -69,53 +68,54 @@ class RequestContext:
         return self.engine.settings.web.base
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
-        """A page of the desk."""
+        """A page made of a template."""
+        dates = self.engine.settings.dates
         common = {
             "practice": self.engine.settings.practice,
             "base": self.base,
-            "csrf": self.visit.token,
-            "known": self.visit.known,
-            "asks": self.engine.settings.web.asks,
+            "csrf": self.session.token,
+            "allowed": self.session.allowed,
+            "has_login": self.engine.settings.web.asks,
             "menu": MENU,
-            "when": lambda instant, zone: near(instant, self.now, zone),
+            "when": lambda instant, zone: dates.near(instant, self.now, zone),
         }
         return html(_templates(), template, common | values, status)
 
-    def sorry(self, says: str, status: int) -> Response:
+    def error_page(self, says: str, status: int) -> Response:
         """A page that says in a sentence what is wrong."""
-        return self.page("sorry.html", status, says=says, here=None)
+        return self.page("error.html", status, says=says, here=None)
 
-    def onwards(self, path: str) -> Response:
+    def redirect(self, path: str) -> Response:
         """To another page of ours, by GET. `path` is never made of what somebody sent."""
         return RedirectResponse(f"{self.base}/{path}", 303)
 
 
-THREADS = 8  # of our own: webhooks have others, so that no crowd at the page keeps a caller waiting
+THREADS = 8  # of our own: webhooks have others, so that busy pages keep no caller waiting
 
-Answerer = Callable[[RequestContext], Response]
-Again = Callable[[], RequestContext | None]
+Handler = Callable[[RequestContext], Response]
+Recheck = Callable[[], RequestContext | None]
 T = TypeVar("T")
 
 
 class Pages:
     """Makes routes of functions from `RequestContext` to an answer."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, context: AppContext) -> None:
+        self.context = context
         self.throttle = Throttle()
         self._threads = CapacityLimiter(THREADS)
 
     def route(
         self,
         path: str,
-        look: Answerer | None = None,
-        do: Answerer | None = None,
+        show: Handler | None = None,
+        submit: Handler | None = None,
         *,
-        open_: bool = False,
+        public: bool = False,
         middleware: Sequence[Middleware] = (),
     ) -> Route:
-        """`look` answers who only looks, `do` who posts a form. `open_` pages are for strangers too."""
-        methods = [*(["GET"] if look else []), *(["POST"] if do else [])]
+        """`show` answers GET, `submit` a posted form. `public` pages need no login."""
+        methods = [*(["GET"] if show else []), *(["POST"] if submit else [])]
 
         async def answer(request: Request) -> Response:
             form: dict[str, str] = {}
@@ -124,24 +124,24 @@ class Pages:
                     form = await read_form(request)
                 except FormError as error:
                     return Response(f"{error}\n", error.status, media_type="text/plain")
-            answerer = do if request.method == "POST" else look
-            assert answerer is not None
-            return await self.in_thread(partial(self._answer, request, form, answerer, open_=open_))
+            handler = submit if request.method == "POST" else show
+            assert handler is not None
+            return await self.in_thread(partial(self._answer, request, form, handler, public=public))
 
         return Route(path, answer, methods=methods, middleware=middleware)
 
     async def missing(self, request: Request, _error: Exception) -> Response:
-        """For who asks for a page that is not there."""
-        answerer = partial(RequestContext.sorry, says="There is no such page here.", status=404)
-        return await self.in_thread(partial(self._answer, request, {}, answerer, open_=True))
+        """The answer for a page that does not exist."""
+        handler = partial(RequestContext.error_page, says="This page does not exist.", status=404)
+        return await self.in_thread(partial(self._answer, request, {}, handler, public=True))
 
-    def stream(self, path: str, look: Callable[[RequestContext, Again], Response]) -> Route:
-        """Like `route`, for an answer that goes on: `again` asks anew who is there, and what holds by then."""
+    def stream(self, path: str, show: Callable[[RequestContext, Recheck], Response]) -> Route:
+        """Like `route`, for an answer that goes on: `again` checks anew who is logged in, and what is true by then."""
 
         async def answer(request: Request) -> Response:
             again = partial(self._again, request)
             return await self.in_thread(
-                lambda: self._answer(request, {}, lambda request: look(request, again), open_=False)
+                lambda: self._answer(request, {}, lambda request: show(request, again), public=False)
             )
 
         return Route(path, answer, methods=["GET"])
@@ -151,43 +151,49 @@ class Pages:
         return await to_thread.run_sync(work, limiter=self._threads)
 
     def _again(self, request: Request) -> RequestContext | None:
-        engine = self.place.engine()
+        engine = self.context.engine()
         if engine is None:
             return None
-        visits = Visits(engine.record, engine.settings.web)
-        return self._asked(request, {}, engine, self.place.clock.now(), visits)
+        cookies = SessionCookies(engine.record, engine.settings.web)
+        return self._request(request, {}, engine, self.context.clock.now(), cookies)
 
-    def _answer(self, request: Request, form: Mapping[str, str], answerer: Answerer, *, open_: bool) -> Response:
+    def _answer(self, request: Request, form: Mapping[str, str], handler: Handler, *, public: bool) -> Response:
         try:
-            return self._let_in(request, form, answerer, open_=open_)
+            return self._authorized(request, form, handler, public=public)
         except RecordError as error:
-            return Response(f"The page cannot be shown now. {error}\n", 503, media_type="text/plain")
+            return Response(f"This page cannot be shown right now. {error}\n", 503, media_type="text/plain")
         except Exception:
-            log.exception("a page failed in a way nobody expected")
-            return Response("The page failed. The log of Autoreply says where.\n", 500, media_type="text/plain")
+            log.exception("a page failed unexpectedly")
+            return Response("This page failed. The reason is in the log of Autoreply.\n", 500, media_type="text/plain")
 
-    def _let_in(self, request: Request, form: Mapping[str, str], answerer: Answerer, *, open_: bool) -> Response:
-        engine = self.place.engine()
+    def _authorized(self, request: Request, form: Mapping[str, str], handler: Handler, *, public: bool) -> Response:
+        engine = self.context.engine()
         if engine is None:
-            return Response("The desk page is starting.\n", 503, media_type="text/plain")
-        now, web = self.place.clock.now(), engine.settings.web
-        visits = Visits(engine.record, web)
-        asked = self._asked(request, form, engine, now, visits)
-        if request.method == "POST" and not comes_from_us(form, asked.visit.token, request.headers, web.public_url):
-            return asked.sorry("This form is too old, or another site sent it. Load the page again and repeat it.", 403)
-        if not (asked.visit.known or open_):
-            response = asked.onwards("login") if request.method == "GET" else asked.sorry("Log in first.", 403)
+            return Response("Autoreply is starting. Load this page again in a moment.\n", 503, media_type="text/plain")
+        now, web = self.context.clock.now(), engine.settings.web
+        cookies = SessionCookies(engine.record, web)
+        context = self._request(request, form, engine, now, cookies)
+        if request.method == "POST" and not comes_from_us(form, context.session.token, request.headers, web.public_url):
+            return context.error_page(
+                "This form is out of date, or another site sent it. Load the page and try again.", 403
+            )
+        if not (context.session.allowed or public):
+            response = (
+                context.redirect("login") if request.method == "GET" else context.error_page("Log in first.", 403)
+            )
         else:
-            response = answerer(asked)
-        if asked.visit.fresh and "set-cookie" not in response.headers:
-            visits.set(response, asked.visit)
+            response = handler(context)
+        if context.session.fresh and "set-cookie" not in response.headers:
+            cookies.set(response, context.session)
         return response
 
-    def _asked(
-        self, request: Request, form: Mapping[str, str], engine: Engine, now: datetime, visits: Visits
+    def _request(
+        self, request: Request, form: Mapping[str, str], engine: Engine, now: datetime, cookies: SessionCookies
     ) -> RequestContext:
-        peer, visit = request.client.host if request.client else "", visits.of(request.cookies.get(COOKIE), now)
-        return RequestContext(engine, self.place.health, now, visits, visit, peer, dict(request.query_params), form)
+        peer, session = request.client.host if request.client else "", cookies.of(request.cookies.get(COOKIE), now)
+        return RequestContext(
+            engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form
+        )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The desk page: which address leads to what."""
+"""The practice page: which address leads to which page."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,49 +7,61 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from autoreply.web import login, messages, now, overrides, preview, settings_file
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
-from autoreply.web.live import Live
+from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
-from autoreply.web.request import Pages, Place, RequestContext
+from autoreply.web.request import AppContext, Pages, RequestContext
 
-# Of 300 people the first page is half a megabyte, and every open window fetches it again. Only what holds no word of a
-# stranger is made smaller: beside the token of the forms, its length would tell who writes to us letter by letter what
-# the token is (BREACH), so contacts, and what repeats a form, go out as they are.
-SMALLER = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+# With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
+# strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
+# by letter (BREACH). So the messages, and every page that repeats a form, are sent as they are.
+COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+MOVED = {"/contacts": "/messages", "/contacts.csv": "/messages.csv"}
 
 
-def pages_app(place: Place, forecasts: Forecasts) -> ASGIApp:
-    """All of it, behind its guard."""
-    pages = Pages(place)
-    live = Live(place.stopping.is_set, pages.in_thread)
+def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
+    """All pages, behind the guard."""
+    pages = Pages(context)
+    live = LiveUpdates(context.stopping.is_set, pages.in_thread)
     routes = [
-        pages.route("/", partial(now.look, forecasts), middleware=[SMALLER]),
-        pages.route("/contacts", messages.look, messages.look),
-        pages.route("/contacts.csv", messages.as_csv, messages.as_csv),
-        pages.route("/override", overrides.ask, overrides.review),
-        pages.route("/override/do", do=overrides.carry_out),
-        pages.route("/override/end", do=overrides.end),
-        pages.route("/breaker", do=overrides.close_breaker),
-        pages.route("/words", preview.look, preview.look),
-        pages.route("/file", settings_file.look),
-        pages.route("/login", login.ask, partial(login.log_in, pages.throttle), open_=True),
-        pages.route("/logout", do=login.log_out),
+        pages.route("/", partial(now.show, forecasts), middleware=[COMPRESSED]),
+        pages.route("/messages", messages.show, messages.show),
+        pages.route("/messages.csv", messages.as_csv, messages.as_csv),
+        *(Route(old, _moved(context, new), methods=["GET", "POST"]) for old, new in MOVED.items()),
+        pages.route("/override", overrides.show, overrides.preview),
+        pages.route("/override/save", submit=overrides.save),
+        pages.route("/override/end", submit=overrides.end),
+        pages.route("/breaker", submit=overrides.close_breaker),
+        pages.route("/words", preview.show, preview.show),
+        pages.route("/file", settings_file.show),
+        pages.route("/login", login.show, partial(login.log_in, pages.throttle), public=True),
+        pages.route("/logout", submit=login.log_out),
         pages.stream("/live", lambda request, again: live.stream(partial(_state, forecasts, again))),
-        Route("/static/{name}", _static, middleware=[SMALLER]),
+        Route("/static/{name}", _static, middleware=[COMPRESSED]),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), place.web)
+    return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web)
 
 
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:
-    """What the first page shows; None for who is no longer logged in."""
+    """What the first page shows; None where the session has ended."""
     request = again()
-    return None if request is None or not request.visit.known else now.state(forecasts, request)
+    return None if request is None or not request.session.allowed else now.state(forecasts, request)
+
+
+def _moved(context: AppContext, path: str) -> Callable[[Request], Response]:
+    """Leads bookmarks of an older version to the page's new address, with what they asked for."""
+
+    def answer(request: Request) -> Response:
+        web, query = context.web(), request.url.query
+        return RedirectResponse(f"{web.base if web else ''}{path}{f'?{query}' if query else ''}", 308)
+
+    return answer
 
 
 def _static(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Cookies and the tokens of forms. A cookie names a visit, signed; whether it is logged in stands in the book."""
+"""Cookies and the tokens of forms. A cookie names a session, signed; the record knows whether it is logged in."""
 
 import hashlib
 import hmac
@@ -10,58 +10,58 @@ from itsdangerous import BadData, URLSafeSerializer
 from starlette.responses import Response
 
 from autoreply.record import Record
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 
 COOKIE = "autoreply"
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One browser. `known` is true where it may see the page; `token` proves that a form came from our own page.
+class Session:
+    """One browser. `allowed` is true where it may see the page; `token` proves that a form came from our own page.
 
-    A `fresh` visit has no cookie yet.
+    A `fresh` session has no cookie yet.
     """
 
     name: str
-    known: bool
+    allowed: bool
     token: str
     fresh: bool = False
 
 
-class Visits:
+class SessionCookies:
     """Reads and writes the cookie. Every method raises `RecordError`."""
 
-    def __init__(self, record: Record, web: Web) -> None:
-        """A new password or token is another salt: who logged in with the old one is a stranger."""
+    def __init__(self, record: Record, web: WebSettings) -> None:
+        """A new password or token is another salt, so the cookies made under the old one are worth nothing."""
         self._sessions = record.sessions
         self._web = web
-        secret = self._sessions.secret(secrets.token_hex(32))
+        secret = record.installation.page_secret(secrets.token_hex(32))
         told = "\0".join(each.get_secret_value() for each in (web.password_hash, web.token) if each is not None)
         self._key = hmac.new(secret.encode(), told.encode(), hashlib.sha256).hexdigest()
         self._signer = URLSafeSerializer(self._key, salt="visit", signer_kwargs={"digest_method": hashlib.sha256})
 
-    def of(self, cookie: str | None, now: datetime) -> Visit:
-        """The visit of a cookie; a new one where it is missing, or not of our making."""
+    def of(self, cookie: str | None, now: datetime) -> Session:
+        """The session of a cookie; a new one where it is missing, or not of our making."""
         name = self._read(cookie)
         if name is None:
-            return replace(self._visit(secrets.token_urlsafe(24), known=not self._web.asks), fresh=True)
-        return self._visit(name, known=not self._web.asks or self._sessions.holds(name, now))
+            return replace(self._session(secrets.token_urlsafe(24), allowed=not self._web.asks), fresh=True)
+        return self._session(name, allowed=not self._web.asks or self._sessions.holds(name, now))
 
-    def log_in(self, now: datetime) -> Visit:
-        """A visit under a new name, so that nobody can have planted it."""
+    def log_in(self, now: datetime) -> Session:
+        """A session under a new name, so that nobody can have planted it."""
         name = secrets.token_urlsafe(24)
         self._sessions.begin(name, now, now + self._web.session)
-        return self._visit(name, known=True)
+        return self._session(name, allowed=True)
 
-    def log_out(self, visit: Visit) -> None:
-        """Its cookie is worth nothing from now on, whoever has a copy."""
-        self._sessions.end(visit.name)
+    def log_out(self, session: Session) -> None:
+        """Its cookie, and every copy of it, is worth nothing from now on."""
+        self._sessions.end(session.name)
 
-    def set(self, response: Response, visit: Visit) -> None:
+    def set(self, response: Response, session: Session) -> None:
         """Give the browser its cookie."""
         response.set_cookie(
             COOKIE,
-            self._signer.dumps(visit.name),
+            self._signer.dumps(session.name),
             path=f"{self._web.base}/",
             secure=self._web.secure,
             httponly=True,
@@ -75,6 +75,6 @@ class Visits:
             return None
         return name if isinstance(name, str) else None
 
-    def _visit(self, name: str, *, known: bool) -> Visit:
+    def _session(self, name: str, *, allowed: bool) -> Session:
         token = hmac.new(self._key.encode(), f"form {name}".encode(), hashlib.sha256).hexdigest()
-        return Visit(name, known, token)
+        return Session(name, allowed, token)

@@ -1,4 +1,4 @@
-"""The settings file, as the house read it: its warnings, and whether a newer one was refused."""
+"""The settings file as it was read: its warnings, and whether a newer version was refused."""
 
 from starlette.responses import Response
 
@@ -7,7 +7,7 @@ from autoreply.web.rendering import language_name
 from autoreply.web.request import RequestContext
 
 
-def look(request: RequestContext) -> Response:
+def show(request: RequestContext) -> Response:
     """Every warning with its line; no value of the file, since some are secret."""
     settings = request.engine.settings
     refused = next((one.says for one in request.health.troubles() if one.about == "settings"), "")

@@ -1,9 +1,11 @@
-"""Guessing passwords is slow: after a few failures an address waits, however many it has left to try."""
+"""Guessing passwords is slow: after a few failures an address has to wait."""
 
 import ipaddress
 import threading
-from collections import OrderedDict, deque
+from collections import deque
 from datetime import datetime, timedelta
+
+from cachetools import FIFOCache
 
 FAILURES, WITHIN = 8, timedelta(minutes=10)  # so many wrong passwords in that time
 MOST = 10_000  # addresses remembered; of more, those that failed longest ago are forgotten
@@ -14,25 +16,23 @@ class Throttle:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
+        self._failed: FIFOCache[str, deque[datetime]] = FIFOCache(MOST)
 
     def take(self, address: str, now: datetime) -> timedelta:
         """How long `address` has to wait, nothing where it may try. A try counts as a failure until `forgive`."""
         key = network(address)
         with self._lock:
-            failed = self._failed.setdefault(key, deque(maxlen=FAILURES))
+            failed = self._failed.get(key, deque(maxlen=FAILURES))
             while failed and not timedelta(0) <= now - failed[0] < WITHIN:  # a clock may be set back
                 failed.popleft()
             if len(failed) == FAILURES:
                 return WITHIN - (now - failed[0])
             failed.append(now)
-            self._failed.move_to_end(key)
-            if len(self._failed) > MOST:
-                self._failed.popitem(last=False)
+            self._failed[key] = failed
             return timedelta(0)
 
     def forgive(self, address: str) -> None:
-        """It knew the password."""
+        """Forget the failures of an address that gave the right password."""
         with self._lock:
             self._failed.pop(network(address), None)
 

@@ -1,4 +1,4 @@
-"""/hooks/CHANNEL/...: what providers post. No cookies, no login: whether it is genuine is for the channel to prove.
+"""/hooks/CHANNEL/...: what providers post. No cookies and no login: the channel proves that a request is genuine.
 
 Whoever asks for a channel that is not there, or for one that takes nothing, gets the same answer. Spoken in plain ASGI:
 on a busy night the layers that pages want would cost as much as the answer itself.
@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from channels import Answer, Posted
+from channels import WebhookRequest, WebhookResponse
 
 log = logging.getLogger("autoreply.web")
 
@@ -23,10 +23,10 @@ TOO_LARGE = PlainTextResponse("too large\n", status_code=413)
 GONE = PlainTextResponse("", status_code=408)  # nobody reads it
 NOT_FOUND = PlainTextResponse("not found\n", status_code=404)
 
-Post = Callable[[str, Posted], Awaitable[Answer | None]]
+Post = Callable[[str, WebhookRequest], Awaitable[WebhookResponse | None]]
 
 
-class TooLargeError(Exception):
+class BodyTooLargeError(Exception):
     """The body is larger than `LARGEST`."""
 
 
@@ -35,7 +35,7 @@ class GoneError(Exception):
 
 
 def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
-    """`rest`, with the hooks of all channels before it; `post` finds the channel, as the house of the moment has it."""
+    """`rest`, with the hooks of all channels before it; `post` finds the channel in the current engine."""
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         is_hook = scope["type"] == "http" and scope["path"].startswith(PREFIX)
@@ -48,7 +48,7 @@ def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
 async def _hook(post: Post, scope: Scope, receive: Receive) -> Response:
     try:
         body = await _body(receive)
-    except TooLargeError:
+    except BodyTooLargeError:
         return TOO_LARGE
     except GoneError:
         return GONE
@@ -57,16 +57,16 @@ async def _hook(post: Post, scope: Scope, receive: Receive) -> Response:
     return NOT_FOUND if answer is None else _response(answer)
 
 
-async def _ask(post: Post, channel: str, posted: Posted) -> Answer | None:
+async def _ask(post: Post, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
     try:
         return await post(channel, posted)
     except Exception:  # a channel never raises; should one do so, the provider's fallback speaks
         log.exception("a webhook failed in a way nobody expected", extra={"channel": channel})
-        return Answer(500, "failed\n")
+        return WebhookResponse(500, "failed\n")
 
 
 async def _body(receive: Receive) -> bytes:
-    """Raises `TooLargeError` before it has read more than is allowed."""
+    """Raises `BodyTooLargeError` before it has read more than is allowed."""
     parts, size, more = [], 0, True
     while more:
         message = await receive()
@@ -75,20 +75,20 @@ async def _body(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > LARGEST:
-            raise TooLargeError
+            raise BodyTooLargeError
         more = message.get("more_body", False)
     return b"".join(parts)
 
 
-def _posted(scope: Scope, body: bytes) -> tuple[str, Posted]:
+def _posted(scope: Scope, body: bytes) -> tuple[str, WebhookRequest]:
     """The name of the channel, and the request as it came: the path is taken before anything is decoded."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     channel, _, path = raw.decode("latin-1").removeprefix(PREFIX).partition("/")
     query: bytes = scope["query_string"]
-    return channel, Posted(scope["method"], path, query.decode("latin-1"), Headers(scope=scope), body)
+    return channel, WebhookRequest(scope["method"], path, query.decode("latin-1"), Headers(scope=scope), body)
 
 
 @lru_cache(maxsize=16)
-def _response(answer: Answer) -> Response:
+def _response(answer: WebhookResponse) -> Response:
     """Many are told the same in one night."""
     return Response(answer.body, answer.status, media_type=answer.media_type)

@@ -4,45 +4,42 @@ import sys
 
 import click
 
-from autoreply_demo.simulators.mail.mail import ExtraMissing
+from autoreply_demo.sandbox.page.serve import open_sandbox
+from autoreply_demo.script.play import play
 from autoreply_demo.simulators.waiting import DemoError
 
 PROLOGUE = """\
-One closed night at Hillside Counseling, New York, before Thanksgiving.
-The mail servers, the telephone, Slack and the clock are stand-ins; everything that decides and answers is Autoreply
-itself.
+One night at Hillside Counseling, New York, the day before Thanksgiving.
+The mail servers, the phone company, Slack and the clock are simulated. Every decision and every reply comes from
+Autoreply itself.
 """
 
 
 @click.command("demo")
-@click.option("--script", is_flag=True, help="Print one closed night instead. Exit status 1 where it went otherwise.")
+@click.option("--script", is_flag=True, help="Print one night instead. Exit status 1 if a result was not as expected.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Serve the sandbox at this port, else a free one."
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port for the sandbox. Without it, any free port is used."
 )
 def command(script: bool, port: int) -> None:
-    """A practice to play with, in the browser: you are its clients and its clock.
+    """Open a practice to play with in the browser. You play its clients and set its clock.
 
-    Everything that decides and answers is Autoreply itself, running for real; mail server and telephone company are
-    stand-ins on this machine, and nothing leaves it.
+    Autoreply itself runs and answers. The mail server, the phone company and Slack are simulated on this machine.
+    Nothing is sent anywhere else.
     """
     try:
         _play() if script else _open(port)
-    except (DemoError, ExtraMissing) as error:
+    except DemoError as error:
         raise click.ClickException(str(error)) from error
 
 
 def _play() -> None:
-    from autoreply_demo.script.play import play
-
     click.echo(PROLOGUE)
     well = play(click.echo)
-    click.echo("Everything came as it should." if well else "Something did not come as it should: see above.")
+    click.echo("Every result was as expected." if well else "At least one result was not as expected. See above.")
     sys.exit(0 if well else 1)
 
 
 def _open(port: int) -> None:
-    from autoreply_demo.sandbox.page.serve import open_sandbox
-
     try:
         open_sandbox(port, click.echo)
     except OSError as error:

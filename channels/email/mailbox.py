@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from channels import ChannelError, ChannelHost, Deliver, Inbound
+from channels.backoff import Tries
 from channels.email.bell import Bell
 from channels.email.connection import Connection, Denied, Folder, Lost, WireError
 from channels.email.cursor import Cursor, read_cursor
@@ -15,7 +16,7 @@ from channels.email.oauth import Tokens
 from channels.email.reader import BATCH, Reader
 from channels.email.sent import Sent
 from channels.email.settings import EmailSettings
-from channels.email.timing import Backoff, Timing
+from channels.email.timing import Timing
 from channels.email.trouble import broken
 from channels.health import Health
 
@@ -54,7 +55,7 @@ class Mailbox:
         self._reader = Reader(name, settings, tools.install, tools.now)
         self._sent = Sent(settings.imap.sent_folder)
         self._bell = Bell()
-        self._backoff = Backoff(self._timing)
+        self._tries = Tries(self._timing.backoff)
         self._connection: Connection | None = None
         self._cursor: Cursor | None = None
         self._stop = threading.Event()
@@ -106,7 +107,7 @@ class Mailbox:
             self._health.say("imap", "")
             looks += 1
             if looks == 2:  # the first may be all that a sick server manages
-                self._backoff.reset()
+                self._tries.succeed()
             if not self._stop.is_set():
                 self._wait(connection, soon=bool(told) or looks == 1)
 
@@ -235,8 +236,8 @@ class Mailbox:
     def _say(self, error: Exception) -> float:
         """Tell the trouble, and return the seconds to wait. A good connection that breaks once is not worth a word."""
         trouble = self._explain(error)
-        first = self._backoff.unused
-        pause = self._backoff.pause(lasting=trouble.lasting)
+        first = self._tries.failed == 0
+        pause = self._tries.fail(lasting=trouble.lasting)
         if not (first and isinstance(error, Lost)):
             self._health.say("imap", str(trouble))
         _LOG.info("%s: %s", self._name, trouble)

@@ -190,9 +190,14 @@ class Sender:
             self._set_timer()
 
     def _set_timer(self) -> None:
-        self._timer = threading.Timer(self._timing.smtp_idle, self._unless_used)
-        self._timer.daemon = True
-        self._timer.start()
+        timer = threading.Timer(self._timing.smtp_idle, self._unless_used)
+        timer.daemon = True
+        try:
+            timer.start()
+        except RuntimeError:  # no thread can be started, so nobody would ever close the connection
+            self._drop(politely=True)
+        else:
+            self._timer = timer
 
     def _unless_used(self) -> None:
         with self._lock:

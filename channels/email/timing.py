@@ -1,9 +1,8 @@
 """How long the connections of an account wait for what. Seconds."""
 
-import random
 from dataclasses import dataclass
 
-_DICE = random.SystemRandom()  # many accounts that lost one server must not come back in step
+from channels.backoff import Backoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +18,6 @@ class Timing:
     lasting_retry: float = 600.0  # a wrong password: often enough to notice that it was put right
     smtp_idle: float = 15.0  # an unused SMTP connection is let go
 
-
-class Backoff:
-    """Growing, capped, jittered pauses between attempts."""
-
-    def __init__(self, timing: Timing) -> None:
-        self._timing = timing
-        self._attempts = 0
-
-    def reset(self) -> None:
-        self._attempts = 0
-
     @property
-    def unused(self) -> bool:
-        """Whether all has been well since the last `reset`."""
-        return self._attempts == 0
-
-    def pause(self, *, lasting: bool) -> float:
-        """Seconds until the next attempt: half to all of a span that doubles each time."""
-        if lasting:
-            return self._timing.lasting_retry * _DICE.uniform(0.5, 1.0)
-        span = min(self._timing.longest_retry, self._timing.first_retry * 2.0 ** min(self._attempts, 16))
-        self._attempts += 1
-        return span * _DICE.uniform(0.5, 1.0)
+    def backoff(self) -> Backoff:
+        return Backoff(self.first_retry, self.longest_retry, self.lasting_retry)

@@ -9,7 +9,7 @@ from channels.slack.settings import SlackSettings
 def _build(name: str, settings: SlackSettings, tools: ChannelHost) -> Channel:
     """Slack's library is loaded here, where there is an account, and not where settings are only read."""
     module = import_module("channels.slack.channel")
-    made = module.PostedSlackChannel if settings.mode == "http" else module.SlackChannel
+    made = module.HttpSlackChannel if settings.mode == "http" else module.SlackChannel
     channel: Channel = made(name, settings, tools)
     return channel
 

@@ -13,18 +13,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from channels import (
-    Answer,
     ChannelError,
     ChannelHost,
     Deliver,
     Finding,
     Inbound,
-    Posted,
     Posture,
     Refused,
     Reply,
     SendError,
     Uncertain,
+    WebhookRequest,
+    WebhookResponse,
 )
 from channels.health import Health
 from channels.slack import doctor
@@ -54,9 +54,9 @@ PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease
 ENDS_WITHIN = 5.0  # seconds
 TAKEN_WITHIN = 1.5  # seconds; then it is acknowledged whatever became of it
 HOOK_WITHIN = 2.5  # seconds; Slack's own patience is three
-NOT_FOUND = Answer(404, "not found\n")
-FORGED = Answer(401, "not signed by Slack\n")
-FAILED = Answer(503, "not now\n")
+NOT_FOUND = WebhookResponse(404, "not found\n")
+FORGED = WebhookResponse(401, "not signed by Slack\n")
+FAILED = WebhookResponse(503, "not now\n")
 _ANYBODY = "U0000000000"
 
 
@@ -196,37 +196,34 @@ class SlackChannel:
         return any(is_that_reply(one, reply) for one in messages if isinstance(one, dict))
 
 
-class PostedSlackChannel(SlackChannel):
-    """Implements `Receives` and `Awaits` as well: Slack posts to the house's own web server, signed."""
+class HttpSlackChannel(SlackChannel):
+    """Implements `Webhook` as well: Slack posts to our web server, signed."""
 
-    def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
-        """Acknowledge once the message is noted. The reply goes out by itself: the answer cannot carry one."""
-        return asyncio.run(self.receive_soon(posted))
-
-    async def receive_soon(self, posted: Posted) -> Answer:
-        if (posted.method, posted.path) == ("GET", OAUTH) and self._settings.client_id:
+    async def receive(self, request: WebhookRequest) -> WebhookResponse:
+        """Acknowledge the message once it is recorded. Its reply is sent afterwards: the response cannot carry one."""
+        if (request.method, request.path) == ("GET", OAUTH) and self._settings.client_id:
             return PAGE
-        if (posted.method, posted.path) != ("POST", EVENTS):
+        if (request.method, request.path) != ("POST", EVENTS):
             return NOT_FOUND
         try:
-            return await self._loop.soon(self._dispatch(posted), HOOK_WITHIN)
+            return await self._loop.soon(self._dispatch(request), HOOK_WITHIN)
         except TimeoutError:
             return FAILED  # Slack posts it again
         except ChannelError as error:
             self._health.say("signature", str(error))
             return FAILED
 
-    async def _dispatch(self, posted: Posted) -> Answer:
+    async def _dispatch(self, request: WebhookRequest) -> WebhookResponse:
         secret = self._tokens.signing()
         self._health.say("signature", "")
-        if not is_signed(posted, secret):
+        if not is_signed(request, secret):
             return FORGED
-        said = await tolerant(self._bolted(self._app(secret), posted))
+        said = await tolerant(self._bolted(self._app(secret), request))
         kind = next(iter(said.headers.get("content-type", ["text/plain"])), "text/plain")
-        return Answer(said.status, str(said.body or ""), kind.partition(";")[0])
+        return WebhookResponse(said.status, str(said.body or ""), kind.partition(";")[0])
 
-    async def _bolted(self, app: AsyncApp, posted: Posted) -> BoltResponse:
-        headers: dict[str, str | Sequence[str]] = dict(posted.headers)
+    async def _bolted(self, app: AsyncApp, request: WebhookRequest) -> BoltResponse:
+        headers: dict[str, str | Sequence[str]] = dict(request.headers)
         return await app.async_dispatch(
-            AsyncBoltRequest(body=posted.body.decode("utf-8"), query=posted.query, headers=headers)
+            AsyncBoltRequest(body=request.body.decode("utf-8"), query=request.query, headers=headers)
         )

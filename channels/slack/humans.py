@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections import OrderedDict
 from datetime import datetime, timedelta
+
+from cachetools import FIFOCache
 
 from channels import KeyValue
 
@@ -18,8 +19,8 @@ class Humans:
     def __init__(self, name: str, cursors: KeyValue) -> None:
         self._name, self._cursors = name, cursors
         self._lock = threading.Lock()
-        self._wrote: OrderedDict[str, datetime] = OrderedDict()
-        self._kept: dict[str, datetime] = {}
+        self._wrote: FIFOCache[str, datetime] = FIFOCache(MOST)
+        self._kept: dict[str, datetime] = {}  # as in the bookmark
         self._is_read = False
 
     def wrote(self, conversation: str, at: datetime) -> None:
@@ -27,9 +28,6 @@ class Humans:
         with self._lock:
             before = self._wrote.get(conversation)
             self._wrote[conversation] = at if before is None else max(before, at)
-            self._wrote.move_to_end(conversation)
-            while len(self._wrote) > MOST:
-                self._kept.pop(self._wrote.popitem(last=False)[0], None)
 
     def last(self, conversation: str) -> datetime | None:
         """None where nobody is known to have written. Raises what the bookmarks raise."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from channels import Answer, hook_path
+from channels import WebhookResponse, hook_path
 from channels.slack.scopes import UNASKED, Need, of_bot, of_people
 from channels.slack.settings import SlackSettings
 
@@ -11,7 +11,7 @@ EVENTS, OAUTH = "events", "oauth"  # paths behind `hook_path`
 NOWHERE = "https://localhost/autoreply"  # Slack takes only https; nobody listens there, and nobody has to
 APPS = "https://api.slack.com/apps?new_app=1"
 
-PAGE = Answer(
+PAGE = WebhookResponse(
     200,
     "<!doctype html><meta charset=utf-8><title>Autoreply</title><p>Thank you. Copy the address of this page from the "
     "address bar of your browser into the terminal that waits for it, then close this window.",

@@ -1,9 +1,10 @@
 """Who the members of the workspace are, as far as Slack tells; asked once, and again the next day."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+
+from cachetools import FIFOCache
 
 from channels import ChannelError
 from channels.slack.api import Api
@@ -18,7 +19,7 @@ class Members:
 
     def __init__(self, api: Api, now: Callable[[], datetime]) -> None:
         self._api, self._now = api, now
-        self._known: OrderedDict[str, tuple[datetime, Author]] = OrderedDict()
+        self._known: FIFOCache[str, tuple[datetime, Author]] = FIFOCache(MOST)
         self._asked: dict[str, asyncio.Task[Author]] = {}
 
     async def author(self, user: str) -> Author:
@@ -37,8 +38,6 @@ class Members:
             return Author()
         else:
             self._known[user] = self._now(), found
-            while len(self._known) > MOST:
-                self._known.popitem(last=False)
             return found
         finally:
             del self._asked[user]

@@ -1,9 +1,10 @@
 """What becomes of an event: whose it is, whether it is for us, and who wrote it; then the desk has it."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
+
+from cachetools import FIFOCache
 
 from channels import ChannelHost
 from channels.slack.humans import Humans
@@ -31,7 +32,7 @@ class Reader:
         self.ourselves = Workspace(staff=staff, install=tools.install)
         self._known = asyncio.Event()
         self._under_way = 0
-        self._taken: OrderedDict[str, None] = OrderedDict()
+        self._taken: FIFOCache[str, None] = FIFOCache(MOST)
 
     def learn(self, said: Mapping[str, Any]) -> None:
         """The answer of `auth.test` for the app."""
@@ -65,8 +66,6 @@ class Reader:
         author = await self._members.author(post.user) if asked else Author()
         inbound = parse(self._name, post, self._settings, self.ourselves, author, self._tools.now())
         self._taken[post.id] = None
-        while len(self._taken) > MOST:
-            self._taken.popitem(last=False)
         await intake.bring(inbound)
         return True
 

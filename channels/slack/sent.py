@@ -1,9 +1,10 @@
 """Our own replies, which come back to us as events: through a person's token they look as if the person had written."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from cachetools import FIFOCache
 
 from channels.slack.post import Post
 
@@ -15,7 +16,7 @@ class Sent:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known: FIFOCache[str, None] = FIFOCache(MOST)
         self._writing: dict[str, int] = {}
 
     @contextmanager
@@ -34,8 +35,6 @@ class Sent:
     def remember(self, conversation: str, ts: str) -> None:
         with self._lock:
             self._known[f"{conversation}:{ts}"] = None
-            while len(self._known) > MOST:
-                self._known.popitem(last=False)
 
     def is_ours(self, post: Post) -> bool:
         """Whether it is a reply of ours; what people write with Slack's own programs carries a `client_msg_id`."""

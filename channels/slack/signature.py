@@ -5,10 +5,10 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack (seen 2026-1
 
 from slack_sdk.signature import SignatureVerifier
 
-from channels import Posted
+from channels import WebhookRequest
 
 
-def is_signed(posted: Posted, secret: str) -> bool:
+def is_signed(posted: WebhookRequest, secret: str) -> bool:
     """Raises nothing, whatever stands in the request."""
     try:
         return SignatureVerifier(secret).is_valid_request(posted.body, posted.headers)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from channels import ChannelError
+from channels.backoff import Backoff
 from channels.health import Health
 from channels.slack.api import Api
 from channels.slack.catchup import CatchUp
 from channels.slack.connection import Connection, End
-from channels.slack.pauses import DICE, LASTING, Pauses
+from channels.slack.pauses import AGAIN, Pauses
 from channels.slack.reader import Reader
 from channels.slack.refusals import Refusals
 from channels.slack.settings import SlackSettings
@@ -24,7 +25,7 @@ _SAYS = {
     End.LINK_DISABLED: "Slack says that Socket Mode is switched off for the app; switch it on in the app's settings.",
     End.TOO_MANY: "Slack says that more than ten programs are connected as this app. Is another Autoreply running?",
 }
-_REST = {End.BROKEN: 0.5, End.TOO_MANY: 15.0, End.LINK_DISABLED: LASTING}  # seconds until a new connection is tried
+_TOO_MANY = Backoff(first=15.0, longest=15.0)
 log = logging.getLogger("channels.slack")
 
 
@@ -103,7 +104,7 @@ class Watchdog:
             if why not in (End.REFRESH, End.WARNING):
                 self._line = None
                 await line.close()
-                await self._connecting.sleep(_REST[why] * DICE.uniform(0.5, 1.0))
+                await self._connecting.sleep(_rest(why))
 
     async def _opened(self) -> Connection:
         """A connection that stands. In vain it is tried more and more rarely."""
@@ -170,3 +171,9 @@ class Watchdog:
                 log.warning("messages were found that the connection had not brought")
                 self._line.give_up()
             rang = await self._looking.sleep(self._settings.look_every)
+
+
+def _rest(why: End) -> float:
+    """Seconds until a new connection is tried."""
+    backoff = _TOO_MANY if why is End.TOO_MANY else AGAIN
+    return backoff.wait(1, lasting=why is End.LINK_DISABLED)

@@ -5,10 +5,11 @@ message to the desk. Twilio does not post what it takes for a machine's (30039):
 """
 
 import logging
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+
+from cachetools import FIFOCache
 
 from channels import ChannelHost, Deliver, Inbound, bookmark
 from channels.twilio.client import TwilioAccount, reading
@@ -29,7 +30,7 @@ class Inbox:
 
     def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, tools: ChannelHost) -> None:
         self._name, self._settings, self._account, self._tools = name, settings, account, tools
-        self._told: OrderedDict[str, None] = OrderedDict()
+        self._told: FIFOCache[str, None] = FIFOCache(10 * MOST)
         self._bookmark: str | None = None  # as it stands in the house's book, or would if that were open
 
     def sweep(self, deliver: Deliver) -> None:
@@ -45,7 +46,8 @@ class Inbox:
         new = [inbound for arrived, inbound in listed if arrived <= until and inbound.id not in self._told]
         for start in range(0, len(new), TOGETHER):
             deliver(new[start : start + TOGETHER])
-            self._remember(new[start : start + TOGETHER])
+            for one in new[start : start + TOGETHER]:
+                self._told[one.id] = None
         self._keep(now)
 
     def _kept(self) -> str | None:
@@ -73,9 +75,3 @@ class Inbox:
         arrived: datetime = one.date_sent or one.date_created or self._tools.now()
         params = {"MessageSid": one.sid or "", "From": one.from_ or "", "To": one.to or "", "Body": one.body or ""}
         return arrived, parse(self._name, self._settings, params, arrived)
-
-    def _remember(self, told: Sequence[Inbound]) -> None:
-        for one in told:
-            self._told[one.id] = None
-        while len(self._told) > 10 * MOST:
-            self._told.popitem(last=False)

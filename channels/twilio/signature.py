@@ -7,17 +7,16 @@ with the path and the query as they came, which is what Twilio signed (Twilio, "
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from hmac import compare_digest
-from urllib.parse import unquote_plus
 
 from twilio.request_validator import RequestValidator
 
-from channels import ChannelError, Posted, hook_path
+from channels import ChannelError, WebhookRequest, hook_path
+from channels.forms import is_form, read_pairs
 
 log = logging.getLogger("channels.twilio")
 
 HEADER = "x-twilio-signature"
 MOST_FIELDS = 500
-_FORM = "application/x-www-form-urlencoded"
 
 Params = Mapping[str, str]
 
@@ -41,7 +40,7 @@ class Signatures:
     def __init__(self, channel: str, public_url: str, tokens: Callable[[], list[str]]) -> None:
         self._channel, self._public_url, self._tokens = channel, public_url, tokens
 
-    def prove(self, posted: Posted) -> Params | None:
+    def prove(self, posted: WebhookRequest) -> Params | None:
         """The parameters of a genuine request; None for any other. Never raises, whatever was posted."""
         try:
             return self._prove(posted)
@@ -51,13 +50,13 @@ class Signatures:
             log.warning("a webhook was refused: %s", type(error).__name__, extra={"channel": self._channel})
         return None
 
-    def _prove(self, posted: Posted) -> Params | None:
+    def _prove(self, posted: WebhookRequest) -> Params | None:
         signature = posted.headers.get(HEADER, "")
         if posted.method != "POST" or not signature:
             return None
         url = self._public_url + hook_path(self._channel, posted.path) + (f"?{posted.query}" if posted.query else "")
-        form = posted.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM or not posted.body
-        body: _Form | str = _read_form(posted.body) if form else posted.body.decode("utf-8")
+        form = is_form(posted.headers.get("content-type", "")) or not posted.body
+        body: _Form | str = _Form(read_pairs(posted.body, MOST_FIELDS)) if form else posted.body.decode("utf-8")
         for token in self._tokens():
             if _is_signed(RequestValidator(token), url, body, signature):
                 return body if isinstance(body, _Form) else _Form([])
@@ -69,18 +68,3 @@ def _is_signed(validator: RequestValidator, url: str, body: "_Form | str", signa
     if isinstance(body, _Form) and compare_digest(validator.compute_signature(url, body).encode(), signature.encode()):
         return True
     return bool(validator.validate(url, body, signature))
-
-
-def _read_form(body: bytes) -> _Form:
-    """Blank values count: they are signed as well. Raises ValueError on octets that are no form.
-
-    As `parse_qsl` reads it, which unquotes whatever stands there, at some cost: most of what is posted needs none.
-    """
-    pairs = [pair.partition("=") for pair in body.decode("ascii").split("&") if pair]
-    if len(pairs) > MOST_FIELDS:
-        raise ValueError("too many fields")
-    return _Form((_unquoted(name), _unquoted(value)) for name, _, value in pairs)
-
-
-def _unquoted(text: str) -> str:
-    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text

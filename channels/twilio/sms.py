@@ -9,7 +9,20 @@ from urllib.parse import parse_qsl
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from channels import Answer, ChannelHost, Deliver, Finding, Inbound, Posted, Posture, Refused, Reply, hook_path
+from channels import (
+    ChannelHost,
+    Deliver,
+    Finding,
+    Inbound,
+    InlineMessage,
+    Posture,
+    Received,
+    Refused,
+    Reply,
+    WebhookRequest,
+    WebhookResponse,
+    hook_path,
+)
 from channels.health import Health
 from channels.segments import size
 from channels.twilio import doctor, registration
@@ -27,14 +40,14 @@ from channels.twilio.widgets import Definition
 LONGEST = 1600  # characters that Twilio takes (error 21617)
 SKEW = timedelta(seconds=30)  # between Twilio's clock and ours
 
-FORBIDDEN = Answer(403, "forbidden\n")
-NOT_FOUND = Answer(404, "not found\n")
-NOTED = Answer(204)
+FORBIDDEN = WebhookResponse(403, "forbidden\n")
+NOT_FOUND = WebhookResponse(404, "not found\n")
+NOTED = WebhookResponse(204)
 _ANYBODY = "+12025550123"  # one of the numbers that belong to nobody, kept for stories
 
 
 class SmsChannel:
-    """Implements `Channel`, `Receives`, `Hears`, `Listens`, `Looks`, `Presents`, `Replays`.
+    """Implements `Channel`, `Webhook`, `Listens`, `Looks`, `Presents`, `Replays`, `Imagines`.
 
     Opens nothing until it is used.
     """
@@ -50,22 +63,23 @@ class SmsChannel:
         self._delivery = Delivery(name, settings, self._account, tools)
         self._rounds = Rounds(settings.poll_every, health)
 
-    def receive(self, posted: Posted, answer: Callable[[Inbound], Reply | None]) -> Answer:
-        heard = self.hear(posted)
-        if heard is None:
-            return self._status(posted)
-        return self.say(answer(heard)) if isinstance(heard, Inbound) else heard
-
-    def hear(self, posted: Posted) -> Inbound | Answer | None:
-        if posted.path == "status":
-            return None
-        if posted.path != "sms":
+    async def receive(self, request: WebhookRequest) -> Received:
+        if request.path not in ("sms", "status"):
             return NOT_FOUND
-        params = self._prove(posted)
-        return FORBIDDEN if params is None else parse(self.name, self._settings, params, self._tools.now())
+        params = self._signatures.prove(request) if self._settings.webhook else None
+        if params is None:
+            return FORBIDDEN
+        if request.path == "status":
+            return self._noted(params)
+        return InlineMessage(parse(self.name, self._settings, params, self._tools.now()), self._respond)
 
-    def say(self, reply: Reply | None) -> Answer:
-        return _said(reply.text if reply is not None else None, self._status_url)
+    def _respond(self, reply: Reply | None) -> WebhookResponse:
+        return _document(reply.text if reply is not None else None, self._status_url)
+
+    def _noted(self, params: Params) -> WebhookResponse:
+        if self._delivery.posted(params):
+            self._rounds.wake()
+        return NOTED
 
     def send(self, reply: Reply) -> None:
         if not E164.fullmatch(reply.to):
@@ -148,17 +162,6 @@ class SmsChannel:
     def _status_url(self) -> str:
         return (self._settings.public_url or "") + hook_path(self.name, "status")
 
-    def _prove(self, posted: Posted) -> Params | None:
-        return self._signatures.prove(posted) if self._settings.webhook else None
-
-    def _status(self, posted: Posted) -> Answer:
-        params = self._prove(posted)
-        if params is None:
-            return FORBIDDEN
-        if self._delivery.posted(params):
-            self._rounds.wake()
-        return NOTED
-
     def _number(self, reply: Reply) -> str:
         """The number that the sender wrote to, so that the answer stands in the same conversation."""
         number = reply.context.get("number", "")
@@ -166,12 +169,12 @@ class SmsChannel:
 
 
 @lru_cache(maxsize=16)
-def _said(text: str | None, status_url: str) -> Answer:
+def _document(text: str | None, status_url: str) -> WebhookResponse:
     """The document; many are told the same in one night."""
     said = MessagingResponse()
     if text is not None:
         said.message(_allowed(text), status_callback=status_url)
-    return Answer(200, str(said), "text/xml")
+    return WebhookResponse(200, str(said), "text/xml")
 
 
 def _allowed(text: str) -> str:

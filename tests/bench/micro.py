@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours
 
-from autoreply.decision.decide import Case, History, decide
+from autoreply.decision.decide import Case, decide
 from autoreply.decision.policy import Policy
 from channels import Inbound
 from schedules import Calendar, read_weekly
@@ -45,7 +45,7 @@ def _evening(calendar: Calendar) -> Case:
     arrived = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     inbound = Inbound("office", "1", "ana@mail.example", "", arrived)
     period = calendar.at(arrived)
-    return Case(inbound, period, period, arrived + timedelta(seconds=1), History(), Policy())
+    return Case(inbound, calendar, period, period, arrived + timedelta(seconds=1), Policy())
 
 
 def _each(thousand: Callable[[], object]) -> float:

@@ -39,7 +39,7 @@ def _overridden(made: Front) -> float:
     took = []
     for hours in range(1, 6):
         wish = Override(Mode.AFTER_HOURS, NOW, NOW + timedelta(hours=hours), "Lee", f"number {hours}")
-        made.engine.record.state.add_override(None, wish)
+        made.engine.record.overrides.add(None, wish)
         made.engine.hours.forget()
         took.append(_asked(made, "/", 1))
     return statistics.median(took)

@@ -144,7 +144,7 @@ def _noted(folder: Path) -> int:
     """How many texts stand in the record with the reply they were given."""
     database = sqlite3.connect(f"file:{folder / 'state' / 'record.sqlite3'}?mode=ro", uri=True)
     try:
-        query = "SELECT count(DISTINCT contact.sender) FROM contact JOIN reply ON reply.contact = contact.id"
+        query = "SELECT count(DISTINCT message.sender) FROM message JOIN outgoing ON outgoing.message = message.id"
         return int(database.execute(query).fetchone()[0])
     finally:
         database.close()

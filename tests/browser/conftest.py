@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page, as wide as a desk. Whatever it complains of, the policy of its own contents included, fails."""
+    """A fresh page, as wide as a computer's. Whatever the console reports fails, breaches of the content policy too."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         fresh = context.new_page()
         fresh.set_default_timeout(PATIENCE)
@@ -42,9 +42,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    """The desk page of an ordinary practice, open to this machine."""
-    with front(PEOPLE, tmp_path_factory.mktemp("desk")) as made:
+def practice_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """The practice page of an ordinary practice, open to this machine."""
+    with front(PEOPLE, tmp_path_factory.mktemp("page")) as made:
         ordinary(made)
         yield made
 

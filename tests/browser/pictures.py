@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from autoreply_demo.sandbox.page.serve import sandbox
+from autoreply_demo.sandbox.page.serve import serve_sandbox
 from tests.browser.chromium import chromium
 from tests.browser.practice import PEOPLE, front, ordinary
 
@@ -17,18 +17,18 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser, front(PEOPLE, Path(folder)) as made:
         ordinary(made)
-        _take(browser, f"{made.url}/", "desk-now")
-        _take(browser, f"{made.url}/", "desk-now-dark", dark=True)
-        _take(browser, f"{made.url}/", "desk-now-phone", phone=True)
-        _take(browser, f"{made.url}/contacts?span=all", "desk-contacts")
-        _take(browser, f"{made.url}/words", "desk-words")
-    with chromium() as browser, sandbox() as address:
+        _take(browser, f"{made.url}/", "page-now")
+        _take(browser, f"{made.url}/", "page-now-dark", dark=True)
+        _take(browser, f"{made.url}/", "page-now-phone", phone=True)
+        _take(browser, f"{made.url}/messages?span=all", "page-messages")
+        _take(browser, f"{made.url}/words", "page-words")
+    with chromium() as browser, serve_sandbox() as address:
         _play(browser, address)
     print("\n".join(f"{file} {file.stat().st_size // 1024} KiB" for file in sorted(FOLDER.glob("*.png"))))
 
 
 def _take(browser: Browser, url: str, name: str, *, dark: bool = False, phone: bool = False) -> None:
-    """One picture of what is seen without scrolling."""
+    """One picture of what shows without scrolling."""
     scheme = "dark" if dark else "light"
     with browser.new_context(viewport=PHONE if phone else WIDE, color_scheme=scheme) as context:  # type: ignore[arg-type]  # a TypedDict
         page: Page = context.new_page()
@@ -42,12 +42,14 @@ def _play(browser: Browser, address: str) -> None:
         page: Page = context.new_page()
         page.goto(address)
         page.locator("button.play", has_text="Urgent words").click()
-        page.locator("#part-story .is-good").wait_for()
+        page.locator("#part-result .is-good").wait_for()
         page.evaluate("scrollTo(0, 0)")
         page.mouse.move(0, 0)
         page.screenshot(path=FOLDER / "sandbox.png")
         texts = page.locator("#texts")
-        texts.evaluate("one => { one.style.padding = '24px'; }")  # air around what stands alone in the picture
+        texts.evaluate(
+            "one => { one.style.padding = '24px'; }"
+        )  # room around it, because it stands alone in the picture
         texts.screenshot(path=FOLDER / "sandbox-texts.png")
 
 

@@ -1,4 +1,4 @@
-"""A practice with its desk page on loopback, in any size, on a clock that stands still: pictures stay the same."""
+"""A practice with its page on loopback, in any size, on a clock that stands still: pictures stay the same."""
 
 import random
 import socket
@@ -13,15 +13,17 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from autoreply.decision.reason import Reason
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
-from autoreply.record.tables import contact, reply
+from autoreply.record.tables import message, outgoing
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.forecast import Forecasts
-from autoreply.web.request import Place
+from autoreply.web.request import AppContext
 from autoreply.web.routes import pages_app
 from autoreply.web.server import serve
 from channels import Posture
@@ -34,7 +36,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 BARE = """
 practice = "{practice}"
-country = "US"
+country = "{country}"
 languages = ["en", "es"]
 timezone = "America/New_York"
 state = "{folder}"
@@ -119,7 +121,7 @@ SAYS = {
 
 @dataclass(frozen=True)
 class Front:
-    """A running page: where it is, and what stands behind it."""
+    """A running page: its address, and the engine behind it."""
 
     url: str
     engine: Engine
@@ -127,27 +129,29 @@ class Front:
 
 
 @contextmanager
-def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling") -> Iterator[Front]:
-    """Serve the pages of a practice with these settings behind `BARE`; the house itself is never started."""
+def front(
+    settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling", country: str = "US"
+) -> Iterator[Front]:
+    """Serve the pages of a practice with these settings after `BARE`; the engine is never started."""
     folder.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     file = folder / "config.toml"
-    names = {"practice": practice, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
+    names = {"practice": practice, "country": country, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
     file.write_text(BARE.format(**names) + settings, encoding="utf-8")
     file.chmod(0o600)
     clock = FakeClock(NOW)
     record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
-    engine = Engine(load(file, {}), record, clock, folder, Health(clock), Metrics())
-    place, stop = Place(lambda: engine, engine.health, clock), threading.Event()
-    pages = app(engine.health, engine.metrics, lambda: True, engine.hook, pages_app(place, Forecasts()))
+    engine = build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))
+    context, stop = AppContext(lambda: engine, engine.health, clock), threading.Event()
+    pages = app(engine.health, engine.metrics, lambda: True, engine.hook, pages_app(context, Forecasts()))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))
     thread.start()
     assert wait_until(lambda: _answers(port), 30, every=0.02)
     try:
         yield Front(f"http://127.0.0.1:{port}", engine, clock)
     finally:
-        place.stopping.set()
+        context.stopping.set()
         stop.set()
         thread.join(20)
         engine.stop()
@@ -165,12 +169,13 @@ def with_password() -> str:
 
 
 def ordinary(front: Front) -> None:
-    """Some weeks of a small practice, one thing by hand, and one that is not well."""
+    """Some weeks of a small practice, with one manual change and one problem."""
     fill(front, 260, days=27)
-    state = front.engine.record.state
+    record = front.engine.record
     friday = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
-    state.add_override("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
-    state.confirm("main-texts", Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), ""), NOW - timedelta(minutes=160))
+    record.overrides.add("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
+    shown = Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), "")
+    record.postures.confirm("main-texts", shown, NOW - timedelta(minutes=160))
     front.engine.health.tell(
         "ana-mail", "ana-mail: The mail server refuses the password. Write the new one into its file."
     )
@@ -178,14 +183,14 @@ def ordinary(front: Front) -> None:
 
 
 def fill(front: Front, many: int, days: int, channels: int = 3) -> None:
-    """So many contacts in the last so many days, more of them in the evening; always the same ones."""
+    """So many messages in the last so many days, more of them in the evening; always the same ones."""
     dice, names = random.Random(7), list(front.engine.settings.channels)[:channels]
     rows = [_contact(number, dice, names, days) for number in range(many)]
     with front.engine.record.database.write() as connection:
-        connection.execute(sa.insert(contact), rows)
+        connection.execute(sa.insert(message), rows)
         answered = [_reply(number + 1, row) for number, row in enumerate(rows) if Reason(str(row["reason"])).answers]
         if answered:
-            connection.execute(sa.insert(reply), answered)
+            connection.execute(sa.insert(outgoing), answered)
 
 
 def _contact(number: int, dice: random.Random, channels: list[str], days: int) -> dict[str, object]:
@@ -209,7 +214,8 @@ def _contact(number: int, dice: random.Random, channels: list[str], days: int) -
 
 def _reply(number: int, row: dict[str, object]) -> dict[str, object]:
     return {
-        "contact": number,
+        "kind": "reply",
+        "message": number,
         "channel": row["channel"],
         "sender": row["sender"],
         "ordinal": number,
@@ -230,7 +236,7 @@ def _reply(number: int, row: dict[str, object]) -> dict[str, object]:
 
 
 def crowd(people: int = 300) -> str:
-    """A large house: people with hours of their own, vacations, and one mailbox."""
+    """A large practice: people with hours of their own, vacations, and one mailbox."""
     lines = [PEOPLE]
     for number in range(people - 3):
         hours = (

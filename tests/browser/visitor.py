@@ -1,4 +1,4 @@
-"""Somebody at the desk page without a browser: keeps the cookie, sends the token of the form, follows nothing."""
+"""A visitor of the practice page without a browser: keeps the cookie, sends the token of the form, follows nothing."""
 
 import re
 from dataclasses import dataclass, field

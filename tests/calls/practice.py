@@ -9,15 +9,16 @@ from string import Template
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Line, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, PhoneLine, Telephone
+from autoreply_demo.simulators.telephone.server import HttpServer
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import FakeClock, Mode, Override
 
@@ -85,7 +86,7 @@ class Practice:
         record: str = "",
     ) -> None:
         self.clock = FakeClock(at(when))
-        self._front = Server()
+        self._front = HttpServer()
         routes = {PUBLIC: f"http://127.0.0.1:{self._front.port}"}
         self.twilio = Telephone(clock=self.clock, routes=routes, longest=4.0, private_media=True)
         voice_url = f"{PUBLIC}/hooks/main-line/call"
@@ -100,7 +101,8 @@ class Practice:
         state_folder(settings).mkdir(mode=0o700, exist_ok=True)
         self.record = Record.open(record_url(settings))
         self.health = Health(self.clock)
-        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
+        given = Dependencies(self.record, self.clock, state_folder(settings), self.health, Metrics())
+        self.engine = build_engine(settings, given)
 
     def __enter__(self) -> Self:
         self._front.start(app(self.health, self.engine.metrics, lambda: True, self.engine.hook))
@@ -123,17 +125,17 @@ class Practice:
         """The clock of everybody shows it."""
         self.clock.set(at(when))
 
-    def call(self, caller: str = MARIA, *, leaves_after: int | None = None) -> Line:
+    def call(self, caller: str = MARIA, *, leaves_after: int | None = None) -> PhoneLine:
         """Somebody calls the practice."""
         return self.twilio.calls(caller, NUMBER, leaves_after=leaves_after)
 
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         start = self.clock.now()
-        self.record.state.add_override(None, Override(mode, start, at(until), "ana", "because"))
+        self.record.overrides.add(None, Override(mode, start, at(until), "ana", "because"))
         self.engine.hours.forget()
 
-    def notes(self, line: Line) -> dict[str, object]:
+    def notes(self, line: PhoneLine) -> dict[str, object]:
         """What is written down of a call."""
         assert self.channel.settle(10)
         return self.channel.noted(line.call.sid)

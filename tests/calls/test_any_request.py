@@ -16,14 +16,15 @@ from autoreply.texts.words import Occasion, SpokenWords
 from autoreply_demo.simulators.telephone import sign
 from autoreply_demo.simulators.telephone.rules import SCREENING, VOICE
 from autoreply_demo.simulators.telephone.twiml import read_twiml
-from autoreply_demo.simulators.telephone.webhook import Document
-from channels import ChannelHost, Posted, Sign
+from autoreply_demo.simulators.telephone.webhook import TwimlDocument
+from channels import ChannelHost, Sign, WebhookRequest
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage
 from tests.autoreply.texts.words.samples import FACTS, resources
 from tests.calls.practice import ANA, BEN, NIGHT, NUMBER, PUBLIC
 from tests.conformance.test_every_channel import Bookmarks
+from tests.posting import respond
 
 SPEECH = SpokenWords(languages=["en", "es"], resources=resources()).say(Occasion.ORDINARY, FACTS)
 NAMES = "CallSid ParentCallSid From To Digits DialCallStatus DialBridged RecordingSid RecordingDuration Body"
@@ -56,7 +57,7 @@ def post(channel: VoiceChannel, stage: Stage, query: str, params: dict[str, str]
         "x-twilio-signature": sign("secret", url, params.items()),
         "content-type": "application/x-www-form-urlencoded",
     }
-    answer = channel.receive(Posted("POST", stage.value, query, headers, urlencode(params).encode()), lambda _: None)
+    answer = respond(channel, WebhookRequest("POST", stage.value, query, headers, urlencode(params).encode()))
     assert (answer.status, answer.media_type) == (200, "text/xml")
     return answer.body
 
@@ -79,7 +80,7 @@ def test_every_answer_is_a_document_that_twilio_takes_and_the_same_when_asked_ag
     channel.close()
     assert errors == [], "the last resort had to speak"
     rules = SCREENING if stage in (Stage.SCREEN, Stage.SCREENED) else VOICE
-    document = read_twiml(Document(PUBLIC, "text/xml", said.encode()), rules)
+    document = read_twiml(TwimlDocument(PUBLIC, "text/xml", said.encode()), rules)
     assert addresses_are_absolute(document)
 
 

@@ -6,16 +6,17 @@ from urllib.parse import urlencode
 
 from autoreply.decision.reason import Reason
 from autoreply_demo.simulators.telephone import AUTH, sign
-from channels import Posted
+from channels import WebhookRequest
 from schedules import Mode
 from tests.calls.conftest import Opens
 from tests.calls.practice import MARIA, TO_ANA, TOM, Practice, at
+from tests.posting import hook
 
 
 def counted(practice: Practice) -> dict[str, int]:
     """Calls since Monday, by reason."""
     assert practice.channel.settle(30)
-    return {reason: number for (_, reason), number in practice.record.contacts.by_reason(at("Mon 0:00")).items()}
+    return {reason: number for (_, reason), number in practice.record.messages.by_reason(at("Mon 0:00")).items()}
 
 
 def test_a_call_after_hours_counts_as_answered_each_time_and_a_call_by_day_as_working_hours(opens: Opens) -> None:
@@ -32,7 +33,7 @@ def test_a_call_after_hours_counts_as_answered_each_time_and_a_call_by_day_as_wo
     page = practice.engine.metrics.page().decode()
     assert 'autoreply_decisions_total{channel="main-line",reason="answered"} 3.0' in page
     assert MARIA not in page
-    assert practice.record.replies.by_state() == {}, "a call claims no reply"
+    assert practice.record.outgoing.by_state() == {}, "a call claims no reply"
 
 
 def test_a_call_is_counted_once_however_many_steps_and_retries_it_has(opens: Opens) -> None:
@@ -42,22 +43,22 @@ def test_a_call_is_counted_once_however_many_steps_and_retries_it_has(opens: Ope
     [first] = [one for one in practice.twilio.webhooks if one.url.endswith("/call")]
     signature = sign(AUTH, first.url, first.parameters.items())
     headers = {"x-twilio-signature": signature, "content-type": "application/x-www-form-urlencoded"}
-    again = Posted("POST", "call", "", headers, urlencode(first.parameters).encode())
-    answer = practice.engine.post("main-line", again)
+    again = WebhookRequest("POST", "call", "", headers, urlencode(first.parameters).encode())
+    answer = hook(practice.engine, "main-line", again)
     assert answer is not None
     assert answer.status == 200
     assert counted(practice) == {"answered": 1}
-    assert practice.record.contacts.reason_of("main-line", line.call.sid) is Reason.ANSWERED
+    assert practice.record.messages.reason_of("main-line", line.call.sid) is Reason.ANSWERED
 
 
-def test_calls_that_the_book_cannot_take_are_entered_when_it_can(opens: Opens, tmp_path: Path) -> None:
+def test_calls_that_the_record_cannot_take_are_recorded_when_it_can(opens: Opens, tmp_path: Path) -> None:
     practice = opens("Mon 20:00")
     database = sqlite3.connect(tmp_path / "state" / "record.sqlite3", isolation_level=None)
-    database.execute("ALTER TABLE contact RENAME TO elsewhere")
+    database.execute("ALTER TABLE message RENAME TO elsewhere")
     practice.call().hears("9, 1, 1")
     assert practice.channel.settle(30)
     assert practice.health.troubles() != []
-    database.execute("ALTER TABLE elsewhere RENAME TO contact")
+    database.execute("ALTER TABLE elsewhere RENAME TO message")
     database.close()
     practice.engine.look_around()
     assert counted(practice) == {"answered": 1}

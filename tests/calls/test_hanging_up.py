@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoreply_demo.simulators.telephone import Line
+from autoreply_demo.simulators.telephone import PhoneLine
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, NIGHT, TO_ANA, Practice
 
@@ -22,18 +22,18 @@ def test_in_the_greeting_before_or_after_any_sentence(opens: Opens, sounds: int)
     never_failed(practice)
 
 
-def ringing(line: Line) -> None:
+def ringing(line: PhoneLine) -> None:
     assert line.ringing == (ANA,)
     line.hangs_up()
 
 
-def being_screened(line: Line) -> None:
+def being_screened(line: PhoneLine) -> None:
     callee = line.answered_by(ANA)
     line.hangs_up()
     assert callee.over
 
 
-def talking(line: Line) -> None:
+def talking(line: PhoneLine) -> None:
     callee = line.answered_by(ANA)
     callee.presses("1")
     line.hangs_up()
@@ -51,31 +51,31 @@ def test_by_day(opens: Opens, leaves: "object") -> None:
     never_failed(practice)
 
 
-def menu(line: Line) -> None:
+def menu(line: PhoneLine) -> None:
     line.hangs_up()
 
 
-def again(line: Line) -> None:
+def again(line: PhoneLine) -> None:
     line.presses("2").hangs_up()
 
 
-def wrong(line: Line) -> None:
+def wrong(line: PhoneLine) -> None:
     line.presses("8").hangs_up()
 
 
-def tone(line: Line) -> None:
+def tone(line: PhoneLine) -> None:
     line.presses("1").hangs_up()
 
 
-def on_call(line: Line) -> None:
+def on_call(line: PhoneLine) -> None:
     line.presses("3").hangs_up()
 
 
-def on_call_gave_up(line: Line) -> None:
+def on_call_gave_up(line: PhoneLine) -> None:
     line.presses("3").nobody_answers().hangs_up()
 
 
-def thanks(line: Line) -> None:
+def thanks(line: PhoneLine) -> None:
     line.presses("1")
     line.leaves_at = "Thank you"
     line.speaks(4)

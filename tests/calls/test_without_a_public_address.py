@@ -85,7 +85,7 @@ def test_the_number_is_turned_at_closing_though_the_record_is_shut(opens: Opens)
     practice.channel._board.reassert()
     assert led_to(practice) == "EHoffice", "the bookmark still says Monday's"
     practice.engine.look_around()
-    assert practice.record.state.confirmed("main-line")
+    assert practice.record.postures.of("main-line")
     practice.goes_to("Tue 17:00")
     practice.engine.look_around()
     assert led_to(practice) == "EHnight"

@@ -49,7 +49,7 @@ class Bookmarks:
     def put(self, channel: str, key: str, value: str) -> None:
         self.kept[channel, key] = value
 
-    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
         self.put(channel, key, change(self.get(channel, key) or ""))
 
 

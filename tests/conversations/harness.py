@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from imapclient import IMAPClient
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record, State
 from autoreply.settings import load
 from autoreply.settings.paths import record_url, state_folder
@@ -132,9 +133,10 @@ class Practice:
         state_folder(settings).mkdir(mode=0o700, exist_ok=True)
         self.record = Record.open(record_url(settings))
         self.record.database.hold()
-        self.record.replies.forget_leases()
+        self.record.outgoing.forget_leases()
         self.health, self.metrics = Health(self.clock), Metrics()
-        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, self.metrics)
+        given = Dependencies(self.record, self.clock, state_folder(settings), self.health, self.metrics)
+        self.engine = build_engine(settings, given)
         self.awake = True
         self.looks()
 
@@ -167,12 +169,13 @@ class Practice:
         for account in self.engine.accounts.values():
             assert isinstance(account.channel, EmailChannel)
             account.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.engine.deferred.deliver))
-        self.engine.outbox.look(lambda _channel, work: work())
+        for outbox in (self.engine.outbox, self.engine.fallback_outbox):
+            outbox.look(lambda _channel, work: work())
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`."""
         wish = Override(mode, self.clock.now(), moment(until, self.zone), "Ana Ruiz", "the heating is broken")
-        self.record.state.add_override(person, wish)
+        self.record.overrides.add(person, wish)
         self.looks()
 
     def _looks_if_awake(self) -> None:
@@ -224,7 +227,7 @@ class Practice:
     def reason_of(self, message_id: str) -> str:
         """The word the record has for what was decided about a mail, "" where it was never decided."""
         inbound = self.told.get(message_id) or self.told.get("")
-        reason = self.record.contacts.reason_of(inbound.channel, inbound.id) if inbound else None
+        reason = self.record.messages.reason_of(inbound.channel, inbound.id) if inbound else None
         return reason.value if reason else ""
 
     def counted(self, reason: str) -> int:
@@ -234,7 +237,7 @@ class Practice:
 
     def replies(self, state: State) -> int:
         """How many replies stand so in the record."""
-        return self.record.replies.by_state().get(state, 0)
+        return self.record.outgoing.by_state().get(state, 0)
 
     @property
     def unheard(self) -> list[Received]:

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
-from autoreply_demo.simulators.slack import Message
-from autoreply_demo.simulators.telephone.server import Server
-from channels import Answer, Inbound, Posted, hook_path
+from autoreply_demo.simulators.slack import SlackMessage
+from autoreply_demo.simulators.telephone.server import HttpServer
+from channels import Inbound, WebhookRequest, WebhookResponse, hook_path
 from channels.slack.channel import SlackChannel
 from schedules import FakeClock
 from tests.conversations.workspace import ANA, CLIENTS, SHARED, Workspace
@@ -85,12 +87,12 @@ class Practice:
         `look_every`: real seconds between two looks for what never came.
         """
         self.clock = FakeClock(moment(at))
-        self._web = Server()
+        self._web = HttpServer()
         hook = f"http://127.0.0.1:{self._web.port}{hook_path('team', 'events')}"
         self.slack = Workspace(self.clock, hook if posted else "")
         self._folder, self._wishes, self._more, self._people, self._posted = folder, wishes, more, people, posted
         self._look_every = look_every
-        self._heard: list[Message] = []
+        self._heard: list[SlackMessage] = []
         self.awake = False
 
     def __enter__(self) -> Self:
@@ -129,7 +131,7 @@ class Practice:
             self.slack.__exit__()
             self._web.close()
 
-    async def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment."""
         return await self.engine.hook(channel, posted)
 
@@ -140,8 +142,9 @@ class Practice:
         self.settings = load(self._folder / "config.toml", {})
         self.health = Health(self.clock)
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
-        self.record.replies.forget_leases()
-        engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, Metrics())
+        self.record.outgoing.forget_leases()
+        given = Dependencies(self.record, self.clock, self._folder / "state", self.health, Metrics())
+        engine = build_engine(self.settings, given)
         self.engine, self._stop = engine, threading.Event()
         take = engine.deferred.deliver if deliver is None else lambda inbounds: deliver(engine, inbounds)
         self._listening = threading.Thread(target=self.channel.listen, args=(self._stop, take), name="listening")
@@ -169,7 +172,7 @@ class Practice:
     @property
     def is_settled(self) -> bool:
         """Whether everything that was written so far came to the desk."""
-        reading = self.record.state.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
+        reading = self.record.bookmarks.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
         connected = self._posted or self.slack.is_connected
         return reading and connected and self.slack.is_settled and self.channel._intake.is_empty
 
@@ -208,7 +211,7 @@ class Practice:
             self.settles()
         return f"{conversation}:{message.ts}"
 
-    def hears(self, conversation: str, *words: str) -> Message:
+    def hears(self, conversation: str, *words: str) -> SlackMessage:
         """The first message of ours in a conversation that nobody asked after yet; it says all the words."""
         ours = [one for one in self.unheard if one.channel == conversation]
         assert ours, f"nobody said anything in {conversation}"
@@ -218,7 +221,7 @@ class Practice:
         return ours[0]
 
     @property
-    def unheard(self) -> list[Message]:
+    def unheard(self) -> list[SlackMessage]:
         return [one for one in self.slack.written_by_app if one not in self._heard]
 
     def nobody_hears_anything_else(self) -> None:
@@ -228,7 +231,7 @@ class Practice:
 
     def reason(self, message: str) -> str:
         """The word the record has for what was decided about a message, "unknown" where the desk never saw it."""
-        found = self.record.contacts.reason_of("team", message)
+        found = self.record.messages.reason_of("team", message)
         return found.value if found else "unknown"
 
     def trouble(self) -> str:

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from autoreply_demo.simulators.slack import Person, Slack
-from autoreply_demo.simulators.slack.api import Request
+from autoreply_demo.simulators.slack import Slack, SlackUser
+from autoreply_demo.simulators.slack.api import MethodRequest
 from channels.slack.settings import kept_token
 from schedules import FakeClock, Mode, Override
 
@@ -55,7 +56,7 @@ class Practice:
         self.clock = FakeClock(self.moment(at))
         self.slack = Slack(clock=self.clock)
         self.slack.emoji.add(":tada:")
-        self.people: dict[str, Person] = {}
+        self.people: dict[str, SlackUser] = {}
         self.tokens: dict[str, str] = {}
         self.file = folder / "config.toml"
         self._state = folder / "state"
@@ -86,7 +87,8 @@ class Practice:
         settings = load(self.file)
         self.record = Record.open(record_url(settings))
         self.health = Health(self.clock)
-        self.engine = Engine(settings, self.record, self.clock, state_folder(settings), self.health, Metrics())
+        given = Dependencies(self.record, self.clock, state_folder(settings), self.health, Metrics())
+        self.engine = build_engine(settings, given)
         self.looks()
 
     def dies(self) -> None:
@@ -97,7 +99,7 @@ class Practice:
     def looks(self) -> float | None:
         """The daemon looks around once."""
         self.engine.look_around()
-        return self.engine.switch.look_at_people(threading.Event())
+        return self.engine.reconciler.look_at_people(threading.Event())
 
     # --- time
 
@@ -124,7 +126,7 @@ class Practice:
     def wishes(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`, and the daemon looks."""
         now = self.clock.now()
-        self.record.state.add_override(person, Override(mode, now, self.moment(until), "ana", "because"))
+        self.record.overrides.add(person, Override(mode, now, self.moment(until), "ana", "because"))
         self.looks()
 
     # --- people
@@ -147,7 +149,7 @@ class Practice:
         file.write_text(self.tokens[person])
         file.chmod(0o600)
 
-    def asked(self, method: str = "") -> list[Request]:
+    def asked(self, method: str = "") -> list[MethodRequest]:
         """Every request so far, or those of one method."""
         return self.slack.asked(method) if method else self.slack.requests
 
@@ -162,7 +164,7 @@ class Practice:
 
     def kept(self, person: str) -> str:
         """What is remembered of the person's status."""
-        return self.record.state.get("team", f"presence/{person}") or ""
+        return self.record.bookmarks.get("team", f"presence/{person}") or ""
 
 
 def member_id(person: str) -> str:

@@ -55,7 +55,7 @@ def test_while_the_daemon_runs_it_answers_after_five_and_stops_at_nine(evening: 
     early, late, morning = (practice.client(name) for name in ("Early", "Late", "Morning"))
     with running(practice) as daemon:
         assert daemon.engine is not None
-        decided = daemon.engine.record.contacts.by_reason
+        decided = daemon.engine.record.messages.by_reason
         start = practice.clock.now()
         early.writes()
         assert wait_until(lambda: decided(start) == {("office", "working-hours"): 1})

@@ -9,26 +9,27 @@ from typing import Any
 
 import pytest
 
-from channels import Posted
+from channels import WebhookRequest
 from tests.channels.slack.test_odd_payloads import odd_body
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import ANAS, MARIA
 from tests.peers.processes import wait_until
+from tests.posting import hook
 
 
-def signed(practice: Practice, whole: Any, *, late: float = 0.0) -> Posted:
+def signed(practice: Practice, whole: Any, *, late: float = 0.0) -> WebhookRequest:
     """As Slack would post it (docs.slack.dev/authentication/verifying-requests-from-slack)."""
     raw, stamp = json.dumps(whole).encode(), str(int(time.time() - late))  # noqa: TID251 - the library's own clock
     mac = hmac.new(practice.slack.hooks.secret.encode(), b"v0:" + stamp.encode() + b":" + raw, "sha256").hexdigest()
     given = {"content-type": "application/json", "x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={mac}"}
-    return Posted("POST", "events", "", given, raw)
+    return WebhookRequest("POST", "events", "", given, raw)
 
 
 def posts_nonsense(practice: Practice, times: int) -> None:
     """Whatever is signed is acknowledged, and nothing of it stops the practice."""
     dice = random.Random(6)
     for _ in range(times):
-        answer = practice.engine.post("team", signed(practice, odd_body(dice)))
+        answer = hook(practice.engine, "team", signed(practice, odd_body(dice)))
         assert answer is not None
         assert answer.status == 200
     assert wait_until(lambda: practice.channel._intake.is_empty, 30), "something cannot be noted"
@@ -69,11 +70,11 @@ def test_who_does_not_sign_gets_nowhere_whatever_the_request(tmp_path: Path) -> 
         for headers in UNSIGNED:
             given = {name: now if value == "NOW" else value for name, value in headers.items()}
             for raw in RAW:
-                answer = practice.engine.post("team", Posted("POST", "events", "", given, raw))
+                answer = hook(practice.engine, "team", WebhookRequest("POST", "events", "", given, raw))
                 assert answer is not None
                 assert (answer.status, answer.body) == (401, "not signed by Slack\n")
         genuine = signed(practice, {"type": "url_verification", "challenge": "hello"})
-        answer = practice.engine.post("team", genuine)
+        answer = hook(practice.engine, "team", genuine)
         assert answer is not None
         assert answer.status == 200
 

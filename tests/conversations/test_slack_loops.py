@@ -60,7 +60,7 @@ def test_our_own_reply_in_anas_name_is_neither_answered_nor_taken_for_her(practi
     assert practice.slack.events.again(ANAS, said.ts)[0].acked
     assert practice.reason(f"{ANAS}:{said.ts}") == "unknown"
     assert practice.reason(practice.writes(MARIA, ANAS, "Ana?")) == "already-told"
-    assert practice.record.state.get("team", "humans") is None
+    assert practice.record.bookmarks.get("team", "humans") is None
 
 
 def test_ana_answers_at_ten_in_the_evening_and_is_not_interrupted(practice: Practice) -> None:
@@ -102,7 +102,7 @@ def test_an_event_that_comes_three_times_more_is_one_message(practice: Practice)
     practice.slack.redeliver(practice.slack.last(DESK, MARIA), times=3)
     practice.settles()
     practice.nobody_hears_anything_else()
-    assert len(practice.record.contacts.by_reason(practice.clock.now().replace(year=2000))) == 1
+    assert len(practice.record.messages.by_reason(practice.clock.now().replace(year=2000))) == 1
 
 
 @pytest.mark.parametrize(

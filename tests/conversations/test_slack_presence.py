@@ -168,7 +168,7 @@ def test_each_person_by_their_own_hours_and_in_their_own_language(staff: Staff) 
 
 def test_the_next_change_of_a_person_wakes_the_daemon(staff: Staff) -> None:
     practice = staff({"ana": 'hours = { mon-fri = "9-15" }'})
-    assert practice.engine.next_change() == practice.moment("2026-11-23 15:00")
+    assert practice.engine.timer.next_change() == practice.moment("2026-11-23 15:00")
 
 
 def test_sixty_people_close_at_once_within_the_limits_and_nobody_is_lost(staff: Staff) -> None:
@@ -220,9 +220,11 @@ def test_a_token_revoked_on_friday_night_is_said_once_by_name_and_holds_nobody_u
     assert "ana" in says
     assert "token_revoked" in says
     assert "xoxp" not in says
-    for minute in range(1, 9):
+    for minute in range(1, 5):
         practice.at(f"2026-11-27 17:0{minute}")
-    assert practice.looks() == pytest.approx(120)
+    again = practice.looks()
+    assert again is not None
+    assert 60 <= again <= 360  # five to ten minutes after the token was refused
     practice.gives_a_token("ana")
     practice.at("2026-11-27 17:11")
     assert practice.shows("ana").startswith("Back on Monday")

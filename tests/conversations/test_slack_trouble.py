@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from autoreply.engine.engine import Engine
-from channels import Inbound, Posted
+from channels import Inbound, WebhookRequest
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, PATIENCE, TOM
 from tests.peers.processes import wait_until
+from tests.posting import hook
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_a_reply_that_slack_took_and_said_it_had_not_is_looked_for_and_not_sent_
     practice.hears(place, "988")
     practice.looks(minutes=1)
     practice.nobody_hears_anything_else()
-    assert practice.record.replies.by_state() == {"sent": 1}
+    assert practice.record.outgoing.by_state() == {"sent": 1}
 
 
 def test_a_long_illness_of_slack_loses_nothing(practice: Practice) -> None:
@@ -85,7 +86,7 @@ def test_a_page_in_place_of_slacks_answer_is_no_answer_and_the_reply_goes_out_on
     practice.writes(MARIA, DESK, "Hello")
     practice.looks(minutes=11)
     practice.hears(DESK, "988")
-    assert practice.record.replies.by_state() == {"sent": 1}
+    assert practice.record.outgoing.by_state() == {"sent": 1}
 
 
 def test_a_refusal_that_nothing_repeats_is_not_shown_for_ever(practice: Practice) -> None:
@@ -93,7 +94,7 @@ def test_a_refusal_that_nothing_repeats_is_not_shown_for_ever(practice: Practice
     practice.writes(MARIA, DESK, "Hello")
     practice.clock.advance(hours=13)  # the office is open: it is not sent any more
     practice.looks()
-    assert practice.record.replies.by_state() == {"expired": 1}
+    assert practice.record.outgoing.by_state() == {"expired": 1}
     assert "was not taken" in practice.trouble()
     practice.rings()
     assert wait_until(lambda: practice.trouble() == "", 30)
@@ -102,7 +103,7 @@ def test_a_refusal_that_nothing_repeats_is_not_shown_for_ever(practice: Practice
 def test_where_nobody_can_be_written_to_any_more_the_sender_is_left_alone(practice: Practice) -> None:
     practice.slack.fail_next("chat.postMessage", error="channel_not_found")
     practice.writes(MARIA, DESK, "Hello")
-    assert practice.record.state.unreachable(practice.clock.now()) == {"team": 1}
+    assert practice.record.unreachable.count(practice.clock.now()) == {"team": 1}
     practice.nobody_hears_anything_else()
 
 
@@ -110,12 +111,12 @@ def test_a_locked_thread_refuses_one_reply_and_nobody_in_need(practice: Practice
     practice.slack.fail_next("chat.postMessage", error="restricted_action_thread_locked")
     practice.writes(MARIA, CLIENTS, "Hello")
     practice.nobody_hears_anything_else()
-    assert practice.record.replies.by_state() == {"refused": 1}
-    assert practice.record.state.unreachable(practice.clock.now()) == {}
+    assert practice.record.outgoing.by_state() == {"refused": 1}
+    assert practice.record.unreachable.count(practice.clock.now()) == {}
     practice.slack.fail_next("chat.postMessage", error="not_in_channel")
     practice.writes(MARIA, CLIENTS, "I want to kill myself")
     practice.nobody_hears_anything_else()
-    assert practice.record.state.unreachable(practice.clock.now()) == {"team": 1}
+    assert practice.record.unreachable.count(practice.clock.now()) == {"team": 1}
     practice.looks(minutes=11)
     practice.writes(MARIA, CLIENTS, "I want to kill myself")
     practice.hears(CLIENTS, "988")
@@ -340,6 +341,6 @@ def test_over_http_what_is_stale_or_signed_by_somebody_else_is_refused(tmp_path:
         practice.writes(MARIA, DESK, "Hello???")
         practice.hears(DESK, "988")
         for path in ("events", "other"):
-            answer = practice.engine.post("team", Posted("POST", path, "", {}, b"{}"))
+            answer = hook(practice.engine, "team", WebhookRequest("POST", path, "", {}, b"{}"))
             assert answer is not None
             assert answer.status == (401 if path == "events" else 404)

@@ -59,7 +59,7 @@ def test_stop_is_confirmed_by_twilio_alone_and_the_number_is_listed_as_unreachab
     assert practice.hears("unsubscribed") == ANSWERS[OptOut.STOP]
     practice.hears_nothing_else()
     assert practice.reason(stop) == "opted-out"
-    assert practice.record.state.unreachable(practice.clock.now()) == {"line": 1}
+    assert practice.record.unreachable.count(practice.clock.now()) == {"line": 1}
     later = practice.texts("Hello again")
     practice.hears_nothing_else()
     assert practice.reason(later) == "unreachable"
@@ -69,7 +69,7 @@ def test_stop_is_confirmed_by_twilio_alone_and_the_number_is_listed_as_unreachab
     practice.texts("START")
     practice.hears("re-subscribed")
     practice.hears("988")
-    assert practice.record.state.unreachable(practice.clock.now()) == {}
+    assert practice.record.unreachable.count(practice.clock.now()) == {}
 
 
 @pytest.mark.parametrize("word", ["START", "UNSTOP", "YES"])
@@ -85,7 +85,7 @@ def test_who_takes_texts_again_stays_reachable_though_the_old_stop_is_read_once_
     practice.hears("988")
     for _ in range(3):
         practice.looks(minutes=1)
-    assert practice.record.state.unreachable(practice.clock.now()) == {}
+    assert practice.record.unreachable.count(practice.clock.now()) == {}
     urgent = practice.texts("I want to kill myself")
     practice.hears("988")
     assert practice.reason(urgent) == "answered-urgent"
@@ -96,14 +96,14 @@ def test_stop_and_start_that_were_decided_by_memory_are_kept_when_the_record_ope
         practice.texts("STOP")
         practice.hears("unsubscribed")
     practice.looks(minutes=1)
-    assert practice.record.state.unreachable(practice.clock.now()) == {"line": 1}
+    assert practice.record.unreachable.count(practice.clock.now()) == {"line": 1}
     with shut(practice.record):
         practice.texts("START")
         practice.hears("re-subscribed")
         practice.hears("988")
     for _ in range(3):
         practice.looks(minutes=1)
-    assert practice.record.state.unreachable(practice.clock.now()) == {}
+    assert practice.record.unreachable.count(practice.clock.now()) == {}
     practice.hears_nothing_else()
 
 
@@ -113,7 +113,7 @@ def test_a_text_that_never_arrived_does_not_silence_a_later_one_in_need(practice
     practice.texts("Hello")
     practice.looks(minutes=1)
     practice.hears_nothing_else()
-    assert practice.record.state.unreachable(practice.clock.now()) == {"line": 1}
+    assert practice.record.unreachable.count(practice.clock.now()) == {"line": 1}
     practice.clock.advance(hours=5)
     later = practice.texts("Hello?")
     practice.hears_nothing_else()
@@ -188,7 +188,7 @@ def test_a_webhook_that_is_posted_again_gets_the_same_answer(practice: Practice)
     practice.looks()
     practice.opens_its_eyes()
     sid = practice.twilio.state.messages.all()[0].sid
-    said = practice.record.replies.said("line", sid)
+    said = practice.record.outgoing.said("line", sid)
     assert said is not None
     assert said.text == first
 
@@ -199,7 +199,7 @@ def test_a_daemon_killed_between_claim_and_answer_looks_whether_it_went_out(prac
     practice.clock.advance(minutes=4)
     practice.opens_its_eyes()
     practice.hears_nothing_else()
-    assert practice.record.replies.by_state() == {"sent": 1}
+    assert practice.record.outgoing.by_state() == {"sent": 1}
 
 
 def test_what_twilio_took_for_a_machine_and_never_posted_is_found_and_answered(practice: Practice) -> None:
@@ -282,7 +282,7 @@ def test_a_text_that_was_lost_is_shown_for_a_day_and_counted_for_good(practice: 
 
 
 def test_a_request_that_nobody_signed_gets_nothing_but_a_refusal(practice: Practice) -> None:
-    connection = HTTPConnection("127.0.0.1", practice._web.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", practice._web.port, timeout=30)
     connection.request("POST", "/hooks/line/sms", "From=%2B15550100001&Body=x&MessageSid=SM1")
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (403, b"forbidden\n")

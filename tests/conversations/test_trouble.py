@@ -122,11 +122,11 @@ def test_the_power_fails_between_the_decision_and_the_reply(evening: Evening) ->
 def test_the_power_fails_between_the_reply_and_the_bookmark(evening: Evening) -> None:
     practice = evening(at="Mon 24 Nov 18:00")
     ana = practice.client("Ana Client")
-    bookmark = practice.record.state.get("office", "imap:INBOX")
+    bookmark = practice.record.bookmarks.get("office", "imap:INBOX")
     assert bookmark is not None
     ana.writes()
     ana.hears("988")
-    practice.record.state.put("office", "imap:INBOX", bookmark)
+    practice.record.bookmarks.put("office", "imap:INBOX", bookmark)
     practice.falls_asleep()
     practice.opens_its_eyes()
     assert practice.counted("duplicate") == 1
@@ -227,7 +227,7 @@ def test_in_a_storm_the_breaker_stops_us_and_who_is_in_need_still_hears(evening:
     practice.later(minutes=30)
     ana.writes()
     ana.hears_nothing("breaker")
-    assert practice.record.state.close_breaker("office", practice.clock.now())  # autoreply resume --breaker
+    assert practice.record.breakers.close("office", practice.clock.now())  # autoreply resume --breaker
     ana.writes("Hello again?")
     ana.hears("988", because="answered")
     assert not practice.health.troubles()

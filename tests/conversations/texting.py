@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from autoreply.engine.engine import Engine
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
-from channels import Answer, Listens, Posted
+from autoreply_demo.simulators.telephone.server import HttpServer
+from channels import Listens, WebhookRequest, WebhookResponse
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock, Mode, Override
 
@@ -52,7 +53,7 @@ class Practice:
         self.twilio = Telephone(clock=self.clock, longest=5.0)
         self.number = self.twilio.number(OURS, sms_url=HOOK, sms_fallback_url=self.twilio.bin("<Response/>"))
         self._folder, self._more = folder, more
-        self._web = Server()
+        self._web = HttpServer()
         self.lost = 0  # so many answers to webhooks from now on
         self.twilio.transport.route(PUBLIC, f"http://127.0.0.1:{self._web.port}")
 
@@ -78,22 +79,23 @@ class Practice:
         """The daemon starts, for the first time or after it was killed."""
         self.health, self.metrics = Health(self.clock), Metrics()
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
-        self.record.replies.forget_leases()
-        self.engine = Engine(self.settings, self.record, self.clock, self._folder / "state", self.health, self.metrics)
+        self.record.outgoing.forget_leases()
+        given = Dependencies(self.record, self.clock, self._folder / "state", self.health, self.metrics)
+        self.engine = build_engine(self.settings, given)
         self.looks()
 
-    async def _post(self, channel: str, posted: Posted) -> Answer | None:
+    async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the house of the moment; its answer may be lost on the way."""
         answer = await self.engine.hook(channel, posted)
         if not self.lost:
             return answer
         self.lost -= 1
-        return Answer(502)
+        return WebhookResponse(502)
 
     def overrides(self, mode: Mode, until: str) -> None:
         """As `autoreply open` and `autoreply close` do it."""
         end = datetime.fromisoformat(until).replace(tzinfo=NEW_YORK)
-        self.record.state.add_override(None, Override(mode, self.clock.now(), end, "ana", "because"))
+        self.record.overrides.add(None, Override(mode, self.clock.now(), end, "ana", "because"))
         self.engine.hours.forget()
 
     @property
@@ -108,9 +110,14 @@ class Practice:
         if later:
             self.clock.advance(**later)
         self.engine.look_around()
-        self.channel.sweep(self.engine.deferred.deliver)
-        self.engine.outbox.look(lambda _channel, work: work())
+        self.fetches()
+        for outbox in (self.engine.outbox, self.engine.fallback_outbox):
+            outbox.look(lambda _channel, work: work())
         self.twilio.settle()
+
+    def fetches(self) -> None:
+        """The texts that nobody posted are looked for."""
+        self.channel.sweep(self.engine.deferred.deliver)
 
     def texts(self, body: str, sender: str = ANA, *, posted: bool = True) -> str:
         """Somebody texts; the Sid of the message."""
@@ -126,7 +133,7 @@ class Practice:
         self.twilio.phone(sender).hears_nothing_else()
 
     def reason(self, sid: str) -> str:
-        found = self.record.contacts.reason_of("line", sid)
+        found = self.record.messages.reason_of("line", sid)
         return found.value if found else "unknown"
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any, Self
 
-from autoreply_demo.simulators.slack import Conversation, Message, Slack
+from autoreply_demo.simulators.slack import Conversation, Slack, SlackMessage
 from schedules import FakeClock
 
 BOT, ANA, BEN = "U0BOT", "U0ANA", "U0BEN"
@@ -15,7 +15,7 @@ MARIA, TOM, LEE = "U0MARIA", "U0TOM", "U0LEE"  # a guest, somebody from another 
 DESK, ANAS = "D0MARIADESK", "D0MARIAANA"  # Maria's private conversations with the app, and with Ana
 LOBBY, CLIENTS, SHARED = "C0LOBBY", "G0CLIENTS", "C0SHARED"
 PATIENCE = 2.0  # seconds for an acknowledgement; Slack's own are three
-_OF_MESSAGE = frozenset(field.name for field in fields(Message))
+_OF_MESSAGE = frozenset(field.name for field in fields(SlackMessage))
 
 
 class Workspace(Slack):
@@ -60,7 +60,7 @@ class Workspace(Slack):
 
     # --- what is written
 
-    def post(self, channel: str, user: str, text: str, *, told: bool = True, **event: Any) -> Message:
+    def post(self, channel: str, user: str, text: str, *, told: bool = True, **event: Any) -> SlackMessage:
         """Somebody writes with one of Slack's own programs; `told` false: the app is never told."""
         given: dict[str, Any] = {
             "team": self.world.members[user].team,
@@ -68,7 +68,7 @@ class Workspace(Slack):
             "ts": self.world.ts(),
         }
         given |= {key: event.pop(key) for key in list(event) if key in _OF_MESSAGE}
-        message = self.world.add(Message(channel=channel, user=user, text=text, more=event, **given))
+        message = self.world.add(SlackMessage(channel=channel, user=user, text=text, more=event, **given))
         if told:
             self.events.posted(message)
         return message
@@ -78,17 +78,17 @@ class Workspace(Slack):
         week_ago = int((self.world.now() - timedelta(days=7)).timestamp())
         self.post(channel, user, text, told=False, ts=f"{week_ago}.000001")
 
-    def edits(self, message: Message, text: str) -> str:
+    def edits(self, message: SlackMessage, text: str) -> str:
         """The author edits it; the ts of the event."""
         self._person(self.world.members[message.user]).edits(message, text)
         return self.events.all[-1].ts
 
-    def last(self, channel: str, user: str) -> Message:
+    def last(self, channel: str, user: str) -> SlackMessage:
         """What somebody wrote last in a conversation."""
         return [one for one in self.world.messages[channel] if one.user == user][-1]
 
     @property
-    def written_by_app(self) -> list[Message]:
+    def written_by_app(self) -> list[SlackMessage]:
         """With whatever token, in the order in which it was written."""
         with self.world.changed:
             found = [one for messages in self.world.messages.values() for one in messages if one.by != "hand"]

@@ -1,4 +1,4 @@
-"""What watches us asks for figures that exist, with labels that they have."""
+"""Alerts and the dashboard use figures that exist, with labels that they have."""
 
 import json
 import re
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
 
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.telemetry.health import Health
@@ -67,8 +69,8 @@ def test_every_figure_is_watched_somewhere() -> None:
 
 
 def at_start(folder: Path) -> dict[str, list[dict[str, str]]]:
-    """The series of a house that looked around once and has heard of nobody: their labels, by name."""
-    engine = quiet_house(folder)
+    """The series of an engine that did one round and has had no message: their labels, by name."""
+    engine = quiet_engine(folder)
     engine.look_around()
     found: dict[str, list[dict[str, str]]] = {}
     for family in engine.metrics.registry.collect():
@@ -79,12 +81,13 @@ def at_start(folder: Path) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def quiet_house(folder: Path) -> Engine:
+def quiet_engine(folder: Path) -> Engine:
     file = folder / "config.toml"
     file.write_text(FILE)
     file.chmod(0o600)
     record, clock = Record.open("sqlite://"), FakeClock(NIGHT)
-    return Engine(load(file, {}), record, clock, folder / "state", Health(clock), Metrics())
+    given = Dependencies(record, clock, folder / "state", Health(clock), Metrics())
+    return build_engine(load(file, {}), given)
 
 
 def test_every_series_that_an_alert_reads_is_there_before_anything_happened(tmp_path: Path) -> None:

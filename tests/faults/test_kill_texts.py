@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.telephone.server import HttpServer
 from tests.peers.daemon import Account, Daemon, Practice
 from tests.peers.processes import CLOCK, wait_until
 
@@ -75,7 +75,7 @@ class Gateway:
             return answer
         asking = threading.Thread(target=self._forward, args=(path, headers, body))
         asking.start()
-        assert wait_until(lambda: self._daemon.ask("SELECT count(*) FROM reply") == 1, 30, every=0.002)
+        assert wait_until(lambda: self._daemon.ask("SELECT count(*) FROM outgoing") == 1, 30, every=0.002)
         self._daemon.kill()
         asking.join(30)
         self._daemon.start()
@@ -94,15 +94,15 @@ class Gateway:
 
 
 @pytest.fixture
-def front() -> Iterator[Server]:
-    server = Server()
+def front() -> Iterator[HttpServer]:
+    server = HttpServer()
     yield server
     server.close()
 
 
 @pytest.mark.parametrize("loses_the_answer", [True, False], ids=["the answer is lost", "the answer has just gone out"])
 def test_a_daemon_killed_between_claim_and_answer_answers_once(
-    tmp_path: Path, front: Server, loses_the_answer: bool
+    tmp_path: Path, front: HttpServer, loses_the_answer: bool
 ) -> None:
     routes = {PUBLIC: f"http://127.0.0.1:{front.port}"}
     with Telephone(clock=CLOCK, routes=routes, longest=15.0) as twilio:
@@ -120,7 +120,7 @@ def test_a_daemon_killed_between_claim_and_answer_answers_once(
             assert daemon.has_sent_all()
             twilio.settle()
             twilio.phone(ANA).hears_nothing_else()
-            assert daemon.ask("SELECT count(*) FROM reply") == 1
+            assert daemon.ask("SELECT count(*) FROM outgoing") == 1
             assert gateway.texts == (2 if loses_the_answer else 1)
         finally:
             daemon.close()

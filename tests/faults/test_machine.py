@@ -136,7 +136,7 @@ def test_a_clock_that_is_stepped_both_ways_changes_the_mode_at_once_and_loses_no
 
     smtp_sink.stop()
     assert writes(5) == "answered"
-    assert wait_until(lambda: daemon.ask("SELECT count(*) FROM reply WHERE trouble <> ''") == 1)
+    assert wait_until(lambda: daemon.ask("SELECT count(*) FROM outgoing WHERE trouble <> ''") == 1)
     faketime.step(hours=-2)  # now the next attempt seems hours away
     smtp_sink.start()
     assert wait_until(lambda: client(5) in heard(smtp_sink.received), 15)

@@ -75,7 +75,7 @@ def test_a_reply_that_may_have_gone_out_is_sent_again_under_its_own_name_and_a_r
     daemon.start()
     smtp_sink.will(Stage.RCPT, says("550 5.1.1 no such user"))
     write(dovecot, address, range(1, 2))
-    assert wait_until(lambda: daemon.ask("SELECT count(*) FROM reply WHERE state = 'refused'") == 1)
+    assert wait_until(lambda: daemon.ask("SELECT count(*) FROM outgoing WHERE state = 'refused'") == 1)
     smtp_sink.will(Stage.DOT, drops(keep=True))
     write(dovecot, address, range(2, 4))
     assert smtp_sink.wait_for(2)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply_demo.simulators.slack import Conversation, Person, Slack
+from autoreply_demo.simulators.slack import Conversation, Slack, SlackUser
 from schedules import SystemClock
 from tests.peers.daemon import Daemon
 from tests.peers.processes import wait_until
@@ -42,7 +42,7 @@ class Crowd:
 
     def __init__(self, slack: Slack, intake: Conversation) -> None:
         self._slack, self._intake = slack, intake
-        self.people: list[Person] = []
+        self.people: list[SlackUser] = []
 
     def writes(self) -> None:
         number = len(self.people)

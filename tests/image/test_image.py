@@ -1,4 +1,4 @@
-"""The container, really: read-only, as its own user, for one night on the demo's stand-ins."""
+"""The container, really: read-only, as its own user, for one night with the demo's mail server."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autoreply_demo.simulators.mail.mail import MailStandIn
+from autoreply.cli import NO_DEMO
+from autoreply_demo.simulators.mail.server import MailServer
 from tests.browser.practice import CHEAP, PASSWORD
 from tests.browser.visitor import Visitor
 from tests.faults.letters import letter
@@ -42,9 +43,9 @@ def container(tmp_path: Path) -> Iterator[Container]:
 
 
 @pytest.fixture
-def mail(container: Container) -> Iterator[MailStandIn]:
+def mail(container: Container) -> Iterator[MailServer]:
     """The practice's mailbox, and its settings in the container's volume."""
-    with MailStandIn({DESK: "secret"}) as server:
+    with MailServer({DESK: "secret"}) as server:
         container.keep_secret("imap", "secret")
         text = SETTINGS.format(
             hours=open_far_from_now(),
@@ -58,7 +59,7 @@ def mail(container: Container) -> Iterator[MailStandIn]:
         yield server
 
 
-def ana_writes(mail: MailStandIn, number: int) -> None:
+def ana_writes(mail: MailServer, number: int) -> None:
     mail.deliver(f"Return-Path: <{ANA}>\r\n".encode() + letter(ANA, DESK, number), DESK, CLOCK.now())
 
 
@@ -90,7 +91,7 @@ def test_it_can_write_nowhere_but_in_its_volume(container: Container) -> None:
     assert done.stdout.split("\n")[:2] == ["/var/lib/autoreply", f"{UID} {UID} []"], done.stderr
 
 
-def test_one_night_in_the_container(container: Container, mail: MailStandIn) -> None:
+def test_one_night_in_the_container(container: Container, mail: MailServer) -> None:
     assert container.run("check").returncode == 0
     assert not container.is_healthy()
     container.start()
@@ -113,7 +114,7 @@ def test_one_night_in_the_container(container: Container, mail: MailStandIn) -> 
     assert container.stop() == 0
 
 
-def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Container, mail: MailStandIn) -> None:
+def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Container, mail: MailServer) -> None:
     container.keep_secret("page", CHEAP)
     file, port = container.place / "settings" / "config.toml", free_port()
     text = re.sub(r'listen = ".*"', f'listen = "127.0.0.1:{port}"', file.read_text())
@@ -122,14 +123,20 @@ def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Cont
     assert wait_until(container.is_healthy, 60, every=0.5), container.said()
     visitor = Visitor(f"http://127.0.0.1:{port}")
     assert visitor.gets("/").headers["location"] == "/login"
-    assert visitor.gets("/static/desk.css").headers["content-type"].startswith("text/css")
+    assert visitor.gets("/static/page.css").headers["content-type"].startswith("text/css")
     assert visitor.logs_in(PASSWORD).status == 303
     for path in ("/", "/contacts", "/override", "/words", "/file"):
         assert "Hillside Counseling" in visitor.reads(path)
     assert container.stop() == 0
 
 
-def test_the_demo_plays_its_night_in_the_container(container: Container) -> None:
-    done = container.run("demo", "--script")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "988" in done.stdout
+def test_the_image_has_no_demo_and_says_how_to_get_it(container: Container) -> None:
+    program = (
+        "import importlib.util as i; print([n for n in ('autoreply_demo', 'pymap', 'aiosmtpd') if i.find_spec(n)])"
+    )
+    found = container.run("python", "-c", program, entrypoint=False)
+    assert found.stdout == "[]\n", found.stderr
+    for command in ("demo", "call"):
+        done = container.run(command)
+        assert done.returncode == 1
+        assert (done.stdout, done.stderr) == ("", f"Error: {NO_DEMO}\n")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from autoreply_demo.simulators.slack import Event, Message, Slack
+from autoreply_demo.simulators.slack import Event, Slack, SlackMessage
 from schedules import SystemClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,7 +85,7 @@ def main() -> None:
         slack.no_limits()
         tell = slack.chat.posted
 
-        def note(message: Message) -> None:
+        def note(message: SlackMessage) -> None:
             posted.setdefault(message.channel, CLOCK.monotonic())
             tell(message)
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
-from autoreply.inspect.check.dated_said import Away, Exemption, Overridden, exemptions, overrides, vacations
+from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden, exemptions, overrides, vacations
 from autoreply.inspect.check.help_said import Door, Help, doors, help_of
-from autoreply.inspect.check.hours_said import Hours, hours_of
+from autoreply.inspect.check.hours_said import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import outdated, unknown_skips
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.settings.texts import form_of, resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
 from autoreply.texts.crisis import press_only, stale
@@ -23,7 +23,7 @@ JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "Jso
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextReport:
     """The figures of one text; `grade` is Flesch-Kincaid's, None outside English.
 
     Of a text message also its segments, and the characters that make it dear, with the plain spelling of each.
@@ -41,7 +41,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Greeting:
+class GreetingReport:
     """A greeting on the telephone; `words` counts what is said before the numbers come once more."""
 
     language: str
@@ -61,13 +61,13 @@ class Checkup:
     languages: tuple[str, ...]
     profile: str
     now: datetime
-    hours: tuple[Hours, ...]
+    hours: tuple[HoursReport, ...]
     vacations: tuple[Away, ...]
     overrides: tuple[Overridden, ...]
-    exceptions: tuple[Exemption, ...]
+    exceptions: tuple[ExemptionReport, ...]
     help: tuple[Help, ...]
-    texts: tuple[Text, ...]
-    greetings: tuple[Greeting, ...]
+    texts: tuple[TextReport, ...]
+    greetings: tuple[GreetingReport, ...]
     channels: tuple[Door, ...]
     feeds: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -114,7 +114,7 @@ def _plain(value: object) -> JsonValue:
     return value if isinstance(value, (str, int, float)) else None
 
 
-def _texts(settings: Settings) -> list[Text]:
+def _texts(settings: Settings) -> list[TextReport]:
     """The figures of every text, in every language that some channel writes and in every form that it takes."""
     found = []
     for form in Form:
@@ -126,9 +126,9 @@ def _texts(settings: Settings) -> list[Text]:
     return found
 
 
-def _text(settings: Settings, form: Form, each: Measure) -> Text:
+def _text(settings: Settings, form: Form, each: Measure) -> TextReport:
     key = f"sms_{each.occasion}" if form is Form.SMS else each.occasion
-    return Text(
+    return TextReport(
         each.language,
         each.occasion,
         key not in settings.words.get(each.language, {}),
@@ -141,12 +141,12 @@ def _text(settings: Settings, form: Form, each: Measure) -> Text:
     )
 
 
-def _greetings(settings: Settings) -> Iterator[Greeting]:
+def _greetings(settings: Settings) -> Iterator[GreetingReport]:
     """Every greeting, in every language that some telephone speaks."""
     lines = [name for name, entry in settings.channels.items() if entry.kind == "voice"]
     languages = tuple(dict.fromkeys(code for name in lines for code in settings.languages_of(name)))
     for each in spoken_words_of(settings, languages).report() if languages else ():
-        yield Greeting(each.language, each.key, each.ours, len(each.says.split()), each.says)
+        yield GreetingReport(each.language, each.key, each.ours, len(each.says.split()), each.says)
 
 
 def warnings(settings: Settings, today: date) -> list[str]:
@@ -157,7 +157,7 @@ def warnings(settings: Settings, today: date) -> list[str]:
     return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
 
 
-def _page(web: Web) -> str:
+def _page(web: WebSettings) -> str:
     """Who may look at the desk page."""
     if web.address is None:
         return "It is off."

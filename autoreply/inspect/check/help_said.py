@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from autoreply.decision.policy import Policy
 from autoreply.hours.calendars import Calendars
-from autoreply.inspect.check.hours_said import spoken
 from autoreply.settings import Settings
 from autoreply.settings.duration import write_duration
 from autoreply.texts.crisis import Kind, Line, Resources, told_by_press
+from autoreply.texts.dates import DateFormat
 from channels import ReadsAloud
-from schedules import Period
+from schedules import Calendar
 
 _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
 
@@ -106,9 +106,7 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
             (
                 f"{watched}; the hours of {whose}; replies in {languages}.",
                 *_wishes(settings, name),
-                _tonight(
-                    calendars.of(entry.person).at(now), calendars, entry.person, now, _DOES[entry.kind == "voice"]
-                ),
+                _tonight(calendars.of(entry.person), now, _DOES[entry.kind == "voice"], settings.dates),
             ),
         )
 
@@ -135,13 +133,11 @@ def _limits(policy: Policy) -> Iterator[str]:
     )
 
 
-def _tonight(period: Period, calendars: Calendars, person: str | None, now: datetime, does: tuple[str, str]) -> str:
+def _tonight(calendar: Calendar, now: datetime, does: tuple[str, str], dates: DateFormat) -> str:
     did, nothing = does
-    if period.working:
+    if calendar.at(now).working:
         return f"Somebody who {did} now would {nothing}: you are open."
-    opening = calendars.of(person).next_opening(now)
+    opening = calendar.next_opening(now)
     if opening is None:
         return f"Somebody who {did} now would be answered, without a time of opening: none is known."
-    return (
-        f"Somebody who {did} now would be answered, and told {spoken(opening.astimezone(calendars.of(person).zone))}."
-    )
+    return f"Somebody who {did} now would be answered, and told {dates.short(opening.astimezone(calendar.zone))}."

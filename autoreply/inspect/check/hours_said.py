@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
 from autoreply.settings.closures import Holidays
+from autoreply.texts.dates import DateFormat
 from schedules import Calendar, Cause, DatedDay, HolidayLayer, Period, region
 from schedules.spans import say_spans
-from schedules.wallclock import midnight
+from schedules.wallclock import DAY, midnight
 
 DAYS = 14
 MONTHS = timedelta(days=426)  # 14 months
@@ -18,7 +19,7 @@ CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayReport:
     """One local date: when open ("closed"), and why it is not like others, "" where it is."""
 
     date: date
@@ -27,7 +28,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OpeningChange:
     """The next opening or closing: on the clock of whose it is."""
 
     at: datetime
@@ -36,7 +37,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Holiday:
+class HolidayReport:
     """A holiday that is kept, with its hours; or one that is not."""
 
     date: date
@@ -46,7 +47,7 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class HoursReport:
     """All there is to say of the hours of the practice (`person` None) or of one person."""
 
     person: str | None
@@ -54,36 +55,31 @@ class Hours:
     zone: str
     now: str
     week: tuple[str, ...]
-    changes: tuple[Change, ...]
-    days: tuple[Day, ...]
-    holidays: tuple[Holiday, ...]
+    changes: tuple[OpeningChange, ...]
+    days: tuple[DayReport, ...]
+    holidays: tuple[HolidayReport, ...]
 
 
-def hours_of(settings: Settings, calendars: Calendars, person: str | None, now: datetime) -> Hours:
+def hours_of(settings: Settings, calendars: Calendars, person: str | None, now: datetime) -> HoursReport:
     """The hours of a person, None being the practice, as of `now`."""
     own = settings.people[person] if person is not None else None
     calendar = calendars.of(person)
     today = now.astimezone(calendar.zone).date()
-    return Hours(
+    return HoursReport(
         person=person,
         name=own.name if own else settings.practice,
         zone=calendar.zone.key,
-        now=_now(calendar.at(now), calendar.zone),
-        week=tuple((own.hours if own and own.hours else settings.hours).describe()),
+        now=_now(calendar.at(now), calendar.zone, settings.dates),
+        week=tuple((own.hours if own and own.hours else settings.hours).describe(settings.dates)),
         changes=tuple(_changes(calendar, now)),
-        days=tuple(_day(calendar, today + timedelta(days=ahead)) for ahead in range(DAYS)),
-        holidays=tuple(_holidays(own.holidays if own and own.holidays else settings.holidays, today)),
+        days=tuple(_day(calendar, today + timedelta(days=ahead), settings.dates) for ahead in range(DAYS)),
+        holidays=tuple(_holidays(own.holidays if own and own.holidays else settings.holidays, today, settings.dates)),
     )
 
 
-def spoken(instant: datetime) -> str:
-    """ "Mon 23 Nov 09:00", on the clock that `instant` carries."""
-    return f"{instant:%a} {instant.day} {instant:%b %H:%M}"
-
-
-def _now(period: Period, zone: ZoneInfo) -> str:
+def _now(period: Period, zone: ZoneInfo, dates: DateFormat) -> str:
     state = "open" if period.working else "closed"
-    until = f" until {spoken(period.end.astimezone(zone))}" if period.end else " for as long as the calendar reaches"
+    until = f" until {dates.short(period.end.astimezone(zone))}" if period.end else " with no end in the calendar"
     why = _why(period)
     return f"{state}{until}" + (f" ({why})" if why else "")
 
@@ -96,26 +92,26 @@ def _why(period: Period) -> str:
     return (f"{period.cause}: {period.label}" if period.label else str(period.cause)) + cover
 
 
-def _changes(calendar: Calendar, now: datetime) -> Iterator[Change]:
+def _changes(calendar: Calendar, now: datetime) -> Iterator[OpeningChange]:
     for _ in range(CHANGES):
         change = calendar.next_change(now)
         if change is None:
             return
         period = calendar.at(change)
-        yield Change(change.astimezone(calendar.zone), period.working, _why(period) or "weekly hours")
+        yield OpeningChange(change.astimezone(calendar.zone), period.working, _why(period) or "weekly hours")
         now = change
 
 
-def _day(calendar: Calendar, day: date) -> Day:
+def _day(calendar: Calendar, day: date, dates: DateFormat) -> DayReport:
     start, end = midnight(calendar.zone, day), midnight(calendar.zone, day + timedelta(days=1))
     periods = calendar.timeline(start, end)
     reasons = [_why(period) for period in periods]
     if end - start != timedelta(days=1):
         reasons.append(f"clocks go {'back' if end - start > timedelta(days=1) else 'forward'}")
-    return Day(day, _open(periods, end, calendar.zone), "; ".join(dict.fromkeys(filter(None, reasons))))
+    return DayReport(day, _open(periods, end, calendar.zone, dates), "; ".join(dict.fromkeys(filter(None, reasons))))
 
 
-def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo) -> str:
+def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo, dates: DateFormat) -> str:
     """The open stretches of one date, touching ones joined; "closed" where there is none."""
     stretches: list[tuple[datetime, datetime]] = []
     for period in periods:
@@ -124,15 +120,14 @@ def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo) -> str:
             stretches[-1:] = (
                 [(stretches[-1][0], period.end)] if joins else [*stretches[-1:], (period.start, period.end)]
             )
-    said = [f"{_clock(a, zone)}-{'24:00' if b == end else _clock(b, zone)}" for a, b in stretches]
+    said = [
+        f"{dates.time(a.astimezone(zone))}-{dates.minute(DAY) if b == end else dates.time(b.astimezone(zone))}"
+        for a, b in stretches
+    ]
     return ", ".join(said) or "closed"
 
 
-def _clock(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%H:%M}"
-
-
-def _holidays(holidays: Holidays, today: date) -> Iterator[Holiday]:
+def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[HolidayReport]:
     """Those of the next 14 months, with the public ones that are not kept."""
     regions = [region(text) for text in holidays.region]
     added = [DatedDay(day, entry.hours.spans, entry.label) for day, entry in holidays.add.items()]
@@ -142,6 +137,6 @@ def _holidays(holidays: Holidays, today: date) -> Iterator[Holiday]:
         plan = kept.plan(day)
         public = every.public(day.year).get(day)
         if plan is not None:
-            yield Holiday(day, plan.label or "a day of our own", say_spans(plan.spans), kept=True)
+            yield HolidayReport(day, plan.label or "a day of our own", say_spans(plan.spans, notation=dates), kept=True)
         elif public is not None:
-            yield Holiday(day, public, "", kept=False)
+            yield HolidayReport(day, public, "", kept=False)

@@ -1,13 +1,13 @@
 """The check as a page to read aloud."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import groupby
 
-from autoreply.inspect.check.checkup import Checkup, Greeting, Text
-from autoreply.inspect.check.dated_said import Away, Exemption, Overridden
+from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
+from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden
 from autoreply.inspect.check.help_said import Help, Way
-from autoreply.inspect.check.hours_said import Day, Holiday, Hours, spoken
+from autoreply.inspect.check.hours_said import DayReport, HolidayReport, HoursReport
+from autoreply.texts.dates import DateFormat
 
 
 def render(found: Checkup) -> str:
@@ -16,13 +16,14 @@ def render(found: Checkup) -> str:
 
 
 def _lines(found: Checkup) -> Iterator[str]:
-    yield f"{found.practice}, as {found.file} has it on {spoken(found.now)}, {found.now:%Y}"
+    dates = DateFormat.of(found.country)
+    yield f"{found.practice}, as {found.file} has it on {dates.moment(found.now)}"
     practice, *people = found.hours
-    yield from _hours(practice)
+    yield from _hours(practice, dates)
     for person in people:
-        yield from _person(person, practice)
-    yield from _listed("Vacations", map(_vacation, found.vacations))
-    yield from _listed("Overrides", map(_override, found.overrides))
+        yield from _person(person, practice, dates)
+    yield from _listed("Vacations", (_vacation(each, dates) for each in found.vacations))
+    yield from _listed("Overrides", (_override(each, dates) for each in found.overrides))
     yield from _listed("Exceptions", map(_exception, found.exceptions))
     yield from _help(found)
     yield from _section("The texts", _texts([text for text in found.texts if text.form != "sms"]))
@@ -49,63 +50,60 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from _section(title, found)
 
 
-def _date(day: date) -> str:
-    return f"{day:%a} {day.day:2} {day:%b %Y}"
-
-
-def _hours(hours: Hours) -> Iterator[str]:
+def _hours(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
     yield from _section(f"The hours of {hours.name}, on the clock of {hours.zone}", hours.week)
     yield f"  Now: {hours.now}."
-    yield from _section("The next changes", list(_changes(hours)))
-    yield from _section("The next 14 days", list(_days(hours.days)))
-    yield from _holidays(hours)
+    yield from _section("The next changes", list(_changes(hours, dates)))
+    yield from _section("The next 14 days", list(_days(hours.days, dates)))
+    yield from _holidays(hours, dates)
 
 
-def _person(person: Hours, practice: Hours) -> Iterator[str]:
+def _person(person: HoursReport, practice: HoursReport, dates: DateFormat) -> Iterator[str]:
     """In full where it differs from the practice."""
     if (person.zone, person.days, person.holidays) == (practice.zone, practice.days, practice.holidays):
         yield from _section(f"The hours of {person.name} ({person.person})", ["Those of the practice."])
     else:
-        yield from _hours(person)
+        yield from _hours(person, dates)
 
 
-def _changes(hours: Hours) -> Iterator[str]:
+def _changes(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
     for change in hours.changes:
-        yield f"{spoken(change.at)}  {'opens' if change.opens else 'closes'}  ({change.why})"
+        yield f"{dates.short(change.at)}  {'opens' if change.opens else 'closes'}  ({change.why})"
     if not hours.changes:
         yield "None, as far as the calendar reaches."
 
 
-def _days(days: Sequence[Day]) -> Iterator[str]:
-    width = max(len(day.hours) for day in days)
-    for day in days:
-        yield f"{day.date:%a} {day.date.day:2} {day.date:%b}  {day.hours:{width}}  {day.why}".rstrip()
+def _days(days: Sequence[DayReport], dates: DateFormat) -> Iterator[str]:
+    names = [dates.day(day.date) for day in days]
+    wide, width = max(map(len, names)), max(len(day.hours) for day in days)
+    for name, day in zip(names, days, strict=True):
+        yield f"{name:{wide}}  {day.hours:{width}}  {day.why}".rstrip()
 
 
-def _holidays(hours: Hours) -> Iterator[str]:
-    kept = [_holiday(day) for day in hours.holidays if day.kept]
+def _holidays(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
+    kept = [_holiday(day, dates) for day in hours.holidays if day.kept]
     yield from _section("Holidays of the next 14 months", kept or ["None."])
     yield from _listed(
-        "Public holidays on which you work", map(_holiday, (day for day in hours.holidays if not day.kept))
+        "Public holidays on which you work", (_holiday(day, dates) for day in hours.holidays if not day.kept)
     )
 
 
-def _holiday(day: Holiday) -> str:
+def _holiday(day: HolidayReport, dates: DateFormat) -> str:
     hours = f", {day.hours}" if day.hours not in {"", "closed"} else ""
-    return f"{_date(day.date)}  {day.name}{hours}"
+    return f"{dates.day_and_year(day.date)}  {day.name}{hours}"
 
 
-def _vacation(away: Away) -> str:
+def _vacation(away: Away, dates: DateFormat) -> str:
     cover = f"covered by {away.cover}" if away.cover else "covered by nobody"
     label = f" ({away.label})" if away.label else ""
-    return f"{_date(away.first)} - {_date(away.last)}  {away.who}{label}, {cover}"
+    return f"{dates.day_and_year(away.first)} - {dates.day_and_year(away.last)}  {away.who}{label}, {cover}"
 
 
-def _override(over: Overridden) -> str:
-    return f"{over.mode} until {spoken(over.until)}  {over.who}: {over.reason} (by {over.author})"
+def _override(over: Overridden, dates: DateFormat) -> str:
+    return f"{over.mode} until {dates.short(over.until)}  {over.who}: {over.reason} (by {over.author})"
 
 
-def _exception(each: Exemption) -> str:
+def _exception(each: ExemptionReport) -> str:
     until = f" until {each.until}" if each.until else ""
     return f"{each.who} is {each.answer} answered{until}: {each.reason}{'' if each.counts else '  (over)'}"
 
@@ -134,7 +132,7 @@ def _age(days: int) -> str:
     return "today" if days <= 0 else f"{days} day{'s' if days > 1 else ''} ago"
 
 
-def _texts(texts: Sequence[Text]) -> list[str]:
+def _texts(texts: Sequence[TextReport]) -> list[str]:
     """One line for each language and occasion: how long, how plain."""
     lines = []
     for language, group in groupby(texts, key=lambda text: text.language):
@@ -146,7 +144,7 @@ def _texts(texts: Sequence[Text]) -> list[str]:
     return lines
 
 
-def _messages(texts: Sequence[Text]) -> Iterator[str]:
+def _messages(texts: Sequence[TextReport]) -> Iterator[str]:
     """One line for each language and occasion: how many segments, and what makes it dear."""
     for language, group in groupby(texts, key=lambda text: text.language):
         yield f"{language}   characters  segments"
@@ -156,7 +154,7 @@ def _messages(texts: Sequence[Text]) -> Iterator[str]:
             yield f"  {text.occasion:9}{text.characters:5} {text.segments:>9}{own}{'  dear: ' + dear if dear else ''}"
 
 
-def _greetings(greetings: Sequence[Greeting]) -> Iterator[str]:
+def _greetings(greetings: Sequence[GreetingReport]) -> Iterator[str]:
     """One line for each language and occasion, and what callers hear where the practice worded it."""
     for language, group in groupby(greetings, key=lambda each: each.language):
         yield f"{language}        words"

@@ -4,7 +4,6 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict
 
 from autoreply.texts.words.errors import WordsError
@@ -111,14 +110,3 @@ def known_languages() -> tuple[str, ...]:
     """The codes of the languages we write, as in "en"."""
     folder = resources.files("autoreply.texts.words") / "texts"
     return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")))
-
-
-@cache
-def locale(code: str, country: str) -> Locale:
-    """How `code` is written in `country`; where nobody writes it, as in Great Britain or in its first country."""
-    for name in (f"{code}_{country}", "en_GB" if code == "en" else code):
-        try:
-            return Locale.parse(name)
-        except UnknownLocaleError:
-            continue
-    return Locale.parse("en_GB")

@@ -1,16 +1,18 @@
 """The next opening in words: weekday, date, time, and whose time it is."""
 
+import re
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, get_timezone_location
 
+from autoreply.texts.dates import month_first, plain_spaces, time_of_day, twelve_hours
+from autoreply.texts.words.facts import Facts
 from autoreply.texts.words.language import Language
 
 _FAR = timedelta(days=300)  # from here on the year is said, too
-_AMERICAN = frozenset({"en_US", "en_CA"})
 
 
 def opening_phrase(
@@ -21,6 +23,12 @@ def opening_phrase(
         return lang.opening.unknown
     date, time = date_and_time(opening, now, zone, lang, loc)
     return lang.opening.known.format(date=date, time=time, place=place_phrase(zone, place, lang, loc))
+
+
+def opening_aloud(facts: Facts, lang: Language, loc: Locale) -> str:
+    """The same phrase for a voice: "9:00" in place of "09:00", which some voices read as "oh nine"."""
+    phrase = opening_phrase(facts.opening, facts.now, facts.zone, facts.place, lang, loc)
+    return re.sub(r"\b0(?=\d:\d\d)", "", phrase)
 
 
 def date_and_time(opening: datetime, now: datetime, zone: ZoneInfo, lang: Language, loc: Locale) -> tuple[str, str]:
@@ -54,23 +62,24 @@ def _city(zone: ZoneInfo, loc: Locale) -> str:
 
 def _date(local: datetime, lang: Language, loc: Locale, *, far: bool) -> str:
     pattern = lang.opening.date_first if local.day == 1 and lang.opening.date_first else lang.opening.date
-    if str(loc) in _AMERICAN:
+    american = lang.code == "en" and month_first(loc)
+    if american:
         pattern = lang.opening.american
     if far:
-        pattern += ", y" if str(loc) in _AMERICAN else " 'de' y" if lang.code == "es" else " y"
-    return _spaced(format_date(local.date(), pattern, locale=loc))
+        pattern += ", y" if american else " 'de' y" if lang.code == "es" else " y"
+    return plain_spaces(format_date(local.date(), pattern, locale=loc))
 
 
 def _time(local: datetime, lang: Language, loc: Locale) -> str:
     """The time of day as this country says it: by twelve hours or twenty-four."""
-    twelve = "a" in loc.time_formats["short"].pattern
+    twelve = twelve_hours(loc)
     if twelve and lang.opening.noon and (local.hour, local.minute) in ((12, 0), (0, 0)):
         return lang.opening.noon if local.hour else lang.opening.midnight
     return _TIMES.get(lang.code, _plain)(local, loc, twelve)
 
 
 def _plain(local: datetime, loc: Locale, twelve: bool) -> str:
-    return _spaced(format_time(local.time(), "h:mm a" if twelve else "H:mm", locale=loc))
+    return time_of_day(local, loc)
 
 
 def _spanish(local: datetime, loc: Locale, twelve: bool) -> str:
@@ -87,8 +96,3 @@ def _german(local: datetime, loc: Locale, twelve: bool) -> str:
 
 
 _TIMES = {"es": _spanish, "fr": _french, "de": _german}
-
-
-def _spaced(text: str) -> str:
-    """CLDR's narrow and unbreakable spaces made plain, so that every mail program shows them."""
-    return text.replace("\u202f", " ").replace("\u00a0", " ")

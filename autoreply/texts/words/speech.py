@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from itertools import chain, product
 
 from autoreply.texts.crisis import Line, Resources
+from autoreply.texts.dates import locale
 from autoreply.texts.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.texts.words.block import hours
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Facts, Occasion, Profile
-from autoreply.texts.words.greetings import Greetings
+from autoreply.texts.words.greetings import Greetings, SpokenHelp
 from autoreply.texts.words.keys import GREETINGS, MISSED, VOICE, refuse_strays, written
-from autoreply.texts.words.language import language, locale
-from autoreply.texts.words.opening import opening_phrase
+from autoreply.texts.words.language import language
+from autoreply.texts.words.opening import opening_aloud
 from autoreply.texts.words.samples import SAMPLE
 from autoreply.texts.words.spoken import Spoken, spoken
 from autoreply.texts.words.spoken_check import RECORDED, lacking, wrong_numbers
@@ -81,8 +82,7 @@ class SpokenWords:
             resources=self._resources,
             profile=self._profile,
             practice=self._practice,
-            crisis=" ".join(self._help(code, self._languages[code])),
-            after=self._once_more(code),
+            spoken_help=SpokenHelp(" ".join(self._help(code, self._languages[code])), self._once_more(code)),
         )
 
     def _greeted(self, code: str, key: str) -> Greeted:
@@ -153,7 +153,7 @@ class SpokenWords:
 
     def _opening(self, code: str, words: Spoken, occasion: Occasion, facts: Facts) -> str:
         lang, loc = language(code), locale(code, self._resources.country)
-        phrase = opening_phrase(facts.opening, facts.now, facts.zone, facts.place, lang, loc)
+        phrase = opening_aloud(facts, lang, loc)
         pattern = getattr(words.opening, _OPENED.get(occasion, "ordinary"))
         says: str = pattern.format(opening=phrase)
         if occasion is not Occasion.VACATION or facts.cover is None:

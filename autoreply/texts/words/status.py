@@ -1,7 +1,8 @@
 """What stands beside a person's name while they are away: when they are back, and who covers. Nothing of why."""
 
+from autoreply.texts.dates import locale
 from autoreply.texts.words.facts import Facts
-from autoreply.texts.words.language import language, locale
+from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import date_and_time
 
 LONGEST = 100  # characters of a status at Slack (users.profile.set)

@@ -10,12 +10,13 @@ from babel import Locale
 from jinja2 import Template, TemplateError
 
 from autoreply.texts.crisis import Resources
+from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Form, Occasion, Profile, Said
 from autoreply.texts.words.keys import SMS, SUBJECT, refuse_strays, travels, written
-from autoreply.texts.words.language import Language, language, locale
+from autoreply.texts.words.language import Language, language
 from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
 from autoreply.texts.words.samples import SAMPLE, every_way

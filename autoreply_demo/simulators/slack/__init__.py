@@ -1,4 +1,4 @@
-"""A stand-in for Slack, written from its published reference: it keeps state and speaks HTTP and web sockets.
+"""A simulator for Slack, written from its published reference: it keeps state and speaks HTTP and web sockets.
 
     with Slack(clock=clock) as slack:  # api_base_url, bot_token, app_token, signing_secret
         ana = slack.user("Ana")  # a colleague; slack.app is the app's own bot, slack.slackbot Slackbot
@@ -27,13 +27,13 @@ handed in gives timestamps, tiers and the pauses before retries; acknowledgement
 (`slack.sockets.patience`). An argument that a method does not know is refused, where Slack would overlook it.
 """
 
+from autoreply_demo.simulators.slack.errors import MethodError
 from autoreply_demo.simulators.slack.events import Attempt, Event
 from autoreply_demo.simulators.slack.hooks import sign
-from autoreply_demo.simulators.slack.person import Person
-from autoreply_demo.simulators.slack.records import Conversation, Message
-from autoreply_demo.simulators.slack.refusal import Refusal
+from autoreply_demo.simulators.slack.records import Conversation, SlackMessage
 from autoreply_demo.simulators.slack.slack import Program, Slack
 from autoreply_demo.simulators.slack.tokens import APP_SCOPES, BOT_SCOPES, USER_SCOPES
+from autoreply_demo.simulators.slack.user import SlackUser
 
 __all__ = [
     "APP_SCOPES",
@@ -42,10 +42,10 @@ __all__ = [
     "Attempt",
     "Conversation",
     "Event",
-    "Message",
-    "Person",
+    "MethodError",
     "Program",
-    "Refusal",
     "Slack",
+    "SlackMessage",
+    "SlackUser",
     "sign",
 ]

@@ -10,21 +10,21 @@ from typing import Any
 
 from aiohttp import web
 
-from autoreply_demo.simulators.slack.call import Call
+from autoreply_demo.simulators.slack.call import MethodCall
+from autoreply_demo.simulators.slack.errors import MethodError, wrong
 from autoreply_demo.simulators.slack.faults import Fault, Faults, Tiers
 from autoreply_demo.simulators.slack.methods import METHODS, Method
-from autoreply_demo.simulators.slack.records import Token
-from autoreply_demo.simulators.slack.refusal import Refusal, wrong
-from autoreply_demo.simulators.slack.tokens import Tokens
-from autoreply_demo.simulators.slack.world import World
+from autoreply_demo.simulators.slack.records import IssuedToken
+from autoreply_demo.simulators.slack.tokens import TokenIssuer
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
-Operation = Callable[[Call], Mapping[str, Any]]
+Operation = Callable[[MethodCall], Mapping[str, Any]]
 _EVERYWHERE = frozenset({"token", "team_id"})  # the framework of Slack gives team_id with every request
-_NOBODY = Token("", "", "", frozenset())
+_NOBODY = IssuedToken("", "", "", frozenset())
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class MethodRequest:
     """One request so far. `at` is monotonic; `error` is Slack's word, "" where it was done; no token stands here."""
 
     method: str
@@ -36,13 +36,18 @@ class Request:
     at: float
 
 
-class Api:
+class WebApiServer:
     """Serves /api/METHOD. Lives in one event loop."""
 
     def __init__(
-        self, world: World, tokens: Tokens, faults: Faults, tiers: Tiers, operations: Mapping[str, Operation]
+        self,
+        world: SlackWorkspace,
+        tokens: TokenIssuer,
+        faults: Faults,
+        tiers: Tiers,
+        operations: Mapping[str, Operation],
     ) -> None:
-        self.requests: list[Request] = []
+        self.requests: list[MethodRequest] = []
         self._world, self._tokens, self._faults, self._tiers = world, tokens, faults, tiers
         self._operations = operations
 
@@ -86,15 +91,15 @@ class Api:
                 return 429, {"ok": False, "error": "ratelimited"}, headers | {"Retry-After": str(wait)}
             _check_arguments(asked, given, way)
             plain = {key: value for key, value in given.items() if key != "token"}
-            return 200, {"ok": True, **self._operations[method](Call(self._world, method, plain, token))}, headers
-        except Refusal as refusal:
+            return 200, {"ok": True, **self._operations[method](MethodCall(self._world, method, plain, token))}, headers
+        except MethodError as refusal:
             return 200, refusal.body(), headers
 
     def _checked(
         self, method: str, request: web.Request, given: Mapping[str, Any], headers: dict[str, str]
-    ) -> tuple[Method, Token]:
+    ) -> tuple[Method, IssuedToken]:
         if method not in METHODS:
-            raise Refusal("unknown_method", req_method=method)
+            raise MethodError("unknown_method", req_method=method)
         asked = METHODS[method]
         if not asked.kinds:
             return asked, _NOBODY
@@ -112,7 +117,7 @@ class Api:
         at = self._world.clock.monotonic()
         with self._world.changed:
             error = str(said.get("error", ""))
-            self.requests.append(Request(method, token.kind, token.user, hidden, status, error, at))
+            self.requests.append(MethodRequest(method, token.kind, token.user, hidden, status, error, at))
             self._world.changed.notify_all()
 
 

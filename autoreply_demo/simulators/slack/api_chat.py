@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autoreply_demo.simulators.slack import shapes
-from autoreply_demo.simulators.slack.call import Call
-from autoreply_demo.simulators.slack.records import Conversation, Message
-from autoreply_demo.simulators.slack.refusal import Refusal, needs
-from autoreply_demo.simulators.slack.world import World
+from autoreply_demo.simulators.slack.call import MethodCall
+from autoreply_demo.simulators.slack.errors import MethodError, needs
+from autoreply_demo.simulators.slack.records import Conversation, SlackMessage
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 LONGEST = 40_000  # characters; longer text is cut, with a warning
 
@@ -17,16 +17,16 @@ class Chat:
     """`posted` is told of each message. `stamps` are the marks on what a user token posts: bot_id, app_id, or none,
     since accounts of what Slack does there differ."""
 
-    def __init__(self, world: World, posted: Callable[[Message], None]) -> None:
+    def __init__(self, world: SlackWorkspace, posted: Callable[[SlackMessage], None]) -> None:
         self._world, self.posted = world, posted
         self.stamps: frozenset[str] = frozenset()
         self.messages_tab = True
 
-    def post(self, call: Call) -> dict[str, Any]:
+    def post(self, call: MethodCall) -> dict[str, Any]:
         where = self._where(call)
         text = call.text("text") or call.text("markdown_text")
         if not text and not call.given.get("blocks") and not call.given.get("attachments"):
-            raise Refusal("no_text")
+            raise MethodError("no_text")
         metadata, thread = _metadata(call), self._thread(call, where)
         with self._world.changed:
             message = self._world.add(self._message(call, where, text[:LONGEST], thread, metadata))
@@ -35,53 +35,53 @@ class Chat:
         cut = {"warning": "message_truncated"} if len(text) > LONGEST else {}
         return said | cut
 
-    def _where(self, call: Call) -> Conversation:
+    def _where(self, call: MethodCall) -> Conversation:
         """Where it goes; the id of a member stands for the app's own conversation with them."""
         wanted = call.text("channel")
         if wanted[:1] in ("U", "W"):
             return self._aside(call, wanted)
         found = call.conversation()
         if call.token.user not in found.members:
-            raise Refusal("not_in_channel")
+            raise MethodError("not_in_channel")
         if found.archived:
-            raise Refusal("is_archived")
+            raise MethodError("is_archived")
         if found.refuses:
-            raise Refusal(found.refuses)
+            raise MethodError(found.refuses)
         self._check_tab(call, found)
         return found
 
-    def _aside(self, call: Call, user: str) -> Conversation:
+    def _aside(self, call: MethodCall, user: str) -> Conversation:
         member = self._world.members.get(user)
         if member is None or member.deleted:
-            raise Refusal("channel_not_found")
+            raise MethodError("channel_not_found")
         if "im:write" not in call.token.scopes and "chat:write" not in call.token.scopes:
             raise needs("im:write", call.token.scopes)
         found = self._world.between(call.token.user, user)
         self._check_tab(call, found)
         return found
 
-    def _check_tab(self, call: Call, where: Conversation) -> None:
+    def _check_tab(self, call: MethodCall, where: Conversation) -> None:
         if where.kind == "im" and call.token.kind == "bot" and not self.messages_tab:
-            raise Refusal("messages_tab_disabled")
+            raise MethodError("messages_tab_disabled")
 
-    def _thread(self, call: Call, where: Conversation) -> str:
+    def _thread(self, call: MethodCall, where: Conversation) -> str:
         wanted = call.text("thread_ts")
         if not wanted:
             return ""
         parent = self._world.find(where.id, wanted)
         if parent is None or parent.subtype in ("channel_join", "message_changed"):
-            raise Refusal("cannot_reply_to_message")
+            raise MethodError("cannot_reply_to_message")
         return parent.thread_ts or parent.ts
 
     def _message(
-        self, call: Call, where: Conversation, text: str, thread: str, metadata: Mapping[str, Any] | None
-    ) -> Message:
+        self, call: MethodCall, where: Conversation, text: str, thread: str, metadata: Mapping[str, Any] | None
+    ) -> SlackMessage:
         world, caller, as_bot = self._world, call.caller, call.token.kind == "bot"
         app = next(one for one in world.members.values() if one.app_id and one.bot_id and one.team == world.team)
         marked = {"bot_id", "app_id"} if as_bot else self.stamps
         broadcast = bool(thread) and call.flag("reply_broadcast")
         more = {"blocks": call.given["blocks"]} if isinstance(call.given.get("blocks"), list) else {}
-        return Message(
+        return SlackMessage(
             where.id,
             world.ts(),
             caller.id,
@@ -97,7 +97,7 @@ class Chat:
         )
 
 
-def _metadata(call: Call) -> Mapping[str, Any] | None:
+def _metadata(call: MethodCall) -> Mapping[str, Any] | None:
     """A JSON object, in text or as it is."""
     given = call.given.get("metadata")
     if given in (None, ""):
@@ -105,9 +105,9 @@ def _metadata(call: Call) -> Mapping[str, Any] | None:
     try:
         table = json.loads(given) if isinstance(given, str) else given
     except ValueError:
-        raise Refusal("invalid_metadata_format") from None
+        raise MethodError("invalid_metadata_format") from None
     if not isinstance(table, dict) or not isinstance(table.get("event_type"), str):
-        raise Refusal("invalid_metadata_format")
+        raise MethodError("invalid_metadata_format")
     if not isinstance(table.get("event_payload"), dict):
-        raise Refusal("invalid_metadata_schema")
+        raise MethodError("invalid_metadata_schema")
     return table

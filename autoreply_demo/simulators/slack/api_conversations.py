@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from autoreply_demo.simulators.slack import shapes
-from autoreply_demo.simulators.slack.call import Call
+from autoreply_demo.simulators.slack.call import MethodCall
+from autoreply_demo.simulators.slack.errors import MethodError, needs
 from autoreply_demo.simulators.slack.methods import READ, TYPES
-from autoreply_demo.simulators.slack.records import Conversation, Message
-from autoreply_demo.simulators.slack.refusal import Refusal, needs
+from autoreply_demo.simulators.slack.records import Conversation, SlackMessage
 
 MOST = 999
 
 
-def history(call: Call) -> dict[str, Any]:
+def history(call: MethodCall) -> dict[str, Any]:
     """Newest first, without what stands in threads only."""
     where = call.readable()
     stands = [one for one in call.world.messages[where.id] if not one.deleted and _in_the_open(one)]
@@ -21,22 +21,22 @@ def history(call: Call) -> dict[str, Any]:
     return _messages(call, found, cursor)
 
 
-def replies(call: Call) -> dict[str, Any]:
+def replies(call: MethodCall) -> dict[str, Any]:
     """The first message of the thread, then the replies, oldest first; the first comes whatever `oldest` says."""
     where = call.readable()
     asked = call.world.find(where.id, call.text("ts"))
     parent = call.world.find(where.id, asked.thread_ts or asked.ts) if asked else None
     if parent is None:
-        raise Refusal("thread_not_found")
+        raise MethodError("thread_not_found")
     found, cursor = call.page([one for one in call.world.thread(parent) if _within(call, one)], 1000, 1000)
     return _messages(call, [parent, *found], cursor)
 
 
-def _in_the_open(one: Message) -> bool:
+def _in_the_open(one: SlackMessage) -> bool:
     return one.thread_ts in ("", one.ts) or one.subtype == "thread_broadcast"
 
 
-def _within(call: Call, one: Message) -> bool:
+def _within(call: MethodCall, one: SlackMessage) -> bool:
     ts, inclusive = _micros(one.ts, "ts"), call.flag("inclusive")
     oldest = _micros(call.text("oldest", "0") or "0", "oldest")
     latest = _micros(call.text("latest") or "99999999999", "latest")
@@ -46,44 +46,44 @@ def _within(call: Call, one: Message) -> bool:
 def _micros(text: str, name: str) -> int:
     seconds, _, fraction = text.partition(".")
     if not seconds.isdigit() or (fraction and not fraction.isdigit()):
-        raise Refusal(f"invalid_ts_{name}")
+        raise MethodError(f"invalid_ts_{name}")
     return int(seconds) * 1_000_000 + int(fraction[:6].ljust(6, "0") or 0)
 
 
-def _messages(call: Call, found: list[Message], cursor: str) -> dict[str, Any]:
+def _messages(call: MethodCall, found: list[SlackMessage], cursor: str) -> dict[str, Any]:
     told = [shapes.message(one, call.world, metadata=call.flag("include_all_metadata")) for one in found]
     said: dict[str, Any] = {"messages": told, "has_more": bool(cursor), "pin_count": 0}
     return said | {"response_metadata": {"next_cursor": cursor}}
 
 
-def info(call: Call) -> dict[str, Any]:
+def info(call: MethodCall) -> dict[str, Any]:
     where = call.known()
     shape = shapes.conversation(where, call.token.user, call.world, count=call.flag("include_num_members"))
     return {"channel": shape}
 
 
-def members(call: Call) -> dict[str, Any]:
+def members(call: MethodCall) -> dict[str, Any]:
     found, cursor = call.page(call.known().members, MOST)
     return {"members": found, "response_metadata": {"next_cursor": cursor}}
 
 
-def listed(call: Call) -> dict[str, Any]:
+def listed(call: MethodCall) -> dict[str, Any]:
     """Public channels, and what the caller is a member of."""
     return _listed(call, [one for one in _of_types(call) if one.kind == "channel" or call.token.user in one.members])
 
 
-def own(call: Call) -> dict[str, Any]:
+def own(call: MethodCall) -> dict[str, Any]:
     """What the caller, or `user` as far as the caller sees it, is a member of."""
     of, caller = call.text("user", call.token.user) or call.token.user, call.token.user
     mine = [one for one in _of_types(call) if of in one.members and (one.kind == "channel" or caller in one.members)]
     return _listed(call, mine)
 
 
-def _of_types(call: Call) -> Iterator[Conversation]:
-    """Raises `Refusal` where the token lacks the scope of a type that is asked for."""
+def _of_types(call: MethodCall) -> Iterator[Conversation]:
+    """Raises `MethodError` where the token lacks the scope of a type that is asked for."""
     wanted = [one.strip() for one in call.text("types", "public_channel").split(",")]
     if not set(wanted) <= set(TYPES):
-        raise Refusal("invalid_types")
+        raise MethodError("invalid_types")
     kinds = {TYPES[one] for one in wanted}
     lacking = [READ[kind] for kind in sorted(kinds) if READ[kind] not in call.token.scopes]
     if lacking:
@@ -93,26 +93,26 @@ def _of_types(call: Call) -> Iterator[Conversation]:
             yield one
 
 
-def _listed(call: Call, found: list[Conversation]) -> dict[str, Any]:
+def _listed(call: MethodCall, found: list[Conversation]) -> dict[str, Any]:
     page, cursor = call.page(found, MOST)
     shown = [shapes.conversation(one, call.token.user, call.world) for one in page]
     return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
-def opened(call: Call) -> dict[str, Any]:
+def opened(call: MethodCall) -> dict[str, Any]:
     """The direct messages with one or several members."""
     if call.text("channel"):
         found = call.conversation()
         return {"no_op": True, "already_open": True, "channel": {"id": found.id}}
     users = [one.strip() for one in call.text("users").split(",") if one.strip()]
     if not users:
-        raise Refusal("users_list_not_supplied")
+        raise MethodError("users_list_not_supplied")
     for one in users:
         member = call.world.member(one)
         if member.deleted:
-            raise Refusal("user_disabled")
+            raise MethodError("user_disabled")
         if member.is_bot and call.token.kind == "bot":
-            raise Refusal("cannot_dm_bot")
+            raise MethodError("cannot_dm_bot")
     scope = "im:write" if len(users) == 1 else "mpim:write"
     if scope not in call.token.scopes:
         raise needs(scope, call.token.scopes)

@@ -4,22 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from autoreply_demo.simulators.slack.errors import MethodError, needs
 from autoreply_demo.simulators.slack.methods import HISTORY, READ
-from autoreply_demo.simulators.slack.records import Conversation, Member, Token
-from autoreply_demo.simulators.slack.refusal import Refusal, needs
-from autoreply_demo.simulators.slack.world import World
+from autoreply_demo.simulators.slack.records import Conversation, IssuedToken, Member
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class MethodCall:
     """`given` are the arguments: text from a form or a query, anything from JSON."""
 
-    world: World
+    world: SlackWorkspace
     method: str
     given: Mapping[str, Any]
-    token: Token
+    token: IssuedToken
 
     @property
     def caller(self) -> Member:
@@ -36,11 +36,11 @@ class Call:
     def conversation(self, names: Mapping[str, str] | None = None) -> Conversation:
         """The one it is about, where the token may see it. `names` gives the scope by the kind of conversation.
 
-        Raises `Refusal`: what the token cannot see is not there for it.
+        Raises `MethodError`: what the token cannot see is not there for it.
         """
         found = self.world.conversations.get(self.text("channel"))
         if found is None or (found.kind != "channel" and self.token.user not in found.members):
-            raise Refusal("channel_not_found")
+            raise MethodError("channel_not_found")
         if names is not None and names[found.kind] not in self.token.scopes:
             raise needs(names[found.kind], self.token.scopes)
         return found
@@ -49,7 +49,7 @@ class Call:
         """The same, where its messages may be read."""
         found = self.conversation(HISTORY)
         if self.token.user not in found.members and self.token.kind == "bot":
-            raise Refusal("not_in_channel")
+            raise MethodError("not_in_channel")
         return found
 
     def known(self) -> Conversation:
@@ -59,10 +59,10 @@ class Call:
         """One page of `found`, and the cursor of the next, "" at the end."""
         limit = self._number("limit", default)
         if not 1 <= limit <= most:
-            raise Refusal("invalid_limit")
+            raise MethodError("invalid_limit")
         cursor = self.text("cursor")
         if cursor and not cursor.startswith("bmV4d") and not cursor.endswith("="):
-            raise Refusal("invalid_cursor")
+            raise MethodError("invalid_cursor")
         start = int(cursor[5:-1]) if cursor else 0
         after = start + limit
         return list(found[start:after]), f"bmV4d{after}=" if after < len(found) else ""
@@ -70,5 +70,5 @@ class Call:
     def _number(self, name: str, default: int) -> int:
         text = self.text(name, str(default)) or str(default)
         if not text.isdigit():
-            raise Refusal(f"invalid_{name}")
+            raise MethodError(f"invalid_{name}")
         return int(text)

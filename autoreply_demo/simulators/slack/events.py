@@ -11,8 +11,8 @@ from typing import Any
 
 from autoreply_demo.simulators.slack import shapes
 from autoreply_demo.simulators.slack.methods import HISTORY
-from autoreply_demo.simulators.slack.records import Conversation, Message, Token
-from autoreply_demo.simulators.slack.world import APP_ID, World
+from autoreply_demo.simulators.slack.records import Conversation, IssuedToken, SlackMessage
+from autoreply_demo.simulators.slack.workspace import APP_ID, SlackWorkspace
 
 NAMES = {"im": "message.im", "mpim": "message.mpim", "channel": "message.channels", "group": "message.groups"}
 
@@ -56,7 +56,7 @@ class Event:
 class Events:
     """Makes them, and hands them to `deliver`. `bot_events` and `user_events` are the app's subscriptions."""
 
-    def __init__(self, world: World, bot: Token, deliver: Callable[[Event], None]) -> None:
+    def __init__(self, world: SlackWorkspace, bot: IssuedToken, deliver: Callable[[Event], None]) -> None:
         self._world, self._bot, self._deliver = world, bot, deliver
         self.bot_events = {*NAMES.values(), "app_mention", "tokens_revoked", "app_uninstalled"}
         self.user_events = {"message.im"}
@@ -64,14 +64,14 @@ class Events:
         self._counter = itertools.count()
         self._seen: dict[str, list[dict[str, Any]]] = {}
 
-    def posted(self, message: Message) -> None:
+    def posted(self, message: SlackMessage) -> None:
         """A message was written, by whomever."""
         where = self._world.conversations[message.channel]
         inner = self._inner(message, where)
         self._make(inner, self._visible(where), where, message.team)
         self._mention(inner, where, message.team)
 
-    def changed(self, message: Message, before: dict[str, Any]) -> None:
+    def changed(self, message: SlackMessage, before: dict[str, Any]) -> None:
         """It was edited; where the edit names the app for the first time, that is a mention too."""
         where = self._world.conversations[message.channel]
         now = shapes.message(message, self._world)
@@ -80,7 +80,7 @@ class Events:
         if f"<@{self._bot.user}>" not in str(before["text"]):
             self._mention(self._inner(message, where), where, message.team)
 
-    def deleted(self, message: Message, before: dict[str, Any]) -> None:
+    def deleted(self, message: SlackMessage, before: dict[str, Any]) -> None:
         where = self._world.conversations[message.channel]
         inner = self._about(where, "message_deleted", deleted_ts=message.ts, previous_message=before)
         self._make(inner, self._visible(where), where, message.team)
@@ -97,7 +97,7 @@ class Events:
     def seen_by(self, context: str) -> list[dict[str, Any]] | None:
         return self._seen.get(context)
 
-    def _inner(self, message: Message, where: Conversation) -> dict[str, Any]:
+    def _inner(self, message: SlackMessage, where: Conversation) -> dict[str, Any]:
         shape = shapes.message(message, self._world)
         for counted in ("reply_count", "reply_users_count", "reply_users", "latest_reply", "is_locked", "subscribed"):
             shape.pop(counted, None)
@@ -129,7 +129,7 @@ class Events:
                 found.append(entry)
         return found
 
-    def _entry(self, token: Token) -> dict[str, Any]:
+    def _entry(self, token: IssuedToken) -> dict[str, Any]:
         entry = {"enterprise_id": None, "team_id": self._world.team, "user_id": token.user}
         return entry | {"is_bot": token.kind == "bot", "is_enterprise_install": False}
 

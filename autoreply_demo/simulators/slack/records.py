@@ -44,7 +44,7 @@ class Conversation:
 
 
 @dataclass(slots=True, eq=False)
-class Message:
+class SlackMessage:
     """`by` says how it was written: "hand", or with the token of the "bot" or of a "user"."""
 
     channel: str
@@ -66,7 +66,7 @@ class Message:
 
 
 @dataclass(slots=True, eq=False)
-class Token:
+class IssuedToken:
     """`kind` is bot, user or app. `refused` is the error for whoever uses it, "" while it is good."""
 
     text: str

@@ -11,18 +11,18 @@ from aiohttp import web
 from autoreply_demo.simulators.loops import LoopThread
 from autoreply_demo.simulators.slack import api_conversations as conversations
 from autoreply_demo.simulators.slack import api_users as users
-from autoreply_demo.simulators.slack.api import Api, Operation, Request
+from autoreply_demo.simulators.slack.api import MethodRequest, Operation, WebApiServer
 from autoreply_demo.simulators.slack.api_apps import Consent, authorizations, who
 from autoreply_demo.simulators.slack.api_chat import Chat
-from autoreply_demo.simulators.slack.delivery import Delivery
+from autoreply_demo.simulators.slack.delivery import EventDelivery
 from autoreply_demo.simulators.slack.events import Event, Events
 from autoreply_demo.simulators.slack.faults import Fault, Faults, Tiers
 from autoreply_demo.simulators.slack.hooks import Hooks
-from autoreply_demo.simulators.slack.person import PATIENCE, Person
-from autoreply_demo.simulators.slack.records import Conversation, Member, Message
+from autoreply_demo.simulators.slack.records import Conversation, Member, SlackMessage
 from autoreply_demo.simulators.slack.sockets import Sockets
-from autoreply_demo.simulators.slack.tokens import USER_SCOPES, Tokens
-from autoreply_demo.simulators.slack.world import APP_ID, World
+from autoreply_demo.simulators.slack.tokens import USER_SCOPES, TokenIssuer
+from autoreply_demo.simulators.slack.user import PATIENCE, SlackUser
+from autoreply_demo.simulators.slack.workspace import APP_ID, SlackWorkspace
 from schedules import Clock
 
 HOST = "127.0.0.1"
@@ -41,20 +41,20 @@ class Slack:
         self._listener = socket.create_server((HOST, 0), backlog=512)
         self.host = f"{HOST}:{self._listener.getsockname()[1]}"
         self.api_base_url = f"http://{self.host}/api/"
-        self.world = World(clock)
+        self.world = SlackWorkspace(clock)
         bot = Member("U0BOT", "autoreply", self.world.team, is_bot=True, bot_id="B0BOT", app_id=APP_ID)
         slackbot = Member("USLACKBOT", "slackbot", self.world.team)
         self.world.members |= {one.id: one for one in (bot, slackbot)}
         self.emoji = set(_EMOJI)
-        self.tokens = Tokens(self.world, bot)
+        self.tokens = TokenIssuer(self.world, bot)
         self.sockets = Sockets(self.world, self.host)
         self.hooks = Hooks(posts_to, SIGNING_SECRET)
-        self.delivery = Delivery(self.world, self.hooks.deliver if posts_to else self.sockets.deliver)
+        self.delivery = EventDelivery(self.world, self.hooks.deliver if posts_to else self.sockets.deliver)
         self.events = Events(self.world, self.tokens.bot, self._deliver)
         self.chat = Chat(self.world, self.events.posted)
         self.consent = Consent(self.world, self.tokens)
         self.faults, self.tiers = Faults(), Tiers(clock)
-        self._api = Api(self.world, self.tokens, self.faults, self.tiers, self._operations())
+        self._api = WebApiServer(self.world, self.tokens, self.faults, self.tiers, self._operations())
         self.app, self.slackbot = self._person(bot), self._person(slackbot)
         self._away = False
         self._loop: LoopThread | None = None
@@ -112,7 +112,7 @@ class Slack:
     def signing_secret(self) -> str:
         return self.hooks.secret
 
-    def user(self, name: str, **fields: Any) -> Person:
+    def user(self, name: str, **fields: Any) -> SlackUser:
         """A member; `fields` are those of `Member`: `team` of another workspace, is_restricted for a guest, ..."""
         given = {"team": self.world.team, **fields}
         record = Member(given.pop("id", "") or self.world.id("U"), name, **given)
@@ -126,21 +126,21 @@ class Slack:
         return Program(made.record, self.world, self.events)
 
     def channel(
-        self, name: str, members: Iterable[Person], *, shared: bool = False, private: bool = False, app: bool = True
+        self, name: str, members: Iterable[SlackUser], *, shared: bool = False, private: bool = False, app: bool = True
     ) -> Conversation:
         """A channel, with the app in it unless `app` is False; shared where members are of other workspaces."""
         ids = [one.id for one in members] + ([self.app.id] if app else [])
         return self.world.conversation("group" if private else "channel", ids, name, shared=shared)
 
-    def group(self, *members: Person) -> Conversation:
+    def group(self, *members: SlackUser) -> Conversation:
         """Direct messages of several members."""
         return self.world.between(*(one.id for one in members))
 
-    def direct(self, one: Person, other: Person) -> Conversation:
+    def direct(self, one: SlackUser, other: SlackUser) -> Conversation:
         """The direct messages of two members."""
         return self.world.between(one.id, other.id)
 
-    def authorize(self, person: Person, scopes: Iterable[str] = USER_SCOPES) -> str:
+    def authorize(self, person: SlackUser, scopes: Iterable[str] = USER_SCOPES) -> str:
         """The person lets the app act for them: their user token."""
         return self.tokens.user(person.id, scopes).text
 
@@ -204,7 +204,7 @@ class Slack:
         finally:
             self._away = False
 
-    def redeliver(self, message: Message, times: int = 1) -> None:
+    def redeliver(self, message: SlackMessage, times: int = 1) -> None:
         """The events of a message come again, as if they had not been acknowledged."""
         for event in self.events.again(message.channel, message.ts):
             for number in range(1, times + 1):
@@ -219,12 +219,12 @@ class Slack:
     # What tests look at
 
     @property
-    def requests(self) -> list[Request]:
+    def requests(self) -> list[MethodRequest]:
         """Every request to the Web API so far."""
         with self.world.changed:
             return list(self._api.requests)
 
-    def asked(self, method: str) -> list[Request]:
+    def asked(self, method: str) -> list[MethodRequest]:
         return [one for one in self.requests if one.method == method]
 
     def waits_for(self, condition: Callable[["Slack"], bool], timeout: float = PATIENCE) -> None:
@@ -250,8 +250,8 @@ class Slack:
         if more:
             raise AssertionError(f"More was said: {more}")
 
-    def _person(self, record: Member) -> Person:
-        return Person(record, self.world, self.events)
+    def _person(self, record: Member) -> SlackUser:
+        return SlackUser(record, self.world, self.events)
 
     def _deliver(self, event: Event) -> None:
         self._call(lambda: self.delivery.start(event))
@@ -291,10 +291,10 @@ class Slack:
         return self._loop.call(coroutine)
 
 
-class Program(Person):
+class Program(SlackUser):
     """Another app's bot, or a workflow."""
 
-    def posts(self, where: Person | Conversation, text: str, *, classic: bool = False, **more: Any) -> Message:
+    def posts(self, where: SlackUser | Conversation, text: str, *, classic: bool = False, **more: Any) -> SlackMessage:
         """As programs write now, told only by their marks; a `classic` one has the subtype bot_message and no user."""
         marks = {"bot_id": self.record.bot_id, "app_id": self.record.app_id, "by": "hand", **more}
         if classic:

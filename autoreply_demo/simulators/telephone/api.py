@@ -19,7 +19,7 @@ from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.failures import Failures
 from autoreply_demo.simulators.telephone.parameters import Parameters
 from autoreply_demo.simulators.telephone.records import Resource
-from autoreply_demo.simulators.telephone.state import Shelf, State
+from autoreply_demo.simulators.telephone.state import AccountState, Collection
 
 R = TypeVar("R", bound=Resource)
 
@@ -27,7 +27,7 @@ _CODES = {400: 20001, 401: 20003, 404: 20404, 405: 20004, 429: 20429, 500: 20500
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ApiRequest:
     """One request: the Sids of its path, its checked parameters, and the query as it came."""
 
     path: str
@@ -43,12 +43,12 @@ class Operation:
     method: str
     path: str
     allowed: frozenset[str]
-    answer: "Callable[[Asked], tuple[dict[str, object] | None, int] | Response]"
+    answer: "Callable[[ApiRequest], tuple[dict[str, object] | None, int] | Response]"
     public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ServedRequest:
     """A request that was served, for tests to look at. Values stay out of the repr."""
 
     method: str
@@ -57,7 +57,7 @@ class Done:
     status: int
 
 
-def existing(shelf: Shelf[R], asked: Asked) -> R:
+def existing(shelf: Collection[R], asked: ApiRequest) -> R:
     """The resource whose Sid is in the path. Raises `RestError`."""
     found = shelf.get(asked.sids["sid"])
     if found is None:
@@ -65,12 +65,12 @@ def existing(shelf: Shelf[R], asked: Asked) -> R:
     return found
 
 
-class Api:
+class RestApiServer:
     """Serves `operations`. `drop(client)` closes the connection of that client (host, port) at once."""
 
     def __init__(
         self,
-        state: State,
+        state: AccountState,
         operations: Sequence[Operation],
         failures: Failures,
         drop: Callable[[tuple[str, int]], None],
@@ -79,13 +79,13 @@ class Api:
         self._failures = failures
         self._drop = drop
         self._lock = threading.Lock()
-        self._done: list[Done] = []
+        self._done: list[ServedRequest] = []
         routes = [Route(one.path, self._endpoint(one), methods=[one.method]) for one in operations]
         self.app = Starlette(routes=routes, exception_handlers={HTTPException: _not_found})
         self.ended = threading.Event()
 
     @property
-    def done(self) -> list[Done]:
+    def done(self) -> list[ServedRequest]:
         with self._lock:
             return list(self._done)
 
@@ -107,7 +107,7 @@ class Api:
         except RestError as error:
             response = _refusal(error, failure.retry_after)
         with self._lock:
-            self._done.append(Done(request.method, request.url.path, tuple(given), response.status_code))
+            self._done.append(ServedRequest(request.method, request.url.path, tuple(given), response.status_code))
         if failure.stall:
             self.ended.wait(failure.stall)
         if failure.drop and request.client is not None:
@@ -122,7 +122,7 @@ class Api:
             self._authenticate(request)
         if sids.get("account", self._state.credentials.account) != self._state.credentials.account:
             raise RestError(20404, request.url.path)
-        asked = Asked(request.url.path, sids, Parameters(given, operation.allowed), query)
+        asked = ApiRequest(request.url.path, sids, Parameters(given, operation.allowed), query)
         answer = operation.answer(asked)
         if isinstance(answer, Response):
             return answer

@@ -3,21 +3,21 @@
 import re
 
 from autoreply_demo.simulators.telephone import parameters as may
-from autoreply_demo.simulators.telephone.api import Asked, Operation, existing
+from autoreply_demo.simulators.telephone.api import ApiRequest, Operation, existing
+from autoreply_demo.simulators.telephone.call_router import CallRouter
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
 from autoreply_demo.simulators.telephone.parameters import Parameters
 from autoreply_demo.simulators.telephone.records import Application
 from autoreply_demo.simulators.telephone.shapes import Shapes
-from autoreply_demo.simulators.telephone.state import State
-from autoreply_demo.simulators.telephone.switchboard import Switchboard
+from autoreply_demo.simulators.telephone.state import AccountState
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _BASE = "/2010-04-01/Accounts/{account}/Calls"
 
 
-class Calls:
-    def __init__(self, state: State, shapes: Shapes, switchboard: Switchboard) -> None:
+class CallsApi:
+    def __init__(self, state: AccountState, shapes: Shapes, switchboard: CallRouter) -> None:
         self._state = state
         self._shapes = shapes
         self._switchboard = switchboard
@@ -31,7 +31,7 @@ class Calls:
             Operation("POST", one, may.CALL_UPDATE, self._update),
         ]
 
-    def _create(self, asked: Asked) -> tuple[Json, int]:
+    def _create(self, asked: ApiRequest) -> tuple[Json, int]:
         """The telephone that is called rings; what it hears is begun when somebody picks up."""
         given = asked.given
         to, from_ = given.get("To"), given.get("From")
@@ -84,7 +84,7 @@ class Calls:
             raise RestError(20404, sid)
         return application
 
-    def _list(self, asked: Asked) -> tuple[Json, int]:
+    def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         found = [
             one
@@ -99,10 +99,10 @@ class Calls:
         path, shape = self._shapes.path("Calls"), self._shapes.call
         return old_shape("calls", path, found, given, shape, filters(asked.query)), 200
 
-    def _fetch(self, asked: Asked) -> tuple[Json, int]:
+    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.call(existing(self._state.calls, asked)), 200
 
-    def _update(self, asked: Asked) -> tuple[Json, int]:
+    def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         """Status=completed or canceled ends a call, Url or Twiml leads it elsewhere."""
         call, given = existing(self._state.calls, asked), asked.given
         status = given.get("Status")

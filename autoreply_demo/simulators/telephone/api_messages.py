@@ -3,13 +3,13 @@
 import re
 
 from autoreply_demo.simulators.telephone import parameters as may
-from autoreply_demo.simulators.telephone.api import Asked, Operation, existing
+from autoreply_demo.simulators.telephone.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
 from autoreply_demo.simulators.telephone.parameters import is_url
 from autoreply_demo.simulators.telephone.shapes import Shapes
-from autoreply_demo.simulators.telephone.state import State
-from autoreply_demo.simulators.telephone.texting import Texting
+from autoreply_demo.simulators.telephone.state import AccountState
+from autoreply_demo.simulators.telephone.texting import OutgoingText, Texting
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _SHORT_CODE = re.compile(r"\d{3,6}")
@@ -21,7 +21,7 @@ _BASE = "/2010-04-01/Accounts/{account}/Messages"
 class MessagesApi:
     """`refusals` are the codes with which texts to a number, or a prefix of numbers, are refused."""
 
-    def __init__(self, state: State, shapes: Shapes, texting: Texting) -> None:
+    def __init__(self, state: AccountState, shapes: Shapes, texting: Texting) -> None:
         self._state = state
         self._shapes = shapes
         self._texting = texting
@@ -37,7 +37,7 @@ class MessagesApi:
             Operation("DELETE", one, frozenset(), self._delete),
         ]
 
-    def _create(self, asked: Asked) -> tuple[Json, int]:
+    def _create(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         to, body = given.get("To"), given.get("Body")
         if not body and not given.all("MediaUrl") and not given.get("ContentSid"):
@@ -53,7 +53,7 @@ class MessagesApi:
         if callback and (not is_url(callback) or callback.startswith(_LOOPBACK)):
             raise RestError(21609, callback)
         self._check_subscribed(to, from_)
-        message = self._texting.send(from_, to, body, "outbound-api", callback=callback, service=service)
+        message = self._texting.send(OutgoingText(from_, to, body, "outbound-api", callback, service))
         with self._state.changed:
             shown = self._shapes.message(message)
         first = {"status": "accepted" if service else "queued", "error_code": None, "error_message": None}
@@ -94,7 +94,7 @@ class MessagesApi:
         if (to, pool.sid if pool else from_) in self._state.opted_out:
             raise RestError(21610)
 
-    def _list(self, asked: Asked) -> tuple[Json, int]:
+    def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         found = [
             one
@@ -106,10 +106,10 @@ class MessagesApi:
         path, shape = self._shapes.path("Messages"), self._shapes.message
         return old_shape("messages", path, found, given, shape, filters(asked.query)), 200
 
-    def _fetch(self, asked: Asked) -> tuple[Json, int]:
+    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.message(existing(self._state.messages, asked)), 200
 
-    def _update(self, asked: Asked) -> tuple[Json, int]:
+    def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         """An empty Body redacts; Status=canceled takes back what was not sent."""
         message, given = existing(self._state.messages, asked), asked.given
         if given.get("Body"):
@@ -122,6 +122,6 @@ class MessagesApi:
             self._state.touch(message)
         return self._shapes.message(message), 200
 
-    def _delete(self, asked: Asked) -> tuple[None, int]:
+    def _delete(self, asked: ApiRequest) -> tuple[None, int]:
         self._state.messages.remove(existing(self._state.messages, asked).sid)
         return None, 204

@@ -1,12 +1,12 @@
 """IncomingPhoneNumbers and Applications of the REST API."""
 
 from autoreply_demo.simulators.telephone import parameters as may
-from autoreply_demo.simulators.telephone.api import Asked, Operation, existing
+from autoreply_demo.simulators.telephone.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape
-from autoreply_demo.simulators.telephone.records import Webhooks
+from autoreply_demo.simulators.telephone.records import WebhookUrls
 from autoreply_demo.simulators.telephone.shapes import Shapes
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 
 _ACCOUNT = "/2010-04-01/Accounts/{account}/"
 _RULING = {
@@ -41,10 +41,10 @@ _NUMBER = _RULING | {
 }
 
 
-class Numbers:
+class NumbersApi:
     """A trunk and an application cannot both rule the calls of a number: setting one takes the other away."""
 
-    def __init__(self, state: State, shapes: Shapes) -> None:
+    def __init__(self, state: AccountState, shapes: Shapes) -> None:
         self._state = state
         self._shapes = shapes
 
@@ -60,7 +60,7 @@ class Numbers:
             Operation("POST", applications + "/{sid}.json", may.APPLICATION, self._update_application),
         ]
 
-    def _list(self, asked: Asked) -> tuple[Json, int]:
+    def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         found = [
             one
@@ -71,10 +71,10 @@ class Numbers:
         path, shape = self._shapes.path("IncomingPhoneNumbers"), self._shapes.number
         return old_shape("incoming_phone_numbers", path, found, given, shape, filters(asked.query)), 200
 
-    def _fetch(self, asked: Asked) -> tuple[Json, int]:
+    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.number(existing(self._state.numbers, asked)), 200
 
-    def _update(self, asked: Asked) -> tuple[Json, int]:
+    def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         number = existing(self._state.numbers, asked)
         fields = asked.given.fields(_NUMBER)
         if fields.get("voice_application_sid"):
@@ -88,7 +88,7 @@ class Numbers:
         self._set(number, fields)
         return self._shapes.number(number), 200
 
-    def _list_applications(self, asked: Asked) -> tuple[Json, int]:
+    def _list_applications(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         found = [
             one
@@ -98,19 +98,19 @@ class Numbers:
         path, shape = self._shapes.path("Applications"), self._shapes.application
         return old_shape("applications", path, found, given, shape, filters(asked.query)), 200
 
-    def _create_application(self, asked: Asked) -> tuple[Json, int]:
+    def _create_application(self, asked: ApiRequest) -> tuple[Json, int]:
         made = self._state.applications.add(**asked.given.fields(_APPLICATION))
         return self._shapes.application(made), 201
 
-    def _fetch_application(self, asked: Asked) -> tuple[Json, int]:
+    def _fetch_application(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.application(existing(self._state.applications, asked)), 200
 
-    def _update_application(self, asked: Asked) -> tuple[Json, int]:
+    def _update_application(self, asked: ApiRequest) -> tuple[Json, int]:
         application = existing(self._state.applications, asked)
         self._set(application, asked.given.fields(_APPLICATION))
         return self._shapes.application(application), 200
 
-    def _set(self, resource: Webhooks, fields: dict[str, str]) -> None:
+    def _set(self, resource: WebhookUrls, fields: dict[str, str]) -> None:
         with self._state.changed:
             for field, value in fields.items():
                 setattr(resource, field, value)

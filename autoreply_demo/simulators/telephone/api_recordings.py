@@ -5,20 +5,20 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from autoreply_demo.simulators.telephone import parameters as may
-from autoreply_demo.simulators.telephone.api import Asked, Operation, existing
+from autoreply_demo.simulators.telephone.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.audio import mp3, wav
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
 from autoreply_demo.simulators.telephone.shapes import Shapes
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 
 _ACCOUNT = "/2010-04-01/Accounts/{account}/"
 
 
-class Recordings:
+class RecordingsApi:
     """The sound needs no credentials unless `private`, as in accounts where nobody changed that setting."""
 
-    def __init__(self, state: State, shapes: Shapes, *, private: bool) -> None:
+    def __init__(self, state: AccountState, shapes: Shapes, *, private: bool) -> None:
         self._state = state
         self._shapes = shapes
         self._public = not private
@@ -36,7 +36,7 @@ class Recordings:
             Operation("GET", one, may.MEDIA, self._sound("audio/x-wav", wav), public=self._public),
         ]
 
-    def _list(self, asked: Asked) -> tuple[Json, int]:
+    def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         call = asked.sids.get("call") or given.get("CallSid")
         found = [
@@ -47,15 +47,15 @@ class Recordings:
         path, shape = asked.path, self._shapes.recording
         return old_shape("recordings", path, found, given, shape, filters(asked.query)), 200
 
-    def _fetch(self, asked: Asked) -> tuple[Json, int]:
+    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.recording(existing(self._state.recordings, asked)), 200
 
-    def _delete(self, asked: Asked) -> tuple[None, int]:
+    def _delete(self, asked: ApiRequest) -> tuple[None, int]:
         self._state.recordings.remove(existing(self._state.recordings, asked).sid)
         return None, 204
 
-    def _sound(self, kind: str, make: Callable[[int, bool], bytes]) -> Callable[[Asked], Response]:
-        def sound(asked: Asked) -> Response:
+    def _sound(self, kind: str, make: Callable[[int, bool], bytes]) -> Callable[[ApiRequest], Response]:
+        def sound(asked: ApiRequest) -> Response:
             recording = existing(self._state.recordings, asked)
             if recording.status != "completed":
                 raise RestError(20404, asked.path)

@@ -1,11 +1,11 @@
 """Messaging Services (v1) and the Monitor's alerts (v1)."""
 
 from autoreply_demo.simulators.telephone import parameters as may
-from autoreply_demo.simulators.telephone.api import Asked, Operation, existing
+from autoreply_demo.simulators.telephone.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.paging import Json, new_shape, within
 from autoreply_demo.simulators.telephone.parameters import Parameters
 from autoreply_demo.simulators.telephone.shapes import Shapes
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 
 _BASE = "/v1/Services"
 _WORDS = {
@@ -29,8 +29,8 @@ _SWITCHES = {
 }
 
 
-class Services:
-    def __init__(self, state: State, shapes: Shapes, api: str) -> None:
+class ServicesApi:
+    def __init__(self, state: AccountState, shapes: Shapes, api: str) -> None:
         self._state = state
         self._shapes = shapes
         self._api = api
@@ -45,14 +45,14 @@ class Services:
             Operation("GET", "/v1/Alerts", may.ALERTS, self._alerts),
         ]
 
-    def _list(self, asked: Asked) -> tuple[Json, int]:
+    def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         found = list(reversed(self._state.services.all()))
         return new_shape("services", self._api + _BASE, found, asked.given, self._shapes.service), 200
 
-    def _fetch(self, asked: Asked) -> tuple[Json, int]:
+    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.service(existing(self._state.services, asked)), 200
 
-    def _update(self, asked: Asked) -> tuple[Json, int]:
+    def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         service = existing(self._state.services, asked)
         with self._state.changed:
             for field, value in _fields(asked.given).items():
@@ -60,7 +60,7 @@ class Services:
             self._state.touch(service)
         return self._shapes.service(service), 200
 
-    def _pool(self, asked: Asked) -> tuple[Json, int]:
+    def _pool(self, asked: ApiRequest) -> tuple[Json, int]:
         service = existing(self._state.services, asked)
         numbers = [self._state.numbers.get(sid) for sid in service.numbers]
         found = [one for one in numbers if one is not None]
@@ -69,7 +69,7 @@ class Services:
             "phone_numbers", url, found, asked.given, lambda one: self._shapes.pooled(one, service.sid)
         ), 200
 
-    def _alerts(self, asked: Asked) -> tuple[Json, int]:
+    def _alerts(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         between = Parameters(
             [(f"Day{way}", given.get(name)) for name, way in (("StartDate", ">"), ("EndDate", "<")) if given.get(name)],

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 
 from autoreply_demo.simulators.telephone import parameters as may
-from autoreply_demo.simulators.telephone.api import Asked, Operation, existing
+from autoreply_demo.simulators.telephone.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, new_shape
 from autoreply_demo.simulators.telephone.parameters import Parameters
 from autoreply_demo.simulators.telephone.shapes import Shapes
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 from autoreply_demo.simulators.telephone.widgets import troubles_of_widget
 
 _BASE = "/v2/Flows"
@@ -40,8 +40,8 @@ WIDGETS = frozenset(
 )
 
 
-class Flows:
-    def __init__(self, state: State, shapes: Shapes, api: str) -> None:
+class FlowsApi:
+    def __init__(self, state: AccountState, shapes: Shapes, api: str) -> None:
         self._state = state
         self._shapes = shapes
         self._api = api
@@ -56,12 +56,12 @@ class Flows:
             Operation("DELETE", _BASE + "/{sid}", frozenset(), self._delete),
         ]
 
-    def _validate(self, asked: Asked) -> tuple[Json, int]:
+    def _validate(self, asked: ApiRequest) -> tuple[Json, int]:
         _needed(asked.given, "FriendlyName", "Status", "Definition")
         _definition(asked.given)
         return {"valid": True}, 200
 
-    def _create(self, asked: Asked) -> tuple[Json, int]:
+    def _create(self, asked: ApiRequest) -> tuple[Json, int]:
         given = asked.given
         _needed(given, "FriendlyName", "Status", "Definition")
         flow = self._state.flows.add(
@@ -72,14 +72,14 @@ class Flows:
         )
         return self._shapes.flow(flow), 201
 
-    def _list(self, asked: Asked) -> tuple[Json, int]:
+    def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         found = list(reversed(self._state.flows.all()))
         return new_shape("flows", self._api + _BASE, found, asked.given, self._shapes.flow), 200
 
-    def _fetch(self, asked: Asked) -> tuple[Json, int]:
+    def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
         return self._shapes.flow(existing(self._state.flows, asked)), 200
 
-    def _update(self, asked: Asked) -> tuple[Json, int]:
+    def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         """Each update is a new revision; a definition replaces the whole of the old one."""
         flow, given = existing(self._state.flows, asked), asked.given
         _needed(given, "Status")
@@ -93,7 +93,7 @@ class Flows:
             self._state.touch(flow)
         return self._shapes.flow(flow), 200
 
-    def _delete(self, asked: Asked) -> tuple[None, int]:
+    def _delete(self, asked: ApiRequest) -> tuple[None, int]:
         self._state.flows.remove(existing(self._state.flows, asked).sid)
         return None, 204
 

@@ -5,18 +5,20 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
 
-from autoreply_demo.simulators.telephone.records import Message
-from autoreply_demo.simulators.telephone.state import State
-from autoreply_demo.simulators.telephone.webhook import Webhooks
+from autoreply_demo.simulators.telephone.records import MessageResource
+from autoreply_demo.simulators.telephone.state import AccountState
+from autoreply_demo.simulators.telephone.webhook import WebhookClient
 
 _END = "end"
-_Job = tuple[Message, int, bool]  # with the code it ends with, and whether it never leaves
+_Job = tuple[MessageResource, int, bool]  # with the code it ends with, and whether it never leaves
 
 
 class Carrier:
     """Without other orders each text is sent and delivered. `arrived` is told what reaches a telephone."""
 
-    def __init__(self, state: State, webhooks: Webhooks, arrived: Callable[[Message], None]) -> None:
+    def __init__(
+        self, state: AccountState, webhooks: WebhookClient, arrived: Callable[[MessageResource], None]
+    ) -> None:
         self._state = state
         self._webhooks = webhooks
         self._arrived = arrived
@@ -48,7 +50,7 @@ class Carrier:
     def release(self) -> None:
         self._moving.set()
 
-    def takes(self, message: Message, *, failed: int = 0) -> None:
+    def takes(self, message: MessageResource, *, failed: int = 0) -> None:
         """Bring it on its way; one that `failed` at Twilio itself never leaves."""
         self._waiting.put((message, failed or self._fate(message.to), bool(failed)))
 
@@ -71,7 +73,7 @@ class Carrier:
                 self._waiting.task_done()
         self._waiting.task_done()
 
-    def _deliver(self, message: Message, code: int, never_leaves: bool) -> None:
+    def _deliver(self, message: MessageResource, code: int, never_leaves: bool) -> None:
         for status in _states(code, never_leaves=never_leaves):
             with self._state.changed:
                 if message.status == "canceled":
@@ -81,7 +83,7 @@ class Carrier:
                 self._arrived(message)
             self._report(message)
 
-    def _becomes(self, message: Message, status: str, code: int) -> None:
+    def _becomes(self, message: MessageResource, status: str, code: int) -> None:
         message.status = status
         message.states.append(status)
         if status == "sent":
@@ -90,7 +92,7 @@ class Carrier:
             message.error_code = code
         self._state.touch(message)
 
-    def _report(self, message: Message) -> None:
+    def _report(self, message: MessageResource) -> None:
         if not message.status_callback:
             return
         told = {

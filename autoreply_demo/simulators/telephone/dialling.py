@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
-from autoreply_demo.simulators.telephone.heard import Awaits, Finished, Heard, HungUp, Input, Sound
-from autoreply_demo.simulators.telephone.line import Line
-from autoreply_demo.simulators.telephone.records import Call
+from autoreply_demo.simulators.telephone.line import PhoneLine
+from autoreply_demo.simulators.telephone.records import CallResource
+from autoreply_demo.simulators.telephone.sounds import AwaitedInput, Finished, HeardSound, HungUp, Input, Sound
 from autoreply_demo.simulators.telephone.twiml import TwimlRefused, text_of
 from autoreply_demo.simulators.telephone.walk import Next, Step, Walk
 
@@ -20,8 +20,8 @@ class Leg:
 
     number: str
     screen: Next | None
-    call: Call
-    line: Line | None = field(default=None)
+    call: CallResource
+    line: PhoneLine | None = field(default=None)
 
     @property
     def rings(self) -> bool:
@@ -31,7 +31,7 @@ class Leg:
 class Dialling:
     """All legs of one <Dial>: together, or in turn."""
 
-    def __init__(self, caller: Line, legs: Sequence[Leg], *, in_turn: bool, timeout: int) -> None:
+    def __init__(self, caller: PhoneLine, legs: Sequence[Leg], *, in_turn: bool, timeout: int) -> None:
         """`timeout` in seconds, as the <Dial> asks for it."""
         self._caller = caller
         self._longest = timedelta(seconds=timeout)
@@ -68,7 +68,7 @@ class Dialling:
         if self._caller.exchange.state.now() - self._since > self._longest:
             self.ring_out()
 
-    def answered_by(self, number: str) -> Line:
+    def answered_by(self, number: str) -> PhoneLine:
         leg = self._ringing(number)
         line = leg.line = self._caller.called(leg.call)
         line.on_through, line.on_gone = self._through, self._gone
@@ -106,14 +106,14 @@ class Dialling:
         if not quietly:
             self._go_on()
 
-    def _through(self, line: Line) -> None:
+    def _through(self, line: PhoneLine) -> None:
         self.joined = next(leg for leg in self._legs if leg.line is line)
         self.status = "completed"
         self.cancel()
-        line.hear(Heard(Sound.JOINED, self._caller.call.from_))
+        line.hear(HeardSound(Sound.JOINED, self._caller.call.from_))
         self._caller.send(Input())
 
-    def _gone(self, line: Line) -> None:
+    def _gone(self, line: PhoneLine) -> None:
         leg = next(one for one in self._legs if one.line is line)
         if self.joined is leg:
             self._caller.send(Input())
@@ -143,10 +143,10 @@ def dial(walk: Walk, verb: ET.Element, base: str) -> Step:
     dialling = Dialling(line, legs(walk, verb, base), in_turn=in_turn, timeout=timeout)
     line.dialling = dialling
     try:
-        line.hear(Heard(Sound.RINGING))
+        line.hear(HeardSound(Sound.RINGING))
         dialling.ring()
         while dialling.undecided:
-            yield Awaits.CALLEE
+            yield AwaitedInput.CALLEE
         if dialling.joined is not None:
             yield from _talk(walk, dialling)
     except HungUp:
@@ -194,8 +194,8 @@ def _caller_id(walk: Walk, verb: ET.Element) -> str:
 def _talk(walk: Walk, dialling: Dialling) -> Step:
     walk.line.picks_up()
     walk.progress()
-    walk.line.hear(Heard(Sound.JOINED, dialling.leg.number))
-    yield Awaits.TALK
+    walk.line.hear(HeardSound(Sound.JOINED, dialling.leg.number))
+    yield AwaitedInput.TALK
     return None
 
 

@@ -2,23 +2,23 @@
 
 from email.utils import format_datetime
 
-from autoreply_demo.simulators.telephone.places import places
-from autoreply_demo.simulators.telephone.records import Call, Recording
-from autoreply_demo.simulators.telephone.state import State
-from autoreply_demo.simulators.telephone.webhook import Document, Target, Webhooks
+from autoreply_demo.simulators.telephone.caller_places import places
+from autoreply_demo.simulators.telephone.records import CallResource, RecordingResource
+from autoreply_demo.simulators.telephone.state import AccountState
+from autoreply_demo.simulators.telephone.webhook import Target, TwimlDocument, WebhookClient
 
 
 class Exchange:
     """`api` is the address that recordings are said to be at, as in RecordingUrl."""
 
-    def __init__(self, state: State, webhooks: Webhooks, api: str) -> None:
+    def __init__(self, state: AccountState, webhooks: WebhookClient, api: str) -> None:
         self.state = state
         self.webhooks = webhooks
         self.api = api
         self.holds_recordings = False
-        self._held: list[tuple[Recording, Target, tuple[str, ...]]] = []
+        self._held: list[tuple[RecordingResource, Target, tuple[str, ...]]] = []
 
-    def parameters(self, call: Call, **more: str) -> dict[str, str]:
+    def parameters(self, call: CallResource, **more: str) -> dict[str, str]:
         """What each voice webhook says of its call."""
         said = {
             "AccountSid": self.state.credentials.account,
@@ -39,12 +39,12 @@ class Exchange:
             said["ParentCallSid"] = call.parent_sid
         return {**said, **more}
 
-    def fetch(self, call: Call, url: str, method: str, **more: str) -> Document:
+    def fetch(self, call: CallResource, url: str, method: str, **more: str) -> TwimlDocument:
         """The next document of a call, or that of its fallback. Raises `WebhookError`."""
         target = Target(url, method, call.fallback_url, call.fallback_method)
         return self.webhooks.call_or_fallback(target, self.parameters(call, **more), call.sid)
 
-    def becomes(self, call: Call, status: str) -> None:
+    def becomes(self, call: CallResource, status: str) -> None:
         """The call changes its state, and who asked for it is told."""
         now = self.state.now()
         call.status = status
@@ -57,7 +57,7 @@ class Exchange:
         if call.status_callback and event in call.status_events:
             self._tell(call)
 
-    def _tell(self, call: Call) -> None:
+    def _tell(self, call: CallResource) -> None:
         more = {"Timestamp": format_datetime(self.state.now()), "CallbackSource": "call-progress-events"}
         if call.over:
             seconds = self.seconds(call)
@@ -65,16 +65,16 @@ class Exchange:
         said = self.parameters(call, **more)
         self.webhooks.tell(call.status_callback, said, call.sid, call.status_callback_method)
 
-    def seconds(self, call: Call) -> int:
+    def seconds(self, call: CallResource) -> int:
         """How long it lasted since it was answered."""
         if call.started is None or call.ended is None:
             return 0
         return int((call.ended - call.started).total_seconds())
 
-    def recording_url(self, recording: Recording) -> str:
+    def recording_url(self, recording: RecordingResource) -> str:
         return f"{self.api}/2010-04-01/Accounts/{self.state.credentials.account}/Recordings/{recording.sid}"
 
-    def tell_recording(self, recording: Recording, target: Target, events: tuple[str, ...]) -> None:
+    def tell_recording(self, recording: RecordingResource, target: Target, events: tuple[str, ...]) -> None:
         """The recordingStatusCallback, which knows the call only by its Sid."""
         if not target.url or recording.status not in events:
             return
@@ -93,7 +93,7 @@ class Exchange:
         }
         self.webhooks.tell(target.url, said, recording.call_sid, target.method)
 
-    def complete(self, recording: Recording, target: Target, events: tuple[str, ...]) -> None:
+    def complete(self, recording: RecordingResource, target: Target, events: tuple[str, ...]) -> None:
         """The recording can be fetched from here on, unless recordings are held back."""
         if self.holds_recordings:
             self._held.append((recording, target, events))

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 
 _STOP = frozenset({"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"})
 _START = frozenset({"START", "UNSTOP", "YES"})
@@ -37,7 +37,7 @@ def keyword(body: str) -> OptOut | None:
     return OptOut.HELP if word in _HELP else None
 
 
-def take_note(state: State, contact: str, own: str, body: str, sender: str) -> OptOut | None:
+def take_note(state: AccountState, contact: str, own: str, body: str, sender: str) -> OptOut | None:
     """Remember what the text means between `contact` and `own`, and return it where Twilio answers it itself.
 
     `own` is the number or Messaging Service that opt-outs are kept for, `sender` the number that was written to. Who

@@ -5,11 +5,19 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Self
 
 from autoreply_demo.simulators.telephone.exchange import Exchange
-from autoreply_demo.simulators.telephone.heard import Awaits, Finished, Heard, HungUp, Input, Redirected, Sound
-from autoreply_demo.simulators.telephone.records import Call
+from autoreply_demo.simulators.telephone.records import CallResource
 from autoreply_demo.simulators.telephone.rules import SCREENING, VOICE
+from autoreply_demo.simulators.telephone.sounds import (
+    AwaitedInput,
+    Finished,
+    HeardSound,
+    HungUp,
+    Input,
+    Redirected,
+    Sound,
+)
 from autoreply_demo.simulators.telephone.walk import Next, Steps, Verb, Walk
-from autoreply_demo.simulators.telephone.webhook import Document
+from autoreply_demo.simulators.telephone.webhook import TwimlDocument
 
 if TYPE_CHECKING:
     from autoreply_demo.simulators.telephone.dialling import Dialling
@@ -17,14 +25,16 @@ if TYPE_CHECKING:
 _WORDS = frozenset({Sound.SAYS, Sound.PLAYS, Sound.ERROR})
 
 
-class Line:
+class PhoneLine:
     """One end of a call.
 
-    Each deed (`presses`, `waits`, `speaks`, `hangs_up` ...) returns when the line waits for the next one, or is over;
-    a deed that fits nothing raises `AssertionError`, TwiML that Twilio would refuse `TwimlRefused`.
+    Each action (`presses`, `waits`, `speaks`, `hangs_up` ...) returns when the line waits for the next one, or is over;
+    an action that does not fit raises `AssertionError`, TwiML that Twilio would refuse `TwimlRefused`.
     """
 
-    def __init__(self, exchange: Exchange, call: Call, verbs: Mapping[str, Verb], parent: "Line | None" = None) -> None:
+    def __init__(
+        self, exchange: Exchange, call: CallResource, verbs: Mapping[str, Verb], parent: "PhoneLine | None" = None
+    ) -> None:
         self.exchange = exchange
         self.call = call
         self.ends_as = ""
@@ -33,22 +43,22 @@ class Line:
         self.leaves_at: str | None = None  # hangs up on hearing this
         self._verbs = verbs
         self._parent = parent
-        self._heard: list[Heard] = []
+        self._heard: list[HeardSound] = []
         self._read = 0
         self._gone = False
         self._lock: threading.RLock = parent._lock if parent else threading.RLock()
         self._walk = Walk(self, verbs, SCREENING if parent else VOICE)
         self._steps: Steps | None = None
-        self.first: Next | Document | None = None  # what a call of the API begins with
+        self.first: Next | TwimlDocument | None = None  # what a call of the API begins with
         self._interrupt: Exception | None = None
-        self.awaits = Awaits.ANSWER
-        self.on_through: Callable[[Line], None] | None = None  # the documents of a called line ended: join it
-        self.on_gone: Callable[[Line], None] | None = None
+        self.awaits = AwaitedInput.ANSWER
+        self.on_through: Callable[[PhoneLine], None] | None = None  # the documents of a called line ended: join it
+        self.on_gone: Callable[[PhoneLine], None] | None = None
 
     # What is heard
 
     @property
-    def heard(self) -> tuple[Heard, ...]:
+    def heard(self) -> tuple[HeardSound, ...]:
         """Everything so far, in order."""
         return tuple(self._heard)
 
@@ -59,9 +69,9 @@ class Line:
 
     @property
     def over(self) -> bool:
-        return self.awaits is Awaits.NOTHING
+        return self.awaits is AwaitedInput.NOTHING
 
-    def hears(self, text: str) -> Heard:
+    def hears(self, text: str) -> HeardSound:
         """The next sound with `text` in it after the one found last. Raises `AssertionError` where there is none."""
         for place in range(self._read, len(self._heard)):
             if text.casefold() in str(self._heard[place]).casefold():
@@ -79,28 +89,28 @@ class Line:
 
     def presses(self, keys: str) -> Self:
         """Press keys, at a <Gather>."""
-        return self._do(Awaits.KEYS, Input(keys=keys))
+        return self._do(AwaitedInput.KEYS, Input(keys=keys))
 
     def says(self, words: str) -> Self:
         """Speak, at a <Gather> for speech."""
-        return self._do(Awaits.KEYS, Input(words=words))
+        return self._do(AwaitedInput.KEYS, Input(words=words))
 
     def speaks(self, seconds: int, *, then: str = "") -> Self:
         """Leave a message, and end it by silence, by a key ("#"), or by hanging up ("hangs up")."""
         hangs_up = then == "hangs up"
-        return self._do(Awaits.VOICE, Input(seconds=seconds, keys="" if hangs_up else then, hangs_up=hangs_up))
+        return self._do(AwaitedInput.VOICE, Input(seconds=seconds, keys="" if hangs_up else then, hangs_up=hangs_up))
 
     def stays_silent(self) -> Self:
         """Say nothing after the beep until the recording gives up; the silence is recorded."""
-        return self._do(Awaits.VOICE, Input(silent=True))
+        return self._do(AwaitedInput.VOICE, Input(silent=True))
 
     def waits(self) -> Self:
         """Do nothing until time has passed: no key, no word, nobody answers."""
-        if self.awaits is Awaits.VOICE:
+        if self.awaits is AwaitedInput.VOICE:
             return self.stays_silent()
-        if self.awaits is Awaits.CALLEE:
+        if self.awaits is AwaitedInput.CALLEE:
             return self.nobody_answers()
-        return self._do(Awaits.KEYS, Input())
+        return self._do(AwaitedInput.KEYS, Input())
 
     def hangs_up(self) -> Self:
         """Hang up, wherever the call is."""
@@ -113,7 +123,7 @@ class Line:
         """The numbers that ring now, for this caller."""
         return self.dialling.ringing if self.dialling else ()
 
-    def answered_by(self, number: str) -> "Line":
+    def answered_by(self, number: str) -> "PhoneLine":
         """Somebody picks up at `number`: the line of that person, after their documents."""
         with self._lock:
             return self._dialling().answered_by(number)
@@ -139,7 +149,7 @@ class Line:
     def answers(self) -> Self:
         """Pick up a call that the API makes."""
         with self._lock:
-            if self.awaits is not Awaits.ANSWER or self.first is None:
+            if self.awaits is not AwaitedInput.ANSWER or self.first is None:
                 raise AssertionError(f"This telephone does not ring: the line waits for {self.awaits}.")
             self.picks_up()
             return self.start(self.first)
@@ -152,7 +162,7 @@ class Line:
 
     # What the exchange does
 
-    def start(self, first: Next | Document | None) -> Self:
+    def start(self, first: Next | TwimlDocument | None) -> Self:
         """Begin to walk; None for a called line that is joined at once."""
         with self._lock:
             if first is None:
@@ -162,7 +172,7 @@ class Line:
                 self._drive(next)
         return self
 
-    def hear(self, heard: Heard) -> None:
+    def hear(self, heard: HeardSound) -> None:
         """Hear it. Raises `HungUp` when that is enough for this caller, or what the API wants meanwhile."""
         if self._gone:
             return
@@ -187,11 +197,11 @@ class Line:
         """Go on with what the dialled lines made happen."""
         self._drive(lambda steps: steps.send(given))
 
-    def called(self, call: Call) -> "Line":
+    def called(self, call: CallResource) -> "PhoneLine":
         """A line that is called for this one."""
-        return Line(self.exchange, call, self._verbs, parent=self)
+        return PhoneLine(self.exchange, call, self._verbs, parent=self)
 
-    def redirect(self, to: Next | Document | None) -> None:
+    def redirect(self, to: Next | TwimlDocument | None) -> None:
         """The API leads the call elsewhere, or ends it (None), at its next step at the latest."""
         self._walk.redirect = to
         if to is None and self.call.status != "in-progress":
@@ -210,12 +220,12 @@ class Line:
         if self._gone:
             return
         self._gone = True
-        self.awaits = Awaits.NOTHING
+        self.awaits = AwaitedInput.NOTHING
         if not self.call.over:
             answered = self.call.status == "in-progress"
             self.exchange.becomes(self.call, status or self.ends_as or ("completed" if answered else "no-answer"))
 
-    def _do(self, when: Awaits, given: Input) -> Self:
+    def _do(self, when: AwaitedInput, given: Input) -> Self:
         with self._lock:
             if self.awaits is not when:
                 raise AssertionError(f"The line waits for {self.awaits}, not for {when}. {self._transcript()}")
@@ -223,14 +233,14 @@ class Line:
         return self
 
     def _throw(self, why: Exception) -> None:
-        if self.awaits is Awaits.NOTHING:
+        if self.awaits is AwaitedInput.NOTHING:
             return
         if self._steps is None:
             self._is_gone()
         else:
             self._drive(lambda steps: steps.throw(why))
 
-    def _drive(self, step: Callable[[Steps], Awaits]) -> None:
+    def _drive(self, step: Callable[[Steps], AwaitedInput]) -> None:
         assert self._steps is not None
         try:
             self.awaits = step(self._steps)
@@ -248,7 +258,7 @@ class Line:
         if self.on_through is None:
             self._is_gone()
         else:
-            self.awaits = Awaits.TALK
+            self.awaits = AwaitedInput.TALK
             self.on_through(self)
 
     def _is_gone(self) -> None:
@@ -257,14 +267,14 @@ class Line:
         if self.on_gone is not None:
             self.on_gone(self)
 
-    def _has_enough(self, heard: Heard) -> bool:
+    def _has_enough(self, heard: HeardSound) -> bool:
         counted = sum(one.sound in _WORDS for one in self._heard)
         if self.leaves_after is not None and counted >= self.leaves_after:
             return True
         return self.leaves_at is not None and self.leaves_at in heard.text
 
     def _dialling(self) -> "Dialling":
-        if self.awaits is not Awaits.CALLEE or self.dialling is None:
+        if self.awaits is not AwaitedInput.CALLEE or self.dialling is None:
             raise AssertionError(f"Nobody is called now: the line waits for {self.awaits}. {self._transcript()}")
         return self.dialling
 
@@ -272,5 +282,5 @@ class Line:
         return "Heard so far: " + (_joined(self._heard) or "nothing")
 
 
-def _joined(heard: Iterable[Heard]) -> str:
+def _joined(heard: Iterable[HeardSound]) -> str:
     return "; ".join(map(str, heard))

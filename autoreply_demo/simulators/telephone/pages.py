@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 from autoreply_demo.simulators.telephone.studio import FLOWS, Studio
 
 BINS = "https://handler.twilio.com/twiml/"
@@ -13,7 +13,7 @@ BINS = "https://handler.twilio.com/twiml/"
 class OwnPages:
     """The pages of an account."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: AccountState) -> None:
         self._state = state
         self._studio = Studio(state)
 

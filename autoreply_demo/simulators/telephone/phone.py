@@ -2,8 +2,8 @@
 
 import threading
 
-from autoreply_demo.simulators.telephone.line import Line
-from autoreply_demo.simulators.telephone.records import Message
+from autoreply_demo.simulators.telephone.line import PhoneLine
+from autoreply_demo.simulators.telephone.records import MessageResource
 
 PATIENCE = 5.0  # real seconds to wait for a text or a call
 
@@ -14,20 +14,20 @@ class Phone:
     def __init__(self, number: str) -> None:
         self.number = number
         self._came = threading.Condition()
-        self._texts: list[Message] = []
-        self._calls: list[Line] = []
+        self._texts: list[MessageResource] = []
+        self._calls: list[PhoneLine] = []
         self._read = 0
 
     def __repr__(self) -> str:
         return f"Phone({self.number})"
 
     @property
-    def texts(self) -> tuple[Message, ...]:
+    def texts(self) -> tuple[MessageResource, ...]:
         """All texts that arrived, oldest first."""
         with self._came:
             return tuple(self._texts)
 
-    def hears(self, text: str, timeout: float = PATIENCE) -> Message:
+    def hears(self, text: str, timeout: float = PATIENCE) -> MessageResource:
         """The next text after the one read last, which must hold `text`; waits `timeout` real seconds for it."""
         with self._came:
             if not self._came.wait_for(lambda: len(self._texts) > self._read, timeout):
@@ -39,24 +39,24 @@ class Phone:
         return message
 
     def hears_nothing_else(self) -> None:
-        """Raises `AssertionError` when texts were not read by `hears`. Let the stand-in `settle` before."""
+        """Raises `AssertionError` when texts were not read by `hears`. Let the simulator `settle` before."""
         with self._came:
             if len(self._texts) > self._read:
                 raise AssertionError(f"{self.number} got more: {[one.body for one in self._texts[self._read :]]}")
 
-    def rings(self, timeout: float = PATIENCE) -> Line:
+    def rings(self, timeout: float = PATIENCE) -> PhoneLine:
         """The next call that the API makes to this number; waits `timeout` real seconds for it."""
         with self._came:
             if not self._came.wait_for(lambda: bool(self._calls), timeout):
                 raise AssertionError(f"{self.number} does not ring.")
             return self._calls.pop(0)
 
-    def take_text(self, message: Message) -> None:
+    def take_text(self, message: MessageResource) -> None:
         with self._came:
             self._texts.append(message)
             self._came.notify_all()
 
-    def take_call(self, line: Line) -> None:
+    def take_call(self, line: PhoneLine) -> None:
         with self._came:
             self._calls.append(line)
             self._came.notify_all()

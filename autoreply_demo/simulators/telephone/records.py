@@ -1,4 +1,4 @@
-"""What the stand-in keeps: the resources of Twilio's API, as plain records."""
+"""What the simulator keeps: the resources of Twilio's API, as plain records."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ class Resource:
 
 
 @dataclass(slots=True)
-class Webhooks(Resource):
+class WebhookUrls(Resource):
     """What a number and an application have in common. An empty URL means that none is set."""
 
     friendly_name: str = ""
@@ -34,7 +34,7 @@ class Webhooks(Resource):
 
 
 @dataclass(slots=True)
-class Application(Webhooks):
+class Application(WebhookUrls):
     """A TwiML App: it rules the URLs of the numbers that name it."""
 
     sms_status_callback: str = ""
@@ -43,7 +43,7 @@ class Application(Webhooks):
 
 
 @dataclass(slots=True)
-class Number(Webhooks):
+class Number(WebhookUrls):
     """A phone number of the account."""
 
     phone_number: str = ""
@@ -84,7 +84,7 @@ class Service(Resource):
 
 
 @dataclass(slots=True)
-class Message(Resource):
+class MessageResource(Resource):
     """A text, in or out."""
 
     from_: str = ""
@@ -101,7 +101,7 @@ class Message(Resource):
 
 
 @dataclass(slots=True)
-class Call(Resource):
+class CallResource(Resource):
     """One leg of a call."""
 
     from_: str = ""
@@ -127,7 +127,7 @@ class Call(Resource):
 
 
 @dataclass(slots=True)
-class Recording(Resource):
+class RecordingResource(Resource):
     """What a caller said. `seconds` is the length after trimming."""
 
     call_sid: str = ""

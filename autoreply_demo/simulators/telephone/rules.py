@@ -21,7 +21,7 @@ SSML = frozenset({"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ElementRule:
     """`longest` bounds the text in characters (0: no text allowed); `most` the number of children."""
 
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -40,12 +40,12 @@ _RECORDING = {
 }
 _SPOKEN = frozenset({"Say", "Play", "Pause"})
 
-_SAY = Rule({"voice": r"[\w.-]+", "language": r"[A-Za-z]{2,3}(-\w+)*", "loop": WHOLE}, SSML, longest=4096)
-_PLAY = Rule({"loop": WHOLE, "digits": r"[0-9#*wW]+"}, longest=2048)
-_PAUSE = Rule({"length": POSITIVE})
-_HANGUP = Rule()
-_REDIRECT = Rule({"method": METHOD}, longest=4000)
-_GATHER = Rule(
+_SAY = ElementRule({"voice": r"[\w.-]+", "language": r"[A-Za-z]{2,3}(-\w+)*", "loop": WHOLE}, SSML, longest=4096)
+_PLAY = ElementRule({"loop": WHOLE, "digits": r"[0-9#*wW]+"}, longest=2048)
+_PAUSE = ElementRule({"length": POSITIVE})
+_HANGUP = ElementRule()
+_REDIRECT = ElementRule({"method": METHOD}, longest=4000)
+_GATHER = ElementRule(
     {
         "action": URL,
         "actionOnEmptyResult": YES_NO,
@@ -68,7 +68,7 @@ _GATHER = Rule(
     },
     _SPOKEN,
 )
-_RECORD = Rule(
+_RECORD = ElementRule(
     {
         "action": URL,
         "method": METHOD,
@@ -82,7 +82,7 @@ _RECORD = Rule(
     },
     needs=frozenset({"action"}),
 )
-_DIAL = Rule(
+_DIAL = ElementRule(
     {
         "action": URL,
         "answerOnBridge": YES_NO,
@@ -103,7 +103,7 @@ _DIAL = Rule(
     longest=32,
     most=10,
 )
-_NUMBER = Rule(
+_NUMBER = ElementRule(
     {
         "sendDigits": r"[0-9#*wW]+",
         "url": URL,
@@ -121,8 +121,8 @@ _NUMBER = Rule(
     longest=32,
 )
 
-VOICE: Mapping[str, Rule] = {
-    "Response": Rule(
+VOICE: Mapping[str, ElementRule] = {
+    "Response": ElementRule(
         {}, frozenset({"Say", "Play", "Pause", "Gather", "Record", "Dial", "Redirect", "Hangup", "Reject"})
     ),
     "Say": _SAY,
@@ -134,24 +134,24 @@ VOICE: Mapping[str, Rule] = {
     "Number": _NUMBER,
     "Redirect": _REDIRECT,
     "Hangup": _HANGUP,
-    "Reject": Rule({"reason": "rejected|busy"}),
+    "Reject": ElementRule({"reason": "rejected|busy"}),
 }
 
 # What runs on the called person's leg before the two are joined: nothing there may lead the call away.
 _SCREENED = ("Say", "Play", "Gather", "Hangup")
-SCREENING: Mapping[str, Rule] = {
-    "Response": Rule({}, frozenset(_SCREENED)),
+SCREENING: Mapping[str, ElementRule] = {
+    "Response": ElementRule({}, frozenset(_SCREENED)),
     **{name: VOICE[name] for name in (*_SCREENED, "Pause")},
 }
 
-MESSAGING: Mapping[str, Rule] = {
-    "Response": Rule({}, frozenset({"Message", "Redirect"}), most=10),
-    "Message": Rule(
+MESSAGING: Mapping[str, ElementRule] = {
+    "Response": ElementRule({}, frozenset({"Message", "Redirect"}), most=10),
+    "Message": ElementRule(
         {"to": r"\S+", "from": r"\S+", "action": URL, "method": METHOD, "statusCallback": URL},
         frozenset({"Body", "Media"}),
         longest=1600,
     ),
-    "Body": Rule(longest=1600),
-    "Media": Rule(longest=2048),
+    "Body": ElementRule(longest=1600),
+    "Media": ElementRule(longest=2048),
     "Redirect": _REDIRECT,
 }

@@ -39,7 +39,7 @@ class _Quick(uvicorn.Server):
         await asyncio.sleep(0)
 
 
-class Server:
+class HttpServer:
     """Serves from `start` to `close`, and can cut a client off in the middle of its request.
 
     The port is bound, and who connects waits, from the beginning.

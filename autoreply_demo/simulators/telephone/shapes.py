@@ -8,16 +8,16 @@ from autoreply_demo.simulators.telephone.records import (
     Alert,
     Application,
     Brand,
-    Call,
+    CallResource,
     Campaign,
     Flow,
-    Message,
+    MessageResource,
     Number,
-    Recording,
+    RecordingResource,
     Resource,
     Service,
     Verification,
-    Webhooks,
+    WebhookUrls,
 )
 from autoreply_demo.simulators.telephone.segments import segments
 
@@ -57,7 +57,7 @@ class Shapes:
     def path(self, collection: str, sid: str = "") -> str:
         return f"/{VERSION}/Accounts/{self._sid}/{collection}{'/' + sid if sid else ''}.json"
 
-    def message(self, one: Message) -> Json:
+    def message(self, one: MessageResource) -> Json:
         collection = self.path("Messages", one.sid).removesuffix(".json")
         return self._old(one, "Messages") | {
             "from": one.from_ or None,
@@ -76,7 +76,7 @@ class Shapes:
             "subresource_uris": {"media": f"{collection}/Media.json"},
         }
 
-    def call(self, one: Call) -> Json:
+    def call(self, one: CallResource) -> Json:
         seconds = (one.ended - one.started).total_seconds() if one.ended and one.started else 0
         collection = self.path("Calls", one.sid).removesuffix(".json")
         return self._old(one, "Calls") | {
@@ -130,7 +130,7 @@ class Shapes:
             "public_application_connect_enabled": one.public_application_connect_enabled == "true",
         }
 
-    def recording(self, one: Recording) -> Json:
+    def recording(self, one: RecordingResource) -> Json:
         collection = self.path("Recordings", one.sid).removesuffix(".json")
         return self._old(one, "Recordings") | {
             "call_sid": one.call_sid,
@@ -221,7 +221,7 @@ class Shapes:
             "api_version": VERSION,
         }
 
-    def _ruling(self, one: Webhooks, collection: str) -> Json:
+    def _ruling(self, one: WebhookUrls, collection: str) -> Json:
         fields = asdict(one)
         kept: Json = {name: fields[name] for name in _RULING}
         return self._old(one, collection) | kept | {"voice_caller_id_lookup": one.voice_caller_id_lookup == "true"}

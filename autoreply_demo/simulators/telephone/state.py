@@ -11,12 +11,12 @@ from autoreply_demo.simulators.telephone.records import (
     Alert,
     Application,
     Brand,
-    Call,
+    CallResource,
     Campaign,
     Flow,
-    Message,
+    MessageResource,
     Number,
-    Recording,
+    RecordingResource,
     Resource,
     Service,
     Verification,
@@ -44,10 +44,10 @@ class Credentials:
         )
 
 
-class Shelf(Generic[R]):
+class Collection(Generic[R]):
     """All resources of a kind, oldest first."""
 
-    def __init__(self, kind: type[R], prefix: str, state: "State") -> None:
+    def __init__(self, kind: type[R], prefix: str, state: "AccountState") -> None:
         self._kind = kind
         self._prefix = prefix
         self._state = state
@@ -75,7 +75,7 @@ class Shelf(Generic[R]):
             return list(self._kept.values())
 
 
-class State:
+class AccountState:
     """The shelves, the clock, and a condition that is notified after each change."""
 
     def __init__(self, credentials: Credentials, clock: Clock) -> None:
@@ -83,17 +83,17 @@ class State:
         self.changed = threading.Condition(threading.RLock())
         self._clock = clock
         self._counter = itertools.count(1)
-        self.numbers = Shelf(Number, "PN", self)
-        self.applications = Shelf(Application, "AP", self)
-        self.services = Shelf(Service, "MG", self)
-        self.messages = Shelf(Message, "SM", self)
-        self.calls = Shelf(Call, "CA", self)
-        self.recordings = Shelf(Recording, "RE", self)
-        self.flows = Shelf(Flow, "FW", self)
-        self.alerts = Shelf(Alert, "NO", self)
-        self.brands = Shelf(Brand, "BN", self)
-        self.campaigns = Shelf(Campaign, "QE", self)
-        self.verifications = Shelf(Verification, "HH", self)
+        self.numbers = Collection(Number, "PN", self)
+        self.applications = Collection(Application, "AP", self)
+        self.services = Collection(Service, "MG", self)
+        self.messages = Collection(MessageResource, "SM", self)
+        self.calls = Collection(CallResource, "CA", self)
+        self.recordings = Collection(RecordingResource, "RE", self)
+        self.flows = Collection(Flow, "FW", self)
+        self.alerts = Collection(Alert, "NO", self)
+        self.brands = Collection(Brand, "BN", self)
+        self.campaigns = Collection(Campaign, "QE", self)
+        self.verifications = Collection(Verification, "HH", self)
         self.bins: dict[str, str] = {}
         self.opted_out: set[tuple[str, str]] = set()  # (contact, own number or service)
 

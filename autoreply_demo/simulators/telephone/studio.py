@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 from autoreply_demo.simulators.telephone.twiml import TwimlRefused
 
 FLOWS = "https://webhooks.twilio.com/v1/Accounts/"
@@ -20,7 +20,7 @@ Posted = Mapping[str, str]
 class Studio:
     """What flows remember of each call is kept here, by its Sid: what the widgets gathered."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: AccountState) -> None:
         self._state = state
         self._gathered: dict[tuple[str, str], dict[str, str]] = {}
 

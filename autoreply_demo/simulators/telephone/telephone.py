@@ -5,32 +5,33 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Self
 
-from autoreply_demo.simulators.telephone.api import Api, Done
-from autoreply_demo.simulators.telephone.api_calls import Calls
-from autoreply_demo.simulators.telephone.api_compliance import Compliance
+from autoreply_demo.simulators.telephone.api import RestApiServer, ServedRequest
+from autoreply_demo.simulators.telephone.api_calls import CallsApi
+from autoreply_demo.simulators.telephone.api_compliance import ComplianceApi
 from autoreply_demo.simulators.telephone.api_messages import MessagesApi
-from autoreply_demo.simulators.telephone.api_numbers import Numbers
-from autoreply_demo.simulators.telephone.api_recordings import Recordings
-from autoreply_demo.simulators.telephone.api_services import Services
-from autoreply_demo.simulators.telephone.api_studio import Flows
+from autoreply_demo.simulators.telephone.api_numbers import NumbersApi
+from autoreply_demo.simulators.telephone.api_recordings import RecordingsApi
+from autoreply_demo.simulators.telephone.api_services import ServicesApi
+from autoreply_demo.simulators.telephone.api_studio import FlowsApi
+from autoreply_demo.simulators.telephone.call_router import CallRouter
 from autoreply_demo.simulators.telephone.carrier import Carrier
 from autoreply_demo.simulators.telephone.exchange import Exchange
 from autoreply_demo.simulators.telephone.failures import Failure, Failures
-from autoreply_demo.simulators.telephone.line import Line
+from autoreply_demo.simulators.telephone.line import PhoneLine
 from autoreply_demo.simulators.telephone.pages import BINS, OwnPages
 from autoreply_demo.simulators.telephone.phone import Phone
-from autoreply_demo.simulators.telephone.records import CAPABILITIES, Application, Message, Number, Service
-from autoreply_demo.simulators.telephone.server import HOST, Server
+from autoreply_demo.simulators.telephone.records import CAPABILITIES, Application, MessageResource, Number, Service
+from autoreply_demo.simulators.telephone.server import HOST, HttpServer
 from autoreply_demo.simulators.telephone.shapes import Shapes
-from autoreply_demo.simulators.telephone.state import Credentials, State
-from autoreply_demo.simulators.telephone.switchboard import Switchboard
+from autoreply_demo.simulators.telephone.state import AccountState, Credentials
 from autoreply_demo.simulators.telephone.texting import Media, Texting
 from autoreply_demo.simulators.telephone.transport import Transport
-from autoreply_demo.simulators.telephone.webhook import Asked, Webhooks
+from autoreply_demo.simulators.telephone.webhook import WebhookAttempt, WebhookClient
 from schedules import Clock
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 AUTH = "a-word-for-the-demo-only"
+CREDENTIALS = Credentials(ACCOUNT, AUTH)
 TWILIO = "https://api.twilio.com"
 
 
@@ -46,43 +47,40 @@ class Telephone:
         self,
         *,
         clock: Clock,
-        account: str = ACCOUNT,
-        token: str = AUTH,
-        key: str = "",
-        secret: str = "",
+        credentials: Credentials = CREDENTIALS,
         routes: Mapping[str, str] | None = None,
         longest: float = 15.0,
         private_media: bool = False,
         api: str = TWILIO,
     ) -> None:
-        self._server = Server()
+        self._server = HttpServer()
         self.base_url = f"http://{HOST}:{self._server.port}"
-        self.state = State(Credentials(account, token, key, secret), clock)
+        self.state = AccountState(credentials, clock)
         self.transport = Transport(routes or {})
-        self._webhooks = Webhooks(self.state, self.transport, OwnPages(self.state).page, longest)
+        self._webhooks = WebhookClient(self.state, self.transport, OwnPages(self.state).page, longest)
         self._phones: dict[str, Phone] = {}
         self._lock = threading.Lock()
         self.carrier = Carrier(self.state, self._webhooks, self._arrives)
         self._texting = Texting(self.state, self._webhooks, self.carrier)
         self._exchange = Exchange(self.state, self._webhooks, api)
-        self.switchboard = Switchboard(self._exchange, self.phone)
+        self.switchboard = CallRouter(self._exchange, self.phone)
         self._failures = Failures()
-        self._messages, self._api = self._build(account, private=private_media)
+        self._messages, self._api = self._build(credentials.account, private=private_media)
 
-    def _build(self, account: str, *, private: bool) -> tuple[MessagesApi, Api]:
+    def _build(self, account: str, *, private: bool) -> tuple[MessagesApi, RestApiServer]:
         state, shapes = self.state, Shapes(account, self.base_url)
         messages = MessagesApi(state, shapes, self._texting)
         parts = (
             messages,
-            Recordings(state, shapes, private=private),
-            Calls(state, shapes, self.switchboard),
-            Numbers(state, shapes),
-            Services(state, shapes, self.base_url),
-            Flows(state, shapes, self.base_url),
-            Compliance(state, shapes, self.base_url),
+            RecordingsApi(state, shapes, private=private),
+            CallsApi(state, shapes, self.switchboard),
+            NumbersApi(state, shapes),
+            ServicesApi(state, shapes, self.base_url),
+            FlowsApi(state, shapes, self.base_url),
+            ComplianceApi(state, shapes, self.base_url),
         )
         operations = [operation for part in parts for operation in part.operations()]
-        return messages, Api(state, operations, self._failures, self._server.drop)
+        return messages, RestApiServer(state, operations, self._failures, self._server.drop)
 
     def __enter__(self) -> Self:
         self._server.start(self._api.app)
@@ -133,16 +131,16 @@ class Telephone:
         with self._lock:
             return self._phones.setdefault(number, Phone(number))
 
-    def texts(self, from_: str, to: str, body: str, media: Media = (), *, posted: bool = True) -> Message:
+    def texts(self, from_: str, to: str, body: str, media: Media = (), *, posted: bool = True) -> MessageResource:
         """A text comes in, and its webhook is asked before this returns. `posted` is False for what Twilio thinks is
         machine-made (30039). Raises `TwimlRefused`."""
         return self._texting.receive(from_, self._owned(to), body, media, posted=posted)
 
-    def posts_again(self, message: Message) -> None:
+    def posts_again(self, message: MessageResource) -> None:
         """Post a text once more, as a duplicate that the network made. Raises `TwimlRefused`."""
         self._texting.post(message, self._owned(message.to))
 
-    def calls(self, from_: str, to: str, *, leaves_after: int | None = None, leaves_at: str | None = None) -> Line:
+    def calls(self, from_: str, to: str, *, leaves_after: int | None = None, leaves_at: str | None = None) -> PhoneLine:
         """Somebody calls: their end of the line at its first stop. They hang up by themselves after `leaves_after`
         things said or played (0: before the first), or on hearing `leaves_at`. Raises `TwimlRefused`."""
         return self.switchboard.take(from_, self._owned(to), leaves_after, leaves_at)
@@ -182,12 +180,12 @@ class Telephone:
     # What tests look at
 
     @property
-    def webhooks(self) -> list[Asked]:
+    def webhooks(self) -> list[WebhookAttempt]:
         """Every request to a webhook so far."""
         return self._webhooks.asked
 
     @property
-    def requests(self) -> list[Done]:
+    def requests(self) -> list[ServedRequest]:
         """Every request to the API so far."""
         return self._api.done
 
@@ -197,5 +195,5 @@ class Telephone:
             raise AssertionError(f"{phone_number} is no number of this account.")
         return number
 
-    def _arrives(self, message: Message) -> None:
+    def _arrives(self, message: MessageResource) -> None:
         self.phone(message.to).take_text(message)

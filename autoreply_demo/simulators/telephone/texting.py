@@ -2,19 +2,20 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
+from autoreply_demo.simulators.telephone.caller_places import places
 from autoreply_demo.simulators.telephone.carrier import Carrier
 from autoreply_demo.simulators.telephone.keywords import ANSWERS, keyword, take_note
-from autoreply_demo.simulators.telephone.places import places
-from autoreply_demo.simulators.telephone.records import Message, Number, Service
+from autoreply_demo.simulators.telephone.records import MessageResource, Number, Service
 from autoreply_demo.simulators.telephone.rules import MESSAGING
 from autoreply_demo.simulators.telephone.segments import segments
-from autoreply_demo.simulators.telephone.state import State
+from autoreply_demo.simulators.telephone.state import AccountState
 from autoreply_demo.simulators.telephone.twiml import TwimlRefused, read_twiml, text_of
-from autoreply_demo.simulators.telephone.webhook import Document, Target, WebhookError, Webhooks
+from autoreply_demo.simulators.telephone.webhook import Target, TwimlDocument, WebhookClient, WebhookError
 
 NOT_POSTED = 30039
 UNSUBSCRIBED = 21610
@@ -25,17 +26,29 @@ _REDIRECTS = 10
 Media = Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingText:
+    """A text of the account's; `callback` is where its status is posted, `service` the Messaging Service's Sid."""
+
+    from_: str
+    to: str
+    body: str
+    direction: str = "outbound-reply"
+    callback: str = ""
+    service: str = ""
+
+
 class Texting:
     """The messaging half of the provider."""
 
-    def __init__(self, state: State, webhooks: Webhooks, carrier: Carrier) -> None:
+    def __init__(self, state: AccountState, webhooks: WebhookClient, carrier: Carrier) -> None:
         self._state = state
         self._webhooks = webhooks
         self._carrier = carrier
         self._replies: dict[tuple[str, str], list[datetime]] = {}  # when they went, by from and to
         self._lock = threading.Lock()
 
-    def receive(self, from_: str, number: Number, body: str, media: Media, *, posted: bool) -> Message:
+    def receive(self, from_: str, number: Number, body: str, media: Media, *, posted: bool) -> MessageResource:
         """A text comes in. Returns it after the webhook answered; raises `TwimlRefused` for an answer like that."""
         service = self._state.service_of(number)
         message = self._state.messages.add(
@@ -54,45 +67,36 @@ class Texting:
         own = service.sid if service else number.phone_number
         stock = take_note(self._state, from_, own, body, number.phone_number)
         if stock is not None:
-            self.send(message.to, from_, ANSWERS[stock], "outbound-reply", service=message.service_sid, always=True)
+            own_word = OutgoingText(message.to, from_, ANSWERS[stock], service=message.service_sid)
+            self.send(own_word, always=True)
         self.post(message, number)
         return message
 
-    def post(self, message: Message, number: Number) -> None:
+    def post(self, message: MessageResource, number: Number) -> None:
         """Ask the webhook that rules the number now, if there is one, and do what it says."""
         service = self._state.service_of(number)
         target = target_of(self._state, number, service)
         if target.url:
             self._post(message, target, service)
 
-    def send(
-        self,
-        from_: str,
-        to: str,
-        body: str,
-        direction: str,
-        *,
-        callback: str = "",
-        service: str = "",
-        always: bool = False,
-    ) -> Message:
+    def send(self, text: OutgoingText, *, always: bool = False) -> MessageResource:
         """Bring a text on its way. To who opted out it fails, unless it is Twilio's own word (`always`)."""
-        number = self._state.number_of(from_)
+        number = self._state.number_of(text.from_)
         pool = self._state.service_of(number) if number else None
         message = self._state.messages.add(
-            from_=from_,
-            to=to,
-            body=body,
-            direction=direction,
-            status="accepted" if service and direction == "outbound-api" else "queued",
-            status_callback=callback or (pool.status_callback if pool and service else ""),
-            service_sid=service,
+            from_=text.from_,
+            to=text.to,
+            body=text.body,
+            direction=text.direction,
+            status="accepted" if text.service and text.direction == "outbound-api" else "queued",
+            status_callback=text.callback or (pool.status_callback if pool and text.service else ""),
+            service_sid=text.service,
         )
-        out = (to, pool.sid if pool else from_) in self._state.opted_out
+        out = (text.to, pool.sid if pool else text.from_) in self._state.opted_out
         self._carrier.takes(message, failed=UNSUBSCRIBED if out and not always else 0)
         return message
 
-    def _post(self, message: Message, target: Target, service: Service | None) -> None:
+    def _post(self, message: MessageResource, target: Target, service: Service | None) -> None:
         parameters = _parameters(self._state, message, service)
         try:
             document = self._webhooks.call_or_fallback(target, parameters, message.sid)
@@ -105,7 +109,9 @@ class Texting:
             return
         raise TwimlRefused(f"{target.url}: <Redirect> without end")
 
-    def _obey(self, message: Message, document: Document, target: Target, posted: dict[str, str]) -> Document | None:
+    def _obey(
+        self, message: MessageResource, document: TwimlDocument, target: Target, posted: dict[str, str]
+    ) -> TwimlDocument | None:
         """Do what the answer says; the document of a <Redirect>, if there is one. An empty answer says nothing."""
         if not document.body.strip():
             return None
@@ -124,22 +130,22 @@ class Texting:
             self._reply(message, verb, document.url)
         return None
 
-    def _reply(self, message: Message, verb: ET.Element, base: str) -> None:
+    def _reply(self, message: MessageResource, verb: ET.Element, base: str) -> None:
         if self._in_a_loop(message):
             self._state.alarm(TOO_FAST, base, message.sid, "More replies between two numbers than people write.")
             return
         callback = verb.get("action") or verb.get("statusCallback") or ""
         body = verb.find("Body")
-        self.send(
+        reply = OutgoingText(
             verb.get("from", message.to),
             verb.get("to", message.from_),
             "".join((verb if body is None else body).itertext()).strip(),
-            "outbound-reply",
             callback=urljoin(base, callback) if callback else "",
             service=message.service_sid,
         )
+        self.send(reply)
 
-    def _in_a_loop(self, message: Message) -> bool:
+    def _in_a_loop(self, message: MessageResource) -> bool:
         """Whether so many replies went this way in so short a time that Twilio takes it for a loop."""
         now, way = self._state.now(), (message.to, message.from_)
         with self._lock:
@@ -148,7 +154,7 @@ class Texting:
         return len(lately) >= _MOST
 
 
-def target_of(state: State, number: Number, service: Service | None) -> Target:
+def target_of(state: AccountState, number: Number, service: Service | None) -> Target:
     """Who is told of a text: the Messaging Service, else the TwiML App, else the number's own URL."""
     if service is not None and not service.use_inbound_webhook_on_number:
         return Target(
@@ -158,7 +164,7 @@ def target_of(state: State, number: Number, service: Service | None) -> Target:
     return Target(ruling.sms_url, ruling.sms_method, ruling.sms_fallback_url, ruling.sms_fallback_method)
 
 
-def _parameters(state: State, message: Message, service: Service | None) -> dict[str, str]:
+def _parameters(state: AccountState, message: MessageResource, service: Service | None) -> dict[str, str]:
     said = {
         "AccountSid": state.credentials.account,
         "ApiVersion": "2010-04-01",

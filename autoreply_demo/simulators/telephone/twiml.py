@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from autoreply_demo.simulators.telephone.rules import VOICE, Rule
-from autoreply_demo.simulators.telephone.voices import wrong_pair
-from autoreply_demo.simulators.telephone.webhook import Document, WebhookError
+from autoreply_demo.simulators.telephone.rules import VOICE, ElementRule
+from autoreply_demo.simulators.telephone.speech_voices import wrong_pair
+from autoreply_demo.simulators.telephone.webhook import TwimlDocument, WebhookError
 
 PARSE_FAILED = 12100
 WRONG_TYPE = 12300
@@ -19,7 +19,7 @@ class TwimlRefused(AssertionError):
     """TwiML that would not do what its author meant: says which element of which document, and why."""
 
 
-def read_twiml(document: Document, rules: Mapping[str, Rule] = VOICE) -> ET.Element:
+def read_twiml(document: TwimlDocument, rules: Mapping[str, ElementRule] = VOICE) -> ET.Element:
     """The checked `<Response>`. Raises `WebhookError` where Twilio would go to the fallback, else `TwimlRefused`."""
     root = _parse(document)
     troubles = [*_check(root, "Response", rules), *_unreachable(root)]
@@ -35,7 +35,7 @@ def text_of(element: ET.Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _parse(document: Document) -> ET.Element:
+def _parse(document: TwimlDocument) -> ET.Element:
     kind = document.content_type.partition(";")[0].strip().lower()
     if kind not in _XML:
         raise WebhookError(WRONG_TYPE, "4xx", f"{document.url}: Content-Type {kind or 'is missing'}")
@@ -47,7 +47,7 @@ def _parse(document: Document) -> ET.Element:
         raise WebhookError(PARSE_FAILED, "4xx", f"{document.url}: no well-formed XML ({error})") from error
 
 
-def _check(element: ET.Element, name: str, rules: Mapping[str, Rule]) -> Iterator[str]:
+def _check(element: ET.Element, name: str, rules: Mapping[str, ElementRule]) -> Iterator[str]:
     rule = rules[name]
     yield from _attributes(element, name, rule)
     if not rule.longest and (element.text or "").strip():
@@ -73,7 +73,7 @@ def _check(element: ET.Element, name: str, rules: Mapping[str, Rule]) -> Iterato
         yield f"<Say>: {why}"
 
 
-def _attributes(element: ET.Element, name: str, rule: Rule) -> Iterator[str]:
+def _attributes(element: ET.Element, name: str, rule: ElementRule) -> Iterator[str]:
     for key, value in element.attrib.items():
         if key not in rule.attributes:
             yield f"<{name}> has no attribute {key}"

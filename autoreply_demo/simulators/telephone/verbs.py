@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree as ET
 
-from autoreply_demo.simulators.telephone.heard import Awaits, Finished, Heard, Input, Sound
+from autoreply_demo.simulators.telephone.sounds import AwaitedInput, Finished, HeardSound, Input, Sound
 from autoreply_demo.simulators.telephone.twiml import text_of
 from autoreply_demo.simulators.telephone.walk import Next, Step, Walk
 
@@ -12,7 +12,7 @@ _FOR_EVER = 10  # what loop="0" comes to here
 def say(walk: Walk, verb: ET.Element, _base: str) -> Step:
     walk.line.picks_up()
     for _ in range(_times(verb)):
-        walk.line.hear(Heard(Sound.SAYS, text_of(verb), verb.get("language", ""), verb.get("voice", "")))
+        walk.line.hear(HeardSound(Sound.SAYS, text_of(verb), verb.get("language", ""), verb.get("voice", "")))
     yield from ()
     return None
 
@@ -21,13 +21,15 @@ def play(walk: Walk, verb: ET.Element, base: str) -> Step:
     walk.line.picks_up()
     tones = verb.get("digits", "")
     for _ in range(_times(verb)):
-        walk.line.hear(Heard(Sound.TONES, tones) if tones else Heard(Sound.PLAYS, walk.resolve(base, text_of(verb))))
+        walk.line.hear(
+            HeardSound(Sound.TONES, tones) if tones else HeardSound(Sound.PLAYS, walk.resolve(base, text_of(verb)))
+        )
     yield from ()
     return None
 
 
 def pause(walk: Walk, verb: ET.Element, _base: str) -> Step:
-    walk.line.hear(Heard(Sound.PAUSE, verb.get("length", "1")))
+    walk.line.hear(HeardSound(Sound.PAUSE, verb.get("length", "1")))
     yield from ()
     return None
 
@@ -37,7 +39,7 @@ def gather(walk: Walk, verb: ET.Element, base: str) -> Step:
     walk.line.picks_up()
     for child in verb:
         yield from walk.verb(child, base)
-    parameters = gathered(verb, (yield Awaits.KEYS))
+    parameters = gathered(verb, (yield AwaitedInput.KEYS))
     if parameters:
         walk.progress()
     elif verb.get("actionOnEmptyResult") == "true":
@@ -62,7 +64,7 @@ def reject(walk: Walk, verb: ET.Element, _base: str) -> Step:
     """The call was never answered: the caller hears a busy tone, or that there is no such number."""
     busy = verb.get("reason") == "busy"
     walk.line.ends_as = "busy" if busy else "no-answer"
-    walk.line.hear(Heard(Sound.BUSY) if busy else Heard(Sound.ERROR, "The number is not in service."))
+    walk.line.hear(HeardSound(Sound.BUSY) if busy else HeardSound(Sound.ERROR, "The number is not in service."))
     yield from ()
     raise Finished("<Reject>")
 

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
-from autoreply_demo.simulators.telephone.heard import (
+from autoreply_demo.simulators.telephone.rules import VOICE, ElementRule
+from autoreply_demo.simulators.telephone.sounds import (
     APPLICATION_ERROR,
-    Awaits,
+    AwaitedInput,
     Finished,
-    Heard,
+    HeardSound,
     Input,
     Redirected,
     Sound,
 )
-from autoreply_demo.simulators.telephone.rules import VOICE, Rule
 from autoreply_demo.simulators.telephone.twiml import TwimlRefused, read_twiml
-from autoreply_demo.simulators.telephone.webhook import Document, Target, WebhookError
+from autoreply_demo.simulators.telephone.webhook import Target, TwimlDocument, WebhookError
 
 if TYPE_CHECKING:
-    from autoreply_demo.simulators.telephone.line import Line
+    from autoreply_demo.simulators.telephone.line import PhoneLine
 
 _SAME_AGAIN = 3
 
@@ -35,35 +35,35 @@ class Next:
     parameters: Mapping[str, str]
 
 
-Steps = Generator[Awaits, Input, None]
-Step = Generator[Awaits, Input, Next | None]
+Steps = Generator[AwaitedInput, Input, None]
+Step = Generator[AwaitedInput, Input, Next | None]
 Verb = Callable[["Walk", ET.Element, str], Step]
 
 
 class Walk:
     """One line's way through its documents. A verb is given the walk, its element, and its document's address."""
 
-    def __init__(self, line: "Line", verbs: Mapping[str, Verb], rules: Mapping[str, Rule] = VOICE) -> None:
+    def __init__(self, line: "PhoneLine", verbs: Mapping[str, Verb], rules: Mapping[str, ElementRule] = VOICE) -> None:
         self.line = line
-        self.redirect: Next | Document | None = None
+        self.redirect: Next | TwimlDocument | None = None
         self._verbs = verbs
         self._rules = rules
         self._seen: Counter[bytes] = Counter()
         self._afterwards: list[Callable[[], None]] = []
 
-    def steps(self, first: Next | Document) -> Steps:
+    def steps(self, first: Next | TwimlDocument) -> Steps:
         """Everything until the documents end by themselves. Raises `HungUp` and `Finished`."""
-        following: Next | Document | None = first
+        following: Next | TwimlDocument | None = first
         while following is not None:
             try:
-                document = following if isinstance(following, Document) else self.fetch(following)
+                document = following if isinstance(following, TwimlDocument) else self.fetch(following)
                 self.line.still_there()
                 following = yield from self._document(document)
             except Redirected:
                 self.progress()
                 following = self.redirect
 
-    def fetch(self, following: Next) -> Document:
+    def fetch(self, following: Next) -> TwimlDocument:
         """Ask for a document, then do what waited for that. Raises `Finished` where neither it nor a fallback comes."""
         call, exchange = self.line.call, self.line.exchange
         try:
@@ -94,7 +94,7 @@ class Walk:
             raise TwimlRefused(f"{address!r} is relative, but this document came without an address of its own")
         return whole
 
-    def _document(self, document: Document) -> Step:
+    def _document(self, document: TwimlDocument) -> Step:
         response = self._read(document)
         self._seen[document.body] += 1
         if self._seen[document.body] > _SAME_AGAIN:
@@ -105,7 +105,7 @@ class Walk:
                 return following
         return None
 
-    def _read(self, document: Document) -> ET.Element:
+    def _read(self, document: TwimlDocument) -> ET.Element:
         """The document, or that of the fallback where it cannot be read."""
         try:
             return read_twiml(document, self._rules)
@@ -121,5 +121,5 @@ class Walk:
 
     def _broken(self, error: WebhookError) -> Finished:
         self.line.picks_up()
-        self.line.hear(Heard(Sound.ERROR, APPLICATION_ERROR))
+        self.line.hear(HeardSound(Sound.ERROR, APPLICATION_ERROR))
         return Finished(str(error))

@@ -7,8 +7,8 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from autoreply_demo.simulators.telephone.overrides import Overrides, read_overrides
 from autoreply_demo.simulators.telephone.signature import sign
-from autoreply_demo.simulators.telephone.state import State
-from autoreply_demo.simulators.telephone.transport import Answer, Transport, Unreachable
+from autoreply_demo.simulators.telephone.state import AccountState
+from autoreply_demo.simulators.telephone.transport import Transport, TransportResponse, WebhookUnreachable
 
 FETCH_FAILED = 11200
 OWN = ("https://handler.twilio.com/", "https://webhooks.twilio.com/")
@@ -39,7 +39,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WebhookAttempt:
     """A request that was made, for tests to look at. `status` is 0 where no answer came."""
 
     url: str
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class TwimlDocument:
     """What a webhook answered with, and the URL that relative addresses in it start from."""
 
     url: str
@@ -59,24 +59,24 @@ class Document:
     body: bytes = field(repr=False)
 
 
-class Webhooks:
+class WebhookClient:
     """`longest` (real seconds) bounds what a URL without overrides may take; Twilio's own bound is 15."""
 
-    def __init__(self, state: State, transport: Transport, pages: Pages, longest: float) -> None:
+    def __init__(self, state: AccountState, transport: Transport, pages: Pages, longest: float) -> None:
         self._state = state
         self._pages = pages
         self._transport = transport
         self._longest = int(longest * 1000)
         self._lock = threading.Lock()
-        self._asked: list[Asked] = []
+        self._asked: list[WebhookAttempt] = []
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[WebhookAttempt]:
         """Every request so far, oldest first."""
         with self._lock:
             return list(self._asked)
 
-    def call(self, url: str, posted: Posted, method: str = "POST") -> Document:
+    def call(self, url: str, posted: Posted, method: str = "POST") -> TwimlDocument:
         """Ask once, and again as the URL's overrides allow. Raises `WebhookError`."""
         limits = read_overrides(url)
         token = self._state.sid("id")
@@ -88,7 +88,7 @@ class Webhooks:
                     raise
         raise AssertionError("unreachable")
 
-    def call_or_fallback(self, target: Target, posted: Posted, resource: str) -> Document:
+    def call_or_fallback(self, target: Target, posted: Posted, resource: str) -> TwimlDocument:
         """Ask the target, then its fallback with ErrorCode and ErrorUrl. Raises `WebhookError` where both fail."""
         try:
             return self.call(target.url, posted, target.method)
@@ -96,7 +96,7 @@ class Webhooks:
             self._state.alarm(error.code, target.url, resource, str(error), target.method)
             return self.fallback(target, posted, resource, error)
 
-    def fallback(self, target: Target, posted: Posted, resource: str, error: WebhookError) -> Document:
+    def fallback(self, target: Target, posted: Posted, resource: str, error: WebhookError) -> TwimlDocument:
         """Ask the fallback URL alone. Raises `error` where there is none, `WebhookError` where it fails too."""
         if not target.fallback_url:
             raise error
@@ -114,7 +114,7 @@ class Webhooks:
         except WebhookError as error:
             self._state.alarm(error.code, url, resource, str(error), method)
 
-    def _once(self, url: str, posted: Posted, method: str, limits: Overrides, token: str) -> Document:
+    def _once(self, url: str, posted: Posted, method: str, limits: Overrides, token: str) -> TwimlDocument:
         if url.startswith(OWN):
             return self._own(url, posted)
         for _ in range(_HOPS):
@@ -126,7 +126,7 @@ class Webhooks:
                 posted, method = {}, "GET"
         raise WebhookError(FETCH_FAILED, "5xx", f"{url} redirects without end")
 
-    def _send(self, url: str, posted: Posted, method: str, limits: Overrides, token: str) -> Answer:
+    def _send(self, url: str, posted: Posted, method: str, limits: Overrides, token: str) -> TransportResponse:
         whole = url if method == "POST" else _with_query(url, posted)
         signature = sign(self._state.credentials.token, whole, posted.items() if method == "POST" else ())
         limits = Overrides(limits.connect, limits.read, min(limits.total, self._longest))
@@ -136,26 +136,26 @@ class Webhooks:
                 method, whole, urlencode(posted), _headers(method, signature, token), limits
             )
             status = answer.status
-        except Unreachable as error:
+        except WebhookUnreachable as error:
             raise WebhookError(FETCH_FAILED, error.kind, f"{url}: {error}") from error
         finally:
             with self._lock:
-                self._asked.append(Asked(whole, method, dict(posted), signature, status, token))
+                self._asked.append(WebhookAttempt(whole, method, dict(posted), signature, status, token))
         return answer
 
-    def _own(self, url: str, posted: Posted) -> Document:
+    def _own(self, url: str, posted: Posted) -> TwimlDocument:
         """What Twilio itself serves needs no network."""
         page = self._pages(url, posted)
         if page is None:
             raise WebhookError(FETCH_FAILED, "4xx", f"{url} answered 404")
-        return Document(url, "text/xml", page)
+        return TwimlDocument(url, "text/xml", page)
 
 
-def _checked(url: str, answer: Answer) -> Document:
+def _checked(url: str, answer: TransportResponse) -> TwimlDocument:
     if answer.status >= 400:
         kind = "4xx" if answer.status < 500 else "5xx"
         raise WebhookError(FETCH_FAILED, kind, f"{url} answered {answer.status}")
-    return Document(url, answer.content_type, answer.body)
+    return TwimlDocument(url, answer.content_type, answer.body)
 
 
 def _with_query(url: str, posted: Posted) -> str:

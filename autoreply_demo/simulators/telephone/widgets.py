@@ -9,7 +9,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class WidgetRule:
     """`needs` are properties, `allows` more of them, `events` what its transitions may be about."""
 
     events: frozenset[str]
@@ -18,33 +18,37 @@ class Rule:
 
 
 _SPOKEN = "say play digits voice language loop "
-RULES: Mapping[str, Rule] = {
-    "trigger": Rule(_names("incomingMessage incomingCall incomingRequest incomingConversationMessage incomingParent")),
-    "say-play": Rule(_names("audioComplete"), allows=_names(_SPOKEN)),
-    "gather-input-on-call": Rule(
+RULES: Mapping[str, WidgetRule] = {
+    "trigger": WidgetRule(
+        _names("incomingMessage incomingCall incomingRequest incomingConversationMessage incomingParent")
+    ),
+    "say-play": WidgetRule(_names("audioComplete"), allows=_names(_SPOKEN)),
+    "gather-input-on-call": WidgetRule(
         _names("keypress speech timeout"),
         allows=_names(
             _SPOKEN + "number_of_digits timeout finish_on_key stop_gather gather_language hints profanity_filter "
             "speech_model speech_timeout"
         ),
     ),
-    "record-voicemail": Rule(
+    "record-voicemail": WidgetRule(
         _names("recordingComplete noAudio hangup"),
         allows=_names(
             "finish_on_key max_length play_beep recording_status_callback_url timeout transcribe "
             "transcription_callback_url trim"
         ),
     ),
-    "connect-call-to": Rule(
+    "connect-call-to": WidgetRule(
         _names("callCompleted hangup"),
         needs=_names("noun caller_id"),
         allows=_names("to timeout record sip_endpoint sip_username sip_password"),
     ),
-    "add-twiml-redirect": Rule(_names("return timeout fail"), needs=_names("url"), allows=_names("method timeout")),
-    "send-message": Rule(
+    "add-twiml-redirect": WidgetRule(
+        _names("return timeout fail"), needs=_names("url"), allows=_names("method timeout")
+    ),
+    "send-message": WidgetRule(
         _names("sent failed"), needs=_names("from to body"), allows=_names("attributes channel media_url service")
     ),
-    "split-based-on": Rule(_names("match noMatch"), needs=_names("input")),
+    "split-based-on": WidgetRule(_names("match noMatch"), needs=_names("input")),
 }
 
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 from functools import partial
 
 from channels import (
-    Answer,
     ChannelError,
     ChannelHost,
     Deliver,
     Finding,
     Inbound,
-    Posted,
     Posture,
     Refused,
     Reply,
     Sign,
     Step,
+    WebhookRequest,
+    WebhookResponse,
 )
 from channels.health import Health
 from channels.twilio import doctor
@@ -42,13 +42,13 @@ from channels.twilio.widgets import Definition
 
 log = logging.getLogger("channels.twilio")
 
-FORBIDDEN = Answer(403, "forbidden\n")
-NOT_FOUND = Answer(404, "not found\n")
+FORBIDDEN = WebhookResponse(403, "forbidden\n")
+NOT_FOUND = WebhookResponse(404, "not found\n")
 XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Receives`, `Listens`, `Presents`, `Speaks`. Opens nothing until it is used."""
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `Speaks`. Opens nothing until it is used."""
 
     def __init__(self, name: str, settings: VoiceSettings, tools: ChannelHost) -> None:
         self.name = name
@@ -58,24 +58,24 @@ class VoiceChannel:
         self._health = Health(name, tools.health)
         self._board = Switchboard(name, settings, self._account, "voice", tools.cursors, self._health, tools.now)
         self._rounds = Rounds(settings.poll_every, self._health)
-        self._notes = Notes(name, tools.cursors)
+        self._notes = Notes(name, tools.cursors, tools.now)
         self._recordings = Recordings(name, settings, self._account, tools, self._notes)
         self._last_sign: Sign | None = None
 
-    def receive(self, posted: Posted, _answer: Callable[[Inbound], Reply | None]) -> Answer:
-        """The next document of a call. The words are the house's sign; no call is a message to decide about."""
+    def receive(self, request: WebhookRequest) -> WebhookResponse:
+        """The next document of a call. No call is a message to decide about: callers hear what holds now."""
         try:
-            stage = Stage(posted.path)
+            stage = Stage(request.path)
         except ValueError:
             return NOT_FOUND
-        params = self._signatures.prove(posted) if self._settings.webhook else None
+        params = self._signatures.prove(request) if self._settings.webhook else None
         if params is None:
             return FORBIDDEN
         try:
-            return Answer(200, self._next(read(stage, posted.query, params)), XML)
+            return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
         except Exception as error:  # whatever is wrong with us, the caller hears the numbers
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
-            return Answer(200, last_resort(self._last_sign, params.get("To", "")), XML)
+            return WebhookResponse(200, last_resort(self._last_sign, params.get("To", "")), XML)
 
     def heard(self, sign: Sign) -> Sequence[Step]:
         scene = Scene(self.name, self._settings, sign)

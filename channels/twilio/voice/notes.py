@@ -1,26 +1,26 @@
 """What has to be remembered of a call: that a person took it, who called, and the message that was left.
 
 A webhook never waits for the record: what is noted is known at once in memory, and written down by a thread of its own.
-The notes lie in a fixed number of bookmarks, so that they never grow: the newest calls of each push out the oldest.
+Each call has a bookmark of its own, dated, because it names who called: it goes when the messages of its day go.
 """
 
-import hashlib
 import json
 import logging
 import queue
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any
+
+from cachetools import FIFOCache
 
 from channels import KeyValue
 
 log = logging.getLogger("channels.twilio")
 
-SHELVES = 64
-ON_A_SHELF = 40  # calls; with all shelves, some 2500
 PATIENCE = 0.5  # seconds that a webhook waits for the record
 _REMEMBERED = 2000
 
@@ -31,9 +31,9 @@ _Task = Callable[[], None]
 class Notes:
     """Notes of the calls of one channel. Safe to share between threads; nothing here raises."""
 
-    def __init__(self, channel: str, cursors: KeyValue) -> None:
-        self._channel, self._cursors = channel, cursors
-        self._memory: OrderedDict[str, Note] = OrderedDict()
+    def __init__(self, channel: str, cursors: KeyValue, now: Callable[[], datetime]) -> None:
+        self._channel, self._cursors, self._now = channel, cursors, now
+        self._memory: FIFOCache[str, Note] = FIFOCache(_REMEMBERED)
         self._lock = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -43,17 +43,13 @@ class Notes:
         if not call:
             return
         with self._lock:
-            note = self._memory.setdefault(call, {})
-            note.update(what)
-            self._memory.move_to_end(call)
-            while len(self._memory) > _REMEMBERED:
-                self._memory.popitem(last=False)
+            self._memory[call] = {**self._memory.get(call, {}), **what}
         self._do(lambda: self._write(call, what))
 
     def of(self, call: str) -> Note:
         """What is known of the call: by memory where the record does not answer in time."""
         with self._lock:
-            known = dict(self._memory.get(call, {}))
+            known = self._memory.get(call, {})
         if known.get("accepted") or not call:
             return known
         found: Future[Note] = Future()
@@ -88,8 +84,10 @@ class Notes:
         with self._lock:
             self._tasks.put(task)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
+                with suppress(RuntimeError):  # no thread can be started: what waits is done with later work
+                    thread.start()
+                    self._thread = thread
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
@@ -100,23 +98,21 @@ class Notes:
 
     def _look(self, call: str, found: "Future[Note]") -> None:
         try:
-            found.set_result(_shelf(self._cursors.get(self._channel, _key(call))).get(call, {}))
+            found.set_result(_read(self._cursors.get(self._channel, _key(call))))
         except Exception as error:  # noqa: BLE001 - handed to who asked
             found.set_exception(error)
 
     def _write(self, call: str, what: Note) -> None:
         """Another replica may note another step of the same call at this moment."""
-        self._cursors.change(self._channel, _key(call), partial(_with, call, what))
+        self._cursors.change(self._channel, _key(call), partial(_with, what), self._now())
 
 
-def _with(call: str, what: Note, kept: str) -> str:
-    """The shelf with this of the call on it, as the newest."""
-    shelf = _shelf(kept)
-    shelf[call] = {**shelf.pop(call, {}), **what}
-    return json.dumps(dict(list(shelf.items())[-ON_A_SHELF:]))
+def _with(what: Note, kept: str) -> str:
+    """The note with this in it."""
+    return json.dumps({**_read(kept), **what})
 
 
-def _shelf(kept: str | None) -> dict[str, Note]:
+def _read(kept: str | None) -> Note:
     try:
         found = json.loads(kept) if kept else {}
     except ValueError:
@@ -125,4 +121,4 @@ def _shelf(kept: str | None) -> dict[str, Note]:
 
 
 def _key(call: str) -> str:
-    return f"calls:{int(hashlib.sha256(call.encode()).hexdigest()[:8], 16) % SHELVES}"
+    return f"call:{call}"

@@ -273,7 +273,7 @@ def test_doctor_counts_who_cannot_be_reached_and_names_nobody(file: Path) -> Non
     settings, now = load(file, {}), SystemClock().now()
     state_folder(settings).mkdir(mode=0o700, exist_ok=True)
     record = Record.open(record_url(settings))
-    record.state.mark_unreachable("office", "maria@mail.example", now + timedelta(days=60), "it came back")
+    record.unreachable.mark("office", "maria@mail.example", now + timedelta(days=60), "it came back")
     record.close()
     said = call("doctor", "--config", file, "office").stdout
     assert "ok  unreachable: office: mail to 1 contact bounced" in said

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ from click.testing import CliRunner, Result
 from autoreply.cli import cli
 from autoreply.commands.common import Where
 from autoreply.commands.login import channel_of
-from autoreply_demo.simulators.slack import USER_SCOPES, Person, Slack
+from autoreply_demo.simulators.slack import USER_SCOPES, Slack, SlackUser
 from autoreply_demo.simulators.slack.methods import METHODS as PUBLISHED
-from channels import ChannelError, ChannelHost, LogsInPeople, Posted, Receives, hook_path
+from channels import ChannelError, ChannelHost, LogsInPeople, Webhook, WebhookRequest, hook_path
 from channels.slack import KIND
 from channels.slack.manifest import OAUTH, manifest
 from channels.slack.scopes import METHODS, conversation_types, of_bot, of_people
 from channels.slack.settings import SlackSettings
 from schedules import SystemClock
+from tests.posting import respond
 
 FILE = """
 practice = "Hillside Counseling"
@@ -231,7 +233,7 @@ def test_login_says_whom_it_knows(responder: Responder) -> None:
 class Browser:
     """Reads the address on the terminal, agrees as `person`, and copies back where it was led."""
 
-    def __init__(self, responder: Responder, person: Person, *, agrees: bool = True) -> None:
+    def __init__(self, responder: Responder, person: SlackUser, *, agrees: bool = True) -> None:
         self._slack, self._person, self._agrees = responder.slack, person, agrees
         self.told: list[str] = []
 
@@ -345,11 +347,11 @@ def test_status_says_who_is_left_alone_and_a_stranger_is_refused(responder: Resp
 
 def test_the_page_to_which_consent_leads_keeps_nothing_and_is_there_only_for_it(tmp_path: Path) -> None:
     http = {"mode": "http", "public_url": "https://desk.example.org", "signing_secret": "s", "bot_token": "xoxb-1"}
-    asked = Posted("GET", OAUTH, "code=1.2&state=3", {}, b"")
+    asked = WebhookRequest("GET", OAUTH, "code=1.2&state=3", {}, b"")
     for more, status in (({"client_id": "1.2", "client_secret": "shh"}, 200), ({}, 404)):
         channel = KIND.build("team", settings(**http, **more), tools(tmp_path))
-        assert isinstance(channel, Receives)
-        answer = channel.receive(asked, lambda _: None)
+        assert isinstance(channel, Webhook)
+        answer = respond(channel, asked)
         assert answer.status == status
         assert "1.2" not in answer.body
         channel.close()
@@ -368,5 +370,5 @@ class NoCursors:
     def put(self, channel: str, key: str, value: str) -> None:
         raise AssertionError(f"{channel} remembers {key}")
 
-    def change(self, channel: str, key: str, change: Callable[[str], str]) -> None:
+    def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
         raise AssertionError(f"{channel} remembers {key}")

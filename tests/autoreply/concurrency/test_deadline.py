@@ -11,6 +11,7 @@ import pytest
 
 from autoreply.concurrency.deadline import DeadlinePool, TooLateError
 from tests.peers.processes import wait_until
+from tests.threads import no_new_threads
 
 
 def test_work_in_time_gives_its_result_or_its_error_and_nothing_comes_late() -> None:
@@ -106,6 +107,14 @@ def test_an_event_loop_goes_on_while_it_waits_and_is_told_what_is_too_late() -> 
     hangs.set()  # the loop is closed by now
     assert arrived.wait(30)
     assert late == ["True"]
+    within.stop()
+
+
+def test_without_a_thread_nobody_waits_and_later_work_is_done() -> None:
+    within = DeadlinePool("test", 2, each)
+    with no_new_threads(), pytest.raises(TooLateError):
+        within.run(lambda: "nobody does it", 30, lambda _late: None)
+    assert within.run(lambda: "well", 30, lambda _late: None) == "well"
     within.stop()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,9 +10,10 @@ from autoreply.decision.decide import OPTED_OUT, RULES, Case, History, decide
 from autoreply.decision.policy import Exemption, Limits, Policy
 from autoreply.decision.reason import FIRM, SILENCING, Reason
 from channels import Inbound, Signal
-from schedules import Cause, Mode, Period
+from schedules import Calendar, Cause, Mode, Period, read_weekly
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+CALENDAR = Calendar(ZoneInfo("America/New_York"), read_weekly({"mon-fri": "9:00-17:00"}))
 CLOSED = Period(Mode.AFTER_HOURS, NIGHT - timedelta(hours=5), NIGHT + timedelta(hours=7), Cause.HOURS)
 OPEN = Period(Mode.WORKING, NIGHT - timedelta(hours=14), NIGHT - timedelta(hours=5), Cause.HOURS)
 
@@ -19,7 +21,7 @@ OPEN = Period(Mode.WORKING, NIGHT - timedelta(hours=14), NIGHT - timedelta(hours
 def case(**changes: object) -> Case:
     """Maria writes at night, for the first time."""
     maria = Inbound("office", "1", "maria@mail.example", "", NIGHT)
-    usual = Case(maria, CLOSED, CLOSED, NIGHT, History(), Policy())
+    usual = Case(maria, CALENDAR, CLOSED, CLOSED, NIGHT, Policy())
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
@@ -59,8 +61,8 @@ def test_words_of_need_pass_what_only_sounds_like_a_machine_once_and_nothing_tha
     assert reason(inbound=writes(sounds, urgent)) is Reason.ANSWERED
     assert reason(inbound=writes(Signal.RESPONDER, urgent)) is Reason.RESPONDER
     told = History(in_period=(ago(hours=1),), urgent=(ago(hours=1),))
-    assert reason(inbound=writes(sounds, urgent), told=told) is Reason.ALREADY_TOLD
-    assert reason(inbound=writes(urgent), told=told) is Reason.ANSWERED_URGENT
+    assert reason(inbound=writes(sounds, urgent), history=told) is Reason.ALREADY_TOLD
+    assert reason(inbound=writes(urgent), history=told) is Reason.ANSWERED_URGENT
 
 
 def test_a_person_who_answers_our_reply_is_no_machine() -> None:
@@ -115,38 +117,38 @@ def test_a_live_conversation_is_not_cut_into_unless_the_words_are_urgent() -> No
 
 
 def test_told_once_in_a_closed_period_and_again_after_four_hours() -> None:
-    assert reason(told=History(in_period=(ago(hours=3, minutes=59),))) is Reason.ALREADY_TOLD
-    assert reason(told=History(in_period=(ago(hours=4),))) is Reason.ANSWERED_AGAIN
+    assert reason(history=History(in_period=(ago(hours=3, minutes=59),))) is Reason.ALREADY_TOLD
+    assert reason(history=History(in_period=(ago(hours=4),))) is Reason.ANSWERED_AGAIN
 
 
 def test_who_was_told_in_the_same_instant_was_told_just_now() -> None:
     for seconds, says in ((0, "was told just now in this"), (1, "was told 1 second ago in this")):
-        decision = decide(case(told=History(in_period=(ago(seconds=seconds),))))
+        decision = decide(case(history=History(in_period=(ago(seconds=seconds),))))
         assert says in str(decision.trace[-1].says)
 
 
 def test_urgent_words_pass_the_limit_at_once_and_then_once_in_ten_minutes() -> None:
     urgent, just_told = writes(Signal.URGENT), History(in_period=(ago(minutes=5),))
-    assert reason(inbound=urgent, told=just_told) is Reason.ANSWERED_URGENT
-    assert reason(inbound=writes(), told=just_told) is Reason.ALREADY_TOLD
+    assert reason(inbound=urgent, history=just_told) is Reason.ANSWERED_URGENT
+    assert reason(inbound=writes(), history=just_told) is Reason.ALREADY_TOLD
     for minutes, expected in ((9.9, Reason.ALREADY_TOLD), (10, Reason.ANSWERED_URGENT)):
         told = History(in_period=(ago(hours=2), ago(minutes=minutes)), urgent=(ago(minutes=minutes),))
-        assert reason(inbound=urgent, told=told) is expected
-        assert reason(inbound=writes(), told=told) is Reason.ALREADY_TOLD
+        assert reason(inbound=urgent, history=told) is expected
+        assert reason(inbound=writes(), history=told) is Reason.ALREADY_TOLD
 
 
 def test_two_machines_that_know_urgent_words_fall_silent_after_two_hours() -> None:
     for answered, expected in ((11, Reason.ANSWERED_URGENT), (12, Reason.ALREADY_TOLD)):
         told = tuple(ago(minutes=10 * (number + 1)) for number in range(answered))
-        assert reason(inbound=writes(Signal.URGENT), told=History(in_period=told, urgent=told)) is expected
+        assert reason(inbound=writes(Signal.URGENT), history=History(in_period=told, urgent=told)) is expected
     told = tuple(ago(hours=4, minutes=10 * number) for number in range(12))
-    assert reason(inbound=writes(Signal.URGENT), told=History(in_period=told, urgent=told)) is Reason.ANSWERED_AGAIN
+    assert reason(inbound=writes(Signal.URGENT), history=History(in_period=told, urgent=told)) is Reason.ANSWERED_AGAIN
 
 
 def test_replies_from_before_the_clock_was_stepped_back_do_not_silence_for_ever() -> None:
     future = NIGHT + timedelta(hours=2)
-    assert reason(told=History(in_period=(future,))) is Reason.ANSWERED
-    assert reason(told=History(in_period=(ago(minutes=1), future))) is Reason.ALREADY_TOLD
+    assert reason(history=History(in_period=(future,))) is Reason.ANSWERED
+    assert reason(history=History(in_period=(ago(minutes=1), future))) is Reason.ALREADY_TOLD
 
 
 def test_the_breaker_stops_ordinary_answers_and_keeps_a_reserve_for_urgent_ones() -> None:
@@ -160,21 +162,21 @@ def test_the_breaker_stops_ordinary_answers_and_keeps_a_reserve_for_urgent_ones(
         (History(breaker=True, urgent_ten_minutes=5), Reason.BREAKER, Reason.BREAKER),
         (History(urgent_day=20), Reason.ANSWERED, Reason.BREAKER),
     ):
-        assert reason(told=told, policy=policy) is ordinary
-        assert reason(told=told, policy=policy, inbound=urgent) is in_need
+        assert reason(history=told, policy=policy) is ordinary
+        assert reason(history=told, policy=policy, inbound=urgent) is in_need
 
 
 def test_a_reply_that_came_back_ends_the_attempts() -> None:
-    assert reason(told=History(unreachable="an earlier reply came back")) is Reason.UNREACHABLE
+    assert reason(history=History(unreachable="an earlier reply came back")) is Reason.UNREACHABLE
 
 
 def test_urgent_words_of_somebody_who_could_not_be_reached_are_answered_within_their_own_limit() -> None:
     urgent, back = writes(Signal.URGENT), "an earlier reply came back"
-    assert reason(inbound=urgent, told=History(unreachable=back)) is Reason.ANSWERED
+    assert reason(inbound=urgent, history=History(unreachable=back)) is Reason.ANSWERED
     lately = (ago(minutes=5),)
-    assert reason(inbound=urgent, told=History(lately, lately, unreachable=back)) is Reason.ALREADY_TOLD
-    assert reason(inbound=urgent, told=History(unreachable=f"{OPTED_OUT}STOP")) is Reason.UNREACHABLE
-    assert reason(inbound=writes(Signal.URGENT, Signal.REPORT), told=History(unreachable=back)) is Reason.REPORT
+    assert reason(inbound=urgent, history=History(lately, lately, unreachable=back)) is Reason.ALREADY_TOLD
+    assert reason(inbound=urgent, history=History(unreachable=f"{OPTED_OUT}STOP")) is Reason.UNREACHABLE
+    assert reason(inbound=writes(Signal.URGENT, Signal.REPORT), history=History(unreachable=back)) is Reason.REPORT
 
 
 def test_the_same_case_gives_the_same_decision() -> None:

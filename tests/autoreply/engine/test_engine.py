@@ -14,9 +14,11 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.server import PortTakenError, serve
-from channels import ChannelError, Posted
+from channels import ChannelError, WebhookRequest
 from schedules import FakeClock
 from tests.autoreply.samples import MONDAY_NOON
+from tests.peers.processes import listens, wait_until
+from tests.threads import no_new_threads
 
 
 @pytest.fixture
@@ -54,6 +56,24 @@ def test_a_thread_that_does_not_end_is_named_and_not_waited_for(clock: FakeClock
     supervisor.start("stubborn", work)
     assert supervisor.stop(timeout=0.1) == ["stubborn"]
     gate.set()
+
+
+def test_a_thread_that_cannot_be_started_is_shown_and_started_as_soon_as_it_can(clock: FakeClock) -> None:
+    health, works = Health(clock), threading.Event()
+    supervisor = Supervisor(health, clock)
+
+    def work(stop: threading.Event) -> None:
+        works.set()
+        stop.wait()
+
+    with no_new_threads():
+        supervisor.start("worker", work)
+        supervisor.start_missing()
+    assert [one.says.partition(".")[0] for one in health.troubles()] == ["worker does not run"]
+    supervisor.start_missing()
+    assert works.wait(10)
+    assert health.troubles() == []
+    assert supervisor.stop() == []
 
 
 def test_the_timetable_rings_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
@@ -102,7 +122,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-async def nobody(_channel: str, _posted: Posted) -> None:
+async def nobody(_channel: str, _posted: WebhookRequest) -> None:
     """No channel takes what is posted."""
 
 
@@ -113,14 +133,9 @@ def test_the_pages_tell_life_readiness_and_figures(clock: FakeClock) -> None:
     supervisor.start("web", lambda _stop: serve(pages, "127.0.0.1", port, stop))
 
     def ask(page: str) -> requests.Response:
-        return requests.get(f"http://127.0.0.1:{port}/{page}", timeout=5)
+        return requests.get(f"http://127.0.0.1:{port}/{page}", timeout=30)
 
-    for _ in range(100):
-        try:
-            ask("healthz")
-            break
-        except requests.ConnectionError:
-            threading.Event().wait(0.05)
+    assert wait_until(lambda: listens(port))
     try:
         assert ask("healthz").status_code == 200
         assert ask("readyz").json() == {"ready": True, "troubles": []}

@@ -10,6 +10,7 @@ from autoreply.inspect.check import checkup, render
 from autoreply.inspect.explain import Explainer
 from autoreply.inspect.provider_fallbacks import targets
 from autoreply.settings import Settings, SettingsError, load
+from autoreply.texts.dates import DateFormat
 from channels.twilio.voice.bins import Addresses
 
 NIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Monday, eight in the evening in New York
@@ -58,7 +59,7 @@ def test_a_greeting_of_ones_own_is_read_back_and_heard(tmp_path: Path) -> None:
     with Explainer.of(settings(tmp_path), NIGHT) as explainer:
         heard = explainer.call("line", NIGHT)
         assert heard is not None
-        told = render_call(heard)
+        told = render_call(heard, DateFormat.of("US"))
     assert "says [en-US]   Hello from Hill. Nobody is here right now." in told
     assert "Back on Tuesday, November 24, at 9:00 AM, New York time. Once more." in told
     assert told.count("Tuesday, November 24") == 1

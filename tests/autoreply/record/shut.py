@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from autoreply.record import Record
 
-TABLES = ("contact", "bookmark", "posture", "override")
+TABLES = ("message", "bookmark", "posture", "override")
 
 
 @contextmanager

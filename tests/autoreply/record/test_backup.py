@@ -8,7 +8,7 @@ import pytest
 
 from autoreply.record import Record, RecordError
 from autoreply.record.backup import back_up
-from tests.autoreply.record.test_contacts import NIGHT, note
+from tests.autoreply.record.test_messages import NIGHT, note
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_copy_taken_in_the_middle_of_writing_is_whole_and_goes_on_where_it_was
     assert size > 0
     assert stat.S_IMODE((tmp_path / "copy.sqlite3").stat().st_mode) == 0o600
     restored = Record.open(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
-    assert sum(restored.contacts.by_reason(NIGHT.replace(year=2000)).values()) >= 20
+    assert sum(restored.messages.by_reason(NIGHT.replace(year=2000)).values()) >= 20
     assert note(restored, 3).claim is None  # decided before the backup: not again after it
     restored.close()
     assert not list(tmp_path.glob(".*partial*"))

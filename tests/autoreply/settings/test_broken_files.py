@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.settings import SettingsError, Trouble, load
+from autoreply.settings import SettingsError, SettingsProblem, load
 
 FILES = Path(__file__).with_name("files")
 TODAY = date(2026, 11, 22)
@@ -274,7 +274,7 @@ DOUBTED = {
 }
 
 
-def told(trouble: Trouble) -> str:
+def told(trouble: SettingsProblem) -> str:
     """A trouble without the name of its file, and without the folder of the tests."""
     return str(trouble).removeprefix(trouble.file).removeprefix(":").strip().replace(f"{FILES}/", "")
 

@@ -1,4 +1,4 @@
-"""The desk page without a browser: who is let in, what is shown, and what an attacker gets."""
+"""The practice page without a browser: who is let in, what is shown, and what an attacker gets."""
 
 import csv
 import io
@@ -14,11 +14,11 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import sqlalchemy as sa
 
-from autoreply.record.tables import contact
+from autoreply.record.tables import message
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import is_known, refuse
 from autoreply.web.live import MOST
-from autoreply.web.messages import harmless, last_closing
+from autoreply.web.messages import last_closing, without_formula
 from schedules import Mode
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, VOICE, Front, fill, front, ordinary, with_password
 from tests.browser.visitor import Visitor, raw
@@ -42,16 +42,16 @@ def anybody(open_front: Front) -> Visitor:
 
 def test_the_first_page_says_what_holds_for_whom_and_why(anybody: Visitor) -> None:
     page = anybody.reads("/")
-    assert "Closed until 09:00 tomorrow" in page
+    assert "Closed until 9:00 AM tomorrow" in page
     assert "down with a cold" in page
-    assert "confirmed 2 h ago: closed until 09:00 tomorrow" in page
+    assert "closed until 9:00 AM tomorrow, confirmed 2 hours ago" in page
     assert "The mail server refuses the password." in page
     assert "Ana Duarte opens" in page
-    assert '<svg xmlns="http://www.w3.org/2000/svg" class="ribbon"' in page
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="timeline"' in page
 
 
 def test_no_page_has_inline_code_or_style_and_every_one_has_the_headers(anybody: Visitor) -> None:
-    for path in ("/", "/contacts", "/override", "/words", "/file", "/login", "/no-such-page", "/static/desk.css"):
+    for path in ("/", "/messages", "/override", "/words", "/file", "/login", "/no-such-page", "/static/page.css"):
         answer = anybody.gets(path)
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
@@ -63,53 +63,57 @@ def test_no_page_has_inline_code_or_style_and_every_one_has_the_headers(anybody:
             assert not re.search(r'(?:src|href|action)="(?:https?:)?//', answer.text)
 
 
-def test_contacts_are_searched_by_channel_outcome_and_sender(anybody: Visitor, open_front: Front) -> None:
-    everything = anybody.posts("/contacts", span="all").text
-    assert "260 contacts" in everything
-    found = anybody.posts("/contacts", span="all", sender="MARIA", channel="office-mail", what="answered").text
+def test_messages_are_searched_by_channel_outcome_and_sender(anybody: Visitor, open_front: Front) -> None:
+    everything = anybody.posts("/messages", span="all").text
+    assert "260 messages" in everything
+    found = anybody.posts("/messages", span="all", sender="MARIA", channel="office-mail", what="answered").text
     senders = set(re.findall(r'<td class="who" role="cell">(.*?)</td>', found))
     assert senders
     assert all("maria" in sender for sender in senders)
-    assert (
-        anybody.posts("/contacts", span="all", sender="%").text.count("Nobody of those you look for has written.") == 1
-    )
-    second = anybody.posts("/contacts", span="all", page="2").text
+    assert anybody.posts("/messages", span="all", sender="%").text.count("No messages match your search.") == 1
+    second = anybody.posts("/messages", span="all", page="2").text
     assert "Page 2 of 6" in second
     assert second != everything
-    assert "Page 6 of 6" in anybody.posts("/contacts", span="all", page="999999").text
-    assert "260 contacts" in anybody.posts("/contacts", span="all", page="-1", channel="x", what="x").text
+    assert "Page 6 of 6" in anybody.posts("/messages", span="all", page="999999").text
+    assert "260 messages" in anybody.posts("/messages", span="all", page="-1", channel="x", what="x").text
 
 
 def test_whom_somebody_looks_for_never_stands_in_an_address(anybody: Visitor) -> None:
-    assert "260 contacts" in anybody.reads("/contacts?span=all&sender=maria")
-    assert 'method="post" action="/contacts"' in anybody.reads("/contacts")
+    assert "260 messages" in anybody.reads("/messages?span=all&sender=maria")
+    assert 'method="post" action="/messages"' in anybody.reads("/messages")
 
 
 def test_the_csv_holds_everything_and_no_formula(anybody: Visitor) -> None:
-    answer = anybody.posts("/contacts.csv", span="all")
-    assert answer.headers["content-disposition"] == 'attachment; filename="contacts.csv"'
+    answer = anybody.posts("/messages.csv", span="all")
+    assert answer.headers["content-disposition"] == 'attachment; filename="messages.csv"'
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert len(rows) == 261
     assert rows[0][:4] == ["noted", "arrived", "channel", "sender"]
     assert sorted({row[0] for row in rows[1:]}, reverse=True) == [row[0] for row in rows[1:]]
     assert all(cell[:1] not in "=+-@" for row in rows for cell in row if cell)
-    assert [harmless(cell) for cell in ("=1+1", " +49", "\tx", "plain", "")] == ["'=1+1", "' +49", "'\tx", "plain", ""]
-    assert harmless("\uff1d1+1") == "'\uff1d1+1"
+    assert [without_formula(cell) for cell in ("=1+1", " +49", "\tx", "plain", "")] == [
+        "'=1+1",
+        "' +49",
+        "'\tx",
+        "plain",
+        "",
+    ]
+    assert without_formula("\uff1d1+1") == "'\uff1d1+1"
 
 
 def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, open_front: Front) -> None:
     wish = {"mode": "close", "person": "ana", "until": "Mon 9:00", "reason": "burst pipe", "author": "Lee"}
-    state = open_front.engine.record.state
-    before = len(state.overrides(NOW))
+    overrides = open_front.engine.record.overrides
+    before = len(overrides.current(NOW))
     review = anybody.posts("/override", None, **wish)
-    assert "Close Ana Duarte until Mon 30 Nov 2026, 09:00 EST?" in review.text
+    assert "Close Ana Duarte until Mon, Nov 30, 2026, 9:00 AM EST?" in review.text
     assert "ana-mail" in review.text
     assert "office-mail" not in review.text
     assert "If you or someone else is in danger now, call 911." in review.text
-    assert len(state.overrides(NOW)) == before
-    done = anybody.posts("/override/do", None, **anybody.hidden(review.text))
+    assert len(overrides.current(NOW)) == before
+    done = anybody.posts("/override/save", None, **anybody.hidden(review.text))
     assert (done.status, done.headers["location"]) == (303, "/?done=closed")
-    kept = state.overrides(NOW)[-1]
+    kept = overrides.current(NOW)[-1]
     assert (kept.person, kept.override.mode, kept.override.author) == ("ana", Mode.AFTER_HOURS, "Lee")
     assert kept.override.until == datetime(2026, 11, 30, 14, tzinfo=UTC)
     assert "burst pipe" in anybody.reads("/?done=closed")
@@ -120,25 +124,25 @@ def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, 
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("until", "yesterdayish", "This is no time I can read"),
+        ("until", "yesterdayish", "This is not a time Autoreply understands"),
         ("until", "2020-01-01", "has passed"),
-        ("until", "", "Say when it ends"),
-        ("reason", " ", "Say why in a few words"),
-        ("reason", "x" * 121, "at most 120 characters"),
-        ("author", "", "Write your name"),
-        ("person", "nobody", "Choose somebody of the list"),
-        ("mode", "ajar", "Choose whether to be open or closed"),
+        ("until", "", "Enter when it ends"),
+        ("reason", " ", "Enter a reason"),
+        ("reason", "x" * 121, "Shorten this to 120 characters"),
+        ("author", "", "Enter your name"),
+        ("person", "nobody", "Choose a person from the list"),
+        ("mode", "ajar", "Choose open or closed"),
     ],
 )
 def test_a_wish_that_cannot_be_read_comes_back_with_a_sentence(
     anybody: Visitor, open_front: Front, field: str, value: str, says: str
 ) -> None:
     wish = {"mode": "open", "person": "", "until": "+2h", "reason": "court", "author": "Lee", field: value}
-    before = len(open_front.engine.record.state.overrides(NOW))
-    for path in ("/override", "/override/do"):
+    before = len(open_front.engine.record.overrides.current(NOW))
+    for path in ("/override", "/override/save"):
         answer = anybody.posts(path, None, **wish)
         assert (answer.status, says in answer.text) == (422, True)
-    assert len(open_front.engine.record.state.overrides(NOW)) == before
+    assert len(open_front.engine.record.overrides.current(NOW)) == before
 
 
 def test_the_breaker_is_closed_by_hand_and_only_that_of_a_channel(anybody: Visitor, open_front: Front) -> None:
@@ -147,10 +151,10 @@ def test_the_breaker_is_closed_by_hand_and_only_that_of_a_channel(anybody: Visit
         connection.execute(
             sa.insert(sa.table("breaker", *map(sa.column, row))), [row | {"opened": "2026-11-25 01:17:00"}]
         )
-    assert "Close the breaker" in anybody.reads("/")
+    assert "Resume replies" in anybody.reads("/")
     assert anybody.posts("/breaker", channel="no-such").status == 404
     assert anybody.posts("/breaker", channel="office-mail").headers["location"] == "/?done=breaker"
-    assert "Close the breaker" not in anybody.reads("/")
+    assert "Resume replies" not in anybody.reads("/")
 
 
 def test_a_text_is_tried_on_each_channel_and_in_each_language(anybody: Visitor) -> None:
@@ -162,7 +166,7 @@ def test_a_text_is_tried_on_each_channel_and_in_each_language(anybody: Visitor) 
     assert "We are away until" in anybody.posts("/words", channel="office-mail", text=mine).text
     for wrong in ("{{ 7*7 }}", "{{ ''.__class__.__mro__ }}", "{% for a in b %}{% endfor %}", "no number at all"):
         page = anybody.posts("/words", channel="office-mail", text=wrong).text
-        assert "This text cannot be used" in page
+        assert "You cannot use this text" in page
         assert "49" not in re.sub(r'value="[0-9a-f]{64}"', "", page)
 
 
@@ -170,19 +174,19 @@ def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -
     with front(PEOPLE, tmp_path, practice="Hill & <b>Side</b>") as made:
         row = {"channel": "office-mail", "message": "m", "sender": HOSTILE, "arrived": NOW, "noted": NOW}
         with made.engine.record.database.write() as connection:
-            connection.execute(sa.insert(contact), [row | {"reason": "spam", "says": HOSTILE, "urgent": False}])
+            connection.execute(sa.insert(message), [row | {"reason": "spam", "says": HOSTILE, "urgent": False}])
         visitor = Visitor(made.url)
-        for path in ("/contacts", "/", "/file", "/words"):
+        for path in ("/messages", "/", "/file", "/words"):
             answer = visitor.gets(path)
             assert answer.status == 200
             assert "<script>alert" not in answer.text
             assert "<b>Side" not in answer.text
             assert "a=b" not in answer.headers.get("set-cookie", "")
-        assert "&lt;script&gt;alert(1)" in visitor.reads("/contacts")
-        assert "{{7*7}}" in visitor.reads("/contacts")
-        assert "\\u202e@mail.example" in visitor.reads("/contacts")
-        assert "\u202e" not in visitor.reads("/contacts")
-        posted = visitor.posts("/contacts", sender='"><script>alert(1)</script>')
+        assert "&lt;script&gt;alert(1)" in visitor.reads("/messages")
+        assert "{{7*7}}" in visitor.reads("/messages")
+        assert "\\u202e@mail.example" in visitor.reads("/messages")
+        assert "\u202e" not in visitor.reads("/messages")
+        posted = visitor.posts("/messages", sender='"><script>alert(1)</script>')
         assert "<script>alert" not in posted.text
 
 
@@ -192,7 +196,7 @@ def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -
         "/static/../../../../etc/passwd",
         "/static/..%2f..%2flook.py",
         "/static/%2e%2e/templates/base.html",
-        "/static/desk.css%00.html",
+        "/static/page.css%00.html",
         "/static//etc/passwd",
         "/static/look.py",
         "//etc/passwd",
@@ -201,7 +205,7 @@ def test_what_senders_choose_is_shown_as_text_and_nothing_else(tmp_path: Path) -
 )
 def test_no_address_leads_to_a_file_that_is_not_meant(open_front: Front, path: str) -> None:
     assert raw(open_front, path).status == 404
-    assert raw(open_front, "/static/desk.css").status == 200
+    assert raw(open_front, "/static/page.css").status == 200
 
 
 def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_front: Front) -> None:
@@ -227,21 +231,21 @@ def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_
 
 
 def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Front) -> None:
-    before = len(open_front.engine.record.state.overrides(NOW))
+    before = len(open_front.engine.record.overrides.current(NOW))
     wish = {"mode": "close", "person": "", "until": "+2h", "reason": "x", "author": "x"}
     body = urlencode(wish).encode()
     kind = {"Content_Type": "application/x-www-form-urlencoded"}
-    assert raw(open_front, "/override/do", "POST", body, **kind).status == 403
+    assert raw(open_front, "/override/save", "POST", body, **kind).status == 403
     anybody.gets("/")
     for elsewhere in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
-        assert anybody.posts("/override/do", elsewhere, **wish).status == 403
+        assert anybody.posts("/override/save", elsewhere, **wish).status == 403
     other = Visitor(open_front.url)
     other.gets("/")
-    assert anybody.posts("/override/do", None, csrf=other.token(), **wish).status == 403
-    assert raw(open_front, "/override/do", "POST", b"{}", Content_Type="text/plain").status == 415
-    assert raw(open_front, "/override/do", "POST", b"x" * 70_000, **kind).status == 413
-    assert raw(open_front, "/override/do", "GET").status == 405
-    assert len(open_front.engine.record.state.overrides(NOW)) == before
+    assert anybody.posts("/override/save", None, csrf=other.token(), **wish).status == 403
+    assert raw(open_front, "/override/save", "POST", b"{}", Content_Type="text/plain").status == 415
+    assert raw(open_front, "/override/save", "POST", b"x" * 70_000, **kind).status == 413
+    assert raw(open_front, "/override/save", "GET").status == 405
+    assert len(open_front.engine.record.overrides.current(NOW)) == before
 
 
 def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
@@ -269,9 +273,9 @@ def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
 def test_other_methods_do_nothing(open_front: Front, method: str) -> None:
-    before = open_front.engine.record.state.overrides(NOW)
-    assert raw(open_front, "/override/do", method, X_HTTP_Method_Override="POST").status == 405
-    assert open_front.engine.record.state.overrides(NOW) == before
+    before = open_front.engine.record.overrides.current(NOW)
+    assert raw(open_front, "/override/save", method, X_HTTP_Method_Override="POST").status == 405
+    assert open_front.engine.record.overrides.current(NOW) == before
 
 
 def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path: Path) -> None:
@@ -310,26 +314,27 @@ def test_many_pages_at_once_are_served_while_some_listen(open_front: Front) -> N
 def test_the_figures_of_a_week_are_told_by_the_clock_of_the_practice(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path) as made:
         fill(made, 1, days=1)
-        page = Visitor(made.url).reads("/contacts?span=all")
+        page = Visitor(made.url).reads("/messages?span=all")
         local = datetime.fromisoformat(re.findall(r'<time datetime="(.+?)"', page)[0]).astimezone(
             made.engine.settings.timezone
         )
-        assert re.search(rf'title="{local:%A}, ({local.hour}|{local.hour - 1}) to \d+: 1"', page)
+        hours = "|".join(f"{hour:%-I %p}" for hour in (local, local - timedelta(hours=1)))
+        assert re.search(rf'title="{local:%A}, ({hours}) to \d+ [AP]M: 1"', page)
 
 
 def test_two_weeks_are_laid_out_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autoreply.web.forecast.LOOK_EVERY", 0.05)
     with front(PEOPLE, tmp_path) as made:
-        outlooks, stop = Forecasts(), threading.Event()
-        keeper = threading.Thread(target=outlooks.keep_ready, args=(lambda: made.engine, made.clock, stop))
+        forecasts, stop = Forecasts(), threading.Event()
+        keeper = threading.Thread(target=forecasts.keep_ready, args=(lambda: made.engine, made.clock, stop))
         keeper.start()
         try:
-            assert wait_until(lambda: outlooks._last is not None, 30)
-            kept = outlooks._last
-            assert outlooks.of(made.engine, NOW) is kept
+            assert wait_until(lambda: forecasts._last is not None, 30)
+            kept = forecasts._last
+            assert forecasts.of(made.engine, NOW) is kept
             made.clock.advance(hours=24)
-            assert wait_until(lambda: outlooks._last is not kept, 30)
-            assert outlooks.of(made.engine, made.clock.now()).day == date(2026, 11, 25)
+            assert wait_until(lambda: forecasts._last is not kept, 30)
+            assert forecasts.of(made.engine, made.clock.now()).day == date(2026, 11, 25)
         finally:
             stop.set()
             keeper.join(30)
@@ -340,13 +345,13 @@ def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
         visitor = Visitor(made.url)
         assert visitor.gets("/").status == 200
         with made.engine.record.database.engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE contact RENAME TO gone")
+            connection.exec_driver_sql("ALTER TABLE message RENAME TO gone")
         answer = visitor.gets("/")
-        assert (answer.status, answer.text[:30]) == (503, "The page cannot be shown now. ")
+        assert (answer.status, answer.text[:30]) == (503, "This page cannot be shown righ")
         assert "gone" not in answer.text
         assert "SELECT" not in answer.text
         with made.engine.record.database.engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE gone RENAME TO contact")
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO message")
         assert visitor.gets("/").status == 200
 
 
@@ -357,7 +362,7 @@ def test_of_a_telephone_the_page_tells_what_callers_hear_by_night(tmp_path: Path
         assert "call or text 9, 8, 8" in page
         assert "We are here again on Wednesday, November 25, at 9:00" in page
         made.clock.advance(hours=13, minutes=10)  # by day, the next night is told
-        assert "Open until 12:00 today" in Visitor(made.url).reads("/")
+        assert "Open until 12:00 PM today" in Visitor(made.url).reads("/")
         page = Visitor(made.url).reads("/words")
         assert "call or text 9, 8, 8" in page
         assert "We are here again on Wednesday, November 25, at 1:00" in page
@@ -368,6 +373,20 @@ def test_tonight_begins_when_the_office_closed_also_by_day(anybody: Visitor, ope
     closed = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # Tuesday, 17:30
     assert last_closing(calendar, NOW) == closed
     assert last_closing(calendar, datetime(2026, 11, 25, 15, tzinfo=UTC)) == closed  # Wednesday, 10:00
-    page = anybody.posts("/contacts", span="night").text
+    page = anybody.posts("/messages", span="night").text
     told = [datetime.fromisoformat(each) for each in re.findall(r'<time datetime="(.+?)"', page)]
     assert all(each >= closed for each in told)
+
+
+def test_the_old_addresses_of_the_messages_lead_to_the_new_ones(anybody: Visitor) -> None:
+    old = anybody.gets("/contacts?span=all&what=silent")
+    assert (old.status, old.headers["location"]) == (308, "/messages?span=all&what=silent")
+    assert anybody.gets(old.headers["location"]).status == 200
+    assert anybody.posts("/contacts.csv", span="all").headers["location"] == "/messages.csv"
+
+
+def test_a_reason_is_shown_in_words_with_its_name_in_small_print(anybody: Visitor) -> None:
+    page = anybody.posts("/messages", span="all", what="already-told").text
+    assert "The sender had a reply already<br>" in page
+    assert '<span class="slug">already-told</span>' in page
+    assert '<option value="already-told" selected>The sender had a reply already</option>' in page

@@ -1,4 +1,4 @@
-"""The first page of a large house: what is laid out anew, what is made smaller, and what is never asked for again."""
+"""The first page of a large practice: what is computed again, what is compressed, and what is never fetched again."""
 
 import gzip
 import re
@@ -18,17 +18,17 @@ from tests.browser.visitor import Visitor
 
 def test_a_word_by_hand_draws_what_it_changed_and_nothing_else(tmp_path: Path) -> None:
     with front(crowd(40), tmp_path) as made:
-        outlooks = Forecasts()
-        before = outlooks.of(made.engine, NOW)
+        forecasts = Forecasts()
+        before = forecasts.of(made.engine, NOW)
         (bars,) = before._drawing._bars
         drawn, laid = len(bars), {who: calendar._base._last for who, (_, calendar) in before.rows.items()}
         for person in ("lee", None):
             wish = Override(Mode.AFTER_HOURS, NOW, NOW + timedelta(hours=3), "Lee", "a flood")
-            made.engine.record.state.add_override(person, wish)
+            made.engine.record.overrides.add(person, wish)
             made.engine.hours.forget()
-            after = outlooks.of(made.engine, NOW)
+            after = forecasts.of(made.engine, NOW)
             assert after is not before
-            assert "Closed by hand: a flood" in after.drawn(NOW)
+            assert "Closed manually: a flood" in after.drawn(NOW)
             assert {who: calendar._base._last for who, (_, calendar) in after.rows.items()} == laid
         assert len(bars) - drawn == 1
         assert after._drawing._bars == [bars]
@@ -56,15 +56,15 @@ def test_the_first_page_goes_out_compressed_and_none_that_holds_words_of_strange
     assert encoding == "gzip"
     assert b"The next two weeks" in gzip.decompress(body)
     assert len(body) < len(gzip.decompress(body)) / 3
-    assert asked(made, "/static/desk.css")[0] == "gzip"
-    for path in ("/contacts", "/override", "/words", "/file", "/login", "/no-such-page"):
+    assert asked(made, "/static/page.css")[0] == "gzip"
+    for path in ("/messages", "/override", "/words", "/file", "/login", "/no-such-page"):
         assert (path, asked(made, path)[0]) == (path, None)
     assert asked(made, "/override", "POST", "reason=x")[0] is None
 
 
 def test_another_version_of_a_file_has_another_address(made: Front) -> None:
     visitor, links = Visitor(made.url), set()
-    for path in ("/", "/contacts", "/words"):
+    for path in ("/", "/messages", "/words"):
         links |= set(re.findall(r'(?:href|src)="(/static/[^"]+)"', visitor.reads(path)))
     assert {re.sub(r"\?.*", "", link).removeprefix("/static/") for link in links} == set(TYPES)
     for link in links:
@@ -76,5 +76,5 @@ def test_another_version_of_a_file_has_another_address(made: Front) -> None:
 def test_a_page_that_is_not_there_says_so_in_our_own_words(made: Front) -> None:
     answer = Visitor(made.url).gets("/no-such-page")
     assert answer.status == 404
-    assert "There is no such page here." in answer.text
+    assert "This page does not exist." in answer.text
     assert 'href="/"' in answer.text

@@ -10,22 +10,22 @@ from click.testing import CliRunner
 from autoreply.cli import cli
 from autoreply.record import Record
 from autoreply.settings import Settings, SettingsError, load
-from autoreply.web.login import knows
+from autoreply.web.login import is_valid
 from tests.autoreply.samples import MONDAY_NOON, SETTINGS
 
 WORD = "seven quiet herons"
 
 
-def test_a_password_becomes_a_hash_that_the_login_knows(tmp_path: Path) -> None:
+def test_a_password_becomes_a_hash_that_the_login_is_valid(tmp_path: Path) -> None:
     file = tmp_path / "hash"
     made = CliRunner().invoke(cli, ["page", "password", "--into", str(file)], input=f"{WORD}\n{WORD}\n")
     assert made.exit_code == 0
     assert WORD not in made.output
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     web = settings_with(tmp_path, f'password_hash_file = "{file}"').web
-    assert knows(web, WORD)
-    assert not knows(web, WORD.upper())
-    assert not knows(web, "")
+    assert is_valid(web, WORD)
+    assert not is_valid(web, WORD.upper())
+    assert not is_valid(web, "")
 
 
 def test_a_token_is_let_in_too_and_nothing_near_it(tmp_path: Path) -> None:
@@ -34,9 +34,9 @@ def test_a_token_is_let_in_too_and_nothing_near_it(tmp_path: Path) -> None:
     file.write_text(token)
     file.chmod(0o600)
     web = settings_with(tmp_path, f'token_file = "{file}"').web
-    assert knows(web, token)
-    assert not knows(web, token[:-1])
-    assert not knows(web, "")
+    assert is_valid(web, token)
+    assert not is_valid(web, token[:-1])
+    assert not is_valid(web, "")
 
 
 def test_a_short_password_is_refused_and_nothing_is_written(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The page where one channel acts for several people: whose sign was confirmed, and what would follow for each."""
+"""The page where one channel acts for several people: whose status was confirmed, and what would happen for each."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ kind = "slack"
 bot_token = "xoxb-1"
 app_token = "xapp-1"
 """
-NOBODY = "Nobody is answered: you read the messages yourselves."
+NOBODY = "Nobody gets an automatic reply. You answer messages yourselves."
 NINE, EIGHT = datetime(2026, 11, 25, 14, tzinfo=UTC), datetime(2026, 11, 25, 13, tzinfo=UTC)
 
 
@@ -49,35 +49,37 @@ def review(made: Front, mode: str, person: str) -> str:
 def test_closing_one_person_names_what_who_writes_to_them_receives(team: Front) -> None:
     team.clock.advance(hours=13, minutes=10)  # the next morning, when everybody is in
     closing = review(team, "close", "ana")
-    assert "It turns the sign of Ana Duarte." in closing
-    assert "Who writes to Ana Duarte, and was not told before, receives:" in closing
+    assert "The status of Ana Duarte changes." in closing
+    assert "People who write to Ana Duarte get this reply, unless they have had one already:" in closing
     assert "call 911" in closing
-    assert "It turns nobody&#39;s sign." in review(team, "close", "sam")
-    assert "Who writes to Sam Okafor" in review(team, "close", "sam")
+    assert "No status changes." in review(team, "close", "sam")
+    assert "People who write to Sam Okafor" in review(team, "close", "sam")
 
 
 def test_opening_one_person_says_that_the_rest_stays_as_it_is(team: Front) -> None:
     opening = review(team, "open", "ana")
-    assert "Who writes to Ana Duarte is not answered; the rest follows the practice's hours." in opening
+    assert (
+        "People who write to Ana Duarte get no automatic reply. Everyone else follows the practice's hours." in opening
+    )
     assert NOBODY not in opening
     assert "call 911" not in opening
     assert NOBODY in review(team, "open", "")
     wish = {"mode": "open", "person": "ana", "until": "2026-12-20", "reason": "x", "author": "Lee"}
     page = Visitor(team.url).posts("/override", None, **wish).text
-    assert "days and nights in which nobody who writes to Ana Duarte is answered." in page
+    assert "People who write to Ana Duarte would get no automatic reply for" in page
 
 
-def test_each_person_s_sign_is_told_as_confirmed_with_its_age_and_what_it_should_be(team: Front) -> None:
-    state, visitor = team.engine.record.state, Visitor(team.url)
-    state.confirm(door("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
+def test_each_person_s_status_is_shown_as_confirmed_with_its_age_and_what_it_should_be(team: Front) -> None:
+    record, visitor = team.engine.record, Visitor(team.url)
+    record.postures.confirm(door("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
     page = visitor.reads("/")
-    assert "<strong>Ana Duarte</strong>: confirmed 2 h ago: closed until 08:00 tomorrow." in page
+    assert "<strong>Ana Duarte</strong>: closed until 8:00 AM tomorrow, confirmed 2 hours ago." in page
     assert "<strong>Dr Lee Park</strong>: not confirmed yet." in page
     assert "Sam Okafor</strong>:" not in page
-    state.confirm(door("team", "lee"), Posture(False, NINE, ""), NOW)
-    said = "confirmed just now: open until 09:00 tomorrow; it should say closed until 09:00 tomorrow."
+    record.postures.confirm(door("team", "lee"), Posture(False, NINE, ""), NOW)
+    said = "open until 9:00 AM tomorrow, confirmed just now. It should be closed until 9:00 AM tomorrow."
     assert f"<strong>Dr Lee Park</strong>: {said}" in visitor.reads("/")
     wish = Override(Mode.AFTER_HOURS, NOW, NINE + timedelta(hours=1), "Lee", "x")
-    state.add_override("ana", wish)
+    record.overrides.add("ana", wish)
     team.engine.hours.forget()
-    assert "it should say closed until 10:00 tomorrow" in visitor.reads("/")
+    assert "It should be closed until 10:00 AM tomorrow" in visitor.reads("/")

@@ -12,7 +12,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.server import serve
 from autoreply.web.webhooks import LARGEST
-from channels import Answer, Posted
+from channels import WebhookRequest, WebhookResponse
 from schedules import SystemClock
 
 
@@ -20,7 +20,7 @@ class Front:
     """A web front whose only channel, "door", repeats what it was sent."""
 
     def __init__(self) -> None:
-        self.posted: list[Posted] = []
+        self.posted: list[WebhookRequest] = []
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.stop = threading.Event()
@@ -29,13 +29,13 @@ class Front:
         self.thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", self.port, self.stop))
         self.thread.start()
 
-    async def post(self, channel: str, posted: Posted) -> Answer | None:
+    async def post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         if channel != "door":
             return None
         self.posted.append(posted)
         if posted.path == "breaks":
             raise ZeroDivisionError
-        return Answer(200, "<Response/>", "text/xml")
+        return WebhookResponse(200, "<Response/>", "text/xml")
 
     def ask(
         self, path: str, body: bytes = b"", method: str = "POST", **headers: str

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
-from channels import Posted
+from channels import WebhookRequest
 from channels.twilio.settings import SmsSettings
 
 ACCOUNT = "AC" + "0" * 32
@@ -23,11 +23,11 @@ def text(body: str = "Hello", **more: str) -> dict[str, str]:
     return {"MessageSid": "SM" + "1" * 32, "AccountSid": ACCOUNT, "From": CLIENT, "To": OWN, "Body": body, **more}
 
 
-def signed(params: dict[str, str], *, path: str = "sms", query: str = "", token: str = TOKEN) -> Posted:
+def signed(params: dict[str, str], *, path: str = "sms", query: str = "", token: str = TOKEN) -> WebhookRequest:
     """A genuine request to the channel "line"."""
     url = f"{PUBLIC}/hooks/line/{path}" + (f"?{query}" if query else "")
     headers = {
         "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
         "x-twilio-signature": RequestValidator(token).compute_signature(url, params),
     }
-    return Posted("POST", path, query, headers, urlencode(params).encode())
+    return WebhookRequest("POST", path, query, headers, urlencode(params).encode())

@@ -14,6 +14,7 @@ from channels.twilio.sms import SmsChannel
 from schedules import FakeClock
 from tests.channels.twilio.samples import CLIENT, OWN, settings
 from tests.conformance.test_every_channel import Bookmarks
+from tests.peers.processes import PATIENCE, wait_until
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 OFFICE, AFTER = "https://handler.twilio.com/twiml/EHoffice", "https://handler.twilio.com/twiml/EHnight"
@@ -208,7 +209,7 @@ class SlowLook:
     def _slowly(self, *args: Any, **kwargs: Any) -> Any:
         if threading.current_thread().name == "look" and not self.asked.is_set():
             self.asked.set()
-            self.go_on.wait(10)
+            self.go_on.wait(PATIENCE)
         return self._request(*args, **kwargs)
 
 
@@ -219,12 +220,12 @@ def test_a_look_that_was_begun_before_closing_does_not_undo_the_turn(line: Line)
     look = threading.Thread(target=channel._board.reassert, name="look")
     turn = threading.Thread(target=channel.present, args=(CLOSED,))
     look.start()
-    assert slow.asked.wait(5)
+    assert slow.asked.wait(PATIENCE)
     turn.start()
     turn.join(0.5)
     slow.go_on.set()
     for thread in (look, turn):
-        thread.join(10)
+        thread.join(PATIENCE)
     channel._board.reassert()
     assert line.number.sms_url == AFTER
     assert line.health.get("line", "") == ""
@@ -249,13 +250,10 @@ def test_it_listens_until_it_is_stopped_and_says_what_is_wrong_meanwhile(line: L
     line.twilio.fail_next(9, status=500)
     thread = threading.Thread(target=channel.listen, args=(stop, lambda _inbound: None))
     thread.start()
-    for _ in range(100):
-        if line.health.get("line"):
-            break
-        threading.Event().wait(0.05)
+    assert wait_until(lambda: bool(line.health.get("line")))
     stop.set()
     channel.wake()
-    thread.join(5)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert "Twilio" in line.health["line"]
 

@@ -16,13 +16,14 @@ from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from autoreply_demo.simulators.telephone.server import Server
-from channels import Answer, ChannelHost, Finding, LastResort, Posted, registry
+from autoreply_demo.simulators.telephone.server import HttpServer
+from channels import ChannelHost, Finding, LastResort, WebhookRequest, WebhookResponse, registry
 from channels.twilio.sms import SmsChannel
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import SystemClock
 from tests.channels.twilio.samples import CLIENT, OWN
 from tests.conformance.test_every_channel import Bookmarks
+from tests.posting import respond_soon
 
 HELP = LastResort("911", ("988", "+15550100900"))
 SPEAKS = {
@@ -45,7 +46,7 @@ class Place:
     """A practice behind a proxy that serves it under the path /desk, and a fallback beside it, all on one port."""
 
     def __init__(self, folder: Path, kind: str) -> None:
-        self.kind, self.server = kind, Server()
+        self.kind, self.server = kind, HttpServer()
         self.home = f"http://127.0.0.1:{self.server.port}"
         self.public = f"{self.home}/desk"
         self.twilio = Telephone(clock=SystemClock())
@@ -53,9 +54,7 @@ class Place:
         self.now: Callable[[], datetime] = SystemClock().now
         self.folder = folder
         self.number = self.twilio.number(OWN)
-        self.answers: Callable[[str, Posted], Answer | None] = lambda _name, posted: self.channel().receive(
-            posted, lambda _inbound: None
-        )
+        self.answers: WebhookResponse | None = None  # in place of the channel's own
         door = "sms" if kind == "sms" else "call"
         self.wanted = f"{self.public}/hooks/line/{door}"
         self.service = self.twilio.service(friendly_name="Texts")
@@ -97,8 +96,8 @@ class Place:
     def _clock(self) -> datetime:
         return self.now()
 
-    async def _post(self, name: str, posted: Posted) -> Answer | None:
-        return self.answers(name, posted)
+    async def _post(self, _name: str, posted: WebhookRequest) -> WebhookResponse | None:
+        return self.answers or await respond_soon(self.channel(), posted)
 
     def _fallback(self, _request: Request) -> Response:
         return PlainTextResponse(self.spoken, media_type="text/xml")
@@ -187,7 +186,7 @@ def test_a_clock_that_is_more_than_a_minute_off_is_told(place: Place) -> None:
 
 def test_an_address_at_which_nobody_is_or_somebody_else_is_told(place: Place) -> None:
     assert "cannot be reached from here" in place.finds(public_url="http://127.0.0.1:1/desk")["public address"].says
-    place.answers = lambda _name, _posted: Answer(302, "")
+    place.answers = WebhookResponse(302, "")
     assert "leads elsewhere" in place.finds()["public address"].says
 
 

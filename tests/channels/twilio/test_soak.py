@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from channels import Answer, Inbound, Posted, Reply
+from channels import Inbound, Reply, WebhookRequest, WebhookResponse
 from channels.twilio.sms import SmsChannel
 from tests.channels.twilio.samples import settings, signed, text
 from tests.channels.twilio.test_channel import Line, line
+from tests.posting import respond
 
 __all__ = ["line"]
 
@@ -24,13 +25,13 @@ def test_ten_thousand_fuzzed_webhooks_end_in_a_refusal_or_a_true_answer(line: Li
         return None
 
     for _ in range(10_000):
-        found = channel.receive(fuzzed(dice, genuine, ["sms", "status"]), answer)
-        assert isinstance(found, Answer)
+        found = respond(channel, fuzzed(dice, genuine, ["sms", "status"]), answer)
+        assert isinstance(found, WebhookResponse)
         assert found.status in (200, 204, 403, 404)
     assert all(inbound.text == "Hello" for inbound in asked), "only what was signed"
 
 
-def fuzzed(dice: random.Random, genuine: Posted, paths: Sequence[str]) -> Posted:
+def fuzzed(dice: random.Random, genuine: WebhookRequest, paths: Sequence[str]) -> WebhookRequest:
     """A request of which anything may be wrong."""
 
     def noise(length: int) -> str:
@@ -43,6 +44,6 @@ def fuzzed(dice: random.Random, genuine: Posted, paths: Sequence[str]) -> Posted
     if dice.random() < 0.5:
         headers[dice.choice(list(headers))] = noise(dice.randrange(40))
     path = dice.choice([*paths, "", f"{paths[0]}/", noise(8)])
-    return Posted(
+    return WebhookRequest(
         dice.choice(["POST", "GET"]), path, dice.choice(["", noise(12), "bodySHA256=x"]), headers, bytes(body)
     )

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autoreply.texts.words.language import language, locale
+from autoreply.texts.dates import locale
+from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import opening_phrase, place_name
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=ZoneInfo("UTC"))
@@ -20,10 +21,10 @@ def said(code: str, country: str, zone: str, *when: int, place: str = "") -> str
     ("code", "country", "zone", "when", "phrase"),
     [
         ("en", "US", "America/New_York", (2026, 11, 23, 9, 0), "on Monday, November 23, at 9:00 AM, New York time"),
-        ("en", "GB", "Europe/London", (2026, 11, 23, 9, 0), "on Monday 23 November, at 9:00, London time"),
+        ("en", "GB", "Europe/London", (2026, 11, 23, 9, 0), "on Monday 23 November, at 09:00, London time"),
         ("en", "AU", "Australia/Sydney", (2026, 11, 23, 14, 5), "on Monday 23 November, at 2:05 pm, Sydney time"),
         ("en", "DE", "Europe/Berlin", (2026, 11, 23, 14, 5), "on Monday 23 November, at 14:05, Berlin time"),
-        ("en", "MX", "America/Mexico_City", (2026, 11, 23, 9, 0), "on Monday 23 November, at 9:00, Mexico City time"),
+        ("en", "MX", "America/Mexico_City", (2026, 11, 23, 9, 0), "on Monday 23 November, at 09:00, Mexico City time"),
         ("en", "US", "America/New_York", (2026, 11, 23, 12, 0), "on Monday, November 23, at 12 noon, New York time"),
         (
             "en",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autoreply_demo.simulators.slack import Person, Slack
+from autoreply_demo.simulators.slack import Slack, SlackUser
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.slack.clients import Caller, Listener, Takes
 
@@ -25,12 +25,12 @@ def slack(clock: FakeClock) -> Iterator[Slack]:
 
 
 @pytest.fixture
-def ana(slack: Slack) -> Person:
+def ana(slack: Slack) -> SlackUser:
     return slack.user("Ana")
 
 
 @pytest.fixture
-def client(slack: Slack) -> Person:
+def client(slack: Slack) -> SlackUser:
     return slack.user("Client", team="TOTHER")
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from autoreply_demo.simulators.slack import BOT_SCOPES, Person, Slack
+from autoreply_demo.simulators.slack import BOT_SCOPES, Slack, SlackUser
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.slack.clients import Caller
 from tests.autoreply_demo.simulators.slack.conftest import Listen
 from tests.peers.processes import wait_until
 
 
-def test_a_message_to_the_app_comes_as_documented(slack: Slack, client: Person, listen: Listen) -> None:
+def test_a_message_to_the_app_comes_as_documented(slack: Slack, client: SlackUser, listen: Listen) -> None:
     app = listen()
     message = client.writes(slack.app, "Are you <there>?")
     slack.settle()
@@ -25,7 +25,7 @@ def test_a_message_to_the_app_comes_as_documented(slack: Slack, client: Person, 
     assert slack.events.all[0].acked
 
 
-def test_a_message_to_a_person_comes_where_they_let_the_app_in(slack: Slack, ana: Person, client: Person) -> None:
+def test_a_message_to_a_person_comes_where_they_let_the_app_in(slack: Slack, ana: SlackUser, client: SlackUser) -> None:
     client.writes(ana, "Before")
     assert slack.events.all == []
     token = slack.authorize(ana)
@@ -37,7 +37,7 @@ def test_a_message_to_a_person_comes_where_they_let_the_app_in(slack: Slack, ana
     assert len(slack.events.all) == 1
 
 
-def test_two_who_let_the_app_in_are_told_of_once_with_either_of_them(slack: Slack, ana: Person) -> None:
+def test_two_who_let_the_app_in_are_told_of_once_with_either_of_them(slack: Slack, ana: SlackUser) -> None:
     ben = slack.user("Ben")
     slack.authorize(ana)
     slack.authorize(ben)
@@ -52,7 +52,7 @@ def test_two_who_let_the_app_in_are_told_of_once_with_either_of_them(slack: Slac
     assert lists.refused("apps.event.authorizations.list", event_context="none")["error"] == "invalid_event_context"
 
 
-def test_a_mention_comes_twice(slack: Slack, ana: Person, client: Person) -> None:
+def test_a_mention_comes_twice(slack: Slack, ana: SlackUser, client: SlackUser) -> None:
     channel = slack.channel("intake", [ana, client])
     client.writes(channel, "hello", mentions=[slack.app])
     client.writes(channel, "hello", mentions=[ana])
@@ -64,14 +64,14 @@ def test_a_mention_comes_twice(slack: Slack, ana: Person, client: Person) -> Non
     assert "channel_type" not in second.body["event"]
 
 
-def test_an_app_that_is_not_there_or_lacks_the_scope_is_told_nothing(slack: Slack, ana: Person) -> None:
+def test_an_app_that_is_not_there_or_lacks_the_scope_is_told_nothing(slack: Slack, ana: SlackUser) -> None:
     ana.writes(slack.channel("elsewhere", [ana], app=False), "hello", mentions=[slack.app])
     slack.tokens.bot.scopes = BOT_SCOPES - {"groups:history"}
     ana.writes(slack.channel("private", [ana], private=True), "hello")
     assert slack.events.all == []
 
 
-def test_edits_deletions_joins_files_and_programs(slack: Slack, ana: Person, client: Person) -> None:
+def test_edits_deletions_joins_files_and_programs(slack: Slack, ana: SlackUser, client: SlackUser) -> None:
     channel, zapier = slack.channel("intake", [ana]), slack.program("Zapier")
     client.joins(channel)
     message = client.writes(channel, "hello")
@@ -99,19 +99,19 @@ def test_edits_deletions_joins_files_and_programs(slack: Slack, ana: Person, cli
     assert ("app_id" in events[7], events[7]["username"]) == (False, "Zapier")
 
 
-def test_own_posts_are_told_too(slack: Slack, client: Person, ana: Person, bot: Caller) -> None:
+def test_own_posts_are_told_too(slack: Slack, client: SlackUser, ana: SlackUser, bot: Caller) -> None:
     slack.authorize(ana)
     bot("chat.postMessage", channel=slack.direct(client, slack.app).id, text="x")
     assert slack.events.all[0].body["event"]["bot_id"] == "B0BOT"
 
 
-def test_a_revoked_token_is_told(slack: Slack, ana: Person) -> None:
+def test_a_revoked_token_is_told(slack: Slack, ana: SlackUser) -> None:
     slack.revoke(slack.authorize(ana))
     (event,) = slack.events.all
     assert event.body["event"]["tokens"] == {"oauth": [ana.id]}
 
 
-def test_what_nobody_takes_is_tried_four_times_and_lost(slack: Slack, client: Person, clock: FakeClock) -> None:
+def test_what_nobody_takes_is_tried_four_times_and_lost(slack: Slack, client: SlackUser, clock: FakeClock) -> None:
     client.writes(slack.app, "Is nobody there?")
     (event,) = slack.events.all
     assert wait_until(lambda: len(event.attempts) == 2)
@@ -122,7 +122,7 @@ def test_what_nobody_takes_is_tried_four_times_and_lost(slack: Slack, client: Pe
     assert [attempt.number for attempt in event.attempts] == [0, 1, 2, 3]
 
 
-def test_what_is_not_acknowledged_comes_again(slack: Slack, client: Person, listen: Listen) -> None:
+def test_what_is_not_acknowledged_comes_again(slack: Slack, client: SlackUser, listen: Listen) -> None:
     slack.sockets.patience = 0.1
     app = listen(lambda request: bool(request.retry_attempt))
     client.writes(slack.app, "Hello")
@@ -133,7 +133,7 @@ def test_what_is_not_acknowledged_comes_again(slack: Slack, client: Person, list
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_an_event_can_be_sent_again(slack: Slack, client: Person, listen: Listen, times: int) -> None:
+def test_an_event_can_be_sent_again(slack: Slack, client: SlackUser, listen: Listen, times: int) -> None:
     app = listen()
     message = client.writes(slack.app, "Hello")
     slack.settle()

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from autoreply_demo.simulators.slack import Person, Slack, sign
-from autoreply_demo.simulators.telephone.server import Server
+from autoreply_demo.simulators.slack import Slack, SlackUser, sign
+from autoreply_demo.simulators.telephone.server import HttpServer
 from schedules import FakeClock
 from tests.peers.processes import wait_until
 
@@ -34,14 +34,14 @@ def desk() -> Responder:
 
 @pytest.fixture
 def slack(clock: FakeClock, desk: Responder) -> Iterator[Slack]:
-    server = Server()
+    server = HttpServer()
     server.start(Starlette(routes=[Route("/slack/events", desk.take, methods=["POST"])]))
     with Slack(clock=clock, posts_to=f"http://127.0.0.1:{server.port}/slack/events") as slack:
         yield slack
     server.close()
 
 
-def test_events_are_signed(slack: Slack, desk: Responder, client: Person) -> None:
+def test_events_are_signed(slack: Slack, desk: Responder, client: SlackUser) -> None:
     client.writes(slack.app, "Hello")
     assert wait_until(lambda: slack.events.all[0].acked)
     ((body, headers),) = desk.came
@@ -63,7 +63,7 @@ def test_the_signature_is_that_of_the_reference() -> None:
     assert headers["X-Slack-Signature"] == "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
 
 
-def test_what_fails_comes_again_with_its_number(slack: Slack, desk: Responder, client: Person) -> None:
+def test_what_fails_comes_again_with_its_number(slack: Slack, desk: Responder, client: SlackUser) -> None:
     desk.status = 503
     client.writes(slack.app, "Hello")
     assert wait_until(lambda: len(desk.came) == 2)
@@ -71,14 +71,14 @@ def test_what_fails_comes_again_with_its_number(slack: Slack, desk: Responder, c
     assert (headers["x-slack-retry-num"], headers["x-slack-retry-reason"]) == ("1", "http_error")
 
 
-def test_whoever_wishes_is_not_told_again(slack: Slack, desk: Responder, client: Person) -> None:
+def test_whoever_wishes_is_not_told_again(slack: Slack, desk: Responder, client: SlackUser) -> None:
     desk.status, desk.headers = 500, {"X-Slack-No-Retry": "1"}
     client.writes(slack.app, "Hello")
     assert wait_until(lambda: slack.events.all[0].lost)
     assert len(desk.came) == 1
 
 
-def test_an_address_where_nobody_answers(slack: Slack, client: Person) -> None:
+def test_an_address_where_nobody_answers(slack: Slack, client: SlackUser) -> None:
     slack.hooks.url = "http://127.0.0.1:9/"
     client.writes(slack.app, "Hello")
     assert wait_until(lambda: len(slack.events.all[0].attempts) == 2)

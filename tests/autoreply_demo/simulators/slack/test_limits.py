@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from autoreply_demo.simulators.slack import Person, Slack
+from autoreply_demo.simulators.slack import Slack, SlackUser
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.slack.clients import Caller
 
@@ -26,7 +26,7 @@ def test_a_tier_counts_the_requests_of_all_tokens_in_a_minute_of_the_clock(slack
     assert [one.status for one in slack.asked("dnd.setSnooze")] == [200] * 20 + [429, 200]
 
 
-def test_limits_can_be_lifted(slack: Slack, ana: Person) -> None:
+def test_limits_can_be_lifted(slack: Slack, ana: SlackUser) -> None:
     slack.no_limits()
     hers = Caller(slack, slack.authorize(ana))
     for _ in range(25):
@@ -34,7 +34,7 @@ def test_limits_can_be_lifted(slack: Slack, ana: Person) -> None:
     assert len(slack.asked("dnd.setSnooze")) == 25
 
 
-def test_ordered_failures_come_in_turn(slack: Slack, client: Person, bot: Caller) -> None:
+def test_ordered_failures_come_in_turn(slack: Slack, client: SlackUser, bot: Caller) -> None:
     channel = slack.direct(client, slack.app).id
     slack.fail_next("chat.postMessage", error="fatal_error")
     slack.fail_next("chat.postMessage", retry_after=7)
@@ -51,7 +51,7 @@ def test_ordered_failures_come_in_turn(slack: Slack, client: Person, bot: Caller
     client.hears("in the end")
 
 
-def test_what_was_done_all_the_same_and_what_broke_off(slack: Slack, client: Person, bot: Caller) -> None:
+def test_what_was_done_all_the_same_and_what_broke_off(slack: Slack, client: SlackUser, bot: Caller) -> None:
     channel = slack.direct(client, slack.app).id
     slack.fail_next("chat.postMessage", error="internal_error", done=True)
     assert bot.refused("chat.postMessage", channel=channel, text="there")["error"] == "internal_error"
@@ -68,7 +68,7 @@ def test_a_slack_that_is_away_answers_nobody(slack: Slack, bot: Caller) -> None:
     assert bot("auth.test")["ok"]
 
 
-def test_no_token_stands_in_the_list_of_requests(slack: Slack, ana: Person, bot: Caller) -> None:
+def test_no_token_stands_in_the_list_of_requests(slack: Slack, ana: SlackUser, bot: Caller) -> None:
     bot("users.info", user=ana.id)
     (request,) = slack.asked("users.info")
     assert (request.kind, request.user, request.given, request.error) == ("bot", slack.app.id, {"user": ana.id}, "")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from autoreply_demo.simulators.slack import Conversation, Person, Slack
+from autoreply_demo.simulators.slack import Conversation, Slack, SlackUser
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.slack.clients import Caller
 
@@ -12,7 +12,7 @@ METADATA = {"event_type": "autoreply", "event_payload": {"install": "1"}}
 
 
 @pytest.fixture
-def intake(slack: Slack, ana: Person, client: Person) -> Conversation:
+def intake(slack: Slack, ana: SlackUser, client: SlackUser) -> Conversation:
     return slack.channel("intake", [ana, client])
 
 
@@ -20,7 +20,7 @@ def texts(said: dict[str, Any]) -> list[str]:
     return [one["text"] for one in said["messages"]]
 
 
-def test_a_message_arrives_with_what_marks_it(slack: Slack, client: Person, bot: Caller) -> None:
+def test_a_message_arrives_with_what_marks_it(slack: Slack, client: SlackUser, bot: Caller) -> None:
     direct = slack.direct(client, slack.app)
     said = bot("chat.postMessage", channel=direct.id, text="Call 988 &amp; more", metadata=METADATA)
     heard = client.hears("988 & more")
@@ -33,7 +33,7 @@ def test_a_message_arrives_with_what_marks_it(slack: Slack, client: Person, bot:
     slack.nobody_hears_anything_else()
 
 
-def test_what_nobody_asked_after_is_told(slack: Slack, client: Person, bot: Caller) -> None:
+def test_what_nobody_asked_after_is_told(slack: Slack, client: SlackUser, bot: Caller) -> None:
     bot("chat.postMessage", channel=slack.direct(client, slack.app).id, text="one too many")
     with pytest.raises(AssertionError, match="one too many"):
         client.hears_nothing_else()
@@ -46,7 +46,7 @@ def test_what_nobody_asked_after_is_told(slack: Slack, client: Person, bot: Call
 
 
 def test_a_person_answers_with_their_own_token_and_the_bot_cannot(
-    slack: Slack, ana: Person, client: Person, bot: Caller
+    slack: Slack, ana: SlackUser, client: SlackUser, bot: Caller
 ) -> None:
     client.writes(ana, "Hello")
     direct = slack.direct(client, ana)
@@ -61,7 +61,7 @@ def test_a_person_answers_with_their_own_token_and_the_bot_cannot(
     assert client.hears("closed").app_id
 
 
-def test_where_nothing_may_be_written(slack: Slack, ana: Person, client: Person, bot: Caller) -> None:
+def test_where_nothing_may_be_written(slack: Slack, ana: SlackUser, client: SlackUser, bot: Caller) -> None:
     def post(where: Conversation, **more: Any) -> str:
         return str(bot.refused("chat.postMessage", **{"channel": where.id, "text": "x", **more})["error"])
 
@@ -79,7 +79,9 @@ def test_where_nothing_may_be_written(slack: Slack, ana: Person, client: Person,
     assert post(slack.direct(client, slack.app)) == "messages_tab_disabled"
 
 
-def test_threads_hang_on_their_first_message(slack: Slack, client: Person, bot: Caller, intake: Conversation) -> None:
+def test_threads_hang_on_their_first_message(
+    slack: Slack, client: SlackUser, bot: Caller, intake: Conversation
+) -> None:
     first = client.writes(intake, "A question")
     second = client.writes(intake, "and more", thread=first)
     bot("chat.postMessage", channel=intake.id, text="in the thread", thread_ts=second.ts)
@@ -97,7 +99,7 @@ def test_threads_hang_on_their_first_message(slack: Slack, client: Person, bot: 
 
 
 def test_history_is_told_from_a_moment_on_and_in_pages(
-    slack: Slack, client: Person, bot: Caller, intake: Conversation, clock: FakeClock
+    slack: Slack, client: SlackUser, bot: Caller, intake: Conversation, clock: FakeClock
 ) -> None:
     written = []
     for number in range(5):
@@ -116,7 +118,7 @@ def test_history_is_told_from_a_moment_on_and_in_pages(
 
 
 def test_conversations_are_listed_as_far_as_they_may_be_seen(
-    slack: Slack, ana: Person, client: Person, bot: Caller, intake: Conversation
+    slack: Slack, ana: SlackUser, client: SlackUser, bot: Caller, intake: Conversation
 ) -> None:
     elsewhere = slack.channel("elsewhere", [ana], app=False)
     direct, hers = slack.direct(client, slack.app), slack.direct(client, ana)
@@ -134,7 +136,7 @@ def test_conversations_are_listed_as_far_as_they_may_be_seen(
 
 
 def test_ids_follow_the_clock_also_back_and_none_comes_twice(
-    client: Person, bot: Caller, intake: Conversation, clock: FakeClock
+    client: SlackUser, bot: Caller, intake: Conversation, clock: FakeClock
 ) -> None:
     evening = clock.now()
     written = [client.writes(intake, "this evening")]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from autoreply_demo.simulators.slack import Person, Slack
+from autoreply_demo.simulators.slack import Slack, SlackUser
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.slack.clients import Caller
 
@@ -12,15 +12,15 @@ AWAY = {"status_text": "Back on Monday & Tuesday", "status_emoji": ":crescent_mo
 
 
 @pytest.fixture
-def hers(slack: Slack, ana: Person) -> Caller:
+def hers(slack: Slack, ana: SlackUser) -> Caller:
     return Caller(slack, slack.authorize(ana))
 
 
-def test_members_are_told_apart(slack: Slack, ana: Person, client: Person, bot: Caller) -> None:
+def test_members_are_told_apart(slack: Slack, ana: SlackUser, client: SlackUser, bot: Caller) -> None:
     guest = slack.user("Guest", is_restricted=True)
     robot, workflow = slack.program("Zapier"), slack.program("Form", is_workflow_bot=True)
 
-    def told(one: Person, name: str) -> object:
+    def told(one: SlackUser, name: str) -> object:
         return bot("users.info", user=one.id)["user"].get(name)
 
     assert (told(ana, "team_id"), told(client, "team_id")) == (slack.world.team, "TOTHER")
@@ -33,7 +33,7 @@ def test_members_are_told_apart(slack: Slack, ana: Person, client: Person, bot: 
     assert len(bot("users.list")["members"]) == 7
 
 
-def test_a_status_is_set_until_a_moment_and_taken_back(ana: Person, hers: Caller, clock: FakeClock) -> None:
+def test_a_status_is_set_until_a_moment_and_taken_back(ana: SlackUser, hers: Caller, clock: FakeClock) -> None:
     until = clock.now() + timedelta(hours=15)
     said = hers("users.profile.set", profile={**AWAY, "status_expiration": int(until.timestamp())})
     assert said["profile"]["status_text"] == "Back on Monday &amp; Tuesday"
@@ -59,11 +59,13 @@ def test_a_status_that_cannot_be(hers: Caller, profile: dict[str, str], error: s
     assert hers.refused("users.profile.set", profile=profile)["error"] == error
 
 
-def test_nobody_sets_the_status_of_others(hers: Caller, client: Person) -> None:
+def test_nobody_sets_the_status_of_others(hers: Caller, client: SlackUser) -> None:
     assert hers.refused("users.profile.set", user=client.id, profile=AWAY)["error"] == "not_admin"
 
 
-def test_notifications_sleep_and_wake(slack: Slack, ana: Person, hers: Caller, bot: Caller, clock: FakeClock) -> None:
+def test_notifications_sleep_and_wake(
+    slack: Slack, ana: SlackUser, hers: Caller, bot: Caller, clock: FakeClock
+) -> None:
     assert hers("dnd.info")["snooze_enabled"] is False
     said = hers("dnd.setSnooze", num_minutes=30)
     assert (said["snooze_enabled"], said["snooze_remaining"]) == (True, 1800)
@@ -79,7 +81,7 @@ def test_notifications_sleep_and_wake(slack: Slack, ana: Person, hers: Caller, b
     assert hers("dnd.info")["snooze_remaining"] == 1200
 
 
-def test_presence_is_set_by_hand(slack: Slack, ana: Person) -> None:
+def test_presence_is_set_by_hand(slack: Slack, ana: SlackUser) -> None:
     hers = Caller(slack, slack.authorize(ana, {"users:read", "users:write"}))
     hers("users.setPresence", presence="away")
     assert hers("users.getPresence", user=ana.id)["presence"] == "away"

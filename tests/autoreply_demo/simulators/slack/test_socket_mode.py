@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from autoreply_demo.simulators.slack import Person, Slack
+from autoreply_demo.simulators.slack import Slack, SlackUser
 from tests.autoreply_demo.simulators.slack.clients import Caller
 from tests.autoreply_demo.simulators.slack.conftest import Listen
 from tests.peers.processes import wait_until
@@ -30,7 +30,7 @@ def test_a_ticket_is_good_for_one_connection(slack: Slack) -> None:
         asyncio.run(first_words(url))
 
 
-def test_a_refresh_leads_to_a_new_connection(slack: Slack, client: Person, listen: Listen) -> None:
+def test_a_refresh_leads_to_a_new_connection(slack: Slack, client: SlackUser, listen: Listen) -> None:
     app = listen()
     for number in range(1, 4):
         slack.refresh()
@@ -39,7 +39,7 @@ def test_a_refresh_leads_to_a_new_connection(slack: Slack, client: Person, liste
     assert wait_until(lambda: len(app.got) >= 3)
 
 
-def test_a_reset_leads_to_a_new_connection(slack: Slack, client: Person, listen: Listen) -> None:
+def test_a_reset_leads_to_a_new_connection(slack: Slack, client: SlackUser, listen: Listen) -> None:
     app = listen()
     slack.reset()
     slack.connected(more_than=1)
@@ -47,7 +47,7 @@ def test_a_reset_leads_to_a_new_connection(slack: Slack, client: Person, listen:
     assert wait_until(lambda: len(app.got) == 1)
 
 
-def test_a_silent_connection_brings_nothing_and_looks_open(slack: Slack, client: Person, listen: Listen) -> None:
+def test_a_silent_connection_brings_nothing_and_looks_open(slack: Slack, client: SlackUser, listen: Listen) -> None:
     slack.sockets.patience = 0.1
     app = listen()
     slack.goes_silent()
@@ -57,7 +57,7 @@ def test_a_silent_connection_brings_nothing_and_looks_open(slack: Slack, client:
     slack.connected(more_than=1)  # no pongs came, so the library made a new one
 
 
-def test_each_event_goes_over_one_of_several_connections(slack: Slack, client: Person, listen: Listen) -> None:
+def test_each_event_goes_over_one_of_several_connections(slack: Slack, client: SlackUser, listen: Listen) -> None:
     apps = [listen() for _ in range(2)]
     for _ in range(10):
         client.writes(slack.app, "Hello")

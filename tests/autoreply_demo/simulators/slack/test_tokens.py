@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoreply_demo.simulators.slack import BOT_SCOPES, Person, Refusal, Slack
+from autoreply_demo.simulators.slack import BOT_SCOPES, MethodError, Slack, SlackUser
 from autoreply_demo.simulators.slack.api_apps import TEAM_NAME
 from tests.autoreply_demo.simulators.slack.clients import Caller
 
@@ -10,7 +10,7 @@ AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 BACK = "https://desk.example.org/hooks/team/oauth"
 
 
-def test_each_token_is_told_whose_it_is(slack: Slack, ana: Person, bot: Caller) -> None:
+def test_each_token_is_told_whose_it_is(slack: Slack, ana: SlackUser, bot: Caller) -> None:
     said = bot("auth.test")
     assert (said["user_id"], said["bot_id"], said["team_id"]) == (slack.app.id, "B0BOT", slack.world.team)
     token = slack.authorize(ana)
@@ -26,7 +26,7 @@ def test_no_token_and_an_unknown_one_are_refused(slack: Slack, token: str, error
     assert Caller(slack, token).refused("auth.test")["error"] == error
 
 
-def test_a_revoked_token_and_that_of_somebody_who_left_are_refused(slack: Slack, ana: Person) -> None:
+def test_a_revoked_token_and_that_of_somebody_who_left_are_refused(slack: Slack, ana: SlackUser) -> None:
     token = slack.authorize(ana)
     slack.revoke(token)
     assert Caller(slack, token).refused("auth.test")["error"] == "token_revoked"
@@ -41,13 +41,13 @@ def test_the_kind_of_token_counts(slack: Slack, bot: Caller) -> None:
     assert Caller(slack, slack.app_token).refused("users.info", user=slack.app.id)["error"] == "not_allowed_token_type"
 
 
-def test_a_missing_scope_is_named(slack: Slack, ana: Person, bot: Caller) -> None:
+def test_a_missing_scope_is_named(slack: Slack, ana: SlackUser, bot: Caller) -> None:
     slack.tokens.bot.scopes = frozenset({"chat:write"})
     said = bot.refused("users.info", user=ana.id)
     assert (said["error"], said["needed"], said["provided"]) == ("missing_scope", "users:read", "chat:write")
 
 
-def test_the_kind_of_conversation_decides_which_scope_is_needed(slack: Slack, ana: Person, bot: Caller) -> None:
+def test_the_kind_of_conversation_decides_which_scope_is_needed(slack: Slack, ana: SlackUser, bot: Caller) -> None:
     slack.tokens.bot.scopes = BOT_SCOPES - {"im:history", "im:read"}
     direct, channel = slack.direct(ana, slack.app), slack.channel("intake", [ana])
     assert bot("conversations.history", channel=channel.id)["messages"] == []
@@ -56,7 +56,7 @@ def test_the_kind_of_conversation_decides_which_scope_is_needed(slack: Slack, an
     assert bot.refused("users.conversations", types="im,mpim")["needed"] == "im:read"
 
 
-def test_unknown_methods_and_arguments_are_refused(slack: Slack, ana: Person, bot: Caller) -> None:
+def test_unknown_methods_and_arguments_are_refused(slack: Slack, ana: SlackUser, bot: Caller) -> None:
     assert bot.refused("chat.delete", channel="C1", ts="1.0")["error"] == "unknown_method"
     said = bot.refused("users.info", user=ana.id, include_everything="true")
     assert said["response_metadata"] == {"messages": ["[ERROR] no such argument: include_everything"]}
@@ -67,7 +67,7 @@ def _consent(slack: Slack, scopes: str = "chat:write,im:history") -> str:
     return f"{AUTHORIZE}?client_id={slack.consent.client_id}&user_scope={scopes}&state=s1&redirect_uri={BACK}"
 
 
-def test_a_code_is_good_for_one_token(slack: Slack, ana: Person) -> None:
+def test_a_code_is_good_for_one_token(slack: Slack, ana: SlackUser) -> None:
     address = slack.consent.agree(ana.record, _consent(slack))
     assert address.startswith(f"{BACK}?code=")
     assert address.endswith("&state=s1")
@@ -82,9 +82,9 @@ def test_a_code_is_good_for_one_token(slack: Slack, ana: Person) -> None:
     assert nobody.refused("oauth.v2.access", **given)["error"] == "invalid_code"
 
 
-def test_nobody_need_agree_and_the_address_must_be_safe(slack: Slack, ana: Person) -> None:
+def test_nobody_need_agree_and_the_address_must_be_safe(slack: Slack, ana: SlackUser) -> None:
     assert "error=access_denied" in slack.consent.agree(ana.record, _consent(slack), agrees=False)
-    with pytest.raises(Refusal, match="no_scopes"):
+    with pytest.raises(MethodError, match="no_scopes"):
         slack.consent.agree(ana.record, _consent(slack, ""))
-    with pytest.raises(Refusal, match="bad_redirect_uri"):
+    with pytest.raises(MethodError, match="bad_redirect_uri"):
         slack.consent.agree(ana.record, _consent(slack).replace(BACK, "http://localhost:3000"))

@@ -11,7 +11,7 @@ from twilio.rest import Client
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Number, Telephone
 from schedules import FakeClock
-from tests.autoreply_demo.simulators.telephone.desk import PUBLIC, Responder
+from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder
 
 PRACTICE, MARIA, ANA = "+15550100100", "+15550199001", "+15550111222"
 
@@ -21,7 +21,7 @@ class Rebased:
 
     def __init__(self, base: str) -> None:
         self.base = urlsplit(base)
-        self.library = TwilioHttpClient(timeout=5.0)
+        self.library = TwilioHttpClient(timeout=30)
 
     def request(self, method: str, url: str, **more: object) -> Response:
         parts = urlsplit(url)

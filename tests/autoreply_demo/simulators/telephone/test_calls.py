@@ -7,11 +7,11 @@ import pytest
 import requests
 from twilio.rest import Client
 
-from autoreply_demo.simulators.telephone import Awaits, Number, Sound, Telephone
-from autoreply_demo.simulators.telephone.heard import APPLICATION_ERROR
+from autoreply_demo.simulators.telephone import AwaitedInput, Number, Sound, Telephone
+from autoreply_demo.simulators.telephone.sounds import APPLICATION_ERROR
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.telephone.conftest import ANA, MARIA, PRACTICE
-from tests.autoreply_demo.simulators.telephone.desk import PUBLIC, Broken, Responder, response
+from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Broken, Responder, response
 
 BEN = "+15550111333"
 MENU = response(
@@ -49,7 +49,7 @@ def test_the_first_webhook_says_who_calls_whom(twilio: Telephone, number: Number
 def test_a_key_leads_to_the_action(twilio: Telephone, number: Number, night: Responder) -> None:
     call = twilio.calls(MARIA, PRACTICE)
     assert call.hears("988").language == "en-US"
-    assert call.awaits is Awaits.KEYS
+    assert call.awaits is AwaitedInput.KEYS
     call.presses("12")
     assert call.over
     call.hears("You chose")
@@ -84,17 +84,17 @@ def test_a_message_is_fetched_as_sound_and_deleted(
     call = twilio.calls(MARIA, PRACTICE).waits().speaks(3)
     (posted,) = night.posted("/thanks")
     address = twilio.base_url + posted["RecordingUrl"].removeprefix("https://api.twilio.com")
-    assert requests.get(address, timeout=5).status_code == 404
+    assert requests.get(address, timeout=30).status_code == 404
     assert night.posted("/recorded") == []
     twilio.release_recordings()
     assert len(night.posted("/recorded")) == 1
-    with wave.open(io.BytesIO(requests.get(address + ".wav", timeout=5).content)) as sound:
+    with wave.open(io.BytesIO(requests.get(address + ".wav", timeout=30).content)) as sound:
         assert sound.getnframes() == 3 * sound.getframerate()
-    answer = requests.get(address + ".mp3", timeout=5)
+    answer = requests.get(address + ".mp3", timeout=30)
     assert (answer.headers["Content-Type"], answer.content[:2]) == ("audio/mpeg", b"\xff\xfb")
     (listed,) = client.recordings.list()
     assert client.recordings(str(listed.sid)).delete()
-    assert requests.get(address, timeout=5).status_code == 404
+    assert requests.get(address, timeout=30).status_code == 404
     assert call.over
 
 
@@ -185,7 +185,7 @@ def test_who_presses_one_is_joined_with_the_caller(
     ana.hears("Press 1")
     assert call.call.status == "ringing"
     ana.presses("1")
-    assert (call.call.status, call.awaits, ana.awaits) == ("in-progress", Awaits.TALK, Awaits.TALK)
+    assert (call.call.status, call.awaits, ana.awaits) == ("in-progress", AwaitedInput.TALK, AwaitedInput.TALK)
     clock.advance(minutes=5)
     ana.hangs_up()
     (after,) = day.posted("/after")
@@ -239,7 +239,7 @@ def test_all_ring_together_and_the_first_who_accepts_wins(twilio: Telephone, num
     assert call.ringing == (ANA, BEN)
     ana = call.answered_by(ANA)
     ben = call.answered_by(BEN).presses("1")
-    assert (ana.over, ben.awaits) == (True, Awaits.TALK)
+    assert (ana.over, ben.awaits) == (True, AwaitedInput.TALK)
     assert not call.ringing
     call.hangs_up()
     assert ben.over

@@ -7,7 +7,7 @@ from twilio.rest import Client
 
 from autoreply_demo.simulators.telephone import Number, Telephone
 from tests.autoreply_demo.simulators.telephone.conftest import MARIA, PRACTICE
-from tests.autoreply_demo.simulators.telephone.desk import Responder, response
+from tests.autoreply_demo.simulators.telephone.practice_server import Responder, response
 
 
 def test_a_burst_of_texts_is_answered_one_by_one(

@@ -7,7 +7,7 @@ from twilio.request_validator import RequestValidator
 
 from autoreply_demo.simulators.telephone import AUTH, Number, Telephone, sign
 from tests.autoreply_demo.simulators.telephone.conftest import MARIA, PRACTICE
-from tests.autoreply_demo.simulators.telephone.desk import PUBLIC, Responder, response
+from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder, response
 
 # The worked example of the page on the security of webhooks.
 EXAMPLE = "https://example.com/myapp.php?foo=1&bar=2"

@@ -9,7 +9,7 @@ from twilio.rest import Client
 from autoreply_demo.simulators.telephone import Number, Telephone, TwimlRefused
 from schedules import FakeClock
 from tests.autoreply_demo.simulators.telephone.conftest import MARIA, PRACTICE
-from tests.autoreply_demo.simulators.telephone.desk import PUBLIC, Broken, Posted, Responder, response
+from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Broken, Posted, Responder, response
 
 HELLO = response("<Message>We open at nine.</Message>")
 

@@ -5,15 +5,15 @@ from twilio.rest import Client
 
 from autoreply_demo.simulators.telephone import Number, Telephone, TwimlRefused
 from autoreply_demo.simulators.telephone.rules import MESSAGING, VOICE
+from autoreply_demo.simulators.telephone.speech_voices import wrong_pair
 from autoreply_demo.simulators.telephone.twiml import read_twiml
-from autoreply_demo.simulators.telephone.voices import wrong_pair
-from autoreply_demo.simulators.telephone.webhook import Document, WebhookError
+from autoreply_demo.simulators.telephone.webhook import TwimlDocument, WebhookError
 from tests.autoreply_demo.simulators.telephone.conftest import ANA, MARIA, PRACTICE
-from tests.autoreply_demo.simulators.telephone.desk import PUBLIC, Responder, response
+from tests.autoreply_demo.simulators.telephone.practice_server import PUBLIC, Responder, response
 
 
 def read(*verbs: str) -> None:
-    read_twiml(Document("https://desk.example/voice", "text/xml; charset=utf-8", response(*verbs).encode()))
+    read_twiml(TwimlDocument("https://desk.example/voice", "text/xml; charset=utf-8", response(*verbs).encode()))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_is_no_xml_goes_to_the_fallback_rather_than_failing() -> None:
         ("", b"<Response/>", 12300),
     ]:
         with pytest.raises(WebhookError) as caught:
-            read_twiml(Document("https://desk.example/voice", content_type, body))
+            read_twiml(TwimlDocument("https://desk.example/voice", content_type, body))
         assert caught.value.code == code
 
 

@@ -1,0 +1,71 @@
+"""From a message to its outcome: the case that is decided, and the reply where it is answered. Pure."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from autoreply.answering.account import Account
+from autoreply.answering.facts import OCCASIONS, facts, period_at
+from autoreply.decision.decide import Case, History, decide
+from autoreply.decision.verdict import Outcome
+from autoreply.texts.words import Facts, Occasion, Said, Words
+from channels import Inbound, Reply, Signal
+from schedules import Calendar
+
+
+def case_of(inbound: Inbound, account: Account, calendar: Calendar, now: datetime) -> Case:
+    """Everything but the history. `explain` asks the same as the daemon."""
+    arrival, present = period_at(calendar, inbound.arrived), period_at(calendar, now)
+    return Case(_mark_urgent(inbound, account), calendar, arrival, present, now, account.policy)
+
+
+def judge(case: Case, account: Account, install: str, history: History) -> Outcome:
+    """The decision in the light of the history, and the reply where it answers."""
+    case = replace(case, history=history)
+    decision = decide(case)
+    if not decision.answers:
+        return Outcome(decision)
+    return Outcome(decision, _reply(case, account, install), case.present.end)
+
+
+def occasion(case: Case) -> Occasion:
+    """Which text: the same for all where others read along; the short repeat for who was told before; else by what
+    keeps the office closed."""
+    if case.inbound.overheard:
+        return Occasion.ASIDE
+    return Occasion.REPEAT if case.last_told is not None else OCCASIONS[case.present.cause]
+
+
+def _reply(case: Case, account: Account, install: str) -> Reply:
+    inbound, minute = case.inbound, case.now.replace(second=0, microsecond=0)
+    known = facts(account, case.calendar, case.present, minute)
+    if inbound.person and case.calendar.zone != account.calendar().zone:
+        known = replace(known, place="")  # the place that the practice names is not where this person works
+    said = _said(account.words, occasion(case), known)
+    return Reply(
+        to=inbound.context.get("to", inbound.sender),
+        subject=said.subject,
+        text=said.text,
+        identity=_identity(install, inbound),
+        context=inbound.context,
+        person=inbound.person,
+    )
+
+
+@lru_cache(maxsize=64)
+def _said(words: Words, occasion: Occasion, facts: Facts) -> Said:
+    """Everybody who writes within a minute is told the same: the text is made once."""
+    return words.say(occasion, facts)
+
+
+def _mark_urgent(inbound: Inbound, account: Account) -> Inbound:
+    if not account.urgent.seen(f"{inbound.subject}\n{inbound.text}"):
+        return inbound
+    return replace(inbound, signals={**inbound.signals, Signal.URGENT: "words of the urgent list"})
+
+
+def _identity(install: str, inbound: Inbound) -> str:
+    """The same for the same message, also after the record was lost: a second copy carries the same identity."""
+    named = "\0".join((install, inbound.channel, inbound.id))
+    return hashlib.sha256(named.encode()).hexdigest()[:32]

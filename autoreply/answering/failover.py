@@ -1,0 +1,116 @@
+"""The record, and the fallback while the record cannot be used: every message is decided on one of them."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from autoreply.answering.fallback import Fallback
+from autoreply.answering.responder import Decided, Responder
+from autoreply.answering.tally import Tally
+from autoreply.outgoing.outbox import Outbox
+from autoreply.record import RecordError
+from channels import Inbound
+from schedules import Clock
+
+log = logging.getLogger("autoreply.answering.failover")
+
+Tell = Callable[[str], None]
+Ask = Callable[[Responder, Sequence[Inbound]], list[Decided]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One record's responder, and the outbox that sends what it claimed."""
+
+    responder: Responder
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was decided about messages that came together, and the side on which it was."""
+
+    side: Side
+    decided: Sequence[Decided]
+
+
+class Failover:
+    """Answers each message once. Safe to call from the threads of all channels."""
+
+    def __init__(
+        self, main: Side | None, standby: Side, fallback: Fallback, clock: Clock, tally: Tally, tell: Tell
+    ) -> None:
+        """`main` is None while the record cannot be opened; `standby` decides on the fallback's record. `tell` takes
+        what is wrong with the record, "" when it is well."""
+        self._main, self._standby, self._fallback = main, standby, fallback
+        self._clock, self._tally, self._tell = clock, tally, tell
+
+    def answer(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
+        """Decide about each after the one before it. Waits for the record as long as that takes."""
+        try:
+            return self.by_record(inbounds, ask)
+        except RecordError as error:
+            self.unusable(error)
+            return self.by_fallback(inbounds, ask)
+
+    def by_record(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
+        """Raises `RecordError`: then nothing was recorded."""
+        if self._main is None:
+            raise RecordError("The record cannot be opened.")
+        self.replay()  # what was decided before comes before: a START follows its STOP
+        decided = ask(self._main.responder, inbounds)
+        self._fallback.decided_elsewhere(decided)
+        # Whoever asked in a hurry may have been answered by the fallback meanwhile.
+        self._tally.count([one for one in decided if not self._fallback.knows(one.inbound)], "record")
+        self._tell("")
+        return Answered(self._main, decided)
+
+    def by_fallback(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
+        """By what was last known of the record. Never waits for it."""
+        self._fallback.catch_up()
+        decided = ask(self._standby.responder, inbounds)
+        self._fallback.decided(decided)
+        self._tally.count(decided, "fallback")
+        return Answered(self._standby, decided)
+
+    def unusable(self, error: RecordError) -> None:
+        """The record cannot be used. That it cannot even be opened is told by who tries to."""
+        if self._main is not None:
+            self._tell(str(error))
+
+    def too_late(self) -> None:
+        """The record did not answer in time."""
+        self._tell("The record does not answer in time. People are answered without it until it does.")
+
+    def came_late(self, decided: Decided) -> None:
+        """The record decided after all, once the fallback had spoken. What the fallback did not say goes out now."""
+        assert self._main is not None
+        if decided.claim is None:
+            return
+        reason = self._standby.responder.record.messages.reason_of(decided.inbound.channel, decided.inbound.id)
+        if reason is not None and not reason.answers:
+            self._main.outbox.deliver(decided.claim)
+        else:
+            self._main.outbox.answered(decided.claim)
+
+    def replay(self) -> None:
+        """Enter into the record what was decided without it. Raises `RecordError`."""
+        if self._main is not None and self._fallback.has_decided:
+            self._standby.outbox.write_down()
+            self._fallback.replay(self._main.responder.record, self._clock.now())
+
+    def tend(self) -> None:
+        """At every heartbeat: replay, then bring the fallback what the record knows. Raises `RecordError`."""
+        if self._main is not None:
+            self.replay()
+            self._fallback.copy(self._main.responder.record, self._clock.now())
+
+    def close(self) -> None:
+        """Write down what is left, as far as that is possible."""
+        try:
+            self._standby.outbox.write_down()
+            if self._main is not None:
+                self._main.outbox.write_down()
+            self.replay()
+        except RecordError as error:
+            log.error("what was decided last is not in the record: %s", error)

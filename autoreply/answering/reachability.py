@@ -1,0 +1,33 @@
+"""What a message says of who can be reached: opted out, opted in, or a report that a reply came back."""
+
+from datetime import datetime, timedelta
+
+from autoreply.decision.decide import OPTED_OUT
+from autoreply.record import Record
+from channels import Inbound, Signal
+
+OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again; years, as there is no word for ever
+BOUNCED_FOR = timedelta(days=60)  # as others do: long enough to spare a dead address, short enough to forget
+
+
+def speaks_of_it(inbound: Inbound) -> bool:
+    """Whether there is anything to learn from it."""
+    facts = inbound.context
+    return Signal.OPTED_OUT in inbound.signals or "opted_in" in facts or "bounced_identity" in facts
+
+
+def learn(record: Record, inbound: Inbound, now: datetime) -> None:
+    """Enter it, once: read again later, it would undo what came after it. Raises `RecordError`."""
+    if not speaks_of_it(inbound) or record.messages.reason_of(inbound.channel, inbound.id) is not None:
+        return
+    channel, sender = inbound.channel, inbound.sender
+    if Signal.OPTED_OUT in inbound.signals:  # whoever refuses all texts cannot be reached until they take them again
+        says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
+        record.unreachable.mark(channel, sender, now + OPTED_OUT_FOR, says)
+    if "opted_in" in inbound.context:
+        record.unreachable.clear(channel, sender)
+    if "bounced_identity" in inbound.context:
+        recipient = record.outgoing.sender_of(channel, inbound.context["bounced_identity"])
+        if recipient:
+            says = "an earlier reply came back as undeliverable"
+            record.unreachable.mark(channel, recipient, now + BOUNCED_FOR, says)

@@ -1,0 +1,42 @@
+"""What providers post to us: each request goes to its channel, and a message waits for its reply."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from inspect import isawaitable, iscoroutinefunction
+from typing import cast
+
+from autoreply.answering.account import Account
+from autoreply.answering.inline import Inline
+from autoreply.concurrency.bulkhead import Bulkhead
+from channels import Received, Webhook, WebhookRequest, WebhookResponse
+
+
+class Webhooks:
+    """Lives in the event loop of the web server."""
+
+    def __init__(self, accounts: Mapping[str, Account], inline: Inline) -> None:
+        self._accounts, self._inline = accounts, inline
+        self._bulkhead = Bulkhead()
+
+    async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
+        """The response to what a provider posts to a channel; None where that channel takes nothing."""
+        account = self._accounts.get(channel)
+        if account is None or not _is_webhook(type(account.channel)):
+            return None
+        received = await self._received(channel, cast(Webhook, account.channel), request)
+        if isinstance(received, WebhookResponse):
+            return received
+        return received.respond(await self._inline.answer(received.inbound))
+
+    async def _received(self, channel: str, webhook: Webhook, request: WebhookRequest) -> Received:
+        """On this very thread where the channel never blocks it, else in one of the channel's own."""
+        if iscoroutinefunction(webhook.receive):
+            return cast(Received, await webhook.receive(request))
+        received = await self._bulkhead.through(channel, partial(webhook.receive, request))
+        return await received if isawaitable(received) else received
+
+
+@cache
+def _is_webhook(kind: type[object]) -> bool:
+    """Kept, as to ask whether a class has a protocol takes as long as to decide about a message."""
+    return issubclass(kind, Webhook)

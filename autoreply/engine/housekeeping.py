@@ -1,0 +1,66 @@
+"""What is looked at again and again: the figures, open breakers, replies that stand still, what is too old to keep."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from autoreply.answering.account import Account
+from autoreply.engine.dependencies import Dependencies
+from autoreply.outgoing.outbox import Outbox
+from autoreply.settings import Settings
+
+PRUNE_EVERY = timedelta(hours=1)
+STUCK_AFTER = 60.0  # seconds: after a sleep or a restart the outbox first has to look
+MISPLACED = (
+    "The file of the record was deleted or replaced while Autoreply runs; what is noted now is lost when it ends. "
+    "Stop it, put the file or a backup in its place, and start it."
+)
+
+
+class Housekeeping:
+    """Its methods raise `RecordError`; what one could not do is done at the next look."""
+
+    def __init__(
+        self, settings: Settings, given: Dependencies, accounts: Mapping[str, Account], outbox: Outbox
+    ) -> None:
+        self._keep, self._accounts, self._outbox = settings.record.keep, accounts, outbox
+        self._record, self._clock = given.usable_record, given.clock
+        self._health, self._metrics = given.health, given.metrics
+        self._pruned: datetime | None = None
+        self._late: dict[int, float] = {}
+
+    def check_file(self) -> None:
+        """Whether the record is still the file that was opened."""
+        self._health.tell("record file", "" if self._record.database.is_in_place else MISPLACED)
+
+    def measure(self) -> None:
+        """Set the figures that are no counters, and tell of each breaker."""
+        now = self._clock.now()
+        for name, account in self._accounts.items():
+            self._metrics.after_hours.labels(name).set(not account.calendar().at(now).working)
+        opened = {tripped.channel: tripped for tripped in self._record.breakers.opened(now)}
+        for name in self._accounts:
+            self._tell_breaker(name, opened[name].says if name in opened else "")
+        self._metrics.waiting.set(len(self._record.outgoing.waiting()))
+        self._metrics.troubles.set(len(self._health.troubles()))
+        self._metrics.heartbeat.set(now.timestamp())
+
+    def watch_replies(self) -> None:
+        """Tell of replies that nobody works on although they have been due for minutes."""
+        now = self._clock.monotonic()
+        self._late = {number: self._late.get(number, now) for number in self._outbox.standing_still()}
+        stuck = sum(now - since >= STUCK_AFTER for since in self._late.values())
+        says = "1 reply was due" if stuck == 1 else f"{stuck} replies were due"
+        told = f"{says} minutes ago, and nothing sends them. Restart Autoreply if this does not end."
+        self._health.tell("replies", told if stuck else "")
+
+    def prune(self) -> None:
+        """Forget what is older than the practice wishes to keep."""
+        now = self._clock.now()
+        if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
+            self._record.retention.prune(now - self._keep, now)
+            self._pruned = now
+
+    def _tell_breaker(self, name: str, says: str) -> None:
+        self._metrics.breaker_open.labels(name).set(bool(says))
+        told = f"{name}: the breaker is open ({says}): nobody is answered, urgent words excepted. "
+        self._health.tell(f"{name}: breaker", told + f"Look, then: autoreply resume --breaker {name}" if says else "")

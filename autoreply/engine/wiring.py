@@ -1,0 +1,218 @@
+"""How an engine is put together: in one place, in one pass."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from autoreply.answering.account import Account
+from autoreply.answering.deferred import Deferred
+from autoreply.answering.delivery_failures import DeliveryFailures
+from autoreply.answering.failover import Failover, Side
+from autoreply.answering.inline import Inline
+from autoreply.answering.responder import CalendarOf, Responder
+from autoreply.answering.tally import Tally
+from autoreply.answering.webhooks import Webhooks
+from autoreply.engine.bookmarks import Bookmarks
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.engine import Engine
+from autoreply.engine.housekeeping import Housekeeping
+from autoreply.engine.install import install_name, keep_install_name
+from autoreply.engine.jobs import Job, PeopleJob, Rounds, feeds_job, listening_jobs
+from autoreply.engine.supervisor import Supervisor
+from autoreply.engine.timer import Timer
+from autoreply.hours.feeds import feeds_of
+from autoreply.hours.live import Hours
+from autoreply.outgoing.outbox import Outbox
+from autoreply.presence.calls import CallStates
+from autoreply.presence.people import PeoplePresence
+from autoreply.presence.reconciler import Reconciler
+from autoreply.record import Record
+from autoreply.settings import Settings
+from autoreply.settings.files import private_folder
+from autoreply.settings.people import Contact, Person
+from autoreply.settings.texts import TextCatalog, form_of, resources_of
+from autoreply.telemetry.health import Health
+from autoreply.texts.words import Cover
+from channels import ChannelHost, DeliveryFailure, Inbound, LastResort, PresentsPeople, Sign
+from channels.registry import kinds
+from schedules import Calendar, Clock
+
+
+def build_engine(settings: Settings, given: Dependencies) -> Engine:
+    """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
+    clock, health, metrics, record = given.clock, given.health, given.metrics, given.usable_record
+    tell_record = partial(health.tell, "record")
+    state = private_folder(given.state)
+    install = install_name(record, state)
+    feeds = feeds_of(settings, state, clock, health)
+    hours = Hours(settings, feeds, record, clock)
+    bookmarks = Bookmarks(record.bookmarks)
+
+    # Channels call these back once the engine is started; what they call is built further down.
+    def undelivered(channel: str, failure: DeliveryFailure) -> None:
+        failures.told(channel, failure)
+
+    def call_state(channel: str) -> Sign:
+        return call_states.of(channel)
+
+    def called(call: Inbound) -> None:
+        failover.answer([call], Responder.note_calls)
+
+    def host(name: str) -> ChannelHost:
+        return ChannelHost(
+            now=clock.now,
+            cursors=bookmarks,
+            state=private_folder(state / "channels" / name),
+            install=install,
+            health=partial(_channel_health, health),
+            undelivered=undelivered,
+            sign=call_state,
+            help=_last_resort(settings),
+            called=called,
+        )
+
+    accounts = _accounts(settings, hours, host)
+    channels = {name: account.channel for name, account in accounts.items()}
+    for name in accounts:
+        metrics.know(name)
+    call_states = CallStates(settings, hours, clock, accounts)
+
+    def side(record: Record, calendar_of: CalendarOf) -> Side:
+        responder = Responder(accounts, record, clock, install, calendar_of)
+        return Side(responder, Outbox(channels, record, clock, metrics.count_reply, responder.is_open))
+
+    standby = side(given.fallback.record, Account.last_known_for)
+    main = side(given.record, Account.calendar_for) if given.record is not None else None
+    front = main or standby
+    failover = Failover(main, standby, given.fallback, clock, Tally(metrics), tell_record)
+    failures = DeliveryFailures(record, front.outbox, clock, health, metrics)
+    inline = Inline(failover, clock, metrics, one_writer=record.database.has_one_writer)
+    deferred = Deferred(failover, clock, metrics)
+
+    persons = PeoplePresence(settings, hours, clock)
+    reconciler = Reconciler(accounts, record, clock, health, persons.wanted)
+    people = PeopleJob(reconciler, health)
+    housekeeping = Housekeeping(settings, given, accounts, front.outbox)
+
+    def bring_up_to_date() -> None:
+        failover.tend()
+        bookmarks.write_down()  # only once that for which they stand is in the record
+
+    rounds = Rounds(
+        steps=(
+            housekeeping.check_file,
+            hours.forget,
+            reconciler.look,
+            bring_up_to_date,
+            housekeeping.measure,
+            housekeeping.watch_replies,
+            housekeeping.prune,
+            partial(keep_install_name, install, state),
+        ),
+        afterwards=(people.wake, standby.outbox.wake, front.outbox.wake),
+        clock=clock,
+        tell=tell_record if main is not None else _to_nobody,
+    )
+    timer = Timer(clock, partial(_next_change, accounts, persons, clock), rounds.look_around)
+    jobs = [
+        Job("timetable", timer.run, timer.wake),
+        Job("fallback outbox", standby.outbox.run, standby.outbox.wake),
+        *listening_jobs(accounts, deferred, has_record=main is not None),
+    ]
+    if main is not None:
+        jobs.append(Job("outbox", main.outbox.run, main.outbox.wake))
+    if feeds.addresses:
+        jobs.append(feeds_job(feeds, (hours.forget, timer.wake)))
+    if main is not None and _presenting(accounts):
+        jobs.append(Job("people", people.run, people.wake))
+
+    return Engine(
+        settings=settings,
+        record=record,
+        clock=clock,
+        health=health,
+        metrics=metrics,
+        feeds=feeds,
+        hours=hours,
+        accounts=accounts,
+        call_states=call_states,
+        responder=front.responder,
+        outbox=front.outbox,
+        fallback_outbox=standby.outbox,
+        failover=failover,
+        inline=inline,
+        deferred=deferred,
+        webhooks=Webhooks(accounts, inline),
+        reconciler=reconciler,
+        rounds=rounds,
+        timer=timer,
+        jobs=jobs,
+        supervisor=Supervisor(health, clock),
+    )
+
+
+def _accounts(settings: Settings, hours: Hours, host: Callable[[str], ChannelHost]) -> dict[str, Account]:
+    texts = TextCatalog(settings)
+    return {name: _account(name, settings, hours, texts, host(name)) for name in settings.channels}
+
+
+def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, host: ChannelHost) -> Account:
+    entry = settings.channels[name]
+    words, urgent = texts.of(settings.languages_of(name), form_of(entry.kind))
+    return Account(
+        channel=kinds()[entry.kind].build(name, entry.settings, host),
+        policy=settings.policy_for(name),
+        calendar=partial(hours.of, entry.person),
+        words=words,
+        urgent=urgent,
+        practice=settings.practice,
+        place=_place(settings, entry.person),
+        covers=_covers(settings),
+        of_person=hours.of,
+        last_known=partial(_last_known, hours, entry.person),
+    )
+
+
+def _last_known(hours: Hours, of_channel: str | None, person: str) -> Calendar:
+    return hours.last_known(person or of_channel)
+
+
+def _next_change(accounts: Mapping[str, Account], persons: PeoplePresence, clock: Clock) -> datetime | None:
+    """When the mode of any channel, or of anybody whose posture is shown, changes next."""
+    now = clock.now()
+    changes = [account.calendar().next_change(now) for account in accounts.values()]
+    people = {person for channel in _presenting(accounts) for person in channel.people()}
+    changes += [persons.next_change(person) for person in people]
+    return min((change for change in changes if change is not None), default=None)
+
+
+def _presenting(accounts: Mapping[str, Account]) -> list[PresentsPeople]:
+    channels = (account.channel for account in accounts.values())
+    return [channel for channel in channels if isinstance(channel, PresentsPeople)]
+
+
+def _channel_health(health: Health, channel: str, says: str) -> None:
+    health.tell(channel, f"{channel}: {says}" if says else "")
+
+
+def _to_nobody(_says: str) -> None:
+    """While the record cannot be opened, whoever tries to open it tells that."""
+
+
+def _place(settings: Settings, person: str | None) -> str:
+    """The place the practice names stands for its own time zone only."""
+    return settings.place or "" if settings.zone_of(person) == settings.timezone else ""
+
+
+def _last_resort(settings: Settings) -> LastResort:
+    """The numbers of the practice's own resources, all of them verified or confirmed."""
+    found = resources_of(settings)
+    return LastResort(
+        found.emergency, tuple(number for line in found.lines for number in (line.call, line.text) if number)
+    )
+
+
+def _covers(settings: Settings) -> dict[str, Cover]:
+    """Who may cover, as the calendar calls them: how to reach them at work."""
+    everyone: dict[str, Contact | Person] = {**settings.contacts, **settings.people}
+    return {settings.called(key): Cover(entry.name, entry.contact or "") for key, entry in everyone.items()}

@@ -1,0 +1,24 @@
+"""The kinds of outgoing messages. A new kind is one constant here, with its expiry."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingKind:
+    """One kind, by its name in the table. `late` is what is said of one that expired.
+
+    `lasts` is how long one may be sent after it was made; None: until the office opens, foreseen or not.
+    """
+
+    name: str
+    lasts: timedelta | None
+    late: str
+
+    def ends(self, made: datetime, opening: datetime | None) -> datetime | None:
+        """From when on one that was `made` then must not be sent any more; None: it has no such instant."""
+        return opening if self.lasts is None else made + self.lasts
+
+
+REPLY = OutgoingKind("reply", None, "the office opened before it could be sent")
+KINDS = {kind.name: kind for kind in (REPLY,)}

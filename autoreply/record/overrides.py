@@ -1,0 +1,60 @@
+"""Changes of the hours by hand, as `open` and `close` make them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from autoreply.record.database import Database
+from autoreply.record.errors import decoding
+from autoreply.record.tables import override
+from schedules import Mode, Override
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOverride:
+    """An override as the record has it; `person` None speaks for the whole practice."""
+
+    number: int
+    person: str | None
+    override: Override
+
+
+class OverrideStore:
+    """Every method raises `RecordError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, person: str | None, wish: Override) -> int:
+        """Keep it; its number."""
+        row = {
+            "person": person,
+            "mode": wish.mode.value,
+            "start": wish.start,
+            "until": wish.until,
+            "author": wish.author,
+            "reason": wish.reason,
+        }
+        with self._database.write() as connection:
+            return int(connection.execute(sa.insert(override).values(row).returning(override.c.id)).scalar_one())
+
+    def current(self, now: datetime) -> list[StoredOverride]:
+        """Those that have not ended by `now`, oldest first; one that was ended before it began never was."""
+        lasting = (override.c.until > now, override.c.until > override.c.start)
+        query = sa.select(override).where(*lasting).order_by(override.c.start, override.c.id)
+        with self._database.read() as connection, decoding():
+            return [_stored(row) for row in connection.execute(query)]
+
+    def end(self, person: str | None, now: datetime) -> int:
+        """End what is in force for `person` (None: the practice) or to come; how many there were."""
+        mine = override.c.person.is_(None) if person is None else override.c.person == person
+        running = sa.update(override).where(mine, override.c.until > now).values(until=now)
+        with self._database.write() as connection:
+            return connection.execute(running).rowcount
+
+
+def _stored(row: sa.Row[Any]) -> StoredOverride:
+    wish = Override(Mode(row.mode), row.start, row.until, row.author, row.reason)
+    return StoredOverride(row.id, row.person, wish)

@@ -1,0 +1,37 @@
+"""What each channel, and each person on a channel, last showed and confirmed."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from autoreply.record.database import Database
+from autoreply.record.tables import posture
+from autoreply.record.upsert import upsert
+from channels import Posture
+
+Confirmed = tuple[bool, datetime | None, datetime]  # after hours, until, and when it was confirmed
+
+
+class Postures:
+    """Every method raises `RecordError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def confirm(self, channel: str, shown: Posture, now: datetime) -> None:
+        """`channel` showed this posture and was read back."""
+        values = {"after_hours": shown.after_hours, "until": shown.until, "confirmed": now}
+        with self._database.write() as connection:
+            upsert(connection, posture, {"channel": channel}, values)
+
+    def of(self, channel: str) -> Confirmed | None:
+        """What the channel last confirmed."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(posture).where(posture.c.channel == channel)).one_or_none()
+        return None if row is None else (row.after_hours, row.until, row.confirmed)
+
+    def all(self) -> dict[str, Confirmed]:
+        """What every channel, and every person on a channel, last confirmed."""
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(posture).order_by(posture.c.channel))
+            return {row.channel: (row.after_hours, row.until, row.confirmed) for row in rows}

@@ -1,0 +1,124 @@
+"""Dates and times as a country writes them: 9:00 AM and Nov 29 in the US, 09:00 and 29 Nov in Great Britain."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+NO_END = "further notice"
+_FAR = 300  # days from which on a date carries its year
+
+
+@cache
+def locale(code: str, country: str) -> Locale:
+    """How `code` is written in `country`. Where nobody does: as in Great Britain, or its first country."""
+    for name in (f"{code}_{country}", "en_GB" if code == "en" else code):
+        try:
+            return Locale.parse(name)
+        except UnknownLocaleError:
+            continue
+    return Locale.parse("en_GB")
+
+
+def time_of_day(local: datetime | time, loc: Locale) -> str:
+    """ "9:00 AM" or "09:00", as the locale has it."""
+    return plain_spaces(format_time(local if isinstance(local, time) else local.time(), "short", locale=loc))
+
+
+def twelve_hours(loc: Locale) -> bool:
+    """Whether the locale counts the day in twice twelve hours."""
+    return "a" in loc.time_formats["short"].pattern
+
+
+def month_first(loc: Locale) -> bool:
+    """Whether the locale writes "November 29" rather than "29 November"."""
+    return str(loc.date_formats["long"].pattern).startswith("MMM")
+
+
+def plain_spaces(text: str) -> str:
+    """CLDR's narrow and unbreakable spaces made plain, so that every mail program and terminal shows them."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """Dates and times for the people of the practice: in English, in the form their country uses."""
+
+    locale: Locale
+
+    @classmethod
+    def of(cls, country: str) -> Self:
+        """The form of a country, as in "US"."""
+        return cls(locale("en", country))
+
+    def time(self, local: datetime | time) -> str:
+        """ "5:30 PM" or "17:30", on the clock that `local` carries."""
+        return time_of_day(local, self.locale)
+
+    def minute(self, minutes: int) -> str:
+        """A time of day by its minutes after midnight; 1440, the end of the day, is "midnight" or "24:00"."""
+        if minutes == 24 * 60:
+            return "midnight" if twelve_hours(self.locale) else "24:00"
+        return self.time(time(minutes // 60, minutes % 60))
+
+    def hour(self, hour: int) -> str:
+        """ "5 PM" or "17", for the head of a column."""
+        pattern = "h a" if twelve_hours(self.locale) else "HH"
+        return plain_spaces(format_time(time(hour % 24), pattern, locale=self.locale))
+
+    def day(self, day: date) -> str:
+        """ "Mon, Nov 23" or "Mon 23 Nov"."""
+        return self._date(day, "EEE, MMM d", "EEE d MMM")
+
+    def day_and_year(self, day: date) -> str:
+        """ "Mon, Nov 23, 2026" or "Mon 23 Nov 2026"."""
+        return self._date(day, "EEE, MMM d, y", "EEE d MMM y")
+
+    def weekday(self, day: date) -> str:
+        """ "Mon"."""
+        return _date(day, "EEE", self.locale)
+
+    def month(self, day: date) -> str:
+        """ "November"."""
+        return _date(day, "MMMM", self.locale)
+
+    def long_date(self, day: date) -> str:
+        """ "November 23, 2026" or "23 November 2026"."""
+        return self._date(day, "MMMM d, y", "d MMMM y")
+
+    def short(self, local: datetime) -> str:
+        """ "Mon, Nov 23, 9:00 AM" or "Mon 23 Nov, 09:00", on the clock that `local` carries."""
+        return f"{self.day(local.date())}, {self.time(local)}"
+
+    def moment(self, local: datetime) -> str:
+        """ "Mon, Nov 23, 2026, 9:00 AM", on the clock that `local` carries."""
+        return f"{self.day_and_year(local.date())}, {self.time(local)}"
+
+    def full(self, instant: datetime | None, zone: ZoneInfo) -> str:
+        """ "Mon, Nov 23, 2026, 9:00 AM EST", or "further notice" where there is no end."""
+        if instant is None:
+            return NO_END
+        local = instant.astimezone(zone)
+        return f"{self.moment(local)} {local:%Z}"
+
+    def near(self, instant: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+        """ "5:30 PM today", "9:00 AM tomorrow", "Mon, Nov 30, 9:00 AM": as short as is clear, without the zone."""
+        if instant is None:
+            return NO_END
+        local = instant.astimezone(zone)
+        days = (local.date() - now.astimezone(zone).date()).days
+        if days in (0, 1):
+            return f"{self.time(local)} {('today', 'tomorrow')[days]}"
+        return self.short(local) if abs(days) < _FAR else self.full(instant, zone)
+
+    def _date(self, day: date, american: str, elsewhere: str) -> str:
+        return _date(day, american if month_first(self.locale) else elsewhere, self.locale)
+
+
+@cache
+def _date(day: date, pattern: str, loc: Locale) -> str:
+    return plain_spaces(format_date(day, pattern, locale=loc))

@@ -1,0 +1,38 @@
+"""How dates and times are written where the calendar explains itself."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Notation(Protocol):
+    """The form of dates and times, such as the one a country uses."""
+
+    def day_and_year(self, day: date) -> str:
+        """A date with its weekday."""
+
+    def minute(self, minutes: int) -> str:
+        """A time of day by its minutes after midnight; 1440 is the end of the day."""
+
+    def moment(self, local: datetime) -> str:
+        """A date and a time of day, on the clock that `local` carries."""
+
+
+class PlainNotation:
+    """ "Mon 23 Nov 2026" and "09:05", whatever the locale of the process."""
+
+    def day_and_year(self, day: date) -> str:
+        return f"{DAY_NAMES[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def minute(self, minutes: int) -> str:
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+
+    def moment(self, local: datetime) -> str:
+        """With seconds only where there are any."""
+        exact = f"{local:%H:%M:%S}" if local.second or local.microsecond else f"{local:%H:%M}"
+        return f"{self.day_and_year(local.date())} {exact}"
+
+
+PLAIN = PlainNotation()

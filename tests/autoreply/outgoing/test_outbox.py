@@ -1,0 +1,309 @@
+"""What was claimed is delivered, once, and never after the office has opened."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from autoreply.decision.decide import Decision, History
+from autoreply.decision.reason import Reason
+from autoreply.outgoing.outbox import Outbox
+from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
+from autoreply.record.outgoing import OutgoingStore
+from channels import Finding, Inbound, Refused, Reply, TryAgain, Uncertain
+from schedules import FakeClock
+from tests.autoreply.record.shut import shut
+
+NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+MORNING = NIGHT + timedelta(hours=7)
+
+
+class Line:
+    """A channel whose provider answers as the test says."""
+
+    name = "office"
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.answers: list[Exception | None] = []
+
+    def send(self, reply: Reply) -> None:
+        answer = self.answers.pop(0) if self.answers else None
+        if not isinstance(answer, TryAgain | Refused):
+            self.sent.append(reply.identity)
+        if answer is not None:
+            raise answer
+
+    def examine(self) -> list[Finding]:
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+class LineThatLooks(Line):
+    """Its provider can tell what went out."""
+
+    def delivered(self, reply: Reply) -> bool | None:
+        return reply.identity in self.sent
+
+
+class Room:
+    """An outbox, its book and its clock."""
+
+    def __init__(self, record: Record, line: Line) -> None:
+        self.record, self.line = record, line
+        self.clock = FakeClock(NIGHT)
+        self.counted: list[State] = []
+        self.outbox = self.fresh_outbox()
+
+    def fresh_outbox(self) -> Outbox:
+        return Outbox(
+            {"office": self.line}, self.record, self.clock, lambda _channel, state: self.counted.append(state)
+        )
+
+    def claim(self, identity: str = "reply-1") -> Claim:
+        reply = Reply("maria@mail.example", "subject", "text", identity)
+        verdict = Outcome(Decision(Reason.ANSWERED, "not told"), reply, MORNING)
+        inbound = Inbound("office", f"mail for {identity}", "maria@mail.example", "", self.clock.now())
+        noted = self.record.messages.note(inbound, self.clock.now(), None, lambda _told: verdict)
+        assert noted.claim is not None
+        return noted.claim
+
+    def look(self, **later: float) -> None:
+        """One look at the book, after a while."""
+        self.clock.advance(**later)
+        self.outbox.look(lambda _channel, work: work())
+
+    @property
+    def states(self) -> dict[str, int]:
+        return self.record.outgoing.by_state()
+
+
+@pytest.fixture
+def record(sqlite_url: str) -> Iterator[Record]:
+    opened = Record.open(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def room(record: Record) -> Room:
+    return Room(record, Line())
+
+
+def test_a_claim_goes_out_at_once_and_never_again(room: Room) -> None:
+    claim = room.claim()
+    room.outbox.deliver(claim)
+    room.look(hours=1)
+    assert room.line.sent == ["reply-1"]
+    assert room.states == {"sent": 1}
+    assert room.counted == [State.SENT]
+
+
+def test_what_did_not_go_out_is_tried_again_later_and_later(room: Room) -> None:
+    room.line.answers = [TryAgain("busy"), TryAgain("busy"), None]
+    room.outbox.deliver(room.claim())
+    room.look(seconds=10)
+    assert len(room.line.answers) == 2, "too early: the first wait is 15 to 30 seconds"
+    room.look(seconds=20)
+    assert len(room.line.answers) == 1
+    room.look(seconds=29)
+    assert len(room.line.answers) == 1, "too early: the second wait is 30 to 60 seconds"
+    room.look(seconds=31)
+    assert room.line.sent == ["reply-1"]
+
+
+def test_the_providers_wish_to_wait_is_heard(room: Room) -> None:
+    room.line.answers = [TryAgain("slow down", after=120.0)]
+    room.outbox.deliver(room.claim())
+    room.look(seconds=119)
+    assert room.line.sent == []
+    room.look(seconds=2)
+    assert room.line.sent == ["reply-1"]
+
+
+def test_once_the_office_has_opened_nothing_goes_out(room: Room) -> None:
+    room.line.answers = [TryAgain("busy")]
+    room.outbox.deliver(room.claim())
+    room.clock.set(MORNING)
+    room.look()
+    assert room.line.sent == []
+    assert room.states == {"expired": 1}
+
+
+def test_a_refusal_is_for_ever_and_a_dead_address_is_left_alone(room: Room) -> None:
+    room.line.answers = [Refused("no such user", unreachable=True)]
+    room.outbox.deliver(room.claim())
+    room.look(hours=1)
+    assert room.states == {"refused": 1}
+    told: list[History] = []
+
+    def judge(seen: History) -> Outcome:
+        told.append(seen)
+        return Outcome(Decision(Reason.UNREACHABLE, "x"))
+
+    inbound = Inbound("office", "next", "maria@mail.example", "", room.clock.now())
+    room.record.messages.note(inbound, room.clock.now(), None, judge)
+    assert told[0].unreachable == "no such user"
+
+
+def test_in_doubt_it_is_sent_again_with_the_same_identity_a_bounded_number_of_times(room: Room) -> None:
+    room.line.answers = [Uncertain("dropped")] * 9
+    room.outbox.deliver(room.claim())
+    for _ in range(9):
+        room.look(minutes=11)
+    assert room.line.sent == ["reply-1"] * 3
+    assert room.states == {"in-doubt": 1}
+
+
+def test_the_first_doubt_after_a_long_outage_is_not_the_end(room: Room) -> None:
+    room.line.answers = [*[TryAgain("away")] * 5, Uncertain("dropped"), None]
+    room.outbox.deliver(room.claim())
+    for _ in range(6):
+        room.look(minutes=11)
+    assert room.states == {"sent": 1}
+    assert room.line.sent == ["reply-1"] * 2
+
+
+def test_where_the_provider_can_tell_a_doubtful_reply_is_not_sent_twice(record: Record) -> None:
+    room = Room(record, LineThatLooks())
+    room.line.answers = [Uncertain("dropped after all was said")]
+    room.outbox.deliver(room.claim())
+    room.look(minutes=1)
+    assert room.line.sent == ["reply-1"]
+    assert room.states == {"sent": 1}
+
+
+def test_a_claim_of_a_sender_that_died_is_delivered_by_the_next(room: Room) -> None:
+    room.claim()  # and here the process is killed
+    room.outbox = room.fresh_outbox()
+    room.look(minutes=4)
+    assert room.line.sent == [], "somebody else may still be sending it"
+    room.look(minutes=2)
+    assert room.line.sent == ["reply-1"]
+
+
+def test_alone_with_the_book_a_restarted_daemon_need_not_wait(room: Room) -> None:
+    room.claim()
+    room.record.outgoing.forget_leases()
+    room.look()
+    assert room.line.sent == ["reply-1"]
+
+
+def test_a_claim_that_waits_its_turn_is_not_sent_twice_although_the_clock_jumps_past_its_lease(room: Room) -> None:
+    claim = room.claim()
+    room.outbox.await_turn(claim)
+    room.look(minutes=10)
+    assert room.line.sent == []
+    room.outbox.deliver(claim)
+    room.look(minutes=10)
+    assert room.line.sent == ["reply-1"]
+
+
+def test_a_clock_stepped_back_by_hours_does_not_hold_replies_up(room: Room) -> None:
+    room.line.answers = [TryAgain("busy")]
+    room.outbox.deliver(room.claim())
+    room.clock.advance(hours=-3)
+    room.look()
+    assert room.line.sent == ["reply-1"]
+
+
+def test_two_outboxes_on_one_book_send_each_reply_once(room: Room, sqlite_url: str) -> None:
+    for number in range(20):
+        room.line.answers.append(TryAgain("busy"))
+        room.outbox.deliver(room.claim(f"reply-{number}"))
+    room.clock.advance(minutes=1)
+    other = Record.open(sqlite_url)
+    second = Room(other, room.line)
+    second.clock.set(room.clock.now())
+    threads = [threading.Thread(target=one.look) for one in (room, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert sorted(room.line.sent) == sorted(f"reply-{number}" for number in range(20))
+
+
+class Unwritable(OutgoingStore):
+    """The disk is full until somebody frees it."""
+
+    full = True
+
+    def write(self, results: Sequence[Result]) -> None:
+        if self.full:
+            raise RecordError("There is no room left")
+        super().write(results)
+
+
+def test_an_outcome_that_cannot_be_written_down_is_remembered_so_that_nothing_goes_out_twice(room: Room) -> None:
+    claim = room.claim()
+    room.record.outgoing = replies = Unwritable(room.record.database)
+    room.outbox.deliver(claim)
+    with pytest.raises(RecordError):
+        room.look(hours=1)
+    replies.full = False
+    room.look(hours=1)
+    assert room.line.sent == ["reply-1"]
+    assert room.states == {"sent": 1}
+
+
+def test_a_fault_of_ours_loses_no_reply(room: Room) -> None:
+    room.line.answers = [RuntimeError("a fault"), None]
+    room.outbox.deliver(room.claim())
+    room.look(minutes=1)
+    assert room.states == {"sent": 1}
+
+
+def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> None:
+    gate, quick = threading.Event(), threading.Event()
+
+    class Stalled(Line):
+        def send(self, reply: Reply) -> None:
+            gate.wait(20)
+
+    class Quick(Line):
+        def send(self, reply: Reply) -> None:
+            quick.set()
+
+    clock = FakeClock(NIGHT)
+    outbox = Outbox({"stalled": Stalled(), "quick": Quick()}, record, clock, lambda *_: None)
+    for channel in ("stalled", "quick"):
+        verdict = Outcome(Decision(Reason.ANSWERED, ""), Reply("a@b.example", "", "", channel), None)
+        record.messages.note(Inbound(channel, "1", "a@b.example", "", NIGHT), NIGHT, None, _always(verdict))
+    record.outgoing.forget_leases()
+    stop = threading.Event()
+    thread = threading.Thread(target=outbox.run, args=(stop,))
+    thread.start()
+    assert quick.wait(10)
+    gate.set()
+    stop.set()
+    outbox.wake()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def _always(verdict: Outcome) -> Callable[[object], Outcome]:
+    return lambda _told: verdict
+
+
+def test_a_record_that_is_shut_for_a_while_ends_no_outbox(room: Room) -> None:
+    stop, claim = threading.Event(), room.claim()
+    room.outbox.leave(claim)
+    runs = threading.Thread(target=room.outbox.run, args=(stop,))
+    with shut(room.record, ["outgoing"]):
+        runs.start()
+        runs.join(0.5)
+        assert runs.is_alive()
+    for _ in range(100):
+        room.outbox.wake()
+        if room.line.sent:
+            break
+        runs.join(0.05)
+    stop.set()
+    room.outbox.wake()
+    runs.join(5)
+    assert room.line.sent == ["reply-1"]
+    assert not runs.is_alive()

@@ -1,0 +1,55 @@
+"""Each country reads dates and times in its own form, the same in every part of Autoreply."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from autoreply.texts.dates import DateFormat
+from autoreply.texts.words import Occasion, SpokenWords, Words
+from tests.autoreply.texts.words.samples import FACTS, resources
+
+NEW_YORK = ZoneInfo("America/New_York")
+NOW = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)  # Friday, 20:20 in New York
+OPENS = datetime(2026, 11, 30, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("country", "short", "full", "long_date", "midnight", "hour"),
+    [
+        ("US", "Mon, Nov 30, 9:00 AM", "Mon, Nov 30, 2026, 9:00 AM EST", "November 30, 2026", "midnight", "5 PM"),
+        ("CA", "Mon, Nov 30, 9:00 a.m.", "Mon, Nov 30, 2026, 9:00 a.m. EST", "November 30, 2026", "midnight", "5 p.m."),
+        ("AU", "Mon 30 Nov, 9:00 am", "Mon 30 Nov 2026, 9:00 am EST", "30 November 2026", "midnight", "5 pm"),
+        ("GB", "Mon 30 Nov, 09:00", "Mon 30 Nov 2026, 09:00 EST", "30 November 2026", "24:00", "17"),
+        ("DE", "Mon 30 Nov, 09:00", "Mon 30 Nov 2026, 09:00 EST", "30 November 2026", "24:00", "17"),
+        ("MX", "Mon 30 Nov, 09:00", "Mon 30 Nov 2026, 09:00 EST", "30 November 2026", "24:00", "17"),
+    ],
+)
+def test_each_country_reads_its_own_form(
+    country: str, short: str, full: str, long_date: str, midnight: str, hour: str
+) -> None:
+    dates = DateFormat.of(country)
+    assert dates.short(OPENS.astimezone(NEW_YORK)) == short
+    assert dates.full(OPENS, NEW_YORK) == full
+    assert dates.long_date(date(2026, 11, 30)) == long_date
+    assert dates.minute(24 * 60) == midnight
+    assert dates.hour(17) == hour
+
+
+def test_today_and_tomorrow_are_named_and_far_dates_carry_their_year() -> None:
+    us, gb = DateFormat.of("US"), DateFormat.of("GB")
+    assert us.near(NOW + timedelta(hours=2), NOW, NEW_YORK) == "10:20 PM today"
+    assert gb.near(NOW + timedelta(hours=12, minutes=40), NOW, NEW_YORK) == "09:00 tomorrow"
+    assert us.near(OPENS, NOW, NEW_YORK) == "Mon, Nov 30, 9:00 AM"
+    assert us.near(OPENS + timedelta(days=365), NOW, NEW_YORK) == "Tue, Nov 30, 2027, 9:00 AM EST"
+    assert us.near(None, NOW, NEW_YORK) == us.full(None, NEW_YORK) == "further notice"
+    assert us.minute(0) == us.time(time(0)) == "12:00 AM"
+
+
+def test_replies_write_times_as_the_page_does_and_a_voice_says_them_without_a_leading_zero() -> None:
+    london = replace(FACTS, zone=ZoneInfo("Europe/London"), opening=datetime(2026, 11, 23, 9, tzinfo=UTC))
+    written = Words(languages=["en"], resources=resources("GB")).say(Occasion.ORDINARY, london).text
+    [spoken] = SpokenWords(languages=["en"], resources=resources("GB")).say(Occasion.ORDINARY, london)
+    assert "Monday 23 November, at 09:00" in written
+    assert "Monday 23 November, at 9:00" in spoken.opening
