@@ -104,7 +104,7 @@ def test_every_country_gives_its_emergency_number_unasked_and_all_but_two_a_line
 def test_the_readme_counts_the_countries_as_they_are() -> None:
     readme = " ".join((Path(__file__).parents[4] / "README.md").read_text("utf-8").split())
     ready, asked = len(countries()) - len(NO_NIGHT_LINE), len(NO_NIGHT_LINE)
-    assert f"crisis lines of {ready} countries, and those of {asked} more once you have confirmed a line" in readme
+    assert f"a crisis line in {ready} countries, and in {asked} more once you have confirmed a line" in readme
 
 
 def test_a_confirmed_emergency_number_bears_the_practice_s_name_and_date() -> None:
