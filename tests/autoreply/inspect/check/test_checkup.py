@@ -124,9 +124,50 @@ def test_the_page_says(page: str, line: str) -> None:
 def test_the_crisis_lines_are_shown_with_their_source_and_age(found: Checkup) -> None:
     assert [each.name for each in found.help] == ["Emergency", "988 Suicide & Crisis Lifeline", "Veterans Crisis Line"]
     veterans = found.help[-1]
-    assert "press 1" in str(veterans.ways)
-    assert veterans.sources
+    assert [(way.how, way.hours) for way in veterans.ways[:2]] == [
+        ("call 988, press 1", "24/7"),
+        ("text 838255", "24/7"),
+    ]
+    assert {source.kind for source in veterans.sources} == {"operator", "government"}
+    assert all(source.at for source in veterans.sources)
+    assert (veterans.by_press, veterans.confirmed_by) == ((), "")
     assert veterans.age == (NOW.date() - veterans.checked).days
+
+
+CONFIRMED = '[[crisis.confirm]]\nline = "Tele-MANAS"\nby = "Dr Lee"\non = 2026-11-20\n'
+
+
+def test_what_only_the_press_reports_is_said_to_be_so_until_somebody_of_the_practice_confirms_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('practice = "A"\ncountry = "IN"\ntimezone = "UTC"\n[hours]\nmon = "9-5"\n')
+    page = render(checkup(load(file), NOW))
+    assert "\n      press: https://theshillongtimes.com/" in page
+    assert (
+        "      Only press reports give the number to call, the hours of calls. None of you has confirmed it yet."
+        in page
+    )
+    assert "crisis: Tele-MANAS: only press reports give the number to call" in page
+    file.write_text(file.read_text() + CONFIRMED)
+    page = render(checkup(load(file), NOW))
+    assert "confirmed by Dr Lee, checked 2026-11-29" in page
+    assert "nly press reports" not in page
+
+
+def test_ways_for_people_who_do_not_hear_or_speak_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('practice = "A"\ncountry = "FR"\ntimezone = "UTC"\n[hours]\nmon = "9-5"\n')
+    page = render(checkup(load(file), NOW))
+    assert "for people who do not hear or speak: by video in sign language, Urgence 114" in page
+    assert 'for people who do not hear or speak: 114, urgences par SMS, text 114; to give it: extra = "114' in page
+
+
+def test_hours_that_nobody_proved_are_said_to_be_unknown(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('practice = "A"\ncountry = "CH"\ntimezone = "UTC"\n[hours]\nmon = "9-5"\n')
+    page = render(checkup(load(file), NOW))
+    assert "call 143 (day and night); chat https://www.143.ch (hours not verified)" in page
 
 
 def test_each_text_is_measured_and_ones_own_is_marked(found: Checkup, page: str) -> None:
