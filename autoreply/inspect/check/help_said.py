@@ -26,18 +26,27 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a number was read: the kind of the source, its address, and the date of the copy, "" where it has none."""
+
+    kind: str
+    at: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """A number that people are given: how to reach it, how we know, and how old that knowledge is in days.
 
-    `known_from` names the kinds of source, the best first, or who of the practice confirmed it; `by_press` what of it
-    nothing better than press reports tells. `deaf` tells how people who do not hear or speak reach it.
+    `confirmed_by` is who of the practice confirmed it. `by_press` names what of it only press reports give. `deaf`
+    tells how people who do not hear or speak reach it.
     """
 
     name: str
     ways: tuple[Way, ...]
-    known_from: str
+    confirmed_by: str
+    sources: tuple[Cited, ...]
     by_press: tuple[str, ...]
-    sources: tuple[str, ...]
     deaf: tuple[str, ...]
     checked: date
     age: int
@@ -54,22 +63,23 @@ class Door:
 def help_of(resources: Resources, today: date) -> Iterator[Help]:
     """The emergency number first, then each line that is shown."""
     deaf = [route.in_words() for route in resources.deaf_routes]
-    deaf += [f"{line.name}: {_ways(line)[0].how}" for line in resources.deaf_lines if line not in resources.lines]
+    unasked = [line for line in resources.deaf_lines if line not in resources.lines]
+    deaf += [f'{line.name}, {_ways(line)[0].how}; to give it: extra = "{line.name}"' for line in unasked]
     yield _help("Emergency", resources.danger, deaf, today)
     for line in resources.lines:
         yield _help(line.name, line, [line.deaf] if line.deaf else [], today)
 
 
 def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> Help:
+    by_press = told_by_press(line)
     telling = [source for source in line.sources if source.proves & set(line.facts)]
-    best = [source for source in telling if source.kind.is_authority]
-    best += [source for source in telling if source.kind is Kind.PRESS and told_by_press(line)]
+    cited = [each for each in telling if each.kind.is_authority or (by_press and each.kind is Kind.PRESS)]
     return Help(
         name,
         _ways(line),
-        f"confirmed by {line.confirmed.by}" if line.confirmed else ", ".join(dict.fromkeys(each.kind for each in best)),
-        tuple(told_by_press(line)),
-        () if line.confirmed else tuple(f"{each.at}{f' ({each.date})' if each.date else ''}" for each in best),
+        line.confirmed.by if line.confirmed else "",
+        tuple(Cited(each.kind, each.at, each.date) for each in cited),
+        tuple(by_press),
         tuple(deaf),
         line.vouched,
         (today - line.vouched).days,

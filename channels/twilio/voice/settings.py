@@ -12,7 +12,8 @@ from channels.twilio.voice.voices import named
 
 # Never bridged: who answers there would look for the caller at the address of the practice's number.
 EMERGENCY = frozenset({"000", "110", "111", "112", "113", "114", "115", "117", "118", "119", "15", "17", "18"}) | {
-    "911", "933", "999", "190", "192", "193", "061", "062", "066", "100", "101", "102", "108", "133", "144", "1122"
+    "911", "933", "999", "190", "192", "193", "061", "062", "066", "100", "101", "102", "106", "108", "122", "133",
+    "144", "995", "1122", "10111", "10177",
 }  # fmt: skip
 _DAYS = re.compile(r"([1-9]\d{0,3}) ?d(ays?)?")
 _SHORT = re.compile(r"\d{3,6}")

@@ -74,7 +74,7 @@ def test_a_document_that_cannot_know_when_it_is_heard_names_no_date(tmp_path: Pa
 def test_check_tells_who_is_called_by_day(tmp_path: Path) -> None:
     page = render(checkup(settings(tmp_path), NIGHT))
     assert "By day it rings at +15550100101, +15550100102 (ana), all at once, 20 seconds." in page
-    assert "Somebody who called now would be answered, and told Tue 24 Nov 09:00." in page
+    assert "Somebody who called now would be answered, and told Tue, Nov 24, 9:00 AM." in page
     assert "One reply for each sender" not in page
 
 
