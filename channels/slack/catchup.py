@@ -31,7 +31,7 @@ log = logging.getLogger("channels.slack")
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ReadableConversation:
     """A conversation, and who may read it: `person`, whose member id is `owner`."""
 
     channel: str
@@ -105,7 +105,7 @@ class CatchUp:
         told = await self._reader.take(body, self._intake)
         return told and float(ts or 0) < (now - DEAF_AFTER).timestamp()
 
-    async def _liveliest(self, places: Iterable[Conversation]) -> list[Conversation]:
+    async def _liveliest(self, places: Iterable[ReadableConversation]) -> list[ReadableConversation]:
         """Those in which people wrote last come first, as far as we saw it: with hundreds a look takes minutes."""
         try:
             lately = await self._reader.lately()
@@ -113,7 +113,7 @@ class CatchUp:
             raise _shut(error) from None
         return sorted(places, key=lambda place: lately.get(place.channel, -1), reverse=True)
 
-    async def _places(self, person: str) -> list[Conversation]:
+    async def _places(self, person: str) -> list[ReadableConversation]:
         """The conversations of the app, or of a person."""
         owner = self._reader.ourselves.bot_user if person == BOT else self._settings.people[person].user
         types = conversation_types(self._settings) if person == BOT else "im"
@@ -125,9 +125,13 @@ class CatchUp:
             given["cursor"] = _cursor(page)
             if len(found) >= CONVERSATIONS or not given["cursor"]:
                 break
-        return [Conversation(one["id"], _kind(one), person, owner) for one in found if isinstance(one.get("id"), str)]
+        return [
+            ReadableConversation(one["id"], _kind(one), person, owner)
+            for one in found
+            if isinstance(one.get("id"), str)
+        ]
 
-    async def _written(self, place: Conversation, since: datetime) -> list[dict[str, Any]]:
+    async def _written(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
         """What was written in a conversation and its threads since then, as events would tell it, oldest first."""
         bound = _ts(since)
         try:
@@ -142,7 +146,7 @@ class CatchUp:
         is_bot = place.person == BOT
         return [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
 
-    async def _history(self, place: Conversation, since: datetime) -> list[dict[str, Any]]:
+    async def _history(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
         """Newest first; beyond `since` only what comes with the same page."""
         given = {"channel": place.channel, "oldest": _ts(since - THREADS)}
         messages: list[dict[str, Any]] = []

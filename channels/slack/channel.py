@@ -35,7 +35,7 @@ from channels.slack.compose import compose, is_that_reply
 from channels.slack.connection import SocketConnection
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import Intake
-from channels.slack.loop import LoopThread
+from channels.slack.loop import SlackLoop
 from channels.slack.manifest import EVENTS, OAUTH, PAGE
 from channels.slack.members import Members
 from channels.slack.parse import parse
@@ -71,7 +71,7 @@ class SlackChannel:
         self._settings, self._host = settings, host
         self._tokens = SlackTokens(settings, host.folder)
         self._health = AccountHealth(name, host.health)
-        self._loop = LoopThread(f"slack: {name}")
+        self._loop = SlackLoop(f"slack: {name}")
         self._api = SlackApi(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}
         self._presence = SlackPresence(name, settings, self._tokens, host)
