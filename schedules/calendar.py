@@ -45,10 +45,10 @@ class Calendar:
         holidays: HolidayLayer | None = None,
         dated: Sequence[DatedDay] = (),
         vacations: Sequence[Vacation] = (),
-        closures: Sequence[Closure] = (),
+        closures: Sequence[Closure] | ClosureLayer = (),
     ) -> None:
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
-        feed = ClosureLayer(zone, closures)
+        feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
         self.zone = zone
         self._base = _Months(Pile(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
         self._set(())

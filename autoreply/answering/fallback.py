@@ -7,13 +7,15 @@ identities and the provider's own list are what keeps a reply from going out twi
 
 import threading
 import weakref
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from itertools import groupby
+
+from cachetools import FIFOCache
 
 from autoreply.answering.reachability import learn, speaks_of_it
 from autoreply.answering.responder import Decided
@@ -37,7 +39,7 @@ class Fallback:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._replaying = threading.Lock()
-        self._unreplayed: OrderedDict[Key, Decided] = OrderedDict()
+        self._unreplayed: FIFOCache[Key, Decided] = FIFOCache(MOST)
         self._uncopied: deque[Decided] = deque(maxlen=MOST)
         self._copied_until: datetime | None = None
 
@@ -62,8 +64,6 @@ class Fallback:
         with self._lock:
             for one in _without_text(decided):
                 self._unreplayed[_key(one)] = one
-            while len(self._unreplayed) > MOST:
-                self._unreplayed.popitem(last=False)
 
     def decided_elsewhere(self, decided: Sequence[Decided]) -> None:
         """Keep what was just decided on the real record, should that be away before it is copied."""
@@ -99,7 +99,9 @@ class Fallback:
         if not self._unreplayed:
             return
         with self._replaying:
-            for key, one in list(self._unreplayed.items()):
+            with self._lock:
+                waiting = list(self._unreplayed.items())
+            for key, one in waiting:
                 if self._replay(real, one, now):
                     with self._lock:
                         self._unreplayed.pop(key, None)

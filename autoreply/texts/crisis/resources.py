@@ -78,9 +78,9 @@ def stale(resources: Resources, today: date) -> list[str]:
 
 
 def press_only(resources: Resources) -> list[str]:
-    """A sentence for each line of which press reports alone tell something, until the practice confirms it."""
+    """A sentence for each line of which only press reports give something, until the practice confirms it."""
     return [
-        f"{_called(line)}: press reports alone tell {', '.join(told)}; "
+        f"{_called(line)}: only press reports give {', '.join(told)}; "
         "look it up and confirm it under [[crisis.confirm]]"
         for line in (resources.danger, *resources.lines)
         if (told := told_by_press(line))
@@ -88,7 +88,7 @@ def press_only(resources: Resources) -> list[str]:
 
 
 def told_by_press(line: Line) -> list[str]:
-    """What of a line nothing better than press reports tells, in words."""
+    """What of a line only press reports give, in words."""
     facts = {"call"} if line.name == EMERGENCY else set(line.facts)
     return [words for fact, words in _IN_WORDS.items() if fact in facts and line.proof(fact) <= Proof.PRESS]
 

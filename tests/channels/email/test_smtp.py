@@ -19,6 +19,7 @@ from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.certificates import Authority
 from tests.peers.processes import wait_until
 from tests.peers.smtp_sink import Answer, SmtpSink, Stage, Terms, drops, says, stalls
+from tests.threads import no_new_threads
 
 OFFICE = "office@practice.example"
 ANA = "ana@client.example"
@@ -26,7 +27,7 @@ SECRET = "tr0ub4dor-und-Größe"
 
 
 def reply(to: str = ANA, identity: str = "one", text: str = "We are closed.") -> Reply:
-    return Reply(to, "Auto: A question", text, identity, {"to": to, "from": OFFICE})
+    return Reply(to, "Auto: A question", text, identity, {"from": OFFICE})
 
 
 def settings(sink: SmtpSink, **smtp: Any) -> EmailSettings:
@@ -78,9 +79,19 @@ def test_one_connection_serves_a_burst_from_several_threads_and_is_let_go_afterw
             thread.join()
         assert len({mail.message["Message-ID"] for mail in smtp_sink.received}) == 20
         assert smtp_sink.connections == 1
-        assert wait_until(lambda: not smtp_sink._open, 3)
+        assert wait_until(lambda: not smtp_sink._open)
         send()
         assert smtp_sink.connections == 2
+
+
+def test_without_a_thread_to_close_it_later_the_connection_is_closed_at_once_and_the_reply_is_out(
+    smtp_sink: SmtpSink, desk: Responder
+) -> None:
+    with sending(desk, settings(smtp_sink)) as send:
+        with no_new_threads():
+            send(identity="one")
+        send(identity="two")
+    assert [mail.connection for mail in smtp_sink.received] == [1, 2]
 
 
 def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpSink, desk: Responder) -> None:
