@@ -114,6 +114,10 @@ def test_a_confirmed_emergency_number_bears_the_practice_s_name_and_date() -> No
     assert choose("FR").danger.vouched == READ
 
 
+def test_an_emergency_number_is_there_day_and_night_whatever_a_confirmation_says() -> None:
+    assert choose("FR", confirmed=[confirm("emergency", hours="daily 08:00-18:00")]).danger.call_hours == "24/7"
+
+
 def test_italy_and_denmark_ask_and_print_what_the_practice_then_vouches_for() -> None:
     italy = choose("IT", confirmed=[confirm("Telefono Amico Italia")])
     assert [(line.call, line.call_hours) for line in italy.lines] == [("02 2327 2327", "daily 09:00-24:00")]
