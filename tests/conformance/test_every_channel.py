@@ -28,6 +28,7 @@ from channels import (
     Replays,
     Reply,
     SendError,
+    Sends,
     _template,
     registry,
 )
@@ -95,6 +96,8 @@ def test_it_has_its_name_a_readme_and_is_built_without_a_connection_or_a_secret(
 
 
 def test_sending_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel) -> None:
+    if not isinstance(channel, Sends):
+        return
     with pytest.raises(SendError) as caught:
         channel.send(Reply("maria@mail.example", "subject", "a very private text", "0123abcd"))
     says = str(caught.value)

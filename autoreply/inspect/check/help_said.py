@@ -7,10 +7,11 @@ from datetime import date, datetime
 from autoreply.decision.policy import Policy
 from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.duration import write_duration
 from autoreply.texts.crisis import Kind, Line, Resources, told_by_press
 from autoreply.texts.dates import DateFormat
-from channels import ReadsAloud
+from channels import Describes, OwnAddresses, TextForm
 from schedules import Calendar
 
 _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
@@ -97,7 +98,7 @@ def _ways(line: Line) -> tuple[Way, ...]:
 def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[Door]:
     """What each channel of the file would do."""
     for name, entry in settings.channels.items():
-        own = getattr(entry.settings, "own", ())
+        own = entry.settings.own if isinstance(entry.settings, OwnAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"
         watched = f"{entry.kind}, {', '.join(own)}" if own else entry.kind
         languages = ", ".join(settings.languages_of(name))
@@ -106,14 +107,14 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
             (
                 f"{watched}; the hours of {whose}; replies in {languages}.",
                 *_wishes(settings, name),
-                _tonight(calendars.of(entry.person), now, _DOES[entry.kind == "voice"], settings.dates),
+                _tonight(calendars.of(entry.person), now, _DOES[kind_of(entry).form is TextForm.VOICE], settings.dates),
             ),
         )
 
 
 def _wishes(settings: Settings, name: str) -> Iterator[str]:
     model = settings.channels[name].settings
-    yield from model.aloud() if isinstance(model, ReadsAloud) else _limits(settings.policy_for(name))
+    yield from model.describe() if isinstance(model, Describes) else _limits(settings.policy_for(name))
 
 
 def _limits(policy: Policy) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from twilio.twiml.voice_response import Say, VoiceResponse
 
-from channels import Sign
+from channels import CallState
 from channels.twilio.voice.scene import plain
 from channels.twilio.voice.voices import voice_for
 
@@ -16,7 +16,7 @@ _ELSEWHERE = "112"
 _WORDS = "Nobody can answer right now. If you or someone else is in danger, hang up and call {number}."
 
 
-def last_resort(sign: Sign | None, number: str) -> str:
+def last_resort(sign: CallState | None, number: str) -> str:
     """TwiML that needs nothing but what is at hand. `sign` is the last that was known, `number` the one called."""
     said = VoiceResponse()
     for speech in sign.speech if sign else ():

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from channels.twilio.settings import Number, Numbers, Target, TwilioSettings
+from channels.twilio.settings import Number, Numbers, NumberSettings, Target
 from channels.twilio.voice.voices import named
 
 # Never bridged: who answers there would look for the caller at the address of the practice's number.
@@ -49,7 +49,7 @@ class Recording(_Section):
     greeting: Literal["closed", "missed"] = "closed"
 
 
-class VoiceSettings(TwilioSettings):
+class VoiceSettings(NumberSettings):
     """Calls to the practice's numbers."""
 
     forward: tuple[Forward, ...] = Field((), max_length=10, description="Who is called by day; nobody: the menu.")
@@ -105,7 +105,7 @@ class VoiceSettings(TwilioSettings):
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("forward", place, "person"), one.person) for place, one in enumerate(self.forward) if one.person]
 
-    def aloud(self) -> Sequence[str]:
+    def describe(self) -> Sequence[str]:
         ringing = [f"{one.number}{f' ({one.person})' if one.person else ''}" for one in self.forward]
         order = "" if len(ringing) < 2 else ", one after the other" if self.in_turn else ", all at once"
         unscreened = [one.number for one in self.forward if not one.screen]
