@@ -236,6 +236,6 @@ def test_a_line_is_stale_180_days_after_our_copy_was_read_and_a_confirmation_ren
     assert stale(resources, READ + timedelta(days=180)) == []
     late = READ + timedelta(days=181)
     assert len(stale(resources, late)) == 3
-    assert "2026-11-29, 181 days ago" in stale(resources, late)[0]
+    assert "November 29, 2026, 181 days ago" in stale(resources, late)[0]
     renewed = choose("US", extra="veterans", confirmed=[confirm("veterans crisis line"), confirm("emergency")])
     assert [sentence.split(" was ")[0] for sentence in stale(renewed, late)] == ["988 Suicide & Crisis Lifeline"]
