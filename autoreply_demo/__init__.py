@@ -1,1 +1,1 @@
-"""Embedded stand-ins that speak the wire: `autoreply demo` and fast tests run on them, and nothing else does."""
+"""The demo: a sandbox in the browser, a scripted night, and simulators of the providers, which fast tests use too."""

@@ -2,7 +2,7 @@
 
 from schedules.calendar import Calendar
 from schedules.clock import Clock, FakeClock, SystemClock
-from schedules.closure import Closure
+from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, MonthDay, read_date
 from schedules.feed import Closures, FeedError, read_closures
 from schedules.holiday import HolidayLayer
@@ -17,6 +17,7 @@ __all__ = [
     "Cause",
     "Clock",
     "Closure",
+    "ClosureLayer",
     "Closures",
     "DatedDay",
     "FakeClock",

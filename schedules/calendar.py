@@ -45,17 +45,16 @@ class Calendar:
         holidays: HolidayLayer | None = None,
         dated: Sequence[DatedDay] = (),
         vacations: Sequence[Vacation] = (),
-        closures: Sequence[Closure] = (),
-        overrides: Sequence[Override] = (),
+        closures: Sequence[Closure] | ClosureLayer = (),
     ) -> None:
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
-        feed = ClosureLayer(zone, closures)
+        feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
         self.zone = zone
         self._base = _Months(Pile(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
-        self._set(overrides)
+        self._set(())
 
     def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
-        """The same calendar under these overrides in place of its own. Cheap: what lies below stays laid out."""
+        """The same calendar under these overrides, in place of any it has. Cheap: what lies below stays laid out."""
         twin = Calendar.__new__(Calendar)
         twin.zone, twin._base = self.zone, self._base
         twin._set(overrides)

@@ -1,13 +1,17 @@
 """Closures between two instants, as calendar feeds bring them."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from schedules.layers import Face, Plan
 from schedules.period import Cause, Mode
+from schedules.strip import Strip
 from schedules.wallclock import midnight, utc
+
+_NOTHING = Face(Mode.WORKING, Cause.CLOSURE)
 
 
 class Closure(NamedTuple):
@@ -23,19 +27,24 @@ class Closure(NamedTuple):
 
 
 class ClosureLayer:
-    """Closures in their order. A date they cover whole is closed by decision, and its night never begins."""
+    """Closures in their order. A date they cover whole is closed by decision, and its night never begins.
 
-    def __init__(self, zone: ZoneInfo, closures: Sequence[Closure]) -> None:
+    Where two overlap, the one that starts later is seen. Pure and unchanging, so several calendars may share one.
+    """
+
+    def __init__(self, zone: ZoneInfo, closures: Iterable[Closure]) -> None:
         self._zone = zone
-        self._closures = sorted(Closure(utc(start), utc(end), label) for start, end, label in closures if start < end)
+        self._pieces = _pieces([Closure(utc(start), utc(end), label) for start, end, label in closures if start < end])
+        self._starts = [piece.start for piece in self._pieces]
 
     @property
     def name(self) -> str:
         return "closure feed"
 
     def between(self, start: datetime, end: datetime) -> list[Closure]:
-        """The closures that touch [start, end), the earliest first."""
-        return [closure for closure in self._closures if closure.start < end and start < closure.end]
+        """The pieces of closures that touch [start, end), the earliest first; none overlaps another."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        return [piece for piece in self._pieces[first : bisect_left(self._starts, end)] if start < piece.end]
 
     def plan(self, day: date) -> Plan | None:
         """An opinion on a date only where every instant of it is closed; parts of a date are painted by instants."""
@@ -45,5 +54,16 @@ class ClosureLayer:
         for closure in touching:
             if closure.start > reached:
                 return None
-            reached = max(reached, closure.end)
+            reached = closure.end
         return Plan((), Cause.CLOSURE, touching[0].label, cuts=True) if touching and reached >= end else None
+
+
+def _pieces(closures: list[Closure]) -> list[Closure]:
+    """The same closures cut where they overlap, so that a date looks at its own only, however many there are."""
+    if not closures:
+        return []
+    ordered = sorted(closures)
+    strip = Strip(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
+    for closure in ordered:
+        strip.paint(closure.start, closure.end, closure.face)
+    return [Closure(start, end, face.label) for start, end, face in strip.runs() if face is not _NOTHING]

@@ -5,17 +5,20 @@ theirs. What is left out, and why, is told in `Closures.troubles`.
 """
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import icalendar
-import recurring_ical_events
 
 from schedules.closure import Closure
-from schedules.feed import Closures, FeedError
-from schedules.ical_repair import FOREIGN_TROUBLE, Component, repair, series_trouble, zone_of
-from schedules.layout import ONE_DAY
+from schedules.feed import LARGEST, MOST_TROUBLES, Closures, Effort, FeedError
+from schedules.ical_event import Event, label_of, read_event
+from schedules.ical_outline import outline
+from schedules.ical_values import FOREIGN_TROUBLE, Component, TooOftenError
+from schedules.ical_zones import Zones
+from schedules.layout import LAST, ONE_DAY
+from schedules.series import Occurrence, occurrences
 from schedules.wallclock import midnight
 
 _CLOCK_CHANGE = re.compile(
@@ -23,33 +26,37 @@ _CLOCK_CHANGE = re.compile(
     r"|time change|zeitumstellung|(?:sommer|winter)zeit|heure d['’](?:été|hiver)|horario de (?:verano|invierno)",
     re.IGNORECASE,
 )
-_COMPONENTS = ("VEVENT",)
+_LAST = datetime.combine(LAST, time())  # some feeds close until the end of all years
 
 
 def read(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
     """See `schedules.feed.read_closures`."""
-    calendars = _parse(data)
-    begin, end = midnight(zone, first), midnight(zone, last + ONE_DAY)
+    effort = Effort()
     periods: set[Closure] = set()
-    troubles: list[str] = []
-    for calendar in calendars:
-        floating = zone_of(calendar, zone)
-        for series in _series(calendar, floating):
-            label, found, trouble = _read_series(series, floating, zone, (first, last))
-            periods.update(Closure(max(a, begin), min(b, end), label) for a, b in found if a < end and begin < b)
-            troubles += trouble
-    return Closures(tuple(sorted(periods)), tuple(dict.fromkeys(troubles)))
+    troubles: dict[str, None] = {}
+    for calendar in _parse(outline(_text(data), first, last)):
+        reading = _Reading(calendar, zone, first, last, effort)
+        periods.update(reading.closures())
+        troubles |= reading.troubles
+    said = list(troubles)
+    if len(said) > MOST_TROUBLES:
+        said[MOST_TROUBLES:] = [f"There are {len(said) - MOST_TROUBLES} more such remarks."]
+    return Closures(tuple(sorted(periods)), tuple(said))
 
 
-def _parse(data: bytes) -> list[Component]:
+def _text(data: bytes) -> str:
+    if len(data) > LARGEST:
+        raise FeedError(f"This iCalendar feed is larger than {LARGEST // 1024 // 1024} MiB.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")  # old exporters write the local code page
     if "BEGIN:VCALENDAR" not in text.upper():
         raise FeedError("This is no iCalendar feed: it has no BEGIN:VCALENDAR. Check the address; it may need a login.")
-    if "END:VCALENDAR" not in text.upper():
-        raise FeedError("This iCalendar feed breaks off in the middle. Fetch it again.")
+    return text
+
+
+def _parse(text: str) -> list[Component]:
     try:
         parsed = icalendar.Calendar.from_ical(text, multiple=True)
     except FOREIGN_TROUBLE as trouble:
@@ -57,62 +64,98 @@ def _parse(data: bytes) -> list[Component]:
     return [calendar for calendar in parsed if isinstance(calendar, icalendar.Calendar)]
 
 
-def _series(calendar: Component, zone: ZoneInfo) -> list[Component]:
-    """A calendar for each event with its changed occurrences, so that one bad event spoils no other."""
-    groups: dict[str, list[Component]] = {}
-    for index, event in enumerate(calendar.walk("VEVENT")):
-        groups.setdefault(str(event.get("UID", f"no UID {index}")), []).append(event)
-    named = zone if "X-WR-TIMEZONE" in calendar else None
-    return [_alone(events, named) for events in groups.values()]
+class _Reading:
+    """One calendar of a feed. One bad event spoils no other."""
+
+    def __init__(self, calendar: Component, zone: ZoneInfo, first: date, last: date, effort: Effort) -> None:
+        self._calendar = calendar
+        self._zone = zone
+        self._days = first, last
+        self._begin, self._end = midnight(zone, first), midnight(zone, last + ONE_DAY)
+        self._effort = effort
+        self._zones = Zones(calendar, zone, first, last, effort)
+        self._troubles: dict[str, None] = {}
+
+    @property
+    def troubles(self) -> dict[str, None]:
+        """Sentences on what was left out or doubtful, once `closures` is through."""
+        return self._troubles | self._zones.troubles
+
+    def closures(self) -> Iterator[Closure]:
+        """Clipped to the dates asked about. Raises FeedError."""
+        for components in self._by_uid():
+            label = label_of(components[0])
+            if _CLOCK_CHANGE.search(label):
+                self._leave_out(label, "it tells of a change of clocks and closes nothing.")
+                continue
+            events = self._events(components)
+            try:
+                for occurrence in occurrences(events, *self._days, self._effort):
+                    yield from self._closure(occurrence)
+            except FeedError:
+                raise
+            except FOREIGN_TROUBLE as error:
+                self._leave_out(label, f"it cannot be read ({type(error).__name__}).")
+
+    def _by_uid(self) -> list[list[Component]]:
+        """The components of each event: itself and its changed occurrences."""
+        groups: dict[str, list[Component]] = {}
+        for index, component in enumerate(self._calendar.walk("VEVENT")):
+            groups.setdefault(str(component.get("UID", f"no UID {index}")), []).append(component)
+        return list(groups.values())
+
+    def _events(self, components: Sequence[Component]) -> list[Event]:
+        """The events first, since changes of their occurrences are read by their clocks."""
+        own = [event for each in components if "RECURRENCE-ID" not in each for event in self._event(each, None)]
+        owner = max(own, key=lambda event: event.sequence, default=None)
+        return own + [event for each in components if "RECURRENCE-ID" in each for event in self._event(each, owner)]
+
+    def _event(self, component: Component, owner: Event | None) -> Iterator[Event]:
+        """None where it cannot be read."""
+        try:
+            event = read_event(component, self._zones, owner)
+        except FeedError:
+            raise
+        except TooOftenError:
+            self._leave_out(label_of(component), "it repeats more often than closures do.")
+        except FOREIGN_TROUBLE as error:
+            missing = "it has no start." if "DTSTART" not in component else None
+            self._leave_out(label_of(component), missing or f"it cannot be read ({type(error).__name__}).")
+        else:
+            for trouble in event.troubles:
+                self._doubt(event, trouble)
+            yield event
+
+    def _closure(self, occurrence: Occurrence) -> Iterator[Closure]:
+        period = _instants(occurrence, self._zone)
+        if period is None:
+            self._doubt(occurrence.event, "it has no length.")
+        elif period[0] < self._end and self._begin < period[1]:
+            self._effort.close()
+            yield Closure(max(period[0], self._begin), min(period[1], self._end), occurrence.event.label)
+
+    def _leave_out(self, label: str, why: str) -> None:
+        self._troubles[f'Left out "{label}": {why}'] = None
+
+    def _doubt(self, event: Event, why: str) -> None:
+        self._troubles[f'About "{event.label}": {why}'] = None
 
 
-def _alone(events: Iterable[Component], zone: ZoneInfo | None) -> Component:
-    alone: Component = icalendar.Calendar()
-    if zone is not None:  # what repeats in UTC then keeps the wall clock of this zone, as its exporter means it
-        alone["X-WR-TIMEZONE"] = zone.key
-    for event in events:
-        alone.add_component(event)
-    return alone
-
-
-_Found = tuple[str, list[tuple[datetime, datetime]], list[str]]
-
-
-def _read_series(series: Component, floating: ZoneInfo, zone: ZoneInfo, days: tuple[date, date]) -> _Found:
-    """Label, closures and troubles of one event. `floating` is the zone of times without one."""
-    events = series.walk("VEVENT")
-    label = _label(events[0])
-    if _CLOCK_CHANGE.search(label):
-        return label, [], [f'Left out "{label}": it tells of a change of clocks and closes nothing.']
-    try:
-        trouble = series_trouble(events) or [said for event in events for said in repair(event, floating)]
-        if isinstance(trouble, str):
-            return label, [], [f'Left out "{label}": {trouble}']
-        query = recurring_ical_events.of(series, components=_COMPONENTS)
-        occurrences = query.between(days[0] - 2 * ONE_DAY, days[1] + 2 * ONE_DAY)
-        read = [_occurrence(event, zone) for event in occurrences if not _cancelled(event)]
-    except FOREIGN_TROUBLE as error:
-        return label, [], [f'Left out "{label}": it cannot be read ({type(error).__name__}).']
-    if None in read:
-        trouble.append("it has no length.")
-    return label, [period for period in read if period], [f'About "{label}": {said}' for said in trouble]
-
-
-def _occurrence(event: Component, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """The instants an occurrence closes; None where it is a mere moment."""
-    start, end = event["DTSTART"].dt, event["DTEND"].dt
-    if not isinstance(start, datetime):
-        return midnight(zone, start), midnight(zone, max(end, start + ONE_DAY))
+def _instants(occurrence: Occurrence, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """What an occurrence closes; None where it is a mere moment. Whole days are days of `zone`, the practice's."""
+    start = min(occurrence.start, _LAST)
+    end = start + min(occurrence.length, _LAST - start)
+    if occurrence.event.whole_days:
+        return midnight(zone, start.date()), midnight(zone, end.date())
     if start < end:
-        return start.astimezone(UTC), end.astimezone(UTC)
-    if start.timetz().replace(tzinfo=None) == datetime.min.time():  # a day written as a midnight
+        begin, until = _instant(start, occurrence.event.zone, 0), _instant(end, occurrence.event.zone, 1)
+        return (begin, until) if begin < until else None
+    if start.time() == time():  # a day written as a midnight
         return midnight(zone, start.date()), midnight(zone, start.date() + timedelta(days=1))
     return None
 
 
-def _cancelled(event: Component) -> bool:
-    return str(event.get("STATUS", "")).strip().upper() == "CANCELLED"
-
-
-def _label(event: Component) -> str:
-    return " ".join(str(event.get("SUMMARY", "")).split())[:120]
+def _instant(wall: datetime, zone: tzinfo, coming: int) -> datetime:
+    """The first or the second coming of a time that comes twice; of one that never comes, the clock before counts."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first if first > second else (first, second)[coming]

@@ -3,8 +3,8 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,21 @@ from channels import Refused
 from schedules import SystemClock
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The options of the command, each under the name of its parameter."""
+
+    as_json: bool
+    jsonl: bool
+    person: str | None
+    channel: str | None
+    sender: str | None
+    at: str | None
+    own: tuple[str, ...]
+    return_path: str | None
+    mail: Path | None
+
+
 @click.command("explain")
 @config
 @as_json
@@ -37,18 +52,7 @@ from schedules import SystemClock
 @click.option("--return-path", help="The envelope sender, where the mail file has none.")
 @click.argument("mail", required=False, type=click.Path(exists=True, path_type=Path))
 @in_sentences()
-def command(
-    where: Where,
-    as_json: bool,
-    jsonl: bool,
-    person: str | None,
-    channel: str | None,
-    sender: str | None,
-    at: str | None,
-    own: tuple[str, ...],
-    return_path: str | None,
-    mail: Path | None,
-) -> None:
+def command(where: Where, **options: Any) -> None:
     """What would this person receive on this channel at this instant, and why?
 
     Without MAIL: an ordinary person who writes. With MAIL: that message; or each message of an mbox or Maildir at its
@@ -58,40 +62,40 @@ def command(
     [addresses in place of the configured ones], "return_path", "at": arrival and present}; all but the mail may be
     left out. Each gets a line {"decision", "reason", "trace", "reply"}, or {"error"}.
     """
+    asked = Question(**options)
     settings, now = _settings(where), SystemClock().now()
-    instant = _instant(at, settings, person, now)
-    kept = [] if mail or jsonl else _kept(settings, now)
+    instant = _instant(asked.at, settings, asked.person, now)
+    kept = [] if asked.mail or asked.jsonl else _kept(settings, now)
     try:
         with Explainer.of(settings, now, kept) as explainer:
-            name = explainer.channel(channel, person)
-            heard = None if jsonl or mail else explainer.call(name, instant or now)
-            if jsonl:
+            name = explainer.channel(asked.channel, asked.person)
+            if asked.jsonl:
                 _each_line(explainer, name, sys.stdin.buffer)
-            elif heard is not None:
-                told = (
-                    json.dumps(heard.as_json(), ensure_ascii=False, indent=2)
-                    if as_json
-                    else render_call(heard, settings.dates)
-                )
-                click.echo(told)
-            elif mail is not None and is_many(mail):
-                _replay(explainer, name, mail, as_json)
+            elif asked.mail is not None and is_many(asked.mail):
+                _replay(explainer, name, asked.mail, asked.as_json)
             else:
-                addresses = list(own) or None
-                found = (
-                    explainer.mail(name, mail.read_bytes(), instant, addresses, return_path)
-                    if mail
-                    else explainer.person_writes(name, sender, instant or now)
-                )
-                click.echo(
-                    json.dumps(found.as_json(), ensure_ascii=False, indent=2)
-                    if as_json
-                    else render(found, settings.dates)
-                )
+                click.echo(_explained(explainer, name, asked, instant, now))
     except UnknownChannelError as error:
         raise click.UsageError(str(error)) from error
     except Refused as error:
         raise click.UsageError("--from: this is not one mail address; write it like ana@mail.example") from error
+
+
+def _explained(explainer: Explainer, name: str, asked: Question, instant: datetime | None, now: datetime) -> str:
+    """The answer about one message or one call."""
+    dates = explainer.engine.settings.dates
+    if asked.mail is not None:
+        raw, own = asked.mail.read_bytes(), list(asked.own) or None
+        found = explainer.mail(name, raw, instant, own, asked.return_path)
+    elif (heard := explainer.call(name, instant or now)) is not None:
+        return _json(heard.as_json()) if asked.as_json else render_call(heard, dates)
+    else:
+        found = explainer.person_writes(name, asked.sender, instant or now)
+    return _json(found.as_json()) if asked.as_json else render(found, dates)
+
+
+def _json(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def render(found: Explained, dates: DateFormat) -> str:

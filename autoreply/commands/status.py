@@ -17,7 +17,7 @@ from autoreply.presence.reconciler import Shown, door
 from autoreply.record import Record, StoredOverride
 from autoreply.settings import Settings, SettingsError
 from autoreply.settings.paths import state_folder
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from channels import NamesPeople
 from schedules import SystemClock
@@ -169,11 +169,11 @@ def _alive(where: Where) -> bool:
     try:
         web = settings_of(where).web
     except SettingsError:
-        web = Web()
+        web = WebSettings()
     return web.address is None or _ask(web, "healthz") is not None
 
 
-def _ask(web: Web, page: str) -> requests.Response | None:
+def _ask(web: WebSettings, page: str) -> requests.Response | None:
     """The daemon's answer, None where there is none; a stuck daemon has no healthz."""
     if web.address is None:
         return None

@@ -77,7 +77,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RuleResult:
     """One rule that was asked, and what it said; `says` is "" where it had no objection."""
 
     rule: str
@@ -90,7 +90,7 @@ class Decision:
 
     reason: Reason
     says: str
-    trace: tuple[Step, ...] = ()
+    trace: tuple[RuleResult, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -223,16 +223,16 @@ RULES: tuple[Rule, ...] = (
     told_in_need,
     breaker,
 )
-_SILENT = {rule: Step(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
+_SILENT = {rule: RuleResult(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
 
 
 def decide(case: Case) -> Decision:
     """Ask each rule in turn. Pure: the same case gives the same decision, for ever."""
-    trace: list[Step] = []
+    trace: list[RuleResult] = []
     for rule, silent in _SILENT.items():
         objection = rule(case)
         if objection:
-            trace.append(Step(silent.rule, objection.says))
+            trace.append(RuleResult(silent.rule, objection.says))
             return Decision(objection.reason, objection.says, tuple(trace))
         trace.append(silent)
     reason, says = _answer(case)
@@ -245,7 +245,7 @@ def heard(period: Period) -> Decision:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
     else:
         reason, says = Reason.ANSWERED, "the call came after hours, and its caller heard the crisis text"
-    return Decision(reason, says, (Step("when the call came", says),))
+    return Decision(reason, says, (RuleResult("when the call came", says),))
 
 
 def _answer(case: Case) -> tuple[Reason, str]:

@@ -53,7 +53,7 @@ class Feeds:
             today = self._clock.now().date()
             read_closures(data, ZoneInfo("UTC"), today, today + timedelta(days=400))
         except (OSError, FeedError, ValueError) as error:
-            says = error if isinstance(error, FeedError | TooLargeError) else type(error).__name__
+            says = error if isinstance(error, FeedError | FeedTooLargeError) else type(error).__name__
             kept = "its last good copy holds" if address in self._copies else "there is no earlier copy of it"
             self._health.tell(about, f"calendar feed {number} cannot be read ({says}); {kept}")
             return False
@@ -74,7 +74,7 @@ def feeds_of(settings: Settings, folder: Path, clock: Clock, health: Health) -> 
     return Feeds(tuple(dict.fromkeys(feed for _, feed in settings.feeds())), folder, clock, health)
 
 
-class TooLargeError(ValueError):
+class FeedTooLargeError(ValueError):
     """A feed larger than any calendar of closures."""
 
 
@@ -91,5 +91,5 @@ def _fetch(address: str) -> bytes:
         response.raise_for_status()
         data = response.raw.read(LARGEST + 1, decode_content=True)
     if len(data) > LARGEST:
-        raise TooLargeError("it is larger than 5 MiB")
+        raise FeedTooLargeError("it is larger than 5 MiB")
     return bytes(data)

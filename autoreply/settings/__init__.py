@@ -3,6 +3,6 @@
 from autoreply.settings.fingerprint import fingerprint
 from autoreply.settings.load import load
 from autoreply.settings.model import Settings
-from autoreply.settings.trouble import SettingsError, Trouble
+from autoreply.settings.trouble import SettingsError, SettingsProblem
 
-__all__ = ["Settings", "SettingsError", "Trouble", "fingerprint", "load"]
+__all__ = ["Settings", "SettingsError", "SettingsProblem", "fingerprint", "load"]

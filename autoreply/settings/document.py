@@ -9,7 +9,7 @@ from typing import Any
 from autoreply.settings.lines import key_lines
 from autoreply.settings.places import Places
 from autoreply.settings.syntax import explain_syntax
-from autoreply.settings.trouble import SettingsError, Trouble
+from autoreply.settings.trouble import SettingsError, SettingsProblem
 
 LARGEST = 1_000_000  # octets; nobody writes a megabyte by hand, and a wrong path may name anything
 
@@ -73,8 +73,8 @@ def _text(octets: bytes, file: str) -> str:
             f"The octet {octets[error.start]:#04x} here is not UTF-8. "
             "Save the file as UTF-8 (in the editor: Save as, Encoding); accents are what usually breaks."
         )
-        raise SettingsError([Trouble(file, line, "", says)]) from None
+        raise SettingsError([SettingsProblem(file, line, "", says)]) from None
 
 
 def _unusable(file: str, says: str) -> SettingsError:
-    return SettingsError([Trouble(file, None, "", says)])
+    return SettingsError([SettingsProblem(file, None, "", says)])

@@ -11,7 +11,7 @@ from autoreply.settings.document import Document
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.secrets import SUFFIX, look_up, read_secret, secret_paths, too_open
 from autoreply.settings.sources import Values, from_environment, from_flags, overlay, put, strays
-from autoreply.settings.trouble import Trouble
+from autoreply.settings.trouble import SettingsProblem
 
 ADDRESSES = ("https://", "http://", "webcal://")
 _PASSWORD_IN_URL = re.compile(r"://[^/@:]*:[^/@]+@")
@@ -28,8 +28,8 @@ class Gathered:
         flags: Mapping[str, object],
         known: frozenset[str],
     ) -> None:
-        self.errors: list[Trouble] = []
-        self.warnings: list[Trouble] = []
+        self.errors: list[SettingsProblem] = []
+        self.warnings: list[SettingsProblem] = []
         self.secret_files: list[Path] = []
         table = resolve_files(document.table, folder)
         from_env, by_variable = from_environment(env, table, known)
@@ -38,7 +38,7 @@ class Gathered:
         self.places = replace(document.places, origins=by_variable | by_flag)
         for variable, level in strays(env, known).items():
             says = f"This variable sets nothing: there is no {level} in the settings.{nearest(level, known)}"
-            self.warnings.append(Trouble("environment", None, variable, says))
+            self.warnings.append(SettingsProblem("environment", None, variable, says))
         secrets = self._read_files(overlay(from_line, from_env, table))
         self._warn_of_written_secrets(table)
         self.values = overlay(from_line, from_env, secrets, table)

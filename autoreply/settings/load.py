@@ -15,7 +15,7 @@ from autoreply.settings.errors import explain, path_of
 from autoreply.settings.gather import Gathered
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
-from autoreply.settings.trouble import SettingsError, Trouble
+from autoreply.settings.trouble import SettingsError, SettingsProblem
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 TOP_LEVEL = frozenset(field.alias or name for name, field in Settings.model_fields.items())
@@ -60,7 +60,7 @@ def settle(
     return settings.settle(gathered.places, gathered.secret_files, warnings)
 
 
-def _judge(gathered: Gathered) -> tuple[Settings | None, list[Trouble]]:
+def _judge(gathered: Gathered) -> tuple[Settings | None, list[SettingsProblem]]:
     """The settings and no trouble; or the trouble, and what can be made of the rest."""
     try:
         return Settings.model_validate(gathered.values), []

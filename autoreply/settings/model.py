@@ -16,8 +16,8 @@ from autoreply.settings.closures import DayEntry, Holidays
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
-from autoreply.settings.service import Crisis, Log, Record, Urgent, Web
-from autoreply.settings.trouble import Trouble, in_order
+from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
+from autoreply.settings.trouble import SettingsProblem, in_order
 from autoreply.texts.dates import DateFormat
 from schedules.wallclock import opening
 
@@ -51,15 +51,15 @@ class Settings(Section):
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     state: Path | None = None
-    record: Record = Record()
-    web: Web = Web()
+    record: RecordSettings = RecordSettings()
+    web: WebSettings = WebSettings()
     log: Log = Log()
 
     _places: Places = PrivateAttr(default=Places())
     _secret_files: tuple[Path, ...] = PrivateAttr(default=())
-    _warnings: tuple[Trouble, ...] = PrivateAttr(default=())
+    _warnings: tuple[SettingsProblem, ...] = PrivateAttr(default=())
 
-    def settle(self, places: Places, secret_files: Sequence[Path], warnings: Sequence[Trouble]) -> Self:
+    def settle(self, places: Places, secret_files: Sequence[Path], warnings: Sequence[SettingsProblem]) -> Self:
         """Note where this was read from and what is doubtful about it; for `load` alone."""
         self._places, self._secret_files, self._warnings = places, tuple(secret_files), in_order(warnings)
         return self
@@ -75,11 +75,11 @@ class Settings(Section):
         return self._secret_files
 
     @property
-    def warnings(self) -> tuple[Trouble, ...]:
+    def warnings(self) -> tuple[SettingsProblem, ...]:
         """What is allowed but most likely not meant, each with its line."""
         return self._warnings
 
-    def trouble(self, path: KeyPath, says: str) -> Trouble:
+    def trouble(self, path: KeyPath, says: str) -> SettingsProblem:
         """`says` about the key at `path`, such as ("vacation", 0, "to"), with its line."""
         return self._places.trouble(path, says)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autoreply.settings.lines import KeyPath, line_of
-from autoreply.settings.trouble import Trouble
+from autoreply.settings.trouble import SettingsProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,12 @@ class Places:
     lines: Mapping[KeyPath, int] = field(default_factory=dict, repr=False)
     origins: Mapping[KeyPath, str] = field(default_factory=dict, repr=False)
 
-    def trouble(self, path: KeyPath, says: str) -> Trouble:
+    def trouble(self, path: KeyPath, says: str) -> SettingsProblem:
         """`says` about the key at `path`."""
         for key, origin in self.origins.items():
             if path[: len(key)] == key:
-                return Trouble("command line" if origin.startswith("-") else "environment", None, origin, says)
-        return Trouble(self.file, line_of(self.lines, path), dotted(path), says)
+                return SettingsProblem("command line" if origin.startswith("-") else "environment", None, origin, says)
+        return SettingsProblem(self.file, line_of(self.lines, path), dotted(path), says)
 
 
 def dotted(path: KeyPath) -> str:

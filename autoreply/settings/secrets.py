@@ -9,7 +9,7 @@ from pydantic import BaseModel, SecretStr
 from autoreply.settings.channel import kind_model
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model_tree import inner_models, mentions
-from autoreply.settings.service import Record, Web
+from autoreply.settings.service import RecordSettings, WebSettings
 
 SUFFIX = "_file"
 _LARGEST = 65_536
@@ -17,7 +17,7 @@ _LARGEST = 65_536
 
 def secret_paths(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
     """The path of every key that holds a secret, in the record, the page and each channel of `table`."""
-    for section, house_model in (("record", Record), ("web", Web)):
+    for section, house_model in (("record", RecordSettings), ("web", WebSettings)):
         yield from ((section, *path) for path in _secrets_of(house_model))
     channels = table.get("channels")
     for name, entry in channels.items() if isinstance(channels, dict) else ():

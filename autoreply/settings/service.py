@@ -53,7 +53,7 @@ def _read_token(token: SecretStr) -> SecretStr:
 LEAST_TOKEN = 24
 
 
-class Web(Section):
+class WebSettings(Section):
     """The desk page, and health and figures. Without a password or token the desk page stays on this machine."""
 
     listen: Annotated[str, AfterValidator(_read_listen)] = "127.0.0.1:8080"
@@ -103,7 +103,7 @@ def _database(url: SecretStr) -> SecretStr:
     return url
 
 
-class Record(Section):
+class RecordSettings(Section):
     """Where it is kept who was told what, and for how long. No message text is ever kept."""
 
     url: Annotated[SecretStr, AfterValidator(_database)] | None = None

@@ -19,7 +19,7 @@ class Layers(BaseSettings):
     values: Values = {}
 
 
-class Layer(PydanticBaseSettingsSource):
+class SettingsLayer(PydanticBaseSettingsSource):
     """One layer that is already a nested table."""
 
     def __init__(self, values: Values) -> None:
@@ -35,7 +35,7 @@ class Layer(PydanticBaseSettingsSource):
 
 def overlay(*strongest_first: Values) -> Values:
     """All layers as one table; tables merge key by key, everything else is replaced."""
-    return Layers(_build_sources=(tuple(map(Layer, strongest_first)), {})).values
+    return Layers(_build_sources=(tuple(map(SettingsLayer, strongest_first)), {})).values
 
 
 def from_environment(env: Mapping[str, str], table: Values, known: frozenset[str]) -> tuple[Values, dict[KeyPath, str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from autoreply.settings.trouble import Trouble
+from autoreply.settings.trouble import SettingsProblem
 
 _PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)|\s*\(at end of document\)")
 _CURLY = re.compile("[“”„‟‘’‚‛«»]")
@@ -16,7 +16,7 @@ _TABLE = re.compile(r"^\s*\[+\s*([^\]]*?)\s*\]+")
 Case = Callable[[str, str], str | None]
 
 
-def explain_syntax(file: str, text: str, complaint: str) -> Trouble:
+def explain_syntax(file: str, text: str, complaint: str) -> SettingsProblem:
     """The trouble behind tomllib's `complaint` about `text`."""
     place = _PLACE.search(complaint)
     lines = text.replace("\r\n", "\n").split("\n")
@@ -29,8 +29,10 @@ def explain_syntax(file: str, text: str, complaint: str) -> Trouble:
     for case in _CASES:
         says = case(what, written)
         if says:
-            return Trouble(file, number, _first_key(written), says)
-    return Trouble(file, number, _first_key(written), f"This is not valid TOML: {what[:1].lower()}{what[1:100]}.")
+            return SettingsProblem(file, number, _first_key(written), says)
+    return SettingsProblem(
+        file, number, _first_key(written), f"This is not valid TOML: {what[:1].lower()}{what[1:100]}."
+    )
 
 
 def _without_secret(written: str) -> str:

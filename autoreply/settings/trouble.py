@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class SettingsProblem:
     """One thing to mend: in which file, on which line (None where no line can be named), under which key."""
 
     file: str
@@ -21,11 +21,11 @@ class Trouble:
 class SettingsError(Exception):
     """The settings cannot be used. `troubles` holds everything that was found, in the order of the file."""
 
-    def __init__(self, troubles: Iterable[Trouble]) -> None:
+    def __init__(self, troubles: Iterable[SettingsProblem]) -> None:
         self.troubles = in_order(troubles)
         super().__init__("\n".join(map(str, self.troubles)))
 
 
-def in_order(troubles: Iterable[Trouble]) -> tuple[Trouble, ...]:
+def in_order(troubles: Iterable[SettingsProblem]) -> tuple[SettingsProblem, ...]:
     """By line, each once; what has no line stands last."""
     return tuple(sorted(dict.fromkeys(troubles), key=lambda trouble: (trouble.line is None, trouble.line or 0)))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from schedules import Calendar, Cause, Mode, Period
 
 
-class Kind(StrEnum):
+class PeriodKind(StrEnum):
     """Kinds of time that look different. The value is the word of the legend."""
 
     WORKING = "Working hours"
@@ -21,28 +21,28 @@ class Kind(StrEnum):
 
 
 _CLOSED = {
-    Cause.HOURS: Kind.CLOSED,
-    Cause.HOLIDAY: Kind.HOLIDAY,
-    Cause.VACATION: Kind.VACATION,
-    Cause.CLOSURE: Kind.CLOSURE,
-    Cause.OVERRIDE: Kind.SHUT,
+    Cause.HOURS: PeriodKind.CLOSED,
+    Cause.HOLIDAY: PeriodKind.HOLIDAY,
+    Cause.VACATION: PeriodKind.VACATION,
+    Cause.CLOSURE: PeriodKind.CLOSURE,
+    Cause.OVERRIDE: PeriodKind.SHUT,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TimelineSpan:
     """A stretch of one kind, and in words why it is so ("" for ordinary hours)."""
 
-    kind: Kind
+    kind: PeriodKind
     start: datetime
     end: datetime
     says: str
 
 
-def kind_of(period: Period) -> Kind:
+def kind_of(period: Period) -> PeriodKind:
     if period.mode is Mode.AFTER_HOURS:
         return _CLOSED[period.cause]
-    return Kind.OPENED if period.cause is Cause.OVERRIDE else Kind.WORKING
+    return PeriodKind.OPENED if period.cause is Cause.OVERRIDE else PeriodKind.WORKING
 
 
 def says(period: Period) -> str:
@@ -53,36 +53,36 @@ def says(period: Period) -> str:
     return f"{told} (covered by {period.cover})" if period.cover else told
 
 
-def marks(calendar: Calendar, start: datetime, end: datetime) -> list[Mark]:
+def marks(calendar: Calendar, start: datetime, end: datetime) -> list[TimelineSpan]:
     """The stretches of a calendar between two instants, in order."""
     return marked(calendar.timeline(start, end))
 
 
-def marked(periods: Iterable[Period]) -> list[Mark]:
+def marked(periods: Iterable[Period]) -> list[TimelineSpan]:
     """The same of periods that are known."""
     return [
-        Mark(kind_of(period), period.start, period.end, says(period))
+        TimelineSpan(kind_of(period), period.start, period.end, says(period))
         for period in periods
         if period.start and period.end
     ]
 
 
-def captions(found: Sequence[Mark]) -> list[Mark]:
+def captions(found: Sequence[TimelineSpan]) -> list[TimelineSpan]:
     """One mark for each run of marks that say the same, such as the parts of a holiday with other hours."""
-    joined: list[Mark] = []
+    joined: list[TimelineSpan] = []
     for mark in found:
         if joined and joined[-1].says == mark.says and joined[-1].end == mark.start:
-            joined[-1] = Mark(_telling(joined[-1].kind, mark.kind), joined[-1].start, mark.end, mark.says)
+            joined[-1] = TimelineSpan(_telling(joined[-1].kind, mark.kind), joined[-1].start, mark.end, mark.says)
         else:
             joined.append(mark)
     return [mark for mark in joined if mark.says]
 
 
-def _telling(one: Kind, other: Kind) -> Kind:
-    return other if one is Kind.WORKING else one
+def _telling(one: PeriodKind, other: PeriodKind) -> PeriodKind:
+    return other if one is PeriodKind.WORKING else one
 
 
-def kinds_seen(rows: Iterable[Sequence[Mark]]) -> list[Kind]:
+def kinds_seen(rows: Iterable[Sequence[TimelineSpan]]) -> list[PeriodKind]:
     """The kinds that occur, in the order of the legend; hours and closed always."""
-    seen = {mark.kind for row in rows for mark in row} | {Kind.WORKING, Kind.CLOSED}
-    return [kind for kind in Kind if kind in seen]
+    seen = {mark.kind for row in rows for mark in row} | {PeriodKind.WORKING, PeriodKind.CLOSED}
+    return [kind for kind in PeriodKind if kind in seen]

@@ -16,7 +16,7 @@ DAYS_A_LINE = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineRow:
     """One line of days: their dates, the instants at which they begin and the last one ends, and where it lies."""
 
     dates: tuple[date, ...]
@@ -48,7 +48,7 @@ class Line:
         return self.top + HEAD + row * ROW
 
 
-def lines(zone: ZoneInfo, first: date, days: int, rows: int) -> list[Line]:
+def lines(zone: ZoneInfo, first: date, days: int, rows: int) -> list[TimelineRow]:
     """Break `days` days from `first` on into lines of equal columns, the last of them perhaps shorter."""
     length = min(days, DAYS_A_LINE)
     laid = []
@@ -56,9 +56,9 @@ def lines(zone: ZoneInfo, first: date, days: int, rows: int) -> list[Line]:
         dates = [first + timedelta(days=day) for day in range(begin, min(begin + length, days))]
         edges = [midnight(zone, day) for day in (*dates, dates[-1] + timedelta(days=1))]
         top = TOP + number * (HEAD + rows * ROW + GAP)
-        laid.append(Line(tuple(dates), tuple(edges), top, WIDTH / length))
+        laid.append(TimelineRow(tuple(dates), tuple(edges), top, WIDTH / length))
     return laid
 
 
-def height(laid: Sequence[Line], rows: int) -> float:
+def height(laid: Sequence[TimelineRow], rows: int) -> float:
     return laid[-1].y(rows) + FOOT

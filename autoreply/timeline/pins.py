@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from autoreply.timeline.paper import LEFT, RIGHT, RULER, WIDTH, Line
+from autoreply.timeline.paper import LEFT, RIGHT, RULER, WIDTH, TimelineRow
 
 
-def pins(line: Line, rows: int, dates: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+def pins(line: TimelineRow, rows: int, dates: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """Pictures of the dates, of the names, and of nothing, for the corner where both would meet.
 
     The style sheet of the page puts each exactly over its place in the drawing, and lets it stick to the edge. They

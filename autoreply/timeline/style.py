@@ -1,14 +1,14 @@
 """Colours, patterns and type. One accent, for the time in which somebody reads; everything else is quiet."""
 
-from autoreply.timeline.marks import Kind
+from autoreply.timeline.marks import PeriodKind
 
 CLASSES = {
-    Kind.WORKING: "open",
-    Kind.HOLIDAY: "holiday",
-    Kind.VACATION: "vacation",
-    Kind.CLOSURE: "closure",
-    Kind.OPENED: "opened",
-    Kind.SHUT: "shut",
+    PeriodKind.WORKING: "open",
+    PeriodKind.HOLIDAY: "holiday",
+    PeriodKind.VACATION: "vacation",
+    PeriodKind.CLOSURE: "closure",
+    PeriodKind.OPENED: "opened",
+    PeriodKind.SHUT: "shut",
 }
 
 # Renderers outside the browser try no family but those named here.

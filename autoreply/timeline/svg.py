@@ -10,15 +10,15 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from autoreply.texts.dates import DateFormat
-from autoreply.timeline.marks import Kind, Mark, captions, kinds_seen, marked, marks
-from autoreply.timeline.paper import BAR, LEFT, RIGHT, RULER, WIDTH, Line, height, lines
+from autoreply.timeline.marks import PeriodKind, TimelineSpan, captions, kinds_seen, marked, marks
+from autoreply.timeline.paper import BAR, LEFT, RIGHT, RULER, WIDTH, TimelineRow, height, lines
 from autoreply.timeline.pins import pins
 from autoreply.timeline.style import CLASSES, PATTERNS, STYLE
 from schedules import Calendar, Period
 
 Row = tuple[str, Calendar]
 Periods = Sequence[Period]
-_Bars = dict[tuple[Mark, str], tuple[str, str]]  # what was drawn of a mark, by the clock of a zone
+_Bars = dict[tuple[TimelineSpan, str], tuple[str, str]]  # what was drawn of a mark, by the clock of a zone
 
 _EM = 5.9  # width of a letter of a caption, in pixels, on the wide side
 
@@ -88,7 +88,7 @@ class Drawing:
 
 
 def _below(
-    line: Line, line_marks: Sequence[Sequence[Mark]], bars: _Bars, rows: Sequence[Row], dates: DateFormat
+    line: TimelineRow, line_marks: Sequence[Sequence[TimelineSpan]], bars: _Bars, rows: Sequence[Row], dates: DateFormat
 ) -> Iterator[str]:
     """What the mark of the present may cross: columns and bars."""
     yield from _columns(line, len(rows))
@@ -96,13 +96,13 @@ def _below(
         y = line.y(number)
         yield f'<rect class="track" x="{LEFT:g}" y="{y + BAR / 2 - 0.5:g}" width="{line.width:g}" height="1"/>'
         for mark in found:
-            if mark.kind is not Kind.CLOSED:
+            if mark.kind is not PeriodKind.CLOSED:
                 key = (mark, calendar.zone.key)
                 before, after = bars.get(key) or bars.setdefault(key, _bar(line, calendar.zone, mark, dates))
                 yield f"{before}{y:g}{after}"
 
 
-def _dates(line: Line, dates: DateFormat) -> Iterator[str]:
+def _dates(line: TimelineRow, dates: DateFormat) -> Iterator[str]:
     """The date above each column, and the month where one begins."""
     for day, begin in zip(line.dates, line.edges, strict=False):
         x = line.x(begin) + 6
@@ -114,7 +114,7 @@ def _dates(line: Line, dates: DateFormat) -> Iterator[str]:
         )
 
 
-def _names(line: Line, rows: Sequence[Row]) -> Iterator[str]:
+def _names(line: TimelineRow, rows: Sequence[Row]) -> Iterator[str]:
     """Whose row it is, and by which clock where that is another than the picture's."""
     zone = rows[0][1].zone
     for number, (name, calendar) in enumerate(rows):
@@ -124,7 +124,7 @@ def _names(line: Line, rows: Sequence[Row]) -> Iterator[str]:
             yield f'<text class="cap" x="24" y="{y + 30:g}">{_text(_fit(calendar.zone.key, LEFT - 32))}</text>'
 
 
-def _all_captions(line: Line, line_marks: Sequence[Sequence[Mark]]) -> Iterator[str]:
+def _all_captions(line: TimelineRow, line_marks: Sequence[Sequence[TimelineSpan]]) -> Iterator[str]:
     for number, found in enumerate(line_marks):
         yield from _captions(line, line.y(number), captions(found))
 
@@ -139,7 +139,7 @@ def _title(rows: Sequence[Row], first: date, days: int, dates: DateFormat) -> It
     yield f'<text class="sub" x="24" y="62">{_text(f"{span}, {_place(rows[0][1].zone.key)} time")}</text>'
 
 
-def _columns(line: Line, rows: int) -> Iterator[str]:
+def _columns(line: TimelineRow, rows: int) -> Iterator[str]:
     """A column for each day."""
     top, bottom = line.top + RULER, line.y(rows) - 8
     for day, (begin, end) in zip(line.dates, pairwise(line.edges), strict=True):
@@ -151,7 +151,7 @@ def _columns(line: Line, rows: int) -> Iterator[str]:
     yield f'<line class="grid" x1="{right:g}" y1="{top:g}" x2="{right:g}" y2="{bottom:g}"/>'
 
 
-def _bar(line: Line, zone: ZoneInfo, mark: Mark, dates: DateFormat) -> tuple[str, str]:
+def _bar(line: TimelineRow, zone: ZoneInfo, mark: TimelineSpan, dates: DateFormat) -> tuple[str, str]:
     """What stands before and after the bar's height: people with the same hours share the same bars."""
     x = line.x(mark.start)
     width = max(line.x(mark.end) - x, 1.0)
@@ -161,7 +161,7 @@ def _bar(line: Line, zone: ZoneInfo, mark: Mark, dates: DateFormat) -> tuple[str
     return f'<rect class="{CLASSES[mark.kind]}" x="{x:.1f}" y="', f'" {size}><title>{_text(told)}</title></rect>'
 
 
-def _captions(line: Line, y: float, found: Sequence[Mark]) -> Iterator[str]:
+def _captions(line: TimelineRow, y: float, found: Sequence[TimelineSpan]) -> Iterator[str]:
     """A word beneath each special stretch, on whichever of two levels is free; the tooltip of the bar has it all."""
     free = [0.0, 0.0]
     for mark in found:
@@ -173,7 +173,7 @@ def _captions(line: Line, y: float, found: Sequence[Mark]) -> Iterator[str]:
             yield f'<text class="cap" x="{x + 1:.1f}" y="{y + BAR + 13 + level * 13:g}">{_text(words)}</text>'
 
 
-def _now(line: Line, rows: int, now: datetime | None) -> Iterator[str]:
+def _now(line: TimelineRow, rows: int, now: datetime | None) -> Iterator[str]:
     if now is None or not line.start <= now < line.end:
         return
     x, top, bottom = line.x(now), line.top + RULER, line.y(rows) - 8
@@ -181,10 +181,10 @@ def _now(line: Line, rows: int, now: datetime | None) -> Iterator[str]:
     yield f'<circle class="nowdot" cx="{x:.1f}" cy="{bottom:g}" r="3"><title>Now</title></circle>'
 
 
-def _legend(seen: Sequence[Kind], y: float, now: bool) -> Iterator[str]:
+def _legend(seen: Sequence[PeriodKind], y: float, now: bool) -> Iterator[str]:
     x = LEFT
     for kind in seen:
-        if kind is Kind.CLOSED:
+        if kind is PeriodKind.CLOSED:
             yield f'<rect class="track" x="{x:g}" y="{y - 4.5:g}" width="22" height="1"/>'
         else:
             yield f'<rect class="{CLASSES[kind]}" x="{x:g}" y="{y - 10:g}" width="22" height="12" rx="3"/>'

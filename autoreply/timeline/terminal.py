@@ -5,19 +5,19 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from autoreply.texts.dates import DateFormat
-from autoreply.timeline.marks import Kind, Mark, captions, kind_of, kinds_seen, marks
+from autoreply.timeline.marks import PeriodKind, TimelineSpan, captions, kind_of, kinds_seen, marks
 from schedules import Calendar
 from schedules.wallclock import DAY, midnight, opening
 
 _CELLS, _CELL = 48, 30  # half hours
 _INK = {
-    Kind.WORKING: "█",
-    Kind.CLOSED: "·",
-    Kind.HOLIDAY: "/",
-    Kind.VACATION: "~",
-    Kind.CLOSURE: "x",
-    Kind.OPENED: "▓",
-    Kind.SHUT: "░",
+    PeriodKind.WORKING: "█",
+    PeriodKind.CLOSED: "·",
+    PeriodKind.HOLIDAY: "/",
+    PeriodKind.VACATION: "~",
+    PeriodKind.CLOSURE: "x",
+    PeriodKind.OPENED: "▓",
+    PeriodKind.SHUT: "░",
 }
 _LEFT = " " * 19
 
@@ -30,13 +30,13 @@ def terminal(rows: Sequence[tuple[str, Calendar]], first: date, days: int, dates
     return "\n\n".join([*blocks, "   ".join(f"{_INK[kind]} {kind.value.lower()}" for kind in seen)])
 
 
-def _by_day(calendar: Calendar, first: date, days: int) -> dict[date, list[Mark]]:
+def _by_day(calendar: Calendar, first: date, days: int) -> dict[date, list[TimelineSpan]]:
     dates = [first + timedelta(days=number) for number in range(days)]
     edges = {day: midnight(calendar.zone, day) for day in (*dates, first + timedelta(days=days))}
     return {day: marks(calendar, edges[day], edges[day + timedelta(days=1)]) for day in dates}
 
 
-def _block(name: str, calendar: Calendar, by_day: dict[date, list[Mark]], dates: DateFormat) -> list[str]:
+def _block(name: str, calendar: Calendar, by_day: dict[date, list[TimelineSpan]], dates: DateFormat) -> list[str]:
     ruler = "".join(f"{dates.hour(hour):<6}" for hour in range(0, 24, 3))
     lines = [f"{_plain(name)} ({calendar.zone.key})", f"{_LEFT}{ruler}".rstrip()]
     for day, found in by_day.items():
@@ -51,21 +51,21 @@ def _bar(calendar: Calendar, day: date) -> str:
     return "".join(_INK[kind_of(calendar.at(moment))] for moment in moments)
 
 
-def _words(zone: ZoneInfo, found: Sequence[Mark], dates: DateFormat) -> str:
+def _words(zone: ZoneInfo, found: Sequence[TimelineSpan], dates: DateFormat) -> str:
     """ "9:00 AM-12:00 PM, 1:00 PM-5:00 PM", or "closed"; and what is special about the day."""
-    spans: list[Mark] = []
+    spans: list[TimelineSpan] = []
     for mark in found:
-        if mark.kind not in {Kind.WORKING, Kind.OPENED}:
+        if mark.kind not in {PeriodKind.WORKING, PeriodKind.OPENED}:
             continue
         if spans and spans[-1].end == mark.start:
-            spans[-1] = Mark(mark.kind, spans[-1].start, mark.end, mark.says)
+            spans[-1] = TimelineSpan(mark.kind, spans[-1].start, mark.end, mark.says)
         else:
             spans.append(mark)
     told = ", ".join(_span(zone, span, found[-1], dates) for span in spans) or "closed"
     return "; ".join([told, *dict.fromkeys(_plain(mark.says) for mark in captions(found))])
 
 
-def _span(zone: ZoneInfo, span: Mark, last: Mark, dates: DateFormat) -> str:
+def _span(zone: ZoneInfo, span: TimelineSpan, last: TimelineSpan, dates: DateFormat) -> str:
     start, end = dates.time(span.start.astimezone(zone)), dates.time(span.end.astimezone(zone))
     return f"{start}-{dates.minute(DAY) if span.end == last.end else end}"
 

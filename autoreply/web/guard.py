@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.web.rendering import HEADERS
 
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -21,7 +21,7 @@ _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forw
 class Guard:
     """Stands before `app`; `web` gives the current settings, None while there are none."""
 
-    def __init__(self, app: ASGIApp, web: Callable[[], Web | None]) -> None:
+    def __init__(self, app: ASGIApp, web: Callable[[], WebSettings | None]) -> None:
         self._app = app
         self._web = web
 
@@ -39,7 +39,7 @@ class Guard:
         await app(scope, receive, _with_headers(send, secure=web is not None and web.secure))
 
 
-def refuse(web: Web | None, peer: str, headers: Mapping[str, str], version: str = "1.1") -> Response | None:
+def refuse(web: WebSettings | None, peer: str, headers: Mapping[str, str], version: str = "1.1") -> Response | None:
     """The answer to a request that is refused, None for one that is not.
 
     No browser speaks HTTP/1.0 any more. nginx does so towards the servers behind it, and shows itself by nothing else.
@@ -58,7 +58,7 @@ def refuse(web: Web | None, peer: str, headers: Mapping[str, str], version: str 
     return None
 
 
-def is_known(web: Web, host: str) -> bool:
+def is_known(web: WebSettings, host: str) -> bool:
     """Whether a Host header names this page. Any name does where other machines reach it and no name was set."""
     name = _name(host)
     if name is None:

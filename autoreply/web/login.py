@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHash
 from starlette.responses import Response
 
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.web.request import RequestContext
 from autoreply.web.throttle import Throttle
 
@@ -59,7 +59,7 @@ def log_out(request: RequestContext) -> Response:
     return request.redirect("login")
 
 
-def is_valid(web: Web, typed: str) -> bool:
+def is_valid(web: WebSettings, typed: str) -> bool:
     """Whether `typed` is the token or the password."""
     token = web.token.get_secret_value() if web.token is not None else ""
     if token and hmac.compare_digest(token.encode(), typed.encode()):

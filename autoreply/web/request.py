@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html
@@ -45,7 +45,7 @@ class AppContext:
     clock: Clock
     stopping: Event = field(default_factory=Event)
 
-    def web(self) -> Web | None:
+    def web(self) -> WebSettings | None:
         engine = self.engine()
         return engine.settings.web if engine is not None else None
 

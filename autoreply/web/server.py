@@ -17,7 +17,7 @@ class PortTakenError(UserError):
 WHOLE_WITHIN = 10.0  # seconds for a request, with its body
 
 
-class _Server(uvicorn.Server):
+class _QuietServer(uvicorn.Server):
     """Looks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
 
     uvicorn waits for ever for the rest of a request: whoever sends it letter by letter on a thousand connections would
@@ -51,7 +51,7 @@ def serve(app: ASGIApp, host: str, port: int, stop: threading.Event) -> None:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", ws="none", proxy_headers=False, server_header=False
         )
-        server = _Server(config)
+        server = _QuietServer(config)
         threading.Thread(target=_end, args=(stop, server), name="web-end", daemon=True).start()
         server.run(sockets=[listener])
 

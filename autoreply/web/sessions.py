@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from starlette.responses import Response
 
 from autoreply.record import Record
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 
 COOKIE = "autoreply"
 
@@ -31,7 +31,7 @@ class Session:
 class SessionCookies:
     """Reads and writes the cookie. Every method raises `RecordError`."""
 
-    def __init__(self, record: Record, web: Web) -> None:
+    def __init__(self, record: Record, web: WebSettings) -> None:
         """A new password or token is another salt, so the cookies made under the old one are worth nothing."""
         self._sessions = record.sessions
         self._web = web

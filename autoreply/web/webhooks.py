@@ -26,7 +26,7 @@ NOT_FOUND = PlainTextResponse("not found\n", status_code=404)
 Post = Callable[[str, WebhookRequest], Awaitable[WebhookResponse | None]]
 
 
-class TooLargeError(Exception):
+class BodyTooLargeError(Exception):
     """The body is larger than `LARGEST`."""
 
 
@@ -35,7 +35,7 @@ class GoneError(Exception):
 
 
 def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
-    """`rest`, with the hooks of all channels before it; `post` finds the channel, as the house of the moment has it."""
+    """`rest`, with the hooks of all channels before it; `post` finds the channel in the current engine."""
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         is_hook = scope["type"] == "http" and scope["path"].startswith(PREFIX)
@@ -48,7 +48,7 @@ def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
 async def _hook(post: Post, scope: Scope, receive: Receive) -> Response:
     try:
         body = await _body(receive)
-    except TooLargeError:
+    except BodyTooLargeError:
         return TOO_LARGE
     except GoneError:
         return GONE
@@ -66,7 +66,7 @@ async def _ask(post: Post, channel: str, posted: WebhookRequest) -> WebhookRespo
 
 
 async def _body(receive: Receive) -> bytes:
-    """Raises `TooLargeError` before it has read more than is allowed."""
+    """Raises `BodyTooLargeError` before it has read more than is allowed."""
     parts, size, more = [], 0, True
     while more:
         message = await receive()
@@ -75,7 +75,7 @@ async def _body(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > LARGEST:
-            raise TooLargeError
+            raise BodyTooLargeError
         more = message.get("more_body", False)
     return b"".join(parts)
 

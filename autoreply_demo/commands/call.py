@@ -8,18 +8,18 @@ from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.texts.dates import DateFormat
 from autoreply.texts.words import known_languages
 from autoreply_demo.script.caller import Caller
-from autoreply_demo.script.night import ZONE
 from autoreply_demo.script.office_line import CALLER, NUMBER, office_line
+from autoreply_demo.script.scenes import ZONE
 from schedules import SystemClock
 
 PROLOGUE = """\
-It is {when}. You call Hillside Counseling, New York, open Monday to Friday from nine to five.
-By day the call goes to Ana; at night key 3 goes to the person on call.
-The provider is a stand-in; every document that you hear comes from Autoreply itself.
+It is {when}. You call Hillside Counseling in New York. It is open Monday to Friday, 9:00 AM to 5:00 PM.
+During these hours, calls go to Ana. At night, key 3 connects to the person on call.
+The phone company is simulated. Everything you hear comes from Autoreply itself.
 """
 
 
-@click.command("call", help="Call the practice of the demo from this keyboard; no account needed.")
+@click.command("call", help="Call the demo's practice from your keyboard. You need no account.")
 @click.option("--at", "at", default="2026-11-23 20:00", show_default=True, help=f"When you call; {HELP}.")
 @click.option(
     "--language",
@@ -27,7 +27,7 @@ The provider is a stand-in; every document that you hear comes from Autoreply it
     multiple=True,
     default=("en",),
     type=click.Choice(known_languages()),
-    help="May be given often.",
+    help="Repeat for several languages.",
 )
 def command(at: str, languages: tuple[str, ...]) -> None:
     try:

@@ -1,7 +1,7 @@
-"""The clock of the sandbox: set, jumped and run faster in one process, read in all of them at the same instant.
+"""The clock of the sandbox. One process sets it and changes its rate; all processes read the same time.
 
-It lies in a small file that every process maps. A reading is written beside the ones before it, and only then is the
-first octet turned to it: so nobody ever sees half of one.
+It is a small file that every process maps into memory. A new reading goes into a free slot before the first byte is set
+to that slot, so nobody reads half of one.
 """
 
 import mmap
@@ -16,17 +16,17 @@ from typing import Self
 from schedules import SystemClock
 
 SLOTS = 256
-LOOK_EVERY = 0.05  # seconds between looks whether it was jumped
-_READING = struct.Struct("<ddd")  # seconds since 1970, the machine's monotonic seconds at which they held, and the rate
+LOOK_EVERY = 0.05  # seconds between checks for a new reading
+_READING = struct.Struct("<ddd")  # seconds since 1970, the machine's monotonic seconds at that time, and the rate
 _SIZE = 1 + SLOTS * _READING.size
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SharedClock:
-    """Implements `Clock`. Only one process sets it; a machine has one monotonic clock for all of them."""
+    """Implements `Clock`. Only one process sets it. All processes of a machine share its monotonic clock."""
 
     def __init__(self, file: Path) -> None:
-        """Look at a clock that `make` made."""
+        """Open a clock that `make` made."""
         self._real = SystemClock()
         with file.open("r+b") as opened:
             self._map = mmap.mmap(opened.fileno(), _SIZE)
@@ -35,7 +35,7 @@ class SharedClock:
 
     @classmethod
     def make(cls, file: Path, start: datetime, rate: float = 1.0) -> Self:
-        """A new clock that shows `start` (aware) and lets `rate` seconds pass in each real one."""
+        """A new clock that shows `start` (aware). `rate` of its seconds pass in each real second."""
         file.write_bytes(bytes(_SIZE))
         clock = cls(file)
         clock._write(start, rate)
@@ -43,7 +43,7 @@ class SharedClock:
 
     @property
     def turn(self) -> int:
-        """Another number after each setting."""
+        """A different number after each change."""
         return self._map[0]
 
     @property
@@ -56,7 +56,7 @@ class SharedClock:
         return _START + timedelta(seconds=base + (self._real.monotonic() - since) * rate)
 
     def monotonic(self) -> float:
-        """Time-outs of real sockets stay real."""
+        """Real, because time-outs of real sockets are."""
         return self._real.monotonic()
 
     def seconds_until(self, instant: datetime) -> float:
@@ -65,7 +65,7 @@ class SharedClock:
         return left / rate if rate else (0.0 if left == 0 else threading.TIMEOUT_MAX)
 
     def on_jump(self, wake: Callable[[], None]) -> None:
-        """The first listener starts a thread that looks, and ends with its process."""
+        """The first listener starts a thread that checks for jumps until the process ends."""
         with self._lock:
             self._listeners.append(wake)
             if len(self._listeners) == 1:
@@ -76,7 +76,7 @@ class SharedClock:
         self._write(instant, self.rate)
 
     def run(self, rate: float) -> None:
-        """Let `rate` seconds pass in each real second from here on; 0 stands still."""
+        """From now on, `rate` of its seconds pass in each real second. 0 stops the clock."""
         self._write(self.now(), rate)
 
     def _read(self) -> tuple[float, float, float]:
@@ -97,5 +97,5 @@ class SharedClock:
             if self.turn != seen:
                 seen = self.turn
                 for wake in tuple(self._listeners):
-                    with suppress(OSError):  # the bell of a house that is gone
+                    with suppress(OSError):  # the listener has been closed
                         wake()

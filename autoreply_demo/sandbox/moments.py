@@ -1,22 +1,23 @@
-"""Instants worth a jump, ahead where there is one: people who play with a clock want to see it go on."""
+"""Moments to which the clock can jump, in the future where there is one."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from autoreply.texts.dates import DateFormat
 from autoreply_demo.simulators.waiting import DemoError
 from schedules import Calendar, Cause
 from schedules.wallclock import opening
 
 AHEAD = timedelta(days=400)
-LONG = timedelta(hours=8)  # a closed stretch that feels like a night
+LONG = timedelta(hours=8)  # shortest closed period that counts as a night
 MINUTE = timedelta(minutes=1)
 
 Moment = Callable[[Calendar, datetime], datetime]
 
 
 def closing_time(calendar: Calendar, now: datetime) -> datetime:
-    """A minute before the office closes for a night."""
+    """A minute before the practice closes for a night."""
     return _nightfall(calendar, now + MINUTE) - MINUTE
 
 
@@ -26,10 +27,10 @@ def friday(calendar: Calendar, now: datetime) -> datetime:
 
 
 def opening_time(calendar: Calendar, now: datetime) -> datetime:
-    """A minute before the office opens. Raises `DemoError`."""
+    """A minute before the practice opens. Raises `DemoError`."""
     instant = calendar.next_opening(now + MINUTE)
     if instant is None:
-        raise DemoError("The office never opens by the practice's file: there is no such moment.")
+        raise DemoError("The practice never opens with these settings.")
     return instant - MINUTE
 
 
@@ -52,16 +53,16 @@ def clock_change(calendar: Calendar, now: datetime) -> datetime:
 
 
 MOMENTS: Mapping[str, tuple[str, Moment]] = {
-    "closing": ("Closing time", closing_time),
-    "friday": ("Friday 16:59", friday),
-    "opening": ("Before we open", opening_time),
-    "clock-change": ("Night of the clock change", clock_change),
+    "closing": ("Before closing", closing_time),
+    "friday": ("Friday afternoon", friday),
+    "opening": ("Before opening", opening_time),
+    "clock-change": ("Clock change", clock_change),
     "christmas-eve": ("Christmas Eve", christmas_eve),
 }
 
 
 def evening(calendar: Calendar, now: datetime) -> datetime:
-    """An hour into an ordinary closed night: now, where it is one and lasts. Raises `DemoError`."""
+    """An hour after closing for a night; now, if it is such a night and lasts long enough. Raises `DemoError`."""
     period = calendar.at(now)
     lasts = period.end is not None and period.end - now > LONG / 2
     if not period.working and period.cause is Cause.HOURS and lasts:
@@ -73,30 +74,30 @@ def holiday(calendar: Calendar, now: datetime) -> datetime:
     """Ten o'clock on the next public holiday. Raises `DemoError`."""
     found = _at_hour(calendar, now, Cause.HOLIDAY, 10)
     if found is None:
-        raise DemoError("There is no holiday ahead in the practice's file: put a region under [holidays].")
+        raise DemoError("These settings have no future holiday. Add a region under [holidays].")
     return found
 
 
 def vacation(calendar: Calendar, now: datetime) -> datetime:
-    """Noon on the first day of the next vacation; where all are over, of the last one. Raises `DemoError`."""
+    """Noon on the first day of the next vacation, or of the last one if all are over. Raises `DemoError`."""
     found = _at_hour(calendar, now, Cause.VACATION, 12) or _at_hour(calendar, now - AHEAD, Cause.VACATION, 12)
     if found is None:
-        raise DemoError("Ana has no vacation near by the practice's file: add a [[vacation]] with a cover.")
+        raise DemoError("Ana has no vacation in these settings. Add a [[vacation]] with a cover.")
     return found
 
 
-def clocks_change(zone: ZoneInfo, begin: datetime, end: datetime) -> str:
-    """What clocks do between the first instant of a day and that of the next, in a sentence; "" where they run on."""
+def clocks_change(zone: ZoneInfo, begin: datetime, end: datetime, dates: DateFormat) -> str:
+    """How clocks change between the starts of two days, as a sentence; "" if they do not."""
     length = end - begin
     if length == timedelta(days=1):
         return ""
     at = (_change(zone, begin, end) - MINUTE).astimezone(zone) + MINUTE  # as clocks show it before they change
     way = "forward" if length < timedelta(days=1) else "back"
-    return f"Clocks go {way} at {at:%H:%M}; this day has {length / timedelta(hours=1):g} hours."
+    return f"Clocks go {way} at {dates.time(at)}. This day has {length / timedelta(hours=1):g} hours."
 
 
 def _nightfall(calendar: Calendar, now: datetime) -> datetime:
-    """When the office closes next for an ordinary night. Raises `DemoError`."""
+    """When the practice next closes for an ordinary night. Raises `DemoError`."""
     period = calendar.at(now)
     while period.end is not None and period.end - now < AHEAD:
         following = calendar.at(period.end)
@@ -104,11 +105,11 @@ def _nightfall(calendar: Calendar, now: datetime) -> datetime:
         if period.working and following.cause is Cause.HOURS and lasts:
             return period.end
         period = following
-    raise DemoError("The office never closes for a night by the practice's file.")
+    raise DemoError("The practice never closes for a night with these settings.")
 
 
 def _at_hour(calendar: Calendar, now: datetime, cause: Cause, hour: int) -> datetime | None:
-    """That hour of the first day ahead on which the office is closed then, for this cause."""
+    """This hour on the next day on which the practice is then closed for this cause."""
     for one in calendar.timeline(now, now + AHEAD):
         if one.cause is cause and one.start is not None:
             instant = opening(calendar.zone, one.start.astimezone(calendar.zone).date(), hour * 60)
@@ -129,5 +130,5 @@ def _change(zone: ZoneInfo, begin: datetime, end: datetime) -> datetime:
     """The first instant of a day with the offset of its end."""
     offset, instant = end.astimezone(zone).utcoffset(), begin
     while instant.astimezone(zone).utcoffset() != offset:
-        instant += timedelta(minutes=15)  # no zone has ever changed at another minute in our century
+        instant += timedelta(minutes=15)  # in this century, every zone has changed its offset at a quarter of an hour
     return instant

@@ -1,4 +1,4 @@
-"""The practice of the sandbox: its file, its people, and who writes to it."""
+"""The practice of the sandbox: its settings file and addresses."""
 
 import socket
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ BEGINS = datetime(2026, 11, 25, 16, 58, tzinfo=ZONE)  # the Wednesday before Tha
 DESK, ANA = "desk@hillside.example", "ana@hillside.example"
 PASSWORD = "secret"  # noqa: S105 - of a mailbox that lives in memory
 NUMBER, ON_CALL = "+15550100000", "+15550100103"
-PUBLIC = "https://desk.hillside.example"  # where the telephone company believes that the practice is
+PUBLIC = "https://desk.hillside.example"  # where the phone company posts to
 
-# A workspace that nobody serves, for a file that is only read.
+# A workspace that does not exist, for a file that is only read.
 NO_SLACK = {
     "bot": "xoxb-1",
     "app": "xapp-1",
@@ -25,7 +25,7 @@ NO_SLACK = {
 }
 
 FILE = """\
-# The practice's file. Change it, and the running house takes it; a mistake is said at its line.
+# The practice's settings. Change them and save: Autoreply uses them at once. Mistakes are shown at their line.
 practice  = "Hillside Counseling"
 country   = "US"
 languages = ["en", "es"]
@@ -55,7 +55,7 @@ person = "ana"
 cover  = "lee"
 
 
-# ------------------------------------------------- What follows leads to the stand-ins of the sandbox. Best left alone.
+# ------------------------------------- The lines below connect the simulated providers. You need not change them.
 [channels.desk]
 kind = "email"
 address = "{desk}"
@@ -104,7 +104,7 @@ listen = "127.0.0.1:{web}"
 
 
 def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, str] = NO_SLACK) -> str:
-    """The whole file, for stand-ins at these ports; `api` is the telephone company's address, `slack` the workspace."""
+    """The whole file, for simulators at these ports. `api` is the phone company's address, `slack` the workspace."""
     return FILE.format(
         desk=DESK,
         ana=ANA,
@@ -123,7 +123,7 @@ def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, 
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens at."""
+    """A free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
         return port

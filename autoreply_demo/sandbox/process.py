@@ -1,4 +1,4 @@
-"""The daemon of the sandbox as whoever keeps a machine sees it: started, killed, told to read its file again."""
+"""The daemon of the sandbox as a system administrator handles it: start, kill, reload."""
 
 import json
 import os
@@ -19,79 +19,79 @@ _LINES = 40
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class Process:
-    """One daemon after another on one file; `port` is that of its pages. Safe to share between threads."""
+class DaemonProcess:
+    """Runs one daemon at a time with one settings file; `port` is that of its pages. Safe to share between threads."""
 
     def __init__(self, file: Path, clock: Path, state: Path, port: int, log: Path) -> None:
         self.file = file
         self.env = {"PATH": os.environ.get("PATH", ""), "AUTOREPLY_STATE": str(state)}
         self.url = f"http://127.0.0.1:{port}"
         self._clock = clock
-        self._log = log
+        self._log_file = log
         self._lock = threading.RLock()
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
     def number(self) -> int | None:
-        """The process id, None while it does not run."""
+        """The process id, None while it is not running."""
         with self._lock:
             return self._running.pid if self._running is not None and self._running.poll() is None else None
 
     def start(self) -> None:
         """Start it, and wait until its pages answer. Raises `DemoError`."""
-        command = [sys.executable, "-m", "autoreply_demo.sandbox.child", str(self._clock), str(self.file)]
-        with self._lock, self._log.open("ab") as log:
+        command = [sys.executable, "-m", "autoreply_demo.sandbox.subprocess_main", str(self._clock), str(self.file)]
+        with self._lock, self._log_file.open("ab") as log:
             self._running = subprocess.Popen(  # noqa: S603 - our own module
                 command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=self.env, cwd=Path(__file__).parents[2]
             )
         wait(lambda: self.number is None or self.ready() is not None, "the daemon did not start")
         if self.number is None:
-            raise DemoError("The daemon ended at once. " + " ".join(self.says()[-3:]))
+            raise DemoError("The daemon ended at once. " + " ".join(self.log()[-3:]))
 
     def kill(self) -> None:
-        """kill -9: no farewell, nothing written down."""
+        """kill -9: it cannot save anything."""
         with self._lock:
             if self._running is not None:
                 self._running.kill()
                 self._end(self._running)
 
     def stop(self) -> None:
-        """End it as a service manager does."""
+        """End it as a service manager does, with SIGTERM."""
         with self._lock:
             if self._running is not None:
                 self._running.terminate()
                 self._end(self._running)
 
     def reload(self) -> bool:
-        """Have it read its file again (SIGHUP), and wait for that; False where it did not take it."""
+        """Have it read its file again (SIGHUP), and wait until it has. False if it rejected the file."""
         with self._lock:
             if self._running is None or self.number is None:
                 return True  # it reads the file when it starts
-            before = self.figure("autoreply_reloads_total")
+            before = self.metric("autoreply_reloads_total")
             self._running.send_signal(signal.SIGHUP)
-        wait(lambda: self.figure("autoreply_reloads_total") != before, "the daemon did not read its file")
+        wait(lambda: self.metric("autoreply_reloads_total") != before, "the daemon did not read its file")
         return not any(about == "settings" for about, _ in self.ready() or ())
 
     def looked(self, since: datetime, until: datetime) -> bool:
-        """Whether the house has looked around last between these instants."""
-        seen = self.figure("autoreply_heartbeat_timestamp_seconds")
+        """Whether the daemon's last heartbeat lies between these instants."""
+        seen = self.metric("autoreply_heartbeat_timestamp_seconds")
         return any(since.timestamp() <= at <= until.timestamp() for at in seen.values())
 
-    def figure(self, name: str) -> dict[str, float]:
-        """A figure of /metrics by its labels, {} where it cannot be had."""
+    def metric(self, name: str) -> dict[str, float]:
+        """A metric by its labels, {} if it cannot be read."""
         page = self._get("/metrics") or ""
         found = re.findall(rf"^{re.escape(name)}(\{{.*\}})? (\S+)$", page, re.MULTILINE)
         return {labels: float(value) for labels, value in found}
 
     def ready(self) -> list[tuple[str, str]] | None:
-        """What is not well, as (about, sentence); None while it does not answer."""
+        """Its problems, as (about, sentence); None while it does not answer."""
         page = self._get("/readyz")
         return None if page is None else [(one["about"], one["says"]) for one in json.loads(page)["troubles"]]
 
-    def says(self) -> list[str]:
+    def log(self) -> list[str]:
         """The last lines of its log."""
         try:
-            text = self._log.read_text(encoding="utf-8", errors="replace")
+            text = self._log_file.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return []
         return _COLOURS.sub("", text).splitlines()[-_LINES:]

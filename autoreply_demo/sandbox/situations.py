@@ -1,175 +1,176 @@
-"""Ready-made situations: each jumps to its hour, plays its part with somebody new, and says what came of it."""
+"""Situations to try: each jumps to its time, sends messages as a new client, and says what happened."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from autoreply.decision.reason import Reason
-from autoreply_demo.sandbox.cast import Cast
-from autoreply_demo.sandbox.letters import Letter, Person
+from autoreply_demo.sandbox.explainer import Explanation
+from autoreply_demo.sandbox.mail import ClientMail, MailSender
 from autoreply_demo.sandbox.moments import Moment, evening, holiday, vacation
-from autoreply_demo.sandbox.oracle import Why
+from autoreply_demo.sandbox.people import SandboxPeople
 from autoreply_demo.sandbox.practice import ANA
-from autoreply_demo.sandbox.world import World
+from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.simulators.waiting import wait
 
-OUTAGE = timedelta(seconds=65)  # a text is left to the telephone company for a minute, before it is fetched
+OUTAGE = timedelta(seconds=65)  # Autoreply fetches texts that it missed after a minute
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """Where a situation plays: the sandbox, who is in it, and the ear that is told."""
+class SituationRun:
+    """What a situation needs: the sandbox, its people, and where to report."""
 
-    world: World
-    cast: Cast
+    sandbox: Sandbox
+    people: SandboxPeople
     say: Say
 
-    def goes_to(self, moment: Moment, person: str | None = None) -> None:
+    def jump_to(self, moment: Moment, person: str | None = None) -> None:
         """Jump to a moment of the practice's calendar, or of a person's. Raises `DemoError`."""
-        calendar = self.world.oracle.calendar(person)
-        now = self.world.clock.now()
+        calendar = self.sandbox.explainer.calendar(person)
+        now = self.sandbox.clock.now()
         instant = moment(calendar, now)
         if instant != now:
-            self.world.jump(instant)
-            self.say(f"It is {self.world.oracle.settings.dates.full(instant, calendar.zone)}.")
+            self.sandbox.jump(instant)
+            self.say(f"It is {self.sandbox.explainer.settings.dates.full(instant, calendar.zone)}.")
 
-    def comes_to(self, why: Why, expected: Reason) -> bool:
-        """Wait for what the house decides, and say it."""
-        wait(lambda: self.world.oracle.decided(why) is not None, "the house decided nothing")
-        decided = self.world.oracle.decided(why) or ""
-        verb = "An answer goes out" if Reason(decided).answers else "Silence"
-        self.say(f"{verb}: {decided}." + ("" if decided == expected.value else f" Expected was {expected.value}."))
+    def decides(self, why: Explanation, expected: Reason) -> bool:
+        """Wait for Autoreply's decision and report it. Whether it is the expected one."""
+        wait(lambda: self.sandbox.explainer.decided(why) is not None, "Autoreply had decided nothing")
+        decided = self.sandbox.explainer.decided(why) or ""
+        verb = "Answered" if Reason(decided).answers else "Not answered"
+        because = f"{why.says} ({decided})" if decided == why.reason else decided
+        self.say(f"{verb}: {because}." + ("" if decided == expected.value else f" Expected: {expected.value}."))
         return decided == expected.value
 
-    def hears(self, letter: Letter, part: str) -> bool:
-        """Wait for the answer to a mail; whether `part` stands in it."""
-        wait(lambda: bool(self.world.letters.answers(letter)), "no answer came")
-        return part.casefold() in self.world.letters.answers(letter)[-1].message.get_content().casefold()
+    def answered_with(self, mail: ClientMail, part: str) -> bool:
+        """Wait for the answer to an email. Whether it contains `part`."""
+        wait(lambda: bool(self.sandbox.mail.answers(mail)), "there was no answer")
+        return part.casefold() in self.sandbox.mail.answers(mail)[-1].message.get_content().casefold()
 
 
-def newsletter(scene: Scene) -> bool:
-    scene.goes_to(evening)
-    scene.cast.somebody()
-    paper = scene.cast.writer = Person("The Roasting Weekly", "news@paper.example")
-    scene.say("A newsletter comes in. Nobody waits for an answer to it.")
+def newsletter(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    run.people.new_sender()
+    paper = run.people.writer = MailSender("The Roasting Weekly", "news@paper.example")
+    run.say("A newsletter arrives. Nobody expects an answer to it.")
     headers = [("List-Unsubscribe", "<mailto:leave@paper.example>"), ("List-Id", "<weekly.paper.example>")]
-    letter = scene.world.letters.write(paper, "Fifty ways to roast a turkey.", subject="Weekly news", headers=headers)
-    return scene.comes_to(letter.why, Reason.MAILING_LIST)
+    mail = run.sandbox.mail.write(paper, "Fifty ways to roast a turkey.", subject="Weekly news", headers=headers)
+    return run.decides(mail.why, Reason.MAILING_LIST)
 
 
-def bounce(scene: Scene) -> bool:
-    scene.goes_to(evening)
-    system = scene.cast.writer = Person("Mail Delivery System", "mailer-daemon@post.example")
-    scene.say("A delivery report comes in, without a return path. To answer it would begin a loop.")
+def bounce(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    system = run.people.writer = MailSender("Mail Delivery System", "mailer-daemon@post.example")
+    run.say("A delivery report arrives. It has no return path, and an answer could start a loop.")
     words, subject = "Your message could not be delivered.", "Undelivered Mail Returned to Sender"
-    letter = scene.world.letters.write(system, words, subject=subject, bounce=True)
-    return scene.comes_to(letter.why, Reason.NULL_SENDER)
+    mail = run.sandbox.mail.write(system, words, subject=subject, bounce=True)
+    return run.decides(mail.why, Reason.NULL_SENDER)
 
 
-def auto_reply(scene: Scene) -> bool:
-    scene.goes_to(evening)
-    person = scene.cast.somebody()
-    scene.say(f"{person.name}'s own automatic reply comes in. Two machines could go on like this all night.")
+def auto_reply(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    person = run.people.new_sender()
+    run.say(f"{person.name}’s automatic reply arrives. An answer could start a loop between two machines.")
     headers = [("Auto-Submitted", "auto-replied")]
-    letter = scene.world.letters.write(person, "I am out of the office.", subject="Out of office", headers=headers)
-    return scene.comes_to(letter.why, Reason.AUTOMATIC)
+    mail = run.sandbox.mail.write(person, "I am out of the office.", subject="Out of office", headers=headers)
+    return run.decides(mail.why, Reason.AUTOMATIC)
 
 
-def five_texts(scene: Scene) -> bool:
-    scene.goes_to(evening)
-    number, well = scene.cast.telephone(), True
-    scene.say("Five texts in a row. One answer is enough.")
+def five_texts(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    number, well = run.people.new_number(), True
+    run.say("A client sends five texts. One answer is enough.")
     for turn, words in enumerate(("Hi", "Are you there?", "It's about Tuesday", "Could we move it?", "Thanks!")):
-        why = scene.world.texts.write(number, words)
-        well = scene.comes_to(why, Reason.ALREADY_TOLD if turn else Reason.ANSWERED) and well
+        why = run.sandbox.texts.write(number, words)
+        well = run.decides(why, Reason.ALREADY_TOLD if turn else Reason.ANSWERED) and well
     return well
 
 
-def urgent(scene: Scene) -> bool:
-    scene.goes_to(evening)
-    number = scene.cast.telephone()
-    scene.say("Somebody texts, and is told. Then they text again, in need: the limit of one answer does not hold.")
-    first = scene.comes_to(scene.world.texts.write(number, "Can we talk on Thursday?"), Reason.ANSWERED)
-    again = scene.world.texts.write(number, "I do not want to live any more.")
-    return scene.comes_to(again, Reason.ANSWERED_URGENT) and first
+def urgent(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    number = run.people.new_number()
+    run.say("A client texts and gets an answer. Then they text again with urgent words, which lift the limit.")
+    first = run.decides(run.sandbox.texts.write(number, "Can we talk on Thursday?"), Reason.ANSWERED)
+    again = run.sandbox.texts.write(number, "I do not want to live any more.")
+    return run.decides(again, Reason.ANSWERED_URGENT) and first
 
 
-def on_a_holiday(scene: Scene) -> bool:
-    scene.goes_to(holiday)
-    person = scene.cast.somebody()
-    label = scene.world.oracle.calendar().at(scene.world.clock.now()).label
-    scene.say(f"{person.name} writes on {label}, in what would be working hours.")
-    letter = scene.world.letters.write(person, "Are you open today?")
-    return scene.comes_to(letter.why, Reason.ANSWERED) and scene.hears(letter, "911")
+def on_a_holiday(run: SituationRun) -> bool:
+    run.jump_to(holiday)
+    person = run.people.new_sender()
+    label = run.sandbox.explainer.calendar().at(run.sandbox.clock.now()).label
+    run.say(f"{person.name} writes on {label}, at a time when the practice is usually open.")
+    mail = run.sandbox.mail.write(person, "Are you open today?")
+    return run.decides(mail.why, Reason.ANSWERED) and run.answered_with(mail, "911")
 
 
-def covered(scene: Scene) -> bool:
-    scene.goes_to(vacation, "ana")
-    person = scene.cast.somebody()
-    period = scene.world.oracle.calendar("ana").at(scene.world.clock.now())
-    scene.say(f"Ana is away. {person.name} writes to her, and is told who covers.")
-    letter = scene.world.letters.write(person, "Ana, could we meet this week?", to=ANA)
-    return scene.comes_to(letter.why, Reason.ANSWERED) and scene.hears(letter, period.cover or "")
+def covered(run: SituationRun) -> bool:
+    run.jump_to(vacation, "ana")
+    person = run.people.new_sender()
+    period = run.sandbox.explainer.calendar("ana").at(run.sandbox.clock.now())
+    run.say(f"Ana is on vacation. {person.name} writes to her and learns who covers for her.")
+    mail = run.sandbox.mail.write(person, "Ana, could we meet this week?", to=ANA)
+    return run.decides(mail.why, Reason.ANSWERED) and run.answered_with(mail, period.cover or "")
 
 
-def killed(scene: Scene) -> bool:
-    scene.goes_to(evening)
-    world, person, number = scene.world, scene.cast.somebody(), scene.cast.telephone()
-    world.restart()
-    scene.say(f"kill -9 {world.process.number}: no farewell, nothing written down.")
-    world.process.kill()
-    scene.say(f"{person.name} writes meanwhile, and somebody texts. The telephone company speaks for us.")
-    letter = world.letters.write(person, "Is anybody there?")
-    text = world.texts.write(number, "Hello?")
-    spoke = "911" in world.texts.of(number)[-1].words
-    world.jump(world.clock.now() + OUTAGE)
-    world.restart()
-    scene.say(f"Started again a minute later, as {world.process.number}. The mail waited in the mailbox.")
-    came = scene.comes_to(letter.why, Reason.ANSWERED) and scene.hears(letter, "911")
-    scene.say(
-        "The text waited at the telephone company. The fallback could not know our hours: it is answered as well."
+def killed(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    sandbox, person, number = run.sandbox, run.people.new_sender(), run.people.new_number()
+    sandbox.restart()
+    run.say(f"kill -9 {sandbox.process.number}: Autoreply stops and cannot save anything.")
+    sandbox.process.kill()
+    run.say(f"{person.name} emails, and someone texts. The phone company answers the text.")
+    mail = sandbox.mail.write(person, "Is anybody there?")
+    text = sandbox.texts.write(number, "Hello?")
+    helped = "911" in sandbox.texts.of(number)[-1].words
+    sandbox.jump(sandbox.clock.now() + OUTAGE)
+    sandbox.restart()
+    run.say(
+        f"Autoreply starts again a minute later as process {sandbox.process.number}. The email is still in the mailbox."
     )
-    found = scene.comes_to(text, Reason.ANSWERED)
-    return came and found and spoke and len(world.letters.answers(letter)) == 1
+    came = run.decides(mail.why, Reason.ANSWERED) and run.answered_with(mail, "911")
+    run.say("Autoreply fetches the text and answers it too, because the fallback did not know the hours.")
+    found = run.decides(text, Reason.ANSWERED)
+    return came and found and helped and len(sandbox.mail.answers(mail)) == 1
 
 
-def slack_is_gone(scene: Scene) -> bool:
-    scene.goes_to(evening)
-    world, person = scene.world, scene.cast.somebody()
-    scene.cast.place = "clients"
-    scene.say(f"Slack cannot be reached for a minute. {person.name} writes there meanwhile.")
-    with world.chats.gone():
-        why = world.chats.write(person.name, "Is anybody awake?", "clients")
-        world.jump(world.clock.now() + timedelta(minutes=1))
-    scene.say("It is back. What was missed is looked for.")
-    came = scene.comes_to(why, Reason.ANSWERED)
-    wait(lambda: any(one.in_thread for one in world.chats.of(person.name, "clients")), "no answer came")
+def slack_is_gone(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    sandbox, person = run.sandbox, run.people.new_sender()
+    run.people.place = "clients"
+    run.say(f"Slack is unreachable for a minute. {person.name} writes there in the meantime.")
+    with sandbox.slack.unreachable():
+        why = sandbox.slack.write(person.name, "Is anybody awake?", "clients")
+        sandbox.jump(sandbox.clock.now() + timedelta(minutes=1))
+    run.say("Slack is back. Autoreply looks for messages that it missed.")
+    came = run.decides(why, Reason.ANSWERED)
+    wait(lambda: any(one.in_thread for one in sandbox.slack.of(person.name, "clients")), "there was no answer")
     return came
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One click. `play` returns whether all came as it should; raises `DemoError`.
+    """One click. `play` returns whether every result was as expected. Raises `DemoError`.
 
     `seen` are the sections of the page that show it as the client sees it.
     """
 
     title: str
     says: str
-    play: Callable[[Scene], bool]
+    play: Callable[[SituationRun], bool]
     seen: tuple[str, ...] = ("mail",)
 
 
 SITUATIONS = {
-    "urgent": Situation("Urgent words", "Told already, then in need", urgent, ("texts",)),
+    "urgent": Situation("Urgent words", "A second text in one night", urgent, ("texts",)),
     "five-texts": Situation("Five texts in a row", "One answer is enough", five_texts, ("texts",)),
-    "holiday": Situation("A holiday", "In what would be working hours", on_a_holiday),
-    "vacation": Situation("Vacation with cover", "Who to turn to meanwhile", covered),
-    "killed": Situation("Killed and restarted", "kill -9 in the middle of the night", killed, ("mail", "texts")),
-    "slack": Situation("Slack gone for a minute", "What was missed is found", slack_is_gone, ("slack",)),
-    "newsletter": Situation("A newsletter", "Nobody waits for an answer", newsletter),
+    "holiday": Situation("A holiday", "Closed on a day that is usually open", on_a_holiday),
+    "vacation": Situation("Vacation with cover", "The answer says who covers", covered),
+    "killed": Situation("Crash and restart", "kill -9 during the night", killed, ("mail", "texts")),
+    "slack": Situation("Slack unreachable", "Missed messages are found", slack_is_gone, ("slack",)),
+    "newsletter": Situation("A newsletter", "Nobody expects an answer", newsletter),
     "bounce": Situation("A bounce", "A report without a return path", bounce),
-    "auto-reply": Situation("An automatic reply", "Two machines could go on all night", auto_reply),
+    "auto-reply": Situation("An automatic reply", "Two machines must not loop", auto_reply),
 }

@@ -1,4 +1,4 @@
-"""The texts of the sandbox: what clients write from their telephones, and what comes back."""
+"""The texts of the sandbox: what clients send from their phones, and the answers they get."""
 
 import threading
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from autoreply_demo.sandbox.oracle import Oracle, Why, octets
+from autoreply_demo.sandbox.explainer import Explanation, SandboxExplainer, octets
 from autoreply_demo.sandbox.practice import NUMBER
 from autoreply_demo.simulators.telephone import Telephone
 from autoreply_demo.simulators.telephone.segments import segments
@@ -17,31 +17,31 @@ CHANNEL = "texts"
 
 
 @dataclass(frozen=True, slots=True)
-class Bubble:
-    """One text on a telephone. `segments` is what it costs; `why` is set for those that the client wrote.
+class ClientText:
+    """One text on a phone. `segments` is what it costs. `why` is set for texts that the client sent.
 
-    `fallback` says that nobody answered for the practice when it came, so that the number's own fallback spoke.
+    `fallback`: Autoreply did not answer when it came, so the number's fallback message did.
     """
 
     at: datetime
     mine: bool
     words: str
     segments: int
-    why: Why | None
+    why: Explanation | None
     fallback: bool = False
 
 
-class Texts:
-    """The conversations of every telephone with the practice. Safe to share between threads."""
+class SandboxTexts:
+    """The conversations of every phone with the practice. Safe to share between threads."""
 
-    def __init__(self, twilio: Telephone, oracle: Callable[[], Oracle], clock: Clock) -> None:
-        self._twilio, self._oracle, self._clock = twilio, oracle, clock
+    def __init__(self, twilio: Telephone, explainer: Callable[[], SandboxExplainer], clock: Clock) -> None:
+        self._twilio, self._explainer, self._clock = twilio, explainer, clock
         self._lock = threading.Lock()
-        self._whys: dict[str, Why] = {}
+        self._whys: dict[str, Explanation] = {}
 
-    def write(self, number: str, words: str) -> Why:
-        """Somebody texts, and the practice's number has been asked before this returns."""
-        with self._lock, self._oracle().before() as ask:
+    def write(self, number: str, words: str) -> Explanation:
+        """Send a text. Autoreply has been asked before this returns."""
+        with self._lock, self._explainer().before() as ask:
             at = self._clock.now()
             message = self._twilio.texts(number, NUMBER, words)
             posted = {"MessageSid": message.sid, "From": number, "To": NUMBER, "Body": words}
@@ -49,12 +49,12 @@ class Texts:
         self._twilio.settle()
         return why
 
-    def of(self, number: str) -> list[Bubble]:
-        """What this telephone shows, oldest first; what never reached it is left out."""
+    def of(self, number: str) -> list[ClientText]:
+        """What this phone shows, oldest first, without texts that were not delivered."""
         alerts = self._twilio.state.alerts.all()
         unanswered = {one.resource_sid for one in alerts if one.error_code == str(FETCH_FAILED)}
         return [
-            Bubble(
+            ClientText(
                 one.created,
                 one.from_ == number,
                 one.body,

@@ -1,1 +1,1 @@
-"""The night that `autoreply demo --script` prints."""
+"""The scripted night that `autoreply demo --script` plays and prints."""

@@ -1,4 +1,4 @@
-"""Walks through a call at the keyboard: says what is heard, asks what is done, until somebody hangs up."""
+"""A call at the keyboard: prints what is heard and asks what to do, until someone hangs up."""
 
 from collections.abc import Callable
 
@@ -9,15 +9,15 @@ Ask = Callable[[str], str]
 
 HANG_UP = "h"
 _ASKS = {
-    AwaitedInput.KEYS: "press a key, or Enter to wait, h to hang up",
-    AwaitedInput.VOICE: "speak (type something), or Enter to say nothing, h to hang up",
-    AwaitedInput.CALLEE: "it rings: a to pick up there, b for busy, Enter to let it ring out, h to hang up",
-    AwaitedInput.TALK: "you are talking: h to hang up, anything else to have the other hang up",
+    AwaitedInput.KEYS: "press a key, Enter to wait, h to hang up",
+    AwaitedInput.VOICE: "type something to speak, Enter to say nothing, h to hang up",
+    AwaitedInput.CALLEE: "it is ringing: a to pick up there, b for busy, Enter to not pick up, h to hang up",
+    AwaitedInput.TALK: "you are talking: h to hang up, anything else for the other person to hang up",
 }
 
 
 class Caller:
-    """One call, and the person who picks up, by turns. `ask` returns what was typed; no more input hangs up."""
+    """One call, from both ends. `ask` returns what was typed; the end of the input hangs up."""
 
     def __init__(self, line: PhoneLine, say: Say, ask: Ask) -> None:
         self._line, self._say, self._ask = line, say, ask
@@ -25,7 +25,7 @@ class Caller:
         self._heard: dict[int, int] = {}
 
     def walk(self) -> None:
-        """Until the call is over."""
+        """Go on until the call is over."""
         self._listen()
         while not self._line.over:
             callee = self._callee
@@ -55,7 +55,7 @@ class Caller:
         elif typed[0] in "0123456789*#":
             line.presses(typed[0])
         else:
-            self._say("A telephone has the keys 0 to 9, * and #.")
+            self._say("A phone has the keys 0 to 9, * and #.")
 
     def _speak(self, line: PhoneLine, typed: str) -> None:
         if typed:
@@ -73,7 +73,7 @@ class Caller:
             line.nobody_answers()
 
     def _listen(self) -> None:
-        """Say what is new at either end, the called person's further in."""
+        """Print what is new at both ends, the other person's indented."""
         for line, indent in ((self._callee, "      there: "), (self._line, "  ")):
             if line is not None:
                 heard = line.heard

@@ -1,4 +1,4 @@
-"""The telephone of the demo's practice: a house behind its own web front, and a provider that calls it."""
+"""The phone line of the demo's practice: an engine with its web server, and a simulated provider that calls it."""
 
 import secrets
 from collections.abc import Iterator
@@ -49,12 +49,12 @@ on_call = ["{on_call}"]
 
 @contextmanager
 def office_line(at: datetime, languages: str) -> Iterator[Telephone]:
-    """The provider, with a practice behind its number; both end with the block."""
+    """The provider, with a practice behind its number, until the block ends."""
     front, clock = HttpServer(), FakeClock(at)
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
     twilio.number(NUMBER, voice_url=f"{PUBLIC}/hooks/main-line/call")
     with TemporaryDirectory(prefix="autoreply-call-") as folder:
-        engine = _house(Path(folder), twilio.base_url, clock, languages)
+        engine = _engine(Path(folder), twilio.base_url, clock, languages)
         front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
         try:
             with twilio:
@@ -65,7 +65,7 @@ def office_line(at: datetime, languages: str) -> Iterator[Telephone]:
             engine.record.close()
 
 
-def _house(folder: Path, api: str, clock: FakeClock, languages: str) -> Engine:
+def _engine(folder: Path, api: str, clock: FakeClock, languages: str) -> Engine:
     file = folder / "config.toml"
     names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "ana": ANA, "on_call": ON_CALL}
     file.write_text(SETTINGS.format(state=folder, api=api, languages=languages, **names), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Plays the night: the daemon for real, on embedded servers, on a clock that jumps from scene to scene."""
+"""Plays the scripted night: the real daemon, on simulators and a clock that jumps from scene to scene."""
 
 import os
 import tempfile
@@ -10,10 +10,10 @@ from pathlib import Path
 from autoreply.engine.engine import Engine
 from autoreply.service.daemon import Daemon
 from autoreply.web.app import app
-from autoreply_demo.script import night_slack
-from autoreply_demo.script.acts import Say, Stage
-from autoreply_demo.script.night import DESK, NIGHT, SETTINGS, Call, Scene, Text
+from autoreply_demo.script import slack_scene
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
+from autoreply_demo.script.scene_player import Say, ScenePlayer
+from autoreply_demo.script.scenes import DESK, SCENES, SETTINGS, CallScene, MailScene, TextScene
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
@@ -24,8 +24,8 @@ from schedules import FakeClock
 HOOKS = f"{PUBLIC}/hooks"
 
 
-def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
-    """Play the scenes and tell each with `say`; True where everything came as it should. Raises `DemoError`."""
+def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENES) -> bool:
+    """Play the scenes and report each with `say`. Whether every result was as expected. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
     front = HttpServer()
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
@@ -37,16 +37,19 @@ def play(say: Say, scenes: tuple[Scene | Text | Call, ...] = NIGHT) -> bool:
         _daemon(mail, twilio, slack, clock) as engine,
         _web(front, engine),
     ):
-        wait(lambda: engine.record.bookmarks.get("desk", "imap:INBOX") is not None, "the daemon did not begin to watch")
-        stage = Stage(engine, mail, twilio, clock, say)
-        outcomes = [stage.act(number, scene) for number, scene in enumerate(scenes, start=1)]
-        outcomes.append(night_slack.act(slack, clock, say))
+        wait(
+            lambda: engine.record.bookmarks.get("desk", "imap:INBOX") is not None,
+            "the daemon did not start to watch the mailbox",
+        )
+        player = ScenePlayer(engine, mail, twilio, clock, say)
+        outcomes = [player.play(number, scene) for number, scene in enumerate(scenes, start=1)]
+        outcomes.append(slack_scene.play(slack, clock, say))
     return all(outcomes)
 
 
 @contextmanager
 def _web(front: HttpServer, engine: Engine) -> Iterator[None]:
-    """What the practice has on the network, for the provider to post to."""
+    """Serve the practice's webhooks until the block ends."""
     front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
     try:
         yield
@@ -56,18 +59,18 @@ def _web(front: HttpServer, engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock) -> Iterator[Engine]:
-    """A running daemon on these servers; ends with the block."""
+    """Run the daemon with these servers until the block ends."""
     with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
         file = Path(folder) / "config.toml"
         names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "api": twilio.base_url}
         ports = {"imap": mail.imap_port, "smtp": mail.smtp_port}
-        written = SETTINGS.format(state=folder, **ports, **names) + night_slack.settings(slack)
+        written = SETTINGS.format(state=folder, **ports, **names) + slack_scene.settings(slack)
         file.write_text(written, encoding="utf-8")
         file.chmod(0o600)
         daemon = Daemon(file, {"PATH": os.environ.get("PATH", "")}, {}, clock)
         ready = threading.Event()
         thread = threading.Thread(
-            target=daemon.run, kwargs={"started": lambda _house: ready.set()}, name="main-of-the-demo"
+            target=daemon.run, kwargs={"started": lambda _engine: ready.set()}, name="main-of-the-demo"
         )
         thread.start()
         try:

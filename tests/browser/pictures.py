@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from autoreply_demo.sandbox.page.serve import sandbox
+from autoreply_demo.sandbox.page.serve import serve_sandbox
 from tests.browser.chromium import chromium
 from tests.browser.practice import PEOPLE, front, ordinary
 
@@ -22,7 +22,7 @@ def main() -> None:
         _take(browser, f"{made.url}/", "page-now-phone", phone=True)
         _take(browser, f"{made.url}/messages?span=all", "page-messages")
         _take(browser, f"{made.url}/words", "page-words")
-    with chromium() as browser, sandbox() as address:
+    with chromium() as browser, serve_sandbox() as address:
         _play(browser, address)
     print("\n".join(f"{file} {file.stat().st_size // 1024} KiB" for file in sorted(FOLDER.glob("*.png"))))
 
@@ -42,7 +42,7 @@ def _play(browser: Browser, address: str) -> None:
         page: Page = context.new_page()
         page.goto(address)
         page.locator("button.play", has_text="Urgent words").click()
-        page.locator("#part-story .is-good").wait_for()
+        page.locator("#part-result .is-good").wait_for()
         page.evaluate("scrollTo(0, 0)")
         page.mouse.move(0, 0)
         page.screenshot(path=FOLDER / "sandbox.png")

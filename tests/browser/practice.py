@@ -1,4 +1,4 @@
-"""A practice with its desk page on loopback, in any size, on a clock that stands still: pictures stay the same."""
+"""A practice with its page on loopback, in any size, on a clock that stands still: pictures stay the same."""
 
 import random
 import socket
@@ -36,7 +36,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 BARE = """
 practice = "{practice}"
-country = "US"
+country = "{country}"
 languages = ["en", "es"]
 timezone = "America/New_York"
 state = "{folder}"
@@ -129,13 +129,15 @@ class Front:
 
 
 @contextmanager
-def front(settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling") -> Iterator[Front]:
+def front(
+    settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling", country: str = "US"
+) -> Iterator[Front]:
     """Serve the pages of a practice with these settings after `BARE`; the engine is never started."""
     folder.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     file = folder / "config.toml"
-    names = {"practice": practice, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
+    names = {"practice": practice, "country": country, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
     file.write_text(BARE.format(**names) + settings, encoding="utf-8")
     file.chmod(0o600)
     clock = FakeClock(NOW)

@@ -2,24 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from autoreply_demo.sandbox.page.serve import sandbox
+from autoreply.texts.dates import DateFormat
+from autoreply_demo.sandbox.page.serve import serve_sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
 
+US = DateFormat.of("US")
 expect.set_options(timeout=30_000)
-SIZES = {"phone": 390, "tablet": 768, "desk": 1440}
+SIZES = {"phone": 390, "tablet": 768, "desktop": 1440}
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """One sandbox for all journeys: each begins with somebody new."""
-    with sandbox() as served:
+    with serve_sandbox() as served:
         yield served
 
 
@@ -38,9 +41,9 @@ def press(page: Page, name: str) -> None:
 def at(page: Page, instant: str) -> None:
     """Set the clock, and have it stand still."""
     press(page, "Stop")
-    page.get_by_label("Set it to").fill(instant)
+    page.get_by_label("Set the clock to").fill(instant)
     press(page, "Set")
-    expect(page.locator("#time")).to_have_text(instant[-5:])
+    expect(page.locator("#time")).to_have_text(US.time(datetime.fromisoformat(instant)))
 
 
 def why(page: Page, part: str) -> Locator:
@@ -48,7 +51,7 @@ def why(page: Page, part: str) -> Locator:
 
 
 def keeps_nobody_out(page: Page) -> None:
-    """On a desk and on a phone, once no button is at work: those look dim."""
+    """At both widths, once no button is busy: busy ones look dim."""
     expect(page.locator(".is-busy")).to_have_count(0)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
@@ -67,35 +70,35 @@ def test_it_keeps_nobody_out_and_is_never_wider_than_the_screen(visit: Page) -> 
 
 def test_the_clock_is_set_run_and_jumped_and_the_day_follows(visit: Page) -> None:
     at(visit, "2026-11-25T16:50")
-    expect(visit.locator(".mode")).to_contain_text("Open until Wed 25 Nov 2026, 17:00")
-    hand = visit.locator(".dial-hand").get_attribute("transform")
+    expect(visit.locator(".mode")).to_contain_text("Open until Wed, Nov 25, 2026, 5:00 PM")
+    hand = visit.locator(".clock-hand").get_attribute("transform")
     press(visit, "600×")
     expect(visit.get_by_role("button", name="600×")).to_have_attribute("aria-pressed", "true")
-    expect(visit.locator(".mode")).to_contain_text("Closed until Fri 27 Nov 2026, 09:00")
-    assert visit.locator(".dial-hand").get_attribute("transform") != hand
+    expect(visit.locator(".mode")).to_contain_text("Closed until Fri, Nov 27, 2026, 9:00 AM")
+    assert visit.locator(".clock-hand").get_attribute("transform") != hand
     press(visit, "Stop")
-    press(visit, "Friday 16:59")
-    expect(visit.locator("#date")).to_have_text("Friday, 27 November 2026")
-    expect(visit.locator("#time")).to_have_text("16:59")
+    press(visit, "Friday afternoon")
+    expect(visit.locator("#date")).to_have_text("Friday, November 27, 2026")
+    expect(visit.locator("#time")).to_have_text("4:59 PM")
     press(visit, "Christmas Eve")
-    expect(visit.locator("#date")).to_have_text("Thursday, 24 December 2026")
+    expect(visit.locator("#date")).to_have_text("Thursday, December 24, 2026")
     expect(visit.locator(".state")).to_contain_text("Christmas Eve")
-    press(visit, "Night of the clock change")
-    expect(visit.locator("#date")).to_have_text("Sunday, 14 March 2027")
-    expect(visit.locator("#time")).to_have_text("01:59")
-    expect(visit.locator(".dial-tick")).to_have_count(23)
-    expect(visit.locator(".state")).to_contain_text("Clocks go forward at 02:00; this day has 23 hours.")
+    press(visit, "Clock change")
+    expect(visit.locator("#date")).to_have_text("Sunday, March 14, 2027")
+    expect(visit.locator("#time")).to_have_text("1:59 AM")
+    expect(visit.locator(".clock-tick")).to_have_count(23)
+    expect(visit.locator(".state")).to_contain_text("Clocks go forward at 2:00 AM. This day has 23 hours.")
 
 
 def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit: Page) -> None:
     at(visit, "2026-11-25T18:00")
-    press(visit, "Be somebody new")
-    expect(visit.locator("#part-mail .letter")).to_have_count(0)
+    press(visit, "New client")
+    expect(visit.locator("#part-mail .email")).to_have_count(0)
     visit.get_by_label("Message", exact=True).fill('Could we <script>alert("x")</script> move Tuesday?')
     visit.locator("#mail form.compose").get_by_role("button").click()
-    answer = visit.locator("#part-mail .letter:not(.is-mine)")
+    answer = visit.locator("#part-mail .email:not(.is-mine)")
     expect(answer).to_contain_text("If you or someone else is in danger now, call 911.")
-    expect(visit.locator("#part-mail .letter.is-mine")).to_contain_text('<script>alert("x")</script>')
+    expect(visit.locator("#part-mail .email.is-mine")).to_contain_text('<script>alert("x")</script>')
     expect(why(visit, "mail")).to_contain_text("answered")
     expect(why(visit, "mail").locator(".trace li").first).to_contain_text("no objection")
     expect(visit.get_by_label("Message", exact=True)).to_have_value("")
@@ -109,18 +112,18 @@ def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit:
 
 def test_a_text_comes_back_as_a_bubble_with_its_segments(visit: Page) -> None:
     at(visit, "2026-12-01T20:00")
-    press(visit, "Another phone")
+    press(visit, "New phone")
     visit.get_by_label("Text message").fill("Are you there?")
     visit.keyboard.press("Enter")
     bubble = visit.locator(".bubble:not(.is-mine)").last
     expect(bubble).to_contain_text("Call 911")
-    expect(bubble.locator(".meta")).to_have_text(re.compile(r"20:00 · \d segments"))
+    expect(bubble.locator(".meta")).to_have_text(re.compile(r"8:00 PM · \d segments"))
     expect(why(visit, "texts")).to_contain_text("answered")
 
 
 def test_a_guest_in_slack_is_answered_in_the_thread_and_sees_anas_status(visit: Page) -> None:
     at(visit, "2026-12-01T20:30")
-    press(visit, "Be somebody new")
+    press(visit, "New client")
     press(visit, "#clients")
     visit.get_by_label("Message in Slack").fill("Hello <!channel>, are you there?")
     visit.keyboard.press("Enter")
@@ -128,7 +131,7 @@ def test_a_guest_in_slack_is_answered_in_the_thread_and_sees_anas_status(visit: 
     expect(visit.locator(".post.is-below").last).to_contain_text("call 911")
     expect(why(visit, "slack")).to_contain_text("answered")
     expect(visit.locator(".beside-name")).to_contain_text("Back")
-    press(visit, "Ana, in private")
+    press(visit, "Ana, direct message")
     visit.get_by_label("Message in Slack").fill("Ana?")
     visit.keyboard.press("Enter")
     expect(visit.locator(".post:not(.is-mine)", has_text="Ana Ruiz")).to_contain_text("988")
@@ -139,46 +142,46 @@ def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
     visit.emulate_media(reduced_motion="reduce")
     at(visit, "2026-12-01T21:00")
     press(visit, "Call")
-    heard = visit.get_by_role("log", name="What is heard")
+    heard = visit.get_by_role("log", name="What the caller hears")
     expect(heard).to_contain_text("hang up and call 9, 1, 1")
     expect(visit.locator("#part-call .hours")).to_contain_text("<- this decides")
     press(visit, "3")
-    expect(visit.locator(".rings")).to_contain_text("It rings at +15550100103")
-    expect(visit.locator("#part-call .trace li")).to_have_text(["somebody calls", "the caller pressed a key: 3"])
+    expect(visit.locator(".rings")).to_contain_text("+15550100103 is ringing.")
+    expect(visit.locator("#part-call .trace li")).to_have_text(["someone is calling", "the caller pressed a key: 3"])
     keeps_nobody_out(visit)
     press(visit, "Pick up there")
     expect(heard).to_contain_text("To take it, press 1.")
     press(visit, "1")
     expect(heard).to_contain_text("joined")
-    press(visit, "The other one hangs up")
+    press(visit, "The other person hangs up")
     expect(heard).to_contain_text("The call is over.")
     press(visit, "Call")
     press(visit, "1")
     press(visit, "Speak for ten seconds")
     expect(heard).to_contain_text("Your message has arrived")
-    expect(visit.locator("#part-call .beside")).to_contain_text("Counted as")
+    expect(visit.locator("#part-call .beside")).to_contain_text("Recorded as")
     keeps_nobody_out(visit)
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
-def test_each_situation_is_one_click_and_comes_as_it_should(visit: Page, name: str) -> None:
+def test_each_situation_is_one_click_and_is_as_expected(visit: Page, name: str) -> None:
     situation = SITUATIONS[name]
     visit.get_by_role("button", name=situation.title).click()
-    story = visit.get_by_role("log", name="What happens")
+    story = visit.get_by_role("log", name="Result")
     expect(story.get_by_role("heading")).to_have_text(situation.title)
-    expect(story).to_contain_text("As it should be")
+    expect(story).to_contain_text("As expected")
     keeps_nobody_out(visit)
 
 
 @pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
 def test_after_one_click_the_verdict_is_in_view_and_leads_to_what_the_client_sees(visit: Page, width: int) -> None:
     visit.set_viewport_size({"width": width, "height": 844})
-    press(visit, "Another phone")
+    press(visit, "New phone")
     expect(visit.locator(".bubble")).to_have_count(0)
     visit.get_by_role("button", name="Urgent words").click()
     in_need = visit.locator(".bubble.is-mine", has_text="I do not want to live")
     expect(in_need).to_be_attached()
-    expect(visit.locator("#part-story .is-good")).to_be_in_viewport(ratio=1)
+    expect(visit.locator("#part-result .is-good")).to_be_in_viewport(ratio=1)
     visit.get_by_role("link", name="See it on the phone").click()
     expect(visit.locator("#texts-h")).to_be_in_viewport()
     expect(in_need).to_be_in_viewport(ratio=1)
@@ -187,7 +190,7 @@ def test_after_one_click_the_verdict_is_in_view_and_leads_to_what_the_client_see
 def test_what_goes_wrong_is_in_view_wherever_it_was_done(visit: Page) -> None:
     visit.get_by_label("Text message").fill(" ")
     visit.keyboard.press("Enter")
-    expect(visit.get_by_role("alert")).to_contain_text("Write a word or two first.")
+    expect(visit.get_by_role("alert")).to_contain_text("Write a message first.")
     expect(visit.get_by_role("alert")).to_be_in_viewport(ratio=1)
     assert barriers(visit) == []
 
@@ -195,7 +198,7 @@ def test_what_goes_wrong_is_in_view_wherever_it_was_done(visit: Page) -> None:
 def test_a_sandbox_that_has_ended_says_so_and_its_clock_stops(browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()
-        with sandbox() as address:
+        with serve_sandbox() as address:
             page.goto(address)
             expect(page.locator("body[data-live=yes]")).to_be_attached()
             expect(page.locator("#part-notice")).to_be_empty()
@@ -208,45 +211,45 @@ def test_a_sandbox_that_has_ended_says_so_and_its_clock_stops(browser: Browser) 
         assert page.locator("#time").inner_text() == stands
 
 
-def test_a_mistake_is_said_at_its_line_and_a_good_file_reloads_the_running_house(visit: Page) -> None:
-    editor, remarks = visit.get_by_label("The file", exact=True), visit.locator("#part-remarks")
+def test_a_mistake_is_said_at_its_line_and_a_good_file_reloads_the_daemon(visit: Page) -> None:
+    editor, remarks = visit.get_by_label("Settings file"), visit.locator("#part-problems")
     good = editor.input_value()
     line = 1 + good.splitlines().index('fri     = "9:00-17:00"')
     editor.fill(good.replace('fri     = "9:00-17:00"', 'fri     = "9-9"'))
-    press(visit, "Check and take")
+    press(visit, "Save")
     expect(remarks.locator(".is-here")).to_have_text(f'{line}fri     = "9-9"')
     expect(remarks.locator(".says")).to_contain_text('"9-9"')
     expect(visit.locator("#gutter .is-wrong")).to_have_text(str(line))
     expect(remarks.locator(".says")).to_be_in_viewport(ratio=1)
     keeps_nobody_out(visit)
     at(visit, "2026-12-04T12:00")
-    expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 17:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Fri, Dec 4, 2026, 5:00 PM")
     other = good.replace('fri     = "9:00-17:00"', 'fri     = "9:00-13:00"')
     editor.fill(other.replace('"Hillside Counseling"', '"Riverside Counseling"', 1))
-    press(visit, "Check and take")
-    expect(remarks).to_contain_text("Taken")
-    expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 13:00")
+    press(visit, "Save")
+    expect(remarks).to_contain_text("Saved")
+    expect(visit.locator(".mode")).to_contain_text("Open until Fri, Dec 4, 2026, 1:00 PM")
     expect(visit.locator(".brand")).to_have_text("Riverside Counseling")
     expect(visit).to_have_title("Sandbox · Riverside Counseling")
-    press(visit, "Put back the first file")
-    expect(visit.locator(".mode")).to_contain_text("17:00")
+    press(visit, "Restore the original")
+    expect(visit.locator(".mode")).to_contain_text("5:00 PM")
     expect(editor).to_have_value(good)
 
 
 def test_a_text_to_a_channel_that_the_file_has_no_more_says_so_beside_it(visit: Page) -> None:
-    editor = visit.get_by_label("The file", exact=True)
+    editor = visit.get_by_label("Settings file")
     good = editor.input_value()
     at(visit, "2026-12-02T19:00")
-    press(visit, "Another phone")
+    press(visit, "New phone")
     expect(visit.locator(".bubble")).to_have_count(0)
     editor.fill(good[: good.index("[channels.texts]")] + good[good.index("[channels.line]") :])
-    press(visit, "Check and take")
-    expect(visit.locator("#part-remarks")).to_contain_text("Taken")
+    press(visit, "Save")
+    expect(visit.locator("#part-problems")).to_contain_text("Saved")
     visit.get_by_label("Text message").fill("Hello?")
     visit.keyboard.press("Enter")
-    expect(why(visit, "texts")).to_contain_text("The practice’s file has no channel [channels.texts] any more")
+    expect(why(visit, "texts")).to_contain_text("no longer have the channel [channels.texts]")
     expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("911")
-    press(visit, "Put back the first file")
+    press(visit, "Restore the original")
     expect(visit.locator("body[data-live=yes]")).to_be_attached()
     press(visit, "60×")
     expect(why(visit, "texts")).to_contain_text("answered")
@@ -254,56 +257,56 @@ def test_a_text_to_a_channel_that_the_file_has_no_more_says_so_beside_it(visit: 
 
 def test_the_daemon_is_killed_and_started_and_what_waited_is_answered(visit: Page) -> None:
     at(visit, "2026-12-02T20:00")
-    press(visit, "Be somebody new")
+    press(visit, "New client")
     press(visit, "kill −9")
-    expect(visit.locator("#part-house")).to_contain_text("Not running")
+    expect(visit.locator("#part-daemon")).to_contain_text("Not running")
     visit.get_by_label("Message", exact=True).fill("Is anybody there?")
     visit.locator("#mail form.compose").get_by_role("button").click()
     expect(why(visit, "mail")).to_contain_text("Waiting")
-    press(visit, "Start it")
-    expect(visit.locator("#part-house")).to_contain_text("Running")
-    expect(visit.locator("#part-mail .letter:not(.is-mine)")).to_have_count(1)
+    press(visit, "Start Autoreply")
+    expect(visit.locator("#part-daemon")).to_contain_text("Running")
+    expect(visit.locator("#part-mail .email:not(.is-mine)")).to_have_count(1)
 
 
-def test_a_text_that_the_house_missed_says_what_it_waits_for_and_who_answered(visit: Page) -> None:
+def test_a_text_that_autoreply_missed_says_what_it_waits_for_and_who_answered(visit: Page) -> None:
     at(visit, "2026-12-02T21:00")
-    press(visit, "Another phone")
+    press(visit, "New phone")
     expect(visit.locator(".bubble")).to_have_count(0)
     press(visit, "kill −9")
-    expect(visit.locator("#part-house")).to_contain_text("Not running")
+    expect(visit.locator("#part-daemon")).to_contain_text("Not running")
     visit.get_by_label("Text message").fill("Hello?")
     visit.keyboard.press("Enter")
-    expect(why(visit, "texts")).to_contain_text("by the number’s own fallback")
-    expect(why(visit, "texts")).to_contain_text("The house does not run.")
-    press(visit, "Start it")
-    expect(why(visit, "texts")).to_contain_text("The clock stands still: let it run.")
+    expect(why(visit, "texts")).to_contain_text("by the number’s fallback message")
+    expect(why(visit, "texts")).to_contain_text("Autoreply is not running.")
+    press(visit, "Start Autoreply")
+    expect(why(visit, "texts")).to_contain_text("The clock is stopped.")
     keeps_nobody_out(visit)
     press(visit, "60×")
-    expect(why(visit, "texts")).to_contain_text("Later the house found the text as well")
+    expect(why(visit, "texts")).to_contain_text("Autoreply found the text later")
     expect(visit.locator(".bubble:not(.is-mine)")).to_have_count(2)
 
 
-def test_closing_by_hand_at_the_desk_page_is_seen_by_the_next_client(visit: Page) -> None:
+def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit: Page) -> None:
     at(visit, "2026-12-08T10:00")
-    expect(visit.locator(".mode")).to_contain_text("Open until Tue 8 Dec 2026, 12:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Tue, Dec 8, 2026, 12:00 PM")
     with visit.expect_popup() as opened:
-        visit.get_by_role("link", name="The practice’s desk page").click()
-    desk = opened.value
-    expect(desk.get_by_role("heading", level=1)).to_contain_text("Open until")
-    desk.get_by_role("link", name="Open or close").click()
-    desk.get_by_label("Until when?").fill("Tue 11:30")
-    desk.get_by_label("Why?").fill("The heating is broken")
-    desk.get_by_label("Your name").fill("Lee")
-    desk.keyboard.press("Enter")
-    desk.get_by_role("button", name="Close now").click()
-    expect(desk.get_by_role("status").first).to_contain_text("It is closed")
-    expect(visit.locator(".mode")).to_contain_text("Closed until Tue 8 Dec 2026, 11:30")
+        visit.get_by_role("link", name="The practice’s page").click()
+    office = opened.value
+    expect(office.get_by_role("heading", level=1)).to_contain_text("Open until")
+    office.get_by_role("link", name="Open or close").click()
+    office.get_by_label("Until when?").fill("Tue 11:30")
+    office.get_by_label("Reason").fill("The heating is broken")
+    office.get_by_label("Your name").fill("Lee")
+    office.keyboard.press("Enter")
+    office.get_by_role("button", name="Close now").click()
+    expect(office.get_by_role("status").first).to_contain_text("You are closed now")
+    expect(visit.locator(".mode")).to_contain_text("Closed until Tue, Dec 8, 2026, 11:30 AM")
     expect(visit.locator(".state")).to_contain_text("The heating is broken")
-    press(visit, "Another phone")
+    press(visit, "New phone")
     expect(visit.locator(".bubble")).to_have_count(0)
     visit.get_by_label("Text message").fill("Are you open?")
     visit.keyboard.press("Enter")
-    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30 AM")
     expect(why(visit, "texts")).to_contain_text("answered")
 
 
@@ -312,20 +315,20 @@ def test_without_javascript_every_form_still_works(browser: Browser, address: st
         page = context.new_page()
         page.goto(address)
         press(page, "Stop")
-        page.get_by_label("Set it to").fill("2026-12-03T20:00")
+        page.get_by_label("Set the clock to").fill("2026-12-03T20:00")
         press(page, "Set")
-        expect(page.locator("#time")).to_have_text("20:00")
-        press(page, "Be somebody new")
+        expect(page.locator("#time")).to_have_text("8:00 PM")
+        press(page, "New client")
         page.get_by_label("Message", exact=True).fill("Hello?")
         page.locator("#mail form.compose").get_by_role("button").click()
-        expect(page.locator("#part-mail .letter.is-mine")).to_contain_text("Hello?")
+        expect(page.locator("#part-mail .email.is-mine")).to_contain_text("Hello?")
         page.get_by_label("Text message").fill(" ")
         page.locator("#texts form.compose").get_by_role("button").click()
-        expect(page.locator("#part-notice")).to_contain_text("Write a word or two first.")
-        expect(page.get_by_text("Write a word or two first.")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#part-notice")).to_contain_text("Write a message first.")
+        expect(page.get_by_text("Write a message first.")).to_be_in_viewport(ratio=1)
         page.set_viewport_size({"width": 390, "height": 844})
         page.get_by_role("button", name="A bounce").click()
-        expect(page.locator("#part-story .is-good")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#part-result .is-good")).to_be_in_viewport(ratio=1)
         page.get_by_role("link", name="See it in the mailbox").click()
         expect(page.locator("#mail-h")).to_be_in_viewport()
 

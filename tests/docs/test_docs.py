@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.cli import COMMANDS
-from autoreply.decision.reason import ANSWERS, Reason
+from autoreply.cli import commands
+from autoreply.decision.reason import ANSWERS, Reason, words_of
 from autoreply.settings import load
 from autoreply.telemetry.metrics import Metrics
 
@@ -40,7 +40,7 @@ def test_every_metric_stands_in_the_docs_and_the_other_way_round() -> None:
     assert set(re.findall(r"^\| `(autoreply_\w+)`", METRICS, re.MULTILINE)) == made
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"demo"}))
+@pytest.mark.parametrize("command", sorted(set(commands()) - {"demo"}))
 def test_every_command_stands_in_the_readme(command: str) -> None:
     assert f"autoreply {command}" in README
 
@@ -70,3 +70,16 @@ def test_the_locks_name_no_registry_and_every_package_has_hashes() -> None:
         assert "://" not in text
         pins = re.split(r"\n(?=\S)", text.strip())
         assert all("--hash=sha256:" in pin for pin in pins)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_its_words_in_one_short_sentence(reason: Reason) -> None:
+    assert len(reason.words.split()) <= 20
+    assert reason.words[0].isupper()
+    assert not reason.words.endswith(".")
+
+
+def test_no_two_reasons_have_the_same_words() -> None:
+    assert len({reason.words for reason in Reason}) == len(Reason)
+    assert words_of("already-told") == "The sender had a reply already"
+    assert words_of("a-reason-of-another-version") == "a-reason-of-another-version"

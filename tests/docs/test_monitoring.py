@@ -1,4 +1,4 @@
-"""What watches us asks for figures that exist, with labels that they have."""
+"""Alerts and the dashboard use figures that exist, with labels that they have."""
 
 import json
 import re
@@ -69,8 +69,8 @@ def test_every_figure_is_watched_somewhere() -> None:
 
 
 def at_start(folder: Path) -> dict[str, list[dict[str, str]]]:
-    """The series of a house that looked around once and has heard of nobody: their labels, by name."""
-    engine = quiet_house(folder)
+    """The series of an engine that did one round and has had no message: their labels, by name."""
+    engine = quiet_engine(folder)
     engine.look_around()
     found: dict[str, list[dict[str, str]]] = {}
     for family in engine.metrics.registry.collect():
@@ -81,7 +81,7 @@ def at_start(folder: Path) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def quiet_house(folder: Path) -> Engine:
+def quiet_engine(folder: Path) -> Engine:
     file = folder / "config.toml"
     file.write_text(FILE)
     file.chmod(0o600)

@@ -1,4 +1,4 @@
-"""The container, really: read-only, as its own user, for one night on the demo's stand-ins."""
+"""The container, really: read-only, as its own user, for one night with the demo's mail server."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autoreply.cli import NO_DEMO
 from autoreply_demo.simulators.mail.server import MailServer
 from tests.browser.practice import CHEAP, PASSWORD
 from tests.browser.visitor import Visitor
@@ -129,7 +130,13 @@ def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Cont
     assert container.stop() == 0
 
 
-def test_the_demo_plays_its_night_in_the_container(container: Container) -> None:
-    done = container.run("demo", "--script")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "988" in done.stdout
+def test_the_image_has_no_demo_and_says_how_to_get_it(container: Container) -> None:
+    program = (
+        "import importlib.util as i; print([n for n in ('autoreply_demo', 'pymap', 'aiosmtpd') if i.find_spec(n)])"
+    )
+    found = container.run("python", "-c", program, entrypoint=False)
+    assert found.stdout == "[]\n", found.stderr
+    for command in ("demo", "call"):
+        done = container.run(command)
+        assert done.returncode == 1
+        assert (done.stdout, done.stderr) == ("", f"Error: {NO_DEMO}\n")

@@ -1,16 +1,20 @@
-"""What `pip install .` installs: everything the program reads, and nothing of the tests."""
+"""What the two wheels hold: the plain one the program and no test, the other the demo."""
 
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+from autoreply.cli import NO_DEMO
+
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("autoreply", "channels", "schedules")
+PLAIN, DEMO = ("autoreply", "channels", "schedules"), ("autoreply_demo",)
 BUILD = "from setuptools import build_meta; print('wheel:', build_meta.build_wheel('.'))"
 READ = """
 from pathlib import Path
@@ -19,46 +23,92 @@ from autoreply.cli import cli
 from autoreply.texts.crisis import countries
 from autoreply.settings.paths import example_file
 here = Path.cwd()
-assert all(here in Path(room.__file__).parents for room in (autoreply, channels, schedules))
+assert all(here in Path(package.__file__).parents for package in (autoreply, channels, schedules))
 assert example_file().is_file() and here in example_file().parents
 assert countries()["US"].lines
 cli(["--help"])
 """
+MADE = ("__pycache__", "build", "*.egg-info")  # by Python and by setuptools
 
 
-def files_of(room: Path) -> set[str]:
-    """Every file of a package, but what Python writes."""
-    found = (path.relative_to(room.parent) for path in room.rglob("*") if path.is_file())
-    return {str(path) for path in found if "__pycache__" not in path.parts}
+def files_of(package: Path) -> set[str]:
+    """Every file of a package that belongs into a wheel."""
+    found = [path.relative_to(package.parent) for path in package.rglob("*") if path.is_file()]
+    left_out = [path for path in found if any(fnmatch(part, made) for part in path.parts for made in MADE)]
+    return {str(path) for path in found if path not in left_out} - {f"{package.name}/pyproject.toml"}
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the wheel holds."""
-    source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "README.md", "LICENSE", "config.example.toml"):
-        shutil.copy(ROOT / name, source)
-    for room in ROOMS:
-        shutil.copytree(ROOT / room, source / room, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+def installed_from(source: Path, target: Path) -> Path:
+    """`target` with what the wheel of `source` holds."""
     done = subprocess.run([sys.executable, "-c", BUILD], cwd=source, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    target = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(source / done.stdout.rsplit("wheel: ")[-1].strip()) as wheel:
         wheel.extractall(target)
     return target
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_the_wheel_holds_every_file_of_the_room(installed: Path, room: str) -> None:
-    assert files_of(installed / room) == files_of(ROOT / room)
+def copied(package: str, into: Path) -> Path:
+    ignored = shutil.ignore_patterns(*MADE)
+    return Path(shutil.copytree(ROOT / package, into / package, symlinks=True, ignore=ignored))
 
 
-def test_the_wheel_holds_nothing_else(installed: Path) -> None:
-    assert {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")} == set(ROOMS)
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the plain wheel holds."""
+    source = tmp_path_factory.mktemp("source")
+    for name in ("pyproject.toml", "README.md", "LICENSE", "config.example.toml"):
+        shutil.copy(ROOT / name, source)
+    for package in PLAIN + DEMO:
+        copied(package, source)
+    return installed_from(source, tmp_path_factory.mktemp("plain"))
 
 
-def test_the_program_runs_from_the_wheel_alone(installed: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
-    done = subprocess.run([sys.executable, "-c", READ], cwd=installed, env=environment, capture_output=True, text=True)
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the wheel of the demo holds."""
+    source = copied("autoreply_demo", tmp_path_factory.mktemp("source"))
+    return installed_from(source, tmp_path_factory.mktemp("demo"))
+
+
+def test_each_wheel_holds_its_packages_whole_and_nothing_else(plain: Path, demo: Path) -> None:
+    for installed, packages in ((plain, PLAIN), (demo, DEMO)):
+        assert {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")} == set(packages)
+        for package in packages:
+            assert files_of(installed / package) == files_of(ROOT / package)
+
+
+def test_the_plain_wheel_needs_nothing_of_the_demos(plain: Path, demo: Path) -> None:
+    needs = {one: (next(one.glob("*.dist-info")) / "METADATA").read_text() for one in (plain, demo)}
+    for library in ("aiosmtpd", "pymap"):
+        assert f"Requires-Dist: {library}" not in needs[plain]
+        assert f"Requires-Dist: {library}" in needs[demo]
+        assert f"\n{library}==" not in "\n" + (ROOT / "requirements.lock").read_text()
+    assert "Requires-Dist: autoreply\n" in needs[demo]
+
+
+def test_the_plain_wheel_alone_runs_and_says_how_to_get_the_demo(plain: Path) -> None:
+    done = without_the_checkout(plain, READ)
     assert done.returncode == 0, done.stderr
     assert "explain" in done.stdout
+    for command in ("demo", "call"):
+        done = without_the_checkout(plain, "from autoreply.cli import main; main()", command)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Error: {NO_DEMO}\n")
+
+
+def without_the_checkout(installed: Path, program: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run it on the wheel and the libraries; -S leaves out what `pip install -e` adds to them."""
+    folders = [str(installed), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    return subprocess.run(
+        [sys.executable, "-S", "-c", program, *words],
+        cwd=installed,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(folders)},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("library", ["pymap", "aiosmtpd"])
+def test_the_demo_without_its_libraries_says_the_same(library: str) -> None:
+    program = f"import sys; sys.modules[{library!r}] = None; from autoreply.cli import cli; cli(['demo', '--script'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Error: {NO_DEMO}\n")

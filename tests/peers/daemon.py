@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.peers.dovecot import PASSWORD
-from tests.peers.processes import CLOCK, PeerError, free_port, wait_until
+from tests.peers.processes import CLOCK, PATIENCE, PeerError, free_port, wait_until
 
 PROGRAM = Path(sys.executable).with_name("autoreply")
 CHANNEL = "office"
@@ -120,7 +120,7 @@ class Daemon:
                 cwd=self.practice.folder,
                 env={"PATH": "/usr/bin:/bin", **_HERE, **self._env},
             )
-        if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place()), 30):
+        if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place())):
             raise PeerError(f"the daemon did not begin:\n{self.said()[-3000:]}")
 
     @property
@@ -185,7 +185,7 @@ class Daemon:
         decided = [line for line in self.lines() if line.get("event") == "decided"]
         return [line["reason"] for line in decided for _message in range(line["messages"])]
 
-    def decides(self, count: int, seconds: float = 15.0) -> list[str]:
+    def decides(self, count: int, seconds: float = PATIENCE) -> list[str]:
         """Wait until so many decisions were made in its life, and return all there are."""
         wait_until(lambda: len(self.decided()) >= count, seconds, every=0.05)
         return self.decided()
@@ -193,7 +193,7 @@ class Daemon:
     def reasons(self) -> Counter[str]:
         return Counter(self.decided())
 
-    def has_sent_all(self, seconds: float = 30.0) -> bool:
+    def has_sent_all(self, seconds: float = PATIENCE) -> bool:
         """Wait until no reply is left to be sent."""
         return wait_until(
             lambda: self.ask("SELECT count(*) FROM outgoing WHERE state = 'due'") == 0, seconds, every=0.1
@@ -207,11 +207,11 @@ class Daemon:
         """What /readyz says is not well. Raises `OSError` where nobody answers."""
         return [one["says"] for one in self._page("readyz")["troubles"]]
 
-    def is_troubled(self, by: str, seconds: float = 15.0) -> bool:
+    def is_troubled(self, by: str, seconds: float = PATIENCE) -> bool:
         """Wait until /readyz tells this trouble."""
         return wait_until(lambda: any(by in says for says in self._troubles()), seconds, every=0.1)
 
-    def is_well(self, seconds: float = 15.0) -> bool:
+    def is_well(self, seconds: float = PATIENCE) -> bool:
         """Wait until /readyz has nothing to complain of."""
         return wait_until(lambda: self._troubles() == [], seconds, every=0.1)
 
@@ -226,12 +226,12 @@ class Daemon:
 
     def figures(self) -> str:
         """The page of /metrics."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/metrics", timeout=5) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/metrics", timeout=30) as page:
             return str(page.read().decode())
 
     def _page(self, name: str) -> Any:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/{name}", timeout=5) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/{name}", timeout=30) as page:
                 return json.load(page)
         except urllib.error.HTTPError as error:  # 503 where something is not well
             with error:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from schedules import Calendar, Closure, DatedDay, HolidayLayer, Override, Period, Vacation, Weekly, read_weekly
+from schedules import Calendar, Closure, DatedDay, HolidayLayer, Period, Vacation, Weekly, read_weekly
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -37,7 +37,6 @@ def calendar(
     dated: Sequence[DatedDay] = (),
     vacations: Sequence[Vacation] = (),
     closures: Sequence[Closure] = (),
-    overrides: Sequence[Override] = (),
 ) -> Calendar:
     return Calendar(
         zone,
@@ -46,7 +45,6 @@ def calendar(
         dated=dated,
         vacations=vacations,
         closures=closures,
-        overrides=overrides,
     )
 
 

@@ -69,8 +69,7 @@ def build(practice: Practice, overrides: Sequence[Override] | None = None) -> Ca
         dated=list(practice.dated.values()),
         vacations=practice.vacations,
         closures=practice.closures,
-        overrides=practice.overrides if overrides is None else overrides,
-    )
+    ).with_overrides(practice.overrides if overrides is None else overrides)
 
 
 def _instant(day: date) -> datetime:

@@ -178,9 +178,8 @@ def test_a_feed_closes_from_instant_to_instant() -> None:
 
 
 def test_of_two_overrides_the_later_is_heard_and_then_the_earlier_again() -> None:
-    both = calendar(
-        OFFICE,
-        overrides=[
+    both = calendar(OFFICE).with_overrides(
+        [
             override(OPEN, "2026-11-22 12:00", "2026-11-22 13:00", "an emergency"),
             override(CLOSED, "2026-11-22 08:00", "2026-11-22 20:00", "moving"),
         ],

@@ -114,8 +114,41 @@ def test_a_moved_occurrence_closes_where_it_went_and_a_cancelled_one_nowhere() -
     cancelled = "UID:1\nRECURRENCE-ID;TZID=America/New_York:20261106T190000\nDTSTART:20261107T000000Z\nSTATUS:CANCELLED"
     assert said(read(WEEKLY, moved, cancelled)) == [
         "23 Oct 19:00 - 23 Oct 20:00 Group",
-        "31 Oct 11:00 - 31 Oct 12:00 Group",
+        "31 Oct 11:00 - 31 Oct 12:00 Moved",
     ]
+
+
+def test_a_change_of_an_occurrence_and_all_later_ones_moves_them_all() -> None:
+    later = (
+        "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=America/New_York:20261030T190000\n"
+        "DTSTART;TZID=America/New_York:20261031T090000\nDURATION:PT2H\nSUMMARY:Morning group"
+    )
+    assert said(read(WEEKLY, later)) == [
+        "23 Oct 19:00 - 23 Oct 20:00 Group",
+        "31 Oct 09:00 - 31 Oct 11:00 Morning group",
+        "07 Nov 09:00 - 07 Nov 11:00 Morning group",
+    ]
+    assert said(read(WEEKLY, f"{later}\nSTATUS:CANCELLED")) == ["23 Oct 19:00 - 23 Oct 20:00 Group"]
+
+
+def test_extra_dates_close_too_for_as_long_as_they_say() -> None:
+    extra = "RDATE;TZID=America/New_York:20261225T190000\nRDATE;VALUE=PERIOD:20261226T120000Z/PT3H"
+    assert said(read(f"{WEEKLY.replace('COUNT=3', 'COUNT=1')}\n{extra}")) == [
+        "23 Oct 19:00 - 23 Oct 20:00 Group",
+        "25 Dec 19:00 - 25 Dec 20:00 Group",
+        "26 Dec 07:00 - 26 Dec 10:00 Group",
+    ]
+
+
+def test_of_two_versions_of_an_event_the_newer_one_counts() -> None:
+    versions = (f"UID:1\nSEQUENCE:{each}\nDTSTART;VALUE=DATE:202611{each}" for each in (26, 24, 25))
+    assert said(read(*versions)) == ["26 Nov - 27 Nov"]
+
+
+def test_a_bad_change_of_an_occurrence_leaves_the_event_as_it_is() -> None:
+    closures = read(WEEKLY, "UID:1\nRECURRENCE-ID:20261030T230000Z\nDTSTART:garbage\nSUMMARY:Moved")
+    assert len(closures.periods) == 3
+    assert 'Left out "Moved"' in closures.troubles[0]
 
 
 def test_a_cancelled_event_closes_nothing() -> None:
@@ -126,7 +159,9 @@ def test_times_without_a_zone_are_of_the_zone_the_feed_names() -> None:
     event = "UID:1\nDTSTART:20261126T090000\nDTEND:20261126T100000"
     assert said(read(event)) == ["26 Nov 09:00 - 26 Nov 10:00"]
     assert said(read(event, head="X-WR-TIMEZONE:America/Los_Angeles\n")) == ["26 Nov 12:00 - 26 Nov 13:00"]
-    assert said(read(event, head="X-WR-TIMEZONE:Nowhere/At all\n")) == ["26 Nov 09:00 - 26 Nov 10:00"]
+    unknown = read(event, head="X-WR-TIMEZONE:Nowhere/At all\n")
+    assert said(unknown) == ["26 Nov 09:00 - 26 Nov 10:00"]
+    assert unknown.troubles == ('The time zone "Nowhere/At all" is unknown, so America/New_York was used for it.',)
 
 
 def test_zones_of_windows_and_zones_defined_in_the_feed_are_understood() -> None:
@@ -175,8 +210,9 @@ def test_closures_are_clipped_to_the_dates_asked_for() -> None:
 
 
 def test_events_with_one_uid_and_no_uid_are_all_seen() -> None:
-    twice = read("DTSTART;VALUE=DATE:20261126", "DTSTART;VALUE=DATE:20261127", "DTSTART;VALUE=DATE:20261127")
-    assert said(twice) == ["26 Nov - 27 Nov", "27 Nov - 28 Nov"]
+    for uid in ("", "UID:1\n"):
+        events = [f"{uid}DTSTART;VALUE=DATE:202611{day}" for day in (26, 27, 27)]
+        assert said(read(*events)) == ["26 Nov - 27 Nov", "27 Nov - 28 Nov"]
 
 
 def test_a_byte_order_mark_and_an_old_code_page_are_read() -> None:

@@ -6,24 +6,26 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
-from autoreply.inspect.check.dated_said import Away, Exemption, Overridden, exemptions, overrides, vacations
+from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden, exemptions, overrides, vacations
 from autoreply.inspect.check.help_said import Door, Help, doors, help_of
-from autoreply.inspect.check.hours_said import Hours, hours_of
+from autoreply.inspect.check.hours_said import HoursReport, hours_of
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import outdated, unknown_skips
-from autoreply.settings.service import Web
-from autoreply.settings.texts import form_of, resources_of, spoken_words_of, words_of
+from autoreply.settings.service import WebSettings
+from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
-from autoreply.texts.crisis import stale
-from autoreply.texts.words import Form, Measure
+from autoreply.texts.crisis import press_only, stale
+from autoreply.texts.words import WRITTEN, Measure, key_of
+from channels import TextForm
 from channels.segments import plain
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextReport:
     """The figures of one text; `grade` is Flesch-Kincaid's, None outside English.
 
     Of a text message also its segments, and the characters that make it dear, with the plain spelling of each.
@@ -41,7 +43,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Greeting:
+class GreetingReport:
     """A greeting on the telephone; `words` counts what is said before the numbers come once more."""
 
     language: str
@@ -61,13 +63,13 @@ class Checkup:
     languages: tuple[str, ...]
     profile: str
     now: datetime
-    hours: tuple[Hours, ...]
+    hours: tuple[HoursReport, ...]
     vacations: tuple[Away, ...]
     overrides: tuple[Overridden, ...]
-    exceptions: tuple[Exemption, ...]
+    exceptions: tuple[ExemptionReport, ...]
     help: tuple[Help, ...]
-    texts: tuple[Text, ...]
-    greetings: tuple[Greeting, ...]
+    texts: tuple[TextReport, ...]
+    greetings: tuple[GreetingReport, ...]
     channels: tuple[Door, ...]
     feeds: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -114,21 +116,22 @@ def _plain(value: object) -> JsonValue:
     return value if isinstance(value, (str, int, float)) else None
 
 
-def _texts(settings: Settings) -> list[Text]:
+def _texts(settings: Settings) -> list[TextReport]:
     """The figures of every text, in every language that some channel writes and in every form that it takes."""
     found = []
-    for form in Form:
-        mine = [name for name, entry in settings.channels.items() if form_of(entry.kind) is form]
-        if form is Form.EMAIL or mine:
+    short = {name: kind_of(entry).form.is_short for name, entry in settings.channels.items()}
+    for form in WRITTEN:
+        mine = [name for name, is_short in short.items() if is_short is form.is_short]
+        if form is TextForm.EMAIL or mine:
             spoken = [*settings.languages, *(code for name in mine for code in settings.languages_of(name))]
             measures = words_of(settings, tuple(dict.fromkeys(spoken)), form).report()
             found += [_text(settings, form, each) for each in measures]
     return found
 
 
-def _text(settings: Settings, form: Form, each: Measure) -> Text:
-    key = f"sms_{each.occasion}" if form is Form.SMS else each.occasion
-    return Text(
+def _text(settings: Settings, form: TextForm, each: Measure) -> TextReport:
+    key = key_of(each.occasion, form)
+    return TextReport(
         each.language,
         each.occasion,
         key not in settings.words.get(each.language, {}),
@@ -141,22 +144,23 @@ def _text(settings: Settings, form: Form, each: Measure) -> Text:
     )
 
 
-def _greetings(settings: Settings) -> Iterator[Greeting]:
+def _greetings(settings: Settings) -> Iterator[GreetingReport]:
     """Every greeting, in every language that some telephone speaks."""
-    lines = [name for name, entry in settings.channels.items() if entry.kind == "voice"]
+    lines = [name for name, entry in settings.channels.items() if kind_of(entry).form is TextForm.VOICE]
     languages = tuple(dict.fromkeys(code for name in lines for code in settings.languages_of(name)))
     for each in spoken_words_of(settings, languages).report() if languages else ():
-        yield Greeting(each.language, each.key, each.ours, len(each.says.split()), each.says)
+        yield GreetingReport(each.language, each.key, each.ours, len(each.says.split()), each.says)
 
 
 def warnings(settings: Settings, today: date) -> list[str]:
     """What is doubtful: that of the file, and those that only a date can tell."""
     dated = [*unknown_skips(settings, today), *outdated(settings, today)]
-    dated += [(("crisis",), sentence(old)) for old in stale(resources_of(settings), today)]
+    shown = resources_of(settings)
+    dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
     return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
 
 
-def _page(web: Web) -> str:
+def _page(web: WebSettings) -> str:
     """Who may look at the desk page."""
     if web.address is None:
         return "It is off."

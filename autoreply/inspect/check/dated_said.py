@@ -30,7 +30,7 @@ class Overridden:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
+class ExemptionReport:
     """An exception of the file; `until` is its last day, `counts` false when that has passed."""
 
     who: str
@@ -57,11 +57,11 @@ def overrides(settings: Settings, now: datetime) -> Iterator[Overridden]:
             yield Overridden(_whose(settings, entry.person), entry.mode, local, entry.reason, entry.author)
 
 
-def exemptions(settings: Settings, now: datetime) -> Iterator[Exemption]:
+def exemptions(settings: Settings, now: datetime) -> Iterator[ExemptionReport]:
     """The exceptions of the file, those that are over too."""
     for rule, entry in zip(settings.exemptions, settings.exceptions, strict=True):
         until = f"{entry.until:%Y-%m-%d}" if entry.until else ""
-        yield Exemption(rule.who, rule.answer, rule.reason, until, rule.until is None or now < rule.until)
+        yield ExemptionReport(rule.who, rule.answer, rule.reason, until, rule.until is None or now < rule.until)
 
 
 def _whose(settings: Settings, person: str | None) -> str:

@@ -19,7 +19,7 @@ CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayReport:
     """One local date: when open ("closed"), and why it is not like others, "" where it is."""
 
     date: date
@@ -28,7 +28,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OpeningChange:
     """The next opening or closing: on the clock of whose it is."""
 
     at: datetime
@@ -37,7 +37,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Holiday:
+class HolidayReport:
     """A holiday that is kept, with its hours; or one that is not."""
 
     date: date
@@ -47,7 +47,7 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class HoursReport:
     """All there is to say of the hours of the practice (`person` None) or of one person."""
 
     person: str | None
@@ -55,17 +55,17 @@ class Hours:
     zone: str
     now: str
     week: tuple[str, ...]
-    changes: tuple[Change, ...]
-    days: tuple[Day, ...]
-    holidays: tuple[Holiday, ...]
+    changes: tuple[OpeningChange, ...]
+    days: tuple[DayReport, ...]
+    holidays: tuple[HolidayReport, ...]
 
 
-def hours_of(settings: Settings, calendars: Calendars, person: str | None, now: datetime) -> Hours:
+def hours_of(settings: Settings, calendars: Calendars, person: str | None, now: datetime) -> HoursReport:
     """The hours of a person, None being the practice, as of `now`."""
     own = settings.people[person] if person is not None else None
     calendar = calendars.of(person)
     today = now.astimezone(calendar.zone).date()
-    return Hours(
+    return HoursReport(
         person=person,
         name=own.name if own else settings.practice,
         zone=calendar.zone.key,
@@ -92,23 +92,23 @@ def _why(period: Period) -> str:
     return (f"{period.cause}: {period.label}" if period.label else str(period.cause)) + cover
 
 
-def _changes(calendar: Calendar, now: datetime) -> Iterator[Change]:
+def _changes(calendar: Calendar, now: datetime) -> Iterator[OpeningChange]:
     for _ in range(CHANGES):
         change = calendar.next_change(now)
         if change is None:
             return
         period = calendar.at(change)
-        yield Change(change.astimezone(calendar.zone), period.working, _why(period) or "weekly hours")
+        yield OpeningChange(change.astimezone(calendar.zone), period.working, _why(period) or "weekly hours")
         now = change
 
 
-def _day(calendar: Calendar, day: date, dates: DateFormat) -> Day:
+def _day(calendar: Calendar, day: date, dates: DateFormat) -> DayReport:
     start, end = midnight(calendar.zone, day), midnight(calendar.zone, day + timedelta(days=1))
     periods = calendar.timeline(start, end)
     reasons = [_why(period) for period in periods]
     if end - start != timedelta(days=1):
         reasons.append(f"clocks go {'back' if end - start > timedelta(days=1) else 'forward'}")
-    return Day(day, _open(periods, end, calendar.zone, dates), "; ".join(dict.fromkeys(filter(None, reasons))))
+    return DayReport(day, _open(periods, end, calendar.zone, dates), "; ".join(dict.fromkeys(filter(None, reasons))))
 
 
 def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo, dates: DateFormat) -> str:
@@ -127,7 +127,7 @@ def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo, dates: DateF
     return ", ".join(said) or "closed"
 
 
-def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[Holiday]:
+def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[HolidayReport]:
     """Those of the next 14 months, with the public ones that are not kept."""
     regions = [region(text) for text in holidays.region]
     added = [DatedDay(day, entry.hours.spans, entry.label) for day, entry in holidays.add.items()]
@@ -137,6 +137,6 @@ def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[Ho
         plan = kept.plan(day)
         public = every.public(day.year).get(day)
         if plan is not None:
-            yield Holiday(day, plan.label or "a day of our own", say_spans(plan.spans, notation=dates), kept=True)
+            yield HolidayReport(day, plan.label or "a day of our own", say_spans(plan.spans, notation=dates), kept=True)
         elif public is not None:
-            yield Holiday(day, public, "", kept=False)
+            yield HolidayReport(day, public, "", kept=False)

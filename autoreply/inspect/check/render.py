@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from autoreply.inspect.check.checkup import Checkup, Greeting, Text
-from autoreply.inspect.check.dated_said import Away, Exemption, Overridden
-from autoreply.inspect.check.help_said import Help
-from autoreply.inspect.check.hours_said import Day, Holiday, Hours
+from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
+from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden
+from autoreply.inspect.check.help_said import Help, Way
+from autoreply.inspect.check.hours_said import DayReport, HolidayReport, HoursReport
 from autoreply.texts.dates import DateFormat
 
 
@@ -50,7 +50,7 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from _section(title, found)
 
 
-def _hours(hours: Hours, dates: DateFormat) -> Iterator[str]:
+def _hours(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
     yield from _section(f"The hours of {hours.name}, on the clock of {hours.zone}", hours.week)
     yield f"  Now: {hours.now}."
     yield from _section("The next changes", list(_changes(hours, dates)))
@@ -58,7 +58,7 @@ def _hours(hours: Hours, dates: DateFormat) -> Iterator[str]:
     yield from _holidays(hours, dates)
 
 
-def _person(person: Hours, practice: Hours, dates: DateFormat) -> Iterator[str]:
+def _person(person: HoursReport, practice: HoursReport, dates: DateFormat) -> Iterator[str]:
     """In full where it differs from the practice."""
     if (person.zone, person.days, person.holidays) == (practice.zone, practice.days, practice.holidays):
         yield from _section(f"The hours of {person.name} ({person.person})", ["Those of the practice."])
@@ -66,21 +66,21 @@ def _person(person: Hours, practice: Hours, dates: DateFormat) -> Iterator[str]:
         yield from _hours(person, dates)
 
 
-def _changes(hours: Hours, dates: DateFormat) -> Iterator[str]:
+def _changes(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
     for change in hours.changes:
         yield f"{dates.short(change.at)}  {'opens' if change.opens else 'closes'}  ({change.why})"
     if not hours.changes:
         yield "None, as far as the calendar reaches."
 
 
-def _days(days: Sequence[Day], dates: DateFormat) -> Iterator[str]:
+def _days(days: Sequence[DayReport], dates: DateFormat) -> Iterator[str]:
     names = [dates.day(day.date) for day in days]
     wide, width = max(map(len, names)), max(len(day.hours) for day in days)
     for name, day in zip(names, days, strict=True):
         yield f"{name:{wide}}  {day.hours:{width}}  {day.why}".rstrip()
 
 
-def _holidays(hours: Hours, dates: DateFormat) -> Iterator[str]:
+def _holidays(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
     kept = [_holiday(day, dates) for day in hours.holidays if day.kept]
     yield from _section("Holidays of the next 14 months", kept or ["None."])
     yield from _listed(
@@ -88,7 +88,7 @@ def _holidays(hours: Hours, dates: DateFormat) -> Iterator[str]:
     )
 
 
-def _holiday(day: Holiday, dates: DateFormat) -> str:
+def _holiday(day: HolidayReport, dates: DateFormat) -> str:
     hours = f", {day.hours}" if day.hours not in {"", "closed"} else ""
     return f"{dates.day_and_year(day.date)}  {day.name}{hours}"
 
@@ -103,29 +103,36 @@ def _override(over: Overridden, dates: DateFormat) -> str:
     return f"{over.mode} until {dates.short(over.until)}  {over.who}: {over.reason} (by {over.author})"
 
 
-def _exception(each: Exemption) -> str:
+def _exception(each: ExemptionReport) -> str:
     until = f" until {each.until}" if each.until else ""
     return f"{each.who} is {each.answer} answered{until}: {each.reason}{'' if each.counts else '  (over)'}"
 
 
 def _help(found: Checkup) -> Iterator[str]:
     lean = "; the leaner profile: a text may do without a crisis line" if found.profile == "lean" else ""
-    yield from _section(f"Help tonight ({found.country}{lean})", list(_numbers(found.help)))
+    yield from _section(f"Help tonight ({found.country}{lean})", list(_numbers(found.help, DateFormat.of(found.country))))
 
 
-def _numbers(numbers: Sequence[Help]) -> Iterator[str]:
+def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:
     for each in numbers:
-        hours = "day and night" if each.hours == "24/7" else each.hours
-        yield f"{each.name}: {each.ways} ({hours})"
-        said = f"{each.source}, " if each.source else ""
-        yield f"    {said}checked {each.checked}, {_age(each.age)}"
+        yield f"{each.name}: {'; '.join(map(_way, each.ways))}"
+        yield from (f"    for people who do not hear or speak: {way}" for way in each.deaf)
+        yield from (f"    {source.kind}: {source.at} ({source.date or 'undated'})" for source in each.sources)
+        if each.by_press:
+            yield f"    Only press reports give {', '.join(each.by_press)}. None of you has confirmed it yet."
+        confirmed = f"confirmed by {each.confirmed_by}, " if each.confirmed_by else ""
+        yield f"    {confirmed}checked {dates.day_and_year(each.checked)}, {_age(each.age)}"
+
+
+def _way(way: Way) -> str:
+    return f"{way.how} ({'day and night' if way.hours == '24/7' else way.hours or 'hours not verified'})"
 
 
 def _age(days: int) -> str:
     return "today" if days <= 0 else f"{days} day{'s' if days > 1 else ''} ago"
 
 
-def _texts(texts: Sequence[Text]) -> list[str]:
+def _texts(texts: Sequence[TextReport]) -> list[str]:
     """One line for each language and occasion: how long, how plain."""
     lines = []
     for language, group in groupby(texts, key=lambda text: text.language):
@@ -137,7 +144,7 @@ def _texts(texts: Sequence[Text]) -> list[str]:
     return lines
 
 
-def _messages(texts: Sequence[Text]) -> Iterator[str]:
+def _messages(texts: Sequence[TextReport]) -> Iterator[str]:
     """One line for each language and occasion: how many segments, and what makes it dear."""
     for language, group in groupby(texts, key=lambda text: text.language):
         yield f"{language}   characters  segments"
@@ -147,7 +154,7 @@ def _messages(texts: Sequence[Text]) -> Iterator[str]:
             yield f"  {text.occasion:9}{text.characters:5} {text.segments:>9}{own}{'  dear: ' + dear if dear else ''}"
 
 
-def _greetings(greetings: Sequence[Greeting]) -> Iterator[str]:
+def _greetings(greetings: Sequence[GreetingReport]) -> Iterator[str]:
     """One line for each language and occasion, and what callers hear where the practice worded it."""
     for language, group in groupby(greetings, key=lambda each: each.language):
         yield f"{language}        words"

@@ -1,20 +1,20 @@
 """Which resources does this practice show? At most three ways: emergency, one national line, one special line.
 
-A national line is for everybody in the country, open day and night, and verified in both. Where it takes no text
-messages and the country has a line of that kind which does, the two are shown together, so that there is a way in for
-people who cannot speak. Nothing is taken from memory: the practice confirms it, or is told what to write.
+The emergency number is always given. A national line is for everybody in the country, open day and night, and verified
+in both. Where it takes no text messages and the country has a line of that kind which does, the two are shown together,
+so that there is a way in for people who cannot speak. Nothing is taken from memory or from lists: the practice confirms
+it, or is told what to write.
 """
 
 from collections.abc import Iterable, Sequence
 
 from autoreply.texts.crisis import ask
-from autoreply.texts.crisis.country import Country, country, find
+from autoreply.texts.crisis.country import DEAF, EMERGENCY, Country, country, find
 from autoreply.texts.crisis.errors import CrisisError
 from autoreply.texts.crisis.line import DAY_AND_NIGHT, Confirmation, Line, OwnLine, digits
 from autoreply.texts.crisis.lint import retired
 from autoreply.texts.crisis.resources import Resources
 
-EMERGENCY = "emergency"
 EVERYBODY = "general"
 
 
@@ -38,24 +38,25 @@ def choose(
     known = find(code) if own else country(code)
     lines = _own_lines(own)
     vouched = _confirm(known, confirmed, lines)
-    emergency = _emergency(known, own, confirmed)
+    danger = _danger(known, own, confirmed)
     groups = _groups(vouched, languages) or _groups(lines, languages)
-    questions = [] if emergency else [ask.confirm_emergency(known) if known else ask.add_emergency(code)]
+    questions = [] if danger else [ask.add_emergency(code)]
     if line_required and not groups:
         questions.append(ask.no_line(known, code, _likeliest(vouched)))
-    if questions or emergency is None:
+    if questions or danger is None:
         raise CrisisError("\n".join(questions))
     national = groups[0] if groups else ()
     special = _special(vouched, lines, national, extra)
     shown = tuple(line.shown() for line in (*national, *special))
     return Resources(
         country=code.upper(),
-        emergency=emergency.call,
-        emergency_vouched=emergency.vouched,
+        danger=danger,
         national=shown[: len(national)],
         special=shown[-1] if special else None,
         doors=_doors(vouched, shown),
         numbers=tuple(confirmation.line for confirmation in confirmed if _is_number(confirmation.line)),
+        deaf_routes=tuple(route for route in known.help.deaf if route.verified) if known else (),
+        deaf_lines=tuple(line.shown() for line in vouched if line.audience == DEAF and line.verified),
     )
 
 
@@ -63,7 +64,7 @@ def _own_lines(own: Sequence[OwnLine]) -> list[Line]:
     """The practice's own lines, but the emergency number; each has to say when it is open."""
     lines = [line.line() for line in own if line.name.casefold() != EMERGENCY]
     for line in lines:
-        if not line.hours:
+        if not all(line.hours.values()):
             raise CrisisError(ask.add_hours(line))
     return lines
 
@@ -80,20 +81,14 @@ def _confirm(known: Country | None, confirmed: Sequence[Confirmation], own: Sequ
     return [line.confirm(by_name[key]) if (key := line.name.casefold()) in by_name else line for line in lines]
 
 
-def _emergency(known: Country | None, own: Sequence[OwnLine], confirmed: Sequence[Confirmation]) -> Line | None:
-    """The emergency number as a line: the practice's own, else the country's; None where nobody vouches for it."""
+def _danger(known: Country | None, own: Sequence[OwnLine], confirmed: Sequence[Confirmation]) -> Line | None:
+    """The emergency number: the practice's own, else the country's; None where no number is known."""
     replaced = next((line for line in own if line.name.casefold() == EMERGENCY and line.call), None)
     if replaced or known is None:
         return replaced.line() if replaced else None
-    fact = known.help
-    line = Line(
-        name=EMERGENCY, call=fact.number, short=True, languages=("und",), hours=DAY_AND_NIGHT,
-        source=fact.source, seen=fact.source, checked=fact.checked, verified=fact.verified,
-    )  # fmt: skip
-    word = next((each for each in confirmed if each.line.casefold() == EMERGENCY), None)
-    if word:
-        return line.confirm(word)
-    return line if line.verified else None
+    danger = known.help.line()
+    words = [each for each in confirmed if each.line.casefold() == EMERGENCY]
+    return danger.confirm(words[0].model_copy(update={"hours": danger.call_hours})) if words else danger
 
 
 def _groups(lines: Sequence[Line], languages: Sequence[str]) -> list[tuple[Line, ...]]:
@@ -101,7 +96,7 @@ def _groups(lines: Sequence[Line], languages: Sequence[str]) -> list[tuple[Line,
 
     A line for the voice goes before one that has none, and one that speaks a language of the practice before others.
     """
-    usable = {line.name: line for line in lines if _for_everybody(line) and _open_tonight(line)}
+    usable = {line.name: line.shown() for line in lines if _for_everybody(line) and _open_tonight(line)}
     groups = []
     for line in usable.values():
         if all(name in usable for name in line.paired_with):
@@ -122,7 +117,7 @@ def _text_beside(line: Line, lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def _likeliest(lines: Sequence[Line]) -> Line | None:
     """The line that a practice would confirm first."""
-    return next((line for line in lines if _for_everybody(line) and line.call and line.hours), None)
+    return next((line for line in lines if _for_everybody(line) and line.call), None)
 
 
 def _for_everybody(line: Line) -> bool:
@@ -130,13 +125,14 @@ def _for_everybody(line: Line) -> bool:
 
 
 def _open_tonight(line: Line) -> bool:
-    """Proven, and open day and night; a line that the practice confirmed may have other hours, which are printed."""
-    return _showable(line) and (line.all_day or line.confirmed is not None)
+    """Whether one can call or text it day and night; confirmed lines may have other hours, which are printed."""
+    shown = line.shown()
+    return _showable(line) and (DAY_AND_NIGHT in (shown.call_hours, shown.text_hours) or line.confirmed is not None)
 
 
 def _showable(line: Line) -> bool:
-    """Proven, with hours that can be printed."""
-    return line.verified and bool(line.shown().hours) and bool(line.shown().routes)
+    """Proven, with a route whose hours can be printed."""
+    return any(line.shown().hours.values())
 
 
 def _special(
@@ -163,17 +159,26 @@ def _meant(lines: Sequence[Line], extra: str) -> Line:
     if not meant:
         names = [line.name for line in lines] + sorted({line.audience for line in lines} - {EVERYBODY})
         raise CrisisError(f'extra = "{extra}" is neither a line nor an audience here; {ask.near(extra, names)}')
-    return min(meant, key=lambda line: (not _showable(line), not line.all_day, bool(line.scope)))
+    return min(meant, key=lambda line: (not _showable(line), not line.shown().all_day, bool(line.scope)))
 
 
 def _doors(vouched: Sequence[Line], shown: Sequence[Line]) -> dict[str, tuple[Line, ...]]:
-    """The entrances for speakers of one language that lead to the very numbers shown."""
-    numbers = {line.name: (line.call, line.text) for line in shown}
+    """The entrances for speakers of one language that lead to the very numbers shown, and are open when those are.
+
+    An entrance whose key or hours nobody has proven is none: its readers are given the line itself.
+    """
+    lines = {line.name: _ways_in(line) for line in shown}
     doors: dict[str, tuple[Line, ...]] = {}
     for door in vouched:
-        if door.verified and numbers.get(door.part_of) == (door.call, door.text):
-            doors[door.part_of] = (*doors.get(door.part_of, ()), door.shown())
+        proven = door.shown()
+        same_keys = (proven.press, proven.keyword) == (door.press, door.keyword)
+        if same_keys and lines.get(door.part_of) == _ways_in(proven):
+            doors[door.part_of] = (*doors.get(door.part_of, ()), proven)
     return doors
+
+
+def _ways_in(line: Line) -> tuple[str, str, str, str]:
+    return line.call, line.call_hours, line.text, line.text_hours
 
 
 def _refuse_retired(own: Sequence[OwnLine], code: str) -> None:

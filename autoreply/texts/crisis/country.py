@@ -7,25 +7,80 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from autoreply.texts.crisis.errors import CrisisError
-from autoreply.texts.crisis.line import Dialled, Line, Named
+from autoreply.texts.crisis.line import DAY_AND_NIGHT, Dialled, Hours, Line, Named
+from autoreply.texts.crisis.sources import Kind, Proof, Source, proof
+
+EMERGENCY = "emergency"
+DEAF = "deaf"
+
+
+class DeafRoute(BaseModel):
+    """A way to the emergency services for people who do not hear or speak, in danger to life.
+
+    `name` is that of the service or app, `number` what is dialled or texted, if anything. With `register_first`, the
+    phone has to be registered beforehand. The sources prove "number", "name", "hours".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    how: Literal["text", "textphone", "relay", "app", "video"]
+    name: str = ""
+    number: Dialled = ""
+    hours: Hours = ""
+    register_first: bool = False
+    sources: tuple[Source, ...] = Field(min_length=1)
+    note: str = ""
+
+    @property
+    def verified(self) -> bool:
+        return proof("number" if self.number else "name", self.sources) is not Proof.NONE
+
+    def in_words(self) -> str:
+        """ "text 111, once the phone is registered": for `check`, in English."""
+        ways = {
+            "text": f"text {self.number}" if self.number else "text a number of one's own",
+            "textphone": f"by textphone, {self.number}",
+            "relay": f"by relay, {self.number or self.name}",
+            "app": f"the app {self.name}",
+            "video": f"by video in sign language, {self.name}",
+        }
+        return ways[self.how].strip(" ,") + (", once registered" if self.register_first else "")
 
 
 class Emergency(BaseModel):
-    """The number for danger to life. `other` numbers are known, and not shown."""
+    """The number for danger to life, which is always given. `other` numbers are known, and not shown.
+
+    The sources prove the numbers that stand in their `proves`. A number that not even the press reported does not load.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: Dialled = Field(min_length=2)
     other: tuple[Dialled, ...] = ()
-    source: Named
+    deaf: tuple[DeafRoute, ...] = ()
+    sources: tuple[Source, ...] = Field(min_length=1)
     checked: date
-    verified: bool
     note: str = ""
+
+    def line(self) -> Line:
+        """The number as a line that is open day and night."""
+        telling = [source for source in self.sources if self.number in source.proves]
+        sources = tuple(source.model_copy(update={"proves": frozenset({"call", "call_hours"})}) for source in telling)
+        return Line(
+            name=EMERGENCY, call=self.number, short=True, call_hours=DAY_AND_NIGHT, languages=("und",),
+            sources=sources, checked=self.checked,
+        )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _was_read_somewhere(self) -> Self:
+        if all(source.kind in {Kind.LIST, Kind.MEMORY} for source in self.line().sources):
+            raise ValueError(f"no source but lists and memory gives the emergency number {self.number}")
+        return self
 
 
 class Retired(BaseModel):
@@ -38,7 +93,7 @@ class Retired(BaseModel):
     service: Named
     why: Named
     instead: Named
-    source: Named
+    sources: tuple[Source, ...] = Field(min_length=1)
 
 
 class Country(BaseModel):
@@ -55,10 +110,6 @@ class Country(BaseModel):
     @property
     def emergency(self) -> str:
         return self.help.number
-
-    @property
-    def emergency_verified(self) -> bool:
-        return self.help.verified
 
     def line(self, name: str) -> Line | None:
         """The line of that name, whatever its capitals."""

@@ -4,9 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from autoreply.texts.crisis.country import EMERGENCY, DeafRoute
 from autoreply.texts.crisis.line import Line
+from autoreply.texts.crisis.sources import Proof
+from autoreply.texts.dates import DateFormat
 
 STALE_AFTER = timedelta(days=180)
+_IN_WORDS = {
+    "call": "the number to call",
+    "press": "the key to press",
+    "call_hours": "the hours of calls",
+    "text": "the number for texts",
+    "keyword": "the word to text",
+    "text_hours": "the hours of texts",
+    "chat": "the address of the chat",
+    "chat_hours": "the hours of the chat",
+    "free": "that it is free",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +29,23 @@ class Resources:
 
     `national` is one service, or the services that belong together: two language communities, a line for the voice and
     one for text. `doors` are entrances for a language, by the name of the line they lead to. `numbers` are further
-    telephone numbers that the practice confirmed for its own templates.
+    telephone numbers that the practice confirmed for its own templates. `deaf_routes` and `deaf_lines` are for people
+    who do not hear or speak: a practice may name them in its own texts.
     """
 
     country: str
-    emergency: str
-    emergency_vouched: date
+    danger: Line
     national: tuple[Line, ...]
     special: Line | None = None
     doors: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    deaf_routes: tuple[DeafRoute, ...] = ()
+    deaf_lines: tuple[Line, ...] = ()
+
+    @property
+    def emergency(self) -> str:
+        """The number for danger to life."""
+        return self.danger.call
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -38,8 +59,10 @@ class Resources:
     def dialled(self) -> tuple[str, ...]:
         """Every number of these resources, as dialled."""
         doors = [door for group in self.doors.values() for door in group]
-        numbers = [number for line in (*self.lines, *doors) for number in (line.call, line.text, line.e164) if number]
-        return (self.emergency, *numbers, *self.numbers)
+        lines = (*self.lines, *doors, *self.deaf_lines)
+        numbers = [number for line in lines for number in (line.call, line.text, line.e164) if number]
+        deaf = [route.number for route in self.deaf_routes if route.number]
+        return (self.emergency, *numbers, *self.numbers, *deaf)
 
     def _door(self, line: Line, language: str) -> Line:
         for door in self.doors.get(line.name, ()):
@@ -51,13 +74,33 @@ class Resources:
 
 def stale(resources: Resources, today: date) -> list[str]:
     """A sentence for each number that nobody has looked at for more than 180 days."""
-    dates = [("the emergency number", resources.emergency_vouched)]
-    dates += [(line.name, line.vouched) for line in resources.lines]
-    return [_stale(name, day, today) for name, day in dates if today - day > STALE_AFTER]
+    old = [line for line in (resources.danger, *resources.lines) if today - line.vouched > STALE_AFTER]
+    dates = DateFormat.of(resources.country)
+    return [_stale(_called(line), dates.long_date(line.vouched), (today - line.vouched).days) for line in old]
 
 
-def _stale(name: str, day: date, today: date) -> str:
+def press_only(resources: Resources) -> list[str]:
+    """A sentence for each line of which only press reports give something, until the practice confirms it."""
+    return [
+        f"{_called(line)}: only press reports give {', '.join(told)}; "
+        "look it up and confirm it under [[crisis.confirm]]"
+        for line in (resources.danger, *resources.lines)
+        if (told := told_by_press(line))
+    ]
+
+
+def told_by_press(line: Line) -> list[str]:
+    """What of a line only press reports give, in words."""
+    facts = {"call"} if line.name == EMERGENCY else set(line.facts)
+    return [words for fact, words in _IN_WORDS.items() if fact in facts and line.proof(fact) <= Proof.PRESS]
+
+
+def _called(line: Line) -> str:
+    return "the emergency number" if line.name == EMERGENCY else line.name
+
+
+def _stale(name: str, day: str, days: int) -> str:
     return (
-        f"{name} was last checked on {day}, {(today - day).days} days ago; "
+        f"{name} was last checked on {day}, {days} days ago; "
         "look it up and confirm it under [[crisis.confirm]], or update Autoreply"
     )

@@ -6,6 +6,7 @@ from babel import Locale
 from babel.lists import format_list
 
 from autoreply.texts.crisis import Line
+from autoreply.texts.crisis.line import DAY_AND_NIGHT
 from autoreply.texts.words.language import CrisisWords, Language
 
 
@@ -26,13 +27,12 @@ def short_blocks(lines: Sequence[Line], lang: Language, loc: Locale) -> tuple[st
 
 
 def _short(line: Line, lang: Language, loc: Locale, *, named: bool) -> str:
-    words = lang.crisis
-    ways = _ways(line, words)
+    ways = _ways(line, lang.crisis)
     if not ways:
-        return words.chat.format(url=line.chat)
+        return _chat(line, lang.crisis)
     if named or line.information:
-        return f"{line.name_in(lang.code)}: {ways}. {hours(line, words)}".rstrip()
-    return f"{ways[:1].upper()}{ways[1:]}. {hours(line, words)}".rstrip()
+        return f"{line.name_in(lang.code)}: {ways}"
+    return _capital(ways)
 
 
 def _bullet(line: Line, lang: Language, loc: Locale) -> str:
@@ -41,31 +41,46 @@ def _bullet(line: Line, lang: Language, loc: Locale) -> str:
     name = line.name_in(lang.code)
     if lang.code not in line.languages and (spoken := _spoken(line, loc)):
         name += f" ({words.language.format(language=spoken)})"
-    chat = words.chat.format(url=line.chat) if line.chat and not line.text else ""
-    ways = _ways(line, words)
-    said = [f"{ways}." if ways else "", hours(line, words) if ways else "", chat]
+    said = [_ways(line, words), _chat(line, words) if line.chat and not line.text else ""]
     colon = "" if name.endswith(("?", "!")) else "\u00a0:" if lang.code == "fr" else ":"
     return f"- {name}{colon} " + " ".join(part for part in said if part)
 
 
 def _ways(line: Line, words: CrisisWords) -> str:
-    if line.call and line.call == line.text and not (line.press or line.keyword):
-        return words.both.format(number=line.call)
-    voice = words.press if line.press else words.call
-    text = words.keyword if line.keyword else words.text
-    ways = [voice.format(number=line.call, key=line.press)] if line.call else []
-    ways += [text.format(number=line.text, keyword=line.keyword)] if line.text else []
-    return words.either.join(ways)
+    """How to call and text, and when; "" where there is only a chat. A route with hours of its own has its sentence."""
+    call = (words.press if line.press else words.call).format(number=line.call, key=line.press)
+    text = (words.keyword if line.keyword else words.text).format(number=line.text, keyword=line.keyword)
+    called = f"{call}. {hours(line.call_hours, words, free=line.free)}" if line.call else ""
+    if not line.text:
+        return called
+    if not line.call:
+        return f"{text}. {hours(line.text_hours, words, free=line.free)}"
+    if line.call_hours != line.text_hours:
+        return f"{called} {_capital(text)}. {hours(line.text_hours, words)}"
+    same = line.call == line.text and not (line.press or line.keyword)
+    both = words.both.format(number=line.call) if same else words.either.join([call, text])
+    return f"{both}. {hours(line.call_hours, words, free=line.free)}"
 
 
-def hours(line: Line, words: CrisisWords) -> str:
-    """When the line is open, and whether it costs anything; "" where nobody knows."""
-    if line.all_day:
-        return words.free_day_and_night if line.free else words.day_and_night
-    days, _, times = line.hours.partition(" ")
+def _chat(line: Line, words: CrisisWords) -> str:
+    """The address, and its hours where they are not those that were just said of calls."""
+    chat = words.chat.format(url=line.chat)
+    said = line.call_hours if line.call else DAY_AND_NIGHT
+    return chat if line.chat_hours and line.chat_hours == said else f"{chat} ({hours(line.chat_hours, words)})"
+
+
+def hours(open_at: str, words: CrisisWords, *, free: bool = False) -> str:
+    """When a route is open, in a sentence, and that it costs nothing; that it may be closed where nobody knows."""
+    if open_at == DAY_AND_NIGHT:
+        return words.free_day_and_night if free else words.day_and_night
+    days, _, times = open_at.partition(" ")
     start, _, end = times.partition("-")
-    pattern = {"daily": words.daily, "mon-fri": words.mon_fri, "mon-sat": words.mon_sat}.get(days, "")
-    return " ".join(part for part in (words.free if line.free else "", pattern.format(start=start, end=end)) if part)
+    pattern = {"daily": words.daily, "mon-fri": words.mon_fri, "mon-sat": words.mon_sat}.get(days, words.perhaps)
+    return " ".join([words.free] * free + [pattern.format(start=start, end=end)])
+
+
+def _capital(sentence: str) -> str:
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def _spoken(line: Line, loc: Locale) -> str:

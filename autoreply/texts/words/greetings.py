@@ -34,11 +34,16 @@ class Own:
     dated: bool
 
 
-class Greetings:
-    """The greetings of one language, by "ordinary" and so on, or "missed". Raises `WordsError`.
+@dataclass(frozen=True, slots=True)
+class SpokenHelp:
+    """`lines` is how a greeting names the crisis lines, `once_more` what is said after every greeting."""
 
-    `crisis` is how the lines are spoken, `after` what is said after every greeting.
-    """
+    lines: str
+    once_more: str
+
+
+class Greetings:
+    """The greetings of one language, by "ordinary" and so on, or "missed". Raises `WordsError`."""
 
     def __init__(
         self,
@@ -48,12 +53,11 @@ class Greetings:
         resources: Resources,
         profile: Profile,
         practice: str,
-        crisis: str,
-        after: str,
+        spoken_help: SpokenHelp,
     ) -> None:
         self._code, self._words = code, spoken(code)
         self._resources, self._profile, self._practice = resources, profile, practice
-        self._crisis, self._after = crisis, after
+        self._help = spoken_help
         self._own = {key: self._read(key, source) for key, source in texts.items()}
 
     def say(self, key: str, facts: Facts) -> str:
@@ -93,7 +97,7 @@ class Greetings:
         yield from filter(None, (self._lacks(self._filled(own, key, facts)) for facts in every_way()))
 
     def _lacks(self, text: str) -> str:
-        if len(text) + len(self._after) >= LONGEST:
+        if len(text) + len(self._help.once_more) >= LONGEST:
             return f"it is longer than {LONGEST} characters, and no provider says more; shorten it"
         return next(lacking(text, self._words, self._resources, self._profile, WRITTEN), "")
 
@@ -108,7 +112,7 @@ class Greetings:
         return {
             "nobody_is_reading": nobody.missed if key == MISSED else nobody.closed,
             "emergency": aloud(self._resources.emergency),
-            "crisis": self._crisis,
+            "crisis": self._help.lines,
             "opening": opening_aloud(facts, lang, loc),
             "practice": self._practice or facts.practice,
             "place": place_name(facts.zone, facts.place, loc),

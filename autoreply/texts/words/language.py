@@ -58,6 +58,7 @@ class CrisisWords(BaseModel):
     daily: str
     mon_fri: str
     mon_sat: str
+    perhaps: str
     language: str
 
 

@@ -15,7 +15,7 @@ from autoreply.texts.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.texts.words.block import hours
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Facts, Occasion, Profile
-from autoreply.texts.words.greetings import Greetings
+from autoreply.texts.words.greetings import Greetings, SpokenHelp
 from autoreply.texts.words.keys import GREETINGS, MISSED, VOICE, refuse_strays, written
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import opening_aloud
@@ -82,8 +82,7 @@ class SpokenWords:
             resources=self._resources,
             profile=self._profile,
             practice=self._practice,
-            crisis=" ".join(self._help(code, self._languages[code])),
-            after=self._once_more(code),
+            spoken_help=SpokenHelp(" ".join(self._help(code, self._languages[code])), self._once_more(code)),
         )
 
     def _greeted(self, code: str, key: str) -> Greeted:
@@ -141,8 +140,9 @@ class SpokenWords:
         yield from (_way(line, code, words) for line in lines if line.information and line.call)
 
     def _in_full(self, line: Line, code: str, words: Spoken) -> str:
-        """With its hours, which are said once."""
-        return f"{_way(line, code, words)} {hours(line, language(code).crisis)}".strip()
+        """With the hours of the route that is said, which are said once."""
+        open_at = line.call_hours if line.call else line.text_hours
+        return f"{_way(line, code, words)} {hours(open_at, language(code).crisis, free=line.free)}"
 
     def _lines(self, code: str) -> tuple[Line, ...]:
         """Those that a telephone reaches; a chat cannot be spoken."""
@@ -168,7 +168,7 @@ def _way(line: Line, code: str, words: Spoken) -> str:
     name = name_aloud(line, code)
     if line.information:
         return words.ways.information.format(name=name, number=aloud(line.call))
-    if line.call and line.call == line.text and not (line.press or line.keyword):
+    if line.call and line.call == line.text and line.call_hours == line.text_hours and not (line.press or line.keyword):
         return words.ways.both.format(name=name, number=aloud(line.call))
     if line.call:
         pattern = words.ways.press if line.press else words.ways.call

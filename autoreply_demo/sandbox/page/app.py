@@ -1,4 +1,4 @@
-"""The sandbox as a small site on loopback: one page, its deeds, and what changes by itself."""
+"""The sandbox as a small site on loopback: one page, its actions, and updates."""
 
 import asyncio
 import json
@@ -17,21 +17,21 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from autoreply.record import RecordError
-from autoreply.settings.service import Web
+from autoreply.settings.service import WebSettings
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.guard import Guard
 from autoreply.web.rendering import environment, html, static_file
+from autoreply_demo.sandbox.page.actions import PageActions
 from autoreply_demo.sandbox.page.parts import Parts
-from autoreply_demo.sandbox.page.sandbox import Sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
 
 HERE = Path(__file__).parent
 OWN = {"sandbox.css": "text/css", "sandbox.js": "text/javascript"}
 EVERY = 0.2  # seconds between looks at what has changed
-AGAIN = 1000  # milliseconds until a page whose line broke tries again
-MOST = 8  # pages that follow at the same time
+AGAIN = 1000  # milliseconds until a page that lost its connection tries again
+MOST = 8  # pages that may be open at the same time
 
-# Where the page shows what came of a deed, for browsers without JavaScript.
+# Where the page shows what came of a action, for browsers without JavaScript.
 _PLACES = {
     "mail": "mail",
     "text": "texts",
@@ -40,35 +40,35 @@ _PLACES = {
     "key": "call",
     "call": "call",
     "hang-up": "call",
-    "play": "part-story",
+    "play": "part-result",
     "file": "file",
-    "put-back": "file",
-    "kill": "house",
-    "start": "house",
+    "restore": "file",
+    "kill": "daemon",
+    "start": "daemon",
 }
 
 
 class Site:
-    """The routes. `stopping` ends what follows."""
+    """The routes. `stopping` ends the updates."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, actions: PageActions) -> None:
         self.stopping = threading.Event()
-        self._sandbox = sandbox
+        self._actions = actions
         self._token = secrets.token_urlsafe(24)
         self._templates = self._environment()
         self._lock = threading.Lock()
-        self._parts = Parts(sandbox, self._templates)
+        self._parts = Parts(actions, self._templates)
         self._following = 0
 
     def app(self) -> Starlette:
-        """Behind the guard of the desk page: this machine only, and under its own name."""
+        """Behind the guard of the practice's page: this machine only, and only under its own name."""
         routes = [
             Route("/", self._page),
-            Route("/do/{deed}", self._do, methods=["POST"]),
+            Route("/do/{action}", self._do, methods=["POST"]),
             Route("/live", self._live),
             Route("/static/{name}", self._static),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(Guard, web=Web)])
+        return Starlette(routes=routes, middleware=[Middleware(Guard, web=WebSettings)])
 
     def _environment(self) -> Environment:
         templates = environment(HERE / "templates")
@@ -82,12 +82,12 @@ class Site:
         with self._lock:
             parts = {name: self._parts.draw(name) for name in self._parts.names}
         values = {
-            "practice": self._sandbox.world.oracle.settings.practice,
+            "practice": self._actions.sandbox.explainer.settings.practice,
             "parts": parts,
             "situations": SITUATIONS,
-            "text": self._sandbox.workshop.text,
-            "present": self._sandbox.present(),
-            "desk": self._sandbox.world.process.url,
+            "text": self._actions.editor.text,
+            "present": self._actions.present(),
+            "practice_page": self._actions.sandbox.process.url,
         }
         return html(self._templates, "sandbox.html", values)
 
@@ -97,13 +97,15 @@ class Site:
         except FormError as error:
             return PlainTextResponse(f"{error}\n", error.status)
         if not comes_from_us(form, self._token, request.headers, None):
-            return PlainTextResponse("Another site sent this form, or the sandbox was started anew. Reload.\n", 403)
-        deed = str(request.path_params["deed"])
-        if not await run_in_threadpool(self._sandbox.do, deed, form):
+            return PlainTextResponse(
+                "Another site sent this form, or the sandbox was started again. Reload the page.\n", 403
+            )
+        action = str(request.path_params["action"])
+        if not await run_in_threadpool(self._actions.do, action, form):
             return PlainTextResponse("not found\n", 404)
         if "x-live" in request.headers:
             return Response(status_code=204)
-        return RedirectResponse(f"/#{_PLACES.get(deed, 'clock')}", 303)
+        return RedirectResponse(f"/#{_PLACES.get(action, 'clock')}", 303)
 
     async def _static(self, request: Request) -> Response:
         name = str(request.path_params["name"])
@@ -130,7 +132,7 @@ class Site:
             self._following -= 1
 
     def _changed(self, marks: dict[str, object]) -> dict[str, str]:
-        """The parts that look different than at the last look, by `marks`; the first look takes them all."""
+        """The parts that have changed since `marks` was last updated; all of them the first time."""
         found = {}
         with self._lock:
             for name in self._parts.names:
@@ -139,5 +141,5 @@ class Site:
                     if name not in marks or mark != marks[name]:
                         found[name], marks[name] = self._parts.draw(name), mark
                 except RecordError:
-                    continue  # the book is being restored by a daemon that starts: at the next look
+                    continue  # a starting daemon is restoring the database: try again next time
         return found

@@ -1,4 +1,4 @@
-"""Opens the sandbox: the practice runs, the page is served, and a browser shows it where there is a desktop."""
+"""Starts the sandbox and its page, and opens a browser if this machine has a desktop."""
 
 import os
 import signal
@@ -9,31 +9,31 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
+from autoreply_demo.sandbox.page.actions import PageActions
 from autoreply_demo.sandbox.page.app import EVERY, Site
-from autoreply_demo.sandbox.page.sandbox import Sandbox
-from autoreply_demo.sandbox.world import world
+from autoreply_demo.sandbox.sandbox import new_sandbox
 from autoreply_demo.simulators.telephone.server import HOST, HttpServer
 
 Say = Callable[[str], None]
 
 
 @contextmanager
-def sandbox(port: int = 0) -> Iterator[str]:
-    """The address of a sandbox that is served until the block ends. Raises `DemoError`, `OSError`."""
+def serve_sandbox(port: int = 0) -> Iterator[str]:
+    """Serve a sandbox until the block ends, and yield its address. Raises `DemoError`, `OSError`."""
     server = HttpServer(port)
-    with world() as made:
-        site = Site(Sandbox(made))
+    with new_sandbox() as made:
+        site = Site(PageActions(made))
         server.start(site.app())
         try:
             yield f"http://{HOST}:{server.port}/"
         finally:
             site.stopping.set()
-            threading.Event().wait(2 * EVERY)  # who follows the page is let go first
+            threading.Event().wait(2 * EVERY)  # open pages disconnect first
             server.close()
 
 
 def open_sandbox(port: int, say: Say) -> None:
-    """Serve until Ctrl-C, SIGTERM, or the end of the terminal. Raises as `sandbox` does."""
+    """Serve until Ctrl-C, SIGTERM, or the end of the terminal. Raises as `serve_sandbox` does."""
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -41,18 +41,18 @@ def open_sandbox(port: int, say: Say) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-    say("Starting a practice, its mail server, its Slack and its telephone company ...")
-    with sandbox(port) as address:
-        say(f"The sandbox is open: {address}\nCtrl-C ends it, and nothing of it stays.")
+    say("Starting a practice with a simulated mail server, Slack and phone company ...")
+    with serve_sandbox(port) as address:
+        say(f"The sandbox is open: {address}\nPress Ctrl-C to end it. Its data is then deleted.")
         if has_desktop(os.environ, sys.platform):
             webbrowser.open(address)
         while not ended.wait(0.5):
             pass
-    say("Closed.")
+    say("The sandbox has ended.")
 
 
 def has_desktop(env: Mapping[str, str], platform: str) -> bool:
-    """Whether somebody sits before a screen of this machine."""
+    """Whether somebody uses the screen of this machine."""
     if env.get("CI") or env.get("SSH_CONNECTION"):
         return False
     return platform == "darwin" or bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))

@@ -1,4 +1,4 @@
-"""A stand-in for Slack, written from its published reference: it keeps state and speaks HTTP and web sockets.
+"""A simulator for Slack, written from its published reference: it keeps state and speaks HTTP and web sockets.
 
     with Slack(clock=clock) as slack:  # api_base_url, bot_token, app_token, signing_secret
         ana = slack.user("Ana")  # a colleague; slack.app is the app's own bot, slack.slackbot Slackbot

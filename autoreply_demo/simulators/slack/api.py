@@ -16,7 +16,7 @@ from autoreply_demo.simulators.slack.faults import Fault, Faults, Tiers
 from autoreply_demo.simulators.slack.methods import METHODS, Method
 from autoreply_demo.simulators.slack.records import IssuedToken
 from autoreply_demo.simulators.slack.tokens import TokenIssuer
-from autoreply_demo.simulators.slack.workspace import Workspace
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 Operation = Callable[[MethodCall], Mapping[str, Any]]
 _EVERYWHERE = frozenset({"token", "team_id"})  # the framework of Slack gives team_id with every request
@@ -40,7 +40,12 @@ class WebApiServer:
     """Serves /api/METHOD. Lives in one event loop."""
 
     def __init__(
-        self, world: Workspace, tokens: TokenIssuer, faults: Faults, tiers: Tiers, operations: Mapping[str, Operation]
+        self,
+        world: SlackWorkspace,
+        tokens: TokenIssuer,
+        faults: Faults,
+        tiers: Tiers,
+        operations: Mapping[str, Operation],
     ) -> None:
         self.requests: list[MethodRequest] = []
         self._world, self._tokens, self._faults, self._tiers = world, tokens, faults, tiers

@@ -10,7 +10,7 @@ from autoreply_demo.simulators.slack.errors import MethodError, wrong
 from autoreply_demo.simulators.slack.events import Events
 from autoreply_demo.simulators.slack.records import Member
 from autoreply_demo.simulators.slack.tokens import TokenIssuer
-from autoreply_demo.simulators.slack.workspace import APP_ID, Workspace
+from autoreply_demo.simulators.slack.workspace import APP_ID, SlackWorkspace
 
 TEAM_NAME = "The practice"
 
@@ -46,7 +46,7 @@ class Granted:
 class Consent:
     """The page at /oauth/v2/authorize where people agree, and the exchange of its code (RFC 6749 section 4.1)."""
 
-    def __init__(self, world: Workspace, tokens: TokenIssuer) -> None:
+    def __init__(self, world: SlackWorkspace, tokens: TokenIssuer) -> None:
         self.client_id, self.client_secret = "1234567890.1234567890", "the-secret-of-a-client"
         self.redirect_urls: set[str] = set()  # none: any https address
         self._world, self._tokens = world, tokens
@@ -77,7 +77,7 @@ class Consent:
         if given.get("client_secret") != self.client_secret:
             raise MethodError("bad_client_secret")
         if given.get("grant_type") not in (None, "", "authorization_code"):
-            raise wrong("the stand-in rotates no tokens")
+            raise wrong("the simulator rotates no tokens")
         granted = self._codes.pop(str(given.get("code") or ""), None)
         if granted is None:
             raise MethodError("invalid_code")

@@ -8,7 +8,7 @@ from autoreply_demo.simulators.slack import shapes
 from autoreply_demo.simulators.slack.call import MethodCall
 from autoreply_demo.simulators.slack.errors import MethodError, needs
 from autoreply_demo.simulators.slack.records import Conversation, SlackMessage
-from autoreply_demo.simulators.slack.workspace import Workspace
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 LONGEST = 40_000  # characters; longer text is cut, with a warning
 
@@ -17,7 +17,7 @@ class Chat:
     """`posted` is told of each message. `stamps` are the marks on what a user token posts: bot_id, app_id, or none,
     since accounts of what Slack does there differ."""
 
-    def __init__(self, world: Workspace, posted: Callable[[SlackMessage], None]) -> None:
+    def __init__(self, world: SlackWorkspace, posted: Callable[[SlackMessage], None]) -> None:
         self._world, self.posted = world, posted
         self.stamps: frozenset[str] = frozenset()
         self.messages_tab = True

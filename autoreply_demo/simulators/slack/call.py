@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from autoreply_demo.simulators.slack.errors import MethodError, needs
 from autoreply_demo.simulators.slack.methods import HISTORY, READ
 from autoreply_demo.simulators.slack.records import Conversation, IssuedToken, Member
-from autoreply_demo.simulators.slack.workspace import Workspace
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 class MethodCall:
     """`given` are the arguments: text from a form or a query, anything from JSON."""
 
-    world: Workspace
+    world: SlackWorkspace
     method: str
     given: Mapping[str, Any]
     token: IssuedToken

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from autoreply_demo.simulators.slack.events import Attempt, Event
-from autoreply_demo.simulators.slack.workspace import Workspace
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 PAUSES = (0.0, 60.0, 300.0)  # seconds before each retry
 _LOOK = 0.1  # real seconds
@@ -24,7 +24,7 @@ class NoRetry(Exception):
 class EventDelivery:
     """Lives in one event loop. `way` returns why it failed, "" where the event was acknowledged."""
 
-    def __init__(self, world: Workspace, way: Way) -> None:
+    def __init__(self, world: SlackWorkspace, way: Way) -> None:
         self.way = way
         self.pauses = PAUSES
         self.under_way = 0  # events that wait for an answer at this moment

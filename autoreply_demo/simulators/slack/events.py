@@ -12,7 +12,7 @@ from typing import Any
 from autoreply_demo.simulators.slack import shapes
 from autoreply_demo.simulators.slack.methods import HISTORY
 from autoreply_demo.simulators.slack.records import Conversation, IssuedToken, SlackMessage
-from autoreply_demo.simulators.slack.workspace import APP_ID, Workspace
+from autoreply_demo.simulators.slack.workspace import APP_ID, SlackWorkspace
 
 NAMES = {"im": "message.im", "mpim": "message.mpim", "channel": "message.channels", "group": "message.groups"}
 
@@ -56,7 +56,7 @@ class Event:
 class Events:
     """Makes them, and hands them to `deliver`. `bot_events` and `user_events` are the app's subscriptions."""
 
-    def __init__(self, world: Workspace, bot: IssuedToken, deliver: Callable[[Event], None]) -> None:
+    def __init__(self, world: SlackWorkspace, bot: IssuedToken, deliver: Callable[[Event], None]) -> None:
         self._world, self._bot, self._deliver = world, bot, deliver
         self.bot_events = {*NAMES.values(), "app_mention", "tokens_revoked", "app_uninstalled"}
         self.user_events = {"message.im"}

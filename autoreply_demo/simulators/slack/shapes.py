@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from autoreply_demo.simulators.slack.records import Conversation, Member, SlackMessage
-from autoreply_demo.simulators.slack.workspace import Workspace
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
@@ -29,7 +29,7 @@ def profile(member: Member, now: int) -> dict[str, Any]:
     }
 
 
-def user(member: Member, world: Workspace) -> dict[str, Any]:
+def user(member: Member, world: SlackWorkspace) -> dict[str, Any]:
     outside = member.team != world.team
     shape: dict[str, Any] = {
         "id": member.id,
@@ -53,12 +53,12 @@ def user(member: Member, world: Workspace) -> dict[str, Any]:
     return shape | plain | guest
 
 
-def _shares_a_channel(member: Member, world: Workspace) -> bool:
+def _shares_a_channel(member: Member, world: SlackWorkspace) -> bool:
     bots = {one.id for one in world.members.values() if one.app_id and one.team == world.team}
     return any(member.id in one.members and bots & set(one.members) for one in world.conversations.values())
 
 
-def conversation(one: Conversation, viewer: str, world: Workspace, *, count: bool = False) -> dict[str, Any]:
+def conversation(one: Conversation, viewer: str, world: SlackWorkspace, *, count: bool = False) -> dict[str, Any]:
     """As `viewer` sees it: direct messages name the other party."""
     shape: dict[str, Any] = {"id": one.id, "created": 1, "is_archived": one.archived, "is_im": one.kind == "im"}
     shape |= {"is_org_shared": False, "context_team_id": world.team, "updated": 1}
@@ -71,7 +71,7 @@ def conversation(one: Conversation, viewer: str, world: Workspace, *, count: boo
     return shape | ({"num_members": len(one.members)} if count else {})
 
 
-def _channel(one: Conversation, viewer: str, world: Workspace) -> dict[str, Any]:
+def _channel(one: Conversation, viewer: str, world: SlackWorkspace) -> dict[str, Any]:
     teams = dict.fromkeys([world.team, *(world.members[member].team for member in one.members)])
     return {
         "name": one.name,
@@ -90,7 +90,7 @@ def _channel(one: Conversation, viewer: str, world: Workspace) -> dict[str, Any]
     }
 
 
-def message(one: SlackMessage, world: Workspace, *, metadata: bool = False) -> dict[str, Any]:
+def message(one: SlackMessage, world: SlackWorkspace, *, metadata: bool = False) -> dict[str, Any]:
     """A message as history and events tell it; `metadata` only where they were asked for."""
     shape: dict[str, Any] = {"type": "message", "ts": one.ts, "text": one.text}
     author = world.members.get(one.user)
@@ -116,7 +116,7 @@ def message(one: SlackMessage, world: Workspace, *, metadata: bool = False) -> d
     return shape | _threaded(one, world) | ({"metadata": dict(one.metadata)} if metadata and one.metadata else {})
 
 
-def _threaded(one: SlackMessage, world: Workspace) -> dict[str, Any]:
+def _threaded(one: SlackMessage, world: SlackWorkspace) -> dict[str, Any]:
     if one.thread_ts and one.thread_ts != one.ts:
         parent = world.find(one.channel, one.thread_ts)
         return {"parent_user_id": parent.user} if parent else {}

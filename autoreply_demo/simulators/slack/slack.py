@@ -22,7 +22,7 @@ from autoreply_demo.simulators.slack.records import Conversation, Member, SlackM
 from autoreply_demo.simulators.slack.sockets import Sockets
 from autoreply_demo.simulators.slack.tokens import USER_SCOPES, TokenIssuer
 from autoreply_demo.simulators.slack.user import PATIENCE, SlackUser
-from autoreply_demo.simulators.slack.workspace import APP_ID, Workspace
+from autoreply_demo.simulators.slack.workspace import APP_ID, SlackWorkspace
 from schedules import Clock
 
 HOST = "127.0.0.1"
@@ -41,7 +41,7 @@ class Slack:
         self._listener = socket.create_server((HOST, 0), backlog=512)
         self.host = f"{HOST}:{self._listener.getsockname()[1]}"
         self.api_base_url = f"http://{self.host}/api/"
-        self.world = Workspace(clock)
+        self.world = SlackWorkspace(clock)
         bot = Member("U0BOT", "autoreply", self.world.team, is_bot=True, bot_id="B0BOT", app_id=APP_ID)
         slackbot = Member("USLACKBOT", "slackbot", self.world.team)
         self.world.members |= {one.id: one for one in (bot, slackbot)}

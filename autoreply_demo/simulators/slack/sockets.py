@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import WSMessage, WSMsgType, web
 
 from autoreply_demo.simulators.slack.events import Attempt, Event
-from autoreply_demo.simulators.slack.workspace import APP_ID, Workspace
+from autoreply_demo.simulators.slack.workspace import APP_ID, SlackWorkspace
 
 MOST = 10  # connections
 LIFE = 18060  # seconds, as hello tells
@@ -32,7 +32,7 @@ class Socket:
 class Sockets:
     """Lives in one event loop."""
 
-    def __init__(self, world: Workspace, host: str) -> None:
+    def __init__(self, world: SlackWorkspace, host: str) -> None:
         self.patience = 3.0  # real seconds for an acknowledgement
         self.open: list[Socket] = []
         self.opened = 0  # connections so far

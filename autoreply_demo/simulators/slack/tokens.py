@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from autoreply_demo.simulators.slack.errors import MethodError, needs
 from autoreply_demo.simulators.slack.methods import METHODS
 from autoreply_demo.simulators.slack.records import IssuedToken, Member
-from autoreply_demo.simulators.slack.workspace import Workspace
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 BOT_SCOPES = frozenset(
     {"app_mentions:read", "chat:write", "im:write", "users:read", "channels:history", "channels:read"}
@@ -20,7 +20,7 @@ APP_SCOPES = frozenset({"connections:write", "authorizations:read"})
 class TokenIssuer:
     """Gives tokens out, and checks them."""
 
-    def __init__(self, world: Workspace, bot: Member) -> None:
+    def __init__(self, world: SlackWorkspace, bot: Member) -> None:
         self._world = world
         self._counts = 0
         self.bot = self._add("xoxb", "bot", bot.id, BOT_SCOPES)

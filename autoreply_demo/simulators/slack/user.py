@@ -8,7 +8,7 @@ from typing import Any
 from autoreply_demo.simulators.slack import shapes
 from autoreply_demo.simulators.slack.events import Events
 from autoreply_demo.simulators.slack.records import Conversation, Member, SlackMessage
-from autoreply_demo.simulators.slack.workspace import Workspace
+from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 PATIENCE = 30.0  # real seconds
 Where = "SlackUser | Conversation"
@@ -17,7 +17,7 @@ Where = "SlackUser | Conversation"
 class SlackUser:
     """A member. Every method may be called from any thread."""
 
-    def __init__(self, record: Member, world: Workspace, events: Events) -> None:
+    def __init__(self, record: Member, world: SlackWorkspace, events: Events) -> None:
         self.record = record
         self._world, self._events = world, events
         self._read: dict[str, int] = {}  # by conversation: messages that were looked at
@@ -122,7 +122,7 @@ class SlackUser:
         return found
 
     def hears_nothing_else(self) -> None:
-        """Let the stand-in `settle` before. Raises `AssertionError`."""
+        """Let the simulator `settle` before. Raises `AssertionError`."""
         with self._world.changed:
             found = self._unread(None)
         if found is not None:

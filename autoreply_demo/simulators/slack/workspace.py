@@ -14,7 +14,7 @@ TEAM = "T0PRACTICE"
 APP_ID = "A0AUTOREPLY"
 
 
-class Workspace:
+class SlackWorkspace:
     """Reads and changes happen under `changed`, which also wakes who waits for them."""
 
     def __init__(self, clock: Clock, team: str = TEAM) -> None:

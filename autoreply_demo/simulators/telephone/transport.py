@@ -11,7 +11,7 @@ from autoreply_demo.simulators.telephone.overrides import Overrides
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class Unreachable(Exception):
+class WebhookUnreachable(Exception):
     """No usable answer. `kind` is "ct" (no connection) or "rt" (no answer in time, or a broken one)."""
 
     def __init__(self, kind: str, says: str) -> None:
@@ -20,7 +20,7 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookResponse:
+class TransportResponse:
     """What the webhook said. `location` is where a redirect leads."""
 
     status: int
@@ -49,8 +49,8 @@ class Transport:
 
     def request(
         self, method: str, url: str, body: str, headers: Mapping[str, str], limits: Overrides
-    ) -> WebhookResponse:
-        """Raises `Unreachable`."""
+    ) -> TransportResponse:
+        """Raises `WebhookUnreachable`."""
         asked = urlsplit(url)
         connection = _connect(self._target(url), limits)
         try:
@@ -59,7 +59,7 @@ class Transport:
             connection.request(method, path, body.encode() if method == "POST" else None, sent)
             return _read(connection.getresponse())
         except (OSError, http.client.HTTPException) as error:
-            raise Unreachable("rt", f"no answer ({type(error).__name__})") from error
+            raise WebhookUnreachable("rt", f"no answer ({type(error).__name__})") from error
         finally:
             connection.close()
 
@@ -69,7 +69,7 @@ class Transport:
                 return urlsplit(target)
         asked = urlsplit(url)
         if asked.scheme != "http" or asked.hostname not in _LOOPBACK:
-            raise Unreachable("ct", f"{asked.hostname} cannot be reached")
+            raise WebhookUnreachable("ct", f"{asked.hostname} cannot be reached")
         return asked
 
 
@@ -78,7 +78,7 @@ def _connect(target: SplitResult, limits: Overrides) -> http.client.HTTPConnecti
     try:
         connection.connect()
     except OSError as error:
-        raise Unreachable("ct", f"no connection ({type(error).__name__})") from error
+        raise WebhookUnreachable("ct", f"no connection ({type(error).__name__})") from error
     connection.sock.settimeout(min(limits.read, limits.total) / 1000)
     return connection
 
@@ -90,8 +90,8 @@ def _credentials(url: SplitResult) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
 
-def _read(response: http.client.HTTPResponse) -> WebhookResponse:
-    return WebhookResponse(
+def _read(response: http.client.HTTPResponse) -> TransportResponse:
+    return TransportResponse(
         status=response.status,
         content_type=response.headers.get("Content-Type", ""),
         body=response.read(),

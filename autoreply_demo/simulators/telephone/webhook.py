@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 from autoreply_demo.simulators.telephone.overrides import Overrides, read_overrides
 from autoreply_demo.simulators.telephone.signature import sign
 from autoreply_demo.simulators.telephone.state import AccountState
-from autoreply_demo.simulators.telephone.transport import Transport, Unreachable, WebhookResponse
+from autoreply_demo.simulators.telephone.transport import Transport, TransportResponse, WebhookUnreachable
 
 FETCH_FAILED = 11200
 OWN = ("https://handler.twilio.com/", "https://webhooks.twilio.com/")
@@ -39,7 +39,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookRequest:
+class WebhookAttempt:
     """A request that was made, for tests to look at. `status` is 0 where no answer came."""
 
     url: str
@@ -68,10 +68,10 @@ class WebhookClient:
         self._transport = transport
         self._longest = int(longest * 1000)
         self._lock = threading.Lock()
-        self._asked: list[WebhookRequest] = []
+        self._asked: list[WebhookAttempt] = []
 
     @property
-    def asked(self) -> list[WebhookRequest]:
+    def asked(self) -> list[WebhookAttempt]:
         """Every request so far, oldest first."""
         with self._lock:
             return list(self._asked)
@@ -126,7 +126,7 @@ class WebhookClient:
                 posted, method = {}, "GET"
         raise WebhookError(FETCH_FAILED, "5xx", f"{url} redirects without end")
 
-    def _send(self, url: str, posted: Posted, method: str, limits: Overrides, token: str) -> WebhookResponse:
+    def _send(self, url: str, posted: Posted, method: str, limits: Overrides, token: str) -> TransportResponse:
         whole = url if method == "POST" else _with_query(url, posted)
         signature = sign(self._state.credentials.token, whole, posted.items() if method == "POST" else ())
         limits = Overrides(limits.connect, limits.read, min(limits.total, self._longest))
@@ -136,11 +136,11 @@ class WebhookClient:
                 method, whole, urlencode(posted), _headers(method, signature, token), limits
             )
             status = answer.status
-        except Unreachable as error:
+        except WebhookUnreachable as error:
             raise WebhookError(FETCH_FAILED, error.kind, f"{url}: {error}") from error
         finally:
             with self._lock:
-                self._asked.append(WebhookRequest(whole, method, dict(posted), signature, status, token))
+                self._asked.append(WebhookAttempt(whole, method, dict(posted), signature, status, token))
         return answer
 
     def _own(self, url: str, posted: Posted) -> TwimlDocument:
@@ -151,7 +151,7 @@ class WebhookClient:
         return TwimlDocument(url, "text/xml", page)
 
 
-def _checked(url: str, answer: WebhookResponse) -> TwimlDocument:
+def _checked(url: str, answer: TransportResponse) -> TwimlDocument:
     if answer.status >= 400:
         kind = "4xx" if answer.status < 500 else "5xx"
         raise WebhookError(FETCH_FAILED, kind, f"{url} answered {answer.status}")

@@ -9,6 +9,7 @@ from autoreply.record import Record
 from autoreply.settings.load import load
 from autoreply.telemetry.health import Health
 from schedules import SystemClock
+from tests.peers.processes import PATIENCE
 
 FILE = """
 practice = "Hillside Counseling"
@@ -35,7 +36,7 @@ def test_who_holds_the_book_may_ask_for_the_hours_while_another_waits_for_the_bo
 
     other = threading.Thread(target=hours.forget, daemon=True)
     threading.Thread(target=holds, daemon=True).start()
-    assert answered.wait(10)
-    other.join(10)
+    assert answered.wait(PATIENCE)
+    other.join(PATIENCE)
     assert not other.is_alive()
     record.close()

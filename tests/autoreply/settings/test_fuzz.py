@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autoreply.settings import SettingsError, Trouble
+from autoreply.settings import SettingsError, SettingsProblem
 from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
 from tests.autoreply.settings.test_example import EXAMPLE, switched_on
@@ -70,11 +70,11 @@ variables = st.dictionaries(
 
 def read(octets: bytes, env: Mapping[str, str]) -> None:
     """Load, or be told: in sentences, each at a line that exists."""
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SettingsProblem, ...] = ()
     try:
         settle(parse_document(octets, "config.toml"), Path("/nowhere"), env, today=TODAY)
     except SettingsError as error:
-        troubles = error.troubles or (Trouble("", None, "", "refused without a word"),)
+        troubles = error.troubles or (SettingsProblem("", None, "", "refused without a word"),)
     for trouble in troubles:
         assert trouble.says.endswith((".", "?", "!")) or "\n" in trouble.says, trouble
         assert trouble.line is None or 1 <= trouble.line <= octets.count(b"\n") + 1

@@ -43,7 +43,8 @@ def busy() -> Calendar:
         dated=[DatedDay(date(2026, 12, 5), (Span(600, 840),), "Open house")],
         vacations=[Vacation(date(2026, 12, 3), date(2026, 12, 4), "lee", "Skiing")],
         closures=[Closure(utc("2026-12-02 14:00"), utc("2026-12-02 19:00"), "Painters")],
-        overrides=[
+    ).with_overrides(
+        [
             Override(Mode.WORKING, utc("2026-11-28 15:00"), utc("2026-11-28 23:00"), "ana", "court hearing"),
             Override(Mode.AFTER_HOURS, utc("2026-12-01 15:00"), utc("2026-12-01 21:00"), "ana", "dentist"),
         ],

@@ -376,3 +376,17 @@ def test_tonight_begins_when_the_office_closed_also_by_day(anybody: Visitor, ope
     page = anybody.posts("/messages", span="night").text
     told = [datetime.fromisoformat(each) for each in re.findall(r'<time datetime="(.+?)"', page)]
     assert all(each >= closed for each in told)
+
+
+def test_the_old_addresses_of_the_messages_lead_to_the_new_ones(anybody: Visitor) -> None:
+    old = anybody.gets("/contacts?span=all&what=silent")
+    assert (old.status, old.headers["location"]) == (308, "/messages?span=all&what=silent")
+    assert anybody.gets(old.headers["location"]).status == 200
+    assert anybody.posts("/contacts.csv", span="all").headers["location"] == "/messages.csv"
+
+
+def test_a_reason_is_shown_in_words_with_its_name_in_small_print(anybody: Visitor) -> None:
+    page = anybody.posts("/messages", span="all", what="already-told").text
+    assert "The sender had a reply already<br>" in page
+    assert '<span class="slug">already-told</span>' in page
+    assert '<option value="already-told" selected>The sender had a reply already</option>' in page

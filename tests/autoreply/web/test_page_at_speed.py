@@ -1,4 +1,4 @@
-"""The first page of a large house: what is laid out anew, what is made smaller, and what is never asked for again."""
+"""The first page of a large practice: what is computed again, what is compressed, and what is never fetched again."""
 
 import gzip
 import re

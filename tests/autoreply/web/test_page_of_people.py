@@ -1,4 +1,4 @@
-"""The page where one channel acts for several people: whose sign was confirmed, and what would follow for each."""
+"""The page where one channel acts for several people: whose status was confirmed, and what would happen for each."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

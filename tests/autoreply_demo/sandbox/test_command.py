@@ -15,6 +15,8 @@ from autoreply_demo.sandbox.page.serve import has_desktop
 from autoreply_demo.simulators.waiting import wait
 
 PROGRAM = Path(sys.executable).with_name("autoreply")
+ENV = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+READY = "Press Ctrl-C to end it. Its data is then deleted.\n"
 
 
 def is_gone(process: int) -> bool:
@@ -26,12 +28,15 @@ def is_gone(process: int) -> bool:
 
 
 def test_it_prints_its_address_and_ctrl_c_ends_it_with_everything_it_started(tmp_path: Path) -> None:
-    env = {"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path), "CI": "1"}
+    env = ENV | {"TMPDIR": str(tmp_path), "CI": "1"}
     with subprocess.Popen(
         [PROGRAM, "demo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
     ) as demo:
         assert demo.stdout is not None
-        said = "".join(iter(demo.stdout.readline, "Ctrl-C ends it, and nothing of it stays.\n"))
+        said = ""
+        while not said.endswith(READY) and (line := demo.stdout.readline()):
+            said += line
+        assert said.endswith(READY)
         address = re.search(r"http://127\.0\.0\.1:\d+/", said)
         assert address
         with urllib.request.urlopen(address[0], timeout=30) as page:
@@ -39,13 +44,13 @@ def test_it_prints_its_address_and_ctrl_c_ends_it_with_everything_it_started(tmp
         assert daemon
         demo.send_signal(signal.SIGINT)
         rest, errors = demo.communicate(timeout=60)
-    assert (rest, errors, demo.returncode) == ("Closed.\n", "", 0)
+    assert (rest, errors, demo.returncode) == ("The sandbox has ended.\n", "", 0)
     wait(lambda: is_gone(int(daemon[1])), "the daemon outlived its sandbox")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
-    env = {"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path)}
+    env = ENV | {"TMPDIR": str(tmp_path)}
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = subprocess.run([PROGRAM, "demo", "--port", port], capture_output=True, text=True, env=env)

@@ -1,4 +1,4 @@
-"""Instants worth a jump, and the dial of their days."""
+"""Instants worth a jump, and the clock face of their days."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +11,7 @@ from autoreply.hours.calendars import Calendars
 from autoreply.settings.document import read_document
 from autoreply.settings.load import settle
 from autoreply.texts.dates import DateFormat
-from autoreply_demo.sandbox.dial import day_of, dial
+from autoreply_demo.sandbox.clock_face import clock_face, day_of
 from autoreply_demo.sandbox.moments import MOMENTS, clocks_change, evening, holiday, vacation
 from autoreply_demo.sandbox.practice import BEGINS, practice_file
 from autoreply_demo.simulators.waiting import DemoError
@@ -68,7 +68,7 @@ def test_a_vacation_is_found_with_its_person_and_missed_in_a_sentence(
     found = vacation(ana, BEGINS)
     assert (ana.at(found).cause, ana.at(found).cover) == (Cause.VACATION, "Dr. Lee")
     assert vacation(ana, BEGINS.replace(year=2027, month=3)) == found  # back to the last one
-    with pytest.raises(DemoError, match="no vacation near"):
+    with pytest.raises(DemoError, match="no vacation in these settings"):
         vacation(calendar, BEGINS)
 
 
@@ -84,10 +84,10 @@ def test_where_clocks_never_change_or_nobody_ever_closes_it_says_so(tmp_path_fac
 @pytest.mark.parametrize(
     ("day", "hours"), [(date(2026, 11, 25), 24), (date(2026, 11, 1), 25), (date(2027, 3, 14), 23)], ids=str
 )
-def test_a_dial_has_a_tick_for_every_hour_there_is(calendar: Calendar, day: date, hours: int) -> None:
+def test_a_clock_face_has_a_tick_for_every_hour_there_is(calendar: Calendar, day: date, hours: int) -> None:
     noon = datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
-    picture = ET.fromstring(dial(calendar, noon, DateFormat.of("US")))
-    assert sum(one.get("class") == "dial-tick" for one in picture.iter()) == hours
+    picture = ET.fromstring(clock_face(calendar, noon, DateFormat.of("US")))
+    assert sum(one.get("class") == "clock-tick" for one in picture.iter()) == hours
     whole = day_of(calendar, noon)
     assert whole.end - whole.start == timedelta(hours=hours)
     assert whole.turned(whole.start) == 180
@@ -96,15 +96,17 @@ def test_a_dial_has_a_tick_for_every_hour_there_is(calendar: Calendar, day: date
 @pytest.mark.parametrize(
     ("zone", "day", "says"),
     [
-        (NEW_YORK, date(2027, 3, 14), "Clocks go forward at 02:00; this day has 23 hours."),
-        (NEW_YORK, date(2026, 11, 1), "Clocks go back at 02:00; this day has 25 hours."),
-        (ZoneInfo("Australia/Lord_Howe"), date(2026, 10, 4), "Clocks go forward at 02:00; this day has 23.5 hours."),
+        (NEW_YORK, date(2027, 3, 14), "Clocks go forward at 02:00. This day has 23 hours."),
+        (NEW_YORK, date(2026, 11, 1), "Clocks go back at 02:00. This day has 25 hours."),
+        (ZoneInfo("Australia/Lord_Howe"), date(2026, 10, 4), "Clocks go forward at 02:00. This day has 23.5 hours."),
         (NEW_YORK, date(2026, 11, 25), ""),
     ],
     ids=str,
 )
 def test_a_day_on_which_clocks_change_says_so(zone: ZoneInfo, day: date, says: str) -> None:
-    assert clocks_change(zone, midnight(zone, day), midnight(zone, day + timedelta(days=1))) == says
+    assert (
+        clocks_change(zone, midnight(zone, day), midnight(zone, day + timedelta(days=1)), DateFormat.of("GB")) == says
+    )
 
 
 def test_a_closed_holiday_is_a_whole_ring_and_hostile_labels_stay_words(
@@ -112,7 +114,7 @@ def test_a_closed_holiday_is_a_whole_ring_and_hostile_labels_stay_words(
 ) -> None:
     added = '[holidays.add]\n2026-11-26 = "<script>\'&"\n'
     text = practice_file(1, 2, "http://127.0.0.1:3", 4).replace("[holidays.add]\n", added)
-    picture = dial(built(tmp_path_factory, text), datetime(2026, 11, 26, 17, tzinfo=UTC), DateFormat.of("US"))
+    picture = clock_face(built(tmp_path_factory, text), datetime(2026, 11, 26, 17, tzinfo=UTC), DateFormat.of("US"))
     assert "<script" not in picture
     (ring,) = [one for one in ET.fromstring(picture).iter() if one.get("class") == "holiday"]
     assert (ring.get("d") or "").count("Z") == 2

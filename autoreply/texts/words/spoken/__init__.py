@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict
 from autoreply.texts.words.errors import WordsError
 
 
-class _Words(BaseModel):
+class _SpokenWords(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Greeting(_Words):
+class Greeting(_SpokenWords):
     """The sentences before the menu; `danger_again` and the ways are what is said a second time."""
 
     reached: str
@@ -27,7 +27,7 @@ class Greeting(_Words):
     danger_again: str
 
 
-class Ways(_Words):
+class Ways(_SpokenWords):
     """How to reach a crisis line."""
 
     call: str
@@ -38,7 +38,7 @@ class Ways(_Words):
     information: str
 
 
-class Reopening(_Words):
+class Reopening(_SpokenWords):
     """When somebody is here again, by what keeps us closed, and who stands in."""
 
     ordinary: str
@@ -48,7 +48,7 @@ class Reopening(_Words):
     cover_number: str
 
 
-class Keys(_Words):
+class Keys(_SpokenWords):
     """The menu."""
 
     leave: str
@@ -58,7 +58,7 @@ class Keys(_Words):
     no_such_key: str
 
 
-class Message(_Words):
+class Message(_SpokenWords):
     """Around a message, and while somebody is called."""
 
     tone: str
@@ -67,7 +67,7 @@ class Message(_Words):
     not_reached: str
 
 
-class Callee(_Words):
+class Callee(_SpokenWords):
     """To a person of the practice who picks up."""
 
     callee: str
@@ -75,7 +75,7 @@ class Callee(_Words):
     accept: str
 
 
-class Spoken(_Words):
+class Spoken(_SpokenWords):
     """All that is spoken in one language. `elsewhere` tells callers, in it, that it comes."""
 
     elsewhere: str

@@ -1,9 +1,9 @@
 "use strict";
-// Follows the sandbox: sends forms without leaving the page, takes in what changed, and lets the hands of the clock go.
+// Sends forms without leaving the page, shows what has changed, and moves the hand of the clock.
 
 const byId = (id) => document.getElementById(id);
 
-// ---- The clock: the server tells an instant and a speed, the rest is counted here.
+// ---- The clock: the server gives an instant and a rate. This page counts on from there.
 
 let shown = null;
 
@@ -13,15 +13,15 @@ function readClock() {
   document.title = `Sandbox · ${now.dataset.practice}`;
   document.querySelector(".brand a").textContent = now.dataset.practice;
   const of = (name) => Number(now.dataset[name]);
-  const parts = { timeZone: now.dataset.zone, hour12: false };
+  const { zone: timeZone, locale } = now.dataset;
   shown = {
     base: of("now"), start: of("start"), end: of("end"), rate: of("rate"), since: performance.now(),
-    time: new Intl.DateTimeFormat("en-GB", { ...parts, hour: "2-digit", minute: "2-digit" }),
-    seconds: new Intl.DateTimeFormat("en-GB", { ...parts, second: "2-digit" }),
+    time: new Intl.DateTimeFormat(locale, { timeZone, timeStyle: "short" }),
+    seconds: new Intl.DateTimeFormat(locale, { timeZone, second: "2-digit" }),
   };
 }
 
-// The field for the time offers the present, unless somebody is typing another one into it.
+// The time field shows the present, unless somebody is typing another time into it.
 const setAt = byId("set-at");
 let typed = false;
 setAt.addEventListener("input", () => { typed = true; });
@@ -35,14 +35,14 @@ function tick() {
   if (shown) {
     const at = shown.base + (performance.now() - shown.since) * shown.rate;
     const turn = 180 + 360 * (at - shown.start) / (shown.end - shown.start);
-    document.querySelector(".dial-hand").setAttribute("transform", `rotate(${turn.toFixed(2)})`);
-    byId("time").textContent = shown.time.format(at);
+    document.querySelector(".clock-hand").setAttribute("transform", `rotate(${turn.toFixed(2)})`);
+    byId("time").textContent = shown.time.format(at).replace(/\s/g, " ");
     byId("seconds").textContent = shown.seconds.format(at).padStart(2, "0");
   }
   window.setTimeout(tick, shown && shown.rate > 1 ? 60 : 250);
 }
 
-// ---- What changes by itself.
+// ---- Parts that change by themselves.
 
 const heard = { call: 0 };
 
@@ -61,23 +61,23 @@ function take(name, html) {
   part.querySelectorAll(".thread").forEach(toLatest);
   if (name === "clock") { readClock(); suggest(); }
   if (name === "call") speak(part);
-  if (name === "story") part.scrollTop = part.scrollHeight;
-  if (name === "remarks") point(part);
+  if (name === "result") part.scrollTop = part.scrollHeight;
+  if (name === "problems") point(part);
   if (name === awaited) show(name);
 }
 
-// What comes of a form far from it is brought into view, where it is not in view already.
+// A form may show its result far away: scroll there, unless it is in view.
 let awaited = "";
 const show = (name) => byId(`part-${name}`).scrollIntoView({ block: "nearest" });
 window.addEventListener("hashchange", () => { awaited = ""; });  // somebody went elsewhere
 
-// The latest message of one's own at the top, so that its answer is read from its beginning.
+// Put the client's latest message at the top, so that the reply is read from its start.
 function toLatest(thread) {
   const mine = [...thread.querySelectorAll(".is-mine")].pop();
   thread.scrollTop = mine ? mine.offsetTop - thread.offsetTop - 12 : thread.scrollHeight;
 }
 
-// A control is found again by its form and value: the part around it was drawn anew.
+// Find a control again by its form and value after its part was redrawn.
 const place = (part, held) => ({
   tag: held.tagName, name: held.getAttribute("name"), value: held.getAttribute("value"),
   action: held.form?.getAttribute("action"), at: [...part.querySelectorAll(held.tagName)].indexOf(held),
@@ -88,7 +88,7 @@ function find(part, was) {
   return same ?? all[was.at] ?? part.querySelector("button:not([disabled])");
 }
 
-// Words appear in the order in which they are spoken.
+// Captions appear in the order in which they are spoken.
 function speak(part) {
   const lines = [...part.querySelectorAll(".caption")];
   if (lines.length < heard.call) heard.call = 0;  // another call
@@ -115,26 +115,26 @@ function follow() {
   source.addEventListener("open", () => {
     window.clearTimeout(ending);
     ending = 0;
-    if (document.body.dataset.live === "no") window.location.reload();  // another sandbox, or another life
+    if (document.body.dataset.live === "no") window.location.reload();  // the sandbox was started again
     document.body.dataset.live = "yes";
   });
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) {
-      stop("Too many pages of this sandbox are open, and this one stands still. Close some, and load it again.");
+      stop("Too many pages of this sandbox are open, so this one no longer updates. Close some, then reload this page.");
     } else {
       ending ||= window.setTimeout(stop, PATIENCE, ENDED);
     }
   });
 }
 
-// ---- The end of it.
+// ---- When the sandbox ends.
 
-const PATIENCE = 3000;  // milliseconds, in which a line that broke is tried again more than once
-const ENDED = "The sandbox has ended, and nothing of it stays. Start it again with “make demo” or “autoreply demo”, and open the address that it prints.";
+const PATIENCE = 3000;  // milliseconds; a broken connection is tried again several times within them
+const ENDED = "The sandbox has ended and its data is deleted. To start it again, run “make demo” or “autoreply demo” and open the address it prints.";
 
 function stop(says) {
   document.body.dataset.live = "no";
-  shown = null;  // no hand of the clock goes on
+  shown = null;  // the clock stops
   complain(says);
 }
 
@@ -168,12 +168,12 @@ byId("mail-words").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.requestSubmit();
 });
 
-// ---- The file: numbered lines, and the mistaken one marked.
+// ---- The settings file: line numbers, with mistakes marked.
 
 const editor = byId("editor"), gutter = byId("gutter");
 
 function number() {
-  const wrong = new Set([...document.querySelectorAll("#part-remarks [data-line]")].map((one) => one.dataset.line));
+  const wrong = new Set([...document.querySelectorAll("#part-problems [data-line]")].map((one) => one.dataset.line));
   gutter.replaceChildren(...editor.value.split("\n").map((_, n) => {
     const line = document.createElement("span");
     line.textContent = n + 1;

@@ -149,8 +149,17 @@ def test_a_chat_stands_in_where_a_line_takes_no_text_messages() -> None:
 
 
 def test_a_service_that_only_informs_is_not_called_a_crisis_line() -> None:
-    text = words("es", code="ES", extra="domestic-violence").say(Occasion.ORDINARY, FACTS).text
-    assert "Para información y orientación:\n- 016 Violencia contra las mujeres: llame al 016." in text
+    text = words("es", extra="substance-use").say(Occasion.ORDINARY, FACTS).text
+    assert "Para información y orientación:\n- SAMHSA National Helpline: llame al 1-800-662-4357." in text
+
+
+def test_a_way_in_whose_hours_nobody_proved_is_not_said_to_be_open_day_and_night() -> None:
+    english = words("en", extra="substance-use").say(Occasion.ORDINARY, FACTS).text
+    assert "call 1-800-662-4357. Day and night. Text 435748. It may be closed at night." in english
+    german = words("de", code="CH").say(Occasion.ORDINARY, FACTS).text
+    assert "Anruf unter 143. Tag und Nacht. Chat: https://www.143.ch (Nachts vielleicht geschlossen.)" in german
+    norwegian = words("en", code="NO").say(Occasion.ORDINARY, FACTS).text
+    assert norwegian.partition("116 123. ")[2].startswith("Free, day and night. Chat: https://www.sidetmedord.no\n")
 
 
 def test_the_leaner_profile_puts_the_special_line_first() -> None:

@@ -76,8 +76,8 @@ Votre message est arrivé. Nous le lirons le lundi 23 novembre à 9 h, heure de 
 Si vous ou une autre personne êtes en danger maintenant, appelez le 112.
 
 Vous n'avez pas à nous attendre. Si vous êtes en crise, voulez parler ou vous inquiétez pour quelqu'un\u00a0:
-- Centre de Prévention du Suicide\u00a0: appelez le 0800 32 123. Jour et nuit.
-- Zelfmoordlijn 1813 (en néerlandais)\u00a0: appelez le 1813. Jour et nuit.
+- Centre de Prévention du Suicide\u00a0: appelez le 0800 32 123. Gratuit, jour et nuit.
+- Zelfmoordlijn 1813 (en néerlandais)\u00a0: appelez le 1813. Gratuit, jour et nuit.
 
 Hillside House
 """

@@ -1,0 +1,70 @@
+"""The settings file on the page: mistakes are shown at their line, and the daemon reloads a good file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autoreply.settings import SettingsError, load
+from autoreply.settings.trouble import SettingsProblem
+from autoreply_demo.sandbox.sandbox import Sandbox
+from autoreply_demo.simulators.waiting import DemoError
+from channels import private
+
+AROUND = 1  # lines shown above and below a mistake
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A mistake, with its sentence. `above` and `below` are (number, text) of the lines around it."""
+
+    line: int | None
+    above: tuple[tuple[int, str], ...]
+    below: tuple[tuple[int, str], ...]
+    says: str
+
+
+class FileEditor:
+    """`text` is what the editor holds, `problems` are its mistakes, `saved` says whether the last text was saved."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.text = sandbox.written
+        self.problems: tuple[FileProblem, ...] = ()
+        self.saved: bool | None = None
+
+    def save(self, text: str) -> None:
+        """Check the text and, if it is good, have the daemon reload it. Raises `DemoError`."""
+        self.text, self.saved, self.problems = text, None, ()
+        draft = self._sandbox.file.with_name("draft.toml")
+        private.write(draft, text)
+        try:
+            load(draft, self._sandbox.process.env, today=self._sandbox.clock.now().date())
+        except SettingsError as error:
+            self.problems, self.saved = _problems(text, error.troubles), False
+            return
+        before = self._sandbox.file.read_bytes()
+        private.write(self._sandbox.file, text)
+        if not self._sandbox.process.reload():
+            says = [says for about, says in self._sandbox.process.ready() or () if about == "settings"]
+            private.write(self._sandbox.file, before)
+            self._sandbox.process.reload()
+            self.saved = False
+            raise DemoError(" ".join(says) or "Autoreply did not accept the new settings.")
+        self._sandbox.explainer.read_again()
+        self.saved = True
+
+    def restore(self) -> None:
+        """Go back to the original file."""
+        self.save(self._sandbox.written)
+
+
+def _problems(text: str, troubles: Sequence[SettingsProblem]) -> tuple[FileProblem, ...]:
+    lines = list(enumerate(text.splitlines(), start=1))
+    return tuple(_problem(lines, trouble) for trouble in troubles)
+
+
+def _problem(lines: list[tuple[int, str]], trouble: SettingsProblem) -> FileProblem:
+    says = f"{trouble.where}: {trouble.says}" if trouble.where else trouble.says
+    if trouble.line is None:
+        return FileProblem(None, (), (), says)
+    first = max(0, trouble.line - 1 - AROUND)
+    return FileProblem(trouble.line, tuple(lines[first : trouble.line]), tuple(lines[trouble.line :][:AROUND]), says)

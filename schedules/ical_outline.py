@@ -1,0 +1,143 @@
+"""What of an iCalendar feed matters for closures, taken out line by line before a library reads it.
+
+Most of a feed is descriptions, guests and alarms, and some feeds are built to hurt: so whatever cannot close a day is
+dropped here, and what is left is short and never deep.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from schedules.feed import DEEPEST, MOST_TEXT, FeedError
+
+_EVENT = frozenset(
+    (
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RRULE",
+        "RDATE",
+        "EXDATE",
+        "RECURRENCE-ID",
+        "SEQUENCE",
+        "STATUS",
+        "SUMMARY",
+        "UID",
+    )
+)
+_OBSERVANCE = frozenset(("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"))
+_KEPT = {  # a component and those around it, and the properties of it that are kept
+    ("VCALENDAR",): frozenset(("X-WR-TIMEZONE",)),
+    ("VCALENDAR", "VEVENT"): frozenset(
+        [
+            "DTSTART",
+            "DTEND",
+            "DURATION",
+            "RRULE",
+            "RDATE",
+            "EXDATE",
+            "RECURRENCE-ID",
+            "SEQUENCE",
+            "STATUS",
+            "SUMMARY",
+            "UID",
+        ]
+    ),
+    ("VCALENDAR", "VTIMEZONE"): frozenset(("TZID",)),
+    ("VCALENDAR", "VTIMEZONE", "STANDARD"): _OBSERVANCE,
+    ("VCALENDAR", "VTIMEZONE", "DAYLIGHT"): _OBSERVANCE,
+}
+ZONE, TZID = "X-ZONE", "X-TZID"  # the library would keep zones of these for the whole process, and guess at names
+
+_FOLD = re.compile(r"\r?\n[ \t]")
+_LINE_END = re.compile(r"(?:\r?\n)+")
+_NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*[:;]")
+_WITH_ZONE = re.compile(r"(?<=;)\s*TZID\s*=\s*", re.IGNORECASE)
+_UNQUOTED = re.compile(rf'(?<={TZID}=)([^";]+?)(?=;[\w-]+=|:\d{{8}}(?:\D|$))')  # display names have colons
+_DATE = re.compile(r":(\d{8})(?:T|\s*$)")
+_LASTING = frozenset(("RRULE", "RDATE", "RECURRENCE-ID", "DURATION"))
+_MARGIN = timedelta(days=2)  # the dates of a feed are those of any zone
+
+
+def outline(text: str, first: date, last: date) -> str:
+    """The calendars in `text` with what may close one of the dates `first` to `last`. Raises FeedError."""
+    earliest, latest = (day.isoformat().replace("-", "") for day in (first - _MARGIN, last + _MARGIN))
+    kept: list[str] = []
+    length = 0
+    for part in _parts(_FOLD.sub("", text)):
+        if _is_event(part) and _is_outside(part, earliest, latest):
+            continue
+        kept += part
+        length += sum(map(len, part))
+        if length > MOST_TEXT:
+            raise FeedError("This iCalendar feed has too many events. Name a calendar of closures only.")
+    return "\r\n".join(kept)
+
+
+def _parts(text: str) -> Iterator[list[str]]:
+    """Whole events, and single lines of all else, as far as they are kept."""
+    around: tuple[str, ...] = ()
+    event: list[str] = []
+    for line in _LINE_END.split(text):
+        inside = around
+        around = _step(around, line)
+        wanted = _wanted(line, max(inside, around, key=len), moved=inside != around)
+        if wanted is None:
+            continue
+        if "VEVENT" in (*inside, *around):
+            event.append(wanted)
+            if len(around) < len(inside) and inside[-1] == "VEVENT":
+                yield event
+                event = []
+        else:
+            yield [wanted]
+    if around:
+        raise FeedError("This iCalendar feed breaks off in the middle. Fetch it again.")
+
+
+def _step(around: tuple[str, ...], line: str) -> tuple[str, ...]:
+    """The components that stand open behind a line. Raises FeedError where they do not fit together."""
+    word, _, name = line.partition(":")
+    word, name = word.strip().upper(), name.strip().upper()
+    if word == "BEGIN":
+        if len(around) == DEEPEST:
+            raise FeedError("This iCalendar feed is nested deeper than any calendar is. Export it anew.")
+        return (*around, name)
+    if word == "END":
+        if not around or around[-1] != name:
+            raise FeedError(
+                "This iCalendar feed cannot be read: its parts do not end where they should. Export it anew."
+            )
+        return around[:-1]
+    return around
+
+
+def _wanted(line: str, component: tuple[str, ...], *, moved: bool) -> str | None:
+    """A line as the library is to read it, None where it does not matter. Raises FeedError for what is no calendar."""
+    if component not in _KEPT:
+        return None
+    if moved:
+        return line.strip().upper().replace("VTIMEZONE", ZONE)
+    if component == ("VCALENDAR",) and line.strip() and ":" not in line:
+        raise FeedError("This iCalendar feed cannot be read: not all of its lines are those of a calendar.")
+    name = _NAME.match(line)
+    if name is None or name[1].upper() not in _KEPT[component]:
+        return None
+    return _UNQUOTED.sub(r'"\1"', _WITH_ZONE.sub(f"{TZID}=", line, count=1), count=1)
+
+
+def _is_event(part: list[str]) -> bool:
+    return part[0] == "BEGIN:VEVENT"
+
+
+def _is_outside(event: list[str], earliest: str, latest: str) -> bool:
+    """Whether an event that happens once is plainly over, or far away: calendars keep those of many years."""
+    dates: dict[str, str] = {}
+    for line in event:
+        name, date_of = _NAME.match(line), _DATE.search(line)
+        if name and name[1].upper() in _LASTING:
+            return False
+        if name and date_of:
+            dates[name[1].upper()] = date_of[1]
+    start = dates.get("DTSTART")
+    return start is not None and (max(start, dates.get("DTEND", start)) < earliest or start > latest)

@@ -1,0 +1,38 @@
+"""The night of `autoreply demo`: mail, a text and a call, told to a stranger."""
+
+import pytest
+
+from autoreply.decision.reason import Reason
+from autoreply_demo.script.play import play
+from autoreply_demo.script.scenes import BEN, SCENES, CallScene, MailScene, TextScene, at
+
+TEXT = TextScene(at("25 23:40"), "Ben sends a text", Reason.ANSWERED, BEN, "Hello?")
+CALL = CallScene(at("25 23:50"), "Ben calls", BEN, "It is me.", ("Nobody is here", "9, 1, 1", "9, 8, 8"))
+
+
+def test_the_whole_night_comes_as_it_should_by_mail_text_and_call() -> None:
+    told: list[str] = []
+    assert play(told.append)
+    page = "\n".join(told)
+    assert page.count("Answered: ") == sum(not isinstance(one, CallScene) and one.hears.answers for one in SCENES)
+    texted = page[page.index("Ben sends a text") : page.index("Eva calls")]
+    assert "| Automatic reply. Nobody is reading now. In danger? Call 911." in texted
+    called = page[page.index("Eva calls") : page.index("Tom emails")]
+    assert "hang up and call 9, 1, 1." in called
+    assert "call or text 9, 8, 8." in called
+    assert "| (beep)" in called
+    assert "Thank you. Your message has arrived." in called
+
+
+@pytest.mark.parametrize(
+    ("scenes", "well"),
+    [
+        ((TEXT, CALL), True),
+        ((TextScene(TEXT.when, TEXT.says, Reason.ALREADY_TOLD, BEN, TEXT.words),), False),
+        ((CallScene(CALL.when, CALL.says, BEN, CALL.words, ("9, 8, 8", "9, 1, 1", "Nobody is here")),), False),
+    ],
+)
+def test_it_tells_whether_texter_and_caller_heard_what_they_should(
+    scenes: tuple[MailScene | TextScene | CallScene, ...], well: bool
+) -> None:
+    assert play(lambda _line: None, scenes) is well

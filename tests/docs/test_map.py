@@ -1,0 +1,53 @@
+"""The map of the code is complete, and everything it points at exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MAP = (ROOT / "docs/map.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    return MAP.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def rows(title: str) -> list[str]:
+    """The first cells of the table under a heading."""
+    return re.findall(r"^\| `([\w/.]+)` \|", section(title), re.MULTILINE)
+
+
+def packages(folder: Path) -> set[str]:
+    """The packages directly inside a folder."""
+    return {found.parent.name for found in folder.glob("*/__init__.py")}
+
+
+def test_every_subpackage_has_its_line_and_no_line_is_left_over() -> None:
+    assert sorted(rows("Inside `autoreply/`")) == sorted(f"{name}/" for name in packages(ROOT / "autoreply"))
+
+
+def test_every_package_has_its_line_and_no_line_is_left_over() -> None:
+    whole = {"schedules", "channels", "autoreply", "autoreply_demo", "tests"}
+    inside = {f"{above}/{name}" for above in ("channels", "autoreply_demo") for name in packages(ROOT / above)}
+    assert sorted(rows("Packages")) == sorted(f"{name}/" for name in {*whole, *inside, "channels/twilio/voice"})
+
+
+def test_the_layers_stand_in_the_order_in_which_they_are_checked() -> None:
+    checked = re.search(r"^layers = \[\n(.+?)^\]", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL)
+    assert checked
+    layers = [re.findall(r"\w+", line.partition("#")[0]) for line in checked[1].splitlines()]
+    place = {name: number for number, names in enumerate(layers) for name in names}
+    listed = [place[name.rstrip("/")] for name in rows("Inside `autoreply/`")]
+    assert listed == sorted(listed)
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:\w+/)+[\w.]*)`", MAP))))
+def test_every_place_on_the_map_exists(path: str) -> None:
+    assert (ROOT / path).exists() or (ROOT / "autoreply" / path).exists() or (ROOT / "tests" / path).exists()
+
+
+def test_the_glossary_is_in_order_and_names_nothing_twice() -> None:
+    words = re.findall(r"^\| ([a-z][\w ,]*) \|", section("Glossary"), re.MULTILINE)[1:]
+    assert len(words) > 20
+    assert words == sorted(set(words))

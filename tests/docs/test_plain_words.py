@@ -1,0 +1,103 @@
+"""Phrases that were retired stay out of what people read: docs, pages, messages, comments."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# Whole phrases, each of which has a plain one. Patterns are matched without regard to case.
+RETIRED = {
+    r"\bthe book\b": "the record",
+    r"\bbook that is shut\b": "a record that cannot be used",
+    r"\b(?:the|our|whole|quiet|large|running) house\b": "the engine; the practice",
+    r"\bhouse of the moment\b": "the current engine",
+    r"\bdesk pages?\b": "the practice page",
+    r"\bthe desk's\b|\bof the desk\b|\bthe desk (?:decides|does|would|has)\b": "the responder",
+    r"\bat the window\b": "inline",
+    r"\bletterbox\b": "deferred",
+    r"\bstand-ins?\b": "simulator",
+    r"\bribbons?\b": "timeline",
+    r"\blooks? around\b": "does its rounds",
+    r"\bturns? (?:the|its|nobody's|their) signs?\b|\bwhose signs?\b|\bkeeps its sign\b": "status",
+    r"\bwho writes is\b|\bwho calls hears\b|\bwho writes, and\b": "people who write",
+    r"\bwhere help is\b": "crisis numbers",
+    r"\bis no (?:instant|time) (?:that )?i can read\b": "is not a time Autoreply understands",
+    r"\bwhat (?:holds|was said|stands) by hand\b|\bsaid by hand\b|\bby hand now\b": "manual changes",
+    r"\bsee what would follow\b|\bwhat would follow at once\b": "Preview",
+    r"\bdo nothing</a>": "Cancel",
+    r"\bnobody is told otherwise\b": "nobody gets an automatic reply",
+    r"\bthe stronger the colour\b": "darker means more",
+    r"\bthe file before it holds\b|\bthe one before it holds\b": "the previous settings are still in use",
+    r"\bby and by\b": "later",
+    r"\bno (?:more|permission) too many\b": "only what it needs",
+    r"\bwithout an end\b(?=\.$)": "for ever",
+}
+PATTERN = re.compile("|".join(f"(?:{each})" for each in RETIRED), re.IGNORECASE)
+
+# What is scanned. Whoever rewrites a folder adds it here.
+PROSE = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs", "packaging"]
+TEMPLATES = ["autoreply/web/templates", "autoreply/web/static"]
+SOURCE = [
+    "autoreply/web",
+    "autoreply/timeline",
+    "autoreply/texts/dates.py",
+    "autoreply/inspect/phrases.py",
+    "autoreply/decision/reason.py",
+    "tests/browser/practice.py",
+    "tests/browser/test_practice_page.py",
+    "tests/autoreply/web",
+    "tests/autoreply/timeline",
+    "tests/docs",
+]
+SELF = Path(__file__).relative_to(ROOT)
+
+
+def tracked(places: list[str], *endings: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "--", *places], cwd=ROOT, capture_output=True, text=True, check=True)
+    found = [Path(name) for name in listed.stdout.splitlines() if name.endswith(endings)]
+    return [path for path in found if path != SELF]
+
+
+def strings(source: str) -> Iterator[str]:
+    """The string literals of a module, docstrings among them, and its comments."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+    yield from re.findall(r"(?:^|\s)# (.*)$", source, re.MULTILINE)
+
+
+def retired(texts: Iterator[str]) -> list[str]:
+    """Every retired phrase in these texts, wherever a line breaks."""
+    joined = (" ".join(text.split()) for text in texts)
+    return [found[0] for text in joined for found in PATTERN.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "page", tracked([*PROSE, *TEMPLATES], ".md", ".html", ".js", ".css", ".yml", ".yaml", ".service", ".json"), ids=str
+)
+def test_no_page_has_a_retired_phrase(page: Path) -> None:
+    assert retired(iter([(ROOT / page).read_text(encoding="utf-8")])) == []
+
+
+@pytest.mark.parametrize("module", tracked(SOURCE, ".py"), ids=str)
+def test_no_module_has_a_retired_phrase(module: Path) -> None:
+    assert retired(strings((ROOT / module).read_text(encoding="utf-8"))) == []
+
+
+def test_retired_phrases_are_found_across_lines_and_plain_ones_are_left_alone() -> None:
+    assert retired(
+        strings('"""Read from\n    the book."""\nx = 1  # the quiet house\nsay("Not on the desk page")')
+    ) == [
+        "the book",
+        "desk page",
+        "quiet house",
+    ]
+    assert (
+        retired(iter(["Close now", "a phone book", "The record", "open house", "a Twilio sign-in", "a help desk"]))
+        == []
+    )
