@@ -37,7 +37,7 @@ class Job:
     wake: Step = _nothing
 
 
-class Rounds:
+class HeartbeatSteps:
     """At every boundary and heartbeat: each step in turn. One that fails keeps no other from its turn."""
 
     def __init__(
