@@ -9,7 +9,7 @@ from autoreply.answering.failover import Failover
 from autoreply.answering.inline import Inline
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
-from autoreply.engine.jobs import Job, Rounds
+from autoreply.engine.jobs import HeartbeatSteps, Job
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
@@ -48,7 +48,7 @@ class Engine:
     deferred: Deferred
     webhooks: Webhooks
     reconciler: Reconciler
-    rounds: Rounds
+    rounds: HeartbeatSteps
     timer: Timer
     jobs: Sequence[Job]
     supervisor: Supervisor

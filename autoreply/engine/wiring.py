@@ -12,12 +12,12 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.tally import Tally
 from autoreply.answering.webhooks import Webhooks
-from autoreply.engine.bookmarks import Bookmarks
+from autoreply.engine.bookmarks import BufferedBookmarks
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
-from autoreply.engine.jobs import Job, PeopleJob, Rounds, feeds_job, listening_jobs
+from autoreply.engine.jobs import REPLAY_EVERY, HeartbeatSteps, Job, PeopleJob, every, feeds_job, listening_jobs
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
@@ -46,7 +46,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     install = install_name(record, state)
     feeds = feeds_of(settings, state, clock, health)
     hours = Hours(settings, feeds, record, clock)
-    bookmarks = Bookmarks(record.bookmarks)
+    bookmarks = BufferedBookmarks(record.bookmarks)
 
     # Channels call these back once the engine is started; what they call is built further down.
     def undelivered(channel: str, failure: DeliveryFailure) -> None:
@@ -98,7 +98,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover.tend()
         bookmarks.write_down()  # only once that for which they stand is in the record
 
-    rounds = Rounds(
+    rounds = HeartbeatSteps(
         steps=(
             housekeeping.check_file,
             hours.forget,
@@ -121,6 +121,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     ]
     if main is not None:
         jobs.append(Job("outbox", main.outbox.run, main.outbox.wake))
+        jobs.append(Job("replay", every(REPLAY_EVERY, failover.replay)))
     if feeds.addresses:
         jobs.append(feeds_job(feeds, (hours.forget, timer.wake)))
     if main is not None and _presenting(accounts):
