@@ -1,13 +1,13 @@
 """One configuration at work: starting and stopping. What it is made of is put together in `engine/wiring.py`."""
 
 from autoreply.engine.jobs import jobs_of
-from autoreply.engine.parts import Parts
+from autoreply.engine.parts import EngineParts
 from channels import Presents, Webhook, WebhookRequest, WebhookResponse
 
 GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 
 
-class Engine(Parts):
+class Engine(EngineParts):
     """Everything that answers, for one configuration, from `start` to `stop`. Building it opens no connection."""
 
     __slots__ = ()
@@ -39,11 +39,11 @@ class Engine(Parts):
 
     def look_around(self) -> None:
         """What happens at every boundary and heartbeat."""
-        self.rounds.look_around()
+        self.heartbeat.beat()
 
     def alive(self) -> bool:
-        """Whether it still looks around by itself."""
-        return self.rounds.alive()
+        """Whether it still does its rounds by itself."""
+        return self.heartbeat.alive()
 
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
         """The response to what a provider posts to a channel; None where that channel takes nothing."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from autoreply.answering.deferred import Deferred
-from autoreply.engine.parts import Parts
+from autoreply.engine.parts import EngineParts
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
@@ -33,7 +33,7 @@ class Job:
     needed: bool = True
 
 
-def jobs_of(parts: Parts) -> list[Job]:
+def jobs_of(parts: EngineParts) -> list[Job]:
     """The list. Where no record could be opened, only those run that can do without it."""
     has_record = parts.failover.has_record
     channels = [account.channel for account in parts.accounts.values()]
@@ -51,7 +51,7 @@ def jobs_of(parts: Parts) -> list[Job]:
 
 
 def every(seconds: float, step: Step) -> Run:
-    """Do one thing again and again. That the record cannot be used is told by the rounds."""
+    """Do one thing again and again. That the record cannot be used is told by the heartbeat."""
 
     def run(stop: threading.Event) -> None:
         while not stop.wait(seconds):
@@ -61,7 +61,7 @@ def every(seconds: float, step: Step) -> Run:
     return run
 
 
-def _read_feeds(parts: Parts, stop: threading.Event) -> None:
+def _read_feeds(parts: EngineParts, stop: threading.Event) -> None:
     while not stop.is_set():
         if parts.feeds.refresh():
             parts.hours.forget()
@@ -69,7 +69,7 @@ def _read_feeds(parts: Parts, stop: threading.Event) -> None:
         stop.wait(FEEDS_EVERY.total_seconds())
 
 
-def _listening(parts: Parts, *, has_record: bool) -> Iterator[Job]:
+def _listening(parts: EngineParts, *, has_record: bool) -> Iterator[Job]:
     """One for each channel that brings messages in.
 
     Without a record only those listen that show something at their provider: the others do not know what they read

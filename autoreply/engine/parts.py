@@ -9,8 +9,8 @@ from autoreply.answering.failover import Failover
 from autoreply.answering.inline import Inline
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
+from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
-from autoreply.engine.rounds import Rounds
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
@@ -26,7 +26,7 @@ from schedules import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class EngineParts:
     """Built in one pass by `engine/wiring.py`. Where no record could be opened, `record`, `responder` and `outbox` are
     those of the fallback."""
 
@@ -48,6 +48,6 @@ class Parts:
     webhooks: Webhooks
     reconciler: Reconciler
     people: PeopleJob
-    rounds: Rounds
+    heartbeat: Heartbeat
     timer: Timer
     supervisor: Supervisor

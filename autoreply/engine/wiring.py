@@ -12,13 +12,13 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.tally import Tally
 from autoreply.answering.webhooks import Webhooks
-from autoreply.engine.bookmarks import Bookmarks
+from autoreply.engine.buffered_bookmarks import BufferedBookmarks
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
-from autoreply.engine.rounds import Rounds
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
@@ -46,7 +46,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     install = install_name(record, state)
     feeds = feeds_of(settings, state, clock, health)
     hours = Hours(settings, feeds, record, clock)
-    bookmarks = Bookmarks(record.bookmarks)
+    bookmarks = BufferedBookmarks(record.bookmarks)
 
     # Channels call these back once the engine is started; what they call is built further down.
     def undelivered(channel: str, failure: DeliveryFailure) -> None:
@@ -91,7 +91,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover.tend()
         bookmarks.write_down()  # only once that for which they stand is in the record
 
-    rounds = Rounds(
+    heartbeat = Heartbeat(
         steps=(
             housekeeping.check_file,
             hours.forget,
@@ -106,7 +106,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         clock=clock,
         tell=failover.tell,
     )
-    timer = Timer(clock, partial(_next_change, accounts, persons, clock), rounds.look_around)
+    timer = Timer(clock, partial(_next_change, accounts, persons, clock), heartbeat.beat)
     return Engine(
         settings=settings,
         record=record,
@@ -126,7 +126,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         webhooks=Webhooks(accounts, inline),
         reconciler=reconciler,
         people=people,
-        rounds=rounds,
+        heartbeat=heartbeat,
         timer=timer,
         supervisor=Supervisor(health, clock),
     )

@@ -9,8 +9,8 @@ from schedules import Clock
 Step = Callable[[], None]
 
 
-class Rounds:
-    """At every boundary and heartbeat: each step in turn. One that fails keeps no other from its turn."""
+class Heartbeat:
+    """At every boundary, and twice a minute: each step in turn. One that fails keeps no other from its turn."""
 
     def __init__(
         self, steps: Sequence[Step], afterwards: Sequence[Step], clock: Clock, tell: Callable[[str], None]
@@ -19,7 +19,7 @@ class Rounds:
         self._steps, self._afterwards, self._clock, self._tell = steps, afterwards, clock, tell
         self._last = clock.monotonic()
 
-    def look_around(self) -> None:
+    def beat(self) -> None:
         self._last = self._clock.monotonic()
         trouble = ""
         for step in self._steps:
@@ -32,5 +32,5 @@ class Rounds:
             wake()
 
     def alive(self) -> bool:
-        """Whether it still looks around by itself."""
+        """Whether it still does its rounds by itself."""
         return self._clock.monotonic() - self._last < 4 * HEARTBEAT
