@@ -8,17 +8,15 @@ from channels import Inbound
 from tests.autoreply.answering.office import Office
 
 
-class Broken(dict[str, str]):
+class Broken(str):
     """Stands for a fault of ours that one message brings out."""
 
-    def get(self, _key: object, _default: object = None) -> NoReturn:
+    def __format__(self, _form: str) -> NoReturn:
         raise ValueError("nobody expected this")
 
 
-def message(office: Office, number: int, context: dict[str, str] | None = None) -> Inbound:
-    return Inbound(
-        "line", f"M{number}", f"+1555000{number}", "", office.clock.now(), context={} if context is None else context
-    )
+def message(office: Office, number: int, text: str = "") -> Inbound:
+    return Inbound("line", f"M{number}", f"+1555000{number}", "", office.clock.now(), text=text)
 
 
 def test_what_comes_together_is_answered_in_order_and_once(office: Office) -> None:
