@@ -84,16 +84,18 @@ class PeopleJob:
 
 
 def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:
-    """Read the calendar feeds anew; `changed` is called where one of them brought something new."""
+    """Read the calendar feeds anew; `changed` is called at once where one of them brought something new."""
+
+    def tell() -> None:
+        for each in changed:
+            each()
 
     def run(stop: threading.Event) -> None:
         while not stop.is_set():
-            if feeds.refresh():
-                for tell in changed:
-                    tell()
+            feeds.refresh(tell)
             stop.wait(FEEDS_EVERY.total_seconds())
 
-    return Job("feeds", run)
+    return Job("feeds", run, feeds.wake)
 
 
 def listening_jobs(accounts: Mapping[str, Account], deferred: Deferred, *, has_record: bool) -> list[Job]:
