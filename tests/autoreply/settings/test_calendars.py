@@ -1,7 +1,7 @@
 """Whose hours? The practice's, and each person's: what is their own, what is everybody's."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -174,3 +174,24 @@ def test_a_feed_closes_everybody_and_one_that_is_missing_nobody(laid: Laid) -> N
     assert doubtful.of(None).at(team_day).working
     assert len(doubtful.troubles) == 1
     assert "closures.ics" in doubtful.troubles[0]
+
+
+@pytest.mark.parametrize(
+    ("until", "ends"),
+    [
+        ("2026-11-01T01:30:00", "2026-11-01T06:30:00"),  # that time comes twice, and it ends at the second
+        ("2026-11-01T01:31:00-04:00", "2026-11-01T05:31:00"),
+        ("2026-11-02T09:00:30", "2026-11-02T14:00:30"),
+        ("2026-11-02T09:00:30.250000", "2026-11-02T14:00:30.250000"),
+    ],
+)
+def test_an_override_keeps_its_seconds_and_ends_when_its_hour_comes_the_second_time(
+    tmp_path: Path, until: str, ends: str
+) -> None:
+    override = f'[[override]]\nmode = "closed"\nfrom = 2026-11-01T01:30:20\nuntil = {until}\nreason = "painters"\n'
+    (tmp_path / "config.toml").write_text(FILE.replace('feeds = ["closures.ics"]\n', "") + override)
+    settings = load(tmp_path / "config.toml")
+    begin, end = settings.override_instants(settings.overrides[-1])
+    assert begin == datetime(2026, 11, 1, 5, 30, 20, tzinfo=UTC)
+    assert end == datetime.fromisoformat(ends).replace(tzinfo=UTC)
+    assert not Calendars(settings).of(None).at(end - timedelta(microseconds=1)).working
