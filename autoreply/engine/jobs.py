@@ -43,7 +43,7 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job("outbox", parts.outbox.run, parts.outbox.wake),
         Job("fallback outbox", parts.fallback_outbox.run, parts.fallback_outbox.wake, needed=has_record),
         Job("replay", every(REPLAY_EVERY, parts.failover.replay), needed=has_record),
-        Job("feeds", partial(_read_feeds, parts), needed=bool(parts.feeds.addresses)),
+        Job("feeds", partial(_read_feeds, parts), parts.feeds.wake, needed=bool(parts.feeds.addresses)),
         Job("people", parts.people.run, parts.people.wake, needed=has_record and presents_people),
         *_listening(parts, has_record=has_record),
     ]
@@ -62,10 +62,12 @@ def every(seconds: float, step: Step) -> Run:
 
 
 def _read_feeds(parts: EngineParts, stop: threading.Event) -> None:
+    def changed() -> None:
+        parts.hours.forget()
+        parts.timer.wake()
+
     while not stop.is_set():
-        if parts.feeds.refresh():
-            parts.hours.forget()
-            parts.timer.wake()
+        parts.feeds.refresh(changed)
         stop.wait(FEEDS_EVERY.total_seconds())
 
 
