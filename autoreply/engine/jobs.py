@@ -1,7 +1,7 @@
 """The periodic work, as a list: a job is one entry. Each runs in a thread of its own until the engine stops."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +9,7 @@ from functools import partial
 from autoreply.answering.deferred import Deferred
 from autoreply.engine.parts import EngineParts
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
+from autoreply.hours.feeds import Feeds
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
 
@@ -43,7 +44,7 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job("outbox", parts.outbox.run, parts.outbox.wake),
         Job("fallback outbox", parts.fallback_outbox.run, parts.fallback_outbox.wake, needed=has_record),
         Job("replay", every(REPLAY_EVERY, parts.failover.replay), needed=has_record),
-        Job("feeds", partial(_read_feeds, parts), parts.feeds.wake, needed=bool(parts.feeds.addresses)),
+        feeds_job(parts.feeds, (parts.hours.forget, parts.timer.wake)),
         Job("people", parts.people.run, parts.people.wake, needed=has_record and presents_people),
         *_listening(parts, has_record=has_record),
     ]
@@ -61,14 +62,19 @@ def every(seconds: float, step: Step) -> Run:
     return run
 
 
-def _read_feeds(parts: EngineParts, stop: threading.Event) -> None:
-    def changed() -> None:
-        parts.hours.forget()
-        parts.timer.wake()
+def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:
+    """Read the calendar feeds again and again; `changed` is called as soon as one of them brings something new."""
 
-    while not stop.is_set():
-        parts.feeds.refresh(changed)
-        stop.wait(FEEDS_EVERY.total_seconds())
+    def tell() -> None:
+        for step in changed:
+            step()
+
+    def run(stop: threading.Event) -> None:
+        while not stop.is_set():
+            feeds.refresh(tell)
+            stop.wait(FEEDS_EVERY.total_seconds())
+
+    return Job("feeds", run, feeds.wake, needed=bool(feeds.addresses))
 
 
 def _listening(parts: EngineParts, *, has_record: bool) -> Iterator[Job]:

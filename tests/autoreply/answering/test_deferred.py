@@ -4,19 +4,21 @@ from typing import NoReturn
 
 import pytest
 
-from channels import Inbound
+from channels import Inbound, Signal
 from tests.autoreply.answering.office import Office
 
 
-class Broken(str):
+class Broken(dict[Signal, str]):
     """Stands for a fault of ours that one message brings out."""
 
-    def __format__(self, _form: str) -> NoReturn:
+    def __contains__(self, _signal: object) -> NoReturn:
         raise ValueError("nobody expected this")
 
 
-def message(office: Office, number: int, text: str = "") -> Inbound:
-    return Inbound("line", f"M{number}", f"+1555000{number}", "", office.clock.now(), text=text)
+def message(office: Office, number: int, signals: dict[Signal, str] | None = None) -> Inbound:
+    return Inbound(
+        "line", f"M{number}", f"+1555000{number}", "", office.clock.now(), signals={} if signals is None else signals
+    )
 
 
 def test_what_comes_together_is_answered_in_order_and_once(office: Office) -> None:
