@@ -11,12 +11,12 @@ from channels.email import doctor
 from channels.email.compose import compose
 from channels.email.copies import keep_copy
 from channels.email.mailbox import Mailbox
-from channels.email.oauth import Tokens
+from channels.email.oauth import OAuthTokens
 from channels.email.parse import date_of, read_mail
 from channels.email.settings import EmailSettings
 from channels.email.smtp import Sender
 from channels.email.timing import Timing
-from channels.health import Health
+from channels.health import AccountHealth
 
 
 class EmailChannel:
@@ -27,8 +27,8 @@ class EmailChannel:
         self._settings = settings
         self._host = host
         self._timing = timing or Timing()
-        health = Health(name, host.health)
-        self._tokens = Tokens(name, settings.oauth, host.folder, host.now) if settings.oauth else None
+        health = AccountHealth(name, host.health)
+        self._tokens = OAuthTokens(name, settings.oauth, host.folder, host.now) if settings.oauth else None
         self._mailbox = Mailbox(name, settings, host, health, self._tokens, self._timing)
         self._sender = Sender(settings, host, health, self._tokens, self._timing)
 

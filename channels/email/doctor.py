@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from channels import ChannelError, Finding
-from channels.email.connection import Connection, WireError
+from channels.email.connection import ImapConnection, WireError
 from channels.email.imap_session import connect
-from channels.email.oauth import Tokens
+from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
 from channels.email.smtp import Sender
 from channels.email.smtp_session import server_of
 from channels.email.timing import Timing
 
 
-def examine(settings: EmailSettings, tokens: Tokens | None, sender: Sender, timing: Timing) -> list[Finding]:
+def examine(settings: EmailSettings, tokens: OAuthTokens | None, sender: Sender, timing: Timing) -> list[Finding]:
     """What works, and what to do about what does not."""
     return [*_addresses(settings), *_receiving(settings, tokens, timing), *_sending(settings, sender)]
 
@@ -25,7 +25,7 @@ def _addresses(settings: EmailSettings) -> Iterator[Finding]:
         yield Finding(False, "addresses", f"{says}; add it if clients write to it.")
 
 
-def _receiving(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -> Iterator[Finding]:
+def _receiving(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> Iterator[Finding]:
     server = f"{settings.imap.host}:{settings.imap.port}"
     try:
         connection = connect(settings, tokens, timing)
@@ -41,7 +41,7 @@ def _receiving(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -
         connection.close()
 
 
-def _folders(settings: EmailSettings, connection: Connection) -> Iterator[Finding]:
+def _folders(settings: EmailSettings, connection: ImapConnection) -> Iterator[Finding]:
     imap = settings.imap
     try:
         connection.examine(imap.folder)
@@ -57,7 +57,7 @@ def _folders(settings: EmailSettings, connection: Connection) -> Iterator[Findin
     yield _sent(settings, connection)
 
 
-def _sent(settings: EmailSettings, connection: Connection) -> Finding:
+def _sent(settings: EmailSettings, connection: ImapConnection) -> Finding:
     folder = settings.imap.sent_folder or connection.sent_folder()
     if folder is None:
         says = (

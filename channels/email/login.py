@@ -19,7 +19,7 @@ from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 
 from channels import ChannelError
-from channels.email.oauth import PATIENCE, Token, Tokens, provider, read_token, speaking_to
+from channels.email.oauth import PATIENCE, OAuthTokens, Token, provider, read_token, speaking_to
 from channels.email.settings import EmailSettings, OAuthSettings
 
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -46,7 +46,7 @@ def login(
     oauth = settings.oauth
     if oauth is None:
         raise ChannelError(f"{name} uses a password: there is nothing to sign in to.", lasting=True)
-    tokens = Tokens(name, oauth, state, now)
+    tokens = OAuthTokens(name, oauth, state, now)
     where = provider(oauth)
     with speaking_to(name, where.token_url):
         if where.device_url:
@@ -63,7 +63,7 @@ def login(
 
 def _by_device(
     name: str,
-    tokens: Tokens,
+    tokens: OAuthTokens,
     settings: OAuthSettings,
     now: Callable[[], datetime],
     tell: Tell,
@@ -88,7 +88,7 @@ def _by_device(
     raise ChannelError(f"Nobody signed in to {name} in time; run the command again.", lasting=True)
 
 
-def _ask(session: Any, url: str, tokens: Tokens, code: str) -> dict[str, Any] | int:
+def _ask(session: Any, url: str, tokens: OAuthTokens, code: str) -> dict[str, Any] | int:
     """The token, or by how many seconds to ask less often (RFC 8628 section 3.5). Raises `ChannelError`."""
     try:
         return dict(session.fetch_token(url, grant_type=_DEVICE_GRANT, device_code=code, timeout=PATIENCE))
@@ -102,7 +102,7 @@ def _ask(session: Any, url: str, tokens: Tokens, code: str) -> dict[str, Any] | 
 
 def _by_browser(
     name: str,
-    tokens: Tokens,
+    tokens: OAuthTokens,
     settings: OAuthSettings,
     now: Callable[[], datetime],
     tell: Tell,

@@ -94,7 +94,7 @@ def read_token(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> T
     return Token(access, renewed or refresh, now + timedelta(seconds=seconds))
 
 
-class Tokens:
+class OAuthTokens:
     """The token of one account: read from its file at each use, so that a fresh `login` counts at once."""
 
     def __init__(self, name: str, settings: OAuthSettings, state: Path, now: Callable[[], datetime]) -> None:

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from channels import Signal
 from channels.email.addresses import (
-    Mailbox,
-    OwnAddresses,
+    MailboxAddress,
+    OwnMailAddresses,
     ReturnPath,
     ascii_domain,
     in_headers,
@@ -39,14 +39,14 @@ class Mail:
     headers: Headers
     path: ReturnPath
     sender: str
-    own: OwnAddresses
+    own: OwnMailAddresses
     rules: RulesSettings
     install: str
     flags: Collection[bytes] = ()
     calendar_method: str = ""
 
     @cached_property
-    def authors(self) -> list[Mailbox]:
+    def authors(self) -> list[MailboxAddress]:
         """The mailboxes of From, of which a mail has one; more than a hundred are nobody's."""
         return in_headers(self.headers, "from")[:100]
 
@@ -94,12 +94,12 @@ def _ourselves(mail: Mail) -> Iterator[Evidence]:
             yield Signal.OURSELVES, f"{where} is one of our own addresses"
 
 
-def is_ours(message_id: str, own: OwnAddresses) -> bool:
+def is_ours(message_id: str, own: OwnMailAddresses) -> bool:
     """Whether a Message-ID is of the kind that our replies bear."""
     return our_identity(message_id, own) is not None
 
 
-def our_identity(message_id: str, own: OwnAddresses) -> str | None:
+def our_identity(message_id: str, own: OwnMailAddresses) -> str | None:
     """The identity of the reply that bears this Message-ID, None where it is not one of ours."""
     local, _, domain = message_id.strip(" \t<>").lower().rpartition("@")
     ours = any(domain == ascii_domain(address.rpartition("@")[2]) for address in own.addresses)

@@ -11,13 +11,13 @@ from email.message import EmailMessage
 from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
 from channels.email.addresses import ascii_domain
 from channels.email.compose import compose, recipient
-from channels.email.oauth import Tokens
+from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
 from channels.email.smtp_answers import Answer, judge
 from channels.email.smtp_session import flatten, leave, open_session, server_of
 from channels.email.timing import Timing
 from channels.email.trouble import broken
-from channels.health import Health
+from channels.health import AccountHealth
 
 _PATIENCE = 0.3  # seconds that `close` waits for a reply that is under way
 _REST = timedelta(minutes=1)  # between logins with what was refused: providers lock accounts
@@ -37,8 +37,8 @@ class Sender:
         self,
         settings: EmailSettings,
         host: ChannelHost,
-        health: Health,
-        tokens: Tokens | None = None,
+        health: AccountHealth,
+        tokens: OAuthTokens | None = None,
         timing: Timing | None = None,
     ) -> None:
         self._settings = settings

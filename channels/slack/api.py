@@ -25,9 +25,9 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.slack.meanings import Kind, meaning, spoken
+from channels.slack.meanings import ErrorKind, meaning, spoken
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT, SlackTokens
 
 SHORT = 3  # seconds that one waits on the spot; for longer the outbox has the patience
 LONG = 120  # seconds that are waited for what nobody waits for; Slack's limits are for a minute
@@ -87,7 +87,7 @@ _JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that re
 class Api:
     """One workspace, for the app itself and for each person who let it in. Lives in one event loop."""
 
-    def __init__(self, settings: SlackSettings, tokens: Tokens) -> None:
+    def __init__(self, settings: SlackSettings, tokens: SlackTokens) -> None:
         self._settings, self._tokens = settings, tokens
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[tuple[str, Retries], AsyncWebClient] = {}
@@ -161,9 +161,9 @@ def reading() -> Iterator[None]:
     except SlackApiError as error:
         word, status, _ = _told(error)
         kind = meaning(word).kind
-        if word and status == 200 and kind in (Kind.THEIRS, Kind.ONCE, Kind.UNKNOWN):
+        if word and status == 200 and kind in (ErrorKind.THEIRS, ErrorKind.ONCE, ErrorKind.UNKNOWN):
             raise NotThereError(_sentence(word, status)) from None
-        raise ChannelError(_sentence(word, status), lasting=kind is Kind.OURS) from None
+        raise ChannelError(_sentence(word, status), lasting=kind is ErrorKind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Slack's
@@ -203,11 +203,11 @@ def judge(word: str, status: int, after: float) -> SendError:
 
 def _by_word(word: str) -> SendError:
     kind = meaning(word).kind
-    if kind is Kind.PASSING:
+    if kind is ErrorKind.PASSING:
         return TryAgain(spoken(word))
-    if kind in (Kind.OURS, Kind.UNKNOWN):
+    if kind in (ErrorKind.OURS, ErrorKind.UNKNOWN):
         return ToMend(spoken(word), after=WHEN_OURS)
-    return Refused(spoken(word), unreachable=kind is Kind.THEIRS)
+    return Refused(spoken(word), unreachable=kind is ErrorKind.THEIRS)
 
 
 def _wordless(status: int) -> SendError:

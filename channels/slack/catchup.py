@@ -16,10 +16,10 @@ from channels import ChannelError, ChannelHost, HostError, bookmark
 from channels.slack.api import Api, NotThereError
 from channels.slack.intake import Intake
 from channels.slack.post import listed
-from channels.slack.reader import Reader
+from channels.slack.reader import EventReader
 from channels.slack.scopes import conversation_types
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT, SlackTokens
 
 OVERLAP = timedelta(minutes=2)  # between Slack's clock and ours
 THREADS = timedelta(days=7)  # so old may be what a thread hangs on; it comes with the same page
@@ -49,8 +49,8 @@ class CatchUp:
         settings: SlackSettings,
         host: ChannelHost,
         api: Api,
-        tokens: Tokens,
-        reader: Reader,
+        tokens: SlackTokens,
+        reader: EventReader,
         intake: Intake,
     ) -> None:
         self._name, self._settings, self._host = name, settings, host

@@ -26,13 +26,13 @@ from channels import (
     WebhookRequest,
     WebhookResponse,
 )
-from channels.health import Health
+from channels.health import AccountHealth
 from channels.slack import doctor
 from channels.slack.api import Api, ToMend
 from channels.slack.app import build, tolerant
 from channels.slack.catchup import CatchUp
 from channels.slack.compose import compose, is_that_reply
-from channels.slack.connection import Connection
+from channels.slack.connection import SocketConnection
 from channels.slack.humans import Humans
 from channels.slack.intake import Intake
 from channels.slack.loop import Loop
@@ -41,12 +41,12 @@ from channels.slack.members import Members
 from channels.slack.parse import parse
 from channels.slack.post import Post
 from channels.slack.present import Presence
-from channels.slack.reader import Reader
+from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
-from channels.slack.sent import Sent
+from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signature import is_signed
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.watchdog import Watchdog
 from channels.slack.who import Author, Workspace
 
@@ -69,17 +69,17 @@ class SlackChannel:
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name
         self._settings, self._host = settings, host
-        self._tokens = Tokens(settings, host.folder)
-        self._health = Health(name, host.health)
+        self._tokens = SlackTokens(settings, host.folder)
+        self._health = AccountHealth(name, host.health)
         self._loop = Loop(f"slack: {name}")
         self._api = Api(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}
         self._presence = Presence(name, settings, self._tokens, host)
         self._taking: set[asyncio.Task[bool]] = set()
-        self._sent = Sent()
+        self._sent = SentMessages()
         humans = Humans(name, host.store)
         self._intake = Intake(name, humans)
-        self._reader = Reader(name, settings, host, Members(self._api, host.now), humans, self._sent)
+        self._reader = EventReader(name, settings, host, Members(self._api, host.now), humans, self._sent)
         catchup = CatchUp(name, settings, host, self._api, self._tokens, self._reader, self._intake)
         self._refusals = Refusals(self._health, host.now)
         self._watchdog = Watchdog(
@@ -146,8 +146,8 @@ class SlackChannel:
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
 
-    def _connection(self) -> Connection:
-        return Connection(self._app(""), self._api, self._settings.ping_every)
+    def _connection(self) -> SocketConnection:
+        return SocketConnection(self._app(""), self._api, self._settings.ping_every)
 
     def _app(self, signing_secret: str) -> AsyncApp:
         """The same for the same secret; making one takes a while."""

@@ -42,7 +42,7 @@ class _Client(SocketModeClient):
         """Whoever keeps the connection does that."""
 
 
-class Connection(AsyncBaseSocketModeHandler):
+class SocketConnection(AsyncBaseSocketModeHandler):
     """Made and used in one event loop."""
 
     def __init__(self, app: AsyncApp, api: Api, ping_every: float) -> None:

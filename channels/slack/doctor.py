@@ -8,13 +8,13 @@ from channels import ChannelError, ChannelHost, Finding, SendError
 from channels.slack.login import granted
 from channels.slack.scopes import Need, of_bot, of_person, reads_channels
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.web import Refusal, Web
 
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 
 
-def examine(name: str, settings: SlackSettings, tokens: Tokens, host: ChannelHost) -> list[Finding]:
+def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> list[Finding]:
     """What works, and what to do about what does not."""
     return [
         *_bot(settings, tokens, host),
@@ -24,7 +24,7 @@ def examine(name: str, settings: SlackSettings, tokens: Tokens, host: ChannelHos
     ]
 
 
-def _bot(settings: SlackSettings, tokens: Tokens, host: ChannelHost) -> Iterator[Finding]:
+def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Iterator[Finding]:
     try:
         token = tokens.of(BOT)
         web = Web(settings, token, "The bot token")
@@ -87,7 +87,7 @@ def _channel(web: Web, channel: str) -> Finding:
     return Finding(member, "channel", f"{channel}: {says}")
 
 
-def _line(settings: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
+def _line(settings: SlackSettings, tokens: SlackTokens) -> Iterator[Finding]:
     if settings.mode == "http":
         try:
             tokens.signing()
@@ -109,7 +109,7 @@ def _line(settings: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
     yield Finding(True, "connection", "the app-level token opens one (Socket Mode)")
 
 
-def _person(name: str, settings: SlackSettings, tokens: Tokens, person: str) -> Iterator[Finding]:
+def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str) -> Iterator[Finding]:
     """No token is no trouble: then messages to this person, and their status, are left alone."""
     if not tokens.has(person):
         says = "no token: messages to this person are not answered, status and notifications left alone. "
@@ -131,7 +131,7 @@ def _person(name: str, settings: SlackSettings, tokens: Tokens, person: str) -> 
         yield from _scopes(person, of_person(settings, person), web)
 
 
-def _people_said(name: str, settings: SlackSettings, tokens: Tokens) -> Finding:
+def _people_said(name: str, settings: SlackSettings, tokens: SlackTokens) -> Finding:
     if not settings.people:
         says = "nobody is named: the app answers what is written to it. Messages to people are not seen"
         return Finding(True, "people", f"{says}; see [channels.{name}.people.KEY]")

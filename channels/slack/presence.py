@@ -69,7 +69,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StatusPlan:
     """What to ask of Slack, and what to remember from before it is asked. `minutes` 0 begins no snooze."""
 
     status: Status | None = None
@@ -78,7 +78,7 @@ class Plan:
     kept: Kept | None = None
 
 
-def closing(kept: Kept | None, standing: Standing, wanted: Status, now: int) -> Plan:
+def closing(kept: Kept | None, standing: Standing, wanted: Status, now: int) -> StatusPlan:
     """The person is away until `wanted.expires`. The same again in the same night changes nothing that is right."""
     if kept is None or kept.ours.expires <= now:
         return _begin(standing, wanted, now)
@@ -90,19 +90,19 @@ def closing(kept: Kept | None, standing: Standing, wanted: Status, now: int) -> 
     mine = kept.snooze > now and abs(standing.snooze - kept.snooze) <= SAME_END
     minutes = minutes if mine and moved else 0
     if not standing.status.shows(kept.ours):  # changed by hand
-        return Plan(
+        return StatusPlan(
             None, minutes, False, replace(kept, ours=replace(kept.ours, expires=wanted.expires), before=NOTHING)
         )
     status = None if standing.status == wanted else wanted
-    return Plan(status, minutes, False, replace(kept, ours=wanted, done=status is None and minutes == 0))
+    return StatusPlan(status, minutes, False, replace(kept, ours=wanted, done=status is None and minutes == 0))
 
 
-def opening(kept: Kept | None, standing: Standing, now: int) -> Plan:
+def opening(kept: Kept | None, standing: Standing, now: int) -> StatusPlan:
     """The person is back: ours goes, and what stood before returns."""
     if kept is None:
-        return Plan()
+        return StatusPlan()
     mine = kept.snooze > now and abs(standing.snooze - kept.snooze) <= SAME_END
-    return Plan(_given_back(kept, standing, now), 0, mine, None)
+    return StatusPlan(_given_back(kept, standing, now), 0, mine, None)
 
 
 def nothing_left(kept: Kept | None, now: int) -> bool:
@@ -110,11 +110,11 @@ def nothing_left(kept: Kept | None, now: int) -> bool:
     return kept is None or (kept.ours.expires <= now and kept.snooze <= now and not kept.before.alive(now))
 
 
-def _begin(standing: Standing, wanted: Status, now: int) -> Plan:
+def _begin(standing: Standing, wanted: Status, now: int) -> StatusPlan:
     """A snooze of their own that lasts longer stays theirs."""
     longer = standing.snooze > wanted.expires
     minutes = 0 if longer else _minutes(wanted.expires, now)
-    return Plan(wanted, minutes, False, Kept(wanted, standing.status))
+    return StatusPlan(wanted, minutes, False, Kept(wanted, standing.status))
 
 
 def _given_back(kept: Kept, standing: Standing, now: int) -> Status | None:

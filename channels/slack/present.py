@@ -10,9 +10,9 @@ from typing import Any
 
 from channels import ChannelHost, Posture, TryAgain
 from channels.slack.pace import Pace
-from channels.slack.presence import SHORTEST, Kept, Plan, Standing, Status, closing, nothing_left, opening
+from channels.slack.presence import SHORTEST, Kept, Standing, Status, StatusPlan, closing, nothing_left, opening
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import Tokens
+from channels.slack.tokens import SlackTokens
 from channels.slack.web import Refusal, Web
 
 NO_DATE = timedelta(days=7)  # how long ours lasts where no opening is known
@@ -31,7 +31,7 @@ _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
 class Presence:
     """The status and the snooze of each person who let us in."""
 
-    def __init__(self, name: str, settings: SlackSettings, tokens: Tokens, host: ChannelHost) -> None:
+    def __init__(self, name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> None:
         self._name = name
         self._settings = settings
         self._tokens = tokens
@@ -70,7 +70,7 @@ class Presence:
         self._carry_out(web, opening(kept, _standing(web), now))
         self._keep(person, None, kept)
 
-    def _carry_out(self, web: Web, plan: Plan) -> Kept | None:
+    def _carry_out(self, web: Web, plan: StatusPlan) -> Kept | None:
         """What to remember after it; what Slack made of our status is read from its answer."""
         kept = plan.kept
         if plan.status is not None:

@@ -12,7 +12,7 @@ from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.members import Members
 from channels.slack.parse import parse
 from channels.slack.post import MARK, Post, read_post
-from channels.slack.sent import Sent
+from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import WRITTEN, is_addressed, is_to_be_asked
 from channels.slack.who import Author, Workspace, read_workspace
@@ -20,11 +20,17 @@ from channels.slack.who import Author, Workspace, read_workspace
 MOST = 10_000  # messages that are remembered
 
 
-class Reader:
+class EventReader:
     """Lives in one event loop."""
 
     def __init__(
-        self, name: str, settings: SlackSettings, host: ChannelHost, members: Members, humans: Humans, sent: Sent
+        self,
+        name: str,
+        settings: SlackSettings,
+        host: ChannelHost,
+        members: Members,
+        humans: Humans,
+        sent: SentMessages,
     ) -> None:
         self._name, self._settings, self._host = name, settings, host
         self._members, self._humans, self._sent = members, humans, sent

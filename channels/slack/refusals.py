@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from channels.health import Health
+from channels.health import AccountHealth
 from channels.slack.who import identity
 
 LASTS = timedelta(minutes=15)  # what is tried again, is so within ten; what nothing repeats is over
@@ -13,7 +13,7 @@ LASTS = timedelta(minutes=15)  # what is tried again, is so within ten; what not
 class Refusals:
     """Safe to share between threads."""
 
-    def __init__(self, health: Health, now: Callable[[], datetime]) -> None:
+    def __init__(self, health: AccountHealth, now: Callable[[], datetime]) -> None:
         self._health, self._now = health, now
         self._lock = threading.Lock()
         self._said: dict[str, datetime] = {}

@@ -11,7 +11,7 @@ from channels.slack.post import Post
 MOST = 5000
 
 
-class Sent:
+class SentMessages:
     """Remembers where we are writing, and what we wrote. Safe to share between threads."""
 
     def __init__(self) -> None:

@@ -7,15 +7,15 @@ from typing import Any
 
 from channels import ChannelError
 from channels.backoff import Backoff
-from channels.health import Health
+from channels.health import AccountHealth
 from channels.slack.api import Api
 from channels.slack.catchup import CatchUp
-from channels.slack.connection import Connection, End
+from channels.slack.connection import End, SocketConnection
 from channels.slack.pauses import AGAIN, Pauses
-from channels.slack.reader import Reader
+from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.who import identity
 
 CHECK_EVERY = 60.0  # seconds between two looks at the tokens
@@ -35,19 +35,19 @@ class Watchdog:
     def __init__(
         self,
         settings: SlackSettings,
-        tokens: Tokens,
+        tokens: SlackTokens,
         api: Api,
-        reader: Reader,
+        reader: EventReader,
         catchup: CatchUp,
-        health: Health,
+        health: AccountHealth,
         refusals: Refusals,
-        connect: Callable[[], Connection],
+        connect: Callable[[], SocketConnection],
     ) -> None:
         self._settings, self._tokens, self._api = settings, tokens, api
         self._reader, self._catchup, self._health = reader, catchup, health
         self._refusals, self._connect = refusals, connect
         self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
-        self._line: Connection | None = None
+        self._line: SocketConnection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[Any] | None = None
         self._gaps, self._filled = 1, 0  # the start is one: nobody listened before
@@ -106,7 +106,7 @@ class Watchdog:
                 await line.close()
                 await self._connecting.sleep(_rest(why))
 
-    async def _opened(self) -> Connection:
+    async def _opened(self) -> SocketConnection:
         """A connection that stands. In vain it is tried more and more rarely."""
         while True:
             line = self._connect()
@@ -120,7 +120,7 @@ class Watchdog:
                 self._connecting.reset()
                 return line
 
-    def _leave(self, line: Connection) -> None:
+    def _leave(self, line: SocketConnection) -> None:
         """What came over it may still be acknowledged over it."""
 
         async def later() -> None:

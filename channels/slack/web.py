@@ -9,7 +9,7 @@ from slack_sdk.web import WebClient
 
 from channels import ChannelError, Refused, TryAgain
 from channels.slack.api import MOST, SILENT
-from channels.slack.meanings import Kind, meaning, spoken
+from channels.slack.meanings import ErrorKind, meaning, spoken
 from channels.slack.settings import SlackSettings
 
 _WHEN_LIMITED = 30.0  # seconds, where Slack does not say how long
@@ -59,9 +59,9 @@ class Web:
         if status == 429 or word in ("ratelimited", "rate_limited"):
             return TryAgain(spoken("ratelimited"), after=self._retry_after())
         kind = meaning(word).kind
-        if status >= 500 or kind is Kind.PASSING:
-            return TryAgain(spoken(word) if kind is Kind.PASSING else f"Slack does not answer (HTTP {status}).")
-        if kind is Kind.OURS:
+        if status >= 500 or kind is ErrorKind.PASSING:
+            return TryAgain(spoken(word) if kind is ErrorKind.PASSING else f"Slack does not answer (HTTP {status}).")
+        if kind is ErrorKind.OURS:
             return ChannelError(f"{self._whose}: {spoken(word)}", lasting=True)
         return Refusal(spoken(word), word)
 

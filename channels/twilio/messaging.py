@@ -22,7 +22,7 @@ from channels import (
     WebhookResponse,
     hook_path,
 )
-from channels.health import Health
+from channels.health import AccountHealth
 from channels.twilio.bins import BinAddresses
 from channels.twilio.client import CallbackRefused, TwilioAccount, posting, reading
 from channels.twilio.delivery import LostReplies
@@ -58,7 +58,7 @@ class MessagingChannel(Generic[S]):
         self.settings, self.host = settings, host
         self._medium = medium
         self.account = TwilioAccount(settings)
-        self.health = Health(name, host.health)
+        self.health = AccountHealth(name, host.health)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         self._inbox = Inbox(name, settings, self.account, host, medium)
         self._lost = LostReplies(name, settings, self.account, host, medium)

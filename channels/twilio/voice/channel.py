@@ -19,7 +19,7 @@ from channels import (
     WebhookRequest,
     WebhookResponse,
 )
-from channels.health import Health
+from channels.health import AccountHealth
 from channels.twilio import doctor
 from channels.twilio.bins import BinAddresses
 from channels.twilio.client import TwilioAccount
@@ -55,7 +55,7 @@ class VoiceChannel:
         self._settings, self._host = settings, host
         self._account = TwilioAccount(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
-        self._health = Health(name, host.health)
+        self._health = AccountHealth(name, host.health)
         self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
         self._rounds = Rounds(settings.poll_every, self._health)
         self._notes = Notes(name, host.store, host.now)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from channels import ChannelError, Reply, TryAgain
 from channels.email.channel import EmailChannel
 from channels.email.login import login
-from channels.email.oauth import Tokens, provider, read_token
+from channels.email.oauth import OAuthTokens, provider, read_token
 from channels.email.settings import EmailSettings, OAuthSettings
 from tests.channels.email.watching import CLOCK, QUICK, Responder, letter
 from tests.peers.dovecot import Dovecot, Options
@@ -53,9 +53,9 @@ def consent(url: str) -> None:
     threading.Thread(target=lambda: urlopen(url).read(), daemon=True).start()
 
 
-def tokens(desk: Responder, settings: EmailSettings) -> Tokens:
+def tokens(desk: Responder, settings: EmailSettings) -> OAuthTokens:
     assert settings.oauth is not None
-    return Tokens("office", settings.oauth, desk.state, desk.now)
+    return OAuthTokens("office", settings.oauth, desk.state, desk.now)
 
 
 def test_a_browser_signs_in_with_pkce_and_the_token_is_kept_for_us_alone(

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
 from channels.slack.api import WHEN_OURS, ToMend, judge, posting, reading
-from channels.slack.meanings import Kind, meaning, spoken
+from channels.slack.meanings import ErrorKind, meaning, spoken
 
 
 class Response:
@@ -120,5 +120,5 @@ def test_no_sentence_repeats_what_was_written(door: Callable[[], Any]) -> None:
 
 
 def test_every_meaning_is_a_sentence_and_tokens_are_our_own_trouble() -> None:
-    assert meaning("token_revoked").kind is meaning("account_inactive").kind is Kind.OURS
+    assert meaning("token_revoked").kind is meaning("account_inactive").kind is ErrorKind.OURS
     assert meaning("nobody_knows_this").says.endswith(".")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from channels import Deliver, Inbound
 from channels.slack.humans import Humans
 from channels.slack.intake import ACK_WITHIN, Intake
-from channels.slack.sent import Sent
+from channels.slack.sent import SentMessages
 from tests.channels.slack.samples import ANA, ANAS_DM, DM, TS, post, read
 from tests.conformance.test_every_channel import Bookmarks
 
@@ -78,7 +78,7 @@ def test_when_a_person_last_wrote_comes_with_the_message_and_survives_a_restart(
 
 
 def test_our_own_reply_is_known_before_slack_says_which_it_is_and_after() -> None:
-    sent = Sent()
+    sent = SentMessages()
     echo, typed = post(ANA, channel=ANAS_DM, user=ANA, client_msg_id=None), post(ANA, channel=ANAS_DM, user=ANA)
     assert not sent.is_ours(echo)
     with sent.writing(ANAS_DM):

@@ -10,9 +10,9 @@ from channels.slack.presence import (
     NOTHING,
     SHORTEST,
     Kept,
-    Plan,
     Standing,
     Status,
+    StatusPlan,
     closing,
     nothing_left,
     opening,
@@ -26,7 +26,7 @@ standings = st.builds(Standing, st.one_of(st.just(NOTHING), statuses), st.one_of
 hours = st.integers(SHORTEST + MARGIN + 60, 40 * 86_400)
 
 
-def carried_out(plan: Plan, standing: Standing, now: int) -> tuple[Standing, Kept | None]:
+def carried_out(plan: StatusPlan, standing: Standing, now: int) -> tuple[Standing, Kept | None]:
     """What stands after it at Slack, and what is remembered."""
     status = standing.status if plan.status is None else plan.status
     snooze = 0 if plan.end_snooze else now + 60 * plan.minutes if plan.minutes else standing.snooze
