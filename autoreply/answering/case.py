@@ -44,7 +44,7 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
         known = replace(known, place="")  # the place that the practice names is not where this person works
     said = _said(account.words, occasion(case), known)
     return Reply(
-        to=inbound.context.get("to", inbound.sender),
+        to=inbound.reply_to or inbound.sender,
         subject=said.subject,
         text=said.text,
         identity=_identity(install, inbound),

@@ -28,13 +28,13 @@ from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
 from autoreply.record import Record
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.files import private_folder
 from autoreply.settings.people import Contact, Person
-from autoreply.settings.texts import TextCatalog, form_of, resources_of
+from autoreply.settings.texts import TextCatalog, resources_of
 from autoreply.telemetry.health import Health
 from autoreply.texts.words import Cover
-from channels import ChannelHost, DeliveryFailure, Inbound, LastResort, PresentsPeople, Sign
-from channels.registry import kinds
+from channels import CallState, ChannelHost, DeliveryFailure, Inbound, LastResort, PresentsPeople, Sends
 from schedules import Calendar, Clock
 
 
@@ -52,7 +52,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     def undelivered(channel: str, failure: DeliveryFailure) -> None:
         failures.told(channel, failure)
 
-    def call_state(channel: str) -> Sign:
+    def call_state(channel: str) -> CallState:
         return call_states.of(channel)
 
     def called(call: Inbound) -> None:
@@ -61,18 +61,18 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     def host(name: str) -> ChannelHost:
         return ChannelHost(
             now=clock.now,
-            cursors=bookmarks,
-            state=private_folder(state / "channels" / name),
+            store=bookmarks,
+            folder=private_folder(state / "channels" / name),
             install=install,
             health=partial(_channel_health, health),
             undelivered=undelivered,
-            sign=call_state,
-            help=_last_resort(settings),
+            call_state=call_state,
+            last_resort=_last_resort(settings),
             called=called,
         )
 
     accounts = _accounts(settings, hours, host)
-    channels = {name: account.channel for name, account in accounts.items()}
+    channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
     for name in accounts:
         metrics.know(name)
     call_states = CallStates(settings, hours, clock, accounts)
@@ -158,9 +158,9 @@ def _accounts(settings: Settings, hours: Hours, host: Callable[[str], ChannelHos
 
 def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, host: ChannelHost) -> Account:
     entry = settings.channels[name]
-    words, urgent = texts.of(settings.languages_of(name), form_of(entry.kind))
+    words, urgent = texts.of(settings.languages_of(name), kind_of(entry).form)
     return Account(
-        channel=kinds()[entry.kind].build(name, entry.settings, host),
+        channel=kind_of(entry).build(name, entry.settings, host),
         policy=settings.policy_for(name),
         calendar=partial(hours.of, entry.person),
         words=words,

@@ -15,7 +15,7 @@ from autoreply.hours.live import Hours
 from autoreply.settings import Settings
 from autoreply.settings.texts import spoken_words_of
 from autoreply.texts.words import Occasion, SpokenWords
-from channels import Sign
+from channels import CallState
 from schedules import Calendar, Clock
 
 log = logging.getLogger("autoreply.presence.calls")
@@ -35,7 +35,7 @@ class CallStates:
         self._within = DeadlinePool("signs", WORKERS, self._calendars)
         self._spoken: dict[tuple[str, ...], SpokenWords] = {}
 
-    def of(self, channel: str) -> Sign:
+    def of(self, channel: str) -> CallState:
         """What holds for `channel` now. Raises nothing; takes a second at most."""
         try:
             calendars = self._within.run(channel, PATIENCE, lambda _late: None)
@@ -44,17 +44,17 @@ class CallStates:
             calendars = self._last_known(channel)
         return self._sign(channel, *calendars, self._clock.now())
 
-    def at(self, channel: str, instant: datetime) -> Sign:
+    def at(self, channel: str, instant: datetime) -> CallState:
         """What will hold for `channel` at another instant, for who may wait for the book."""
         (calendars,) = self._calendars([channel])
         return self._sign(channel, *calendars, instant)
 
-    def undated(self, channel: str) -> Sign:
+    def undated(self, channel: str) -> CallState:
         """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
         now, (calendar, _) = self._clock.now(), self._last_known(channel)
         known = facts(self._stations[channel], calendar, period_at(calendar, now), now)
         said = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
-        return Sign(after_hours=True, until=None, country=self._settings.country, speech=said)
+        return CallState(after_hours=True, until=None, country=self._settings.country, speech=said)
 
     def close(self) -> None:
         """Let the threads end; what is asked later is answered by what was last known."""
@@ -68,12 +68,12 @@ class CallStates:
         people = {key: self._hours.last_known(key) for key in self._settings.people}
         return self._hours.last_known(self._settings.channels[channel].person), people
 
-    def _sign(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> Sign:
+    def _sign(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> CallState:
         account = self._stations[channel]
         period = period_at(calendar, now)
         said = self._words(channel).say(OCCASIONS[period.cause], facts(account, calendar, period, now))
         working = frozenset(key for key, one in people.items() if period_at(one, now).working)
-        return Sign(not period.working, period.end, self._settings.country, said, working)
+        return CallState(not period.working, period.end, self._settings.country, said, working)
 
     def _words(self, channel: str) -> SpokenWords:
         languages = self._settings.languages_of(channel)

@@ -5,8 +5,8 @@ from channels._template.channel import FolderChannel
 from channels._template.settings import FolderSettings
 
 
-def _build(name: str, settings: FolderSettings, tools: ChannelHost) -> Channel:
-    return FolderChannel(name, settings, tools)
+def _build(name: str, settings: FolderSettings, host: ChannelHost) -> Channel:
+    return FolderChannel(name, settings, host)
 
 
 KIND = Kind(name="folder", settings=FolderSettings, build=_build)

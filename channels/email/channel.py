@@ -22,15 +22,15 @@ from channels.health import Health
 class EmailChannel:
     """Implements `Channel`, `Listens`, `LogsIn` and `Replays`. Opens nothing and reads no secret until it is used."""
 
-    def __init__(self, name: str, settings: EmailSettings, tools: ChannelHost, timing: Timing | None = None) -> None:
+    def __init__(self, name: str, settings: EmailSettings, host: ChannelHost, timing: Timing | None = None) -> None:
         self.name = name
         self._settings = settings
-        self._tools = tools
+        self._host = host
         self._timing = timing or Timing()
-        health = Health(name, tools.health)
-        self._tokens = Tokens(name, settings.oauth, tools.state, tools.now) if settings.oauth else None
-        self._mailbox = Mailbox(name, settings, tools, health, self._tokens, self._timing)
-        self._sender = Sender(settings, tools, health, self._tokens, self._timing)
+        health = Health(name, host.health)
+        self._tokens = Tokens(name, settings.oauth, host.folder, host.now) if settings.oauth else None
+        self._mailbox = Mailbox(name, settings, host, health, self._tokens, self._timing)
+        self._sender = Sender(settings, host, health, self._tokens, self._timing)
 
     def send(self, reply: Reply) -> None:
         message = self._sender.send(reply)
@@ -65,8 +65,8 @@ class EmailChannel:
             self.name,
             self._settings,
             raw,
-            arrived=arrived or date_of(raw) or self._tools.now(),
-            install=self._tools.install,
+            arrived=arrived or date_of(raw) or self._host.now(),
+            install=self._host.install,
             own=own,
             return_path=return_path,
         )
@@ -77,10 +77,10 @@ class EmailChannel:
     def login(self, tell: Callable[[str], None]) -> None:
         from channels.email.login import login  # with its libraries, which nobody else needs
 
-        login(self.name, self._settings, self._tools.state, self._tools.now, tell)
+        login(self.name, self._settings, self._host.folder, self._host.now, tell)
 
     def preview(self, reply: Reply) -> Mapping[str, Any]:
-        return show(compose(reply, self._settings, self._tools.install, self._tools.now()))
+        return show(compose(reply, self._settings, self._host.install, self._host.now()))
 
 
 def show(message: EmailMessage) -> Mapping[str, Any]:

@@ -39,7 +39,7 @@ def login(
     open_browser: OpenBrowser = webbrowser.open,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Sign in to the account `name` and keep its token in `state`. `tell` shows each sentence to the person.
+    """CallState in to the account `name` and keep its token in `state`. `tell` shows each sentence to the person.
 
     Raises `ChannelError` when nobody signed in, or the provider refuses.
     """
@@ -111,7 +111,7 @@ def _by_browser(
     where, verifier = provider(settings), generate_token(64)
     with _Landing() as landing, tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session:
         url, state = session.create_authorization_url(where.authorize_url, code_verifier=verifier, **where.extra)
-        tell(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
+        tell(f"CallState in as the account's owner in the browser on this machine. If none opens, go to: {url}")
         open_browser(url)
         code = landing.wait_for_code(state)
         if code is None:

@@ -38,21 +38,21 @@ class Mailbox:
         self,
         name: str,
         settings: EmailSettings,
-        tools: ChannelHost,
+        host: ChannelHost,
         health: Health,
         tokens: Tokens | None = None,
         timing: Timing | None = None,
     ) -> None:
         self._name = name
         self._settings = settings
-        self._tools = tools
+        self._host = host
         self._health = health
         self._tokens = tokens
         self._timing = timing or Timing()
         self._folder = settings.imap.folder
         self._server = f"{settings.imap.host}:{settings.imap.port}"
         self._key = f"imap:{self._folder}"
-        self._reader = Reader(name, settings, tools.install, tools.now)
+        self._reader = Reader(name, settings, host.install, host.now)
         self._sent = Sent(settings.imap.sent_folder)
         self._bell = Bell()
         self._tries = Tries(self._timing.backoff)
@@ -128,7 +128,7 @@ class Mailbox:
             self._connection = connect(self._settings, self._tokens, self._timing)
             self._idle_refused = False
             self._sent.reconnected()
-            self._sent.refresh(self._connection, self._tools.now())
+            self._sent.refresh(self._connection, self._host.now())
             self._find_place(self._connection, deliver)
         return self._connection
 
@@ -139,7 +139,7 @@ class Mailbox:
 
     def _find_place(self, connection: Connection, deliver: Deliver) -> None:
         state = self._examine(connection)
-        kept = read_cursor(self._tools.cursors.get(self._name, self._key), self._settings.imap_user)
+        kept = read_cursor(self._host.store.get(self._name, self._key), self._settings.imap_user)
         if kept is not None and kept.uidvalidity == state.uidvalidity:
             self._cursor = kept
             return
@@ -148,7 +148,7 @@ class Mailbox:
             user=self._settings.imap_user,
             uidvalidity=state.uidvalidity,
             last_uid=newest,
-            first_seen=kept.first_seen if kept else self._tools.now(),
+            first_seen=kept.first_seen if kept else self._host.now(),
         )
         if kept is not None:
             self._bring(connection, self._recent(connection, self._cursor), deliver)
@@ -157,7 +157,7 @@ class Mailbox:
 
     def _recent(self, connection: Connection, cursor: Cursor) -> list[int]:
         """What arrived within the last day, but not before this account was first watched."""
-        since = max(self._tools.now() - _LOOK_BACK, cursor.first_seen)
+        since = max(self._host.now() - _LOOK_BACK, cursor.first_seen)
         uids = connection.search("SINCE", (since - timedelta(days=1)).date())  # SINCE knows days, in whatever zone
         recent = []
         for start in range(0, len(uids), BATCH):
@@ -216,12 +216,12 @@ class Mailbox:
             self._put(replace(self._cursor, last_uid=uid))
 
     def _put(self, cursor: Cursor) -> None:
-        self._tools.cursors.put(self._name, self._key, cursor.to_json())
+        self._host.store.put(self._name, self._key, cursor.to_json())
         self._cursor = cursor
 
     def _ask_sent(self, connection: Connection) -> None:
         """Who was written to by a person; then back to the watched folder."""
-        if self._sent.refresh(connection, self._tools.now()):
+        if self._sent.refresh(connection, self._host.now()):
             state = self._examine(connection)
             if self._cursor is None or state.uidvalidity != self._cursor.uidvalidity:
                 raise Lost("the numbers became void meanwhile")

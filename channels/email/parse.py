@@ -80,12 +80,20 @@ def read_headers(
     mail = Mail(read, path, sender, ours, settings.rules, install, flags, calendar)
     signals = observe(mail)
     identity = _identity(read, path, headers)
-    context = _context(mail) | {"to": to}
-    if settings.rules.unreachable and not _REPORTING.isdisjoint(signals) and (dead := _bounced(read, text, ours)):
-        context["bounced_identity"] = dead
-    subject = decode_words((read.first("subject") or "")[:MOST_OF_SUBJECT])
+    context = _context(mail)
+    reports = settings.rules.unreachable and not _REPORTING.isdisjoint(signals)
     return Inbound(
-        name, identity, sender, _conversation(context, identity), arrived, signals, text, context, subject=subject
+        channel=name,
+        id=identity,
+        sender=sender,
+        conversation=_conversation(context, identity),
+        arrived=arrived,
+        signals=signals,
+        text=text,
+        context=context,
+        subject=decode_words((read.first("subject") or "")[:MOST_OF_SUBJECT]),
+        reply_to=to,
+        bounced=_bounced(read, text, ours) or "" if reports else "",
     )
 
 

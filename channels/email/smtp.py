@@ -36,13 +36,13 @@ class Sender:
     def __init__(
         self,
         settings: EmailSettings,
-        tools: ChannelHost,
+        host: ChannelHost,
         health: Health,
         tokens: Tokens | None = None,
         timing: Timing | None = None,
     ) -> None:
         self._settings = settings
-        self._tools = tools
+        self._host = host
         self._health = health
         self._tokens = tokens
         self._timing = timing or Timing()
@@ -57,7 +57,7 @@ class Sender:
 
     def send(self, reply: Reply) -> EmailMessage:
         """Send one reply and return it as it went out. Raises `TryAgain`, `Refused` or `Uncertain`."""
-        message = compose(reply, self._settings, self._tools.install, self._tools.now())
+        message = compose(reply, self._settings, self._host.install, self._host.now())
         to, octets = recipient(reply), flatten(message)
         with self._lock:
             smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
@@ -104,7 +104,7 @@ class Sender:
 
     def _connect(self) -> smtplib.SMTP:
         """Raises `TryAgain`: a wrong password must not lose a reply. What was refused is not tried at once again."""
-        now = self._tools.now()
+        now = self._host.now()
         if self._refused is not None and abs(now - self._refused[0]) < _REST:
             raise TryAgain(self._refused[1], after=_REST.total_seconds())
         try:

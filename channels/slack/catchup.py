@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import ChannelError, ChannelHost, bookmark
+from channels import ChannelError, ChannelHost, HostError, bookmark
 from channels.slack.api import Api, NotThereError
 from channels.slack.intake import Intake
 from channels.slack.post import listed
@@ -47,13 +47,13 @@ class CatchUp:
         self,
         name: str,
         settings: SlackSettings,
-        tools: ChannelHost,
+        host: ChannelHost,
         api: Api,
         tokens: Tokens,
         reader: Reader,
         intake: Intake,
     ) -> None:
-        self._name, self._settings, self._tools = name, settings, tools
+        self._name, self._settings, self._host = name, settings, host
         self._api, self._tokens, self._reader, self._intake = api, tokens, reader, intake
 
     async def look(self) -> bool:
@@ -73,7 +73,7 @@ class CatchUp:
 
     async def _look_as(self, person: str) -> bool:
         """The same for the conversations of one of us, each with a bookmark of their own."""
-        now = self._tools.now()
+        now = self._host.now()
         kept = await self._bookmark(person)
         if kept is None:  # the first start tells nothing old
             await self._move(person, now)
@@ -88,14 +88,14 @@ class CatchUp:
 
     async def _bookmark(self, person: str) -> str | None:
         try:
-            return await asyncio.to_thread(self._tools.cursors.get, self._name, _key(person))
-        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            return await asyncio.to_thread(self._host.store.get, self._name, _key(person))
+        except HostError as error:
             raise _shut(error) from None
 
     async def _move(self, person: str, to: datetime) -> None:
         try:
-            await asyncio.to_thread(self._tools.cursors.put, self._name, _key(person), to.isoformat())
-        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            await asyncio.to_thread(self._host.store.put, self._name, _key(person), to.isoformat())
+        except HostError as error:
             raise _shut(error) from None
 
     async def _tell(self, body: Mapping[str, Any], now: datetime) -> bool:
@@ -110,7 +110,7 @@ class CatchUp:
         """Those in which people wrote last come first, as far as we saw it: with hundreds a look takes minutes."""
         try:
             lately = await self._reader.lately()
-        except Exception as error:  # noqa: BLE001 - whatever the house raises
+        except HostError as error:
             raise _shut(error) from None
         return sorted(places, key=lambda place: lately.get(place.channel, -1), reverse=True)
 
@@ -200,6 +200,6 @@ def _key(person: str) -> str:
     return f"seen:{person}" if person != BOT else "seen"
 
 
-def _shut(error: Exception) -> ChannelError:
+def _shut(error: HostError) -> ChannelError:
     """The house could not say, or not write down, how far we read; the connection does not end for that."""
     return ChannelError(f"The bookmark is out of reach ({type(error).__name__}); trying again.")

@@ -66,22 +66,22 @@ class SlackChannel:
     Opens nothing and reads no secret until it is used.
     """
 
-    def __init__(self, name: str, settings: SlackSettings, tools: ChannelHost) -> None:
+    def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name
-        self._settings, self._tools = settings, tools
-        self._tokens = Tokens(settings, tools.state)
-        self._health = Health(name, tools.health)
+        self._settings, self._host = settings, host
+        self._tokens = Tokens(settings, host.folder)
+        self._health = Health(name, host.health)
         self._loop = Loop(f"slack: {name}")
         self._api = Api(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}
-        self._presence = Presence(name, settings, self._tokens, tools)
+        self._presence = Presence(name, settings, self._tokens, host)
         self._taking: set[asyncio.Task[bool]] = set()
         self._sent = Sent()
-        humans = Humans(name, tools.cursors)
+        humans = Humans(name, host.store)
         self._intake = Intake(name, humans)
-        self._reader = Reader(name, settings, tools, Members(self._api, tools.now), humans, self._sent)
-        catchup = CatchUp(name, settings, tools, self._api, self._tokens, self._reader, self._intake)
-        self._refusals = Refusals(self._health, tools.now)
+        self._reader = Reader(name, settings, host, Members(self._api, host.now), humans, self._sent)
+        catchup = CatchUp(name, settings, host, self._api, self._tokens, self._reader, self._intake)
+        self._refusals = Refusals(self._health, host.now)
         self._watchdog = Watchdog(
             settings, self._tokens, self._api, self._reader, catchup, self._health, self._refusals, self._connection
         )
@@ -130,7 +130,7 @@ class SlackChannel:
         return parse(self.name, post, self._settings, ourselves, Author(), arrived)
 
     def examine(self) -> list[Finding]:
-        return doctor.examine(self.name, self._settings, self._tokens, self._tools)
+        return doctor.examine(self.name, self._settings, self._tokens, self._host)
 
     def people(self) -> Sequence[str]:
         return self._presence.people()
@@ -141,7 +141,7 @@ class SlackChannel:
     def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
         from channels.slack.login import login_person  # what only a login needs
 
-        login_person(self.name, self._settings, self._tools, person, given, tell, ask)
+        login_person(self.name, self._settings, self._host, person, given, tell, ask)
 
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
@@ -169,7 +169,7 @@ class SlackChannel:
         person = reply.context.get("as", BOT)
         to = await self._conversation(reply)
         with self._sent.writing(to):
-            said = await self._api.tell("chat.postMessage", compose(reply, to, self._tools.install), person)
+            said = await self._api.tell("chat.postMessage", compose(reply, to, self._host.install), person)
             if not isinstance(said.get("ts"), str):  # whoever this was, it was not Slack
                 raise Uncertain("Slack does not say which message it took; is api_base_url right?")
             self._sent.remember(to, said["ts"])

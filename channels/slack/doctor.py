@@ -14,17 +14,17 @@ from channels.slack.web import Refusal, Web
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 
 
-def examine(name: str, settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> list[Finding]:
+def examine(name: str, settings: SlackSettings, tokens: Tokens, host: ChannelHost) -> list[Finding]:
     """What works, and what to do about what does not."""
     return [
-        *_bot(settings, tokens, tools),
+        *_bot(settings, tokens, host),
         *_line(settings, tokens),
         *(found for person in settings.people for found in _person(name, settings, tokens, person)),
         _people_said(name, settings, tokens),
     ]
 
 
-def _bot(settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> Iterator[Finding]:
+def _bot(settings: SlackSettings, tokens: Tokens, host: ChannelHost) -> Iterator[Finding]:
     try:
         token = tokens.of(BOT)
         web = Web(settings, token, "The bot token")
@@ -37,7 +37,7 @@ def _bot(settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> Iterato
         return
     yield Finding(True, "app", f"Slack accepts the bot token, for the workspace {str(said.get('team') or '?')[:80]!r}")
     yield from _scopes("app", of_bot(settings), web)
-    yield from _clock(web.headers, tools.now())
+    yield from _clock(web.headers, host.now())
     if reads_channels(settings):
         for channel in settings.client_channels:
             yield _channel(web, channel)

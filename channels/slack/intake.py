@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from channels import Deliver, Inbound
+from channels import Deliver, HostError, Inbound, SendError
 from channels.slack.humans import Humans
 
 ACK_WITHIN = 1.0  # seconds; Slack's own patience is three
@@ -96,8 +96,12 @@ class Intake:
         """False where they are to be brought again."""
         try:
             self._bring(some, deliver)
-        except Exception as error:  # noqa: BLE001 - the book is shut, most likely: the messages must not be lost
+        except (HostError, SendError) as error:
             log.warning("not noted yet: %s", type(error).__name__, extra={"channel": self._name})
+            self._again.extend(some)
+            return False
+        except Exception:  # a fault of ours must not lose the messages either
+            log.exception("not noted yet", extra={"channel": self._name})
             self._again.extend(some)
             return False
         with self._lock:

@@ -26,7 +26,7 @@ AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 
 
 def login_person(
-    name: str, settings: SlackSettings, tools: ChannelHost, person: str, given: str, tell: Say, ask: Ask
+    name: str, settings: SlackSettings, host: ChannelHost, person: str, given: str, tell: Say, ask: Ask
 ) -> None:
     """Prove that the token is this person's and suffices, and keep it, mode 0600. Raises `ChannelError`."""
     member = settings.people.get(person)
@@ -43,7 +43,7 @@ def login_person(
         _prove(settings, person, token)
     except SendError as error:
         raise ChannelError(str(error)) from None
-    file = kept_token(tools.state, person)
+    file = kept_token(host.folder, person)
     try:
         private.write(file, token)
     except OSError as error:

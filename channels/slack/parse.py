@@ -28,6 +28,7 @@ def parse(
         signals=dict(signals(post, settings, ourselves, author)),
         text=post.text,
         context=_context(post, settings, person),
+        reply_to=post.user if _answers_alone(post, settings) else post.channel,
         person=person,
         overheard=not post.is_private and settings.in_channels != "message",
     )
@@ -40,10 +41,14 @@ def recipient(post: Post, ourselves: Workspace) -> str:
     return ourselves.staff.get(post.owner, BOT)
 
 
+def _answers_alone(post: Post, settings: SlackSettings) -> bool:
+    """Whether the author of a message in a channel is answered in private."""
+    return not post.is_private and settings.in_channels == "message"
+
+
 def _context(post: Post, settings: SlackSettings, person: str) -> Mapping[str, str]:
-    """Where the answer goes: in private plainly, in a channel to the thread or to the author alone."""
+    """As whom to answer: in private as whom it was written to, in a channel as the app, and there in the thread."""
     if post.is_private:
-        return {"to": post.channel, "as": person, "since": post.ts}
-    if settings.in_channels == "message":
-        return {"to": post.user, "as": BOT, "since": post.ts}
-    return {"to": post.channel, "as": BOT, "since": post.ts, "thread": post.thread}
+        return {"as": person, "since": post.ts}
+    thread = {} if _answers_alone(post, settings) else {"thread": post.thread}
+    return {"as": BOT, "since": post.ts, **thread}

@@ -31,12 +31,12 @@ _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
 class Presence:
     """The status and the snooze of each person who let us in."""
 
-    def __init__(self, name: str, settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> None:
+    def __init__(self, name: str, settings: SlackSettings, tokens: Tokens, host: ChannelHost) -> None:
         self._name = name
         self._settings = settings
         self._tokens = tokens
-        self._tools = tools
-        self._pace = Pace(tools.now)
+        self._host = host
+        self._pace = Pace(host.now)
 
     def people(self) -> list[str]:
         """Those who wish it and whose token is there."""
@@ -44,8 +44,8 @@ class Presence:
 
     def present_person(self, person: str, posture: Posture) -> None:
         """Raises `TryAgain`, `Refused` or `ChannelError`."""
-        kept = Kept.loads(self._tools.cursors.get(self._name, _key(person)))
-        now = int(self._tools.now().timestamp())
+        kept = Kept.loads(self._host.store.get(self._name, _key(person)))
+        now = int(self._host.now().timestamp())
         if posture.after_hours:
             wanted = self._wanted(posture)
             if wanted.expires - now >= SHORTEST:
@@ -83,7 +83,7 @@ class Presence:
 
     def _wanted(self, posture: Posture) -> Status:
         """Neither text nor snooze is ever without an end: should we be away, the person is free at opening."""
-        until: datetime = posture.until or self._tools.now() + NO_DATE
+        until: datetime = posture.until or self._host.now() + NO_DATE
         text = self._settings.status_text.replace(BACK, posture.text)
         if len(text) > LONGEST:
             text = posture.text[:LONGEST]
@@ -91,7 +91,7 @@ class Presence:
 
     def _keep(self, person: str, kept: Kept | None, before: Kept | None) -> None:
         if kept != before:
-            self._tools.cursors.put(self._name, _key(person), kept.dumps() if kept else "")
+            self._host.store.put(self._name, _key(person), kept.dumps() if kept else "")
 
     def _web(self, person: str) -> Web:
         return Web(self._settings, self._tokens.of(person), f"The Slack token of {person}")

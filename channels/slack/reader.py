@@ -24,19 +24,19 @@ class Reader:
     """Lives in one event loop."""
 
     def __init__(
-        self, name: str, settings: SlackSettings, tools: ChannelHost, members: Members, humans: Humans, sent: Sent
+        self, name: str, settings: SlackSettings, host: ChannelHost, members: Members, humans: Humans, sent: Sent
     ) -> None:
-        self._name, self._settings, self._tools = name, settings, tools
+        self._name, self._settings, self._host = name, settings, host
         self._members, self._humans, self._sent = members, humans, sent
         staff = {person.user: key for key, person in settings.people.items()}
-        self.ourselves = Workspace(staff=staff, install=tools.install)
+        self.ourselves = Workspace(staff=staff, install=host.install)
         self._known = asyncio.Event()
         self._under_way = 0
         self._taken: FIFOCache[str, None] = FIFOCache(MOST)
 
     def learn(self, said: Mapping[str, Any]) -> None:
         """The answer of `auth.test` for the app."""
-        self.ourselves = read_workspace(said, self.ourselves.staff, self._tools.install)
+        self.ourselves = read_workspace(said, self.ourselves.staff, self._host.install)
         self._known.set()
 
     async def take(self, body: Mapping[str, Any], intake: Intake) -> bool:
@@ -64,7 +64,7 @@ class Reader:
             return False
         asked = is_to_be_asked(post, self.ourselves)
         author = await self._members.author(post.user) if asked else Author()
-        inbound = parse(self._name, post, self._settings, self.ourselves, author, self._tools.now())
+        inbound = parse(self._name, post, self._settings, self.ourselves, author, self._host.now())
         self._taken[post.id] = None
         await intake.bring(inbound)
         return True
@@ -93,5 +93,5 @@ class Reader:
         program = post.subtype not in WRITTEN or any(post.raw.get(mark) for mark in ("bot_id", "app_id"))
         if program or post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff:
             return
-        self._humans.wrote(post.channel, post.arrived or self._tools.now())
+        self._humans.wrote(post.channel, post.arrived or self._host.now())
         intake.human_wrote(post.channel)

@@ -139,7 +139,7 @@ class SlackSettings(_Model):
         return self
 
     @property
-    def marks(self) -> tuple[str, ...]:
+    def fingerprints(self) -> tuple[str, ...]:
         """What no other account has: to be compared, never shown. No file is read."""
         token = self.bot_token and hashlib.sha256(self.bot_token.get_secret_value().encode()).hexdigest()
         file = self.bot_token_file and str(self.bot_token_file)

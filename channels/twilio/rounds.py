@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from channels import ChannelError, SendError
+from channels import ChannelError, HostError, SendError
 from channels.health import Health
 
 Look = tuple[str, Callable[[], None]]
@@ -36,8 +36,15 @@ class Rounds:
             look()
         except (ChannelError, SendError) as error:
             self._health.say(part, str(error))
-        except Exception as error:  # a fault of ours, or the house's book is shut: the next look is made all the same
-            log.warning("a look at Twilio was broken off (%s)", part, exc_info=error)
-            self._health.say(part, f"The look at {part} was broken off ({type(error).__name__}) and is made again.")
+        except HostError as error:
+            log.warning("a look at Twilio was broken off (%s): %s", part, error)
+            self._health.say(part, _broken_off(part, error))
+        except Exception as error:  # a fault of ours: the next look is made all the same
+            log.exception("a look at Twilio was broken off (%s)", part)
+            self._health.say(part, _broken_off(part, error))
         else:
             self._health.say(part, "")
+
+
+def _broken_off(part: str, error: Exception) -> str:
+    return f"The look at {part} was broken off ({type(error).__name__}) and is made again."

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from autoreply.settings.paths import record_url
 from autoreply_demo.simulators.telephone import sign as sign_as_twilio
-from channels import ChannelHost, Sign, Speech, WebhookRequest, WebhookResponse
+from channels import CallState, ChannelHost, Speech, WebhookRequest, WebhookResponse
 from channels.registry import find
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import Mode, SystemClock
@@ -125,9 +125,9 @@ def test_a_daemon_that_dies_while_the_menu_is_heard_leaves_the_caller_to_the_fal
 
 def test_a_mistake_of_ours_ends_in_the_numbers_and_not_in_an_application_error(tmp_path: Path) -> None:
     speech = Speech("xx", *(["9, 8, 8"] * 16))
-    call_states = [Sign(after_hours=True, until=None, country="US", speech=(speech,))]
+    call_states = [CallState(after_hours=True, until=None, country="US", speech=(speech,))]
 
-    def sign(_channel: str) -> Sign:
+    def sign(_channel: str) -> CallState:
         if not call_states:
             raise ZeroDivisionError
         return call_states.pop()
@@ -180,7 +180,7 @@ def a_channel(folder: Path, sign: "object") -> VoiceChannel:
     assert callable(sign)
     kind = find("voice")
     wishes = {"account_sid": "AC" + "0" * 32, "auth_token": "secret", "numbers": [NUMBER], "public_url": PUBLIC}
-    tools = ChannelHost(lambda: AN_INSTANT, Bookmarks(), folder, "cafe", lambda _channel, _says: None, sign=sign)
+    tools = ChannelHost(lambda: AN_INSTANT, Bookmarks(), folder, "cafe", lambda _channel, _says: None, call_state=sign)
     channel = kind.build("main-line", kind.settings.model_validate(wishes), tools)
     assert isinstance(channel, VoiceChannel)
     return channel

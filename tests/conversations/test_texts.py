@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoreply_demo.simulators.telephone.keywords import ANSWERS, OptOut
+from channels.twilio.sms import SmsChannel
 from tests.autoreply.record.shut import shut
 from tests.conversations.texting import ANA, OURS, PUBLIC, Practice, at_once
 
@@ -301,7 +302,9 @@ def test_without_an_address_texts_are_fetched_and_answered_through_the_api(tmp_p
         practice.hears("988")
         practice.looks(seconds=60)
         practice.hears_nothing_else()
-        practice.channel._board.reassert()
+        channel = practice.channel
+        assert isinstance(channel, SmsChannel)
+        channel._numbers.reassert()
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert any("Somebody else changed" in one.says for one in practice.health.troubles())
         practice.clock.advance(hours=12)

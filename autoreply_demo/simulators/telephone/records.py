@@ -43,6 +43,19 @@ class Application(WebhookUrls):
 
 
 @dataclass(slots=True)
+class Sender(Resource):
+    """A number as WhatsApp knows it; its address begins with "whatsapp:"."""
+
+    phone_number: str = ""
+    status: str = "ONLINE"
+    callback_url: str = ""
+    callback_method: str = "POST"
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+    status_callback_url: str = ""
+
+
+@dataclass(slots=True)
 class Number(WebhookUrls):
     """A phone number of the account."""
 

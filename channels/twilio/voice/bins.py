@@ -5,27 +5,16 @@ on the line after a conversation hears the greeting. A document that another one
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from channels.twilio.bins import BinAddresses
 from channels.twilio.voice.office import PATIENCE
 from channels.twilio.voice.scene import Scene
 from channels.twilio.widgets import literal
 
-PLACEHOLDER = "https://handler.twilio.com/twiml/PUT-THE-ADDRESS-OF-{name}-HERE"
 
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the Bins lie that others lead to, as the console shows it."""
-
-    thanks: str = PLACEHOLDER.format(name="THANKS")
-    screen: str = PLACEHOLDER.format(name="SCREEN")
-    accepted: str = PLACEHOLDER.format(name="ACCEPTED")
-
-
-def bins(scene: Scene, at: Addresses) -> Mapping[str, str]:
+def bins(scene: Scene, at: BinAddresses) -> Mapping[str, str]:
     """The documents by name, those first that others lead to."""
     documents = {
         "thanks": _thanks(scene),
@@ -46,7 +35,7 @@ def _thanks(scene: Scene) -> VoiceResponse:
     return said
 
 
-def _screen(scene: Scene, at: Addresses) -> VoiceResponse:
+def _screen(scene: Scene, at: BinAddresses) -> VoiceResponse:
     said = VoiceResponse()
     speech = scene.sign.speech[0]
     keys = said.gather(action=at.accepted, num_digits=1, timeout=PATIENCE, finish_on_key="")
@@ -55,7 +44,7 @@ def _screen(scene: Scene, at: Addresses) -> VoiceResponse:
     return said
 
 
-def _office(scene: Scene, at: Addresses) -> VoiceResponse:
+def _office(scene: Scene, at: BinAddresses) -> VoiceResponse:
     said = VoiceResponse()
     if scene.settings.forward:
         dial = said.dial(answer_on_bridge=True, timeout=scene.settings.ring)
@@ -64,7 +53,7 @@ def _office(scene: Scene, at: Addresses) -> VoiceResponse:
     return _greeting(scene, "missed", said, at)
 
 
-def _greeting(scene: Scene, greeting: str, said: VoiceResponse, at: Addresses) -> VoiceResponse:
+def _greeting(scene: Scene, greeting: str, said: VoiceResponse, at: BinAddresses) -> VoiceResponse:
     scene.greet(said, greeting)
     scene.say_all(said, "tone")
     wishes = scene.settings

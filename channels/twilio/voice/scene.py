@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import Play, Say
 
-from channels import Sign, Speech, hook_path
+from channels import CallState, Speech, hook_path
 from channels.twilio.voice.settings import Forward, VoiceSettings
 from channels.twilio.voice.stage import Stage
 from channels.twilio.voice.voices import voice_for
@@ -21,7 +21,7 @@ class Scene:
 
     channel: str
     settings: VoiceSettings
-    sign: Sign
+    sign: CallState
 
     def url(self, stage: Stage, **state: int) -> str:
         """The absolute address of a stage at the configured public address, with the state of the call in it."""

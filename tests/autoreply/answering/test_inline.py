@@ -111,6 +111,6 @@ def test_whoever_texts_stop_is_unreachable_until_they_text_start(office: Office)
     assert office.reason("SM1") is Reason.OPTED_OUT
     assert office.record.unreachable.count(NIGHT) == {"line": 1}
     assert office.posts("SM2") is None
-    start = Inbound("line", "SM3", ANA, "", NIGHT, context={"opted_in": "START"})
+    start = Inbound("line", "SM3", ANA, "", NIGHT, opted_in=True)
     assert office.is_posted(start) is not None
     assert office.record.unreachable.count(NIGHT) == {}

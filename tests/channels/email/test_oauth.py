@@ -169,7 +169,7 @@ def test_mail_comes_and_goes_with_tokens_that_expire_and_are_withdrawn(
         settings = account(oauth_server, dovecot.imap, sink.port)
         channel = EmailChannel("office", settings, desk.tools, QUICK)
         with pytest.raises(TryAgain, match="autoreply login"):
-            channel.send(Reply(ANA, "Auto", "We are closed.", "one", {"to": ANA}))
+            channel.send(Reply(ANA, "Auto", "We are closed.", "one"))
         sign_in(oauth_server, desk, settings)
         channel.close()
         channel = EmailChannel("office", settings, desk.tools, QUICK)
@@ -179,7 +179,7 @@ def test_mail_comes_and_goes_with_tokens_that_expire_and_are_withdrawn(
         dovecot.deliver(letter(oauth_server.user), oauth_server.user, ANA)
         assert channel.sweep(desk.told.extend) == 1
         oauth_server.expire_access()
-        channel.send(Reply(ANA, "Auto", "We are closed.", "one", {"to": ANA}))
+        channel.send(Reply(ANA, "Auto", "We are closed.", "one"))
         assert sink.received[0].user == oauth_server.user
         channel.close()
         oauth_server.revoke()

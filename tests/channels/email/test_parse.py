@@ -220,7 +220,7 @@ def nothing_escapes(raw: bytes, path: str | None) -> None:
     strict = practice(authserv_id="mx", unauthenticated=True, misaligned=True, subjects=True, unreachable=True)
     for settings_ in (practice(return_path="from-when-missing"), strict):
         mail = read(raw, settings_, return_path=path, flags=[b"\xff", raw[:20]])
-        assert mail.sender == "" or is_valid(mail.context["to"])
+        assert mail.sender == "" or is_valid(mail.reply_to)
         assert all(evidence.isprintable() for evidence in mail.signals.values())
         assert all("\n" not in value and "\r" not in value for value in mail.context.values())
     assert read_headers("m", practice(), raw, text="", arrived=NOW, install=INSTALL).id == read(raw).id

@@ -27,7 +27,7 @@ SECRET = "tr0ub4dor-und-Größe"
 
 
 def reply(to: str = ANA, identity: str = "one", text: str = "We are closed.") -> Reply:
-    return Reply(to, "Auto: A question", text, identity, {"to": to, "from": OFFICE})
+    return Reply(to, "Auto: A question", text, identity, {"from": OFFICE})
 
 
 def settings(sink: SmtpSink, **smtp: Any) -> EmailSettings:

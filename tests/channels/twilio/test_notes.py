@@ -14,6 +14,6 @@ def test_a_note_that_no_thread_could_write_is_written_with_the_next() -> None:
         assert notes.of("CA1") == {"accepted": True}
     assert notes.settle(10)
     notes.close()
-    fresh = Notes("line", notes._cursors, notes._now)
+    fresh = Notes("line", notes._store, notes._now)
     assert fresh.of("CA1") == {"accepted": True}
     fresh.close()
