@@ -22,7 +22,7 @@ from tests.peers.smtp_sink import SmtpSink
 T = TypeVar("T")
 
 SOAKING = 3600  # seconds
-# Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of two tests, starve each other.
+# Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of two tests, slow each other.
 GROUPS = {
     "browser": "browser",
     "faults": "processes",

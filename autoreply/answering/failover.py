@@ -98,6 +98,7 @@ class Failover:
         if self._main is not None and self._fallback.has_decided:
             self._standby.outbox.write_down()
             self._fallback.replay(self._main.responder.record, self._clock.now())
+            self._tell("")
 
     def tend(self) -> None:
         """At every heartbeat: replay, then bring the fallback what the record knows. Raises `RecordError`."""

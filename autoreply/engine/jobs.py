@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +17,7 @@ from autoreply.telemetry.health import Health
 from channels import Listens, Presents
 from schedules import Clock
 
+REPLAY_EVERY = 2.0  # seconds between tries to use the record again, while decisions wait for it
 SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 
 Run = Callable[[threading.Event], None]
@@ -81,6 +83,17 @@ class PeopleJob:
 
     def wake(self) -> None:
         self._bell.set()
+
+
+def every(seconds: float, step: Step) -> Run:
+    """A job that does one thing again and again. A record that cannot be used is told by the rounds."""
+
+    def run(stop: threading.Event) -> None:
+        while not stop.wait(seconds):
+            with suppress(RecordError):
+                step()
+
+    return run
 
 
 def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:

@@ -17,7 +17,7 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
-from autoreply.engine.jobs import HeartbeatSteps, Job, PeopleJob, feeds_job, listening_jobs
+from autoreply.engine.jobs import REPLAY_EVERY, HeartbeatSteps, Job, PeopleJob, every, feeds_job, listening_jobs
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
@@ -121,6 +121,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     ]
     if main is not None:
         jobs.append(Job("outbox", main.outbox.run, main.outbox.wake))
+        jobs.append(Job("replay", every(REPLAY_EVERY, failover.replay)))
     if feeds.addresses:
         jobs.append(feeds_job(feeds, (hours.forget, timer.wake)))
     if main is not None and _presenting(accounts):

@@ -3,7 +3,7 @@
 from typing import Self
 
 from autoreply.decision.verdict import Outcome
-from autoreply.record.bookmarks import Bookmarks
+from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordDamagedError, RecordError
@@ -41,7 +41,7 @@ class Record:
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
         self.queries = Queries(database)
-        self.bookmarks = Bookmarks(database)
+        self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)

@@ -16,6 +16,7 @@ from channels import (
     ChannelError,
     ChannelHost,
     Inbound,
+    KeyValue,
     Kind,
     Listens,
     LogsIn,
@@ -32,9 +33,11 @@ from channels import (
     _template,
     registry,
 )
+from tests.outside.found import installed
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-KINDS = [*(registry.find(name) for name in registry.known()), _template.KIND]
+with installed():
+    KINDS = [*(registry.find(name) for name in registry.known()), _template.KIND]
 HERE = Path(__file__).parent
 
 
@@ -67,14 +70,19 @@ def settings(kind: Kind) -> BaseModel:
     return kind.settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
-@pytest.fixture
-def tools(tmp_path: Path) -> ChannelHost:
-    return ChannelHost(lambda: NIGHT, Bookmarks(), tmp_path, "cafe0123", lambda _channel, _says: None)
+def host_of(folder: Path, store: KeyValue) -> ChannelHost:
+    """A host that notes nothing."""
+    return ChannelHost(lambda: NIGHT, store, folder, "cafe0123", lambda _channel, _says: None)
 
 
 @pytest.fixture
-def channel(kind: Kind, settings: BaseModel, tools: ChannelHost) -> Iterator[Channel]:
-    built = kind.build("door", settings, tools)
+def host(tmp_path: Path) -> ChannelHost:
+    return host_of(tmp_path, Bookmarks())
+
+
+@pytest.fixture
+def channel(kind: Kind, settings: BaseModel, host: ChannelHost) -> Iterator[Channel]:
+    built = kind.build("door", settings, host)
     yield built
     built.close()
     built.close()  # twice does no harm

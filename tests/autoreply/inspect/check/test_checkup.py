@@ -151,7 +151,7 @@ def test_what_only_the_press_reports_is_said_to_be_so_until_somebody_of_the_prac
     assert "crisis: Tele-MANAS: only press reports give the number to call" in page
     file.write_text(file.read_text() + CONFIRMED)
     page = render(checkup(load(file), NOW))
-    assert "confirmed by Dr Lee, checked 2026-11-29" in page
+    assert "confirmed by Dr Lee, checked Sun 29 Nov 2026" in page
     assert "nly press reports" not in page
 
 

@@ -114,6 +114,10 @@ def test_a_confirmed_emergency_number_bears_the_practice_s_name_and_date() -> No
     assert choose("FR").danger.vouched == READ
 
 
+def test_an_emergency_number_is_there_day_and_night_whatever_a_confirmation_says() -> None:
+    assert choose("FR", confirmed=[confirm("emergency", hours="daily 08:00-18:00")]).danger.call_hours == "24/7"
+
+
 def test_italy_and_denmark_ask_and_print_what_the_practice_then_vouches_for() -> None:
     italy = choose("IT", confirmed=[confirm("Telefono Amico Italia")])
     assert [(line.call, line.call_hours) for line in italy.lines] == [("02 2327 2327", "daily 09:00-24:00")]
@@ -232,6 +236,6 @@ def test_a_line_is_stale_180_days_after_our_copy_was_read_and_a_confirmation_ren
     assert stale(resources, READ + timedelta(days=180)) == []
     late = READ + timedelta(days=181)
     assert len(stale(resources, late)) == 3
-    assert "2026-11-29, 181 days ago" in stale(resources, late)[0]
+    assert "November 29, 2026, 181 days ago" in stale(resources, late)[0]
     renewed = choose("US", extra="veterans", confirmed=[confirm("veterans crisis line"), confirm("emergency")])
     assert [sentence.split(" was ")[0] for sentence in stale(renewed, late)] == ["988 Suicide & Crisis Lifeline"]
