@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import Feeds
@@ -26,11 +25,11 @@ class Hours:
         self._record = record
         self._clock = clock
         self._lock = threading.Lock()
-        self._built: tuple[date, Mapping[str, bytes]] | None = None
+        self._built = feeds.current()
+        self._calendars = Calendars(settings, self._built)
         self._overrides: dict[str | None, list[Override]] = {}
         self._read = float("-inf")
         self._looks = self._seen = 0
-        self._renew()
 
     def of(self, person: str | None) -> Calendar:
         """The calendar of a person, None being the practice. Where the book is shut, by what was last known."""
@@ -50,17 +49,19 @@ class Hours:
             return self._calendars.with_overrides(supposed)
 
     def forget(self) -> None:
-        """Look at the overrides, the feeds and the date again."""
-        with self._lock:
-            self._renew()
+        """Look at the overrides and the feeds again."""
+        self._renew()
         self._look()
 
     def _renew(self) -> None:
-        """Lay out anew only where something changed: the layouts of a year are worth keeping."""
-        wanted = (self._clock.now().date(), self._feeds.copies())
-        if wanted != self._built:
-            self._calendars = Calendars(self._settings, *wanted, self._overrides)
-            self._built = wanted
+        """Lay out anew only where a feed changed, and without the lock: the layouts of a year are worth keeping."""
+        wanted = self._feeds.current()
+        if wanted is self._built:
+            return
+        fresh = Calendars(self._settings, wanted)
+        with self._lock:
+            if wanted is self._feeds.current():  # else somebody who asked later brings newer ones
+                self._calendars, self._built = fresh.with_overrides(self._overrides), wanted
 
     def _look(self) -> None:
         """Without the lock while the book is asked: whoever holds the book may be asking for the hours."""

@@ -7,7 +7,7 @@ from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
-from channels import Fingerprints, OwnAddresses
+from channels import Fingerprints, NamesAddresses
 from schedules import Weekly
 
 
@@ -83,7 +83,7 @@ def _without_cover(settings: Settings) -> Iterator[Finding]:
 def _same_accounts(settings: Settings) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for name, entry in settings.channels.items():
-        own = entry.settings.own if isinstance(entry.settings, OwnAddresses) else ()
+        own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         hidden = entry.settings.fingerprints if isinstance(entry.settings, Fingerprints) else ()
         for mark in (*own, *hidden):
             other = owners.setdefault(f"{entry.kind} {mark.lower()}", name)

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from channels import ChannelError, ChannelHost, HostError, bookmark
-from channels.slack.api import Api, NotThereError
+from channels.slack.api import NotThereError, SlackApi
 from channels.slack.intake import Intake
 from channels.slack.post import listed
-from channels.slack.reader import Reader
+from channels.slack.reader import EventReader
 from channels.slack.scopes import conversation_types
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT
 
 OVERLAP = timedelta(minutes=2)  # between Slack's clock and ours
 THREADS = timedelta(days=7)  # so old may be what a thread hangs on; it comes with the same page
@@ -31,7 +31,7 @@ log = logging.getLogger("channels.slack")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadableConversation:
     """A conversation, and who may read it: `person`, whose member id is `owner`."""
 
     channel: str
@@ -48,13 +48,12 @@ class CatchUp:
         name: str,
         settings: SlackSettings,
         host: ChannelHost,
-        api: Api,
-        tokens: Tokens,
-        reader: Reader,
+        api: SlackApi,
+        reader: EventReader,
         intake: Intake,
     ) -> None:
         self._name, self._settings, self._host = name, settings, host
-        self._api, self._tokens, self._reader, self._intake = api, tokens, reader, intake
+        self._api, self._reader, self._intake = api, reader, intake
 
     async def look(self) -> bool:
         """Read what is new everywhere; True where there was something that should have come by itself.
@@ -62,7 +61,7 @@ class CatchUp:
         A bookmark moves once all is told. Raises `ChannelError` where a part could not be read.
         """
         overdue, troubles = False, []
-        for person in (BOT, *self._tokens.people()):
+        for person in (BOT, *self._api.tokens.people()):
             try:
                 overdue = await self._look_as(person) or overdue
             except ChannelError as error:  # one lost token must not keep the others from catching up
@@ -106,7 +105,7 @@ class CatchUp:
         told = await self._reader.take(body, self._intake)
         return told and float(ts or 0) < (now - DEAF_AFTER).timestamp()
 
-    async def _liveliest(self, places: Iterable[Place]) -> list[Place]:
+    async def _liveliest(self, places: Iterable[ReadableConversation]) -> list[ReadableConversation]:
         """Those in which people wrote last come first, as far as we saw it: with hundreds a look takes minutes."""
         try:
             lately = await self._reader.lately()
@@ -114,7 +113,7 @@ class CatchUp:
             raise _shut(error) from None
         return sorted(places, key=lambda place: lately.get(place.channel, -1), reverse=True)
 
-    async def _places(self, person: str) -> list[Place]:
+    async def _places(self, person: str) -> list[ReadableConversation]:
         """The conversations of the app, or of a person."""
         owner = self._reader.ourselves.bot_user if person == BOT else self._settings.people[person].user
         types = conversation_types(self._settings) if person == BOT else "im"
@@ -126,9 +125,13 @@ class CatchUp:
             given["cursor"] = _cursor(page)
             if len(found) >= CONVERSATIONS or not given["cursor"]:
                 break
-        return [Place(one["id"], _kind(one), person, owner) for one in found if isinstance(one.get("id"), str)]
+        return [
+            ReadableConversation(one["id"], _kind(one), person, owner)
+            for one in found
+            if isinstance(one.get("id"), str)
+        ]
 
-    async def _written(self, place: Place, since: datetime) -> list[dict[str, Any]]:
+    async def _written(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
         """What was written in a conversation and its threads since then, as events would tell it, oldest first."""
         bound = _ts(since)
         try:
@@ -143,7 +146,7 @@ class CatchUp:
         is_bot = place.person == BOT
         return [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
 
-    async def _history(self, place: Place, since: datetime) -> list[dict[str, Any]]:
+    async def _history(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
         """Newest first; beyond `since` only what comes with the same page."""
         given = {"channel": place.channel, "oldest": _ts(since - THREADS)}
         messages: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from channels import ChannelError, ChannelHost, HostError, TryAgain
-from channels.health import Health
+from channels.health import AccountHealth
 from channels.twilio.client import TwilioAccount, posting, reading
 from channels.twilio.settings import NumberSettings
 
@@ -59,7 +59,7 @@ class NumberRouting:
         account: TwilioAccount,
         way: Way,
         host: ChannelHost,
-        health: Health,
+        health: AccountHealth,
     ) -> None:
         self._name, self._settings, self._account, self._way = name, settings, account, way
         self._store, self._health, self._now = host.store, health, host.now

@@ -9,9 +9,9 @@ from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.duration import write_duration
-from autoreply.texts.crisis import Kind, Line, Resources, told_by_press
+from autoreply.texts.crisis import Line, Resources, SourceKind, told_by_press
 from autoreply.texts.dates import DateFormat
-from channels import Describes, OwnAddresses, TextForm
+from channels import Describes, NamesAddresses, TextForm
 from schedules import Calendar
 
 _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
@@ -73,7 +73,7 @@ def help_of(resources: Resources, today: date) -> Iterator[Help]:
 def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> Help:
     by_press = told_by_press(line)
     telling = [source for source in line.sources if source.proves & set(line.facts)]
-    cited = [each for each in telling if each.kind.is_authority or (by_press and each.kind is Kind.PRESS)]
+    cited = [each for each in telling if each.kind.is_authority or (by_press and each.kind is SourceKind.PRESS)]
     return Help(
         name,
         _ways(line),
@@ -98,7 +98,7 @@ def _ways(line: Line) -> tuple[Way, ...]:
 def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[Door]:
     """What each channel of the file would do."""
     for name, entry in settings.channels.items():
-        own = entry.settings.own if isinstance(entry.settings, OwnAddresses) else ()
+        own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"
         watched = f"{entry.kind}, {', '.join(own)}" if own else entry.kind
         languages = ", ".join(settings.languages_of(name))

@@ -10,10 +10,10 @@ from typing import Any
 
 from channels import ChannelHost, Inbound
 from channels.email.mailbox import Mailbox
-from channels.email.oauth import Tokens
+from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
-from channels.health import Health
+from channels.health import AccountHealth
 from schedules import SystemClock
 from tests.peers.dovecot import PASSWORD, Dovecot
 from tests.peers.processes import PATIENCE, wait_until
@@ -76,8 +76,8 @@ class Responder:
 
     def mailbox(self, settings: EmailSettings, timing: Timing = QUICK) -> Mailbox:
         tools = self.tools
-        tokens = Tokens("office", settings.oauth, self.state, self.now) if settings.oauth else None
-        return Mailbox("office", settings, tools, Health("office", tools.health), tokens, timing)
+        tokens = OAuthTokens("office", settings.oauth, self.state, self.now) if settings.oauth else None
+        return Mailbox("office", settings, tools, AccountHealth("office", tools.health), tokens, timing)
 
     @contextlib.contextmanager
     def watching(self, settings: EmailSettings, timing: Timing = QUICK) -> Iterator[Mailbox]:

@@ -5,17 +5,17 @@ import threading
 from collections.abc import Callable, Sequence
 
 from channels import ChannelError, HostError, SendError
-from channels.health import Health
+from channels.health import AccountHealth
 
 Look = tuple[str, Callable[[], None]]
 
 log = logging.getLogger("channels.twilio")
 
 
-class Rounds:
+class PollLoop:
     """Looks until it is stopped. `wake` may be called from any thread."""
 
-    def __init__(self, every: float, health: Health) -> None:
+    def __init__(self, every: float, health: AccountHealth) -> None:
         """`every`: seconds between two looks."""
         self._every, self._health = every, health
         self._bell = threading.Event()
