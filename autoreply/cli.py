@@ -1,7 +1,10 @@
 """The console script. Commands are imported when they are called: `--help` and `status` stay quick."""
 
+import ast
 import importlib
+import importlib.util
 import sys
+from pathlib import Path
 
 import click
 
@@ -22,9 +25,7 @@ COMMANDS = {
     "status": "What holds now, and what is not well.",
     "backup": "Copy the SQLite record into a file, while the daemon runs.",
     "call": "Call the practice of the demo from this keyboard; no account needed.",
-    "twilio": "What Twilio itself is to say, without us or when we are away.",
     "page": "The password or the token of the desk page.",
-    "slack": "The app that Slack is to make for you, and how to install it.",
     "login": "Let Autoreply into an account, or act for a person.",
 }
 
@@ -36,13 +37,28 @@ NO_DEMO = (
 )
 
 
+def commands() -> dict[str, str]:
+    """Every command with its help: ours, and those that the folders of providers bring along."""
+    return COMMANDS | {name: ast.get_docstring(ast.parse(file.read_text())) or "" for name, file in brought().items()}
+
+
+def brought() -> dict[str, Path]:
+    """The file of each command that a provider's folder brings along. It is found and read without being imported."""
+    spec = importlib.util.find_spec("channels")
+    places = spec.submodule_search_locations or () if spec else ()
+    files = [file for place in places for file in sorted(Path(place).glob("[!_]*/command.py"))]
+    return {file.parent.name: file for file in files}
+
+
 class _Commands(click.Group):
     """Finds each command in a module of its own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in brought():
+            return importlib.import_module("autoreply.commands.provider").command(cmd_name)  # type: ignore[no-any-return]
         if cmd_name not in COMMANDS:
             return None
         package = "autoreply_demo" if cmd_name in OF_THE_DEMO else "autoreply"
@@ -56,7 +72,7 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(commands().items()))
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 
-class Health:
+class AccountHealth:
     """Puts together what receiving and sending tell, and passes it on when it changed."""
 
     def __init__(self, name: str, tell: Callable[[str, str], None]) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from channels.calls import CallState
 from channels.messages import DeliveryFailure, Inbound
-from channels.spoken import Sign
 
 
 class KeyValue(Protocol):
@@ -29,40 +29,40 @@ class KeyValue(Protocol):
         ...
 
 
-def _unheard(_channel: str, _fate: DeliveryFailure) -> None:
-    """For channels that nobody follows."""
-
-
-def _no_sign(_channel: str) -> Sign:
-    """For channels that nobody told anything: closed."""
-    return Sign(after_hours=True, until=None, country="", speech=())
-
-
 @dataclass(frozen=True, slots=True)
 class LastResort:
     """What every last resort has to name, as dialled: the emergency number, and one of the crisis lines at least.
 
-    Blank for channels that nobody told, and where the practice shows no line.
+    Blank for channels that were told nothing, and where the practice shows no line.
     """
 
     emergency: str = ""
     lines: tuple[str, ...] = ()
 
 
-def _uncounted(_call: Inbound) -> None:
+def _ignore_failure(_channel: str, _failure: DeliveryFailure) -> None:
+    """For channels whose failures nobody follows."""
+
+
+def _closed(_channel: str) -> CallState:
+    """For channels that were told nothing."""
+    return CallState(after_hours=True, until=None, country="", speech=())
+
+
+def _ignore_call(_call: Inbound) -> None:
     """For channels whose calls nobody counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelHost:
-    """What the house lends a channel."""
+    """What the core lends a channel. The first argument of every function is the channel's name."""
 
     now: Callable[[], datetime]
-    cursors: KeyValue
-    state: Path  # a folder of the channel's own for tokens and the like, mode 0700
+    store: KeyValue
+    folder: Path  # the channel's own, for tokens and the like; mode 0700
     install: str  # names this installation in loop markers and Message-IDs; hexadecimal
-    health: Callable[[str, str], None]  # (channel, trouble in one sentence, "" when well)
-    undelivered: Callable[[str, DeliveryFailure], None] = _unheard  # (channel, what became of a reply); raises nothing
-    sign: Callable[[str], Sign] = _no_sign  # (channel) what holds now; within a second, and raises nothing
-    help: LastResort = LastResort()
-    called: Callable[[Inbound], None] = _uncounted  # somebody calls; may wait for the record, and raises nothing
+    health: Callable[[str, str], None]  # takes what is wrong in one sentence, "" when all is well
+    undelivered: Callable[[str, DeliveryFailure], None] = _ignore_failure  # raises nothing
+    call_state: Callable[[str], CallState] = _closed  # what holds now; answers within a second and raises nothing
+    last_resort: LastResort = LastResort()
+    called: Callable[[Inbound], None] = _ignore_call  # somebody calls; may wait for the record, and raises nothing

@@ -3,8 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from channels.signal import Signal
+
+
+class TextForm(StrEnum):
+    """How texts travel, which decides which of them a channel sends."""
+
+    EMAIL = "email"  # with a subject, and as long as it needs to be
+    CHAT = "chat"  # the words of an email, without a subject
+    SMS = "sms"  # short, and charged by the segment
+    INSTANT = "instant"  # as short as a text message, and charged by the message
+    VOICE = "voice"  # spoken
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it says the texts of text messages."""
+        return self in (TextForm.SMS, TextForm.INSTANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +28,16 @@ class Inbound:
     """A message as a fact.
 
     `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
-    `sender` is where an answer would go and the key of every limit, normalized, "" when there is nobody.
+    `sender` is the key of every limit, normalized, "" when there is nobody to answer. `reply_to` is where the answer
+    goes, as the provider spells it; "" where that is `sender` itself.
     `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.
     `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
-    `context` is what the channel needs to compose the answer.
+    `context` is what the channel needs to compose the answer; the core hands it on and never looks into it.
     `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
     `person` is whom of the practice it was written to, a key of [people] by whose hours it is judged, or "".
     `overheard` is true where others than the sender will read the answer.
+    `opted_in` is true where the sender takes messages again after they refused them all.
+    `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "".
     """
 
     channel: str
@@ -33,6 +52,9 @@ class Inbound:
     subject: str = field(default="", repr=False)
     person: str = ""
     overheard: bool = False
+    reply_to: str = ""
+    opted_in: bool = False
+    bounced: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Optional protocols of channels that act for the people of a practice."""
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from channels.protocols import Posture
@@ -24,20 +23,6 @@ class PresentsPeople(Protocol):
 
 
 @runtime_checkable
-class NamesPeople(Protocol):
-    """Settings that name people of the practice for whom their channel acts."""
-
-    @property
-    def people(self) -> Mapping[str, object]:
-        """What is set for each, by their keys in [people]."""
-        ...
-
-    def let_in(self, state: Path) -> Mapping[str, bool]:
-        """By key in [people]: whether the channel can act for that person. `state` is the channel's folder."""
-        ...
-
-
-@runtime_checkable
 class LogsInPeople(Protocol):
     """Acts for several people of the practice, each of whom lets it in once."""
 
@@ -47,13 +32,4 @@ class LogsInPeople(Protocol):
         `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns
         what is typed, unseen. Raises `ChannelError`.
         """
-        ...
-
-
-@runtime_checkable
-class MentionsPeople(Protocol):
-    """Settings that name people of the practice: that they exist is checked like every other mention."""
-
-    def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
-        """(where it stands within the settings, the key of [people]) of every mention."""
         ...

@@ -1,7 +1,7 @@
 """What a channel is: one small required protocol, and optional ones for whatever else it can do."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from channels.host import ChannelHost
-from channels.messages import Deliver, Inbound, Reply
+from channels.messages import Deliver, Reply, TextForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,9 @@ class Finding:
 
 
 class Channel(Protocol):
-    """Every channel can send. What else it can do, it shows by the smaller protocols below."""
+    """What every channel has. What it can do, it shows by the protocols below, in `webhook`, `people` and `inspect`."""
 
     name: str
-
-    def send(self, reply: Reply) -> None:
-        """Hand `reply` to the provider and return once it took responsibility.
-
-        Raises `TryAgain`, `Refused` or `Uncertain`. Safe to call from several threads.
-        """
-        ...
 
     def examine(self) -> list[Finding]:
         """Try the account for real, for `doctor`, changing nothing."""
@@ -40,6 +33,18 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of connections. Never raises."""
+        ...
+
+
+@runtime_checkable
+class Sends(Protocol):
+    """Sends replies."""
+
+    def send(self, reply: Reply) -> None:
+        """Hand `reply` to the provider and return once it took responsibility.
+
+        Raises `TryAgain`, `Refused` or `Uncertain`. Safe to call from several threads.
+        """
         ...
 
 
@@ -99,41 +104,17 @@ class Presents(Protocol):
         ...
 
 
-@runtime_checkable
-class Replays(Protocol):
-    """Reads a message from a file and shows what its answer would look like, without any connection: for `explain`."""
-
-    def read(
-        self, raw: bytes, arrived: datetime | None, own: Sequence[str] | None = None, return_path: str | None = None
-    ) -> Inbound:
-        """The message as a fact, from its octets. Never raises on any octets.
-
-        `arrived` None: the time the message itself tells, or the present. `own` stands in for the configured
-        addresses; `return_path` is the envelope sender where the file has none.
-        """
-        ...
-
-    def preview(self, reply: Reply) -> Mapping[str, Any]:
-        """The composed answer as {"to", "subject", "headers": {name: value}, "text"}."""
-        ...
-
-
-@runtime_checkable
-class Imagines(Protocol):
-    """Tells what a message of somebody would look like here: for `explain`, where senders are no mail addresses."""
-
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
-        """An ordinary message of `sender`, None being anybody. Raises nothing."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ChannelKind:
     """What a channel's folder offers as `KIND`: the model of its settings, and how to build a channel from them.
 
-    `build(name, settings, tools)` opens no connection and reads no secret: that waits for the first use.
+    `build(name, settings, host)` opens no connection and reads no secret: that waits for the first use.
+    `form`: which texts it sends.
+    `unreachable`: what `doctor` says of {who}, so many contacts, whom the provider lets us write to no longer.
     """
 
     name: str
     settings: type[BaseModel]
     build: Callable[[str, Any, ChannelHost], Channel]
+    form: TextForm = TextForm.CHAT
+    unreachable: str = "{who} cannot be reached, and would get no reply"

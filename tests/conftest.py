@@ -22,13 +22,26 @@ from tests.peers.smtp_sink import SmtpSink
 T = TypeVar("T")
 
 SOAKING = 3600  # seconds
+# Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of two tests, slow each other.
+GROUPS = {
+    "browser": "browser",
+    "faults": "processes",
+    "main_job": "processes",
+    "autoreply_demo/sandbox": "processes",
+    "autoreply_demo/script": "processes",
+}
+HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a soak test its hour however it is started: the limit of all others stops it while nothing is wrong."""
     for item in items:
         if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SOAKING))
+        for folder, group in GROUPS.items():
+            if item.path.is_relative_to(HERE / folder):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 def installed(make: Callable[[], T]) -> T:

@@ -7,7 +7,7 @@ identities and the provider's own list are what keeps a reply from going out twi
 
 import threading
 import weakref
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,12 +15,14 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from itertools import groupby
 
+from cachetools import FIFOCache
+
 from autoreply.answering.reachability import learn, speaks_of_it
 from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
 from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
-from autoreply.record.copying import Standing, copy_known, forget_answered, standing
+from autoreply.record.copying import ReplyStatus, copy_known, forget_answered, reply_status
 from autoreply.record.outgoing import LEASE
 from channels import Inbound
 
@@ -37,7 +39,7 @@ class Fallback:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._replaying = threading.Lock()
-        self._unreplayed: OrderedDict[Key, Decided] = OrderedDict()
+        self._unreplayed: FIFOCache[Key, Decided] = FIFOCache(MOST)
         self._uncopied: deque[Decided] = deque(maxlen=MOST)
         self._copied_until: datetime | None = None
 
@@ -62,8 +64,6 @@ class Fallback:
         with self._lock:
             for one in _without_text(decided):
                 self._unreplayed[_key(one)] = one
-            while len(self._unreplayed) > MOST:
-                self._unreplayed.popitem(last=False)
 
     def decided_elsewhere(self, decided: Sequence[Decided]) -> None:
         """Keep what was just decided on the real record, should that be away before it is copied."""
@@ -99,7 +99,9 @@ class Fallback:
         if not self._unreplayed:
             return
         with self._replaying:
-            for key, one in list(self._unreplayed.items()):
+            with self._lock:
+                waiting = list(self._unreplayed.items())
+            for key, one in waiting:
                 if self._replay(real, one, now):
                     with self._lock:
                         self._unreplayed.pop(key, None)
@@ -110,7 +112,7 @@ class Fallback:
     def _replay(self, real: Record, one: Decided, now: datetime) -> bool:
         """True once nothing is left to be done."""
         _enter(real, [one], one.now)
-        ours, theirs = (standing(record.database, *_key(one)) for record in (self.record, real))
+        ours, theirs = (reply_status(record.database, *_key(one)) for record in (self.record, real))
         if ours is None or theirs is None or theirs.state is not State.DUE:
             return True
         if ours.state is State.DUE:
@@ -120,7 +122,7 @@ class Fallback:
         real.outgoing.write([ended])
         return True
 
-    def _hand_over(self, real: Record, ours: Standing, theirs: Standing, now: datetime) -> bool:
+    def _hand_over(self, real: Record, ours: ReplyStatus, theirs: ReplyStatus, now: datetime) -> bool:
         """A reply that waits is sent by the real record's outbox. One that is being sent ends here first; should we be
         killed in the middle of it, the next life asks whether it went out."""
         assert ours.claim is not None

@@ -12,8 +12,7 @@ BOUNCED_FOR = timedelta(days=60)  # as others do: long enough to spare a dead ad
 
 def speaks_of_it(inbound: Inbound) -> bool:
     """Whether there is anything to learn from it."""
-    facts = inbound.context
-    return Signal.OPTED_OUT in inbound.signals or "opted_in" in facts or "bounced_identity" in facts
+    return Signal.OPTED_OUT in inbound.signals or inbound.opted_in or bool(inbound.bounced)
 
 
 def learn(record: Record, inbound: Inbound, now: datetime) -> None:
@@ -24,10 +23,10 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> None:
     if Signal.OPTED_OUT in inbound.signals:  # whoever refuses all texts cannot be reached until they take them again
         says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
         record.unreachable.mark(channel, sender, now + OPTED_OUT_FOR, says)
-    if "opted_in" in inbound.context:
+    if inbound.opted_in:
         record.unreachable.clear(channel, sender)
-    if "bounced_identity" in inbound.context:
-        recipient = record.outgoing.sender_of(channel, inbound.context["bounced_identity"])
+    if inbound.bounced:
+        recipient = record.outgoing.sender_of(channel, inbound.bounced)
         if recipient:
             says = "an earlier reply came back as undeliverable"
             record.unreachable.mark(channel, recipient, now + BOUNCED_FOR, says)

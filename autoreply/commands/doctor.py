@@ -13,6 +13,7 @@ from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -86,17 +87,12 @@ def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:
     yield Finding(True, "record", "opens, and has this version's format")
     for name in accounts:
         if unreachable.get(name):
-            yield Finding(True, "unreachable", _unreachable(settings.channels[name].kind, name, unreachable[name]))
+            yield Finding(True, "unreachable", _unreachable(settings, name, unreachable[name]))
 
 
-def _unreachable(kind: str, name: str, many: int) -> str:
+def _unreachable(settings: Settings, name: str, many: int) -> str:
     who = "1 contact" if many == 1 else f"{many} contacts"
-    if kind == "sms":
-        return (
-            f"{name}: {who} opted out with STOP, or cannot be texted, and would get no crisis text: call them. Texting "
-            "START to your number brings them back"
-        )
-    return f"{name}: mail to {who} bounced, and they would get no reply: ask for another address"
+    return f"{name}: {kind_of(settings.channels[name]).unreachable.format(who=who)}"
 
 
 def _feeds(settings: Settings) -> list[Finding]:

@@ -119,7 +119,7 @@ class Explainer:
         if isinstance(channel, Imagines):
             inbound = channel.imagine(sender, at)
         else:
-            inbound = Inbound(name, "explain", plain.lower(), "", at, context={"to": plain})
+            inbound = Inbound(name, "explain", plain.lower(), "", at, reply_to=plain)
         return self._alone(inbound, at)
 
     def mail(

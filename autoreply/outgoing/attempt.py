@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from autoreply.record import Claim, State
-from channels import Channel, ChannelError, Looks, Refused, Reply, TryAgain, Uncertain
+from channels import ChannelError, Looks, Refused, Reply, Sends, TryAgain, Uncertain
 
 log = logging.getLogger("autoreply.outgoing")
 
@@ -25,7 +25,7 @@ class AttemptResult:
     unreachable: bool = False
 
 
-def attempt(channel: Channel, claim: Claim) -> AttemptResult:
+def attempt(channel: Sends, claim: Claim) -> AttemptResult:
     """Send it, unless an earlier attempt went out. Raises nothing."""
     known: bool | None = None
     try:
@@ -45,7 +45,7 @@ def attempt(channel: Channel, claim: Claim) -> AttemptResult:
     return AttemptResult(State.SENT)
 
 
-def went_out(channel: Channel, reply: Reply) -> bool | None:
+def went_out(channel: Sends, reply: Reply) -> bool | None:
     """Whether the provider knows of an earlier attempt; None where nobody can tell. Raises `TryAgain`."""
     if not isinstance(channel, Looks):
         return None

@@ -9,7 +9,7 @@ from functools import partial
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
 from autoreply.record import Claim, Record, RecordError, Result, State
-from channels import Channel, Webhook
+from channels import Sends, Webhook
 from channels.backoff import Backoff
 from schedules import Clock
 
@@ -32,7 +32,7 @@ class Outbox:
 
     def __init__(
         self,
-        channels: Mapping[str, Channel],
+        channels: Mapping[str, Sends],
         record: Record,
         clock: Clock,
         count: Count,

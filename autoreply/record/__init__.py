@@ -3,10 +3,10 @@
 from typing import Self
 
 from autoreply.decision.verdict import Outcome
-from autoreply.record.bookmarks import Bookmarks
+from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
-from autoreply.record.errors import RecordError
+from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "Pending",
     "Record",
+    "RecordDamagedError",
     "RecordError",
     "Recorded",
     "Result",
@@ -40,7 +41,7 @@ class Record:
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
         self.queries = Queries(database)
-        self.bookmarks = Bookmarks(database)
+        self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)

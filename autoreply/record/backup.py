@@ -4,8 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import sqlalchemy as sa
-
+from autoreply.record.database import sqlite_file
 from autoreply.record.errors import RecordError
 
 _WAIT = 5.0  # seconds for a writer to finish
@@ -36,13 +35,13 @@ def back_up(url: str, to: Path) -> int:
 
 
 def _file_of(url: str) -> Path:
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+    found = sqlite_file(url)
+    if found is None:
         raise RecordError(
             "The record is not a SQLite file. For PostgreSQL: pg_dump --format=custom --file FILE DATABASE.",
             lasting=True,
         )
-    file = Path(str(parsed.database))
+    file = Path(found)
     if not file.is_file():
         raise RecordError(f"There is no record at {file} yet: nothing to copy.", lasting=True)
     return file

@@ -10,7 +10,7 @@ from autoreply.record.tables import bookmark
 from autoreply.record.upsert import insert, upsert
 
 
-class Bookmarks:
+class BookmarkStore:
     """Every method raises `RecordError`, which channels know as `HostError`."""
 
     def __init__(self, database: Database) -> None:

@@ -1,18 +1,19 @@
-"""The open database: SQLite by default, PostgreSQL by URL. The same statements on both."""
+"""The open database: SQLite by default, PostgreSQL by URL. The same statements run on both."""
 
 import fcntl
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock
 from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
-from autoreply.record.errors import RecordError, all_or_nothing, in_words
+from autoreply.record.errors import RecordError, decoding, in_words
 from autoreply.record.tables import metadata
 
 HEAD = "0004"  # the newest migration this version knows
@@ -39,14 +40,14 @@ class Database:
         self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
         # A book in memory is one connection, which can carry one transaction at a time, whoever only reads.
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
+        self._at = sqlite_file(engine.url)
         self._lock: int | None = None
         self._opened: tuple[int, int] | None = None
-        self._shared = local()
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open the record at `url`, creating or migrating it. Raises `RecordError`."""
-        with in_words():
+        with in_words(sqlite_file(url)):
             try:
                 database = cls(_engine(url))
             except (sa.exc.ArgumentError, ModuleNotFoundError):
@@ -64,20 +65,12 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
-        if shared := self._in_hand:
-            with in_words(), all_or_nothing():
-                yield shared
-            return
-        with in_words(), self._turn, self.engine.begin() as connection:
+        with in_words(self._at), self._turn, self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        if shared := self._in_hand:
-            with in_words():
-                yield shared
-            return
-        with in_words(), self._look, self.engine.connect().execution_options(reads_only=True) as connection:
+        with in_words(self._at), self._look, self.engine.connect().execution_options(reads_only=True) as connection:
             yield connection
 
     def empty_log(self) -> None:
@@ -105,7 +98,7 @@ class Database:
     @contextmanager
     def _in_no_transaction(self) -> Iterator[sa.Connection]:
         alone = {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        with in_words(), self._turn, self.engine.connect().execution_options(**alone) as connection:
+        with in_words(self._at), self._turn, self.engine.connect().execution_options(**alone) as connection:
             yield connection
 
     @property
@@ -113,32 +106,13 @@ class Database:
         """True where transactions wait for one another anyway."""
         return self.engine.dialect.name == "sqlite"
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Make one transaction of everything this thread reads and writes in the block: to commit is what costs most.
-
-        Once anything in it failed, nothing of it may count: the block has to be left by an exception.
-        """
-        with self.write() as connection:
-            self._shared.connection = connection
-            try:
-                yield
-            finally:
-                self._shared.connection = None
-
-    @property
-    def _in_hand(self) -> sa.Connection | None:
-        """The transaction that this thread has open for several pieces of work."""
-        connection: sa.Connection | None = getattr(self._shared, "connection", None)
-        return connection
-
     def hold(self) -> None:
         """Be the only daemon on a SQLite file, until `close`. Raises `RecordError` where another one runs.
 
         Replicas share a PostgreSQL record and need no lock.
         """
-        file = self.engine.url.database
-        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
+        file = self._at
+        if file is None:
             return
         self._lock = os.open(f"{file}-daemon", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -167,14 +141,11 @@ class Database:
 
     def _file(self) -> tuple[int, int] | None:
         """Which file stands in the place of the record; None where there is none. It is not opened."""
-        file = self.engine.url.database
-        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
-            return None
         try:
-            found = Path(file).stat()
+            found = Path(self._at).stat() if self._at is not None else None
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return (found.st_dev, found.st_ino) if found is not None else None
 
     def _migrate(self) -> None:
         with self.engine.begin() as connection:
@@ -192,6 +163,17 @@ class Database:
             _begin(connection) if version is None else upgrade(connection)
 
 
+def sqlite_file(url: str | sa.URL) -> str | None:
+    """The file of a SQLite record; None for any other, and for one in memory."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        return None
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return parsed.database
+
+
 def _engine(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
@@ -201,14 +183,19 @@ def _engine(url: str) -> sa.Engine:
         return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=connect)
     if parsed.get_backend_name() != "sqlite":
         raise sa.exc.ArgumentError(f"no such database: {parsed.get_backend_name()}")
-    memory = parsed.database in (None, "", ":memory:")
+    memory = sqlite_file(parsed) is None
     extra: dict[str, Any] = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {}
     if not memory and "uri" not in parsed.query:
         _make_private(str(parsed.database))
-    engine = sa.create_engine(parsed, hide_parameters=True, **extra)
+    engine = sa.create_engine(parsed, hide_parameters=True, json_deserializer=_read_json, **extra)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _read_json(text: str) -> Any:
+    with decoding():
+        return json.loads(text)
 
 
 def _make_private(file: str) -> None:

@@ -1,4 +1,4 @@
-"""What can go wrong with the book, in sentences."""
+"""What can go wrong with the record, in sentences that say what to do."""
 
 import re
 from collections.abc import Iterator
@@ -21,17 +21,24 @@ class RecordError(UserError, HostError):
         self.lasting = lasting
 
 
-class NotTogetherError(Exception):
-    """One piece of work met a constraint in a transaction that it shares: each is to be done by itself."""
+class RecordDamagedError(RecordError):
+    """The record holds something that cannot be read, and waiting does not mend it. People are answered without it.
+
+    It is not `lasting`: a daemon that ended because of it would answer nobody.
+    """
+
+
+class UnreadableValueError(Exception):
+    """A value in a row is not what was written there."""
 
 
 @contextmanager
-def all_or_nothing() -> Iterator[None]:
-    """Part of a shared transaction: who meets a constraint cannot just begin anew. Raises `NotTogetherError`."""
+def decoding() -> Iterator[None]:
+    """Rows are being read. Raises `UnreadableValueError` where a value is none of those that we write."""
     try:
         yield
-    except sa.exc.IntegrityError:
-        raise NotTogetherError from None
+    except (ValueError, KeyError, TypeError):
+        raise UnreadableValueError from None
 
 
 _SENTENCES = {
@@ -44,8 +51,6 @@ _SENTENCES = {
     r"readonly database|read-only": "The record cannot be written: its file or folder is read-only for this user.",
     r"unable to open database file": "The record's file cannot be opened. "
     "Does its folder exist, and may this user write to it?",
-    r"not a database|malformed|disk image": "The record's file is damaged or is no SQLite database. "
-    "Restore it from a backup, or move it away to begin anew.",
     r"password authentication failed|no password supplied": "The database server refuses the user or password "
     "of [record] url.",
     r'database ".*" does not exist': "The database named in [record] url does not exist on the server. "
@@ -55,19 +60,47 @@ _SENTENCES = {
 }
 
 
+# What a file says that is no database, is cut off or overwritten, or lost a table.
+_DAMAGED_FILE = r"not a database|malformed|disk image|no such (table|column)|has no column|could not decode to UTF-8"
+_DAMAGED_SERVER = (
+    r"invalid page|could not (read|open) (block|file)|unexpected zero page|missing chunk|unexpected chunk"
+    r"|corrupted|(relation|column) .* does not exist"
+)
+_FILE_SAYS = (
+    "The record {file} is damaged or is no SQLite database. Stop Autoreply. Move the file away, with those that end "
+    "in -wal and -shm beside it. Put a backup in its place, or start without one. docs/running.md says how, under "
+    '"Restore".'
+)
+_SERVER_SAYS = (
+    "The database of [record] url is damaged, or lacks tables of Autoreply. The server's own log says which. Restore "
+    'a dump: docs/running.md says how, under "Restore".'
+)
+
+
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Turn the errors of the database into `RecordError`. Statements and values never stand in the message."""
+def in_words(file: str | None = None) -> Iterator[None]:
+    """Turn the errors of the database into `RecordError`. Statements and values never stand in the message.
+
+    `file` is the file of a SQLite record.
+    """
     try:
         yield
     except sa.exc.IntegrityError:
         raise  # a promise was kept; the caller expects it
     except sa.exc.SQLAlchemyError as error:
-        raise RecordError(_sentence(error)) from None
+        said = str(error.orig) if isinstance(error, sa.exc.DBAPIError) else str(error)
+        if re.search(_DAMAGED_SERVER if file is None else _DAMAGED_FILE, said, re.IGNORECASE):
+            raise _damaged(file) from None
+        raise RecordError(_sentence(error, said)) from None
+    except UnreadableValueError:
+        raise _damaged(file) from None
 
 
-def _sentence(error: sa.exc.SQLAlchemyError) -> str:
-    said = str(error.orig) if isinstance(error, sa.exc.DBAPIError) else str(error)
+def _damaged(file: str | None) -> RecordDamagedError:
+    return RecordDamagedError(_SERVER_SAYS if file is None else _FILE_SAYS.format(file=file))
+
+
+def _sentence(error: sa.exc.SQLAlchemyError, said: str) -> str:
     for pattern, sentence in _SENTENCES.items():
         if re.search(pattern, said, re.IGNORECASE):
             return sentence

@@ -12,7 +12,7 @@ from autoreply.decision.decide import Decision, RuleResult
 from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
-from autoreply.record.errors import RecordError
+from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account
 from autoreply.record.kinds import REPLY
 from autoreply.record.outgoing import Claim, fresh_row
@@ -58,9 +58,9 @@ class Messages:
     def reason_of(self, channel: str, identifier: str) -> Reason | None:
         """What was decided about a message, None where it is not known."""
         wanted = sa.select(message.c.reason).where(message.c.channel == channel, message.c.message == identifier)
-        with self._database.read() as connection:
+        with self._database.read() as connection, decoding():
             found = connection.execute(wanted).scalar()
-        return Reason(found) if found is not None else None
+            return Reason(found) if found is not None else None
 
     def by_reason(self, since: datetime) -> dict[tuple[str, str], int]:
         """How many messages since then, by (channel, reason)."""

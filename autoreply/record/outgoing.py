@@ -10,6 +10,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
+from autoreply.record.errors import decoding
 from autoreply.record.kinds import KINDS, REPLY, OutgoingKind
 from autoreply.record.tables import message, outgoing
 from autoreply.record.upsert import insert
@@ -137,7 +138,7 @@ class OutgoingStore:
             .order_by(outgoing.c.due, outgoing.c.id)
             .limit(limit)
         )
-        with self._database.read() as connection:
+        with self._database.read() as connection, decoding():
             return [Claim.of(row) for row in connection.execute(query)]
 
     def take(self, claim: Claim, now: datetime) -> bool:
@@ -162,9 +163,9 @@ class OutgoingStore:
             .where(outgoing.c.kind == REPLY.name, outgoing.c.state.in_((State.DUE, State.SENT)))
             .where(outgoing.c.attempts == 1, outgoing.c.doubtful.is_(False))
         )
-        with self._database.read() as connection:
+        with self._database.read() as connection, decoding():
             row = connection.execute(query).one_or_none()
-        return Claim.of(row).reply if row is not None and row.payload else None
+            return Claim.of(row).reply if row is not None and row.payload else None
 
     def reopen(self, channel: str, sender: str, now: datetime, due: datetime, trouble: str) -> bool:
         """The last reply to `sender` never arrived: send it once more at `due`. False where that makes no sense.

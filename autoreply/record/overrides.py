@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
+from autoreply.record.errors import decoding
 from autoreply.record.tables import override
 from schedules import Mode, Override
 
@@ -43,7 +44,7 @@ class OverrideStore:
         """Those that have not ended by `now`, oldest first; one that was ended before it began never was."""
         lasting = (override.c.until > now, override.c.until > override.c.start)
         query = sa.select(override).where(*lasting).order_by(override.c.start, override.c.id)
-        with self._database.read() as connection:
+        with self._database.read() as connection, decoding():
             return [_stored(row) for row in connection.execute(query)]
 
     def end(self, person: str | None, now: datetime) -> int:

@@ -44,7 +44,7 @@ class Retention:
         return gone[0]
 
     def erase(self) -> None:
-        """Leave no octet of what was deleted. Others wait: some 0.1 s for ten thousand messages."""
+        """Leave no octet of what was deleted. Others wait: less than a second for ten thousand messages."""
         self._database.rewrite(_TABLES)
 
     def _takes_turn(self, now: datetime) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from autoreply.record.errors import decoding
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept in UTC. SQLite knows no time zones and gets the naive UTC reading.
@@ -39,7 +41,8 @@ def _to_text(value: datetime | None) -> str | None:
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    with decoding():
+        return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 metadata = sa.MetaData(

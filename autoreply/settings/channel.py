@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
 
 from autoreply.settings.answers import Answers, Breaker
 from autoreply.settings.base import Section, Text, Texts
+from channels import ChannelKind
 from channels.registry import UnknownKind, find
 
 
@@ -51,12 +52,18 @@ OWN = frozenset(ChannelEntry.model_fields) - {"settings"}
 
 def kind_model(kind: object) -> type[BaseModel] | None:
     """The model of a kind's settings, None where there is no such kind."""
-    return _model_of(kind) if isinstance(kind, str) else None
+    found = _kind(kind) if isinstance(kind, str) else None
+    return found.settings if found else None
+
+
+def kind_of(entry: ChannelEntry) -> ChannelKind:
+    """What the channels of this kind can do. Raises `UnknownKind`."""
+    return _kind(entry.kind) or find(entry.kind)
 
 
 @lru_cache(maxsize=32)
-def _model_of(kind: str) -> type[BaseModel] | None:
+def _kind(name: str) -> ChannelKind | None:
     try:
-        return find(kind).settings
+        return find(name)
     except UnknownKind:
         return None

@@ -8,6 +8,7 @@ from autoreply.settings.closures import Holidays
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.timezones import changes, fits, instead, zone_meant, zones_of
+from channels import Fingerprints, NamesAddresses
 from schedules import Weekly
 
 
@@ -93,8 +94,9 @@ def _without_cover(settings: Settings) -> Iterator[Finding]:
 def _same_accounts(settings: Settings) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for name, entry in settings.channels.items():
-        marks = (*getattr(entry.settings, "own", ()), *getattr(entry.settings, "marks", ()))
-        for mark in marks:
+        own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
+        hidden = entry.settings.fingerprints if isinstance(entry.settings, Fingerprints) else ()
+        for mark in (*own, *hidden):
             other = owners.setdefault(f"{entry.kind} {mark.lower()}", name)
             if other != name:
                 yield ("channels", name), f'This account is watched by channel "{other}" too: people would hear twice.'

@@ -11,9 +11,9 @@ from autoreply.settings.model import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.texts.crisis import CrisisError, Resources, countries
 from autoreply.texts.urgent import UrgentWords
-from autoreply.texts.words import Form, Profile, SpokenWords, Words, WordsError, known_languages
+from autoreply.texts.words import WRITTEN, Profile, SpokenWords, Words, WordsError, known_languages
 from autoreply.texts.words.keys import SMS, VOICE, travels
-from channels import Transcripts
+from channels import TextForm, Transcripts
 
 _NAMED = re.compile(r"words\.(\w+)\.(\w+): ")  # how a text is named in front of a warning
 
@@ -42,7 +42,7 @@ def spoken_doubts(settings: Settings) -> Iterator[Finding]:
     for word in UrgentWords(settings.languages, urgent.add, urgent.remove).unknown:
         yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
     try:
-        written = [warning for form in Form for warning in words_of(settings, form=form).warnings]
+        written = [warning for form in WRITTEN for warning in words_of(settings, form=form).warnings]
         for warning in (*written, *spoken_words_of(settings, settings.languages).warnings):
             named = _NAMED.match(warning)
             path = ("words", named[1], named[2]) if named else ("words",)
@@ -85,7 +85,7 @@ def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str
             overrides={code: texts},
         )
         return
-    form = Form.SMS if way == SMS else Form.EMAIL
+    form = TextForm.SMS if way == SMS else TextForm.EMAIL
     Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from autoreply.settings.model import Settings
 from autoreply.texts.crisis import Resources, choose
 from autoreply.texts.urgent import UrgentWords
-from autoreply.texts.words import Form, Profile, SpokenWords, Words
+from autoreply.texts.words import Profile, SpokenWords, Words
+from channels import TextForm
 
 Voice = tuple[Words, UrgentWords]
 
@@ -15,11 +16,11 @@ class TextCatalog:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._made: dict[tuple[tuple[str, ...], Form], Voice] = {}
+        self._made: dict[tuple[tuple[str, ...], bool], Voice] = {}
 
-    def of(self, languages: tuple[str, ...], form: Form = Form.EMAIL) -> Voice:
+    def of(self, languages: tuple[str, ...], form: TextForm = TextForm.EMAIL) -> Voice:
         """The words in these languages. A quoted reply of ours is never taken for urgent words of the sender."""
-        key = (languages, form)
+        key = (languages, form.is_short)  # all other forms say the same words
         if key not in self._made:
             words, wishes = words_of(self._settings, languages, form), self._settings.urgent
             forget = (*words.own_lines(), self._settings.practice)
@@ -40,12 +41,7 @@ def resources_of(settings: Settings) -> Resources:
     )
 
 
-def form_of(kind: str) -> Form:
-    """How the texts of a kind of channel travel."""
-    return Form(kind) if kind in set(Form) else Form.EMAIL
-
-
-def words_of(settings: Settings, languages: Sequence[str] | None = None, form: Form = Form.EMAIL) -> Words:
+def words_of(settings: Settings, languages: Sequence[str] | None = None, form: TextForm = TextForm.EMAIL) -> Words:
     """What the practice says, in `languages` or in its own. Raises `WordsError`, `CrisisError`."""
     spoken = languages or settings.languages
     own = {code: texts for code, texts in settings.words.items() if code in spoken}

@@ -13,11 +13,12 @@ from autoreply.decision.decide import decide
 from autoreply.decision.reason import Reason
 from autoreply.engine.engine import Engine
 from autoreply.inspect.explain import ANYBODY
-from autoreply.settings.texts import form_of, words_of
+from autoreply.settings.channel import kind_of
+from autoreply.settings.texts import words_of
 from autoreply.texts.dates import DateFormat
-from autoreply.texts.words import VARIABLES, Form, Occasion, WordsError, ours
+from autoreply.texts.words import VARIABLES, Occasion, WordsError, key_of, ours
 from autoreply.web.request import RequestContext
-from channels import Imagines, Inbound, Speaks, Step
+from channels import Imagines, Inbound, Speaks, Step, TextForm
 from channels.segments import size
 from schedules import Mode
 
@@ -111,21 +112,17 @@ def _next_closed(account: Account, now: datetime) -> datetime:
 
 def _in_use(engine: Engine, channel: str, language: str, occasion: Occasion) -> str:
     """The text in use with its variables: the practice's own, or ours."""
-    form = form_of(engine.settings.channels[channel].kind)
-    own = engine.settings.words.get(language, {}).get(_key(form, occasion))
+    form = kind_of(engine.settings.channels[channel]).form
+    own = engine.settings.words.get(language, {}).get(key_of(occasion, form))
     return own or ours(language, occasion, form)
-
-
-def _key(form: Form, occasion: Occasion) -> str:
-    return f"sms_{occasion}" if form is Form.SMS else occasion.value
 
 
 def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> TextPreview:
     """What a client receives in every language of the channel, with `text` in one of them, checked like the file's."""
-    settings, kind = engine.settings, engine.settings.channels[channel].kind
-    form = form_of(kind)
+    settings = engine.settings
+    form = kind_of(settings.channels[channel]).form
     if text.strip():
-        mine = {**settings.words.get(language, {}), _key(form, occasion): text}
+        mine = {**settings.words.get(language, {}), key_of(occasion, form): text}
         settings = settings.model_copy(update={"words": {**settings.words, language: mine}})
     languages = settings.languages_of(channel)
     account = engine.accounts[channel]
@@ -137,7 +134,9 @@ def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, te
     except WordsError as error:
         return TextPreview(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
     whole = said.text.strip()
-    return TextPreview(said.subject if kind == "email" else "", tuple(pieces(whole, alone)), _figures(whole, form))
+    return TextPreview(
+        said.subject if form is TextForm.EMAIL else "", tuple(pieces(whole, alone)), _figures(whole, form)
+    )
 
 
 def pieces(whole: str, alone: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -166,8 +165,8 @@ def nested(steps: Iterable[Step]) -> list[CallStep]:
     return found
 
 
-def _figures(text: str, form: Form) -> str:
-    if form is not Form.SMS:
+def _figures(text: str, form: TextForm) -> str:
+    if form is not TextForm.SMS:
         return f"{len(text):,} characters"
     taken = size(text)
     many = f"{taken.segments} segment{'s' if taken.segments > 1 else ''}"
@@ -179,7 +178,7 @@ def _decision(account: Account, channel: str, message: str, at: datetime, dates:
     if isinstance(account.channel, Imagines):
         inbound = account.channel.imagine(None, at)
     else:
-        inbound = Inbound(channel, "try", ANYBODY, "", at, context={"to": ANYBODY})
+        inbound = Inbound(channel, "try", ANYBODY, "", at, reply_to=ANYBODY)
     decision = decide(case_of(replace(inbound, text=message), account, account.calendar_for(inbound.person), at))
     trace = tuple(f"{step.rule}: {step.says or 'no objection'}" for step in decision.trace)
     return DecisionPreview(dates.full(at, account.calendar().zone), decision.answers, decision.reason, trace)

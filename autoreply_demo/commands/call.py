@@ -13,7 +13,7 @@ from autoreply_demo.script.scenes import ZONE
 from schedules import SystemClock
 
 PROLOGUE = """\
-It is {when}. You call Hillside Counseling in New York. It is open Monday to Friday, 9:00 to 17:00.
+It is {when}. You call Hillside Counseling in New York. It is open Monday to Friday, 9:00 AM to 5:00 PM.
 During these hours, calls go to Ana. At night, key 3 connects to the person on call.
 The phone company is simulated. Everything you hear comes from Autoreply itself.
 """

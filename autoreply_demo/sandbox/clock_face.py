@@ -47,7 +47,7 @@ def clock_face(calendar: Calendar, now: datetime, dates: DateFormat) -> str:
         f'<title id="clock-title">The hours of {escape(today)}</title>',
         f'<circle class="clock-track" r="{(OUTER + INNER) / 2:g}"/>',
         *(_arc(day, mark, calendar, dates) for mark in special),
-        *_hours(day, calendar),
+        *_hours(day, calendar, dates),
         f'<g class="clock-hand" transform="rotate({day.turned(now):.2f})">',
         f'<line x1="0" y1="{2 - INNER:g}" x2="0" y2="{-OUTER - 4:g}"/><circle cy="{2 - INNER:g}" r="3.5"/></g>',
         "</svg>",
@@ -78,8 +78,8 @@ def _ring(radius: float) -> str:
     return f"M0 {-radius:g} {half} 0 {radius:g} {half} 0 {-radius:g} Z"
 
 
-def _hours(day: LocalDay, calendar: Calendar) -> Iterator[str]:
-    """A tick for each hour, a number at every third."""
+def _hours(day: LocalDay, calendar: Calendar, dates: DateFormat) -> Iterator[str]:
+    """A tick for each hour, a label at every third."""
     instant = day.start
     while instant < day.end:
         angle, hour = day.turned(instant), instant.astimezone(calendar.zone).hour
@@ -87,7 +87,7 @@ def _hours(day: LocalDay, calendar: Calendar) -> Iterator[str]:
         yield f'<line class="clock-tick" x1="{a:.2f}" y1="{b:.2f}" x2="{c:.2f}" y2="{d:.2f}"/>'
         if hour % 3 == 0:
             x, y = _at(LABEL, angle)
-            yield f'<text class="clock-hour" x="{x:.1f}" y="{y + 3.5:.1f}">{hour}</text>'
+            yield f'<text class="clock-hour" x="{x:.1f}" y="{y + 3.5:.1f}">{dates.hour(hour)}</text>'
         instant += _HOUR
 
 

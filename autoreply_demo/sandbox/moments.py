@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from autoreply.texts.dates import DateFormat
 from autoreply_demo.simulators.waiting import DemoError
 from schedules import Calendar, Cause
 from schedules.wallclock import opening
@@ -53,7 +54,7 @@ def clock_change(calendar: Calendar, now: datetime) -> datetime:
 
 MOMENTS: Mapping[str, tuple[str, Moment]] = {
     "closing": ("Before closing", closing_time),
-    "friday": ("Friday 16:59", friday),
+    "friday": ("Friday afternoon", friday),
     "opening": ("Before opening", opening_time),
     "clock-change": ("Clock change", clock_change),
     "christmas-eve": ("Christmas Eve", christmas_eve),
@@ -85,14 +86,14 @@ def vacation(calendar: Calendar, now: datetime) -> datetime:
     return found
 
 
-def clocks_change(zone: ZoneInfo, begin: datetime, end: datetime) -> str:
+def clocks_change(zone: ZoneInfo, begin: datetime, end: datetime, dates: DateFormat) -> str:
     """How clocks change between the starts of two days, as a sentence; "" if they do not."""
     length = end - begin
     if length == timedelta(days=1):
         return ""
     at = (_change(zone, begin, end) - MINUTE).astimezone(zone) + MINUTE  # as clocks show it before they change
     way = "forward" if length < timedelta(days=1) else "back"
-    return f"Clocks go {way} at {at:%H:%M}. This day has {length / timedelta(hours=1):g} hours."
+    return f"Clocks go {way} at {dates.time(at)}. This day has {length / timedelta(hours=1):g} hours."
 
 
 def _nightfall(calendar: Calendar, now: datetime) -> datetime:

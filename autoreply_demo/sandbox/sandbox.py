@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autoreply.inspect.explain import Explainer
-from autoreply.inspect.provider_fallbacks import targets
+from autoreply.inspect.provider_fallbacks import fallbacks
 from autoreply.settings import load
 from autoreply_demo.sandbox.clock import SharedClock
 from autoreply_demo.sandbox.explainer import SandboxExplainer
@@ -24,7 +24,6 @@ from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import Telephone
 from autoreply_demo.simulators.waiting import wait
 from channels import private
-from channels.twilio.voice.bins import Addresses
 
 
 class Sandbox:
@@ -83,7 +82,7 @@ class Sandbox:
     def _bins(self) -> dict[str, dict[str, str]]:
         """What `autoreply twilio targets` prints."""
         with Explainer.of(load(self.file, self.process.env), self.clock.now()) as explainer:
-            return {channel: dict(documents) for channel, documents in targets(explainer.engine, Addresses())}
+            return {channel: dict(documents) for channel, documents in fallbacks(explainer.engine)}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from textwrap import wrap
 from autoreply.engine.engine import Engine
 from autoreply.texts.words.words import BETWEEN_LANGUAGES
 from autoreply_demo.script.office_line import NUMBER
-from autoreply_demo.script.scenes import DESK, CallScene, MailScene, TextScene
+from autoreply_demo.script.scenes import DATES, DESK, CallScene, MailScene, TextScene
 from autoreply_demo.simulators.mail.server import MailServer, SentMail
 from autoreply_demo.simulators.telephone import PhoneLine, Sound, Telephone
 from autoreply_demo.simulators.waiting import PATIENCE, wait
@@ -28,7 +28,7 @@ class ScenePlayer:
     def play(self, number: int, scene: MailScene | TextScene | CallScene) -> bool:
         """Play the scene and report it. Whether the result was as expected. Raises `DemoError`."""
         self._move_clock(scene)
-        self._say(f"{scene.when:%a %d %H:%M}  {scene.says}: “{scene.words}”")
+        self._say(f"{DATES.short(scene.when)}  {scene.says}: “{scene.words}”")
         if isinstance(scene, CallScene):
             return self._call(scene)
         return self._text(scene) if isinstance(scene, TextScene) else self._email(number, scene)
@@ -39,7 +39,7 @@ class ScenePlayer:
         self._clock.set(scene.when)
         if period.mode is not before.mode and before.end is not None:
             says = "The practice opens." if period.working else "The practice closes."
-            self._say(f"{scene.when:%a %d} {before.end.astimezone(calendar.zone):%H:%M}  {says}\n")
+            self._say(f"{DATES.short(before.end.astimezone(calendar.zone))}  {says}\n")
 
     def _email(self, number: int, scene: MailScene) -> bool:
         sent = len(self._mail.sent())

@@ -5,9 +5,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from autoreply.decision.reason import Reason
+from autoreply.texts.dates import DateFormat
 
 DESK = "desk@hillside.example"
 ZONE = ZoneInfo("America/New_York")
+DATES = DateFormat.of("US")
 
 SETTINGS = """
 practice = "Hillside Counseling"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import unescape
 
 from autoreply.texts.words.words import BETWEEN_LANGUAGES
-from autoreply_demo.script.scenes import at
+from autoreply_demo.script.scenes import DATES, at
 from autoreply_demo.simulators.slack import Slack
 from schedules import FakeClock
 
@@ -31,7 +31,7 @@ def play(slack: Slack, clock: FakeClock, say: Callable[[str], None]) -> bool:
     slack.connected(timeout=PATIENCE)
     clock.set(WHEN)
     noor = slack.user("Noor", team="TOTHER")
-    say(f"{WHEN:%a %d %H:%M}  {SAYS}: “{WORDS}”")
+    say(f"{DATES.short(WHEN)}  {SAYS}: “{WORDS}”")
     noor.writes(slack.app, WORDS)
     try:
         answer = unescape(noor.hears("988", timeout=PATIENCE).text)

@@ -1,4 +1,4 @@
-"""An asyncio loop in a thread of its own, for stand-ins that ordinary code calls."""
+"""An asyncio loop in a thread of its own, for simulators that ordinary code calls."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Waiting, in real time, for what the stand-ins and the daemon do by themselves."""
+"""Waiting, in real time, for what the simulators and the daemon do by themselves."""
 
 import threading
 from collections.abc import Callable

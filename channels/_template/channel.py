@@ -12,12 +12,12 @@ _KEY = "newest"  # of our one bookmark: the arrival of the newest message told
 
 
 class FolderChannel:
-    """Implements `Channel` and `Listens`."""
+    """Implements `Channel`, `Sends` and `Listens`."""
 
-    def __init__(self, name: str, settings: FolderSettings, tools: ChannelHost) -> None:
+    def __init__(self, name: str, settings: FolderSettings, host: ChannelHost) -> None:
         self.name = name
         self._settings = settings
-        self._tools = tools
+        self._host = host
         self._woken = threading.Event()
 
     def send(self, reply: Reply) -> None:
@@ -47,14 +47,14 @@ class FolderChannel:
 
     def _look(self, deliver: Deliver) -> None:
         """Tell what is newer than the bookmark, oldest first; the bookmark moves only after `deliver` returned."""
-        kept = self._tools.cursors.get(self.name, _KEY)
-        newest = datetime.fromisoformat(kept) if kept else self._tools.now()
+        kept = self._host.store.get(self.name, _KEY)
+        newest = datetime.fromisoformat(kept) if kept else self._host.now()
         if not kept:  # the first start answers nothing old
-            self._tools.cursors.put(self.name, _KEY, newest.isoformat())
+            self._host.store.put(self.name, _KEY, newest.isoformat())
         for arrived, path in sorted((_arrival(path), path) for path in self._settings.inbox.glob("*.txt")):
             if arrived > newest:
                 deliver([parse(self.name, path.stem, path.read_bytes(), arrived)])
-                self._tools.cursors.put(self.name, _KEY, arrived.isoformat())
+                self._host.store.put(self.name, _KEY, arrived.isoformat())
 
 
 def _arrival(path: Path) -> datetime:

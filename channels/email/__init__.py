@@ -2,14 +2,20 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, Kind
+from channels import Channel, ChannelHost, ChannelKind, TextForm
 from channels.email.settings import EmailSettings
 
 
-def _build(name: str, settings: EmailSettings, tools: ChannelHost) -> Channel:
+def _build(name: str, settings: EmailSettings, host: ChannelHost) -> Channel:
     """The mail libraries are loaded here, where there is an account, and not where settings are only read."""
-    channel: Channel = import_module("channels.email.channel").EmailChannel(name, settings, tools)
+    channel: Channel = import_module("channels.email.channel").EmailChannel(name, settings, host)
     return channel
 
 
-KIND = Kind(name="email", settings=EmailSettings, build=_build)
+KIND = ChannelKind(
+    name="email",
+    settings=EmailSettings,
+    build=_build,
+    form=TextForm.EMAIL,
+    unreachable="mail to {who} bounced, and they would get no reply: ask for another address",
+)

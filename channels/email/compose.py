@@ -68,7 +68,7 @@ def recipient(reply: Reply) -> str:
 
     Raises `Refused` where it is not one valid address.
     """
-    address = reply.context.get("to") or reply.to
+    address = reply.to
     if not is_valid(address):
         raise Refused("The reply has no valid recipient.", unreachable=True)
     local, _, domain = address.rpartition("@")

@@ -43,7 +43,7 @@ class Folder:
     uidnext: int
 
 
-class Connection:
+class ImapConnection:
     """A logged-in connection. Not for several threads at once, except `abandon`."""
 
     def __init__(self, client: Any) -> None:

@@ -6,14 +6,16 @@ from email.message import EmailMessage
 from channels import ChannelError
 from channels.email.connection import WireError
 from channels.email.imap_session import connect
-from channels.email.oauth import Tokens
+from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
 
 _LOG = logging.getLogger(__name__)
 
 
-def keep_copy(name: str, settings: EmailSettings, tokens: Tokens | None, timing: Timing, message: EmailMessage) -> bool:
+def keep_copy(
+    name: str, settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing, message: EmailMessage
+) -> bool:
     """Put `message` into Sent over a connection of its own; whether it worked. The reply went out in any case."""
     try:
         connection = connect(settings, tokens, timing)

@@ -10,14 +10,14 @@ from imapclient.exceptions import LoginError
 
 from channels import ChannelError
 from channels.email import tls
-from channels.email.connection import Connection, WireError
-from channels.email.oauth import Tokens, xoauth2
+from channels.email.connection import ImapConnection, WireError
+from channels.email.oauth import OAuthTokens, xoauth2
 from channels.email.settings import EmailSettings, ImapSettings
 from channels.email.timing import Timing
 from channels.email.trouble import LoginRefused, broken, refused_login
 
 
-def connect(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -> Connection:
+def connect(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> ImapConnection:
     """Connect and log in. Raises `ChannelError`."""
     try:
         return _log_in(settings, tokens, timing, fresh=False)
@@ -27,14 +27,14 @@ def connect(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -> C
         return _log_in(settings, tokens, timing, fresh=True)  # a token may be withdrawn before its time
 
 
-def _log_in(settings: EmailSettings, tokens: Tokens | None, timing: Timing, *, fresh: bool) -> Connection:
+def _log_in(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing, *, fresh: bool) -> ImapConnection:
     secret = settings.imap_password() if tokens is None else tokens.access(fresh=fresh)
     client = open_client(settings.imap, timing)
     server = f"{settings.imap.host}:{settings.imap.port}"
     try:
         _authenticate(client, settings.imap_user, secret, oauth=tokens is not None)
         client.normalise_times = False  # otherwise INTERNALDATE comes as naive local time
-        return Connection(client)
+        return ImapConnection(client)
     except (imaplib.IMAP4.error, OSError, EOFError, WireError) as error:
         with contextlib.suppress(OSError):
             client.shutdown()

@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.bell import Bell
-from channels.email.connection import Connection, Denied, Folder, Lost, WireError
+from channels.email.connection import Denied, Folder, ImapConnection, Lost, WireError
 from channels.email.cursor import Cursor, read_cursor
 from channels.email.imap_session import connect
-from channels.email.oauth import Tokens
-from channels.email.reader import BATCH, Reader
-from channels.email.sent import Sent
+from channels.email.oauth import OAuthTokens
+from channels.email.reader import BATCH, MessageReader
+from channels.email.sent import SentFolder
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
 from channels.email.trouble import broken
-from channels.health import Health
+from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)
 _LOOK_BACK = timedelta(days=1)  # after all numbers became void; the house itself judges what is too old
@@ -38,25 +38,25 @@ class Mailbox:
         self,
         name: str,
         settings: EmailSettings,
-        tools: ChannelHost,
-        health: Health,
-        tokens: Tokens | None = None,
+        host: ChannelHost,
+        health: AccountHealth,
+        tokens: OAuthTokens | None = None,
         timing: Timing | None = None,
     ) -> None:
         self._name = name
         self._settings = settings
-        self._tools = tools
+        self._host = host
         self._health = health
         self._tokens = tokens
         self._timing = timing or Timing()
         self._folder = settings.imap.folder
         self._server = f"{settings.imap.host}:{settings.imap.port}"
         self._key = f"imap:{self._folder}"
-        self._reader = Reader(name, settings, tools.install, tools.now)
-        self._sent = Sent(settings.imap.sent_folder)
+        self._reader = MessageReader(name, settings, host.install, host.now)
+        self._sent = SentFolder(settings.imap.sent_folder)
         self._bell = Bell()
         self._tries = Tries(self._timing.backoff)
-        self._connection: Connection | None = None
+        self._connection: ImapConnection | None = None
         self._cursor: Cursor | None = None
         self._stop = threading.Event()
         self._idle_refused = False
@@ -111,7 +111,7 @@ class Mailbox:
             if not self._stop.is_set():
                 self._wait(connection, soon=bool(told) or looks == 1)
 
-    def _wait(self, connection: Connection, *, soon: bool) -> None:
+    def _wait(self, connection: ImapConnection, *, soon: bool) -> None:
         """Until the server may have something. Soon after work: Dovecot may miss mail stored while IDLE starts."""
         imap = self._settings.imap
         if not (imap.idle and connection.idles) or self._idle_refused:
@@ -122,13 +122,13 @@ class Mailbox:
         except Denied:
             self._idle_refused = True
 
-    def _enter(self, deliver: Deliver) -> Connection:
+    def _enter(self, deliver: Deliver) -> ImapConnection:
         """The connection, made and at the bookmark. Raises `ChannelError` or `WireError`."""
         if self._connection is None:
             self._connection = connect(self._settings, self._tokens, self._timing)
             self._idle_refused = False
             self._sent.reconnected()
-            self._sent.refresh(self._connection, self._tools.now())
+            self._sent.refresh(self._connection, self._host.now())
             self._find_place(self._connection, deliver)
         return self._connection
 
@@ -137,9 +137,9 @@ class Mailbox:
         if connection is not None:
             connection.close()
 
-    def _find_place(self, connection: Connection, deliver: Deliver) -> None:
+    def _find_place(self, connection: ImapConnection, deliver: Deliver) -> None:
         state = self._examine(connection)
-        kept = read_cursor(self._tools.cursors.get(self._name, self._key), self._settings.imap_user)
+        kept = read_cursor(self._host.store.get(self._name, self._key), self._settings.imap_user)
         if kept is not None and kept.uidvalidity == state.uidvalidity:
             self._cursor = kept
             return
@@ -148,16 +148,16 @@ class Mailbox:
             user=self._settings.imap_user,
             uidvalidity=state.uidvalidity,
             last_uid=newest,
-            first_seen=kept.first_seen if kept else self._tools.now(),
+            first_seen=kept.first_seen if kept else self._host.now(),
         )
         if kept is not None:
             self._bring(connection, self._recent(connection, self._cursor), deliver)
         if not self._stop.is_set():  # otherwise not all of the recent ones may have been told
             self._put(self._cursor)
 
-    def _recent(self, connection: Connection, cursor: Cursor) -> list[int]:
+    def _recent(self, connection: ImapConnection, cursor: Cursor) -> list[int]:
         """What arrived within the last day, but not before this account was first watched."""
-        since = max(self._tools.now() - _LOOK_BACK, cursor.first_seen)
+        since = max(self._host.now() - _LOOK_BACK, cursor.first_seen)
         uids = connection.search("SINCE", (since - timedelta(days=1)).date())  # SINCE knows days, in whatever zone
         recent = []
         for start in range(0, len(uids), BATCH):
@@ -165,7 +165,7 @@ class Mailbox:
             recent += [uid for uid, row in rows.items() if _at(row.get(b"INTERNALDATE"), since) >= since]
         return sorted(uid for uid in recent if uid <= cursor.last_uid)
 
-    def _look(self, connection: Connection, deliver: Deliver) -> int:
+    def _look(self, connection: ImapConnection, deliver: Deliver) -> int:
         """Tell what is new, and look again until nothing came since the look began."""
         told = empty = 0
         while not self._stop.is_set() and empty < _EMPTY_LOOKS:
@@ -177,20 +177,20 @@ class Mailbox:
             empty = 0 if new else empty + 1
         return told
 
-    def _new(self, connection: Connection) -> list[int]:
+    def _new(self, connection: ImapConnection) -> list[int]:
         """What has a higher number than the bookmark. The search finds the last message even where it is old."""
         assert self._cursor is not None
         last = self._cursor.last_uid
         return [uid for uid in connection.search("UID", f"{last + 1}:*") if uid > last]
 
-    def _bring(self, connection: Connection, uids: Sequence[int], deliver: Deliver) -> int:
+    def _bring(self, connection: ImapConnection, uids: Sequence[int], deliver: Deliver) -> int:
         """Tell these messages, in batches, and move the bookmark behind each batch, or to where it was broken off."""
         told = 0
         for start in range(0, len(uids), BATCH):
             told += self._bring_batch(connection, uids[start : start + BATCH], deliver)
         return told
 
-    def _bring_batch(self, connection: Connection, uids: Sequence[int], deliver: Deliver) -> int:
+    def _bring_batch(self, connection: ImapConnection, uids: Sequence[int], deliver: Deliver) -> int:
         assert self._cursor is not None
         self._ask_sent(connection)
         mails = self._reader.read(connection, uids, self._cursor.uidvalidity)
@@ -216,17 +216,17 @@ class Mailbox:
             self._put(replace(self._cursor, last_uid=uid))
 
     def _put(self, cursor: Cursor) -> None:
-        self._tools.cursors.put(self._name, self._key, cursor.to_json())
+        self._host.store.put(self._name, self._key, cursor.to_json())
         self._cursor = cursor
 
-    def _ask_sent(self, connection: Connection) -> None:
+    def _ask_sent(self, connection: ImapConnection) -> None:
         """Who was written to by a person; then back to the watched folder."""
-        if self._sent.refresh(connection, self._tools.now()):
+        if self._sent.refresh(connection, self._host.now()):
             state = self._examine(connection)
             if self._cursor is None or state.uidvalidity != self._cursor.uidvalidity:
                 raise Lost("the numbers became void meanwhile")
 
-    def _examine(self, connection: Connection) -> Folder:
+    def _examine(self, connection: ImapConnection) -> Folder:
         try:
             return connection.examine(self._folder)
         except Denied:

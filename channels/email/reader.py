@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from email.message import Message
 
 from channels import Inbound, Signal
-from channels.email.connection import Connection, Denied, Garbled, Lost, Row, WireError
+from channels.email.connection import Denied, Garbled, ImapConnection, Lost, Row, WireError
 from channels.email.mime import text_in
-from channels.email.parse import read_headers
+from channels.email.parse import Fetched, read_headers
 from channels.email.settings import EmailSettings
 from channels.email.structure import TextPart, calendar_method, text_parts
 from channels.email.text import text_of
@@ -42,7 +42,7 @@ class Stuck(WireError):
     """One message cannot be read now. It is tried again, and given up after `ATTEMPTS`."""
 
 
-class Reader:
+class MessageReader:
     """Reads messages of one account. A message that nothing can read is told as such, never left out silently."""
 
     def __init__(self, name: str, settings: EmailSettings, install: str, now: Callable[[], datetime]) -> None:
@@ -52,7 +52,7 @@ class Reader:
         self._now = now
         self._failures: Counter[int] = Counter()
 
-    def read(self, connection: Connection, uids: Sequence[int], uidvalidity: int) -> dict[int, Inbound]:
+    def read(self, connection: ImapConnection, uids: Sequence[int], uidvalidity: int) -> dict[int, Inbound]:
         """The messages by UID, ascending; those that vanished are missing.
 
         Raises `Lost`, and `Stuck` for a message that may be readable later.
@@ -66,7 +66,7 @@ class Reader:
             self._failures.pop(uid, None)
         return dict(sorted(mails.items()))
 
-    def _rows(self, connection: Connection, uids: Sequence[int]) -> dict[int, Row]:
+    def _rows(self, connection: ImapConnection, uids: Sequence[int]) -> dict[int, Row]:
         together = [uid for uid in uids if not self._failures[uid]]
         rows = self._try(connection, together, _FULL) or {}
         for uid in uids:
@@ -74,7 +74,7 @@ class Reader:
                 rows |= self._alone(connection, uid)
         return {uid: row for uid, row in rows.items() if _header(row) is not None}
 
-    def _alone(self, connection: Connection, uid: int) -> dict[int, Row]:
+    def _alone(self, connection: ImapConnection, uid: int) -> dict[int, Row]:
         """One message by itself: whole, then without its structure, which may be what breaks the library."""
         if self._failures[uid] >= ATTEMPTS:
             return {}
@@ -89,7 +89,7 @@ class Reader:
             return {}
         raise Stuck
 
-    def _try(self, connection: Connection, uids: Sequence[int], items: Sequence[str]) -> dict[int, Row] | None:
+    def _try(self, connection: ImapConnection, uids: Sequence[int], items: Sequence[str]) -> dict[int, Row] | None:
         """The rows, or None when the server refuses or the library cannot read the answer."""
         try:
             return connection.fetch(uids, items) if uids else {}
@@ -105,14 +105,17 @@ class Reader:
             self._name,
             self._settings,
             _header(row) or b"",
-            text="",
-            arrived=arrived.astimezone(UTC) if isinstance(arrived, datetime) else self._now(),
-            install=self._install,
-            flags=[flag for flag in flags if isinstance(flag, bytes)] if isinstance(flags, tuple) else (),
+            Fetched(
+                arrived.astimezone(UTC) if isinstance(arrived, datetime) else self._now(),
+                self._install,
+                [flag for flag in flags if isinstance(flag, bytes)] if isinstance(flags, tuple) else (),
+            ),
             calendar=calendar_method(row.get(b"BODYSTRUCTURE")),
         )
 
-    def _with_text(self, connection: Connection, rows: dict[int, Row], mails: dict[int, Inbound]) -> dict[int, Inbound]:
+    def _with_text(
+        self, connection: ImapConnection, rows: dict[int, Row], mails: dict[int, Inbound]
+    ) -> dict[int, Inbound]:
         """Those that may be answered, with their text: the plain parts, or the HTML where these say nothing."""
         wanted = [uid for uid, mail in mails.items() if _SETTLED.isdisjoint(mail.signals)]
         texts: dict[int, str] = {}
@@ -122,7 +125,7 @@ class Reader:
         return {uid: replace(mails[uid], text=text) for uid, text in texts.items()}
 
     def _words(
-        self, connection: Connection, rows: dict[int, Row], parts: Mapping[int, list[TextPart]]
+        self, connection: ImapConnection, rows: dict[int, Row], parts: Mapping[int, list[TextPart]]
     ) -> dict[int, str]:
         """What these parts say, where they say anything; fetched together where they lie in the same place."""
         sections: defaultdict[str, dict[int, Message]] = defaultdict(dict)
@@ -135,7 +138,7 @@ class Reader:
                 said[uid].append(_text(section, raw, wanted[uid], _header(rows[uid]) or b""))
         return {uid: text for uid, texts in said.items() if (text := "\n".join(filter(None, texts)))}
 
-    def _texts(self, connection: Connection, uids: Sequence[int], section: str) -> dict[int, bytes]:
+    def _texts(self, connection: ImapConnection, uids: Sequence[int], section: str) -> dict[int, bytes]:
         """The beginning of a part, by UID. A text that cannot be had is left out: the message is still told."""
         items = (f"BODY.PEEK[{section}]<0.{_TEXT}>",)
         key = f"BODY[{section}]".encode()

@@ -7,7 +7,7 @@ from email.parser import BytesParser
 from email.utils import getaddresses
 from typing import Any
 
-from channels.email.connection import Connection, Denied, Folder, Garbled, Row
+from channels.email.connection import Denied, Folder, Garbled, ImapConnection, Row
 from channels.email.signals import OUR_PREFIX
 
 _REMEMBER = timedelta(days=1)  # no conversation is live for longer
@@ -15,7 +15,7 @@ _BATCH = 200
 _FIELDS = "BODY.PEEK[HEADER.FIELDS (TO CC BCC MESSAGE-ID AUTO-SUBMITTED)]<0.65536>"
 
 
-class Sent:
+class SentFolder:
     """What the Sent folder of one account says, kept in memory. A mailbox without one is nothing unusual."""
 
     def __init__(self, configured: str | None) -> None:
@@ -33,14 +33,14 @@ class Sent:
         """Look for the folder once more; somebody may have made one."""
         self._searched = False
 
-    def folder(self, connection: Connection) -> str | None:
+    def folder(self, connection: ImapConnection) -> str | None:
         """Its name, found once for each connection; None where there is none."""
         if not self._searched:
             self._folder = self._configured or _find(connection)
             self._searched = True
         return self._folder
 
-    def refresh(self, connection: Connection, now: datetime) -> bool:
+    def refresh(self, connection: ImapConnection, now: datetime) -> bool:
         """Read what was sent since the last look. True when another folder had to be opened for it.
 
         Raises `Lost`. Any other trouble leaves things as they were known: a reply too many does little harm.
@@ -61,7 +61,7 @@ class Sent:
             self._folder = None
         return True
 
-    def _read(self, connection: Connection, folder: str, state: Folder, now: datetime) -> None:
+    def _read(self, connection: ImapConnection, folder: str, state: Folder, now: datetime) -> None:
         connection.examine(folder)
         known = self._seen if self._seen and self._seen.uidvalidity == state.uidvalidity else None
         if known:
@@ -83,7 +83,7 @@ class Sent:
             self._last[address] = max(when, self._last.get(address, when))
 
 
-def _find(connection: Connection) -> str | None:
+def _find(connection: ImapConnection) -> str | None:
     try:
         return connection.sent_folder()
     except (Denied, Garbled):

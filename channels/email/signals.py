@@ -11,8 +11,8 @@ from functools import cached_property
 
 from channels import Signal
 from channels.email.addresses import (
-    Mailbox,
-    OwnAddresses,
+    AddressEntry,
+    OwnMailAddresses,
     ReturnPath,
     ascii_domain,
     in_headers,
@@ -20,7 +20,7 @@ from channels.email.addresses import (
     organisation,
     unwrapped,
 )
-from channels.email.authentication import Verdict, verdict
+from channels.email.authentication import AuthenticationResults, verdict
 from channels.email.headers import ContentType, Headers, decode_words, without_comments
 from channels.email.marks import LOOP_HEADER, loggable, marks
 from channels.email.rules import RulesSettings
@@ -39,14 +39,14 @@ class Mail:
     headers: Headers
     path: ReturnPath
     sender: str
-    own: OwnAddresses
+    own: OwnMailAddresses
     rules: RulesSettings
     install: str
     flags: Collection[bytes] = ()
     calendar_method: str = ""
 
     @cached_property
-    def authors(self) -> list[Mailbox]:
+    def authors(self) -> list[AddressEntry]:
         """The mailboxes of From, of which a mail has one; more than a hundred are nobody's."""
         return in_headers(self.headers, "from")[:100]
 
@@ -94,12 +94,12 @@ def _ourselves(mail: Mail) -> Iterator[Evidence]:
             yield Signal.OURSELVES, f"{where} is one of our own addresses"
 
 
-def is_ours(message_id: str, own: OwnAddresses) -> bool:
+def is_ours(message_id: str, own: OwnMailAddresses) -> bool:
     """Whether a Message-ID is of the kind that our replies bear."""
     return our_identity(message_id, own) is not None
 
 
-def our_identity(message_id: str, own: OwnAddresses) -> str | None:
+def our_identity(message_id: str, own: OwnMailAddresses) -> str | None:
     """The identity of the reply that bears this Message-ID, None where it is not one of ours."""
     local, _, domain = message_id.strip(" \t<>").lower().rpartition("@")
     ours = any(domain == ascii_domain(address.rpartition("@")[2]) for address in own.addresses)
@@ -210,7 +210,7 @@ def _authentication(mail: Mail) -> Iterator[Evidence]:
         yield Signal.MISALIGNED, "Return-Path and From are of different organisations"
 
 
-def _strangers(mail: Mail, said: Verdict) -> bool:
+def _strangers(mail: Mail, said: AuthenticationResults) -> bool:
     """Whether envelope and From belong to different organisations and nothing vouches for either."""
     if not mail.sender or not mail.authors or said.vouches("dkim", "dmarc"):
         return False

@@ -11,13 +11,13 @@ from email.message import EmailMessage
 from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
 from channels.email.addresses import ascii_domain
 from channels.email.compose import compose, recipient
-from channels.email.oauth import Tokens
+from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
-from channels.email.smtp_answers import Answer, judge
+from channels.email.smtp_answers import SmtpAnswer, judge
 from channels.email.smtp_session import flatten, leave, open_session, server_of
 from channels.email.timing import Timing
 from channels.email.trouble import broken
-from channels.health import Health
+from channels.health import AccountHealth
 
 _PATIENCE = 0.3  # seconds that `close` waits for a reply that is under way
 _REST = timedelta(minutes=1)  # between logins with what was refused: providers lock accounts
@@ -27,7 +27,7 @@ class _Gone(Exception):
     """The kept connection had ended before anything was asked of it."""
 
 
-class Sender:
+class SmtpSender:
     """Hands replies to the account's mail server. Safe to call from several threads; they take turns.
 
     The library's own `mail` and `rcpt` read every address anew, at some cost; ours are valid already.
@@ -36,13 +36,13 @@ class Sender:
     def __init__(
         self,
         settings: EmailSettings,
-        tools: ChannelHost,
-        health: Health,
-        tokens: Tokens | None = None,
+        host: ChannelHost,
+        health: AccountHealth,
+        tokens: OAuthTokens | None = None,
         timing: Timing | None = None,
     ) -> None:
         self._settings = settings
-        self._tools = tools
+        self._host = host
         self._health = health
         self._tokens = tokens
         self._timing = timing or Timing()
@@ -57,7 +57,7 @@ class Sender:
 
     def send(self, reply: Reply) -> EmailMessage:
         """Send one reply and return it as it went out. Raises `TryAgain`, `Refused` or `Uncertain`."""
-        message = compose(reply, self._settings, self._tools.install, self._tools.now())
+        message = compose(reply, self._settings, self._host.install, self._host.now())
         to, octets = recipient(reply), flatten(message)
         with self._lock:
             smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
@@ -104,7 +104,7 @@ class Sender:
 
     def _connect(self) -> smtplib.SMTP:
         """Raises `TryAgain`: a wrong password must not lose a reply. What was refused is not tried at once again."""
-        now = self._tools.now()
+        now = self._host.now()
         if self._refused is not None and abs(now - self._refused[0]) < _REST:
             raise TryAgain(self._refused[1], after=_REST.total_seconds())
         try:
@@ -131,21 +131,21 @@ class Sender:
         if kept and code == 421:
             self._drop()
             raise _Gone
-        self._expect(smtp, Answer("MAIL", code, text.decode("utf-8", "replace")))
+        self._expect(smtp, SmtpAnswer("MAIL", code, text.decode("utf-8", "replace")))
 
     def _transmit(self, smtp: smtplib.SMTP, to: str, octets: bytes) -> None:
         with self._talking():
             code, text = smtp.docmd("RCPT", f"TO:<{to}>{' NOTIFY=NEVER' if smtp.has_extn('dsn') else ''}")
-            self._expect(smtp, Answer("RCPT", code, text.decode("utf-8", "replace")))
+            self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
             code, text = smtp.docmd("DATA")
-            self._expect(smtp, Answer("DATA", code, text.decode("utf-8", "replace")), good=354)
+            self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=354)
             smtp.send(octets)  # fails only while the final dot is still here
         try:
             code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError):
             self._drop()
             raise Uncertain(f"{self._server} took the reply and did not say whether it will deliver it.") from None
-        self._expect(smtp, Answer("the message", code, text.decode("utf-8", "replace")))
+        self._expect(smtp, SmtpAnswer("the message", code, text.decode("utf-8", "replace")))
 
     @contextlib.contextmanager
     def _talking(self) -> Iterator[None]:
@@ -155,7 +155,7 @@ class Sender:
             self._drop()
             raise self._later(error) from None
 
-    def _expect(self, smtp: smtplib.SMTP, answer: Answer, good: int = 250) -> None:
+    def _expect(self, smtp: smtplib.SMTP, answer: SmtpAnswer, good: int = 250) -> None:
         """Raises what `answer` means unless it is good, and leaves the connection ready for the next reply."""
         if answer.code == good or (good == 250 and answer.code == 251):
             return
@@ -190,9 +190,14 @@ class Sender:
             self._set_timer()
 
     def _set_timer(self) -> None:
-        self._timer = threading.Timer(self._timing.smtp_idle, self._unless_used)
-        self._timer.daemon = True
-        self._timer.start()
+        timer = threading.Timer(self._timing.smtp_idle, self._unless_used)
+        timer.daemon = True
+        try:
+            timer.start()
+        except RuntimeError:  # no thread can be started, so nobody would ever close the connection
+            self._drop(politely=True)
+        else:
+            self._timer = timer
 
     def _unless_used(self) -> None:
         with self._lock:

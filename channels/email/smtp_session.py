@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from channels import ChannelError
 from channels.email import tls
 from channels.email.imap_session import tune
-from channels.email.oauth import Tokens, xoauth2
+from channels.email.oauth import OAuthTokens, xoauth2
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
 from channels.email.trouble import LoginRefused, broken, refused_login
@@ -20,7 +20,7 @@ def server_of(settings: EmailSettings) -> str:
     return f"{settings.smtp.host}:{settings.smtp.port}"
 
 
-def open_session(settings: EmailSettings, tokens: Tokens | None, timing: Timing) -> smtplib.SMTP:
+def open_session(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> smtplib.SMTP:
     """Connect and log in. Raises `ChannelError`, lasting where only a change of the account or the settings helps."""
     if settings.smtp.has_password:
         tokens = None  # a relay with a password of its own
@@ -50,7 +50,7 @@ def leave(smtp: smtplib.SMTP, *, politely: bool) -> None:
     smtp.close()
 
 
-def _open(settings: EmailSettings, tokens: Tokens | None, timing: Timing, *, fresh: bool) -> smtplib.SMTP:
+def _open(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing, *, fresh: bool) -> smtplib.SMTP:
     secret = _secret(settings, tokens, fresh=fresh)
     try:
         smtp = _connected(settings, timing)
@@ -66,7 +66,7 @@ def _open(settings: EmailSettings, tokens: Tokens | None, timing: Timing, *, fre
     return smtp
 
 
-def _secret(settings: EmailSettings, tokens: Tokens | None, *, fresh: bool) -> str | None:
+def _secret(settings: EmailSettings, tokens: OAuthTokens | None, *, fresh: bool) -> str | None:
     if not settings.smtp.authenticate:
         return None
     return settings.smtp_password() if tokens is None else tokens.access(fresh=fresh)

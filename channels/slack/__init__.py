@@ -2,16 +2,16 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, Kind
+from channels import Channel, ChannelHost, ChannelKind
 from channels.slack.settings import SlackSettings
 
 
-def _build(name: str, settings: SlackSettings, tools: ChannelHost) -> Channel:
+def _build(name: str, settings: SlackSettings, host: ChannelHost) -> Channel:
     """Slack's library is loaded here, where there is an account, and not where settings are only read."""
     module = import_module("channels.slack.channel")
     made = module.HttpSlackChannel if settings.mode == "http" else module.SlackChannel
-    channel: Channel = made(name, settings, tools)
+    channel: Channel = made(name, settings, host)
     return channel
 
 
-KIND = Kind(name="slack", settings=SlackSettings, build=_build)
+KIND = ChannelKind(name="slack", settings=SlackSettings, build=_build)

@@ -25,9 +25,9 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.slack.meanings import Kind, meaning, spoken
+from channels.slack.meanings import ErrorKind, meaning, spoken
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT, SlackTokens
 
 SHORT = 3  # seconds that one waits on the spot; for longer the outbox has the patience
 LONG = 120  # seconds that are waited for what nobody waits for; Slack's limits are for a minute
@@ -39,7 +39,7 @@ WHEN_OURS = 600.0  # seconds; often enough to notice that a token was put right
 SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
 
 
-class ToMend(TryAgain):
+class NeedsRepair(TryAgain):
     """It did not go out, and will not until somebody mends what the sentence says."""
 
 
@@ -84,11 +84,11 @@ Retries = Callable[[], list[AsyncRetryHandler]]
 _JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that read want a form
 
 
-class Api:
+class SlackApi:
     """One workspace, for the app itself and for each person who let it in. Lives in one event loop."""
 
-    def __init__(self, settings: SlackSettings, tokens: Tokens) -> None:
-        self._settings, self._tokens = settings, tokens
+    def __init__(self, settings: SlackSettings, tokens: SlackTokens) -> None:
+        self._settings, self.tokens = settings, tokens
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[tuple[str, Retries], AsyncWebClient] = {}
 
@@ -100,17 +100,17 @@ class Api:
         Raises `ChannelError`.
         """
         with reading():
-            return await self._call(self._tokens.of(person), method, given or {}, _patient if patient else _reading)
+            return await self._call(self.tokens.of(person), method, given or {}, _patient if patient else _reading)
 
     async def tell(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
         """Call what changes something, as the app or as `person`. Raises `SendError`."""
         with posting():
-            return await self._call(self._tokens.of(person), method, given, _posting)
+            return await self._call(self.tokens.of(person), method, given, _posting)
 
     async def open_line(self) -> str:
         """The address of a new connection in Socket Mode, good for one use. Raises `ChannelError`."""
         with reading():
-            answer = await self._call(self._tokens.app(), "apps.connections.open", {}, _reading)
+            answer = await self._call(self.tokens.app(), "apps.connections.open", {}, _reading)
             return str(answer["url"])
 
     def client(self, token: str, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
@@ -161,9 +161,9 @@ def reading() -> Iterator[None]:
     except SlackApiError as error:
         word, status, _ = _told(error)
         kind = meaning(word).kind
-        if word and status == 200 and kind in (Kind.THEIRS, Kind.ONCE, Kind.UNKNOWN):
+        if word and status == 200 and kind in (ErrorKind.THEIRS, ErrorKind.ONCE, ErrorKind.UNKNOWN):
             raise NotThereError(_sentence(word, status)) from None
-        raise ChannelError(_sentence(word, status), lasting=kind is Kind.OURS) from None
+        raise ChannelError(_sentence(word, status), lasting=kind is ErrorKind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Slack's
@@ -176,7 +176,7 @@ def posting() -> Iterator[None]:
     try:
         yield
     except ChannelError as error:  # a secret cannot be read
-        raise ToMend(str(error), after=WHEN_OURS) from None
+        raise NeedsRepair(str(error), after=WHEN_OURS) from None
     except SlackApiError as error:
         raise judge(*_told(error)) from None
     except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing can have been carried out
@@ -203,18 +203,18 @@ def judge(word: str, status: int, after: float) -> SendError:
 
 def _by_word(word: str) -> SendError:
     kind = meaning(word).kind
-    if kind is Kind.PASSING:
+    if kind is ErrorKind.PASSING:
         return TryAgain(spoken(word))
-    if kind in (Kind.OURS, Kind.UNKNOWN):
-        return ToMend(spoken(word), after=WHEN_OURS)
-    return Refused(spoken(word), unreachable=kind is Kind.THEIRS)
+    if kind in (ErrorKind.OURS, ErrorKind.UNKNOWN):
+        return NeedsRepair(spoken(word), after=WHEN_OURS)
+    return Refused(spoken(word), unreachable=kind is ErrorKind.THEIRS)
 
 
 def _wordless(status: int) -> SendError:
     """Whoever answered was not Slack: a proxy, a page to log in at."""
     if status == 200:
         return Uncertain(_NOT_SLACK)
-    return ToMend(f"Something between us and Slack refuses the request (HTTP {status}); ask who runs the network.")
+    return NeedsRepair(f"Something between us and Slack refuses the request (HTTP {status}); ask who runs the network.")
 
 
 def _told(error: SlackApiError) -> tuple[str, int, float]:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import ChannelError, ChannelHost, bookmark
-from channels.slack.api import Api, NotThereError
+from channels import ChannelError, ChannelHost, HostError, bookmark
+from channels.slack.api import NotThereError, SlackApi
 from channels.slack.intake import Intake
 from channels.slack.post import listed
-from channels.slack.reader import Reader
+from channels.slack.reader import EventReader
 from channels.slack.scopes import conversation_types
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT
 
 OVERLAP = timedelta(minutes=2)  # between Slack's clock and ours
 THREADS = timedelta(days=7)  # so old may be what a thread hangs on; it comes with the same page
@@ -31,7 +31,7 @@ log = logging.getLogger("channels.slack")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadableConversation:
     """A conversation, and who may read it: `person`, whose member id is `owner`."""
 
     channel: str
@@ -47,14 +47,13 @@ class CatchUp:
         self,
         name: str,
         settings: SlackSettings,
-        tools: ChannelHost,
-        api: Api,
-        tokens: Tokens,
-        reader: Reader,
+        host: ChannelHost,
+        api: SlackApi,
+        reader: EventReader,
         intake: Intake,
     ) -> None:
-        self._name, self._settings, self._tools = name, settings, tools
-        self._api, self._tokens, self._reader, self._intake = api, tokens, reader, intake
+        self._name, self._settings, self._host = name, settings, host
+        self._api, self._reader, self._intake = api, reader, intake
 
     async def look(self) -> bool:
         """Read what is new everywhere; True where there was something that should have come by itself.
@@ -62,7 +61,7 @@ class CatchUp:
         A bookmark moves once all is told. Raises `ChannelError` where a part could not be read.
         """
         overdue, troubles = False, []
-        for person in (BOT, *self._tokens.people()):
+        for person in (BOT, *self._api.tokens.people()):
             try:
                 overdue = await self._look_as(person) or overdue
             except ChannelError as error:  # one lost token must not keep the others from catching up
@@ -73,7 +72,7 @@ class CatchUp:
 
     async def _look_as(self, person: str) -> bool:
         """The same for the conversations of one of us, each with a bookmark of their own."""
-        now = self._tools.now()
+        now = self._host.now()
         kept = await self._bookmark(person)
         if kept is None:  # the first start tells nothing old
             await self._move(person, now)
@@ -88,14 +87,14 @@ class CatchUp:
 
     async def _bookmark(self, person: str) -> str | None:
         try:
-            return await asyncio.to_thread(self._tools.cursors.get, self._name, _key(person))
-        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            return await asyncio.to_thread(self._host.store.get, self._name, _key(person))
+        except HostError as error:
             raise _shut(error) from None
 
     async def _move(self, person: str, to: datetime) -> None:
         try:
-            await asyncio.to_thread(self._tools.cursors.put, self._name, _key(person), to.isoformat())
-        except Exception as error:  # noqa: BLE001 - whatever the house raises
+            await asyncio.to_thread(self._host.store.put, self._name, _key(person), to.isoformat())
+        except HostError as error:
             raise _shut(error) from None
 
     async def _tell(self, body: Mapping[str, Any], now: datetime) -> bool:
@@ -106,15 +105,15 @@ class CatchUp:
         told = await self._reader.take(body, self._intake)
         return told and float(ts or 0) < (now - DEAF_AFTER).timestamp()
 
-    async def _liveliest(self, places: Iterable[Place]) -> list[Place]:
+    async def _liveliest(self, places: Iterable[ReadableConversation]) -> list[ReadableConversation]:
         """Those in which people wrote last come first, as far as we saw it: with hundreds a look takes minutes."""
         try:
             lately = await self._reader.lately()
-        except Exception as error:  # noqa: BLE001 - whatever the house raises
+        except HostError as error:
             raise _shut(error) from None
         return sorted(places, key=lambda place: lately.get(place.channel, -1), reverse=True)
 
-    async def _places(self, person: str) -> list[Place]:
+    async def _places(self, person: str) -> list[ReadableConversation]:
         """The conversations of the app, or of a person."""
         owner = self._reader.ourselves.bot_user if person == BOT else self._settings.people[person].user
         types = conversation_types(self._settings) if person == BOT else "im"
@@ -126,9 +125,13 @@ class CatchUp:
             given["cursor"] = _cursor(page)
             if len(found) >= CONVERSATIONS or not given["cursor"]:
                 break
-        return [Place(one["id"], _kind(one), person, owner) for one in found if isinstance(one.get("id"), str)]
+        return [
+            ReadableConversation(one["id"], _kind(one), person, owner)
+            for one in found
+            if isinstance(one.get("id"), str)
+        ]
 
-    async def _written(self, place: Place, since: datetime) -> list[dict[str, Any]]:
+    async def _written(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
         """What was written in a conversation and its threads since then, as events would tell it, oldest first."""
         bound = _ts(since)
         try:
@@ -143,7 +146,7 @@ class CatchUp:
         is_bot = place.person == BOT
         return [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
 
-    async def _history(self, place: Place, since: datetime) -> list[dict[str, Any]]:
+    async def _history(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
         """Newest first; beyond `since` only what comes with the same page."""
         given = {"channel": place.channel, "oldest": _ts(since - THREADS)}
         messages: list[dict[str, Any]] = []
@@ -200,6 +203,6 @@ def _key(person: str) -> str:
     return f"seen:{person}" if person != BOT else "seen"
 
 
-def _shut(error: Exception) -> ChannelError:
+def _shut(error: HostError) -> ChannelError:
     """The house could not say, or not write down, how far we read; the connection does not end for that."""
     return ChannelError(f"The bookmark is out of reach ({type(error).__name__}); trying again.")

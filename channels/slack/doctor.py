@@ -6,28 +6,28 @@ from email.utils import parsedate_to_datetime
 
 from channels import ChannelError, ChannelHost, Finding, SendError
 from channels.slack.login import granted
-from channels.slack.scopes import Need, of_bot, of_person, reads_channels
+from channels.slack.scopes import ScopeNeed, of_bot, of_person, reads_channels
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
-from channels.slack.web import Refusal, Web
+from channels.slack.tokens import BOT, SlackTokens
+from channels.slack.web import WebApiClient, WebApiRefusal
 
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 
 
-def examine(name: str, settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> list[Finding]:
+def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> list[Finding]:
     """What works, and what to do about what does not."""
     return [
-        *_bot(settings, tokens, tools),
+        *_bot(settings, tokens, host),
         *_line(settings, tokens),
         *(found for person in settings.people for found in _person(name, settings, tokens, person)),
         _people_said(name, settings, tokens),
     ]
 
 
-def _bot(settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> Iterator[Finding]:
+def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Iterator[Finding]:
     try:
         token = tokens.of(BOT)
-        web = Web(settings, token, "The bot token")
+        web = WebApiClient(settings, token, "The bot token")
         said = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, "app", str(error))
@@ -37,7 +37,7 @@ def _bot(settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> Iterato
         return
     yield Finding(True, "app", f"Slack accepts the bot token, for the workspace {str(said.get('team') or '?')[:80]!r}")
     yield from _scopes("app", of_bot(settings), web)
-    yield from _clock(web.headers, tools.now())
+    yield from _clock(web.headers, host.now())
     if reads_channels(settings):
         for channel in settings.client_channels:
             yield _channel(web, channel)
@@ -50,7 +50,7 @@ def _bot(settings: SlackSettings, tokens: Tokens, tools: ChannelHost) -> Iterato
     )
 
 
-def _scopes(about: str, needs: tuple[Need, ...], web: Web) -> Iterator[Finding]:
+def _scopes(about: str, needs: tuple[ScopeNeed, ...], web: WebApiClient) -> Iterator[Finding]:
     """One line for each scope that is missing, with what it costs."""
     there = granted(web)
     missing = [need for need in needs if need.scope not in there]
@@ -75,10 +75,10 @@ def _clock(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
     yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
 
 
-def _channel(web: Web, channel: str) -> Finding:
+def _channel(web: WebApiClient, channel: str) -> Finding:
     try:
         said = web.call("conversations.info", channel=channel).get("channel")
-    except Refusal as error:
+    except WebApiRefusal as error:
         return Finding(False, "channel", f"{channel} cannot be seen ({error.word}): invite the app, or look up the id")
     except (ChannelError, SendError) as error:
         return Finding(False, "channel", f"{channel}: {error}")
@@ -87,7 +87,7 @@ def _channel(web: Web, channel: str) -> Finding:
     return Finding(member, "channel", f"{channel}: {says}")
 
 
-def _line(settings: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
+def _line(settings: SlackSettings, tokens: SlackTokens) -> Iterator[Finding]:
     if settings.mode == "http":
         try:
             tokens.signing()
@@ -102,14 +102,14 @@ def _line(settings: SlackSettings, tokens: Tokens) -> Iterator[Finding]:
             says = "The app-level token begins with xapp-: Basic Information, App-Level Tokens, Generate"
             yield Finding(False, "connection", says)
             return
-        Web(settings, token, "The app-level token").call("apps.connections.open")
+        WebApiClient(settings, token, "The app-level token").call("apps.connections.open")
     except (ChannelError, SendError) as error:
         yield Finding(False, "connection", str(error))
         return
     yield Finding(True, "connection", "the app-level token opens one (Socket Mode)")
 
 
-def _person(name: str, settings: SlackSettings, tokens: Tokens, person: str) -> Iterator[Finding]:
+def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str) -> Iterator[Finding]:
     """No token is no trouble: then messages to this person, and their status, are left alone."""
     if not tokens.has(person):
         says = "no token: messages to this person are not answered, status and notifications left alone. "
@@ -117,7 +117,7 @@ def _person(name: str, settings: SlackSettings, tokens: Tokens, person: str) -> 
         return
     try:
         token = tokens.of(person)
-        web = Web(settings, token, f"The token of {person}")
+        web = WebApiClient(settings, token, f"The token of {person}")
         said = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, person, str(error))
@@ -131,7 +131,7 @@ def _person(name: str, settings: SlackSettings, tokens: Tokens, person: str) -> 
         yield from _scopes(person, of_person(settings, person), web)
 
 
-def _people_said(name: str, settings: SlackSettings, tokens: Tokens) -> Finding:
+def _people_said(name: str, settings: SlackSettings, tokens: SlackTokens) -> Finding:
     if not settings.people:
         says = "nobody is named: the app answers what is written to it. Messages to people are not seen"
         return Finding(True, "people", f"{says}; see [channels.{name}.people.KEY]")

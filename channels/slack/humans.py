@@ -13,11 +13,11 @@ COARSE = timedelta(seconds=30)  # what is kept across restarts need not be exact
 _KEY = "humans"  # of one bookmark for all, so that a message costs no look into the book
 
 
-class Humans:
+class HumanMessages:
     """Safe to share between threads."""
 
-    def __init__(self, name: str, cursors: KeyValue) -> None:
-        self._name, self._cursors = name, cursors
+    def __init__(self, name: str, store: KeyValue) -> None:
+        self._name, self._store = name, store
         self._lock = threading.Lock()
         self._wrote: FIFOCache[str, datetime] = FIFOCache(MOST)
         self._kept: dict[str, datetime] = {}  # as in the bookmark
@@ -49,7 +49,7 @@ class Humans:
             if at is None or (kept is not None and at - kept <= COARSE):
                 return
             whole = dict(self._wrote)
-        self._cursors.put(self._name, _KEY, json.dumps({key: when.isoformat() for key, when in whole.items()}))
+        self._store.put(self._name, _KEY, json.dumps({key: when.isoformat() for key, when in whole.items()}))
         with self._lock:
             self._kept = whole
 
@@ -57,7 +57,7 @@ class Humans:
         """What the last life knew, once."""
         if self._is_read:
             return
-        kept = self._cursors.get(self._name, _KEY)
+        kept = self._store.get(self._name, _KEY)
         for conversation, at in json.loads(kept or "{}").items():
             self.wrote(conversation, datetime.fromisoformat(at))
         self._is_read = True

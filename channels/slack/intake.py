@@ -14,8 +14,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from channels import Deliver, Inbound
-from channels.slack.humans import Humans
+from channels import Deliver, HostError, Inbound, SendError
+from channels.slack.humans import HumanMessages
 
 ACK_WITHIN = 1.0  # seconds; Slack's own patience is three
 AGAIN_AFTER = 2.0  # seconds until a message that could not be noted is brought again
@@ -37,7 +37,7 @@ class _Work:
 class Intake:
     """A queue with one reader. Safe to share between threads."""
 
-    def __init__(self, name: str, humans: Humans) -> None:
+    def __init__(self, name: str, humans: HumanMessages) -> None:
         self._name, self._humans = name, humans
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._again: deque[_Work] = deque()
@@ -96,8 +96,12 @@ class Intake:
         """False where they are to be brought again."""
         try:
             self._bring(some, deliver)
-        except Exception as error:  # noqa: BLE001 - the book is shut, most likely: the messages must not be lost
+        except (HostError, SendError) as error:
             log.warning("not noted yet: %s", type(error).__name__, extra={"channel": self._name})
+            self._again.extend(some)
+            return False
+        except Exception:  # a fault of ours must not lose the messages either
+            log.exception("not noted yet", extra={"channel": self._name})
             self._again.extend(some)
             return False
         with self._lock:

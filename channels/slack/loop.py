@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Loop:
+class SlackLoop:
     """Starts with the first work. Safe to share between threads, but not to be waited for from its own."""
 
     def __init__(self, name: str) -> None:
@@ -22,9 +22,15 @@ class Loop:
         """Begin `work`."""
         with self._lock:
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=_run, args=(self._loop,), name=self._name, daemon=True)
-                self._thread.start()
+                loop = asyncio.new_event_loop()
+                thread = threading.Thread(target=_run, args=(loop,), name=self._name, daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:  # no thread can be started; later work tries again
+                    loop.close()
+                    work.close()
+                    raise
+                self._loop, self._thread = loop, thread
             return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def run(self, work: Coroutine[Any, Any, T], seconds: float) -> T:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from channels import Inbound
-from channels.slack.post import Post
+from channels.slack.post import SlackPost
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import signals
 from channels.slack.tokens import BOT
@@ -12,7 +12,7 @@ from channels.slack.who import Author, Workspace
 
 
 def parse(
-    channel: str, post: Post, settings: SlackSettings, ourselves: Workspace, author: Author, arrived: datetime
+    channel: str, post: SlackPost, settings: SlackSettings, ourselves: Workspace, author: Author, arrived: datetime
 ) -> Inbound:
     """The message as a fact; `arrived` where it does not tell its own time.
 
@@ -28,22 +28,27 @@ def parse(
         signals=dict(signals(post, settings, ourselves, author)),
         text=post.text,
         context=_context(post, settings, person),
+        reply_to=post.user if _answers_alone(post, settings) else post.channel,
         person=person,
         overheard=not post.is_private and settings.in_channels != "message",
     )
 
 
-def recipient(post: Post, ourselves: Workspace) -> str:
+def recipient(post: SlackPost, ourselves: Workspace) -> str:
     """Whom of the practice a private message was written to, a key of [people]; the app itself is `BOT`."""
     if not post.is_private or post.is_bot or post.owner == post.user:
         return BOT
     return ourselves.staff.get(post.owner, BOT)
 
 
-def _context(post: Post, settings: SlackSettings, person: str) -> Mapping[str, str]:
-    """Where the answer goes: in private plainly, in a channel to the thread or to the author alone."""
+def _answers_alone(post: SlackPost, settings: SlackSettings) -> bool:
+    """Whether the author of a message in a channel is answered in private."""
+    return not post.is_private and settings.in_channels == "message"
+
+
+def _context(post: SlackPost, settings: SlackSettings, person: str) -> Mapping[str, str]:
+    """As whom to answer: in private as whom it was written to, in a channel as the app, and there in the thread."""
     if post.is_private:
-        return {"to": post.channel, "as": person, "since": post.ts}
-    if settings.in_channels == "message":
-        return {"to": post.user, "as": BOT, "since": post.ts}
-    return {"to": post.channel, "as": BOT, "since": post.ts, "thread": post.thread}
+        return {"as": person, "since": post.ts}
+    thread = {} if _answers_alone(post, settings) else {"thread": post.thread}
+    return {"as": BOT, "since": post.ts, **thread}

@@ -7,12 +7,12 @@ from typing import Any
 from cachetools import FIFOCache
 
 from channels import ChannelHost
-from channels.slack.humans import Humans
+from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.members import Members
 from channels.slack.parse import parse
-from channels.slack.post import MARK, Post, read_post
-from channels.slack.sent import Sent
+from channels.slack.post import MARK, SlackPost, read_post
+from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import WRITTEN, is_addressed, is_to_be_asked
 from channels.slack.who import Author, Workspace, read_workspace
@@ -20,23 +20,29 @@ from channels.slack.who import Author, Workspace, read_workspace
 MOST = 10_000  # messages that are remembered
 
 
-class Reader:
+class EventReader:
     """Lives in one event loop."""
 
     def __init__(
-        self, name: str, settings: SlackSettings, tools: ChannelHost, members: Members, humans: Humans, sent: Sent
+        self,
+        name: str,
+        settings: SlackSettings,
+        host: ChannelHost,
+        members: Members,
+        humans: HumanMessages,
+        sent: SentMessages,
     ) -> None:
-        self._name, self._settings, self._tools = name, settings, tools
+        self._name, self._settings, self._host = name, settings, host
         self._members, self._humans, self._sent = members, humans, sent
         staff = {person.user: key for key, person in settings.people.items()}
-        self.ourselves = Workspace(staff=staff, install=tools.install)
+        self.ourselves = Workspace(staff=staff, install=host.install)
         self._known = asyncio.Event()
         self._under_way = 0
         self._taken: FIFOCache[str, None] = FIFOCache(MOST)
 
     def learn(self, said: Mapping[str, Any]) -> None:
         """The answer of `auth.test` for the app."""
-        self.ourselves = read_workspace(said, self.ourselves.staff, self._tools.install)
+        self.ourselves = read_workspace(said, self.ourselves.staff, self._host.install)
         self._known.set()
 
     async def take(self, body: Mapping[str, Any], intake: Intake) -> bool:
@@ -55,7 +61,7 @@ class Reader:
         """Whether every event that came is with the desk, or was none for it."""
         return self._under_way == 0
 
-    async def _take(self, post: Post, intake: Intake) -> bool:
+    async def _take(self, post: SlackPost, intake: Intake) -> bool:
         await self._until_known()
         if self.ourselves.is_ours(post.user):
             self._note_human(post, intake)
@@ -64,7 +70,7 @@ class Reader:
             return False
         asked = is_to_be_asked(post, self.ourselves)
         author = await self._members.author(post.user) if asked else Author()
-        inbound = parse(self._name, post, self._settings, self.ourselves, author, self._tools.now())
+        inbound = parse(self._name, post, self._settings, self.ourselves, author, self._host.now())
         self._taken[post.id] = None
         await intake.bring(inbound)
         return True
@@ -88,10 +94,10 @@ class Reader:
         except TimeoutError:
             return
 
-    def _note_human(self, post: Post, intake: Intake) -> None:
+    def _note_human(self, post: SlackPost, intake: Intake) -> None:
         """A person of the practice writes there. What programs, such as we, post in their name is no sign of life."""
         program = post.subtype not in WRITTEN or any(post.raw.get(mark) for mark in ("bot_id", "app_id"))
         if program or post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff:
             return
-        self._humans.wrote(post.channel, post.arrived or self._tools.now())
+        self._humans.wrote(post.channel, post.arrived or self._host.now())
         intake.human_wrote(post.channel)

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 from cachetools import FIFOCache
 
-from channels.slack.post import Post
+from channels.slack.post import SlackPost
 
 MOST = 5000
 
 
-class Sent:
+class SentMessages:
     """Remembers where we are writing, and what we wrote. Safe to share between threads."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Sent:
         with self._lock:
             self._known[f"{conversation}:{ts}"] = None
 
-    def is_ours(self, post: Post) -> bool:
+    def is_ours(self, post: SlackPost) -> bool:
         """Whether it is a reply of ours; what people write with Slack's own programs carries a `client_msg_id`."""
         with self._lock:
             if post.id in self._known:

@@ -72,11 +72,11 @@ def kept_token(state: Path, person: str) -> Path:
     return state / f"token-{quote(person, safe='')}"
 
 
-class _Model(BaseModel):
+class _SlackSection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class SlackPerson(_Model):
+class SlackPerson(_SlackSection):
     """A person of the practice as a member of the workspace."""
 
     user: UserId = Field(description="The member id: Profile, More, Copy member ID. It begins with U or W.")
@@ -84,7 +84,7 @@ class SlackPerson(_Model):
     presence: bool = Field(True, description="Set status and notifications by this person's hours.")
 
 
-class SlackSettings(_Model):
+class SlackSettings(_SlackSection):
     """One workspace, with the app that the practice made for it."""
 
     bot_token: SecretStr | None = None
@@ -139,7 +139,7 @@ class SlackSettings(_Model):
         return self
 
     @property
-    def marks(self) -> tuple[str, ...]:
+    def fingerprints(self) -> tuple[str, ...]:
         """What no other account has: to be compared, never shown. No file is read."""
         token = self.bot_token and hashlib.sha256(self.bot_token.get_secret_value().encode()).hexdigest()
         file = self.bot_token_file and str(self.bot_token_file)

@@ -10,7 +10,7 @@ from channels.slack.settings import SlackSettings, kept_token
 BOT = ""  # in place of a person's key: the app's own identity
 
 
-class Tokens:
+class SlackTokens:
     """Every method raises `ChannelError` where a secret cannot be read. Safe to share between threads."""
 
     def __init__(self, settings: SlackSettings, state: Path) -> None:

@@ -7,23 +7,26 @@ from typing import Any
 
 from channels import ChannelError
 from channels.backoff import Backoff
-from channels.health import Health
-from channels.slack.api import Api
+from channels.slack.api import SlackApi
 from channels.slack.catchup import CatchUp
-from channels.slack.connection import Connection, End
+from channels.slack.connection import ConnectionEnd, SocketConnection
 from channels.slack.pauses import AGAIN, Pauses
-from channels.slack.reader import Reader
+from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, Tokens
+from channels.slack.tokens import BOT
 from channels.slack.who import identity
 
 CHECK_EVERY = 60.0  # seconds between two looks at the tokens
 LINGER = 5.0  # seconds for which the old connection may still acknowledge, when a new one stands
 
 _SAYS = {
-    End.LINK_DISABLED: "Slack says that Socket Mode is switched off for the app; switch it on in the app's settings.",
-    End.TOO_MANY: "Slack says that more than ten programs are connected as this app. Is another Autoreply running?",
+    ConnectionEnd.LINK_DISABLED: (
+        "Slack says that Socket Mode is switched off for the app; switch it on in the app's settings."
+    ),
+    ConnectionEnd.TOO_MANY: (
+        "Slack says that more than ten programs are connected as this app. Is another Autoreply running?"
+    ),
 }
 _TOO_MANY = Backoff(first=15.0, longest=15.0)
 log = logging.getLogger("channels.slack")
@@ -35,19 +38,17 @@ class Watchdog:
     def __init__(
         self,
         settings: SlackSettings,
-        tokens: Tokens,
-        api: Api,
-        reader: Reader,
+        api: SlackApi,
+        reader: EventReader,
         catchup: CatchUp,
-        health: Health,
         refusals: Refusals,
-        connect: Callable[[], Connection],
+        connect: Callable[[], SocketConnection],
     ) -> None:
-        self._settings, self._tokens, self._api = settings, tokens, api
-        self._reader, self._catchup, self._health = reader, catchup, health
+        self._settings, self._api, self._tokens = settings, api, api.tokens
+        self._reader, self._catchup, self._health = reader, catchup, refusals.health
         self._refusals, self._connect = refusals, connect
         self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
-        self._line: Connection | None = None
+        self._line: SocketConnection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[Any] | None = None
         self._gaps, self._filled = 1, 0  # the start is one: nobody listened before
@@ -101,12 +102,12 @@ class Watchdog:
                 self._looking.bell.set()
             why = await line.ended()
             self._health.say("connection", _SAYS.get(why, ""))
-            if why not in (End.REFRESH, End.WARNING):
+            if why not in (ConnectionEnd.REFRESH, ConnectionEnd.WARNING):
                 self._line = None
                 await line.close()
                 await self._connecting.sleep(_rest(why))
 
-    async def _opened(self) -> Connection:
+    async def _opened(self) -> SocketConnection:
         """A connection that stands. In vain it is tried more and more rarely."""
         while True:
             line = self._connect()
@@ -120,7 +121,7 @@ class Watchdog:
                 self._connecting.reset()
                 return line
 
-    def _leave(self, line: Connection) -> None:
+    def _leave(self, line: SocketConnection) -> None:
         """What came over it may still be acknowledged over it."""
 
         async def later() -> None:
@@ -173,7 +174,7 @@ class Watchdog:
             rang = await self._looking.sleep(self._settings.look_every)
 
 
-def _rest(why: End) -> float:
+def _rest(why: ConnectionEnd) -> float:
     """Seconds until a new connection is tried."""
-    backoff = _TOO_MANY if why is End.TOO_MANY else AGAIN
-    return backoff.wait(1, lasting=why is End.LINK_DISABLED)
+    backoff = _TOO_MANY if why is ConnectionEnd.TOO_MANY else AGAIN
+    return backoff.wait(1, lasting=why is ConnectionEnd.LINK_DISABLED)

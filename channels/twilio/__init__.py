@@ -1,24 +1,45 @@
-"""Texts and calls through Twilio. One provider, one folder, a kind for each way."""
+"""Texts, WhatsApp and calls through Twilio. One provider, one folder, a kind for each way."""
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, Kind
-from channels.twilio.settings import SmsSettings
+from channels import Channel, ChannelHost, ChannelKind, TextForm
+from channels.twilio.settings import SmsSettings, WhatsAppSettings
 from channels.twilio.voice.settings import VoiceSettings
 
 
-def _build_sms(name: str, settings: SmsSettings, tools: ChannelHost) -> Channel:
+def _build_sms(name: str, settings: SmsSettings, host: ChannelHost) -> Channel:
     """Twilio's library is loaded here, where there is an account, and not where settings are only read."""
-    channel: Channel = import_module("channels.twilio.sms").SmsChannel(name, settings, tools)
+    channel: Channel = import_module("channels.twilio.sms").SmsChannel(name, settings, host)
     return channel
 
 
-def _build_voice(name: str, settings: VoiceSettings, tools: ChannelHost) -> Channel:
-    channel: Channel = import_module("channels.twilio.voice.channel").VoiceChannel(name, settings, tools)
+def _build_voice(name: str, settings: VoiceSettings, host: ChannelHost) -> Channel:
+    channel: Channel = import_module("channels.twilio.voice.channel").VoiceChannel(name, settings, host)
+    return channel
+
+
+def _build_whatsapp(name: str, settings: WhatsAppSettings, host: ChannelHost) -> Channel:
+    channel: Channel = import_module("channels.twilio.whatsapp").WhatsAppChannel(name, settings, host)
     return channel
 
 
 KINDS = (
-    Kind(name="sms", settings=SmsSettings, build=_build_sms),
-    Kind(name="voice", settings=VoiceSettings, build=_build_voice),
+    ChannelKind(
+        name="sms",
+        settings=SmsSettings,
+        build=_build_sms,
+        form=TextForm.SMS,
+        unreachable=(
+            "{who} opted out with STOP, or cannot be texted, and would get no crisis text: call them. Texting START to "
+            "your number brings them back"
+        ),
+    ),
+    ChannelKind(
+        name="whatsapp",
+        settings=WhatsAppSettings,
+        build=_build_whatsapp,
+        form=TextForm.INSTANT,
+        unreachable="{who} cannot be reached on WhatsApp, and would get no crisis text: call them",
+    ),
+    ChannelKind(name="voice", settings=VoiceSettings, build=_build_voice, form=TextForm.VOICE),
 )

@@ -18,7 +18,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.twilio.meanings import meaning, spoken
+from channels.twilio.meanings import meaning, sentence
 from channels.twilio.settings import TwilioSettings
 
 _WHEN_LIMITED = 5.0  # seconds; a long code sends about one message in a second
@@ -122,7 +122,7 @@ def posting() -> Iterator[None]:
 
 def judge(status: int, code: int | None) -> SendError:
     """The error for an HTTP status and a code of Twilio's."""
-    known, says = meaning(code), spoken(code)
+    known, says = meaning(code), sentence(code)
     if status == 429 or code == 20429:
         return TryAgain(says if code == 20429 else "Twilio asks us to be slower.", after=_WHEN_LIMITED)
     if status == 503:
@@ -157,7 +157,7 @@ def _sentence(error: Exception, status: int, code: int | None) -> str:
         return "Twilio cannot be reached."
     if status in (401, 403) and code in (None, 20003):
         return _refused(status)
-    return f"Twilio refuses the request (HTTP {status}): {spoken(code)}" if code else _without_code(status)
+    return f"Twilio refuses the request (HTTP {status}): {sentence(code)}" if code else _without_code(status)
 
 
 def _refused(status: int) -> str:

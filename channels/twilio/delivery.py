@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from channels import ChannelHost, DeliveryFailure
 from channels.twilio.client import TwilioAccount, reading
-from channels.twilio.meanings import meaning, spoken
-from channels.twilio.settings import SmsSettings
+from channels.twilio.meanings import meaning, sentence
+from channels.twilio.medium import Medium
+from channels.twilio.settings import MessagingSettings
 
 LOST = frozenset({"failed", "undelivered"})
 LOOK_BACK = timedelta(hours=6)  # a network may try for hours before it gives a message up
@@ -16,17 +17,20 @@ _KEPT = 200  # identifiers of lost messages that were told already
 _KEY = "lost"
 
 
-class Delivery:
-    """Tells the house of each lost message once, also across restarts. Safe to share between threads."""
+class LostReplies:
+    """Tells the host of each lost message once, also across restarts. Safe to share between threads."""
 
-    def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, tools: ChannelHost) -> None:
-        self._name, self._settings, self._account, self._tools = name, settings, account, tools
+    def __init__(
+        self, name: str, settings: MessagingSettings, account: TwilioAccount, host: ChannelHost, medium: Medium
+    ) -> None:
+        self._name, self._settings, self._account, self._host = name, settings, account, host
+        self._medium = medium
         self._posted: deque[tuple[str, str, int | None]] = deque(maxlen=MOST)
 
     def posted(self, params: Mapping[str, str]) -> bool:
         """A status callback, in whatever order they come: True where a message is lost, which the next sweep tells.
 
-        Waits for nothing, as the house has to ask its book before it knows whether that was told.
+        Waits for nothing: the host has to ask its record whether that was told before.
         """
         if params.get("MessageStatus", params.get("SmsStatus")) not in LOST:
             return False
@@ -40,10 +44,12 @@ class Delivery:
         while self._posted:
             self._tell(*self._posted[0])
             self._posted.popleft()
-        since = self._tools.now() - LOOK_BACK
+        since = self._host.now() - LOOK_BACK
         for number in self._settings.numbers:
             with reading():
-                sent = self._account.client.messages.list(from_=number, date_sent_after=since, limit=MOST)
+                sent = self._account.client.messages.list(
+                    from_=self._medium.address(number), date_sent_after=since, limit=MOST
+                )
                 lost = [(one.sid, one.to, one.error_code) for one in sent if str(one.status) in LOST]
             for sid, to, code in reversed(lost):
                 self._tell(sid or "", to or "", int(code) if code else None)
@@ -56,10 +62,9 @@ class Delivery:
             told = sid in kept.split()
             return kept if told else " ".join([*kept.split()[1 - _KEPT :], sid])
 
-        self._tools.cursors.change(self._name, _KEY, remember)
+        self._host.store.change(self._name, _KEY, remember)
         if told:
             return
-        known = meaning(code)
-        self._tools.undelivered(
-            self._name, DeliveryFailure(to, spoken(code), again=known.again, unreachable=known.recipient)
-        )
+        known, sender = meaning(code), self._medium.number(to)
+        failure = DeliveryFailure(sender, sentence(code), again=known.again, unreachable=known.recipient)
+        self._host.undelivered(self._name, failure)

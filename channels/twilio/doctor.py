@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 from urllib.parse import urldefrag
 
 import requests
@@ -10,30 +11,38 @@ import requests
 from channels import ChannelError, ChannelHost, Finding, LastResort, hook_path
 from channels.twilio import fallback
 from channels.twilio.client import TwilioAccount, reading
-from channels.twilio.numbers import Ruler, Switchboard
-from channels.twilio.settings import TwilioSettings
+from channels.twilio.numbers import NumberRouting, Ruler
+from channels.twilio.settings import NumberSettings, TwilioSettings
 
 SKEW = timedelta(seconds=60)
 OVERRIDES = "#rc=3&rp=5xx,ct,rt"  # three more attempts where we do not answer (Twilio, "Connection overrides")
+
+
+class Routes(Protocol):
+    """Whoever knows what rules our numbers."""
+
+    def rulers(self) -> list[Ruler]:
+        """Raises `ChannelError`."""
+        ...
 
 
 def examine(
     name: str,
     settings: TwilioSettings,
     account: TwilioAccount,
-    board: Switchboard,
-    tools: ChannelHost,
-    door: str = "sms",
+    routes: Routes,
+    host: ChannelHost,
+    path: str,
 ) -> list[Finding]:
-    """What works, and what to do about what does not. `door` is the path at which Twilio is to knock."""
+    """What works, and what to do about what does not. `path` is where Twilio is to post."""
     return [
-        *_account(settings, account, tools),
-        *_numbers(name, settings, account, board, tools.help, door),
-        *_public_address(name, settings, door),
+        *_account(settings, account, host),
+        *_numbers(name, settings, account, routes, host.last_resort, path),
+        *_public_address(name, settings, path),
     ]
 
 
-def texts(settings: TwilioSettings, board: Switchboard) -> Iterator[Finding]:
+def texts(settings: TwilioSettings, board: NumberRouting) -> Iterator[Finding]:
     """What Twilio does with single words. What it answers to HELP in a Messaging Service no API tells."""
     stop = "to who texts STOP nothing can be sent"
     try:
@@ -54,7 +63,7 @@ def texts(settings: TwilioSettings, board: Switchboard) -> Iterator[Finding]:
     )
 
 
-def _account(settings: TwilioSettings, account: TwilioAccount, tools: ChannelHost) -> Iterator[Finding]:
+def _account(settings: TwilioSettings, account: TwilioAccount, host: ChannelHost) -> Iterator[Finding]:
     try:
         settings.tokens()
         with reading():  # an API key of the ordinary sort may not look at the account itself
@@ -63,13 +72,13 @@ def _account(settings: TwilioSettings, account: TwilioAccount, tools: ChannelHos
         yield Finding(False, "account", str(error))
         return
     yield Finding(True, "account", "Twilio accepts it")
-    yield from _clock(getattr(account.client.http_client, "date", ""), tools)
+    yield from _clock(getattr(account.client.http_client, "date", ""), host)
 
 
-def _clock(date: str, tools: ChannelHost) -> Iterator[Finding]:
+def _clock(date: str, host: ChannelHost) -> Iterator[Finding]:
     """Twilio's answers carry its time; who is off by more would answer at the wrong hour."""
     try:
-        off = abs(parsedate_to_datetime(date) - tools.now())
+        off = abs(parsedate_to_datetime(date) - host.now())
     except (ValueError, TypeError):  # no date, or one without a zone
         return
     says = f"Twilio's clock and ours differ by {int(off.total_seconds())} seconds"
@@ -77,10 +86,10 @@ def _clock(date: str, tools: ChannelHost) -> Iterator[Finding]:
 
 
 def _numbers(
-    name: str, settings: TwilioSettings, account: TwilioAccount, board: Switchboard, numbers: LastResort, door: str
+    name: str, settings: TwilioSettings, account: TwilioAccount, routes: Routes, numbers: LastResort, path: str
 ) -> Iterator[Finding]:
     try:
-        rulers = board.rulers()
+        rulers = routes.rulers()
     except ChannelError as error:
         yield Finding(False, "number", str(error))
         return
@@ -88,28 +97,30 @@ def _numbers(
         where = f"{ruler.number}: its address is ruled by {ruler}"
         if not ruler.capable:
             yield Finding(False, "number", f"{ruler.number} cannot do this at Twilio: choose a number that can")
-        yield _address(name, settings, ruler, where, door)
+        yield _address(name, settings, ruler, where, path)
         try:
             yield fallback.examine(settings, account, ruler, numbers)
         except ChannelError as error:
             yield Finding(False, "fallback", str(error))
 
 
-def _address(name: str, settings: TwilioSettings, ruler: Ruler, where: str, door: str) -> Finding:
+def _address(name: str, settings: TwilioSettings, ruler: Ruler, where: str, path: str) -> Finding:
     if settings.webhook:
-        wanted = f"{settings.public_url}{hook_path(name, door)}"
+        wanted = f"{settings.public_url}{hook_path(name, path)}"
         right = urldefrag(ruler.url).url == wanted
         return Finding(right, "address", where if right else f"{where}; let it lead to {wanted}{OVERRIDES}")
+    if not isinstance(settings, NumberSettings):
+        return Finding(True, "address", f"{where}; it is looked at every {settings.poll_every:g} seconds")
     targets = {settings.office_url, settings.after_hours_url}
     right = ruler.url in targets
     return Finding(right, "address", where if right else f"{where}; it will be switched when Autoreply runs")
 
 
-def _public_address(name: str, settings: TwilioSettings, door: str) -> Iterator[Finding]:
+def _public_address(name: str, settings: TwilioSettings, path: str) -> Iterator[Finding]:
     """An unsigned request to the configured address has to come back refused, by us and by nobody else."""
     if not settings.webhook:
         return
-    url = f"{settings.public_url}{hook_path(name, door)}"
+    url = f"{settings.public_url}{hook_path(name, path)}"
     try:
         answer = requests.post(url, timeout=settings.timeout, allow_redirects=False)
     except requests.RequestException:

@@ -11,10 +11,11 @@ from typing import Any
 
 from cachetools import FIFOCache
 
-from channels import ChannelHost, Deliver, Inbound, bookmark
+from channels import ChannelHost, Deliver, HostError, Inbound, bookmark
 from channels.twilio.client import TwilioAccount, reading
+from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
-from channels.twilio.settings import SmsSettings
+from channels.twilio.settings import MessagingSettings
 
 log = logging.getLogger("channels.twilio")
 
@@ -28,14 +29,17 @@ _KEY = "texts"
 class Inbox:
     """The messages to our numbers, as Twilio lists them."""
 
-    def __init__(self, name: str, settings: SmsSettings, account: TwilioAccount, tools: ChannelHost) -> None:
-        self._name, self._settings, self._account, self._tools = name, settings, account, tools
+    def __init__(
+        self, name: str, settings: MessagingSettings, account: TwilioAccount, host: ChannelHost, medium: Medium
+    ) -> None:
+        self._name, self._settings, self._account, self._host = name, settings, account, host
+        self._medium = medium
         self._told: FIFOCache[str, None] = FIFOCache(10 * MOST)
         self._bookmark: str | None = None  # as it stands in the house's book, or would if that were open
 
     def sweep(self, deliver: Deliver) -> None:
         """Tell what is new, oldest first; the bookmark moves once all is told. Raises `ChannelError`."""
-        now = self._tools.now()
+        now = self._host.now()
         kept = self._kept()
         if kept is None:  # the first start tells nothing old
             self._keep(now)
@@ -52,8 +56,8 @@ class Inbox:
 
     def _kept(self) -> str | None:
         try:
-            self._bookmark = self._tools.cursors.get(self._name, _KEY) or self._bookmark
-        except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+            self._bookmark = self._host.store.get(self._name, _KEY) or self._bookmark
+        except HostError as error:
             log.warning("texts are looked for by memory: %s", type(error).__name__)
         return self._bookmark
 
@@ -61,17 +65,19 @@ class Inbox:
         """A book that is shut stops no look (promise 4): from an older bookmark some are only read once more."""
         self._bookmark = now.isoformat()
         try:
-            self._tools.cursors.put(self._name, _KEY, self._bookmark)
-        except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+            self._host.store.put(self._name, _KEY, self._bookmark)
+        except HostError as error:
             log.warning("the bookmark of texts is kept in memory: %s", type(error).__name__)
 
     def _listed(self, since: datetime) -> Iterator[tuple[datetime, Inbound]]:
         for number in self._settings.numbers:
             with reading():
-                found = self._account.client.messages.list(to=number, date_sent_after=since, limit=MOST)
+                found = self._account.client.messages.list(
+                    to=self._medium.address(number), date_sent_after=since, limit=MOST
+                )
                 yield from [self._read(one) for one in found if str(one.direction) == "inbound"]
 
     def _read(self, one: Any) -> tuple[datetime, Inbound]:
-        arrived: datetime = one.date_sent or one.date_created or self._tools.now()
+        arrived: datetime = one.date_sent or one.date_created or self._host.now()
         params = {"MessageSid": one.sid or "", "From": one.from_ or "", "To": one.to or "", "Body": one.body or ""}
-        return arrived, parse(self._name, self._settings, params, arrived)
+        return arrived, parse(self._name, self._settings, self._medium, params, arrived)

@@ -6,16 +6,16 @@ the number), a TwiML application it is bound to, and the number itself. To write
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from channels import ChannelError, KeyValue, TryAgain
-from channels.health import Health
+from channels import ChannelError, ChannelHost, HostError, TryAgain
+from channels.health import AccountHealth
 from channels.twilio.client import TwilioAccount, posting, reading
-from channels.twilio.settings import TwilioSettings
+from channels.twilio.settings import NumberSettings
 
 log = logging.getLogger("channels.twilio")
 
@@ -24,7 +24,12 @@ TOLD_FOR = timedelta(hours=12)  # that somebody else changed a number is to be r
 _KEY = "posture"
 _LONGEST = 80  # characters of an address that is shown
 _SERVICES = 100  # as many as an account has without asking Twilio for more
-_RULERS = {"number": "the number itself", "application": "a TwiML application", "service": "a Messaging Service"}
+_RULERS = {
+    "number": "the number itself",
+    "sender": "the WhatsApp sender",
+    "application": "a TwiML application",
+    "service": "a Messaging Service",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +49,20 @@ class Ruler:
         return f"{_RULERS.get(self.kind, 'a SIP trunk')}{named}"
 
 
-class Switchboard:
+class NumberRouting:
     """The addresses of our numbers for texts or for calls. Safe to share between threads."""
 
     def __init__(
         self,
         name: str,
-        settings: TwilioSettings,
+        settings: NumberSettings,
         account: TwilioAccount,
         way: Way,
-        cursors: KeyValue,
-        health: Health,
-        now: Callable[[], datetime],
+        host: ChannelHost,
+        health: AccountHealth,
     ) -> None:
         self._name, self._settings, self._account, self._way = name, settings, account, way
-        self._cursors, self._health, self._now = cursors, health, now
+        self._store, self._health, self._now = host.store, health, host.now
         self._turning = threading.Lock()
         self._posture: str | None = None
         self._is_kept = True  # whether the bookmark says what `_posture` says
@@ -83,7 +87,7 @@ class Switchboard:
         return None
 
     def turn(self, *, after_hours: bool) -> None:
-        """Point the numbers at the target, and read back. Raises `TryAgain`, `Refused`, `Uncertain`, `ChannelError`.
+        """Point the numbers at the target, and read back. Raises `SendError`, `ChannelError`, `HostError`.
 
         The bookmark comes first, as replicas go by it: where it cannot be written, which raises as well, the numbers
         are turned all the same.
@@ -114,11 +118,11 @@ class Switchboard:
             elif not strays:
                 self._forget()
 
-    def _keep(self, bookmark: str) -> Exception | None:
+    def _keep(self, bookmark: str) -> HostError | None:
         """Why it cannot be written, None where it was."""
         try:
-            self._cursors.put(self._name, _KEY, bookmark)
-        except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+            self._store.put(self._name, _KEY, bookmark)
+        except HostError as error:
             self._is_kept = False
             return error
         self._is_kept = True
@@ -128,8 +132,8 @@ class Switchboard:
         """By the bookmark, which replicas share; by memory where that was not written, or cannot be read."""
         if self._is_kept:
             try:
-                kept = self._cursors.get(self._name, _KEY)
-            except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
+                kept = self._store.get(self._name, _KEY)
+            except HostError as error:
                 log.warning("a number is looked after by memory: %s", type(error).__name__)
             else:
                 self._posture, _, target = kept.partition(" ") if kept else (None, "", "")

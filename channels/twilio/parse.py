@@ -7,7 +7,8 @@ from datetime import datetime
 
 from channels import Inbound, Signal
 from channels.responders import begins_like_one
-from channels.twilio.settings import E164, SmsSettings
+from channels.twilio.medium import Medium
+from channels.twilio.settings import MessagingSettings
 
 # Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"})
@@ -22,28 +23,32 @@ _WITHHELD = frozenset({"", "+266696687", "+8656696", "anonymous", "restricted", 
 _LONGEST_ID = 64
 
 
-def parse(channel: str, settings: SmsSettings, params: Mapping[str, str], arrived: datetime) -> Inbound:
+def parse(
+    channel: str, settings: MessagingSettings, medium: Medium, params: Mapping[str, str], arrived: datetime
+) -> Inbound:
     """The message as a fact, from the parameters of the webhook, which the list of messages gives as well."""
-    sender, own = params.get("From", "").strip(), params.get("To", "").strip()
-    text = params.get("Body", "").replace("\0", "")
-    context = {"to": sender, "number": own, "arrived": arrived.isoformat()}
-    word = text.strip().lower()
-    if word in START_WORDS or params.get("OptOutType") == "START":
-        context["opted_in"] = "START"
+    address, own = (params.get(name, "").strip() for name in ("From", "To"))
+    sender = medium.number(address)
+    text = _text(params)
     return Inbound(
         channel=channel,
         id=_identity(params),
-        sender=sender if E164.fullmatch(sender) else "",
-        conversation=f"{sender} {own}",
+        sender=sender if medium.is_person(sender) else "",
+        conversation=f"{sender} {medium.number(own)}",
         arrived=arrived,
-        signals=dict(_signals(settings, sender, text, params)),
+        signals=dict(_signals(settings, medium, address, params)),
         text=text,
-        context=context,
+        context={"number": medium.number(own), "arrived": arrived.isoformat()},
+        reply_to=sender,
+        opted_in=text.strip().lower() in START_WORDS or params.get("OptOutType") == "START",
     )
 
 
-def _signals(settings: SmsSettings, sender: str, text: str, params: Mapping[str, str]) -> list[tuple[Signal, str]]:
-    found = [*_who(settings, sender)]
+def _signals(
+    settings: MessagingSettings, medium: Medium, address: str, params: Mapping[str, str]
+) -> list[tuple[Signal, str]]:
+    found = [*_who(settings, medium, address)]
+    text = _text(params)
     word, handled = text.strip().lower(), params.get("OptOutType", "")
     if handled == "STOP" or word in STOP_WORDS:
         found.append((Signal.OPTED_OUT, f"texted {word.upper() if word in STOP_WORDS else 'STOP'}"))
@@ -54,19 +59,26 @@ def _signals(settings: SmsSettings, sender: str, text: str, params: Mapping[str,
     return found
 
 
-def _who(settings: SmsSettings, sender: str) -> list[tuple[Signal, str]]:
-    """What the sender's number says of whether anybody can be answered there."""
+def _who(settings: MessagingSettings, medium: Medium, address: str) -> list[tuple[Signal, str]]:
+    """What the sender's address says of whether anybody can be answered there."""
+    sender = medium.number(address)
+    if address and not sender:
+        return [(Signal.INVALID_SENDER, "the sender writes in another way than this channel answers")]
     if sender in settings.numbers:
         return [(Signal.OURSELVES, "it comes from a number of our own")]
     if sender.lower() in _WITHHELD:
         return [(Signal.WITHHELD, "the number is not shown")]
-    if E164.fullmatch(sender):
+    if medium.is_person(sender):
         return []
     if _SHORT_CODE.fullmatch(sender):
         return [(Signal.SHORT_CODE, f"a number of {len(sender.lstrip('+'))} digits")]
     if _ALPHANUMERIC.fullmatch(sender):
         return [(Signal.ALPHANUMERIC, "the sender is a name, not a number")]
     return [(Signal.INVALID_SENDER, "the sender is no telephone number")]
+
+
+def _text(params: Mapping[str, str]) -> str:
+    return params.get("Body", "").replace("\0", "")
 
 
 def _identity(params: Mapping[str, str]) -> str:

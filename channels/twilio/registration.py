@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from channels import ChannelError, Finding
 from channels.twilio.client import TwilioAccount, reading
-from channels.twilio.numbers import Switchboard
+from channels.twilio.numbers import NumberRouting
 from channels.twilio.settings import TwilioSettings
 
 _ABOUT = "registration"
@@ -34,7 +34,7 @@ _VERIFICATIONS = {
 _REGISTER = "texts to the United States fail (30034); register for A2P 10DLC, which takes two weeks and more"
 
 
-def examine(settings: TwilioSettings, account: TwilioAccount, board: Switchboard) -> Iterator[Finding]:
+def examine(settings: TwilioSettings, account: TwilioAccount, board: NumberRouting) -> Iterator[Finding]:
     """One finding for each number. What cannot be read is said, and is no trouble."""
     for number in settings.numbers:
         try:
@@ -46,21 +46,21 @@ def examine(settings: TwilioSettings, account: TwilioAccount, board: Switchboard
         yield finding
 
 
-def _of(account: TwilioAccount, board: Switchboard, number: str) -> Finding:
+def _of(account: TwilioAccount, board: NumberRouting, number: str) -> Finding:
     if not number.startswith(_NORTH_AMERICA):
         return Finding(True, _ABOUT, f"{number}: no number of North America, so the American registers do not matter")
     good, says = (_toll_free if _TOLL_FREE.match(number) else _long_code)(account, board, number)
     return Finding(good, _ABOUT, f"{number}: {says}")
 
 
-def _toll_free(account: TwilioAccount, board: Switchboard, number: str) -> tuple[bool, str]:
+def _toll_free(account: TwilioAccount, board: NumberRouting, number: str) -> tuple[bool, str]:
     sid = board.sid(number)
     found = account.client.messaging.v1.tollfree_verifications.list(tollfree_phone_number_sid=sid, limit=_MOST)
     unknown = (False, "the toll-free number is not verified, so that its texts fail (30032); ask for it in the console")
     return _VERIFICATIONS.get(str(found[0].status), unknown) if found else unknown
 
 
-def _long_code(account: TwilioAccount, board: Switchboard, number: str) -> tuple[bool, str]:
+def _long_code(account: TwilioAccount, board: NumberRouting, number: str) -> tuple[bool, str]:
     service = board.service_of(board.sid(number))
     if service is None:
         return False, f"it belongs to no Messaging Service, and so to no campaign: {_REGISTER}"

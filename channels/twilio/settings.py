@@ -89,11 +89,8 @@ class TwilioSettings(BaseModel):
     api_key_secret: SecretStr | None = None
     api_key_secret_file: Path | None = None
     numbers: Numbers = Field(min_length=1, description="The practice's own numbers, in international form.")
-    webhook: bool = Field(True, description="Twilio posts to us; false: we switch the number and ask.")
+    webhook: bool = Field(True, description="Twilio posts to us; false: we ask Twilio.")
     public_url: Url | None = None
-    office_url: Target | None = None
-    after_hours_url: Target | None = None
-    fallback_url: Target | None = None
     api_base_url: Url | None = None
     poll_every: float = Field(60.0, ge=5.0, le=3600.0, description="Seconds between looks at Twilio.")
     timeout: float = Field(10.0, ge=1.0, le=60.0, description="Seconds for any one request to Twilio.")
@@ -105,8 +102,6 @@ class TwilioSettings(BaseModel):
                 "public_url is missing: the address at which Twilio reaches Autoreply. "
                 "Without one, write webhook = false"
             )
-        if not self.webhook and (self.office_url is None or self.after_hours_url is None):
-            raise ValueError("webhook = false needs office_url and after_hours_url, between which the number is turned")
         return self
 
     @model_validator(mode="after")
@@ -142,7 +137,21 @@ class TwilioSettings(BaseModel):
         return self.account_sid, self.token()
 
 
-class SmsRules(BaseModel):
+class NumberSettings(TwilioSettings):
+    """What leads to the number, and between which addresses it is turned where Twilio cannot reach us."""
+
+    office_url: Target | None = None
+    after_hours_url: Target | None = None
+    fallback_url: Target | None = None
+
+    @model_validator(mode="after")
+    def _turned_between_two(self) -> Self:
+        if not self.webhook and (self.office_url is None or self.after_hours_url is None):
+            raise ValueError("webhook = false needs office_url and after_hours_url, between which the number is turned")
+        return self
+
+
+class MessageRules(BaseModel):
     """What is a matter of judgement, each with its switch."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -150,8 +159,17 @@ class SmsRules(BaseModel):
     responders: bool = Field(True, description="Silent on texts that begin like other automatic answers.")
 
 
-class SmsSettings(TwilioSettings):
+class MessagingSettings(TwilioSettings):
+    """What texts and WhatsApp have in common."""
+
+    rules: MessageRules = Field(default_factory=MessageRules)
+
+
+class SmsSettings(NumberSettings, MessagingSettings):
     """Text messages to the practice's numbers."""
 
     messaging_service_sid: ServiceSid | None = None
-    rules: SmsRules = Field(default_factory=SmsRules)
+
+
+class WhatsAppSettings(MessagingSettings):
+    """WhatsApp messages to the practice's numbers, which are WhatsApp senders at Twilio."""

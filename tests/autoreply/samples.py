@@ -24,7 +24,7 @@ mon-fri = "9:00-17:00"
 """
 
 
-class Sign:
+class CallState:
     """A channel with a sign on its door."""
 
     name = "door"

@@ -1,4 +1,4 @@
-"""A practice with its desk page on loopback, in any size, on a clock that stands still: pictures stay the same."""
+"""A practice with its page on loopback, in any size, on a clock that stands still: pictures stay the same."""
 
 import random
 import socket

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from autoreply.texts.dates import DateFormat
 from autoreply_demo.sandbox.page.serve import serve_sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
 
-expect.set_options(timeout=30_000)
+US = DateFormat.of("US")
 SIZES = {"phone": 390, "tablet": 768, "desktop": 1440}
 
 
@@ -40,7 +42,7 @@ def at(page: Page, instant: str) -> None:
     press(page, "Stop")
     page.get_by_label("Set the clock to").fill(instant)
     press(page, "Set")
-    expect(page.locator("#time")).to_have_text(instant[-5:])
+    expect(page.locator("#time")).to_have_text(US.time(datetime.fromisoformat(instant)))
 
 
 def why(page: Page, part: str) -> Locator:
@@ -67,24 +69,24 @@ def test_it_keeps_nobody_out_and_is_never_wider_than_the_screen(visit: Page) -> 
 
 def test_the_clock_is_set_run_and_jumped_and_the_day_follows(visit: Page) -> None:
     at(visit, "2026-11-25T16:50")
-    expect(visit.locator(".mode")).to_contain_text("Open until Wed 25 Nov 2026, 17:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Wed, Nov 25, 2026, 5:00 PM")
     hand = visit.locator(".clock-hand").get_attribute("transform")
     press(visit, "600×")
     expect(visit.get_by_role("button", name="600×")).to_have_attribute("aria-pressed", "true")
-    expect(visit.locator(".mode")).to_contain_text("Closed until Fri 27 Nov 2026, 09:00")
+    expect(visit.locator(".mode")).to_contain_text("Closed until Fri, Nov 27, 2026, 9:00 AM")
     assert visit.locator(".clock-hand").get_attribute("transform") != hand
     press(visit, "Stop")
-    press(visit, "Friday 16:59")
-    expect(visit.locator("#date")).to_have_text("Friday, 27 November 2026")
-    expect(visit.locator("#time")).to_have_text("16:59")
+    press(visit, "Friday afternoon")
+    expect(visit.locator("#date")).to_have_text("Friday, November 27, 2026")
+    expect(visit.locator("#time")).to_have_text("4:59 PM")
     press(visit, "Christmas Eve")
-    expect(visit.locator("#date")).to_have_text("Thursday, 24 December 2026")
+    expect(visit.locator("#date")).to_have_text("Thursday, December 24, 2026")
     expect(visit.locator(".state")).to_contain_text("Christmas Eve")
     press(visit, "Clock change")
-    expect(visit.locator("#date")).to_have_text("Sunday, 14 March 2027")
-    expect(visit.locator("#time")).to_have_text("01:59")
+    expect(visit.locator("#date")).to_have_text("Sunday, March 14, 2027")
+    expect(visit.locator("#time")).to_have_text("1:59 AM")
     expect(visit.locator(".clock-tick")).to_have_count(23)
-    expect(visit.locator(".state")).to_contain_text("Clocks go forward at 02:00. This day has 23 hours.")
+    expect(visit.locator(".state")).to_contain_text("Clocks go forward at 2:00 AM. This day has 23 hours.")
 
 
 def test_a_mail_is_answered_at_night_and_not_by_day_and_the_page_says_why(visit: Page) -> None:
@@ -114,7 +116,7 @@ def test_a_text_comes_back_as_a_bubble_with_its_segments(visit: Page) -> None:
     visit.keyboard.press("Enter")
     bubble = visit.locator(".bubble:not(.is-mine)").last
     expect(bubble).to_contain_text("Call 911")
-    expect(bubble.locator(".meta")).to_have_text(re.compile(r"20:00 · \d segments"))
+    expect(bubble.locator(".meta")).to_have_text(re.compile(r"8:00 PM · \d segments"))
     expect(why(visit, "texts")).to_contain_text("answered")
 
 
@@ -220,16 +222,16 @@ def test_a_mistake_is_said_at_its_line_and_a_good_file_reloads_the_daemon(visit:
     expect(remarks.locator(".says")).to_be_in_viewport(ratio=1)
     keeps_nobody_out(visit)
     at(visit, "2026-12-04T12:00")
-    expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 17:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Fri, Dec 4, 2026, 5:00 PM")
     other = good.replace('fri     = "9:00-17:00"', 'fri     = "9:00-13:00"')
     editor.fill(other.replace('"Hillside Counseling"', '"Riverside Counseling"', 1))
     press(visit, "Save")
     expect(remarks).to_contain_text("Saved")
-    expect(visit.locator(".mode")).to_contain_text("Open until Fri 4 Dec 2026, 13:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Fri, Dec 4, 2026, 1:00 PM")
     expect(visit.locator(".brand")).to_have_text("Riverside Counseling")
     expect(visit).to_have_title("Sandbox · Riverside Counseling")
     press(visit, "Restore the original")
-    expect(visit.locator(".mode")).to_contain_text("17:00")
+    expect(visit.locator(".mode")).to_contain_text("5:00 PM")
     expect(editor).to_have_value(good)
 
 
@@ -285,25 +287,25 @@ def test_a_text_that_autoreply_missed_says_what_it_waits_for_and_who_answered(vi
 
 def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit: Page) -> None:
     at(visit, "2026-12-08T10:00")
-    expect(visit.locator(".mode")).to_contain_text("Open until Tue 8 Dec 2026, 12:00")
+    expect(visit.locator(".mode")).to_contain_text("Open until Tue, Dec 8, 2026, 12:00 PM")
     with visit.expect_popup() as opened:
-        visit.get_by_role("link", name="The practice’s page").click()
+        visit.locator(".menu").get_by_role("link", name="The practice’s page").click()
     office = opened.value
     expect(office.get_by_role("heading", level=1)).to_contain_text("Open until")
     office.get_by_role("link", name="Open or close").click()
     office.get_by_label("Until when?").fill("Tue 11:30")
-    office.get_by_label("Why?").fill("The heating is broken")
+    office.get_by_label("Reason").fill("The heating is broken")
     office.get_by_label("Your name").fill("Lee")
     office.keyboard.press("Enter")
     office.get_by_role("button", name="Close now").click()
-    expect(office.get_by_role("status").first).to_contain_text("It is closed")
-    expect(visit.locator(".mode")).to_contain_text("Closed until Tue 8 Dec 2026, 11:30")
+    expect(office.get_by_role("status").first).to_contain_text("You are closed now")
+    expect(visit.locator(".mode")).to_contain_text("Closed until Tue, Dec 8, 2026, 11:30 AM")
     expect(visit.locator(".state")).to_contain_text("The heating is broken")
     press(visit, "New phone")
     expect(visit.locator(".bubble")).to_have_count(0)
     visit.get_by_label("Text message").fill("Are you open?")
     visit.keyboard.press("Enter")
-    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("11:30 AM")
     expect(why(visit, "texts")).to_contain_text("answered")
 
 
@@ -314,7 +316,7 @@ def test_without_javascript_every_form_still_works(browser: Browser, address: st
         press(page, "Stop")
         page.get_by_label("Set the clock to").fill("2026-12-03T20:00")
         press(page, "Set")
-        expect(page.locator("#time")).to_have_text("20:00")
+        expect(page.locator("#time")).to_have_text("8:00 PM")
         press(page, "New client")
         page.get_by_label("Message", exact=True).fill("Hello?")
         page.locator("#mail form.compose").get_by_role("button").click()

@@ -17,7 +17,7 @@ from autoreply_demo.simulators.telephone import sign
 from autoreply_demo.simulators.telephone.rules import SCREENING, VOICE
 from autoreply_demo.simulators.telephone.twiml import read_twiml
 from autoreply_demo.simulators.telephone.webhook import TwimlDocument
-from channels import ChannelHost, Sign, WebhookRequest
+from channels import CallState, ChannelHost, WebhookRequest
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage
@@ -39,14 +39,14 @@ def a_channel(*, after_hours: bool, in_turn: bool, on_call: bool) -> VoiceChanne
     wishes = {"account_sid": "AC" + "0" * 32, "auth_token": "secret", "numbers": [NUMBER], "public_url": PUBLIC}
     more = {"in_turn": in_turn, "forward": FORWARD, "on_call": [NIGHT] if on_call else [], "api_base_url": PUBLIC}
     settings = VoiceSettings.model_validate(wishes | more)
-    now = Sign(after_hours, None, "US", SPEECH, frozenset({"ana"}))
+    now = CallState(after_hours, None, "US", SPEECH, frozenset({"ana"}))
     tools = ChannelHost(
         lambda: datetime(2026, 11, 23, tzinfo=UTC),
         Bookmarks(),
         Path(gettempdir()),
         "cafe",
         lambda _channel, _says: None,
-        sign=lambda _channel: now,
+        call_state=lambda _channel: now,
     )
     return VoiceChannel("main-line", settings, tools)
 

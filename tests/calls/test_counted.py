@@ -51,14 +51,14 @@ def test_a_call_is_counted_once_however_many_steps_and_retries_it_has(opens: Ope
     assert practice.record.messages.reason_of("main-line", line.call.sid) is Reason.ANSWERED
 
 
-def test_calls_that_the_book_cannot_take_are_entered_when_it_can(opens: Opens, tmp_path: Path) -> None:
+def test_calls_that_the_record_cannot_take_are_recorded_when_it_can(opens: Opens, tmp_path: Path) -> None:
     practice = opens("Mon 20:00")
     database = sqlite3.connect(tmp_path / "state" / "record.sqlite3", isolation_level=None)
-    database.execute("ALTER TABLE contact RENAME TO elsewhere")
+    database.execute("ALTER TABLE message RENAME TO elsewhere")
     practice.call().hears("9, 1, 1")
     assert practice.channel.settle(30)
     assert practice.health.troubles() != []
-    database.execute("ALTER TABLE elsewhere RENAME TO contact")
+    database.execute("ALTER TABLE elsewhere RENAME TO message")
     database.close()
     practice.engine.look_around()
     assert counted(practice) == {"answered": 1}

@@ -60,12 +60,12 @@ def test_a_number_that_somebody_changed_by_hand_is_put_back_within_a_look_and_to
     practice.engine.look_around()
     [number] = practice.twilio.state.numbers.all()
     practice.twilio.by_hand(number, voice_url="https://somebody.example/voice")
-    practice.channel._board.reassert()
+    practice.channel._numbers.reassert()
     assert led_to(practice) == "EHnight"
     [trouble] = practice.health.troubles()
     assert "led to somebody.example/voice" in trouble.says
     practice.goes_to("Tue 08:00")
-    practice.channel._board.reassert()
+    practice.channel._numbers.reassert()
     assert practice.health.troubles() == []
 
 
@@ -79,10 +79,10 @@ def test_the_number_is_turned_at_closing_though_the_record_is_shut(opens: Opens)
             assert led_to(practice) == where
         [number] = practice.twilio.state.numbers.all()
         practice.twilio.by_hand(number, voice_url="https://somebody.example/voice")
-        practice.channel._board.reassert()
+        practice.channel._numbers.reassert()
         assert led_to(practice) == "EHoffice", "looked after by memory"
         assert any("record" in one.about for one in practice.health.troubles())
-    practice.channel._board.reassert()
+    practice.channel._numbers.reassert()
     assert led_to(practice) == "EHoffice", "the bookmark still says Monday's"
     practice.engine.look_around()
     assert practice.record.postures.of("main-line")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import channels
-from channels import Inbound, Listens, Refused, Reply, Signal, _template, registry
+from channels import Inbound, Listens, Refused, Reply, Sends, Signal, _template, registry
 from channels._template.settings import FolderSettings
 from tests.channels.email.watching import Responder
 from tests.peers.processes import wait_until
@@ -52,8 +52,8 @@ def test_the_template_itself_is_no_channel_and_its_copy_is_one(folders: Path) ->
 def test_a_folder_may_serve_several_kinds(folders: Path) -> None:
     (folders / "copied").mkdir()
     (folders / "copied" / "__init__.py").write_text(
-        "from channels import Kind\nfrom channels._template.settings import FolderSettings as S\n"
-        "KINDS = (Kind('pigeon', S, lambda *a: None), Kind('owl', S, lambda *a: None))\n"
+        "from channels import ChannelKind\nfrom channels._template.settings import FolderSettings as S\n"
+        "KINDS = (ChannelKind('pigeon', S, lambda *a: None), ChannelKind('owl', S, lambda *a: None))\n"
     )
     assert registry.find("owl").name == "owl"
     assert {"owl", "pigeon"} <= set(registry.kinds())
@@ -82,6 +82,7 @@ def test_the_channel_to_copy_brings_messages_and_sends_replies(tmp_path: Path) -
     settings = FolderSettings(inbox=inbox, outbox=outbox, look_every=60)
     channel = _template.KIND.build("notes", settings, desk.tools)
     assert isinstance(channel, Listens)
+    assert isinstance(channel, Sends)
     (inbox / "old.txt").write_text("from long ago")
     hour_ago = (desk.now() - timedelta(hours=1)).timestamp()
     os.utime(inbox / "old.txt", (hour_ago, hour_ago))

@@ -3,25 +3,24 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pytest
 from twilio.request_validator import RequestValidator
 
 from autoreply.decision.reason import Reason
 from autoreply.record import Record
 from autoreply.service.daemon import Daemon
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
-from schedules import FakeClock, SystemClock
+from schedules import FakeClock
 from tests.autoreply.engine.test_engine import free_port
 from tests.conversations.texting import ANA, NEW_YORK, OURS
+from tests.peers.processes import listens, wait_until
 
-HOUSE = """
+PRACTICE = """
 practice = "Hillside House"
 country = "US"
 timezone = "America/New_York"
@@ -29,11 +28,11 @@ state = "{folder}/state"
 [hours]
 mon-fri = "9-17"
 [record]
-url = "sqlite:///{folder}/book/record.sqlite3"
+url = "sqlite:///{folder}/data/record.sqlite3"
 [web]
 """
 FILE = (
-    HOUSE
+    PRACTICE
     + """listen = "127.0.0.1:{port}"
 [channels.line]
 kind = "sms"
@@ -48,7 +47,7 @@ timeout = 1.0
 
 
 HIDDEN = (
-    HOUSE
+    PRACTICE
     + """listen = "off"
 [channels.line]
 kind = "sms"
@@ -69,7 +68,7 @@ def post(port: int, sid: str) -> tuple[int, str]:
     url = "https://desk.example.org/hooks/line/sms"
     signature = RequestValidator("a token of the test").compute_signature(url, params)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("POST", "/hooks/line/sms", urlencode(params), headers)
     answer = connection.getresponse()
     said = answer.status, answer.read().decode()
@@ -78,15 +77,11 @@ def post(port: int, sid: str) -> tuple[int, str]:
 
 
 def eventually(port: int, sid: str) -> tuple[int, str]:
-    for _ in range(200):
-        try:
-            return post(port, sid)
-        except ConnectionRefusedError:
-            threading.Event().wait(0.05)
-    pytest.fail("the web front never came up")
+    assert wait_until(lambda: listens(port)), "the web front never came up"
+    return post(port, sid)
 
 
-def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_opened(tmp_path: Path) -> None:
+def test_texts_are_answered_and_recorded_once_the_record_can_be_opened(tmp_path: Path) -> None:
     port, file = free_port(), tmp_path / "config.toml"
     file.write_text(FILE.format(folder=tmp_path, port=port, number=OURS))
     file.chmod(0o600)
@@ -101,13 +96,13 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
         assert post(port, "SM1") == (200, first), "a retry"
         assert "Message" not in post(port, "SM2")[1], "told already"
         assert any("answered without it" in one.says for one in daemon.health.troubles())
-        (tmp_path / "book").mkdir()
-        deadline = SystemClock().monotonic() + 20
-        while SystemClock().monotonic() < deadline:
+        (tmp_path / "data").mkdir()
+
+        def knows(sid: str) -> bool:
             engine = daemon.engine
-            if engine is not None and engine.record.messages.reason_of("line", "SM2") is not None:
-                break
-            threading.Event().wait(0.1)
+            return engine is not None and engine.record.messages.reason_of("line", sid) is not None
+
+        assert wait_until(lambda: knows("SM2"))
         assert daemon.engine is not None
         assert daemon.engine.record.messages.reason_of("line", "SM1") is Reason.ANSWERED
         assert daemon.engine.record.outgoing.by_state() == {"sent": 1}
@@ -119,8 +114,8 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
     assert not thread.is_alive()
 
 
-def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(tmp_path: Path) -> None:
-    port, file, database = free_port(), tmp_path / "config.toml", tmp_path / "book" / "record.sqlite3"
+def test_a_record_that_could_be_opened_but_not_written_is_used_as_soon_as_it_can(tmp_path: Path) -> None:
+    port, file, database = free_port(), tmp_path / "config.toml", tmp_path / "data" / "record.sqlite3"
     file.write_text(FILE.format(folder=tmp_path, port=port, number=OURS))
     file.chmod(0o600)
     database.parent.mkdir()
@@ -133,10 +128,10 @@ def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(
     try:
         assert "988" in eventually(port, "SM1")[1]
         daemon.reload()  # somebody is impatient
-        assert eventually_is(lambda: any("answered without it" in one.says for one in daemon.health.troubles()))
+        assert wait_until(lambda: any("answered without it" in one.says for one in daemon.health.troubles()))
         rename(database, "elsewhere", "outgoing")
-        assert eventually_is(lambda: daemon.engine is not None and daemon.engine.record.database.alone)
-        assert eventually_is(lambda: "record" not in [one.about for one in daemon.health.troubles()])
+        assert wait_until(lambda: daemon.engine is not None and daemon.engine.record.database.alone)
+        assert wait_until(lambda: "record" not in [one.about for one in daemon.health.troubles()])
         assert "988" in post(port, "SM1")[1]
     finally:
         daemon.end()
@@ -149,16 +144,7 @@ def rename(database: Path, table: str, to: str) -> None:
         connection.execute(f"ALTER TABLE {table} RENAME TO {to}")
 
 
-def eventually_is(what: Callable[[], bool]) -> bool:
-    deadline = SystemClock().monotonic() + 20
-    while SystemClock().monotonic() < deadline:
-        if what():
-            return True
-        threading.Event().wait(0.1)
-    return False
-
-
-def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_book_cannot_be_opened(
+def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_record_cannot_be_opened(
     tmp_path: Path,
 ) -> None:
     clock, file = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK)), tmp_path / "config.toml"
@@ -171,15 +157,13 @@ def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_
         thread = threading.Thread(target=daemon.run)
         thread.start()
         try:
-            assert eventually_is(lambda: number.sms_url.endswith("EHnight"))
+            assert wait_until(lambda: number.sms_url.endswith("EHnight"))
             twilio.texts(ANA, OURS, "Hello")
             assert "988" in twilio.phone(ANA).hears("Automatic reply", timeout=20).body
             assert any("answered without it" in one.says for one in daemon.health.troubles())
-            (tmp_path / "book").mkdir()
-            assert eventually_is(
-                lambda: bool(daemon.engine and daemon.engine.record.outgoing.by_state() == {"sent": 1})
-            )
-            assert eventually_is(lambda: daemon.health.troubles() == [])
+            (tmp_path / "data").mkdir()
+            assert wait_until(lambda: bool(daemon.engine and daemon.engine.record.outgoing.by_state() == {"sent": 1}))
+            assert wait_until(lambda: daemon.health.troubles() == [])
             twilio.settle()
             twilio.phone(ANA).hears_nothing_else()
         finally:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoreply_demo.simulators.telephone.keywords import ANSWERS, OptOut
+from channels.twilio.sms import SmsChannel
 from tests.autoreply.record.shut import shut
 from tests.conversations.texting import ANA, OURS, PUBLIC, Practice, at_once
 
@@ -282,7 +283,7 @@ def test_a_text_that_was_lost_is_shown_for_a_day_and_counted_for_good(practice: 
 
 
 def test_a_request_that_nobody_signed_gets_nothing_but_a_refusal(practice: Practice) -> None:
-    connection = HTTPConnection("127.0.0.1", practice._web.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", practice._web.port, timeout=30)
     connection.request("POST", "/hooks/line/sms", "From=%2B15550100001&Body=x&MessageSid=SM1")
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (403, b"forbidden\n")
@@ -301,7 +302,9 @@ def test_without_an_address_texts_are_fetched_and_answered_through_the_api(tmp_p
         practice.hears("988")
         practice.looks(seconds=60)
         practice.hears_nothing_else()
-        practice.channel._board.reassert()
+        channel = practice.channel
+        assert isinstance(channel, SmsChannel)
+        channel._numbers.reassert()
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert any("Somebody else changed" in one.says for one in practice.health.troubles())
         practice.clock.advance(hours=12)

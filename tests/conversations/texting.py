@@ -20,12 +20,13 @@ from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import Listens, WebhookRequest, WebhookResponse
 from channels.twilio.sms import SmsChannel
+from channels.twilio.whatsapp import WhatsAppChannel
 from schedules import FakeClock, Mode, Override
 
 NEW_YORK = ZoneInfo("America/New_York")
 PUBLIC = "https://desk.example.org"
 OURS, ANA = "+15550100000", "+15550100001"
-HOOK = f"{PUBLIC}/hooks/line/sms#rc=3&rp=5xx,ct,rt"
+HOOK = PUBLIC + "/hooks/line/{kind}#rc=3&rp=5xx,ct,rt"
 FILE = """
 practice = "Hillside House"
 country = "US"
@@ -36,7 +37,7 @@ mon-fri = "9-17"
 [web]
 listen = "off"
 [channels.line]
-kind = "sms"
+kind = "{kind}"
 account_sid = "{account}"
 auth_token = "{token}"
 numbers = ["{number}"]
@@ -48,10 +49,20 @@ api_base_url = "{api}"
 class Practice:
     """It is Monday evening, 23 November 2026, unless `at` says otherwise."""
 
-    def __init__(self, folder: Path, *, more: str = f'public_url = "{PUBLIC}"', at: str = "2026-11-23 21:00") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        more: str = f'public_url = "{PUBLIC}"',
+        at: str = "2026-11-23 21:00",
+        kind: str = "sms",
+    ) -> None:
         self.clock = FakeClock(datetime.fromisoformat(at).replace(tzinfo=NEW_YORK))
         self.twilio = Telephone(clock=self.clock, longest=5.0)
-        self.number = self.twilio.number(OURS, sms_url=HOOK, sms_fallback_url=self.twilio.bin("<Response/>"))
+        hook, fallback = HOOK.format(kind=kind), self.twilio.bin("<Response/>")
+        self.number = self.twilio.number(OURS, sms_url=hook, sms_fallback_url=fallback)
+        self.sender = self.twilio.sender(OURS, callback_url=hook, fallback_url=fallback)
+        self.kind, self.prefix = kind, "whatsapp:" if kind == "whatsapp" else ""
         self._folder, self._more = folder, more
         self._web = HttpServer()
         self.lost = 0  # so many answers to webhooks from now on
@@ -60,7 +71,7 @@ class Practice:
     def __enter__(self) -> Self:
         self.twilio.__enter__()
         file = self._folder / "config.toml"
-        given = {"account": ACCOUNT, "token": AUTH, "number": OURS, "api": self.twilio.base_url}
+        given = {"account": ACCOUNT, "token": AUTH, "number": OURS, "kind": self.kind, "api": self.twilio.base_url}
         file.write_text(FILE.format(state=self._folder / "state", more=self._more, **given))
         file.chmod(0o600)
         self.settings = load(file, {})
@@ -99,9 +110,9 @@ class Practice:
         self.engine.hours.forget()
 
     @property
-    def channel(self) -> SmsChannel:
+    def channel(self) -> SmsChannel | WhatsAppChannel:
         channel = self.engine.accounts["line"].channel
-        assert isinstance(channel, SmsChannel)
+        assert isinstance(channel, (SmsChannel, WhatsAppChannel))
         assert isinstance(channel, Listens)
         return channel
 
@@ -121,16 +132,16 @@ class Practice:
 
     def texts(self, body: str, sender: str = ANA, *, posted: bool = True) -> str:
         """Somebody texts; the Sid of the message."""
-        message = self.twilio.texts(sender, OURS, body, posted=posted)
+        message = self.twilio.texts(self.prefix + sender, self.prefix + OURS, body, posted=posted)
         self.twilio.settle()
         return message.sid
 
     def hears(self, words: str, sender: str = ANA) -> str:
-        return self.twilio.phone(sender).hears(words).body
+        return self.twilio.phone(self.prefix + sender).hears(words).body
 
     def hears_nothing_else(self, sender: str = ANA) -> None:
         self.twilio.settle()
-        self.twilio.phone(sender).hears_nothing_else()
+        self.twilio.phone(self.prefix + sender).hears_nothing_else()
 
     def reason(self, sid: str) -> str:
         found = self.record.messages.reason_of("line", sid)

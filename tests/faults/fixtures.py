@@ -1,7 +1,7 @@
 """A practice with a real Dovecot, an SMTP server and the daemon as a process; its log stands beside a failure."""
 
 import secrets
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,12 @@ def make_daemon(tmp_path: Path, address: str, request: pytest.FixtureRequest) ->
     """Makes daemons for the mailbox `address`, not yet started, and ends them with the test."""
     daemons: list[Daemon] = request.node.stash.setdefault(_LOGS, [])
 
-    def make(imap: int, smtp: int, env: dict[str, str] | None = None, **practice: Any) -> Daemon:
+    def make(
+        imap: int, smtp: int, env: dict[str, str] | None = None, prefix: Sequence[str] = (), **practice: Any
+    ) -> Daemon:
         folder = tmp_path / f"daemon-{secrets.token_hex(2)}"
         account = Account(address=address, imap=imap, smtp=smtp)
-        daemons.append(Daemon(Practice(folder, account, **practice), env))
+        daemons.append(Daemon(Practice(folder, account, **practice), env, prefix))
         return daemons[-1]
 
     yield make

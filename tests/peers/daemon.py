@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,10 +19,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.peers.dovecot import PASSWORD
-from tests.peers.processes import CLOCK, PeerError, free_port, wait_until
+from tests.peers.processes import CLOCK, PATIENCE, PeerError, free_port, wait_until
 
 PROGRAM = Path(sys.executable).with_name("autoreply")
 CHANNEL = "office"
+_HERE = {
+    name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ
+}  # another checkout than the installed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +99,9 @@ format = "json"
 class Daemon:
     """Starts it, ends it in every way, and reads what it says. Its log goes on over restarts."""
 
-    def __init__(self, practice: Practice, env: Mapping[str, str] | None = None) -> None:
-        self.practice = practice
+    def __init__(self, practice: Practice, env: Mapping[str, str] | None = None, prefix: Sequence[str] = ()) -> None:
+        """`prefix` is a command that starts it, such as `setpriv` with its options."""
+        self.practice, self._prefix = practice, tuple(prefix)
         self.practice.folder.mkdir(exist_ok=True, parents=True)
         self.practice.write()
         self._env = dict(env or {})
@@ -108,14 +113,14 @@ class Daemon:
         before = self._began()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(PROGRAM), "run", "--config", str(self.practice.file)],
+                [*self._prefix, str(PROGRAM), "run", "--config", str(self.practice.file)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self.practice.folder,
-                env={"PATH": "/usr/bin:/bin", **self._env},
+                env={"PATH": "/usr/bin:/bin", **_HERE, **self._env},
             )
-        if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place()), 30):
+        if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place())):
             raise PeerError(f"the daemon did not begin:\n{self.said()[-3000:]}")
 
     @property
@@ -156,6 +161,14 @@ class Daemon:
         most = resource.RLIM_INFINITY
         resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most if octets is None else octets, most))
 
+    def limit_threads(self, most: int | None) -> None:
+        """Its user may have so many threads and no more; those that are there stay. None lifts that."""
+        assert self._process is not None
+        before, _ = resource.getrlimit(resource.RLIMIT_NPROC)  # it is inherited
+        limit = "unlimited" if before == resource.RLIM_INFINITY else str(before)
+        asked = ["prlimit", "--pid", str(self._process.pid), f"--nproc={limit if most is None else most}:"]
+        subprocess.run([*self._prefix, *asked], check=True)  # as the same user, which needs no right of its own
+
     def said(self) -> str:
         return self._log.read_text(errors="replace") if self._log.exists() else ""
 
@@ -172,7 +185,7 @@ class Daemon:
         decided = [line for line in self.lines() if line.get("event") == "decided"]
         return [line["reason"] for line in decided for _message in range(line["messages"])]
 
-    def decides(self, count: int, seconds: float = 15.0) -> list[str]:
+    def decides(self, count: int, seconds: float = PATIENCE) -> list[str]:
         """Wait until so many decisions were made in its life, and return all there are."""
         wait_until(lambda: len(self.decided()) >= count, seconds, every=0.05)
         return self.decided()
@@ -180,7 +193,7 @@ class Daemon:
     def reasons(self) -> Counter[str]:
         return Counter(self.decided())
 
-    def has_sent_all(self, seconds: float = 30.0) -> bool:
+    def has_sent_all(self, seconds: float = PATIENCE) -> bool:
         """Wait until no reply is left to be sent."""
         return wait_until(
             lambda: self.ask("SELECT count(*) FROM outgoing WHERE state = 'due'") == 0, seconds, every=0.1
@@ -194,11 +207,11 @@ class Daemon:
         """What /readyz says is not well. Raises `OSError` where nobody answers."""
         return [one["says"] for one in self._page("readyz")["troubles"]]
 
-    def is_troubled(self, by: str, seconds: float = 15.0) -> bool:
+    def is_troubled(self, by: str, seconds: float = PATIENCE) -> bool:
         """Wait until /readyz tells this trouble."""
         return wait_until(lambda: any(by in says for says in self._troubles()), seconds, every=0.1)
 
-    def is_well(self, seconds: float = 15.0) -> bool:
+    def is_well(self, seconds: float = PATIENCE) -> bool:
         """Wait until /readyz has nothing to complain of."""
         return wait_until(lambda: self._troubles() == [], seconds, every=0.1)
 
@@ -213,12 +226,12 @@ class Daemon:
 
     def figures(self) -> str:
         """The page of /metrics."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/metrics", timeout=5) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/metrics", timeout=30) as page:
             return str(page.read().decode())
 
     def _page(self, name: str) -> Any:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/{name}", timeout=5) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.practice.web}/{name}", timeout=30) as page:
                 return json.load(page)
         except urllib.error.HTTPError as error:  # 503 where something is not well
             with error:

@@ -33,7 +33,7 @@ def test_dovecot_tells_idle_of_a_delivered_mail(dovecot: Dovecot, address: str) 
         assert client.search() == []
         client.idle()
         dovecot.deliver(MAIL, address, "ana@client.example")
-        assert (1, b"EXISTS") in client.idle_check(timeout=5)
+        assert (1, b"EXISTS") in client.idle_check(timeout=30)
         client.idle_done()
         assert client.fetch([1], ["BODY.PEEK[]"])[1][b"BODY[]"].endswith(MAIL)
 
@@ -98,7 +98,7 @@ def test_a_sieve_vacation_of_dovecot_answers_to_the_sink(
 
 
 def send(sink: SmtpSink) -> None:
-    with smtplib.SMTP("127.0.0.1", sink.port, timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", sink.port, timeout=30) as client:
         client.sendmail("desk@practice.example", ["ana@client.example"], MAIL)
 
 
@@ -149,7 +149,7 @@ def test_the_proxy_delays_stalls_crumbles_cuts_and_refuses(
 ) -> None:
     proxy = make_proxy(smtp_sink.port)
     proxy.crumbs, proxy.delay = 3, 0.001
-    with smtplib.SMTP("127.0.0.1", proxy.port, timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", proxy.port, timeout=30) as client:
         client.sendmail("a@b.example", ["c@d.example"], MAIL)
         assert client.sock is not None
         client.sock.settimeout(0.2)
@@ -157,13 +157,13 @@ def test_the_proxy_delays_stalls_crumbles_cuts_and_refuses(
         with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
             client.noop()
     proxy.flow()
-    with smtplib.SMTP("127.0.0.1", proxy.port, timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", proxy.port, timeout=30) as client:
         proxy.cut_after(20)
         with pytest.raises((smtplib.SMTPServerDisconnected, ConnectionError)):
             client.sendmail("a@b.example", ["c@d.example"], MAIL)
     proxy.refuse()
     with pytest.raises((smtplib.SMTPServerDisconnected, ConnectionError)):
-        smtplib.SMTP("127.0.0.1", proxy.port, timeout=5)
+        smtplib.SMTP("127.0.0.1", proxy.port, timeout=30)
     assert len(smtp_sink.received) == 1
 
 
@@ -177,24 +177,24 @@ def test_postgres_gives_each_test_an_empty_database(postgres_url: str) -> None:
 def test_the_oauth_server_rotates_refresh_tokens(oauth_server: OAuthServer) -> None:
     first = oauth_server.grant()
     form = {"client_id": oauth_server.client_id, "grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
-    second = requests.post(oauth_server.token_url, data=form, timeout=5)
+    second = requests.post(oauth_server.token_url, data=form, timeout=30)
     assert oauth_server.good(oauth_server.user, second.json()["access_token"])
-    again = requests.post(oauth_server.token_url, data=form, timeout=5)
+    again = requests.post(oauth_server.token_url, data=form, timeout=30)
     assert (again.status_code, again.json()) == (400, {"error": "invalid_grant"})
 
 
 def test_the_oauth_server_lets_a_device_wait_for_its_person(oauth_server: OAuthServer) -> None:
     oauth_server.interval = 0
     client = {"client_id": oauth_server.client_id}
-    device = requests.post(oauth_server.device_url, data=client, timeout=5).json()
+    device = requests.post(oauth_server.device_url, data=client, timeout=30).json()
     form = {
         **client,
         "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
         "device_code": device["device_code"],
     }
-    assert requests.post(oauth_server.token_url, data=form, timeout=5).json() == {"error": "authorization_pending"}
+    assert requests.post(oauth_server.token_url, data=form, timeout=30).json() == {"error": "authorization_pending"}
     oauth_server.approve_device(device["user_code"])
-    assert "refresh_token" in requests.post(oauth_server.token_url, data=form, timeout=5).json()
+    assert "refresh_token" in requests.post(oauth_server.token_url, data=form, timeout=30).json()
 
 
 def test_traffic_that_leaves_this_machine_is_refused_in_tests() -> None:

@@ -11,13 +11,15 @@ from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden
 from autoreply.inspect.check.help_said import Door, Help, doors, help_of
 from autoreply.inspect.check.hours_said import HoursReport, hours_of
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import outdated, unknown_skips
 from autoreply.settings.service import WebSettings
-from autoreply.settings.texts import form_of, resources_of, spoken_words_of, words_of
+from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
 from autoreply.texts.crisis import press_only, stale
-from autoreply.texts.words import Form, Measure
+from autoreply.texts.words import WRITTEN, Measure, key_of
+from channels import TextForm
 from channels.segments import plain
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -123,17 +125,18 @@ def _plain(value: object) -> JsonValue:
 def _texts(settings: Settings) -> list[TextReport]:
     """The figures of every text, in every language that some channel writes and in every form that it takes."""
     found = []
-    for form in Form:
-        mine = [name for name, entry in settings.channels.items() if form_of(entry.kind) is form]
-        if form is Form.EMAIL or mine:
+    short = {name: kind_of(entry).form.is_short for name, entry in settings.channels.items()}
+    for form in WRITTEN:
+        mine = [name for name, is_short in short.items() if is_short is form.is_short]
+        if form is TextForm.EMAIL or mine:
             spoken = [*settings.languages, *(code for name in mine for code in settings.languages_of(name))]
             measures = words_of(settings, tuple(dict.fromkeys(spoken)), form).report()
             found += [_text(settings, form, each) for each in measures]
     return found
 
 
-def _text(settings: Settings, form: Form, each: Measure) -> TextReport:
-    key = f"sms_{each.occasion}" if form is Form.SMS else each.occasion
+def _text(settings: Settings, form: TextForm, each: Measure) -> TextReport:
+    key = key_of(each.occasion, form)
     return TextReport(
         each.language,
         each.occasion,
@@ -149,7 +152,7 @@ def _text(settings: Settings, form: Form, each: Measure) -> TextReport:
 
 def _greetings(settings: Settings) -> Iterator[GreetingReport]:
     """Every greeting, in every language that some telephone speaks."""
-    lines = [name for name, entry in settings.channels.items() if entry.kind == "voice"]
+    lines = [name for name, entry in settings.channels.items() if kind_of(entry).form is TextForm.VOICE]
     languages = tuple(dict.fromkeys(code for name in lines for code in settings.languages_of(name)))
     for each in spoken_words_of(settings, languages).report() if languages else ():
         yield GreetingReport(each.language, each.key, each.ours, len(each.says.split()), each.says)

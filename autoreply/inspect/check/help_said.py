@@ -7,10 +7,11 @@ from datetime import date, datetime
 from autoreply.decision.policy import Policy
 from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
 from autoreply.settings.duration import write_duration
-from autoreply.texts.crisis import Kind, Line, Resources, told_by_press
+from autoreply.texts.crisis import Line, Resources, SourceKind, told_by_press
 from autoreply.texts.dates import DateFormat
-from channels import ReadsAloud
+from channels import Describes, NamesAddresses, TextForm
 from schedules import Calendar
 
 _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
@@ -25,18 +26,27 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a number was read: the kind of the source, its address, and the date of the copy, "" where it has none."""
+
+    kind: str
+    at: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """A number that people are given: how to reach it, how we know, and how old that knowledge is in days.
 
-    `known_from` names the kinds of source, the best first, or who of the practice confirmed it; `by_press` what of it
-    nothing better than press reports tells. `deaf` tells how people who do not hear or speak reach it.
+    `confirmed_by` is who of the practice confirmed it. `by_press` names what of it only press reports give. `deaf`
+    tells how people who do not hear or speak reach it.
     """
 
     name: str
     ways: tuple[Way, ...]
-    known_from: str
+    confirmed_by: str
+    sources: tuple[Cited, ...]
     by_press: tuple[str, ...]
-    sources: tuple[str, ...]
     deaf: tuple[str, ...]
     checked: date
     age: int
@@ -53,22 +63,23 @@ class Door:
 def help_of(resources: Resources, today: date) -> Iterator[Help]:
     """The emergency number first, then each line that is shown."""
     deaf = [route.in_words() for route in resources.deaf_routes]
-    deaf += [f"{line.name}: {_ways(line)[0].how}" for line in resources.deaf_lines if line not in resources.lines]
+    unasked = [line for line in resources.deaf_lines if line not in resources.lines]
+    deaf += [f'{line.name}, {_ways(line)[0].how}; to give it: extra = "{line.name}"' for line in unasked]
     yield _help("Emergency", resources.danger, deaf, today)
     for line in resources.lines:
         yield _help(line.name, line, [line.deaf] if line.deaf else [], today)
 
 
 def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> Help:
+    by_press = told_by_press(line)
     telling = [source for source in line.sources if source.proves & set(line.facts)]
-    best = [source for source in telling if source.kind.is_authority]
-    best += [source for source in telling if source.kind is Kind.PRESS and told_by_press(line)]
+    cited = [each for each in telling if each.kind.is_authority or (by_press and each.kind is SourceKind.PRESS)]
     return Help(
         name,
         _ways(line),
-        f"confirmed by {line.confirmed.by}" if line.confirmed else ", ".join(dict.fromkeys(each.kind for each in best)),
-        tuple(told_by_press(line)),
-        () if line.confirmed else tuple(f"{each.at}{f' ({each.date})' if each.date else ''}" for each in best),
+        line.confirmed.by if line.confirmed else "",
+        tuple(Cited(each.kind, each.at, each.date) for each in cited),
+        tuple(by_press),
         tuple(deaf),
         line.vouched,
         (today - line.vouched).days,
@@ -87,7 +98,7 @@ def _ways(line: Line) -> tuple[Way, ...]:
 def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[Door]:
     """What each channel of the file would do."""
     for name, entry in settings.channels.items():
-        own = getattr(entry.settings, "own", ())
+        own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"
         watched = f"{entry.kind}, {', '.join(own)}" if own else entry.kind
         languages = ", ".join(settings.languages_of(name))
@@ -96,14 +107,14 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
             (
                 f"{watched}; the hours of {whose}; replies in {languages}.",
                 *_wishes(settings, name),
-                _tonight(calendars.of(entry.person), now, _DOES[entry.kind == "voice"], settings.dates),
+                _tonight(calendars.of(entry.person), now, _DOES[kind_of(entry).form is TextForm.VOICE], settings.dates),
             ),
         )
 
 
 def _wishes(settings: Settings, name: str) -> Iterator[str]:
     model = settings.channels[name].settings
-    yield from model.aloud() if isinstance(model, ReadsAloud) else _limits(settings.policy_for(name))
+    yield from model.describe() if isinstance(model, Describes) else _limits(settings.policy_for(name))
 
 
 def _limits(policy: Policy) -> Iterator[str]:

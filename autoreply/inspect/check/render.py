@@ -110,18 +110,20 @@ def _exception(each: ExemptionReport) -> str:
 
 def _help(found: Checkup) -> Iterator[str]:
     lean = "; the leaner profile: a text may do without a crisis line" if found.profile == "lean" else ""
-    yield from _section(f"Help tonight ({found.country}{lean})", list(_numbers(found.help)))
+    yield from _section(
+        f"Help tonight ({found.country}{lean})", list(_numbers(found.help, DateFormat.of(found.country)))
+    )
 
 
-def _numbers(numbers: Sequence[Help]) -> Iterator[str]:
+def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:
     for each in numbers:
         yield f"{each.name}: {'; '.join(map(_way, each.ways))}"
-        yield f"    from {each.known_from}" if each.sources else f"    {each.known_from}"
-        if each.by_press:
-            yield f"    from the press alone, and confirmed by none of you: {', '.join(each.by_press)}"
-        yield from (f"    {source}" for source in each.sources)
-        yield f"    checked {each.checked}, {_age(each.age)}"
         yield from (f"    for people who do not hear or speak: {way}" for way in each.deaf)
+        yield from (f"    {source.kind}: {source.at} ({source.date or 'undated'})" for source in each.sources)
+        if each.by_press:
+            yield f"    Only press reports give {', '.join(each.by_press)}. None of you has confirmed it yet."
+        confirmed = f"confirmed by {each.confirmed_by}, " if each.confirmed_by else ""
+        yield f"    {confirmed}checked {dates.day_and_year(each.checked)}, {_age(each.age)}"
 
 
 def _way(way: Way) -> str:

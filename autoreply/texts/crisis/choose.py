@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from autoreply.texts.crisis import ask
 from autoreply.texts.crisis.country import DEAF, EMERGENCY, Country, country, find
 from autoreply.texts.crisis.errors import CrisisError
-from autoreply.texts.crisis.line import Confirmation, Line, OwnLine, digits
+from autoreply.texts.crisis.line import DAY_AND_NIGHT, Confirmation, Line, OwnLine, digits
 from autoreply.texts.crisis.lint import retired
 from autoreply.texts.crisis.resources import Resources
 
@@ -86,8 +86,9 @@ def _danger(known: Country | None, own: Sequence[OwnLine], confirmed: Sequence[C
     replaced = next((line for line in own if line.name.casefold() == EMERGENCY and line.call), None)
     if replaced or known is None:
         return replaced.line() if replaced else None
-    word = next((each for each in confirmed if each.line.casefold() == EMERGENCY), None)
-    return known.help.line().confirm(word) if word else known.help.line()
+    danger = known.help.line()
+    words = [each for each in confirmed if each.line.casefold() == EMERGENCY]
+    return danger.confirm(words[0].model_copy(update={"hours": danger.call_hours})) if words else danger
 
 
 def _groups(lines: Sequence[Line], languages: Sequence[str]) -> list[tuple[Line, ...]]:
@@ -124,8 +125,9 @@ def _for_everybody(line: Line) -> bool:
 
 
 def _open_tonight(line: Line) -> bool:
-    """Proven, and open day and night; a line that the practice confirmed may have other hours, which are printed."""
-    return _showable(line) and (line.shown().all_day or line.confirmed is not None)
+    """Whether one can call or text it day and night; confirmed lines may have other hours, which are printed."""
+    shown = line.shown()
+    return _showable(line) and (DAY_AND_NIGHT in (shown.call_hours, shown.text_hours) or line.confirmed is not None)
 
 
 def _showable(line: Line) -> bool:

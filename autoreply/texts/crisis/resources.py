@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from autoreply.texts.crisis.country import EMERGENCY, DeafRoute
 from autoreply.texts.crisis.line import Line
 from autoreply.texts.crisis.sources import Proof
+from autoreply.texts.dates import DateFormat
 
 STALE_AFTER = timedelta(days=180)
 _IN_WORDS = {
@@ -74,13 +75,14 @@ class Resources:
 def stale(resources: Resources, today: date) -> list[str]:
     """A sentence for each number that nobody has looked at for more than 180 days."""
     old = [line for line in (resources.danger, *resources.lines) if today - line.vouched > STALE_AFTER]
-    return [_stale(_called(line), line.vouched, today) for line in old]
+    dates = DateFormat.of(resources.country)
+    return [_stale(_called(line), dates.long_date(line.vouched), (today - line.vouched).days) for line in old]
 
 
 def press_only(resources: Resources) -> list[str]:
-    """A sentence for each line of which press reports alone tell something, until the practice confirms it."""
+    """A sentence for each line of which only press reports give something, until the practice confirms it."""
     return [
-        f"{_called(line)}: press reports alone tell {', '.join(told)}; "
+        f"{_called(line)}: only press reports give {', '.join(told)}; "
         "look it up and confirm it under [[crisis.confirm]]"
         for line in (resources.danger, *resources.lines)
         if (told := told_by_press(line))
@@ -88,7 +90,7 @@ def press_only(resources: Resources) -> list[str]:
 
 
 def told_by_press(line: Line) -> list[str]:
-    """What of a line nothing better than press reports tells, in words."""
+    """What of a line only press reports give, in words."""
     facts = {"call"} if line.name == EMERGENCY else set(line.facts)
     return [words for fact, words in _IN_WORDS.items() if fact in facts and line.proof(fact) <= Proof.PRESS]
 
@@ -97,8 +99,8 @@ def _called(line: Line) -> str:
     return "the emergency number" if line.name == EMERGENCY else line.name
 
 
-def _stale(name: str, day: date, today: date) -> str:
+def _stale(name: str, day: str, days: int) -> str:
     return (
-        f"{name} was last checked on {day}, {(today - day).days} days ago; "
+        f"{name} was last checked on {day}, {days} days ago; "
         "look it up and confirm it under [[crisis.confirm]], or update Autoreply"
     )

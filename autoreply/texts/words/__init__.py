@@ -26,7 +26,8 @@ retired, or that neither our data nor the practice vouches for, are refused.
 """
 
 from autoreply.texts.words.errors import WordsError
-from autoreply.texts.words.facts import Cover, Facts, Form, Occasion, Profile, Said
+from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
+from autoreply.texts.words.keys import WRITTEN, key_of
 from autoreply.texts.words.language import known_languages
 from autoreply.texts.words.measure import Measure
 from autoreply.texts.words.speech import SpokenWords
@@ -35,9 +36,9 @@ from autoreply.texts.words.words import Words, ours
 
 __all__ = [
     "VARIABLES",
+    "WRITTEN",
     "Cover",
     "Facts",
-    "Form",
     "Measure",
     "Occasion",
     "Profile",
@@ -45,6 +46,7 @@ __all__ = [
     "SpokenWords",
     "Words",
     "WordsError",
+    "key_of",
     "known_languages",
     "ours",
 ]

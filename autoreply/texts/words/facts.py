@@ -17,13 +17,6 @@ class Occasion(StrEnum):
     ASIDE = "aside"  # others read along: the hours and the general line, and nothing that speaks of the sender
 
 
-class Form(StrEnum):
-    """How a text travels. SMS is short: see `autoreply.texts.words.short`."""
-
-    EMAIL = "email"
-    SMS = "sms"
-
-
 class Profile(StrEnum):
     """What every text has to contain. LEAN, for attorneys who choose it knowingly, does without a crisis line.
 

@@ -14,13 +14,14 @@ from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
-from autoreply.texts.words.facts import Cover, Facts, Form, Occasion, Profile, Said
+from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
 from autoreply.texts.words.keys import SMS, SUBJECT, refuse_strays, travels, written
 from autoreply.texts.words.language import Language, language
 from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
 from autoreply.texts.words.samples import SAMPLE, every_way
 from autoreply.texts.words.template import build, tidy
+from channels import TextForm
 from channels.segments import size
 
 log = logging.getLogger(__name__)
@@ -57,12 +58,12 @@ class Words:
         resources: Resources,
         profile: Profile = Profile.CARE,
         overrides: Mapping[str, Mapping[str, str]] | None = None,
-        form: Form = Form.EMAIL,
+        form: TextForm = TextForm.EMAIL,
     ) -> None:
         self._resources = resources
         self._profile = profile
         self._form = form
-        self._way = SMS if form is Form.SMS else ""
+        self._way = SMS if form.is_short else ""
         refuse_strays(languages, overrides or {})
         self._voices = tuple(self._voice(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages))
         for voice in self._voices:
@@ -72,7 +73,7 @@ class Words:
     def say(self, occasion: Occasion, facts: Facts) -> Said:
         """The text for `occasion` in every language, one below the other; the subject in the first."""
         parts = [self._text(voice, occasion, facts) for voice in self._voices]
-        if self._form is Form.SMS:
+        if self._form.is_short:
             return Said("", "\n\n".join(parts))
         further = " ".join(voice.lang.elsewhere for voice in self._voices[1:])
         text = BETWEEN_LANGUAGES.join(parts)
@@ -87,7 +88,7 @@ class Words:
 
     def _measure(self, text: str, voice: _Voice, occasion: Occasion) -> Measure:
         found = measure(text, voice.lang.code, occasion)
-        if self._form is Form.EMAIL:
+        if not self._form.is_short:
             return found
         taken = size(text)
         return replace(found, segments=taken.segments, offending=taken.offending)
@@ -107,7 +108,7 @@ class Words:
         own = {key: build(text, code, f"{self._way}{key}") for key, text in mine.items()}
         for key, text in mine.items():
             check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
-        if self._form is Form.EMAIL:
+        if not self._form.is_short:
             return _Voice(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
         whole, less, least = short_blocks(lines, lang, loc)
         leaner = ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
@@ -130,13 +131,13 @@ class Words:
         return self._filled(voice, _ours(voice.lang.code, occasion, self._form), values, ours=True)
 
     def _filled(self, voice: _Voice, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
-        if self._form is Form.SMS:
+        if self._form.is_short:
             return short.fitted(template, values, voice.leaner, ours=ours)
         return tidy(template.render(values))
 
     def _lacks(self, text: str, voice: _Voice) -> str:
         lacks = check.missing(text, voice.lang, self._resources, self._profile)
-        return lacks or (short.late(text, self._resources.emergency) if self._form is Form.SMS else "")
+        return lacks or (short.late(text, self._resources.emergency) if self._form.is_short else "")
 
     def _subject(self, facts: Facts) -> str:
         voice = self._voices[0]
@@ -190,17 +191,17 @@ class Words:
             return
         occasion = Occasion(key.removeprefix(self._way))
         found = self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
-        yield from check.hard_to_read(found) if self._form is Form.EMAIL else check.dear(found, key)
+        yield from check.hard_to_read(found) if not self._form.is_short else check.dear(found, key)
 
 
 @cache
-def _ours(code: str, occasion: Occasion, form: Form) -> Template:
+def _ours(code: str, occasion: Occasion, form: TextForm) -> Template:
     return build(ours(code, occasion, form), code, occasion)
 
 
-def ours(code: str, occasion: Occasion, form: Form) -> str:
+def ours(code: str, occasion: Occasion, form: TextForm) -> str:
     """Our own text with its holes, as a practice would write it. Raises `WordsError` for a language we do not have."""
-    lang = language(code).short() if form is Form.SMS else language(code)
+    lang = language(code).short() if form.is_short else language(code)
     return lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone
 
 

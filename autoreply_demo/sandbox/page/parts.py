@@ -104,17 +104,21 @@ class Parts:
         sandbox, calendar = self._actions.sandbox, self._calendar()
         now = sandbox.clock.now()
         period, day = calendar.at(now), day_of(calendar, now)
+        dates, local = sandbox.explainer.settings.dates, now.astimezone(calendar.zone)
         return {
-            "now": now.astimezone(calendar.zone),
+            "now": local,
+            "time": dates.time(local),
+            "date": f"{local:%A}, {dates.long_date(local.date())}",
+            "locale": str(dates.locale).replace("_", "-"),
             "millis": {"now": _millis(now), "start": _millis(day.start), "end": _millis(day.end)},
             "zone": calendar.zone.key,
             "place": calendar.zone.key.rsplit("/", 1)[-1].replace("_", " "),
             "working": period.working,
-            "until": sandbox.explainer.settings.dates.full(period.end, calendar.zone),
+            "until": dates.full(period.end, calendar.zone),
             "cause": says(period),
-            "change": clocks_change(calendar.zone, day.start, day.end),
+            "change": clocks_change(calendar.zone, day.start, day.end, dates),
             "practice": self._practice,
-            "clock_face": clock_face(calendar, now, sandbox.explainer.settings.dates),
+            "clock_face": clock_face(calendar, now, dates),
             "rate": sandbox.clock.rate,
         }
 

@@ -1,4 +1,4 @@
-"""A stand-in for Slack, written from its published reference: it keeps state and speaks HTTP and web sockets.
+"""A simulator for Slack, written from its published reference: it keeps state and speaks HTTP and web sockets.
 
     with Slack(clock=clock) as slack:  # api_base_url, bot_token, app_token, signing_secret
         ana = slack.user("Ana")  # a colleague; slack.app is the app's own bot, slack.slackbot Slackbot
@@ -28,7 +28,7 @@ handed in gives timestamps, tiers and the pauses before retries; acknowledgement
 """
 
 from autoreply_demo.simulators.slack.errors import MethodError
-from autoreply_demo.simulators.slack.events import Attempt, Event
+from autoreply_demo.simulators.slack.events import Attempt, SlackEvent
 from autoreply_demo.simulators.slack.hooks import sign
 from autoreply_demo.simulators.slack.records import Conversation, SlackMessage
 from autoreply_demo.simulators.slack.slack import Program, Slack
@@ -41,10 +41,10 @@ __all__ = [
     "USER_SCOPES",
     "Attempt",
     "Conversation",
-    "Event",
     "MethodError",
     "Program",
     "Slack",
+    "SlackEvent",
     "SlackMessage",
     "SlackUser",
     "sign",

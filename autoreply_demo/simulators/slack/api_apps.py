@@ -77,7 +77,7 @@ class Consent:
         if given.get("client_secret") != self.client_secret:
             raise MethodError("bad_client_secret")
         if given.get("grant_type") not in (None, "", "authorization_code"):
-            raise wrong("the stand-in rotates no tokens")
+            raise wrong("the simulator rotates no tokens")
         granted = self._codes.pop(str(given.get("code") or ""), None)
         if granted is None:
             raise MethodError("invalid_code")

@@ -1,4 +1,4 @@
-"""The methods of the Web API that the stand-in knows, as the reference at docs.slack.dev/reference/methods lists them.
+"""The methods of the Web API that the simulator knows, as the reference at docs.slack.dev/reference/methods lists them.
 
 Any one of `scopes` opens a method; where the kind of conversation decides, the method itself asks once more.
 `tier` counts requests in a minute, of one app in one workspace: 20, 50, 100; 0 is the special tier, without a number.

@@ -122,7 +122,7 @@ class SlackUser:
         return found
 
     def hears_nothing_else(self) -> None:
-        """Let the stand-in `settle` before. Raises `AssertionError`."""
+        """Let the simulator `settle` before. Raises `AssertionError`."""
         with self._world.changed:
             found = self._unread(None)
         if found is not None:

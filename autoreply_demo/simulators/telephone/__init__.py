@@ -1,4 +1,4 @@
-"""A stand-in for Twilio, written from its published reference: it keeps state, speaks HTTP, and signs its webhooks."""
+"""A simulator for Twilio, written from its published reference: it keeps state, speaks HTTP, and signs its webhooks."""
 
 from autoreply_demo.simulators.telephone.line import PhoneLine
 from autoreply_demo.simulators.telephone.phone import Phone

@@ -9,9 +9,10 @@ from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape,
 from autoreply_demo.simulators.telephone.parameters import is_url
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
-from autoreply_demo.simulators.telephone.texting import OutgoingText, Texting
+from autoreply_demo.simulators.telephone.texting import WHATSAPP, OutgoingText, Texting
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
+_USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")  # of who hides the number behind a user name
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _LOOPBACK = ("http://localhost", "https://localhost", "http://127.", "https://127.")
 _LONGEST = 1600
@@ -49,6 +50,8 @@ class MessagesApi:
         from_ = self._from(given.get("From"), service)
         if from_ == to:
             raise RestError(21266, to)
+        if from_.startswith(WHATSAPP) is not to.startswith(WHATSAPP):
+            raise RestError(21910)
         callback = given.get("StatusCallback")
         if callback and (not is_url(callback) or callback.startswith(_LOOPBACK)):
             raise RestError(21609, callback)
@@ -64,7 +67,8 @@ class MessagesApi:
             raise RestError(21604)
         if _SHORT_CODE.fullmatch(to):
             raise RestError(21265, to)
-        if not _E164.fullmatch(to):
+        person = to.removeprefix(WHATSAPP)
+        if not (_E164.fullmatch(person) or (person != to and _USER_ID.fullmatch(person))):
             raise RestError(21211, to)
         for prefix, code in self.refusals.items():
             if to.startswith(prefix):
@@ -83,6 +87,11 @@ class MessagesApi:
             return from_ if from_ in senders else senders[0]
         if not from_:
             raise RestError(21603)
+        if from_.startswith(WHATSAPP):
+            sender = self._state.sender_of(from_)
+            if sender is None or sender.status != "ONLINE":
+                raise RestError(63007)
+            return from_
         number = self._state.number_of(from_)
         if number is None or not number.capabilities["sms"]:
             raise RestError(21606, from_)

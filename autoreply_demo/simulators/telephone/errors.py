@@ -37,6 +37,8 @@ ERRORS: Mapping[int, tuple[int, str]] = {
     21612: (400, "Message cannot be sent with the current combination of 'To' ({detail}) and/or 'From' parameters"),
     21614: (400, "'To' number is not a valid mobile number"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit"),
+    21910: (400, "Invalid From and To pair. From and To should be of the same channel"),
+    63007: (400, "Twilio could not find a Channel with the specified From address"),
     21703: (400, "The Messaging Service contains no phone numbers."),
 }
 

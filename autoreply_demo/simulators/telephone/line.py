@@ -28,8 +28,8 @@ _WORDS = frozenset({Sound.SAYS, Sound.PLAYS, Sound.ERROR})
 class PhoneLine:
     """One end of a call.
 
-    Each deed (`presses`, `waits`, `speaks`, `hangs_up` ...) returns when the line waits for the next one, or is over;
-    a deed that fits nothing raises `AssertionError`, TwiML that Twilio would refuse `TwimlRefused`.
+    Each action (`presses`, `waits`, `speaks`, `hangs_up` ...) returns when the line waits for the next one, or is over;
+    an action that does not fit raises `AssertionError`, TwiML that Twilio would refuse `TwimlRefused`.
     """
 
     def __init__(

@@ -52,6 +52,7 @@ SERVICE = _names(
 FLOW = _names("FriendlyName Status Definition CommitMessage AuthorSid")
 TOLL_FREE = _names("TollfreePhoneNumberSid Status ExternalReferenceId IncludeSubAccounts TrustProductSid") | PAGING
 ALERTS = _names("LogLevel StartDate EndDate") | PAGING
+SENDERS = _names("Channel") | PAGING
 
 _METHODS = frozenset({"GET", "POST"})
 

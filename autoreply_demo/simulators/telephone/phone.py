@@ -39,7 +39,7 @@ class Phone:
         return message
 
     def hears_nothing_else(self) -> None:
-        """Raises `AssertionError` when texts were not read by `hears`. Let the stand-in `settle` before."""
+        """Raises `AssertionError` when texts were not read by `hears`. Let the simulator `settle` before."""
         with self._came:
             if len(self._texts) > self._read:
                 raise AssertionError(f"{self.number} got more: {[one.body for one in self._texts[self._read :]]}")

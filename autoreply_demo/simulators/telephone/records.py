@@ -1,4 +1,4 @@
-"""What the stand-in keeps: the resources of Twilio's API, as plain records."""
+"""What the simulator keeps: the resources of Twilio's API, as plain records."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,6 +40,19 @@ class Application(WebhookUrls):
     sms_status_callback: str = ""
     message_status_callback: str = ""
     public_application_connect_enabled: str = "false"
+
+
+@dataclass(slots=True)
+class WhatsAppSender(Resource):
+    """A number as WhatsApp knows it; its address begins with "whatsapp:"."""
+
+    phone_number: str = ""
+    status: str = "ONLINE"
+    callback_url: str = ""
+    callback_method: str = "POST"
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+    status_callback_url: str = ""
 
 
 @dataclass(slots=True)

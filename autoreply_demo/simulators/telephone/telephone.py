@@ -11,6 +11,7 @@ from autoreply_demo.simulators.telephone.api_compliance import ComplianceApi
 from autoreply_demo.simulators.telephone.api_messages import MessagesApi
 from autoreply_demo.simulators.telephone.api_numbers import NumbersApi
 from autoreply_demo.simulators.telephone.api_recordings import RecordingsApi
+from autoreply_demo.simulators.telephone.api_senders import SendersApi
 from autoreply_demo.simulators.telephone.api_services import ServicesApi
 from autoreply_demo.simulators.telephone.api_studio import FlowsApi
 from autoreply_demo.simulators.telephone.call_router import CallRouter
@@ -20,11 +21,18 @@ from autoreply_demo.simulators.telephone.failures import Failure, Failures
 from autoreply_demo.simulators.telephone.line import PhoneLine
 from autoreply_demo.simulators.telephone.pages import BINS, OwnPages
 from autoreply_demo.simulators.telephone.phone import Phone
-from autoreply_demo.simulators.telephone.records import CAPABILITIES, Application, MessageResource, Number, Service
+from autoreply_demo.simulators.telephone.records import (
+    CAPABILITIES,
+    Application,
+    MessageResource,
+    Number,
+    Service,
+    WhatsAppSender,
+)
 from autoreply_demo.simulators.telephone.server import HOST, HttpServer
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState, Credentials
-from autoreply_demo.simulators.telephone.texting import Media, Texting
+from autoreply_demo.simulators.telephone.texting import WHATSAPP, Media, Texting
 from autoreply_demo.simulators.telephone.transport import Transport
 from autoreply_demo.simulators.telephone.webhook import WebhookAttempt, WebhookClient
 from schedules import Clock
@@ -78,6 +86,7 @@ class Telephone:
             ServicesApi(state, shapes, self.base_url),
             FlowsApi(state, shapes, self.base_url),
             ComplianceApi(state, shapes, self.base_url),
+            SendersApi(state, self.base_url),
         )
         operations = [operation for part in parts for operation in part.operations()]
         return messages, RestApiServer(state, operations, self._failures, self._server.drop)
@@ -108,6 +117,10 @@ class Telephone:
     def service(self, *numbers: Number, **settings: Any) -> Service:
         """A Messaging Service with these numbers in its pool; see the fields of `Service`."""
         return self.state.services.add(numbers=[one.sid for one in numbers], **settings)
+
+    def sender(self, phone_number: str, **settings: str) -> WhatsAppSender:
+        """The number as a WhatsApp sender; `settings` are fields of `WhatsAppSender`, such as callback_url."""
+        return self.state.senders.add(phone_number=f"{WHATSAPP}{phone_number}", **settings)
 
     def bin(self, twiml: str) -> str:
         """A TwiML Bin, which Twilio serves by itself, {{From}} and the like set in: its URL."""
@@ -143,7 +156,7 @@ class Telephone:
     def calls(self, from_: str, to: str, *, leaves_after: int | None = None, leaves_at: str | None = None) -> PhoneLine:
         """Somebody calls: their end of the line at its first stop. They hang up by themselves after `leaves_after`
         things said or played (0: before the first), or on hearing `leaves_at`. Raises `TwimlRefused`."""
-        return self.switchboard.take(from_, self._owned(to), leaves_after, leaves_at)
+        return self.switchboard.take(from_, self._line(to), leaves_after, leaves_at)
 
     # What happens at Twilio and at the carriers
 
@@ -189,10 +202,16 @@ class Telephone:
         """Every request to the API so far."""
         return self._api.done
 
-    def _owned(self, phone_number: str) -> Number:
-        number = self.state.number_of(phone_number)
+    def _owned(self, phone_number: str) -> Number | WhatsAppSender:
+        number = self.state.number_of(phone_number) or self.state.sender_of(phone_number)
         if number is None:
             raise AssertionError(f"{phone_number} is no number of this account.")
+        return number
+
+    def _line(self, phone_number: str) -> Number:
+        """One that takes calls."""
+        number = self._owned(phone_number)
+        assert isinstance(number, Number)
         return number
 
     def _arrives(self, message: MessageResource) -> None:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from autoreply_demo.simulators.telephone.caller_places import places
 from autoreply_demo.simulators.telephone.carrier import Carrier
 from autoreply_demo.simulators.telephone.keywords import ANSWERS, keyword, take_note
-from autoreply_demo.simulators.telephone.records import MessageResource, Number, Service
+from autoreply_demo.simulators.telephone.records import MessageResource, Number, Service, WhatsAppSender
 from autoreply_demo.simulators.telephone.rules import MESSAGING
 from autoreply_demo.simulators.telephone.segments import segments
 from autoreply_demo.simulators.telephone.state import AccountState
@@ -20,9 +20,11 @@ from autoreply_demo.simulators.telephone.webhook import Target, TwimlDocument, W
 NOT_POSTED = 30039
 UNSUBSCRIBED = 21610
 TOO_FAST = 14107
+OUTSIDE_WINDOW, WINDOW = 63016, timedelta(hours=24)  # WhatsApp's customer service window
 _MOST, _WITHIN = 30, timedelta(seconds=30)  # replies between two numbers
 _REDIRECTS = 10
 
+WHATSAPP = "whatsapp:"  # before every address there
 Media = Sequence[tuple[str, str]]
 
 
@@ -48,7 +50,9 @@ class Texting:
         self._replies: dict[tuple[str, str], list[datetime]] = {}  # when they went, by from and to
         self._lock = threading.Lock()
 
-    def receive(self, from_: str, number: Number, body: str, media: Media, *, posted: bool) -> MessageResource:
+    def receive(
+        self, from_: str, number: Number | WhatsAppSender, body: str, media: Media, *, posted: bool
+    ) -> MessageResource:
         """A text comes in. Returns it after the webhook answered; raises `TwimlRefused` for an answer like that."""
         service = self._state.service_of(number)
         message = self._state.messages.add(
@@ -65,14 +69,14 @@ class Texting:
             self._state.alarm(NOT_POSTED, "", message.sid, "The message looks machine-made and was not posted.")
             return message
         own = service.sid if service else number.phone_number
-        stock = take_note(self._state, from_, own, body, number.phone_number)
+        stock = take_note(self._state, from_, own, body, number.phone_number) if isinstance(number, Number) else None
         if stock is not None:
             own_word = OutgoingText(message.to, from_, ANSWERS[stock], service=message.service_sid)
             self.send(own_word, always=True)
         self.post(message, number)
         return message
 
-    def post(self, message: MessageResource, number: Number) -> None:
+    def post(self, message: MessageResource, number: Number | WhatsAppSender) -> None:
         """Ask the webhook that rules the number now, if there is one, and do what it says."""
         service = self._state.service_of(number)
         target = target_of(self._state, number, service)
@@ -93,8 +97,17 @@ class Texting:
             service_sid=text.service,
         )
         out = (text.to, pool.sid if pool else text.from_) in self._state.opted_out
-        self._carrier.takes(message, failed=UNSUBSCRIBED if out and not always else 0)
+        failed = UNSUBSCRIBED if out and not always else 0
+        self._carrier.takes(message, failed=failed or self._outside_window(message))
         return message
+
+    def _outside_window(self, message: MessageResource) -> int:
+        """The error of a WhatsApp message to somebody who wrote too long ago, or never."""
+        if not message.to.startswith(WHATSAPP):
+            return 0
+        wrote = [one.sent for one in self._state.messages.all() if (one.from_, one.to) == (message.to, message.from_)]
+        is_open = any(sent is not None and self._state.now() - sent < WINDOW for sent in wrote)
+        return 0 if is_open else OUTSIDE_WINDOW
 
     def _post(self, message: MessageResource, target: Target, service: Service | None) -> None:
         parameters = _parameters(self._state, message, service)
@@ -154,14 +167,23 @@ class Texting:
         return len(lately) >= _MOST
 
 
-def target_of(state: AccountState, number: Number, service: Service | None) -> Target:
+def target_of(state: AccountState, number: Number | WhatsAppSender, service: Service | None) -> Target:
     """Who is told of a text: the Messaging Service, else the TwiML App, else the number's own URL."""
+    if isinstance(number, WhatsAppSender):
+        return Target(number.callback_url, number.callback_method, number.fallback_url, number.fallback_method)
     if service is not None and not service.use_inbound_webhook_on_number:
         return Target(
             service.inbound_request_url, service.inbound_method, service.fallback_url, service.fallback_method
         )
     ruling = state.applications.get(number.sms_application_sid) or number
     return Target(ruling.sms_url, ruling.sms_method, ruling.sms_fallback_url, ruling.sms_fallback_method)
+
+
+def _ends(message: MessageResource) -> dict[str, str]:
+    """What is known of both ends: places of numbers, and the profile of who writes by WhatsApp."""
+    if message.from_.startswith(WHATSAPP):
+        return {"ProfileName": "Maria", "WaId": message.from_.removeprefix(WHATSAPP).lstrip("+")}
+    return {**places("From", message.from_), **places("To", message.to)}
 
 
 def _parameters(state: AccountState, message: MessageResource, service: Service | None) -> dict[str, str]:
@@ -177,8 +199,7 @@ def _parameters(state: AccountState, message: MessageResource, service: Service 
         "Body": message.body,
         "NumMedia": str(len(message.media)),
         "NumSegments": str(segments(message.body)),
-        **places("From", message.from_),
-        **places("To", message.to),
+        **_ends(message),
     }
     for place, (url, kind) in enumerate(message.media):
         said |= {f"MediaUrl{place}": url, f"MediaContentType{place}": kind}

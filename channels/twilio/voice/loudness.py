@@ -1,6 +1,7 @@
 """Did anybody say anything? Judged by listening, not by length: a short message is a message."""
 
 import io
+import struct
 import sys
 import wave
 from array import array
@@ -8,6 +9,7 @@ from array import array
 # Of 32768: some -55 dBov. Speech is near -26 dBov (ITU-T P.56), a whisper 20 dB below it, an idle line below -60.
 QUIET = 60
 FRAME = 0.02  # seconds that are listened to at a time
+_ODD = (wave.Error, EOFError, ValueError, RuntimeError, struct.error)  # what the library raises of a damaged file
 LOUD_FRAMES = 5  # a tenth of a second in all; a click is shorter
 
 
@@ -21,7 +23,7 @@ def is_silent(audio: bytes) -> bool | None:
             samples = array("h", file.readframes(file.getnframes()))
             if not samples or len(samples) < file.getnframes() * file.getnchannels():
                 return None
-    except Exception:  # noqa: BLE001 - of an odd file the library raises almost anything
+    except _ODD:
         return None
     if sys.byteorder == "big":
         samples.byteswap()

@@ -10,13 +10,14 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from cachetools import FIFOCache
 
-from channels import KeyValue
+from channels import HostError, KeyValue
 
 log = logging.getLogger("channels.twilio")
 
@@ -30,8 +31,8 @@ _Task = Callable[[], None]
 class Notes:
     """Notes of the calls of one channel. Safe to share between threads; nothing here raises."""
 
-    def __init__(self, channel: str, cursors: KeyValue, now: Callable[[], datetime]) -> None:
-        self._channel, self._cursors, self._now = channel, cursors, now
+    def __init__(self, channel: str, store: KeyValue, now: Callable[[], datetime]) -> None:
+        self._channel, self._store, self._now = channel, store, now
         self._memory: FIFOCache[str, Note] = FIFOCache(_REMEMBERED)
         self._lock = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
@@ -58,7 +59,7 @@ class Notes:
             self._do(partial(self._look, call, found))
         try:
             return {**found.result(PATIENCE), **known}
-        except Exception:  # noqa: BLE001 - too late, or an error of the house's own
+        except (TimeoutError, HostError):
             log.warning("a call is judged by memory: the record does not answer", extra={"channel": self._channel})
             return known
 
@@ -83,25 +84,29 @@ class Notes:
         with self._lock:
             self._tasks.put(task)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
+                with suppress(RuntimeError):  # no thread can be started: what waits is done with later work
+                    thread.start()
+                    self._thread = thread
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
             try:
                 task()
-            except Exception as error:  # noqa: BLE001 - the house's own errors are unknown here
-                log.warning("a note of a call was lost: %s", type(error).__name__, extra={"channel": self._channel})
+            except HostError as error:
+                log.warning("a note of a call was lost: %s", error, extra={"channel": self._channel})
+            except Exception:  # a fault of ours loses this note, and none of those that follow
+                log.exception("a note of a call was lost", extra={"channel": self._channel})
 
     def _look(self, call: str, found: "Future[Note]") -> None:
         try:
-            found.set_result(_read(self._cursors.get(self._channel, _key(call))))
-        except Exception as error:  # noqa: BLE001 - handed to who asked
+            found.set_result(_read(self._store.get(self._channel, _key(call))))
+        except HostError as error:
             found.set_exception(error)
 
     def _write(self, call: str, what: Note) -> None:
         """Another replica may note another step of the same call at this moment."""
-        self._cursors.change(self._channel, _key(call), partial(_with, what), self._now())
+        self._store.change(self._channel, _key(call), partial(_with, what), self._now())
 
 
 def _with(what: Note, kept: str) -> str:

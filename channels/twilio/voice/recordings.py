@@ -25,14 +25,14 @@ DAY = timedelta(days=1)
 _KEPT, _SWEPT, _SEEN, _SWEPT_OUT = "kept:{day}", "swept", "recordings", "swept-out"
 
 
-class Recordings:
+class Voicemail:
     """The recordings of one channel. What callers say is never kept here: only where Twilio has it."""
 
     def __init__(
-        self, name: str, settings: VoiceSettings, account: TwilioAccount, tools: ChannelHost, notes: Notes
+        self, name: str, settings: VoiceSettings, account: TwilioAccount, host: ChannelHost, notes: Notes
     ) -> None:
         self._name, self._settings, self._account = name, settings, account
-        self._tools, self._notes = tools, notes
+        self._host, self._notes = host, notes
 
     def finished(self, call: str, recording: str, seconds: int) -> None:
         """A recording can be fetched: note it with its call, as a message where somebody spoke.
@@ -46,17 +46,17 @@ class Recordings:
             self._notes.add(call, silent=recording)
             log.info("a recording in which nobody spoke counts as no message", extra={"channel": self._name})
             return
-        self._notes.add(call, recording=recording, seconds=seconds, at=self._tools.now().isoformat())
+        self._notes.add(call, recording=recording, seconds=seconds, at=self._host.now().isoformat())
         log.info("a message was left", extra={"channel": self._name})
 
     def sweep(self) -> None:
         """Look for recordings that nobody told us of, and delete those that are old. Raises `ChannelError`."""
-        now = self._tools.now()
-        seen = self._tools.cursors.get(self._name, _SEEN)
+        now = self._host.now()
+        seen = self._host.store.get(self._name, _SEEN)
         if seen is not None:
             for one in self._listed(bookmark.since(seen, now, OVERLAP)):
                 self.finished(str(one.call_sid), str(one.sid), int(one.duration or 0))
-        self._tools.cursors.put(self._name, _SEEN, now.isoformat())
+        self._host.store.put(self._name, _SEEN, now.isoformat())
         for day in self._old(now):
             self._forget(day)
         self._sweep_out(now - self._settings.keep_recordings - DAY)
@@ -66,9 +66,9 @@ class Recordings:
 
         What is older than that first look was recorded by others.
         """
-        kept = self._tools.cursors.get(self._name, _SWEPT_OUT)
+        kept = self._host.store.get(self._name, _SWEPT_OUT)
         if kept is None:
-            self._tools.cursors.put(self._name, _SWEPT_OUT, (self._tools.now() + OVERLAP).isoformat())
+            self._host.store.put(self._name, _SWEPT_OUT, (self._host.now() + OVERLAP).isoformat())
             return
         since = datetime.fromisoformat(kept)
         if until - since < DAY:
@@ -80,7 +80,7 @@ class Recordings:
             ours = [str(one.sid) for one in found if self._call_to_us(str(one.call_sid)) is not None]
         for recording in ours:
             self._delete(recording)
-        self._tools.cursors.put(self._name, _SWEPT_OUT, until.isoformat())
+        self._host.store.put(self._name, _SWEPT_OUT, until.isoformat())
 
     def _listed(self, since: datetime) -> Iterator[Any]:
         """Finished recordings of calls to our numbers: an account may have others, which are none of our business."""
@@ -131,16 +131,16 @@ class Recordings:
 
     def _remember(self, recording: str) -> None:
         """Put it on the list of its day, so that it is deleted however much has happened since."""
-        key = _KEPT.format(day=self._tools.now().astimezone(UTC).date())
-        self._tools.cursors.change(self._name, key, partial(_with, recording))
+        key = _KEPT.format(day=self._host.now().astimezone(UTC).date())
+        self._host.store.change(self._name, key, partial(_with, recording))
 
     def _list(self, key: str) -> list[str]:
-        return _read(self._tools.cursors.get(self._name, key))
+        return _read(self._host.store.get(self._name, key))
 
     def _old(self, now: datetime) -> Iterator[date]:
         """The days whose recordings are to go, oldest first, each once."""
         last = (now - self._settings.keep_recordings).astimezone(UTC).date() - DAY
-        swept = self._tools.cursors.get(self._name, _SWEPT)
+        swept = self._host.store.get(self._name, _SWEPT)
         day = date.fromisoformat(swept) + timedelta(days=1) if swept else last
         while day <= last:
             yield day
@@ -151,8 +151,8 @@ class Recordings:
         for recording in self._list(key):
             self._delete(recording)
         if self._list(key):
-            self._tools.cursors.put(self._name, key, "")
-        self._tools.cursors.put(self._name, _SWEPT, day.isoformat())
+            self._host.store.put(self._name, key, "")
+        self._host.store.put(self._name, _SWEPT, day.isoformat())
 
 
 def _with(recording: str, kept: str) -> str:

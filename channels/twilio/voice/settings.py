@@ -7,12 +7,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from channels.twilio.settings import Number, Numbers, Target, TwilioSettings
+from channels.twilio.settings import Number, Numbers, NumberSettings, Target
 from channels.twilio.voice.voices import named
 
 # Never bridged: who answers there would look for the caller at the address of the practice's number.
 EMERGENCY = frozenset({"000", "110", "111", "112", "113", "114", "115", "117", "118", "119", "15", "17", "18"}) | {
-    "911", "933", "999", "190", "192", "193", "061", "062", "066", "100", "101", "102", "108", "133", "144", "1122"
+    "911", "933", "999", "190", "192", "193", "061", "062", "066", "100", "101", "102", "106", "108", "122", "133",
+    "144", "995", "1122", "10111", "10177",
 }  # fmt: skip
 _DAYS = re.compile(r"([1-9]\d{0,3}) ?d(ays?)?")
 _SHORT = re.compile(r"\d{3,6}")
@@ -39,7 +40,7 @@ class Forward(_Section):
     screen: bool = Field(True, description="Connect only who presses 1, so that no mailbox takes the call.")
 
 
-class Recording(_Section):
+class RecordedGreeting(_Section):
     """A greeting that the practice recorded; `transcript` is what is said in it, with the numbers in figures."""
 
     language: str
@@ -48,7 +49,7 @@ class Recording(_Section):
     greeting: Literal["closed", "missed"] = "closed"
 
 
-class VoiceSettings(TwilioSettings):
+class VoiceSettings(NumberSettings):
     """Calls to the practice's numbers."""
 
     forward: tuple[Forward, ...] = Field((), max_length=10, description="Who is called by day; nobody: the menu.")
@@ -61,7 +62,7 @@ class VoiceSettings(TwilioSettings):
     silence: int = Field(5, ge=3, le=15, description="Seconds of silence that end a message.")
     keep_recordings: Days = Field(timedelta(days=30), description="Then a message is deleted at Twilio.")
     voices: dict[str, str] = Field(default_factory=dict, description='By language, as "Polly.Amy-Neural".')
-    recordings: tuple[Recording, ...] = ()
+    recordings: tuple[RecordedGreeting, ...] = ()
 
     @field_validator("crisis_line")
     @classmethod
@@ -104,7 +105,7 @@ class VoiceSettings(TwilioSettings):
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("forward", place, "person"), one.person) for place, one in enumerate(self.forward) if one.person]
 
-    def aloud(self) -> Sequence[str]:
+    def describe(self) -> Sequence[str]:
         ringing = [f"{one.number}{f' ({one.person})' if one.person else ''}" for one in self.forward]
         order = "" if len(ringing) < 2 else ", one after the other" if self.in_turn else ", all at once"
         unscreened = [one.number for one in self.forward if not one.screen]

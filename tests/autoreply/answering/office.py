@@ -65,6 +65,7 @@ class Office:
         calendar = Calendar(samples.account(self.line, folder).calendar().zone, read_weekly({"mon-fri": "9-17"}))
         self.account: Account = samples.account(self.line, folder, lambda: calendar)
         self.record = Record.open(f"sqlite:///{self.file}")
+        self._holders: list[sqlite3.Connection] = []
         self.begins()
 
     def begins(self) -> None:
@@ -89,6 +90,8 @@ class Office:
         self.begins()
 
     def ends(self) -> None:
+        for holder in self._holders:
+            holder.close()
         self.inline.close()
         self.record.close()
 
@@ -122,6 +125,7 @@ class Office:
     def locks(self) -> sqlite3.Connection:
         """Somebody else holds the record: whoever asks it hangs, as with any database that does not answer."""
         other = sqlite3.connect(self.file, isolation_level=None, check_same_thread=False)
+        self._holders.append(other)
         other.execute("BEGIN IMMEDIATE")
         return other
 

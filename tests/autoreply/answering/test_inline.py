@@ -8,6 +8,7 @@ from autoreply.decision.reason import Reason
 from channels import Inbound, Signal
 from schedules import SystemClock
 from tests.autoreply.answering.office import ANA, BEN, NIGHT, Office
+from tests.peers.processes import PATIENCE
 
 
 def test_a_message_is_answered_once_and_a_retry_gets_the_same_words(office: Office) -> None:
@@ -54,7 +55,7 @@ def test_while_the_record_hangs_people_are_answered_within_two_seconds_and_by_wh
     assert office.posts("SM4", BEN, urgent=True) is not None, "urgent words pass"
     assert office.posts("SM5", ANA) is None, "told by the record before it hung"
     assert office.posts("SM1", ANA) == told
-    assert clock.monotonic() - began < 0.5, "nobody waits for a record that is known to hang"
+    assert clock.monotonic() - began < 2, "nobody waits for a record that is known to hang"
     assert "does not answer in time" in office.troubles[-1]
     other.close()
 
@@ -63,7 +64,7 @@ def test_what_was_decided_meanwhile_is_in_the_record_when_it_is_back(office: Off
     other = office.locks()
     first = office.posts("SM1")
     other.close()
-    deadline, probes = SystemClock().monotonic() + 10, 0
+    deadline, probes = SystemClock().monotonic() + PATIENCE, 0
     while office.troubles[-1] and SystemClock().monotonic() < deadline:
         probes += 1
         threading.Event().wait(0.05)
@@ -110,6 +111,6 @@ def test_whoever_texts_stop_is_unreachable_until_they_text_start(office: Office)
     assert office.reason("SM1") is Reason.OPTED_OUT
     assert office.record.unreachable.count(NIGHT) == {"line": 1}
     assert office.posts("SM2") is None
-    start = Inbound("line", "SM3", ANA, "", NIGHT, context={"opted_in": "START"})
+    start = Inbound("line", "SM3", ANA, "", NIGHT, opted_in=True)
     assert office.is_posted(start) is not None
     assert office.record.unreachable.count(NIGHT) == {}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from autoreply.cli import COMMANDS, cli
+from autoreply.cli import cli, commands
 from autoreply.commands.doctor import render
 from autoreply.record import Record
 from autoreply.settings import load
@@ -74,7 +74,7 @@ def explain_lines(file: Path, *wishes: Mapping[str, object]) -> list[dict[str, o
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", commands())
 def test_every_command_explains_itself(name: str) -> None:
     done = call(name, "--help")
     assert done.exit_code == 0

@@ -17,6 +17,7 @@ from autoreply.web.server import PortTakenError, serve
 from channels import ChannelError, WebhookRequest
 from schedules import FakeClock
 from tests.autoreply.samples import MONDAY_NOON
+from tests.peers.processes import listens, wait_until
 from tests.threads import no_new_threads
 
 
@@ -132,14 +133,9 @@ def test_the_pages_tell_life_readiness_and_figures(clock: FakeClock) -> None:
     supervisor.start("web", lambda _stop: serve(pages, "127.0.0.1", port, stop))
 
     def ask(page: str) -> requests.Response:
-        return requests.get(f"http://127.0.0.1:{port}/{page}", timeout=5)
+        return requests.get(f"http://127.0.0.1:{port}/{page}", timeout=30)
 
-    for _ in range(100):
-        try:
-            ask("healthz")
-            break
-        except requests.ConnectionError:
-            threading.Event().wait(0.05)
+    assert wait_until(lambda: listens(port))
     try:
         assert ask("healthz").status_code == 200
         assert ask("readyz").json() == {"ready": True, "troubles": []}

@@ -8,10 +8,9 @@ import pytest
 from autoreply.commands.explain import render_call
 from autoreply.inspect.check import checkup, render
 from autoreply.inspect.explain import Explainer
-from autoreply.inspect.provider_fallbacks import targets
+from autoreply.inspect.provider_fallbacks import fallbacks
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.texts.dates import DateFormat
-from channels.twilio.voice.bins import Addresses
 
 NIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Monday, eight in the evening in New York
 FILE = """
@@ -67,7 +66,7 @@ def test_a_greeting_of_ones_own_is_read_back_and_heard(tmp_path: Path) -> None:
 
 def test_a_document_that_cannot_know_when_it_is_heard_names_no_date(tmp_path: Path) -> None:
     with Explainer.of(settings(tmp_path), NIGHT) as explainer:
-        [(_, documents)] = targets(explainer.engine, Addresses())
+        [(_, documents)] = fallbacks(explainer.engine)
     assert "Hello from Hill." in documents["after-hours"]
     assert "November" not in "".join(documents.values())
 
@@ -75,7 +74,7 @@ def test_a_document_that_cannot_know_when_it_is_heard_names_no_date(tmp_path: Pa
 def test_check_tells_who_is_called_by_day(tmp_path: Path) -> None:
     page = render(checkup(settings(tmp_path), NIGHT))
     assert "By day it rings at +15550100101, +15550100102 (ana), all at once, 20 seconds." in page
-    assert "Somebody who called now would be answered, and told Tue 24 Nov 09:00." in page
+    assert "Somebody who called now would be answered, and told Tue, Nov 24, 9:00 AM." in page
     assert "One reply for each sender" not in page
 
 
@@ -91,7 +90,7 @@ def test_who_is_called_has_to_be_one_of_the_people(tmp_path: Path) -> None:
 def test_a_name_with_braces_is_said_as_it_is_where_twilio_fills_in_templates(tmp_path: Path) -> None:
     file = FILE.replace('"Hillside House"', '"The {{From}} House"').replace("[words.en]\nvoice_ordinary = ", "") + TEXTS
     with Explainer.of(settings(tmp_path, file), NIGHT) as explainer:
-        found = dict(targets(explainer.engine, Addresses()))
+        found = dict(fallbacks(explainer.engine))
     for channel in ("line", "texts"):
         for document in found[channel].values():
             assert "{{" not in document

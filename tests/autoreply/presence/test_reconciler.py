@@ -11,7 +11,7 @@ from autoreply.record import Record
 from autoreply.telemetry.health import Health
 from channels import ChannelError, Posture, TryAgain
 from schedules import Calendar, FakeClock, Mode, Override, read_weekly
-from tests.autoreply.samples import MONDAY_NOON, Sign, account
+from tests.autoreply.samples import MONDAY_NOON, CallState, account
 
 
 def nobody(person: str) -> Posture:
@@ -22,7 +22,7 @@ class Door:
     """A switch, its sign and its clock; `overrides` may change while it runs."""
 
     def __init__(self, record: Record, tmp_path: Path) -> None:
-        self.sign, self.clock = Sign(), FakeClock(MONDAY_NOON)
+        self.sign, self.clock = CallState(), FakeClock(MONDAY_NOON)
         self.health = Health(self.clock)
         self.overrides: list[Override] = []
         there = account(self.sign, tmp_path)
@@ -97,14 +97,14 @@ def test_what_was_confirmed_is_remembered_over_a_restart(record: Record, tmp_pat
 
 
 def test_a_practice_that_never_opens_shows_a_sign_without_an_end(record: Record, tmp_path: Path) -> None:
-    sign, clock = Sign(), FakeClock(MONDAY_NOON)
+    sign, clock = CallState(), FakeClock(MONDAY_NOON)
     there = account(sign, tmp_path)
     never = Calendar(there.calendar().zone, read_weekly({"mon": "closed"}))
     Reconciler({"door": account(sign, tmp_path, lambda: never)}, record, clock, Health(clock), nobody).look()
     assert [(one.after_hours, one.until) for one in sign.shown] == [(True, None)]
 
 
-class Staff(Sign):
+class Staff(CallState):
     """A channel that shows the posture of ana and ben; `troubles` are those of each."""
 
     def __init__(self) -> None:

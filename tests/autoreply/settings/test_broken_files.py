@@ -31,11 +31,10 @@ REFUSED = {
     ],
     "a-country-whose-line-somebody-must-confirm": [
         (
-            "2: country: The emergency number of Italy, 112, is not verified: it was read in no source yet. "
-            'Check it and put into the file:\n[[crisis.confirm]]\nline = "emergency"\nby = "your name"\non = '
-            "YEAR-MONTH-DAY  # the day you checked it\nItaly has no line that is verified and open day and night: "
-            "Telefono Amico Italia, 02 2327 2327, is not open all night. Check it and put this into the file, or "
-            'add a line of your own:\n[[crisis.confirm]]\nline = "Telefono Amico Italia"\nby = "your name"\non = '
+            "2: country: Italy has no line that is verified and open day and night. The likeliest is Telefono Amico "
+            "Italia: its hours are not verified. Look it up. If it is call 02 2327 2327, daily 09:00-24:00; chat at "
+            "https://www.telefonoamico.it, put into the file what follows; otherwise add a line of your own:\n"
+            '[[crisis.confirm]]\nline = "Telefono Amico Italia"\nby = "your name"\non = '
             "YEAR-MONTH-DAY  # the day you checked it"
         ),
         (

@@ -99,10 +99,9 @@ def laid(tmp_path: Path) -> Laid:
     settings = load(tmp_path / "config.toml", today=TODAY)
 
     def calendars(feed: bytes | None = FEED, overrides: dict[str | None, list[Override]] | None = None) -> Calendars:
-        read = {
-            (str(tmp_path / "closures.ics"), zone.key): read_closures(feed, zone, TODAY, TODAY + timedelta(days=60))
-            for zone in ((NEW_YORK, CHICAGO) if feed is not None else ())
-        }
+        address, last = str(tmp_path / "closures.ics"), TODAY + timedelta(days=60)
+        zones = () if feed is None else (NEW_YORK, CHICAGO)
+        read = {(address, zone.key): read_closures(feed or b"", zone, TODAY, last) for zone in zones}
         return Calendars(settings, read, overrides or {})
 
     return calendars

@@ -104,7 +104,9 @@ def test_a_clock_face_has_a_tick_for_every_hour_there_is(calendar: Calendar, day
     ids=str,
 )
 def test_a_day_on_which_clocks_change_says_so(zone: ZoneInfo, day: date, says: str) -> None:
-    assert clocks_change(zone, midnight(zone, day), midnight(zone, day + timedelta(days=1))) == says
+    assert (
+        clocks_change(zone, midnight(zone, day), midnight(zone, day + timedelta(days=1)), DateFormat.of("GB")) == says
+    )
 
 
 def test_a_closed_holiday_is_a_whole_ring_and_hostile_labels_stay_words(

@@ -34,7 +34,7 @@ def test_a_delivered_mail_rings_idle_and_keeps_the_time_it_was_given(mail: MailS
     for number in range(1, 40):
         client.idle()
         mail.deliver(MAIL, DESK, FIVE)
-        assert (number, b"EXISTS") in client.idle_check(timeout=5)
+        assert (number, b"EXISTS") in client.idle_check(timeout=30)
         client.idle_done()
     [uid] = client.search(["UID", "139:*"])
     fetched = client.fetch([uid], ["INTERNALDATE", "FLAGS", "BODY.PEEK[HEADER]<0.65536>", "BODY.PEEK[TEXT]<0.4>"])[uid]
@@ -60,7 +60,7 @@ def test_what_is_sent_is_kept_and_can_be_waited_for(mail: MailServer) -> None:
     with smtplib.SMTP("127.0.0.1", mail.smtp_port) as sender:
         sender.login(DESK, "secret")
         sender.sendmail("", ["ana@client.example"], MAIL)
-    [sent] = mail.wait_for(1, timeout=5)
+    [sent] = mail.wait_for(1, timeout=30)
     assert (sent.sender, sent.recipients, sent.raw) == ("", ("ana@client.example",), MAIL)
     assert sent.message["Subject"] == "Hello"
     assert "Hello" not in repr(sent)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from channels import Listens, LogsIn, Replays, Reply, Signal, TryAgain
+from channels import Listens, LogsIn, Replays, Reply, Sends, Signal, TryAgain
 from channels.email import KIND
 from channels.email.channel import EmailChannel
 from channels.email.settings import EmailSettings
@@ -44,9 +44,10 @@ def test_building_opens_nothing_and_reads_no_secret(desk: Responder, tmp_path: P
     assert isinstance(channel, Listens)
     assert isinstance(channel, Replays)
     assert isinstance(channel, LogsIn)
+    assert isinstance(channel, Sends)
     assert not channel.wants_login()
     with pytest.raises(TryAgain, match="cannot be read"):
-        channel.send(Reply(ANA, "Auto", "Closed.", "one", {"to": ANA}))
+        channel.send(Reply(ANA, "Auto", "Closed.", "one"))
     channel.close()
 
 
@@ -72,7 +73,7 @@ def test_a_copy_goes_to_the_sent_folder_and_is_no_person_who_wrote(
     settings = account(address, dovecot.imap, smtp_sink.port, copy_to_sent=True)
     channel = EmailChannel("office", settings, desk.tools, QUICK)
     channel.sweep(desk.told.extend)
-    channel.send(Reply(ANA, "Auto", "Until Monday.", "abc", {"to": ANA}))
+    channel.send(Reply(ANA, "Auto", "Until Monday.", "abc"))
     dovecot.deliver(letter(address), address, ANA)
     channel.sweep(desk.told.extend)
     channel.close()
@@ -86,7 +87,7 @@ def test_a_copy_that_cannot_be_kept_fails_nothing(
     smtp_sink: SmtpSink, address: str, desk: Responder, caplog: pytest.LogCaptureFixture
 ) -> None:
     channel = EmailChannel("office", account(address, 1, smtp_sink.port, copy_to_sent=True), desk.tools, QUICK)
-    channel.send(Reply(ANA, "Auto", "Until Monday.", "abc", {"to": ANA}))
+    channel.send(Reply(ANA, "Auto", "Until Monday.", "abc"))
     channel.close()
     assert len(smtp_sink.received) == 1
     assert "no copy of a reply was kept" in caplog.text
@@ -136,7 +137,7 @@ def test_a_mail_file_is_read_as_the_server_would_tell_it(desk: Responder) -> Non
 
 def test_the_answer_can_be_shown_without_being_sent(desk: Responder) -> None:
     channel = EmailChannel("office", account("office@practice.example", 1, 1), desk.tools)
-    shown = channel.preview(Reply(ANA, "Auto: Grüße", "Bis Montag.\nTschüß", "abc", {"to": ANA}))
+    shown = channel.preview(Reply(ANA, "Auto: Grüße", "Bis Montag.\nTschüß", "abc"))
     assert shown["to"] == ANA
     assert shown["subject"] == "Auto: Grüße"
     assert shown["text"].rstrip() == "Bis Montag.\nTschüß"

@@ -61,7 +61,7 @@ def test_programs_are_silenced_for_these_reasons(path: Path) -> None:
 def test_people_are_answered_and_their_words_are_heard(path: Path) -> None:
     mail = read(path.read_bytes())
     assert set(mail.signals) <= HARMLESS
-    assert mail.context["to"]
+    assert mail.reply_to
     assert mail.text == WORDS.get(path.stem, mail.text)
 
 
@@ -73,4 +73,4 @@ def test_the_lists_above_are_of_the_mails_there_are() -> None:
 @pytest.mark.parametrize("name", ["exim-bounce-stripped-of-its-path", "exchange-undeliverable-with-a-path"])
 def test_bounces_of_our_reply_name_it(name: str) -> None:
     raw = (FIXTURES / "programs" / f"{name}.eml").read_bytes()
-    assert read(raw, practice(unreachable=True)).context["bounced_identity"] == "7f3a"
+    assert read(raw, practice(unreachable=True)).bounced == "7f3a"

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,11 +11,11 @@ import pytest
 
 from channels import ChannelError, Inbound, Signal
 from channels.email.mailbox import TOGETHER
-from tests.channels.email.watching import CLOCK, Responder, account, letter
+from tests.channels.email.watching import CLOCK, QUICK, Responder, account, letter
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.lmtp import Delivery
-from tests.peers.processes import wait_until
+from tests.peers.processes import PATIENCE, wait_until
 
 ANA = "ana@client.example"
 
@@ -28,12 +29,10 @@ def test_new_mail_is_noticed_through_idle_and_old_mail_is_left_alone(
     dovecot: Dovecot, address: str, desk: Responder
 ) -> None:
     dovecot.deliver(letter(address, "from long ago"), address, ANA)
-    with desk.watching(account(dovecot, address)):
+    with desk.watching(account(dovecot, address), replace(QUICK, look_every=600.0)):
         assert desk.at_its_place()
-        began = CLOCK.monotonic()
         dovecot.deliver(letter(address, "is anybody there?"), address, ANA)
         assert desk.hears(1)
-        assert CLOCK.monotonic() - began < 1.5
     assert desk.texts == ["is anybody there?"]
     assert desk.told[0].sender == ANA
     assert desk.told[0].signals == {}
@@ -81,7 +80,7 @@ def test_where_there_is_no_idle_the_mailbox_is_polled(
     with desk.watching(account(server, address, poll_every=1)):
         assert desk.at_its_place()
         server.deliver(letter(address), address, ANA)
-        assert desk.hears(1, 3)
+        assert desk.hears(1)
 
 
 def test_waking_looks_at_once(dovecot: Dovecot, address: str, desk: Responder) -> None:
@@ -90,7 +89,7 @@ def test_waking_looks_at_once(dovecot: Dovecot, address: str, desk: Responder) -
         dovecot.deliver(letter(address), address, ANA)
         assert not desk.hears(1, 0.3)
         mailbox.wake()
-        assert desk.hears(1, 1)
+        assert desk.hears(1)
 
 
 def test_after_uidvalidity_changed_only_mail_since_the_first_start_is_told_again(
@@ -236,14 +235,13 @@ def test_encrypted_connections_need_a_certificate_of_the_known_authority(
     assert raised.value.lasting
 
 
-def test_stopping_takes_less_than_a_second(dovecot: Dovecot, address: str, desk: Responder) -> None:
-    mailbox, stop = desk.mailbox(account(dovecot, address)), threading.Event()
+def test_stopping_ends_the_wait_for_new_mail(dovecot: Dovecot, address: str, desk: Responder) -> None:
+    mailbox, stop = desk.mailbox(account(dovecot, address), replace(QUICK, look_every=600.0)), threading.Event()
     thread = threading.Thread(target=mailbox.listen, args=(stop, desk.told.extend))
     thread.start()
     assert desk.at_its_place()
-    began = CLOCK.monotonic()
     stop.set()
     mailbox.wake()
-    thread.join(5)
+    thread.join(PATIENCE)
     mailbox.close()
-    assert CLOCK.monotonic() - began < 1
+    assert not thread.is_alive()

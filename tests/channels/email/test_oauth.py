@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from channels import ChannelError, Reply, TryAgain
 from channels.email.channel import EmailChannel
-from channels.email.login import login
-from channels.email.oauth import Tokens, provider, read_token
+from channels.email.login import Terminal, login
+from channels.email.oauth import OAuthTokens, provider, read_token
 from channels.email.settings import EmailSettings, OAuthSettings
 from tests.channels.email.watching import CLOCK, QUICK, Responder, letter
 from tests.peers.dovecot import Dovecot, Options
@@ -45,7 +45,7 @@ def sign_in(server: OAuthServer, desk: Responder, settings: EmailSettings) -> No
     url = {"authorize_url": server.authorize_url}
     oauth = settings.oauth.model_copy(update=url) if settings.oauth else None
     told: list[str] = []
-    login("office", settings.model_copy(update={"oauth": oauth}), desk.state, desk.now, told.append, consent)
+    login("office", settings.model_copy(update={"oauth": oauth}), desk.state, desk.now, Terminal(told.append, consent))
     assert "Signed in" in told[-1]
 
 
@@ -53,9 +53,9 @@ def consent(url: str) -> None:
     threading.Thread(target=lambda: urlopen(url).read(), daemon=True).start()
 
 
-def tokens(desk: Responder, settings: EmailSettings) -> Tokens:
+def tokens(desk: Responder, settings: EmailSettings) -> OAuthTokens:
     assert settings.oauth is not None
-    return Tokens("office", settings.oauth, desk.state, desk.now)
+    return OAuthTokens("office", settings.oauth, desk.state, desk.now)
 
 
 def test_a_browser_signs_in_with_pkce_and_the_token_is_kept_for_us_alone(
@@ -82,7 +82,7 @@ def test_a_device_signs_in_when_the_person_typed_the_code(oauth_server: OAuthSer
         if len(waits) == 3:
             oauth_server.approve_device()
 
-    login("office", settings, desk.state, desk.now, told.append, sleep=sleep)
+    login("office", settings, desk.state, desk.now, Terminal(told.append, sleep=sleep))
     assert "enter the code" in told[0]
     assert waits[-1] > waits[0]  # asked to slow down, and did
     assert oauth_server.good(oauth_server.user, tokens(desk, settings).access())
@@ -95,7 +95,7 @@ def test_whoever_declines_is_told_what_to_do(oauth_server: OAuthServer, desk: Re
         oauth_server.deny_device()
 
     with pytest.raises(ChannelError, match="nobody gave permission"):
-        login("office", settings, desk.state, desk.now, lambda _says: None, sleep=sleep)
+        login("office", settings, desk.state, desk.now, Terminal(lambda _says: None, sleep=sleep))
     oauth_server.denies = True
     with pytest.raises(ChannelError, match="Nobody signed in"):
         sign_in(oauth_server, desk, account(oauth_server))
@@ -169,7 +169,7 @@ def test_mail_comes_and_goes_with_tokens_that_expire_and_are_withdrawn(
         settings = account(oauth_server, dovecot.imap, sink.port)
         channel = EmailChannel("office", settings, desk.tools, QUICK)
         with pytest.raises(TryAgain, match="autoreply login"):
-            channel.send(Reply(ANA, "Auto", "We are closed.", "one", {"to": ANA}))
+            channel.send(Reply(ANA, "Auto", "We are closed.", "one"))
         sign_in(oauth_server, desk, settings)
         channel.close()
         channel = EmailChannel("office", settings, desk.tools, QUICK)
@@ -179,7 +179,7 @@ def test_mail_comes_and_goes_with_tokens_that_expire_and_are_withdrawn(
         dovecot.deliver(letter(oauth_server.user), oauth_server.user, ANA)
         assert channel.sweep(desk.told.extend) == 1
         oauth_server.expire_access()
-        channel.send(Reply(ANA, "Auto", "We are closed.", "one", {"to": ANA}))
+        channel.send(Reply(ANA, "Auto", "We are closed.", "one"))
         assert sink.received[0].user == oauth_server.user
         channel.close()
         oauth_server.revoke()

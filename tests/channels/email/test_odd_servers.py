@@ -79,7 +79,7 @@ def test_a_server_that_refuses_idle_is_polled(server: ScriptedImap, desk: Respon
     with desk.watching(account(server)):
         assert desk.at_its_place()
         server.uids = [1]
-        assert desk.hears(1, 4)
+        assert desk.hears(1)
         assert server.commands.count("IDLE") == 1
     assert server.connections == 1
     assert desk.trouble == ""
@@ -87,11 +87,11 @@ def test_a_server_that_refuses_idle_is_polled(server: ScriptedImap, desk: Respon
 
 def test_a_bell_that_rings_while_idle_begins_is_heard(server: ScriptedImap, desk: Responder) -> None:
     server.says["IDLE"] = lambda _asked: "+ idling\r\n* 1 EXISTS\r\n"
-    patient = replace(QUICK, look_every=20, settle=20)
+    patient = replace(QUICK, look_every=600, settle=600)
     with desk.watching(account(server), patient):
         assert desk.at_its_place()
         server.uids = [1]
-        assert desk.hears(1, 3)
+        assert desk.hears(1)
 
 
 def test_something_unasked_before_idle_begins_only_costs_a_connection(server: ScriptedImap, desk: Responder) -> None:
@@ -100,7 +100,7 @@ def test_something_unasked_before_idle_begins_only_costs_a_connection(server: Sc
         assert desk.at_its_place()
         server.uids = [1]
         server.says.pop("IDLE")
-        assert desk.hears(1, 3)
+        assert desk.hears(1)
 
 
 def test_mail_that_comes_inside_another_answer_is_looked_for_at_once(server: ScriptedImap, desk: Responder) -> None:
@@ -155,4 +155,4 @@ def test_a_slow_server_is_waited_for(server: ScriptedImap, desk: Responder) -> N
     mailbox = desk.mailbox(account(server))
     mailbox.sweep(desk.told.extend)
     mailbox.close()
-    assert 0.5 <= CLOCK.monotonic() - began < 3
+    assert CLOCK.monotonic() - began >= 0.5

@@ -1,6 +1,7 @@
 """A mail as a fact: whatever its octets are, the same identity for ever, and what an answer needs."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -9,16 +10,16 @@ from hypothesis import strategies as st
 from channels import Signal
 from channels.email.addresses import is_valid
 from channels.email.headers import Headers
-from channels.email.parse import MOST_REFERENCES, date_of, read_headers
-from schedules import SystemClock
+from channels.email.parse import MOST_REFERENCES, Fetched, date_of, read_headers
 from tests.channels.email.office import FIXTURES, INSTALL, NOW, client, practice, read
+from tests.timing import cpu_seconds
 
 
 def test_the_same_mail_keeps_its_identity_wherever_it_lies() -> None:
     raw = client()
     first = read(raw)
     head = raw.split(b"\n\n")[0].replace(b"\n", b"\r\n") + b"\r\n\r\n"
-    fetched = read_headers("office-mail", practice(), head, text="", arrived=NOW, install="0ther", flags=[b"\\Seen"])
+    fetched = read_headers("office-mail", practice(), head, Fetched(NOW, "0ther", [b"\\Seen"]))
     assert fetched.id == first.id
     assert first.id.startswith("sha256:")
     assert read(client("X-Filtered: later")).id == first.id
@@ -129,12 +130,9 @@ HOSTILE += [
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_the_longest_hostile_header_takes_linear_time(unit: bytes) -> None:
-    clock = SystemClock()
     value = (unit * 65_536)[:65_536]
-    begun = clock.monotonic()
     for name in (b"From", b"To", b"Content-Type", b"Authentication-Results", b"Return-Path", b"References", b"Subject"):
-        read(name + b": " + value + b"\n" + client())
-    assert clock.monotonic() - begun < 7.0
+        assert cpu_seconds(partial(read, name + b": " + value + b"\n" + client())) < 1.0
 
 
 # --- any octets at all ------------------------------------------------------------------------------------------------
@@ -222,10 +220,10 @@ def nothing_escapes(raw: bytes, path: str | None) -> None:
     strict = practice(authserv_id="mx", unauthenticated=True, misaligned=True, subjects=True, unreachable=True)
     for settings_ in (practice(return_path="from-when-missing"), strict):
         mail = read(raw, settings_, return_path=path, flags=[b"\xff", raw[:20]])
-        assert mail.sender == "" or is_valid(mail.context["to"])
+        assert mail.sender == "" or is_valid(mail.reply_to)
         assert all(evidence.isprintable() for evidence in mail.signals.values())
         assert all("\n" not in value and "\r" not in value for value in mail.context.values())
-    assert read_headers("m", practice(), raw, text="", arrived=NOW, install=INSTALL).id == read(raw).id
+    assert read_headers("m", practice(), raw, Fetched(NOW, INSTALL)).id == read(raw).id
     date_of(raw)
     assert all(name == name.lower() for name, _ in Headers.read(raw).fields)
 

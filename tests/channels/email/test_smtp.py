@@ -12,13 +12,14 @@ import pytest
 
 from channels import Refused, Reply, SendError, TryAgain, Uncertain
 from channels.email.settings import EmailSettings
-from channels.email.smtp import Sender
+from channels.email.smtp import SmtpSender
 from channels.email.timing import Timing
-from channels.health import Health
+from channels.health import AccountHealth
 from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.certificates import Authority
 from tests.peers.processes import wait_until
 from tests.peers.smtp_sink import Answer, SmtpSink, Stage, Terms, drops, says, stalls
+from tests.threads import no_new_threads
 
 OFFICE = "office@practice.example"
 ANA = "ana@client.example"
@@ -26,7 +27,7 @@ SECRET = "tr0ub4dor-und-Größe"
 
 
 def reply(to: str = ANA, identity: str = "one", text: str = "We are closed.") -> Reply:
-    return Reply(to, "Auto: A question", text, identity, {"to": to, "from": OFFICE})
+    return Reply(to, "Auto: A question", text, identity, {"from": OFFICE})
 
 
 def settings(sink: SmtpSink, **smtp: Any) -> EmailSettings:
@@ -44,7 +45,7 @@ def desk(tmp_path: Path) -> Responder:
 def sending(desk: Responder, account: EmailSettings, timing: Timing = QUICK) -> Iterator[Callable[..., None]]:
     """A sender, and afterwards nothing left open."""
     tools = desk.tools
-    sender = Sender(account, tools, Health("office", tools.health), None, timing)
+    sender = SmtpSender(account, tools, AccountHealth("office", tools.health), None, timing)
     try:
         yield lambda *args, **options: (sender.send(reply(*args, **options)), None)[1]
     finally:
@@ -78,9 +79,19 @@ def test_one_connection_serves_a_burst_from_several_threads_and_is_let_go_afterw
             thread.join()
         assert len({mail.message["Message-ID"] for mail in smtp_sink.received}) == 20
         assert smtp_sink.connections == 1
-        assert wait_until(lambda: not smtp_sink._open, 3)
+        assert wait_until(lambda: not smtp_sink._open)
         send()
         assert smtp_sink.connections == 2
+
+
+def test_without_a_thread_to_close_it_later_the_connection_is_closed_at_once_and_the_reply_is_out(
+    smtp_sink: SmtpSink, desk: Responder
+) -> None:
+    with sending(desk, settings(smtp_sink)) as send:
+        with no_new_threads():
+            send(identity="one")
+        send(identity="two")
+    assert [mail.connection for mail in smtp_sink.received] == [1, 2]
 
 
 def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpSink, desk: Responder) -> None:

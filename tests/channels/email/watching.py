@@ -10,18 +10,18 @@ from typing import Any
 
 from channels import ChannelHost, Inbound
 from channels.email.mailbox import Mailbox
-from channels.email.oauth import Tokens
+from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
-from channels.health import Health
+from channels.health import AccountHealth
 from schedules import SystemClock
 from tests.peers.dovecot import PASSWORD, Dovecot
-from tests.peers.processes import wait_until
+from tests.peers.processes import PATIENCE, wait_until
 
 CLOCK = SystemClock()
 QUICK = Timing(
-    connect=3.0,
-    read=3.0,
+    connect=15.0,
+    read=15.0,
     look_every=2.0,
     settle=0.2,
     first_retry=0.05,
@@ -71,13 +71,13 @@ class Responder:
     def trouble(self) -> str:
         return self.health[-1] if self.health else ""
 
-    def hears(self, count: int, seconds: float = 10.0) -> bool:
+    def hears(self, count: int, seconds: float = PATIENCE) -> bool:
         return wait_until(lambda: len(self.told) >= count, seconds)
 
     def mailbox(self, settings: EmailSettings, timing: Timing = QUICK) -> Mailbox:
         tools = self.tools
-        tokens = Tokens("office", settings.oauth, self.state, self.now) if settings.oauth else None
-        return Mailbox("office", settings, tools, Health("office", tools.health), tokens, timing)
+        tokens = OAuthTokens("office", settings.oauth, self.state, self.now) if settings.oauth else None
+        return Mailbox("office", settings, tools, AccountHealth("office", tools.health), tokens, timing)
 
     @contextlib.contextmanager
     def watching(self, settings: EmailSettings, timing: Timing = QUICK) -> Iterator[Mailbox]:
@@ -90,7 +90,7 @@ class Responder:
         finally:
             stop.set()
             mailbox.wake()
-            thread.join(10)
+            thread.join(PATIENCE)
             mailbox.close()
             assert not thread.is_alive()
 

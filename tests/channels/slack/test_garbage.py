@@ -131,7 +131,7 @@ def test_odd_and_endless_lists_of_conversations_are_read_as_far_as_they_can_be(
     channel: SlackChannel, garbled: Garbled
 ) -> None:
     for garbled.status, garbled.body in ((200, body) for body in ODD_LISTS):
-        channel._tools.cursors.put("team", "seen", (NIGHT - timedelta(hours=1)).isoformat())
+        channel._host.store.put("team", "seen", (NIGHT - timedelta(hours=1)).isoformat())
         garbled.asked.clear()
         assert channel._loop.run(channel._watchdog._catchup.look(), 60) is False
         assert garbled.asked.count("users.conversations") <= 2 * PAGES_OF_PLACES  # for the app and for Ana

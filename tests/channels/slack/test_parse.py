@@ -37,7 +37,7 @@ def test_a_guest_who_writes_to_the_app_is_somebody_to_answer_in_the_same_convers
     inbound = read()
     assert inbound.signals == {}
     assert (inbound.id, inbound.sender, inbound.conversation) == (f"{DM}:{TS}", "d0desk@u0client", DM)
-    assert inbound.context == {"to": DM, "as": "", "since": TS}
+    assert (inbound.reply_to, inbound.context) == (DM, {"as": "", "since": TS})
     assert (inbound.person, inbound.overheard, inbound.text) == ("", False, "Hello?")
     assert inbound.arrived.isoformat() == "2026-11-24T02:00:00.000100+00:00"
     assert "Hello" not in repr(inbound)
@@ -50,7 +50,7 @@ def test_the_text_is_read_as_it_was_typed_and_nobody_is_mentioned_by_typing_the_
 
 def test_a_private_message_to_a_person_of_the_practice_is_theirs_and_answered_in_their_name() -> None:
     inbound = read(ANA, channel=ANAS_DM)
-    assert (inbound.person, inbound.context["as"], inbound.context["to"]) == ("ana", "ana", ANAS_DM)
+    assert (inbound.person, inbound.context["as"], inbound.reply_to) == ("ana", "ana", ANAS_DM)
     assert inbound.signals == {}
 
 
@@ -62,7 +62,7 @@ def test_both_events_of_a_mention_are_one_message_answered_in_its_thread() -> No
     }
     second = read(**{**mention, "type": "app_mention"})
     assert first.id == second.id
-    assert first.context == {"to": TEAM_ROOM, "as": "", "since": TS, "thread": TS}
+    assert (first.reply_to, first.context) == (TEAM_ROOM, {"as": "", "since": TS, "thread": TS})
     assert first.overheard
 
 
@@ -73,7 +73,7 @@ def test_in_a_thread_the_answer_hangs_on_its_first_message() -> None:
 
 def test_the_practice_may_rather_answer_the_author_alone_or_nobody() -> None:
     alone = read(given=settings(in_channels="message"), channel=CLIENT_ROOM, channel_type="group")
-    assert alone.context == {"to": CLIENT, "as": "", "since": TS}
+    assert (alone.reply_to, alone.context) == (CLIENT, {"as": "", "since": TS})
     assert not alone.overheard
     silent = settings(in_channels="silence")
     assert set(read(given=silent, channel=CLIENT_ROOM, channel_type="group").signals) == {Signal.OVERHEARD}

@@ -14,6 +14,7 @@ from channels.twilio.sms import SmsChannel
 from schedules import FakeClock
 from tests.channels.twilio.samples import CLIENT, OWN, settings
 from tests.conformance.test_every_channel import Bookmarks
+from tests.peers.processes import PATIENCE, wait_until
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 OFFICE, AFTER = "https://handler.twilio.com/twiml/EHoffice", "https://handler.twilio.com/twiml/EHnight"
@@ -148,36 +149,36 @@ def test_a_number_that_was_changed_by_hand_is_put_back_and_it_is_said_for_hours_
     channel.present(CLOSED)
     line.twilio.by_hand(line.number, sms_url="https://user:secret@somebody.example/texts?token=secret")
     channel = line.turned()  # started anew: what it last turned to is remembered
-    channel._board.reassert()
+    channel._numbers.reassert()
     assert line.number.sms_url == AFTER
     assert "Somebody else changed" in line.health["line"]
     assert "(the number itself) led to somebody.example/texts. It was put back" in line.health["line"]
     assert "secret" not in line.health["line"]
     line.clock.advance(hours=11)
-    channel._board.reassert()
+    channel._numbers.reassert()
     assert line.health["line"]
     line.clock.advance(hours=1)
-    channel._board.reassert()
+    channel._numbers.reassert()
     assert line.health["line"] == ""
 
 
 def test_nobody_is_accused_of_what_we_did_not_see_right_before(line: Line) -> None:
     line.twilio.by_hand(line.number, sms_url="https://old.example/first-start")
     channel = line.turned()
-    channel._board.reassert()
+    channel._numbers.reassert()
     assert line.number.sms_url == "https://old.example/first-start", "nothing before the first turn"
     line.twilio.fail_next(status=503, only="POST /2010-04-01/Accounts")
     with pytest.raises((TryAgain, ChannelError)):
         channel.present(CLOSED)
-    channel._board.reassert()
+    channel._numbers.reassert()
     assert line.number.sms_url == AFTER, "our own turn that failed is made up for"
     other = line.channel(webhook=False, public_url=None, office_url=OFFICE, after_hours_url=f"{AFTER}-new")
     channel.present(CLOSED)
-    other._board.reassert()
+    other._numbers.reassert()
     assert line.number.sms_url == f"{AFTER}-new", "the file was changed meanwhile"
     assert line.health.get("line", "") == ""
     line.twilio.by_hand(line.number, sms_url="")
-    other._board.reassert()
+    other._numbers.reassert()
     assert "led to nothing" in line.health["line"]
 
 
@@ -190,8 +191,8 @@ def test_a_replica_whose_turn_failed_goes_by_what_the_others_wrote(line: Line) -
         one.present(CLOSED)
     other.present(CLOSED)
     other.present(OPEN)  # somebody opens by hand, and the other replica is quicker
-    one._board.reassert()
-    other._board.reassert()
+    one._numbers.reassert()
+    other._numbers.reassert()
     assert line.number.sms_url == OFFICE
     assert line.health.get("line", "") == ""
 
@@ -201,14 +202,14 @@ class SlowLook:
 
     def __init__(self, channel: SmsChannel) -> None:
         self.asked, self.go_on = threading.Event(), threading.Event()
-        self._http = channel._account.client.http_client
+        self._http = channel.account.client.http_client
         self._request = self._http.request
         self._http.request = self._slowly
 
     def _slowly(self, *args: Any, **kwargs: Any) -> Any:
         if threading.current_thread().name == "look" and not self.asked.is_set():
             self.asked.set()
-            self.go_on.wait(10)
+            self.go_on.wait(PATIENCE)
         return self._request(*args, **kwargs)
 
 
@@ -216,23 +217,23 @@ def test_a_look_that_was_begun_before_closing_does_not_undo_the_turn(line: Line)
     channel = line.turned()
     channel.present(OPEN)
     slow = SlowLook(channel)
-    look = threading.Thread(target=channel._board.reassert, name="look")
+    look = threading.Thread(target=channel._numbers.reassert, name="look")
     turn = threading.Thread(target=channel.present, args=(CLOSED,))
     look.start()
-    assert slow.asked.wait(5)
+    assert slow.asked.wait(PATIENCE)
     turn.start()
     turn.join(0.5)
     slow.go_on.set()
     for thread in (look, turn):
-        thread.join(10)
-    channel._board.reassert()
+        thread.join(PATIENCE)
+    channel._numbers.reassert()
     assert line.number.sms_url == AFTER
     assert line.health.get("line", "") == ""
 
 
 def test_a_number_that_the_account_does_not_have_is_said(line: Line) -> None:
     with pytest.raises(ChannelError, match="no number that ends in 9999"):
-        line.channel(numbers="+15550109999")._board.rulers()
+        line.channel(numbers="+15550109999")._numbers.rulers()
 
 
 def test_the_fallback_has_to_speak_a_number(line: Line) -> None:
@@ -249,13 +250,10 @@ def test_it_listens_until_it_is_stopped_and_says_what_is_wrong_meanwhile(line: L
     line.twilio.fail_next(9, status=500)
     thread = threading.Thread(target=channel.listen, args=(stop, lambda _inbound: None))
     thread.start()
-    for _ in range(100):
-        if line.health.get("line"):
-            break
-        threading.Event().wait(0.05)
+    assert wait_until(lambda: bool(line.health.get("line")))
     stop.set()
     channel.wake()
-    thread.join(5)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert "Twilio" in line.health["line"]
 

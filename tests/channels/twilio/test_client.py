@@ -4,7 +4,7 @@ import pytest
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from channels import ChannelError
-from channels.health import Health
+from channels.health import AccountHealth
 from channels.twilio.client import RebasedHttpClient, reading
 
 PAGE = "/v1/Services?PageSize=50&Page=1&PageToken=x"
@@ -62,7 +62,7 @@ def test_where_nobody_says_why_no_number_is_made_up() -> None:
 
 def test_what_two_parts_of_an_account_suffer_from_is_told_once() -> None:
     told: list[str] = []
-    health = Health("line", lambda _line, says: told.append(says))
+    health = AccountHealth("line", lambda _line, says: told.append(says))
     health.say("texts", "Twilio cannot be reached.")
     health.say("delivery", "Twilio cannot be reached.")
     assert told == ["Twilio cannot be reached."]

@@ -77,7 +77,7 @@ class Place:
             "api_base_url": self.twilio.base_url,
         }
         kind = registry.find(self.kind)
-        tools = ChannelHost(self._clock, Bookmarks(), self.folder, "cafe", lambda _name, _says: None, help=HELP)
+        tools = ChannelHost(self._clock, Bookmarks(), self.folder, "cafe", lambda _name, _says: None, last_resort=HELP)
         built = kind.build("line", kind.settings.model_validate({**given, **more}), tools)
         assert isinstance(built, (SmsChannel, VoiceChannel))
         return built

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels import Inbound, Signal
+from channels.twilio.medium import SMS
 from channels.twilio.parse import parse
 from tests.channels.twilio.samples import CLIENT, OWN, settings, text
 
@@ -14,7 +15,7 @@ NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 def read(params: dict[str, str]) -> Inbound:
-    return parse("line", settings(), params, NIGHT)
+    return parse("line", settings(), SMS, params, NIGHT)
 
 
 def test_an_ordinary_text_has_no_signal_and_knows_which_number_it_was_sent_to() -> None:
@@ -62,11 +63,11 @@ def test_help_is_answered_by_us_unless_twilio_says_that_it_answers_itself() -> N
 
 def test_start_opens_the_way_again() -> None:
     for word in ("START", "unstop", " Yes "):
-        assert read(text(word)).context["opted_in"]
-    assert read(text("join", OptOutType="START")).context["opted_in"]
-    assert "opted_in" not in read(text("Yes, please")).context
+        assert read(text(word)).opted_in
+    assert read(text("join", OptOutType="START")).opted_in
+    assert not read(text("Yes, please")).opted_in
     assert Signal.PROVIDER_ANSWERS in read(text("start", OptOutType="START")).signals
-    assert "opted_in" not in read(text("Let's start tomorrow")).context
+    assert not read(text("Let's start tomorrow")).opted_in
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_start_opens_the_way_again() -> None:
 )
 def test_other_automatic_answers_are_seen_by_how_they_begin(body: str) -> None:
     assert set(read(text(body)).signals) == {Signal.SOUNDS_LIKE_RESPONDER}
-    assert parse("line", settings(rules={"responders": False}), text(body), NIGHT).signals == {}
+    assert parse("line", settings(rules={"responders": False}), SMS, text(body), NIGHT).signals == {}
 
 
 @pytest.mark.parametrize("body", ["I'm driving home and cannot go on", "automatic doors scare me", "my auto is broken"])

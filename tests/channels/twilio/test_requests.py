@@ -8,8 +8,10 @@ import pytest
 
 import channels.twilio
 from autoreply_demo.simulators.telephone import Telephone
+from channels.twilio.settings import WhatsAppSettings
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
+from channels.twilio.whatsapp import WhatsAppChannel
 from channels.twilio.widgets import texts
 from schedules import FakeClock
 from tests.channels.twilio.samples import OWN
@@ -27,6 +29,7 @@ WANTED = {
     "GET /v2010/Recordings",
     "DELETE /v2010/Recordings/{sid}",
     "GET /v1/Services",
+    "GET /v2/Channels/Senders",
     "POST /v1/Services/{sid}",
     "GET /v1/Services/{sid}/PhoneNumbers",
     "GET /v1/Services/{sid}/Compliance/Usa2p",
@@ -47,7 +50,8 @@ SITES = {
     "inbox.py": 1,
     "numbers.py": 6,
     "registration.py": 3,
-    "sms.py": 2,
+    "messaging.py": 2,
+    "whatsapp.py": 1,
     "voice/recordings.py": 4,
 }
 _CALL = re.compile(r"\.(?:list|update|create|fetch|delete)\(")
@@ -92,11 +96,16 @@ def examining(line: Line) -> None:
     [service] = line.twilio.state.services.all()
     service.fallback_url = url
     line.twilio.number(TOLL_FREE)
+    given = line.channel(public_url="http://127.0.0.1:1").settings.model_dump(
+        include=set(WhatsAppSettings.model_fields)
+    )
+    line.twilio.sender(OWN)
+    WhatsAppChannel("line", WhatsAppSettings.model_validate(given), line.tools).examine()
     assert len(line.channel(numbers=[OWN, TOLL_FREE], public_url="http://127.0.0.1:1").examine()) > 6
 
 
 def recording(line: Line) -> None:
-    given = line.channel()._settings.model_dump(exclude={"rules", "messaging_service_sid"})
+    given = line.channel().settings.model_dump(exclude={"rules", "messaging_service_sid"})
     channel = VoiceChannel("calls", VoiceSettings.model_validate(given), line.tools)
     channel.sweep()
     call = line.twilio.state.calls.add(from_="+15550100001", to=OWN, status="completed")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from channels import ChannelError, WebhookRequest
@@ -87,7 +88,7 @@ def test_bodies_that_are_no_forms_are_proved_by_their_digest() -> None:
 
 def test_values_that_are_said_twice_are_signed_as_the_library_signs_them() -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    said = {"MediaUrl": ["b", "a", "b"]}
+    said = ImmutableMultiDict([("MediaUrl", "b"), ("MediaUrl", "a"), ("MediaUrl", "b")])
     headers[HEADER] = RequestValidator(TOKEN).compute_signature(f"{PUBLIC}/hooks/line/sms", said)
     posted = WebhookRequest("POST", "sms", "", headers, b"MediaUrl=b&MediaUrl=a&MediaUrl=b")
     assert GUARD.prove(posted) is not None

@@ -13,11 +13,11 @@ function readClock() {
   document.title = `Sandbox · ${now.dataset.practice}`;
   document.querySelector(".brand a").textContent = now.dataset.practice;
   const of = (name) => Number(now.dataset[name]);
-  const parts = { timeZone: now.dataset.zone, hour12: false };
+  const { zone: timeZone, locale } = now.dataset;
   shown = {
     base: of("now"), start: of("start"), end: of("end"), rate: of("rate"), since: performance.now(),
-    time: new Intl.DateTimeFormat("en-GB", { ...parts, hour: "2-digit", minute: "2-digit" }),
-    seconds: new Intl.DateTimeFormat("en-GB", { ...parts, second: "2-digit" }),
+    time: new Intl.DateTimeFormat(locale, { timeZone, timeStyle: "short" }),
+    seconds: new Intl.DateTimeFormat(locale, { timeZone, second: "2-digit" }),
   };
 }
 
@@ -36,7 +36,7 @@ function tick() {
     const at = shown.base + (performance.now() - shown.since) * shown.rate;
     const turn = 180 + 360 * (at - shown.start) / (shown.end - shown.start);
     document.querySelector(".clock-hand").setAttribute("transform", `rotate(${turn.toFixed(2)})`);
-    byId("time").textContent = shown.time.format(at);
+    byId("time").textContent = shown.time.format(at).replace(/\s/g, " ");
     byId("seconds").textContent = shown.seconds.format(at).padStart(2, "0");
   }
   window.setTimeout(tick, shown && shown.rate > 1 ? 60 : 250);

@@ -92,28 +92,28 @@ def page(found: Checkup) -> str:
 @pytest.mark.parametrize(
     "line",
     [
-        "Mon-Thu 09:00-12:00, 13:00-17:30",
-        "Fri 20:00 - Sat 02:00",
-        "Now: open until Tue 24 Nov 12:00.",
-        "Tue 24 Nov 12:00  closes  (weekly hours)",
-        "Wed 25 Nov  09:00-12:00, 15:00-17:30  override: painters",
-        "Thu 26 Nov  closed                    holiday: Thanksgiving Day",
-        "Fri 27 Nov  closed                    holiday: Day after Thanksgiving",
-        "Fri  4 Dec  20:00-24:00",
-        "Sat  5 Dec  00:00-02:00",
-        "Thu 24 Dec 2026  a day of our own, 09:00-12:00",
-        "Mon 11 Oct 2027  Columbus Day",
+        "Mon-Thu 9:00 AM-12:00 PM, 1:00 PM-5:30 PM",
+        "Fri 8:00 PM - Sat 2:00 AM",
+        "Now: open until Tue, Nov 24, 12:00 PM.",
+        "Tue, Nov 24, 12:00 PM  closes  (weekly hours)",
+        "Wed, Nov 25  9:00 AM-12:00 PM, 3:00 PM-5:30 PM  override: painters",
+        "Thu, Nov 26  closed                             holiday: Thanksgiving Day",
+        "Fri, Nov 27  closed                             holiday: Day after Thanksgiving",
+        "Fri, Dec 4   8:00 PM-midnight",
+        "Sat, Dec 5   12:00 AM-2:00 AM",
+        "Thu, Dec 24, 2026  a day of our own, 9:00 AM-12:00 PM",
+        "Mon, Oct 11, 2027  Columbus Day",
         "The hours of Ana Ruiz, on the clock of Asia/Tokyo",
-        "Tue  1 Dec  closed       vacation, covered by Dr. Lee",
+        "Tue, Dec 1   closed            vacation, covered by Dr. Lee",
         "Those of the practice.",
-        "Tue  1 Dec 2026 - Wed  2 Dec 2026  Ana Ruiz, covered by Dr. Lee, +1 555 0100",
-        "closed until Wed 25 Nov 15:00  everybody: painters (by the settings file)",
+        "Tue, Dec 1, 2026 - Wed, Dec 2, 2026  Ana Ruiz, covered by Dr. Lee, +1 555 0100",
+        "closed until Wed, Nov 25, 3:00 PM  everybody: painters (by the settings file)",
         "a@b.example is never answered until 2026-11-23: agreed  (over)",
         "Emergency: call 911 (day and night)",
         "email, ana@hillside.example.org; the hours of Ana Ruiz; replies in en, es.",
         "Stops after 30 replies in 10 minutes or 300 in a day (urgent words: 30 and 300 more).",
         "Somebody who wrote now would hear nothing: you are open.",
-        "Somebody who wrote now would be answered, and told Tue 8 Dec 10:00.",
+        "Somebody who wrote now would be answered, and told Tue, Dec 8, 10:00 AM.",
         "3 warnings:",
     ],
 )
@@ -124,9 +124,50 @@ def test_the_page_says(page: str, line: str) -> None:
 def test_the_crisis_lines_are_shown_with_their_source_and_age(found: Checkup) -> None:
     assert [each.name for each in found.help] == ["Emergency", "988 Suicide & Crisis Lifeline", "Veterans Crisis Line"]
     veterans = found.help[-1]
-    assert "press 1" in str(veterans.ways)
-    assert veterans.sources
+    assert [(way.how, way.hours) for way in veterans.ways[:2]] == [
+        ("call 988, press 1", "24/7"),
+        ("text 838255", "24/7"),
+    ]
+    assert {source.kind for source in veterans.sources} == {"operator", "government"}
+    assert all(source.at for source in veterans.sources)
+    assert (veterans.by_press, veterans.confirmed_by) == ((), "")
     assert veterans.age == (NOW.date() - veterans.checked).days
+
+
+CONFIRMED = '[[crisis.confirm]]\nline = "Tele-MANAS"\nby = "Dr Lee"\non = 2026-11-20\n'
+
+
+def test_what_only_the_press_reports_is_said_to_be_so_until_somebody_of_the_practice_confirms_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('practice = "A"\ncountry = "IN"\ntimezone = "UTC"\n[hours]\nmon = "9-5"\n')
+    page = render(checkup(load(file), NOW))
+    assert "\n      press: https://theshillongtimes.com/" in page
+    assert (
+        "      Only press reports give the number to call, the hours of calls. None of you has confirmed it yet."
+        in page
+    )
+    assert "crisis: Tele-MANAS: only press reports give the number to call" in page
+    file.write_text(file.read_text() + CONFIRMED)
+    page = render(checkup(load(file), NOW))
+    assert "confirmed by Dr Lee, checked Sun 29 Nov 2026" in page
+    assert "nly press reports" not in page
+
+
+def test_ways_for_people_who_do_not_hear_or_speak_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('practice = "A"\ncountry = "FR"\ntimezone = "UTC"\n[hours]\nmon = "9-5"\n')
+    page = render(checkup(load(file), NOW))
+    assert "for people who do not hear or speak: by video in sign language, Urgence 114" in page
+    assert 'for people who do not hear or speak: 114, urgences par SMS, text 114; to give it: extra = "114' in page
+
+
+def test_hours_that_nobody_proved_are_said_to_be_unknown(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('practice = "A"\ncountry = "CH"\ntimezone = "UTC"\n[hours]\nmon = "9-5"\n')
+    page = render(checkup(load(file), NOW))
+    assert "call 143 (day and night); chat https://www.143.ch (hours not verified)" in page
 
 
 def test_each_text_is_measured_and_ones_own_is_marked(found: Checkup, page: str) -> None:
@@ -156,7 +197,7 @@ def test_old_crisis_lines_and_changing_clocks_are_told(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(FILE)
     later = render(checkup(load(file), datetime(2027, 11, 1, 15, tzinfo=UTC)))
-    assert "Sun  7 Nov  closed                    clocks go back" in later
+    assert "Sun, Nov 7   closed                             clocks go back" in later
     assert "days ago; look it up and confirm it" in later
     assert "config.toml:51: crisis: " in later
 
@@ -165,5 +206,5 @@ def test_a_practice_that_is_always_closed_is_said_to_be(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('practice = "A"\ncountry = "US"\ntimezone = "UTC"\n[hours]\nmon = "closed"\n')
     page = render(checkup(load(file), NOW))
-    assert "Now: closed for as long as the calendar reaches." in page
+    assert "Now: closed with no end in the calendar." in page
     assert "None, as far as the calendar reaches." in page

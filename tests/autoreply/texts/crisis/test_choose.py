@@ -104,7 +104,7 @@ def test_every_country_gives_its_emergency_number_unasked_and_all_but_two_a_line
 def test_the_readme_counts_the_countries_as_they_are() -> None:
     readme = " ".join((Path(__file__).parents[4] / "README.md").read_text("utf-8").split())
     ready, asked = len(countries()) - len(NO_NIGHT_LINE), len(NO_NIGHT_LINE)
-    assert f"crisis lines of {ready} countries, and those of {asked} more once you have confirmed a line" in readme
+    assert f"a crisis line in {ready} countries, and in {asked} more once you have confirmed a line" in readme
 
 
 def test_a_confirmed_emergency_number_bears_the_practice_s_name_and_date() -> None:
@@ -112,6 +112,10 @@ def test_a_confirmed_emergency_number_bears_the_practice_s_name_and_date() -> No
     assert (resources.emergency, resources.danger.vouched) == ("112", TODAY)
     assert [line.call for line in resources.lines] == ["3114"]
     assert choose("FR").danger.vouched == READ
+
+
+def test_an_emergency_number_is_there_day_and_night_whatever_a_confirmation_says() -> None:
+    assert choose("FR", confirmed=[confirm("emergency", hours="daily 08:00-18:00")]).danger.call_hours == "24/7"
 
 
 def test_italy_and_denmark_ask_and_print_what_the_practice_then_vouches_for() -> None:
@@ -128,10 +132,10 @@ def test_italy_and_denmark_ask_and_print_what_the_practice_then_vouches_for() ->
 
 def test_press_reports_are_named_until_somebody_of_the_practice_confirms_the_line() -> None:
     [doubt] = press_only(choose("IN"))
-    assert doubt.startswith("Tele-MANAS: press reports alone tell the number to call, the hours of calls;")
+    assert doubt.startswith("Tele-MANAS: only press reports give the number to call, the hours of calls;")
     assert press_only(choose("IN", confirmed=[confirm("Tele-MANAS")])) == []
     emergency, line = press_only(choose("IL"))
-    assert emergency.startswith("the emergency number: press reports alone tell the number to call;")
+    assert emergency.startswith("the emergency number: only press reports give the number to call;")
     assert line.startswith("ERAN")
     assert press_only(choose("IL", confirmed=[confirm("emergency")])) == [line]
     assert press_only(choose("US", extra="veterans")) == []
@@ -232,6 +236,6 @@ def test_a_line_is_stale_180_days_after_our_copy_was_read_and_a_confirmation_ren
     assert stale(resources, READ + timedelta(days=180)) == []
     late = READ + timedelta(days=181)
     assert len(stale(resources, late)) == 3
-    assert "2026-11-29, 181 days ago" in stale(resources, late)[0]
+    assert "November 29, 2026, 181 days ago" in stale(resources, late)[0]
     renewed = choose("US", extra="veterans", confirmed=[confirm("veterans crisis line"), confirm("emergency")])
     assert [sentence.split(" was ")[0] for sentence in stale(renewed, late)] == ["988 Suicide & Crisis Lifeline"]

@@ -6,14 +6,15 @@ from dataclasses import replace
 import pytest
 
 from autoreply.texts.crisis import contains, countries
-from autoreply.texts.words import Form, Occasion, Words, WordsError, known_languages
+from autoreply.texts.words import Occasion, Words, WordsError, known_languages
+from channels import TextForm
 from channels.segments import size
 from tests.autoreply.texts.words.samples import FACTS, LEE, resources
 
 
 def texts(*languages: str, code: str = "US", extra: str | None = None, own: Mapping[str, str] | None = None) -> Words:
     overrides = {languages[0]: dict(own or {})}
-    return Words(languages=languages, resources=resources(code, extra=extra), overrides=overrides, form=Form.SMS)
+    return Words(languages=languages, resources=resources(code, extra=extra), overrides=overrides, form=TextForm.SMS)
 
 
 @pytest.mark.parametrize("country", sorted(countries()))

@@ -21,7 +21,7 @@ class Rebased:
 
     def __init__(self, base: str) -> None:
         self.base = urlsplit(base)
-        self.library = TwilioHttpClient(timeout=5.0)
+        self.library = TwilioHttpClient(timeout=30)
 
     def request(self, method: str, url: str, **more: object) -> Response:
         parts = urlsplit(url)

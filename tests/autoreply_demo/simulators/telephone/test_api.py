@@ -91,7 +91,7 @@ def test_a_text_that_cannot_be_sent_is_refused_with_its_code(
 
 def test_an_error_has_the_four_fields_of_the_reference(twilio: Telephone, number: Number) -> None:
     url = f"{twilio.base_url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    answer = requests.post(url, {"To": "12", "From": PRACTICE, "Body": "x"}, auth=(ACCOUNT, AUTH), timeout=5)
+    answer = requests.post(url, {"To": "12", "From": PRACTICE, "Body": "x"}, auth=(ACCOUNT, AUTH), timeout=30)
     assert answer.json() == {
         "code": 21211,
         "message": "Invalid 'To' Phone Number: 12",
@@ -104,9 +104,9 @@ def test_a_parameter_that_is_not_documented_is_refused(twilio: Telephone, number
     url = f"{twilio.base_url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     good = {"To": MARIA, "From": PRACTICE, "Body": "x"}
     for extra in ({"Colour": "red"}, {"body": "lower case"}, {"To": [MARIA, MARIA]}):
-        answer = requests.post(url, {**good, **extra}, auth=(ACCOUNT, AUTH), timeout=5)
+        answer = requests.post(url, {**good, **extra}, auth=(ACCOUNT, AUTH), timeout=30)
         assert (answer.status_code, answer.json()["code"]) == (400, 20001)
-    assert requests.post(url, good, auth=(ACCOUNT, AUTH), timeout=5).status_code == 201
+    assert requests.post(url, good, auth=(ACCOUNT, AUTH), timeout=30).status_code == 201
 
 
 def test_only_the_account_and_its_key_get_in(desk: Responder, clock: FakeClock) -> None:
@@ -118,16 +118,16 @@ def test_only_the_account_and_its_key_get_in(desk: Responder, clock: FakeClock) 
             (ACCOUNT, "hush", 401),
             ("", "", 401),
         ]:
-            answer = requests.get(url, auth=(user, password), timeout=5)
+            answer = requests.get(url, auth=(user, password), timeout=30)
             assert answer.status_code == status
-        assert requests.get(url, timeout=5).json()["code"] == 20003
+        assert requests.get(url, timeout=30).json()["code"] == 20003
         assert "hush" not in repr(twilio.state.credentials)
 
 
 def test_the_next_requests_fail_as_ordered(twilio: Telephone, number: Number, client: Client) -> None:
     twilio.fail_next(status=429, retry_after=7)
     url = f"{twilio.base_url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    answer = requests.get(url, auth=(ACCOUNT, AUTH), timeout=5)
+    answer = requests.get(url, auth=(ACCOUNT, AUTH), timeout=30)
     assert (answer.status_code, answer.headers["Retry-After"], answer.json()["code"]) == (429, "7", 20429)
     twilio.fail_next(2, status=503, only="POST")
     for _ in range(2):
@@ -241,7 +241,7 @@ def test_alerts_tell_which_webhooks_failed_and_when(
 
 
 def test_what_is_not_there_is_not_found(twilio: Telephone, client: Client) -> None:
-    answer = requests.get(f"{twilio.base_url}/2010-04-01/Nothing.json", timeout=5)
+    answer = requests.get(f"{twilio.base_url}/2010-04-01/Nothing.json", timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (404, 20404)
     other = Client("AC" + "9" * 32, AUTH, http_client=Rebased(twilio.base_url))
     with pytest.raises(TwilioRestException):

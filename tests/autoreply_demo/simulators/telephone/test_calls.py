@@ -84,17 +84,17 @@ def test_a_message_is_fetched_as_sound_and_deleted(
     call = twilio.calls(MARIA, PRACTICE).waits().speaks(3)
     (posted,) = night.posted("/thanks")
     address = twilio.base_url + posted["RecordingUrl"].removeprefix("https://api.twilio.com")
-    assert requests.get(address, timeout=5).status_code == 404
+    assert requests.get(address, timeout=30).status_code == 404
     assert night.posted("/recorded") == []
     twilio.release_recordings()
     assert len(night.posted("/recorded")) == 1
-    with wave.open(io.BytesIO(requests.get(address + ".wav", timeout=5).content)) as sound:
+    with wave.open(io.BytesIO(requests.get(address + ".wav", timeout=30).content)) as sound:
         assert sound.getnframes() == 3 * sound.getframerate()
-    answer = requests.get(address + ".mp3", timeout=5)
+    answer = requests.get(address + ".mp3", timeout=30)
     assert (answer.headers["Content-Type"], answer.content[:2]) == ("audio/mpeg", b"\xff\xfb")
     (listed,) = client.recordings.list()
     assert client.recordings(str(listed.sid)).delete()
-    assert requests.get(address, timeout=5).status_code == 404
+    assert requests.get(address, timeout=30).status_code == 404
     assert call.over
 
 

@@ -1,9 +1,10 @@
 """Channels' bookmarks, also while the record cannot be used: as they were last known, and written down later."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+
+from cachetools import LRUCache
 
 from autoreply.record import RecordError
 from channels import KeyValue
@@ -13,7 +14,7 @@ MOST = 1000  # the ones used last
 Key = tuple[str, str]
 
 
-class Bookmarks:
+class BufferedBookmarks:
     """A `KeyValue` over another one. Safe to share between threads.
 
     A bookmark that could not be written is held back until `write_down`: messages are brought again from an older one,
@@ -23,7 +24,7 @@ class Bookmarks:
     def __init__(self, kept: KeyValue) -> None:
         self._kept = kept
         self._lock = threading.Lock()
-        self._known: OrderedDict[Key, str] = OrderedDict()
+        self._known: LRUCache[Key, str] = LRUCache(MOST)
         self._unwritten: dict[Key, str] = {}
 
     def get(self, channel: str, key: str) -> str | None:
@@ -65,6 +66,3 @@ class Bookmarks:
     def _remember(self, channel: str, key: str, value: str) -> None:
         with self._lock:
             self._known[channel, key] = value
-            self._known.move_to_end((channel, key))
-            while len(self._known) > MOST:
-                self._known.popitem(last=False)

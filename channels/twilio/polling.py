@@ -4,18 +4,18 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from channels import ChannelError, SendError
-from channels.health import Health
+from channels import ChannelError, HostError, SendError
+from channels.health import AccountHealth
 
 Look = tuple[str, Callable[[], None]]
 
 log = logging.getLogger("channels.twilio")
 
 
-class Rounds:
+class PollLoop:
     """Looks until it is stopped. `wake` may be called from any thread."""
 
-    def __init__(self, every: float, health: Health) -> None:
+    def __init__(self, every: float, health: AccountHealth) -> None:
         """`every`: seconds between two looks."""
         self._every, self._health = every, health
         self._bell = threading.Event()
@@ -36,8 +36,15 @@ class Rounds:
             look()
         except (ChannelError, SendError) as error:
             self._health.say(part, str(error))
-        except Exception as error:  # a fault of ours, or the house's book is shut: the next look is made all the same
-            log.warning("a look at Twilio was broken off (%s)", part, exc_info=error)
-            self._health.say(part, f"The look at {part} was broken off ({type(error).__name__}) and is made again.")
+        except HostError as error:
+            log.warning("a look at Twilio was broken off (%s): %s", part, error)
+            self._health.say(part, _broken_off(part, error))
+        except Exception as error:  # a fault of ours: the next look is made all the same
+            log.exception("a look at Twilio was broken off (%s)", part)
+            self._health.say(part, _broken_off(part, error))
         else:
             self._health.say(part, "")
+
+
+def _broken_off(part: str, error: Exception) -> str:
+    return f"The look at {part} was broken off ({type(error).__name__}) and is made again."

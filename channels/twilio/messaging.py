@@ -1,0 +1,187 @@
+"""What texts and WhatsApp have in common: answered in the webhook, or through the API where there is none."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl
+
+from twilio.twiml.messaging_response import MessagingResponse
+
+from channels import (
+    ChannelHost,
+    Deliver,
+    Inbound,
+    InlineMessage,
+    Received,
+    Refused,
+    Reply,
+    Undated,
+    WebhookRequest,
+    WebhookResponse,
+    hook_path,
+)
+from channels.health import AccountHealth
+from channels.twilio.bins import BinAddresses
+from channels.twilio.client import CallbackRefused, TwilioAccount, posting, reading
+from channels.twilio.delivery import LostReplies
+from channels.twilio.flows import publish
+from channels.twilio.inbox import Inbox
+from channels.twilio.medium import Medium
+from channels.twilio.parse import parse
+from channels.twilio.polling import Look, PollLoop
+from channels.twilio.settings import MessagingSettings
+from channels.twilio.signature import Params, Signatures
+from channels.twilio.widgets import Definition, literal, texts
+
+LONGEST = 1600  # characters that Twilio takes (error 21617)
+SKEW = timedelta(seconds=30)  # between Twilio's clock and ours
+
+FORBIDDEN = WebhookResponse(403, "forbidden\n")
+NOT_FOUND = WebhookResponse(404, "not found\n")
+NOTED = WebhookResponse(204)
+_ANYBODY = "+12025550123"  # one of the numbers that belong to nobody, kept for stories
+
+
+S = TypeVar("S", bound=MessagingSettings)
+
+
+class MessagingChannel(Generic[S]):
+    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `Fallbacks`, `Replays`, `Imagines`.
+
+    Opens nothing until it is used.
+    """
+
+    def __init__(self, name: str, settings: S, host: ChannelHost, medium: Medium) -> None:
+        self.name = name
+        self.settings, self.host = settings, host
+        self._medium = medium
+        self.account = TwilioAccount(settings)
+        self.health = AccountHealth(name, host.health)
+        self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
+        self._inbox = Inbox(name, settings, self.account, host, medium)
+        self._lost = LostReplies(name, settings, self.account, host, medium)
+        self._rounds = PollLoop(settings.poll_every, self.health)
+
+    async def receive(self, request: WebhookRequest) -> Received:
+        if request.path not in (self._medium.path, "status"):
+            return NOT_FOUND
+        params = self._signatures.prove(request) if self.settings.webhook else None
+        if params is None:
+            return FORBIDDEN
+        if request.path == "status":
+            return self._noted(params)
+        return InlineMessage(self._parsed(params, self.host.now()), self._respond)
+
+    def send(self, reply: Reply) -> None:
+        if not self._medium.is_person(reply.to):
+            raise Refused("The recipient is not a telephone number.", unreachable=True)
+        wishes = {"status_callback": self._status_url} if self.settings.webhook else {}
+        try:
+            self._create(reply, wishes)
+        except CallbackRefused:  # better a message whose fate is only found in the list than none
+            self._create(reply, {})
+
+    def delivered(self, reply: Reply) -> bool | None:
+        """Looks for the text itself among what was sent to the recipient since their message came."""
+        arrived = reply.context.get("arrived")
+        since = datetime.fromisoformat(arrived) if arrived else self.host.now() - timedelta(hours=6)
+        to = self._medium.address(reply.to)
+        with reading():
+            sent = self.account.client.messages.list(to=to, date_sent_after=since - SKEW, limit=200)
+            return any(one.body == reply.text[:LONGEST] and str(one.direction) != "inbound" for one in sent)
+
+    def looks(self, deliver: Deliver) -> list[Look]:
+        """What is looked at in each round."""
+        return [("texts", lambda: self._inbox.sweep(deliver)), ("delivery", self._lost.sweep)]
+
+    def listen(self, stop: threading.Event, deliver: Deliver) -> None:
+        self._rounds.run(stop, self.looks(deliver))
+
+    def sweep(self, deliver: Deliver) -> None:
+        """Look at Twilio once. Raises `ChannelError`."""
+        self._inbox.sweep(deliver)
+        self._lost.sweep()
+
+    def wake(self) -> None:
+        self._rounds.wake()
+
+    def fallbacks(self, said: Undated, _at: BinAddresses | None = None) -> Mapping[str, str]:
+        """In working hours nothing is answered."""
+        return {"office": _bin(""), "after-hours": _bin(said.text), "fallback": _bin(said.text)}
+
+    def flows(self, said: Undated, _office_bin: str | None) -> Mapping[str, Definition | None]:
+        """The same as Studio flows."""
+        return {"office": texts(), "after-hours": texts(answer=said.text)}
+
+    def publish(self, name: str, definition: Definition) -> str:
+        """The webhook address of a Studio flow, made or changed. Raises `ChannelError`."""
+        return publish(self.account, name, definition)
+
+    def close(self) -> None:
+        self.account.close()
+
+    def read(
+        self, raw: bytes, arrived: datetime | None, own: Sequence[str] | None = None, return_path: str | None = None
+    ) -> Inbound:
+        """A webhook's body kept in a file. `return_path` is nothing that messages have."""
+        settings = self.settings.model_copy(update={"numbers": tuple(own)}) if own else self.settings
+        params = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
+        return parse(self.name, settings, self._medium, params, arrived or self.host.now())
+
+    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+        ends = {"From": sender or _ANYBODY, "To": self.settings.numbers[0]}
+        params = {name: self._medium.address(number) for name, number in ends.items()}
+        return self._parsed({**params, "MessageSid": "explain"}, arrived)
+
+    def preview(self, reply: Reply) -> Mapping[str, Any]:
+        return {"to": reply.to, "subject": "", "headers": {"from": self._number(reply)}, "text": reply.text}
+
+    @property
+    def _status_url(self) -> str:
+        return (self.settings.public_url or "") + hook_path(self.name, "status")
+
+    def _parsed(self, params: Mapping[str, str], arrived: datetime) -> Inbound:
+        return parse(self.name, self.settings, self._medium, params, arrived)
+
+    def _respond(self, reply: Reply | None) -> WebhookResponse:
+        return _document(reply.text if reply is not None else None, self._status_url)
+
+    def _noted(self, params: Params) -> WebhookResponse:
+        if self._lost.posted(params):
+            self._rounds.wake()
+        return NOTED
+
+    def _create(self, reply: Reply, wishes: Mapping[str, str]) -> None:
+        to, own = self._medium.address(reply.to), self._medium.address(self._number(reply))
+        with posting():
+            messages = self.account.client.messages
+            messages.create(to=to, from_=own, body=reply.text[:LONGEST], **wishes, **self._medium.route)
+
+    def _number(self, reply: Reply) -> str:
+        """The number that the sender wrote to, so that the answer stands in the same conversation."""
+        number = reply.context.get("number", "")
+        return number if self._medium.is_person(number) else self.settings.numbers[0]
+
+
+@lru_cache(maxsize=16)
+def _document(text: str | None, status_url: str) -> WebhookResponse:
+    """Many are told the same in one night."""
+    said = MessagingResponse()
+    if text is not None:
+        said.message(_allowed(text), status_callback=status_url)
+    return WebhookResponse(200, str(said), "text/xml")
+
+
+def _allowed(text: str) -> str:
+    """What XML can carry, and no more than Twilio takes."""
+    return "".join(char for char in text if char >= " " or char in "\n\t")[:LONGEST]
+
+
+def _bin(text: str) -> str:
+    """A document for a TwiML Bin."""
+    said = MessagingResponse()
+    if text:
+        said.message(literal(text))
+    return str(said)

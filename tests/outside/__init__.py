@@ -1,0 +1,1 @@
+"""What another distribution brings: it knows `channels` and nothing else of ours."""

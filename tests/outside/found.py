@@ -1,0 +1,18 @@
+"""The distribution beside this file, installed for as long as it is looked at."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PLACE = str(Path(__file__).parent)
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Its entry points are found, as after `pip install`."""
+    sys.path.append(PLACE)
+    try:
+        yield
+    finally:
+        sys.path.remove(PLACE)
