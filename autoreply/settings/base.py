@@ -1,7 +1,6 @@
 """What every table of the file has in common, and the small types they share."""
 
 import difflib
-import zoneinfo
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from autoreply.settings.timezones import read_zone
 from schedules import HoursError, Weekly, read_weekly
 
 
@@ -29,24 +29,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def one_or_many(value: object) -> object:
     """A single text stands for a list of one."""
     return (value,) if isinstance(value, str) else value
-
-
-def read_zone(value: object) -> ZoneInfo:
-    """A time zone by its IANA name. Raises ValueError, with the nearest name."""
-    if isinstance(value, ZoneInfo):
-        return value
-    if not isinstance(value, str):
-        raise ValueError('is not the name of a time zone; write one like "America/New_York"')
-    known = zoneinfo.available_timezones()
-    if value in known:
-        return ZoneInfo(value)
-    wanted = value.strip().replace(" ", "_").casefold()
-    like = {name.rpartition("/")[2].casefold(): name for name in sorted(known)} | {
-        name.casefold(): name for name in known
-    }
-    found = [like[match] for match in difflib.get_close_matches(wanted, like, n=1, cutoff=0.6)]
-    hint = f' Did you mean "{found[0]}"?' if found else ' Zones have names like "America/New_York".'
-    raise ValueError(f'"{value[:60]}" is not a time zone.{hint}')
 
 
 def read_hours(value: object) -> Weekly:

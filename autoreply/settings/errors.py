@@ -12,6 +12,7 @@ from autoreply.settings.base import nearest
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model_tree import known_keys
 from autoreply.settings.secrets import look_up
+from autoreply.settings.timezones import ZoneError, instead
 
 _LENGTH = 'a length of time, like "30 days"'
 _EXPECTED = {
@@ -69,7 +70,9 @@ def explain(error: ErrorDetails, root: type[BaseModel], table: Mapping[str, Any]
     if kind == "string_pattern_mismatch":
         return f"Expected the form that config.example.toml shows{read}."
     if kind == "value_error":
-        return sentence(str(error["ctx"]["error"]))
+        cause = error["ctx"]["error"]
+        hint = f". {instead(cause.written, str(table.get('country', '')))}" if isinstance(cause, ZoneError) else ""
+        return sentence(f"{cause}{hint}")
     if kind in ("too_short", "too_long"):
         return sentence(_bounds(error))
     return sentence(_bounds(error) + read) if "ctx" in error and kind != "hours" else sentence(error["msg"])
