@@ -87,7 +87,7 @@ class Calendars:
         """A person's own days come last: of two for one date the later one counts."""
         days = sorted(_for(person, self._settings.days), key=lambda day: day.person is not None)
         return [
-            DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.CLOSURE)
+            DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.DAY)
             for day in days
         ]
 
