@@ -8,7 +8,7 @@ from schedules.feed import Closures, FeedError, read_closures
 from schedules.holiday import HolidayLayer
 from schedules.override import Override, closed_prevails
 from schedules.period import Cause, Mode, Period
-from schedules.public_holidays import Region, public_holidays, region
+from schedules.public_holidays import Region, RegionError, is_region, public_holidays, region
 from schedules.vacation import Vacation
 from schedules.weekly import HoursError, Note, Span, Weekly, read_spans, read_weekly
 
@@ -30,11 +30,13 @@ __all__ = [
     "Override",
     "Period",
     "Region",
+    "RegionError",
     "Span",
     "SystemClock",
     "Vacation",
     "Weekly",
     "closed_prevails",
+    "is_region",
     "public_holidays",
     "read_closures",
     "read_date",

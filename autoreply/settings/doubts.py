@@ -7,6 +7,7 @@ from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
+from autoreply.settings.timezones import changes, fits, instead, zone_meant, zones_of
 from channels import Fingerprints, NamesAddresses
 from schedules import Weekly
 
@@ -48,9 +49,19 @@ def _weeks(settings: Settings) -> Iterator[Finding]:
 def _zones(settings: Settings) -> Iterator[Finding]:
     zones: list[tuple[KeyPath, ZoneInfo | None]] = [(("timezone",), settings.timezone)]
     zones += [(("people", key, "timezone"), person.timezone) for key, person in settings.people.items()]
+    country = settings.country
     for path, zone in zones:
-        if zone and "/" not in zone.key and zone.key not in {"UTC", "GMT"}:
-            yield path, f'"{zone.key}" may not follow summer time. Better name a place, like "America/New_York".'
+        if zone and "/" not in zone.key and _misses_summer_time(zone, country):
+            yield path, f'"{zone.key}" has no summer time. {instead(zone.key, country)}'
+        elif path == ("timezone",) and zone and not fits(zone, country):
+            yield path, f'"{zone.key}" is not the time of {country}. {instead("", country)}'
+
+
+def _misses_summer_time(zone: ZoneInfo, country: str) -> bool:
+    """Whether a bare name stands for winter only where the clocks of the country change."""
+    meant = zone_meant(zone.key, country)
+    ours = [meant] if meant else zones_of(country)
+    return not changes(zone) and any(changes(ZoneInfo(each)) for each in ours)
 
 
 def _unpruned(settings: Settings) -> Iterator[Finding]:

@@ -184,7 +184,7 @@ class ReturnPath:
 
 
 @dataclass(frozen=True)
-class OwnAddresses:
+class OwnMailAddresses:
     """The addresses that are ours; with `subaddresses`, office+anything@ counts as office@ (RFC 5233)."""
 
     addresses: tuple[str, ...]

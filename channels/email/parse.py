@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from channels import Inbound, Signal
-from channels.email.addresses import OwnAddresses, ReturnPath, in_headers, is_valid, unwrapped
+from channels.email.addresses import OwnMailAddresses, ReturnPath, in_headers, is_valid, unwrapped
 from channels.email.headers import Headers, decode_words, split
 from channels.email.mime import calendar_method, text_in
 from channels.email.rules import RulesSettings
@@ -58,7 +58,7 @@ def read_headers(
     """
     own, flags, install = fetched.own, fetched.flags, fetched.install
     read = Headers.read(headers)
-    ours = OwnAddresses(tuple(own) if own is not None else settings.own, settings.subaddresses)
+    ours = OwnMailAddresses(tuple(own) if own is not None else settings.own, settings.subaddresses)
     path = _envelope(read, fetched.return_path)
     to = _answerable(read, path, settings.rules)
     sender = unwrapped(to).lower()
@@ -155,7 +155,7 @@ def _conversation(context: dict[str, str], identity: str) -> str:
     return "sha256:" + hashlib.sha256(first.encode()).hexdigest() if first else identity
 
 
-def _bounced(headers: Headers, text: str, own: OwnAddresses) -> str | None:
+def _bounced(headers: Headers, text: str, own: OwnMailAddresses) -> str | None:
     """The identity of our reply that a report speaks of, in its threading or in the words handed over."""
     named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
     found = (our_identity(word, own) for word in (*named, *message_ids(text)))

@@ -12,7 +12,7 @@ from functools import cached_property
 from channels import Signal
 from channels.email.addresses import (
     AddressEntry,
-    OwnAddresses,
+    OwnMailAddresses,
     ReturnPath,
     ascii_domain,
     in_headers,
@@ -39,7 +39,7 @@ class Mail:
     headers: Headers
     path: ReturnPath
     sender: str
-    own: OwnAddresses
+    own: OwnMailAddresses
     rules: RulesSettings
     install: str
     flags: Collection[bytes] = ()
@@ -94,12 +94,12 @@ def _ourselves(mail: Mail) -> Iterator[Evidence]:
             yield Signal.OURSELVES, f"{where} is one of our own addresses"
 
 
-def is_ours(message_id: str, own: OwnAddresses) -> bool:
+def is_ours(message_id: str, own: OwnMailAddresses) -> bool:
     """Whether a Message-ID is of the kind that our replies bear."""
     return our_identity(message_id, own) is not None
 
 
-def our_identity(message_id: str, own: OwnAddresses) -> str | None:
+def our_identity(message_id: str, own: OwnMailAddresses) -> str | None:
     """The identity of the reply that bears this Message-ID, None where it is not one of ours."""
     local, _, domain = message_id.strip(" \t<>").lower().rpartition("@")
     ours = any(domain == ascii_domain(address.rpartition("@")[2]) for address in own.addresses)

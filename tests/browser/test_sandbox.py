@@ -15,7 +15,6 @@ from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
 
 US = DateFormat.of("US")
-expect.set_options(timeout=30_000)
 SIZES = {"phone": 390, "tablet": 768, "desktop": 1440}
 
 
@@ -290,7 +289,7 @@ def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit:
     at(visit, "2026-12-08T10:00")
     expect(visit.locator(".mode")).to_contain_text("Open until Tue, Dec 8, 2026, 12:00 PM")
     with visit.expect_popup() as opened:
-        visit.get_by_role("link", name="The practice’s page").click()
+        visit.locator(".menu").get_by_role("link", name="The practice’s page").click()
     office = opened.value
     expect(office.get_by_role("heading", level=1)).to_contain_text("Open until")
     office.get_by_role("link", name="Open or close").click()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from autoreply_demo.simulators.slack import Event, Slack, SlackMessage
+from autoreply_demo.simulators.slack import Slack, SlackEvent, SlackMessage
 from schedules import SystemClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +75,7 @@ def _burst(slack: Slack, posted: dict[str, float], first: int, count: int) -> Ou
     return Outcome(sum(map(bool, answers)), sum(answers) - count, statistics.median(waits), slowest, took)
 
 
-def _of_client(event: Event) -> bool:
+def _of_client(event: SlackEvent) -> bool:
     return "bot_id" not in event.body["event"]
 
 

@@ -1,11 +1,12 @@
 """All sections of the check, and the same for machines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
+from autoreply.hours.feeds import ReadFeeds
 from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden, exemptions, overrides, vacations
 from autoreply.inspect.check.help_said import Door, Help, doors, help_of
 from autoreply.inspect.check.hours_said import HoursReport, hours_of
@@ -76,10 +77,15 @@ class Checkup:
     page: str
 
 
-def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = MappingProxyType({})) -> Checkup:
-    """Say `settings` back, as of `now`. `feeds` are the octets of the calendar feeds, as far as they are at hand."""
+def checkup(
+    settings: Settings, now: datetime, feeds: ReadFeeds = MappingProxyType({}), troubles: Sequence[str] = ()
+) -> Checkup:
+    """Say `settings` back, as of `now`.
+
+    `feeds` are what the calendar feeds say, as far as they are at hand, and `troubles` what is wrong with them.
+    """
     local = now.astimezone(settings.timezone)
-    calendars = Calendars(settings, local.date(), feeds)
+    calendars = Calendars(settings, feeds)
     return Checkup(
         file=str(settings.file),
         practice=settings.practice,
@@ -96,7 +102,7 @@ def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = Mapp
         greetings=tuple(_greetings(settings)),
         channels=tuple(doors(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
-        warnings=(*warnings(settings, local.date()), *calendars.troubles),
+        warnings=(*warnings(settings, local.date()), *troubles, *calendars.troubles),
         page=_page(settings.web),
     )
 

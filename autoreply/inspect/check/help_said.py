@@ -9,7 +9,7 @@ from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.duration import write_duration
-from autoreply.texts.crisis import Kind, Line, Resources, told_by_press
+from autoreply.texts.crisis import Line, Resources, SourceKind, told_by_press
 from autoreply.texts.dates import DateFormat
 from channels import Describes, NamesAddresses, TextForm
 from schedules import Calendar
@@ -73,7 +73,7 @@ def help_of(resources: Resources, today: date) -> Iterator[Help]:
 def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> Help:
     by_press = told_by_press(line)
     telling = [source for source in line.sources if source.proves & set(line.facts)]
-    cited = [each for each in telling if each.kind.is_authority or (by_press and each.kind is Kind.PRESS)]
+    cited = [each for each in telling if each.kind.is_authority or (by_press and each.kind is SourceKind.PRESS)]
     return Help(
         name,
         _ways(line),

@@ -110,9 +110,8 @@ def _exception(each: ExemptionReport) -> str:
 
 def _help(found: Checkup) -> Iterator[str]:
     lean = "; the leaner profile: a text may do without a crisis line" if found.profile == "lean" else ""
-    yield from _section(
-        f"Help tonight ({found.country}{lean})", list(_numbers(found.help, DateFormat.of(found.country)))
-    )
+    numbers = list(_numbers(found.help, DateFormat.of(found.country)))
+    yield from _section(f"Help tonight ({found.country}{lean})", numbers)
 
 
 def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:

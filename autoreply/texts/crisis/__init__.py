@@ -11,7 +11,7 @@ from autoreply.texts.crisis.errors import CrisisError
 from autoreply.texts.crisis.line import Confirmation, Line, OwnLine
 from autoreply.texts.crisis.lint import contains, retired, rewritten, strangers
 from autoreply.texts.crisis.resources import STALE_AFTER, Resources, press_only, stale, told_by_press
-from autoreply.texts.crisis.sources import Kind, Proof, Source
+from autoreply.texts.crisis.sources import Proof, Source, SourceKind
 
 __all__ = [
     "STALE_AFTER",
@@ -20,13 +20,13 @@ __all__ = [
     "CrisisError",
     "DeafRoute",
     "Emergency",
-    "Kind",
     "Line",
     "OwnLine",
     "Proof",
     "Resources",
     "Retired",
     "Source",
+    "SourceKind",
     "choose",
     "contains",
     "countries",

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from autoreply.texts.crisis.errors import CrisisError
 from autoreply.texts.crisis.line import DAY_AND_NIGHT, Dialled, Hours, Line, Named
-from autoreply.texts.crisis.sources import Kind, Proof, Source, proof
+from autoreply.texts.crisis.sources import Proof, Source, SourceKind, proof
 
 EMERGENCY = "emergency"
 DEAF = "deaf"
@@ -78,7 +78,7 @@ class Emergency(BaseModel):
 
     @model_validator(mode="after")
     def _was_read_somewhere(self) -> Self:
-        if all(source.kind in {Kind.LIST, Kind.MEMORY} for source in self.line().sources):
+        if all(source.kind in {SourceKind.LIST, SourceKind.MEMORY} for source in self.line().sources):
             raise ValueError(f"no source but lists and memory gives the emergency number {self.number}")
         return self
 

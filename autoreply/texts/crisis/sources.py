@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 REPORTS_NEEDED = 2  # press reports that agree, from different publishers
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """Who says it. The words are those of the data files, and are read by people."""
 
     OPERATOR = "operator"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     @property
     def is_authority(self) -> bool:
         """Whether one such source is enough."""
-        return self in {Kind.OPERATOR, Kind.GOVERNMENT, Kind.REGULATOR, Kind.INTERNATIONAL}
+        return self in {SourceKind.OPERATOR, SourceKind.GOVERNMENT, SourceKind.REGULATOR, SourceKind.INTERNATIONAL}
 
 
 class Proof(IntEnum):
@@ -47,7 +47,7 @@ class Source(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Kind
+    kind: SourceKind
     at: str = ""
     date: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = ""
     seen: str = ""
@@ -62,7 +62,7 @@ class Source(BaseModel):
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
-        if not self.at and self.kind not in {Kind.LIST, Kind.MEMORY}:
+        if not self.at and self.kind not in {SourceKind.LIST, SourceKind.MEMORY}:
             raise ValueError(f"a source of the kind {self.kind} needs its address")
         return self
 
@@ -72,5 +72,5 @@ def proof(fact: str, sources: Iterable[Source]) -> Proof:
     telling = [source for source in sources if fact in source.proves]
     if any(source.kind.is_authority for source in telling):
         return Proof.AUTHORITY
-    reports = {source.publisher for source in telling if source.kind is Kind.PRESS and source.date}
+    reports = {source.publisher for source in telling if source.kind is SourceKind.PRESS and source.date}
     return Proof.PRESS if len(reports) >= REPORTS_NEEDED else Proof.NONE

@@ -28,7 +28,7 @@ handed in gives timestamps, tiers and the pauses before retries; acknowledgement
 """
 
 from autoreply_demo.simulators.slack.errors import MethodError
-from autoreply_demo.simulators.slack.events import Attempt, Event
+from autoreply_demo.simulators.slack.events import Attempt, SlackEvent
 from autoreply_demo.simulators.slack.hooks import sign
 from autoreply_demo.simulators.slack.records import Conversation, SlackMessage
 from autoreply_demo.simulators.slack.slack import Program, Slack
@@ -41,10 +41,10 @@ __all__ = [
     "USER_SCOPES",
     "Attempt",
     "Conversation",
-    "Event",
     "MethodError",
     "Program",
     "Slack",
+    "SlackEvent",
     "SlackMessage",
     "SlackUser",
     "sign",

@@ -8,13 +8,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from autoreply_demo.simulators.slack.events import Attempt, Event
+from autoreply_demo.simulators.slack.events import Attempt, SlackEvent
 from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 
 PAUSES = (0.0, 60.0, 300.0)  # seconds before each retry
 _LOOK = 0.1  # real seconds
 
-Way = Callable[[Event, Attempt, str], Awaitable[str]]
+Way = Callable[[SlackEvent, Attempt, str], Awaitable[str]]
 
 
 class NoRetry(Exception):
@@ -31,13 +31,13 @@ class EventDelivery:
         self._world = world
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, event: Event, again: int = 0) -> None:
+    def start(self, event: SlackEvent, again: int = 0) -> None:
         """`again` tells how many attempts there were already, as it seems to the app."""
         task = asyncio.get_running_loop().create_task(self._deliver(event, again))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, event: Event, again: int) -> None:
+    async def _deliver(self, event: SlackEvent, again: int) -> None:
         reason = "timeout" if again else ""
         for number in range(again, 1 + len(self.pauses)):
             if number > again:
@@ -50,7 +50,7 @@ class EventDelivery:
                 return
         self._end(event, acked=event.acked)
 
-    async def _attempt(self, event: Event, number: int, reason: str) -> str:
+    async def _attempt(self, event: SlackEvent, number: int, reason: str) -> str:
         clock = self._world.clock
         attempt = Attempt(number, clock.monotonic(), "")
         event.attempts.append(attempt)
@@ -64,7 +64,7 @@ class EventDelivery:
             self._end(event, acked=True)
         return failed
 
-    def _end(self, event: Event, *, acked: bool) -> None:
+    def _end(self, event: SlackEvent, *, acked: bool) -> None:
         with self._world.changed:
             event.acked, event.lost = acked, not acked
             self._world.changed.notify_all()

@@ -28,7 +28,7 @@ class Attempt:
 
 
 @dataclass(slots=True, eq=False)
-class Event:
+class SlackEvent:
     """`lost` when the last attempt failed; `done` when it is acknowledged or lost."""
 
     body: dict[str, Any]
@@ -56,11 +56,11 @@ class Event:
 class Events:
     """Makes them, and hands them to `deliver`. `bot_events` and `user_events` are the app's subscriptions."""
 
-    def __init__(self, world: SlackWorkspace, bot: IssuedToken, deliver: Callable[[Event], None]) -> None:
+    def __init__(self, world: SlackWorkspace, bot: IssuedToken, deliver: Callable[[SlackEvent], None]) -> None:
         self._world, self._bot, self._deliver = world, bot, deliver
         self.bot_events = {*NAMES.values(), "app_mention", "tokens_revoked", "app_uninstalled"}
         self.user_events = {"message.im"}
-        self.all: list[Event] = []
+        self.all: list[SlackEvent] = []
         self._counter = itertools.count()
         self._seen: dict[str, list[dict[str, Any]]] = {}
 
@@ -90,7 +90,7 @@ class Events:
         if inner["type"] in self.bot_events:
             self._make(inner, [self._entry(self._bot)], None, self._world.team)
 
-    def again(self, channel: str, ts: str) -> list[Event]:
+    def again(self, channel: str, ts: str) -> list[SlackEvent]:
         """The events of a message."""
         return [one for one in self.all if one.ts == ts and one.body["event"].get("channel") == channel]
 
@@ -155,6 +155,6 @@ class Events:
             "is_ext_shared_channel": where is not None and where.shared,
             "event_context": context,
         }
-        event = Event(body)
+        event = SlackEvent(body)
         self.all.append(event)
         self._deliver(event)

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from autoreply_demo.simulators.slack.delivery import NoRetry
-from autoreply_demo.simulators.slack.events import Attempt, Event
+from autoreply_demo.simulators.slack.events import Attempt, SlackEvent
 from schedules import SystemClock
 
 PATIENCE = 3.0  # real seconds
@@ -28,7 +28,7 @@ class Hooks:
         self.late = 0  # seconds by which the timestamps are too old
         self._clock = SystemClock()
 
-    async def deliver(self, event: Event, attempt: Attempt, reason: str) -> str:
+    async def deliver(self, event: SlackEvent, attempt: Attempt, reason: str) -> str:
         attempt.over = "http"
         retry = {"X-Slack-Retry-Num": str(attempt.number), "X-Slack-Retry-Reason": reason} if attempt.number else {}
         try:

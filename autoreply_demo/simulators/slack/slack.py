@@ -15,7 +15,7 @@ from autoreply_demo.simulators.slack.api import MethodRequest, Operation, WebApi
 from autoreply_demo.simulators.slack.api_apps import Consent, authorizations, who
 from autoreply_demo.simulators.slack.api_chat import Chat
 from autoreply_demo.simulators.slack.delivery import EventDelivery
-from autoreply_demo.simulators.slack.events import Event, Events
+from autoreply_demo.simulators.slack.events import Events, SlackEvent
 from autoreply_demo.simulators.slack.faults import Fault, Faults, Tiers
 from autoreply_demo.simulators.slack.hooks import Hooks
 from autoreply_demo.simulators.slack.records import Conversation, Member, SlackMessage
@@ -253,7 +253,7 @@ class Slack:
     def _person(self, record: Member) -> SlackUser:
         return SlackUser(record, self.world, self.events)
 
-    def _deliver(self, event: Event) -> None:
+    def _deliver(self, event: SlackEvent) -> None:
         self._call(lambda: self.delivery.start(event))
 
     async def _start(self) -> None:
@@ -302,5 +302,5 @@ class Program(SlackUser):
         return self._write(where, text, **marks)
 
 
-def _all_tried(events: list[Event]) -> bool:
+def _all_tried(events: list[SlackEvent]) -> bool:
     return all(one.attempts or one.done for one in events)

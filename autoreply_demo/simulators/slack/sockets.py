@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import WSMessage, WSMsgType, web
 
-from autoreply_demo.simulators.slack.events import Attempt, Event
+from autoreply_demo.simulators.slack.events import Attempt, SlackEvent
 from autoreply_demo.simulators.slack.workspace import APP_ID, SlackWorkspace
 
 MOST = 10  # connections
@@ -79,7 +79,7 @@ class Sockets:
                 self.open.remove(socket)
                 self._world.changed.notify_all()
 
-    async def deliver(self, event: Event, attempt: Attempt, reason: str) -> str:
+    async def deliver(self, event: SlackEvent, attempt: Attempt, reason: str) -> str:
         """Send it over one connection, and wait for the acknowledgement."""
         if not self.open:
             return "connection_failed"
@@ -145,6 +145,6 @@ class Sockets:
         return {"type": "hello", "num_connections": len(self.open), **info}
 
 
-def _envelope(name: str, event: Event, number: int, reason: str) -> dict[str, Any]:
+def _envelope(name: str, event: SlackEvent, number: int, reason: str) -> dict[str, Any]:
     envelope = {"envelope_id": name, "payload": event.body, "type": "events_api", "accepts_response_payload": False}
     return envelope | {"retry_attempt": number, "retry_reason": reason}

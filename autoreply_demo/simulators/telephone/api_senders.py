@@ -3,7 +3,7 @@
 from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api import ApiRequest, Operation
 from autoreply_demo.simulators.telephone.paging import Json, new_shape
-from autoreply_demo.simulators.telephone.records import Sender
+from autoreply_demo.simulators.telephone.records import WhatsAppSender
 from autoreply_demo.simulators.telephone.state import AccountState
 
 _SENDERS = "/v2/Channels/Senders"
@@ -20,7 +20,7 @@ class SendersApi:
     def _list(self, asked: ApiRequest) -> tuple[Json, int]:
         return new_shape("senders", self._api + _SENDERS, self._state.senders.all(), asked.given, self._shown), 200
 
-    def _shown(self, one: Sender) -> Json:
+    def _shown(self, one: WhatsAppSender) -> Json:
         return {
             "sid": one.sid,
             "status": one.status,

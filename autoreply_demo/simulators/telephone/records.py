@@ -43,7 +43,7 @@ class Application(WebhookUrls):
 
 
 @dataclass(slots=True)
-class Sender(Resource):
+class WhatsAppSender(Resource):
     """A number as WhatsApp knows it; its address begins with "whatsapp:"."""
 
     phone_number: str = ""

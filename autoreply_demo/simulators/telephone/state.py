@@ -18,9 +18,9 @@ from autoreply_demo.simulators.telephone.records import (
     Number,
     RecordingResource,
     Resource,
-    Sender,
     Service,
     Verification,
+    WhatsAppSender,
 )
 from schedules import Clock
 
@@ -87,7 +87,7 @@ class AccountState:
         self.numbers = Collection(Number, "PN", self)
         self.applications = Collection(Application, "AP", self)
         self.services = Collection(Service, "MG", self)
-        self.senders = Collection(Sender, "XE", self)
+        self.senders = Collection(WhatsAppSender, "XE", self)
         self.messages = Collection(MessageResource, "SM", self)
         self.calls = Collection(CallResource, "CA", self)
         self.recordings = Collection(RecordingResource, "RE", self)
@@ -110,11 +110,11 @@ class AccountState:
     def number_of(self, phone_number: str) -> Number | None:
         return next((one for one in self.numbers.all() if one.phone_number == phone_number), None)
 
-    def sender_of(self, address: str) -> Sender | None:
+    def sender_of(self, address: str) -> WhatsAppSender | None:
         """The WhatsApp sender with this address, "whatsapp:" and all."""
         return next((one for one in self.senders.all() if one.phone_number == address), None)
 
-    def service_of(self, number: Number | Sender) -> Service | None:
+    def service_of(self, number: Number | WhatsAppSender) -> Service | None:
         return next((one for one in self.services.all() if number.sid in one.numbers), None)
 
     def touch(self, resource: Resource) -> None:

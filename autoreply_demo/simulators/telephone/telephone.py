@@ -26,8 +26,8 @@ from autoreply_demo.simulators.telephone.records import (
     Application,
     MessageResource,
     Number,
-    Sender,
     Service,
+    WhatsAppSender,
 )
 from autoreply_demo.simulators.telephone.server import HOST, HttpServer
 from autoreply_demo.simulators.telephone.shapes import Shapes
@@ -118,8 +118,8 @@ class Telephone:
         """A Messaging Service with these numbers in its pool; see the fields of `Service`."""
         return self.state.services.add(numbers=[one.sid for one in numbers], **settings)
 
-    def sender(self, phone_number: str, **settings: str) -> Sender:
-        """The number as a WhatsApp sender; `settings` are fields of `Sender`, such as callback_url."""
+    def sender(self, phone_number: str, **settings: str) -> WhatsAppSender:
+        """The number as a WhatsApp sender; `settings` are fields of `WhatsAppSender`, such as callback_url."""
         return self.state.senders.add(phone_number=f"{WHATSAPP}{phone_number}", **settings)
 
     def bin(self, twiml: str) -> str:
@@ -202,7 +202,7 @@ class Telephone:
         """Every request to the API so far."""
         return self._api.done
 
-    def _owned(self, phone_number: str) -> Number | Sender:
+    def _owned(self, phone_number: str) -> Number | WhatsAppSender:
         number = self.state.number_of(phone_number) or self.state.sender_of(phone_number)
         if number is None:
             raise AssertionError(f"{phone_number} is no number of this account.")

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from autoreply_demo.simulators.telephone.caller_places import places
 from autoreply_demo.simulators.telephone.carrier import Carrier
 from autoreply_demo.simulators.telephone.keywords import ANSWERS, keyword, take_note
-from autoreply_demo.simulators.telephone.records import MessageResource, Number, Sender, Service
+from autoreply_demo.simulators.telephone.records import MessageResource, Number, Service, WhatsAppSender
 from autoreply_demo.simulators.telephone.rules import MESSAGING
 from autoreply_demo.simulators.telephone.segments import segments
 from autoreply_demo.simulators.telephone.state import AccountState
@@ -50,7 +50,9 @@ class Texting:
         self._replies: dict[tuple[str, str], list[datetime]] = {}  # when they went, by from and to
         self._lock = threading.Lock()
 
-    def receive(self, from_: str, number: Number | Sender, body: str, media: Media, *, posted: bool) -> MessageResource:
+    def receive(
+        self, from_: str, number: Number | WhatsAppSender, body: str, media: Media, *, posted: bool
+    ) -> MessageResource:
         """A text comes in. Returns it after the webhook answered; raises `TwimlRefused` for an answer like that."""
         service = self._state.service_of(number)
         message = self._state.messages.add(
@@ -74,7 +76,7 @@ class Texting:
         self.post(message, number)
         return message
 
-    def post(self, message: MessageResource, number: Number | Sender) -> None:
+    def post(self, message: MessageResource, number: Number | WhatsAppSender) -> None:
         """Ask the webhook that rules the number now, if there is one, and do what it says."""
         service = self._state.service_of(number)
         target = target_of(self._state, number, service)
@@ -165,9 +167,9 @@ class Texting:
         return len(lately) >= _MOST
 
 
-def target_of(state: AccountState, number: Number | Sender, service: Service | None) -> Target:
+def target_of(state: AccountState, number: Number | WhatsAppSender, service: Service | None) -> Target:
     """Who is told of a text: the Messaging Service, else the TwiML App, else the number's own URL."""
-    if isinstance(number, Sender):
+    if isinstance(number, WhatsAppSender):
         return Target(number.callback_url, number.callback_method, number.fallback_url, number.fallback_method)
     if service is not None and not service.use_inbound_webhook_on_number:
         return Target(

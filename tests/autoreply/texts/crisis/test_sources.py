@@ -2,28 +2,28 @@
 
 import pytest
 
-from autoreply.texts.crisis import Kind, Proof, Source
+from autoreply.texts.crisis import Proof, Source, SourceKind
 from autoreply.texts.crisis.sources import proof
 
-AUTHORITIES = [Kind.OPERATOR, Kind.GOVERNMENT, Kind.REGULATOR, Kind.INTERNATIONAL]
+AUTHORITIES = [SourceKind.OPERATOR, SourceKind.GOVERNMENT, SourceKind.REGULATOR, SourceKind.INTERNATIONAL]
 
 
-def source(kind: Kind, at: str = "https://a.example/1", date: str = "2025-09-10", origin: str = "") -> Source:
+def source(kind: SourceKind, at: str = "https://a.example/1", date: str = "2025-09-10", origin: str = "") -> Source:
     return Source(kind=kind, at=at, date=date, origin=origin, proves=frozenset({"call"}))
 
 
 def paper(at: str, date: str = "2025-09-10", origin: str = "") -> Source:
-    return source(Kind.PRESS, at, date, origin)
+    return source(SourceKind.PRESS, at, date, origin)
 
 
 @pytest.mark.parametrize("kind", AUTHORITIES)
-def test_one_authority_suffices_even_undated_and_for_what_it_says_only(kind: Kind) -> None:
+def test_one_authority_suffices_even_undated_and_for_what_it_says_only(kind: SourceKind) -> None:
     assert proof("call", [source(kind, date="")]) is Proof.AUTHORITY
     assert proof("call_hours", [source(kind)]) is Proof.NONE
 
 
-@pytest.mark.parametrize("kind", [Kind.LIST, Kind.MEMORY])
-def test_lists_and_memory_never_suffice_however_many(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [SourceKind.LIST, SourceKind.MEMORY])
+def test_lists_and_memory_never_suffice_however_many(kind: SourceKind) -> None:
     assert proof("call", [source(kind, f"https://{letter}.example") for letter in "abcdef"]) is Proof.NONE
     assert proof("call", [source(kind), paper("https://b.example")]) is Proof.NONE
 
@@ -45,5 +45,5 @@ def test_two_reports_that_repeat_one_release_count_as_one() -> None:
 
 def test_an_authority_outweighs_the_press() -> None:
     reports = [paper("https://one.example/a"), paper("https://two.example/b")]
-    assert proof("call", [*reports, source(Kind.OPERATOR)]) is Proof.AUTHORITY
+    assert proof("call", [*reports, source(SourceKind.OPERATOR)]) is Proof.AUTHORITY
     assert Proof.NONE < Proof.PRESS < Proof.AUTHORITY < Proof.PRACTICE

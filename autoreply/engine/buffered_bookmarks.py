@@ -14,7 +14,7 @@ MOST = 1000  # the ones used last
 Key = tuple[str, str]
 
 
-class Bookmarks:
+class BufferedBookmarks:
     """A `KeyValue` over another one. Safe to share between threads.
 
     A bookmark that could not be written is held back until `write_down`: messages are brought again from an older one,
