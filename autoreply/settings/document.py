@@ -49,7 +49,7 @@ def _refuse_long_lines(file: str, text: str) -> None:
     """tomllib takes hours over a key of a hundred thousand parts."""
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
-            says = f"This line is longer than {LONGEST_LINE:,} characters. Look at the path, or break the text in three quotes."
+            says = f"This line is longer than {LONGEST_LINE:,} characters. Look at the path, or break the text up."
             raise SettingsError([SettingsProblem(file, number, "", says)])
 
 

@@ -18,6 +18,7 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     yield from _zones(settings)
     yield from _unpruned(settings)
     yield from _without_cover(settings)
+    yield from _same_days(settings)
     yield from _same_accounts(settings)
     yield from _feeds(settings)
     yield from _exceptions(settings)
@@ -89,6 +90,14 @@ def _without_cover(settings: Settings) -> Iterator[Finding]:
                 "Nobody covers this vacation. Name a person or contact, cover = ..., so that clients know whom to call."
             )
             yield ("vacation", number), says
+
+
+def _same_days(settings: Settings) -> Iterator[Finding]:
+    seen: set[tuple[object, str | None]] = set()
+    for number, day in enumerate(settings.days):
+        if (day.date, day.person) in seen:
+            yield ("day", number, "date"), f"Another [[day]] above is for {day.date} too. Only this one counts."
+        seen.add((day.date, day.person))
 
 
 def _same_accounts(settings: Settings) -> Iterator[Finding]:

@@ -7,13 +7,23 @@ from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds
-from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden, exemptions, overrides, vacations
+from autoreply.inspect.check.covers import cover_doubts
+from autoreply.inspect.check.dated_said import (
+    Away,
+    DatedReport,
+    ExemptionReport,
+    Overridden,
+    dated_days,
+    exemptions,
+    overrides,
+    vacations,
+)
 from autoreply.inspect.check.help_said import Door, Help, doors, help_of
 from autoreply.inspect.check.hours_said import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.errors import sentence
-from autoreply.settings.outdated import outdated, unknown_skips
+from autoreply.settings.outdated import dated_doubts, unknown_skips
 from autoreply.settings.service import WebSettings
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
@@ -65,6 +75,7 @@ class Checkup:
     profile: str
     now: datetime
     hours: tuple[HoursReport, ...]
+    days: tuple[DatedReport, ...]
     vacations: tuple[Away, ...]
     overrides: tuple[Overridden, ...]
     exceptions: tuple[ExemptionReport, ...]
@@ -94,6 +105,7 @@ def checkup(
         profile=settings.profile,
         now=local,
         hours=tuple(hours_of(settings, calendars, person, now) for person in (None, *settings.people)),
+        days=tuple(dated_days(settings, local.date())),
         vacations=tuple(vacations(settings, local.date())),
         overrides=tuple(overrides(settings, now)),
         exceptions=tuple(exemptions(settings, now)),
@@ -102,7 +114,7 @@ def checkup(
         greetings=tuple(_greetings(settings)),
         channels=tuple(doors(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
-        warnings=(*warnings(settings, local.date()), *troubles, *calendars.troubles),
+        warnings=(*warnings(settings, local.date(), calendars), *troubles, *calendars.troubles),
         page=_page(settings.web),
     )
 
@@ -158,9 +170,10 @@ def _greetings(settings: Settings) -> Iterator[GreetingReport]:
         yield GreetingReport(each.language, each.key, each.ours, len(each.says.split()), each.says)
 
 
-def warnings(settings: Settings, today: date) -> list[str]:
-    """What is doubtful: that of the file, and those that only a date can tell."""
-    dated = [*unknown_skips(settings, today), *outdated(settings, today)]
+def warnings(settings: Settings, today: date, calendars: Calendars | None = None) -> list[str]:
+    """What is doubtful: that of the file, and what only a date or everybody's calendars can tell."""
+    dated = [*unknown_skips(settings, today), *dated_doubts(settings, today)]
+    dated += cover_doubts(settings, calendars or Calendars(settings), today)
     shown = resources_of(settings)
     dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
     return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]

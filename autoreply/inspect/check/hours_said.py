@@ -9,7 +9,7 @@ from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
 from autoreply.settings.closures import Holidays
 from autoreply.texts.dates import DateFormat
-from schedules import Calendar, Cause, DatedDay, HolidayLayer, Period, region
+from schedules import Calendar, Cause, HolidayLayer, Period, region
 from schedules.spans import say_spans
 from schedules.wallclock import DAY, midnight
 
@@ -129,9 +129,7 @@ def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo, dates: DateF
 
 def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[HolidayReport]:
     """Those of the next 14 months, with the public ones that are not kept."""
-    regions = [region(text) for text in holidays.region]
-    added = [DatedDay(day, entry.hours.spans, entry.label) for day, entry in holidays.add.items()]
-    kept, every = HolidayLayer(regions, holidays.skip, added), HolidayLayer(regions)
+    kept, every = holidays.layer, HolidayLayer([region(text) for text in holidays.region])
     for ahead in range(MONTHS.days):
         day = today + timedelta(days=ahead)
         plan = kept.plan(day)
