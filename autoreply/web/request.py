@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from threading import Event
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -17,13 +16,12 @@ from starlette.routing import Route
 
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
-from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
+from autoreply.web.context import AppContext
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
 from autoreply.web.throttle import Throttle
-from schedules import Clock
 
 log = logging.getLogger("autoreply.web")
 
@@ -34,20 +32,6 @@ MENU = (
     ("words", "Words"),
     ("file", "File"),
 )
-
-
-@dataclass(frozen=True)
-class AppContext:
-    """What the pages read. `engine` gives the current one, None while the first is being built."""
-
-    engine: Callable[[], Engine | None]
-    health: Health
-    clock: Clock
-    stopping: Event = field(default_factory=Event)
-
-    def web(self) -> WebSettings | None:
-        engine = self.engine()
-        return engine.settings.web if engine is not None else None
 
 
 @dataclass(frozen=True)
