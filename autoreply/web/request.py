@@ -22,6 +22,7 @@ from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
 from autoreply.web.throttle import Throttle
+from autoreply.web.visitor import visitor
 
 log = logging.getLogger("autoreply.web")
 
@@ -174,7 +175,9 @@ class Pages:
     def _request(
         self, request: Request, form: Mapping[str, str], engine: Engine, now: datetime, cookies: SessionCookies
     ) -> RequestContext:
-        peer, session = request.client.host if request.client else "", cookies.of(request.cookies.get(COOKIE), now)
+        asks = request.client.host if request.client else ""
+        peer = visitor(asks, request.headers, engine.settings.web.trusted_proxies)
+        session = cookies.of(request.cookies.get(COOKIE), now)
         return RequestContext(
             engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form
         )
