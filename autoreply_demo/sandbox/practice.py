@@ -15,6 +15,8 @@ PASSWORD = "secret"  # noqa: S105 - of a mailbox that lives in memory
 NUMBER, ON_CALL = "+15550100000", "+15550100103"
 PUBLIC = "https://desk.hillside.example"  # where the phone company posts to
 
+PAGE_TOKEN = "a-token-for-a-page-that-nobody-opens"  # noqa: S105 - for a file that is only read
+
 # A workspace that does not exist, for a file that is only read.
 NO_SLACK = {
     "bot": "xoxb-1",
@@ -100,11 +102,15 @@ token_file = "ana-token"
 
 [web]
 listen = "127.0.0.1:{web}"
+token = "{page_token}"
 """
 
 
-def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, str] = NO_SLACK) -> str:
-    """The whole file, for simulators at these ports. `api` is the phone company's address, `slack` the workspace."""
+def practice_file(imap: int, smtp: int, api: str, web: int, names: Mapping[str, str] = NO_SLACK) -> str:
+    """The whole file, for simulators at these ports. `api` is the phone company's address.
+
+    `names` has the workspace, as `NO_SLACK` does, and `page_token`, the token of the practice page.
+    """
     return FILE.format(
         desk=DESK,
         ana=ANA,
@@ -118,7 +124,7 @@ def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, 
         smtp=smtp,
         api=api,
         web=web,
-        **slack,
+        **{"page_token": PAGE_TOKEN, **names},
     )
 
 

@@ -1,5 +1,6 @@
 """The sandbox: a practice on the real daemon, the simulators it talks to, and one clock for all of them."""
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -41,6 +42,8 @@ class Sandbox:
         self.file = folder / "config.toml"
         names = {"bot": slack.bot_token, "app": slack.app_token, "slack": slack.api_base_url}
         names |= {"clients": self.slack.clients.id, "user": self.slack.ana.id}
+        self.page_token = secrets.token_urlsafe(18)
+        names |= {"page_token": self.page_token}
         self.written = practice_file(
             self.mail_server.imap_port, self.mail_server.smtp_port, self.twilio.base_url, port, names
         )

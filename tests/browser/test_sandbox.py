@@ -291,6 +291,8 @@ def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit:
     with visit.expect_popup() as opened:
         visit.locator(".menu").get_by_role("link", name="The practice’s page").click()
     office = opened.value
+    office.get_by_label("Password").fill(visit.locator(".daemon code").inner_text())
+    office.keyboard.press("Enter")
     expect(office.get_by_role("heading", level=1)).to_contain_text("Open until")
     office.get_by_role("link", name="Open or close").click()
     office.get_by_label("Until when?").fill("Tue 11:30")
