@@ -43,8 +43,16 @@ class NeedsRepair(TryAgain):
     """It did not go out, and will not until somebody mends what the sentence says."""
 
 
-class NotThereError(ChannelError):
-    """Slack refuses this one conversation or member; what else is asked may well be answered."""
+class SlackWordError(ChannelError):
+    """Slack answered this one request with a word of its own."""
+
+    def __init__(self, message: str, word: str, *, lasting: bool = False) -> None:
+        super().__init__(message, lasting=lasting)
+        self.word = word
+
+
+class NotThereError(SlackWordError):
+    """Slack refuses this one conversation, thread or member. It may well answer about others."""
 
 
 class RateLimits(AsyncRateLimitErrorRetryHandler):
@@ -162,7 +170,9 @@ def reading() -> Iterator[None]:
         word, status, _ = _told(error)
         kind = meaning(word).kind
         if word and status == 200 and kind in (ErrorKind.THEIRS, ErrorKind.ONCE, ErrorKind.UNKNOWN):
-            raise NotThereError(_sentence(word, status)) from None
+            raise NotThereError(_sentence(word, status), word) from None
+        if word and status == 200:
+            raise SlackWordError(_sentence(word, status), word, lasting=kind is ErrorKind.OURS) from None
         raise ChannelError(_sentence(word, status), lasting=kind is ErrorKind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
@@ -205,6 +215,8 @@ def _by_word(word: str) -> SendError:
     kind = meaning(word).kind
     if kind is ErrorKind.PASSING:
         return TryAgain(spoken(word))
+    if kind is ErrorKind.UNSURE:
+        return Uncertain(spoken(word))
     if kind in (ErrorKind.OURS, ErrorKind.UNKNOWN):
         return NeedsRepair(spoken(word), after=WHEN_OURS)
     return Refused(spoken(word), unreachable=kind is ErrorKind.THEIRS)

@@ -10,19 +10,18 @@ from channels.slack.signals import signals
 from channels.slack.tokens import BOT
 from channels.slack.who import Author, Workspace
 
+APP = "app"  # in place of a conversation: the app's own with the member
+
 
 def parse(
     channel: str, post: SlackPost, settings: SlackSettings, ourselves: Workspace, author: Author, arrived: datetime
 ) -> Inbound:
-    """The message as a fact; `arrived` where it does not tell its own time.
-
-    The sender is a member in a conversation: who writes to two people of the practice is told by each.
-    """
+    """The message as a fact; `arrived` where it does not tell its own time."""
     person = recipient(post, ourselves)
     return Inbound(
         channel=channel,
         id=post.id,
-        sender=f"{post.channel}@{post.user}".lower() if post.user else "",
+        sender=_sender(post, settings, person),
         conversation=post.channel,
         arrived=post.arrived or arrived,
         signals=dict(signals(post, settings, ourselves, author)),
@@ -32,6 +31,18 @@ def parse(
         person=person,
         overheard=not post.is_private and settings.in_channels != "message",
     )
+
+
+def _sender(post: SlackPost, settings: SlackSettings, person: str) -> str:
+    """The key of the limits: a member, in the conversation in which the answer is read.
+
+    Each person of the practice to whom somebody writes answers for themselves. The app's private answers meet in one
+    conversation, from however many channels they are asked for.
+    """
+    if not post.user:
+        return ""
+    alone = _answers_alone(post, settings) or (post.is_private and person == BOT)
+    return f"{APP if alone else post.channel}@{post.user}".lower()
 
 
 def recipient(post: SlackPost, ourselves: Workspace) -> str:

@@ -162,7 +162,7 @@ class Watchdog:
             try:
                 overdue = await self._catchup.look()
             except ChannelError as error:
-                self._health.say("missed", f"What was missed cannot be read. {error}")
+                self._health.say("missed", f"Missed messages cannot be looked for. {error}")
                 await self._looking.wait(lasting=error.lasting)
                 continue
             self._filled = gaps
