@@ -39,6 +39,7 @@ class Signal(StrEnum):
     ALPHANUMERIC = "alphanumeric"  # a name in place of a number: it takes no answers
     WITHHELD = "withheld"  # the number is not shown
     NOT_A_MESSAGE = "not-a-message"  # an edit, a deletion, somebody who joined: nothing that anybody writes to us
+    EDITED = "edited"  # somebody changed the words of an earlier message
     COLLEAGUE = "colleague"  # an ordinary member of our own workspace
     OVERHEARD = "overheard"  # others would read the answer, and the practice wishes for none there
     ANSWERS_OUR_REPLY = "answers-our-reply"  # answers one of our automatic replies

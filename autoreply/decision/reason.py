@@ -134,8 +134,9 @@ def words_of(word: str) -> str:
 # Facts that call for no silence: they only lift or narrow other rules.
 NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY})
 
-# A guess by the words. It silences like what it guesses; messages with urgent words pass it, within a limit.
-GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER}
+# What silences under another name, and lets messages with urgent words pass, within a limit: a guess by the words, and
+# an edit, which may bring the urgent words or mend a slip in a message that was answered.
+GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER, Signal.EDITED: Reason.NOT_A_MESSAGE}
 
 SILENCING: dict[Signal, Reason] = {
     signal: GUESSED.get(signal) or Reason(signal.value) for signal in Signal if signal not in NOT_A_SILENCE
@@ -161,6 +162,7 @@ FIRM = frozenset(
         Signal.ALPHANUMERIC,
         Signal.WITHHELD,
         Signal.NOT_A_MESSAGE,
+        Signal.EDITED,
         Signal.OVERHEARD,
     }
 )
