@@ -286,7 +286,7 @@ def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Fro
 def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
     open_front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autoreply.web.server.WHOLE_WITHIN", 0.5)
+    monkeypatch.setattr("autoreply.web.connections.WHOLE_WITHIN", 0.5)
     host, port = open_front.url.removeprefix("http://").split(":")
     asks = f"GET /live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
     with ExitStack() as stack:
