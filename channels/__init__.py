@@ -21,8 +21,8 @@ from channels.inspect import Describes as Describes
 from channels.inspect import Fingerprints as Fingerprints
 from channels.inspect import Imagines as Imagines
 from channels.inspect import MentionsPeople as MentionsPeople
+from channels.inspect import NamesAddresses as NamesAddresses
 from channels.inspect import NamesPeople as NamesPeople
-from channels.inspect import OwnAddresses as OwnAddresses
 from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Speaks as Speaks
@@ -36,8 +36,8 @@ from channels.messages import TextForm as TextForm
 from channels.people import LogsInPeople as LogsInPeople
 from channels.people import PresentsPeople as PresentsPeople
 from channels.protocols import Channel as Channel
+from channels.protocols import ChannelKind as ChannelKind
 from channels.protocols import Finding as Finding
-from channels.protocols import Kind as Kind
 from channels.protocols import Listens as Listens
 from channels.protocols import LogsIn as LogsIn
 from channels.protocols import Looks as Looks

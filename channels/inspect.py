@@ -90,7 +90,7 @@ class Describes(Protocol):
 
 
 @runtime_checkable
-class OwnAddresses(Protocol):
+class NamesAddresses(Protocol):
     """Settings that name the addresses or numbers of ours to which people write."""
 
     @property

@@ -105,7 +105,7 @@ class Presents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ChannelKind:
     """What a channel's folder offers as `KIND`: the model of its settings, and how to build a channel from them.
 
     `build(name, settings, host)` opens no connection and reads no secret: that waits for the first use.

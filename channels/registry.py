@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 import channels
-from channels.protocols import Kind
+from channels.protocols import ChannelKind
 
 GROUP = "autoreply.channels"
 
@@ -20,10 +20,10 @@ class UnknownKind(ValueError):
     """There is no channel of that kind. The message names the nearest one."""
 
 
-class _Kinds(Mapping[str, Kind]):
+class _Kinds(Mapping[str, ChannelKind]):
     """All kinds by name. Looking one up imports its folder alone; counting them imports all."""
 
-    def __getitem__(self, name: str) -> Kind:
+    def __getitem__(self, name: str) -> ChannelKind:
         try:
             return find(name)
         except UnknownKind:
@@ -36,12 +36,12 @@ class _Kinds(Mapping[str, Kind]):
         return len(known())
 
 
-def kinds() -> Mapping[str, Kind]:
+def kinds() -> Mapping[str, ChannelKind]:
     """Every kind there is, by its name."""
     return _Kinds()
 
 
-def find(name: str) -> Kind:
+def find(name: str) -> ChannelKind:
     """The kind called `name`. Raises `UnknownKind`."""
     for folder in sorted(_folders(), key=lambda folder: folder != name):  # its own folder first, the others if need be
         for kind in _offered(folder):
@@ -64,7 +64,7 @@ def _folders() -> list[str]:
     return [module.name for module in found if module.ispkg and not module.name.startswith("_")]
 
 
-def _offered(folder: str) -> Iterator[Kind]:
+def _offered(folder: str) -> Iterator[ChannelKind]:
     module = importlib.import_module(f"channels.{folder}")
     yield from getattr(module, "KINDS", ())
     if hasattr(module, "KIND"):
@@ -75,11 +75,13 @@ def _entries() -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=GROUP))
 
 
-def _loaded(entry: EntryPoint) -> Kind:
+def _loaded(entry: EntryPoint) -> ChannelKind:
     kind = entry.load()
-    if not isinstance(kind, Kind):
+    if not isinstance(kind, ChannelKind):
         owner = entry.dist.name if entry.dist else "a distribution"
-        raise UnknownKind(f'The channel "{entry.name}" of {owner} is not a channels.Kind; update or remove {owner}.')
+        raise UnknownKind(
+            f'The channel "{entry.name}" of {owner} is no `channels.ChannelKind`; update or remove {owner}.'
+        )
     return kind
 
 

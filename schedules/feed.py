@@ -20,10 +20,13 @@ class FeedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Closures:
-    """What a feed says: closures in order, and what was left out or doubtful, a sentence each."""
+    """What a feed says: closures in order; sentences on events that were left out or are doubtful, and on time zones
+    that nobody knows, which name no event.
+    """
 
     periods: tuple[Closure, ...]
     troubles: tuple[str, ...]
+    unknown_zones: tuple[str, ...] = ()
 
 
 class Effort:

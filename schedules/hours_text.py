@@ -6,7 +6,7 @@ from itertools import pairwise
 from schedules.notation import DAY_NAMES
 from schedules.readings import readings
 from schedules.spans import HoursError, Note, Span
-from schedules.times import TimeError, read_time, tidy
+from schedules.times import NOON, Style, Time, TimeError, read_time, tidy
 from schedules.wallclock import DAY
 from schedules.weekdays import day_name, read_days
 
@@ -32,14 +32,19 @@ def read_spans(text: str, key: str = "") -> tuple[tuple[Span, ...], tuple[Note, 
     if plain in _ALL_DAY:
         return (Span(0, DAY),), ()
     spans: list[Span] = []
+    notes: list[Note] = []
     for part in _LIST.split(plain):
-        spans.append(_span(part, key, spans[-1] if spans else None))
+        span, afternoon = _span(part, key, spans[-1] if spans else None)
+        if afternoon:
+            notes.append(Note(key, f'"{part}" is read as {span.say()}. Write "{span.say()}" if you mean that.'))
+        spans.append(span)
     spans.sort()
     _refuse_overlap(spans, text, key)
-    return tuple(spans), tuple(note for span in spans for note in _notes(span, key))
+    return tuple(spans), (*notes, *(note for span in spans for note in _notes(span, key)))
 
 
-def _span(text: str, key: str, before: Span | None) -> Span:
+def _span(text: str, key: str, before: Span | None) -> tuple[Span, bool]:
+    """The window, and whether its end was taken for the afternoon though it is written like a time of the night."""
     ends = _TO.split(_LEAD.sub("", text))
     if len(ends) != 2 or not all(ends):
         raise HoursError("this is not a window of time", read=text, key=key, hint=_EXAMPLE)
@@ -52,9 +57,10 @@ def _span(text: str, key: str, before: Span | None) -> Span:
     if start.minute == DAY:
         raise HoursError("24:00 is the end of a day and opens nothing", read=text, key=key, hint='"0:00" for its start')
     if next_day:
-        return Span(start.minute, end.minute % DAY + DAY)
-    found = readings(start, end)
-    return _settle(found, text, key, before)
+        return Span(start.minute, end.minute % DAY + DAY), False
+    span = _settle(readings(start, end), text, key, before, start)
+    clock = all(time.style is Style.BARE and time.full for time in (start, end))
+    return span, clock and end.minute < start.minute < NOON and span.end == end.minute + NOON
 
 
 def _next_day(end: str, key: str) -> tuple[str, bool]:
@@ -73,7 +79,7 @@ def _next_day(end: str, key: str) -> tuple[str, bool]:
     return found["time"], True
 
 
-def _settle(found: list[Span], text: str, key: str, before: Span | None) -> Span:
+def _settle(found: list[Span], text: str, key: str, before: Span | None, start: Time) -> Span:
     """The one reading; among several, the only one that follows the window before it, as in "9-12, 1-5"."""
     if before is not None and len(found) > 1:
         found = [span for span in found if span.start >= before.end] or found
@@ -81,9 +87,16 @@ def _settle(found: list[Span], text: str, key: str, before: Span | None) -> Span
         return found[0]
     if not found:
         problem = "it ends when it starts, which may mean nothing, twelve hours or all day"
-        raise HoursError(problem, read=text, key=key, hint='"09:00-21:00", "00:00-24:00" or "closed"')
+        raise HoursError(problem, read=text, key=key, hint=_instead(start))
     means = [span.say() for span in found]
     raise HoursError(f"this may mean {' or '.join(means)}", read=text, key=key, hint=f'"{means[-1]}" or "{means[0]}"')
+
+
+def _instead(start: Time) -> str:
+    """What may be meant by a window that ends when it starts: half a day from then on, all of it, none of it."""
+    morning, evening = start.minute % NOON, start.minute % NOON + NOON
+    halves = (Span(morning, evening), Span(evening, morning + DAY)) if start.style is Style.BARE else ()
+    return ", ".join(f'"{each}"' for each in (*(half.say() for half in halves), "00:00-24:00")) + ' or "closed"'
 
 
 def _refuse_overlap(spans: list[Span], text: str, key: str) -> None:

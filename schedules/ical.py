@@ -34,14 +34,19 @@ def read(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
     effort = Effort()
     periods: set[Closure] = set()
     troubles: dict[str, None] = {}
+    unknown: dict[str, None] = {}
     for calendar in _parse(outline(_text(data), first, last)):
         reading = _Reading(calendar, zone, first, last, effort)
         periods.update(reading.closures())
+        unknown |= reading.unknown_zones
         troubles |= reading.troubles
-    said = list(troubles)
+    return Closures(tuple(sorted(periods)), _few(list(troubles)), _few(list(unknown)))
+
+
+def _few(said: list[str]) -> tuple[str, ...]:
     if len(said) > MOST_TROUBLES:
         said[MOST_TROUBLES:] = [f"There are {len(said) - MOST_TROUBLES} more such remarks."]
-    return Closures(tuple(sorted(periods)), tuple(said))
+    return tuple(said)
 
 
 def _text(data: bytes) -> str:
@@ -74,12 +79,12 @@ class _Reading:
         self._begin, self._end = midnight(zone, first), midnight(zone, last + ONE_DAY)
         self._effort = effort
         self._zones = Zones(calendar, zone, first, last, effort)
-        self._troubles: dict[str, None] = {}
+        self.troubles: dict[str, None] = {}  # sentences on events that were left out or doubtful
 
     @property
-    def troubles(self) -> dict[str, None]:
-        """Sentences on what was left out or doubtful, once `closures` is through."""
-        return self._troubles | self._zones.troubles
+    def unknown_zones(self) -> dict[str, None]:
+        """Sentences on time zones that nobody knows, once `closures` is through."""
+        return self._zones.troubles
 
     def closures(self) -> Iterator[Closure]:
         """Clipped to the dates asked about. Raises FeedError."""
@@ -135,10 +140,10 @@ class _Reading:
             yield Closure(max(period[0], self._begin), min(period[1], self._end), occurrence.event.label)
 
     def _leave_out(self, label: str, why: str) -> None:
-        self._troubles[f'Left out "{label}": {why}'] = None
+        self.troubles[f'Left out "{label}": {why}'] = None
 
     def _doubt(self, event: Event, why: str) -> None:
-        self._troubles[f'About "{event.label}": {why}'] = None
+        self.troubles[f'About "{event.label}": {why}'] = None
 
 
 def _instants(occurrence: Occurrence, zone: ZoneInfo) -> tuple[datetime, datetime] | None:

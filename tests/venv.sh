@@ -24,7 +24,7 @@ if ! can_make; then
   command -v apt-get >/dev/null || fail "$python cannot make virtual environments: install its venv and ensurepip modules."
   [ "$(id -u)" -eq 0 ] || fail "$python cannot make virtual environments: as root, run apt-get install python3-venv, then try again."
   echo "Installing python3-venv"
-  install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; }
+  install() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends python3-venv >/dev/null; }
   install 2>/dev/null || { apt-get update -qq && install; }
   can_make || fail "$python cannot make virtual environments even with python3-venv installed: name another with make PYTHON=/path/to/python3."
 fi

@@ -40,7 +40,7 @@ def occasion(case: Case) -> Occasion:
 def _reply(case: Case, account: Account, install: str) -> Reply:
     inbound, minute = case.inbound, case.now.replace(second=0, microsecond=0)
     known = facts(account, case.calendar, case.present, minute)
-    if inbound.person and case.calendar.zone != account.calendar().zone:
+    if inbound.person and case.calendar.zone != account.last_known_for("").zone:  # asks no record in a transaction
         known = replace(known, place="")  # the place that the practice names is not where this person works
     said = _said(account.words, occasion(case), known)
     return Reply(

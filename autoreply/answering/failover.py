@@ -45,12 +45,22 @@ class Failover:
         self._main, self._standby, self._fallback = main, standby, fallback
         self._clock, self._tally, self._tell = clock, tally, tell
 
+    @property
+    def has_record(self) -> bool:
+        """Whether there is a record at all; without one everything is decided on the fallback."""
+        return self._main is not None
+
+    def tell(self, says: str) -> None:
+        """What is wrong with the record, "" when it is well. That it cannot even be opened is told by who tries to."""
+        if self._main is not None:
+            self._tell(says)
+
     def answer(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
         """Decide about each after the one before it. Waits for the record as long as that takes."""
         try:
             return self.by_record(inbounds, ask)
         except RecordError as error:
-            self.unusable(error)
+            self.tell(str(error))
             return self.by_fallback(inbounds, ask)
 
     def by_record(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
@@ -62,7 +72,7 @@ class Failover:
         self._fallback.decided_elsewhere(decided)
         # Whoever asked in a hurry may have been answered by the fallback meanwhile.
         self._tally.count([one for one in decided if not self._fallback.knows(one.inbound)], "record")
-        self._tell("")
+        self.tell("")
         return Answered(self._main, decided)
 
     def by_fallback(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
@@ -72,15 +82,6 @@ class Failover:
         self._fallback.decided(decided)
         self._tally.count(decided, "fallback")
         return Answered(self._standby, decided)
-
-    def unusable(self, error: RecordError) -> None:
-        """The record cannot be used. That it cannot even be opened is told by who tries to."""
-        if self._main is not None:
-            self._tell(str(error))
-
-    def too_late(self) -> None:
-        """The record did not answer in time."""
-        self._tell("The record does not answer in time. People are answered without it until it does.")
 
     def came_late(self, decided: Decided) -> None:
         """The record decided after all, once the fallback had spoken. What the fallback did not say goes out now."""
@@ -98,7 +99,7 @@ class Failover:
         if self._main is not None and self._fallback.has_decided:
             self._standby.outbox.write_down()
             self._fallback.replay(self._main.responder.record, self._clock.now())
-            self._tell("")
+            self.tell("")
 
     def tend(self) -> None:
         """At every heartbeat: replay, then bring the fallback what the record knows. Raises `RecordError`."""

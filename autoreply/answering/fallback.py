@@ -22,7 +22,7 @@ from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
 from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
-from autoreply.record.copying import ReplyStanding, copy_known, forget_answered, standing
+from autoreply.record.copying import ReplyStatus, copy_known, forget_answered, reply_status
 from autoreply.record.outgoing import LEASE
 from channels import Inbound
 
@@ -112,7 +112,7 @@ class Fallback:
     def _replay(self, real: Record, one: Decided, now: datetime) -> bool:
         """True once nothing is left to be done."""
         _enter(real, [one], one.now)
-        ours, theirs = (standing(record.database, *_key(one)) for record in (self.record, real))
+        ours, theirs = (reply_status(record.database, *_key(one)) for record in (self.record, real))
         if ours is None or theirs is None or theirs.state is not State.DUE:
             return True
         if ours.state is State.DUE:
@@ -122,7 +122,7 @@ class Fallback:
         real.outgoing.write([ended])
         return True
 
-    def _hand_over(self, real: Record, ours: ReplyStanding, theirs: ReplyStanding, now: datetime) -> bool:
+    def _hand_over(self, real: Record, ours: ReplyStatus, theirs: ReplyStatus, now: datetime) -> bool:
         """A reply that waits is sent by the real record's outbox. One that is being sent ends here first; should we be
         killed in the middle of it, the next life asks whether it went out."""
         assert ours.claim is not None

@@ -21,6 +21,7 @@ log = logging.getLogger("autoreply.answering.inline")
 
 PATIENCE = 1.2  # seconds for the record; the provider's own patience is not for us to use up
 WORKERS = 4
+TOO_LATE = "The record does not answer in time. People are answered without it until it does."
 MOST = 50  # messages in one transaction
 
 
@@ -59,9 +60,9 @@ class Inline:
 
     def _by_fallback(self, inbound: Inbound, error: Exception) -> _Found:
         if isinstance(error, TooLateError):
-            self._failover.too_late()
+            self._failover.tell(TOO_LATE)
         elif isinstance(error, RecordError):
-            self._failover.unusable(error)
+            self._failover.tell(str(error))
         else:  # a fault of ours
             log.error("the record was asked in vain, in a way nobody expected", exc_info=error)
         return _found(self._failover.by_fallback([inbound]))[0]

@@ -21,7 +21,8 @@ from schedules import SystemClock
 @in_sentences(1)
 def command(where: Where, as_json: bool, strict: bool) -> None:
     settings, clock = settings_of(where), SystemClock()
-    copies = feeds_of(settings, state_folder(settings), clock, Health(clock)).copies()
-    found = checkup(settings, clock.now(), copies)
+    health = Health(clock)
+    feeds = feeds_of(settings, state_folder(settings), clock, health).current()
+    found = checkup(settings, clock.now(), feeds, [trouble.says for trouble in health.troubles()])
     click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2) if as_json else render(found))
     sys.exit(1 if strict and found.warnings else 0)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
-from autoreply.hours.instants import HELP, InstantError, read_instant
+from autoreply.hours.instants import HELP, InstantError, read_end
 from autoreply.settings import Settings
 from autoreply.texts.dates import DateFormat
 from schedules import Mode, Override, SystemClock
@@ -38,7 +38,7 @@ def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str
     settings, now = settings_of(where), SystemClock().now()
     zone = settings.zone_of(known(settings, who))
     try:
-        end = read_instant(until, zone, now)
+        end = read_end(until, zone, now)
     except InstantError as error:
         raise click.UsageError(f"--until: {error}") from error
     if end <= now:

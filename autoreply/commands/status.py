@@ -13,7 +13,7 @@ from autoreply.commands.common import Where, as_json, config, in_sentences, reco
 from autoreply.commands.override import SAYS
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
-from autoreply.presence.reconciler import Shown, door
+from autoreply.presence.reconciler import Shown, posture_key
 from autoreply.record import Record, StoredOverride
 from autoreply.settings import Settings, SettingsError
 from autoreply.settings.paths import state_folder
@@ -123,7 +123,7 @@ def _signs(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str,
         folder = state_folder(settings) / "channels" / channel
         let_in = entry.settings.let_in(folder) if isinstance(entry.settings, NamesPeople) else {}
         for person, may in let_in.items():
-            sign = shown.get(door(channel, person)) if may else None
+            sign = shown.get(posture_key(channel, person)) if may else None
             says = _sign(settings, person, sign) if may else _no_token(settings, channel, person)
             yield {"channel": channel, "person": person, "let_in": may, "after_hours": sign and sign[0], "says": says}
 

@@ -1,4 +1,4 @@
-"""A door for each channel: threads of its own for what is posted to it, so that one channel's trouble keeps no other's
+"""Threads of each channel's own for what is posted to it, so that one channel's trouble keeps no other's
 callers waiting (decision 9)."""
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What the practice wishes for one channel, in the form the desk decides by."""
+"""What the practice wishes for one channel, in the form the rules use."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -9,7 +9,7 @@ from autoreply.outgoing.outbox import Outbox
 from autoreply.settings import Settings
 
 PRUNE_EVERY = timedelta(hours=1)
-STUCK_AFTER = 60.0  # seconds: after a sleep or a restart the outbox first has to look
+STUCK_AFTER = timedelta(minutes=1)  # after a sleep or a restart the outbox first has to look
 MISPLACED = (
     "The file of the record was deleted or replaced while Autoreply runs; what is noted now is lost when it ends. "
     "Stop it, put the file or a backup in its place, and start it."
@@ -26,7 +26,7 @@ class Housekeeping:
         self._record, self._clock = given.usable_record, given.clock
         self._health, self._metrics = given.health, given.metrics
         self._pruned: datetime | None = None
-        self._late: dict[int, float] = {}
+        self._late: dict[int, datetime] = {}
 
     def check_file(self) -> None:
         """Whether the record is still the file that was opened."""
@@ -46,11 +46,11 @@ class Housekeeping:
 
     def watch_replies(self) -> None:
         """Tell of replies that nobody works on although they have been due for minutes."""
-        now = self._clock.monotonic()
+        now = self._clock.now()
         self._late = {number: self._late.get(number, now) for number in self._outbox.standing_still()}
         stuck = sum(now - since >= STUCK_AFTER for since in self._late.values())
-        says = "1 reply was due" if stuck == 1 else f"{stuck} replies were due"
-        told = f"{says} minutes ago, and nothing sends them. Restart Autoreply if this does not end."
+        due, them = ("1 reply was due", "it") if stuck == 1 else (f"{stuck} replies were due", "them")
+        told = f"{due} minutes ago, and nothing sends {them}. Restart Autoreply if this does not end."
         self._health.tell("replies", told if stuck else "")
 
     def prune(self) -> None:

@@ -1,24 +1,19 @@
 """The periodic work, as a list: a job is one entry. Each runs in a thread of its own until the engine stops."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from autoreply.answering.account import Account
 from autoreply.answering.deferred import Deferred
-from autoreply.engine.timer import HEARTBEAT
+from autoreply.engine.parts import EngineParts
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
-from autoreply.presence.reconciler import Reconciler
 from autoreply.record import RecordError
-from autoreply.telemetry.health import Health
-from channels import Listens, Presents
-from schedules import Clock
+from channels import Listens, Presents, PresentsPeople
 
 REPLAY_EVERY = 2.0  # seconds between tries to use the record again, while decisions wait for it
-SOON = 0.2  # seconds between two looks at people who have to wait for a provider
 
 Run = Callable[[threading.Event], None]
 Step = Callable[[], None]
@@ -30,63 +25,34 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run(stop)` works until `stop` is set; `wake` makes it notice that, or look at once."""
+    """`run(stop)` works until `stop` is set; `wake` makes it notice that, or work at once. `needed`: whether there is
+    anything to do."""
 
     name: str
     run: Run
     wake: Step = _nothing
+    needed: bool = True
 
 
-class HeartbeatSteps:
-    """At every boundary and heartbeat: each step in turn. One that fails keeps no other from its turn."""
-
-    def __init__(
-        self, steps: Sequence[Step], afterwards: Sequence[Step], clock: Clock, tell: Callable[[str], None]
-    ) -> None:
-        """`afterwards` are called whatever happened. `tell` takes what is wrong with the record, "" when it is well."""
-        self._steps, self._afterwards, self._clock, self._tell = steps, afterwards, clock, tell
-        self._last = clock.monotonic()
-
-    def look_around(self) -> None:
-        self._last = self._clock.monotonic()
-        trouble = ""
-        for step in self._steps:
-            try:
-                step()
-            except RecordError as error:
-                trouble = trouble or str(error)
-        self._tell(trouble)
-        for wake in self._afterwards:
-            wake()
-
-    def alive(self) -> bool:
-        """Whether it still looks around by itself."""
-        return self._clock.monotonic() - self._last < 4 * HEARTBEAT
-
-
-class PeopleJob:
-    """The postures of people, in a thread of their own: many take minutes, and no boundary waits for them."""
-
-    def __init__(self, reconciler: Reconciler, health: Health) -> None:
-        self._reconciler, self._health = reconciler, health
-        self._bell = threading.Event()
-
-    def run(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            self._bell.clear()
-            try:
-                again = self._reconciler.look_at_people(stop)
-            except RecordError as error:
-                self._health.tell("record", str(error))
-                again = None
-            self._bell.wait(HEARTBEAT if again is None else min(max(again, SOON), HEARTBEAT))
-
-    def wake(self) -> None:
-        self._bell.set()
+def jobs_of(parts: EngineParts) -> list[Job]:
+    """The list. Where no record could be opened, only those run that can do without it."""
+    has_record = parts.failover.has_record
+    channels = [account.channel for account in parts.accounts.values()]
+    presents_people = any(isinstance(channel, PresentsPeople) for channel in channels)
+    jobs = [
+        Job("timer", parts.timer.run, parts.timer.wake),
+        Job("outbox", parts.outbox.run, parts.outbox.wake),
+        Job("fallback outbox", parts.fallback_outbox.run, parts.fallback_outbox.wake, needed=has_record),
+        Job("replay", every(REPLAY_EVERY, parts.failover.replay), needed=has_record),
+        feeds_job(parts.feeds, (parts.hours.forget, parts.timer.wake)),
+        Job("people", parts.people.run, parts.people.wake, needed=has_record and presents_people),
+        *_listening(parts, has_record=has_record),
+    ]
+    return [job for job in jobs if job.needed]
 
 
 def every(seconds: float, step: Step) -> Run:
-    """A job that does one thing again and again. A record that cannot be used is told by the rounds."""
+    """Do one thing again and again. That the record cannot be used is told by the heartbeat."""
 
     def run(stop: threading.Event) -> None:
         while not stop.wait(seconds):
@@ -97,29 +63,30 @@ def every(seconds: float, step: Step) -> Run:
 
 
 def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:
-    """Read the calendar feeds anew; `changed` is called where one of them brought something new."""
+    """Read the calendar feeds again and again; `changed` is called as soon as one of them brings something new."""
+
+    def tell() -> None:
+        for step in changed:
+            step()
 
     def run(stop: threading.Event) -> None:
         while not stop.is_set():
-            if feeds.refresh():
-                for tell in changed:
-                    tell()
+            feeds.refresh(tell)
             stop.wait(FEEDS_EVERY.total_seconds())
 
-    return Job("feeds", run)
+    return Job("feeds", run, feeds.wake, needed=bool(feeds.addresses))
 
 
-def listening_jobs(accounts: Mapping[str, Account], deferred: Deferred, *, has_record: bool) -> list[Job]:
+def _listening(parts: EngineParts, *, has_record: bool) -> Iterator[Job]:
     """One for each channel that brings messages in.
 
-    Where no record could be opened, only those go on that have something to show at their provider: the others do not
-    know what they read before.
+    Without a record only those listen that show something at their provider: the others do not know what they read
+    before.
     """
-    return [
-        Job(name, partial(_listen, account.channel, deferred), account.channel.wake)
-        for name, account in accounts.items()
-        if isinstance(account.channel, Listens) and (has_record or isinstance(account.channel, Presents))
-    ]
+    for name, account in parts.accounts.items():
+        channel = account.channel
+        if isinstance(channel, Listens) and (has_record or isinstance(channel, Presents)):
+            yield Job(name, partial(_listen, channel, parts.deferred), channel.wake)
 
 
 def _listen(channel: Listens, deferred: Deferred, stop: threading.Event) -> None:

@@ -12,12 +12,13 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.tally import Tally
 from autoreply.answering.webhooks import Webhooks
-from autoreply.engine.bookmarks import BufferedBookmarks
+from autoreply.engine.buffered_bookmarks import BufferedBookmarks
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
-from autoreply.engine.jobs import REPLAY_EVERY, HeartbeatSteps, Job, PeopleJob, every, feeds_job, listening_jobs
+from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
@@ -41,7 +42,6 @@ from schedules import Calendar, Clock
 def build_engine(settings: Settings, given: Dependencies) -> Engine:
     """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
     clock, health, metrics, record = given.clock, given.health, given.metrics, given.usable_record
-    tell_record = partial(health.tell, "record")
     state = private_folder(given.state)
     install = install_name(record, state)
     feeds = feeds_of(settings, state, clock, health)
@@ -72,22 +72,15 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         )
 
     accounts = _accounts(settings, hours, host)
-    channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
     for name in accounts:
         metrics.know(name)
     call_states = CallStates(settings, hours, clock, accounts)
 
-    def side(record: Record, calendar_of: CalendarOf) -> Side:
-        responder = Responder(accounts, record, clock, install, calendar_of)
-        return Side(responder, Outbox(channels, record, clock, metrics.count_reply, responder.is_open))
-
-    standby = side(given.fallback.record, Account.last_known_for)
-    main = side(given.record, Account.calendar_for) if given.record is not None else None
+    main, standby = _sides(given, accounts, install)
     front = main or standby
-    failover = Failover(main, standby, given.fallback, clock, Tally(metrics), tell_record)
+    failover = Failover(main, standby, given.fallback, clock, Tally(metrics), partial(health.tell, "record"))
     failures = DeliveryFailures(record, front.outbox, clock, health, metrics)
     inline = Inline(failover, clock, metrics, one_writer=record.database.has_one_writer)
-    deferred = Deferred(failover, clock, metrics)
 
     persons = PeoplePresence(settings, hours, clock)
     reconciler = Reconciler(accounts, record, clock, health, persons.wanted)
@@ -98,7 +91,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover.tend()
         bookmarks.write_down()  # only once that for which they stand is in the record
 
-    rounds = HeartbeatSteps(
+    heartbeat = Heartbeat(
         steps=(
             housekeeping.check_file,
             hours.forget,
@@ -111,22 +104,9 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         ),
         afterwards=(people.wake, standby.outbox.wake, front.outbox.wake),
         clock=clock,
-        tell=tell_record if main is not None else _to_nobody,
+        tell=failover.tell,
     )
-    timer = Timer(clock, partial(_next_change, accounts, persons, clock), rounds.look_around)
-    jobs = [
-        Job("timetable", timer.run, timer.wake),
-        Job("fallback outbox", standby.outbox.run, standby.outbox.wake),
-        *listening_jobs(accounts, deferred, has_record=main is not None),
-    ]
-    if main is not None:
-        jobs.append(Job("outbox", main.outbox.run, main.outbox.wake))
-        jobs.append(Job("replay", every(REPLAY_EVERY, failover.replay)))
-    if feeds.addresses:
-        jobs.append(feeds_job(feeds, (hours.forget, timer.wake)))
-    if main is not None and _presenting(accounts):
-        jobs.append(Job("people", people.run, people.wake))
-
+    timer = Timer(clock, partial(_next_change, accounts, persons, clock), heartbeat.beat)
     return Engine(
         settings=settings,
         record=record,
@@ -142,14 +122,27 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         fallback_outbox=standby.outbox,
         failover=failover,
         inline=inline,
-        deferred=deferred,
+        deferred=Deferred(failover, clock, metrics),
         webhooks=Webhooks(accounts, inline),
         reconciler=reconciler,
-        rounds=rounds,
+        people=people,
+        heartbeat=heartbeat,
         timer=timer,
-        jobs=jobs,
         supervisor=Supervisor(health, clock),
     )
+
+
+def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -> tuple[Side | None, Side]:
+    """The record's, and the fallback's."""
+    channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
+
+    def side(record: Record, calendar_of: CalendarOf) -> Side:
+        responder = Responder(accounts, record, given.clock, install, calendar_of)
+        count = given.metrics.count_reply
+        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open))
+
+    main = side(given.record, Account.calendar_for) if given.record is not None else None
+    return main, side(given.fallback.record, Account.last_known_for)
 
 
 def _accounts(settings: Settings, hours: Hours, host: Callable[[str], ChannelHost]) -> dict[str, Account]:
@@ -194,10 +187,6 @@ def _presenting(accounts: Mapping[str, Account]) -> list[PresentsPeople]:
 
 def _channel_health(health: Health, channel: str, says: str) -> None:
     health.tell(channel, f"{channel}: {says}" if says else "")
-
-
-def _to_nobody(_says: str) -> None:
-    """While the record cannot be opened, whoever tries to open it tells that."""
 
 
 def _place(settings: Settings, person: str | None) -> str:

@@ -1,29 +1,23 @@
 """Whose hours are asked about? Everybody's calendar, from the settings, the feeds and what was recorded."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TypeVar
 
-from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.hours.feeds import ReadFeeds
+from autoreply.settings.closures import DayEntry
 from autoreply.settings.model import Settings
 from autoreply.settings.people import OverrideEntry, VacationEntry
 from schedules import (
     Calendar,
     Cause,
-    Closure,
+    ClosureLayer,
     DatedDay,
-    FeedError,
-    HolidayLayer,
     Mode,
     Override,
     Vacation,
     closed_prevails,
-    read_closures,
-    region,
 )
-
-_BACK, _AHEAD = timedelta(days=62), timedelta(days=500)
 
 _Entry = TypeVar("_Entry", DayEntry, VacationEntry)
 
@@ -41,25 +35,24 @@ class Calendars:
     def __init__(
         self,
         settings: Settings,
-        today: date,
-        feeds: Mapping[str, bytes] = MappingProxyType({}),
+        feeds: ReadFeeds = MappingProxyType({}),
         overrides: Overrides = MappingProxyType({}),
     ) -> None:
-        """`feeds` are the octets of each feed, under its name in the settings; one that is missing closes nothing.
+        """`feeds` are what each feed says, by its address and a time zone; one that is missing closes nothing.
 
         `overrides` are those of the record, by person, None being the practice.
         """
         self._settings = settings
-        self._first, self._last = today - _BACK, today + _AHEAD
         self._feeds = feeds
-        self._troubles: dict[str, None] = {}
+        self._layers: dict[tuple[str, ...], ClosureLayer] = {}  # people of one zone and the same feeds share one
         self._bare = {person: self._build(person) for person in (None, *settings.people)}
         self._all = self._under(overrides)
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What could not be read in the feeds, in sentences."""
-        return tuple(self._troubles)
+        """What was left out of the feeds, or is doubtful in them, in sentences."""
+        said = (f"{address}: {trouble}" for (address, _), found in self._feeds.items() for trouble in found.troubles)
+        return tuple(dict.fromkeys(said))
 
     def of(self, person: str | None) -> Calendar:
         """The calendar of a person, None being the practice. Raises KeyError for strangers."""
@@ -82,7 +75,7 @@ class Calendars:
         return Calendar(
             settings.zone_of(person),
             own.hours if own and own.hours else settings.hours,
-            holidays=_holiday_layer(holidays),
+            holidays=holidays.layer,
             dated=self._dated(person),
             vacations=self._vacations(person),
             closures=self._closures(person),
@@ -92,7 +85,7 @@ class Calendars:
         """A person's own days come last: of two for one date the later one counts."""
         days = sorted(_for(person, self._settings.days), key=lambda day: day.person is not None)
         return [
-            DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.CLOSURE)
+            DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.DAY)
             for day in days
         ]
 
@@ -119,29 +112,17 @@ class Calendars:
         start, until = self._settings.override_instants(entry)
         return Override(mode, start, until, entry.author, entry.reason)
 
-    def _closures(self, person: str | None) -> list[Closure]:
+    def _closures(self, person: str | None) -> ClosureLayer:
         own = self._settings.people[person].holidays if person is not None else None
-        names = [*self._settings.holidays.feeds, *(own.feeds if own else ())]
-        return [closure for name in dict.fromkeys(names) for closure in self._read(name, person)]
-
-    def _read(self, name: str, person: str | None) -> list[Closure]:
-        if name not in self._feeds:
-            return []
-        try:
-            found = read_closures(self._feeds[name], self._settings.zone_of(person), self._first, self._last)
-        except FeedError as error:
-            self._troubles[f"{name}: {error}"] = None
-            return []
-        self._troubles.update(dict.fromkeys(f"{name}: {trouble}" for trouble in found.troubles))
-        return [Closure(*period) for period in found.periods]
+        addresses = dict.fromkeys((*self._settings.holidays.feeds, *(own.feeds if own else ())))
+        zone = self._settings.zone_of(person)
+        shared = zone.key, *addresses
+        if shared not in self._layers:
+            read = [self._feeds[address, zone.key] for address in addresses if (address, zone.key) in self._feeds]
+            self._layers[shared] = ClosureLayer(zone, [closure for found in read for closure in found.periods])
+        return self._layers[shared]
 
 
 def _for(person: str | None, entries: Sequence[_Entry]) -> list[_Entry]:
     """Those of the practice, and the person's own."""
     return [entry for entry in entries if entry.person in (None, person)]
-
-
-def _holiday_layer(holidays: Holidays) -> HolidayLayer:
-    regions = [region(text) for text in holidays.region]
-    added = [DatedDay(day, entry.hours.spans, entry.label, Cause.HOLIDAY) for day, entry in holidays.add.items()]
-    return HolidayLayer(regions, holidays.skip, added)

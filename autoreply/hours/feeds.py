@@ -1,95 +1,241 @@
-"""Calendar feeds of closures: fetched now and then; the last good copy is kept, and trouble is shown."""
+"""Calendar feeds of closures: fetched every hour, each by itself. The last good copy is kept, and trouble is shown."""
 
 import hashlib
+import logging
+import queue
 import threading
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from autoreply.hours.feed_fetch import FetchError, fetch, is_remote
 from autoreply.settings import Settings
 from autoreply.telemetry.health import Health
 from channels import private
-from schedules import Clock, FeedError, read_closures
+from schedules import Clock, Closures, FeedError, read_closures
+
+log = logging.getLogger("autoreply.hours.feeds")
 
 EVERY = timedelta(hours=1)
-LARGEST = 5 * 1024 * 1024  # octets; a calendar of closures has some hundred events
-TIMEOUT = (10, 20)  # seconds to connect, to read
+WITHIN = 60.0  # seconds in which a feed has to arrive whole
+AT_ONCE = 16  # feeds fetched side by side
+BACK, AHEAD = timedelta(days=62), timedelta(days=500)  # of today; calendars look a year and a quarter ahead
+
+# What the feeds say, by address and by the key of the time zone that it is read for.
+ReadFeeds = Mapping[tuple[str, str], Closures]
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """One feed. Its number stands for it wherever its address, which may hold a secret, would be seen."""
+
+    number: int
+    address: str
+    zones: tuple[ZoneInfo, ...]
+    kept: Path
+
+    @property
+    def about(self) -> str:
+        return f"feed {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """The last good copy of a feed: of which octets, unrolled on which day, and what it says for each zone."""
+
+    digest: bytes
+    day: date
+    closures: Mapping[str, Closures]
 
 
 class Feeds:
-    """The octets of each feed, by its address; `refresh` fetches, `copies` gives the last good ones."""
+    """`refresh` fetches the feeds; `current` has what they say, unrolled once for all who ask.
 
-    def __init__(self, addresses: Sequence[str], folder: Path, clock: Clock, health: Health) -> None:
-        self._addresses = tuple(addresses)
-        self._folder = folder
+    Building it reads the copies at hand, which takes some seconds at worst.
+    """
+
+    def __init__(
+        self,
+        zones: Mapping[str, Sequence[ZoneInfo]],
+        folder: Path,
+        clock: Clock,
+        health: Health,
+        within: float = WITHIN,
+    ) -> None:
+        """`zones` are the time zones that each feed, named by its address, is read for. It has to arrive `within`."""
         self._clock = clock
         self._health = health
-        self._copies: dict[str, bytes] = {}
-        self._lock = threading.Lock()
-        for address in self._addresses:
-            at_hand = (self._file(address),) if _remote(address) else (Path(address), self._file(address))
-            kept = next(filter(Path.is_file, at_hand), None)
-            if kept is not None:
-                self._copies[address] = kept.read_bytes()
+        self._within = within
+        self._feeds = [
+            _Feed(number, address, tuple(dict.fromkeys(of)), folder / f"feed-{_name(address)}.ics")
+            for number, (address, of) in enumerate(zones.items(), start=1)
+        ]
+        self._copies: dict[str, _Copy] = {}
+        self._current: ReadFeeds = MappingProxyType({})
+        self._busy: set[str] = set()
+        self._arrived: queue.SimpleQueue[tuple[_Feed, bytes | FetchError] | None] = queue.SimpleQueue()
+        self._ended = False
+        for feed in self._feeds:
+            self._load(feed)
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        return self._addresses
+        return tuple(feed.address for feed in self._feeds)
 
-    def copies(self) -> Mapping[str, bytes]:
-        with self._lock:
-            return dict(self._copies)
+    def current(self) -> ReadFeeds:
+        """What the last good copies say. The same object until one of them changes."""
+        return self._current
 
-    def refresh(self) -> bool:
-        """Fetch every feed; True where one changed. A feed that cannot be had keeps its last good copy."""
-        changes = [self._refresh(number, address) for number, address in enumerate(self._addresses, start=1)]
-        return any(changes)
+    def refresh(self, changed: Callable[[], None] = lambda: None) -> bool:
+        """Fetch every feed, and call `changed` at once for each that brings something new; True where one did.
 
-    def _refresh(self, number: int, address: str) -> bool:
-        about = f"feed {number}"  # the address itself may carry a secret
-        try:
-            data = _fetch(address)
-            today = self._clock.now().date()
-            read_closures(data, ZoneInfo("UTC"), today, today + timedelta(days=400))
-        except (OSError, FeedError, ValueError) as error:
-            says = error if isinstance(error, FeedError | FeedTooLargeError) else type(error).__name__
-            kept = "its last good copy holds" if address in self._copies else "there is no earlier copy of it"
-            self._health.tell(about, f"calendar feed {number} cannot be read ({says}); {kept}")
+        A feed that cannot be had keeps its last good copy. One that does not arrive holds up no other.
+        """
+        before = self._current
+        for first in range(0, len(self._feeds), AT_ONCE):
+            self._fetch(self._feeds[first : first + AT_ONCE], changed)
+        return self._current is not before
+
+    def wake(self) -> None:
+        """Let `refresh` end at once."""
+        self._ended = True
+        self._arrived.put(None)
+
+    def _fetch(self, feeds: Sequence[_Feed], changed: Callable[[], None]) -> None:
+        end = self._clock.monotonic() + self._within
+        missing = {feed.address: feed for feed in feeds if self._begin(feed, end)}
+        while missing and not self._ended:
+            try:
+                arrived = self._arrived.get(timeout=max(0.0, end - self._clock.monotonic()))
+            except queue.Empty:
+                for feed in missing.values():
+                    self._tell(feed, f"It did not arrive within {self._within:g} seconds")
+                return
+            if arrived is not None and self._take(*arrived):
+                changed()
+            if arrived is not None:
+                missing.pop(arrived[0].address, None)
+
+    def _begin(self, feed: _Feed, end: float) -> bool:
+        """Fetch in a thread of its own, since a server may hold it for ever; False where none could be started."""
+        if feed.address in self._busy:
+            self._tell(feed, "It is still arriving since the last time")
             return False
-        self._health.tell(about, "")
-        with self._lock:
-            changed = self._copies.get(address) != data
-            self._copies[address] = data
-        if changed:
-            private.write(self._file(address), data)
-        return changed
+        self._busy.add(feed.address)
+        try:
+            threading.Thread(target=self._bring, args=(feed, end), name=feed.about, daemon=True).start()
+        except RuntimeError:
+            self._busy.discard(feed.address)
+            self._tell(feed, "No thread can be started for it")
+            return False
+        return True
 
-    def _file(self, address: str) -> Path:
-        return self._folder / f"feed-{hashlib.sha256(address.encode()).hexdigest()[:16]}.ics"
+    def _bring(self, feed: _Feed, end: float) -> None:
+        brought: bytes | FetchError
+        try:
+            brought = fetch(feed.address, lambda: self._clock.monotonic() < end)
+        except FetchError as error:
+            brought = error
+        except Exception as error:  # one feed's trouble is its own
+            log.exception("a feed could not be fetched", extra={"of": feed.about})
+            brought = FetchError(f"It could not be fetched ({type(error).__name__})")
+        finally:
+            self._busy.discard(feed.address)
+        if self._clock.monotonic() < end:
+            self._arrived.put((feed, brought))
+
+    def _take(self, feed: _Feed, brought: bytes | FetchError) -> bool:
+        """Use what was brought; True where it says something new."""
+        try:
+            if isinstance(brought, FetchError):
+                raise brought
+            return self._use(feed, brought, keep=True)
+        except (FetchError, FeedError) as error:
+            copy = self._copies.get(feed.address)
+            new = copy is not None and copy.day != self._today() and self._load(feed)
+            self._tell(feed, str(error))
+            return new
+
+    def _load(self, feed: _Feed) -> bool:
+        """Use the file itself, or the copy that was kept, whichever is read first; True where it says new things."""
+        why, new = "", False
+        for place in (feed.kept,) if is_remote(feed.address) else (Path(feed.address), feed.kept):
+            if not place.is_file():
+                continue
+            try:
+                new = self._use(feed, fetch(str(place), lambda: True), keep=False)
+                break
+            except (FetchError, FeedError) as error:
+                why = why or str(error)
+        if why:
+            self._tell(feed, why)
+        return new
+
+    def _use(self, feed: _Feed, data: bytes, *, keep: bool) -> bool:
+        """Unroll what a feed says; True where that is new. Raises FeedError."""
+        digest, before = hashlib.sha256(data).digest(), self._copies.get(feed.address)
+        if before is None or (before.digest, before.day) != (digest, self._today()):
+            self._copies[feed.address] = self._unrolled(feed, data, digest)
+        copy = self._copies[feed.address]
+        self._well(feed, copy)
+        if keep and (before is None or before.digest != digest):
+            self._keep(feed, data)
+        if before is not None and before.closures == copy.closures:
+            return False
+        self._current = MappingProxyType(
+            {(address, key): found for address, each in self._copies.items() for key, found in each.closures.items()}
+        )
+        return True
+
+    def _unrolled(self, feed: _Feed, data: bytes, digest: bytes) -> _Copy:
+        """Raises FeedError."""
+        today = self._today()
+        try:
+            found = {zone.key: read_closures(data, zone, today - BACK, today + AHEAD) for zone in feed.zones}
+        except FeedError:
+            raise
+        except Exception as error:  # one feed's trouble is its own
+            log.exception("a feed could not be read", extra={"of": feed.about})
+            raise FeedError(f"It cannot be read ({type(error).__name__}).") from error
+        return _Copy(digest, today, found)
+
+    def _keep(self, feed: _Feed, data: bytes) -> None:
+        try:
+            private.write(feed.kept, data)
+        except OSError as error:
+            log.warning("the copy of a feed is not kept: %s", type(error).__name__, extra={"of": feed.about})
+
+    def _tell(self, feed: _Feed, why: str) -> None:
+        kept = "Its last good copy is used" if feed.address in self._copies else "There is no earlier copy of it"
+        self._health.tell(feed.about, f"Calendar feed {feed.number} cannot be used. {why.rstrip('.')}. {kept}.")
+
+    def _well(self, feed: _Feed, copy: _Copy) -> None:
+        """It was read; but a clock that nobody knows is trouble too."""
+        doubts = next((found.unknown_zones for found in copy.closures.values() if found.unknown_zones), ())
+        self._health.tell(feed.about, f"Calendar feed {feed.number}: {doubts[0]}" if doubts else "")
+
+    def _today(self) -> date:
+        return self._clock.now().date()
 
 
 def feeds_of(settings: Settings, folder: Path, clock: Clock, health: Health) -> Feeds:
     """The feeds of the practice and of its people, with their copies in `folder`."""
-    return Feeds(tuple(dict.fromkeys(feed for _, feed in settings.feeds())), folder, clock, health)
+    zones: dict[str, list[ZoneInfo]] = {}
+    for address, person in _subscriptions(settings):
+        zones.setdefault(address, []).append(settings.zone_of(person))
+    return Feeds(zones, folder, clock, health)
 
 
-class FeedTooLargeError(ValueError):
-    """A feed larger than any calendar of closures."""
+def _subscriptions(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    """Each feed and whom it closes: those of the practice close everybody."""
+    for address in settings.holidays.feeds:
+        yield from ((address, person) for person in (None, *settings.people))
+    for key, person in settings.people.items():
+        yield from ((address, key) for address in (person.holidays.feeds if person.holidays else ()))
 
 
-def _remote(address: str) -> bool:
-    return address.startswith(("http://", "https://"))
-
-
-def _fetch(address: str) -> bytes:
-    if not _remote(address):
-        return Path(address).read_bytes()
-    import requests  # 5 MB that a practice without feeds never needs
-
-    with requests.get(address, timeout=TIMEOUT, stream=True) as response:
-        response.raise_for_status()
-        data = response.raw.read(LARGEST + 1, decode_content=True)
-    if len(data) > LARGEST:
-        raise FeedTooLargeError("it is larger than 5 MiB")
-    return bytes(data)
+def _name(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()[:16]

@@ -1,11 +1,13 @@
 """Instants as people write them on a command line: "Mon 9:00", "19:30", "tomorrow noon", "+2h", "2026-12-01 09:00"."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.times import read_time, tidy
-from schedules.wallclock import opening
+from schedules.wallclock import closing, opening
 from schedules.weekdays import day_name
 
 _AHEAD = re.compile(r"\+\s*(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?", re.IGNORECASE)
@@ -19,7 +21,10 @@ class InstantError(ValueError):
     """The words name no instant; the message says how to write one."""
 
 
-def read_instant(words: str, zone: ZoneInfo, now: datetime) -> datetime:
+Reading = Callable[[ZoneInfo, date, int], datetime]  # from a wall-clock time, in minutes of a date, to an instant
+
+
+def read_instant(words: str, zone: ZoneInfo, now: datetime, reading: Reading = opening) -> datetime:
     """The instant meant by `words` on the practice's clock; a day or time without a date is the next one after `now`.
 
     Raises `InstantError`.
@@ -28,14 +33,20 @@ def read_instant(words: str, zone: ZoneInfo, now: datetime) -> datetime:
     if text.lower() == "now":
         return now
     try:
-        meant = _ahead(text, now) or _dated(text, zone) or _next(text, zone, now.astimezone(zone))
+        wall = _Wall(zone, reading)
+        meant = _ahead(text, now) or wall.dated(text) or wall.next(text, now.astimezone(zone))
     except ValueError as error:
-        raise InstantError(f'"{words}" is no instant I can read; {HELP}') from error
+        raise InstantError(f'"{words}" is not a time Autoreply understands; {HELP}') from error
     except OverflowError:
         meant = None
     if meant is None or meant.year not in _YEARS:
         raise InstantError(f'"{words}" is too far away: name a day of the years {_YEARS[0]} to {_YEARS[-1]}')
     return meant
+
+
+def read_end(words: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """As `read_instant`, of what ends then: of a time that comes twice, the second one. Raises `InstantError`."""
+    return read_instant(words, zone, now, closing)
 
 
 def _ahead(text: str, now: datetime) -> datetime | None:
@@ -46,34 +57,38 @@ def _ahead(text: str, now: datetime) -> datetime | None:
     return now + timedelta(days=days, hours=hours, minutes=minutes)
 
 
-def _dated(text: str, zone: ZoneInfo) -> datetime | None:
-    found = _DATE.fullmatch(text)
-    if not found:
-        return None
-    if re.search(r"(Z|[+-]\d{2}:?\d{2})$", text) and found[2]:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    return _at(date.fromisoformat(found[1]), found[2] or "0:00", zone)
+@dataclass(frozen=True, slots=True)
+class _Wall:
+    """Times on the clock of a zone."""
 
+    zone: ZoneInfo
+    reading: Reading
 
-def _next(text: str, zone: ZoneInfo, local: datetime) -> datetime:
-    day, _, time = text.partition(" ")
-    if day.lower() in ("today", "tomorrow"):
-        ahead = timedelta(days=1 if day.lower() == "tomorrow" else 0)
-        return _at(local.date() + ahead, time or "0:00", zone)
-    weekday = day_name(tidy(day))
-    if weekday is None:
-        return _coming(local, local.date(), text, zone, timedelta(days=1))
-    ahead = timedelta(days=(weekday - local.weekday()) % 7)
-    return _coming(local, local.date() + ahead, time or "0:00", zone, timedelta(days=7))
+    def dated(self, text: str) -> datetime | None:
+        found = _DATE.fullmatch(text)
+        if not found:
+            return None
+        if re.search(r"(Z|[+-]\d{2}:?\d{2})$", text) and found[2]:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        return self._at(date.fromisoformat(found[1]), found[2] or "0:00")
 
+    def next(self, text: str, local: datetime) -> datetime:
+        day, _, time = text.partition(" ")
+        if day.lower() in ("today", "tomorrow"):
+            ahead = timedelta(days=1 if day.lower() == "tomorrow" else 0)
+            return self._at(local.date() + ahead, time or "0:00")
+        weekday = day_name(tidy(day))
+        if weekday is None:
+            return self._coming(local, local.date(), text, timedelta(days=1))
+        ahead = timedelta(days=(weekday - local.weekday()) % 7)
+        return self._coming(local, local.date() + ahead, time or "0:00", timedelta(days=7))
 
-def _coming(local: datetime, day: date, time: str, zone: ZoneInfo, later: timedelta) -> datetime:
-    meant = _at(day, time, zone)
-    return meant if meant > local else _at(day + later, time, zone)
+    def _coming(self, local: datetime, day: date, time: str, later: timedelta) -> datetime:
+        meant = self._at(day, time)
+        return meant if meant > local else self._at(day + later, time)
 
-
-def _at(day: date, time: str, zone: ZoneInfo) -> datetime:
-    if re.fullmatch(r"\d{1,2}:\d{2}:\d{2}", time):
-        minutes, seconds = time.rsplit(":", 1)
-        return opening(zone, day, read_time(minutes).minute) + timedelta(seconds=int(seconds))
-    return opening(zone, day, read_time(tidy(time)).minute)
+    def _at(self, day: date, time: str) -> datetime:
+        if re.fullmatch(r"\d{1,2}:\d{2}:\d{2}", time):
+            minutes, seconds = time.rsplit(":", 1)
+            return self.reading(self.zone, day, read_time(minutes).minute) + timedelta(seconds=int(seconds))
+        return self.reading(self.zone, day, read_time(tidy(time)).minute)

@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import Feeds
@@ -14,7 +13,7 @@ from schedules import Calendar, Clock, Override
 log = logging.getLogger("autoreply.hours.live")
 
 REMEMBERED = timedelta(days=7)  # a message is judged by the hours in which it arrived, also where those were overridden
-FRESH = 1.0  # seconds for which the overrides of the book are taken as read
+FRESH = 1.0  # seconds for which the overrides of the record are taken as read
 
 
 class Hours:
@@ -26,20 +25,20 @@ class Hours:
         self._record = record
         self._clock = clock
         self._lock = threading.Lock()
-        self._built: tuple[date, Mapping[str, bytes]] | None = None
+        self._built = feeds.current()
+        self._calendars = Calendars(settings, self._built)
         self._overrides: dict[str | None, list[Override]] = {}
         self._read = float("-inf")
         self._looks = self._seen = 0
-        self._renew()
 
     def of(self, person: str | None) -> Calendar:
-        """The calendar of a person, None being the practice. Where the book is shut, by what was last known."""
+        """The calendar of a person, None being the practice. Where the record cannot be used, as it was last known."""
         if self._clock.monotonic() - self._read > FRESH:
             self._look()
         return self._calendars.of(person)
 
     def last_known(self, person: str | None) -> Calendar:
-        """The calendar as it was last built: never waits, neither for the book nor for who waits for it."""
+        """The calendar as it was last built: never waits for the record."""
         return self._calendars.of(person)
 
     def supposing(self, person: str | None, wish: Override) -> Calendars:
@@ -50,20 +49,22 @@ class Hours:
             return self._calendars.with_overrides(supposed)
 
     def forget(self) -> None:
-        """Look at the overrides, the feeds and the date again."""
-        with self._lock:
-            self._renew()
+        """Look at the overrides and the feeds again."""
+        self._renew()
         self._look()
 
     def _renew(self) -> None:
-        """Lay out anew only where something changed: the layouts of a year are worth keeping."""
-        wanted = (self._clock.now().date(), self._feeds.copies())
-        if wanted != self._built:
-            self._calendars = Calendars(self._settings, *wanted, self._overrides)
-            self._built = wanted
+        """Lay out anew only where a feed changed, and without the lock: the layouts of a year are worth keeping."""
+        wanted = self._feeds.current()
+        if wanted is self._built:
+            return
+        fresh = Calendars(self._settings, wanted)
+        with self._lock:
+            if wanted is self._feeds.current():  # else somebody who asked later brings newer ones
+                self._calendars, self._built = fresh.with_overrides(self._overrides), wanted
 
     def _look(self) -> None:
-        """Without the lock while the book is asked: whoever holds the book may be asking for the hours."""
+        """Without the lock while the record is read: nobody else has to wait for that."""
         with self._lock:
             self._read = self._clock.monotonic()
             self._looks += 1

@@ -1,6 +1,6 @@
-"""What holds at the door of each channel now, and what its callers hear: for channels that answer at once.
+"""What holds for each channel now, and what its callers hear: for channels that answer at once.
 
-A caller waits two seconds, not for a database: where the book does not answer in time, the hours are those last known.
+A caller waits two seconds, not for a database. Where the record does not answer in time, the last known hours hold.
 """
 
 import logging
@@ -20,18 +20,18 @@ from schedules import Calendar, Clock
 
 log = logging.getLogger("autoreply.presence.calls")
 
-PATIENCE = 0.8  # seconds for the book
+PATIENCE = 0.8  # seconds for the record
 WORKERS = 2
 
 
 class CallStates:
-    """Safe to share between threads. `stations` may fill up after this is made."""
+    """Safe to share between threads."""
 
     def __init__(self, settings: Settings, hours: Hours, clock: Clock, accounts: Mapping[str, Account]) -> None:
         self._settings = settings
         self._hours = hours
         self._clock = clock
-        self._stations = accounts
+        self._accounts = accounts
         self._within = DeadlinePool("signs", WORKERS, self._calendars)
         self._spoken: dict[tuple[str, ...], SpokenWords] = {}
 
@@ -42,17 +42,17 @@ class CallStates:
         except TooLateError:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
             calendars = self._last_known(channel)
-        return self._sign(channel, *calendars, self._clock.now())
+        return self._state(channel, *calendars, self._clock.now())
 
     def at(self, channel: str, instant: datetime) -> CallState:
-        """What will hold for `channel` at another instant, for who may wait for the book."""
+        """What will hold for `channel` at another instant, for callers that may wait for the record."""
         (calendars,) = self._calendars([channel])
-        return self._sign(channel, *calendars, instant)
+        return self._state(channel, *calendars, instant)
 
     def undated(self, channel: str) -> CallState:
         """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
         now, (calendar, _) = self._clock.now(), self._last_known(channel)
-        known = facts(self._stations[channel], calendar, period_at(calendar, now), now)
+        known = facts(self._accounts[channel], calendar, period_at(calendar, now), now)
         said = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
         return CallState(after_hours=True, until=None, country=self._settings.country, speech=said)
 
@@ -62,14 +62,14 @@ class CallStates:
 
     def _calendars(self, channels: Sequence[str]) -> list[tuple[Calendar, Mapping[str, Calendar]]]:
         people = {key: self._hours.of(key) for key in self._settings.people}
-        return [(self._stations[channel].calendar(), people) for channel in channels]
+        return [(self._accounts[channel].calendar(), people) for channel in channels]
 
     def _last_known(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
         people = {key: self._hours.last_known(key) for key in self._settings.people}
         return self._hours.last_known(self._settings.channels[channel].person), people
 
-    def _sign(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> CallState:
-        account = self._stations[channel]
+    def _state(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> CallState:
+        account = self._accounts[channel]
         period = period_at(calendar, now)
         said = self._words(channel).say(OCCASIONS[period.cause], facts(account, calendar, period, now))
         working = frozenset(key for key, one in people.items() if period_at(one, now).working)

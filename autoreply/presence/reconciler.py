@@ -1,7 +1,6 @@
-"""Turns the sign on every door: compares what each channel should show with what it last confirmed.
+"""Compares what each channel and person should show with what it last confirmed, and applies the difference.
 
-A door is a channel, or a person on a channel that shows the posture of each of several people. All are turned the same
-way; those of people are spread over the provider's limits, the most urgent first.
+Both are done the same way. What people show is spread over the provider's limits, the most urgent first.
 """
 
 import logging
@@ -39,37 +38,37 @@ class PendingChange:
     done: bool = False
 
     @property
-    def door(self) -> str:
-        return door(self.name, self.person)
+    def key(self) -> str:
+        return posture_key(self.name, self.person)
 
     @property
     def right(self) -> bool:
         return self.shown is not None and self.shown[:2] == (self.wanted.after_hours, self.wanted.until)
 
 
-def door(name: str, person: str) -> str:
-    """Under which name the record keeps what was confirmed for a person on a channel."""
+def posture_key(name: str, person: str) -> str:
+    """The name under which the record keeps what was confirmed for a person on a channel."""
     return f"{name}/{person}"
 
 
-def _about(at: str) -> str:
-    """What a trouble with this sign is about, on the board."""
-    return f"{at}: posture"
+def _about(key: str) -> str:
+    """What a trouble with this posture is about, in the health."""
+    return f"{key}: posture"
 
 
-def urgency(turn: PendingChange, now: datetime) -> tuple[int, float, str]:
-    """Whose turn comes first, the smallest first.
+def urgency(change: PendingChange, now: datetime) -> tuple[int, float, str]:
+    """Who comes first, the smallest first.
 
-    Who opens before the announced time waits to be reached again, and nothing else frees them. Then those who close,
-    who will be away longest first (vacations before evenings), for people would wait longest for them. Who opens on
-    time comes last: what we set has ended by itself.
+    A person who opens before the announced time comes first: nothing else makes them reachable again. Then come those
+    who close, the longest absence first (vacations before evenings), because people would wait longest for them. A
+    person who opens on time comes last: what we set has ended by itself.
     """
-    wanted, shown = turn.wanted, turn.shown
+    wanted, shown = change.wanted, change.shown
     if wanted.after_hours:
         away = (wanted.until - now).total_seconds() if wanted.until else float("inf")
-        return 1, -away, turn.door
+        return 1, -away, change.key
     early = shown is not None and shown[0] and (shown[1] is None or shown[1] > now)
-    return 0 if early else 2, 0.0, turn.door
+    return 0 if early else 2, 0.0, change.key
 
 
 class Reconciler:
@@ -84,25 +83,25 @@ class Reconciler:
         of_person: Callable[[str], Posture],
     ) -> None:
         """`of_person` tells what a person of the practice should show, by their key in [people]."""
-        self._stations = accounts
+        self._accounts = accounts
         self._record = record
         self._clock = clock
         self._health = health
         self._of_person = of_person
-        self._rests: dict[str, datetime] = {}  # by channel, and by door: not to be tried before
+        self._rests: dict[str, datetime] = {}  # by channel, and by key: not to be tried before
         self._tries: dict[str, Tries] = {}  # by channel
 
     def look(self) -> None:
         """Bring every channel that shows a posture to the one it should show now, and write down what it confirmed.
 
-        Raises `RecordError`, once all are turned: where nobody knows what was confirmed, it is shown anew.
+        Raises `RecordError`, once all had their turn: where nobody knows what was confirmed, it is shown again.
         """
-        shut: RecordError | None = None
-        for name, account in self._stations.items():
+        broken: RecordError | None = None
+        for name, account in self._accounts.items():
             if isinstance(account.channel, Presents):
-                shut = self._turn(name, account.channel, self.wanted(account), shut)
-        if shut is not None:
-            raise shut
+                broken = self._apply(name, account.channel, self.wanted(account), broken)
+        if broken is not None:
+            raise broken
 
     def look_at_people(self, stop: threading.Event | None = None) -> float | None:
         """The same for people, as far as limits allow; ends early on `stop`.
@@ -110,103 +109,103 @@ class Reconciler:
         Returns in how many seconds somebody is to be tried again, None when everybody shows what they should.
         """
         now = self._clock.now()
-        waiting = sorted(self._turns(), key=lambda turn: urgency(turn, now))
-        for turn in waiting:
+        waiting = sorted(self._changes(), key=lambda change: urgency(change, now))
+        for change in waiting:
             if stop is not None and stop.is_set():
                 break
-            if self._rest_of(turn) <= now:
-                self._turn_person(turn)
-        rests = [self._rest_of(turn) for turn in waiting if not turn.done]
+            if self._rest_of(change) <= now:
+                self._apply_to_person(change)
+        rests = [self._rest_of(change) for change in waiting if not change.done]
         return max(0.0, (min(rests) - self._clock.now()).total_seconds()) if rests else None
 
-    def _turns(self) -> Iterator[PendingChange]:
+    def _changes(self) -> Iterator[PendingChange]:
         """Everybody who does not show yet what they should."""
         shown = self._record.postures.all()
-        for name, account in self._stations.items():
+        for name, account in self._accounts.items():
             if isinstance(account.channel, PresentsPeople):
                 self._forget_others(name, account.channel.people())
-                yield from self._turns_of(name, account.channel, shown)
+                yield from self._changes_of(name, account.channel, shown)
 
-    def _turns_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[PendingChange]:
+    def _changes_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[PendingChange]:
         for person in channel.people():
-            turn = PendingChange(name, person, channel, self._of_person(person), shown.get(door(name, person)))
-            if turn.right:
-                self._well(turn.door)
+            change = PendingChange(name, person, channel, self._of_person(person), shown.get(posture_key(name, person)))
+            if change.right:
+                self._well(change.key)
             else:
-                yield turn
+                yield change
 
     def _forget_others(self, name: str, people: Sequence[str]) -> None:
         """What was said of somebody whose token is gone, or who no longer wishes it, is over."""
-        ours = {_about(door(name, person)) for person in people}
+        ours = {_about(posture_key(name, person)) for person in people}
         for trouble in self._health.troubles():
             if trouble.about.startswith(f"{name}/") and trouble.about not in ours:
                 self._health.tell(trouble.about, "")
 
-    def _turn_person(self, turn: PendingChange) -> None:
+    def _apply_to_person(self, change: PendingChange) -> None:
         """What is lasting concerns the person alone; what passes, or is a limit, everybody of the channel.
 
         Whoever fell over it lets the others go first the next time, should it have been theirs alone.
         """
         now = self._clock.now()
         try:
-            turn.channel.present_person(turn.person, turn.wanted)
+            change.channel.present_person(change.person, change.wanted)
         except TryAgain as error:
             limited = error.after is not None
-            wait = timedelta(seconds=self._tries_of(turn).fail() if error.after is None else error.after)
-            self._rests[turn.name] = now + wait
-            self._rests[turn.door] = now + wait if limited else now + 2 * wait
-            self._health.tell(f"{turn.name}: people", "" if limited else f"{turn.name}: {error}")
+            wait = timedelta(seconds=self._tries_of(change).fail() if error.after is None else error.after)
+            self._rests[change.name] = now + wait
+            self._rests[change.key] = now + wait if limited else now + 2 * wait
+            self._health.tell(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
         except (SendError, ChannelError) as error:
-            self._rests[turn.door] = now + timedelta(seconds=AGAIN.wait(1, lasting=True))
-            says = f"{turn.name} does not show the right sign of {turn.person}: {error}"
-            self._health.tell(_about(turn.door), says)
+            self._rests[change.key] = now + timedelta(seconds=AGAIN.wait(1, lasting=True))
+            says = f"{change.name} does not show the right status of {change.person}: {error}"
+            self._health.tell(_about(change.key), says)
         else:
-            turn.done = True
-            self._tries_of(turn).succeed()
-            self._record.postures.confirm(turn.door, turn.wanted, now)
-            self._well(turn.door)
-            self._health.tell(f"{turn.name}: people", "")
-            log.info("posture confirmed", extra={"channel": turn.name, "after_hours": turn.wanted.after_hours})
+            change.done = True
+            self._tries_of(change).succeed()
+            self._record.postures.confirm(change.key, change.wanted, now)
+            self._well(change.key)
+            self._health.tell(f"{change.name}: people", "")
+            log.info("posture confirmed", extra={"channel": change.name, "after_hours": change.wanted.after_hours})
 
-    def _tries_of(self, turn: PendingChange) -> Tries:
-        return self._tries.setdefault(turn.name, Tries(AGAIN))
+    def _tries_of(self, change: PendingChange) -> Tries:
+        return self._tries.setdefault(change.name, Tries(AGAIN))
 
-    def _rest_of(self, turn: PendingChange) -> datetime:
-        return max(self._rests.get(turn.name, _LONG_AGO), self._rests.get(turn.door, _LONG_AGO))
+    def _rest_of(self, change: PendingChange) -> datetime:
+        return max(self._rests.get(change.name, _LONG_AGO), self._rests.get(change.key, _LONG_AGO))
 
-    def _well(self, at: str) -> None:
-        self._rests.pop(at, None)
-        self._health.tell(_about(at), "")
+    def _well(self, key: str) -> None:
+        self._rests.pop(key, None)
+        self._health.tell(_about(key), "")
 
-    def _turn(
-        self, name: str, channel: Presents, wanted: Posture, shut: RecordError | None = None
+    def _apply(
+        self, name: str, channel: Presents, wanted: Posture, broken: RecordError | None = None
     ) -> RecordError | None:
-        """Why the book cannot be used, None where it can; once it is known to be `shut` it is not asked again."""
+        """Why the record cannot be used, None where it can. Once that is known (`broken`), it is not asked again."""
         try:
-            if shut is None and self._shows(name, wanted):
+            if broken is None and self._shows(name, wanted):
                 return None
         except RecordError as error:
-            shut = error
+            broken = error
         try:
             channel.present(wanted)
-            if shut is None:
+            if broken is None:
                 self._record.postures.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
-            self._health.tell(_about(name), f"{name} does not show the right sign: {error}")
-            return shut
-        except RecordError as error:  # it shows the sign, which is not written down: it is shown again until it is
-            shut = error
+            self._health.tell(_about(name), f"{name} does not show the right status: {error}")
+            return broken
+        except RecordError as error:  # it is shown, but not recorded: it is shown again until it is
+            broken = error
         self._health.tell(_about(name), "")
-        if shut is None:
+        if broken is None:
             log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
-        return shut
+        return broken
 
     def _shows(self, name: str, wanted: Posture) -> bool:
         shown = self._record.postures.of(name)
         return shown is not None and shown[:2] == (wanted.after_hours, wanted.until)
 
     def wanted(self, account: Account) -> Posture:
-        """What this station's channel should show now; it ends by itself at the next opening (promise 10)."""
+        """What this account's channel should show now; it ends by itself at the next opening (promise 10)."""
         calendar, now = account.calendar(), self._clock.now()
         period = calendar.at(now)
         if period.working:

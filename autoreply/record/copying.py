@@ -20,7 +20,7 @@ MOST = 5000  # answered messages, the newest first
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyStanding:
+class ReplyStatus:
     """Where the reply to a message stands in one record. `claim` is None once its text was forgotten."""
 
     state: State
@@ -57,7 +57,7 @@ def forget_answered(database: Database) -> None:
         connection.execute(sa.delete(message))
 
 
-def standing(database: Database, channel: str, identifier: str) -> ReplyStanding | None:
+def reply_status(database: Database, channel: str, identifier: str) -> ReplyStatus | None:
     """Where the reply to a message stands; None where it has none. Raises `RecordError`."""
     query = (
         sa.select(outgoing)
@@ -68,7 +68,7 @@ def standing(database: Database, channel: str, identifier: str) -> ReplyStanding
         row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    return ReplyStanding(State(row.state), row.trouble, Claim.of(row) if row.payload else None)
+    return ReplyStatus(State(row.state), row.trouble, Claim.of(row) if row.payload else None)
 
 
 @dataclass(frozen=True, slots=True)

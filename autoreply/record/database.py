@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock
 from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
-from autoreply.record.errors import RecordError, all_or_nothing, decoding, in_words
+from autoreply.record.errors import RecordError, decoding, in_words
 from autoreply.record.tables import metadata
 
 HEAD = "0004"  # the newest migration this version knows
@@ -43,7 +43,6 @@ class Database:
         self._at = sqlite_file(engine.url)
         self._lock: int | None = None
         self._opened: tuple[int, int] | None = None
-        self._shared = local()
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -66,19 +65,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
-        if shared := self._in_hand:
-            with in_words(self._at), all_or_nothing():
-                yield shared
-            return
         with in_words(self._at), self._turn, self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        if shared := self._in_hand:
-            with in_words(self._at):
-                yield shared
-            return
         with in_words(self._at), self._look, self.engine.connect().execution_options(reads_only=True) as connection:
             yield connection
 
@@ -114,25 +105,6 @@ class Database:
     def has_one_writer(self) -> bool:
         """True where transactions wait for one another anyway."""
         return self.engine.dialect.name == "sqlite"
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Make one transaction of everything this thread reads and writes in the block: to commit is what costs most.
-
-        Once anything in it failed, nothing of it may count: the block has to be left by an exception.
-        """
-        with self.write() as connection:
-            self._shared.connection = connection
-            try:
-                yield
-            finally:
-                self._shared.connection = None
-
-    @property
-    def _in_hand(self) -> sa.Connection | None:
-        """The transaction that this thread has open for several pieces of work."""
-        connection: sa.Connection | None = getattr(self._shared, "connection", None)
-        return connection
 
     def hold(self) -> None:
         """Be the only daemon on a SQLite file, until `close`. Raises `RecordError` where another one runs.

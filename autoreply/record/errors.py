@@ -32,19 +32,6 @@ class UnreadableValueError(Exception):
     """A value in a row is not what was written there."""
 
 
-class NotTogetherError(Exception):
-    """One piece of work met a constraint in a transaction that it shares: each is to be done by itself."""
-
-
-@contextmanager
-def all_or_nothing() -> Iterator[None]:
-    """Part of a shared transaction: who meets a constraint cannot just begin anew. Raises `NotTogetherError`."""
-    try:
-        yield
-    except sa.exc.IntegrityError:
-        raise NotTogetherError from None
-
-
 @contextmanager
 def decoding() -> Iterator[None]:
     """Rows are being read. Raises `UnreadableValueError` where a value is none of those that we write."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
 
 from autoreply.settings.answers import Answers, Breaker
 from autoreply.settings.base import Section, Text, Texts
-from channels import Kind
+from channels import ChannelKind
 from channels.registry import UnknownKind, find
 
 
@@ -56,13 +56,13 @@ def kind_model(kind: object) -> type[BaseModel] | None:
     return found.settings if found else None
 
 
-def kind_of(entry: ChannelEntry) -> Kind:
+def kind_of(entry: ChannelEntry) -> ChannelKind:
     """What the channels of this kind can do. Raises `UnknownKind`."""
     return _kind(entry.kind) or find(entry.kind)
 
 
 @lru_cache(maxsize=32)
-def _kind(name: str) -> Kind | None:
+def _kind(name: str) -> ChannelKind | None:
     try:
         return find(name)
     except UnknownKind:

@@ -8,7 +8,8 @@ from autoreply.settings.closures import Holidays
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.reachable import REMEDY, public_addresses
-from channels import Fingerprints, OwnAddresses
+from autoreply.settings.timezones import changes, fits, instead, zone_meant, zones_of
+from channels import Fingerprints, NamesAddresses
 from schedules import Weekly
 
 
@@ -18,6 +19,7 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     yield from _zones(settings)
     yield from _unpruned(settings)
     yield from _without_cover(settings)
+    yield from _same_days(settings)
     yield from _same_accounts(settings)
     yield from _feeds(settings)
     yield from _exceptions(settings)
@@ -57,9 +59,19 @@ def _weeks(settings: Settings) -> Iterator[Finding]:
 def _zones(settings: Settings) -> Iterator[Finding]:
     zones: list[tuple[KeyPath, ZoneInfo | None]] = [(("timezone",), settings.timezone)]
     zones += [(("people", key, "timezone"), person.timezone) for key, person in settings.people.items()]
+    country = settings.country
     for path, zone in zones:
-        if zone and "/" not in zone.key and zone.key not in {"UTC", "GMT"}:
-            yield path, f'"{zone.key}" may not follow summer time. Better name a place, like "America/New_York".'
+        if zone and "/" not in zone.key and _misses_summer_time(zone, country):
+            yield path, f'"{zone.key}" has no summer time. {instead(zone.key, country)}'
+        elif path == ("timezone",) and zone and not fits(zone, country):
+            yield path, f'"{zone.key}" is not the time of {country}. {instead("", country)}'
+
+
+def _misses_summer_time(zone: ZoneInfo, country: str) -> bool:
+    """Whether a bare name stands for winter only where the clocks of the country change."""
+    meant = zone_meant(zone.key, country)
+    ours = [meant] if meant else zones_of(country)
+    return not changes(zone) and any(changes(ZoneInfo(each)) for each in ours)
 
 
 def _unpruned(settings: Settings) -> Iterator[Finding]:
@@ -89,10 +101,18 @@ def _without_cover(settings: Settings) -> Iterator[Finding]:
             yield ("vacation", number), says
 
 
+def _same_days(settings: Settings) -> Iterator[Finding]:
+    seen: set[tuple[object, str | None]] = set()
+    for number, day in enumerate(settings.days):
+        if (day.date, day.person) in seen:
+            yield ("day", number, "date"), f"Another [[day]] above is for {day.date} too. Only this one counts."
+        seen.add((day.date, day.person))
+
+
 def _same_accounts(settings: Settings) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for name, entry in settings.channels.items():
-        own = entry.settings.own if isinstance(entry.settings, OwnAddresses) else ()
+        own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         hidden = entry.settings.fingerprints if isinstance(entry.settings, Fingerprints) else ()
         for mark in (*own, *hidden):
             other = owners.setdefault(f"{entry.kind} {mark.lower()}", name)

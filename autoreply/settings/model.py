@@ -1,7 +1,7 @@
 """The whole file as one model that never changes."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from autoreply.settings.places import Places
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
 from autoreply.settings.trouble import SettingsProblem, in_order
 from autoreply.texts.dates import DateFormat
-from schedules.wallclock import opening
+from schedules.wallclock import closing, opening
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _Part = TypeVar("_Part", bound=Section)
@@ -126,16 +126,21 @@ class Settings(Section):
             for number, feed in enumerate(person.holidays.feeds if person.holidays else ()):
                 yield ("people", key, "holidays", "feeds", number), feed
 
-    def instant(self, when: datetime, person: str | None = None) -> datetime:
-        """`when` as an instant: on the clock of the person, or of the practice, where it names no zone."""
+    def instant(self, when: datetime, person: str | None = None, *, ends: bool = False) -> datetime:
+        """`when` as an instant: on the clock of the person, or of the practice, where it names no zone.
+
+        Of a time that comes twice, what begins means the first and what ends the second.
+        """
         if when.tzinfo is not None:
             return when
-        return opening(self.zone_of(person), when.date(), when.hour * 60 + when.minute)
+        reading = closing if ends else opening
+        minute = reading(self.zone_of(person), when.date(), when.hour * 60 + when.minute)
+        return minute + timedelta(seconds=when.second, microseconds=when.microsecond)
 
     def override_instants(self, entry: OverrideEntry) -> tuple[datetime, datetime]:
         """When an override of the file begins, which may be long ago, and ends."""
         start = _LONG_AGO if entry.start is None else self.instant(entry.start, entry.person)
-        return start, self.instant(entry.until, entry.person)
+        return start, self.instant(entry.until, entry.person, ends=True)
 
     def covers(self, name: str) -> str | None:
         """The key of the person or contact that `name` means, by key or by name; None where there is nobody."""
@@ -153,7 +158,7 @@ class Settings(Section):
     def _exemption(self, rule: ExceptionRule) -> Exemption:
         until = rule.until
         if isinstance(until, datetime):
-            until = self.instant(until)
+            until = self.instant(until, ends=True)
         elif until is not None:
             until = opening(self.timezone, until, 24 * 60)
         return Exemption(rule.who, rule.answer, rule.reason, until)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from autoreply.decision.reason import answered
 from autoreply.inspect.phrases import named, span
 from autoreply.presence.reconciler import Shown as ConfirmedPosture
-from autoreply.presence.reconciler import door
+from autoreply.presence.reconciler import posture_key
 from autoreply.telemetry.health import Trouble
 from autoreply.texts.dates import DateFormat
 from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts
@@ -149,7 +149,7 @@ def _channel_cards(request: RequestContext, forecast: Forecast) -> Iterator[Chan
             shown = [("", name, current)]
         elif isinstance(account.channel, PresentsPeople):
             everyone = [(who, forecast.current(who, request.now)) for who in account.channel.people()]
-            shown = [(one.name, door(name, who), one) for who, one in everyone]
+            shown = [(one.name, posture_key(name, who), one) for who, one in everyone]
         statuses = [_confirmed(who, postures.get(key), one, request.now, settings.dates) for who, key, one in shown]
         mine = tuple(one.says.removeprefix(f"{name}: ") for one in problems if _is_about(one, name))
         yield ChannelCard(name, entry.kind, current, tuple(statuses), mine, name in breakers, waiting[name])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from autoreply.hours.instants import InstantError, read_instant
+from autoreply.hours.instants import InstantError, read_end
 from autoreply.web.effects import OverrideRequest, effects, name_of
 from autoreply.web.request import RequestContext
 from schedules import Mode, Override
@@ -160,7 +160,7 @@ def _until(typed: str, person: str | None, request: RequestContext) -> datetime 
     if not typed:
         return f"Enter when it ends, for example {EXAMPLES}."
     try:
-        until = read_instant(typed, zone, now)
+        until = read_end(typed, zone, now)
     except InstantError:
         return f"This is not a time Autoreply understands. Enter a time such as {EXAMPLES}."
     return until if until > now else f"{settings.dates.full(until, zone)} has passed. Enter a later time."

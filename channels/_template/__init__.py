@@ -1,6 +1,6 @@
 """A channel to copy: messages are text files in a folder, and replies are text files in another."""
 
-from channels import Channel, ChannelHost, Kind
+from channels import Channel, ChannelHost, ChannelKind
 from channels._template.channel import FolderChannel
 from channels._template.settings import FolderSettings
 
@@ -9,4 +9,4 @@ def _build(name: str, settings: FolderSettings, host: ChannelHost) -> Channel:
     return FolderChannel(name, settings, host)
 
 
-KIND = Kind(name="folder", settings=FolderSettings, build=_build)
+KIND = ChannelKind(name="folder", settings=FolderSettings, build=_build)

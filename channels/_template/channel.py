@@ -12,7 +12,7 @@ _KEY = "newest"  # of our one bookmark: the arrival of the newest message told
 
 
 class FolderChannel:
-    """Implements `Channel` and `Listens`."""
+    """Implements `Channel`, `Sends` and `Listens`."""
 
     def __init__(self, name: str, settings: FolderSettings, host: ChannelHost) -> None:
         self.name = name

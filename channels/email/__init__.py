@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, Kind, TextForm
+from channels import Channel, ChannelHost, ChannelKind, TextForm
 from channels.email.settings import EmailSettings
 
 
@@ -12,7 +12,7 @@ def _build(name: str, settings: EmailSettings, host: ChannelHost) -> Channel:
     return channel
 
 
-KIND = Kind(
+KIND = ChannelKind(
     name="email",
     settings=EmailSettings,
     build=_build,

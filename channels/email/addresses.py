@@ -31,14 +31,14 @@ _SRS0 = re.compile(r"srs0[=+-][^=]+=[^=]+=([^=]+)=(.+)", re.IGNORECASE)
 _SRS1 = re.compile(r"srs1[=+-][^=]+=[^=]+==[^=]+=[^=]+=([^=]+)=(.+)", re.IGNORECASE)
 
 
-class MailboxAddress(NamedTuple):
+class AddressEntry(NamedTuple):
     """One entry of an address header; `address` is "" or a bare word where there is none."""
 
     display: str
     address: str
 
 
-def mailboxes(text: str) -> list[MailboxAddress]:
+def mailboxes(text: str) -> list[AddressEntry]:
     """The entries of an address header: groups opened, comments left out, routes dropped, anything odd passed over."""
     balanced = text.count("(") == text.count(")")
     plain = without_comments(text) if balanced else text.replace("(", " ").replace(")", " ")
@@ -46,9 +46,9 @@ def mailboxes(text: str) -> list[MailboxAddress]:
     return _entries(plain.replace('"', ""), quotes=False) or [] if found is None else found
 
 
-def _entries(text: str, quotes: bool) -> list[MailboxAddress] | None:
+def _entries(text: str, quotes: bool) -> list[AddressEntry] | None:
     """None where `quotes` matter and one is never closed."""
-    found: list[MailboxAddress] = []
+    found: list[AddressEntry] = []
     display: list[str] = []
     angle: list[str] | None = None
     quoted = False
@@ -60,7 +60,7 @@ def _entries(text: str, quotes: bool) -> list[MailboxAddress] | None:
             found += _bare("".join(angle).split(",")[0]) if angle else []
             angle = []
         elif piece == ">" and angle is not None:
-            found.append(MailboxAddress("".join(display).strip(), "".join(angle).strip()))
+            found.append(AddressEntry("".join(display).strip(), "".join(angle).strip()))
             display, angle = [], None
         elif angle is not None:  # what stands before the colon is a source route, to be ignored: RFC 5321, appendix C
             angle = [] if piece == ":" and angle[:1] and angle[0].startswith("@") else [*angle[:99], piece]
@@ -70,7 +70,7 @@ def _entries(text: str, quotes: bool) -> list[MailboxAddress] | None:
     return None if quoted else found + _bare("".join(display if angle is None else angle))
 
 
-def _bare(text: str) -> list[MailboxAddress]:
+def _bare(text: str) -> list[AddressEntry]:
     """Addresses without angle brackets, perhaps behind a name, or a lone word such as MAILER-DAEMON.
 
     Several stand side by side where somebody forgot the commas.
@@ -78,14 +78,14 @@ def _bare(text: str) -> list[MailboxAddress]:
     joined = _AROUND.sub(r"\1", " ".join(text.split()))
     quoted = _QUOTED.match(joined)
     if quoted and joined[quoted.end() :].startswith("@"):
-        return [MailboxAddress("", joined)]
+        return [AddressEntry("", joined)]
     words = joined[quoted.end() if quoted else 0 :].split()
-    return [MailboxAddress("", word) for word in words if "@" in word or len(words) == 1]
+    return [AddressEntry("", word) for word in words if "@" in word or len(words) == 1]
 
 
-def in_headers(headers: Headers, *names: str) -> list[MailboxAddress]:
+def in_headers(headers: Headers, *names: str) -> list[AddressEntry]:
     """The mailboxes of these headers. Where one holds no address, it may be a single encoded word: that is tried."""
-    found: list[MailboxAddress] = []
+    found: list[AddressEntry] = []
     for value in headers.all(*names):
         entries = mailboxes(value)
         if "=?" in value and not any("@" in entry.address for entry in entries):
@@ -201,7 +201,7 @@ class OwnMailAddresses:
     def _by_key(self) -> dict[str, str]:
         return {_key(own): own for own in reversed(self.addresses)}
 
-    def first(self, found: Sequence[MailboxAddress]) -> str | None:
+    def first(self, found: Sequence[AddressEntry]) -> str | None:
         """The first of ours among these mailboxes."""
         return next((own for box in found if (own := self.match(box.address))), None)
 

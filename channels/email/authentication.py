@@ -16,7 +16,7 @@ _LONGEST = 16_384  # characters of one header; real ones have some hundred
 
 
 @dataclass(frozen=True)
-class Verdict:
+class AuthenticationResults:
     """The results by method ("spf", "dkim", "dmarc"), and whether they come from the server we were told to trust."""
 
     results: Mapping[str, frozenset[str]]
@@ -42,7 +42,7 @@ class Verdict:
         return self.trusted and any(self.said(method, "pass") for method in methods)
 
 
-def verdict(headers: Headers, authserv_id: str | None) -> Verdict:
+def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
     """From the topmost headers of the server named `authserv_id`, or of whichever is topmost where none is named."""
     results: dict[str, frozenset[str]] = {}
     server = authserv_id.lower() if authserv_id else None
@@ -56,7 +56,7 @@ def verdict(headers: Headers, authserv_id: str | None) -> Verdict:
                 continue
         if seen and name not in _ALONGSIDE:
             break
-    return Verdict(results, trusted=seen and authserv_id is not None)
+    return AuthenticationResults(results, trusted=seen and authserv_id is not None)
 
 
 def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:

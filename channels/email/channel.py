@@ -12,9 +12,9 @@ from channels.email.compose import compose
 from channels.email.copies import keep_copy
 from channels.email.mailbox import Mailbox
 from channels.email.oauth import OAuthTokens
-from channels.email.parse import date_of, read_mail
+from channels.email.parse import Fetched, date_of, read_mail
 from channels.email.settings import EmailSettings
-from channels.email.smtp import Sender
+from channels.email.smtp import SmtpSender
 from channels.email.timing import Timing
 from channels.health import AccountHealth
 
@@ -30,7 +30,7 @@ class EmailChannel:
         health = AccountHealth(name, host.health)
         self._tokens = OAuthTokens(name, settings.oauth, host.folder, host.now) if settings.oauth else None
         self._mailbox = Mailbox(name, settings, host, health, self._tokens, self._timing)
-        self._sender = Sender(settings, host, health, self._tokens, self._timing)
+        self._sender = SmtpSender(settings, host, health, self._tokens, self._timing)
 
     def send(self, reply: Reply) -> None:
         message = self._sender.send(reply)
@@ -65,19 +65,16 @@ class EmailChannel:
             self.name,
             self._settings,
             raw,
-            arrived=arrived or date_of(raw) or self._host.now(),
-            install=self._host.install,
-            own=own,
-            return_path=return_path,
+            Fetched(arrived or date_of(raw) or self._host.now(), self._host.install, own=own, return_path=return_path),
         )
 
     def wants_login(self) -> bool:
         return self._settings.oauth is not None
 
     def login(self, tell: Callable[[str], None]) -> None:
-        from channels.email.login import login  # with its libraries, which nobody else needs
+        from channels.email.login import Terminal, login  # with its libraries, which nobody else needs
 
-        login(self.name, self._settings, self._host.folder, self._host.now, tell)
+        login(self.name, self._settings, self._host.folder, self._host.now, Terminal(tell))
 
     def preview(self, reply: Reply) -> Mapping[str, Any]:
         return show(compose(reply, self._settings, self._host.install, self._host.now()))

@@ -7,12 +7,12 @@ from channels.email.connection import ImapConnection, WireError
 from channels.email.imap_session import connect
 from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
-from channels.email.smtp import Sender
+from channels.email.smtp import SmtpSender
 from channels.email.smtp_session import server_of
 from channels.email.timing import Timing
 
 
-def examine(settings: EmailSettings, tokens: OAuthTokens | None, sender: Sender, timing: Timing) -> list[Finding]:
+def examine(settings: EmailSettings, tokens: OAuthTokens | None, sender: SmtpSender, timing: Timing) -> list[Finding]:
     """What works, and what to do about what does not."""
     return [*_addresses(settings), *_receiving(settings, tokens, timing), *_sending(settings, sender)]
 
@@ -60,9 +60,7 @@ def _folders(settings: EmailSettings, connection: ImapConnection) -> Iterator[Fi
 def _sent(settings: EmailSettings, connection: ImapConnection) -> Finding:
     folder = settings.imap.sent_folder or connection.sent_folder()
     if folder is None:
-        says = (
-            "there is no Sent folder, so a conversation that is under way is not noticed; name it in imap.sent_folder"
-        )
+        says = "there is no Sent folder, so a conversation under way is not noticed; name it in imap.sent_folder"
         return Finding(not settings.smtp.copy_to_sent, "sent mail", says)
     try:
         connection.status(folder)
@@ -71,7 +69,7 @@ def _sent(settings: EmailSettings, connection: ImapConnection) -> Finding:
     return Finding(True, "sent mail", f"{folder} tells when somebody of the practice wrote to a sender")
 
 
-def _sending(settings: EmailSettings, sender: Sender) -> Iterator[Finding]:
+def _sending(settings: EmailSettings, sender: SmtpSender) -> Iterator[Finding]:
     try:
         sender.check()
     except ChannelError as error:

@@ -9,6 +9,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,27 +22,25 @@ from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 
 from channels import ChannelError
-from channels.email.oauth import PATIENCE, OAuthTokens, Token, provider, read_token, speaking_to
+from channels.email.oauth import PATIENCE, OAuthToken, OAuthTokens, provider, read_token, speaking_to
 from channels.email.settings import EmailSettings, OAuthSettings
 
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _LONGEST = 900  # seconds a person may take to sign in
 _DONE = b"<!doctype html><title>Autoreply</title><p>Thank you. You can close this window and go back to the terminal."
 
-Tell = Callable[[str], None]
-OpenBrowser = Callable[[str], object]
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where the person sits. `tell` shows a sentence there."""
+
+    tell: Callable[[str], None]
+    open_browser: Callable[[str], object] = webbrowser.open
+    sleep: Callable[[float], None] = time.sleep
 
 
-def login(
-    name: str,
-    settings: EmailSettings,
-    state: Path,
-    now: Callable[[], datetime],
-    tell: Tell,
-    open_browser: OpenBrowser = webbrowser.open,
-    sleep: Callable[[float], None] = time.sleep,
-) -> None:
-    """CallState in to the account `name` and keep its token in `state`. `tell` shows each sentence to the person.
+def login(name: str, settings: EmailSettings, state: Path, now: Callable[[], datetime], terminal: Terminal) -> None:
+    """Sign in to the account `name` and keep its token in `state`.
 
     Raises `ChannelError` when nobody signed in, or the provider refuses.
     """
@@ -52,36 +51,31 @@ def login(
     where = provider(oauth)
     with speaking_to(name, where.token_url):
         if where.device_url:
-            token = _by_device(name, tokens, oauth, now, tell, sleep)
+            token = _by_device(name, tokens, oauth, now, terminal)
         elif where.authorize_url:
-            token = _by_browser(name, tokens, oauth, now, tell, open_browser)
+            token = _by_browser(name, tokens, oauth, now, terminal)
         else:
             raise ChannelError(f"{name} needs device_url or authorize_url in its [oauth] table.", lasting=True)
     if not token.refresh:
         raise ChannelError(f"The provider of {name} gave no permission that lasts: check the scopes.", lasting=True)
     tokens.save(token)
-    tell(f"Signed in. {name} can read and send its mail now.")
+    terminal.tell(f"Signed in. {name} can read and send its mail now.")
 
 
 def _by_device(
-    name: str,
-    tokens: OAuthTokens,
-    settings: OAuthSettings,
-    now: Callable[[], datetime],
-    tell: Tell,
-    sleep: Callable[[float], None],
-) -> Token:
+    name: str, tokens: OAuthTokens, settings: OAuthSettings, now: Callable[[], datetime], terminal: Terminal
+) -> OAuthToken:
     where = provider(settings)
     asked = {"client_id": settings.client_id, "scope": " ".join(where.scopes)}
     answer = requests.post(str(where.device_url), data=asked, timeout=PATIENCE, allow_redirects=False).json()
     if "device_code" not in answer:
         raise tokens.refused(str(answer.get("error")))
-    tell(f"Open {answer['verification_uri']} in a browser and enter the code {answer['user_code']}.")
+    terminal.tell(f"Open {answer['verification_uri']} in a browser and enter the code {answer['user_code']}.")
     pause = max(1, int(answer.get("interval") or 5))
     left = min(_LONGEST, int(answer.get("expires_in") or _LONGEST))
     with tokens.session() as session:
         while left > 0:
-            sleep(pause)
+            terminal.sleep(pause)
             left -= pause
             granted = _ask(session, where.token_url, tokens, str(answer["device_code"]))
             if isinstance(granted, dict):
@@ -103,18 +97,13 @@ def _ask(session: Any, url: str, tokens: OAuthTokens, code: str) -> dict[str, An
 
 
 def _by_browser(
-    name: str,
-    tokens: OAuthTokens,
-    settings: OAuthSettings,
-    now: Callable[[], datetime],
-    tell: Tell,
-    open_browser: OpenBrowser,
-) -> Token:
+    name: str, tokens: OAuthTokens, settings: OAuthSettings, now: Callable[[], datetime], terminal: Terminal
+) -> OAuthToken:
     where, verifier = provider(settings), generate_token(64)
     with _Landing() as landing, tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session:
         url, state = session.create_authorization_url(where.authorize_url, code_verifier=verifier, **where.extra)
-        tell(f"CallState in as the account's owner in the browser on this machine. If none opens, go to: {url}")
-        open_browser(url)
+        terminal.tell(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
+        terminal.open_browser(url)
         code = landing.wait_for_code(state)
         if code is None:
             raise ChannelError(f"Nobody signed in to {name}; run the command again.", lasting=True)

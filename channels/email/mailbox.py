@@ -13,7 +13,7 @@ from channels.email.connection import Denied, Folder, ImapConnection, Lost, Wire
 from channels.email.cursor import Cursor, read_cursor
 from channels.email.imap_session import connect
 from channels.email.oauth import OAuthTokens
-from channels.email.reader import BATCH, MailReader
+from channels.email.reader import BATCH, MessageReader
 from channels.email.sent import SentFolder
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
@@ -52,7 +52,7 @@ class Mailbox:
         self._folder = settings.imap.folder
         self._server = f"{settings.imap.host}:{settings.imap.port}"
         self._key = f"imap:{self._folder}"
-        self._reader = MailReader(name, settings, host.install, host.now)
+        self._reader = MessageReader(name, settings, host.install, host.now)
         self._sent = SentFolder(settings.imap.sent_folder)
         self._bell = Bell()
         self._tries = Tries(self._timing.backoff)

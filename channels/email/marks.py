@@ -61,7 +61,7 @@ def _filtered(value: str) -> str | None:
     return found[1].upper() if found else None
 
 
-class Mark(NamedTuple):
+class HeaderMark(NamedTuple):
     """Any value under any of `headers` for which `reads` returns evidence (not None) states `signal`."""
 
     signal: Signal
@@ -72,30 +72,32 @@ class Mark(NamedTuple):
 
 
 MARKS = (
-    Mark(Signal.AUTOMATIC, ("Auto-Submitted",), _unless_no, "S5: RFC 3834 2 and 5.2, RFC 5436 2.7.1"),
-    Mark(Signal.AUTOMATIC, (LOOP_HEADER,), _present, "S14: an Autoreply wrote it, ours or another"),
-    Mark(
+    HeaderMark(Signal.AUTOMATIC, ("Auto-Submitted",), _unless_no, "S5: RFC 3834 2 and 5.2, RFC 5436 2.7.1"),
+    HeaderMark(Signal.AUTOMATIC, (LOOP_HEADER,), _present, "S14: an Autoreply wrote it, ours or another"),
+    HeaderMark(
         Signal.MAILING_LIST,
         ("List-Id", "List-Help", "List-Subscribe", "List-Unsubscribe", "List-Post", "List-Owner", "List-Archive"),
         _present,
         "S6: RFC 5230 4.6, RFC 2369, RFC 2919",
     ),
-    Mark(
+    HeaderMark(
         Signal.MAILING_LIST_HINT,
         ("Mailing-List", "X-Mailing-List", "X-ML-Name", "X-MLServer", "X-BeenThere", "X-Mailman-Version"),
         _present,
         "S6: ezmlm, fml, Mailman",
         "list_hints",
     ),
-    Mark(
+    HeaderMark(
         Signal.BULK,
         ("Precedence", "X-Precedence", "Preference"),
         _one_of("bulk", "junk", "list", "auto_reply"),
         "S7: RFC 3834 2; the keywords are those of sendmail and of responders, one of whom misspells the name",
     ),
-    Mark(Signal.SUPPRESSED, ("X-Auto-Response-Suppress",), _suppressed, "S8: MS-OXCMAIL 2.1.3.2.20"),
-    Mark(Signal.REPORT, ("X-Failed-Recipients", "X-MS-Exchange-Message-Is-Ndr"), _present, "S9: Exim, Gmail, Exchange"),
-    Mark(
+    HeaderMark(Signal.SUPPRESSED, ("X-Auto-Response-Suppress",), _suppressed, "S8: MS-OXCMAIL 2.1.3.2.20"),
+    HeaderMark(
+        Signal.REPORT, ("X-Failed-Recipients", "X-MS-Exchange-Message-Is-Ndr"), _present, "S9: Exim, Gmail, Exchange"
+    ),
+    HeaderMark(
         Signal.RESPONDER,
         (
             "X-Autoreply",
@@ -119,24 +121,26 @@ MARKS = (
         "S12: left by responders, help desks, Exchange's rules, procmail, cPanel and cron",
         "responder_marks",
     ),
-    Mark(
+    HeaderMark(
         Signal.RESPONDER, ("X-Apple-Action",), _one_of("vacation"), "S12: iCloud, without RFC 3834", "responder_marks"
     ),
-    Mark(Signal.RESPONDER, ("X-FC-MachineGenerated",), _one_of("true"), "S12: FirstClass", "responder_marks"),
-    Mark(Signal.RESPONDER, ("Delivered-To",), _one_of("autoresponder"), "S12: qmail", "responder_marks"),
-    Mark(Signal.RESPONDER, ("X-POST-MessageClass",), _autoresponder, "S12: Mailtraq", "responder_marks"),
-    Mark(Signal.RESPONDER, ("X-Ack",), _one_of("no"), "S12: Mailman", "responder_marks"),
-    Mark(Signal.SENDING_SERVICE, ("Feedback-ID", "X-SES-Outgoing"), _present, "S12: bulk senders", "sending_services"),
-    Mark(Signal.SPAM, ("X-Spam-Flag", "X-Spam"), _one_of("yes"), "S15: SpamAssassin, rspamd", "spam"),
-    Mark(
+    HeaderMark(Signal.RESPONDER, ("X-FC-MachineGenerated",), _one_of("true"), "S12: FirstClass", "responder_marks"),
+    HeaderMark(Signal.RESPONDER, ("Delivered-To",), _one_of("autoresponder"), "S12: qmail", "responder_marks"),
+    HeaderMark(Signal.RESPONDER, ("X-POST-MessageClass",), _autoresponder, "S12: Mailtraq", "responder_marks"),
+    HeaderMark(Signal.RESPONDER, ("X-Ack",), _one_of("no"), "S12: Mailman", "responder_marks"),
+    HeaderMark(
+        Signal.SENDING_SERVICE, ("Feedback-ID", "X-SES-Outgoing"), _present, "S12: bulk senders", "sending_services"
+    ),
+    HeaderMark(Signal.SPAM, ("X-Spam-Flag", "X-Spam"), _one_of("yes"), "S15: SpamAssassin, rspamd", "spam"),
+    HeaderMark(
         Signal.SPAM,
         ("X-Spam-Status",),
         lambda value: "yes" if re.match(r"yes\b", value.lower()) else None,
         "S15: SpamAssassin",
         "spam",
     ),
-    Mark(Signal.SPAM, ("X-MS-Exchange-Organization-SCL",), _spam_level, "S15: Exchange", "spam"),
-    Mark(Signal.SPAM, ("X-Forefront-Antispam-Report",), _filtered, "S15: Microsoft 365", "spam"),
+    HeaderMark(Signal.SPAM, ("X-MS-Exchange-Organization-SCL",), _spam_level, "S15: Exchange", "spam"),
+    HeaderMark(Signal.SPAM, ("X-Forefront-Antispam-Report",), _filtered, "S15: Microsoft 365", "spam"),
 )
 
 

@@ -73,7 +73,7 @@ def xoauth2(user: str, token: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class OAuthToken:
     """What a provider gave. Neither half shows in a `repr`."""
 
     access: str = field(repr=False)
@@ -84,14 +84,14 @@ class Token:
         return json.dumps({"access": self.access, "refresh": self.refresh, "expires": self.expires.isoformat()})
 
 
-def read_token(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> Token:
+def read_token(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> OAuthToken:
     """A token from a provider's answer (RFC 6749 section 5.1). `refresh` holds on where no new one comes."""
     try:
         seconds = min(max(int(answer.get("expires_in") or 3600), 0), 10**8)
     except (TypeError, ValueError):
         seconds = 3600
     access, renewed = str(answer.get("access_token") or ""), str(answer.get("refresh_token") or "")
-    return Token(access, renewed or refresh, now + timedelta(seconds=seconds))
+    return OAuthToken(access, renewed or refresh, now + timedelta(seconds=seconds))
 
 
 class OAuthTokens:
@@ -115,7 +115,7 @@ class OAuthTokens:
                 token = self._renew(token)
             return token.access
 
-    def save(self, token: Token) -> None:
+    def save(self, token: OAuthToken) -> None:
         """Keep `token`, readable by nobody else. Raises `ChannelError` when it cannot be written."""
         try:
             private.write(self._file, token.to_json())
@@ -123,15 +123,15 @@ class OAuthTokens:
             problem = error.strerror or "the file cannot be written"
             raise ChannelError(f"The token of {self._name} cannot be kept in {self._file}: {problem}.") from None
 
-    def _load(self) -> Token:
+    def _load(self) -> OAuthToken:
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
             expires = datetime.fromisoformat(kept["expires"]).astimezone(UTC)
-            return Token(str(kept["access"]), str(kept["refresh"]), expires)
+            return OAuthToken(str(kept["access"]), str(kept["refresh"]), expires)
         except (OSError, ValueError, KeyError, TypeError):
             raise self._login_needed("nobody has signed in yet") from None
 
-    def _renew(self, token: Token) -> Token:
+    def _renew(self, token: OAuthToken) -> OAuthToken:
         from authlib.integrations.base_client import OAuthError
 
         where = provider(self._settings)

@@ -7,6 +7,7 @@ it or that a forwarder stands in its place. Reply-To is never looked at.
 import hashlib
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -19,7 +20,7 @@ from channels.email.settings import EmailSettings
 from channels.email.signals import Mail, message_ids, observe, our_identity
 from channels.email.text import text_of
 
-__all__ = ["date_of", "read_headers", "read_mail", "text_of"]
+__all__ = ["Fetched", "date_of", "read_headers", "read_mail", "text_of"]
 
 MOST_REFERENCES = 20
 MOST_OF_SUBJECT = 2_000  # characters that are looked at
@@ -27,54 +28,38 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")  # lenient: many have no "@"
 _REPORTING = {Signal.NULL_SENDER, Signal.REPORT, Signal.SYSTEM_SENDER}
 
 
-def read_mail(
-    name: str,
-    settings: EmailSettings,
-    raw: bytes,
-    *,
-    arrived: datetime,
-    install: str,
-    flags: Collection[bytes] = (),
-    own: Sequence[str] | None = None,
-    return_path: str | None = None,
-) -> Inbound:
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What is known of a mail besides its octets.
+
+    `own` stands in for the configured addresses. `return_path` is the envelope sender where the headers have none, ""
+    or "<>" for null.
+    """
+
+    arrived: datetime
+    install: str
+    flags: Collection[bytes] = ()
+    own: Sequence[str] | None = None
+    return_path: str | None = None
+
+
+def read_mail(name: str, settings: EmailSettings, raw: bytes, fetched: Fetched) -> Inbound:
     """A whole mail, headers and body. Otherwise as `read_headers`."""
-    return read_headers(
-        name,
-        settings,
-        raw,
-        text=text_in(raw),
-        arrived=arrived,
-        install=install,
-        flags=flags,
-        own=own,
-        return_path=return_path,
-        calendar=calendar_method(raw),
-    )
+    return read_headers(name, settings, raw, fetched, text=text_in(raw), calendar=calendar_method(raw))
 
 
 def read_headers(
-    name: str,
-    settings: EmailSettings,
-    headers: bytes,
-    *,
-    text: str,
-    arrived: datetime,
-    install: str,
-    flags: Collection[bytes] = (),
-    own: Sequence[str] | None = None,
-    return_path: str | None = None,
-    calendar: str = "",
+    name: str, settings: EmailSettings, headers: bytes, fetched: Fetched, *, text: str = "", calendar: str = ""
 ) -> Inbound:
     """A mail by its header block, as the configured channel `name` sees it. Never raises.
 
-    `own` stands in for the configured addresses. `return_path` is the envelope sender where the headers have none, ""
-    or "<>" for null. `calendar` is the method of a text/calendar part, "" where there is none. The words of the list
-    of urgent ones are no concern of this module: it passes `text` on.
+    `calendar` is the method of a text/calendar part, "" where there is none. The words of the list of urgent ones are
+    no concern of this module: it passes `text` on.
     """
+    own, flags, install = fetched.own, fetched.flags, fetched.install
     read = Headers.read(headers)
     ours = OwnMailAddresses(tuple(own) if own is not None else settings.own, settings.subaddresses)
-    path = _envelope(read, return_path)
+    path = _envelope(read, fetched.return_path)
     to = _answerable(read, path, settings.rules)
     sender = unwrapped(to).lower()
     mail = Mail(read, path, sender, ours, settings.rules, install, flags, calendar)
@@ -87,7 +72,7 @@ def read_headers(
         id=identity,
         sender=sender,
         conversation=_conversation(context, identity),
-        arrived=arrived,
+        arrived=fetched.arrived,
         signals=signals,
         text=text,
         context=context,

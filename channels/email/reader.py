@@ -10,7 +10,7 @@ from email.message import Message
 from channels import Inbound, Signal
 from channels.email.connection import Denied, Garbled, ImapConnection, Lost, Row, WireError
 from channels.email.mime import text_in
-from channels.email.parse import read_headers
+from channels.email.parse import Fetched, read_headers
 from channels.email.settings import EmailSettings
 from channels.email.structure import TextPart, calendar_method, text_parts
 from channels.email.text import text_of
@@ -42,7 +42,7 @@ class Stuck(WireError):
     """One message cannot be read now. It is tried again, and given up after `ATTEMPTS`."""
 
 
-class MailReader:
+class MessageReader:
     """Reads messages of one account. A message that nothing can read is told as such, never left out silently."""
 
     def __init__(self, name: str, settings: EmailSettings, install: str, now: Callable[[], datetime]) -> None:
@@ -105,10 +105,11 @@ class MailReader:
             self._name,
             self._settings,
             _header(row) or b"",
-            text="",
-            arrived=arrived.astimezone(UTC) if isinstance(arrived, datetime) else self._now(),
-            install=self._install,
-            flags=[flag for flag in flags if isinstance(flag, bytes)] if isinstance(flags, tuple) else (),
+            Fetched(
+                arrived.astimezone(UTC) if isinstance(arrived, datetime) else self._now(),
+                self._install,
+                [flag for flag in flags if isinstance(flag, bytes)] if isinstance(flags, tuple) else (),
+            ),
             calendar=calendar_method(row.get(b"BODYSTRUCTURE")),
         )
 

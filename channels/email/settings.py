@@ -27,7 +27,7 @@ class _EmailSection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class _Server(_EmailSection):
+class ServerSettings(_EmailSection):
     host: str = Field(min_length=1)
     security: Security
     user: str | None = None
@@ -54,7 +54,7 @@ class _Server(_EmailSection):
         return self.password is not None or self.password_file is not None
 
 
-class ImapSettings(_Server):
+class ImapSettings(ServerSettings):
     """Where mail comes in."""
 
     security: Security = Field("tls", description='"tls", "starttls", or "none" on this machine only.')
@@ -65,7 +65,7 @@ class ImapSettings(_Server):
     poll_every: float = Field(60.0, ge=1.0, le=3600.0, description="Seconds between looks where there is no IDLE.")
 
 
-class SmtpSettings(_Server):
+class SmtpSettings(ServerSettings):
     """Where replies go out. `user` and the password are those of IMAP unless they are given here."""
 
     security: Security = Field("starttls", description='"starttls", "tls", or "none" on this machine only.')

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from channels import Signal
 from channels.email.addresses import (
-    MailboxAddress,
+    AddressEntry,
     OwnMailAddresses,
     ReturnPath,
     ascii_domain,
@@ -20,7 +20,7 @@ from channels.email.addresses import (
     organisation,
     unwrapped,
 )
-from channels.email.authentication import Verdict, verdict
+from channels.email.authentication import AuthenticationResults, verdict
 from channels.email.headers import ContentType, Headers, decode_words, without_comments
 from channels.email.marks import LOOP_HEADER, loggable, marks
 from channels.email.rules import RulesSettings
@@ -46,7 +46,7 @@ class Mail:
     calendar_method: str = ""
 
     @cached_property
-    def authors(self) -> list[MailboxAddress]:
+    def authors(self) -> list[AddressEntry]:
         """The mailboxes of From, of which a mail has one; more than a hundred are nobody's."""
         return in_headers(self.headers, "from")[:100]
 
@@ -210,7 +210,7 @@ def _authentication(mail: Mail) -> Iterator[Evidence]:
         yield Signal.MISALIGNED, "Return-Path and From are of different organisations"
 
 
-def _strangers(mail: Mail, said: Verdict) -> bool:
+def _strangers(mail: Mail, said: AuthenticationResults) -> bool:
     """Whether envelope and From belong to different organisations and nothing vouches for either."""
     if not mail.sender or not mail.authors or said.vouches("dkim", "dmarc"):
         return False

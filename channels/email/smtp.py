@@ -13,7 +13,7 @@ from channels.email.addresses import ascii_domain
 from channels.email.compose import compose, recipient
 from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
-from channels.email.smtp_answers import Answer, judge
+from channels.email.smtp_answers import SmtpAnswer, judge
 from channels.email.smtp_session import flatten, leave, open_session, server_of
 from channels.email.timing import Timing
 from channels.email.trouble import broken
@@ -27,7 +27,7 @@ class _Gone(Exception):
     """The kept connection had ended before anything was asked of it."""
 
 
-class Sender:
+class SmtpSender:
     """Hands replies to the account's mail server. Safe to call from several threads; they take turns.
 
     The library's own `mail` and `rcpt` read every address anew, at some cost; ours are valid already.
@@ -131,21 +131,21 @@ class Sender:
         if kept and code == 421:
             self._drop()
             raise _Gone
-        self._expect(smtp, Answer("MAIL", code, text.decode("utf-8", "replace")))
+        self._expect(smtp, SmtpAnswer("MAIL", code, text.decode("utf-8", "replace")))
 
     def _transmit(self, smtp: smtplib.SMTP, to: str, octets: bytes) -> None:
         with self._talking():
             code, text = smtp.docmd("RCPT", f"TO:<{to}>{' NOTIFY=NEVER' if smtp.has_extn('dsn') else ''}")
-            self._expect(smtp, Answer("RCPT", code, text.decode("utf-8", "replace")))
+            self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
             code, text = smtp.docmd("DATA")
-            self._expect(smtp, Answer("DATA", code, text.decode("utf-8", "replace")), good=354)
+            self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=354)
             smtp.send(octets)  # fails only while the final dot is still here
         try:
             code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError):
             self._drop()
             raise Uncertain(f"{self._server} took the reply and did not say whether it will deliver it.") from None
-        self._expect(smtp, Answer("the message", code, text.decode("utf-8", "replace")))
+        self._expect(smtp, SmtpAnswer("the message", code, text.decode("utf-8", "replace")))
 
     @contextlib.contextmanager
     def _talking(self) -> Iterator[None]:
@@ -155,7 +155,7 @@ class Sender:
             self._drop()
             raise self._later(error) from None
 
-    def _expect(self, smtp: smtplib.SMTP, answer: Answer, good: int = 250) -> None:
+    def _expect(self, smtp: smtplib.SMTP, answer: SmtpAnswer, good: int = 250) -> None:
         """Raises what `answer` means unless it is good, and leaves the connection ready for the next reply."""
         if answer.code == good or (good == 250 and answer.code == 251):
             return

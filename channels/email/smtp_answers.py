@@ -15,7 +15,7 @@ _BAD_SEQUENCE = 503
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SmtpAnswer:
     """One answer: the stage it came at ("MAIL", "RCPT" ...), its code, and its text, which is never shown."""
 
     stage: str
@@ -34,7 +34,7 @@ class Answer:
         return self.code in _LOGIN_CODES or self.status in _LOGIN_STATUS
 
 
-def judge(server: str, answer: Answer) -> SendError:
+def judge(server: str, answer: SmtpAnswer) -> SendError:
     """The error for an answer that is not the hoped-for one.
 
     A recipient that is refused (RFC 5321 section 4.2.3) is unreachable, unless the refusal is one of policy (5.7.x),

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, Kind
+from channels import Channel, ChannelHost, ChannelKind
 from channels.slack.settings import SlackSettings
 
 
@@ -14,4 +14,4 @@ def _build(name: str, settings: SlackSettings, host: ChannelHost) -> Channel:
     return channel
 
 
-KIND = Kind(name="slack", settings=SlackSettings, build=_build)
+KIND = ChannelKind(name="slack", settings=SlackSettings, build=_build)

@@ -39,12 +39,20 @@ WHEN_OURS = 600.0  # seconds; often enough to notice that a token was put right
 SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
 
 
-class ToMend(TryAgain):
+class NeedsRepair(TryAgain):
     """It did not go out, and will not until somebody mends what the sentence says."""
 
 
-class NotThereError(ChannelError):
-    """Slack refuses this one conversation or member; what else is asked may well be answered."""
+class SlackWordError(ChannelError):
+    """Slack answered this one request with a word of its own."""
+
+    def __init__(self, message: str, word: str, *, lasting: bool = False) -> None:
+        super().__init__(message, lasting=lasting)
+        self.word = word
+
+
+class NotThereError(SlackWordError):
+    """Slack refuses this one conversation, thread or member. It may well answer about others."""
 
 
 class RateLimits(AsyncRateLimitErrorRetryHandler):
@@ -84,11 +92,11 @@ Retries = Callable[[], list[AsyncRetryHandler]]
 _JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that read want a form
 
 
-class Api:
+class SlackApi:
     """One workspace, for the app itself and for each person who let it in. Lives in one event loop."""
 
     def __init__(self, settings: SlackSettings, tokens: SlackTokens) -> None:
-        self._settings, self._tokens = settings, tokens
+        self._settings, self.tokens = settings, tokens
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[tuple[str, Retries], AsyncWebClient] = {}
 
@@ -100,17 +108,17 @@ class Api:
         Raises `ChannelError`.
         """
         with reading():
-            return await self._call(self._tokens.of(person), method, given or {}, _patient if patient else _reading)
+            return await self._call(self.tokens.of(person), method, given or {}, _patient if patient else _reading)
 
     async def tell(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
         """Call what changes something, as the app or as `person`. Raises `SendError`."""
         with posting():
-            return await self._call(self._tokens.of(person), method, given, _posting)
+            return await self._call(self.tokens.of(person), method, given, _posting)
 
     async def open_line(self) -> str:
         """The address of a new connection in Socket Mode, good for one use. Raises `ChannelError`."""
         with reading():
-            answer = await self._call(self._tokens.app(), "apps.connections.open", {}, _reading)
+            answer = await self._call(self.tokens.app(), "apps.connections.open", {}, _reading)
             return str(answer["url"])
 
     def client(self, token: str, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
@@ -162,7 +170,9 @@ def reading() -> Iterator[None]:
         word, status, _ = _told(error)
         kind = meaning(word).kind
         if word and status == 200 and kind in (ErrorKind.THEIRS, ErrorKind.ONCE, ErrorKind.UNKNOWN):
-            raise NotThereError(_sentence(word, status)) from None
+            raise NotThereError(_sentence(word, status), word) from None
+        if word and status == 200:
+            raise SlackWordError(_sentence(word, status), word, lasting=kind is ErrorKind.OURS) from None
         raise ChannelError(_sentence(word, status), lasting=kind is ErrorKind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
@@ -176,7 +186,7 @@ def posting() -> Iterator[None]:
     try:
         yield
     except ChannelError as error:  # a secret cannot be read
-        raise ToMend(str(error), after=WHEN_OURS) from None
+        raise NeedsRepair(str(error), after=WHEN_OURS) from None
     except SlackApiError as error:
         raise judge(*_told(error)) from None
     except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing can have been carried out
@@ -205,8 +215,10 @@ def _by_word(word: str) -> SendError:
     kind = meaning(word).kind
     if kind is ErrorKind.PASSING:
         return TryAgain(spoken(word))
+    if kind is ErrorKind.UNSURE:
+        return Uncertain(spoken(word))
     if kind in (ErrorKind.OURS, ErrorKind.UNKNOWN):
-        return ToMend(spoken(word), after=WHEN_OURS)
+        return NeedsRepair(spoken(word), after=WHEN_OURS)
     return Refused(spoken(word), unreachable=kind is ErrorKind.THEIRS)
 
 
@@ -214,7 +226,7 @@ def _wordless(status: int) -> SendError:
     """Whoever answered was not Slack: a proxy, a page to log in at."""
     if status == 200:
         return Uncertain(_NOT_SLACK)
-    return ToMend(f"Something between us and Slack refuses the request (HTTP {status}); ask who runs the network.")
+    return NeedsRepair(f"Something between us and Slack refuses the request (HTTP {status}); ask who runs the network.")
 
 
 def _told(error: SlackApiError) -> tuple[str, int, float]:

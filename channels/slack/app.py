@@ -13,14 +13,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from channels.slack.api import SILENT, Api
+from channels.slack.api import SILENT, SlackApi
 
 log = logging.getLogger("channels.slack")
 _TRIPPED = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
 Take = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
-def build(api: Api, signing_secret: str, message: Take, revoked: Take) -> AsyncApp:
+def build(api: SlackApi, signing_secret: str, message: Take, revoked: Take) -> AsyncApp:
     """`message` takes the body of every message, `revoked` that of every event that tells of tokens taken away."""
     app = AsyncApp(
         logger=SILENT,

@@ -28,19 +28,19 @@ from channels import (
 )
 from channels.health import AccountHealth
 from channels.slack import doctor
-from channels.slack.api import Api, ToMend
+from channels.slack.api import NeedsRepair, SlackApi
 from channels.slack.app import build, tolerant
 from channels.slack.catchup import CatchUp
 from channels.slack.compose import compose, is_that_reply
 from channels.slack.connection import SocketConnection
-from channels.slack.humans import Humans
+from channels.slack.humans import HumanMessages
 from channels.slack.intake import Intake
-from channels.slack.loop import Loop
+from channels.slack.loop import SlackLoop
 from channels.slack.manifest import EVENTS, OAUTH, PAGE
 from channels.slack.members import Members
 from channels.slack.parse import parse
-from channels.slack.post import Post
-from channels.slack.present import Presence
+from channels.slack.post import SlackPost
+from channels.slack.present import SlackPresence
 from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
 from channels.slack.sent import SentMessages
@@ -71,20 +71,18 @@ class SlackChannel:
         self._settings, self._host = settings, host
         self._tokens = SlackTokens(settings, host.folder)
         self._health = AccountHealth(name, host.health)
-        self._loop = Loop(f"slack: {name}")
-        self._api = Api(settings, self._tokens)
+        self._loop = SlackLoop(f"slack: {name}")
+        self._api = SlackApi(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}
-        self._presence = Presence(name, settings, self._tokens, host)
+        self._presence = SlackPresence(name, settings, self._tokens, host)
         self._taking: set[asyncio.Task[bool]] = set()
         self._sent = SentMessages()
-        humans = Humans(name, host.store)
+        humans = HumanMessages(name, host.store)
         self._intake = Intake(name, humans)
         self._reader = EventReader(name, settings, host, Members(self._api, host.now), humans, self._sent)
-        catchup = CatchUp(name, settings, host, self._api, self._tokens, self._reader, self._intake)
+        catchup = CatchUp(name, settings, host, self._api, self._reader, self._intake)
         self._refusals = Refusals(self._health, host.now)
-        self._watchdog = Watchdog(
-            settings, self._tokens, self._api, self._reader, catchup, self._health, self._refusals, self._connection
-        )
+        self._watchdog = Watchdog(settings, self._api, self._reader, catchup, self._refusals, self._connection)
 
     def send(self, reply: Reply) -> None:
         if reply.to[:1] not in ("C", "D", "G", "U", "W"):
@@ -94,7 +92,7 @@ class SlackChannel:
             self._loop.run(self._post(reply), PATIENCE)
         except (TimeoutError, CancelledError):
             raise Uncertain("Slack does not answer in time; trying again.") from None
-        except ToMend as error:
+        except NeedsRepair as error:
             self._refusals.say(person, str(error))
             raise
         self._refusals.say(person, "")
@@ -125,7 +123,7 @@ class SlackChannel:
 
     def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
         """A guest, or somebody from outside, who writes to the app."""
-        post = Post({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
+        post = SlackPost({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
         ourselves = Workspace(staff=self._reader.ourselves.staff)
         return parse(self.name, post, self._settings, ourselves, Author(), arrived)
 
@@ -139,9 +137,9 @@ class SlackChannel:
         self._presence.present_person(person, posture)
 
     def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
-        from channels.slack.login import login_person  # what only a login needs
+        from channels.slack.login import Dialogue, login_person  # what only a login needs
 
-        login_person(self.name, self._settings, self._host, person, given, tell, ask)
+        login_person(self.name, self._settings, self._host, person, given, Dialogue(tell, ask))
 
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)

@@ -18,14 +18,14 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from channels import ChannelError
-from channels.slack.api import SILENT, Api
+from channels.slack.api import SILENT, SlackApi
 from channels.slack.app import tolerant
 
 OPENS_WITHIN, CLOSES_WITHIN = 15.0, 1.5  # seconds
 _LOOK = 0.5  # seconds between two looks at the socket, at most
 
 
-class End(StrEnum):
+class ConnectionEnd(StrEnum):
     """Why a connection ended. The values are Slack's own words, where it has one."""
 
     REFRESH = "refresh_requested"
@@ -35,7 +35,7 @@ class End(StrEnum):
     BROKEN = "broken"  # closed, reset, or silent
 
 
-class _Client(SocketModeClient):
+class _OneConnectionClient(SocketModeClient):
     """Does what it does, but never reconnects."""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
@@ -45,11 +45,11 @@ class _Client(SocketModeClient):
 class SocketConnection(AsyncBaseSocketModeHandler):
     """Made and used in one event loop."""
 
-    def __init__(self, app: AsyncApp, api: Api, ping_every: float) -> None:
+    def __init__(self, app: AsyncApp, api: SlackApi, ping_every: float) -> None:
         """`ping_every`: seconds; four pings without an answer are an end."""
         self.app = self._app = app
         self._api, self._ping_every = api, ping_every
-        self._client = _Client(
+        self._client = _OneConnectionClient(
             app_token="",
             logger=SILENT,
             web_client=api.client("", []),
@@ -60,7 +60,7 @@ class SocketConnection(AsyncBaseSocketModeHandler):
         self._client.proxy = api.proxy
         self._client.socket_mode_request_listeners.append(self.handle)
         self._client.on_message_listeners.append(self._look)
-        self._said: End | None = None
+        self._said: ConnectionEnd | None = None
         self._hello = asyncio.Event()
 
     async def open(self) -> None:
@@ -77,18 +77,18 @@ class SocketConnection(AsyncBaseSocketModeHandler):
             await self.close()
             raise
 
-    async def ended(self) -> End:
+    async def ended(self) -> ConnectionEnd:
         """Wait for the end, and tell why."""
         while self._said is None:
             session = self._client.current_session
             if session is None or session.closed or await self._client.is_ping_pong_failing():
-                return End.BROKEN
+                return ConnectionEnd.BROKEN
             await asyncio.sleep(min(_LOOK, self._ping_every))
         return self._said
 
     def give_up(self) -> None:
         """It looks well, and brings nothing."""
-        self._said = End.BROKEN
+        self._said = ConnectionEnd.BROKEN
 
     async def close(self) -> None:
         """Let go of it. Raises nothing."""
@@ -109,7 +109,7 @@ class SocketConnection(AsyncBaseSocketModeHandler):
             self._hello.set()
         elif told.get("type") == "disconnect":
             reason = told.get("reason")
-            self._said = End(reason) if reason in list(End) else End.REFRESH
+            self._said = ConnectionEnd(reason) if reason in list(ConnectionEnd) else ConnectionEnd.REFRESH
 
 
 def _read(data: object) -> dict[str, Any]:

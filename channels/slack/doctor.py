@@ -6,10 +6,10 @@ from email.utils import parsedate_to_datetime
 
 from channels import ChannelError, ChannelHost, Finding, SendError
 from channels.slack.login import granted
-from channels.slack.scopes import Need, of_bot, of_person, reads_channels
+from channels.slack.scopes import ScopeNeed, of_bot, of_person, reads_channels
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, SlackTokens
-from channels.slack.web import Refusal, Web
+from channels.slack.web import WebApiClient, WebApiRefusal
 
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 
@@ -27,7 +27,7 @@ def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: Chann
 def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Iterator[Finding]:
     try:
         token = tokens.of(BOT)
-        web = Web(settings, token, "The bot token")
+        web = WebApiClient(settings, token, "The bot token")
         said = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, "app", str(error))
@@ -50,7 +50,7 @@ def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Ite
     )
 
 
-def _scopes(about: str, needs: tuple[Need, ...], web: Web) -> Iterator[Finding]:
+def _scopes(about: str, needs: tuple[ScopeNeed, ...], web: WebApiClient) -> Iterator[Finding]:
     """One line for each scope that is missing, with what it costs."""
     there = granted(web)
     missing = [need for need in needs if need.scope not in there]
@@ -75,10 +75,10 @@ def _clock(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
     yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
 
 
-def _channel(web: Web, channel: str) -> Finding:
+def _channel(web: WebApiClient, channel: str) -> Finding:
     try:
         said = web.call("conversations.info", channel=channel).get("channel")
-    except Refusal as error:
+    except WebApiRefusal as error:
         return Finding(False, "channel", f"{channel} cannot be seen ({error.word}): invite the app, or look up the id")
     except (ChannelError, SendError) as error:
         return Finding(False, "channel", f"{channel}: {error}")
@@ -102,7 +102,7 @@ def _line(settings: SlackSettings, tokens: SlackTokens) -> Iterator[Finding]:
             says = "The app-level token begins with xapp-: Basic Information, App-Level Tokens, Generate"
             yield Finding(False, "connection", says)
             return
-        Web(settings, token, "The app-level token").call("apps.connections.open")
+        WebApiClient(settings, token, "The app-level token").call("apps.connections.open")
     except (ChannelError, SendError) as error:
         yield Finding(False, "connection", str(error))
         return
@@ -117,7 +117,7 @@ def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str
         return
     try:
         token = tokens.of(person)
-        web = Web(settings, token, f"The token of {person}")
+        web = WebApiClient(settings, token, f"The token of {person}")
         said = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, person, str(error))

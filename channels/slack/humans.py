@@ -13,7 +13,7 @@ COARSE = timedelta(seconds=30)  # what is kept across restarts need not be exact
 _KEY = "humans"  # of one bookmark for all, so that a message costs no look into the book
 
 
-class Humans:
+class HumanMessages:
     """Safe to share between threads."""
 
     def __init__(self, name: str, store: KeyValue) -> None:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from channels import Deliver, HostError, Inbound, SendError
-from channels.slack.humans import Humans
+from channels.slack.humans import HumanMessages
 
 ACK_WITHIN = 1.0  # seconds; Slack's own patience is three
 AGAIN_AFTER = 2.0  # seconds until a message that could not be noted is brought again
@@ -37,7 +37,7 @@ class _Work:
 class Intake:
     """A queue with one reader. Safe to share between threads."""
 
-    def __init__(self, name: str, humans: Humans) -> None:
+    def __init__(self, name: str, humans: HumanMessages) -> None:
         self._name, self._humans = name, humans
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._again: deque[_Work] = deque()

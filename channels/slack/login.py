@@ -8,6 +8,7 @@ https://localhost, whose address is copied just the same. The code in it is good
 import hmac
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
 from slack_sdk.oauth import AuthorizeUrlGenerator
@@ -17,16 +18,21 @@ from channels.secret import read_secret
 from channels.slack.manifest import redirect_url
 from channels.slack.scopes import of_person
 from channels.slack.settings import SlackSettings, kept_token
-from channels.slack.web import Web
-
-Say = Callable[[str], None]
-Ask = Callable[[str], str]
+from channels.slack.web import WebApiClient
 
 AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 
 
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """`tell` shows a sentence to who sits at the terminal; `ask` shows a question, and returns what is typed unseen."""
+
+    tell: Callable[[str], None]
+    ask: Callable[[str], str]
+
+
 def login_person(
-    name: str, settings: SlackSettings, host: ChannelHost, person: str, given: str, tell: Say, ask: Ask
+    name: str, settings: SlackSettings, host: ChannelHost, person: str, given: str, dialogue: Dialogue
 ) -> None:
     """Prove that the token is this person's and suffices, and keep it, mode 0600. Raises `ChannelError`."""
     member = settings.people.get(person)
@@ -38,7 +44,7 @@ def login_person(
             f"The token of {person} comes from {member.token_file}: put it there, or take token_file out of the file."
         )
         raise ChannelError(says, lasting=True)
-    token = given.strip() or (_by_consent if settings.client_id else _pasted)(name, settings, person, tell, ask)
+    token = given.strip() or (_by_consent if settings.client_id else _pasted)(name, settings, person, dialogue)
     try:
         _prove(settings, person, token)
     except SendError as error:
@@ -51,12 +57,12 @@ def login_person(
         raise ChannelError(f"The token of {person} cannot be kept in {file}: {problem}.") from None
 
 
-def _pasted(name: str, settings: SlackSettings, person: str, tell: Say, ask: Ask) -> str:
-    tell(f"The token is the User OAuth Token on the app's page OAuth & Permissions, as {person} sees it.")
-    return ask("User OAuth Token (xoxp-...; it is not shown)").strip()
+def _pasted(name: str, settings: SlackSettings, person: str, dialogue: Dialogue) -> str:
+    dialogue.tell(f"The token is the User OAuth Token on the app's page OAuth & Permissions, as {person} sees it.")
+    return dialogue.ask("User OAuth Token (xoxp-...; it is not shown)").strip()
 
 
-def _by_consent(name: str, settings: SlackSettings, person: str, tell: Say, ask: Ask) -> str:
+def _by_consent(name: str, settings: SlackSettings, person: str, dialogue: Dialogue) -> str:
     """RFC 6749 section 4.1, as https://docs.slack.dev/authentication/installing-with-oauth has it."""
     state, back = secrets.token_urlsafe(24), redirect_url(name, settings)
     scopes = [need.scope for need in of_person(settings, person)]
@@ -66,13 +72,13 @@ def _by_consent(name: str, settings: SlackSettings, person: str, tell: Say, ask:
         redirect_uri=quote(back, safe=""),
         authorization_url=AUTHORIZE,
     )
-    tell(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
-    tell(f"\n{generator.generate(state)}\n")
-    tell(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
-    code = read_code(ask("That address (it is not shown)"), state)
+    dialogue.tell(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
+    dialogue.tell(f"\n{generator.generate(state)}\n")
+    dialogue.tell(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
+    code = read_code(dialogue.ask("That address (it is not shown)"), state)
     secret = read_secret(settings.client_secret, settings.client_secret_file, "Slack client secret")
     try:
-        said = Web(settings, "", "The app's client").call(
+        said = WebApiClient(settings, "", "The app's client").call(
             "oauth.v2.access", client_id=settings.client_id, client_secret=secret, code=code, redirect_uri=back
         )
     except SendError as error:
@@ -96,7 +102,7 @@ def _prove(settings: SlackSettings, person: str, token: str) -> None:
     """Raises `ChannelError`, `SendError`."""
     if not token.startswith("xoxp-"):
         raise ChannelError(f"This is no user token: that of {person} begins with xoxp-.", lasting=True)
-    web, user = Web(settings, token, f"The token of {person}"), settings.people[person].user
+    web, user = WebApiClient(settings, token, f"The token of {person}"), settings.people[person].user
     said = web.call("auth.test")
     if said.get("user_id") != user:
         says = f"This token is not of {person}, whose member id in the settings is {user}: did somebody else sign in?"
@@ -109,6 +115,6 @@ def _prove(settings: SlackSettings, person: str, token: str) -> None:
         raise ChannelError(says, lasting=True)
 
 
-def granted(web: Web) -> frozenset[str]:
+def granted(web: WebApiClient) -> frozenset[str]:
     """The scopes of a token, as the last answer told."""
     return frozenset(filter(None, (one.strip() for one in web.headers.get("x-oauth-scopes", "").split(","))))

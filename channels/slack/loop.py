@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Loop:
+class SlackLoop:
     """Starts with the first work. Safe to share between threads, but not to be waited for from its own."""
 
     def __init__(self, name: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from channels import WebhookResponse, hook_path
-from channels.slack.scopes import UNASKED, Need, of_bot, of_people
+from channels.slack.scopes import UNASKED, ScopeNeed, of_bot, of_people
 from channels.slack.settings import SlackSettings
 
 EVENTS, OAUTH = "events", "oauth"  # paths behind `hook_path`
@@ -54,7 +54,9 @@ def redirect_url(name: str, settings: SlackSettings) -> str:
     return f"{settings.public_url}{hook_path(name, OAUTH)}" if settings.mode == "http" else NOWHERE
 
 
-def _events(name: str, settings: SlackSettings, bot: tuple[Need, ...], people: tuple[Need, ...]) -> dict[str, Any]:
+def _events(
+    name: str, settings: SlackSettings, bot: tuple[ScopeNeed, ...], people: tuple[ScopeNeed, ...]
+) -> dict[str, Any]:
     said: dict[str, Any] = {"bot_events": [*_named(bot), *UNASKED]}
     if people:
         said["user_events"] = list(_named(people))
@@ -63,7 +65,7 @@ def _events(name: str, settings: SlackSettings, bot: tuple[Need, ...], people: t
     return said
 
 
-def _named(needs: tuple[Need, ...]) -> Iterator[str]:
+def _named(needs: tuple[ScopeNeed, ...]) -> Iterator[str]:
     for need in needs:
         yield from need.events
 

@@ -8,68 +8,76 @@ from enum import Enum
 
 
 class ErrorKind(Enum):
-    """PASSING: later it works. OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts.
+    """PASSING: later it works. UNSURE: the same, but a part of what was asked may have been done.
 
+    OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts. ONCE: this one message.
     UNKNOWN: a word that does not stand here, and may be any of them.
     """
 
     PASSING = "passing"
+    UNSURE = "unsure"
     OURS = "ours"
     THEIRS = "theirs"
-    ONCE = "once"  # this one message
+    ONCE = "once"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class ErrorMeaning:
     """The sentence for people, and whose trouble it is."""
 
     says: str
     kind: ErrorKind = ErrorKind.ONCE
 
 
-_ILL = Meaning("Slack is ill at the moment.", ErrorKind.PASSING)
-_SLOWER = Meaning("Slack asks us to be slower.", ErrorKind.PASSING)
-_TOKEN = Meaning(
+_DOWN = ErrorMeaning("Slack has a fault at the moment.", ErrorKind.PASSING)
+# "It's possible some aspect of the operation succeeded before the error was raised" (chat.postMessage, errors).
+_FAILED = ErrorMeaning("Slack has a fault at the moment.", ErrorKind.UNSURE)
+_SLOWER = ErrorMeaning("Slack asks Autoreply to be slower.", ErrorKind.PASSING)
+_TOKEN = ErrorMeaning(
     "Slack does not accept the token; it was revoked or replaced. Put a new one in its place.", ErrorKind.OURS
 )
-_LEFT = Meaning("The account of the token was deactivated, or the app was removed. Install it anew.", ErrorKind.OURS)
-_SCOPE = Meaning(
+_LEFT = ErrorMeaning(
+    "The account of the token was deactivated, or the app was removed. Install it anew.", ErrorKind.OURS
+)
+_SCOPE = ErrorMeaning(
     "The token lacks a scope. Compare with `autoreply slack manifest`, then install the app again.", ErrorKind.OURS
 )
-_GONE = Meaning("The conversation is not there any more, or we are not in it.", ErrorKind.THEIRS)
-_BLOCKED = Meaning("The workspaces do not allow us to write there.", ErrorKind.THEIRS)
-_CLOSED = Meaning("The conversation, or this thread of it, takes no messages.")
-_PROGRAM = Meaning("A program cannot be written to in private.", ErrorKind.THEIRS)
-_ADMIN = Meaning("The workspace does not let the app in as it is; ask who administers it.", ErrorKind.OURS)
+_GONE = ErrorMeaning("The conversation is not there any more, or we are not in it.", ErrorKind.THEIRS)
+_BLOCKED = ErrorMeaning("The workspaces do not allow us to write there.", ErrorKind.THEIRS)
+_CLOSED = ErrorMeaning("The conversation, or this thread of it, takes no messages.")
+_PROGRAM = ErrorMeaning("A program cannot be written to in private.", ErrorKind.THEIRS)
+_ADMIN = ErrorMeaning("The workspace does not let the app in as it is; ask who administers it.", ErrorKind.OURS)
 
 _MEANINGS = {
-    "internal_error": _ILL,
-    "fatal_error": _ILL,
-    "service_unavailable": _ILL,
-    "request_timeout": _ILL,
-    "server_error": _ILL,
-    "external_channel_migrating": Meaning("The conversation is being moved to another workspace.", ErrorKind.PASSING),
-    "team_added_to_org": Meaning("The workspace is being moved into an organization.", ErrorKind.PASSING),
+    "internal_error": _FAILED,
+    "fatal_error": _FAILED,
+    "server_error": _FAILED,
+    "service_unavailable": _DOWN,
+    "request_timeout": _DOWN,
+    "external_channel_migrating": ErrorMeaning(
+        "The conversation is being moved to another workspace.", ErrorKind.PASSING
+    ),
+    "team_added_to_org": ErrorMeaning("The workspace is being moved into an organization.", ErrorKind.PASSING),
     "ratelimited": _SLOWER,
     "rate_limited": _SLOWER,
-    "message_limit_exceeded": Meaning("The workspace has used up its messages.", ErrorKind.PASSING),
+    "message_limit_exceeded": ErrorMeaning("The workspace has used up its messages.", ErrorKind.PASSING),
     "invalid_auth": _TOKEN,
     "not_authed": _TOKEN,
     "token_revoked": _TOKEN,
     "token_expired": _TOKEN,
     "account_inactive": _LEFT,
     "app_uninstalled": _LEFT,
-    "org_login_required": Meaning("The workspace is being moved into an organization.", ErrorKind.OURS),
+    "org_login_required": ErrorMeaning("The workspace is being moved into an organization.", ErrorKind.OURS),
     "missing_scope": _SCOPE,
     "no_permission": _SCOPE,
-    "not_allowed_token_type": Meaning("This is the wrong sort of token for what is asked.", ErrorKind.OURS),
+    "not_allowed_token_type": ErrorMeaning("This is the wrong sort of token for what is asked.", ErrorKind.OURS),
     "access_denied": _ADMIN,
     "enterprise_is_restricted": _ADMIN,
     "two_factor_setup_required": _ADMIN,
-    "accesslimited": Meaning("The workspace does not let this machine's address in.", ErrorKind.OURS),
-    "ekm_access_denied": Meaning("The workspace's keys are withheld at the moment.", ErrorKind.OURS),
-    "forbidden_team": Meaning("The token may not act in this workspace.", ErrorKind.OURS),
+    "accesslimited": ErrorMeaning("The workspace does not let this machine's address in.", ErrorKind.OURS),
+    "ekm_access_denied": ErrorMeaning("The workspace's keys are withheld at the moment.", ErrorKind.OURS),
+    "forbidden_team": ErrorMeaning("The token may not act in this workspace.", ErrorKind.OURS),
     "channel_not_found": _GONE,
     "is_archived": _GONE,
     "not_in_channel": _GONE,
@@ -77,7 +85,7 @@ _MEANINGS = {
     "user_disabled": _GONE,
     "cannot_dm_bot": _PROGRAM,
     "user_is_bot": _PROGRAM,
-    "messages_tab_disabled": Meaning(
+    "messages_tab_disabled": ErrorMeaning(
         "The app takes no private messages: switch on the Messages tab under App Home.", ErrorKind.OURS
     ),
     "restricted_action": _CLOSED,
@@ -86,17 +94,22 @@ _MEANINGS = {
     "restricted_action_non_threadable_channel": _CLOSED,
     "restricted_action_thread_locked": _CLOSED,
     "team_access_not_granted": _BLOCKED,
-    "as_user_not_supported": Meaning("The app may not write as this person."),
+    "as_user_not_supported": ErrorMeaning("The app may not write as this person."),
     "cannot_reply_to_message": _CLOSED,
-    "msg_too_long": Meaning("The text is too long for Slack."),
+    "msg_too_long": ErrorMeaning("The text is too long for Slack."),
 }
 
 
-def meaning(error: str) -> Meaning:
+def meaning(error: str) -> ErrorMeaning:
     """What an error means; a sentence that says where to look for those we do not know."""
     if error.startswith("slack_connect_"):
         return _BLOCKED
-    return _MEANINGS.get(error, Meaning("Slack refuses the request.", ErrorKind.UNKNOWN))
+    return _MEANINGS.get(error, ErrorMeaning("Slack refuses the request.", ErrorKind.UNKNOWN))
+
+
+def concerns_token(error: str) -> bool:
+    """Whether the token itself is refused, whatever is asked with it."""
+    return meaning(error) in (_TOKEN, _LEFT, _ADMIN)
 
 
 def spoken(error: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from cachetools import FIFOCache
 
 from channels import ChannelError
-from channels.slack.api import Api
+from channels.slack.api import SlackApi
 from channels.slack.who import Author, read_author
 
 KEPT = timedelta(hours=12)  # a member may become a guest
@@ -17,7 +17,7 @@ MOST = 5000
 class Members:
     """Lives in one event loop."""
 
-    def __init__(self, api: Api, now: Callable[[], datetime]) -> None:
+    def __init__(self, api: SlackApi, now: Callable[[], datetime]) -> None:
         self._api, self._now = api, now
         self._known: FIFOCache[str, tuple[datetime, Author]] = FIFOCache(MOST)
         self._asked: dict[str, asyncio.Task[Author]] = {}

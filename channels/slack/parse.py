@@ -4,25 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from channels import Inbound
-from channels.slack.post import Post
+from channels.slack.post import SlackPost
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import signals
 from channels.slack.tokens import BOT
 from channels.slack.who import Author, Workspace
 
+APP = "app"  # in place of a conversation: the app's own with the member
+
 
 def parse(
-    channel: str, post: Post, settings: SlackSettings, ourselves: Workspace, author: Author, arrived: datetime
+    channel: str, post: SlackPost, settings: SlackSettings, ourselves: Workspace, author: Author, arrived: datetime
 ) -> Inbound:
-    """The message as a fact; `arrived` where it does not tell its own time.
-
-    The sender is a member in a conversation: who writes to two people of the practice is told by each.
-    """
+    """The message as a fact; `arrived` where it does not tell its own time."""
     person = recipient(post, ourselves)
     return Inbound(
         channel=channel,
         id=post.id,
-        sender=f"{post.channel}@{post.user}".lower() if post.user else "",
+        sender=_sender(post, settings, person),
         conversation=post.channel,
         arrived=post.arrived or arrived,
         signals=dict(signals(post, settings, ourselves, author)),
@@ -34,19 +33,31 @@ def parse(
     )
 
 
-def recipient(post: Post, ourselves: Workspace) -> str:
+def _sender(post: SlackPost, settings: SlackSettings, person: str) -> str:
+    """The key of the limits: a member, in the conversation in which the answer is read.
+
+    Each person of the practice to whom somebody writes answers for themselves. The app's private answers meet in one
+    conversation, from however many channels they are asked for.
+    """
+    if not post.user:
+        return ""
+    alone = _answers_alone(post, settings) or (post.is_private and person == BOT)
+    return f"{APP if alone else post.channel}@{post.user}".lower()
+
+
+def recipient(post: SlackPost, ourselves: Workspace) -> str:
     """Whom of the practice a private message was written to, a key of [people]; the app itself is `BOT`."""
     if not post.is_private or post.is_bot or post.owner == post.user:
         return BOT
     return ourselves.staff.get(post.owner, BOT)
 
 
-def _answers_alone(post: Post, settings: SlackSettings) -> bool:
+def _answers_alone(post: SlackPost, settings: SlackSettings) -> bool:
     """Whether the author of a message in a channel is answered in private."""
     return not post.is_private and settings.in_channels == "message"
 
 
-def _context(post: Post, settings: SlackSettings, person: str) -> Mapping[str, str]:
+def _context(post: SlackPost, settings: SlackSettings, person: str) -> Mapping[str, str]:
     """As whom to answer: in private as whom it was written to, in a channel as the app, and there in the thread."""
     if post.is_private:
         return {"as": person, "since": post.ts}

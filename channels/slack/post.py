@@ -16,7 +16,7 @@ _KINDS = {"C": "channel", "G": "group"}  # by the first letter, where an event d
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class SlackPost:
     """One message. `user` is its author, `owner` whose installation it was shown to, with `is_bot` as Slack says."""
 
     raw: Mapping[str, Any]
@@ -77,7 +77,7 @@ class Post:
         return _text(metadata, "event_type"), _text(payload, "install") if isinstance(payload, dict) else ""
 
 
-def read_post(body: Mapping[str, Any]) -> Post | None:
+def read_post(body: Mapping[str, Any]) -> SlackPost | None:
     """The message of an event, None where there is none."""
     event = body.get("event")
     if not isinstance(event, dict) or event.get("type") not in ("message", "app_mention"):
@@ -86,7 +86,7 @@ def read_post(body: Mapping[str, Any]) -> Post | None:
     if not _ID.fullmatch(channel) or not _TS.fullmatch(ts):
         return None
     owner, subtype = _first(body.get("authorizations")), _text(event, "subtype")
-    return Post(
+    return SlackPost(
         raw=event,
         channel=channel,
         ts=ts,

@@ -35,7 +35,7 @@ NOTHING = Status()
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ShownStatus:
     """What Slack says of a person: the status, and when the snooze in force ends, 0 for none."""
 
     status: Status = NOTHING
@@ -43,7 +43,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptStatus:
     """What we remember of a person while ours is set: ours, what stood before it, and the end of our snooze.
 
     `done` is false from before we ask Slack until it has answered: what was begun is done again.
@@ -75,10 +75,10 @@ class StatusPlan:
     status: Status | None = None
     minutes: int = 0
     end_snooze: bool = False
-    kept: Kept | None = None
+    kept: KeptStatus | None = None
 
 
-def closing(kept: Kept | None, standing: Standing, wanted: Status, now: int) -> StatusPlan:
+def closing(kept: KeptStatus | None, standing: ShownStatus, wanted: Status, now: int) -> StatusPlan:
     """The person is away until `wanted.expires`. The same again in the same night changes nothing that is right."""
     if kept is None or kept.ours.expires <= now:
         return _begin(standing, wanted, now)
@@ -97,7 +97,7 @@ def closing(kept: Kept | None, standing: Standing, wanted: Status, now: int) -> 
     return StatusPlan(status, minutes, False, replace(kept, ours=wanted, done=status is None and minutes == 0))
 
 
-def opening(kept: Kept | None, standing: Standing, now: int) -> StatusPlan:
+def opening(kept: KeptStatus | None, standing: ShownStatus, now: int) -> StatusPlan:
     """The person is back: ours goes, and what stood before returns."""
     if kept is None:
         return StatusPlan()
@@ -105,19 +105,19 @@ def opening(kept: Kept | None, standing: Standing, now: int) -> StatusPlan:
     return StatusPlan(_given_back(kept, standing, now), 0, mine, None)
 
 
-def nothing_left(kept: Kept | None, now: int) -> bool:
+def nothing_left(kept: KeptStatus | None, now: int) -> bool:
     """Whether everything of ours ended by itself and there is nothing to give back: then Slack need not be asked."""
     return kept is None or (kept.ours.expires <= now and kept.snooze <= now and not kept.before.alive(now))
 
 
-def _begin(standing: Standing, wanted: Status, now: int) -> StatusPlan:
+def _begin(standing: ShownStatus, wanted: Status, now: int) -> StatusPlan:
     """A snooze of their own that lasts longer stays theirs."""
     longer = standing.snooze > wanted.expires
     minutes = 0 if longer else _minutes(wanted.expires, now)
-    return StatusPlan(wanted, minutes, False, Kept(wanted, standing.status))
+    return StatusPlan(wanted, minutes, False, KeptStatus(wanted, standing.status))
 
 
-def _given_back(kept: Kept, standing: Standing, now: int) -> Status | None:
+def _given_back(kept: KeptStatus, standing: ShownStatus, now: int) -> Status | None:
     before = kept.before if kept.before.alive(now + SHORTEST) else NOTHING
     if standing.status.shows(kept.ours):
         return before

@@ -10,10 +10,19 @@ from typing import Any
 
 from channels import ChannelHost, Posture, TryAgain
 from channels.slack.pace import Pace
-from channels.slack.presence import SHORTEST, Kept, Standing, Status, StatusPlan, closing, nothing_left, opening
+from channels.slack.presence import (
+    SHORTEST,
+    KeptStatus,
+    ShownStatus,
+    Status,
+    StatusPlan,
+    closing,
+    nothing_left,
+    opening,
+)
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import SlackTokens
-from channels.slack.web import Refusal, Web
+from channels.slack.web import WebApiClient, WebApiRefusal
 
 NO_DATE = timedelta(days=7)  # how long ours lasts where no opening is known
 DAY = 24 * 60  # minutes
@@ -28,7 +37,7 @@ _CLOSE = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.setSnooze")
 _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
 
 
-class Presence:
+class SlackPresence:
     """The status and the snooze of each person who let us in."""
 
     def __init__(self, name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> None:
@@ -44,7 +53,7 @@ class Presence:
 
     def present_person(self, person: str, posture: Posture) -> None:
         """Raises `TryAgain`, `Refused` or `ChannelError`."""
-        kept = Kept.loads(self._host.store.get(self._name, _key(person)))
+        kept = KeptStatus.loads(self._host.store.get(self._name, _key(person)))
         now = int(self._host.now().timestamp())
         if posture.after_hours:
             wanted = self._wanted(posture)
@@ -55,7 +64,7 @@ class Presence:
         else:
             self._open(person, kept, now)
 
-    def _close(self, person: str, kept: Kept | None, wanted: Status, now: int) -> None:
+    def _close(self, person: str, kept: KeptStatus | None, wanted: Status, now: int) -> None:
         web = self._web(person)
         self._pace.take(*_CLOSE)
         plan = closing(kept, _standing(web), wanted, now)
@@ -64,22 +73,22 @@ class Presence:
         if plan.kept is not None:
             self._keep(person, ended, plan.kept)
 
-    def _open(self, person: str, kept: Kept | None, now: int) -> None:
+    def _open(self, person: str, kept: KeptStatus | None, now: int) -> None:
         web = self._web(person)
         self._pace.take(*_OPEN)
         self._carry_out(web, opening(kept, _standing(web), now))
         self._keep(person, None, kept)
 
-    def _carry_out(self, web: Web, plan: StatusPlan) -> Kept | None:
+    def _carry_out(self, web: WebApiClient, plan: StatusPlan) -> KeptStatus | None:
         """What to remember after it; what Slack made of our status is read from its answer."""
         kept = plan.kept
         if plan.status is not None:
             stands = _set_status(web, plan.status)
-            kept = kept and Kept(stands, kept.before, kept.snooze)
+            kept = kept and KeptStatus(stands, kept.before, kept.snooze)
         snooze = _snooze(web, plan.minutes) if plan.minutes else 0
         if plan.end_snooze:
             _end_snooze(web)
-        return kept and Kept(kept.ours, kept.before, snooze or kept.snooze, done=True)
+        return kept and KeptStatus(kept.ours, kept.before, snooze or kept.snooze, done=True)
 
     def _wanted(self, posture: Posture) -> Status:
         """Neither text nor snooze is ever without an end: should we be away, the person is free at opening."""
@@ -89,29 +98,29 @@ class Presence:
             text = posture.text[:LONGEST]
         return Status(text, self._settings.status_emoji, int(until.timestamp()))
 
-    def _keep(self, person: str, kept: Kept | None, before: Kept | None) -> None:
+    def _keep(self, person: str, kept: KeptStatus | None, before: KeptStatus | None) -> None:
         if kept != before:
             self._host.store.put(self._name, _key(person), kept.dumps() if kept else "")
 
-    def _web(self, person: str) -> Web:
-        return Web(self._settings, self._tokens.of(person), f"The Slack token of {person}")
+    def _web(self, person: str) -> WebApiClient:
+        return WebApiClient(self._settings, self._tokens.of(person), f"The Slack token of {person}")
 
 
 def _key(person: str) -> str:
     return f"presence/{person}"
 
 
-def _standing(web: Web) -> Standing:
+def _standing(web: WebApiClient) -> ShownStatus:
     status = _status(web.call("users.profile.get"))
     quiet = web.call("dnd.info")
-    return Standing(status, _seconds(quiet, "snooze_endtime") if quiet.get("snooze_enabled") else 0)
+    return ShownStatus(status, _seconds(quiet, "snooze_endtime") if quiet.get("snooze_enabled") else 0)
 
 
-def _set_status(web: Web, status: Status) -> Status:
+def _set_status(web: WebApiClient, status: Status) -> Status:
     profile = {"status_text": status.text, "status_emoji": status.emoji, "status_expiration": status.expires}
     try:
         return _status(web.call("users.profile.set", json={"profile": profile}))
-    except Refusal as error:  # what stood before can have an emoji that is gone by now
+    except WebApiRefusal as error:  # what stood before can have an emoji that is gone by now
         if status.emoji and error.word in _NO_SUCH_EMOJI:
             return _set_status(web, Status(status.text, "", status.expires))
         raise
@@ -134,21 +143,21 @@ def _seconds(table: Mapping[str, Any], key: str) -> int:
     return found
 
 
-def _snooze(web: Web, minutes: int) -> int:
+def _snooze(web: WebApiClient, minutes: int) -> int:
     """When the snooze ends, as Slack says. Where it finds the time too long, a day has to do."""
     try:
         answer = web.call("dnd.setSnooze", num_minutes=minutes)
-    except Refusal as error:
+    except WebApiRefusal as error:
         if error.word != "too_long" or minutes <= DAY:
             raise
         return _snooze(web, DAY)
     return _seconds(answer, "snooze_endtime")
 
 
-def _end_snooze(web: Web) -> None:
+def _end_snooze(web: WebApiClient) -> None:
     """`dnd.endDnd` would end the person's own quiet hours as well, and is never asked for."""
     try:
         web.call("dnd.endSnooze")
-    except Refusal as error:
+    except WebApiRefusal as error:
         if error.word not in ("snooze_not_active", "snooze_end_failed"):
             raise

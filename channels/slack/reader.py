@@ -7,11 +7,11 @@ from typing import Any
 from cachetools import FIFOCache
 
 from channels import ChannelHost
-from channels.slack.humans import Humans
+from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.members import Members
 from channels.slack.parse import parse
-from channels.slack.post import MARK, Post, read_post
+from channels.slack.post import MARK, SlackPost, read_post
 from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import WRITTEN, is_addressed, is_to_be_asked
@@ -29,7 +29,7 @@ class EventReader:
         settings: SlackSettings,
         host: ChannelHost,
         members: Members,
-        humans: Humans,
+        humans: HumanMessages,
         sent: SentMessages,
     ) -> None:
         self._name, self._settings, self._host = name, settings, host
@@ -61,7 +61,7 @@ class EventReader:
         """Whether every event that came is with the desk, or was none for it."""
         return self._under_way == 0
 
-    async def _take(self, post: Post, intake: Intake) -> bool:
+    async def _take(self, post: SlackPost, intake: Intake) -> bool:
         await self._until_known()
         if self.ourselves.is_ours(post.user):
             self._note_human(post, intake)
@@ -94,7 +94,7 @@ class EventReader:
         except TimeoutError:
             return
 
-    def _note_human(self, post: Post, intake: Intake) -> None:
+    def _note_human(self, post: SlackPost, intake: Intake) -> None:
         """A person of the practice writes there. What programs, such as we, post in their name is no sign of life."""
         program = post.subtype not in WRITTEN or any(post.raw.get(mark) for mark in ("bot_id", "app_id"))
         if program or post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff:

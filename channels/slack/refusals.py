@@ -14,7 +14,7 @@ class Refusals:
     """Safe to share between threads."""
 
     def __init__(self, health: AccountHealth, now: Callable[[], datetime]) -> None:
-        self._health, self._now = health, now
+        self.health, self._now = health, now
         self._lock = threading.Lock()
         self._said: dict[str, datetime] = {}
 
@@ -26,7 +26,7 @@ class Refusals:
             elif self._said.pop(person, None) is None:
                 return
         says = f"A reply of {identity(person)} was not taken and is tried again. {trouble}"
-        self._health.say(f"replies {person}", says if trouble else "")
+        self.health.say(f"replies {person}", says if trouble else "")
 
     def forget(self) -> None:
         """Let go of what was not repeated: it was mended, or the office opened."""

@@ -11,7 +11,7 @@ from channels.slack.settings import SlackSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class ScopeNeed:
     """One scope: `costs` says what does not work without it, `events` what it lets us be told of."""
 
     scope: str
@@ -19,35 +19,35 @@ class Need:
     events: tuple[str, ...] = ()
 
 
-ANSWER = Need("chat:write", "nobody can be answered")
+ANSWER = ScopeNeed("chat:write", "nobody can be answered")
 PRIVATE = (
     ANSWER,
-    Need("im:history", "messages to the app are not seen", ("message.im",)),
-    Need("im:read", "messages that came while Autoreply was away are not found"),
-    Need("users:read", "clients cannot be told from colleagues and programs"),
+    ScopeNeed("im:history", "messages to the app are not seen", ("message.im",)),
+    ScopeNeed("im:read", "messages that came while Autoreply was away are not found"),
+    ScopeNeed("users:read", "clients cannot be told from colleagues and programs"),
 )
 CHANNELS = (
-    Need("app_mentions:read", "who mentions the app in a channel is not heard", ("app_mention",)),
-    Need("channels:history", "messages in public channels are not seen", ("message.channels",)),
-    Need("channels:read", "what was missed in public channels is not found"),
-    Need("groups:history", "messages in private channels are not seen", ("message.groups",)),
-    Need("groups:read", "what was missed in private channels is not found"),
-    Need("mpim:history", "messages in groups of a few people are not seen", ("message.mpim",)),
-    Need("mpim:read", "what was missed in groups of a few people is not found"),
+    ScopeNeed("app_mentions:read", "who mentions the app in a channel is not heard", ("app_mention",)),
+    ScopeNeed("channels:history", "messages in public channels are not seen", ("message.channels",)),
+    ScopeNeed("channels:read", "what was missed in public channels is not found"),
+    ScopeNeed("groups:history", "messages in private channels are not seen", ("message.groups",)),
+    ScopeNeed("groups:read", "what was missed in private channels is not found"),
+    ScopeNeed("mpim:history", "messages in groups of a few people are not seen", ("message.mpim",)),
+    ScopeNeed("mpim:read", "what was missed in groups of a few people is not found"),
 )
-ASIDE = Need("im:write", "who writes in a channel cannot be answered in private")
+ASIDE = ScopeNeed("im:write", "who writes in a channel cannot be answered in private")
 OF_PERSON = (
-    Need("chat:write", "nobody who writes to this person can be answered"),
-    Need("im:history", "messages to this person are not seen", ("message.im",)),
-    Need("im:read", "messages to this person that came while Autoreply was away are not found"),
+    ScopeNeed("chat:write", "nobody who writes to this person can be answered"),
+    ScopeNeed("im:history", "messages to this person are not seen", ("message.im",)),
+    ScopeNeed("im:read", "messages to this person that came while Autoreply was away are not found"),
 )
 PRESENCE = (
-    Need("users.profile:read", "the status that stood before cannot be given back"),
-    Need("users.profile:write", "the status is not set at closing"),
-    Need("dnd:read", "a snooze of the person's own would be ended"),
-    Need("dnd:write", "notifications do not sleep after closing"),
+    ScopeNeed("users.profile:read", "the status that stood before cannot be given back"),
+    ScopeNeed("users.profile:write", "the status is not set at closing"),
+    ScopeNeed("dnd:read", "a snooze of the person's own would be ended"),
+    ScopeNeed("dnd:write", "notifications do not sleep after closing"),
 )
-APP = Need("connections:write", "the app-level token opens no connection")
+APP = ScopeNeed("connections:write", "the app-level token opens no connection")
 UNASKED = ("app_uninstalled", "tokens_revoked")  # events that need no scope
 
 ALL_TYPES = "im,mpim,public_channel,private_channel"
@@ -72,12 +72,12 @@ METHODS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def of_bot(settings: SlackSettings) -> tuple[Need, ...]:
+def of_bot(settings: SlackSettings) -> tuple[ScopeNeed, ...]:
     """What the app itself needs. Where channels are met with silence, it need not read them."""
     return tuple(_of_bot(settings))
 
 
-def _of_bot(settings: SlackSettings) -> Iterator[Need]:
+def _of_bot(settings: SlackSettings) -> Iterator[ScopeNeed]:
     yield from PRIVATE
     if reads_channels(settings):
         yield from CHANNELS
@@ -85,7 +85,7 @@ def _of_bot(settings: SlackSettings) -> Iterator[Need]:
         yield ASIDE
 
 
-def of_people(settings: SlackSettings) -> tuple[Need, ...]:
+def of_people(settings: SlackSettings) -> tuple[ScopeNeed, ...]:
     """What is asked of each person of the practice; nothing where none is named."""
     if not settings.people:
         return ()
@@ -93,7 +93,7 @@ def of_people(settings: SlackSettings) -> tuple[Need, ...]:
     return OF_PERSON + (PRESENCE if presence else ())
 
 
-def of_person(settings: SlackSettings, person: str) -> tuple[Need, ...]:
+def of_person(settings: SlackSettings, person: str) -> tuple[ScopeNeed, ...]:
     """What this one person's token needs: without presence, nothing for it."""
     return OF_PERSON + (PRESENCE if settings.people[person].presence else ())
 

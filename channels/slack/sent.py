@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from cachetools import FIFOCache
 
-from channels.slack.post import Post
+from channels.slack.post import SlackPost
 
 MOST = 5000
 
@@ -36,7 +36,7 @@ class SentMessages:
         with self._lock:
             self._known[f"{conversation}:{ts}"] = None
 
-    def is_ours(self, post: Post) -> bool:
+    def is_ours(self, post: SlackPost) -> bool:
         """Whether it is a reply of ours; what people write with Slack's own programs carries a `client_msg_id`."""
         with self._lock:
             if post.id in self._known:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from channels import Signal
 from channels.responders import begins_like_one
-from channels.slack.post import MARK, Post
+from channels.slack.post import MARK, SlackPost
 from channels.slack.settings import SlackSettings
 from channels.slack.who import SLACKBOT, Author, Workspace
 
@@ -17,7 +17,7 @@ _OF_PROGRAMS = ("bot_id", "bot_profile", "app_id")
 Found = Iterator[tuple[Signal, str]]
 
 
-def signals(post: Post, settings: SlackSettings, ourselves: Workspace, author: Author) -> Found:
+def signals(post: SlackPost, settings: SlackSettings, ourselves: Workspace, author: Author) -> Found:
     """Every fact that may speak against an answer, in no particular order."""
     yield from _what(post)
     yield from _ours(post, ourselves)
@@ -28,7 +28,7 @@ def signals(post: Post, settings: SlackSettings, ourselves: Workspace, author: A
         yield Signal.OVERHEARD, 'others read along, and in_channels is "silence"'
 
 
-def _what(post: Post) -> Found:
+def _what(post: SlackPost) -> Found:
     if post.subtype == "bot_message":
         yield Signal.AUTOMATIC, "subtype bot_message"
     elif post.subtype not in WRITTEN:
@@ -40,7 +40,7 @@ def _what(post: Post) -> Found:
         yield Signal.AUTOMATIC, f"{', '.join(marks)}: a program posted it"
 
 
-def _ours(post: Post, ourselves: Workspace) -> Found:
+def _ours(post: SlackPost, ourselves: Workspace) -> Found:
     event_type, install = post.mark
     if event_type == MARK and install == ourselves.install:
         yield Signal.OUR_REPLY, "the metadata are ours"
@@ -50,7 +50,7 @@ def _ours(post: Post, ourselves: Workspace) -> Found:
         yield Signal.OURSELVES, "the app or a person of the practice wrote it"
 
 
-def _who(post: Post, settings: SlackSettings, ourselves: Workspace, author: Author) -> Found:
+def _who(post: SlackPost, settings: SlackSettings, ourselves: Workspace, author: Author) -> Found:
     if post.user == SLACKBOT:
         yield Signal.SYSTEM_SENDER, "Slackbot"
     elif not post.user:
@@ -61,24 +61,24 @@ def _who(post: Post, settings: SlackSettings, ourselves: Workspace, author: Auth
         yield Signal.COLLEAGUE, "an ordinary member of our own workspace"
 
 
-def is_colleague(post: Post, ourselves: Workspace, author: Author) -> bool:
+def is_colleague(post: SlackPost, ourselves: Workspace, author: Author) -> bool:
     """Told by the team, never by `is_stranger`, which is false for strangers who share a channel with us."""
     inside = ourselves.is_inside(post.team or author.team) and ourselves.is_inside(author.team or post.team)
     return inside and not author.guest and bool(author.team)
 
 
-def answers_colleagues(post: Post, settings: SlackSettings) -> bool:
+def answers_colleagues(post: SlackPost, settings: SlackSettings) -> bool:
     return settings.colleagues or post.channel in settings.client_channels
 
 
-def is_addressed(post: Post, settings: SlackSettings, ourselves: Workspace) -> bool:
+def is_addressed(post: SlackPost, settings: SlackSettings, ourselves: Workspace) -> bool:
     """Whether it is written to the practice at all, and not merely where the app happens to be."""
     if post.kind in ("im", "mpim") or post.channel in settings.client_channels:
         return True
     return post.raw.get("type") == "app_mention" or any(map(ourselves.is_ours, post.mentions))
 
 
-def is_to_be_asked(post: Post, ourselves: Workspace) -> bool:
+def is_to_be_asked(post: SlackPost, ourselves: Workspace) -> bool:
     """Whether only `users.info` can tell who wrote it: of outsiders the team says enough."""
     if not post.user or ourselves.is_ours(post.user) or post.user == SLACKBOT or post.subtype not in WRITTEN:
         return False

@@ -7,23 +7,26 @@ from typing import Any
 
 from channels import ChannelError
 from channels.backoff import Backoff
-from channels.health import AccountHealth
-from channels.slack.api import Api
+from channels.slack.api import SlackApi
 from channels.slack.catchup import CatchUp
-from channels.slack.connection import End, SocketConnection
+from channels.slack.connection import ConnectionEnd, SocketConnection
 from channels.slack.pauses import AGAIN, Pauses
 from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
 from channels.slack.settings import SlackSettings
-from channels.slack.tokens import BOT, SlackTokens
+from channels.slack.tokens import BOT
 from channels.slack.who import identity
 
 CHECK_EVERY = 60.0  # seconds between two looks at the tokens
 LINGER = 5.0  # seconds for which the old connection may still acknowledge, when a new one stands
 
 _SAYS = {
-    End.LINK_DISABLED: "Slack says that Socket Mode is switched off for the app; switch it on in the app's settings.",
-    End.TOO_MANY: "Slack says that more than ten programs are connected as this app. Is another Autoreply running?",
+    ConnectionEnd.LINK_DISABLED: (
+        "Slack says that Socket Mode is switched off for the app; switch it on in the app's settings."
+    ),
+    ConnectionEnd.TOO_MANY: (
+        "Slack says that more than ten programs are connected as this app. Is another Autoreply running?"
+    ),
 }
 _TOO_MANY = Backoff(first=15.0, longest=15.0)
 log = logging.getLogger("channels.slack")
@@ -35,16 +38,14 @@ class Watchdog:
     def __init__(
         self,
         settings: SlackSettings,
-        tokens: SlackTokens,
-        api: Api,
+        api: SlackApi,
         reader: EventReader,
         catchup: CatchUp,
-        health: AccountHealth,
         refusals: Refusals,
         connect: Callable[[], SocketConnection],
     ) -> None:
-        self._settings, self._tokens, self._api = settings, tokens, api
-        self._reader, self._catchup, self._health = reader, catchup, health
+        self._settings, self._api, self._tokens = settings, api, api.tokens
+        self._reader, self._catchup, self._health = reader, catchup, refusals.health
         self._refusals, self._connect = refusals, connect
         self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
         self._line: SocketConnection | None = None
@@ -101,7 +102,7 @@ class Watchdog:
                 self._looking.bell.set()
             why = await line.ended()
             self._health.say("connection", _SAYS.get(why, ""))
-            if why not in (End.REFRESH, End.WARNING):
+            if why not in (ConnectionEnd.REFRESH, ConnectionEnd.WARNING):
                 self._line = None
                 await line.close()
                 await self._connecting.sleep(_rest(why))
@@ -161,7 +162,7 @@ class Watchdog:
             try:
                 overdue = await self._catchup.look()
             except ChannelError as error:
-                self._health.say("missed", f"What was missed cannot be read. {error}")
+                self._health.say("missed", f"Missed messages cannot be looked for. {error}")
                 await self._looking.wait(lasting=error.lasting)
                 continue
             self._filled = gaps
@@ -173,7 +174,7 @@ class Watchdog:
             rang = await self._looking.sleep(self._settings.look_every)
 
 
-def _rest(why: End) -> float:
+def _rest(why: ConnectionEnd) -> float:
     """Seconds until a new connection is tried."""
-    backoff = _TOO_MANY if why is End.TOO_MANY else AGAIN
-    return backoff.wait(1, lasting=why is End.LINK_DISABLED)
+    backoff = _TOO_MANY if why is ConnectionEnd.TOO_MANY else AGAIN
+    return backoff.wait(1, lasting=why is ConnectionEnd.LINK_DISABLED)

@@ -15,7 +15,7 @@ from channels.slack.settings import SlackSettings
 _WHEN_LIMITED = 30.0  # seconds, where Slack does not say how long
 
 
-class Web:
+class WebApiClient:
     """Opens a connection for each request and keeps none. `whose` names the token in errors, as "the token of ana"."""
 
     def __init__(self, settings: SlackSettings, token: str, whose: str) -> None:
@@ -59,18 +59,19 @@ class Web:
         if status == 429 or word in ("ratelimited", "rate_limited"):
             return TryAgain(spoken("ratelimited"), after=self._retry_after())
         kind = meaning(word).kind
-        if status >= 500 or kind is ErrorKind.PASSING:
-            return TryAgain(spoken(word) if kind is ErrorKind.PASSING else f"Slack does not answer (HTTP {status}).")
+        passes = kind in (ErrorKind.PASSING, ErrorKind.UNSURE)
+        if status >= 500 or passes:
+            return TryAgain(spoken(word) if passes else f"Slack does not answer (HTTP {status}).")
         if kind is ErrorKind.OURS:
             return ChannelError(f"{self._whose}: {spoken(word)}", lasting=True)
-        return Refusal(spoken(word), word)
+        return WebApiRefusal(spoken(word), word)
 
     def _retry_after(self) -> float:
         said = self.headers.get("retry-after", "")
         return min(float(said), MOST) if said.isascii() and said.isdigit() else _WHEN_LIMITED
 
 
-class Refusal(Refused):
+class WebApiRefusal(Refused):
     """Slack said no, in this one word."""
 
     def __init__(self, message: str, word: str) -> None:

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from channels import Channel, ChannelHost, Kind, TextForm
+from channels import Channel, ChannelHost, ChannelKind, TextForm
 from channels.twilio.settings import SmsSettings, WhatsAppSettings
 from channels.twilio.voice.settings import VoiceSettings
 
@@ -24,7 +24,7 @@ def _build_whatsapp(name: str, settings: WhatsAppSettings, host: ChannelHost) ->
 
 
 KINDS = (
-    Kind(
+    ChannelKind(
         name="sms",
         settings=SmsSettings,
         build=_build_sms,
@@ -34,12 +34,12 @@ KINDS = (
             "your number brings them back"
         ),
     ),
-    Kind(
+    ChannelKind(
         name="whatsapp",
         settings=WhatsAppSettings,
         build=_build_whatsapp,
         form=TextForm.INSTANT,
         unreachable="{who} cannot be reached on WhatsApp, and would get no crisis text: call them",
     ),
-    Kind(name="voice", settings=VoiceSettings, build=_build_voice, form=TextForm.VOICE),
+    ChannelKind(name="voice", settings=VoiceSettings, build=_build_voice, form=TextForm.VOICE),
 )

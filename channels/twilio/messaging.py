@@ -30,7 +30,7 @@ from channels.twilio.flows import publish
 from channels.twilio.inbox import Inbox
 from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
-from channels.twilio.rounds import Look, Rounds
+from channels.twilio.polling import Look, PollLoop
 from channels.twilio.settings import MessagingSettings
 from channels.twilio.signature import Params, Signatures
 from channels.twilio.widgets import Definition, literal, texts
@@ -62,7 +62,7 @@ class MessagingChannel(Generic[S]):
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         self._inbox = Inbox(name, settings, self.account, host, medium)
         self._lost = LostReplies(name, settings, self.account, host, medium)
-        self._rounds = Rounds(settings.poll_every, self.health)
+        self._rounds = PollLoop(settings.poll_every, self.health)
 
     async def receive(self, request: WebhookRequest) -> Received:
         if request.path not in (self._medium.path, "status"):

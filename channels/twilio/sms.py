@@ -9,7 +9,7 @@ from channels.twilio import doctor, registration
 from channels.twilio.medium import SMS, Medium
 from channels.twilio.messaging import MessagingChannel
 from channels.twilio.numbers import NumberRouting
-from channels.twilio.rounds import Look
+from channels.twilio.polling import Look
 from channels.twilio.settings import SmsSettings
 
 

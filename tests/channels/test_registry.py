@@ -52,8 +52,8 @@ def test_the_template_itself_is_no_channel_and_its_copy_is_one(folders: Path) ->
 def test_a_folder_may_serve_several_kinds(folders: Path) -> None:
     (folders / "copied").mkdir()
     (folders / "copied" / "__init__.py").write_text(
-        "from channels import Kind\nfrom channels._template.settings import FolderSettings as S\n"
-        "KINDS = (Kind('pigeon', S, lambda *a: None), Kind('owl', S, lambda *a: None))\n"
+        "from channels import ChannelKind\nfrom channels._template.settings import FolderSettings as S\n"
+        "KINDS = (ChannelKind('pigeon', S, lambda *a: None), ChannelKind('owl', S, lambda *a: None))\n"
     )
     assert registry.find("owl").name == "owl"
     assert {"owl", "pigeon"} <= set(registry.kinds())

@@ -137,7 +137,13 @@ class Practice:
 
     # --- its life
 
-    def opens_its_eyes(self, deliver: Callable[[Engine, Sequence[Inbound]], object] | None = None) -> None:
+    def opens_its_eyes_without_waiting(self) -> None:
+        """The same where not everything can be read."""
+        self.opens_its_eyes(waits=False)
+
+    def opens_its_eyes(
+        self, deliver: Callable[[Engine, Sequence[Inbound]], object] | None = None, *, waits: bool = True
+    ) -> None:
         """The daemon starts, for the first time or after it was killed; `deliver` stands in for what the house does."""
         self.settings = load(self._folder / "config.toml", {})
         self.health = Health(self.clock)
@@ -150,8 +156,9 @@ class Practice:
         self._listening = threading.Thread(target=self.channel.listen, args=(self._stop, take), name="listening")
         self._listening.start()
         self.awake = True
-        self.settles()
-        self.looks()
+        if waits:
+            self.settles()
+            self.looks()
 
     def falls_asleep(self) -> None:
         """The daemon ends, or the power does."""

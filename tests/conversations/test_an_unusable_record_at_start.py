@@ -20,7 +20,7 @@ from tests.autoreply.engine.test_engine import free_port
 from tests.conversations.texting import ANA, NEW_YORK, OURS
 from tests.peers.processes import listens, wait_until
 
-HOUSE = """
+PRACTICE = """
 practice = "Hillside House"
 country = "US"
 timezone = "America/New_York"
@@ -28,11 +28,11 @@ state = "{folder}/state"
 [hours]
 mon-fri = "9-17"
 [record]
-url = "sqlite:///{folder}/book/record.sqlite3"
+url = "sqlite:///{folder}/data/record.sqlite3"
 [web]
 """
 FILE = (
-    HOUSE
+    PRACTICE
     + """listen = "127.0.0.1:{port}"
 [channels.line]
 kind = "sms"
@@ -47,7 +47,7 @@ timeout = 1.0
 
 
 HIDDEN = (
-    HOUSE
+    PRACTICE
     + """listen = "off"
 [channels.line]
 kind = "sms"
@@ -81,7 +81,7 @@ def eventually(port: int, sid: str) -> tuple[int, str]:
     return post(port, sid)
 
 
-def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_opened(tmp_path: Path) -> None:
+def test_texts_are_answered_and_recorded_once_the_record_can_be_opened(tmp_path: Path) -> None:
     port, file = free_port(), tmp_path / "config.toml"
     file.write_text(FILE.format(folder=tmp_path, port=port, number=OURS))
     file.chmod(0o600)
@@ -96,7 +96,7 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
         assert post(port, "SM1") == (200, first), "a retry"
         assert "Message" not in post(port, "SM2")[1], "told already"
         assert any("answered without it" in one.says for one in daemon.health.troubles())
-        (tmp_path / "book").mkdir()
+        (tmp_path / "data").mkdir()
 
         def knows(sid: str) -> bool:
             engine = daemon.engine
@@ -114,8 +114,8 @@ def test_texts_are_answered_by_memory_and_written_down_once_the_book_can_be_open
     assert not thread.is_alive()
 
 
-def test_a_book_that_could_be_opened_but_not_written_is_taken_as_soon_as_it_can(tmp_path: Path) -> None:
-    port, file, database = free_port(), tmp_path / "config.toml", tmp_path / "book" / "record.sqlite3"
+def test_a_record_that_could_be_opened_but_not_written_is_used_as_soon_as_it_can(tmp_path: Path) -> None:
+    port, file, database = free_port(), tmp_path / "config.toml", tmp_path / "data" / "record.sqlite3"
     file.write_text(FILE.format(folder=tmp_path, port=port, number=OURS))
     file.chmod(0o600)
     database.parent.mkdir()
@@ -144,7 +144,7 @@ def rename(database: Path, table: str, to: str) -> None:
         connection.execute(f"ALTER TABLE {table} RENAME TO {to}")
 
 
-def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_book_cannot_be_opened(
+def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_record_cannot_be_opened(
     tmp_path: Path,
 ) -> None:
     clock, file = FakeClock(datetime(2026, 11, 23, 21, 0, tzinfo=NEW_YORK)), tmp_path / "config.toml"
@@ -161,7 +161,7 @@ def test_without_a_webhook_the_number_is_turned_and_texts_are_fetched_while_the_
             twilio.texts(ANA, OURS, "Hello")
             assert "988" in twilio.phone(ANA).hears("Automatic reply", timeout=20).body
             assert any("answered without it" in one.says for one in daemon.health.troubles())
-            (tmp_path / "book").mkdir()
+            (tmp_path / "data").mkdir()
             assert wait_until(lambda: bool(daemon.engine and daemon.engine.record.outgoing.by_state() == {"sent": 1}))
             assert wait_until(lambda: daemon.health.troubles() == [])
             twilio.settle()

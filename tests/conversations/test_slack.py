@@ -133,6 +133,17 @@ def test_the_practice_may_answer_the_author_in_private_instead(tmp_path: Path) -
         assert said.thread_ts == ""
 
 
+def test_who_writes_in_three_places_that_are_answered_in_private_is_told_once(tmp_path: Path) -> None:
+    with Practice(tmp_path, wishes='in_channels = "message"') as practice:
+        first = practice.writes(MARIA, LOBBY, f"<@{BOT}> is anybody there?")
+        others = [practice.writes(MARIA, place, "Hello?") for place in (CLIENTS, DESK)]
+        practice.hears(DESK, "988")
+        practice.nobody_hears_anything_else()
+        assert [practice.reason(one) for one in (first, *others)] == ["answered", "already-told", "already-told"]
+        practice.writes(TOM, SHARED, "And me?")
+        practice.hears("D0TOMDESK", "988")
+
+
 def test_or_be_silent_where_others_read_along(tmp_path: Path) -> None:
     with Practice(tmp_path, wishes='in_channels = "silence"') as practice:
         assert practice.reason(practice.writes(MARIA, CLIENTS, "Hello?")) == "overheard"

@@ -40,11 +40,12 @@ def test_an_answer_that_says_no_for_a_passing_reason_is_not_the_end(practice: Pr
     practice.hears(ANAS, "988")
 
 
+@pytest.mark.parametrize("fault", [{"status": 500}, {"error": "fatal_error"}, {"error": "internal_error"}])
 @pytest.mark.parametrize("place", [DESK, LOBBY])
 def test_a_reply_that_slack_took_and_said_it_had_not_is_looked_for_and_not_sent_twice(
-    practice: Practice, place: str
+    practice: Practice, place: str, fault: dict[str, Any]
 ) -> None:
-    practice.slack.fail_next("chat.postMessage", status=500, done=True)
+    practice.slack.fail_next("chat.postMessage", **fault, done=True)
     practice.writes(MARIA, place, f"Hello <@{BOT}>")
     practice.hears(place, "988")
     practice.looks(minutes=1)

@@ -73,7 +73,7 @@ def test_rules_that_would_take_minutes_are_refused() -> None:
 
 def test_one_remark_stands_for_many() -> None:
     unknown = (f"UID:{each}\nDTSTART;TZID=Mars/{each}:20261126T090000\nDURATION:PT1H" for each in range(100))
-    troubles = read(*unknown).troubles
+    troubles = read(*unknown).unknown_zones
     assert len(troubles) == MOST_TROUBLES + 1
     assert troubles[-1] == "There are 80 more such remarks."
 

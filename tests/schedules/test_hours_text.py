@@ -65,7 +65,8 @@ READ = {
 
 ASKED_BACK = {
     "9-9": '"09:00-21:00"',
-    "12-12": '"00:00-24:00"',
+    "8-8": '"08:00-20:00", "20:00 - 08:00 the next day", "00:00-24:00" or "closed"',
+    "12-12": '"00:00-12:00", "12:00-24:00", "00:00-24:00" or "closed"',
     "12-noon": '"closed"',
     "9:00-9:00": '"09:00-21:00"',
     "09:00-09:00": '"00:00-24:00"',
@@ -141,6 +142,22 @@ def test_an_end_at_23_59_is_taken_at_its_word_but_remarked_on() -> None:
 @pytest.mark.parametrize(("text", "remarked"), [("12:00-09:00", True), ("09:00-05:00", True), ("20:00-08:00", False)])
 def test_a_night_as_long_as_a_day_is_remarked_on(text: str, remarked: bool) -> None:
     assert bool(read_spans(text)[1]) is remarked
+
+
+@pytest.mark.parametrize(
+    ("text", "remarks"),
+    [
+        ("9:00-2:00", ['"9:00-2:00" is read as 09:00-14:00. Write "09:00-14:00" if you mean that.']),
+        ("9:00-5:00", ['"9:00-5:00" is read as 09:00-17:00. Write "09:00-17:00" if you mean that.']),
+        ("9-2", []),
+        ("9am-2:00", []),
+        ("09:00-14:00", []),
+        ("12:30-1:30", []),
+        ("9:00-12:00", []),
+    ],
+)
+def test_an_end_like_a_time_of_the_night_that_is_taken_for_the_afternoon_is_said(text: str, remarks: list[str]) -> None:
+    assert [note.says for note in read_spans(text)[1]] == remarks
 
 
 DAYS = {

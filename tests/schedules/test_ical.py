@@ -161,7 +161,7 @@ def test_times_without_a_zone_are_of_the_zone_the_feed_names() -> None:
     assert said(read(event, head="X-WR-TIMEZONE:America/Los_Angeles\n")) == ["26 Nov 12:00 - 26 Nov 13:00"]
     unknown = read(event, head="X-WR-TIMEZONE:Nowhere/At all\n")
     assert said(unknown) == ["26 Nov 09:00 - 26 Nov 10:00"]
-    assert unknown.troubles == ('The time zone "Nowhere/At all" is unknown, so America/New_York was used for it.',)
+    assert unknown.unknown_zones == ('The time zone "Nowhere/At all" is unknown, so America/New_York was used for it.',)
 
 
 def test_zones_of_windows_and_zones_defined_in_the_feed_are_understood() -> None:

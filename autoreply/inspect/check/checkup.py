@@ -1,18 +1,29 @@
 """All sections of the check, and the same for machines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
-from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden, exemptions, overrides, vacations
+from autoreply.hours.feeds import ReadFeeds
+from autoreply.inspect.check.covers import cover_doubts
+from autoreply.inspect.check.dated_said import (
+    Away,
+    DatedReport,
+    ExemptionReport,
+    Overridden,
+    dated_days,
+    exemptions,
+    overrides,
+    vacations,
+)
 from autoreply.inspect.check.help_said import Door, Help, doors, help_of
 from autoreply.inspect.check.hours_said import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.errors import sentence
-from autoreply.settings.outdated import outdated, unknown_skips
+from autoreply.settings.outdated import dated_doubts, unknown_skips
 from autoreply.settings.reachable import REMEDY, why_exposed
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
@@ -64,6 +75,7 @@ class Checkup:
     profile: str
     now: datetime
     hours: tuple[HoursReport, ...]
+    days: tuple[DatedReport, ...]
     vacations: tuple[Away, ...]
     overrides: tuple[Overridden, ...]
     exceptions: tuple[ExemptionReport, ...]
@@ -76,10 +88,15 @@ class Checkup:
     page: str
 
 
-def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = MappingProxyType({})) -> Checkup:
-    """Say `settings` back, as of `now`. `feeds` are the octets of the calendar feeds, as far as they are at hand."""
+def checkup(
+    settings: Settings, now: datetime, feeds: ReadFeeds = MappingProxyType({}), troubles: Sequence[str] = ()
+) -> Checkup:
+    """Say `settings` back, as of `now`.
+
+    `feeds` are what the calendar feeds say, as far as they are at hand, and `troubles` what is wrong with them.
+    """
     local = now.astimezone(settings.timezone)
-    calendars = Calendars(settings, local.date(), feeds)
+    calendars = Calendars(settings, feeds)
     return Checkup(
         file=str(settings.file),
         practice=settings.practice,
@@ -88,6 +105,7 @@ def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = Mapp
         profile=settings.profile,
         now=local,
         hours=tuple(hours_of(settings, calendars, person, now) for person in (None, *settings.people)),
+        days=tuple(dated_days(settings, local.date())),
         vacations=tuple(vacations(settings, local.date())),
         overrides=tuple(overrides(settings, now)),
         exceptions=tuple(exemptions(settings, now)),
@@ -96,7 +114,7 @@ def checkup(settings: Settings, now: datetime, feeds: Mapping[str, bytes] = Mapp
         greetings=tuple(_greetings(settings)),
         channels=tuple(doors(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
-        warnings=(*warnings(settings, local.date()), *calendars.troubles),
+        warnings=(*warnings(settings, local.date(), calendars), *troubles, *calendars.troubles),
         page=_page(settings),
     )
 
@@ -152,9 +170,10 @@ def _greetings(settings: Settings) -> Iterator[GreetingReport]:
         yield GreetingReport(each.language, each.key, each.ours, len(each.says.split()), each.says)
 
 
-def warnings(settings: Settings, today: date) -> list[str]:
-    """What is doubtful: that of the file, and those that only a date can tell."""
-    dated = [*unknown_skips(settings, today), *outdated(settings, today)]
+def warnings(settings: Settings, today: date, calendars: Calendars | None = None) -> list[str]:
+    """What is doubtful: that of the file, and what only a date or everybody's calendars can tell."""
+    dated = [*unknown_skips(settings, today), *dated_doubts(settings, today)]
+    dated += cover_doubts(settings, calendars or Calendars(settings), today)
     shown = resources_of(settings)
     dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
     return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]

@@ -11,7 +11,7 @@ from autoreply.settings.channel import kind_of
 from autoreply.settings.duration import write_duration
 from autoreply.texts.crisis import Line, Resources, SourceKind, told_by_press
 from autoreply.texts.dates import DateFormat
-from channels import Describes, OwnAddresses, TextForm
+from channels import Describes, NamesAddresses, TextForm
 from schedules import Calendar
 
 _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
@@ -98,7 +98,7 @@ def _ways(line: Line) -> tuple[Way, ...]:
 def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[Door]:
     """What each channel of the file would do."""
     for name, entry in settings.channels.items():
-        own = entry.settings.own if isinstance(entry.settings, OwnAddresses) else ()
+        own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"
         watched = f"{entry.kind}, {', '.join(own)}" if own else entry.kind
         languages = ", ".join(settings.languages_of(name))

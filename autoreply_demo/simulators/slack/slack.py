@@ -158,7 +158,8 @@ class Slack:
     # What happens at Slack and on the way
 
     def fail_next(self, method: str = "", times: int = 1, **fault: Any) -> None:
-        """The next requests to `method` fail: see `Fault` (error, status, retry_after, stall, drop, done, page)."""
+        """The next requests to `method` fail: see `Fault` (error, status, retry_after, stall, drop, done, page,
+        channel)."""
         self.faults.order(Fault(method, **fault), times)
 
     def no_limits(self) -> None:

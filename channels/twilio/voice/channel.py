@@ -25,17 +25,17 @@ from channels.twilio.bins import BinAddresses
 from channels.twilio.client import TwilioAccount
 from channels.twilio.flows import publish
 from channels.twilio.numbers import NumberRouting
-from channels.twilio.rounds import Rounds
+from channels.twilio.polling import PollLoop
 from channels.twilio.settings import E164
 from channels.twilio.signature import Signatures
 from channels.twilio.voice.bins import bins
+from channels.twilio.voice.call_context import CallContext
 from channels.twilio.voice.flow import FLOW
 from channels.twilio.voice.lastresort import last_resort
 from channels.twilio.voice.notes import Note, Notes
-from channels.twilio.voice.recordings import Recordings
-from channels.twilio.voice.scene import Scene
+from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
-from channels.twilio.voice.stage import Stage, Told, read
+from channels.twilio.voice.stage import Stage, StepInput, read
 from channels.twilio.voice.steps import steps
 from channels.twilio.voice.studio import after_hours, office
 from channels.twilio.widgets import Definition
@@ -57,10 +57,10 @@ class VoiceChannel:
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         self._health = AccountHealth(name, host.health)
         self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
-        self._rounds = Rounds(settings.poll_every, self._health)
+        self._rounds = PollLoop(settings.poll_every, self._health)
         self._notes = Notes(name, host.store, host.now)
-        self._recordings = Recordings(name, settings, self._account, host, self._notes)
-        self._last_sign: CallState | None = None
+        self._recordings = Voicemail(name, settings, self._account, host, self._notes)
+        self._last_state: CallState | None = None
 
     def receive(self, request: WebhookRequest) -> WebhookResponse:
         """The next document of a call. No call is a message to decide about: callers hear what holds now."""
@@ -75,19 +75,19 @@ class VoiceChannel:
             return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
         except Exception as error:  # whatever is wrong with us, the caller hears the numbers
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
-            return WebhookResponse(200, last_resort(self._last_sign, params.get("To", "")), XML)
+            return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
 
     def heard(self, state: CallState) -> Sequence[Step]:
-        return steps(Scene(self.name, self._settings, state))
+        return steps(CallContext(self.name, self._settings, state))
 
     def fallbacks(self, said: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
         """The documents for TwiML Bins, by name."""
-        return bins(Scene(self.name, self._settings, said.call), at or BinAddresses())
+        return bins(CallContext(self.name, self._settings, said.call), at or BinAddresses())
 
     def flows(self, said: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
         """The Studio flows by name; None for the office where only a Bin, `office_bin`, could screen who picks up."""
-        scene = Scene(self.name, self._settings, said.call)
-        return {"office": office(scene, office_bin), "after-hours": after_hours(scene)}
+        context = CallContext(self.name, self._settings, said.call)
+        return {"office": office(context, office_bin), "after-hours": after_hours(context)}
 
     def publish(self, name: str, definition: Definition) -> str:
         """The webhook address of the flow, made or changed. Raises `ChannelError`."""
@@ -115,7 +115,7 @@ class VoiceChannel:
         self._rounds.wake()
 
     def present(self, posture: Posture) -> None:
-        """Without a public address the number itself is the sign. With one, it always leads to us."""
+        """Without a public address the number itself is turned. With one, it always leads to us."""
         if not self._settings.webhook:
             self._numbers.turn(after_hours=posture.after_hours)
 
@@ -126,22 +126,22 @@ class VoiceChannel:
         self._notes.close()
         self._account.close()
 
-    def _next(self, told: Told) -> str:
+    def _next(self, told: StepInput) -> str:
         if told.stage in (Stage.DIALLED, Stage.RETURNED):
             told = replace(told, accepted=bool(self._notes.of(told.call).get("accepted")))
-        sign = self._sign()
-        said = str(FLOW[told.stage](Scene(self.name, self._settings, sign), told))
+        state = self._state_now()
+        said = str(FLOW[told.stage](CallContext(self.name, self._settings, state), told))
         self._note(told)
         return said
 
-    def _sign(self) -> CallState:
-        sign = self._host.call_state(self.name)
-        if not sign.speech:
+    def _state_now(self) -> CallState:
+        state = self._host.call_state(self.name)
+        if not state.speech:
             raise ChannelError("Nobody told this channel what to say.")
-        self._last_sign = sign
-        return sign
+        self._last_state = state
+        return state
 
-    def _note(self, told: Told) -> None:
+    def _note(self, told: StepInput) -> None:
         """Remember what a later stage, or the digest, has to know. Waits for nothing."""
         if told.stage is Stage.CALL and told.call:
             self._notes.add(told.call, sender=told.sender)
@@ -153,12 +153,12 @@ class VoiceChannel:
         elif told.stage is Stage.RECORDED and told.status == "completed" and told.recording.isalnum():
             self._notes.later(partial(self._finished, told))
 
-    def _fact(self, told: Told) -> Inbound:
+    def _fact(self, told: StepInput) -> Inbound:
         """A call is not judged, only counted."""
         sender = told.sender if E164.fullmatch(told.sender) else ""
         return Inbound(self.name, told.call, sender, f"{told.sender} {told.number}", self._host.now())
 
-    def _finished(self, told: Told) -> None:
+    def _finished(self, told: StepInput) -> None:
         try:
             self._recordings.finished(told.call, told.recording, told.seconds)
         except ChannelError as error:

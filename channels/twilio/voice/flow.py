@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from channels.twilio.voice.call_context import CallContext
 from channels.twilio.voice.menu import menu, returned, taken
 from channels.twilio.voice.office import call, dialled, screen, screened
-from channels.twilio.voice.scene import Scene
-from channels.twilio.voice.stage import Stage, Told
+from channels.twilio.voice.stage import Stage, StepInput
 
-Act = Callable[[Scene, Told], VoiceResponse]
+Act = Callable[[CallContext, StepInput], VoiceResponse]
 
 FLOW: Mapping[Stage, Act] = {
     Stage.CALL: call,
@@ -19,5 +19,5 @@ FLOW: Mapping[Stage, Act] = {
     Stage.MENU: menu,
     Stage.RETURNED: returned,
     Stage.TAKEN: taken,
-    Stage.RECORDED: lambda _scene, _told: VoiceResponse(),
+    Stage.RECORDED: lambda _context, _given: VoiceResponse(),
 }

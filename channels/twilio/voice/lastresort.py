@@ -3,7 +3,7 @@
 from twilio.twiml.voice_response import Say, VoiceResponse
 
 from channels import CallState
-from channels.twilio.voice.scene import plain
+from channels.twilio.voice.call_context import plain
 from channels.twilio.voice.voices import voice_for
 
 # The emergency numbers by dialling code, for the one case that not even the practice's words are known; 112 elsewhere.
@@ -16,13 +16,13 @@ _ELSEWHERE = "112"
 _WORDS = "Nobody can answer right now. If you or someone else is in danger, hang up and call {number}."
 
 
-def last_resort(sign: CallState | None, number: str) -> str:
-    """TwiML that needs nothing but what is at hand. `sign` is the last that was known, `number` the one called."""
+def last_resort(state: CallState | None, number: str) -> str:
+    """TwiML that needs nothing but what is at hand. `state` is the last that was known, `number` the one called."""
     said = VoiceResponse()
-    for speech in sign.speech if sign else ():
-        voice = voice_for(speech.language, sign.country if sign else "")
+    for speech in state.speech if state else ():
+        voice = voice_for(speech.language, state.country if state else "")
         said.append(Say(plain(speech.missed), language=voice.language, voice=voice.voice))
-    if sign is None or not sign.speech:
+    if state is None or not state.speech:
         emergency = next((dialled for code, dialled in _EMERGENCY.items() if number.startswith(code)), _ELSEWHERE)
         words = _WORDS.format(number=", ".join(emergency))
         said.say(words, language="en-US")

@@ -2,46 +2,46 @@
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from channels.twilio.voice.call_context import CallContext
 from channels.twilio.voice.menu import greeting
-from channels.twilio.voice.scene import Scene
-from channels.twilio.voice.stage import MOST_TRIES, Stage, Told
+from channels.twilio.voice.stage import MOST_TRIES, Stage, StepInput
 
 PATIENCE = 6  # seconds for who picks up to press the key
 ACCEPT = "1"
 
 
-def call(scene: Scene, told: Told) -> VoiceResponse:
+def call(context: CallContext, told: StepInput) -> VoiceResponse:
     """Somebody calls."""
-    return greeting(scene) if scene.sign.after_hours else _ring(scene, told, after=-1)
+    return greeting(context) if context.state.after_hours else _ring(context, told, after=-1)
 
 
-def dialled(scene: Scene, told: Told) -> VoiceResponse:
+def dialled(context: CallContext, told: StepInput) -> VoiceResponse:
     """The telephones rang: the end of a conversation, or the next telephone, or the greeting of the hour it is now."""
     if told.talked:
         said = VoiceResponse()
         said.hangup()
         return said
-    if scene.settings.in_turn and not scene.sign.after_hours:
-        return _ring(scene, told, after=told.turn)
-    return greeting(scene)
+    if context.settings.in_turn and not context.state.after_hours:
+        return _ring(context, told, after=told.turn)
+    return greeting(context)
 
 
-def screen(scene: Scene, told: Told) -> VoiceResponse:
+def screen(context: CallContext, told: StepInput) -> VoiceResponse:
     """Somebody picked up: whose call it is, twice, and which key takes it. A mailbox presses none."""
     said = VoiceResponse()
     if not told.screened:
         return said
-    speech = scene.sign.speech[0]
+    speech = context.state.speech[0]
     whose = speech.urgent_callee if told.on_call else speech.callee
-    action = scene.url(Stage.SCREENED, tries=told.tries)
+    action = context.url(Stage.SCREENED, tries=told.tries)
     for _ in range(2):
         keys = said.gather(action=action, num_digits=1, timeout=PATIENCE, finish_on_key="")
-        scene.say(keys, speech, f"{whose} {speech.accept}")
+        context.say(keys, speech, f"{whose} {speech.accept}")
     said.hangup()
     return said
 
 
-def screened(scene: Scene, told: Told) -> VoiceResponse:
+def screened(context: CallContext, told: StepInput) -> VoiceResponse:
     """An empty document connects the two; a wrong key is asked about again, twice."""
     said = VoiceResponse()
     if told.digits == ACCEPT:
@@ -49,27 +49,27 @@ def screened(scene: Scene, told: Told) -> VoiceResponse:
     if told.tries + 1 >= MOST_TRIES:
         said.hangup()
         return said
-    speech = scene.sign.speech[0]
-    action = scene.url(Stage.SCREENED, tries=told.tries + 1)
+    speech = context.state.speech[0]
+    action = context.url(Stage.SCREENED, tries=told.tries + 1)
     keys = said.gather(action=action, num_digits=1, timeout=PATIENCE, finish_on_key="")
-    scene.say(keys, speech, f"{speech.no_such_key} {speech.accept}")
+    context.say(keys, speech, f"{speech.no_such_key} {speech.accept}")
     said.hangup()
     return said
 
 
-def _ring(scene: Scene, told: Told, after: int) -> VoiceResponse:
+def _ring(context: CallContext, told: StepInput, after: int) -> VoiceResponse:
     """Call all who are on duty, or the next of them; the greeting where nobody is left."""
-    waiting = list(scene.on_duty(after))
+    waiting = list(context.on_duty(after))
     if not waiting:
-        return greeting(scene)
-    now = waiting[:1] if scene.settings.in_turn else waiting
+        return greeting(context)
+    now = waiting[:1] if context.settings.in_turn else waiting
     said = VoiceResponse()
     dial = said.dial(
-        action=scene.url(Stage.DIALLED, turn=now[-1][0]),
+        action=context.url(Stage.DIALLED, turn=now[-1][0]),
         answer_on_bridge=True,
-        timeout=scene.settings.ring,
-        caller_id=told.number if scene.settings.show == "practice" and told.number else None,
+        timeout=context.settings.ring,
+        caller_id=told.number if context.settings.show == "practice" and told.number else None,
     )
     for _, one in now:
-        dial.number(one.number, url=scene.url(Stage.SCREEN) if one.screen else scene.url(Stage.SCREEN, screened=0))
+        dial.number(one.number, url=context.url(Stage.SCREEN) if one.screen else context.url(Stage.SCREEN, screened=0))
     return said

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 _KEPT, _SWEPT, _SEEN, _SWEPT_OUT = "kept:{day}", "swept", "recordings", "swept-out"
 
 
-class Recordings:
+class Voicemail:
     """The recordings of one channel. What callers say is never kept here: only where Twilio has it."""
 
     def __init__(

@@ -40,7 +40,7 @@ class Forward(_Section):
     screen: bool = Field(True, description="Connect only who presses 1, so that no mailbox takes the call.")
 
 
-class Recording(_Section):
+class RecordedGreeting(_Section):
     """A greeting that the practice recorded; `transcript` is what is said in it, with the numbers in figures."""
 
     language: str
@@ -62,7 +62,7 @@ class VoiceSettings(NumberSettings):
     silence: int = Field(5, ge=3, le=15, description="Seconds of silence that end a message.")
     keep_recordings: Days = Field(timedelta(days=30), description="Then a message is deleted at Twilio.")
     voices: dict[str, str] = Field(default_factory=dict, description='By language, as "Polly.Amy-Neural".')
-    recordings: tuple[Recording, ...] = ()
+    recordings: tuple[RecordedGreeting, ...] = ()
 
     @field_validator("crisis_line")
     @classmethod

@@ -23,7 +23,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StepInput:
     """One request of Twilio, as far as a decision needs it.
 
     `turn` is which of the practice's telephones was called last, `tries` how many wrong keys were pressed. `screened`
@@ -59,11 +59,11 @@ class Told:
         return joined and (self.accepted or not self.screened)
 
 
-def read(stage: Stage, query: str, params: Mapping[str, str]) -> Told:
+def read(stage: Stage, query: str, params: Mapping[str, str]) -> StepInput:
     """From what was posted. Never raises: what makes no sense is as if it were not there."""
     state = dict(parse_qsl(query, keep_blank_values=True, errors="replace"))
     bridged = params.get("DialBridged", "").lower()
-    return Told(
+    return StepInput(
         stage=stage,
         call=params.get("CallSid", ""),
         parent=params.get("ParentCallSid", ""),

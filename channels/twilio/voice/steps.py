@@ -6,27 +6,27 @@ from xml.etree import ElementTree as ET
 from twilio.twiml.voice_response import VoiceResponse
 
 from channels import Step
+from channels.twilio.voice.call_context import CallContext
 from channels.twilio.voice.flow import FLOW
 from channels.twilio.voice.menu import AGAIN, LEAVE, THIRD, third
-from channels.twilio.voice.scene import Scene
-from channels.twilio.voice.stage import Stage, Told
+from channels.twilio.voice.stage import Stage, StepInput
 
 
-def steps(scene: Scene) -> list[Step]:
+def steps(context: CallContext) -> list[Step]:
     """The whole call of somebody who waits, with what each key does below."""
-    told = Told(Stage.CALL, call="explain", number=scene.settings.numbers[0])
-    found = [*_document(FLOW[Stage.CALL](scene, told), 0)]
+    told = StepInput(Stage.CALL, call="explain", number=context.settings.numbers[0])
+    found = [*_document(FLOW[Stage.CALL](context, told), 0)]
     if found and found[-1].does == "rings":
-        found += [Step("then", "nobody takes the call"), *_document(FLOW[Stage.DIALLED](scene, _last(told)), 0)]
-    for key in filter(None, (LEAVE, AGAIN, THIRD if third(scene) else "")):
+        found += [Step("then", "nobody takes the call"), *_document(FLOW[Stage.DIALLED](context, _last(told)), 0)]
+    for key in filter(None, (LEAVE, AGAIN, THIRD if third(context) else "")):
         found.append(Step("key", key))
-        found += _document(FLOW[Stage.MENU](scene, Told(Stage.MENU, digits=key)), 1)
+        found += _document(FLOW[Stage.MENU](context, StepInput(Stage.MENU, digits=key)), 1)
     found.append(Step("then", "after the message"))
-    return [*found, *_document(FLOW[Stage.TAKEN](scene, told), 1)]
+    return [*found, *_document(FLOW[Stage.TAKEN](context, told), 1)]
 
 
-def _last(told: Told) -> Told:
-    return Told(Stage.DIALLED, call=told.call, number=told.number, dialled="no-answer", bridged=False, turn=20)
+def _last(told: StepInput) -> StepInput:
+    return StepInput(Stage.DIALLED, call=told.call, number=told.number, dialled="no-answer", bridged=False, turn=20)
 
 
 def _document(said: VoiceResponse, indent: int) -> Iterator[Step]:

@@ -7,8 +7,8 @@ press 1. It leads to the Bin that does, where one is named, and else there is no
 from collections.abc import Iterator
 
 from channels import Speech
+from channels.twilio.voice.call_context import CallContext, plain
 from channels.twilio.voice.menu import AGAIN, LEAVE, PATIENCE
-from channels.twilio.voice.scene import Scene, plain
 from channels.twilio.voice.settings import Forward
 from channels.twilio.voice.voices import voice_for
 from channels.twilio.widgets import TRIGGER, Definition, Widget, definition, literal, split, widget
@@ -16,68 +16,68 @@ from channels.twilio.widgets import TRIGGER, Definition, Widget, definition, lit
 _LONGEST_REDIRECT = "14400"  # seconds, Studio's own
 
 
-def after_hours(scene: Scene) -> Definition:
+def after_hours(context: CallContext) -> Definition:
     """Nobody is here."""
     start = widget(TRIGGER, "trigger", {}, incomingCall="greeting")
-    return definition("Calls after hours", [start, *_unattended(scene, "closed")])
+    return definition("Calls after hours", [start, *_unattended(context, "closed")])
 
 
-def office(scene: Scene, bin_url: str | None) -> Definition | None:
+def office(context: CallContext, bin_url: str | None) -> Definition | None:
     """By day. `bin_url` is the Bin "office", which screens; None without one where somebody has to be screened."""
-    if any(one.screen for one in scene.settings.forward):
-        return _by_bin(scene, bin_url) if bin_url else None
-    ringing = [widget for place, one in enumerate(scene.settings.forward) for widget in _ring(scene, place, one)]
+    if any(one.screen for one in context.settings.forward):
+        return _by_bin(context, bin_url) if bin_url else None
+    ringing = [widget for place, one in enumerate(context.settings.forward) for widget in _ring(context, place, one)]
     start = widget(TRIGGER, "trigger", {}, incomingCall="ring_0" if ringing else "greeting")
-    return definition("Calls by day", [start, *ringing, *_unattended(scene, "missed")])
+    return definition("Calls by day", [start, *ringing, *_unattended(context, "missed")])
 
 
-def _by_bin(scene: Scene, bin_url: str) -> Definition:
+def _by_bin(context: CallContext, bin_url: str) -> Definition:
     said = {"url": bin_url, "method": "POST", "timeout": _LONGEST_REDIRECT}
     away = widget("bin", "add-twiml-redirect", said, fail="greeting")
     start = widget(TRIGGER, "trigger", {}, incomingCall="bin")
-    return definition("Calls by day", [start, away, *_unattended(scene, "missed")])
+    return definition("Calls by day", [start, away, *_unattended(context, "missed")])
 
 
-def _ring(scene: Scene, place: int, one: Forward) -> Iterator[Widget]:
+def _ring(context: CallContext, place: int, one: Forward) -> Iterator[Widget]:
     """One telephone, and the next where nobody took the call there."""
     name = f"ring_{place}"
-    following = f"ring_{place + 1}" if place + 1 < len(scene.settings.forward) else "greeting"
-    shown = "{{flow.channel.address}}" if scene.settings.show == "practice" else "{{contact.channel.address}}"
-    said = {"noun": "number", "to": one.number, "caller_id": shown, "timeout": scene.settings.ring}
+    following = f"ring_{place + 1}" if place + 1 < len(context.settings.forward) else "greeting"
+    shown = "{{flow.channel.address}}" if context.settings.show == "practice" else "{{contact.channel.address}}"
+    said = {"noun": "number", "to": one.number, "caller_id": shown, "timeout": context.settings.ring}
     yield widget(name, "connect-call-to", said, callCompleted=f"{name}_over")
     yield split(f"{name}_over", f"{{{{widgets.{name}.DialCallStatus}}}}", otherwise=following, is_completed="")
 
 
-def _unattended(scene: Scene, greeting: str) -> Iterator[Widget]:
+def _unattended(context: CallContext, greeting: str) -> Iterator[Widget]:
     """The numbers, two keys, and a recording; whoever says nothing there hears the numbers again."""
-    menu = "menu" if len(scene.sign.speech) > 1 else "keys"
-    yield from _chain(scene, "greeting", greeting, then=menu)
-    yield from _keys(scene)
+    menu = "menu" if len(context.state.speech) > 1 else "keys"
+    yield from _chain(context, "greeting", greeting, then=menu)
+    yield from _keys(context)
     yield split("key", "{{widgets.keys.Digits}}", otherwise="wrong", **{f"is_{LEAVE}": "tone", f"is_{AGAIN}": "again"})
-    yield from _chain(scene, "again", "crisis", then=menu)
-    yield from _chain(scene, "wrong", "no_such_key", then=menu)
-    yield from _chain(scene, "tone", "tone", then="record")
-    yield _record(scene)
-    yield from _chain(scene, "thanks", "thanks", then="numbers")
-    yield from _chain(scene, "numbers", "crisis", then="")
+    yield from _chain(context, "again", "crisis", then=menu)
+    yield from _chain(context, "wrong", "no_such_key", then=menu)
+    yield from _chain(context, "tone", "tone", then="record")
+    yield _record(context)
+    yield from _chain(context, "thanks", "thanks", then="numbers")
+    yield from _chain(context, "numbers", "crisis", then="")
 
 
-def _keys(scene: Scene) -> Iterator[Widget]:
+def _keys(context: CallContext) -> Iterator[Widget]:
     """A widget that waits for a key speaks one language, so those before it are said by others."""
-    *before, last = scene.sign.speech
+    *before, last = context.state.speech
     for place, speech in enumerate(before):
         following = "keys" if place + 1 == len(before) else _named("menu", place + 1)
-        said = _spoken(scene, speech, f"{speech.leave} {speech.again}")
+        said = _spoken(context, speech, f"{speech.leave} {speech.again}")
         yield widget(_named("menu", place), "say-play", said, audioComplete=following)
     waits = {"number_of_digits": 1, "timeout": PATIENCE, "stop_gather": True}
-    said = _spoken(scene, last, f"{last.leave} {last.again}") | waits
+    said = _spoken(context, last, f"{last.leave} {last.again}") | waits
     yield widget("keys", "gather-input-on-call", said, keypress="key", timeout="tone")
 
 
-def _record(scene: Scene) -> Widget:
+def _record(context: CallContext) -> Widget:
     said = {
-        "timeout": scene.settings.silence,
-        "max_length": scene.settings.longest_message,
+        "timeout": context.settings.silence,
+        "max_length": context.settings.longest_message,
         "finish_on_key": "#",
         "play_beep": "true",
         "trim": "do-not-trim",
@@ -86,27 +86,27 @@ def _record(scene: Scene) -> Widget:
     return widget("record", "record-voicemail", said, recordingComplete="thanks", noAudio="numbers")
 
 
-def _chain(scene: Scene, name: str, piece: str, then: str) -> Iterator[Widget]:
+def _chain(context: CallContext, name: str, piece: str, then: str) -> Iterator[Widget]:
     """The piece of that name in every language, one widget after another. `then` "" ends the flow."""
-    speeches = scene.sign.speech
+    speeches = context.state.speech
     for place, speech in enumerate(speeches):
         following = _named(name, place + 1) if place + 1 < len(speeches) else then
         leads = {"audioComplete": following} if following else {}
-        yield widget(_named(name, place), "say-play", _piece(scene, speech, piece), **leads)
+        yield widget(_named(name, place), "say-play", _piece(context, speech, piece), **leads)
 
 
 def _named(name: str, place: int) -> str:
     return f"{name}_{place + 1}" if place else name
 
 
-def _piece(scene: Scene, speech: Speech, piece: str) -> dict[str, object]:
-    own = {(one.language, str(one.greeting)): one.url for one in scene.settings.recordings}
+def _piece(context: CallContext, speech: Speech, piece: str) -> dict[str, object]:
+    own = {(one.language, str(one.greeting)): one.url for one in context.settings.recordings}
     if (speech.language, piece) in own:
         return {"play": own[speech.language, piece], "loop": 1}
-    return _spoken(scene, speech, getattr(speech, piece))
+    return _spoken(context, speech, getattr(speech, piece))
 
 
-def _spoken(scene: Scene, speech: Speech, words: str) -> dict[str, object]:
-    found = voice_for(speech.language, scene.sign.country, scene.settings.voices)
+def _spoken(context: CallContext, speech: Speech, words: str) -> dict[str, object]:
+    found = voice_for(speech.language, context.state.country, context.settings.voices)
     voice = {"voice": found.voice} if found.voice else {}
     return {"say": literal(plain(words)), "language": found.language, **voice, "loop": 1}

@@ -4,20 +4,20 @@ from typing import NoReturn
 
 import pytest
 
-from channels import Inbound
+from channels import Inbound, Signal
 from tests.autoreply.answering.office import Office
 
 
-class Broken(dict[str, str]):
+class Broken(dict[Signal, str]):
     """Stands for a fault of ours that one message brings out."""
 
-    def get(self, _key: object, _default: object = None) -> NoReturn:
+    def __contains__(self, _signal: object) -> NoReturn:
         raise ValueError("nobody expected this")
 
 
-def message(office: Office, number: int, context: dict[str, str] | None = None) -> Inbound:
+def message(office: Office, number: int, signals: dict[Signal, str] | None = None) -> Inbound:
     return Inbound(
-        "line", f"M{number}", f"+1555000{number}", "", office.clock.now(), context={} if context is None else context
+        "line", f"M{number}", f"+1555000{number}", "", office.clock.now(), signals={} if signals is None else signals
     )
 
 

@@ -72,7 +72,7 @@ def test_stop_and_start_that_came_meanwhile_hold_afterwards(office: Office) -> N
     office.is_posted(Inbound("line", "M1", ANA, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
     office.hides()
     office.is_posted(Inbound("line", "M2", BEN, "", NIGHT, {Signal.OPTED_OUT: "STOP"}))
-    assert office.is_posted(Inbound("line", "M3", ANA, "", NIGHT, context={"opted_in": "START"})) is not None
+    assert office.is_posted(Inbound("line", "M3", ANA, "", NIGHT, opted_in=True)) is not None
     office.shows()
     assert office.posts("M4", BEN) is None
     assert office.record.unreachable.count(NIGHT) == {"line": 1}

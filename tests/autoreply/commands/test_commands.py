@@ -119,7 +119,7 @@ def test_explain_refuses_strangers_and_unreadable_times(file: Path) -> None:
     for words, sentence in (
         (("--person", "bob"), '"bob" is not in [people]. There: ana.'),
         (("--channel", "fax"), 'There is no channel "fax" in the file. There: office, ana.'),
-        (("--at", "whenever"), '"whenever" is no instant I can read'),
+        (("--at", "whenever"), '"whenever" is not a time Autoreply understands'),
         (("--at", "9999-12-31 23:59"), '"9999-12-31 23:59" is too far away'),
     ):
         done = call("explain", "--config", file, *words)

@@ -1,4 +1,4 @@
-"""What keeps the house alive: supervised threads, the timetable, health, and its pages."""
+"""What keeps the engine alive: supervised threads, the timer, health, and its pages."""
 
 import logging
 import socket
@@ -77,7 +77,7 @@ def test_a_thread_that_cannot_be_started_is_shown_and_started_as_soon_as_it_can(
     assert supervisor.stop() == []
 
 
-def test_the_timetable_rings_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
+def test_the_timer_rings_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
     rung: list[datetime] = []
     bell = threading.Semaphore(0)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoreply.hours.instants import InstantError, read_instant
+from autoreply.hours.instants import InstantError, read_end, read_instant
 
 NEW_YORK = ZoneInfo("America/New_York")
 SATURDAY_NOON = datetime(2026, 11, 21, 12, 0, tzinfo=NEW_YORK)
@@ -63,3 +63,13 @@ def test_an_instant_beyond_all_calendars_is_refused_in_a_sentence(words: str) ->
 def test_nothing_else_ever_escapes(words: str) -> None:
     with suppress(InstantError):
         assert read_instant(words, NEW_YORK, SATURDAY_NOON).tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "words", ["01:30", "today 1:30", "Sun 1:30", "2026-11-01 01:30", "2026-11-01T01:30:00", "+90m"]
+)
+def test_of_a_time_that_comes_twice_what_ends_then_means_the_second(words: str) -> None:
+    midnight = datetime(2026, 11, 1, tzinfo=NEW_YORK).astimezone(UTC)
+    first, second = (datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in (5, 6))
+    assert read_instant(words, NEW_YORK, midnight) == first
+    assert read_end(words, NEW_YORK, midnight) == (first if words.startswith("+") else second)

@@ -1,7 +1,7 @@
 """Whose hours? The practice's, and each person's: what is their own, what is everybody's."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ import pytest
 
 from autoreply.hours.calendars import Calendars
 from autoreply.settings import load
-from schedules import Cause, Mode, Override
+from schedules import Cause, Mode, Override, read_closures
 
 TODAY = date(2026, 11, 22)
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
@@ -99,8 +99,10 @@ def laid(tmp_path: Path) -> Laid:
     settings = load(tmp_path / "config.toml", today=TODAY)
 
     def calendars(feed: bytes | None = FEED, overrides: dict[str | None, list[Override]] | None = None) -> Calendars:
-        feeds = {str(tmp_path / "closures.ics"): feed} if feed is not None else {}
-        return Calendars(settings, TODAY, feeds, overrides or {})
+        address, last = str(tmp_path / "closures.ics"), TODAY + timedelta(days=60)
+        zones = () if feed is None else (NEW_YORK, CHICAGO)
+        read = {(address, zone.key): read_closures(feed or b"", zone, TODAY, last) for zone in zones}
+        return Calendars(settings, read, overrides or {})
 
     return calendars
 
@@ -163,11 +165,32 @@ def test_overrides_of_the_file_and_of_the_record_stand_side_by_side(laid: Laid) 
         assert with_flu.of("ben").at(at(12, 3, 13)).label == "painters"
 
 
-def test_a_feed_closes_everybody_and_one_that_is_missing_or_broken_nobody(laid: Laid) -> None:
+def test_a_feed_closes_everybody_and_one_that_is_missing_nobody(laid: Laid) -> None:
     team_day = at(12, 9, 14)
     assert [laid().of(who).at(team_day).label for who in (None, "ana", "ben")] == ["Team day"] * 3
     assert laid(feed=None).of(None).at(team_day).working
-    broken = laid(feed=b"<html>Sign in</html>")
-    assert broken.of(None).at(team_day).working
-    assert len(broken.troubles) == 1
-    assert "closures.ics" in broken.troubles[0]
+    doubtful = laid(feed=FEED.replace(b"20261209", b"tomorrow"))
+    assert doubtful.of(None).at(team_day).working
+    assert len(doubtful.troubles) == 1
+    assert "closures.ics" in doubtful.troubles[0]
+
+
+@pytest.mark.parametrize(
+    ("until", "ends"),
+    [
+        ("2026-11-01T01:30:00", "2026-11-01T06:30:00"),  # that time comes twice, and it ends at the second
+        ("2026-11-01T01:31:00-04:00", "2026-11-01T05:31:00"),
+        ("2026-11-02T09:00:30", "2026-11-02T14:00:30"),
+        ("2026-11-02T09:00:30.250000", "2026-11-02T14:00:30.250000"),
+    ],
+)
+def test_an_override_keeps_its_seconds_and_ends_when_its_hour_comes_the_second_time(
+    tmp_path: Path, until: str, ends: str
+) -> None:
+    override = f'[[override]]\nmode = "closed"\nfrom = 2026-11-01T01:30:20\nuntil = {until}\nreason = "painters"\n'
+    (tmp_path / "config.toml").write_text(FILE.replace('feeds = ["closures.ics"]\n', "") + override)
+    settings = load(tmp_path / "config.toml")
+    begin, end = settings.override_instants(settings.overrides[-1])
+    assert begin == datetime(2026, 11, 1, 5, 30, 20, tzinfo=UTC)
+    assert end == datetime.fromisoformat(ends).replace(tzinfo=UTC)
+    assert not Calendars(settings).of(None).at(end - timedelta(microseconds=1)).working

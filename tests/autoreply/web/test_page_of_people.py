@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autoreply.presence.reconciler import door
+from autoreply.presence.reconciler import posture_key
 from channels import Posture
 from channels.slack.settings import kept_token
 from schedules import Mode, Override
@@ -71,12 +71,12 @@ def test_opening_one_person_says_that_the_rest_stays_as_it_is(team: Front) -> No
 
 def test_each_person_s_status_is_shown_as_confirmed_with_its_age_and_what_it_should_be(team: Front) -> None:
     record, visitor = team.engine.record, Visitor(team.url)
-    record.postures.confirm(door("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
+    record.postures.confirm(posture_key("team", "ana"), Posture(True, EIGHT, ""), NOW - timedelta(minutes=160))
     page = visitor.reads("/")
     assert "<strong>Ana Duarte</strong>: closed until 8:00 AM tomorrow, confirmed 2 hours ago." in page
     assert "<strong>Dr Lee Park</strong>: not confirmed yet." in page
     assert "Sam Okafor</strong>:" not in page
-    record.postures.confirm(door("team", "lee"), Posture(False, NINE, ""), NOW)
+    record.postures.confirm(posture_key("team", "lee"), Posture(False, NINE, ""), NOW)
     said = "open until 9:00 AM tomorrow, confirmed just now. It should be closed until 9:00 AM tomorrow."
     assert f"<strong>Dr Lee Park</strong>: {said}" in visitor.reads("/")
     wish = Override(Mode.AFTER_HOURS, NOW, NINE + timedelta(hours=1), "Lee", "x")

@@ -32,7 +32,7 @@ def built(folders: pytest.TempPathFactory, text: str, person: str | None = None)
     (folder / "config.toml").write_text(text)
     (folder / "ana-token").write_text("xoxp-1")
     settings = settle(read_document(folder / "config.toml"), folder)
-    return Calendars(settings, date(2026, 11, 25), {}, {}).of(person)
+    return Calendars(settings).of(person)
 
 
 @pytest.mark.parametrize("key", MOMENTS)

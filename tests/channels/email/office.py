@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from channels import Inbound, Signal
-from channels.email.parse import read_mail
+from channels.email.parse import Fetched, read_mail
 from channels.email.rules import RulesSettings
 from channels.email.settings import EmailSettings
 
@@ -50,7 +50,7 @@ def client(*extra: str, without: str = "", body: str = "Could we move my appoint
 
 def read(raw: bytes, settings: EmailSettings | None = None, **more: Any) -> Inbound:
     """The mail as the practice's channel sees it."""
-    return read_mail("office-mail", settings or practice(), raw, arrived=NOW, install=INSTALL, **more)
+    return read_mail("office-mail", settings or practice(), raw, Fetched(NOW, INSTALL, **more))
 
 
 def signals(*extra: str, settings: EmailSettings | None = None, **more: Any) -> set[Signal]:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from channels import ChannelError, Reply, TryAgain
 from channels.email.channel import EmailChannel
-from channels.email.login import login
+from channels.email.login import Terminal, login
 from channels.email.oauth import OAuthTokens, provider, read_token
 from channels.email.settings import EmailSettings, OAuthSettings
 from tests.channels.email.watching import CLOCK, QUICK, Responder, letter
@@ -48,7 +48,7 @@ def sign_in(server: OAuthServer, desk: Responder, settings: EmailSettings) -> No
     url = {"authorize_url": server.authorize_url}
     oauth = settings.oauth.model_copy(update=url) if settings.oauth else None
     told: list[str] = []
-    login("office", settings.model_copy(update={"oauth": oauth}), desk.state, desk.now, told.append, consent)
+    login("office", settings.model_copy(update={"oauth": oauth}), desk.state, desk.now, Terminal(told.append, consent))
     assert "Signed in" in told[-1]
 
 
@@ -119,7 +119,7 @@ def test_a_device_signs_in_when_the_person_typed_the_code(oauth_server: OAuthSer
         if len(waits) == 3:
             oauth_server.approve_device()
 
-    login("office", settings, desk.state, desk.now, told.append, sleep=sleep)
+    login("office", settings, desk.state, desk.now, Terminal(told.append, sleep=sleep))
     assert "enter the code" in told[0]
     assert waits[-1] > waits[0]  # asked to slow down, and did
     assert oauth_server.good(oauth_server.user, tokens(desk, settings).access())
@@ -132,7 +132,7 @@ def test_whoever_declines_is_told_what_to_do(oauth_server: OAuthServer, desk: Re
         oauth_server.deny_device()
 
     with pytest.raises(ChannelError, match="nobody gave permission"):
-        login("office", settings, desk.state, desk.now, lambda _says: None, sleep=sleep)
+        login("office", settings, desk.state, desk.now, Terminal(lambda _says: None, sleep=sleep))
     oauth_server.denies = True
     with pytest.raises(ChannelError, match="Nobody signed in"):
         sign_in(oauth_server, desk, account(oauth_server))

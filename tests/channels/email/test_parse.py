@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from channels import Signal
 from channels.email.addresses import is_valid
 from channels.email.headers import Headers
-from channels.email.parse import MOST_REFERENCES, date_of, read_headers
+from channels.email.parse import MOST_REFERENCES, Fetched, date_of, read_headers
 from tests.channels.email.office import FIXTURES, INSTALL, NOW, client, practice, read
 from tests.timing import cpu_seconds
 
@@ -19,7 +19,7 @@ def test_the_same_mail_keeps_its_identity_wherever_it_lies() -> None:
     raw = client()
     first = read(raw)
     head = raw.split(b"\n\n")[0].replace(b"\n", b"\r\n") + b"\r\n\r\n"
-    fetched = read_headers("office-mail", practice(), head, text="", arrived=NOW, install="0ther", flags=[b"\\Seen"])
+    fetched = read_headers("office-mail", practice(), head, Fetched(NOW, "0ther", [b"\\Seen"]))
     assert fetched.id == first.id
     assert first.id.startswith("sha256:")
     assert read(client("X-Filtered: later")).id == first.id
@@ -223,7 +223,7 @@ def nothing_escapes(raw: bytes, path: str | None) -> None:
         assert mail.sender == "" or is_valid(mail.reply_to)
         assert all(evidence.isprintable() for evidence in mail.signals.values())
         assert all("\n" not in value and "\r" not in value for value in mail.context.values())
-    assert read_headers("m", practice(), raw, text="", arrived=NOW, install=INSTALL).id == read(raw).id
+    assert read_headers("m", practice(), raw, Fetched(NOW, INSTALL)).id == read(raw).id
     date_of(raw)
     assert all(name == name.lower() for name, _ in Headers.read(raw).fields)
 

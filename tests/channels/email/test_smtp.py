@@ -12,7 +12,7 @@ import pytest
 
 from channels import Refused, Reply, SendError, TryAgain, Uncertain
 from channels.email.settings import EmailSettings
-from channels.email.smtp import Sender
+from channels.email.smtp import SmtpSender
 from channels.email.timing import Timing
 from channels.health import AccountHealth
 from tests.channels.email.watching import CLOCK, QUICK, Responder
@@ -45,7 +45,7 @@ def desk(tmp_path: Path) -> Responder:
 def sending(desk: Responder, account: EmailSettings, timing: Timing = QUICK) -> Iterator[Callable[..., None]]:
     """A sender, and afterwards nothing left open."""
     tools = desk.tools
-    sender = Sender(account, tools, AccountHealth("office", tools.health), None, timing)
+    sender = SmtpSender(account, tools, AccountHealth("office", tools.health), None, timing)
     try:
         yield lambda *args, **options: (sender.send(reply(*args, **options)), None)[1]
     finally:

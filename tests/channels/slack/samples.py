@@ -8,7 +8,7 @@ from typing import Any
 
 from channels import Inbound
 from channels.slack.parse import parse
-from channels.slack.post import Post, read_post
+from channels.slack.post import SlackPost, read_post
 from channels.slack.settings import SlackSettings
 from channels.slack.who import Author, Workspace
 
@@ -42,7 +42,7 @@ def body(owner: str = BOT_USER, **event: Any) -> dict[str, Any]:
     }
 
 
-def post(owner: str = BOT_USER, **event: Any) -> Post:
+def post(owner: str = BOT_USER, **event: Any) -> SlackPost:
     found = read_post(body(owner, **event))
     assert found is not None
     return found

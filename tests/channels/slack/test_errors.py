@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.slack.api import WHEN_OURS, ToMend, judge, posting, reading
+from channels.slack.api import WHEN_OURS, NeedsRepair, judge, posting, reading
 from channels.slack.meanings import ErrorKind, meaning, spoken
 
 
@@ -29,11 +29,14 @@ def sending(raised: Exception) -> SendError:
     return caught.value
 
 
-@pytest.mark.parametrize(
-    "error", ["internal_error", "fatal_error", "service_unavailable", "ratelimited", "rate_limited"]
-)
+@pytest.mark.parametrize("error", ["service_unavailable", "request_timeout", "ratelimited", "rate_limited"])
 def test_what_passes_is_tried_again(error: str) -> None:
     assert isinstance(judge(error, 200, 1.0), TryAgain)
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error"])
+def test_after_an_error_within_slack_nobody_knows_whether_the_message_was_posted(error: str) -> None:
+    assert isinstance(judge(error, 200, 1.0), Uncertain)
 
 
 def test_a_limit_says_how_long_it_lasts() -> None:
@@ -71,7 +74,7 @@ def sending_is_unreachable(error: str) -> bool:
 @pytest.mark.parametrize("status", [302, 403, 404, 407, 451])
 def test_an_answer_without_a_word_is_not_slacks_and_refuses_nothing(status: int) -> None:
     judged = judge("", status, 1.0)
-    assert isinstance(judged, ToMend)
+    assert isinstance(judged, NeedsRepair)
     assert f"HTTP {status}" in str(judged)
     assert isinstance(
         judge("", 200, 1.0), Uncertain
@@ -81,7 +84,7 @@ def test_an_answer_without_a_word_is_not_slacks_and_refuses_nothing(status: int)
 
 def test_a_word_that_nobody_knows_yet_is_tried_again_and_shown() -> None:
     judged = judge("an_error_of_next_year", 200, 1.0)
-    assert isinstance(judged, ToMend)
+    assert isinstance(judged, NeedsRepair)
     assert judged.after == WHEN_OURS
     assert "an_error_of_next_year" in str(judged)
 
@@ -103,7 +106,7 @@ def test_a_locked_thread_says_nothing_of_who_wrote_in_it(error: str) -> None:
         (aiohttp.ServerDisconnectedError(), Uncertain),
         (aiohttp.ClientOSError(104, "reset"), Uncertain),
         (ValueError("no json"), Uncertain),
-        (ChannelError("The Slack bot token cannot be read."), ToMend),
+        (ChannelError("The Slack bot token cannot be read."), NeedsRepair),
     ],
 )
 def test_whether_it_may_have_gone_out_is_told(raised: Exception, kind: type[SendError]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from channels import Deliver, Inbound
-from channels.slack.humans import Humans
+from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.sent import SentMessages
 from tests.channels.slack.samples import ANA, ANAS_DM, DM, TS, post, read
@@ -20,7 +20,7 @@ class Room:
 
     def __init__(self, deliver: Deliver) -> None:
         self.bookmarks = Bookmarks()
-        self.humans = Humans("team", self.bookmarks)
+        self.humans = HumanMessages("team", self.bookmarks)
         self.intake = Intake("team", self.humans)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.intake.work, args=(self._stop, deliver, lambda: False))
@@ -72,8 +72,8 @@ def test_when_a_person_last_wrote_comes_with_the_message_and_survives_a_restart(
     asyncio.run(room.intake.bring(read()))
     room.ends()
     assert told[0].last_human == NIGHT
-    assert Humans("team", room.bookmarks).last(DM) == NIGHT
-    assert Humans("team", room.bookmarks).last("D0OTHER") is None
+    assert HumanMessages("team", room.bookmarks).last(DM) == NIGHT
+    assert HumanMessages("team", room.bookmarks).last("D0OTHER") is None
     assert all("Hello" not in value for value in room.bookmarks.kept.values())
 
 

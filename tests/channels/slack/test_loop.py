@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.slack.loop import Loop
+from channels.slack.loop import SlackLoop
 from tests.threads import no_new_threads
 
 
@@ -15,7 +15,7 @@ async def nothing() -> None:
 
 
 def test_a_loop_that_could_not_be_started_is_started_by_later_work() -> None:
-    loop = Loop("slack: test")
+    loop = SlackLoop("slack: test")
     with no_new_threads(), pytest.raises(RuntimeError, match="thread"):
         loop.run(hello(), 10)
     assert loop.run(hello(), 10) == "hello"

@@ -36,7 +36,7 @@ from tests.channels.slack.samples import (
 def test_a_guest_who_writes_to_the_app_is_somebody_to_answer_in_the_same_conversation() -> None:
     inbound = read()
     assert inbound.signals == {}
-    assert (inbound.id, inbound.sender, inbound.conversation) == (f"{DM}:{TS}", "d0desk@u0client", DM)
+    assert (inbound.id, inbound.sender, inbound.conversation) == (f"{DM}:{TS}", "app@u0client", DM)
     assert (inbound.reply_to, inbound.context) == (DM, {"as": "", "since": TS})
     assert (inbound.person, inbound.overheard, inbound.text) == ("", False, "Hello?")
     assert inbound.arrived.isoformat() == "2026-11-24T02:00:00.000100+00:00"

@@ -9,8 +9,8 @@ from channels.slack.presence import (
     MARGIN,
     NOTHING,
     SHORTEST,
-    Kept,
-    Standing,
+    KeptStatus,
+    ShownStatus,
     Status,
     StatusPlan,
     closing,
@@ -22,26 +22,26 @@ NOW = 1_795_470_000
 ends = st.one_of(st.just(0), st.integers(NOW + 1, NOW + 10**7))
 words = st.text(max_size=8)
 statuses = st.builds(Status, words.filter(bool), st.just(":tada:"), ends)
-standings = st.builds(Standing, st.one_of(st.just(NOTHING), statuses), st.one_of(st.just(0), ends))
+standings = st.builds(ShownStatus, st.one_of(st.just(NOTHING), statuses), st.one_of(st.just(0), ends))
 hours = st.integers(SHORTEST + MARGIN + 60, 40 * 86_400)
 
 
-def carried_out(plan: StatusPlan, standing: Standing, now: int) -> tuple[Standing, Kept | None]:
+def carried_out(plan: StatusPlan, standing: ShownStatus, now: int) -> tuple[ShownStatus, KeptStatus | None]:
     """What stands after it at Slack, and what is remembered."""
     status = standing.status if plan.status is None else plan.status
     snooze = 0 if plan.end_snooze else now + 60 * plan.minutes if plan.minutes else standing.snooze
     kept = plan.kept and replace(plan.kept, snooze=snooze if plan.minutes else plan.kept.snooze, done=True)
-    return Standing(status, snooze), kept
+    return ShownStatus(status, snooze), kept
 
 
-def passed(standing: Standing, now: int) -> Standing:
+def passed(standing: ShownStatus, now: int) -> ShownStatus:
     """What Slack has ended by itself."""
     over = 0 < standing.status.expires <= now
-    return Standing(NOTHING if over else standing.status, standing.snooze if standing.snooze > now else 0)
+    return ShownStatus(NOTHING if over else standing.status, standing.snooze if standing.snooze > now else 0)
 
 
 @given(standings, hours, st.integers(0, 3599))
-def test_what_stood_before_comes_back_and_nothing_of_ours_is_left(before: Standing, away: int, late: int) -> None:
+def test_what_stood_before_comes_back_and_nothing_of_ours_is_left(before: ShownStatus, away: int, late: int) -> None:
     until = NOW + away
     ours = Status("Back soon", ":crescent_moon:", until)
     at_night, kept = carried_out(closing(None, before, ours, NOW), before, NOW)
@@ -49,7 +49,7 @@ def test_what_stood_before_comes_back_and_nothing_of_ours_is_left(before: Standi
     assert at_night.snooze > NOW
     assert at_night.snooze <= until or at_night.snooze == before.snooze
     assert kept is not None
-    assert Kept.loads(kept.dumps()) == kept
+    assert KeptStatus.loads(kept.dumps()) == kept
     now = until + late
     found = passed(at_night, now)
     after, nothing = carried_out(opening(kept, found, now), found, now)
@@ -60,7 +60,7 @@ def test_what_stood_before_comes_back_and_nothing_of_ours_is_left(before: Standi
 
 
 @given(standings, hours)
-def test_the_same_again_in_the_same_night_changes_nothing(before: Standing, away: int) -> None:
+def test_the_same_again_in_the_same_night_changes_nothing(before: ShownStatus, away: int) -> None:
     ours = Status("Back soon", ":crescent_moon:", NOW + away)
     at_night, kept = carried_out(closing(None, before, ours, NOW), before, NOW)
     again = closing(kept, at_night, ours, NOW + 1)
@@ -70,10 +70,10 @@ def test_the_same_again_in_the_same_night_changes_nothing(before: Standing, away
 
 
 @given(standings, statuses, hours)
-def test_by_hand_wins_over_us_in_every_direction(before: Standing, chosen: Status, away: int) -> None:
+def test_by_hand_wins_over_us_in_every_direction(before: ShownStatus, chosen: Status, away: int) -> None:
     ours = Status("Back soon", ":crescent_moon:", NOW + away)
     at_night, kept = carried_out(closing(None, before, ours, NOW), before, NOW)
-    found = Standing(chosen, NOW + 7 * 86_400 * 10)
+    found = ShownStatus(chosen, NOW + 7 * 86_400 * 10)
     longer = closing(kept, found, replace(ours, expires=NOW + away + 7200), NOW + 1)
     assert (longer.status, longer.minutes) == (None, 0)
     assert longer.kept is not None
@@ -85,5 +85,5 @@ def test_by_hand_wins_over_us_in_every_direction(before: Standing, chosen: Statu
 
 @given(st.text(max_size=40))
 def test_what_cannot_be_read_is_nothing_that_is_remembered(text: str) -> None:
-    assert Kept.loads(text) is None
-    assert Kept.loads(None) is None
+    assert KeptStatus.loads(text) is None
+    assert KeptStatus.loads(None) is None

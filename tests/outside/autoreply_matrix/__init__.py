@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from channels import (
     Channel,
     ChannelHost,
+    ChannelKind,
     Deliver,
     Finding,
     Inbound,
-    Kind,
     Refused,
     Reply,
     Signal,
@@ -230,4 +230,4 @@ def _build(name: str, settings: MatrixSettings, host: ChannelHost) -> Channel:
     return MatrixChannel(name, settings, host)
 
 
-KIND = Kind(name="matrix", settings=MatrixSettings, build=_build, form=TextForm.CHAT)
+KIND = ChannelKind(name="matrix", settings=MatrixSettings, build=_build, form=TextForm.CHAT)

@@ -6,7 +6,7 @@ import pytest
 
 from channels import ChannelError, TryAgain
 from channels.health import AccountHealth
-from channels.twilio.rounds import Rounds
+from channels.twilio.polling import PollLoop
 
 
 class Looks:
@@ -17,7 +17,7 @@ class Looks:
         self.trouble: Exception | None = None
         self.made = 0
         self._stop = threading.Event()
-        self._rounds = Rounds(60.0, AccountHealth("line", lambda _line, says: self.says.append(says)))
+        self._rounds = PollLoop(60.0, AccountHealth("line", lambda _line, says: self.says.append(says)))
 
     def go_round(self) -> None:
         self._stop.clear()

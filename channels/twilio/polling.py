@@ -12,7 +12,7 @@ Look = tuple[str, Callable[[], None]]
 log = logging.getLogger("channels.twilio")
 
 
-class Rounds:
+class PollLoop:
     """Looks until it is stopped. `wake` may be called from any thread."""
 
     def __init__(self, every: float, health: AccountHealth) -> None:

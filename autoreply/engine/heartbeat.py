@@ -1,0 +1,36 @@
+"""What is done at every boundary and heartbeat: a list of steps, in turn."""
+
+from collections.abc import Callable, Sequence
+
+from autoreply.engine.timer import HEARTBEAT
+from autoreply.record import RecordError
+from schedules import Clock
+
+Step = Callable[[], None]
+
+
+class Heartbeat:
+    """At every boundary, and twice a minute: each step in turn. One that fails keeps no other from its turn."""
+
+    def __init__(
+        self, steps: Sequence[Step], afterwards: Sequence[Step], clock: Clock, tell: Callable[[str], None]
+    ) -> None:
+        """`afterwards` are called whatever happened. `tell` takes what is wrong with the record, "" when it is well."""
+        self._steps, self._afterwards, self._clock, self._tell = steps, afterwards, clock, tell
+        self._last = clock.monotonic()
+
+    def beat(self) -> None:
+        self._last = self._clock.monotonic()
+        trouble = ""
+        for step in self._steps:
+            try:
+                step()
+            except RecordError as error:
+                trouble = trouble or str(error)
+        self._tell(trouble)
+        for wake in self._afterwards:
+            wake()
+
+    def alive(self) -> bool:
+        """Whether it still does its rounds by itself."""
+        return self._clock.monotonic() - self._last < 4 * HEARTBEAT

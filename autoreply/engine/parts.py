@@ -1,0 +1,53 @@
+"""What an engine is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autoreply.answering.account import Account
+from autoreply.answering.deferred import Deferred
+from autoreply.answering.failover import Failover
+from autoreply.answering.inline import Inline
+from autoreply.answering.responder import Responder
+from autoreply.answering.webhooks import Webhooks
+from autoreply.engine.heartbeat import Heartbeat
+from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.supervisor import Supervisor
+from autoreply.engine.timer import Timer
+from autoreply.hours.feeds import Feeds
+from autoreply.hours.live import Hours
+from autoreply.outgoing.outbox import Outbox
+from autoreply.presence.calls import CallStates
+from autoreply.presence.reconciler import Reconciler
+from autoreply.record import Record
+from autoreply.settings import Settings
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from schedules import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts:
+    """Built in one pass by `engine/wiring.py`. Where no record could be opened, `record`, `responder` and `outbox` are
+    those of the fallback."""
+
+    settings: Settings
+    record: Record
+    clock: Clock
+    health: Health
+    metrics: Metrics
+    feeds: Feeds
+    hours: Hours
+    accounts: Mapping[str, Account]
+    call_states: CallStates
+    responder: Responder
+    outbox: Outbox
+    fallback_outbox: Outbox
+    failover: Failover
+    inline: Inline
+    deferred: Deferred
+    webhooks: Webhooks
+    reconciler: Reconciler
+    people: PeopleJob
+    heartbeat: Heartbeat
+    timer: Timer
+    supervisor: Supervisor
