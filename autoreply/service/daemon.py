@@ -29,6 +29,10 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.service.daemon")
 
+NO_DESCRIPTORS = (
+    "Autoreply can open no more files or connections, because it has as many as the system allows. New mail and texts "
+    "may wait. Raise the limit (LimitNOFILE= of systemd, --ulimit nofile= of Docker), and find out what opens so many."
+)
 LOOK_EVERY = 2.0  # seconds between looks at the file
 
 Load = Callable[[], Settings]
@@ -159,6 +163,9 @@ class Daemon:
     def _look(self, record: Record) -> None:
         assert self.engine is not None
         mark = fingerprint(self._file)
+        self.health.tell("descriptors", "" if mark else NO_DESCRIPTORS)
+        if not mark:
+            return
         if not self._asked and mark == self._mark:
             return
         self._asked, self._mark = False, mark
@@ -225,7 +232,7 @@ class Daemon:
         pages = app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
         supervisor = Supervisor(self.health, self._clock)
         supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
-        supervisor.start("web", lambda stop: serve(pages, *address, stop))
+        supervisor.start("web", lambda stop: serve(pages, *address, stop, context.trusted))
         stack.callback(supervisor.stop)
         stack.callback(context.stopping.set)  # open pages are let go first
 

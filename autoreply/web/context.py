@@ -26,6 +26,11 @@ class AppContext:
         engine = self.engine()
         return engine.settings.web if engine is not None else None
 
+    def trusted(self) -> tuple[str, ...]:
+        """The networks of our proxies."""
+        web = self.web()
+        return web.trusted_proxies if web is not None else ()
+
     def exposed(self) -> str:
         """Why the page needs a password: a sentence, "" where it does not."""
         engine = self.engine()

@@ -12,9 +12,8 @@ def visitor(peer: str, headers: Headers, trusted: Sequence[str]) -> str:
     Each proxy adds the address it saw to the end of X-Forwarded-For; what stands before that, the visitor may have
     invented. So it is read from the end, up to the first address that is none of our proxies.
     """
-    networks = [ipaddress.ip_network(each) for each in trusted]
     hops = [hop.strip() for line in headers.getlist("x-forwarded-for") for hop in line.split(",")]
-    while hops and _is_in(peer, networks):
+    while hops and is_within(peer, trusted):
         said = _address(hops.pop())
         if said is None:
             break
@@ -30,9 +29,10 @@ def network(address: str) -> str:
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
-def _is_in(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+def is_within(address: str, networks: Sequence[str]) -> bool:
+    """Whether it is an address of one of them."""
     found = _read(address)
-    return found is not None and any(found in each for each in networks)
+    return found is not None and any(found in ipaddress.ip_network(each) for each in networks)
 
 
 def _address(hop: str) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from autoreply.texts.dates import DateFormat
+from autoreply_demo.sandbox.page.key import REFUSED
 from autoreply_demo.sandbox.page.serve import serve_sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
@@ -344,8 +345,12 @@ def ask(address: str, method: str, path: str, headers: dict[str, str], body: str
 
 
 def test_other_sites_and_other_names_get_nothing(address: str) -> None:
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    status, page, policy = ask(address, "GET", "/", {})
+    port = urlsplit(address).port
+    cookie = {"Cookie": f"sandbox-{port}={urlsplit(address).query.removeprefix('key=')}"}
+    form = {"Content-Type": "application/x-www-form-urlencoded"} | cookie
+    for path in ("/", "/live", "/static/sandbox.js", "/?key=guess"):
+        assert ask(address, "GET", path, {})[:2] == (403, REFUSED)
+    status, page, policy = ask(address, "GET", "/", cookie)
     assert status == 200
     assert "'unsafe" not in policy
     assert "script-src 'self'" in policy
@@ -358,6 +363,6 @@ def test_other_sites_and_other_names_get_nothing(address: str) -> None:
     assert ask(address, "POST", "/do/rate", form | {"Host": "evil.example"}, good)[0] == 421
     assert ask(address, "POST", "/do/rate", form, good)[0] == 303
     assert ask(address, "POST", "/do/nothing", form, good)[0] == 404
-    assert ask(address, "GET", "/do/rate", {})[0] == 405
+    assert ask(address, "GET", "/do/rate", cookie)[0] == 405
     for path in ("/static/..%2f..%2fcli.py", "/static/../app.py", "/static/nothing"):
-        assert ask(address, "GET", path, {})[0] == 404
+        assert ask(address, "GET", path, cookie)[0] == 404

@@ -210,7 +210,7 @@ def test_no_address_leads_to_a_file_that_is_not_meant(open_front: Front, path: s
 
 def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_front: Front) -> None:
     web = open_front.engine.settings.web
-    assert raw(open_front, "/").status == 200
+    assert "every account of this computer can open it" in Visitor(open_front.url).reads("/")
     assert raw(open_front, "/", Host="evil.example").status == 421
     refused = refuse(web, "203.0.113.7", {"host": "127.0.0.1"})
     assert refused is not None
@@ -251,6 +251,7 @@ def test_where_a_setting_tells_of_a_proxy_a_password_is_required(tmp_path: Path,
         visitor = Visitor(made.url)
         assert visitor.gets("/").status == 303
         assert visitor.logs_in(PASSWORD).status == 303
+        assert "every account of this computer" not in visitor.reads("/")
         assert not [warning for warning in made.engine.settings.warnings if "nobody can open" in str(warning)]
 
 
@@ -286,7 +287,7 @@ def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Fro
 def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
     open_front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autoreply.web.server.WHOLE_WITHIN", 0.5)
+    monkeypatch.setattr("autoreply.web.connections.WHOLE_WITHIN", 0.5)
     host, port = open_front.url.removeprefix("http://").split(":")
     asks = f"GET /live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
     with ExitStack() as stack:
