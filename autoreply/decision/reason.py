@@ -132,7 +132,7 @@ def words_of(word: str) -> str:
 
 
 # Facts that call for no silence: they only lift or narrow other rules.
-NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY})
+NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY, Signal.AUTHENTICATED})
 
 # A guess by the words. It silences like what it guesses; messages with urgent words pass it, within a limit.
 GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER}

@@ -71,6 +71,10 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
             called=called,
         )
 
+    def tripped(channel: str, urgent: bool) -> None:
+        if not housekeeping.knows_of(channel, urgent=urgent):
+            timer.wake()  # the owner is told at once, not at the next heartbeat
+
     accounts = _accounts(settings, hours, host)
     for name in accounts:
         metrics.know(name)
@@ -78,7 +82,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 
     main, standby = _sides(given, accounts, install)
     front = main or standby
-    failover = Failover(main, standby, given.fallback, clock, Tally(metrics), partial(health.tell, "record"))
+    failover = Failover(main, standby, given.fallback, clock, Tally(metrics, tripped), partial(health.tell, "record"))
     failures = DeliveryFailures(record, front.outbox, clock, health, metrics)
     inline = Inline(failover, clock, metrics, one_writer=record.database.has_one_writer)
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from channels import Inbound, Signal
-from channels.email.addresses import OwnMailAddresses, ReturnPath, in_headers, is_valid, unwrapped
+from channels.email.addresses import OwnMailAddresses, ReturnPath, in_headers, is_valid, organisation, unwrapped
 from channels.email.headers import Headers, decode_words, split
 from channels.email.mime import calendar_method, text_in
 from channels.email.rules import RulesSettings
@@ -79,6 +79,7 @@ def read_headers(
         subject=decode_words((read.first("subject") or "")[:MOST_OF_SUBJECT]),
         reply_to=to,
         bounced=_bounced(read, text, ours) or "" if reports else "",
+        origin=organisation(sender) if sender else "",
     )
 
 
