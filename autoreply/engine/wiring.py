@@ -143,7 +143,7 @@ def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -
     def side(record: Record, calendar_of: CalendarOf) -> Side:
         responder = Responder(accounts, record, given.clock, install, calendar_of)
         count = given.metrics.count_reply
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open))
+        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.tell))
 
     main = side(given.record, Account.calendar_for) if given.record is not None else None
     return main, side(given.fallback.record, Account.last_known_for)
