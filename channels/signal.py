@@ -30,6 +30,7 @@ class Signal(StrEnum):
     SPAM = "spam"
     SPOOFED = "spoofed"  # the receiving server says the sender is forged
     UNAUTHENTICATED = "unauthenticated"  # nothing vouches for the sender
+    AUTHENTICATED = "authenticated"  # the receiving server, which we were told to trust, vouches for the sender
     MISALIGNED = "misaligned"  # envelope and visible sender are strangers, and nothing vouches for either
     CALENDAR = "calendar"  # answer to, or withdrawal of, an invitation
     INVITATION = "invitation"

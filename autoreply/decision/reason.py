@@ -138,7 +138,7 @@ def words_of(word: str) -> str:
 
 
 # Facts that call for no silence: they only lift or narrow other rules.
-NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY})
+NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY, Signal.AUTHENTICATED})
 
 # What silences under another name, and lets messages with urgent words pass, within a limit: a guess by the words, and
 # an edit, which may bring the urgent words or mend a slip in a message that was answered.

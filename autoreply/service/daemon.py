@@ -97,6 +97,10 @@ class Daemon:
         self._ends = True
         self._bell.set()
 
+    def read_with(self, load: Load) -> None:
+        """From now on, get the settings by this."""
+        self._load = load
+
     def reload(self) -> None:
         """Read the file again at the next look, changed or not."""
         self._asked = True
@@ -178,12 +182,17 @@ class Daemon:
         except (UserError, OSError) as error:
             self._refuse(sentence(error))
             self._asked = True  # the file is good: it is taken as soon as the trouble is over
+        except Exception as error:  # whatever goes wrong, the settings in use stay in use
+            log.exception("the file was not taken")
+            self._refuse(f"Autoreply has a fault that this file shows ({type(error).__name__}). Please report it.")
         else:
             self._replace(new)
 
     def _refuse(self, why: str) -> None:
         self.metrics.reloads.labels("refused").inc()
-        self.health.tell("settings", f"The file was changed but not taken; the settings before it hold. {why}")
+        self.health.tell(
+            "settings", f"The file was changed but not taken. The previous settings are still in use. {why}"
+        )
 
     def _replace(self, new: Engine) -> None:
         """The old engine ends first: two listeners at one mailbox would only be in each other's way."""
