@@ -113,7 +113,7 @@ def test_each_country_hears_its_own_voice(language: str, country: str, voice: st
 
 def test_what_makes_no_sense_in_a_request_is_as_if_it_were_not_there() -> None:
     told = read(Stage.MENU, "tries=999&turn=x&screened=0&on_call=1", {"Digits": "1", "RecordingDuration": "-3"})
-    assert (told.tries, told.turn, told.seconds, told.screened, told.on_call) == (20, 0, 0, False, True)
+    assert (told.tries, told.turn, told.seconds, told.screened, told.on_call) == (20, 0, None, False, True)
     assert read(Stage.DIALLED, "%ff=%zz&&", {"DialBridged": "maybe"}).bridged is None
 
 
