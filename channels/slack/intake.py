@@ -51,7 +51,7 @@ class Intake:
         self._lock = threading.Lock()
 
     async def bring(self, inbound: Inbound, places: Sequence[str]) -> None:
-        """Return once `inbound` is recorded, or after `ACK_WITHIN`. `places`: where people would write to its sender."""
+        """Return once `inbound` is recorded, or after `ACK_WITHIN`. `places` are where people write to its sender."""
         work = _Work(places, inbound)
         self._put(work)
         await asyncio.wait([asyncio.wrap_future(work.noted)], timeout=ACK_WITHIN)

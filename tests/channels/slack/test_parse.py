@@ -62,7 +62,10 @@ def test_both_events_of_a_mention_are_one_message_answered_in_its_thread() -> No
     }
     second = read(**{**mention, "type": "app_mention"})
     assert first.id == second.id
-    assert (first.reply_to, first.context) == (TEAM_ROOM, {"as": "", "since": TS, "asked_in": f"{TEAM_ROOM}:{TS}", "thread": TS})
+    assert (first.reply_to, first.context) == (
+        TEAM_ROOM,
+        {"as": "", "since": TS, "asked_in": f"{TEAM_ROOM}:{TS}", "thread": TS},
+    )
     assert first.overheard
 
 
