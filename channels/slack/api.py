@@ -43,12 +43,24 @@ class NeedsRepair(TryAgain):
     """It did not go out, and will not until somebody mends what the sentence says."""
 
 
+class MetadataRefused(TryAgain):
+    """Slack takes the message, but not its metadata."""
+
+
 class SlackWordError(ChannelError):
     """Slack answered this one request with a word of its own."""
 
     def __init__(self, message: str, word: str, *, lasting: bool = False) -> None:
         super().__init__(message, lasting=lasting)
         self.word = word
+
+
+class LimitedError(ChannelError):
+    """Slack asks us to wait `after` seconds."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 class NotThereError(SlackWordError):
@@ -167,7 +179,9 @@ def reading() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        word, status, _ = _told(error)
+        word, status, after = _told(error)
+        if status == 429:
+            raise LimitedError(_sentence(word, status), after) from None
         kind = meaning(word).kind
         if word and status == 200 and kind in (ErrorKind.THEIRS, ErrorKind.ONCE, ErrorKind.UNKNOWN):
             raise NotThereError(_sentence(word, status), word) from None
@@ -213,6 +227,8 @@ def judge(word: str, status: int, after: float) -> SendError:
 
 def _by_word(word: str) -> SendError:
     kind = meaning(word).kind
+    if kind is ErrorKind.METADATA:
+        return MetadataRefused(spoken(word), after=WHEN_OURS)
     if kind is ErrorKind.PASSING:
         return TryAgain(spoken(word))
     if kind is ErrorKind.UNSURE:

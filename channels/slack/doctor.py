@@ -11,6 +11,10 @@ from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.web import WebApiClient, WebApiRefusal
 
+TRYING = {
+    False: "the people of the practice and members of your workspace get no reply; write as a guest to see one",
+    True: "the people of the practice get no reply; write as somebody else to see one",
+}
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 
 
@@ -48,6 +52,7 @@ def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Ite
     yield Finding(
         True, "messages tab", "No token can see it: in Slack open the app's Messages tab and write a word there"
     )
+    yield Finding(True, "trying it", TRYING[settings.colleagues])
 
 
 def _scopes(about: str, needs: tuple[ScopeNeed, ...], web: WebApiClient) -> Iterator[Finding]:

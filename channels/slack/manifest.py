@@ -82,7 +82,7 @@ def steps(name: str, settings: SlackSettings) -> list[str]:
         found.append("In each channel where it is to answer, type /invite @ and the name of the app.")
     if settings.people:
         found += _people(name, settings)
-    return [*found, f"autoreply doctor {name}"]
+    return [*found, f"autoreply doctor {name}", f"To try it, write to the app after hours: {TRYING[settings.colleagues]}."]
 
 
 def _line(settings: SlackSettings) -> Iterator[str]:
