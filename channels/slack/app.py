@@ -56,7 +56,7 @@ def build(api: SlackApi, signing_secret: str, takes: EventHandlers) -> AsyncApp:
         app.event(name)(on_revoked)
 
     async def on_error(error: Exception) -> BoltResponse:
-        """What nobody asked for is taken all the same; what failed at our side is sent again by Slack."""
+        """Acknowledge events that nobody asked for. Let Slack send again what failed on our side."""
         if isinstance(error, BoltUnhandledRequestError):
             body = getattr(error.request, "body", None)
             if isinstance(body, Mapping) and body.get("type") == "app_rate_limited":

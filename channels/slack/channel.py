@@ -130,7 +130,7 @@ class SlackChannel:
         self._loop.call(self._watchdog.ring)
 
     def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
-        """A guest, or somebody from outside, who writes to the app."""
+        """A message to the app from a guest, or from somebody outside."""
         post = SlackPost({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
         ourselves = Workspace(staff=self._reader.ourselves.staff)
         return parse(self.name, post, self._settings, ourselves, Author(), arrived)
@@ -153,7 +153,7 @@ class SlackChannel:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
 
     def _remember_thread(self, reply: Reply) -> None:
-        """What is written there from now on is written to us."""
+        """From now on, messages in this thread are for us."""
         try:
             if "asked_in" in reply.context:
                 self._reader.threads.add(reply.context["asked_in"], self._host.now())
@@ -171,7 +171,7 @@ class SlackChannel:
         return self._apps[signing_secret]
 
     async def _message(self, body: Mapping[str, Any]) -> None:
-        """Return in time for the acknowledgement, also where Slack takes long to say who wrote."""
+        """Return in time for the acknowledgement, even if Slack is slow to say who wrote."""
         task = asyncio.create_task(self._reader.take(body, self._intake))
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)

@@ -6,20 +6,17 @@ from email.utils import parsedate_to_datetime
 
 from channels import ChannelError, ChannelHost, Finding, SendError
 from channels.slack.login import granted
+from channels.slack.manifest import TRYING
 from channels.slack.scopes import ScopeNeed, of_bot, of_person, reads_channels
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.web import WebApiClient, WebApiRefusal
 
-TRYING = {
-    False: "the people of the practice and members of your workspace get no reply; write as a guest to see one",
-    True: "the people of the practice get no reply; write as somebody else to see one",
-}
 SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses end by Slack's clock
 
 
 def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> list[Finding]:
-    """What works, and what to do about what does not."""
+    """Say what works, and what to do about the rest."""
     return [
         *_bot(settings, tokens, host),
         *_line(settings, tokens),
@@ -115,7 +112,7 @@ def _line(settings: SlackSettings, tokens: SlackTokens) -> Iterator[Finding]:
 
 
 def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str) -> Iterator[Finding]:
-    """No token is no trouble: then messages to this person, and their status, are left alone."""
+    """A missing token is no trouble: messages to this person, and their status, are left alone."""
     if not tokens.has(person):
         says = "no token: messages to this person are not answered, status and notifications left alone. "
         yield Finding(True, person, f"{says}autoreply login {name} --person {person}")

@@ -44,7 +44,7 @@ class HumanMessages:
             return max((at for place in places if (at := self._wrote.get(place)) is not None), default=None)
 
     def conversations(self) -> list[str]:
-        """Where somebody is known to have written, the longest ago first. Raises what the bookmarks raise."""
+        """Conversations in which a person of the practice wrote, oldest first. Raises what the bookmarks raise."""
         self._read()
         with self._lock:
             places = sorted(self._wrote, key=self._wrote.__getitem__)

@@ -85,7 +85,7 @@ class Intake:
         self._queue.put(work)
 
     def _look_again(self) -> None:
-        """Once the quiet is over, bring again what was passed over for a person's sake who wrote nothing since."""
+        """Once the quiet is over, bring a message again if nobody of the practice wrote since."""
         now = self._now()
         for name, (due, work) in list(self._passed_over.items()):
             if due <= now:

@@ -1,4 +1,4 @@
-"""Who the members of the workspace are, as far as Slack tells; asked once, and again the next day."""
+"""Asks Slack who a member is, once, and again the next day."""
 
 import asyncio
 from collections.abc import Callable

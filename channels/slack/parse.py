@@ -1,4 +1,4 @@
-"""From a message in Slack to a fact. Pure: no connection, no clock, and no exception whatever the payload."""
+"""Turns a message in Slack into a fact. Pure: no connection, no clock, and no exception for any payload."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What to do about a person's status and snooze at a switch. Pure: what we set, what stands, what is wanted, and now.
+"""Decides what to do with a person's status and snooze at a switch. Pure: ours, what stands, what is wanted, and now.
 
 Instants are Unix seconds, as Slack has them. Status and snooze are two things: each is set, confirmed and repaired by
 itself. What a person chose by hand stays until the next switch. What stood before ours is given back where ours still

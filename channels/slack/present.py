@@ -42,7 +42,7 @@ _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
 
 
 class SlackPresence:
-    """The status and the snooze of each person who let us in."""
+    """Sets the status and the snooze of each person who gave a token."""
 
     def __init__(self, name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> None:
         self._name = name
@@ -52,7 +52,7 @@ class SlackPresence:
         self._pace = Pace(host.now)
 
     def people(self) -> list[str]:
-        """Those who wish it and whose token is there."""
+        """People who want it and gave a token."""
         return [person for person in self._tokens.people() if self._settings.people[person].presence]
 
     def present_person(self, person: str, posture: Posture) -> None:
@@ -101,7 +101,7 @@ class SlackPresence:
         memory.keep(None)
 
     def _wanted(self, posture: Posture) -> Status:
-        """Neither text nor snooze is ever without an end: should we be away, the person is free at opening."""
+        """Text and snooze always have an end: if Autoreply is down, the person is free at opening."""
         until: datetime = posture.until or self._host.now() + NO_DATE
         text = self._settings.status_text.replace(BACK, posture.text)
         if len(text) > LONGEST:
@@ -117,7 +117,7 @@ def _key(person: str) -> str:
 
 
 class PartsDone:
-    """Status and notifications, each tried by itself: a refusal of one leaves the other its turn."""
+    """Tries status and notifications each by itself, whatever becomes of the other."""
 
     def __init__(self) -> None:
         self._failed: list[str] = []
@@ -205,7 +205,7 @@ def _snooze(web: WebApiClient, minutes: int) -> int:
 
 
 def _end_snooze(web: WebApiClient) -> None:
-    """`dnd.endDnd` would end the person's own quiet hours as well, and is never asked for."""
+    """Not `dnd.endDnd`: that would end the person's own schedule as well."""
     try:
         web.call("dnd.endSnooze")
     except WebApiRefusal as error:

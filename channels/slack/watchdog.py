@@ -95,7 +95,7 @@ class Watchdog:
         self._checking.bell.set()
 
     def limited(self) -> None:
-        """Slack leaves events out, because more came than it sends: what is missing is read."""
+        """Slack leaves events out, because there are too many. Read the conversations instead."""
         log.warning("Slack left events out")
         self._refusals.health.say("limited", _LIMITED)
         self._limited_checks = CHECKS_LIMITED

@@ -1,4 +1,4 @@
-"""The words of a message, wherever Slack puts them. Pure, and no exception whatever the payload.
+"""The words of a message, wherever Slack puts them. Pure: no exception for any payload.
 
 People write in `text`. Slack also puts words in blocks, in attachments (forwarded messages), and beside files: a title,
 the beginning of a snippet, the transcription of a voice message.
