@@ -52,6 +52,7 @@ SOURCE = [
     "autoreply/texts",
     "autoreply_demo/sandbox",
     "autoreply_demo/script",
+    "channels/slack",
     "schedules",
     "autoreply/inspect/phrases.py",
     "autoreply/decision/reason.py",
