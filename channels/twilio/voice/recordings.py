@@ -12,6 +12,7 @@ from twilio.base.exceptions import TwilioException
 
 from channels import ChannelHost, bookmark
 from channels.twilio.client import TwilioAccount, reading
+from channels.twilio.senders import shown
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.notes import Notes
 from channels.twilio.voice.settings import VoiceSettings
@@ -90,7 +91,7 @@ class Voicemail:
                 if str(one.status) == "completed" and not self._is_known(str(one.call_sid), str(one.sid)):
                     call = self._call_to_us(str(one.call_sid))
                     if call is not None:
-                        self._notes.add(str(one.call_sid), sender=str(call._from))
+                        self._notes.add(str(one.call_sid), sender=shown(str(call._from)))
                         yield one
 
     def _call_to_us(self, sid: str) -> Any:

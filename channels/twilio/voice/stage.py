@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
+from channels.twilio.senders import shown
+
 MOST_TRIES = 3  # wrong keys, before the caller is led on without one
 _HIGHEST = 20  # of a count in an address
 
@@ -26,9 +28,9 @@ class Stage(StrEnum):
 class StepInput:
     """One request of Twilio, as far as a decision needs it.
 
-    `turn` is which of the practice's telephones was called last, `tries` how many wrong keys were pressed. `screened`
-    says whether a called person has to press 1, and `accepted` whether one did, or had not to; `on_call` that it is the
-    person on call. `bridged` and `seconds`, the length of a
+    `sender` is "" where the caller hides the number. `turn` is which of the practice's telephones was called last,
+    `tries` how many wrong keys were pressed. `screened` says whether a called person has to press 1, and `accepted`
+    whether one did, or had not to; `on_call` that it is the person on call. `bridged` and `seconds`, the length of a
     recording, are None where Twilio does not say.
     """
 
@@ -68,7 +70,7 @@ def read(stage: Stage, query: str, params: Mapping[str, str]) -> StepInput:
         stage=stage,
         call=params.get("CallSid", ""),
         parent=params.get("ParentCallSid", ""),
-        sender=params.get("From", ""),
+        sender=shown(params.get("From", "")),
         number=params.get("To", ""),
         digits=params.get("Digits", ""),
         dialled=params.get("DialCallStatus", ""),
