@@ -57,6 +57,15 @@ class HolidayLayer:
                     found[day] = skipped, plan.label
         return found
 
+    def days_of(self, name: str, first: date, last: date) -> list[date]:
+        """The dates on which a public holiday of that name falls, whether it is kept or not."""
+        return [
+            day
+            for year in range(first.year, last.year + 1)
+            for day, names in self._library(year)
+            if first <= day <= last and any(same_name(part, name) for part in _parts(names))
+        ]
+
     def has_public(self, day: date | MonthDay, year: int) -> bool:
         """Whether a public holiday falls on a date; on one of every year, in `year` or the next."""
         if isinstance(day, MonthDay):

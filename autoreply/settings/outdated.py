@@ -31,23 +31,23 @@ def unknown_skips(settings: Settings, today: date) -> Iterator[Finding]:
 
 def dated_doubts(settings: Settings, today: date) -> Iterator[Finding]:
     """What is allowed and, today, most likely not meant."""
-    yield from half_skipped(settings, today)
+    yield from idle_skips(settings, today)
     yield from far_away(settings, today)
     yield from outdated(settings, today)
 
 
-def half_skipped(settings: Settings, today: date) -> Iterator[Finding]:
-    """Holidays that are skipped by one name, while their date stays closed under another one."""
+def idle_skips(settings: Settings, today: date) -> Iterator[Finding]:
+    """Names in `skip` that change nothing, because their dates are always those of another holiday too."""
     for path, holidays in holiday_tables(settings):
         layer = holidays.layer
-        found = layer.half_skipped(today, today + _A_YEAR)
+        first, last = date(today.year, 1, 1), date(today.year + 2, 12, 31)
+        half = layer.half_skipped(first, last)
         for number, skip in enumerate(holidays.skip):
-            day = next(
-                (day for day, (name, _) in found.items() if isinstance(skip, str) and same_name(name, skip)), None
-            )
-            if day is not None:
-                says = f'On {day} you stay closed, because it is also "{found[day][1]}".'
-                yield (*path, "skip", number), f"{says} To work on that day, write {day} into skip too."
+            days = layer.days_of(skip, first, last) if isinstance(skip, str) else []
+            ahead = [day for day in days if day >= today]
+            if ahead and all(day in half for day in days):
+                says = f'On {ahead[0]} you stay closed, because it is also "{half[ahead[0]][1]}".'
+                yield (*path, "skip", number), f"{says} Skip that name too, or the date."
 
 
 def _without_region(holidays: Holidays) -> str:

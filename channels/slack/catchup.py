@@ -143,8 +143,8 @@ class CatchUp:
         for _ in range(PAGES_OF_CONVERSATIONS):
             page = await self._api.ask("users.conversations", given, person, patient=True)
             found += tables(page, "channels")
-            given["cursor"] = cursor_of(page)
-            if not given["cursor"]:
+            before, given["cursor"] = given.get("cursor"), cursor_of(page)
+            if given["cursor"] in ("", before):  # the end, or a server that turns in circles
                 break
         else:
             log.warning("more than %s conversations: the rest is not read", len(found), extra={"channel": self._name})

@@ -1,6 +1,7 @@
 """One workspace in Slack as a channel."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
@@ -17,6 +18,7 @@ from channels import (
     ChannelHost,
     Deliver,
     Finding,
+    HostError,
     Inbound,
     Posture,
     Refused,
@@ -58,6 +60,7 @@ NOT_FOUND = WebhookResponse(404, "not found\n")
 FORGED = WebhookResponse(401, "not signed by Slack\n")
 FAILED = WebhookResponse(503, "not now\n")
 _ANYBODY = "U0000000000"
+log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
@@ -78,7 +81,7 @@ class SlackChannel:
         self._taking: set[asyncio.Task[bool]] = set()
         self._sent = SentMessages()
         humans = HumanMessages(name, host.store)
-        self._intake = Intake(name, humans)
+        self._intake = Intake(name, humans, host.now, host.quiet_after_human)
         self._reader = EventReader(name, settings, host, Members(self._api, host.now), humans, self._sent)
         catchup = CatchUp(name, settings, host, self._api, self._reader, self._intake)
         self._refusals = Refusals(self._health, host.now)
@@ -88,6 +91,7 @@ class SlackChannel:
         if reply.to[:1] not in ("C", "D", "G", "U", "W"):
             raise Refused("The recipient is no conversation and no member in Slack.", unreachable=True)
         person = reply.context.get("as", BOT)
+        self._remember_thread(reply)
         try:
             self._loop.run(self._post(reply), PATIENCE)
         except (TimeoutError, CancelledError):
@@ -143,6 +147,14 @@ class SlackChannel:
 
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
+
+    def _remember_thread(self, reply: Reply) -> None:
+        """What is written there from now on is written to us."""
+        try:
+            if "asked_in" in reply.context:
+                self._reader.threads.add(reply.context["asked_in"], self._host.now())
+        except HostError as error:
+            log.warning("a thread is remembered until the restart: %s", type(error).__name__)
 
     def _connection(self) -> SocketConnection:
         return SocketConnection(self._app(""), self._api, self._settings.ping_every)

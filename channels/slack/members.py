@@ -22,6 +22,10 @@ class Members:
         self._known: FIFOCache[str, tuple[datetime, Author]] = FIFOCache(MOST)
         self._asked: dict[str, asyncio.Task[Author]] = {}
 
+    def lets_in(self, person: str) -> bool:
+        """Whether there is a token of `person`, a key of [people]."""
+        return self._api.tokens.has(person)
+
     async def author(self, user: str) -> Author:
         """What is known of `user`; nothing where Slack does not answer: in doubt a client. Raises nothing."""
         at, known = self._known.get(user, (None, Author()))

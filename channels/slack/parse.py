@@ -25,7 +25,7 @@ def parse(
         conversation=post.channel,
         arrived=post.arrived or arrived,
         signals=dict(signals(post, settings, ourselves, author)),
-        text=post.text,
+        text=post.words,
         context=_context(post, settings, person),
         reply_to=post.user if _answers_alone(post, settings) else post.channel,
         person=person,
@@ -62,4 +62,4 @@ def _context(post: SlackPost, settings: SlackSettings, person: str) -> Mapping[s
     if post.is_private:
         return {"as": person, "since": post.ts}
     thread = {} if _answers_alone(post, settings) else {"thread": post.thread}
-    return {"as": BOT, "since": post.ts, **thread}
+    return {"as": BOT, "since": post.ts, "asked_in": f"{post.channel}:{post.thread}", **thread}

@@ -4,7 +4,7 @@ On 134 payloads as Slack publishes them the first two rules alone told people fr
 the four subtypes that people write with, and no mark of a program (docs.slack.dev/reference/events/message).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from channels import Signal
 from channels.responders import begins_like_one
@@ -33,8 +33,10 @@ def _what(post: SlackPost) -> Found:
         yield Signal.AUTOMATIC, "subtype bot_message"
     elif post.subtype not in WRITTEN:
         yield Signal.NOT_A_MESSAGE, f"subtype {post.subtype[:40]}"
-    elif post.raw.get("hidden") or post.raw.get("edited"):
-        yield Signal.NOT_A_MESSAGE, "it is hidden, or an edit"
+    elif post.raw.get("hidden"):
+        yield Signal.NOT_A_MESSAGE, "it is hidden"
+    elif post.edited or (post.raw.get("edited") and post.raw.get("type") != "app_mention"):
+        yield Signal.EDITED, "it is an edit"
     marks = [name for name in _OF_PROGRAMS if post.raw.get(name)]
     if marks:
         yield Signal.AUTOMATIC, f"{', '.join(marks)}: a program posted it"
@@ -69,6 +71,17 @@ def is_colleague(post: SlackPost, ourselves: Workspace, author: Author) -> bool:
 
 def answers_colleagues(post: SlackPost, settings: SlackSettings) -> bool:
     return settings.colleagues or post.channel in settings.client_channels
+
+
+def is_shown_to_us(post: SlackPost, ourselves: Workspace, lets_in: Callable[[str], bool]) -> bool:
+    """Whether Slack shows it to the app, or to a person of the practice who lets Autoreply in.
+
+    Whoever installs the app authorizes it too, and Slack then sends their private messages. They are not for us.
+    """
+    if post.is_bot:
+        return True
+    person = ourselves.staff.get(post.owner)
+    return person is not None and lets_in(person)
 
 
 def is_addressed(post: SlackPost, settings: SlackSettings, ourselves: Workspace) -> bool:

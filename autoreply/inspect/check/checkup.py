@@ -24,7 +24,7 @@ from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import dated_doubts, unknown_skips
-from autoreply.settings.service import WebSettings
+from autoreply.settings.reachable import REMEDY, why_exposed
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
 from autoreply.texts.crisis import press_only, stale
@@ -115,7 +115,7 @@ def checkup(
         channels=tuple(doors(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
         warnings=(*warnings(settings, local.date(), calendars), *troubles, *calendars.troubles),
-        page=_page(settings.web),
+        page=_page(settings),
     )
 
 
@@ -179,13 +179,15 @@ def warnings(settings: Settings, today: date, calendars: Calendars | None = None
     return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
 
 
-def _page(web: WebSettings) -> str:
-    """Who may look at the desk page."""
+def _page(settings: Settings) -> str:
+    """Who may open the practice page."""
+    web = settings.web
     if web.address is None:
         return "It is off."
     where = web.public_url or f"http://{web.listen}/"
     if web.asks:
         return f"{where} asks for {'a password' if web.password_hash else 'a token'}."
-    if web.public:
-        return f"{where} shows it to nobody, because it has no password: autoreply page password"
-    return f"{where} is for who sits at this machine, because it has no password: autoreply page password"
+    exposed = why_exposed(settings)
+    if web.public or exposed:
+        return " ".join(filter(None, (f"Nobody can open {where}, because it has no password.", exposed, REMEDY)))
+    return f"Every account of this machine can open {where}, because it has no password. {REMEDY}"

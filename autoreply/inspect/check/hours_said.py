@@ -38,12 +38,13 @@ class OpeningChange:
 
 @dataclass(frozen=True, slots=True)
 class HolidayReport:
-    """A holiday that is kept, with its hours; or one that is not."""
+    """A holiday that is kept, with its hours; or one that is not. `skipped` falls on the same date and is skipped."""
 
     date: date
     name: str
     hours: str
     kept: bool
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,13 @@ def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo, dates: DateF
 def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[HolidayReport]:
     """Those of the next 14 months, with the public ones that are not kept."""
     kept, every = holidays.layer, HolidayLayer([region(text) for text in holidays.region])
+    half = kept.half_skipped(today, today + MONTHS)
     for ahead in range(MONTHS.days):
         day = today + timedelta(days=ahead)
         plan = kept.plan(day)
         public = every.public(day.year).get(day)
         if plan is not None:
-            yield HolidayReport(day, plan.label or "a day of our own", say_spans(plan.spans, notation=dates), kept=True)
+            name, skipped = plan.label or "a day of our own", half.get(day, ("",))[0]
+            yield HolidayReport(day, name, say_spans(plan.spans, notation=dates), kept=True, skipped=skipped)
         elif public is not None:
             yield HolidayReport(day, public, "", kept=False)

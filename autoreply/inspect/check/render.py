@@ -91,7 +91,8 @@ def _holidays(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
 
 def _holiday(day: HolidayReport, dates: DateFormat) -> str:
     hours = f", {day.hours}" if day.hours not in {"", "closed"} else ""
-    return f"{dates.day_and_year(day.date)}  {day.name}{hours}"
+    skipped = f"  (also {day.skipped}, which you skip)" if day.skipped else ""
+    return f"{dates.day_and_year(day.date)}  {day.name}{hours}{skipped}"
 
 
 def _dated(day: DatedReport, dates: DateFormat) -> str:

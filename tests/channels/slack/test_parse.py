@@ -62,7 +62,10 @@ def test_both_events_of_a_mention_are_one_message_answered_in_its_thread() -> No
     }
     second = read(**{**mention, "type": "app_mention"})
     assert first.id == second.id
-    assert (first.reply_to, first.context) == (TEAM_ROOM, {"as": "", "since": TS, "thread": TS})
+    assert (first.reply_to, first.context) == (
+        TEAM_ROOM,
+        {"as": "", "since": TS, "asked_in": f"{TEAM_ROOM}:{TS}", "thread": TS},
+    )
     assert first.overheard
 
 
@@ -73,7 +76,7 @@ def test_in_a_thread_the_answer_hangs_on_its_first_message() -> None:
 
 def test_the_practice_may_rather_answer_the_author_alone_or_nobody() -> None:
     alone = read(given=settings(in_channels="message"), channel=CLIENT_ROOM, channel_type="group")
-    assert (alone.reply_to, alone.context) == (CLIENT, {"as": "", "since": TS})
+    assert (alone.reply_to, alone.context) == (CLIENT, {"as": "", "since": TS, "asked_in": f"{CLIENT_ROOM}:{TS}"})
     assert not alone.overheard
     silent = settings(in_channels="silence")
     assert set(read(given=silent, channel=CLIENT_ROOM, channel_type="group").signals) == {Signal.OVERHEARD}
@@ -83,12 +86,12 @@ def test_the_practice_may_rather_answer_the_author_alone_or_nobody() -> None:
 @pytest.mark.parametrize(
     ("event", "signal"),
     [
-        ({"subtype": "message_changed", "hidden": True, "message": {"user": CLIENT}}, Signal.NOT_A_MESSAGE),
+        ({"subtype": "message_changed", "hidden": True, "message": {"user": CLIENT}}, Signal.EDITED),
         ({"subtype": "message_deleted", "hidden": True}, Signal.NOT_A_MESSAGE),
         ({"subtype": "channel_join"}, Signal.NOT_A_MESSAGE),
         ({"subtype": "group_topic"}, Signal.NOT_A_MESSAGE),
         ({"subtype": "a_subtype_of_next_year"}, Signal.NOT_A_MESSAGE),
-        ({"edited": {"user": CLIENT, "ts": TS}}, Signal.NOT_A_MESSAGE),
+        ({"edited": {"user": CLIENT, "ts": TS}}, Signal.EDITED),
         ({"subtype": "bot_message", "user": "", "bot_id": "B01"}, Signal.AUTOMATIC),
         ({"bot_id": "B01"}, Signal.AUTOMATIC),
         ({"bot_profile": {"id": "B01"}}, Signal.AUTOMATIC),

@@ -134,16 +134,30 @@ def test_a_cover_who_is_closed_is_said(tmp_path: Path, more: str, warnings: list
     assert said(tmp_path, more)[1] == [f"{warning} Name somebody who is there." for warning in warnings]
 
 
-def test_a_holiday_that_is_skipped_and_stays_closed_under_another_name_is_said(tmp_path: Path) -> None:
-    """In New York, Susan B. Anthony's and Washington's birthday fall on one date in 2027."""
-    new_york = FILE.replace('region = "US"', 'region = "US-NY"')
-    one = new_york.replace("skip = []", 'skip = ["Susan B. Anthony Day"]')
+def holidays(tmp_path: Path, region: str, skip: str) -> tuple[list[str], str]:
+    """Warnings about `skip`, and the page."""
     file = tmp_path / "config.toml"
-    for text, expected in (
-        (one, ['9: holidays.skip[1]: On 2027-02-15 you stay closed, because it is also "Washington\'s Birthday".']),
-        (one.replace('Day"]', 'Day", 2027-02-15]'), []),
-        (one.replace('Day"]', 'Day", "Washington\'s Birthday"]'), []),
-    ):
-        file.write_text(text)
-        found = [warning for warning in checkup(load(file), NOW).warnings if "stay closed" in warning]
-        assert [warning.removeprefix(f"{file}:").partition(" To work")[0] for warning in found] == expected
+    file.write_text(FILE.replace('region = "US"', f"region = {region}").replace("skip = []", f"skip = {skip}"))
+    found = checkup(load(file), NOW)
+    return [re.sub(r"^.*?:\d+: ", "", each) for each in found.warnings if "skip[" in each], render(found)
+
+
+def test_a_holiday_that_is_skipped_while_its_date_stays_closed_under_another_name_is_said(tmp_path: Path) -> None:
+    """England and the United States keep the last Monday of May under two names."""
+    both = '["US", "GB-ENG"]'
+    warnings, page = holidays(tmp_path, both, '["Memorial Day"]')
+    (warning,) = warnings
+    assert warning.startswith("holidays.skip[1]: On 2027-05-31 you stay closed")
+    assert '"Spring Bank Holiday"' in warning
+    assert "Mon, May 31, 2027  Spring Bank Holiday  (also Memorial Day, which you skip)" in page
+    for skip in ('["Memorial Day", "Spring Bank Holiday"]', '["Memorial Day", "05-31"]'):
+        warnings, page = holidays(tmp_path, both, skip)
+        assert warnings == []
+        assert "which you skip" not in page
+
+
+def test_two_holidays_that_meet_in_one_year_are_shown_and_not_warned_about(tmp_path: Path) -> None:
+    """In New York, Susan B. Anthony's and Washington's birthday do in 2027."""
+    warnings, page = holidays(tmp_path, '"US-NY"', '["Susan B. Anthony Day"]')
+    assert warnings == []
+    assert "Mon, Feb 15, 2027  Washington's Birthday  (also Susan B. Anthony Day, which you skip)" in page
