@@ -1,6 +1,7 @@
 """The console script. Commands are imported when they are called: `--help` and `status` stay quick."""
 
 import ast
+import difflib
 import importlib
 import importlib.util
 import sys
@@ -69,6 +70,17 @@ class _Commands(click.Group):
                 raise
             raise click.ClickException(NO_DEMO) from None
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command; of a mistyped one, the nearest is offered."""
+        name = args[0]
+        if not name.startswith("-") and name not in commands():
+            near = difflib.get_close_matches(name.lower(), commands(), n=1)
+            meant = f' Did you mean "{near[0]}"?' if near else ""
+            raise click.UsageError(f'There is no command "{name}".{meant} All commands: autoreply --help', ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

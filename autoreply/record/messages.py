@@ -13,7 +13,7 @@ from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
-from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account
+from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
 from autoreply.record.kinds import REPLY
 from autoreply.record.outgoing import Claim, fresh_row
 from autoreply.record.tables import breaker, message, outgoing
@@ -101,7 +101,7 @@ def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: dateti
     verdicts = [account.judge(one) for one in asked]
     numbers = _insert_messages(connection, asked, verdicts, now)
     fresh = [(one, verdict) for one, verdict in zip(asked, verdicts, strict=True) if one.inbound.id in numbers]
-    trip = next((verdict for _, verdict in fresh if verdict.decision.reason is Reason.BREAKER), None)
+    trip = next((verdict for one, verdict in fresh if trips(one, verdict)), None)
     if trip is not None:
         _open_breaker(connection, account.channel, now, trip.decision.says)
     claims = _claim(connection, account, [(numbers[one.inbound.id], one, verdict) for one, verdict in fresh], now)
@@ -174,6 +174,7 @@ def _claim(
             "sender": one.inbound.sender,
             **account.take_turn(one),
             "urgent": one.urgent,
+            "reserve": verdict.decision.reserve or None,
         }
         for number, one, verdict in fresh
         if number in replies

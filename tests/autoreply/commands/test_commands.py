@@ -318,3 +318,10 @@ def test_a_broken_file_does_not_make_a_living_daemon_look_dead(file: Path) -> No
     assert done.exit_code in (0, 1)  # by the usual address, where something may live or not
     assert done.output == ""
     assert call("status", "--config", file).exit_code == 2
+
+
+def test_a_mistyped_command_is_offered_the_nearest() -> None:
+    done = call("staus")
+    assert done.exit_code == 2
+    assert 'There is no command "staus". Did you mean "status"?' in done.output
+    assert "Did you mean" not in call("xyzzy").output
