@@ -33,8 +33,8 @@ def keep(file: Path, state: Path) -> None:
 def in_effect(file: Path, env: Mapping[str, str], flags: Mapping[str, object] = NOTHING) -> tuple[Settings, str] | None:
     """What can be known although the file cannot be used: the daemon's settings, else those of the file itself.
 
-    Without the accounts and their secrets, which this user may not be allowed to read. With a sentence that says which they are; None where nothing
-    is known.
+    Without the accounts and their secrets, which this user may not be allowed to read. With a sentence that says which
+    they are; None where nothing is known.
     """
     with suppress(OSError, ValueError, KeyError, TypeError, SettingsError):
         kept = json.loads((_state(file, env, flags) / NAME).read_text(encoding="utf-8"))
