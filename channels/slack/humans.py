@@ -35,13 +35,16 @@ class HumanMessages:
             self._wrote[place] = at if before is None else max(before, at)
 
     def last(self, places: Iterable[str]) -> datetime | None:
-        """The last time in any of these; None where nobody is known to have written. Raises what bookmarks raise."""
+        """The last time in any of these; None where nobody is known to have written.
+
+        Raises what the bookmarks raise.
+        """
         self._read()
         with self._lock:
             return max((at for place in places if (at := self._wrote.get(place)) is not None), default=None)
 
     def conversations(self) -> list[str]:
-        """Where somebody is known to have written, the longest ago first. Raises what the bookmarks raise."""
+        """Conversations in which a person of the practice wrote, oldest first. Raises what the bookmarks raise."""
         self._read()
         with self._lock:
             places = sorted(self._wrote, key=self._wrote.__getitem__)

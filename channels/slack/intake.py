@@ -51,7 +51,7 @@ class Intake:
         self._lock = threading.Lock()
 
     async def bring(self, inbound: Inbound, places: Sequence[str]) -> None:
-        """Return once `inbound` is recorded, or after `ACK_WITHIN`. `places`: where people would write to its sender."""
+        """Return once `inbound` is recorded, or after `ACK_WITHIN`. `places` are where people write to its sender."""
         work = _Work(places, inbound)
         self._put(work)
         await asyncio.wait([asyncio.wrap_future(work.noted)], timeout=ACK_WITHIN)
@@ -85,7 +85,7 @@ class Intake:
         self._queue.put(work)
 
     def _look_again(self) -> None:
-        """Once the quiet is over, bring again what was passed over for a person's sake who wrote nothing since."""
+        """Once the quiet is over, bring a message again if nobody of the practice wrote since."""
         now = self._now()
         for name, (due, work) in list(self._passed_over.items()):
             if due <= now:

@@ -1,4 +1,4 @@
-"""A message as Slack tells of it, by whatever event or list. Pure: no exception whatever the payload."""
+"""A message as Slack tells it, in an event or a list. Pure: no exception for any payload."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ class SlackPost:
 
     @property
     def words(self) -> str:
-        """Everything there is to read in it: text, blocks, forwarded messages, and what Slack tells of its files."""
+        """Everything there is to read in it: text, blocks, forwarded messages, and words about its files."""
         return all_words(self.raw)
 
     @property
@@ -166,7 +166,7 @@ def _inner_user(event: Mapping[str, Any]) -> str:
 
 
 def _member(table: Mapping[str, Any]) -> str:
-    """The author; what is no member id could not even be written down everywhere."""
+    """The author, if it is a member id: not every database takes other strings."""
     found = _text(table, "user")
     return found if _ID.fullmatch(found) else ""
 

@@ -1,4 +1,4 @@
-"""What becomes of an event: whose it is, whether it is for us, and who wrote it. Then the core has it."""
+"""Reads an event: whether it is for us, and who wrote it. Then hands it to the core."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -108,7 +108,7 @@ class EventReader:
         return {channel: number for number, channel in enumerate((*ours, *brought))}
 
     async def _until_known(self) -> None:
-        """For a moment after the start our own workspace is not known; better late than wrong, and than never."""
+        """Wait a moment after the start until our own workspace is known."""
         try:
             async with asyncio.timeout(ACK_WITHIN):
                 await self._known.wait()
@@ -116,7 +116,7 @@ class EventReader:
             return
 
     def _note_human(self, post: SlackPost, intake: Intake) -> None:
-        """A person of the practice writes there. What programs, such as we, post in their name is no sign of life."""
+        """Note that a person of the practice wrote. Posts of programs in their name, such as ours, do not count."""
         program = post.subtype not in WRITTEN or any(post.raw.get(mark) for mark in ("bot_id", "app_id"))
         ours = post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff
         if program or ours or post.edited:

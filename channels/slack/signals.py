@@ -66,7 +66,7 @@ def _who(post: SlackPost, settings: SlackSettings, ourselves: Workspace, author:
 def is_colleague(post: SlackPost, ourselves: Workspace, author: Author) -> bool:
     """Told by the team, never by `is_stranger`, which is false for strangers who share a channel with us."""
     inside = ourselves.is_inside(post.team or author.team) and ourselves.is_inside(author.team or post.team)
-    return inside and not author.guest and bool(author.team)
+    return (inside or ourselves.is_of_organization(author.enterprise)) and not author.guest and bool(author.team)
 
 
 def answers_colleagues(post: SlackPost, settings: SlackSettings) -> bool:
@@ -92,7 +92,10 @@ def is_addressed(post: SlackPost, settings: SlackSettings, ourselves: Workspace)
 
 
 def is_to_be_asked(post: SlackPost, ourselves: Workspace) -> bool:
-    """Whether only `users.info` can tell who wrote it: of outsiders the team says enough."""
+    """Whether only `users.info` can tell who wrote it.
+
+    Of outsiders the team says enough, unless ours is one of several workspaces of an organization.
+    """
     if not post.user or ourselves.is_ours(post.user) or post.user == SLACKBOT or post.subtype not in WRITTEN:
         return False
-    return not post.team or ourselves.is_inside(post.team)
+    return not post.team or ourselves.is_inside(post.team) or bool(ourselves.enterprise)

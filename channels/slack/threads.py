@@ -1,4 +1,4 @@
-"""The threads in which the app answered: what somebody writes there is written to it, without another mention."""
+"""The threads in which the app answered. A message there is for the app, without another mention."""
 
 import json
 import threading

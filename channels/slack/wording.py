@@ -1,7 +1,7 @@
-"""The words of a message, wherever Slack puts them. Pure, and no exception whatever the payload.
+"""The words of a message, wherever Slack puts them. Pure: no exception for any payload.
 
-People write in `text`. Programs of Slack also put words in blocks, in attachments (forwarded messages), and beside files:
-title, the beginning of a snippet, the transcription of a voice message.
+People write in `text`. Slack also puts words in blocks, in attachments (forwarded messages), and beside files: a title,
+the beginning of a snippet, the transcription of a voice message.
 https://docs.slack.dev/reference/objects/file-object and /reference/events/message (seen 2026-11-24).
 """
 

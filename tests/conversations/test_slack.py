@@ -169,6 +169,27 @@ def test_colleagues_are_left_alone(practice: Practice) -> None:
     practice.hears(CLIENTS, "988")
 
 
+def test_a_colleague_of_another_workspace_of_the_organization_is_one(tmp_path: Path) -> None:
+    practice = Practice(tmp_path)
+    practice.slack.world.enterprise = "E0ORG"
+    for user, enterprise in (("U0KIM", "E0ORG"), ("U0PAT", "E0OTHER")):
+        practice.slack.user(user, id=user, team="T0OTHER", enterprise=enterprise)
+        practice.slack.conversation(f"D{user}", "im", user, BOT)
+    with practice:
+        assert practice.reason(practice.writes("U0KIM", "DU0KIM", "Still at work?")) == "colleague"
+        practice.writes("U0PAT", "DU0PAT", "Hello")
+        practice.hears("DU0PAT", "988")
+
+
+def test_who_names_one_person_in_a_channel_is_answered_by_their_hours(tmp_path: Path) -> None:
+    vacation = '[[vacation]]\nfrom = 2026-11-23\nto = 2026-11-27\nperson = "ana"\n'
+    with Practice(tmp_path, at="2026-11-23 12:00", more=vacation) as practice:
+        practice.writes(MARIA, LOBBY, f"<@{ANA}> are you in?")
+        assert practice.hears(LOBBY, "November 30").user == BOT
+        for named in (f"<@{BOT}>", f"<@{ANA}> <@U0BEN>"):
+            assert practice.reason(practice.writes(TOM, SHARED, f"{named} anybody?")) == "working-hours"
+
+
 def test_colleagues_are_answered_where_the_practice_wishes_it(tmp_path: Path) -> None:
     with Practice(tmp_path, wishes="colleagues = true") as practice:
         practice.writes(LEE, "D0LEEDESK", "Still at work?")

@@ -1,5 +1,6 @@
 """What an event says: who wrote, whether anybody is to be answered, and where."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,7 +147,8 @@ def test_where_nobody_can_tell_who_wrote_it_is_a_client() -> None:
 def test_only_of_our_own_members_slack_is_asked() -> None:
     assert is_to_be_asked(post(), OURSELVES)
     assert is_to_be_asked(post(team=""), OURSELVES)
-    assert not is_to_be_asked(post(user_team=OTHER_TEAM), OURSELVES)
+    assert is_to_be_asked(post(user_team=OTHER_TEAM), OURSELVES)  # it may be of our organization
+    assert not is_to_be_asked(post(user_team=OTHER_TEAM), replace(OURSELVES, enterprise=""))
     assert not is_to_be_asked(post(user=ANA), OURSELVES)
     assert not is_to_be_asked(post(subtype="channel_join"), OURSELVES)
 
