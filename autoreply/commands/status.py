@@ -21,7 +21,7 @@ from autoreply.settings.paths import state_folder
 from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from channels import NamesPeople
-from schedules import SystemClock
+from schedules import Clock, SystemClock
 
 DAY = timedelta(days=1)
 
@@ -46,7 +46,7 @@ def command(where: Where, as_json: bool, quiet: bool) -> None:
     sys.exit(0 if found["well"] else 1)
 
 
-def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, Any]:
+def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
     """What stands in the book, and what the daemon says of itself."""
     now = clock.now()
     feeds = feeds_of(settings, state_folder(settings), clock, Health(clock))
