@@ -22,11 +22,11 @@ COMMANDS = {
     "calendar": "The days ahead as a timeline: terminal, SVG, PNG.",
     "open": "Be open until a time, whatever the hours say.",
     "close": "Be closed until a time, whatever the hours say.",
-    "resume": "End what open or close began; close a breaker.",
-    "status": "What holds now, and what is not well.",
+    "resume": "End what open or close began; let a paused channel reply again.",
+    "status": "Who is open now, and what is not well.",
     "backup": "Copy the SQLite record into a file, while the daemon runs.",
     "call": "Call the practice of the demo from this keyboard; no account needed.",
-    "page": "The password or the token of the desk page.",
+    "page": "The password or the token of the practice page.",
     "login": "Let Autoreply into an account, or act for a person.",
 }
 

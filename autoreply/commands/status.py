@@ -1,4 +1,4 @@
-"""`autoreply status`: from the book, and from the running daemon where there is one."""
+"""`autoreply status`: from the record, and from the running daemon where there is one."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from typing import Any
 import click
 import requests
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import SAYS
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
@@ -26,7 +26,7 @@ from schedules import Clock, SystemClock
 DAY = timedelta(days=1)
 
 
-@click.command("status", help="What holds now, and what is not well. Exit status 1 when something is not.")
+@click.command("status", help="Who is open now, and what is not well. Exit status 1 when something is not.")
 @config
 @as_json
 @click.option(
@@ -36,18 +36,21 @@ DAY = timedelta(days=1)
 def command(where: Where, as_json: bool, quiet: bool) -> None:
     if quiet:
         sys.exit(0 if _alive(where) else 1)
-    settings = settings_of(where)
+    settings, wrong = settings_in_effect(where)
     record = record_of(settings)
     try:
         found = status(settings, record, SystemClock())
     finally:
         record.close()
+    if wrong:
+        click.echo(wrong, err=True)
+        found["well"] = False
     click.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else render(found))
     sys.exit(0 if found["well"] else 1)
 
 
 def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
-    """What stands in the book, and what the daemon says of itself."""
+    """What is in the record, and what the daemon says of itself."""
     now = clock.now()
     feeds = feeds_of(settings, state_folder(settings), clock, Health(clock))
     hours = Hours(settings, feeds, record, clock)
@@ -86,7 +89,7 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  ! {trouble}" for trouble in found["daemon"]["troubles"]]
     lines += [f"  {one['channel']}: {one['says']}" for one in found["signs"]]
     lines += [f"  override: {one['says']}" for one in found["overrides"]]
-    lines += [f"  ! breaker of {one['channel']} open: {one['says']}" for one in found["breakers"]]
+    lines += [f"  ! replies on {one['channel']} are paused: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
     refused = found["replies"].get("refused", 0)
     lines += [f"  ! refused by the provider, and not sent: {refused} of the replies kept in the record"] * bool(refused)
@@ -135,14 +138,14 @@ def _signs(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str,
 def _sign(settings: Settings, person: str, sign: Shown | None) -> str:
     name, zone = settings.people[person].name, settings.zone_of(person)
     if sign is None:
-        return f"{name} shows nothing of ours yet"
+        return f"{name} shows no status of ours yet"
     if not sign[0]:
-        return f"{name} shows what they like"
+        return f"{name} shows a status of their own"
     return f"{name} is shown as away until {settings.dates.full(sign[1], zone)}"
 
 
 def _no_token(settings: Settings, channel: str, person: str) -> str:
-    return f"{settings.people[person].name} is left alone; autoreply login {channel} --person {person}"
+    return f"{settings.people[person].name} has not let Autoreply in. Run: autoreply login {channel} --person {person}"
 
 
 def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
@@ -154,10 +157,10 @@ def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
 
 def _daemon(settings: Settings) -> dict[str, Any]:
     if settings.web.address is None:
-        return {"alive": True, "says": "not asked, because [web] listen is off", "troubles": []}
+        return {"alive": True, "says": 'not asked, because [web] listen is "off"', "troubles": []}
     answer = _ask(settings.web, "readyz")
     if answer is None:
-        return {"alive": False, "says": "not running, or not reachable at [web] listen", "troubles": []}
+        return {"alive": False, "says": "not running, or it cannot be reached at [web] listen", "troubles": []}
     troubles = [one["says"] for one in answer.json()["troubles"]]
     return {
         "alive": True,
@@ -167,11 +170,11 @@ def _daemon(settings: Settings) -> dict[str, Any]:
 
 
 def _alive(where: Where) -> bool:
-    """Whether the daemon answers, or has no page. Under a file that cannot be taken it goes on with the one before, and
-    nobody may end it for that: then the usual address is asked.
+    """Whether the daemon answers, or has no page. While the file has a mistake, the daemon goes on with the previous
+    settings, and nobody may end it for that. Where those are not known, the usual address is asked.
     """
     try:
-        web = settings_of(where).web
+        web = settings_in_effect(where)[0].web
     except SettingsError:
         web = WebSettings()
     return web.address is None or _ask(web, "healthz") is not None

@@ -18,6 +18,7 @@ from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
+from autoreply.settings.in_effect import keep
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.settings.reachable import REMEDY, why_exposed
 from autoreply.telemetry.health import Health
@@ -79,6 +80,7 @@ class Daemon:
             stack.callback(self._stop_engine)
             self.engine.start()
             self._serve(settings, stack)
+            self._keep(settings)
             started(self.engine)
             log.info("started", extra={"channels": len(self.engine.accounts)})
             while not self._ends:
@@ -201,9 +203,17 @@ class Daemon:
         self._mark = fingerprint(self._file)
         _warn_of_page(new.settings)
         new.start()
+        self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
         self.health.tell("settings", "")
         log.info("new settings taken", extra={"channels": len(new.accounts)})
+
+    def _keep(self, settings: Settings) -> None:
+        """For commands that are called while the file has a mistake."""
+        try:
+            keep(self._file, private_folder(state_folder(settings)))
+        except (OSError, ValueError, UserError) as error:
+            log.warning("no copy of the settings in use was kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:
         """The record and the web address are held by the process: they change with a restart only."""
