@@ -5,7 +5,7 @@ from schedules.clock import Clock, FakeClock, SystemClock
 from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, MonthDay, read_date
 from schedules.feed import Closures, FeedError, read_closures
-from schedules.holiday import HolidayLayer
+from schedules.holiday import HolidayLayer, Skip, same_name
 from schedules.override import Override, closed_prevails
 from schedules.period import Cause, Mode, Period
 from schedules.public_holidays import Region, RegionError, is_region, public_holidays, region
@@ -31,6 +31,7 @@ __all__ = [
     "Period",
     "Region",
     "RegionError",
+    "Skip",
     "Span",
     "SystemClock",
     "Vacation",
@@ -43,4 +44,5 @@ __all__ = [
     "read_spans",
     "read_weekly",
     "region",
+    "same_name",
 ]

@@ -38,6 +38,7 @@ def parse(
         text=text,
         context={"number": medium.number(own), "arrived": arrived.isoformat()},
         reply_to=sender,
+        origin=sender[:-4],  # a block of ten thousand numbers
         opted_in=text.strip().lower() in START_WORDS or params.get("OptOutType") == "START",
     )
 
