@@ -10,6 +10,7 @@ from pathlib import Path
 from autoreply.engine.engine import Engine
 from autoreply.service.daemon import Daemon
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.script import slack_scene
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
 from autoreply_demo.script.scene_player import Say, ScenePlayer
@@ -35,7 +36,7 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
         twilio,
         Slack(clock=clock) as slack,
         _daemon(mail, twilio, slack, clock) as engine,
-        _web(front, engine),
+        _web(front, engine, clock),
     ):
         wait(
             lambda: engine.record.bookmarks.get("desk", "imap:INBOX") is not None,
@@ -48,9 +49,10 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
 
 
 @contextmanager
-def _web(front: HttpServer, engine: Engine) -> Iterator[None]:
+def _web(front: HttpServer, engine: Engine, clock: FakeClock) -> Iterator[None]:
     """Serve the practice's webhooks until the block ends."""
-    front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
+    context = AppContext(lambda: engine, engine.health, clock)
+    front.start(app(context, engine.metrics, lambda: True, engine.hook))
     try:
         yield
     finally:

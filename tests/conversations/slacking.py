@@ -19,6 +19,7 @@ from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.simulators.slack import SlackMessage
 from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import Inbound, WebhookRequest, WebhookResponse, hook_path
@@ -118,7 +119,7 @@ class Practice:
         (self._folder / "state").mkdir()
         self.opens_its_eyes()
         if self._posted:
-            self._web.start(app(self.health, Metrics(), lambda: True, self._post))
+            self._web.start(app(AppContext(lambda: None, self.health, self.clock), Metrics(), lambda: True, self._post))
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:

@@ -230,7 +230,7 @@ def test_after_one_request_through_a_proxy_nobody_opens_a_page_without_a_passwor
 ) -> None:
     with front(PEOPLE, tmp_path) as made:
         assert raw(made, "/messages.csv").status == 200
-        raw(made, path, **{header: "203.0.113.7"})
+        raw(made, path, "GET", b"", **{header: "203.0.113.7"})
         assert raw(made, "/messages.csv").status == 403
 
 

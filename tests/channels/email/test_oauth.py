@@ -91,7 +91,7 @@ def test_any_number_of_wrong_visits_does_not_end_the_login_of_the_right_one(
     assert settings.oauth is not None
     oauth = settings.oauth.model_copy(update={"authorize_url": oauth_server.authorize_url})
     told: list[str] = []
-    login("office", settings.model_copy(update={"oauth": oauth}), desk.state, desk.now, told.append, visits)
+    login("office", settings.model_copy(update={"oauth": oauth}), desk.state, desk.now, Terminal(told.append, visits))
     assert "Signed in" in told[-1]
 
 

@@ -147,7 +147,9 @@ def test_a_holiday_that_is_skipped_while_its_date_stays_closed_under_another_nam
     both = '["US", "GB-ENG"]'
     warnings, page = holidays(tmp_path, both, '["Memorial Day"]')
     (warning,) = warnings
-    assert warning.startswith('holidays.skip[1]: On 2027-05-31 you stay closed, because it is also "Spring Bank Holiday".')
+    assert warning.startswith(
+        'holidays.skip[1]: On 2027-05-31 you stay closed, because it is also "Spring Bank Holiday".'
+    )
     assert "Mon, May 31, 2027  Spring Bank Holiday  (also Memorial Day, which you skip)" in page
     for skip in ('["Memorial Day", "Spring Bank Holiday"]', '["Memorial Day", "05-31"]'):
         warnings, page = holidays(tmp_path, both, skip)
