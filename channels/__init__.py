@@ -5,6 +5,7 @@ A channel states facts and carries out what it is told; whether to answer, and w
 
 from channels.calls import CallState as CallState
 from channels.calls import Speech as Speech
+from channels.errors import AccountRefused as AccountRefused
 from channels.errors import ChannelError as ChannelError
 from channels.errors import HostError as HostError
 from channels.errors import Refused as Refused

@@ -16,6 +16,7 @@ from autoreply.errors import UserError
 from autoreply.record import Record
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.files import private_folder
+from autoreply.settings.in_effect import in_effect
 from autoreply.settings.paths import record_url, state_folder
 from channels import ChannelError
 
@@ -78,6 +79,21 @@ as_json = click.option("--json", "as_json", is_flag=True, help="For machines: JS
 def settings_of(where: Where) -> Settings:
     """Raises `SettingsError`."""
     return load(where.file, os.environ, where.flags)
+
+
+def settings_in_effect(where: Where) -> tuple[Settings, str]:
+    """The file's settings and ""; or, while it has a mistake, what the daemon runs with, and what is wrong.
+
+    Raises `SettingsError` where nothing at all is known.
+    """
+    try:
+        return settings_of(where), ""
+    except SettingsError as error:
+        found = in_effect(where.file, os.environ, where.flags)
+        if found is None:
+            raise
+        settings, says = found
+        return settings, f"{says}\n{error}"
 
 
 def record_of(settings: Settings) -> Record:

@@ -26,6 +26,7 @@ class Housekeeping:
         self._record, self._clock = given.usable_record, given.clock
         self._health, self._metrics = given.health, given.metrics
         self._pruned: datetime | None = None
+        self._tripped: set[str] = set()
         self._late: dict[int, datetime] = {}
 
     def check_file(self) -> None:
@@ -38,8 +39,10 @@ class Housekeeping:
         for name, account in self._accounts.items():
             self._metrics.after_hours.labels(name).set(not account.calendar().at(now).working)
         opened = {tripped.channel: tripped for tripped in self._record.breakers.opened(now)}
+        unheard = self._record.breakers.unheard(now)
         for name in self._accounts:
             self._tell_breaker(name, opened[name].says if name in opened else "")
+            self._tell_unheard(name, unheard.get(name, 0))
         self._metrics.waiting.set(len(self._record.outgoing.waiting()))
         self._metrics.troubles.set(len(self._health.troubles()))
         self._metrics.heartbeat.set(now.timestamp())
@@ -60,7 +63,34 @@ class Housekeeping:
             self._record.retention.prune(now - self._keep, now)
             self._pruned = now
 
+    def knows_of(self, name: str, *, urgent: bool) -> bool:
+        """Whether it has told that a limit silences this channel, so that nobody need hurry to tell it."""
+        return (_unheard(name) if urgent else _breaker(name)) in self._tripped
+
     def _tell_breaker(self, name: str, says: str) -> None:
         self._metrics.breaker_open.labels(name).set(bool(says))
-        told = f"{name}: the breaker is open ({says}): nobody is answered, urgent words excepted. "
-        self._health.tell(f"{name}: breaker", told + f"Look, then: autoreply resume --breaker {name}" if says else "")
+        told = (
+            f"{name}: replies are paused ({says}). Urgent words are still answered, within limits of their own. "
+            f"Find the cause, then run: autoreply resume --breaker {name}"
+        )
+        self._tell_limit(_breaker(name), told if says else "")
+
+    def _tell_unheard(self, name: str, number: int) -> None:
+        them = "1 message with urgent words" if number == 1 else f"{number} messages with urgent words"
+        told = (
+            f"{name}: {them} got no reply in the last hour, because too many like it came. Read them now. "
+            f"To answer the next ones, run: autoreply resume --breaker {name}"
+        )
+        self._tell_limit(_unheard(name), told if number else "")
+
+    def _tell_limit(self, about: str, says: str) -> None:
+        self._health.tell(about, says)
+        self._tripped = self._tripped | {about} if says else self._tripped - {about}
+
+
+def _breaker(name: str) -> str:
+    return f"{name}: breaker"
+
+
+def _unheard(name: str) -> str:
+    return f"{name}: urgent words"

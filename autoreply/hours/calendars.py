@@ -99,7 +99,7 @@ class Calendars:
         return self._settings.called(key) if key else None
 
     def _overrides(self, person: str | None, recorded: Overrides) -> list[Override]:
-        """The practice's and the person's; where they disagree at the same time, closed prevails."""
+        """The practice's and the person's; where they disagree, closed prevails, unless the person was opened later."""
         practice, own = self._wishes(None, recorded), self._wishes(person, recorded) if person is not None else []
         return closed_prevails(practice, own)
 

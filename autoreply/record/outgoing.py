@@ -79,6 +79,7 @@ def fresh_row(
         "nth": None,
         "identity": reply.identity,
         "urgent": False,
+        "reserve": None,
         "state": State.DUE.value,
         "created": now,
         "ends": kind.ends(now, opening),

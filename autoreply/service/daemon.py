@@ -18,6 +18,7 @@ from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
+from autoreply.settings.in_effect import keep
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.settings.reachable import REMEDY, why_exposed
 from autoreply.telemetry.health import Health
@@ -79,6 +80,7 @@ class Daemon:
             stack.callback(self._stop_engine)
             self.engine.start()
             self._serve(settings, stack)
+            self._keep(settings)
             started(self.engine)
             log.info("started", extra={"channels": len(self.engine.accounts)})
             while not self._ends:
@@ -96,6 +98,10 @@ class Daemon:
     def end(self) -> None:
         self._ends = True
         self._bell.set()
+
+    def read_with(self, load: Load) -> None:
+        """From now on, get the settings by this."""
+        self._load = load
 
     def reload(self) -> None:
         """Read the file again at the next look, changed or not."""
@@ -178,12 +184,17 @@ class Daemon:
         except (UserError, OSError) as error:
             self._refuse(sentence(error))
             self._asked = True  # the file is good: it is taken as soon as the trouble is over
+        except Exception as error:  # whatever goes wrong, the settings in use stay in use
+            log.exception("the file was not taken")
+            self._refuse(f"Autoreply has a fault that this file shows ({type(error).__name__}). Please report it.")
         else:
             self._replace(new)
 
     def _refuse(self, why: str) -> None:
         self.metrics.reloads.labels("refused").inc()
-        self.health.tell("settings", f"The file was changed but not taken; the settings before it hold. {why}")
+        self.health.tell(
+            "settings", f"The file was changed but not taken. The previous settings are still in use. {why}"
+        )
 
     def _replace(self, new: Engine) -> None:
         """The old engine ends first: two listeners at one mailbox would only be in each other's way."""
@@ -192,9 +203,17 @@ class Daemon:
         self._mark = fingerprint(self._file)
         _warn_of_page(new.settings)
         new.start()
+        self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
         self.health.tell("settings", "")
         log.info("new settings taken", extra={"channels": len(new.accounts)})
+
+    def _keep(self, settings: Settings) -> None:
+        """For commands that are called while the file has a mistake."""
+        try:
+            keep(self._file, private_folder(state_folder(settings)))
+        except (OSError, ValueError, UserError) as error:
+            log.warning("no copy of the settings in use was kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:
         """The record and the web address are held by the process: they change with a restart only."""

@@ -1,4 +1,4 @@
-"""How often, how late and to whom the desk answers: [answers], [breaker], [[exception]]."""
+"""How often, how late and to whom Autoreply replies: [answers], [breaker], [[exception]]."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -29,6 +29,8 @@ class Breaker(Section):
     per_day: Count = 300
     urgent_per_10_minutes: Count = 30
     urgent_per_day: Count = 300
+    strangers_urgent_per_10_minutes: Count = 10
+    strangers_urgent_per_day: Count = 50
 
 
 def _read_until(value: object) -> date | datetime:

@@ -76,9 +76,9 @@ def _text(octets: bytes, file: str) -> str:
     if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _unusable(file, "The file is saved as UTF-16. Save it as UTF-8 (in the editor: Save as, Encoding).")
     if b"\0" in octets:
-        raise _unusable(
-            file, "The file has octets of zero in it, so it is no text. Look at the path, or save it as text."
-        )
+        line = octets[: octets.index(b"\0")].count(b"\n") + 1
+        says = "There is a NUL octet here, so this is no text file. Save it as UTF-8, or restore it from a copy."
+        raise SettingsError([SettingsProblem(file, line, "", says)])
     try:
         return octets.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from autoreply.settings.base import Section, Text, Texts
+from autoreply.settings.base import Section, Text, one_or_many
 from autoreply.settings.duration import Duration, within
 from autoreply.texts.crisis import Confirmation, OwnLine
 
@@ -128,11 +128,14 @@ class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+Phrases = Annotated[tuple[Annotated[Text, Field(max_length=100)], ...], BeforeValidator(one_or_many)]
+
+
 class Urgent(Section):
     """Words that let a message through the limit of one reply."""
 
-    add: Texts = ()
-    remove: Texts = ()
+    add: Phrases = ()
+    remove: Phrases = ()
 
 
 class Crisis(Section):

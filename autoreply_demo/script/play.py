@@ -20,7 +20,7 @@ from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
-from schedules import FakeClock
+from schedules import FakeClock, SystemClock
 
 HOOKS = f"{PUBLIC}/hooks"
 
@@ -51,8 +51,9 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
 @contextmanager
 def _web(front: HttpServer, engine: Engine, clock: FakeClock) -> Iterator[None]:
     """Serve the practice's webhooks until the block ends."""
-    context = AppContext(lambda: engine, engine.health, clock)
-    front.start(app(context, engine.metrics, lambda: True, engine.hook))
+    front.start(
+        app(AppContext(lambda: engine, engine.health, SystemClock()), engine.metrics, lambda: True, engine.hook)
+    )
     try:
         yield
     finally:

@@ -52,7 +52,7 @@ class CatchUp:
         self._read_to: FIFOCache[tuple[str, str], datetime] = FIFOCache(MOST)  # by person and conversation
 
     async def look(self) -> bool:
-        """Read what is new everywhere. True where something was found that should have come by itself.
+        """Read all conversations. True where it finds a message that the connection should have brought.
 
         The bookmark moves once everything is handed over. Raises `ChannelError` where a part could not be read.
         """
@@ -119,7 +119,7 @@ class CatchUp:
             raise _shut(error) from None
 
     async def _tell(self, body: Mapping[str, Any], now: datetime) -> bool:
-        """True where the message is one for us that nothing had brought."""
+        """True where the message is for us, and the connection should have brought it."""
         ts = str(body["event"].get("ts") or "")
         if self._reader.has_taken(body):
             return False
@@ -143,8 +143,8 @@ class CatchUp:
         for _ in range(PAGES_OF_CONVERSATIONS):
             page = await self._api.ask("users.conversations", given, person, patient=True)
             found += tables(page, "channels")
-            given["cursor"] = cursor_of(page)
-            if not given["cursor"]:
+            before, given["cursor"] = given.get("cursor"), cursor_of(page)
+            if given["cursor"] in ("", before):  # the end, or a server that turns in circles
                 break
         else:
             log.warning("more than %s conversations: the rest is not read", len(found), extra={"channel": self._name})

@@ -8,11 +8,11 @@ from typing import Any
 
 from channels import ChannelError
 from channels.slack.api import NotThereError, SlackApi
-from channels.slack.post import listed
+from channels.slack.post import listed, listed_edit
 from channels.slack.tokens import BOT
 
 THREADS = timedelta(days=7)  # so old may be the first message of a thread; it comes with the same page
-PAGE, PAGES = 200, 50
+PAGE, PAGES = 200, 20
 log = logging.getLogger("channels.slack")
 
 
@@ -57,7 +57,10 @@ class ConversationHistory:
                 trouble = error
         new = {one["ts"]: one for one in messages if _is_after(one.get("ts"), bound)}
         is_bot = place.person == BOT
-        return [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)], trouble
+        told = [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
+        edits = {one["ts"]: one for one in messages if isinstance(one.get("ts"), str) and _edited_after(one, bound)}
+        told += [listed_edit(one, place.channel, place.kind, place.owner, is_bot=is_bot) for one in edits.values()]
+        return told, trouble
 
     def _left_out(self, what: str, error: NotThereError) -> None:
         log.warning("a %s is not read: %s", what, error, extra={"channel": self._name})
@@ -79,7 +82,7 @@ class ConversationHistory:
             for one in tables(page, "messages"):
                 yield one
             cursor = cursor_of(page)
-            if not cursor:
+            if cursor in ("", asked.get("cursor")):  # the end, or a server that turns in circles
                 return
             asked = {**asked, "cursor": cursor}
         log.warning("a conversation has more messages than are read", extra={"channel": self._name})
@@ -104,6 +107,11 @@ def _ts(at: datetime) -> str:
 def _is_after(ts: object, bound: str) -> bool:
     """By the text: since 2001 and for centuries the seconds have ten digits."""
     return isinstance(ts, str) and ts > bound
+
+
+def _edited_after(message: Mapping[str, Any], bound: str) -> bool:
+    edited = message.get("edited")
+    return isinstance(edited, dict) and _is_after(edited.get("ts"), bound)
 
 
 def _has_replies(message: Mapping[str, Any], bound: str) -> bool:

@@ -11,6 +11,7 @@ class ErrorKind(Enum):
     """PASSING: later it works. UNSURE: the same, but a part of what was asked may have been done.
 
     OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts. ONCE: this one message.
+    METADATA: only the mark by which we know our replies again.
     UNKNOWN: a word that does not stand here, and may be any of them.
     """
 
@@ -19,6 +20,7 @@ class ErrorKind(Enum):
     OURS = "ours"
     THEIRS = "theirs"
     ONCE = "once"
+    METADATA = "metadata"
     UNKNOWN = "unknown"
 
 
@@ -48,6 +50,7 @@ _BLOCKED = ErrorMeaning("The workspaces do not allow us to write there.", ErrorK
 _CLOSED = ErrorMeaning("The conversation, or this thread of it, takes no messages.")
 _PROGRAM = ErrorMeaning("A program cannot be written to in private.", ErrorKind.THEIRS)
 _ADMIN = ErrorMeaning("The workspace does not let the app in as it is; ask who administers it.", ErrorKind.OURS)
+_MARK = ErrorMeaning("Slack does not take the mark on the reply.", ErrorKind.METADATA)
 
 _MEANINGS = {
     "internal_error": _FAILED,
@@ -96,6 +99,10 @@ _MEANINGS = {
     "team_access_not_granted": _BLOCKED,
     "as_user_not_supported": ErrorMeaning("The app may not write as this person."),
     "cannot_reply_to_message": _CLOSED,
+    "metadata_must_be_sent_from_app": _MARK,
+    "invalid_metadata_format": _MARK,
+    "invalid_metadata_schema": _MARK,
+    "metadata_too_large": _MARK,
     "msg_too_long": ErrorMeaning("The text is too long for Slack."),
 }
 

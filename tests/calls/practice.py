@@ -106,8 +106,14 @@ class Practice:
         self.engine = build_engine(settings, given)
 
     def __enter__(self) -> Self:
-        context = AppContext(lambda: self.engine, self.health, self.clock)
-        self._front.start(app(context, self.engine.metrics, lambda: True, self.engine.hook))
+        self._front.start(
+            app(
+                AppContext(lambda: self.engine, self.health, self.clock),
+                self.engine.metrics,
+                lambda: True,
+                self.engine.hook,
+            )
+        )
         self.twilio.__enter__()
         return self
 

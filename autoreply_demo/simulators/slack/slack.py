@@ -217,6 +217,13 @@ class Slack:
         status, _, body = self._run(self.hooks.post(told, {}))
         return status, body
 
+    def limits_the_app(self) -> int:
+        """Slack tells that it leaves events out for a minute (docs.slack.dev/reference/events/app_rate_limited): the
+        status of the answer."""
+        told = {"token": "no-longer-used", "type": "app_rate_limited", "team_id": self.world.team, "api_app_id": APP_ID}
+        status, _, _ = self._run(self.hooks.post({**told, "minute_rate_limited": self.world.seconds()}, {}))
+        return int(status)
+
     # What tests look at
 
     @property
