@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
-from autoreply.record.history import UNHEARD
-from autoreply.record.kinds import REPLY
+from autoreply.record.history import NOT_DELIVERED
 from autoreply.record.outgoing import Claim, State
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import breaker, message, outgoing, unreachable
 from autoreply.record.upsert import insert
 
@@ -83,7 +83,7 @@ class _Answered:
         found = row._mapping
         about = {column.name: found[column] for column in message.c if column.name != "id"}
         answer = {column.name: found[column] for column in outgoing.c if column.name not in ("id", "message")}
-        if State(answer["state"]) not in UNHEARD:  # it is the other record's to send, and counts as told here
+        if State(answer["state"]) not in NOT_DELIVERED:  # it is the other record's to send, and counts as told here
             answer |= {"state": State.SENT.value, "lease": None}
         return cls(about, answer)
 

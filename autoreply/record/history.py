@@ -15,7 +15,7 @@ from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
 from channels import Inbound, Signal
 
-UNHEARD = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
+NOT_DELIVERED = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
 
 
 BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself: a forgotten one would leave people without an answer
@@ -218,7 +218,9 @@ class _Account:
 
     def _told(self, one: Pending) -> History:
         rows = self._history.get(one.inbound.sender, ())
-        told = [row for row in rows if row.state not in UNHEARD and (one.since is None or row.created >= one.since)]
+        told = [
+            row for row in rows if row.state not in NOT_DELIVERED and (one.since is None or row.created >= one.since)
+        ]
         return History(
             in_period=tuple(sorted(row.created for row in told)),
             urgent=tuple(sorted(row.created for row in told if row.urgent)),

@@ -14,8 +14,8 @@ from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
-from autoreply.record.kinds import REPLY
 from autoreply.record.outgoing import Claim, fresh_row
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import breaker, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Inbound

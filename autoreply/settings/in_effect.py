@@ -12,7 +12,7 @@ from autoreply.settings.document import Document, parse_document, read_document
 from autoreply.settings.load import NOTHING, settle
 from autoreply.settings.model import Settings
 from autoreply.settings.paths import default_state
-from autoreply.settings.trouble import SettingsError
+from autoreply.settings.problems import SettingsError
 
 OF_DAEMON = "The settings file has a mistake, so this goes by the settings that the daemon used last."
 OF_FILE = "The accounts in the settings file have a mistake, so this goes by the rest of the file."

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds
 from autoreply.inspect.check.covers import cover_doubts
-from autoreply.inspect.check.dated_said import (
+from autoreply.inspect.check.dated_report import (
     Away,
     DatedReport,
     ExemptionReport,
@@ -18,15 +18,15 @@ from autoreply.inspect.check.dated_said import (
     overrides,
     vacations,
 )
-from autoreply.inspect.check.help_said import Door, Help, doors, help_of
-from autoreply.inspect.check.hours_said import HoursReport, hours_of
+from autoreply.inspect.check.help_report import Door, Help, doors, help_of
+from autoreply.inspect.check.hours_report import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import dated_doubts, unknown_skips
-from autoreply.settings.reachable import REMEDY, why_exposed
+from autoreply.settings.page_exposure import REMEDY, why_exposed
+from autoreply.settings.problems import in_order
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
-from autoreply.settings.trouble import in_order
 from autoreply.texts.crisis import press_only, stale
 from autoreply.texts.words import WRITTEN, Measure, key_of
 from channels import TextForm

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
-from autoreply.inspect.check.dated_said import Away, DatedReport, ExemptionReport, Overridden
-from autoreply.inspect.check.help_said import Help, Way
-from autoreply.inspect.check.hours_said import DayReport, HolidayReport, HoursReport
+from autoreply.inspect.check.dated_report import Away, DatedReport, ExemptionReport, Overridden
+from autoreply.inspect.check.help_report import Help, Way
+from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport
 from autoreply.texts.dates import DateFormat
 
 

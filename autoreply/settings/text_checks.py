@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from autoreply.settings.agreement import Finding
 from autoreply.settings.base import nearest
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.errors import sentence
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
