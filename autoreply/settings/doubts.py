@@ -25,7 +25,7 @@ def doubts(settings: Settings) -> Iterator[Finding]:
         yield (), "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ..."
     if settings.web.public:
         login = "asks them for its password" if settings.web.asks else "is kept from them, for want of a password"
-        yield ("web", "listen"), f"Other machines can read /readyz and /metrics. The desk page {login}."
+        yield ("web", "listen"), f"Other machines can read /readyz and /metrics. The practice page {login}."
     if settings.answers.urgent_every > settings.answers.again_after:
         yield (
             ("answers", "urgent_every"),

@@ -54,7 +54,7 @@ LEAST_TOKEN = 24
 
 
 class WebSettings(Section):
-    """The desk page, and health and figures. Without a password or token the desk page stays on this machine."""
+    """The practice page, health and figures. Without a password or token the practice page stays on this machine."""
 
     listen: Annotated[str, AfterValidator(_read_listen)] = "127.0.0.1:8080"
     allow_public: bool = False
@@ -82,7 +82,7 @@ class WebSettings(Section):
 
     @property
     def asks(self) -> bool:
-        """Whether the desk page asks who is there."""
+        """Whether the practice page asks who is there."""
         return self.password_hash is not None or self.token is not None
 
     @property

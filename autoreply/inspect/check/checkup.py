@@ -12,6 +12,7 @@ from autoreply.inspect.check.help_said import Door, Help, doors, help_of
 from autoreply.inspect.check.hours_said import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
+from autoreply.settings.crosscheck import Finding
 from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import outdated, unknown_skips
 from autoreply.settings.service import WebSettings
@@ -19,7 +20,7 @@ from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.settings.trouble import in_order
 from autoreply.texts.crisis import press_only, stale
 from autoreply.texts.words import WRITTEN, Measure, key_of
-from channels import TextForm
+from channels import NeedsLogin, TextForm
 from channels.segments import plain
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -163,11 +164,19 @@ def warnings(settings: Settings, today: date) -> list[str]:
     dated = [*unknown_skips(settings, today), *outdated(settings, today)]
     shown = resources_of(settings)
     dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
-    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
+    found = [*dated, *_without_login(settings)]
+    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in found)])]
+
+
+def _without_login(settings: Settings) -> Iterator[Finding]:
+    for name, entry in settings.channels.items():
+        lacks = entry.settings.lacks_login if isinstance(entry.settings, NeedsLogin) else ""
+        if lacks:
+            yield ("channels", name), f"This account has no way to log in. {lacks}"
 
 
 def _page(web: WebSettings) -> str:
-    """Who may look at the desk page."""
+    """Who may look at the practice page."""
     if web.address is None:
         return "It is off."
     where = web.public_url or f"http://{web.listen}/"
