@@ -14,6 +14,13 @@ from channels.messages import Inbound, Reply
 
 
 @runtime_checkable
+class Reachable(Protocol):
+    """Settings of a channel whose provider calls us: `public_url` is our address on the internet, None without one."""
+
+    public_url: str | None
+
+
+@runtime_checkable
 class Replays(Protocol):
     """Reads a message from a file and shows what its answer would look like: for `explain`."""
 

@@ -30,6 +30,8 @@ class Inbound:
     `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
     `sender` is the key of every limit, normalized, "" when there is nobody to answer. `reply_to` is where the answer
     goes, as the provider spells it; "" where that is `sender` itself.
+    `writer` is the address of whoever writes, where `sender` says more than it, such as by whom the message was passed
+    on, or less; else "". Exceptions look at both; limits never look at it.
     `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.
     `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
     `context` is what the channel needs to compose the answer; the core hands it on and never looks into it.
@@ -57,6 +59,7 @@ class Inbound:
     reply_to: str = ""
     opted_in: bool = False
     bounced: str = ""
+    writer: str = ""
     origin: str = ""
 
 

@@ -9,6 +9,7 @@ class Signal(StrEnum):
     NULL_SENDER = "null-sender"  # nobody to answer: the null return path of bounces
     NO_RETURN_PATH = "no-return-path"  # the envelope sender is not known
     INVALID_SENDER = "invalid-sender"  # not one valid address
+    FORM = "form"  # sent by a contact form, and it is not known who filled it in
     OURSELVES = "ourselves"  # one of our own addresses wrote it
     OUR_REPLY = "our-reply"  # one of our automatic replies came back
     AUTOMATIC = "automatic"  # it says itself that a program wrote it
@@ -24,6 +25,8 @@ class Signal(StrEnum):
     SOUNDS_LIKE_RESPONDER = "sounds-like-responder"  # it only begins like one, as a person who quotes one may
     SENDING_SERVICE = "sending-service"  # marks of services for newsletters and receipts
     NOT_ADDRESSED = "not-addressed"  # none of our addresses is among the recipients
+    FORWARDED = "forwarded"  # a mailbox passed it on under its own name, so that an answer would come back to us
+    SMS_GATEWAY = "sms-gateway"  # a text message as mail: an answer would become many texts
     SPAM = "spam"
     SPOOFED = "spoofed"  # the receiving server says the sender is forged
     UNAUTHENTICATED = "unauthenticated"  # nothing vouches for the sender
@@ -40,6 +43,7 @@ class Signal(StrEnum):
     ALPHANUMERIC = "alphanumeric"  # a name in place of a number: it takes no answers
     WITHHELD = "withheld"  # the number is not shown
     NOT_A_MESSAGE = "not-a-message"  # an edit, a deletion, somebody who joined: nothing that anybody writes to us
+    EDITED = "edited"  # somebody changed the words of an earlier message
     COLLEAGUE = "colleague"  # an ordinary member of our own workspace
     OVERHEARD = "overheard"  # others would read the answer, and the practice wishes for none there
     ANSWERS_OUR_REPLY = "answers-our-reply"  # answers one of our automatic replies

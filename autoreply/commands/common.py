@@ -4,6 +4,7 @@ import functools
 import os
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,11 @@ def record_of(settings: Settings) -> Record:
     return Record.open(record_url(settings))
 
 
+def printable(text: str) -> str:
+    """`text` without what a terminal obeys, for what a provider said: control and format characters but line ends."""
+    return "".join(char for char in text if char == "\n" or not unicodedata.category(char).startswith("C"))
+
+
 def in_sentences(status: int = 2) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Errors that say what to do go to standard error, and end the command with `status`."""
 
@@ -110,7 +116,7 @@ def in_sentences(status: int = 2) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 return command(*args, **kwargs)
             except (SettingsError, UserError, ChannelError) as error:
-                click.echo(str(error), err=True)
+                click.echo(printable(str(error)), err=True)
                 sys.exit(status)
 
         return called

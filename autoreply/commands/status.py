@@ -16,11 +16,12 @@ from autoreply.hours.live import Hours
 from autoreply.presence.reconciler import Shown, posture_key
 from autoreply.record import Record, StoredOverride
 from autoreply.settings import Settings, SettingsError
+from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
 from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from channels import NamesPeople
-from schedules import SystemClock
+from schedules import Clock, SystemClock
 
 DAY = timedelta(days=1)
 
@@ -48,7 +49,7 @@ def command(where: Where, as_json: bool, quiet: bool) -> None:
     sys.exit(0 if found["well"] else 1)
 
 
-def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, Any]:
+def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
     """What is in the record, and what the daemon says of itself."""
     now = clock.now()
     feeds = feeds_of(settings, state_folder(settings), clock, Health(clock))
@@ -69,7 +70,8 @@ def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, 
             {"channel": channel, "reason": reason, "messages": number}
             for (channel, reason), number in sorted(record.messages.by_reason(now - DAY).items())
         ],
-        "unreachable": record.unreachable.count(now),
+        "unreachable": (unreachable := record.unreachable.count(now)),
+        "unreachable_says": [_unreachable(settings, channel, many) for channel, many in unreachable.items()],
         "replies": record.outgoing.by_state(),
         "waiting": [
             {"channel": row.channel, "attempts": row.attempts, "trouble": row.trouble}
@@ -89,10 +91,9 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  override: {one['says']}" for one in found["overrides"]]
     lines += [f"  ! replies on {one['channel']} are paused: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
-    lines += [
-        f"  {channel}: {_people(many)} cannot be reached (bounced, or opted out with STOP)"
-        for channel, many in found["unreachable"].items()
-    ]
+    refused = found["replies"].get("refused", 0)
+    lines += [f"  ! refused by the provider, and not sent: {refused} of the replies kept in the record"] * bool(refused)
+    lines += [f"  {says}" for says in found["unreachable_says"]]
     lines += ["", "  in the last 24 hours"]
     lines += [f"    {one['channel']:<20} {one['messages']:>5}  {one['reason']}" for one in found["last_day"]]
     if not found["last_day"]:
@@ -100,8 +101,11 @@ def render(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _people(many: int) -> str:
-    return "1 person" if many == 1 else f"{many} people"
+def _unreachable(settings: Settings, channel: str, many: int) -> str:
+    """In the words of the channel's kind; also of a channel that is no longer in the file."""
+    who = "1 person" if many == 1 else f"{many} people"
+    entry = settings.channels.get(channel)
+    return f"{channel}: {kind_of(entry).unreachable.format(who=who) if entry else f'{who} cannot be reached'}"
 
 
 def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> dict[str, Any]:

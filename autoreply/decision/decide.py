@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from autoreply.decision.policy import Exemption, Policy
-from autoreply.decision.reason import FIRM, GUESSED, SILENCING, Reason
+from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
 from autoreply.decision.reserves import Spent, choose
 from channels import Inbound, Signal
 from schedules import Calendar, Period
@@ -73,7 +73,7 @@ class Case:
     def exemption(self) -> Exemption | None:
         """The first exception of the file that speaks of this sender."""
         for one in self.policy.exemptions:
-            if one.holds(self.inbound.sender, self.now):
+            if any(one.holds(who, self.now) for who in (self.inbound.sender, self.inbound.writer) if who):
                 return one
         return None
 
@@ -116,14 +116,25 @@ Rule = Callable[[Case], Objection | None]
 
 def what_the_message_is(case: Case) -> Objection | None:
     """RFC 3834 section 2 and its like: no answer to machines, lists and ourselves."""
-    exemption = case.exemption()
-    lifted = exemption is not None and exemption.answer == "always"
+    passing = _lifted(case.exemption()) | (_IN_NEED if case.urgent else _NOTHING)
     for signal, reason in SILENCING.items():
         evidence = case.inbound.signals.get(signal)
-        passes = (lifted and signal not in FIRM) or (case.urgent and signal in GUESSED)
-        if evidence is not None and not passes:
+        if evidence is not None and signal not in passing:
             return Objection(reason, evidence)
     return None
+
+
+def _lifted(exemption: Exemption | None) -> frozenset[Signal]:
+    """The silences that an exception of the file lifts."""
+    if exemption is None or exemption.answer == "never":
+        return _NOTHING
+    return _LIFTED_FOR_ONE if "@" in exemption.who else _LIFTED_FOR_ALL
+
+
+_NOTHING: frozenset[Signal] = frozenset()
+_IN_NEED = YIELDS_TO_NEED | GUESSED.keys()
+_LIFTED_FOR_ALL = frozenset(SILENCING) - FIRM
+_LIFTED_FOR_ONE = _LIFTED_FOR_ALL | BY_NAME
 
 
 def exceptions_of_the_practice(case: Case) -> Objection | None:

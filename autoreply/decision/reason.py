@@ -16,6 +16,7 @@ class Reason(StrEnum):
     NULL_SENDER = "null-sender"
     NO_RETURN_PATH = "no-return-path"
     INVALID_SENDER = "invalid-sender"
+    FORM = "form"
     OURSELVES = "ourselves"
     OUR_REPLY = "our-reply"
     AUTOMATIC = "automatic"
@@ -30,6 +31,8 @@ class Reason(StrEnum):
     RESPONDER = "responder"
     SENDING_SERVICE = "sending-service"
     NOT_ADDRESSED = "not-addressed"
+    FORWARDED = "forwarded"
+    SMS_GATEWAY = "sms-gateway"
     SPAM = "spam"
     SPOOFED = "spoofed"
     UNAUTHENTICATED = "unauthenticated"
@@ -79,6 +82,7 @@ WORDS = {
     Reason.NULL_SENDER: "A bounce message, with nobody to answer",
     Reason.NO_RETURN_PATH: "The message names no return path to answer to",
     Reason.INVALID_SENDER: "The sender is not a valid address",
+    Reason.FORM: "Sent by a contact form that your settings do not name, or that names no visitor",
     Reason.OURSELVES: "Sent from your own address",
     Reason.OUR_REPLY: "One of our own automatic replies came back",
     Reason.AUTOMATIC: "Written by a program, as the message itself says",
@@ -93,6 +97,8 @@ WORDS = {
     Reason.RESPONDER: "Another automatic reply",
     Reason.SENDING_SERVICE: "Sent by a service for receipts or newsletters",
     Reason.NOT_ADDRESSED: "Not addressed to you",
+    Reason.FORWARDED: "Passed on by a mailbox that is not among your forwarders",
+    Reason.SMS_GATEWAY: "A text message that a phone company turned into mail",
     Reason.SPAM: "Marked as spam by your mail server",
     Reason.SPOOFED: "The sender is forged, as your mail server says",
     Reason.UNAUTHENTICATED: "No mail server vouches for the sender",
@@ -134,18 +140,28 @@ def words_of(word: str) -> str:
 # Facts that call for no silence: they only lift or narrow other rules.
 NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY, Signal.AUTHENTICATED})
 
-# A guess by the words. It silences like what it guesses; messages with urgent words pass it, within a limit.
-GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER}
+# What silences under another name, and lets messages with urgent words pass, within a limit: a guess by the words, and
+# an edit, which may bring the urgent words or mend a slip in a message that was answered.
+GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER, Signal.EDITED: Reason.NOT_A_MESSAGE}
+
+# Facts that silence nobody who writes urgent words: no machine that answers us leaves these (promise 4).
+YIELDS_TO_NEED = frozenset({Signal.CALENDAR, Signal.INVITATION, Signal.SMS_GATEWAY})
 
 SILENCING: dict[Signal, Reason] = {
     signal: GUESSED.get(signal) or Reason(signal.value) for signal in Signal if signal not in NOT_A_SILENCE
 }
+
+# Firm, but a judgement by the sender's address alone: an exception that names this very address lifts it. One for its
+# domain does not, because mailer-daemon is of that domain too.
+BY_NAME = frozenset({Signal.SYSTEM_SENDER})
 
 # Without these a loop, or an answer to nobody, would follow: no exception in the settings lifts them.
 FIRM = frozenset(
     {
         Signal.NULL_SENDER,
         Signal.INVALID_SENDER,
+        Signal.FORM,
+        Signal.FORWARDED,
         Signal.OURSELVES,
         Signal.OUR_REPLY,
         Signal.AUTOMATIC,
@@ -161,6 +177,7 @@ FIRM = frozenset(
         Signal.ALPHANUMERIC,
         Signal.WITHHELD,
         Signal.NOT_A_MESSAGE,
+        Signal.EDITED,
         Signal.OVERHEARD,
     }
 )

@@ -69,6 +69,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
             call_state=call_state,
             last_resort=_last_resort(settings),
             called=called,
+            quiet_after_human=settings.policy_for(name).quiet_after_human,
         )
 
     def tripped(channel: str, urgent: bool) -> None:

@@ -32,7 +32,10 @@ class Recorded:
 
 
 class Messages:
-    """The messages we know of. One decision per message, for ever: the constraint on (channel, message)."""
+    """The messages we know of. One decision per message, for ever: the constraint on (channel, message).
+
+    Only a silence for a live conversation is not for ever: it is decided anew when the message is brought again.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -141,7 +144,15 @@ def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
 
 @functools.cache
 def _once(dialect: str) -> sa.Insert:
-    return insert(dialect, message).on_conflict_do_nothing().returning(message.c.message, message.c.id)
+    """What was passed over for a live conversation may be decided once more: the person may have written no more."""
+    fresh = insert(dialect, message)
+    again = {name: fresh.excluded[name] for name in ("noted", "reason", "says", "urgent")}
+    live = Reason.LIVE_CONVERSATION.value
+    return fresh.on_conflict_do_update(
+        index_elements=["channel", "message"],
+        set_=again,
+        where=sa.and_(message.c.reason == live, fresh.excluded.reason != live),
+    ).returning(message.c.message, message.c.id)
 
 
 def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:

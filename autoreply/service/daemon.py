@@ -20,14 +20,20 @@ from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
 from autoreply.settings.paths import record_url, state_folder
+from autoreply.settings.reachable import REMEDY, why_exposed
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
 
 log = logging.getLogger("autoreply.service.daemon")
 
+NO_DESCRIPTORS = (
+    "Autoreply can open no more files or connections, because it has as many as the system allows. New mail and texts "
+    "may wait. Raise the limit (LimitNOFILE= of systemd, --ulimit nofile= of Docker), and find out what opens so many."
+)
 LOOK_EVERY = 2.0  # seconds between looks at the file
 
 Load = Callable[[], Settings]
@@ -163,6 +169,9 @@ class Daemon:
     def _look(self, record: Record) -> None:
         assert self.engine is not None
         mark = fingerprint(self._file)
+        self.health.tell("descriptors", "" if mark else NO_DESCRIPTORS)
+        if not mark:
+            return
         if not self._asked and mark == self._mark:
             return
         self._asked, self._mark = False, mark
@@ -192,6 +201,7 @@ class Daemon:
         self._stop_engine()
         self.engine = new
         self._mark = fingerprint(self._file)
+        _warn_of_page(new.settings)
         new.start()
         self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
@@ -231,19 +241,25 @@ class Daemon:
         if address is None or self._serving:
             return
         self._serving = True
+        _warn_of_page(settings)
         from autoreply.web.forecast import Forecasts
-        from autoreply.web.request import AppContext  # a page that is off costs no memory
-        from autoreply.web.routes import pages_app
+        from autoreply.web.routes import pages_app  # a page that is off costs no memory
         from autoreply.web.server import serve
 
         context = AppContext(lambda: self.engine, self.health, self._clock)
         forecasts = Forecasts()
-        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
+        pages = app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
         supervisor = Supervisor(self.health, self._clock)
         supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
-        supervisor.start("web", lambda stop: serve(pages, *address, stop))
+        supervisor.start("web", lambda stop: serve(pages, *address, stop, context.trusted))
         stack.callback(supervisor.stop)
         stack.callback(context.stopping.set)  # open pages are let go first
+
+
+def _warn_of_page(settings: Settings) -> None:
+    exposed = why_exposed(settings)
+    if exposed and settings.web.address and not settings.web.asks:
+        log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
 
 
 def _stands_by(error: RecordError) -> str:

@@ -37,12 +37,22 @@ def read_hours(value: object) -> Weekly:
         return value
     if not isinstance(value, Mapping):
         raise ValueError('is not a table of days; write a line for each, like mon-fri = "9-17"')
-    wrong = {key: error for key, text in value.items() if (error := _hours_error({key: text}))}
-    if not wrong and (error := _hours_error(value)):
-        wrong = {error.key: error}
+    wrong: dict[str, Exception] = {}
+    for key, text in value.items():
+        if error := _person_error(key, text) or _hours_error({key: text}):
+            wrong[key] = error
+    if not wrong and (doubled := _hours_error(value)):
+        wrong[doubled.key] = doubled
     if wrong:
         raise ValidationError.from_exception_data("hours", [_at(key, error) for key, error in wrong.items()])
     return read_weekly(value)
+
+
+def _person_error(key: str, hours: object) -> ValueError | None:
+    """[hours.ana]: a table where the text of one day should be."""
+    if not isinstance(hours, Mapping):
+        return None
+    return ValueError(f"The hours of one person stand below a heading of that person. Write [people.{key}.hours]")
 
 
 def _hours_error(table: Mapping[str, object]) -> HoursError | None:

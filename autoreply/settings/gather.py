@@ -54,6 +54,8 @@ class Gathered:
                 continue  # the environment is stronger
             if secret in wanted:
                 put(secrets, tuple(map(str, secret)), self._read_secret(path, file))
+            elif file.is_dir():
+                self.errors.append(self.places.trouble(path, f"{file} is a folder. Name a file in it."))
             elif not os.access(file, os.R_OK):
                 self.errors.append(
                     self.places.trouble(path, f"The file {file} is not there, or may not be read by this user.")

@@ -50,15 +50,25 @@ def _read_token(token: SecretStr) -> SecretStr:
     return token
 
 
+def _read_network(text: str) -> str:
+    """Raises ValueError."""
+    try:
+        return str(ipaddress.ip_network(text.strip()))
+    except ValueError:
+        raise ValueError('is not an address or a network; write it like "127.0.0.1" or "10.0.0.0/8"') from None
+
+
+Network = Annotated[str, AfterValidator(_read_network)]
 LEAST_TOKEN = 24
 
 
 class WebSettings(Section):
-    """The practice page, health and figures. Without a password or token the practice page stays on this machine."""
+    """The practice page and the probes. `trusted_proxies` are believed when they say who the visitor is."""
 
     listen: Annotated[str, AfterValidator(_read_listen)] = "127.0.0.1:8080"
     allow_public: bool = False
     public_url: Annotated[str, AfterValidator(_read_public)] | None = None
+    trusted_proxies: tuple[Network, ...] = ()
     password_hash: Annotated[SecretStr, AfterValidator(_read_hash)] | None = None
     password_hash_file: Path | None = None
     token: Annotated[SecretStr, AfterValidator(_read_token)] | None = None
@@ -82,7 +92,7 @@ class WebSettings(Section):
 
     @property
     def asks(self) -> bool:
-        """Whether the practice page asks who is there."""
+        """Whether the practice page has a login."""
         return self.password_hash is not None or self.token is not None
 
     @property

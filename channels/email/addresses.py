@@ -124,8 +124,8 @@ def _is_literal(domain: str) -> bool:
 def unwrapped(address: str) -> str:
     """The address behind a signed (BATV, prvs=0123abcd=ann@x.example) or rewritten (SRS0=...=ann@y) return path.
 
-    People write through these too. The wrapping changes from day to day, so limits are kept by what is behind it;
-    answers go to the path as it stands.
+    People write through these too. Answers go to the path as it stands; the wrapping changes from day to day, so
+    that `sender_key` and the rules on senders look behind it.
     """
     local, _, domain = address.rpartition("@")
     if rewritten := _SRS0.fullmatch(local) or _SRS1.fullmatch(local):
@@ -135,6 +135,41 @@ def unwrapped(address: str) -> str:
     else:
         return address
     return unwrapped(behind) if is_valid(behind) else address
+
+
+def sender_key(address: str, via: str = "") -> str:
+    """By whom limits are kept: "ann@x.example" for ann+anything@x.example, a signed path of hers, or her quoted name.
+
+    `via` is the forwarder or the contact form that says it speaks for `address`. Anybody can say so: the key then
+    names both, as in "ann@x.example via @y.example", and is never that of Ann herself. A rewritten path (SRS) says
+    the same of its forwarder's domain.
+    """
+    behind = unwrapped(address)
+    domain, forwarder = _domain(behind), _domain(address)
+    via = via.lower() or (f"@{forwarder}" if forwarder != domain else "")
+    key = f"{_person(behind)}@{domain}"
+    return f"{key} via {via}" if via else key
+
+
+def is_subaddress(address: str) -> bool:
+    """Whether `address` is one of many that belong to one person: ann+anything@x.example (RFC 5233)."""
+    return "+" in unwrapped(address).rpartition("@")[0][1:]
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _person(address: str) -> str:
+    """The local part in lower case, without needless quotes and without a subaddress."""
+    local = _without_quotes(address.rpartition("@")[0]).lower()
+    return local[:1] + local[1:].split("+", 1)[0]
+
+
+def _without_quotes(local: str) -> str:
+    """RFC 5321 section 4.1.2: "ann" in quotes is the same mailbox as ann without them."""
+    bare = local[1:-1] if len(local) > 2 and local[0] == local[-1] == '"' else ""
+    return bare if _ATOM.fullmatch(bare) else local
 
 
 def local_part(address: str) -> str:
@@ -156,7 +191,7 @@ def _key(address: str) -> str:
     dot, and to what mail programs leave around an address: Outlook its apostrophes, browsers a "mailto:".
     """
     local, _, domain = _LEFT_AROUND.sub("", address).rpartition("@")
-    return f"{local.lower()}@{ascii_domain(domain.rstrip('.'))}"
+    return f"{_without_quotes(local).lower()}@{ascii_domain(domain.rstrip('.'))}"
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from channels.email.addresses import organisation
 from channels.email.headers import Headers, without_comments
 
 _RESULT = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*(?:/\s*\d+\s*)?=\s*\"?([A-Za-z0-9_-]+)")
+_DOMAIN = re.compile(r"\b(?:header\.[id]|smtp\.mailfrom)\s*=\s*\"?(?:[^\s;@\"]*@)?([^\s;\"]+)", re.IGNORECASE)
 _ALONGSIDE = {"received-spf", "dkim-filter", "arc-authentication-results", "arc-seal", "arc-message-signature"}
 _LONGEST = 16_384  # characters of one header; real ones have some hundred
 
 
 @dataclass(frozen=True)
 class AuthenticationResults:
-    """The results by method ("spf", "dkim", "dmarc"), and whether they come from the server we were told to trust."""
+    """The results by method ("spf", "dkim", "dmarc"), and whether they come from the server we were told to trust.
+
+    `passed` are the domains for which SPF or DKIM passed.
+    """
 
     results: Mapping[str, frozenset[str]]
     trusted: bool
+    passed: frozenset[str] = frozenset()
 
     def said(self, method: str, result: str) -> bool:
         """Whether the server, trusted or not, says so."""
@@ -37,6 +43,11 @@ class AuthenticationResults:
         failed = self.said("spf", "fail") or self.said("spf", "hardfail")
         return "spf=fail" if failed and not self.said("dkim", "pass") and not self.said("dmarc", "pass") else ""
 
+    def vouches_for(self, address: str) -> bool:
+        """Whether the trusted server says that this From is genuine: DMARC, or SPF or DKIM of the same organisation."""
+        mine = organisation(address)
+        return self.vouches("dmarc") or (self.trusted and any(organisation(domain) == mine for domain in self.passed))
+
     def vouches(self, *methods: str) -> bool:
         """Whether the trusted server passed one of `methods`."""
         return self.trusted and any(self.said(method, "pass") for method in methods)
@@ -45,6 +56,7 @@ class AuthenticationResults:
 def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
     """From the topmost headers of the server named `authserv_id`, or of whichever is topmost where none is named."""
     results: dict[str, frozenset[str]] = {}
+    passed: frozenset[str] = frozenset()
     server = authserv_id.lower() if authserv_id else None
     seen = False
     for name, value in headers.fields:
@@ -52,11 +64,12 @@ def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
             who, said = _read(value)
             server = who if server is None else server
             if who == server:
+                passed |= _passed(value, frozenset(said) - frozenset(results))
                 seen, results = True, said | results  # the upper one has the say where both know a method
                 continue
         if seen and name not in _ALONGSIDE:
             break
-    return AuthenticationResults(results, trusted=seen and authserv_id is not None)
+    return AuthenticationResults(results, seen and authserv_id is not None, passed)
 
 
 def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:
@@ -71,3 +84,13 @@ def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:
             method = found[1].lower()
             results[method] = results.get(method, frozenset()) | {found[2].lower()}
     return (words[0] if words else ""), results
+
+
+def _passed(value: str, methods: frozenset[str]) -> frozenset[str]:
+    """The domains for which one of `methods` passed, as far as the header names them."""
+    found: set[str] = set()
+    for item in without_comments(value[:_LONGEST]).split(";"):
+        said = _RESULT.match(item)
+        if said and said[1].lower() in methods & {"spf", "dkim"} and said[2].lower() == "pass":
+            found.update(domain.lower() for domain in _DOMAIN.findall(item))
+    return frozenset(found)

@@ -136,6 +136,12 @@ class Headers:
         """Every value under any of `names` (lower case), name by name."""
         return [value for name in names for value in self._by_name.get(name, ())]
 
+    def named(self, pattern: str) -> list[str]:
+        """The names that `pattern` (lower case) stands for: itself, or all that begin alike where it ends in a star."""
+        if not pattern.endswith("*"):
+            return [pattern]
+        return [name for name in self._by_name if name.startswith(pattern[:-1])]
+
     def first(self, name: str) -> str | None:
         """The topmost value, None where there is none."""
         return next(iter(self._by_name.get(name, ())), None)

@@ -208,7 +208,7 @@ class Mailbox:
         return told
 
     def _with_human(self, mail: Inbound) -> Inbound:
-        return replace(mail, last_human=self._sent.last_human(mail.sender))
+        return replace(mail, last_human=self._sent.last_human(mail.writer or mail.sender))
 
     def _advance(self, uid: int) -> None:
         assert self._cursor is not None

@@ -62,8 +62,10 @@ def text_in(raw: bytes) -> str:
 
 
 def calendar_method(raw: bytes) -> str:
-    """What the first calendar in a mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none."""
-    for part in leaves(raw):
-        if part.content.kind == "text/calendar" and not part.is_attached:
-            return part.content.get("method").strip().upper()
-    return ""
+    """What the first calendar in a mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none.
+
+    Some programs attach it. What stands beside the words comes first.
+    """
+    calendars = [part for part in leaves(raw) if part.content.kind == "text/calendar"]
+    found = next(iter(sorted(calendars, key=lambda part: part.is_attached)), None)
+    return found.content.get("method").strip().upper() if found else ""

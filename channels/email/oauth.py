@@ -157,7 +157,9 @@ class OAuthTokens:
             secret = read_secret(settings.client_secret, settings.client_secret_file, "OAuth client secret")
         scope = " ".join(provider(settings).scopes)
         method = "client_secret_post" if secret else "none"
-        return OAuth2Session(settings.client_id, secret, scope=scope, token_endpoint_auth_method=method, **more)
+        session = OAuth2Session(settings.client_id, secret, scope=scope, token_endpoint_auth_method=method, **more)
+        session.max_redirects = 0  # a redirect would carry the refresh token to another server: it is refused
+        return session
 
     def refused(self, code: str) -> ChannelError:
         """What a provider's error code (RFC 6749 section 5.2, RFC 8628 section 3.5) means for this account."""

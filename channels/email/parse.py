@@ -1,7 +1,7 @@
 """A mail as a fact: from its octets to `Inbound`. Pure, total, and in time linear in the octets.
 
 The sender is the return path and nothing else (RFC 3834 section 4), except where a practice says that its server hides
-it or that a forwarder stands in its place. Reply-To is never looked at.
+it or that a forwarder stands in its place. Reply-To is looked at in mail of the practice's own contact forms alone.
 """
 
 import hashlib
@@ -12,7 +12,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from channels import Inbound, Signal
-from channels.email.addresses import OwnMailAddresses, ReturnPath, in_headers, is_valid, organisation, unwrapped
+from channels.email.addresses import (
+    OwnMailAddresses,
+    ReturnPath,
+    in_headers,
+    is_valid,
+    organisation,
+    sender_key,
+    unwrapped,
+)
+from channels.email.contact_forms import form_of, visitor
 from channels.email.headers import Headers, decode_words, split
 from channels.email.mime import calendar_method, text_in
 from channels.email.rules import RulesSettings
@@ -56,13 +65,14 @@ def read_headers(
     `calendar` is the method of a text/calendar part, "" where there is none. The words of the list of urgent ones are
     no concern of this module: it passes `text` on.
     """
-    own, flags, install = fetched.own, fetched.flags, fetched.install
+    own = fetched.own
     read = Headers.read(headers)
     ours = OwnMailAddresses(tuple(own) if own is not None else settings.own, settings.subaddresses)
     path = _envelope(read, fetched.return_path)
-    to = _answerable(read, path, settings.rules)
-    sender = unwrapped(to).lower()
-    mail = Mail(read, path, sender, ours, settings.rules, install, flags, calendar)
+    form = form_of(read, settings.forms)
+    to, via = (visitor(read), form) if form else _answerable(read, path, settings.rules)
+    sender, writer = sender_key(to, via) if to else "", unwrapped(to).lower()
+    mail = Mail(read, path, writer, ours, settings.rules, fetched.install, fetched.flags, calendar, form)
     signals = observe(mail)
     identity = _identity(read, path, headers)
     context = _context(mail)
@@ -79,6 +89,7 @@ def read_headers(
         subject=decode_words((read.first("subject") or "")[:MOST_OF_SUBJECT]),
         reply_to=to,
         bounced=_bounced(read, text, ours) or "" if reports else "",
+        writer=writer if writer != sender else "",
         origin=organisation(sender) if sender else "",
     )
 
@@ -108,22 +119,22 @@ def _envelope(headers: Headers, given: str | None) -> ReturnPath:
     return noted if noted.kind == "address" else ReturnPath("missing")
 
 
-def _answerable(headers: Headers, path: ReturnPath, rules: RulesSettings) -> str:
-    """The address an answer would go to, as it is spelled; "" where there is nobody."""
-    if path.kind == "address" and not _forwards(path.address, rules.forwarders):
-        return path.address
-    if path.kind == "missing" and rules.return_path == "required":
-        return ""
-    if path.kind in ("address", "missing"):
-        authors = in_headers(headers, "from")
-        return authors[0].address if len(authors) == 1 and is_valid(authors[0].address) else ""
-    return ""
+def _answerable(headers: Headers, path: ReturnPath, rules: RulesSettings) -> tuple[str, str]:
+    """The address an answer would go to, as it is spelled, "" where there is nobody; and who passed the mail on."""
+    forwarder = _forwarder(path.address, rules.forwarders) if path.kind == "address" else ""
+    if path.kind == "address" and not forwarder:
+        return path.address, ""
+    if path.kind in ("null", "invalid") or (path.kind == "missing" and rules.return_path == "required"):
+        return "", ""
+    authors = in_headers(headers, "from")
+    return authors[0].address if len(authors) == 1 and is_valid(authors[0].address) else "", forwarder
 
 
-def _forwards(address: str, forwarders: Collection[str]) -> bool:
-    """Whether this envelope sender only passes mail on."""
-    known = {forwarder.lower() for forwarder in forwarders}
-    return not known.isdisjoint({address.lower(), "@" + address.lower().rpartition("@")[2]})
+def _forwarder(address: str, forwarders: Collection[str]) -> str:
+    """Which of the forwarders this envelope sender is, "" where it is none of them."""
+    domain = "@" + address.lower().rpartition("@")[2]
+    known = next((one for one in forwarders if one.lower() == domain), "")
+    return OwnMailAddresses(tuple(one for one in forwarders if one[:1] != "@")).match(address) or known
 
 
 def _identity(headers: Headers, path: ReturnPath, octets: bytes) -> str:

@@ -26,7 +26,8 @@ class RulesSettings(BaseModel):
     """Envelope senders that only pass mail on: whole addresses, or "@example.org" for a domain.
 
     An old mailbox that forwards under its own name makes itself the envelope sender of every client's mail; for
-    these, and only these, the From is answered instead, if it is one single valid address.
+    these, and only these, the From is answered instead, if it is one single valid address. The subaddresses of a
+    forwarder (Gmail's old+caf_=...@gmail.com) are that forwarder, and people may write to it as to one of ours.
     """
 
     list_hints: bool = True

@@ -103,6 +103,14 @@ class OAuthSettings(_EmailSection):
         return self
 
 
+class FormSettings(_EmailSection):
+    """A contact form of the practice's own website."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    sender: Address = Field(alias="from", description="The From under which the website sends what people write.")
+
+
 class EmailSettings(_EmailSection):
     """One mail account."""
 
@@ -113,6 +121,7 @@ class EmailSettings(_EmailSection):
     imap: ImapSettings
     smtp: SmtpSettings
     oauth: OAuthSettings | None = None
+    forms: tuple[FormSettings, ...] = Field((), description="Contact forms whose mail is answered to its Reply-To.")
     rules: RulesSettings = Field(default_factory=RulesSettings)
 
     @model_validator(mode="after")

@@ -17,12 +17,16 @@ from channels.email.addresses import (
     ascii_domain,
     in_headers,
     local_part,
+    mailboxes,
     organisation,
+    sender_key,
     unwrapped,
 )
 from channels.email.authentication import AuthenticationResults, verdict
+from channels.email.contact_forms import HINT, looks_like_one, names_a_visitor
+from channels.email.gateways import is_gateway
 from channels.email.headers import ContentType, Headers, decode_words, without_comments
-from channels.email.marks import LOOP_HEADER, loggable, marks
+from channels.email.marks import LOOP_HEADER, loggable, marks, unless_denied
 from channels.email.rules import RulesSettings
 
 OUR_PREFIX = "autoreply."
@@ -34,7 +38,10 @@ Evidence = tuple[Signal, str]
 
 @dataclass(frozen=True)
 class Mail:
-    """Everything the rules may look at. `sender` is who is behind the return path, "" where that names nobody."""
+    """Everything the rules may look at. `sender` is who would be answered, behind a rewritten path; "" for nobody.
+
+    `form` is the configured contact form that the mail comes from, "" where it comes from none.
+    """
 
     headers: Headers
     path: ReturnPath
@@ -44,6 +51,7 @@ class Mail:
     install: str
     flags: Collection[bytes] = ()
     calendar_method: str = ""
+    form: str = ""
 
     @cached_property
     def authors(self) -> list[AddressEntry]:
@@ -53,10 +61,26 @@ class Mail:
     @cached_property
     def written_to(self) -> str | None:
         """The first of our addresses among the recipients."""
-        return self.own.first(in_headers(self.headers, *_RECIPIENTS))
+        return self.own.first(self.recipients)
+
+    @cached_property
+    def recipients(self) -> list[AddressEntry]:
+        return in_headers(self.headers, *_RECIPIENTS)
+
+    @cached_property
+    def forwarders(self) -> OwnMailAddresses:
+        """The forwarders that are named by their whole address: mailboxes of the practice, elsewhere."""
+        return OwnMailAddresses(tuple(one for one in self.rules.forwarders if one[:1] != "@"))
 
     def writers(self) -> Iterator[tuple[str, str]]:
-        """Who wrote, by envelope and by From, each with the name of where that stands."""
+        """Who wrote, by envelope and by From, each with the name of where that stands.
+
+        A contact form's From is a program's, and says nothing of its visitor.
+        """
+        if self.form:
+            if self.sender:
+                yield "Reply-To", self.sender
+            return
         if self.sender:
             yield "Return-Path", self.sender
         for author in self.authors:
@@ -81,6 +105,8 @@ def _path(mail: Mail) -> Iterator[Evidence]:
     """S1, S2, S3: RFC 3834 sections 2 and 4."""
     if mail.path.kind == "null":
         yield Signal.NULL_SENDER, "Return-Path: <>"
+    elif mail.form:
+        return
     elif mail.path.kind == "invalid":
         yield Signal.INVALID_SENDER, "Return-Path is not one valid address"
     elif not mail.sender:
@@ -91,7 +117,19 @@ def _ourselves(mail: Mail) -> Iterator[Evidence]:
     """S4: mail between our own addresses, and a mail that claims to be."""
     for where, address in mail.writers():
         if mail.own.match(address):
-            yield Signal.OURSELVES, f"{where} is one of our own addresses"
+            strange = where == "Return-Path" and mail.authors and not mail.own.first(mail.authors)
+            hint = f", and From is not: {_FORWARDERS}" if strange else ""
+            yield Signal.OURSELVES, f"{where} is one of our own addresses{hint}"
+        elif mail.forwarders.match(address):
+            yield Signal.OURSELVES, f"{where} is one of the forwarders"
+
+
+def _form(mail: Mail) -> Iterator[Evidence]:
+    """Mail of contact forms: answered to its visitor where the practice names the form, else to nobody."""
+    if mail.form and not mail.sender:
+        yield Signal.FORM, "a contact form of yours, and its Reply-To is not one valid address"
+    if not mail.form and looks_like_one(mail.headers, mail.own):
+        yield Signal.FORM, f"From and Reply-To look like a web server's: {HINT}"
 
 
 def is_ours(message_id: str, own: OwnMailAddresses) -> bool:
@@ -123,8 +161,49 @@ def message_ids(value: str) -> list[str]:
     return re.findall(r"<[^<>]*>", value)
 
 
+# What websites write into the mail of their forms, so that nobody answers the web server. We answer the visitor.
+_USUAL_IN_FORMS = frozenset({Signal.BULK, Signal.SUPPRESSED, Signal.SENDING_SERVICE})
+
+
 def _by_table(mail: Mail) -> Iterator[Evidence]:
-    return marks(mail.headers, mail.rules)
+    for signal, evidence in marks(mail.headers, mail.rules):
+        generated = signal is Signal.AUTOMATIC and evidence == "Auto-Submitted: auto-generated"
+        if not mail.form or not (generated or signal in _USUAL_IN_FORMS):
+            yield signal, evidence
+
+
+def _loops(mail: Mail) -> Iterator[Evidence]:
+    """S12: what a responder or procmail wrote names its sender there, what a rule passed on the mailbox with that rule.
+
+    That mailbox is ours, or one that the mail was written to: a person's mail, then.
+    """
+    if not mail.rules.responder_marks:
+        return
+    wrote = {sender_key(address) for _where, address in mail.writers()}
+    reached = {sender_key(entry.address) for entry in mail.recipients} - wrote
+    for name in ("X-Loop", "X-MS-Exchange-Inbox-Rules-Loop"):
+        for value in mail.headers.all(name.lower()):
+            named = [entry.address for entry in mailboxes(value)]
+            ours = any(mail.own.match(one) or mail.forwarders.match(one) for one in named)
+            passed_on = ours or not reached.isdisjoint(map(sender_key, named))
+            if not passed_on and (word := unless_denied(value)) is not None:
+                yield Signal.RESPONDER, f"{name}: {word}" if word else name
+
+
+def _own_list(mail: Mail) -> Iterator[Evidence]:
+    """S6: an address of ours that is itself a list, such as a Google Group: none of its mail can be answered."""
+    if own := list_address(mail.headers, mail.own):
+        says = f"{own} is itself a mailing list or a Google Group: make it an ordinary mailbox"
+        yield Signal.MAILING_LIST, says
+
+
+def list_address(headers: Headers, own: OwnMailAddresses) -> str | None:
+    """Which of our addresses is the list that passed this mail on (RFC 2369 section 3.4, RFC 2919, ezmlm, Google)."""
+    named = " ".join(headers.all("list-post", "mailing-list", "x-beenthere"))
+    posting = (own.match(word) for word in re.split(r"[\s<>;:,?/]+", named) if "@" in word)
+    ids = " ".join(headers.all("list-id")).lower()
+    by_id = (one for one in own.addresses if f"<{one.lower().replace('@', '.')}>" in ids)
+    return next(filter(None, posting), None) or next(by_id, None)
 
 
 # --- what kind of mail it is ------------------------------------------------------------------------------------------
@@ -158,8 +237,10 @@ def _loggable_type(kind: str) -> str:
 # --- who writes -------------------------------------------------------------------------------------------------------
 
 _SYSTEM = re.compile(
-    r"mail(?:er)?[-_.]?daemon.*|mdaemon|mail[-_.]delivery[-_.](?:sub)?system|listserv|majordomo|owner-.+"
-    r"|.+-(?:request|owner|bounces?)(?:\+.*)?|.+-return-\d+-.+=.+|(?:.*=|double-)?bounces?(?![a-z]).*"
+    r"mail(?:er)?[-_.]?daemon.*|mdaemon|mail[-_.]delivery[-_.](?:sub)?system|listserv|majordomo|ndr|owner-.+"
+    r"|.+-(?:request|bounces?|subscribe|unsubscribe|unsub|join|leave)(?:[-+=].*)?|.+-return-\d+-.+=.+"
+    r"|(?:un)?subscribe(?:[-+=].*)?|(?:.+-)?confirm\+.+"
+    r"|(?:.*=|double-)?bounces?(?:[+=].*|\d*)|(?:.*=)?bounces[-_.].*|(?:.*=)?bounce[-_.].*\d.*"
     r"|microsoftexchange[0-9a-f]{32}|#",  # the last but one reports for Exchange
     re.DOTALL,
 )
@@ -184,13 +265,39 @@ def _writers(mail: Mail) -> Iterator[Evidence]:
         if local in ("postmaster", "post_master") and mail.rules.postmaster:
             yield Signal.POSTMASTER, f"{where} is a postmaster's"
         if _NO_REPLY.search(local) and mail.rules.no_reply:
-            yield Signal.NO_REPLY, f"{where} asks for no reply"
+            hint = f"; {HINT}" if names_a_visitor(mail.headers) else ""
+            yield Signal.NO_REPLY, f"{where} asks for no reply{hint}"
+        if is_gateway(address):
+            yield Signal.SMS_GATEWAY, f"{where} is a telephone that texts through its company's mail"
 
 
 def _recipients(mail: Mail) -> Iterator[Evidence]:
     """S13: RFC 3834 section 2, RFC 5230 section 4.5."""
-    if mail.rules.addressed_to_us and mail.written_to is None:
-        yield Signal.NOT_ADDRESSED, f"not addressed to any of: {', '.join(mail.own.addresses)}"
+    to_us = _gmail_passed_it_on(mail)
+    if mail.rules.addressed_to_us and mail.written_to is None and not mail.forwarders.first(mail.recipients):
+        hint = f". Its Return-Path passed it on: {_FORWARDERS}" if to_us is not None or _passed_on(mail) else ""
+        yield Signal.NOT_ADDRESSED, f"not addressed to any of: {', '.join(mail.own.addresses)}{hint}"
+    if to_us:
+        yield Signal.FORWARDED, f"Return-Path is a mailbox that passes mail on to us: {_FORWARDERS}"
+
+
+def _gmail_passed_it_on(mail: Mail) -> bool | None:
+    """None where Gmail did not. It writes where to into the path: old+caf_=office=practice.example@gmail.com."""
+    found = None if mail.form else _CAF.fullmatch(mail.sender)
+    return None if found is None else mail.own.match(f"{found[1]}@{found[2]}") is not None
+
+
+def _passed_on(mail: Mail) -> bool:
+    """Whether the envelope sender is one of those that somebody else wrote to: a mailbox that passes mail on."""
+    if mail.form or mail.path.kind != "address" or not mail.sender:
+        return False
+    wrote = {sender_key(author.address) for author in mail.authors}
+    passed = sender_key(mail.sender)
+    return passed not in wrote and passed in {sender_key(entry.address) for entry in mail.recipients}
+
+
+_CAF = re.compile(r"[^+]+\+caf_=(.+)=([^=@]+)@[^@]+", re.IGNORECASE)
+_FORWARDERS = "if that mailbox passes mail on to you, name it in forwarders, under [channels.NAME.rules]"
 
 
 def _spam(mail: Mail) -> Iterator[Evidence]:
@@ -204,6 +311,8 @@ def _authentication(mail: Mail) -> Iterator[Evidence]:
     said = verdict(mail.headers, mail.rules.authserv_id)
     if mail.rules.spoofed and said.forged:
         yield Signal.SPOOFED, f"Authentication-Results: {said.forged}"
+    if mail.form and said.trusted and not said.vouches_for(mail.form):
+        yield Signal.SPOOFED, "Authentication-Results: nothing vouches for the contact form's domain"
     if mail.rules.unauthenticated and not said.vouches("spf", "dkim", "dmarc"):
         yield Signal.UNAUTHENTICATED, "Authentication-Results: no pass"
     if said.vouches("spf") or (said.vouches("dmarc") and not _foreign(mail)):
@@ -242,9 +351,12 @@ def _subject(mail: Mail) -> Iterator[Evidence]:
 
 _RULES = (
     _path,
+    _form,
     _ourselves,
     _our_replies,
+    _own_list,
     _by_table,
+    _loops,
     _type,
     _writers,
     _recipients,

@@ -29,11 +29,14 @@ def text_parts(structure: Any, kind: str) -> list[TextPart]:
 
 
 def calendar_method(structure: Any) -> str:
-    """What the first calendar in the mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none."""
-    for _section, leaf in _leaves(structure, "", 0):
-        if _word(leaf, 0) == "text" and _word(leaf, 1) == "calendar" and not _attached(leaf):
-            return _parameter(leaf[2] if len(leaf) > 2 else None, "method").upper()
-    return ""
+    """What the first calendar in the mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none.
+
+    Some programs attach it. What stands beside the words comes first.
+    """
+    leaves = (leaf for _section, leaf in _leaves(structure, "", 0))
+    calendars = [leaf for leaf in leaves if _word(leaf, 0) == "text" and _word(leaf, 1) == "calendar"]
+    found = next(iter(sorted(calendars, key=_attached)), None)
+    return "" if found is None else _parameter(found[2] if len(found) > 2 else None, "method").upper()
 
 
 def _leaves(node: Any, section: str, depth: int) -> Iterator[tuple[str, Any]]:

@@ -1,12 +1,13 @@
-"""What to do about a person's status and snooze at a switch. Pure: what we set, what stands, what is wanted, and now.
+"""Decides what to do with a person's status and snooze at a switch. Pure: ours, what stands, what is wanted, and now.
 
-Instants are Unix seconds, as Slack has them. What a person chose by hand stays until the next switch; what stood before
-ours is given back where ours still stands, or has just ended by itself. Their own schedule of quiet hours is never
-touched: only a snooze of ours is ended.
+Instants are Unix seconds, as Slack has them. Status and snooze are two things: each is set, confirmed and repaired by
+itself. What a person chose by hand stays until the next switch. What stood before ours is given back where ours still
+stands, or has just ended by itself. Only a snooze of ours is ended, never a person's own schedule of quiet hours.
 """
 
 import json
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import Self
 
 MARGIN = 10  # seconds by which a snooze ends early: Slack counts whole minutes from when it hears of it
@@ -34,75 +35,96 @@ class Status:
 NOTHING = Status()
 
 
-@dataclass(frozen=True, slots=True)
-class ShownStatus:
-    """What Slack says of a person: the status, and when the snooze in force ends, 0 for none."""
+class Progress(IntEnum):
+    """How far we came with one of the two. BEGUN: Slack was asked, and did not say yes so far."""
 
-    status: Status = NOTHING
-    snooze: int = 0
+    NEW = 0
+    BEGUN = 1
+    DONE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class KeptStatus:
-    """What we remember of a person while ours is set: ours, what stood before it, and the end of our snooze.
+    """What we remember of a person while ours is set: ours, and what stood before it.
 
-    `done` is false from before we ask Slack until it has answered: what was begun is done again.
+    `snooze` is the end of our snooze once that is `DONE`; before, the end of what stood there; 0 is none.
     """
 
     ours: Status
     before: Status = NOTHING
     snooze: int = 0
-    done: bool = False
+    shown: Progress = Progress.NEW
+    quiet: Progress = Progress.NEW
 
     def dumps(self) -> str:
         rows = [[one.text, one.emoji, one.expires] for one in (self.ours, self.before)]
-        return json.dumps([*rows, self.snooze, self.done], ensure_ascii=False)
+        return json.dumps([*rows, self.snooze, self.shown, self.quiet], ensure_ascii=False)
 
     @classmethod
     def loads(cls, text: str | None) -> Self | None:
         """None where nothing, or nothing that we can read, is kept."""
         try:
-            ours, before, snooze, done = json.loads(text or "")
-            return cls(Status(*ours), Status(*before), int(snooze), bool(done))
+            ours, before, snooze, *progress = json.loads(text or "")
+            if len(progress) == 1:  # as the first edition kept it: one word for both
+                progress = [Progress.DONE if progress[0] else Progress.BEGUN] * 2
+            shown, quiet = map(Progress, progress)
+            return cls(Status(*ours), Status(*before), int(snooze), shown, quiet)
         except (ValueError, TypeError):
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPlan:
-    """What to ask of Slack, and what to remember from before it is asked. `minutes` 0 begins no snooze."""
-
-    status: Status | None = None
-    minutes: int = 0
-    end_snooze: bool = False
-    kept: KeptStatus | None = None
-
-
-def closing(kept: KeptStatus | None, standing: ShownStatus, wanted: Status, now: int) -> StatusPlan:
-    """The person is away until `wanted.expires`. The same again in the same night changes nothing that is right."""
+def begun(kept: KeptStatus | None, wanted: Status, now: int) -> KeptStatus:
+    """What is remembered of this closed period, until `wanted.expires`; what has ended counts no more."""
     if kept is None or kept.ours.expires <= now:
-        return _begin(standing, wanted, now)
-    if not kept.done:
-        before = kept.before if standing.status.shows(kept.ours) else standing.status
-        return _begin(replace(standing, status=before), wanted, now)
-    minutes = _minutes(wanted.expires, now)
-    moved = abs(wanted.expires - kept.snooze) > SAME_END + 60
-    mine = kept.snooze > now and abs(standing.snooze - kept.snooze) <= SAME_END
-    minutes = minutes if mine and moved else 0
-    if not standing.status.shows(kept.ours):  # changed by hand
-        return StatusPlan(
-            None, minutes, False, replace(kept, ours=replace(kept.ours, expires=wanted.expires), before=NOTHING)
-        )
-    status = None if standing.status == wanted else wanted
-    return StatusPlan(status, minutes, False, replace(kept, ours=wanted, done=status is None and minutes == 0))
+        return KeptStatus(wanted)
+    return replace(kept, ours=replace(kept.ours, expires=wanted.expires))
 
 
-def opening(kept: KeptStatus | None, standing: ShownStatus, now: int) -> StatusPlan:
-    """The person is back: ours goes, and what stood before returns."""
-    if kept is None:
-        return StatusPlan()
-    mine = kept.snooze > now and abs(standing.snooze - kept.snooze) <= SAME_END
-    return StatusPlan(_given_back(kept, standing, now), 0, mine, None)
+def closing_status(kept: KeptStatus, stands: Status, wanted: Status, now: int) -> tuple[Status | None, KeptStatus]:
+    """The status to set, None for none, and what to remember from before Slack is asked."""
+    if kept.shown is Progress.NEW:
+        return wanted, replace(kept, ours=wanted, before=stands, shown=Progress.BEGUN)
+    if _is_ours(kept, stands) or stands.shows(wanted):
+        if stands == wanted:
+            return None, replace(kept, ours=wanted, shown=Progress.DONE)
+        return wanted, kept
+    before = kept.before if kept.before.alive(now) else NOTHING
+    if kept.shown is Progress.BEGUN and stands.shows(before):
+        return wanted, kept
+    return None, replace(kept, before=NOTHING, shown=Progress.DONE)  # changed by hand
+
+
+def closing_snooze(kept: KeptStatus, stands: int, wanted: Status, now: int) -> tuple[int, KeptStatus]:
+    """The minutes to snooze, 0 for none, and what to remember from before Slack is asked.
+
+    `stands` is the end of the snooze in force, 0 for none. One of the person's own that lasts longer stays theirs.
+    """
+    minutes, until = max(0, (wanted.expires - now - MARGIN) // 60), wanted.expires
+    if kept.quiet is Progress.DONE:
+        mine, moved = _is_our_snooze(kept, stands, now), abs(until - kept.snooze) > SAME_END + 60
+        return (minutes if mine and moved else 0), kept
+    if stands > until or not minutes:
+        return 0, replace(kept, snooze=0, quiet=Progress.DONE)
+    if kept.quiet is Progress.NEW:
+        return minutes, replace(kept, snooze=stands, quiet=Progress.BEGUN)
+    if _is_our_snooze(kept, stands, now):  # Slack did it, and we did not hear
+        return 0, replace(kept, snooze=stands, quiet=Progress.DONE)
+    by_hand = stands > now and abs(stands - kept.snooze) > SAME_END
+    return (0, replace(kept, snooze=0, quiet=Progress.DONE)) if by_hand else (minutes, kept)
+
+
+def opening_status(kept: KeptStatus, stands: Status, now: int) -> Status | None:
+    """The status to give back when the person is back; `NOTHING` clears ours, None leaves what stands."""
+    before = kept.before if kept.before.alive(now + SHORTEST) else NOTHING
+    if kept.shown is not Progress.NEW and _is_ours(kept, stands):
+        return before
+    ended = 0 <= now - kept.ours.expires <= GIVEN_BACK_WITHIN and stands.shows(NOTHING)
+    return before if ended and before != NOTHING else None
+
+
+def opening_snooze(kept: KeptStatus, stands: int, now: int) -> bool:
+    """Whether the snooze in force is ours, and is to be ended."""
+    return kept.quiet is not Progress.NEW and _is_our_snooze(kept, stands, now)
 
 
 def nothing_left(kept: KeptStatus | None, now: int) -> bool:
@@ -110,20 +132,13 @@ def nothing_left(kept: KeptStatus | None, now: int) -> bool:
     return kept is None or (kept.ours.expires <= now and kept.snooze <= now and not kept.before.alive(now))
 
 
-def _begin(standing: ShownStatus, wanted: Status, now: int) -> StatusPlan:
-    """A snooze of their own that lasts longer stays theirs."""
-    longer = standing.snooze > wanted.expires
-    minutes = 0 if longer else _minutes(wanted.expires, now)
-    return StatusPlan(wanted, minutes, False, KeptStatus(wanted, standing.status))
+def _is_ours(kept: KeptStatus, stands: Status) -> bool:
+    """Until Slack confirmed it, we know our text only: Slack may have chosen another emoji."""
+    return stands.shows(kept.ours) or (kept.shown is Progress.BEGUN and stands.text == kept.ours.text)
 
 
-def _given_back(kept: KeptStatus, standing: ShownStatus, now: int) -> Status | None:
-    before = kept.before if kept.before.alive(now + SHORTEST) else NOTHING
-    if standing.status.shows(kept.ours):
-        return before
-    ended = 0 <= now - kept.ours.expires <= GIVEN_BACK_WITHIN and standing.status.shows(NOTHING)
-    return before if ended and before != NOTHING else None
-
-
-def _minutes(until: int, now: int) -> int:
-    return max(0, (until - now - MARGIN) // 60)
+def _is_our_snooze(kept: KeptStatus, stands: int, now: int) -> bool:
+    """Until Slack confirmed it, we know only when it was to end, less a minute for whole minutes."""
+    if kept.quiet is Progress.DONE:
+        return kept.snooze > now and abs(stands - kept.snooze) <= SAME_END
+    return stands > now and 0 <= kept.ours.expires - stands <= SAME_END + 60

@@ -60,6 +60,12 @@ def test_a_caller_at_night_hears_the_numbers_first_then_two_keys_and_thanks(open
     silent.hears("Your message has arrived")
     assert len(practice.recordings()) == 2
 
+    empty = practice.call().waits()
+    said = empty.words
+    empty.speaks(0)
+    assert "9, 8, 8" in empty.words.removeprefix(said)
+    assert empty.over
+
 
 def test_by_day_one_telephone_after_the_other_rings_and_who_is_missed_hears_the_numbers(
     opens: Opens, tmp_path: Path

@@ -55,6 +55,7 @@ SOURCE = [
     "autoreply/texts",
     "autoreply_demo/sandbox",
     "autoreply_demo/script",
+    "channels/slack",
     "schedules",
     "autoreply/inspect/phrases.py",
     "autoreply/decision/reason.py",

@@ -60,6 +60,7 @@ class OAuthServer:
     denies: bool = False  # the person says no
     interval: int = 1  # of the device flow, seconds; asking sooner is answered with slow_down
     broken: int = 0  # how many of the next token requests get a 503
+    moved_to: str = ""  # where requests are led instead, with 307, which keeps method and body
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # path, form
     port: int = field(default_factory=free_port)
     _codes: dict[str, Grant] = field(default_factory=dict)
@@ -248,6 +249,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         form = dict(parse_qsl(body)) | self._basic()
+        if self.oauth.moved_to:
+            self._send(307, {}, location=self.oauth.moved_to)
+            return
         status, answer = self.oauth.answer(urlsplit(self.path).path, form)
         self._send(status, answer)
 

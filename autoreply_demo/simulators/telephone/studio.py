@@ -147,6 +147,7 @@ class _Play:
             recordingStatusCallback="recording_status_callback_url",
         )
         ET.SubElement(response, "Record", {**attributes, "action": self._back(widget, "recordingComplete")})
+        ET.SubElement(response, "Redirect").text = self._back(widget, "noAudio")
 
     def _connect(self, response: ET.Element, widget: Widget) -> None:
         said = widget["properties"]

@@ -47,17 +47,21 @@ def returned(context: CallContext, told: StepInput) -> VoiceResponse:
     return record(context, said)
 
 
-def taken(context: CallContext, _told: StepInput) -> VoiceResponse:
-    """A message was left: thanks, and the numbers again."""
+def taken(context: CallContext, told: StepInput) -> VoiceResponse:
+    """A message was left: thanks, and the numbers again. An empty recording is no message."""
     said = VoiceResponse()
-    context.say_all(said, "thanks")
+    if told.seconds != 0:
+        context.say_all(said, "thanks")
     context.say_all(said, "crisis")
     said.hangup()
     return said
 
 
 def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
-    """Say what is to be done, and record. Nothing can follow a <Record>, so this ends every document."""
+    """Say what is to be done, and record. This ends every document.
+
+    Twilio requests nothing after an empty recording and goes on with the next verb: the numbers once more.
+    """
     wishes = context.settings
     context.say_all(said, "tone")
     said.record(
@@ -69,6 +73,8 @@ def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
         recording_status_callback=context.url(Stage.RECORDED),
         recording_status_callback_event="completed",
     )
+    context.say_all(said, "crisis")
+    said.hangup()
     return said
 
 

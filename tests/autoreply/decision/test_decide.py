@@ -72,6 +72,27 @@ def test_a_person_who_answers_our_reply_is_no_machine() -> None:
     assert reason(inbound=writes(Signal.ANSWERS_OUR_REPLY)) is Reason.ANSWERED
 
 
+def test_an_exception_that_names_the_address_lifts_a_judgement_by_name_and_one_for_its_domain_does_not() -> None:
+    for who, expected in (("maria@mail.example", Reason.ANSWERED), ("mail.example", Reason.SYSTEM_SENDER)):
+        always = Policy(exemptions=(Exemption(who, "always", "a person, for all her name"),))
+        assert reason(inbound=writes(Signal.SYSTEM_SENDER), policy=always) is expected
+        assert reason(inbound=writes(Signal.REPORT), policy=always) is Reason.REPORT
+
+
+def test_an_exception_knows_the_writer_behind_a_forwarder() -> None:
+    never = Policy(exemptions=(Exemption("maria@mail.example", "never", "we telephone"),))
+    for sender, writer in (("maria@mail.example via @f.example", "maria@mail.example"), ("maria@mail.example", "")):
+        assert reason(inbound=replace(writes(), sender=sender, writer=writer), policy=never) is Reason.EXCEPTION
+    assert reason(inbound=replace(writes(), sender="ana@mail.example via @f.example"), policy=never) is Reason.ANSWERED
+
+
+@pytest.mark.parametrize("signal", [Signal.CALENDAR, Signal.INVITATION, Signal.SMS_GATEWAY])
+def test_urgent_words_in_a_calendars_answer_or_a_text_are_answered(signal: Signal) -> None:
+    assert reason(inbound=writes(signal)) is Reason(signal.value)
+    assert reason(inbound=writes(signal, Signal.URGENT)) is Reason.ANSWERED
+    assert reason(inbound=writes(signal, Signal.AUTOMATIC, Signal.URGENT)) is Reason.AUTOMATIC
+
+
 @pytest.mark.parametrize("signal", SILENCING)
 def test_an_exception_lifts_switches_and_lists_but_nothing_firm(signal: Signal) -> None:
     always = Policy(exemptions=(Exemption("mail.example", "always", "their gateway marks letters as lists"),))

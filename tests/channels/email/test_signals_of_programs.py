@@ -197,6 +197,24 @@ def test_s12_marks_of_sending_services_count_only_on_request(header: str) -> Non
     assert Signal.SENDING_SERVICE in signals(header, settings=practice(sending_services=True))
 
 
+@pytest.mark.parametrize("name", ["X-Loop", "X-MS-Exchange-Inbox-Rules-Loop"])
+def test_s12_what_a_rule_passed_on_is_a_persons_and_what_it_wrote_is_not(name: str) -> None:
+    assert answered(f"{name}: office@hillside.example")
+    assert answered(f"{name}: bob@corp.example", "Cc: bob@corp.example")
+    assert Signal.RESPONDER in signals(f"{name}: ana.client@mail.example")
+    assert Signal.RESPONDER in signals(f"{name}: ana.client@mail.example", "Cc: ana.client@mail.example")
+
+
+def test_s12_recordings_that_asterisk_sends_are_not_answered() -> None:
+    assert Signal.AUTOMATIC in signals("X-Asterisk-VM-Extension: 100")
+    assert Signal.AUTOMATIC in signals("X-Asterisk-CallerID: 6175550123")
+    assert answered("X-Asterisks: 5")
+
+
+def test_s6_one_click_unsubscription_alone_is_a_lists() -> None:
+    assert Signal.MAILING_LIST in signals("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+
+
 @pytest.mark.parametrize("method", ["REPLY", "counter", "CANCEL", "REFRESH"])
 def test_s21_a_calendars_answers_are_not_answered(method: str) -> None:
     header = f'Content-Type: text/calendar; charset=utf-8; method="{method}"'
@@ -224,8 +242,11 @@ BEGIN:VCALENDAR
     accepted = client("Content-Type: multipart/alternative; boundary=b", body=body)
     assert Signal.CALENDAR in read(accepted).signals
     assert Signal.CALENDAR not in read(accepted.replace(b"method=REPLY", b"method=REQUEST")).signals
-    attached = accepted.replace(b"method=REPLY", b"method=REPLY\nContent-Disposition: attachment; filename=a.ics")
-    assert read(attached).signals == {}
+    disposed = b"\nContent-Disposition: attachment; filename=a.ics"
+    attached = accepted.replace(b"method=REPLY", b"method=REPLY" + disposed)
+    assert Signal.CALENDAR in read(attached).signals
+    invited = accepted.replace(b"method=REPLY", b"method=REQUEST" + disposed)
+    assert read(invited).signals == {}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import ChannelHost, Finding, LastResort, WebhookRequest, WebhookResponse, registry
@@ -90,7 +91,8 @@ class Place:
             channel.close()
 
     def front(self) -> Starlette:
-        inner = app(Health(SystemClock()), Metrics(), lambda: True, self._post)
+        clock = SystemClock()
+        inner = app(AppContext(lambda: None, Health(clock), clock), Metrics(), lambda: True, self._post)
         return Starlette(routes=[Route("/fallback", self._fallback, methods=["GET"]), Mount("/desk", _behind(inner))])
 
     def _clock(self) -> datetime:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from channels import Inbound, Signal
 from channels.twilio.medium import SMS
 from channels.twilio.parse import parse
-from tests.channels.twilio.samples import CLIENT, OWN, settings, text
+from tests.channels.twilio.samples import CLIENT, HIDDEN, OWN, settings, text
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def test_an_ordinary_text_has_no_signal_and_knows_which_number_it_was_sent_to() 
         ("Dr Lee 24", Signal.ALPHANUMERIC),
         ("", Signal.WITHHELD),
         ("Anonymous", Signal.WITHHELD),
-        ("+266696687", Signal.WITHHELD),
+        *[(one, Signal.WITHHELD) for one in HIDDEN],
         ("whatsapp:+15550100001", Signal.INVALID_SENDER),
         ("+0155501", Signal.INVALID_SENDER),
     ],
