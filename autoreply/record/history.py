@@ -196,7 +196,7 @@ class _Account:
 
     def judge(self, one: Pending) -> Outcome:
         """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
-        verdict = one.judge(self._told(one))
+        verdict = one.judge(self.told(one))
         if one.inbound.id in self._known:
             return verdict
         if verdict.reply is not None:
@@ -216,7 +216,8 @@ class _Account:
         else:
             self._ordinary += Spent(1, 1)
 
-    def _told(self, one: Pending) -> History:
+    def told(self, one: Pending) -> History:
+        """What the message's sender was told, and how much everybody."""
         rows = self._history.get(one.inbound.sender, ())
         told = [
             row for row in rows if row.state not in NOT_DELIVERED and (one.since is None or row.created >= one.since)

@@ -5,11 +5,12 @@ import imaplib
 import socket
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import SocketTimeout
 from imapclient.exceptions import LoginError
 
 from channels import ChannelError
 from channels.email import tls
+from channels.email.bounded import BoundedIMAPClient
 from channels.email.connection import ImapConnection, WireError
 from channels.email.oauth import OAuthTokens, xoauth2
 from channels.email.server_errors import LoginRefused, broken, refused_login
@@ -54,7 +55,9 @@ def open_client(imap: ImapSettings, timing: Timing) -> Any:
     context = None if imap.security == "none" else tls.context(imap.ca_file)
     patience = SocketTimeout(connect=timing.connect, read=timing.read)
     try:
-        client = IMAPClient(imap.host, imap.port, ssl=imap.security == "tls", ssl_context=context, timeout=patience)
+        client = BoundedIMAPClient(
+            imap.host, imap.port, ssl=imap.security == "tls", ssl_context=context, timeout=patience
+        )
         client._imap.debug = 0  # IMAPClient sets 5, and formats all of the mail for a log nobody may read
         tune(client.socket())
         if imap.security == "starttls":
