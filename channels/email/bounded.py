@@ -48,11 +48,11 @@ class BoundedImap:
             raise TooLongError
 
 
-class _PlainImap(BoundedImap, IMAP4WithTimeout):
+class _PlainImap(BoundedImap, IMAP4WithTimeout):  # type: ignore[misc]  # the library has no types
     pass
 
 
-class _TlsImap(BoundedImap, IMAP4_TLS):
+class _TlsImap(BoundedImap, IMAP4_TLS):  # type: ignore[misc]  # as above
     pass
 
 

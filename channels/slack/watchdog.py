@@ -125,7 +125,7 @@ class Watchdog:
                 await line.open()
             except LimitedError as error:
                 self._health.say("connection", str(error))
-                await asyncio.sleep(error.after)  # no bell cuts this short
+                await asyncio.sleep(error.after or 0.0)  # no bell cuts this short
             except ChannelError as error:
                 self._health.say("connection", str(error))
                 await self._connecting.wait(lasting=error.lasting)

@@ -16,8 +16,8 @@ from autoreply.commands.doctor import render
 from autoreply.inspect.explain import Explainer
 from autoreply.record import Record
 from autoreply.settings import load
-from autoreply.settings.in_effect import keep
 from autoreply.settings.files import private_folder
+from autoreply.settings.in_effect import keep
 from autoreply.settings.paths import record_url, state_folder
 from channels import Finding
 from schedules import SystemClock

@@ -7,7 +7,7 @@ from autoreply.settings.answers import ExceptionRule
 
 
 def rule(**whom: str) -> ExceptionRule:
-    return ExceptionRule(answer="never", reason="a test", **whom)  # type: ignore[arg-type]
+    return ExceptionRule(answer="never", reason="a test", **whom)
 
 
 def test_an_exception_names_an_address_a_member_a_number_or_a_domain() -> None:
