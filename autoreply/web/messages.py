@@ -5,7 +5,7 @@ The sender that somebody searches for is posted and is never part of an address:
 
 import csv
 import io
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -133,10 +133,17 @@ def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
     yield from ("yes" if one.urgent else "no", STATES.get(one.reply, one.reply), one.trouble)
 
 
+# A spreadsheet that takes another character for the separator begins a cell in the middle of ours. Some take the wide
+# and small forms of East Asia for the plain characters, too.
+_FORMULA = re.compile(r"(^|[,;|\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
+
+
 def without_formula(cell: str) -> str:
-    """The cell as text: spreadsheets run what begins like a formula, and senders choose how theirs begin."""
-    first = unicodedata.normalize("NFKC", cell.lstrip()[:1])  # some take the wide ones of East Asia, too
-    return f"'{cell}" if first in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell
+    """The cell as text, whatever the separator: spreadsheets run what begins like a formula, and senders choose how
+    theirs begin."""
+    if cell[:1] in {"\t", "\r", "\n"}:
+        cell = f"'{cell}"
+    return _FORMULA.sub(r"\1'\2", cell)
 
 
 def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[int, int]]]:

@@ -99,6 +99,9 @@ def test_the_csv_holds_everything_and_no_formula(anybody: Visitor) -> None:
         "",
     ]
     assert without_formula("\uff1d1+1") == "'\uff1d1+1"
+    assert without_formula("Tom;=1+1, +2\t@3") == "Tom;'=1+1,' +2\t'@3", (
+        "whatever a spreadsheet takes for the separator"
+    )
 
 
 def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, open_front: Front) -> None:
