@@ -33,7 +33,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     for channel in found.channels:
         yield from _section(f"Channel {channel.name}", channel.says)
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
-    yield from _section("The desk page", [found.page])
+    yield from _section("The practice page", [found.page])
     count = len(found.warnings)
     yield from _section(f"{count} warning{'s' if count > 1 else ''}:" if count else "No warnings.", found.warnings)
 

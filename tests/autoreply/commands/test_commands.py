@@ -368,3 +368,14 @@ def test_a_person_is_opened_in_a_closed_practice_and_no_command_claims_what_does
     assert "Hillside Counseling is open until" in done.stdout
     assert "But Ana Ruiz is closed until" in done.stdout
     assert "(ill)" in done.stdout
+
+
+def test_explain_says_where_a_person_has_no_channel_or_it_is_not_theirs(file: Path) -> None:
+    done = call("explain", "--config", file, "--person", "ana", "--channel", "office")
+    assert done.exit_code == 2
+    assert 'office is not a channel of "ana". Theirs: ana.' in done.output
+    assert call("explain", "--config", file, "--person", "ana", "--channel", "ana").exit_code == 0
+    file.write_text(file.read_text("utf-8").replace('person = "ana"', ""), encoding="utf-8")
+    done = call("explain", "--config", file, "--person", "ana")
+    assert done.exit_code == 2
+    assert 'there is none for "ana"' in done.output
