@@ -136,7 +136,7 @@ def test_a_folder_where_a_file_is_wanted_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("octets", [b"\0" * 30_000, b"practice = \0", b"\0" * LARGEST])
 def test_a_file_with_octets_of_zero_is_refused_as_no_text(octets: bytes) -> None:
-    with pytest.raises(SettingsError, match="octets of zero in it, so it is no text"):
+    with pytest.raises(SettingsError, match="There is a NUL octet here"):
         parse_document(octets, "config.toml")
 
 
