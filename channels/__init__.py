@@ -24,6 +24,7 @@ from channels.inspect import Imagines as Imagines
 from channels.inspect import MentionsPeople as MentionsPeople
 from channels.inspect import NamesAddresses as NamesAddresses
 from channels.inspect import NamesPeople as NamesPeople
+from channels.inspect import NeedsLogin as NeedsLogin
 from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Speaks as Speaks

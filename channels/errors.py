@@ -48,12 +48,14 @@ class Uncertain(SendError):
 class ChannelError(Exception):
     """An account cannot be used now. The message is a sentence that says what is wrong and what to do.
 
-    `lasting` is true where waiting does not help: a wrong password, a revoked token.
+    `lasting` is true where waiting does not help: a wrong password, a revoked token. `after`: seconds the provider
+    wishes to be left alone.
     """
 
-    def __init__(self, message: str, *, lasting: bool = False) -> None:
+    def __init__(self, message: str, *, lasting: bool = False, after: float | None = None) -> None:
         super().__init__(message)
         self.lasting = lasting
+        self.after = after
 
 
 class HostError(Exception):

@@ -110,6 +110,16 @@ class Fingerprints(Protocol):
 
 
 @runtime_checkable
+class NeedsLogin(Protocol):
+    """Settings that may lack what lets their account in."""
+
+    @property
+    def lacks_login(self) -> str:
+        """What to write so that the account can log in, "" where nothing is missing."""
+        ...
+
+
+@runtime_checkable
 class NamesPeople(Protocol):
     """Settings that name people of the practice for whom their channel acts."""
 

@@ -42,6 +42,7 @@ class Signal(StrEnum):
     SHORT_CODE = "short-code"  # a number of five or six digits: a program, and nobody to answer
     ALPHANUMERIC = "alphanumeric"  # a name in place of a number: it takes no answers
     WITHHELD = "withheld"  # the number is not shown
+    PREMIUM = "premium-number"  # an answer there costs far more than a text
     NOT_A_MESSAGE = "not-a-message"  # an edit, a deletion, somebody who joined: nothing that anybody writes to us
     EDITED = "edited"  # somebody changed the words of an earlier message
     COLLEAGUE = "colleague"  # an ordinary member of our own workspace

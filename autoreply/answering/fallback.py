@@ -17,7 +17,7 @@ from itertools import groupby
 
 from cachetools import FIFOCache
 
-from autoreply.answering.reachability import learn, speaks_of_it
+from autoreply.answering.opt_outs import learn, speaks_of_it
 from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason

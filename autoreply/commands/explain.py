@@ -4,6 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +15,11 @@ from rich.console import Console
 from rich.progress import track
 
 from autoreply.commands.common import PLACES, Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.explain_lines import LineError, read_line
 from autoreply.hours.instants import HELP, InstantError, read_instant
 from autoreply.inspect.explain import Explained, Explainer, Heard, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
-from autoreply.record import RecordError, StoredOverride
+from autoreply.record import Record, RecordError, StoredOverride
 from autoreply.settings import Settings
 from autoreply.settings.paths import example_file, has_record
 from autoreply.texts.dates import DateFormat
@@ -55,22 +57,27 @@ class Question:
 def command(where: Where, **options: Any) -> None:
     """What would this person receive on this channel at this instant, and why?
 
-    Without MAIL: an ordinary person who writes. With MAIL: that message; or each message of an mbox or Maildir at its
-    own arrival, with a summary by reason: what would have been answered last month?
+    Without MAIL: an ordinary person who writes; what they were told before stands in the record. With MAIL: that
+    message; or each message of an mbox or Maildir at its own arrival, with a summary by reason: what would have been
+    answered last month?
 
     With --jsonl, each line is an object {"channel", "path" of a mail file or "raw" its octets as latin-1, "own":
-    [addresses in place of the configured ones], "return_path", "at": arrival and present}; all but the mail may be
-    left out. Each gets a line {"decision", "reason", "trace", "reply"}, or {"error"}.
+    [addresses in place of the configured ones], "return_path", "at": arrival and present, as --at takes it}; all but
+    the mail may be left out. Each gets a line {"decision", "reason", "trace", "signals", "urgent", "reply"}, or
+    {"error"}.
     """
     asked = Question(**options)
     settings, now = _settings(where), SystemClock().now()
     instant = _instant(asked.at, settings, asked.person, now)
-    kept = [] if asked.mail or asked.jsonl else _kept(settings, now)
+    wanted = not asked.mail and not asked.jsonl
     try:
-        with Explainer.of(settings, now, kept) as explainer:
+        with (
+            _known(settings, now, wanted=wanted) as (kept, record),
+            Explainer.of(settings, now, kept, record) as explainer,
+        ):
             name = explainer.channel(asked.channel, asked.person)
             if asked.jsonl:
-                _each_line(explainer, name, sys.stdin.buffer)
+                _each_line(explainer, name, sys.stdin.buffer, now)
             elif asked.mail is not None and is_many(asked.mail):
                 _replay(explainer, name, asked.mail, asked.as_json)
             else:
@@ -109,6 +116,8 @@ def render(found: Explained, dates: DateFormat) -> str:
         f"{'ANSWERED' if decision.answers else 'SILENT'}  {decision.reason.value}: {decision.says}",
         *(f"  {'no objection' if not step.says else 'objection   '}  {step.rule}" for step in decision.trace),
     ]
+    if found.assumes:
+        lines.append(f"  {found.assumes}")
     if found.preview is not None:
         quoted = [f"  | {line}".rstrip() for line in str(found.preview["text"]).splitlines()]
         subject = [f"  | {found.preview['subject']}", "  |"] if found.preview["subject"] else []
@@ -138,16 +147,19 @@ def _settings(where: Where) -> Settings:
     return settings_of(where)
 
 
-def _kept(settings: Settings, now: datetime) -> list[StoredOverride]:
-    """Overrides in the record, where there is one to look at."""
-    if not has_record(settings):
-        return []
+@contextmanager
+def _known(settings: Settings, now: datetime, *, wanted: bool) -> Iterator[tuple[list[StoredOverride], Record | None]]:
+    """Overrides of the record, and the record itself, where it is `wanted` and there is one to look at."""
+    if not wanted or not has_record(settings):
+        yield [], None
+        return
     try:
         record = record_of(settings)
     except (RecordError, OSError):
-        return []
+        yield [], None
+        return
     try:
-        return record.overrides.current(now)
+        yield record.overrides.current(now), record
     finally:
         record.close()
 
@@ -161,30 +173,21 @@ def _instant(at: str | None, settings: Settings, person: str | None, now: dateti
         raise click.UsageError(f"--at: {error}") from error
 
 
-def _each_line(explainer: Explainer, name: str, source: Iterable[bytes]) -> None:
+def _each_line(explainer: Explainer, name: str, source: Iterable[bytes], now: datetime) -> None:
     """In octets and out in ASCII: no line can break the ones after it, whatever the locale."""
     for line in source:
         if line.strip():
-            click.echo(json.dumps(_answer(explainer, name, line)))
+            click.echo(json.dumps(_answer(explainer, name, line, now)))
 
 
-def _answer(explainer: Explainer, name: str, line: bytes) -> dict[str, Any]:
+def _answer(explainer: Explainer, name: str, line: bytes, now: datetime) -> dict[str, Any]:
     try:
-        wish = json.loads(line)
-        raw = wish["raw"].encode("latin-1") if "raw" in wish else Path(wish["path"]).read_bytes()
-        at = datetime.fromisoformat(wish["at"]) if wish.get("at") else None
-        if at is not None and at.tzinfo is None:
-            at = at.replace(tzinfo=explainer.zone(name))
-        channel = explainer.channel(wish.get("channel") or name)
-        return explainer.mail(channel, raw, at, wish.get("own"), wish.get("return_path")).as_json()
-    except OSError as error:
-        return {"error": f"the mail file cannot be read: {error.strerror}"}
-    except UnknownChannelError as error:
+        wish = read_line(line)
+        channel = explainer.channel(wish.channel or name)
+        at = wish.instant(explainer.zone(channel), now)
+        return explainer.mail(channel, wish.raw, at, wish.own, wish.return_path).as_json()
+    except (LineError, UnknownChannelError) as error:
         return {"error": str(error)}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-        return {
-            "error": 'Autoreply does not understand this line. Write {"raw": "...", "at": "2026-11-22T02:00:00-05:00"}.'
-        }
 
 
 def _replay(explainer: Explainer, name: str, path: Path, as_json: bool) -> None:

@@ -261,7 +261,7 @@ def decide(case: Case) -> Decision:
     return Decision(reason, says, tuple(trace), reserve)
 
 
-def heard(period: Period) -> Decision:
+def decide_call(period: Period) -> Decision:
     """What a call counts as. Whoever calls after hours hears the crisis text first, however often they call."""
     if period.working:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"

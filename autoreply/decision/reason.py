@@ -47,6 +47,7 @@ class Reason(StrEnum):
     SHORT_CODE = "short-code"
     ALPHANUMERIC = "alphanumeric"
     WITHHELD = "withheld"
+    PREMIUM = "premium-number"
     NOT_A_MESSAGE = "not-a-message"
     COLLEAGUE = "colleague"
     OVERHEARD = "overheard"
@@ -113,6 +114,7 @@ WORDS = {
     Reason.SHORT_CODE: "Sent from a short code, so by a program",
     Reason.ALPHANUMERIC: "The sender is a name, and takes no texts",
     Reason.WITHHELD: "The sender's number is hidden",
+    Reason.PREMIUM: "Sent from a premium-rate number, where a reply costs a lot",
     Reason.NOT_A_MESSAGE: "Not a message to you, such as an edit or somebody joining",
     Reason.COLLEAGUE: "Written by a member of your own workspace",
     Reason.OVERHEARD: "Others would read the reply, and you do not want that",
@@ -176,6 +178,7 @@ FIRM = frozenset(
         Signal.SHORT_CODE,
         Signal.ALPHANUMERIC,
         Signal.WITHHELD,
+        Signal.PREMIUM,
         Signal.NOT_A_MESSAGE,
         Signal.EDITED,
         Signal.OVERHEARD,

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 
 from autoreply.answering.account import Account
+from autoreply.answering.decision_counter import DecisionCounter
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.delivery_failures import DeliveryFailures
 from autoreply.answering.failover import Failover, Side
 from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
-from autoreply.answering.tally import Tally
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.buffered_bookmarks import BufferedBookmarks
 from autoreply.engine.dependencies import Dependencies
@@ -83,7 +83,9 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 
     main, standby = _sides(given, accounts, install)
     front = main or standby
-    failover = Failover(main, standby, given.fallback, clock, Tally(metrics, tripped), partial(health.tell, "record"))
+    failover = Failover(
+        main, standby, given.fallback, clock, DecisionCounter(metrics, tripped), partial(health.tell, "record")
+    )
     failures = DeliveryFailures(record, front.outbox, clock, health, metrics)
     inline = Inline(failover, clock, metrics, one_writer=record.database.has_one_writer)
 

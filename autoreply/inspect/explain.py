@@ -1,8 +1,8 @@
-"""What would be answered, and why? The desk's own code, asked without an account."""
+"""What would be answered, and why? Decided by the daemon's own code, without an account."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +17,10 @@ from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Outcome, Record, StoredOverride
 from autoreply.settings import Settings
+from autoreply.settings.channel import ChannelEntry
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from channels import Imagines, Inbound, Replays, Speaks, Step
+from channels import Imagines, Inbound, NamesPeople, Replays, Speaks, Step
 from schedules import Calendar, FakeClock
 
 ANYBODY = "somebody@mail.example"
@@ -32,21 +33,28 @@ class UnknownChannelError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One message with its verdict; `preview` is the composed answer where there is one."""
+    """One message with its verdict; `preview` is the composed answer where there is one.
+
+    `assumes` is what was assumed about the past, as a sentence; "" where the record was asked, or nothing matters.
+    """
 
     inbound: Inbound
     case: Case
     verdict: Outcome
     preview: Mapping[str, Any] | None
+    assumes: str = ""
 
     def as_json(self) -> dict[str, Any]:
         decision = self.verdict.decision
-        return {
+        told: dict[str, Any] = {
             "decision": "reply" if decision.answers else "silent",
             "reason": decision.reason.value,
             "trace": [{"rule": step.rule, "says": step.says} for step in decision.trace],
+            "signals": {signal.value: evidence for signal, evidence in self.case.inbound.signals.items()},
+            "urgent": self.case.urgent,
             "reply": self.preview,
         }
+        return told | ({"assumes": self.assumes} if self.assumes else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +75,33 @@ class Heard:
 
 
 class Explainer:
-    """A house that is built but never started, on a clock that is set to each message."""
+    """An engine that is built but never started, on a clock that is set to each message."""
 
-    def __init__(self, engine: Engine, clock: FakeClock) -> None:
+    def __init__(self, engine: Engine, clock: FakeClock, past: Record | None = None) -> None:
         self._engine = engine
+        self._past = past
         self._clock = clock
         self._responder = Responder(engine.accounts, engine.record, clock, "explain")
 
     @classmethod
     @contextmanager
-    def of(cls, settings: Settings, now: datetime, overrides: Sequence[StoredOverride] = ()) -> Iterator[Self]:
-        """An explainer of these settings, with a book in memory that knows these overrides and nothing else."""
+    def of(
+        cls,
+        settings: Settings,
+        now: datetime,
+        overrides: Sequence[StoredOverride] = (),
+        past: Record | None = None,
+    ) -> Iterator[Self]:
+        """An explainer of these settings, with a record in memory that knows these overrides and nothing else.
+
+        `past` is the practice's own record, which is only read: it tells what a person who writes was told before.
+        """
         clock = FakeClock(now)
         with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
             for kept in overrides:
                 record.overrides.add(kept.person, kept.override)
             given = Dependencies(record, clock, Path(folder), Health(clock), Metrics())
-            yield cls(build_engine(settings, given), clock)
+            yield cls(build_engine(settings, given), clock, past)
 
     @property
     def engine(self) -> Engine:
@@ -93,13 +111,21 @@ class Explainer:
     def channel(self, name: str | None, person: str | None = None) -> str:
         """The channel meant: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
         channels = self._engine.settings.channels
-        mine = [key for key, entry in channels.items() if person is None or entry.person == person] or list(channels)
+        mine = [key for key, entry in channels.items() if person is None or self._reaches(entry, person)]
+        if person is not None and (not mine if name is None else name in channels and name not in mine):
+            whose = f'is not a channel of "{person}"' if name else f'there is none for "{person}"'
+            theirs = f" Theirs: {', '.join(mine)}." if mine else ' Give a channel person = "..." first.'
+            raise UnknownChannelError(f"--person: {f'{name} ' if name else ''}{whose}.{theirs}")
         if name is None and mine:
             return mine[0]
         if name is None or name not in channels:
             there = ", ".join(channels) or "none"
             raise UnknownChannelError(f'There is no channel "{name}" in the file. There: {there}.')
         return name
+
+    def _reaches(self, entry: ChannelEntry, person: str) -> bool:
+        """Whether messages to that person come by this channel: theirs, or one that acts for people."""
+        return entry.person == person or isinstance(entry.settings, NamesPeople)
 
     def zone(self, name: str) -> ZoneInfo:
         """The time zone of a channel's calendar."""
@@ -114,13 +140,27 @@ class Explainer:
         return Heard(name, account.calendar(), at, tuple(account.channel.heard(self._engine.call_states.of(name))))
 
     def person_writes(self, name: str, sender: str | None, at: datetime) -> Explained:
-        """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody."""
+        """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody.
+
+        Raises `RecordError` where there is a record that cannot be read.
+        """
         channel, plain = self._engine.accounts[name].channel, sender or ANYBODY
         if isinstance(channel, Imagines):
             inbound = channel.imagine(sender, at)
         else:
             inbound = Inbound(name, "explain", plain.lower(), "", at, reply_to=plain)
-        return self._alone(inbound, at)
+        if sender is None:
+            return self._alone(inbound, at)
+        self._clock.set(at)
+        case = self._case(inbound, at)
+        if self._past is None:
+            found = self._explained(case, self._judged(case, History()))
+            return replace(found, assumes="There is no record here: nobody is assumed to have been told anything.")
+        told = self._past.messages.history(case.inbound, at, case.present.start)
+        return self._explained(replace(case, history=told), self._judged(case, told))
+
+    def _judged(self, case: Case, history: History) -> Outcome:
+        return judge(case, self._engine.accounts[case.inbound.channel], "explain", history)
 
     def mail(
         self,
@@ -145,7 +185,7 @@ class Explainer:
     def _alone(self, inbound: Inbound, now: datetime) -> Explained:
         self._clock.set(now)
         case = self._case(inbound, now)
-        return self._explained(case, judge(case, self._engine.accounts[inbound.channel], "explain", History()))
+        return self._explained(case, self._judged(case, History()))
 
     def _case(self, inbound: Inbound, now: datetime) -> Case:
         account = self._engine.accounts[inbound.channel]

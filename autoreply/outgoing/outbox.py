@@ -8,7 +8,7 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
-from autoreply.outgoing.refusals import Refusals, Tell
+from autoreply.outgoing.refusals import AccountRefusals, Tell
 from autoreply.record import Claim, Record, RecordError, Result, State
 from channels import Sends, Webhook
 from channels.backoff import Backoff
@@ -47,7 +47,7 @@ class Outbox:
         self._clock = clock
         self._count = count
         self._is_open = is_open
-        self._refusals = Refusals(clock, tell)
+        self._refusals = AccountRefusals(clock, tell)
         self._lock = threading.Lock()
         self._in_hand: set[int] = set()  # waits its turn here, or is being sent
         self._unwritten: dict[int, Result] = {}  # what the record does not know yet

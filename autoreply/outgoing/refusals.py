@@ -25,7 +25,7 @@ class _Refusal:
     until: datetime
 
 
-class Refusals:
+class AccountRefusals:
     """Safe to share between threads."""
 
     def __init__(self, clock: Clock, tell: Tell) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
-from autoreply.record.history import UNHEARD
-from autoreply.record.kinds import REPLY
+from autoreply.record.history import NOT_DELIVERED
 from autoreply.record.outgoing import Claim, State
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import breaker, message, outgoing, unreachable
 from autoreply.record.upsert import insert
 
@@ -90,4 +90,4 @@ def _message(row: sa.RowMapping, number: int) -> dict[str, Any]:
 def _reply(row: sa.RowMapping, number: int) -> dict[str, Any]:
     """It is the other record's to send, and counts as told here unless it certainly was never delivered."""
     values = {column.name: row[column] for column in outgoing.c if column.name != "id"} | {"message": number}
-    return values if State(values["state"]) in UNHEARD else values | {"state": State.SENT.value, "lease": None}
+    return values if State(values["state"]) in NOT_DELIVERED else values | {"state": State.SENT.value, "lease": None}

@@ -15,7 +15,7 @@ from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
 from channels import Inbound, Signal
 
-UNHEARD = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
+NOT_DELIVERED = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
 
 
 BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself: a forgotten one would leave people without an answer
@@ -196,7 +196,7 @@ class _Account:
 
     def judge(self, one: Pending) -> Outcome:
         """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
-        verdict = one.judge(self._told(one))
+        verdict = one.judge(self.told(one))
         if one.inbound.id in self._known:
             return verdict
         if verdict.reply is not None:
@@ -216,9 +216,12 @@ class _Account:
         else:
             self._ordinary += Spent(1, 1)
 
-    def _told(self, one: Pending) -> History:
+    def told(self, one: Pending) -> History:
+        """What the message's sender was told, and how much everybody."""
         rows = self._history.get(one.inbound.sender, ())
-        told = [row for row in rows if row.state not in UNHEARD and (one.since is None or row.created >= one.since)]
+        told = [
+            row for row in rows if row.state not in NOT_DELIVERED and (one.since is None or row.created >= one.since)
+        ]
         return History(
             in_period=tuple(sorted(row.created for row in told)),
             urgent=tuple(sorted(row.created for row in told if row.urgent)),

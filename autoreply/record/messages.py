@@ -8,14 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from autoreply.decision.decide import Decision, RuleResult
+from autoreply.decision.decide import Decision, History, RuleResult
 from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
-from autoreply.record.kinds import REPLY
 from autoreply.record.outgoing import Claim, fresh_row
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import breaker, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Inbound
@@ -58,6 +58,12 @@ class Messages:
                 continue  # somebody else claimed this ordinal: now the history shows it
         raise RecordError("The record refuses a reply again and again. Check it for damage, or restore a backup.")
 
+    def history(self, inbound: Inbound, now: datetime, since: datetime | None) -> History:
+        """What is known of the past of this message's sender and channel. Changes nothing. Raises `RecordError`."""
+        asked = Pending(inbound, since, _not_judged)
+        with self._database.read() as connection, decoding():
+            return _Account(connection, [asked], now).told(asked)
+
     def reason_of(self, channel: str, identifier: str) -> Reason | None:
         """What was decided about a message, None where it is not known."""
         wanted = sa.select(message.c.reason).where(message.c.channel == channel, message.c.message == identifier)
@@ -74,6 +80,10 @@ class Messages:
         )
         with self._database.read() as connection:
             return {(channel, reason): number for channel, reason, number in connection.execute(count)}
+
+
+def _not_judged(_history: History) -> Outcome:
+    raise AssertionError("nothing is decided where the past is only looked at")
 
 
 def _note_all(connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> list[Recorded]:

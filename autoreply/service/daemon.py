@@ -19,8 +19,8 @@ from autoreply.record import Record, RecordError
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
+from autoreply.settings.page_exposure import REMEDY, why_exposed
 from autoreply.settings.paths import record_url, state_folder
-from autoreply.settings.reachable import REMEDY, why_exposed
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app

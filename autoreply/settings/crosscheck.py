@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from autoreply.settings.agreement import disagreements
-from autoreply.settings.doubts import doubts
+from autoreply.settings.contradictions import disagreements
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.outdated import dated_doubts, unknown_skips
-from autoreply.settings.speech import misspoken, spoken_doubts
+from autoreply.settings.text_checks import misspoken, spoken_doubts
+from autoreply.settings.warnings import doubts
 
 Finding = tuple[KeyPath, str]
 

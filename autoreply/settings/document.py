@@ -8,8 +8,8 @@ from typing import Any
 
 from autoreply.settings.lines import key_lines
 from autoreply.settings.places import Places
+from autoreply.settings.problems import SettingsError, SettingsProblem
 from autoreply.settings.syntax import explain_syntax
-from autoreply.settings.trouble import SettingsError, SettingsProblem
 
 LARGEST = 1_000_000  # octets; nobody writes a megabyte by hand, and a wrong path may name anything
 LONGEST_LINE = 10_000  # characters; a text of the practice's own has eight thousand at most

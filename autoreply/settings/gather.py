@@ -9,9 +9,9 @@ from pathlib import Path
 from autoreply.settings.base import nearest
 from autoreply.settings.document import Document
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.problems import SettingsProblem
 from autoreply.settings.secrets import SUFFIX, look_up, read_secret, secret_paths, too_open
 from autoreply.settings.sources import Values, from_environment, from_flags, overlay, put, strays
-from autoreply.settings.trouble import SettingsProblem
 
 ADDRESSES = ("https://", "http://", "webcal://")
 _PASSWORD_IN_URL = re.compile(r"://[^/@:]*:[^/@]+@")

@@ -12,7 +12,7 @@ from autoreply.settings.document import Document, parse_document, read_document
 from autoreply.settings.load import NOTHING, settle
 from autoreply.settings.model import Settings
 from autoreply.settings.paths import default_state
-from autoreply.settings.trouble import SettingsError
+from autoreply.settings.problems import SettingsError
 
 OF_DAEMON = "The settings file has a mistake, so this goes by the settings that the daemon used last."
 OF_FILE = "The accounts in the settings file have a mistake, so this goes by the rest of the file."
@@ -31,10 +31,10 @@ def keep(file: Path, state: Path) -> None:
 
 
 def in_effect(file: Path, env: Mapping[str, str], flags: Mapping[str, object] = NOTHING) -> tuple[Settings, str] | None:
-    """What can be known although the file cannot be used: the daemon's settings, else those of the file itself.
+    """What can be known although the file cannot be used, and a sentence that says where it is from.
 
-    Without the accounts and their secrets, which this user may not be allowed to read. With a sentence that says which they are; None where nothing
-    is known.
+    It is what the daemon used last, else the file itself. The accounts and their secrets, which this user may not be
+    allowed to read, are left out. None where nothing is known.
     """
     with suppress(OSError, ValueError, KeyError, TypeError, SettingsError):
         kept = json.loads((_state(file, env, flags) / NAME).read_text(encoding="utf-8"))

@@ -16,8 +16,8 @@ from autoreply.settings.closures import DayEntry, Holidays
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
+from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
-from autoreply.settings.trouble import SettingsProblem, in_order
 from autoreply.texts.dates import DateFormat
 from schedules.wallclock import closing, opening
 

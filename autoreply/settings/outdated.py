@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
-from autoreply.settings.doubts import holiday_tables
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.model import Settings
+from autoreply.settings.warnings import holiday_tables
 from schedules import MonthDay, same_name
 
 _A_YEAR, _AHEAD = timedelta(days=366), timedelta(days=2 * 366)

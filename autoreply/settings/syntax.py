@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from autoreply.settings.trouble import SettingsProblem
+from autoreply.settings.problems import SettingsProblem
 
 _PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)|\s*\(at end of document\)")
 _CURLY = re.compile("[“”„‟‘’‚‛«»]")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from autoreply.settings.model import Settings
 from autoreply.texts.crisis import Resources, choose
-from autoreply.texts.urgent import UrgentWords
+from autoreply.texts.urgent import UrgentWords, listed_languages
 from autoreply.texts.words import Profile, SpokenWords, Words
 from channels import TextForm
 
@@ -24,7 +24,7 @@ class TextCatalog:
         if key not in self._made:
             words, wishes = words_of(self._settings, languages, form), self._settings.urgent
             forget = (*words.own_lines(), self._settings.practice)
-            self._made[key] = words, UrgentWords(languages, wishes.add, wishes.remove, forget=forget)
+            self._made[key] = words, UrgentWords(listed_languages(), wishes.add, wishes.remove, forget=forget)
         return self._made[key]
 
 

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from autoreply.settings.reachable import REMEDY
+from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.service import WebSettings
 from autoreply.web.rendering import HEADERS
 

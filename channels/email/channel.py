@@ -8,6 +8,7 @@ from typing import Any
 
 from channels import ChannelHost, Deliver, Finding, Inbound, Reply
 from channels.email import doctor
+from channels.email.addresses import sender_key
 from channels.email.compose import compose
 from channels.email.copies import keep_copy
 from channels.email.mailbox import Mailbox
@@ -20,7 +21,10 @@ from channels.health import AccountHealth
 
 
 class EmailChannel:
-    """Implements `Channel`, `Listens`, `LogsIn` and `Replays`. Opens nothing and reads no secret until it is used."""
+    """Implements `Channel`, `Listens`, `LogsIn`, `Replays` and `Imagines`.
+
+    It opens nothing and reads no secret until it is used.
+    """
 
     def __init__(self, name: str, settings: EmailSettings, host: ChannelHost, timing: Timing | None = None) -> None:
         self.name = name
@@ -48,7 +52,8 @@ class EmailChannel:
         return self._mailbox.sweep(deliver)
 
     def examine(self) -> list[Finding]:
-        return doctor.examine(self._settings, self._tokens, self._sender, self._timing)
+        account = doctor.Examined(self.name, self._settings, self._host.now())
+        return doctor.examine(account, self._tokens, self._sender, self._timing)
 
     def close(self) -> None:
         self._mailbox.close()
@@ -67,6 +72,13 @@ class EmailChannel:
             raw,
             Fetched(arrived or date_of(raw) or self._host.now(), self._host.install, own=own, return_path=return_path),
         )
+
+    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+        """An ordinary mail of `sender`, under the name by which its limits are kept."""
+        plain = sender or "somebody@mail.example"
+        key = sender_key(plain)
+        writer = plain.lower() if plain.lower() != key else ""
+        return Inbound(self.name, "explain", key, "", arrived, reply_to=plain, writer=writer)
 
     def wants_login(self) -> bool:
         return self._settings.oauth is not None

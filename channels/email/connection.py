@@ -140,6 +140,7 @@ class ImapConnection:
     @contextlib.contextmanager
     def _wire(self) -> Iterator[None]:
         """Whatever happens inside becomes `Lost`, `Denied` or `Garbled`."""
+        self._client._imap.begin()
         try:
             yield
         except (imaplib.IMAP4.abort, OSError, EOFError) as error:

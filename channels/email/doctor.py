@@ -1,9 +1,13 @@
 """Tries an account for real and says what it found, changing nothing."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from channels import ChannelError, Finding
+from channels.email.advice import hints
 from channels.email.connection import ImapConnection, WireError
+from channels.email.headers import Headers
 from channels.email.imap_session import connect
 from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
@@ -11,10 +15,23 @@ from channels.email.smtp import SmtpSender
 from channels.email.smtp_session import server_of
 from channels.email.timing import Timing
 
+_LAST = timedelta(days=30)
+_MOST = 200  # mails whose headers are looked at
 
-def examine(settings: EmailSettings, tokens: OAuthTokens | None, sender: SmtpSender, timing: Timing) -> list[Finding]:
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One account: its name, what is set for it, and what time it is."""
+
+    name: str
+    settings: EmailSettings
+    now: datetime
+
+
+def examine(account: Examined, tokens: OAuthTokens | None, sender: SmtpSender, timing: Timing) -> list[Finding]:
     """What works, and what to do about what does not."""
-    return [*_addresses(settings), *_receiving(settings, tokens, timing), *_sending(settings, sender)]
+    settings = account.settings
+    return [*_addresses(settings), *_receiving(account, tokens, timing), *_sending(settings, sender)]
 
 
 def _addresses(settings: EmailSettings) -> Iterator[Finding]:
@@ -25,7 +42,8 @@ def _addresses(settings: EmailSettings) -> Iterator[Finding]:
         yield Finding(False, "addresses", f"{says}; add it if clients write to it.")
 
 
-def _receiving(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> Iterator[Finding]:
+def _receiving(account: Examined, tokens: OAuthTokens | None, timing: Timing) -> Iterator[Finding]:
+    settings = account.settings
     server = f"{settings.imap.host}:{settings.imap.port}"
     try:
         connection = connect(settings, tokens, timing)
@@ -35,6 +53,7 @@ def _receiving(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timi
     yield Finding(True, "receiving", f"signed in at {server} ({settings.imap.security})")
     try:
         yield from _folders(settings, connection)
+        yield from _recent(account, connection)
     except WireError:
         yield Finding(False, "receiving", f"{server} answered in a way that cannot be understood")
     finally:
@@ -55,6 +74,15 @@ def _folders(settings: EmailSettings, connection: ImapConnection) -> Iterator[Fi
             True, "new mail", f"looked for every {imap.poll_every:.0f} seconds; the server is not asked to ring"
         )
     yield _sent(settings, connection)
+
+
+def _recent(account: Examined, connection: ImapConnection) -> Iterator[Finding]:
+    """What the last mails in the folder tell of settings that are missing."""
+    connection.examine(account.settings.imap.folder)
+    uids = connection.search("SINCE", (account.now - _LAST).date())[-_MOST:]
+    rows = connection.fetch(uids, ("BODY.PEEK[HEADER]<0.65536>",)).values() if uids else ()
+    blocks = (value for row in rows for key, value in row.items() if key.startswith(b"BODY[HEADER]"))
+    yield from hints(account.name, account.settings, [Headers.read(block) for block in blocks if block])
 
 
 def _sent(settings: EmailSettings, connection: ImapConnection) -> Finding:

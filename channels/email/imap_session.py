@@ -5,16 +5,17 @@ import imaplib
 import socket
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import SocketTimeout
 from imapclient.exceptions import LoginError
 
 from channels import ChannelError
 from channels.email import tls
+from channels.email.bounded import BoundedIMAPClient
 from channels.email.connection import ImapConnection, WireError
 from channels.email.oauth import OAuthTokens, xoauth2
+from channels.email.server_errors import LoginRefused, broken, refused_login
 from channels.email.settings import EmailSettings, ImapSettings
 from channels.email.timing import Timing
-from channels.email.trouble import LoginRefused, broken, refused_login
 
 
 def connect(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> ImapConnection:
@@ -54,7 +55,9 @@ def open_client(imap: ImapSettings, timing: Timing) -> Any:
     context = None if imap.security == "none" else tls.context(imap.ca_file)
     patience = SocketTimeout(connect=timing.connect, read=timing.read)
     try:
-        client = IMAPClient(imap.host, imap.port, ssl=imap.security == "tls", ssl_context=context, timeout=patience)
+        client = BoundedIMAPClient(
+            imap.host, imap.port, ssl=imap.security == "tls", ssl_context=context, timeout=patience
+        )
         client._imap.debug = 0  # IMAPClient sets 5, and formats all of the mail for a log nobody may read
         tune(client.socket())
         if imap.security == "starttls":

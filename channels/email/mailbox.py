@@ -4,20 +4,22 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
+from channels.email.arrival import within_reason
 from channels.email.bell import Bell
+from channels.email.bounded import TooLongError
 from channels.email.connection import Denied, Folder, ImapConnection, Lost, WireError
 from channels.email.cursor import Cursor, read_cursor
 from channels.email.imap_session import connect
 from channels.email.oauth import OAuthTokens
 from channels.email.reader import BATCH, MessageReader
 from channels.email.sent import SentFolder
+from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
-from channels.email.trouble import broken
 from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)
@@ -162,7 +164,9 @@ class Mailbox:
         recent = []
         for start in range(0, len(uids), BATCH):
             rows = connection.fetch(uids[start : start + BATCH], ("INTERNALDATE",))
-            recent += [uid for uid, row in rows.items() if _at(row.get(b"INTERNALDATE"), since) >= since]
+            now = self._host.now()
+            stamps = {uid: within_reason(row.get(b"INTERNALDATE"), now) for uid, row in rows.items()}
+            recent += [uid for uid, when in stamps.items() if when is None or when >= since]
         return sorted(uid for uid in recent if uid <= cursor.last_uid)
 
     def _look(self, connection: ImapConnection, deliver: Deliver) -> int:
@@ -237,8 +241,8 @@ class Mailbox:
         """Tell the trouble, and return the seconds to wait. A good connection that breaks once is not worth a word."""
         trouble = self._explain(error)
         first = self._tries.failed == 0
-        pause = self._tries.fail(lasting=trouble.lasting)
-        if not (first and isinstance(error, Lost)):
+        pause = self._tries.fail(lasting=trouble.lasting, at_least=trouble.after or 0.0)
+        if not (first and isinstance(error, Lost) and not isinstance(error.__cause__, TooLongError)):
             self._health.say("imap", str(trouble))
         _LOG.info("%s: %s", self._name, trouble)
         return pause
@@ -249,7 +253,3 @@ class Mailbox:
         if isinstance(error, Lost):
             return broken(self._server, error.__cause__ or error)
         return ChannelError(f"{self._server} answers in a way that cannot be understood; trying again.")
-
-
-def _at(when: object, otherwise: datetime) -> datetime:
-    return when.astimezone(UTC) if isinstance(when, datetime) else otherwise

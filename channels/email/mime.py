@@ -5,12 +5,12 @@ than people's mail goes, and never raises.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from channels.email.headers import ContentType, Headers, split
 from channels.email.structure import MOST_PARTS
-from channels.email.text import words
+from channels.email.text import both, words
 
 _DEEPEST = 10
 _MOST_PARTS = 100  # of one multipart; what follows is attachments
@@ -49,16 +49,14 @@ def _parts(body: bytes, boundary: bytes) -> list[bytes]:
 
 
 def text_in(raw: bytes) -> str:
-    """The words of the plain texts, else of the HTML, attachments aside; else ""."""
+    """The words of the plain texts and of the HTML, attachments aside; else ""."""
     parts = [part for part in leaves(raw) if not part.is_attached]
-    for kind in ("text/plain", "text/html"):
-        several = [part for part in parts if part.content.kind == kind][:MOST_PARTS]
-        said = [
-            words(part.body, part.content, part.headers.first("content-transfer-encoding") or "") for part in several
-        ]
-        if text := "\n".join(filter(None, said)):
-            return text
-    return ""
+    return both(*(_said(parts, kind) for kind in ("text/plain", "text/html")))
+
+
+def _said(parts: Sequence[Part], kind: str) -> list[str]:
+    several = [part for part in parts if part.content.kind == kind][:MOST_PARTS]
+    return [words(part.body, part.content, part.headers.first("content-transfer-encoding") or "") for part in several]
 
 
 def calendar_method(raw: bytes) -> str:

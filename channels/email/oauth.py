@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,9 @@ class Provider:
     device_url: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)  # what the authorization request needs besides
 
+
+# OpenID Connect Core section 3.1.2.6; Microsoft gives them at the token endpoint too, when a tenant's policy changed.
+_SIGN_IN_AGAIN = frozenset({"interaction_required", "consent_required", "login_required"})
 
 _MICROSOFT = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0"
 _PROVIDERS = {
@@ -103,6 +107,7 @@ class OAuthTokens:
         self._file = state / TOKEN_FILE
         self._now = now
         self._lock = threading.Lock()
+        self._rest: datetime | None = None
 
     def access(self, *, fresh: bool = False) -> str:
         """A valid access token, renewed when it has less than five minutes left, or when `fresh` is asked for.
@@ -129,14 +134,15 @@ class OAuthTokens:
             expires = datetime.fromisoformat(kept["expires"]).astimezone(UTC)
             return OAuthToken(str(kept["access"]), str(kept["refresh"]), expires)
         except (OSError, ValueError, KeyError, TypeError):
-            raise self._login_needed("nobody has signed in yet") from None
+            raise self._login_needed("Nobody has signed in yet") from None
 
     def _renew(self, token: OAuthToken) -> OAuthToken:
         from authlib.integrations.base_client import OAuthError
 
         where = provider(self._settings)
         if not token.refresh:
-            raise self._login_needed("the provider gave no permission that lasts")
+            raise self._login_needed("The provider gave no permission that lasts")
+        self._leave_alone()
         session = self.session()
         with session, speaking_to(self._name, where.token_url):
             try:
@@ -159,14 +165,33 @@ class OAuthTokens:
         method = "client_secret_post" if secret else "none"
         session = OAuth2Session(settings.client_id, secret, scope=scope, token_endpoint_auth_method=method, **more)
         session.max_redirects = 0  # a redirect would carry the refresh token to another server: it is refused
+        for answer in ("access_token_response", "refresh_token_response"):
+            session.register_compliance_hook(answer, self._not_busy)
         return session
+
+    def _not_busy(self, response: Any) -> Any:
+        """Authlib would look for a token in it. Raises `ChannelError` where the provider asks for a pause."""
+        wish = response.headers.get("Retry-After")
+        if response.status_code in (429, 503) and wish:
+            self._rest = self._now() + timedelta(seconds=_seconds(wish, self._now()))
+            self._leave_alone()
+        return response
+
+    def _leave_alone(self) -> None:
+        """Raises `ChannelError` for as long as the provider wishes no more requests."""
+        left = (self._rest - self._now()).total_seconds() if self._rest else 0.0
+        if left > 0:
+            says = f"The OAuth provider is too busy to give a token for {self._name}; trying again when it allows."
+            raise ChannelError(says, after=left)
 
     def refused(self, code: str) -> ChannelError:
         """What a provider's error code (RFC 6749 section 5.2, RFC 8628 section 3.5) means for this account."""
         if code == "invalid_grant":
-            return self._login_needed("its permission is no longer valid")
+            return self._login_needed("The provider's permission is no longer valid")
+        if code in _SIGN_IN_AGAIN:
+            return self._login_needed("The provider wants somebody to sign in and agree again")
         if code in ("access_denied", "expired_token"):
-            return self._login_needed("nobody gave permission")
+            return self._login_needed("The provider says that nobody gave permission")
         if code in ("invalid_client", "unauthorized_client", "invalid_scope"):
             says = (
                 f"The OAuth provider refuses the client of {self._name} ({code}): check client_id, secret and scopes."
@@ -175,7 +200,16 @@ class OAuthTokens:
         return ChannelError(f"The OAuth provider gives no token for {self._name} now; trying again.")
 
     def _login_needed(self, why: str) -> ChannelError:
-        return ChannelError(f'{self._name}: {why}; run "autoreply login {self._name}".', lasting=True)
+        return ChannelError(f'{why}; run "autoreply login {self._name}".', lasting=True)
+
+
+def _seconds(wish: str, now: datetime) -> float:
+    """A Retry-After (RFC 9110 section 10.2.3): seconds or a date; at most an hour, and a minute where it is neither."""
+    try:
+        seconds = float(wish) if wish.strip().isdecimal() else (parsedate_to_datetime(wish) - now).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        seconds = 60.0
+    return min(max(seconds, 0.0), 3600.0)
 
 
 @contextlib.contextmanager

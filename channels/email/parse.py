@@ -29,9 +29,10 @@ from channels.email.settings import EmailSettings
 from channels.email.signals import Mail, message_ids, observe, our_identity
 from channels.email.text import text_of
 
-__all__ = ["Fetched", "date_of", "read_headers", "read_mail", "text_of"]
+__all__ = ["Fetched", "date_of", "read_headers", "read_mail", "received_at", "text_of"]
 
 MOST_REFERENCES = 20
+_NO_YEAR = 9_000
 MOST_OF_SUBJECT = 2_000  # characters that are looked at
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")  # lenient: many have no "@"
 _REPORTING = {Signal.NULL_SENDER, Signal.REPORT, Signal.SYSTEM_SENDER}
@@ -97,13 +98,27 @@ def read_headers(
 def date_of(headers: bytes) -> datetime | None:
     """When a mail came, in UTC: the topmost Received, else its Date; None where neither can be read."""
     read = Headers.read(headers)
-    for stamp in (*(value.rpartition(";")[2] for value in read.all("received")[:1]), *read.all("date")[:1]):
-        try:
-            when = parsedate_to_datetime(stamp[:200])
-            return when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, TypeError, IndexError, AttributeError, OverflowError):
-            continue
-    return None
+    return _received(read) or next(filter(None, map(_instant, read.all("date")[:1])), None)
+
+
+def received_at(headers: bytes) -> datetime | None:
+    """When the last server took the mail in, in UTC, by the topmost Received; None where it tells nothing."""
+    return _received(Headers.read(headers))
+
+
+def _received(headers: Headers) -> datetime | None:
+    first = headers.first("received")
+    return None if first is None else _instant(first.rpartition(";")[2])
+
+
+def _instant(stamp: str) -> datetime | None:
+    """None for what is no date, and for years with which no calendar can reckon."""
+    try:
+        when = parsedate_to_datetime(stamp[:200])
+        at = when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, AttributeError, OverflowError):
+        return None
+    return at if at.year < _NO_YEAR else None
 
 
 def _envelope(headers: Headers, given: str | None) -> ReturnPath:

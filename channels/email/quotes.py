@@ -2,14 +2,14 @@
 
 Otherwise our own reply, quoted below an answer to it, would look like the sender's words. Where it is not clear that
 something is a quote it stays: a word too many does no harm, a cry for help that was cut away may.
-Each of the first 2000 lines is looked at once, and no more than its first 300 characters.
+Each of the first 20,000 lines is looked at once, and no more than its first 300 characters.
 """
 
 import re
 from collections.abc import Sequence
 
 _WIDTH = 300
-_MOST_LINES = 2_000
+_MOST_LINES = 20_000
 _SIGNATURE_LINES = 12  # what is longer than this is no signature, whatever precedes it
 
 # "On Mon, 23 Nov 2026 at 9:00, Ann <ann@x.example> wrote:", in the languages of the words we send.

@@ -4,21 +4,22 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 
 from channels import Inbound, Signal
+from channels.email.arrival import arrival
 from channels.email.connection import Denied, Garbled, ImapConnection, Lost, Row, WireError
 from channels.email.mime import text_in
 from channels.email.parse import Fetched, read_headers
 from channels.email.settings import EmailSettings
 from channels.email.structure import TextPart, calendar_method, text_parts
-from channels.email.text import text_of
+from channels.email.text import MOST_RAW, both, text_of
 
 _LOG = logging.getLogger(__name__)
 BATCH = 50
 ATTEMPTS = 8  # at one message before it is given up as unreadable: with the pauses between them a minute or two
-_TEXT = 65_536  # octets of text that are looked at for urgent words
+_TEXT = 65_536  # octets of a part that are fetched at first; of a longer one MOST_RAW
 _HEADERS = "BODY.PEEK[HEADER]<0.262144>"
 _LEAN = ("INTERNALDATE", "FLAGS", _HEADERS)
 _FULL = (*_LEAN, "BODYSTRUCTURE")
@@ -100,13 +101,13 @@ class MessageReader:
             return None
 
     def _inbound(self, row: Row) -> Inbound:
-        arrived, flags = row.get(b"INTERNALDATE"), row.get(b"FLAGS")
+        header, flags = _header(row) or b"", row.get(b"FLAGS")
         return read_headers(
             self._name,
             self._settings,
-            _header(row) or b"",
+            header,
             Fetched(
-                arrived.astimezone(UTC) if isinstance(arrived, datetime) else self._now(),
+                arrival(row.get(b"INTERNALDATE"), header, self._now()),
                 self._install,
                 [flag for flag in flags if isinstance(flag, bytes)] if isinstance(flags, tuple) else (),
             ),
@@ -116,38 +117,42 @@ class MessageReader:
     def _with_text(
         self, connection: ImapConnection, rows: dict[int, Row], mails: dict[int, Inbound]
     ) -> dict[int, Inbound]:
-        """Those that may be answered, with their text: the plain parts, or the HTML where these say nothing."""
-        wanted = [uid for uid, mail in mails.items() if _SETTLED.isdisjoint(mail.signals)]
-        texts: dict[int, str] = {}
-        for kind in ("plain", "html"):
-            silent = {uid: _parts(rows[uid], kind) for uid in wanted if uid not in texts}
-            texts |= self._words(connection, rows, silent)
-        return {uid: replace(mails[uid], text=text) for uid, text in texts.items()}
-
-    def _words(
-        self, connection: ImapConnection, rows: dict[int, Row], parts: Mapping[int, list[TextPart]]
-    ) -> dict[int, str]:
-        """What these parts say, where they say anything; fetched together where they lie in the same place."""
-        sections: defaultdict[str, dict[int, Message]] = defaultdict(dict)
+        """Those that may be answered, with their text: the plain parts and the HTML, which may say more."""
+        parts = {uid: _parts(rows[uid]) for uid, mail in mails.items() if _SETTLED.isdisjoint(mail.signals)}
+        together: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for uid, several in parts.items():
-            for part in several:
-                sections[part.section][uid] = part.headers
-        said: defaultdict[int, list[str]] = defaultdict(list)
-        for section, wanted in sections.items():
-            for uid, raw in self._texts(connection, list(wanted), section).items():
-                said[uid].append(_text(section, raw, wanted[uid], _header(rows[uid]) or b""))
-        return {uid: text for uid, texts in said.items() if (text := "\n".join(filter(None, texts)))}
+            if several:
+                together[tuple(part.section for part in several)].append(uid)
+        told: dict[int, Inbound] = {}
+        for sections, uids in together.items():
+            for uid, bodies in self._bodies(connection, uids, sections).items():
+                if uid in parts:
+                    told[uid] = replace(mails[uid], text=_text(parts[uid], bodies, _header(rows[uid]) or b""))
+        return told
 
-    def _texts(self, connection: ImapConnection, uids: Sequence[int], section: str) -> dict[int, bytes]:
-        """The beginning of a part, by UID. A text that cannot be had is left out: the message is still told."""
-        items = (f"BODY.PEEK[{section}]<0.{_TEXT}>",)
-        key = f"BODY[{section}]".encode()
-        rows = self._try(connection, uids, items)
+    def _bodies(
+        self, connection: ImapConnection, uids: Sequence[int], sections: Sequence[str]
+    ) -> dict[int, dict[str, bytes]]:
+        """The beginnings of these parts, by UID. What cannot be had is left out: the message is still told."""
+        rows = self._try(connection, uids, [_part(section, _TEXT) for section in sections])
         if rows is None and len(uids) > 1:
-            rows = {}
-            for uid in uids:
-                rows |= self._try(connection, [uid], items) or {}
-        return {uid: text for uid, row in (rows or {}).items() if (text := _body(row, key)) is not None}
+            return {uid: found for one in uids for uid, found in self._bodies(connection, [one], sections).items()}
+        if rows is None and len(sections) > 1:
+            each = [self._bodies(connection, uids, [section]) for section in sections]
+            return {uid: {key: text for found in each for key, text in found.get(uid, {}).items()} for uid in uids}
+        return {
+            uid: {section: self._whole(connection, uid, section, row) for section in sections}
+            for uid, row in (rows or {}).items()
+        }
+
+    def _whole(self, connection: ImapConnection, uid: int, section: str, row: Row) -> bytes:
+        """A part as far as it is read: more of it where its beginning may be all style sheets and quotes."""
+        key = f"BODY[{section}]".encode()
+        text = _body(row, key) or b""
+        if len(text) < _TEXT:
+            return text
+        more = self._try(connection, [uid], [_part(section, MOST_RAW)]) or {}
+        return _body(more.get(uid, {}), key) or text
 
     def _unreadable(self, uidvalidity: int, uid: int) -> Inbound:
         _LOG.warning("%s: message %d could not be read in %d attempts and is passed over.", self._name, uid, ATTEMPTS)
@@ -156,17 +161,24 @@ class MessageReader:
         return Inbound(self._name, identity, "", "", self._now(), {Signal.UNREADABLE: evidence})
 
 
-def _parts(row: Row, kind: str) -> list[TextPart]:
-    """Where the text of this kind lies; without a structure, everything below the headers."""
+def _part(section: str, octets: int) -> str:
+    return f"BODY.PEEK[{section}]<0.{octets}>"
+
+
+def _parts(row: Row) -> list[TextPart]:
+    """Where the texts lie; without a structure, everything below the headers."""
     if b"BODYSTRUCTURE" in row:
-        return text_parts(row[b"BODYSTRUCTURE"], kind)
-    return [TextPart("TEXT", Message())] if kind == "plain" else []
+        return [part for kind in ("plain", "html") for part in text_parts(row[b"BODYSTRUCTURE"], kind)]
+    return [TextPart("TEXT", Message())]
 
 
-def _text(section: str, raw: bytes, headers: Message, top: bytes) -> str:
-    if section != "TEXT":
-        return text_of(raw, headers)
-    return text_in(top.rstrip(b"\r\n") + b"\r\n\r\n" + raw)
+def _text(parts: Sequence[TextPart], bodies: Mapping[str, bytes], top: bytes) -> str:
+    if parts[0].section == "TEXT":
+        return text_in(top.rstrip(b"\r\n") + b"\r\n\r\n" + bodies.get("TEXT", b""))
+    said: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    for part in parts:
+        said[part.headers.get_content_type()].append(text_of(bodies.get(part.section, b""), part.headers))
+    return both(*said.values())
 
 
 def _header(row: Row | None) -> bytes | None:

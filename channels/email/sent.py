@@ -1,12 +1,13 @@
 """When a person of the practice last wrote to somebody, as the Sent folder tells."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from email.utils import getaddresses
 from typing import Any
 
+from channels.email.arrival import within_reason
 from channels.email.connection import Denied, Folder, Garbled, ImapConnection, Row
 from channels.email.signals import OUR_PREFIX
 
@@ -75,10 +76,9 @@ class SentFolder:
         self._last = {who: when for who, when in self._last.items() if now - when < _REMEMBER}
 
     def _note(self, row: Row, now: datetime) -> None:
-        when = row.get(b"INTERNALDATE")
-        if not isinstance(when, datetime):
+        when = within_reason(row.get(b"INTERNALDATE"), now)
+        if when is None:
             return
-        when = when.astimezone(UTC)
         for address in _recipients(_fields(row)):
             self._last[address] = max(when, self._last.get(address, when))
 

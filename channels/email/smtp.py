@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
-from channels.email.addresses import ascii_domain
+from channels.email.addresses import ascii_domain, is_subaddress
 from channels.email.compose import compose, recipient
 from channels.email.oauth import OAuthTokens
+from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.smtp_answers import SmtpAnswer, judge
 from channels.email.smtp_session import flatten, leave, open_session, server_of
 from channels.email.timing import Timing
-from channels.email.trouble import broken
 from channels.health import AccountHealth
 
 _PATIENCE = 0.3  # seconds that `close` waits for a reply that is under way
@@ -63,6 +63,8 @@ class SmtpSender:
             smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
             try:
                 self._transmit(smtp, to, octets)
+            except Refused as error:  # one subaddress that is refused says nothing of the person behind it
+                raise Refused(str(error), unreachable=error.unreachable and not is_subaddress(to)) from None
             finally:
                 self._keep_for_a_while()
         return message
@@ -112,7 +114,7 @@ class SmtpSender:
         except ChannelError as error:
             self._refused = (now, str(error)) if error.lasting else None
             self._health.say("smtp", str(error))
-            raise TryAgain(str(error), after=_REST.total_seconds() if error.lasting else None) from None
+            raise TryAgain(str(error), after=_REST.total_seconds() if error.lasting else error.after) from None
         self._refused = None
         self._health.say("smtp", "")
         return smtp
@@ -145,6 +147,9 @@ class SmtpSender:
         except (smtplib.SMTPException, OSError):
             self._drop()
             raise Uncertain(f"{self._server} took the reply and did not say whether it will deliver it.") from None
+        if not (200 <= code < 300 or 400 <= code < 600):  # it has the whole of it, and speaks in riddles
+            self._drop()
+            raise Uncertain(f"{self._server} answered {code} to the message, which tells nothing.")
         self._expect(smtp, SmtpAnswer("the message", code, text.decode("utf-8", "replace")))
 
     @contextlib.contextmanager
@@ -156,8 +161,11 @@ class SmtpSender:
             raise self._later(error) from None
 
     def _expect(self, smtp: smtplib.SMTP, answer: SmtpAnswer, good: int = 250) -> None:
-        """Raises what `answer` means unless it is good, and leaves the connection ready for the next reply."""
-        if answer.code == good or (good == 250 and answer.code == 251):
+        """Raises what `answer` means unless it is good, and leaves the connection ready for the next reply.
+
+        Any 2xx is good where 250 is hoped for (RFC 5321 section 4.2.1): "252" says that somebody will try.
+        """
+        if answer.code == good or (good == 250 and 200 <= answer.code < 300):
             return
         if answer.about_login:
             self._health.say("smtp", str(judge(self._server, answer)))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from channels import AccountRefused, Refused, SendError, TryAgain
-from channels.email.trouble import refused_login
+from channels.email.server_errors import refused_login
 
 _STATUS = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463, RFC 2034
 _LOGIN_CODES = frozenset({530, 534, 535, 538})  # RFC 4954 section 6

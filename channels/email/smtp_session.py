@@ -8,11 +8,12 @@ from email.message import EmailMessage
 
 from channels import ChannelError
 from channels.email import tls
+from channels.email.bounded import BoundedSMTP, BoundedTlsSMTP
 from channels.email.imap_session import tune
 from channels.email.oauth import OAuthTokens, xoauth2
+from channels.email.server_errors import LoginRefused, broken, refused_login
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
-from channels.email.trouble import LoginRefused, broken, refused_login
 
 
 def server_of(settings: EmailSettings) -> str:
@@ -78,8 +79,8 @@ def _connected(settings: EmailSettings, timing: Timing) -> smtplib.SMTP:
     me = me if me.isascii() else "localhost"
     if where.security == "tls":
         context = tls.context(where.ca_file)
-        return smtplib.SMTP_SSL(where.host, where.port, me, timeout=timing.connect, context=context)
-    return smtplib.SMTP(where.host, where.port, me, timeout=timing.connect)
+        return BoundedTlsSMTP(where.host, where.port, me, timeout=timing.connect, context=context)
+    return BoundedSMTP(where.host, where.port, me, timeout=timing.connect)
 
 
 def _prepare(smtp: smtplib.SMTP, settings: EmailSettings, timing: Timing) -> None:

@@ -1,17 +1,20 @@
 """The words in one part of a mail: its encodings undone, HTML turned to lines, quotes and signature left out.
 
-Only looked at in memory, for urgent words; at most 64 KiB, which may end in the middle of anything.
+Only looked at in memory, for urgent words: 64 KiB of words, from 512 KiB of the part, which may end in the middle of
+anything. What nobody sees and what is quoted goes before the words are cut.
 """
 
 import binascii
 import html
 import re
+from collections.abc import Sequence
 from email.message import Message
 
 from channels.email.headers import ContentType, clean, decode, unbase64
 from channels.email.quotes import own_words
 
-MOST = 65_536  # octets of one part
+MOST_RAW = 1 << 19  # octets of one part
+MOST = 65_536  # octets of what somebody said
 
 _TAG = re.compile(r"</?([a-z][a-z0-9]{0,20})[^<>]*>|<[!?/][^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"address|blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|table|t[dhr]")
@@ -21,7 +24,7 @@ _CITES = re.compile(r"cite|quote[\"'_ ]", re.IGNORECASE)  # others are people's 
 
 
 def text_of(raw_part: bytes, mime_headers: Message) -> str:
-    """What the sender wrote in this part, as far as its first 64 KiB tell. Never raises.
+    """What the sender wrote in this part, as far as its first 512 KiB tell. Never raises.
 
     `mime_headers` are those of the part, or of the whole mail where it has but one.
     """
@@ -31,9 +34,17 @@ def text_of(raw_part: bytes, mime_headers: Message) -> str:
 
 def words(raw: bytes, content: ContentType, encoding: str) -> str:
     """As `text_of`, with the headers read."""
-    text = decode(unencoded(raw[:MOST], encoding), content.get("charset"))
+    text = decode(unencoded(raw[:MOST_RAW], encoding), content.get("charset"))
     plain = from_html(text) if content.kind == "text/html" else text
-    return own_words(plain.replace("\0", ""))
+    return own_words(plain.replace("\0", "")).encode("utf-8", "replace")[:MOST].decode("utf-8", "ignore")
+
+
+def both(plain: Sequence[str], markup: Sequence[str]) -> str:
+    """What the plain parts and those of HTML say together: some programs put a stub into one of them."""
+    first, second = ("\n".join(filter(None, texts))[:MOST] for texts in (plain, markup))
+    if not first or not second or " ".join(first.split()) == " ".join(second.split()):
+        return first or second
+    return f"{first[: MOST // 2]}\n{second[: MOST // 2]}"
 
 
 def unencoded(raw: bytes, encoding: str) -> bytes:

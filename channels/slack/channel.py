@@ -42,12 +42,12 @@ from channels.slack.manifest import EVENTS, OAUTH, PAGE
 from channels.slack.members import Members
 from channels.slack.parse import parse
 from channels.slack.post import SlackPost
-from channels.slack.present import SlackPresence
 from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
 from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signature import SignatureHealth, is_signed
+from channels.slack.status import SlackPresence
 from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.watchdog import Watchdog
 from channels.slack.who import Author, Workspace

@@ -8,7 +8,7 @@ from datetime import datetime
 from channels import Inbound, Signal
 from channels.responders import begins_like_one
 from channels.twilio.medium import Medium
-from channels.twilio.senders import is_withheld
+from channels.twilio.senders import is_premium, is_withheld
 from channels.twilio.settings import MessagingSettings
 
 # Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
@@ -67,6 +67,8 @@ def _who(settings: MessagingSettings, medium: Medium, address: str) -> list[tupl
         return [(Signal.OURSELVES, "it comes from a number of our own")]
     if is_withheld(sender):
         return [(Signal.WITHHELD, "the number is not shown")]
+    if is_premium(sender):
+        return [(Signal.PREMIUM, "the number is in a range of premium rate or of no country")]
     if medium.is_person(sender):
         return []
     if _SHORT_CODE.fullmatch(sender):

@@ -61,6 +61,8 @@ class OAuthServer:
     interval: int = 1  # of the device flow, seconds; asking sooner is answered with slow_down
     broken: int = 0  # how many of the next token requests get a 503
     moved_to: str = ""  # where requests are led instead, with 307, which keeps method and body
+    retry_after: str = ""  # what such a 503 wishes
+    refuses: str = ""  # the error code of every token request
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # path, form
     port: int = field(default_factory=free_port)
     _codes: dict[str, Grant] = field(default_factory=dict)
@@ -150,6 +152,8 @@ class OAuthServer:
         if self.broken > 0:
             self.broken -= 1
             raise Rejected("temporarily_unavailable", 503)
+        if self.refuses:
+            raise Rejected(self.refuses)
         self._check_client(form, secret=True)
         flows = {"authorization_code": self._by_code, "refresh_token": self._by_refresh, DEVICE_GRANT: self._by_device}
         flow = flows.get(form.get("grant_type", ""))
@@ -270,6 +274,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if location:
             self.send_header("Location", location)
+        if status == 503 and self.oauth.retry_after:
+            self.send_header("Retry-After", self.oauth.retry_after)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

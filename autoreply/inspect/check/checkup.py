@@ -8,7 +8,7 @@ from types import MappingProxyType
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds
 from autoreply.inspect.check.covers import cover_doubts
-from autoreply.inspect.check.dated_said import (
+from autoreply.inspect.check.dated_report import (
     Away,
     DatedReport,
     ExemptionReport,
@@ -18,18 +18,19 @@ from autoreply.inspect.check.dated_said import (
     overrides,
     vacations,
 )
-from autoreply.inspect.check.help_said import Door, Help, doors, help_of
-from autoreply.inspect.check.hours_said import HoursReport, hours_of
+from autoreply.inspect.check.help_report import Door, Help, doors, help_of
+from autoreply.inspect.check.hours_report import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
+from autoreply.settings.crosscheck import Finding
 from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import dated_doubts, unknown_skips
-from autoreply.settings.reachable import REMEDY, why_exposed
+from autoreply.settings.page_exposure import REMEDY, why_exposed
+from autoreply.settings.problems import in_order
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
-from autoreply.settings.trouble import in_order
 from autoreply.texts.crisis import press_only, stale
 from autoreply.texts.words import WRITTEN, Measure, key_of
-from channels import TextForm
+from channels import NeedsLogin, TextForm
 from channels.segments import plain
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -176,7 +177,15 @@ def warnings(settings: Settings, today: date, calendars: Calendars | None = None
     dated += cover_doubts(settings, calendars or Calendars(settings), today)
     shown = resources_of(settings)
     dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
-    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
+    found = [*dated, *_without_login(settings)]
+    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in found)])]
+
+
+def _without_login(settings: Settings) -> Iterator[Finding]:
+    for name, entry in settings.channels.items():
+        lacks = entry.settings.lacks_login if isinstance(entry.settings, NeedsLogin) else ""
+        if lacks:
+            yield ("channels", name), f"This account has no way to log in. {lacks}"
 
 
 def _page(settings: Settings) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
-from autoreply.settings.agreement import Finding
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.people import VacationEntry
 from autoreply.texts.dates import DateFormat
 from schedules import Weekly

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
-from autoreply.inspect.check.dated_said import Away, DatedReport, ExemptionReport, Overridden
-from autoreply.inspect.check.help_said import Help, Way
-from autoreply.inspect.check.hours_said import DayReport, HolidayReport, HoursReport
+from autoreply.inspect.check.dated_report import Away, DatedReport, ExemptionReport, Overridden
+from autoreply.inspect.check.help_report import Help, Way
+from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport
 from autoreply.texts.dates import DateFormat
 
 
@@ -33,7 +33,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     for channel in found.channels:
         yield from _section(f"Channel {channel.name}", channel.says)
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
-    yield from _section("The desk page", [found.page])
+    yield from _section("The practice page", [found.page])
     count = len(found.warnings)
     yield from _section(f"{count} warning{'s' if count > 1 else ''}:" if count else "No warnings.", found.warnings)
 

@@ -1,9 +1,10 @@
 """Words by which a message is let through the limit of one reply. They change nothing else, and nobody is alerted.
 
-One list per language stands in `lists/`. A practice adds and removes words in its own file. The text is looked at in
-memory; neither it nor the word that was found is kept, logged or told.
+One list per language stands in `lists/`, and all of them are watched, whatever a practice speaks. A practice adds and
+removes words in its own file. The text is looked at in memory; neither it nor the word that was found is kept, logged
+or told.
 """
 
-from autoreply.texts.urgent.words import UrgentWords
+from autoreply.texts.urgent.words import UrgentWords, listed_languages
 
-__all__ = ["UrgentWords"]
+__all__ = ["UrgentWords", "listed_languages"]

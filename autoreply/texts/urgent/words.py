@@ -51,6 +51,13 @@ class UrgentWords:
         return self._phrases is not None and self._phrases.search(folded) is not None
 
 
+@cache
+def listed_languages() -> tuple[str, ...]:
+    """The languages that have a list. People in need write in their own, whatever a practice speaks."""
+    files = (resources.files("autoreply.texts.urgent") / "lists").iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
+
+
 def _folded(phrase: str) -> str:
     """ " kill myself " with a space at both ends; " suicid" where any ending fits."""
     whole = words(phrase)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoreply.settings import SettingsError, load
-from autoreply.settings.trouble import SettingsProblem
+from autoreply.settings.problems import SettingsProblem
 from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.sandbox.stand_ins import foreign
 from autoreply_demo.simulators.waiting import DemoError

@@ -10,6 +10,8 @@ from channels.twilio.voice.stage import MOST_TRIES, Stage, StepInput
 
 LEAVE, AGAIN, THIRD = "1", "2", "3"
 PATIENCE = 5  # seconds for a key
+MOST_THIRD = 5  # connections on key 3 for one caller in one night
+MOST_THIRD_HIDDEN = 20  # and for all callers together who hide their number, as nobody can tell them apart
 
 
 def greeting(context: CallContext) -> VoiceResponse:
@@ -31,7 +33,7 @@ def menu(context: CallContext, told: StepInput) -> VoiceResponse:
     if told.digits == AGAIN:
         return _again(context, "crisis", tries=0)
     if told.digits == THIRD and third(context):
-        return _connect(context)
+        return _used_up(context) if told.used_up else _connect(context)
     return _again(context, "no_such_key", tries=told.tries + 1)
 
 
@@ -76,6 +78,13 @@ def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
     context.say_all(said, "crisis")
     said.hangup()
     return said
+
+
+def _used_up(context: CallContext) -> VoiceResponse:
+    """The caller was connected often enough tonight: the numbers, to dial themselves, and the recording."""
+    said = VoiceResponse()
+    context.say_all(said, "crisis")
+    return record(context, said)
 
 
 def third(context: CallContext) -> str:

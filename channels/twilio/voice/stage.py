@@ -31,7 +31,8 @@ class StepInput:
     `sender` is "" where the caller hides the number. `turn` is which of the practice's telephones was called last,
     `tries` how many wrong keys were pressed. `screened` says whether a called person has to press 1, and `accepted`
     whether one did, or had not to; `on_call` that it is the person on call. `bridged` and `seconds`, the length of a
-    recording, are None where Twilio does not say.
+    recording, are None where Twilio does not say. `used_up` says that the caller was
+    connected on key 3 as often tonight as one caller is.
     """
 
     stage: Stage
@@ -49,6 +50,7 @@ class StepInput:
     accepted: bool = False
     recording: str = ""
     seconds: int | None = None
+    used_up: bool = False
     status: str = ""
 
     @property

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from click.testing import CliRunner, Result
 
 from autoreply.cli import cli, commands
 from autoreply.commands.doctor import render
+from autoreply.inspect.explain import Explainer
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.in_effect import keep
+from autoreply.settings.files import private_folder
 from autoreply.settings.paths import record_url, state_folder
 from channels import Finding
 from schedules import SystemClock
@@ -173,10 +176,60 @@ def test_explain_jsonl_takes_a_path_own_addresses_and_a_return_path(file: Path, 
 
 def test_explain_jsonl_answers_every_bad_line_with_a_sentence(file: Path) -> None:
     bad = ("no json", "[]", "{}", '{"raw": 7}', '{"path": "/nowhere"}', '{"raw": "", "channel": "fax"}')
-    done = call("explain", "--config", file, "--jsonl", stdin="\n".join([*bad, '{"raw": "", "at": "noon"}', ""]))
+    done = call("explain", "--config", file, "--jsonl", stdin="\n".join([*bad, '{"raw": "", "at": "whenever"}', ""]))
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(lines) == 7
     assert all(set(line) == {"error"} for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"own": "me@elsewhere.example"}, '"own" must be a list'),
+        ({"own": [7]}, '"own" must be a list'),
+        ({"form": "x@y.example"}, '"form" is not a field'),
+        ({"return_path": 7}, '"return_path" must be'),
+        ({"channel": ["office"]}, '"channel" must be'),
+        ({"at": "whenever"}, '"at": "whenever" is not a time'),
+        ({"at": "9999-12-31T23:59:59-12:00"}, '"at": '),
+        ({"raw": "\u20ac"}, '"raw" must be'),
+        ({"path": "/nowhere"}, 'either "raw"'),
+    ],
+)
+def test_explain_jsonl_names_the_field_that_is_wrong(file: Path, wish: dict[str, object], field: str) -> None:
+    good: dict[str, object] = {"raw": MAIL.format(more=""), "at": SUNDAY_NIGHT}
+    (found,) = explain_lines(file, good | wish)
+    assert field in str(found["error"])
+    assert explain_lines(file, good)[0]["decision"] == "reply"
+
+
+def test_explain_jsonl_takes_the_times_of_a_person_and_tells_signals_and_need(file: Path) -> None:
+    urgent = MAIL.format(more="X-Spam-Flag: yes\r\n") + "I want to die.\r\n"
+    plain, seen = explain_lines(
+        file, {"raw": MAIL.format(more=""), "at": "2026-11-22 02:00"}, {"raw": urgent, "at": "2026-11-22 02:00"}
+    )
+    assert (plain["decision"], plain["signals"], plain["urgent"]) == ("reply", {}, False)
+    assert (seen["reason"], seen["urgent"]) == ("spam", True)
+    assert set(seen["signals"]) == {"spam", "urgent"}  # type: ignore[call-overload]
+    assert "die" not in str(seen["signals"])
+
+
+def test_explain_from_somebody_asks_the_record_or_says_that_there_is_none(file: Path) -> None:
+    ask = ("explain", "--config", file, "--from", "Ana+x@mail.example", "--at", "2026-11-22 02:00")
+    assert "There is no record here" in call(*ask).stdout
+    settings = load(file)
+    with Explainer.of(settings, datetime(2026, 11, 22, 6, tzinfo=UTC)) as explainer:
+        told = explainer.mail("office", MAIL.format(more="").replace("maria", "ana").encode())
+    private_folder(state_folder(settings))
+    record = Record.open(record_url(settings))
+    at = datetime(2026, 11, 22, 6, tzinfo=UTC)
+    record.messages.note(replace(told.inbound, arrived=at), at, told.case.present.start, lambda _history: told.verdict)
+    record.close()
+    found = call(*ask).stdout
+    assert "SILENT  already-told" in found
+    assert "There is no record here" not in found
+    assert "ANSWERED" in call(*ask[:4], "tom@mail.example", *ask[5:]).stdout
+    assert "ANSWERED" in call(*ask[:3], *ask[5:]).stdout
 
 
 def test_explain_jsonl_answers_a_good_line_after_any_other(file: Path) -> None:
@@ -368,3 +421,14 @@ def test_a_person_is_opened_in_a_closed_practice_and_no_command_claims_what_does
     assert "Hillside Counseling is open until" in done.stdout
     assert "But Ana Ruiz is closed until" in done.stdout
     assert "(ill)" in done.stdout
+
+
+def test_explain_says_where_a_person_has_no_channel_or_it_is_not_theirs(file: Path) -> None:
+    done = call("explain", "--config", file, "--person", "ana", "--channel", "office")
+    assert done.exit_code == 2
+    assert 'office is not a channel of "ana". Theirs: ana.' in done.output
+    assert call("explain", "--config", file, "--person", "ana", "--channel", "ana").exit_code == 0
+    file.write_text(file.read_text("utf-8").replace('person = "ana"', ""), encoding="utf-8")
+    done = call("explain", "--config", file, "--person", "ana")
+    assert done.exit_code == 2
+    assert 'there is none for "ana"' in done.output

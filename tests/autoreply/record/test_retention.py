@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from autoreply.record import Record, RecordError
 from autoreply.record.backup import back_up
-from autoreply.record.kinds import OutgoingKind
+from autoreply.record.outgoing_kinds import OutgoingKind
 from autoreply.record.retention import Retention
 from autoreply.record.tables import message
 from channels import Reply

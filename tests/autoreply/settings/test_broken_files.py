@@ -182,7 +182,8 @@ REFUSED = {
         '13: web.listen: It is not an address and a port; write it like "127.0.0.1:8080", or "off".',
         '15: holidays.region: "XX" is not the code of a country with holidays, such as US or DE-BY.',
         (
-            '16: exception[1]: Its sender is not one mail address; write sender = "ana@mail.example", or use '
+            "16: exception[1]: Its sender is not one mail address or number, so it would never match; write "
+            'sender = "ana@mail.example" or "+15550100199", or use '
             'domain = "mail.example".'
         ),
         "21: urgent.add[1]: Expected a text in quotes, not 1.",

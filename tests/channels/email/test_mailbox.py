@@ -150,7 +150,7 @@ def test_the_text_of_a_mail_nobody_answers_is_left_on_the_server(
     assert Signal.NULL_SENDER in desk.told[1].signals
 
 
-def test_the_first_text_part_is_read_whatever_surrounds_it(dovecot: Dovecot, address: str, desk: Responder) -> None:
+def test_the_texts_are_read_whatever_surrounds_it(dovecot: Dovecot, address: str, desk: Responder) -> None:
     parts = (
         "--b\n{attachment}"
         "--b\nContent-Type: multipart/alternative; boundary=c\n\n"
@@ -165,10 +165,12 @@ def test_the_first_text_part_is_read_whatever_surrounds_it(dovecot: Dovecot, add
     body = parts.format(attachment=attachment, words="R3LDvMOfZQ==")
     dovecot.deliver(letter(address, body, extra=extra), address, ANA)
     dovecot.deliver(letter(address, "x" * 200_000), address, ANA)
+    dovecot.deliver(letter(address, "> quoted\n" * 10_000 + "I want to die."), address, ANA)
     mailbox.sweep(desk.told.extend)
     mailbox.close()
-    assert desk.texts[0] == "Grüße"
+    assert desk.texts[0] == "Grüße\nHTML"
     assert len(desk.texts[1]) <= 65_536
+    assert desk.texts[2] == "I want to die."
 
 
 def test_who_was_written_to_by_a_person_is_known_from_the_sent_folder(

@@ -189,6 +189,44 @@ def test_trouble_with_the_provider_is_passing_and_a_withdrawn_permission_is_not(
     assert secret not in f"{passing.value}{lasting.value}{gone.value!r}"
 
 
+@pytest.mark.parametrize("code", ["interaction_required", "consent_required", "login_required"])
+def test_a_provider_that_wants_a_person_asks_for_a_new_login_in_one_sentence(
+    code: str, oauth_server: OAuthServer, desk: Responder
+) -> None:
+    settings = account(oauth_server)
+    sign_in(oauth_server, desk, settings)
+    oauth_server.refuses = code
+    with pytest.raises(ChannelError) as raised:
+        tokens(desk, settings).access(fresh=True)
+    assert raised.value.lasting
+    says = 'The provider wants somebody to sign in and agree again; run "autoreply login office".'
+    assert str(raised.value) == says  # whoever shows it puts the account's name before it
+    oauth_server.refuses = "temporarily_unavailable"
+    with pytest.raises(ChannelError) as passing:
+        tokens(desk, settings).access(fresh=True)
+    assert not passing.value.lasting
+
+
+def test_a_provider_that_is_busy_is_left_alone_for_as_long_as_it_wishes(
+    oauth_server: OAuthServer, desk: Responder
+) -> None:
+    now = CLOCK.now()
+    desk.now = lambda: now
+    settings = account(oauth_server)
+    sign_in(oauth_server, desk, settings)
+    ours = tokens(desk, settings)
+    oauth_server.broken, oauth_server.retry_after = 1, "90"
+    for _try in range(3):
+        before = len(oauth_server.requests)
+        with pytest.raises(ChannelError, match="too busy") as busy:
+            ours.access(fresh=True)
+        assert not busy.value.lasting
+        assert busy.value.after == 90.0
+        assert len(oauth_server.requests) - before == (1 if _try == 0 else 0)
+    now += timedelta(seconds=91)
+    assert ours.access(fresh=True)
+
+
 def test_a_wrong_client_is_said(oauth_server: OAuthServer, desk: Responder) -> None:
     settings = account(oauth_server)
     sign_in(oauth_server, desk, settings)

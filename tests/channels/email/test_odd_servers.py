@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
-from channels import Signal
+from channels import ChannelError, Signal
 from channels.email.settings import EmailSettings
-from tests.channels.email.scripted import ScriptedImap, row
+from tests.channels.email.scripted import HEADERS, ScriptedImap, row
 from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.processes import wait_until
 
@@ -156,3 +158,74 @@ def test_a_slow_server_is_waited_for(server: ScriptedImap, desk: Responder) -> N
     mailbox.sweep(desk.told.extend)
     mailbox.close()
     assert CLOCK.monotonic() - began >= 0.5
+
+
+def _endless(asked: str) -> str:
+    """A literal that is far larger than what was asked for."""
+    return f"* 2 FETCH (UID 2 BODY[HEADER]<0> {{{400 << 20}}}\r\n" + "x" * 10_000
+
+
+def test_a_literal_larger_than_asked_for_is_not_read_and_holds_up_nobody(server: ScriptedImap, desk: Responder) -> None:
+    def fetch(asked: str) -> str:
+        uids = [1, 2, 3] if "1:3" in asked or "1,2,3" in asked else [int(asked.split()[2])]
+        if "PEEK[1]" in asked:
+            return "".join(f"* {uid} FETCH (UID {uid} BODY[1]<0> {{5}}\r\nwords)\r\n" for uid in uids) + OK
+        return _endless(asked) if 2 in uids else "".join(map(row, uids)) + OK
+
+    mailbox = desk.mailbox(account(server))
+    mailbox.sweep(desk.told.extend)
+    server.says["UID FETCH"] = fetch
+    server.uids = [1, 2, 3]
+    said = []
+    for _attempt in range(20):
+        try:
+            mailbox.sweep(desk.told.extend)
+            break
+        except ChannelError as error:
+            said.append(str(error))
+    mailbox.close()
+    assert [Signal.UNREADABLE in mail.signals for mail in desk.told] == [False, True, False]
+    assert all("sends more than it was asked for" in sentence for sentence in said)
+    assert said
+
+
+def test_an_answer_without_end_is_broken_off_and_the_account_is_in_trouble(
+    server: ScriptedImap, desk: Responder
+) -> None:
+    server.says["EXAMINE"] = lambda _asked: ("* OK " + "x" * 500_000 + "\r\n") * 100
+    with desk.watching(account(server)):
+        assert wait_until(lambda: any("more than it was asked for" in sentence for sentence in desk.health))
+        server.says.pop("EXAMINE")
+        assert wait_until(lambda: desk.health[-1] == "")
+
+
+@pytest.mark.parametrize(
+    "date", ["31-Dec-9999 23:59:59 -1200", "31-Dec-9999 23:59:59 +1200", "01-Jan-2150 00:00:00 +0000"]
+)
+def test_a_date_out_of_reason_is_not_believed(date: str, server: ScriptedImap, desk: Responder) -> None:
+    mailbox = desk.mailbox(account(server))
+    mailbox.sweep(desk.told.extend)
+    server.says["UID FETCH"] = lambda _asked: row(1).replace("23-Nov-2026 20:00:00 +0000", date) + OK
+    server.uids = [1]
+    assert mailbox.sweep(desk.told.extend) == 1
+    mailbox.close()
+    assert abs(desk.told[0].arrived - desk.now()) < timedelta(minutes=5)
+
+
+def test_old_mail_that_was_copied_in_keeps_its_age(server: ScriptedImap, desk: Responder) -> None:
+    now = desk.now().replace(microsecond=0)
+
+    def received(ago: timedelta) -> str:
+        return HEADERS.replace("From:", f"Received: from a by b;\r\n {format_datetime(now - ago)}\r\nFrom:")
+
+    ages = {1: timedelta(days=30), 2: timedelta(hours=5), 3: -timedelta(hours=5)}
+    today = now.strftime("%d-%b-%Y %H:%M:%S +0000")
+    rows = (row(uid, headers=received(ago)).replace("23-Nov-2026 20:00:00 +0000", today) for uid, ago in ages.items())
+    answer = "".join(rows) + OK
+    mailbox = desk.mailbox(account(server))
+    mailbox.sweep(desk.told.extend)
+    server.says["UID FETCH"] = lambda _asked: answer
+    server.uids = [1, 2, 3]
+    assert mailbox.sweep(desk.told.extend) == 3
+    mailbox.close()
+    assert [now - mail.arrived for mail in desk.told] == [timedelta(days=30), timedelta(0), timedelta(0)]

@@ -242,3 +242,41 @@ def test_what_is_no_address_is_never_put_on_the_wire(to: str, smtp_sink: SmtpSin
     with sending(desk, settings(smtp_sink)) as send, pytest.raises(Refused):
         send(to)
     assert smtp_sink.commands == []
+
+
+@pytest.mark.parametrize("line", ["252 cannot verify, will try", "250 ok", "299 fine"])
+def test_any_2xx_after_the_final_dot_is_yes(line: str, smtp_sink: SmtpSink, desk: Responder) -> None:
+    smtp_sink.will(Stage.DOT, says(line, keep=True))
+    with sending(desk, settings(smtp_sink)) as send:
+        send()
+    assert len(smtp_sink.received) == 1
+
+
+@pytest.mark.parametrize("line", ["999 what", "354 go ahead", "hello there"])
+def test_an_answer_after_the_final_dot_that_tells_nothing_is_uncertain(
+    line: str, smtp_sink: SmtpSink, desk: Responder
+) -> None:
+    smtp_sink.will(Stage.DOT, says(line, keep=True), says("451 later"))
+    with sending(desk, settings(smtp_sink)) as send:
+        with pytest.raises(Uncertain):
+            send()
+        with pytest.raises(TryAgain):
+            send()
+
+
+def test_a_refused_subaddress_says_nothing_of_the_person_behind_it(smtp_sink: SmtpSink, desk: Responder) -> None:
+    smtp_sink.always(Stage.RCPT, says("550 5.1.1 no such user"))
+    with sending(desk, settings(smtp_sink)) as send:
+        for to, unreachable in (("ana@client.example", True), ("ana+nobody@client.example", False)):
+            with pytest.raises(Refused) as refused:
+                send(to)
+            assert refused.value.unreachable is unreachable
+
+
+def test_a_reply_that_never_ends_is_broken_off(smtp_sink: SmtpSink, desk: Responder) -> None:
+    endless = "\r\n".join(["250-and more"] * 5_000)
+    smtp_sink.will(Stage.MAIL, says(endless))
+    with sending(desk, settings(smtp_sink)) as send:
+        with pytest.raises(TryAgain, match="more than it was asked for"):
+            send()
+        send()

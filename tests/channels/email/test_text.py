@@ -7,7 +7,7 @@ import pytest
 
 from channels.email.mime import text_in
 from channels.email.quotes import own_words
-from channels.email.text import text_of
+from channels.email.text import both, text_of
 from tests.timing import cpu_seconds
 
 CRY = "I cannot go on."
@@ -50,6 +50,20 @@ def test_no_more_than_64_kib_are_looked_at_and_the_cut_spoils_nothing() -> None:
     assert set(text) == {"ü"}
     assert len(text) == 32_768
     assert set(part(b"a" + ("ü" * 40_000).encode())) == {"a", "ü"}
+
+
+def test_words_behind_much_style_and_many_quotes_are_seen_and_an_unending_part_is_not_read() -> None:
+    style = "<style>" + "p { color: red }\n" * 8_000 + "</style>"
+    assert part(f"{style}<p>{CRY}</p>".encode(), "text/html").strip() == CRY
+    assert part(("> quoted words of an earlier letter\n" * 8_000 + CRY).encode()) == CRY
+    assert CRY not in part(("> quoted\n" * 100_000 + CRY).encode())
+
+
+def test_two_parts_that_say_the_same_are_one() -> None:
+    assert both([CRY], [f" {CRY} "]) == CRY
+    assert both(["a stub"], [CRY]) == f"a stub\n{CRY}"
+    assert (both([""], [CRY]), both([CRY], []), both([], [])) == (CRY, CRY, "")
+    assert both(["a" * 65_536], [CRY]).endswith(CRY)
 
 
 HTML_QUOTES = [
@@ -141,7 +155,7 @@ def test_a_signature_goes() -> None:
     assert own_words(f"{CRY}\n-- \nAna\nSuicide Prevention Center, volunteer") == CRY
 
 
-def test_the_first_plain_part_with_words_is_read_and_attachments_are_not() -> None:
+def test_plain_words_and_html_are_read_and_attachments_are_not() -> None:
     raw = b"""Content-Type: multipart/mixed; boundary="a b"
 
 preamble
@@ -174,7 +188,7 @@ epilogue
     assert text_in(raw) == CRY
     assert text_in(raw.replace(b"\n", b"\r\n")) == CRY
     assert text_in(raw.split(b"--c--")[0]) == CRY
-    assert text_in(raw.replace(b"text/plain\n\n--c", b"text/plain\n\nPlain words.\n--c")) == "Plain words."
+    assert text_in(raw.replace(b"text/plain\n\n--c", b"text/plain\n\nPlain words.\n--c")) == f"Plain words.\n{CRY}"
     assert text_in(b"Subject: x\n\n" + CRY.encode()) == CRY
     assert text_in(b"Content-Type: image/png\n\n\x89PNG") == ""
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.slack.presence import (
+from channels.slack.status_plan import (
     MARGIN,
     NOTHING,
     SHORTEST,

@@ -159,10 +159,11 @@ def test_a_fallback_has_to_say_the_very_numbers_of_the_practice(place: Place, sp
     assert says in fallback.says
 
 
-def test_a_fallback_may_be_a_flow_whose_definition_is_read(place: Place) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_fallback_may_be_a_flow_whose_definition_is_read(place: Place, scheme: str) -> None:
     states = [{"name": "crisis", "properties": {"say": "Call 9, 1, 1. Call 9, 8, 8."}}]
     flow = place.twilio.state.flows.add(friendly_name="night", definition={"states": states}, status="published")
-    place.point(place.wanted, f"https://webhooks.twilio.com/v1/Accounts/{ACCOUNT}/Flows/{flow.sid}")
+    place.point(place.wanted, f"{scheme}://webhooks.twilio.com/v1/Accounts/{ACCOUNT}/Flows/{flow.sid}")
     assert place.finds()["fallback"].ok
     flow.definition = {"states": []}
     assert "does not say anything" in place.finds()["fallback"].says

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
-from autoreply.settings.reachable import REMEDY, public_addresses
+from autoreply.settings.page_exposure import REMEDY, public_addresses
 from autoreply.settings.timezones import changes, fits, instead, zone_meant, zones_of
 from channels import Fingerprints, NamesAddresses
 from schedules import Weekly

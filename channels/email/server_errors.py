@@ -4,6 +4,7 @@ import socket
 import ssl
 
 from channels import ChannelError
+from channels.email.bounded import TooLongError
 
 _REFUSED = "does not accept the user name and password"
 _REFUSED_OAUTH = "does not accept the token: check the user, and that IMAP and SMTP are allowed for the account"
@@ -54,6 +55,8 @@ def broken(server: str, error: BaseException) -> ChannelError:
 
 
 def _what_happened(error: BaseException) -> str:
+    if isinstance(error, TooLongError):
+        return "sends more than it was asked for"
     if isinstance(error, socket.gaierror):
         return "cannot be found by name (DNS): check the host"
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):

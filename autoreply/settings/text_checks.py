@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from autoreply.settings.agreement import Finding
 from autoreply.settings.base import nearest
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.errors import sentence
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.texts.crisis import CrisisError, Resources, countries
-from autoreply.texts.urgent import UrgentWords
+from autoreply.texts.urgent import UrgentWords, listed_languages
 from autoreply.texts.words import WRITTEN, Profile, SpokenWords, Words, WordsError, known_languages, language_meant
 from autoreply.texts.words.keys import SMS, VOICE, travels
 from channels import TextForm, Transcripts
@@ -41,7 +41,7 @@ def misspoken(settings: Settings) -> Iterator[Finding]:
 def spoken_doubts(settings: Settings) -> Iterator[Finding]:
     """What can be said, and had better be said otherwise."""
     urgent = settings.urgent
-    for word in UrgentWords(settings.languages, urgent.add, urgent.remove).unknown:
+    for word in UrgentWords(listed_languages(), urgent.add, urgent.remove).unknown:
         yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
     try:
         written = [warning for form in WRITTEN for warning in words_of(settings, form=form).warnings]

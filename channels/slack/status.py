@@ -12,7 +12,8 @@ from typing import Any
 
 from channels import ChannelError, ChannelHost, KeyValue, Posture, Refused, TryAgain
 from channels.slack.pace import Pace
-from channels.slack.presence import (
+from channels.slack.settings import SlackSettings
+from channels.slack.status_plan import (
     SHORTEST,
     KeptStatus,
     Progress,
@@ -24,7 +25,6 @@ from channels.slack.presence import (
     opening_snooze,
     opening_status,
 )
-from channels.slack.settings import SlackSettings
 from channels.slack.tokens import SlackTokens
 from channels.slack.web import WebApiClient, WebApiRefusal
 

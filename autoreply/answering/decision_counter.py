@@ -19,7 +19,7 @@ def _nobody(_channel: str, _urgent: bool) -> None:
     """Where nobody is to be told."""
 
 
-class Tally:
+class DecisionCounter:
     """Safe to share between threads."""
 
     def __init__(self, metrics: Metrics, tripped: Tripped = _nobody) -> None:

@@ -1,0 +1,108 @@
+"""IMAP and SMTP clients that take no more than a bounded answer, whatever a server sends.
+
+The libraries believe every length that a server names, and read a reply for as long as it says that there is more.
+"""
+
+import imaplib
+import smtplib
+import ssl
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
+
+LONGEST_LITERAL = 2 << 20  # octets; twice of what is ever asked for of one mail
+LONGEST_ANSWER = 32 << 20  # octets of all that a server says to one command; a batch of headers is 12 MiB
+MOST_LINES = 200  # of one SMTP reply; EHLO has some twenty
+
+
+class TooLongError(imaplib.IMAP4.abort, smtplib.SMTPException):
+    """The server sends more than anybody asked for. The connection is of no more use."""
+
+
+class BoundedImap:
+    """Counts what imaplib reads since `begin`."""
+
+    _left = LONGEST_ANSWER
+
+    def begin(self) -> None:
+        """What comes from here on belongs to another command."""
+        self._left = LONGEST_ANSWER
+
+    def read(self, size: int) -> bytes:
+        if size > LONGEST_LITERAL:
+            raise TooLongError
+        self._spend(size)
+        octets: bytes = super().read(size)  # type: ignore[misc]  # of the IMAP class that this is mixed into
+        return octets
+
+    def readline(self) -> bytes:
+        line: bytes = super().readline()  # type: ignore[misc]  # as above
+        self._spend(len(line))
+        return line
+
+    def _spend(self, octets: int) -> None:
+        self._left -= octets
+        if self._left < 0:
+            raise TooLongError
+
+
+class _PlainImap(BoundedImap, IMAP4WithTimeout):
+    pass
+
+
+class _TlsImap(BoundedImap, IMAP4_TLS):
+    pass
+
+
+class BoundedIMAPClient(IMAPClient):  # type: ignore[misc]  # the library has no types
+    """`IMAPClient` on bounded connections, from the greeting on."""
+
+    def _create_IMAP4(self) -> Any:  # noqa: N802 - the library's name
+        connect = getattr(self._timeout, "connect", None)
+        if self.ssl:
+            return _TlsImap(self.host, self.port, self.ssl_context, connect)
+        return _PlainImap(self.host, self.port, connect)
+
+
+class _Lines:
+    """The lines of one SMTP reply."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.left = MOST_LINES
+
+    def readline(self, limit: int) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise TooLongError
+        line: bytes = self._file.readline(limit)
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class BoundedSMTP(smtplib.SMTP):
+    """`SMTP` whose replies end."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock.makefile("rb"))
+        lines = self.file
+        if isinstance(lines, _Lines):
+            lines.left = MOST_LINES
+        try:
+            return super().getreply()
+        except smtplib.SMTPServerDisconnected:  # what the library makes of any trouble with a line
+            if isinstance(lines, _Lines) and lines.left < 0:
+                raise TooLongError from None
+            raise
+
+
+class BoundedTlsSMTP(BoundedSMTP, smtplib.SMTP_SSL):
+    """The same over TLS from the start."""
+
+    def __init__(self, host: str, port: int, me: str, timeout: float, context: ssl.SSLContext) -> None:
+        smtplib.SMTP_SSL.__init__(self, host, port, me, timeout=timeout, context=context)
