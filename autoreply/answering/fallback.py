@@ -27,7 +27,8 @@ from autoreply.record.outgoing import LEASE
 from channels import Inbound
 
 MOST = 10_000  # decisions that wait to be replayed; the oldest are forgotten first
-MOST_UNCOPIED = 2000  # of the last half minute
+MOST_KNOWN = 2000  # answered messages: more than a practice has in a few days
+MOST_FRESH = 500  # of them in half a minute: limits end long before, and senders wait while more are copied
 KNOWN_FOR = timedelta(days=4)  # a long weekend: who was told before that may be told again
 OVERLAP = timedelta(minutes=1)  # what is copied once more: another replica's clock may be late
 
@@ -41,7 +42,7 @@ class Fallback:
         self._lock = threading.Lock()
         self._replaying = threading.Lock()
         self._unreplayed: FIFOCache[Key, Decided] = FIFOCache(MOST)
-        self._uncopied: deque[Decided] = deque(maxlen=MOST_UNCOPIED)
+        self._uncopied: deque[Decided] = deque(maxlen=MOST_FRESH)
         self._copied_until: datetime | None = None
 
     @cached_property
@@ -84,9 +85,11 @@ class Fallback:
     def copy(self, real: Record, now: datetime) -> None:
         """Bring what `real` knows, new since the last time. Raises `RecordError`."""
         earliest = now - KNOWN_FOR
-        since = max(earliest, self._copied_until - OVERLAP) if self._copied_until else earliest
+        since, most = earliest, MOST_KNOWN
+        if self._copied_until is not None:
+            since, most = max(earliest, self._copied_until - OVERLAP), MOST_FRESH
         there = len(self._uncopied)  # decided before the copy is taken, and so in it
-        copy_known(real.database, self.record.database, since, now)
+        copy_known(real.database, self.record.database, since, now, most)
         for _ in range(min(there, len(self._uncopied))):
             self._uncopied.popleft()
         self._copied_until = now

@@ -17,8 +17,6 @@ from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import breaker, message, outgoing, unreachable
 from autoreply.record.upsert import insert
 
-MOST = 2000  # answered messages, the newest first: more than any practice has in a few days
-
 
 @dataclass(frozen=True, slots=True)
 class ReplyStatus:
@@ -29,14 +27,15 @@ class ReplyStatus:
     claim: Claim | None
 
 
-def copy_known(source: Database, target: Database, since: datetime, now: datetime) -> None:
-    """Bring to `target` the messages that were answered since then, and all that speaks against answering.
+def copy_known(source: Database, target: Database, since: datetime, now: datetime, most: int) -> None:
+    """Bring to `target` the messages that were answered since then, the newest `most`, and all that speaks against
+    answering.
 
     Whatever `target` knows of the same messages stays. Raises `RecordError`.
     """
     answered = sa.select(message, outgoing).join(outgoing, outgoing.c.message == message.c.id)
     answered = answered.where(message.c.noted >= since, outgoing.c.kind == REPLY.name)
-    answered = answered.order_by(message.c.noted.desc()).limit(MOST)
+    answered = answered.order_by(message.c.noted.desc()).limit(most)
     with source.read() as connection:
         rows = connection.execute(answered).all()
         unreached = [
