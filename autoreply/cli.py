@@ -1,6 +1,7 @@
 """The console script. Commands are imported when they are called: `--help` and `status` stay quick."""
 
 import ast
+import difflib
 import importlib
 import importlib.util
 import sys
@@ -21,11 +22,11 @@ COMMANDS = {
     "calendar": "The days ahead as a timeline: terminal, SVG, PNG.",
     "open": "Be open until a time, whatever the hours say.",
     "close": "Be closed until a time, whatever the hours say.",
-    "resume": "End what open or close began; close a breaker.",
-    "status": "What holds now, and what is not well.",
+    "resume": "End what open or close began; let a paused channel reply again.",
+    "status": "Who is open now, and what is not well.",
     "backup": "Copy the SQLite record into a file, while the daemon runs.",
     "call": "Call the practice of the demo from this keyboard; no account needed.",
-    "page": "The password or the token of the desk page.",
+    "page": "The password or the token of the practice page.",
     "login": "Let Autoreply into an account, or act for a person.",
 }
 
@@ -69,6 +70,17 @@ class _Commands(click.Group):
                 raise
             raise click.ClickException(NO_DEMO) from None
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command; of a mistyped one, the nearest is offered."""
+        name = args[0]
+        if not name.startswith("-") and name not in commands():
+            near = difflib.get_close_matches(name.lower(), commands(), n=1)
+            meant = f' Did you mean "{near[0]}"?' if near else ""
+            raise click.UsageError(f'There is no command "{name}".{meant} All commands: autoreply --help', ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

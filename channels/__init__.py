@@ -5,6 +5,7 @@ A channel states facts and carries out what it is told; whether to answer, and w
 
 from channels.calls import CallState as CallState
 from channels.calls import Speech as Speech
+from channels.errors import AccountRefused as AccountRefused
 from channels.errors import ChannelError as ChannelError
 from channels.errors import HostError as HostError
 from channels.errors import Refused as Refused
@@ -23,6 +24,8 @@ from channels.inspect import Imagines as Imagines
 from channels.inspect import MentionsPeople as MentionsPeople
 from channels.inspect import NamesAddresses as NamesAddresses
 from channels.inspect import NamesPeople as NamesPeople
+from channels.inspect import NeedsLogin as NeedsLogin
+from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Speaks as Speaks
 from channels.inspect import Step as Step

@@ -2,6 +2,7 @@
 
 SendError      how sending ends when it does not end well
   TryAgain     it did not go out: the same reply may be sent later
+    AccountRefused  nor will any other from this account, until somebody mends it
   Refused      it did not go out and never will
   Uncertain    it may have gone out: look, and if nobody can tell, send it again with the same identity
 ChannelError   the account cannot be used now
@@ -19,6 +20,17 @@ class TryAgain(SendError):
     def __init__(self, message: str, after: float | None = None) -> None:
         super().__init__(message)
         self.after = after
+
+
+class AccountRefused(TryAgain):
+    """The provider refuses us, not this reply: every reply of the account waits until somebody mends it.
+
+    `all_of_them` is False where the provider may have meant this one reply after all: then the others are still tried.
+    """
+
+    def __init__(self, message: str, *, all_of_them: bool = True) -> None:
+        super().__init__(message)
+        self.all_of_them = all_of_them
 
 
 class Refused(SendError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -66,3 +66,4 @@ class ChannelHost:
     call_state: Callable[[str], CallState] = _closed  # what holds now; answers within a second and raises nothing
     last_resort: LastResort = LastResort()
     called: Callable[[Inbound], None] = _ignore_call  # somebody calls; may wait for the record, and raises nothing
+    quiet_after_human: timedelta = timedelta(minutes=10)  # no reply is due to whom a person of the practice just wrote

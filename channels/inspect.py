@@ -14,6 +14,13 @@ from channels.messages import Inbound, Reply
 
 
 @runtime_checkable
+class Reachable(Protocol):
+    """Settings of a channel whose provider calls us: `public_url` is our address on the internet, None without one."""
+
+    public_url: str | None
+
+
+@runtime_checkable
 class Replays(Protocol):
     """Reads a message from a file and shows what its answer would look like: for `explain`."""
 
@@ -99,6 +106,16 @@ class Fingerprints(Protocol):
     @property
     def fingerprints(self) -> tuple[str, ...]:
         """What no other account has. Two channels of one kind that share one would answer twice."""
+        ...
+
+
+@runtime_checkable
+class NeedsLogin(Protocol):
+    """Settings that may lack what lets their account in."""
+
+    @property
+    def lacks_login(self) -> str:
+        """What to write so that the account can log in, "" where nothing is missing."""
         ...
 
 

@@ -39,6 +39,8 @@ class Inbound:
     `person` is whom of the practice it was written to, a key of [people] by whose hours it is judged, or "".
     `overheard` is true where others than the sender will read the answer.
     `opted_in` is true where the sender takes messages again after they refused them all.
+    `origin` is where the sender belongs, such as an organisation's domain, "" where that is not known. Strangers of one
+    origin share a limit.
     `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "".
     """
 
@@ -58,6 +60,7 @@ class Inbound:
     opted_in: bool = False
     bounced: str = ""
     writer: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Signal(StrEnum):
     SPAM = "spam"
     SPOOFED = "spoofed"  # the receiving server says the sender is forged
     UNAUTHENTICATED = "unauthenticated"  # nothing vouches for the sender
+    AUTHENTICATED = "authenticated"  # the receiving server, which we were told to trust, vouches for the sender
     MISALIGNED = "misaligned"  # envelope and visible sender are strangers, and nothing vouches for either
     CALENDAR = "calendar"  # answer to, or withdrawal of, an invitation
     INVITATION = "invitation"
@@ -41,7 +42,9 @@ class Signal(StrEnum):
     SHORT_CODE = "short-code"  # a number of five or six digits: a program, and nobody to answer
     ALPHANUMERIC = "alphanumeric"  # a name in place of a number: it takes no answers
     WITHHELD = "withheld"  # the number is not shown
+    PREMIUM = "premium-number"  # an answer there costs far more than a text
     NOT_A_MESSAGE = "not-a-message"  # an edit, a deletion, somebody who joined: nothing that anybody writes to us
+    EDITED = "edited"  # somebody changed the words of an earlier message
     COLLEAGUE = "colleague"  # an ordinary member of our own workspace
     OVERHEARD = "overheard"  # others would read the answer, and the practice wishes for none there
     ANSWERS_OUR_REPLY = "answers-our-reply"  # answers one of our automatic replies

@@ -5,10 +5,10 @@ from schedules.clock import Clock, FakeClock, SystemClock
 from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, MonthDay, read_date
 from schedules.feed import Closures, FeedError, read_closures
-from schedules.holiday import HolidayLayer
+from schedules.holiday import HolidayLayer, Skip, same_name
 from schedules.override import Override, closed_prevails
 from schedules.period import Cause, Mode, Period
-from schedules.public_holidays import Region, public_holidays, region
+from schedules.public_holidays import Region, RegionError, is_region, public_holidays, region
 from schedules.vacation import Vacation
 from schedules.weekly import HoursError, Note, Span, Weekly, read_spans, read_weekly
 
@@ -30,15 +30,19 @@ __all__ = [
     "Override",
     "Period",
     "Region",
+    "RegionError",
+    "Skip",
     "Span",
     "SystemClock",
     "Vacation",
     "Weekly",
     "closed_prevails",
+    "is_region",
     "public_holidays",
     "read_closures",
     "read_date",
     "read_spans",
     "read_weekly",
     "region",
+    "same_name",
 ]

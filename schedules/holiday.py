@@ -4,24 +4,27 @@ import difflib
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from schedules.dated import DatedDay, DatedDays
+from schedules.dated import DatedDay, DatedDays, MonthDay
 from schedules.layers import Plan
 from schedules.period import Cause
 from schedules.public_holidays import Region, public_holidays
 
+Skip = str | date | MonthDay  # a name, a date, or a date of every year
+
 
 class HolidayLayer:
-    """Holidays of `regions` without those named in `skip`, and the days of `add`, which replace one of their date.
+    """Holidays of `regions` without those in `skip`, and the days of `add`, which replace one of their date.
 
-    A name in `skip` also skips the day the same holiday is "(observed)" on. Public ones are closed all day; an added
-    one with windows has other hours.
+    A name in `skip` also skips the day the same holiday is "(observed)" on; a date skips whatever falls on it. Public
+    ones are closed all day; an added one with windows has other hours.
     """
 
     def __init__(
-        self, regions: Sequence[Region] = (), skip: Collection[str] = (), add: Sequence[DatedDay] = ()
+        self, regions: Sequence[Region] = (), skip: Collection[Skip] = (), add: Sequence[DatedDay] = ()
     ) -> None:
         self._regions = tuple(regions)
-        self._skip = frozenset(_plain(name) for name in skip)
+        self._skip = frozenset(_plain(name) for name in skip if isinstance(name, str))
+        self._days = frozenset(day for day in skip if not isinstance(day, str))
         self._own = DatedDays([DatedDay(day.date, day.spans, day.label, Cause.HOLIDAY) for day in add])
         self._years: dict[int, dict[date, str]] = {}
 
@@ -39,9 +42,35 @@ class HolidayLayer:
     def public(self, year: int) -> dict[date, str]:
         """The public holidays of a year that are kept, by date."""
         if year not in self._years:  # two threads may both fill it, with the same
-            kept = {day: self._kept(name) for day, name in self._library(year)}
+            kept = {day: self._kept(name) for day, name in self._library(year) if not self._is_skipped(day)}
             self._years[year] = {day: name for day, name in kept.items() if name}
         return self._years[year]
+
+    def half_skipped(self, first: date, last: date) -> dict[date, tuple[str, str]]:
+        """Closed dates on which one holiday is skipped by its name and another one is kept: both names."""
+        found: dict[date, tuple[str, str]] = {}
+        for year in range(first.year, last.year + 1):
+            for day, name in self._library(year):
+                skipped = next((part for part in _parts(name) if _plain(part) in self._skip), "")
+                plan = self.plan(day) if skipped and first <= day <= last else None
+                if plan is not None and not plan.spans:
+                    found[day] = skipped, plan.label
+        return found
+
+    def days_of(self, name: str, first: date, last: date) -> list[date]:
+        """The dates on which a public holiday of that name falls, whether it is kept or not."""
+        return [
+            day
+            for year in range(first.year, last.year + 1)
+            for day, names in self._library(year)
+            if first <= day <= last and any(same_name(part, name) for part in _parts(names))
+        ]
+
+    def has_public(self, day: date | MonthDay, year: int) -> bool:
+        """Whether a public holiday falls on a date; on one of every year, in `year` or the next."""
+        if isinstance(day, MonthDay):
+            return any(day == MonthDay(each.month, each.day) for y in (year, year + 1) for each, _ in self._library(y))
+        return any(each == day for each, _ in self._library(day.year))
 
     def unknown_skips(self, year: int) -> dict[str, str]:
         """Names in `skip` that no holiday of this year or the next has, with the nearest that one has, or ""."""
@@ -56,8 +85,12 @@ class HolidayLayer:
         merged: dict[date, str] = {}
         for region in self._regions:
             for day, name in public_holidays(region, first, last).items():
-                merged.setdefault(day, name)
+                known = _parts(merged[day]) if day in merged else []
+                merged[day] = "; ".join(dict.fromkeys((*known, *_parts(name))))
         return sorted(merged.items())
+
+    def _is_skipped(self, day: date) -> bool:
+        return day in self._days or MonthDay(day.month, day.day) in self._days
 
     def _kept(self, name: str) -> str:
         return "; ".join(part for part in _parts(name) if _plain(part) not in self._skip)
@@ -65,6 +98,11 @@ class HolidayLayer:
 
 def _parts(name: str) -> list[str]:
     return [part.strip() for part in name.split(";")]
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are of one holiday."""
+    return _plain(one) == _plain(other)
 
 
 def _plain(name: str) -> str:

@@ -3,8 +3,8 @@
 import re
 from itertools import pairwise
 
+from schedules.ambiguous_times import readings
 from schedules.notation import DAY_NAMES
-from schedules.readings import readings
 from schedules.spans import HoursError, Note, Span
 from schedules.times import NOON, Style, Time, TimeError, read_time, tidy
 from schedules.wallclock import DAY

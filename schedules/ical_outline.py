@@ -50,7 +50,7 @@ _KEPT = {  # a component and those around it, and the properties of it that are 
 ZONE, TZID = "X-ZONE", "X-TZID"  # the library would keep zones of these for the whole process, and guess at names
 
 _FOLD = re.compile(r"\r?\n[ \t]")
-_LINE_END = re.compile(r"(?:\r?\n)+")
+_LINE = re.compile(r"[^\r\n]+")
 _NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*[:;]")
 _WITH_ZONE = re.compile(r"(?<=;)\s*TZID\s*=\s*", re.IGNORECASE)
 _UNQUOTED = re.compile(rf'(?<={TZID}=)([^";]+?)(?=;[\w-]+=|:\d{{8}}(?:\D|$))')  # display names have colons
@@ -78,8 +78,8 @@ def _parts(text: str) -> Iterator[list[str]]:
     """Whole events, and single lines of all else, as far as they are kept."""
     around: tuple[str, ...] = ()
     event: list[str] = []
-    for line in _LINE_END.split(text):
-        inside = around
+    for found in _LINE.finditer(text):  # one by one: a list of a million lines would take a hundred megabytes
+        line, inside = found[0], around
         around = _step(around, line)
         wanted = _wanted(line, max(inside, around, key=len), moved=inside != around)
         if wanted is None:

@@ -1,6 +1,6 @@
 """A person's word that stands above the calendar for a while."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -34,33 +34,35 @@ class Override:
 
 
 def closed_prevails(practice: Sequence[Override], person: Sequence[Override]) -> list[Override]:
-    """What holds for a person under both wills: within each the later one, between them whoever closes.
+    """The overrides in effect for a person, as pieces that do not overlap: of each side the one that started last.
 
-    So a person who is ill stays closed although the practice opens late, and a practice with a burst pipe closes for
-    everybody: where two wills disagree, a needless reply does less harm than a missing one.
+    Where the two sides disagree, closed prevails: a person who is ill stays closed although the practice opens late,
+    and a practice with a burst pipe closes for everybody. A needless reply does less harm than a missing one. The
+    exception is a person who is opened after the practice was closed: that is meant for this person.
     """
-    ours, hers = list(_one_will(practice)), list(_one_will(person))
-    return [*_giving_way(ours, hers), *_giving_way(hers, ours)]
-
-
-def _one_will(wishes: Sequence[Override]) -> Iterator[Override]:
-    """Pieces that do not overlap: at each instant the wish that started last."""
-    edges = sorted({utc(edge) for wish in wishes for edge in (wish.start, wish.until)})
+    edges = sorted({utc(edge) for wish in (*practice, *person) for edge in (wish.start, wish.until)})
+    pieces: list[tuple[Override, Override]] = []
     for begin, end in pairwise(edges):
-        holding = [(wish.start, order) for order, wish in enumerate(wishes) if wish.start <= begin < wish.until]
-        if holding:
-            yield replace(wishes[max(holding)[1]], start=begin, until=end)
+        chosen = _chosen(_latest(practice, begin), _latest(person, begin))
+        if chosen is None:
+            continue
+        if pieces and pieces[-1][0] is chosen and pieces[-1][1].until == begin:
+            begin = pieces.pop()[1].start
+        pieces.append((chosen, replace(chosen, start=begin, until=end)))
+    return [piece for _, piece in pieces]
 
 
-def _giving_way(wishes: Sequence[Override], others: Sequence[Override]) -> Iterator[Override]:
-    """`wishes`, of which those that open leave out every stretch in which one of `others` closes."""
-    closing = [(other.start, other.until) for other in others if other.mode is Mode.AFTER_HOURS]
-    for wish in wishes:
-        start = wish.start
-        for shut, again in closing if wish.mode is Mode.WORKING else ():
-            if start < shut < wish.until:
-                yield replace(wish, start=start, until=shut)
-            if shut < wish.until:
-                start = max(start, again)
-        if start < wish.until:
-            yield replace(wish, start=start)
+def _latest(wishes: Sequence[Override], instant: datetime) -> Override | None:
+    """The one that started last among those that hold at `instant`."""
+    holding = [(wish.start, order) for order, wish in enumerate(wishes) if wish.start <= instant < wish.until]
+    return wishes[max(holding)[1]] if holding else None
+
+
+def _chosen(practice: Override | None, person: Override | None) -> Override | None:
+    if practice is None or person is None:
+        return person or practice
+    if practice.mode is person.mode:
+        return max(practice, person, key=lambda wish: wish.start)
+    if person.mode is Mode.WORKING and person.start <= practice.start:
+        return practice
+    return person

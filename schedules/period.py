@@ -16,6 +16,7 @@ class Cause(StrEnum):
     """Which layer of the calendar decided. It chooses the wording of a reply, never the mode."""
 
     HOURS = "hours"
+    DAY = "day"
     HOLIDAY = "holiday"
     CLOSURE = "closure"
     VACATION = "vacation"

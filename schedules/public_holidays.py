@@ -19,12 +19,29 @@ class Region:
         return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
 
 
+class RegionError(ValueError):
+    """Not the name of a region. `written` is what stood there, `plain` the message without a guess at what is meant."""
+
+    def __init__(self, written: str, plain: str, hint: str = "") -> None:
+        super().__init__(f"{plain}{hint}")
+        self.written, self.plain = written, plain
+
+
+def is_region(text: str) -> bool:
+    """Whether `text` names one."""
+    try:
+        region(text)
+    except RegionError:
+        return False
+    return True
+
+
 def region(text: str) -> Region:
-    """The region that `text` names. Raises ValueError with the nearest known one."""
+    """The region that `text` names. Raises RegionError with the nearest known one."""
     country, _, part = text.strip().replace("_", "-").partition("-")
     country, part = country.strip().upper(), part.strip()
     if country not in _countries():
-        raise ValueError(_unknown(text))
+        raise _unknown(text)
     if not part:
         return Region(country)
     known = _parts(country)
@@ -33,7 +50,7 @@ def region(text: str) -> Region:
         return Region(country, codes[part.casefold()])
     subdivision = _named(country, part)
     if subdivision is None:
-        raise ValueError(_unknown_part(text, country, part, known))
+        raise _unknown_part(text, country, part, known)
     return Region(country, subdivision)
 
 
@@ -95,19 +112,20 @@ def _named(country: str, part: str) -> str | None:
     return next((code for name, code in names.items() if name.casefold() == part.casefold()), None)
 
 
-def _unknown(text: str) -> str:
+def _unknown(text: str) -> RegionError:
     """Name the code of a country written out ("Germany") or abbreviated in another way ("USA", "UK")."""
     from holidays.registry import COUNTRIES
 
     codes = {name.casefold(): names[1] for names in COUNTRIES.values() for name in names}
     near = difflib.get_close_matches(text.replace(" ", "").casefold(), codes, n=1, cutoff=0.75)
     hint = f" Did you mean {codes[near[0]]}?" if near else ""
-    return f'"{text[:40]}" is not the code of a country with holidays, such as US or DE-BY.{hint}'
+    plain = f'"{text[:40]}" is not the code of a country with holidays, such as US or DE-BY.'
+    return RegionError(text.strip(), plain, hint)
 
 
-def _unknown_part(text: str, country: str, part: str, known: list[str]) -> str:
+def _unknown_part(text: str, country: str, part: str, known: list[str]) -> RegionError:
     if not known:
-        return f'"{text[:40]}": {country} has no regional holidays here. Write "{country}".'
+        return RegionError(part, f'"{text[:40]}": {country} has no regional holidays here. Write "{country}".')
     near = difflib.get_close_matches(part.upper(), known, n=1, cutoff=0.5)
     hint = f"Did you mean {country}-{near[0]}? " if near else ""
-    return f'"{text[:40]}" is not a part of {country}. {hint}Known are {", ".join(known)}.'
+    return RegionError(part, f'"{text[:40]}" is not a part of {country}. {hint}Known are {", ".join(known)}.')

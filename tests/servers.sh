@@ -1,6 +1,7 @@
 #!/bin/bash
-# Installs the real servers that the tests talk to, Dovecot and PostgreSQL, the browser that looks at the pages, and the
-# library that lets tests set the clock of real processes, all from Debian's packages. Quick when they are there.
+# Installs the real servers that the tests talk to (Dovecot, PostgreSQL, nginx, haproxy), the browser that looks at the
+# pages, and the library that lets tests set the clock of real processes, all from Debian's packages. Quick when they are
+# there.
 # Each test runs its own on loopback, so the packages' services are not started.
 set -euo pipefail
 
@@ -11,14 +12,16 @@ for file in /usr/sbin/dovecot /usr/lib/dovecot/imap /usr/lib/dovecot/lmtp /usr/l
 done
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || missing+=(faketime)
+[ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+[ -x /usr/sbin/haproxy ] || missing+=(haproxy)
 [ -x /usr/bin/chromium ] || missing+=(chromium fonts-liberation)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 left_out() {
   echo "*******************************************************************************" >&2
   echo "NOT EVERY TEST WILL RUN: $1" >&2
-  echo "Left out: every test on a real mail server (Dovecot), on PostgreSQL, in a browser (Chromium), or on a clock that" >&2
-  echo "is set (libfaketime), whichever is missing." >&2
+  echo "Left out: every test on a real mail server (Dovecot), on PostgreSQL, behind a proxy (nginx, haproxy), in a" >&2
+  echo "browser (Chromium), or on a clock that is set (libfaketime), whichever is missing." >&2
   echo "To run them: apt-get install --no-install-recommends ${missing[*]}" >&2
   echo "*******************************************************************************" >&2
   # Where servers are required, as in CI, this is the end; elsewhere the other tests run.

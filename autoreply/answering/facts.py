@@ -12,6 +12,7 @@ log = logging.getLogger("autoreply.answering")
 OCCASIONS = {
     Cause.HOURS: Occasion.ORDINARY,
     Cause.HOLIDAY: Occasion.HOLIDAY,
+    Cause.DAY: Occasion.CLOSURE,
     Cause.CLOSURE: Occasion.CLOSURE,
     Cause.VACATION: Occasion.VACATION,
     Cause.OVERRIDE: Occasion.CLOSURE,
@@ -27,6 +28,7 @@ def facts(account: Account, calendar: Calendar, present: Period, now: datetime) 
         now=now,
         opening=present.end,
         label=present.label,
+        day=present.label if present.cause in (Cause.DAY, Cause.HOURS) else "",
         cover=account.covers.get(present.cover) if present.cover else None,
     )
 

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from autoreply.answering.decision_counter import DecisionCounter
 from autoreply.answering.fallback import Fallback
 from autoreply.answering.responder import Decided, Responder
-from autoreply.answering.tally import Tally
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import RecordError
 from channels import Inbound
@@ -38,12 +38,12 @@ class Failover:
     """Answers each message once. Safe to call from the threads of all channels."""
 
     def __init__(
-        self, main: Side | None, standby: Side, fallback: Fallback, clock: Clock, tally: Tally, tell: Tell
+        self, main: Side | None, standby: Side, fallback: Fallback, clock: Clock, counter: DecisionCounter, tell: Tell
     ) -> None:
         """`main` is None while the record cannot be opened; `standby` decides on the fallback's record. `tell` takes
         what is wrong with the record, "" when it is well."""
         self._main, self._standby, self._fallback = main, standby, fallback
-        self._clock, self._tally, self._tell = clock, tally, tell
+        self._clock, self._counter, self._tell = clock, counter, tell
 
     @property
     def has_record(self) -> bool:
@@ -71,7 +71,7 @@ class Failover:
         decided = ask(self._main.responder, inbounds)
         self._fallback.decided_elsewhere(decided)
         # Whoever asked in a hurry may have been answered by the fallback meanwhile.
-        self._tally.count([one for one in decided if not self._fallback.knows(one.inbound)], "record")
+        self._counter.count([one for one in decided if not self._fallback.knows(one.inbound)], "record")
         self.tell("")
         return Answered(self._main, decided)
 
@@ -80,7 +80,7 @@ class Failover:
         self._fallback.catch_up()
         decided = ask(self._standby.responder, inbounds)
         self._fallback.decided(decided)
-        self._tally.count(decided, "fallback")
+        self._counter.count(decided, "fallback")
         return Answered(self._standby, decided)
 
     def came_late(self, decided: Decided) -> None:

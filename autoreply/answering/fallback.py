@@ -17,7 +17,7 @@ from itertools import groupby
 
 from cachetools import FIFOCache
 
-from autoreply.answering.reachability import learn, speaks_of_it
+from autoreply.answering.opt_outs import learn, speaks_of_it
 from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
@@ -27,8 +27,9 @@ from autoreply.record.outgoing import LEASE
 from channels import Inbound
 
 MOST = 10_000  # decisions that wait to be replayed; the oldest are forgotten first
+MOST_UNCOPIED = 2000  # of the last half minute
 KNOWN_FOR = timedelta(days=4)  # a long weekend: who was told before that may be told again
-OVERLAP = timedelta(minutes=5)  # what is copied once more: another replica's clock may be late
+OVERLAP = timedelta(minutes=1)  # what is copied once more: another replica's clock may be late
 
 Key = tuple[str, str]
 
@@ -40,7 +41,7 @@ class Fallback:
         self._lock = threading.Lock()
         self._replaying = threading.Lock()
         self._unreplayed: FIFOCache[Key, Decided] = FIFOCache(MOST)
-        self._uncopied: deque[Decided] = deque(maxlen=MOST)
+        self._uncopied: deque[Decided] = deque(maxlen=MOST_UNCOPIED)
         self._copied_until: datetime | None = None
 
     @cached_property

@@ -8,8 +8,8 @@ from functools import partial
 from autoreply.answering.account import Account
 from autoreply.answering.case import case_of, judge
 from autoreply.answering.facts import period_at
-from autoreply.answering.reachability import learn
-from autoreply.decision.decide import heard
+from autoreply.answering.opt_outs import learn
+from autoreply.decision.decide import decide_call
 from autoreply.record import Claim, Outcome, Pending, Record
 from channels import Inbound
 from schedules import Calendar, Clock
@@ -81,5 +81,5 @@ class Responder:
 
     def _call(self, call: Inbound) -> Pending:
         calendar = self._calendar_of(self._accounts[call.channel], call.person)
-        outcome = Outcome(heard(period_at(calendar, call.arrived)))
+        outcome = Outcome(decide_call(period_at(calendar, call.arrived)))
         return Pending(call, None, lambda _history: outcome)

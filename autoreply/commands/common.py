@@ -4,6 +4,7 @@ import functools
 import os
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from autoreply.errors import UserError
 from autoreply.record import Record
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.settings.files import private_folder
+from autoreply.settings.in_effect import in_effect
 from autoreply.settings.paths import record_url, state_folder
 from channels import ChannelError
 
@@ -79,10 +81,30 @@ def settings_of(where: Where) -> Settings:
     return load(where.file, os.environ, where.flags)
 
 
+def settings_in_effect(where: Where) -> tuple[Settings, str]:
+    """The file's settings and ""; or, while it has a mistake, what the daemon runs with, and what is wrong.
+
+    Raises `SettingsError` where nothing at all is known.
+    """
+    try:
+        return settings_of(where), ""
+    except SettingsError as error:
+        found = in_effect(where.file, os.environ, where.flags)
+        if found is None:
+            raise
+        settings, says = found
+        return settings, f"{says}\n{error}"
+
+
 def record_of(settings: Settings) -> Record:
     """The practice's own record. Raises `RecordError`."""
     private_folder(state_folder(settings))
     return Record.open(record_url(settings))
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal obeys, for what a provider said: control and format characters but line ends."""
+    return "".join(char for char in text if char == "\n" or not unicodedata.category(char).startswith("C"))
 
 
 def in_sentences(status: int = 2) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -94,7 +116,7 @@ def in_sentences(status: int = 2) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 return command(*args, **kwargs)
             except (SettingsError, UserError, ChannelError) as error:
-                click.echo(str(error), err=True)
+                click.echo(printable(str(error)), err=True)
                 sys.exit(status)
 
         return called

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import Where, as_json, config, in_sentences, printable, record_of, settings_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
@@ -40,7 +40,7 @@ def command(where: Where, as_json: bool, accounts: tuple[str, ...]) -> None:
         rows = [{"of": of, "ok": one.ok, "about": one.about, "says": one.says, "look": one.look} for of, one in found]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        click.echo(render(found))
+        click.echo(printable(render(found)))
     sys.exit(0 if all(one.ok for _, one in found) else 1)
 
 

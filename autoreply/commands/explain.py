@@ -48,10 +48,10 @@ class Question:
 @click.option("--jsonl", is_flag=True, help="Read one JSON object a line from standard input, write one a line.")
 @click.option("--person", help="Ask for this person's channel (a key of [people]).")
 @click.option("--channel", help="Ask for this channel. Else the person's first, else the first of the file.")
-@click.option("--from", "sender", help="Who writes: an address or a number. Else somebody ordinary.")
+@click.option("--from", "sender", help="The sender: an address or a number. Else an ordinary person.")
 @click.option("--at", "at", help=f"When it arrives; {HELP}. Else now, or when the mail says it arrived.")
 @click.option("--own", multiple=True, help="An own address, in place of those of the file. May be given often.")
-@click.option("--return-path", help="The envelope sender, where the mail file has none.")
+@click.option("--return-path", help="The envelope sender, if the mail file has none.")
 @click.argument("mail", required=False, type=click.Path(exists=True, path_type=Path))
 @in_sentences()
 def command(where: Where, **options: Any) -> None:
@@ -206,7 +206,7 @@ def _summary(results: Iterable[Explained]) -> Iterator[str]:
     for found in results:
         decision = found.verdict.decision
         counts[decision.answers, decision.reason.value] += 1
-    for answers, heading in ((True, "would have been answered"), (False, "would have been left in silence")):
+    for answers, heading in ((True, "would have got a reply"), (False, "would have got no reply")):
         mine = {reason: number for (answered, reason), number in counts.items() if answered is answers}
         yield f"{sum(mine.values())} {heading}"
         yield from (f"  {number:>7}  {reason}" for reason, number in sorted(mine.items(), key=lambda row: -row[1]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, settings_of
+from autoreply.commands.common import Where, config, in_sentences, printable, settings_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
@@ -85,4 +85,4 @@ def _log_in(channel: Channel, account: str, of_person: object) -> None:
 
 
 def _tell(words: str) -> None:
-    click.echo(words, err=True)
+    click.echo(printable(words), err=True)

@@ -1,15 +1,19 @@
-"""What `open`, `close` and `resume` share: an override has an end, an author and a reason."""
+"""What `open`, `close` and `resume` share: a manual change has an end, an author and a reason."""
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import Where, config, in_sentences, record_of, settings_in_effect
+from autoreply.hours.feeds import feeds_of
 from autoreply.hours.instants import HELP, InstantError, read_end
+from autoreply.hours.live import Hours
 from autoreply.settings import Settings
+from autoreply.settings.paths import state_folder
+from autoreply.telemetry.health import Health
 from autoreply.texts.dates import DateFormat
 from schedules import Mode, Override, SystemClock
 
@@ -21,12 +25,12 @@ person = click.option("--person", help="Only this person (a key of [people]). El
 def override_command(name: str, mode: Mode) -> click.Command:
     """`autoreply open` or `autoreply close`."""
 
-    @click.command(name, help=f"Be {SAYS[mode]} until a time, whatever the hours say. It ends by itself.")
+    @click.command(name, help=f"Be {SAYS[mode]} until a time, whatever your usual hours are. It ends by itself.")
     @config
     @person
     @click.option("--until", required=True, help=f"When it ends; {HELP}.")
-    @click.option("--reason", required=True, help="Why, for the people of the practice; never shown to who writes.")
-    @click.option("--author", help="Who says so. Else your user name.")
+    @click.option("--reason", required=True, help="Why, for the people of the practice; clients never see it.")
+    @click.option("--author", help="Your name. Else your user name.")
     @in_sentences()
     def command(where: Where, person: str | None, until: str, reason: str, author: str | None) -> None:
         _override(where, person, mode, until, reason, author or getpass.getuser())
@@ -35,7 +39,10 @@ def override_command(name: str, mode: Mode) -> click.Command:
 
 
 def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str, author: str) -> None:
-    settings, now = settings_of(where), SystemClock().now()
+    (settings, wrong), clock = settings_in_effect(where), SystemClock()
+    if wrong:
+        click.echo(wrong, err=True)
+    now = clock.now()
     zone = settings.zone_of(known(settings, who))
     try:
         end = read_end(until, zone, now)
@@ -44,15 +51,17 @@ def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str
     if end <= now:
         raise click.UsageError(f"--until: {settings.dates.full(end, zone)} has passed; {HELP}")
     if not reason.strip():
-        raise click.UsageError("--reason: say why in a few words, for the people of the practice")
+        raise click.UsageError("--reason: say why in a few words, for the people of the practice.")
     record = record_of(settings)
     try:
         longer = [kept.override for kept in record.overrides.current(now) if kept.person == who]
         record.overrides.add(who, Override(mode, now, end, author, reason))
+        hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), record, clock)
+        differing = list(_differing(settings, hours, who, mode, clock.now()))
     finally:
         record.close()
     click.echo(
-        _confirmation(who, mode, end, settings)
+        "\n".join([_confirmation(who, mode, end, settings), *differing])
         + _for_long(mode, end - now)
         + _afterwards(longer, end, zone, settings.dates)
     )
@@ -62,7 +71,7 @@ def known(settings: Settings, who: str | None) -> str | None:
     """Raises `click.UsageError` for somebody who is not in the file."""
     if who is not None and who not in settings.people:
         people = ", ".join(settings.people) or "nobody"
-        raise click.UsageError(f'--person: "{who}" is not in [people]. There: {people}.')
+        raise click.UsageError(f'--person: "{who}" is not in [people]. Choose one of: {people}.')
     return who
 
 
@@ -70,26 +79,37 @@ def _for_long(mode: Mode, length: timedelta) -> str:
     """A doubt about an opening that outlasts every night of a week, "" for shorter ones."""
     if mode is not Mode.WORKING or length.days < 7:
         return ""
-    return f"\nThat is {length.days} days and nights in which nobody is answered. Did you mean that?"
+    return f"\nThat is {length.days} days and nights without automatic replies. Is that what you want?"
 
 
 def _afterwards(earlier: Sequence[Override], end: datetime, zone: ZoneInfo, dates: DateFormat) -> str:
-    """What still holds after `end`, because it was said before and ends later; "" for the hours of the file."""
+    """The earlier change that lasts longer than `end`; "" where the usual hours follow."""
     lasting = [one for one in earlier if one.until > end]
     if not lasting:
         return ""
     last = max(lasting, key=lambda one: (one.start, one.until))
     return (
-        f"\nAfterwards, what {last.author} said before holds again: {SAYS[last.mode]} until "
-        f"{dates.full(last.until, zone)} ({last.reason}). To end both: autoreply resume"
+        f"\nAfter that, an earlier change by {last.author} counts again: {SAYS[last.mode]} until "
+        f"{dates.full(last.until, zone)} ({last.reason}). To end both, run: autoreply resume"
     )
 
 
 def _confirmation(who: str | None, mode: Mode, end: datetime, settings: Settings) -> str:
     subject = settings.people[who].name if who else settings.practice
-    effect = "nobody is told otherwise" if mode is Mode.WORKING else "who writes is told so"
+    effect = "Nobody gets an automatic reply" if mode is Mode.WORKING else "People who write get an automatic reply"
     return (
-        f"{subject} is {SAYS[mode]}: {effect}, until {settings.dates.full(end, settings.zone_of(who))}. "
-        "A running daemon follows within seconds. To end it before: autoreply resume"
+        f"{subject} is {SAYS[mode]} until {settings.dates.full(end, settings.zone_of(who))}. {effect}. "
+        "A running daemon follows within seconds. To end it earlier, run: autoreply resume"
         + (f" --person {who}" if who else "")
     )
+
+
+def _differing(settings: Settings, hours: Hours, who: str | None, mode: Mode, now: datetime) -> Iterator[str]:
+    """Everybody for whom something else counts now, although this was asked for."""
+    for person in [who] if who else settings.people:
+        calendar = hours.of(person)
+        period = calendar.at(now)
+        if period.mode is not mode:
+            until = f" until {settings.dates.full(period.end, calendar.zone)}" if period.end else ""
+            name = settings.people[person].name
+            yield f"But {name} is {SAYS[period.mode]}{until} ({period.label or period.cause})."

@@ -15,7 +15,7 @@ into = click.option(
 )
 
 
-@click.group("page", help="The password or the token of the desk page, and who is logged in.")
+@click.group("page", help="The password or the token of the practice page, and who is logged in.")
 def command() -> None:
     """A group: its commands follow."""
 
@@ -43,7 +43,7 @@ def token_command(into: Path | None) -> None:
 @config
 @in_sentences()
 def logout_command(where: Where) -> None:
-    """Log everybody out of the desk page, at once and on every replica."""
+    """Log everybody out of the practice page, at once and on every replica."""
     record = record_of(settings_of(where))
     try:
         ended = record.sessions.end_all()

@@ -11,6 +11,7 @@ from autoreply.commands.common import Where, config, in_sentences
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
 from autoreply.service.daemon import Daemon
+from autoreply.service.descriptors import raise_limit
 from autoreply.settings import Settings
 from autoreply.telemetry.logs import configure
 from schedules import SystemClock
@@ -35,6 +36,7 @@ def command(where: Where) -> None:
 
 def _configure_logs(settings: Settings) -> None:
     configure(settings.log.format, settings.log.level)
+    raise_limit()
 
 
 def _settle(_house: Engine) -> None:

@@ -1,4 +1,4 @@
-"""`autoreply status`: from the book, and from the running daemon where there is one."""
+"""`autoreply status`: from the record, and from the running daemon where there is one."""
 
 import json
 import sys
@@ -9,23 +9,24 @@ from typing import Any
 import click
 import requests
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import SAYS
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.presence.reconciler import Shown, posture_key
 from autoreply.record import Record, StoredOverride
 from autoreply.settings import Settings, SettingsError
+from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
 from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from channels import NamesPeople
-from schedules import SystemClock
+from schedules import Clock, SystemClock
 
 DAY = timedelta(days=1)
 
 
-@click.command("status", help="What holds now, and what is not well. Exit status 1 when something is not.")
+@click.command("status", help="Who is open now, and what is not well. Exit status 1 when something is not.")
 @config
 @as_json
 @click.option(
@@ -35,18 +36,21 @@ DAY = timedelta(days=1)
 def command(where: Where, as_json: bool, quiet: bool) -> None:
     if quiet:
         sys.exit(0 if _alive(where) else 1)
-    settings = settings_of(where)
+    settings, wrong = settings_in_effect(where)
     record = record_of(settings)
     try:
         found = status(settings, record, SystemClock())
     finally:
         record.close()
+    if wrong:
+        click.echo(wrong, err=True)
+        found["well"] = False
     click.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else render(found))
     sys.exit(0 if found["well"] else 1)
 
 
-def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, Any]:
-    """What stands in the book, and what the daemon says of itself."""
+def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
+    """What is in the record, and what the daemon says of itself."""
     now = clock.now()
     feeds = feeds_of(settings, state_folder(settings), clock, Health(clock))
     hours = Hours(settings, feeds, record, clock)
@@ -66,7 +70,8 @@ def status(settings: Settings, record: Record, clock: SystemClock) -> dict[str, 
             {"channel": channel, "reason": reason, "messages": number}
             for (channel, reason), number in sorted(record.messages.by_reason(now - DAY).items())
         ],
-        "unreachable": record.unreachable.count(now),
+        "unreachable": (unreachable := record.unreachable.count(now)),
+        "unreachable_says": [_unreachable(settings, channel, many) for channel, many in unreachable.items()],
         "replies": record.outgoing.by_state(),
         "waiting": [
             {"channel": row.channel, "attempts": row.attempts, "trouble": row.trouble}
@@ -84,12 +89,11 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  ! {trouble}" for trouble in found["daemon"]["troubles"]]
     lines += [f"  {one['channel']}: {one['says']}" for one in found["signs"]]
     lines += [f"  override: {one['says']}" for one in found["overrides"]]
-    lines += [f"  ! breaker of {one['channel']} open: {one['says']}" for one in found["breakers"]]
+    lines += [f"  ! replies on {one['channel']} are paused: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
-    lines += [
-        f"  {channel}: {_people(many)} cannot be reached (bounced, or opted out with STOP)"
-        for channel, many in found["unreachable"].items()
-    ]
+    refused = found["replies"].get("refused", 0)
+    lines += [f"  ! refused by the provider, and not sent: {refused} of the replies kept in the record"] * bool(refused)
+    lines += [f"  {says}" for says in found["unreachable_says"]]
     lines += ["", "  in the last 24 hours"]
     lines += [f"    {one['channel']:<20} {one['messages']:>5}  {one['reason']}" for one in found["last_day"]]
     if not found["last_day"]:
@@ -97,8 +101,11 @@ def render(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _people(many: int) -> str:
-    return "1 person" if many == 1 else f"{many} people"
+def _unreachable(settings: Settings, channel: str, many: int) -> str:
+    """In the words of the channel's kind; also of a channel that is no longer in the file."""
+    who = "1 person" if many == 1 else f"{many} people"
+    entry = settings.channels.get(channel)
+    return f"{channel}: {kind_of(entry).unreachable.format(who=who) if entry else f'{who} cannot be reached'}"
 
 
 def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> dict[str, Any]:
@@ -131,14 +138,14 @@ def _signs(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str,
 def _sign(settings: Settings, person: str, sign: Shown | None) -> str:
     name, zone = settings.people[person].name, settings.zone_of(person)
     if sign is None:
-        return f"{name} shows nothing of ours yet"
+        return f"{name} shows no status of ours yet"
     if not sign[0]:
-        return f"{name} shows what they like"
+        return f"{name} shows a status of their own"
     return f"{name} is shown as away until {settings.dates.full(sign[1], zone)}"
 
 
 def _no_token(settings: Settings, channel: str, person: str) -> str:
-    return f"{settings.people[person].name} is left alone; autoreply login {channel} --person {person}"
+    return f"{settings.people[person].name} has not let Autoreply in. Run: autoreply login {channel} --person {person}"
 
 
 def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
@@ -150,10 +157,10 @@ def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
 
 def _daemon(settings: Settings) -> dict[str, Any]:
     if settings.web.address is None:
-        return {"alive": True, "says": "not asked, because [web] listen is off", "troubles": []}
+        return {"alive": True, "says": 'not asked, because [web] listen is "off"', "troubles": []}
     answer = _ask(settings.web, "readyz")
     if answer is None:
-        return {"alive": False, "says": "not running, or not reachable at [web] listen", "troubles": []}
+        return {"alive": False, "says": "not running, or it cannot be reached at [web] listen", "troubles": []}
     troubles = [one["says"] for one in answer.json()["troubles"]]
     return {
         "alive": True,
@@ -163,11 +170,11 @@ def _daemon(settings: Settings) -> dict[str, Any]:
 
 
 def _alive(where: Where) -> bool:
-    """Whether the daemon answers, or has no page. Under a file that cannot be taken it goes on with the one before, and
-    nobody may end it for that: then the usual address is asked.
+    """Whether the daemon answers, or has no page. While the file has a mistake, the daemon goes on with the previous
+    settings, and nobody may end it for that. Where those are not known, the usual address is asked.
     """
     try:
-        web = settings_of(where).web
+        web = settings_in_effect(where)[0].web
     except SettingsError:
         web = WebSettings()
     return web.address is None or _ask(web, "healthz") is not None

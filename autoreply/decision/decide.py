@@ -1,11 +1,12 @@
 """Should this message be answered? A tuple of small rules; the first objection wins, and the trace is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from autoreply.decision.policy import Exemption, Limits, Policy
+from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
+from autoreply.decision.reserves import Spent, choose
 from channels import Inbound, Signal
 from schedules import Calendar, Period
 
@@ -25,7 +26,8 @@ class History:
 
     `in_period` are the instants at which this sender was answered in the closed period, oldest first; `urgent` those
     among them that answered urgent words.
-    The counts are replies of the account to anybody: in the last ten minutes and day, ordinary and urgent.
+    The counts are ordinary replies of the account to anybody: in the last ten minutes and day. `spent` has those to
+    urgent words, by reserve. `known` is True where this sender wrote before yesterday already, and was heard.
     `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
     """
 
@@ -33,8 +35,8 @@ class History:
     urgent: tuple[datetime, ...] = ()
     ten_minutes: int = 0
     day: int = 0
-    urgent_ten_minutes: int = 0
-    urgent_day: int = 0
+    spent: Mapping[str, Spent] = field(default_factory=dict)
+    known: bool = False
     breaker: bool = False
     unreachable: str = ""
 
@@ -86,11 +88,15 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`reason`, the sentence behind it, and every rule that was asked on the way."""
+    """`reason`, the sentence behind it, and every rule that was asked on the way.
+
+    `reserve` is the one that an answer to urgent words is taken from, "" for all others.
+    """
 
     reason: Reason
     says: str
     trace: tuple[RuleResult, ...] = ()
+    reserve: str = ""
 
     @property
     def answers(self) -> bool:
@@ -213,12 +219,15 @@ def told_in_need(case: Case) -> Objection | None:
 
 
 def breaker(case: Case) -> Objection | None:
-    """So many answers are a loop or an attack, not people; urgent messages have a reserve of their own."""
+    """So many answers are a loop or an attack, not people. Urgent words have reserves of their own."""
     told = case.history
     if case.urgent:
-        full = _full(told.urgent_ten_minutes, told.urgent_day, case.policy.urgent_limits)
+        full = choose(case.inbound, case.policy, told.known, told.spent).says
+    elif told.breaker:
+        full = "the breaker is open"
     else:
-        full = "the breaker is open" if told.breaker else _full(told.ten_minutes, told.day, case.policy.limits)
+        says = Spent(told.ten_minutes, told.day).full(case.policy.limits)
+        full = says and f"{says}, the limit of this account"
     return Objection(Reason.BREAKER, full) if full else None
 
 
@@ -247,10 +256,12 @@ def decide(case: Case) -> Decision:
             return Decision(objection.reason, objection.says, tuple(trace))
         trace.append(silent)
     reason, says = _answer(case)
-    return Decision(reason, says, tuple(trace))
+    told = case.history
+    reserve = choose(case.inbound, case.policy, told.known, told.spent).reserve if case.urgent else ""
+    return Decision(reason, says, tuple(trace), reserve)
 
 
-def heard(period: Period) -> Decision:
+def decide_call(period: Period) -> Decision:
     """What a call counts as. Whoever calls after hours hears the crisis text first, however often they call."""
     if period.working:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
@@ -273,14 +284,6 @@ def _answer(case: Case) -> tuple[Reason, str]:
 def _last(told: tuple[datetime, ...], now: datetime) -> datetime | None:
     """The last instant up to now; later ones are left from before the clock was stepped back."""
     return max((instant for instant in told if instant <= now), default=None) if told else None
-
-
-def _full(ten_minutes: int, day: int, limits: Limits) -> str:
-    if ten_minutes >= limits.per_10_minutes:
-        return f"{ten_minutes} replies in ten minutes, the limit of this account"
-    if day >= limits.per_day:
-        return f"{day} replies in a day, the limit of this account"
-    return ""
 
 
 def _ago(length: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""What the practice wishes for one channel, in the form the desk decides by."""
+"""What the practice wishes for one channel, in the form that `decide` uses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +30,9 @@ class Limits:
     per_day: int = 300
 
 
+MOST_STRANGERS = Limits(300, 1000)  # more in need at once, from everywhere, is an attack or a loop
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """All that `decide` weighs besides the message, the hours and the history."""
@@ -39,5 +42,7 @@ class Policy:
     quiet_after_human: timedelta = timedelta(minutes=10)
     urgent_every: timedelta = timedelta(minutes=10)
     limits: Limits = field(default_factory=Limits)
-    urgent_limits: Limits = field(default_factory=Limits)
+    known_urgent: Limits = field(default_factory=Limits)  # urgent words of all senders who were known before
+    strangers_urgent: Limits = Limits(10, 50)  # urgent words of strangers from one place
+    all_strangers_urgent: Limits = MOST_STRANGERS  # urgent words of strangers from everywhere
     exemptions: tuple[Exemption, ...] = ()

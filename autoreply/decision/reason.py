@@ -47,6 +47,7 @@ class Reason(StrEnum):
     SHORT_CODE = "short-code"
     ALPHANUMERIC = "alphanumeric"
     WITHHELD = "withheld"
+    PREMIUM = "premium-number"
     NOT_A_MESSAGE = "not-a-message"
     COLLEAGUE = "colleague"
     OVERHEARD = "overheard"
@@ -113,6 +114,7 @@ WORDS = {
     Reason.SHORT_CODE: "Sent from a short code, so by a program",
     Reason.ALPHANUMERIC: "The sender is a name, and takes no texts",
     Reason.WITHHELD: "The sender's number is hidden",
+    Reason.PREMIUM: "Sent from a premium-rate number, where a reply costs a lot",
     Reason.NOT_A_MESSAGE: "Not a message to you, such as an edit or somebody joining",
     Reason.COLLEAGUE: "Written by a member of your own workspace",
     Reason.OVERHEARD: "Others would read the reply, and you do not want that",
@@ -138,10 +140,11 @@ def words_of(word: str) -> str:
 
 
 # Facts that call for no silence: they only lift or narrow other rules.
-NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY})
+NOT_A_SILENCE = frozenset({Signal.URGENT, Signal.ANSWERS_OUR_REPLY, Signal.AUTHENTICATED})
 
-# A guess by the words. It silences like what it guesses; messages with urgent words pass it, within a limit.
-GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER}
+# What silences under another name, and lets messages with urgent words pass, within a limit: a guess by the words, and
+# an edit, which may bring the urgent words or mend a slip in a message that was answered.
+GUESSED = {Signal.SOUNDS_LIKE_RESPONDER: Reason.RESPONDER, Signal.EDITED: Reason.NOT_A_MESSAGE}
 
 # Facts that silence nobody who writes urgent words: no machine that answers us leaves these (promise 4).
 YIELDS_TO_NEED = frozenset({Signal.CALENDAR, Signal.INVITATION, Signal.SMS_GATEWAY})
@@ -175,7 +178,9 @@ FIRM = frozenset(
         Signal.SHORT_CODE,
         Signal.ALPHANUMERIC,
         Signal.WITHHELD,
+        Signal.PREMIUM,
         Signal.NOT_A_MESSAGE,
+        Signal.EDITED,
         Signal.OVERHEARD,
     }
 )

@@ -9,7 +9,7 @@ from channels import Reply
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the desk makes of one message: the decision, and the reply where it answers.
+    """What comes out for one message: the decision, and the reply where it answers.
 
     `ends` is the instant from which the reply must not be sent any more: the office opens.
     """

@@ -74,7 +74,7 @@ def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:
             feeds.refresh(tell)
             stop.wait(FEEDS_EVERY.total_seconds())
 
-    return Job("feeds", run, feeds.wake, needed=bool(feeds.addresses))
+    return Job("feeds", run, feeds.end, needed=bool(feeds.addresses))
 
 
 def _listening(parts: EngineParts, *, has_record: bool) -> Iterator[Job]:

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 
 from autoreply.answering.account import Account
+from autoreply.answering.decision_counter import DecisionCounter
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.delivery_failures import DeliveryFailures
 from autoreply.answering.failover import Failover, Side
 from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
-from autoreply.answering.tally import Tally
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.buffered_bookmarks import BufferedBookmarks
 from autoreply.engine.dependencies import Dependencies
@@ -69,7 +69,12 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
             call_state=call_state,
             last_resort=_last_resort(settings),
             called=called,
+            quiet_after_human=settings.policy_for(name).quiet_after_human,
         )
+
+    def tripped(channel: str, urgent: bool) -> None:
+        if not housekeeping.knows_of(channel, urgent=urgent):
+            timer.wake()  # the owner is told at once, not at the next heartbeat
 
     accounts = _accounts(settings, hours, host)
     for name in accounts:
@@ -78,7 +83,9 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 
     main, standby = _sides(given, accounts, install)
     front = main or standby
-    failover = Failover(main, standby, given.fallback, clock, Tally(metrics), partial(health.tell, "record"))
+    failover = Failover(
+        main, standby, given.fallback, clock, DecisionCounter(metrics, tripped), partial(health.tell, "record")
+    )
     failures = DeliveryFailures(record, front.outbox, clock, health, metrics)
     inline = Inline(failover, clock, metrics, one_writer=record.database.has_one_writer)
 
@@ -139,7 +146,7 @@ def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -
     def side(record: Record, calendar_of: CalendarOf) -> Side:
         responder = Responder(accounts, record, given.clock, install, calendar_of)
         count = given.metrics.count_reply
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open))
+        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.tell))
 
     main = side(given.record, Account.calendar_for) if given.record is not None else None
     return main, side(given.fallback.record, Account.last_known_for)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from autoreply.hours.feeds import ReadFeeds
-from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.closures import DayEntry
 from autoreply.settings.model import Settings
 from autoreply.settings.people import OverrideEntry, VacationEntry
 from schedules import (
@@ -13,12 +13,10 @@ from schedules import (
     Cause,
     ClosureLayer,
     DatedDay,
-    HolidayLayer,
     Mode,
     Override,
     Vacation,
     closed_prevails,
-    region,
 )
 
 _Entry = TypeVar("_Entry", DayEntry, VacationEntry)
@@ -77,7 +75,7 @@ class Calendars:
         return Calendar(
             settings.zone_of(person),
             own.hours if own and own.hours else settings.hours,
-            holidays=_holiday_layer(holidays),
+            holidays=holidays.layer,
             dated=self._dated(person),
             vacations=self._vacations(person),
             closures=self._closures(person),
@@ -87,7 +85,7 @@ class Calendars:
         """A person's own days come last: of two for one date the later one counts."""
         days = sorted(_for(person, self._settings.days), key=lambda day: day.person is not None)
         return [
-            DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.CLOSURE)
+            DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.DAY)
             for day in days
         ]
 
@@ -101,7 +99,7 @@ class Calendars:
         return self._settings.called(key) if key else None
 
     def _overrides(self, person: str | None, recorded: Overrides) -> list[Override]:
-        """The practice's and the person's; where they disagree at the same time, closed prevails."""
+        """The practice's and the person's; where they disagree, closed prevails, unless the person was opened later."""
         practice, own = self._wishes(None, recorded), self._wishes(person, recorded) if person is not None else []
         return closed_prevails(practice, own)
 
@@ -128,9 +126,3 @@ class Calendars:
 def _for(person: str | None, entries: Sequence[_Entry]) -> list[_Entry]:
     """Those of the practice, and the person's own."""
     return [entry for entry in entries if entry.person in (None, person)]
-
-
-def _holiday_layer(holidays: Holidays) -> HolidayLayer:
-    regions = [region(text) for text in holidays.region]
-    added = [DatedDay(day, entry.hours.spans, entry.label, Cause.HOLIDAY) for day, entry in holidays.add.items()]
-    return HolidayLayer(regions, holidays.skip, added)

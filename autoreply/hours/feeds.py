@@ -96,13 +96,17 @@ class Feeds:
         """
         before = self._current
         for first in range(0, len(self._feeds), AT_ONCE):
+            if self._ended:
+                break
             self._fetch(self._feeds[first : first + AT_ONCE], changed)
         return self._current is not before
 
-    def wake(self) -> None:
-        """Let `refresh` end at once."""
+    def end(self) -> None:
+        """Let `refresh` end at once and for ever. What was wrong with these feeds is of the past."""
         self._ended = True
         self._arrived.put(None)
+        for feed in self._feeds:
+            self._health.tell(feed.about, "")
 
     def _fetch(self, feeds: Sequence[_Feed], changed: Callable[[], None]) -> None:
         end = self._clock.monotonic() + self._within

@@ -13,7 +13,7 @@ from schedules import Calendar, Clock, Override
 log = logging.getLogger("autoreply.hours.live")
 
 REMEMBERED = timedelta(days=7)  # a message is judged by the hours in which it arrived, also where those were overridden
-FRESH = 1.0  # seconds for which the overrides of the book are taken as read
+FRESH = 1.0  # seconds for which the overrides of the record are not read again
 
 
 class Hours:
@@ -32,13 +32,13 @@ class Hours:
         self._looks = self._seen = 0
 
     def of(self, person: str | None) -> Calendar:
-        """The calendar of a person, None being the practice. Where the book is shut, by what was last known."""
+        """The calendar of a person, None being the practice. Without the record, as it was last known."""
         if self._clock.monotonic() - self._read > FRESH:
             self._look()
         return self._calendars.of(person)
 
     def last_known(self, person: str | None) -> Calendar:
-        """The calendar as it was last built: never waits, neither for the book nor for who waits for it."""
+        """The calendar as it was last built: never waits, neither for the record nor for whoever waits for it."""
         return self._calendars.of(person)
 
     def supposing(self, person: str | None, wish: Override) -> Calendars:
@@ -64,7 +64,7 @@ class Hours:
                 self._calendars, self._built = fresh.with_overrides(self._overrides), wanted
 
     def _look(self) -> None:
-        """Without the lock while the book is asked: whoever holds the book may be asking for the hours."""
+        """Without the lock while the record is asked: whoever holds the record may be asking for the hours."""
         with self._lock:
             self._read = self._clock.monotonic()
             self._looks += 1

@@ -1,4 +1,4 @@
-"""What would be answered, and why? The desk's own code, asked without an account."""
+"""What would be answered, and why? Decided by the daemon's own code, without an account."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,9 +17,10 @@ from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Outcome, Record, StoredOverride
 from autoreply.settings import Settings
+from autoreply.settings.channel import ChannelEntry
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from channels import Imagines, Inbound, Replays, Speaks, Step
+from channels import Imagines, Inbound, NamesPeople, Replays, Speaks, Step
 from schedules import Calendar, FakeClock
 
 ANYBODY = "somebody@mail.example"
@@ -110,13 +111,21 @@ class Explainer:
     def channel(self, name: str | None, person: str | None = None) -> str:
         """The channel meant: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
         channels = self._engine.settings.channels
-        mine = [key for key, entry in channels.items() if person is None or entry.person == person] or list(channels)
+        mine = [key for key, entry in channels.items() if person is None or self._reaches(entry, person)]
+        if person is not None and (not mine if name is None else name in channels and name not in mine):
+            whose = f'is not a channel of "{person}"' if name else f'there is none for "{person}"'
+            theirs = f" Theirs: {', '.join(mine)}." if mine else ' Give a channel person = "..." first.'
+            raise UnknownChannelError(f"--person: {f'{name} ' if name else ''}{whose}.{theirs}")
         if name is None and mine:
             return mine[0]
         if name is None or name not in channels:
             there = ", ".join(channels) or "none"
             raise UnknownChannelError(f'There is no channel "{name}" in the file. There: {there}.')
         return name
+
+    def _reaches(self, entry: ChannelEntry, person: str) -> bool:
+        """Whether messages to that person come by this channel: theirs, or one that acts for people."""
+        return entry.person == person or isinstance(entry.settings, NamesPeople)
 
     def zone(self, name: str) -> ZoneInfo:
         """The time zone of a channel's calendar."""

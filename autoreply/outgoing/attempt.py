@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from autoreply.record import Claim, State
-from channels import ChannelError, Looks, Refused, Reply, Sends, TryAgain, Uncertain
+from channels import AccountRefused, ChannelError, Looks, Refused, Reply, Sends, TryAgain, Uncertain
 
 log = logging.getLogger("autoreply.outgoing")
 
@@ -16,6 +16,7 @@ class AttemptResult:
     """How it ended, and why. DUE: it is to be tried again, in `at_least` seconds.
 
     `doubtful` is true where it may have gone out, `unreachable` where the recipient, not this one text, was refused.
+    `refuses_us` is true where the account was refused and not the reply, `refuses_all` where that is certain.
     """
 
     state: State
@@ -23,6 +24,8 @@ class AttemptResult:
     at_least: float = 0.0
     doubtful: bool = False
     unreachable: bool = False
+    refuses_us: bool = False
+    refuses_all: bool = False
 
 
 def attempt(channel: Sends, claim: Claim) -> AttemptResult:
@@ -32,6 +35,8 @@ def attempt(channel: Sends, claim: Claim) -> AttemptResult:
         known = went_out(channel, claim.reply) if claim.doubtful else False
         if known is not True:
             channel.send(claim.reply)
+    except AccountRefused as error:
+        return AttemptResult(State.DUE, str(error), refuses_us=True, refuses_all=error.all_of_them)
     except TryAgain as error:
         return AttemptResult(State.DUE, str(error), error.after or 0.0)
     except Refused as error:

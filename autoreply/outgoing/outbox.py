@@ -8,6 +8,7 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
+from autoreply.outgoing.refusals import AccountRefusals, Tell
 from autoreply.record import Claim, Record, RecordError, Result, State
 from channels import Sends, Webhook
 from channels.backoff import Backoff
@@ -37,13 +38,16 @@ class Outbox:
         clock: Clock,
         count: Count,
         is_open: IsOpen = lambda _channel, _person: False,
+        tell: Tell = lambda _about, _says: None,
     ) -> None:
-        """`is_open` tells of a channel and a person whether they are in now, also where that was not foreseen."""
+        """`is_open` tells of a channel and a person whether they are in now, also where that was not foreseen. `tell`
+        takes what is wrong with the sending of a channel, "" when it is well."""
         self._channels = channels
         self._record = record
         self._clock = clock
         self._count = count
         self._is_open = is_open
+        self._refusals = AccountRefusals(clock, tell)
         self._lock = threading.Lock()
         self._in_hand: set[int] = set()  # waits its turn here, or is being sent
         self._unwritten: dict[int, Result] = {}  # what the record does not know yet
@@ -153,7 +157,8 @@ class Outbox:
         elif claim.kind.lasts is None and self._is_open(claim.channel, claim.reply.person):
             self._end(claim, AttemptResult(State.EXPIRED, "somebody opened the office before it could be sent"))
         else:
-            done = attempt(channel, claim)
+            done = self._refusals.before(claim.channel) or attempt(channel, claim)
+            self._refusals.after(claim.channel, done)
             self._put_off(claim, done) if done.state is State.DUE else self._end(claim, done)
 
     def _end(self, claim: Claim, done: AttemptResult) -> None:

@@ -20,7 +20,8 @@ from schedules import Cause, Clock, Period
 
 log = logging.getLogger("autoreply.presence.reconciler")
 
-AGAIN = Backoff(first=30.0, longest=60.0)  # a person whose token was revoked waits for its `lasting`
+AGAIN = Backoff(first=30.0, longest=60.0)
+AGAIN_REFUSED = 55.0  # seconds until a person who was refused is tried again: somebody may have mended it
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Shown = tuple[bool, datetime | None, datetime]
@@ -35,6 +36,7 @@ class PendingChange:
     channel: PresentsPeople
     wanted: Posture
     shown: Shown | None
+    failed_before: bool = False
     done: bool = False
 
     @property
@@ -56,8 +58,8 @@ def _about(key: str) -> str:
     return f"{key}: posture"
 
 
-def urgency(change: PendingChange, now: datetime) -> tuple[int, float, str]:
-    """Who comes first, the smallest first.
+def urgency(change: PendingChange, now: datetime) -> tuple[int, bool, float, str]:
+    """Who comes first, the smallest first. Among equals, those who were refused before come last.
 
     A person who opens before the announced time comes first: nothing else makes them reachable again. Then come those
     who close, the longest absence first (vacations before evenings), because people would wait longest for them. A
@@ -66,9 +68,9 @@ def urgency(change: PendingChange, now: datetime) -> tuple[int, float, str]:
     wanted, shown = change.wanted, change.shown
     if wanted.after_hours:
         away = (wanted.until - now).total_seconds() if wanted.until else float("inf")
-        return 1, -away, change.key
+        return 1, change.failed_before, -away, change.key
     early = shown is not None and shown[0] and (shown[1] is None or shown[1] > now)
-    return 0 if early else 2, 0.0, change.key
+    return 0 if early or change.failed_before else 2, change.failed_before, 0.0, change.key
 
 
 class Reconciler:
@@ -89,6 +91,8 @@ class Reconciler:
         self._health = health
         self._of_person = of_person
         self._rests: dict[str, datetime] = {}  # by channel, and by key: not to be tried before
+        self._limits: dict[str, datetime] = {}  # by channel: the provider lets nobody change before
+        self._failed: dict[str, Posture] = {}  # by key: what was tried last, in vain
         self._tries: dict[str, Tries] = {}  # by channel
 
     def look(self) -> None:
@@ -110,6 +114,7 @@ class Reconciler:
         """
         now = self._clock.now()
         waiting = sorted(self._changes(), key=lambda change: urgency(change, now))
+        self._free_at_once(waiting)
         for change in waiting:
             if stop is not None and stop.is_set():
                 break
@@ -129,10 +134,19 @@ class Reconciler:
     def _changes_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[PendingChange]:
         for person in channel.people():
             change = PendingChange(name, person, channel, self._of_person(person), shown.get(posture_key(name, person)))
-            if change.right:
+            change.failed_before = change.key in self._failed
+            if change.right and not change.failed_before:
                 self._well(change.key)
             else:
                 yield change
+
+    def _free_at_once(self, waiting: Sequence[PendingChange]) -> None:
+        """Whoever opens by now does not wait until a closing that failed may be tried again."""
+        for change in waiting:
+            tried = self._failed.get(change.key)
+            if tried is not None and tried.after_hours and not change.wanted.after_hours:
+                self._rests.pop(change.key, None)
+                self._rests.pop(change.name, None)
 
     def _forget_others(self, name: str, people: Sequence[str]) -> None:
         """What was said of somebody whose token is gone, or who no longer wishes it, is over."""
@@ -152,15 +166,20 @@ class Reconciler:
         except TryAgain as error:
             limited = error.after is not None
             wait = timedelta(seconds=self._tries_of(change).fail() if error.after is None else error.after)
-            self._rests[change.name] = now + wait
-            self._rests[change.key] = now + wait if limited else now + 2 * wait
+            if limited:
+                self._limits[change.name] = now + wait
+            else:
+                self._failed[change.key] = change.wanted
+                self._rests |= {change.name: now + wait, change.key: now + 2 * wait}
             self._health.tell(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
         except (SendError, ChannelError) as error:
-            self._rests[change.key] = now + timedelta(seconds=AGAIN.wait(1, lasting=True))
+            self._failed[change.key] = change.wanted
+            self._rests[change.key] = now + timedelta(seconds=AGAIN_REFUSED)
             says = f"{change.name} does not show the right status of {change.person}: {error}"
             self._health.tell(_about(change.key), says)
         else:
             change.done = True
+            self._failed.pop(change.key, None)
             self._tries_of(change).succeed()
             self._record.postures.confirm(change.key, change.wanted, now)
             self._well(change.key)
@@ -171,7 +190,10 @@ class Reconciler:
         return self._tries.setdefault(change.name, Tries(AGAIN))
 
     def _rest_of(self, change: PendingChange) -> datetime:
-        return max(self._rests.get(change.name, _LONG_AGO), self._rests.get(change.key, _LONG_AGO))
+        name, key = change.name, change.key
+        return max(
+            found.get(one, _LONG_AGO) for found, one in ((self._rests, name), (self._rests, key), (self._limits, name))
+        )
 
     def _well(self, key: str) -> None:
         self._rests.pop(key, None)

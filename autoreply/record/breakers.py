@@ -1,13 +1,18 @@
-"""Breakers that are open: channels that answer nobody, because they answered too much. `messages` opens them."""
+"""Breakers that are open, because a channel sent too many replies, and urgent words that got none.
+
+`messages` opens them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from autoreply.decision.reason import Reason
 from autoreply.record.database import Database
 from autoreply.record.history import BREAKER_RESTS
-from autoreply.record.tables import breaker
+from autoreply.record.tables import breaker, message
+from autoreply.record.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,25 @@ class Breakers:
             return [OpenBreaker(row.channel, row.opened, row.says) for row in connection.execute(query)]
 
     def close(self, channel: str, now: datetime) -> bool:
-        """Close it and count anew from `now`; False where it was not open."""
-        where = (breaker.c.channel == channel, breaker.c.opened.is_not(None))
-        closed = sa.update(breaker).where(*where).values(opened=None, counts_from=now)
+        """Close it, and count all replies anew from `now`; False where it was not open."""
+        was_open = sa.select(breaker.c.opened).where(breaker.c.channel == channel)
         with self._database.write() as connection:
-            return connection.execute(closed).rowcount == 1
+            opened = connection.execute(was_open).scalar()
+            closed = insert(connection.dialect.name, breaker).values(
+                channel=channel, opened=None, counts_from=now, says=""
+            )
+            anew = closed.on_conflict_do_update(index_elements=["channel"], set_={"opened": None, "counts_from": now})
+            connection.execute(anew)
+        return opened is not None
+
+    def unheard(self, now: datetime) -> dict[str, int]:
+        """How many messages with urgent words got no reply in the last hour because of a limit, by channel."""
+        query = (
+            sa.select(message.c.channel, sa.func.count().label("number"))
+            .outerjoin(breaker, breaker.c.channel == message.c.channel)
+            .where(message.c.noted > now - BREAKER_RESTS, message.c.reason == Reason.BREAKER.value, message.c.urgent)
+            .where(sa.or_(breaker.c.counts_from.is_(None), message.c.noted > breaker.c.counts_from))
+            .group_by(message.c.channel)
+        )
+        with self._database.read() as connection:
+            return {row.channel: row.number for row in connection.execute(query)}

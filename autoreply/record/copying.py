@@ -3,6 +3,7 @@
 A fallback decides by what the record knew last: who was told, who cannot be reached, which breakers are open.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.database import Database
-from autoreply.record.history import UNHEARD
-from autoreply.record.kinds import REPLY
+from autoreply.record.history import NOT_DELIVERED
 from autoreply.record.outgoing import Claim, State
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import breaker, message, outgoing, unreachable
 from autoreply.record.upsert import insert
 
-MOST = 5000  # answered messages, the newest first
+MOST = 2000  # answered messages, the newest first: more than any practice has in a few days
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,13 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
     answered = answered.where(message.c.noted >= since, outgoing.c.kind == REPLY.name)
     answered = answered.order_by(message.c.noted.desc()).limit(MOST)
     with source.read() as connection:
-        rows = [_Answered.of(row) for row in connection.execute(answered)]
+        rows = connection.execute(answered).all()
         unreached = [
             row._asdict() for row in connection.execute(sa.select(unreachable).where(unreachable.c.until > now))
         ]
         breakers = [row._asdict() for row in connection.execute(sa.select(breaker))]
     with target.write() as connection:
-        for row in reversed(rows):
-            row.enter(connection)
+        _enter_fresh(connection, rows[::-1])
         for table, found in ((unreachable, unreached), (breaker, breakers)):
             connection.execute(sa.delete(table))
             if found:
@@ -71,26 +71,24 @@ def reply_status(database: Database, channel: str, identifier: str) -> ReplyStat
     return ReplyStatus(State(row.state), row.trouble, Claim.of(row) if row.payload else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """The rows of one answered message."""
+def _enter_fresh(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
+    """In bulk, because they can be thousands. What is there already stays."""
+    there = {tuple(row) for row in connection.execute(sa.select(message.c.channel, message.c.message))}
+    found = [row._mapping for row in rows]
+    fresh = [one for one in found if (one[message.c.channel], one[message.c.message]) not in there]
+    if not fresh:
+        return
+    first = (connection.execute(sa.select(sa.func.max(message.c.id))).scalar() or 0) + 1
+    connection.execute(sa.insert(message), [_message(one, first + place) for place, one in enumerate(fresh)])
+    replies = insert(connection.dialect.name, outgoing).on_conflict_do_nothing()
+    connection.execute(replies, [_reply(one, first + place) for place, one in enumerate(fresh)])
 
-    about: dict[str, Any]
-    answer: dict[str, Any]
 
-    @classmethod
-    def of(cls, row: sa.Row[Any]) -> "_Answered":
-        found = row._mapping
-        about = {column.name: found[column] for column in message.c if column.name != "id"}
-        answer = {column.name: found[column] for column in outgoing.c if column.name not in ("id", "message")}
-        if State(answer["state"]) not in UNHEARD:  # it is the other record's to send, and counts as told here
-            answer |= {"state": State.SENT.value, "lease": None}
-        return cls(about, answer)
+def _message(row: sa.RowMapping, number: int) -> dict[str, Any]:
+    return {column.name: row[column] for column in message.c if column.name != "id"} | {"id": number}
 
-    def enter(self, connection: sa.Connection) -> None:
-        dialect = connection.dialect.name
-        fresh = insert(dialect, message).values(self.about).on_conflict_do_nothing().returning(message.c.id)
-        number = connection.execute(fresh).scalar()
-        if number is not None:
-            answer = insert(dialect, outgoing).values(message=number, **self.answer)
-            connection.execute(answer.on_conflict_do_nothing())
+
+def _reply(row: sa.RowMapping, number: int) -> dict[str, Any]:
+    """It is the other record's to send, and counts as told here unless it certainly was never delivered."""
+    values = {column.name: row[column] for column in outgoing.c if column.name != "id"} | {"message": number}
+    return values if State(values["state"]) in NOT_DELIVERED else values | {"state": State.SENT.value, "lease": None}

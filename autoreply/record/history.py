@@ -3,18 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
 
 from autoreply.decision.decide import DAY, TEN_MINUTES, History
-from autoreply.decision.reason import Reason
+from autoreply.decision.reason import ANSWERS, Reason
+from autoreply.decision.reserves import Spent
 from autoreply.decision.verdict import Outcome
 from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
 from channels import Inbound, Signal
 
-UNHEARD = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
+NOT_DELIVERED = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
 
 
 BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself: a forgotten one would leave people without an answer
@@ -83,6 +84,11 @@ _MINE = (
 )
 
 
+def _start(since: sa.ColumnElement[datetime], zero: sa.ColumnElement[datetime]) -> sa.ColumnElement[datetime]:
+    """From when on replies count: `since`, or `zero`, from which a closed breaker counts anew, where that is later."""
+    return sa.case((since < zero, zero), else_=since)
+
+
 def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
     """The running number of the account's first reply of a kind after the instant `since`, or of its last one."""
     ours = (outgoing.c.channel == _MINE.c.channel, outgoing.c.urgent == urgent, outgoing.c.nth.is_not(None))
@@ -90,8 +96,7 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
     if since is None:
         kind = kind.order_by(outgoing.c.created.desc(), outgoing.c.nth.desc())
     else:
-        start, zero = _MINE.c[since], _MINE.c.counts_from
-        kind = kind.where(outgoing.c.created > sa.case((start < zero, zero), else_=start)).order_by(
+        kind = kind.where(outgoing.c.created > _start(_MINE.c[since], _MINE.c.counts_from)).order_by(
             outgoing.c.created, outgoing.c.nth
         )
     return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
@@ -101,11 +106,10 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
 # Of two replicas that claim at the same moment both may take one number; the breaker does not mind.
 _STATE = sa.select(
     _MINE.c.opened,
-    *(
-        _nth(urgent, f"{name}_{urgent}", since)
-        for urgent in (False, True)
-        for name, since in (("last", None), ("ten_minutes", "recent"), ("day", "since"))
-    ),
+    _nth(urgent=False, label="last"),
+    _nth(urgent=False, label="ten_minutes", since="recent"),
+    _nth(urgent=False, label="day", since="since"),
+    _nth(urgent=True, label="last_urgent"),
 ).subquery()
 
 
@@ -117,23 +121,46 @@ _LOOK = (
 )
 
 
+# Only for messages with urgent words, which are rare. The reserves themselves bound how many rows there are.
+_SPENT = (
+    sa.select(
+        outgoing.c.reserve,
+        sa.func.sum(
+            sa.case((outgoing.c.created > _start(_MINE.c.recent, _MINE.c.counts_from), 1), else_=0),
+        ).label("ten_minutes"),
+        sa.func.count().label("day"),
+    )
+    .join(_MINE, _MINE.c.channel == outgoing.c.channel)
+    .where(outgoing.c.urgent, outgoing.c.nth.is_not(None), outgoing.c.reserve.is_not(None))
+    .where(outgoing.c.created > _start(_MINE.c.since, _MINE.c.counts_from))
+    .group_by(outgoing.c.reserve)
+)
+
+
+# Whoever wrote before yesterday, and was heard as a person: a flood of today makes nobody known.
+_HEARD = [reason.value for reason in (*ANSWERS, Reason.WORKING_HOURS, Reason.OPEN_NOW, Reason.LIVE_CONVERSATION)]
+_WROTE_BEFORE = (
+    sa.select(message.c.sender)
+    .distinct()
+    .where(message.c.channel == _CHANNEL, message.c.sender.in_(_SENDERS))
+    .where(message.c.noted < sa.bindparam("since", type_=Instant), message.c.reason.in_(_HEARD))
+)
+
+
 _KNOWN = sa.select(message.c.message).where(
     message.c.channel == _CHANNEL, message.c.message.in_(sa.bindparam("messages", expanding=True))
 )
 
 
-@dataclass(slots=True)
-class _Counts:
-    """Replies of one kind: the running number of the last, and how many in ten minutes and in a day."""
+def trips(one: Pending, verdict: Outcome) -> bool:
+    """Whether a message opens the breaker: used-up reserves for urgent words silence nobody else."""
+    return verdict.decision.reason is Reason.BREAKER and not one.urgent
 
-    last: int
-    ten_minutes: int
-    day: int
 
-    @classmethod
-    def of(cls, state: sa.Row[Any], urgent: bool) -> Self:
-        last, *firsts = (getattr(state, f"{name}_{urgent}") for name in ("last", "ten_minutes", "day"))
-        return cls(last or 0, *(0 if first is None else max(0, last - first + 1) for first in firsts))
+def _ordinary(state: sa.Row[Any]) -> Spent:
+    """Ordinary replies, by the running numbers of the last and of the first ones."""
+    firsts = (state.ten_minutes, state.day)
+    return Spent(*(0 if first is None else max(0, state.last - first + 1) for first in firsts))
 
 
 def _known(connection: sa.Connection, asked: Sequence[Pending]) -> frozenset[str]:
@@ -156,7 +183,14 @@ class _Account:
                 self._history.setdefault(row.sender, []).append(row)
         self._unreachable = {row.sender: row.says for row in rows if row.says is not None}
         state = rows[0]
-        self._counts = {urgent: _Counts.of(state, urgent) for urgent in (False, True)}
+        self._last = {False: state.last or 0, True: state.last_urgent or 0}
+        self._ordinary = _ordinary(state)
+        self._spent: dict[str, Spent] = {}
+        self._wrote_before: frozenset[str] = frozenset()
+        if any(one.urgent for one in asked):
+            spent = connection.execute(_SPENT, who | when)
+            self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
+            self._wrote_before = frozenset(connection.execute(_WROTE_BEFORE, who | when).scalars())
         self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
         self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
 
@@ -166,28 +200,35 @@ class _Account:
         if one.inbound.id in self._known:
             return verdict
         if verdict.reply is not None:
-            self._counts[one.urgent].ten_minutes += 1
-            self._counts[one.urgent].day += 1
-        self._open = self._open or verdict.decision.reason is Reason.BREAKER
+            self._count(one.urgent, verdict.decision.reserve)
+        self._open = self._open or trips(one, verdict)
         return verdict
 
     def take_turn(self, one: Pending) -> dict[str, int]:
         """The numbers that the reply takes."""
-        mine, counts = self._history.get(one.inbound.sender), self._counts[one.urgent]
-        counts.last += 1
-        return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": counts.last}
+        mine = self._history.get(one.inbound.sender)
+        self._last[one.urgent] += 1
+        return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": self._last[one.urgent]}
+
+    def _count(self, urgent: bool, reserve: str) -> None:
+        if urgent:
+            self._spent[reserve] = self._spent.get(reserve, Spent()) + Spent(1, 1)
+        else:
+            self._ordinary += Spent(1, 1)
 
     def told(self, one: Pending) -> History:
         """What the message's sender was told, and how much everybody."""
         rows = self._history.get(one.inbound.sender, ())
-        told = [row for row in rows if row.state not in UNHEARD and (one.since is None or row.created >= one.since)]
+        told = [
+            row for row in rows if row.state not in NOT_DELIVERED and (one.since is None or row.created >= one.since)
+        ]
         return History(
             in_period=tuple(sorted(row.created for row in told)),
             urgent=tuple(sorted(row.created for row in told if row.urgent)),
-            ten_minutes=self._counts[False].ten_minutes,
-            day=self._counts[False].day,
-            urgent_ten_minutes=self._counts[True].ten_minutes,
-            urgent_day=self._counts[True].day,
+            ten_minutes=self._ordinary.ten_minutes,
+            day=self._ordinary.day,
+            spent=self._spent,
+            known=one.inbound.sender in self._wrote_before,
             breaker=self._open,
             unreachable=self._unreachable.get(one.inbound.sender, ""),
         )

@@ -13,9 +13,9 @@ from autoreply.decision.reason import Reason
 from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
-from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account
-from autoreply.record.kinds import REPLY
+from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
 from autoreply.record.outgoing import Claim, fresh_row
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import breaker, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Inbound
@@ -32,7 +32,10 @@ class Recorded:
 
 
 class Messages:
-    """The messages we know of. One decision per message, for ever: the constraint on (channel, message)."""
+    """The messages we know of. One decision per message, for ever: the constraint on (channel, message).
+
+    Only a silence for a live conversation is not for ever: it is decided anew when the message is brought again.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -108,7 +111,7 @@ def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: dateti
     verdicts = [account.judge(one) for one in asked]
     numbers = _insert_messages(connection, asked, verdicts, now)
     fresh = [(one, verdict) for one, verdict in zip(asked, verdicts, strict=True) if one.inbound.id in numbers]
-    trip = next((verdict for _, verdict in fresh if verdict.decision.reason is Reason.BREAKER), None)
+    trip = next((verdict for one, verdict in fresh if trips(one, verdict)), None)
     if trip is not None:
         _open_breaker(connection, account.channel, now, trip.decision.says)
     claims = _claim(connection, account, [(numbers[one.inbound.id], one, verdict) for one, verdict in fresh], now)
@@ -151,7 +154,15 @@ def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
 
 @functools.cache
 def _once(dialect: str) -> sa.Insert:
-    return insert(dialect, message).on_conflict_do_nothing().returning(message.c.message, message.c.id)
+    """What was passed over for a live conversation may be decided once more: the person may have written no more."""
+    fresh = insert(dialect, message)
+    again = {name: fresh.excluded[name] for name in ("noted", "reason", "says", "urgent")}
+    live = Reason.LIVE_CONVERSATION.value
+    return fresh.on_conflict_do_update(
+        index_elements=["channel", "message"],
+        set_=again,
+        where=sa.and_(message.c.reason == live, fresh.excluded.reason != live),
+    ).returning(message.c.message, message.c.id)
 
 
 def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
@@ -173,6 +184,7 @@ def _claim(
             "sender": one.inbound.sender,
             **account.take_turn(one),
             "urgent": one.urgent,
+            "reserve": verdict.decision.reserve or None,
         }
         for number, one, verdict in fresh
         if number in replies

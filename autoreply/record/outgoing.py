@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
-from autoreply.record.kinds import KINDS, REPLY, OutgoingKind
+from autoreply.record.outgoing_kinds import KINDS, REPLY, OutgoingKind
 from autoreply.record.tables import message, outgoing
 from autoreply.record.upsert import insert
 from channels import Reply
@@ -79,6 +79,7 @@ def fresh_row(
         "nth": None,
         "identity": reply.identity,
         "urgent": False,
+        "reserve": None,
         "state": State.DUE.value,
         "created": now,
         "ends": kind.ends(now, opening),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from autoreply.decision.reason import ANSWERS
 from autoreply.record.database import Database
-from autoreply.record.kinds import REPLY
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import Instant, message, outgoing
 
 QUARTER = 900  # seconds; the clocks of the world differ by whole quarters of an hour

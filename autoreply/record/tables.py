@@ -79,6 +79,7 @@ message = sa.Table(
     sa.Column("says", sa.String, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.UniqueConstraint("channel", "message"),
+    sa.Index(None, "channel", "sender"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
 )
 
@@ -106,6 +107,7 @@ outgoing = sa.Table(
     sa.Column("finished", Instant),
     sa.Column("trouble", sa.String, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
+    sa.Column("reserve", sa.String),  # what an answer to urgent words was taken from
     sa.UniqueConstraint("message", "kind"),
     sa.UniqueConstraint("channel", "sender", "ordinal"),
     sa.CheckConstraint(

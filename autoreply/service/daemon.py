@@ -18,15 +18,22 @@ from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
+from autoreply.settings.in_effect import keep
+from autoreply.settings.page_exposure import REMEDY, why_exposed
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
 
 log = logging.getLogger("autoreply.service.daemon")
 
+NO_DESCRIPTORS = (
+    "Autoreply can open no more files or connections, because it has as many as the system allows. New mail and texts "
+    "may wait. Raise the limit (LimitNOFILE= of systemd, --ulimit nofile= of Docker), and find out what opens so many."
+)
 LOOK_EVERY = 2.0  # seconds between looks at the file
 
 Load = Callable[[], Settings]
@@ -73,6 +80,7 @@ class Daemon:
             stack.callback(self._stop_engine)
             self.engine.start()
             self._serve(settings, stack)
+            self._keep(settings)
             started(self.engine)
             log.info("started", extra={"channels": len(self.engine.accounts)})
             while not self._ends:
@@ -90,6 +98,10 @@ class Daemon:
     def end(self) -> None:
         self._ends = True
         self._bell.set()
+
+    def read_with(self, load: Load) -> None:
+        """From now on, get the settings by this."""
+        self._load = load
 
     def reload(self) -> None:
         """Read the file again at the next look, changed or not."""
@@ -157,6 +169,9 @@ class Daemon:
     def _look(self, record: Record) -> None:
         assert self.engine is not None
         mark = fingerprint(self._file)
+        self.health.tell("descriptors", "" if mark else NO_DESCRIPTORS)
+        if not mark:
+            return
         if not self._asked and mark == self._mark:
             return
         self._asked, self._mark = False, mark
@@ -169,22 +184,36 @@ class Daemon:
         except (UserError, OSError) as error:
             self._refuse(sentence(error))
             self._asked = True  # the file is good: it is taken as soon as the trouble is over
+        except Exception as error:  # whatever goes wrong, the settings in use stay in use
+            log.exception("the file was not taken")
+            self._refuse(f"Autoreply has a fault that this file shows ({type(error).__name__}). Please report it.")
         else:
             self._replace(new)
 
     def _refuse(self, why: str) -> None:
         self.metrics.reloads.labels("refused").inc()
-        self.health.tell("settings", f"The file was changed but not taken; the settings before it hold. {why}")
+        self.health.tell(
+            "settings", f"The file was changed but not taken. The previous settings are still in use. {why}"
+        )
 
     def _replace(self, new: Engine) -> None:
         """The old engine ends first: two listeners at one mailbox would only be in each other's way."""
         self._stop_engine()
         self.engine = new
         self._mark = fingerprint(self._file)
+        _warn_of_page(new.settings)
         new.start()
+        self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
         self.health.tell("settings", "")
         log.info("new settings taken", extra={"channels": len(new.accounts)})
+
+    def _keep(self, settings: Settings) -> None:
+        """For commands that are called while the file has a mistake."""
+        try:
+            keep(self._file, private_folder(state_folder(settings)))
+        except (OSError, ValueError, UserError) as error:
+            log.warning("no copy of the settings in use was kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:
         """The record and the web address are held by the process: they change with a restart only."""
@@ -212,19 +241,25 @@ class Daemon:
         if address is None or self._serving:
             return
         self._serving = True
+        _warn_of_page(settings)
         from autoreply.web.forecast import Forecasts
-        from autoreply.web.request import AppContext  # a page that is off costs no memory
-        from autoreply.web.routes import pages_app
+        from autoreply.web.routes import pages_app  # a page that is off costs no memory
         from autoreply.web.server import serve
 
         context = AppContext(lambda: self.engine, self.health, self._clock)
         forecasts = Forecasts()
-        pages = app(self.health, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
+        pages = app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
         supervisor = Supervisor(self.health, self._clock)
         supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
-        supervisor.start("web", lambda stop: serve(pages, *address, stop))
+        supervisor.start("web", lambda stop: serve(pages, *address, stop, context.trusted))
         stack.callback(supervisor.stop)
         stack.callback(context.stopping.set)  # open pages are let go first
+
+
+def _warn_of_page(settings: Settings) -> None:
+    exposed = why_exposed(settings)
+    if exposed and settings.web.address and not settings.web.asks:
+        log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
 
 
 def _stands_by(error: RecordError) -> str:

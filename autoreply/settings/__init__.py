@@ -3,6 +3,6 @@
 from autoreply.settings.fingerprint import fingerprint
 from autoreply.settings.load import load
 from autoreply.settings.model import Settings
-from autoreply.settings.trouble import SettingsError, SettingsProblem
+from autoreply.settings.problems import SettingsError, SettingsProblem
 
 __all__ = ["Settings", "SettingsError", "SettingsProblem", "fingerprint", "load"]

@@ -1,4 +1,4 @@
-"""How often, how late and to whom the desk answers: [answers], [breaker], [[exception]]."""
+"""How often, how late and to whom Autoreply replies: [answers], [breaker], [[exception]]."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -9,7 +9,10 @@ from pydantic import Field, PlainValidator, model_validator
 from autoreply.settings.base import Section, Text, read_day, read_when
 from autoreply.settings.duration import Duration, within
 
-_MEMBER = re.compile("[UW][A-Z0-9]{2,}")  # of a workspace in Slack: there the sender ends in @ and this
+# One mail address; or a member of a workspace in Slack, where the sender ends in @ and this; or a telephone number.
+_SENDER = re.compile(r"[^\s@*]+@[^\s@*]+|[uw][a-z0-9]{2,}|\+\d{6,15}")
+_NUMBER = re.compile(r"\+[\d\s().-]{6,30}")
+_DOMAIN = re.compile(r"[^\s@*/:]+\.[^\s@*/:.]+|\w+")
 Count = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -29,6 +32,8 @@ class Breaker(Section):
     per_day: Count = 300
     urgent_per_10_minutes: Count = 30
     urgent_per_day: Count = 300
+    strangers_urgent_per_10_minutes: Count = 10
+    strangers_urgent_per_day: Count = 50
 
 
 def _read_until(value: object) -> date | datetime:
@@ -54,15 +59,21 @@ class ExceptionRule(Section):
             raise ValueError(
                 'it names either a sender, "ana@mail.example", or a domain, "mail.example", not both or neither'
             )
-        if self.sender is not None and self.sender.count("@") != 1 and not _MEMBER.fullmatch(self.sender):
+        if self.sender is not None and not _SENDER.fullmatch(self.who):
             raise ValueError(
-                'its sender is not one mail address; write sender = "ana@mail.example", or use domain = "mail.example"'
+                "its sender is not one mail address or number, so it would never match; write sender = "
+                '"ana@mail.example" or "+15550100199", or use domain = "mail.example"'
             )
         if self.domain is not None and "@" in self.domain.lstrip("@"):
             raise ValueError('its domain is a whole address; write sender = "ana@mail.example" for one person')
+        if self.domain is not None and not _DOMAIN.fullmatch(self.who):
+            raise ValueError('its domain would never match; write it like "mail.example", which includes subdomains')
         return self
 
     @property
     def who(self) -> str:
-        """The sender or the domain, in lower case and without an @ in front."""
-        return (self.sender or self.domain or "").strip().lower().removeprefix("@")
+        """The sender or the domain, in lower case and without an @ in front. A number has no spaces or signs."""
+        written = (self.sender or self.domain or "").strip()
+        if self.sender is not None and _NUMBER.fullmatch(written):
+            return re.sub(r"[^+\d]", "", written)
+        return written.lower().removeprefix("@")

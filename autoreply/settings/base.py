@@ -1,7 +1,6 @@
 """What every table of the file has in common, and the small types they share."""
 
 import difflib
-import zoneinfo
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from autoreply.settings.timezones import read_zone
 from schedules import HoursError, Weekly, read_weekly
 
 
@@ -31,36 +31,28 @@ def one_or_many(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def read_zone(value: object) -> ZoneInfo:
-    """A time zone by its IANA name. Raises ValueError, with the nearest name."""
-    if isinstance(value, ZoneInfo):
-        return value
-    if not isinstance(value, str):
-        raise ValueError('is not the name of a time zone; write one like "America/New_York"')
-    known = zoneinfo.available_timezones()
-    if value in known:
-        return ZoneInfo(value)
-    wanted = value.strip().replace(" ", "_").casefold()
-    like = {name.rpartition("/")[2].casefold(): name for name in sorted(known)} | {
-        name.casefold(): name for name in known
-    }
-    found = [like[match] for match in difflib.get_close_matches(wanted, like, n=1, cutoff=0.6)]
-    hint = f' Did you mean "{found[0]}"?' if found else ' Zones have names like "America/New_York".'
-    raise ValueError(f'"{value[:60]}" is not a time zone.{hint}')
-
-
 def read_hours(value: object) -> Weekly:
     """A table of days and hours. Every wrong line is reported, not only the first."""
     if isinstance(value, Weekly):
         return value
     if not isinstance(value, Mapping):
         raise ValueError('is not a table of days; write a line for each, like mon-fri = "9-17"')
-    wrong = {key: error for key, text in value.items() if (error := _hours_error({key: text}))}
-    if not wrong and (error := _hours_error(value)):
-        wrong = {error.key: error}
+    wrong: dict[str, Exception] = {}
+    for key, text in value.items():
+        if error := _person_error(key, text) or _hours_error({key: text}):
+            wrong[key] = error
+    if not wrong and (doubled := _hours_error(value)):
+        wrong[doubled.key] = doubled
     if wrong:
         raise ValidationError.from_exception_data("hours", [_at(key, error) for key, error in wrong.items()])
     return read_weekly(value)
+
+
+def _person_error(key: str, hours: object) -> ValueError | None:
+    """[hours.ana]: a table where the text of one day should be."""
+    if not isinstance(hours, Mapping):
+        return None
+    return ValueError(f"The hours of one person stand below a heading of that person. Write [people.{key}.hours]")
 
 
 def _hours_error(table: Mapping[str, object]) -> HoursError | None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from autoreply.settings.agreement import disagreements
-from autoreply.settings.doubts import doubts
+from autoreply.settings.contradictions import disagreements
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
-from autoreply.settings.outdated import outdated, unknown_skips
-from autoreply.settings.speech import misspoken, spoken_doubts
+from autoreply.settings.outdated import dated_doubts, unknown_skips
+from autoreply.settings.text_checks import misspoken, spoken_doubts
+from autoreply.settings.warnings import doubts
 
 Finding = tuple[KeyPath, str]
 
@@ -27,5 +27,5 @@ def cross_check(settings: Settings, today: date | None) -> Findings:
     warnings = [*doubts(settings), *spoken_doubts(settings)]
     if today is not None:
         errors += unknown_skips(settings, today)
-        warnings += outdated(settings, today)
+        warnings += dated_doubts(settings, today)
     return Findings(tuple(errors), tuple(warnings))

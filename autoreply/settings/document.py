@@ -8,10 +8,11 @@ from typing import Any
 
 from autoreply.settings.lines import key_lines
 from autoreply.settings.places import Places
+from autoreply.settings.problems import SettingsError, SettingsProblem
 from autoreply.settings.syntax import explain_syntax
-from autoreply.settings.trouble import SettingsError, SettingsProblem
 
 LARGEST = 1_000_000  # octets; nobody writes a megabyte by hand, and a wrong path may name anything
+LONGEST_LINE = 10_000  # characters; a text of the practice's own has eight thousand at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def parse_document(octets: bytes, file: str) -> Document:
     text = _text(octets, file)
     if not text.strip():
         raise _unusable(file, "The file is empty. Copy config.example.toml over it and change what differs for you.")
+    _refuse_long_lines(file, text)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -41,6 +43,14 @@ def parse_document(octets: bytes, file: str) -> Document:
             file, "The file is not valid TOML: a number, a date or a nesting is beyond all bounds."
         ) from None
     return Document(table, Places(file, key_lines(text)))
+
+
+def _refuse_long_lines(file: str, text: str) -> None:
+    """tomllib takes hours over a key of a hundred thousand parts."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            says = f"This line is longer than {LONGEST_LINE:,} characters. Look at the path, or break the text up."
+            raise SettingsError([SettingsProblem(file, number, "", says)])
 
 
 def _octets(path: Path) -> bytes:
@@ -65,6 +75,10 @@ def _octets(path: Path) -> bytes:
 def _text(octets: bytes, file: str) -> str:
     if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _unusable(file, "The file is saved as UTF-16. Save it as UTF-8 (in the editor: Save as, Encoding).")
+    if b"\0" in octets:
+        line = octets[: octets.index(b"\0")].count(b"\n") + 1
+        says = "There is a NUL octet here, so this is no text file. Save it as UTF-8, or restore it from a copy."
+        raise SettingsError([SettingsProblem(file, line, "", says)])
     try:
         return octets.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:

@@ -10,8 +10,10 @@ from pydantic_core import ErrorDetails
 
 from autoreply.settings.base import nearest
 from autoreply.settings.lines import KeyPath
-from autoreply.settings.model_tree import known_keys
+from autoreply.settings.model_tree import inner_models, known_keys
 from autoreply.settings.secrets import look_up
+from autoreply.settings.timezones import ZoneError, instead
+from schedules import RegionError, is_region, region
 
 _LENGTH = 'a length of time, like "30 days"'
 _EXPECTED = {
@@ -43,6 +45,8 @@ _MISSING = {
     "to": "is missing; write the last day away, like to = 2027-01-02",
     "kind": 'is missing; write what kind of channel it is, like kind = "email"',
 }
+_MISSING_ELSE = "is missing; config.example.toml shows how it is written"
+_NAMED = ("people", "contacts", "channels")  # tables of tables, each below a name
 _SECRET = ("password", "secret", "token", "url")
 
 
@@ -59,9 +63,13 @@ def explain(error: ErrorDetails, root: type[BaseModel], table: Mapping[str, Any]
     path, kind = path_of(error), error["type"]
     read = _read(error.get("input"), path)
     if kind == "missing":
-        return sentence(_MISSING.get(str(path[-1]), "is missing; config.example.toml shows how it is written"))
+        return sentence(_misplaced(path, table) or _MISSING.get(str(path[-1]), _MISSING_ELSE))
+    if kind in ("extra_forbidden", "hours") and _belongs_above(path, root):
+        return "This key belongs to the whole file. Move the line above the first [heading]."
     if kind == "extra_forbidden":
         return _unknown(path, root, table)
+    if kind in ("tuple_type", "dict_type", "model_type") and isinstance(error.get("input"), (dict, list)):
+        return _brackets(path, error["input"])
     if kind in _EXPECTED:
         return f"Expected {_EXPECTED[kind]}{read}."
     if kind == "literal_error":
@@ -69,10 +77,42 @@ def explain(error: ErrorDetails, root: type[BaseModel], table: Mapping[str, Any]
     if kind == "string_pattern_mismatch":
         return f"Expected the form that config.example.toml shows{read}."
     if kind == "value_error":
-        return sentence(str(error["ctx"]["error"]))
+        return sentence(_by_country(error["ctx"]["error"], str(table.get("country", ""))))
     if kind in ("too_short", "too_long"):
         return sentence(_bounds(error))
     return sentence(_bounds(error) + read) if "ctx" in error and kind != "hours" else sentence(error["msg"])
+
+
+def _misplaced(path: KeyPath, table: Mapping[str, Any]) -> str:
+    """Where a key of the whole file stands instead: below a heading every line belongs to that heading."""
+    found = [name for name, part in table.items() if isinstance(part, dict) and path[-1] in part and len(path) == 1]
+    return f"It stands below [{found[0]}] and belongs to that. Move the line above the first [heading]" if found else ""
+
+
+def _belongs_above(path: KeyPath, root: type[BaseModel]) -> bool:
+    """Whether a key below a heading is one of the whole file, such as `timezone`, and not itself a heading."""
+    fields = {field.alias or name: field for name, field in root.model_fields.items()}
+    field = fields.get(str(path[-1])) if len(path) > 1 else None
+    return field is not None and not any(inner_models(field.annotation)) and path[-1] not in ("hours", "words")
+
+
+def _brackets(path: KeyPath, read: dict[str, Any] | list[Any]) -> str:
+    """A heading with one pair of brackets where there may be several of its kind, or the other way round."""
+    name = ".".join(str(key) for key in path)
+    if isinstance(read, dict):
+        return f"Write [[{name}]], with two pairs of brackets: there may be several, each below a heading of its own."
+    if path[-1] in _NAMED:
+        return f"Write [{name}.NAME], with one pair of brackets and a name of your own for each."
+    return f"Write [{name}], with one pair of brackets: there is one only."
+
+
+def _by_country(cause: Exception, country: str) -> str:
+    """What is wrong with a name, and which one of the practice's country is meant."""
+    if isinstance(cause, ZoneError):
+        return f"{cause}. {instead(cause.written, country)}"
+    if isinstance(cause, RegionError) and is_region(f"{country}-{cause.written}"):
+        return f'{cause.plain} Did you mean "{region(f"{country}-{cause.written}")}"?'
+    return str(cause)
 
 
 def _unknown(path: KeyPath, root: type[BaseModel], table: Mapping[str, Any]) -> str:

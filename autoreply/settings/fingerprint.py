@@ -1,5 +1,6 @@
 """Has anything changed? A digest of the file and of every file it names."""
 
+import errno
 import hashlib
 import tomllib
 from collections.abc import Iterator
@@ -12,8 +13,20 @@ from autoreply.settings.gather import ADDRESSES, named_files, resolve_files
 def fingerprint(path: Path) -> str:
     """A digest of the settings file, its files of secrets and certificates, and its local feeds. Never raises.
 
-    A file that is missing, or cannot be read, is a state like any other.
+    A file that is missing, or cannot be read, is a state like any other. "" where this process can open no more files,
+    which says nothing about them.
     """
+    try:
+        return _digest(path)
+    except _NoDescriptorsError:
+        return ""
+
+
+class _NoDescriptorsError(Exception):
+    """This process, or the machine, has as many files open as it may."""
+
+
+def _digest(path: Path) -> str:
     octets = _octets(path)
     digest = hashlib.sha256(octets)
     for file in _named(octets, path.absolute().parent):
@@ -44,4 +57,6 @@ def _octets(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+            raise _NoDescriptorsError from None
         return f"\0{type(error).__name__}".encode()

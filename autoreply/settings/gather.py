@@ -9,9 +9,9 @@ from pathlib import Path
 from autoreply.settings.base import nearest
 from autoreply.settings.document import Document
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.problems import SettingsProblem
 from autoreply.settings.secrets import SUFFIX, look_up, read_secret, secret_paths, too_open
 from autoreply.settings.sources import Values, from_environment, from_flags, overlay, put, strays
-from autoreply.settings.trouble import SettingsProblem
 
 ADDRESSES = ("https://", "http://", "webcal://")
 _PASSWORD_IN_URL = re.compile(r"://[^/@:]*:[^/@]+@")
@@ -54,6 +54,8 @@ class Gathered:
                 continue  # the environment is stronger
             if secret in wanted:
                 put(secrets, tuple(map(str, secret)), self._read_secret(path, file))
+            elif file.is_dir():
+                self.errors.append(self.places.trouble(path, f"{file} is a folder. Name a file in it."))
             elif not os.access(file, os.R_OK):
                 self.errors.append(
                     self.places.trouble(path, f"The file {file} is not there, or may not be read by this user.")

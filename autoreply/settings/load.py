@@ -15,7 +15,7 @@ from autoreply.settings.errors import explain, path_of
 from autoreply.settings.gather import Gathered
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
-from autoreply.settings.trouble import SettingsError, SettingsProblem
+from autoreply.settings.problems import SettingsError, SettingsProblem
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 TOP_LEVEL = frozenset(field.alias or name for name, field in Settings.model_fields.items())

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from autoreply.decision.policy import Exemption, Limits, Policy
+from autoreply.decision.policy import MOST_STRANGERS, Exemption, Limits, Policy
 from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Hours, Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
@@ -16,8 +16,8 @@ from autoreply.settings.closures import DayEntry, Holidays
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
+from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
-from autoreply.settings.trouble import SettingsProblem, in_order
 from autoreply.texts.dates import DateFormat
 from schedules.wallclock import closing, opening
 
@@ -100,7 +100,7 @@ class Settings(Section):
         return entry.languages or own or self.languages
 
     def policy_for(self, channel: str) -> Policy:
-        """What the desk decides by on `channel`: its own limits over the practice's, and the exceptions of the file."""
+        """The rules for `channel`: its own limits over the practice's, and the exceptions of the file."""
         entry = self.channels[channel]
         answers, breaker = _over(self.answers, entry.answers), _over(self.breaker, entry.breaker)
         return Policy(
@@ -109,13 +109,18 @@ class Settings(Section):
             quiet_after_human=answers.quiet_after_human,
             urgent_every=answers.urgent_every,
             limits=Limits(breaker.per_10_minutes, breaker.per_day),
-            urgent_limits=Limits(breaker.urgent_per_10_minutes, breaker.urgent_per_day),
+            known_urgent=Limits(breaker.urgent_per_10_minutes, breaker.urgent_per_day),
+            strangers_urgent=Limits(breaker.strangers_urgent_per_10_minutes, breaker.strangers_urgent_per_day),
+            all_strangers_urgent=Limits(
+                max(MOST_STRANGERS.per_10_minutes, breaker.strangers_urgent_per_10_minutes),
+                max(MOST_STRANGERS.per_day, breaker.strangers_urgent_per_day),
+            ),
             exemptions=self.exemptions,
         )
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
-        """The exceptions of the file, in its order, as the desk reads them."""
+        """The exceptions of the file, in its order."""
         return tuple(map(self._exemption, self.exceptions))
 
     def feeds(self) -> Iterator[tuple[KeyPath, str]]:

@@ -1,36 +1,82 @@
-"""What depends on today: things that are over, and holidays that no coming year has."""
+"""What depends on today: things that are over or far away, and holidays that no coming year has."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
-from autoreply.settings.doubts import holiday_tables
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.model import Settings
-from schedules import HolidayLayer, region
+from autoreply.settings.warnings import holiday_tables
+from schedules import MonthDay, same_name
+
+_A_YEAR, _AHEAD = timedelta(days=366), timedelta(days=2 * 366)
 
 
 def unknown_skips(settings: Settings, today: date) -> Iterator[Finding]:
-    """Names in `skip` that no holiday of this year or the next has."""
+    """Names in `skip` that no holiday of this year or the next has, and dates on which there is none."""
     for path, holidays in holiday_tables(settings):
-        unknown = HolidayLayer([region(text) for text in holidays.region], holidays.skip).unknown_skips(today.year)
-        for number, name in enumerate(holidays.skip):
-            near = next((hint for wrong, hint in unknown.items() if wrong == _plain(name)), None)
+        layer = holidays.layer
+        unknown = layer.unknown_skips(today.year)
+        for number, skip in enumerate(holidays.skip):
+            where = (*path, "skip", number)
+            if not isinstance(skip, str):
+                if (isinstance(skip, MonthDay) or skip >= today) and not layer.has_public(skip, today.year):
+                    yield where, f"No public holiday falls on {skip}.{_without_region(holidays)}"
+                continue
+            near = next((hint for wrong, hint in unknown.items() if same_name(wrong, skip)), None)
             if near is not None:
                 hint = f' Did you mean "{near}"?' if near else _without_region(holidays)
-                yield (*path, "skip", number), f'No public holiday is called "{name[:60]}".{hint}'
+                yield where, f'No public holiday is called "{skip[:60]}".{hint}'
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.replace("’", "'").casefold().split()).removesuffix("(observed)").strip()
+def dated_doubts(settings: Settings, today: date) -> Iterator[Finding]:
+    """What is allowed and, today, most likely not meant."""
+    yield from idle_skips(settings, today)
+    yield from far_away(settings, today)
+    yield from outdated(settings, today)
+
+
+def idle_skips(settings: Settings, today: date) -> Iterator[Finding]:
+    """Names in `skip` that change nothing, because their dates are always those of another holiday too."""
+    for path, holidays in holiday_tables(settings):
+        layer = holidays.layer
+        first, last = date(today.year, 1, 1), date(today.year + 2, 12, 31)
+        half = layer.half_skipped(first, last)
+        for number, skip in enumerate(holidays.skip):
+            days = layer.days_of(skip, first, last) if isinstance(skip, str) else []
+            ahead = [day for day in days if day >= today]
+            if ahead and all(day in half for day in days):
+                says = f'On {ahead[0]} you stay closed, because it is also "{half[ahead[0]][1]}".'
+                yield (*path, "skip", number), f"{says} Skip that name too, or the date."
 
 
 def _without_region(holidays: Holidays) -> str:
     return " `autoreply check` lists their names." if holidays.region else " There is no region = ... to skip from."
 
 
+def far_away(settings: Settings, today: date) -> Iterator[Finding]:
+    """What lasts, or lies ahead, for so long that the year is most likely wrong."""
+    for number, vacation in enumerate(settings.vacations):
+        if vacation.last - vacation.first > _A_YEAR:
+            days = f"{(vacation.last - vacation.first).days + 1:,} days"
+            yield ("vacation", number, "to"), f"This vacation lasts {days}, until {vacation.last}. Is the year right?"
+        elif vacation.first > today + _AHEAD:
+            yield ("vacation", number, "from"), f"This vacation begins in {vacation.first.year}. Is the year right?"
+    for number, day in enumerate(settings.days):
+        if isinstance(day.date, date) and day.date > today + _AHEAD:
+            yield ("day", number, "date"), f"This day, {day.date}, is far away. Is the year right?"
+    for number, entry in enumerate(settings.overrides):
+        if entry.until.date() > today + _A_YEAR:
+            says = f"This override holds until {entry.until:%Y-%m-%d}. Is the year right?"
+            yield ("override", number, "until"), says
+
+
 def outdated(settings: Settings, today: date) -> Iterator[Finding]:
     """What has passed and may be deleted from the file."""
+    for path, holidays in holiday_tables(settings):
+        for number, skip in enumerate(holidays.skip):
+            if isinstance(skip, date) and skip < today:
+                yield (*path, "skip", number), f"This date, {skip}, is past. Delete it, or correct the year."
     for number, vacation in enumerate(settings.vacations):
         if vacation.over(today):
             yield ("vacation", number, "to"), f"This vacation ended on {vacation.last}. Delete it, or correct the year."

@@ -8,8 +8,11 @@ from autoreply.settings import Settings
 
 def state_folder(settings: Settings) -> Path:
     """The folder for tokens, feeds and the record: the file's `state`, systemd's, or the user's own."""
-    if settings.state is not None:
-        return settings.state
+    return settings.state or default_state()
+
+
+def default_state() -> Path:
+    """The folder where the file names none."""
     given = os.environ.get("STATE_DIRECTORY")  # systemd's StateDirectory=
     if given:
         return Path(given.split(":")[0])
@@ -25,7 +28,7 @@ def record_url(settings: Settings) -> str:
 
 
 def has_record(settings: Settings) -> bool:
-    """Whether there is a book already, so that who only asks need not make one."""
+    """Whether there is a record already, so that who only asks need not make one."""
     file = record_url(settings).removeprefix("sqlite:///")
     return "://" in file or Path(file).is_file()
 

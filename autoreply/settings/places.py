@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autoreply.settings.lines import KeyPath, line_of
-from autoreply.settings.trouble import SettingsProblem
+from autoreply.settings.problems import SettingsProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def read_secret(path: Path) -> str:
             secret = file.read(_LARGEST).strip("\r\n")
     except UnicodeDecodeError:
         raise ValueError(f"the file {path} is not UTF-8 text; write the secret, and nothing else, into it") from None
+    except IsADirectoryError:
+        raise ValueError(f"{path} is a folder; name the file in it that holds the secret") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not a file name"
         raise ValueError(f"the file {path} cannot be read ({why}); create it, readable for this user only") from None

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from autoreply.settings.base import Section, Text, Texts
+from autoreply.settings.base import Section, Text, one_or_many
 from autoreply.settings.duration import Duration, within
 from autoreply.texts.crisis import Confirmation, OwnLine
 
@@ -50,15 +50,25 @@ def _read_token(token: SecretStr) -> SecretStr:
     return token
 
 
+def _read_network(text: str) -> str:
+    """Raises ValueError."""
+    try:
+        return str(ipaddress.ip_network(text.strip()))
+    except ValueError:
+        raise ValueError('is not an address or a network; write it like "127.0.0.1" or "10.0.0.0/8"') from None
+
+
+Network = Annotated[str, AfterValidator(_read_network)]
 LEAST_TOKEN = 24
 
 
 class WebSettings(Section):
-    """The desk page, and health and figures. Without a password or token the desk page stays on this machine."""
+    """The practice page and the probes. `trusted_proxies` are believed when they say who the visitor is."""
 
     listen: Annotated[str, AfterValidator(_read_listen)] = "127.0.0.1:8080"
     allow_public: bool = False
     public_url: Annotated[str, AfterValidator(_read_public)] | None = None
+    trusted_proxies: tuple[Network, ...] = ()
     password_hash: Annotated[SecretStr, AfterValidator(_read_hash)] | None = None
     password_hash_file: Path | None = None
     token: Annotated[SecretStr, AfterValidator(_read_token)] | None = None
@@ -82,7 +92,7 @@ class WebSettings(Section):
 
     @property
     def asks(self) -> bool:
-        """Whether the desk page asks who is there."""
+        """Whether the practice page has a login."""
         return self.password_hash is not None or self.token is not None
 
     @property
@@ -118,11 +128,14 @@ class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+Phrases = Annotated[tuple[Annotated[Text, Field(max_length=100)], ...], BeforeValidator(one_or_many)]
+
+
 class Urgent(Section):
     """Words that let a message through the limit of one reply."""
 
-    add: Texts = ()
-    remove: Texts = ()
+    add: Phrases = ()
+    remove: Phrases = ()
 
 
 class Crisis(Section):

@@ -1,6 +1,7 @@
 """The layers settings come from, weakest first: the file, files of secrets, the environment, flags."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from autoreply.settings.lines import KeyPath
 
 PREFIX = "AUTOREPLY_"
+_NOT_OURS = re.compile(f"{PREFIX}(?:CONFIG$|REQUIRE_SERVERS$|PORT(?:_|$)|(?:[A-Z0-9]+_)*SERVICE_(?:HOST|PORT)(?:_|$))")
 Values = dict[str, Any]
 
 
@@ -68,9 +70,12 @@ def from_flags(flags: Mapping[str, object]) -> tuple[Values, dict[KeyPath, str]]
 
 
 def strays(env: Mapping[str, str], known: frozenset[str]) -> dict[str, str]:
-    """Variables that look like ours and mean nothing, such as AUTOREPLY_CHANELS__X, and the first level of each."""
+    """Variables that look like ours and mean nothing, such as AUTOREPLY_CHANELS__X, and the first level of each.
+
+    Kubernetes gives every process the addresses of a service that is called autoreply; those are none of ours.
+    """
     names = {name: name[len(PREFIX) :].lower().split("__")[0] for name in sorted(env) if name.startswith(PREFIX)}
-    return {name: level for name, level in names.items() if "__" in name and level not in known}
+    return {name: level for name, level in names.items() if level not in known and not _NOT_OURS.match(name)}
 
 
 def put(values: Values, path: tuple[str, ...], value: object) -> None:

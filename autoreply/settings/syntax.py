@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from autoreply.settings.trouble import SettingsProblem
+from autoreply.settings.problems import SettingsProblem
 
 _PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)|\s*\(at end of document\)")
 _CURLY = re.compile("[“”„‟‘’‚‛«»]")
@@ -12,6 +12,8 @@ _RANGE = re.compile(r"=\s*(\d{1,2}\s*(?:am|pm)?\s*(?:-|–)\s*\d{1,2}\s*(?:am|pm
 _WORDS = re.compile(r"=\s*([^\W\d_][^\"'#\[\]{}=]*?)\s*(?:#|$)")
 _BARE_KEY = re.compile(r"^\s*\[*\s*([^\"'#=\]]*[^\sA-Za-z0-9_.\-\"'#=\]\[][^\"'#=\]]*|[\w-]+\s+[\w -]+?)\s*[=\]]")
 _TABLE = re.compile(r"^\s*\[+\s*([^\]]*?)\s*\]+")
+
+_LONGEST = 200  # characters of a line that are looked at: what is longer was written by no hand
 
 Case = Callable[[str, str], str | None]
 
@@ -25,7 +27,7 @@ def explain_syntax(file: str, text: str, complaint: str) -> SettingsProblem:
     written = lines[number - 1] if number <= len(lines) else ""
     if what.startswith(("Expected newline or end", "Expected '='")) and not written.strip() and number > 1:
         number, written = number - 1, lines[number - 2]
-    written = _without_secret(written)
+    written = _without_secret(written[:_LONGEST])
     for case in _CASES:
         says = case(what, written)
         if says:
@@ -46,7 +48,7 @@ def _last_written(lines: list[str]) -> int:
 
 def _first_key(written: str) -> str:
     found = re.match(r"\s*\[*\s*([A-Za-z0-9_.-]+)", written)
-    return found[1] if found else ""
+    return found[1][:60] if found else ""
 
 
 def _twice(what: str, written: str) -> str | None:
@@ -112,7 +114,10 @@ def _unclosed(what: str, written: str) -> str | None:
         return "A quote is opened here and not closed. Add the closing quote at the end of the text."
     if what.startswith("Unclosed array"):
         return "A list is opened with [ and not closed. Add the ] and put commas between the entries."
-    if "inline table" in what.lower() or (what.startswith("Expected") and "{" in written and "}" not in written):
+    if "{" in written and re.search(r",\s*\}", written):
+        return "There is a comma before the closing }. Take it away."
+    breaks = what.startswith(("Expected", "Invalid initial character")) and "{" in written and "}" not in written
+    if "inline table" in what.lower() or breaks:
         return "A table in braces must stand on one line and close with }. Or give it a [heading] of its own."
     return None
 

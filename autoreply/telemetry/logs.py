@@ -8,6 +8,7 @@ from typing import Literal
 import structlog
 
 from autoreply.errors import frames
+from autoreply.telemetry.folding import FoldingHandler
 from schedules import Clock, SystemClock
 
 _MACHINE = SystemClock()
@@ -17,7 +18,7 @@ _QUIET = ("apscheduler", "urllib3", "requests", "imapclient", "alembic", "asynci
 def configure(form: Literal["text", "json"], level: str, clock: Clock = _MACHINE) -> None:
     """Send the log to standard error, dated by `clock`.
 
-    Libraries speak only from WARNING on: their debug lines hold tokens and mail.
+    Alike warnings are folded. Libraries speak only from WARNING on: their debug lines hold tokens and mail.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -28,7 +29,7 @@ def configure(form: Literal["text", "json"], level: str, clock: Clock = _MACHINE
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(form)))
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [FoldingHandler(handler, _MACHINE.monotonic)]
     root.setLevel(logging.WARNING)
     for ours in ("autoreply", "channels", "schedules"):
         logging.getLogger(ours).setLevel(level.upper())

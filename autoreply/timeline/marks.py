@@ -24,6 +24,7 @@ _CLOSED = {
     Cause.HOURS: PeriodKind.CLOSED,
     Cause.HOLIDAY: PeriodKind.HOLIDAY,
     Cause.VACATION: PeriodKind.VACATION,
+    Cause.DAY: PeriodKind.CLOSURE,
     Cause.CLOSURE: PeriodKind.CLOSURE,
     Cause.OVERRIDE: PeriodKind.SHUT,
 }

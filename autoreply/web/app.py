@@ -8,29 +8,39 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
+from autoreply.web.context import AppContext
+from autoreply.web.exposure import noticing
+from autoreply.web.guard import may_probe
 from autoreply.web.webhooks import Post, with_hooks
+
+UNKNOWN = PlainTextResponse("This name is not known here. Ask by address, or by the name in [web] public_url.\n", 421)
 
 
 def app(
-    health: Health, metrics: Metrics, alive: Callable[[], bool], post: Post, pages: ASGIApp | None = None
+    context: AppContext, metrics: Metrics, alive: Callable[[], bool], post: Post, pages: ASGIApp | None = None
 ) -> ASGIApp:
     """`alive` says whether the engine still does its rounds; `post` passes on what a provider posted.
 
-    `pages` has everything else: the pages for people.
+    `pages` has everything else: the pages for people. /healthz says nothing of the practice, so it has no guard.
     """
 
     def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive\n") if alive() else PlainTextResponse("stuck\n", status_code=503)
 
-    def readyz(_request: Request) -> Response:
-        troubles = [{"about": one.about, "says": one.says, "since": one.since.isoformat()} for one in health.troubles()]
+    def readyz(request: Request) -> Response:
+        if not may_probe(context.web(), request.headers.get("host", "")):
+            return UNKNOWN
+        troubles = [
+            {"about": one.about, "says": one.says, "since": one.since.isoformat()} for one in context.health.troubles()
+        ]
         return JSONResponse({"ready": not troubles, "troubles": troubles}, status_code=503 if troubles else 200)
 
-    def figures(_request: Request) -> Response:
+    def figures(request: Request) -> Response:
+        if not may_probe(context.web(), request.headers.get("host", "")):
+            return UNKNOWN
         return Response(metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     probes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
     rest = [Mount("", pages)] if pages is not None else []
-    return with_hooks(post, Starlette(routes=[*probes, *rest]))
+    return noticing(context.exposure, with_hooks(post, Starlette(routes=[*probes, *rest])))

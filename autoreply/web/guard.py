@@ -1,7 +1,8 @@
 """Who may reach the practice page at all, checked before any cookie is read. Webhooks and probes are not behind it.
 
 Any site that the owner's browser visits can reach a page on this machine, under a name that the site chose (DNS
-rebinding). So the name is checked. Without a password only this machine is let in.
+rebinding). So the name is checked. Without a password only this machine is let in, and where a proxy may stand before
+the page, nobody is.
 """
 
 import ipaddress
@@ -12,25 +13,30 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.service import WebSettings
 from autoreply.web.rendering import HEADERS
 
-_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
-
 
 class Guard:
-    """Stands before `app`; `web` gives the current settings, None while there are none."""
+    """Stands before `app`; `web` gives the current settings, None while there are none.
 
-    def __init__(self, app: ASGIApp, web: Callable[[], WebSettings | None]) -> None:
+    `exposed` says in a sentence why a password is required, "" where it is not.
+    """
+
+    def __init__(
+        self, app: ASGIApp, web: Callable[[], WebSettings | None], exposed: Callable[[], str] = lambda: ""
+    ) -> None:
         self._app = app
         self._web = web
+        self._exposed = exposed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or pass it on under our own path and with our headers."""
         if scope["type"] != "http":
             raise RuntimeError("the pages speak http only")
         web = self._web()
-        refusal = refuse(web, _peer(scope), Headers(scope=scope), str(scope.get("http_version", "")))
+        refusal = refuse(web, _peer(scope), Headers(scope=scope), self._exposed())
         app: ASGIApp = refusal if refusal is not None else self._app
         if web is not None and refusal is None and web.base == scope["path"] != "":
             app = RedirectResponse(f"{web.base}/", 308)  # the cookie is for what stands below
@@ -39,20 +45,14 @@ class Guard:
         await app(scope, receive, _with_headers(send, secure=web is not None and web.secure))
 
 
-def refuse(web: WebSettings | None, peer: str, headers: Mapping[str, str], version: str = "1.1") -> Response | None:
-    """The answer to a request that is refused, None for one that is not.
-
-    No browser speaks HTTP/1.0 any more. nginx does so towards the servers behind it, and shows itself by nothing else.
-    """
+def refuse(web: WebSettings | None, peer: str, headers: Mapping[str, str], exposed: str = "") -> Response | None:
+    """The answer to a request that is refused, None for one that is not. `exposed` as in `Guard`."""
     if web is None:
         return _refusal("Autoreply is starting. Load this page again in a moment.", 503)
-    forwarded = version == "1.0" or any(name in headers for name in _FORWARDED)
-    if not web.asks and (web.public or not is_loopback(peer) or forwarded):
-        return _refusal(
-            "The practice page has no password, so only the machine it runs on may open it. "
-            "To open it from elsewhere, run `autoreply page password` and add the password to [web].",
-            403,
-        )
+    if not web.asks and exposed:
+        return _refusal(f"The practice page has no password, so nobody can open it. {exposed} {REMEDY}", 403)
+    if not web.asks and (web.public or not is_loopback(peer)):
+        return _refusal(f"The practice page has no password, so only its own machine may open it. {REMEDY}", 403)
     if not is_known(web, headers.get("host", "")):
         return _refusal("The practice page does not know this address. Add it to [web] as public_url.", 421)
     return None
@@ -70,6 +70,18 @@ def is_known(web: WebSettings, host: str) -> bool:
     return web.public
 
 
+def may_probe(web: WebSettings | None, host: str) -> bool:
+    """Whether a Host header names this machine in a way that no other site can: for the probes.
+
+    An address is no name, and no site owns a name without a dot: so a kubelet and a container beside ours get in. Who
+    sends no name at all is no browser.
+    """
+    name = _name(host)
+    if name is None:
+        return not host
+    return "." not in name or _is_address(name) or (web is not None and is_known(web, host))
+
+
 def is_loopback(address: str) -> bool:
     """Whether it is an address of this machine alone."""
     try:
@@ -78,6 +90,14 @@ def is_loopback(address: str) -> bool:
         return False
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return (mapped or found).is_loopback
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _name(host: str) -> str | None:

@@ -17,7 +17,6 @@ log = logging.getLogger("autoreply.web")
 
 LONGEST = 1024  # characters of a password
 _hashing = threading.Lock()  # each check takes 64 MiB, as argon2 recommends: guessers must not use up the memory
-_slots = threading.BoundedSemaphore(4)  # nor all the threads of the pages, by waiting for that lock
 
 
 def show(request: RequestContext) -> Response:
@@ -27,13 +26,11 @@ def show(request: RequestContext) -> Response:
 
 def log_in(throttle: Throttle, request: RequestContext) -> Response:
     """A new cookie for the right password or token; after several wrong ones, a wait that no guess shortens."""
-    if not _slots.acquire(blocking=False):
-        wrong = "Too many people are logging in. Try again in a moment."
-        return request.page("login.html", 503, here=None, wrong=wrong)
-    try:
-        return _try(throttle, request)
-    finally:
-        _slots.release()
+    with throttle.seat(request.peer) as seated:  # who waits for the lock of `_hashing` takes a thread of the pages
+        if seated:
+            return _try(throttle, request)
+    wrong = "Too many people are logging in. Try again in a moment."
+    return request.page("login.html", 503, here=None, wrong=wrong)
 
 
 def _try(throttle: Throttle, request: RequestContext) -> Response:
@@ -45,7 +42,8 @@ def _try(throttle: Throttle, request: RequestContext) -> Response:
         response.headers["retry-after"] = str(math.ceil(wait))
         return response
     if not is_valid(request.engine.settings.web, request.form.get("password", "")[:LONGEST]):
-        log.warning("somebody entered a wrong password on the practice page")
+        # The one address in the log: without it nobody can stop who guesses. docs/page.md has the filter for fail2ban.
+        log.warning("wrong password on the practice page", extra={"peer": request.peer})
         return request.page("login.html", 403, here=None, wrong="This password is not correct. Try again.")
     throttle.forgive(request.peer)
     response = request.redirect("")

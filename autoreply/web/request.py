@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from threading import Event
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -17,13 +16,13 @@ from starlette.routing import Route
 
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
-from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
+from autoreply.web.context import AppContext
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
 from autoreply.web.throttle import Throttle
-from schedules import Clock
+from autoreply.web.visitor import visitor
 
 log = logging.getLogger("autoreply.web")
 
@@ -34,20 +33,6 @@ MENU = (
     ("words", "Words"),
     ("file", "File"),
 )
-
-
-@dataclass(frozen=True)
-class AppContext:
-    """What the pages read. `engine` gives the current one, None while the first is being built."""
-
-    engine: Callable[[], Engine | None]
-    health: Health
-    clock: Clock
-    stopping: Event = field(default_factory=Event)
-
-    def web(self) -> WebSettings | None:
-        engine = self.engine()
-        return engine.settings.web if engine is not None else None
 
 
 @dataclass(frozen=True)
@@ -190,7 +175,9 @@ class Pages:
     def _request(
         self, request: Request, form: Mapping[str, str], engine: Engine, now: datetime, cookies: SessionCookies
     ) -> RequestContext:
-        peer, session = request.client.host if request.client else "", cookies.of(request.cookies.get(COOKIE), now)
+        asks = request.client.host if request.client else ""
+        peer = visitor(asks, request.headers, engine.settings.web.trusted_proxies)
+        session = cookies.of(request.cookies.get(COOKIE), now)
         return RequestContext(
             engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form
         )

@@ -12,11 +12,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from autoreply.web import login, messages, now, overrides, preview, settings_file
+from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
-from autoreply.web.request import AppContext, Pages, RequestContext
+from autoreply.web.request import Pages, RequestContext
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
@@ -45,7 +46,7 @@ def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
         pages.stream("/live", lambda request, again: live.stream(partial(_state, forecasts, again))),
         Route("/static/{name}", _static, middleware=[COMPRESSED]),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web)
+    return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web, context.exposed)
 
 
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:

@@ -1,14 +1,18 @@
-"""Guessing passwords is slow: after a few failures an address has to wait."""
+"""Guessing passwords is slow: after a few failures an address has to wait, and each may try once at a time."""
 
-import ipaddress
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from cachetools import FIFOCache
+from cachetools import FIFOCache, LRUCache
+
+from autoreply.web.visitor import network
 
 FAILURES, WITHIN = 8, timedelta(minutes=10)  # so many wrong passwords in that time
 MOST = 10_000  # addresses remembered; of more, those that failed longest ago are forgotten
+SEATS, RESERVED = 4, 2  # tries at a time; and those that only addresses may take that have logged in before
 
 
 class Throttle:
@@ -17,6 +21,24 @@ class Throttle:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._failed: FIFOCache[str, deque[datetime]] = FIFOCache(MOST)
+        self._trusted: LRUCache[str, None] = LRUCache(MOST)
+        self._seated: set[str] = set()
+
+    @contextmanager
+    def seat(self, address: str) -> Iterator[bool]:
+        """Whether `address` may try now. A crowd takes no seat from an address that has logged in before."""
+        key = network(address)
+        with self._lock:
+            most = SEATS + (RESERVED if key in self._trusted else 0)
+            seated = key not in self._seated and len(self._seated) < most
+            if seated:
+                self._seated.add(key)
+        try:
+            yield seated
+        finally:
+            if seated:
+                with self._lock:
+                    self._seated.discard(key)
 
     def take(self, address: str, now: datetime) -> timedelta:
         """How long `address` has to wait, nothing where it may try. A try counts as a failure until `forgive`."""
@@ -35,12 +57,4 @@ class Throttle:
         """Forget the failures of an address that gave the right password."""
         with self._lock:
             self._failed.pop(network(address), None)
-
-
-def network(address: str) -> str:
-    """Whose address it is: an IPv6 subscriber has a whole /64, and may take a new one for every try."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+            self._trusted[network(address)] = None

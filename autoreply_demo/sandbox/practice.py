@@ -11,9 +11,10 @@ ZONE = ZoneInfo("America/New_York")
 BEGINS = datetime(2026, 11, 25, 16, 58, tzinfo=ZONE)  # the Wednesday before Thanksgiving, two minutes before closing
 
 DESK, ANA = "desk@hillside.example", "ana@hillside.example"
-PASSWORD = "secret"  # noqa: S105 - of a mailbox that lives in memory
 NUMBER, ON_CALL = "+15550100000", "+15550100103"
 PUBLIC = "https://desk.hillside.example"  # where the phone company posts to
+
+PAGE_TOKEN = "a-token-for-a-page-that-nobody-opens"  # noqa: S105 - for a file that is only read
 
 # A workspace that does not exist, for a file that is only read.
 NO_SLACK = {
@@ -100,17 +101,20 @@ token_file = "ana-token"
 
 [web]
 listen = "127.0.0.1:{web}"
+token = "{page_token}"
 """
 
 
-def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, str] = NO_SLACK) -> str:
-    """The whole file, for simulators at these ports. `api` is the phone company's address, `slack` the workspace."""
+def practice_file(imap: int, smtp: int, api: str, web: int, names: Mapping[str, str] = NO_SLACK) -> str:
+    """The whole file, for simulators at these ports. `api` is the phone company's address.
+
+    `names` has the workspace, as `NO_SLACK` does, `page_token`, the token of the practice page, and `password`, that
+    of its mailboxes, and `token`, that of the phone company.
+    """
     return FILE.format(
         desk=DESK,
         ana=ANA,
-        password=PASSWORD,
         account=ACCOUNT,
-        token=AUTH,
         number=NUMBER,
         on_call=ON_CALL,
         public=PUBLIC,
@@ -118,7 +122,7 @@ def practice_file(imap: int, smtp: int, api: str, web: int, slack: Mapping[str, 
         smtp=smtp,
         api=api,
         web=web,
-        **slack,
+        **{"page_token": PAGE_TOKEN, "password": "secret", "token": AUTH, **names},
     )
 
 

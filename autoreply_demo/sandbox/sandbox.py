@@ -1,5 +1,6 @@
 """The sandbox: a practice on the real daemon, the simulators it talks to, and one clock for all of them."""
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,13 +16,14 @@ from autoreply_demo.sandbox.clock import SharedClock
 from autoreply_demo.sandbox.explainer import SandboxExplainer
 from autoreply_demo.sandbox.mail import SandboxMail
 from autoreply_demo.sandbox.phonecall import PhoneCall
-from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, NUMBER, PASSWORD, PUBLIC, free_port, practice_file
+from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, NUMBER, PUBLIC, free_port, practice_file
 from autoreply_demo.sandbox.process import DaemonProcess
 from autoreply_demo.sandbox.slack import SandboxSlack
 from autoreply_demo.sandbox.texts import SandboxTexts
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
-from autoreply_demo.simulators.telephone import Telephone
+from autoreply_demo.simulators.telephone import ACCOUNT, Telephone
+from autoreply_demo.simulators.telephone.state import Credentials
 from autoreply_demo.simulators.waiting import wait
 from channels import private
 
@@ -31,9 +33,12 @@ class Sandbox:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.clock = SharedClock.make(folder / "clock", BEGINS)
-        self.mail_server = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), PASSWORD)))
+        password = secrets.token_urlsafe(18)  # other accounts of this machine reach the simulators too
+        self.mail_server = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), password)))
         port, state = free_port(), folder / "state"
-        self.twilio = Telephone(clock=self.clock, routes={PUBLIC: f"http://127.0.0.1:{port}"})
+        at_twilio = Credentials(ACCOUNT, secrets.token_urlsafe(18))
+        routes = {PUBLIC: f"http://127.0.0.1:{port}"}
+        self.twilio = Telephone(clock=self.clock, routes=routes, credentials=at_twilio)
         stack.enter_context(self.twilio)
         slack = stack.enter_context(Slack(clock=self.clock))
         self.slack = SandboxSlack(slack, lambda: self.explainer, self.clock)
@@ -41,6 +46,8 @@ class Sandbox:
         self.file = folder / "config.toml"
         names = {"bot": slack.bot_token, "app": slack.app_token, "slack": slack.api_base_url}
         names |= {"clients": self.slack.clients.id, "user": self.slack.ana.id}
+        self.page_token = secrets.token_urlsafe(18)
+        names |= {"page_token": self.page_token, "password": password, "token": at_twilio.token}
         self.written = practice_file(
             self.mail_server.imap_port, self.mail_server.smtp_port, self.twilio.base_url, port, names
         )

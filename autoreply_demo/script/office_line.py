@@ -15,6 +15,7 @@ from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from schedules import FakeClock
@@ -55,7 +56,7 @@ def office_line(at: datetime, languages: str) -> Iterator[Telephone]:
     twilio.number(NUMBER, voice_url=f"{PUBLIC}/hooks/main-line/call")
     with TemporaryDirectory(prefix="autoreply-call-") as folder:
         engine = _engine(Path(folder), twilio.base_url, clock, languages)
-        front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
+        front.start(app(AppContext(lambda: engine, engine.health, clock), engine.metrics, lambda: True, engine.hook))
         try:
             with twilio:
                 yield twilio

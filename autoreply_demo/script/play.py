@@ -10,6 +10,7 @@ from pathlib import Path
 from autoreply.engine.engine import Engine
 from autoreply.service.daemon import Daemon
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.script import slack_scene
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
 from autoreply_demo.script.scene_player import Say, ScenePlayer
@@ -19,7 +20,7 @@ from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
-from schedules import FakeClock
+from schedules import FakeClock, SystemClock
 
 HOOKS = f"{PUBLIC}/hooks"
 
@@ -35,7 +36,7 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
         twilio,
         Slack(clock=clock) as slack,
         _daemon(mail, twilio, slack, clock) as engine,
-        _web(front, engine),
+        _web(front, engine, clock),
     ):
         wait(
             lambda: engine.record.bookmarks.get("desk", "imap:INBOX") is not None,
@@ -48,9 +49,11 @@ def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENE
 
 
 @contextmanager
-def _web(front: HttpServer, engine: Engine) -> Iterator[None]:
+def _web(front: HttpServer, engine: Engine, clock: FakeClock) -> Iterator[None]:
     """Serve the practice's webhooks until the block ends."""
-    front.start(app(engine.health, engine.metrics, lambda: True, engine.hook))
+    front.start(
+        app(AppContext(lambda: engine, engine.health, SystemClock()), engine.metrics, lambda: True, engine.hook)
+    )
     try:
         yield
     finally:

@@ -53,15 +53,15 @@ class BoundedImap:
             raise TooLongError
 
 
-class _PlainImap(BoundedImap, IMAP4WithTimeout):
+class _PlainImap(BoundedImap, IMAP4WithTimeout):  # type: ignore[misc]  # the library has no types
     pass
 
 
-class _TlsImap(BoundedImap, IMAP4_TLS):
+class _TlsImap(BoundedImap, IMAP4_TLS):  # type: ignore[misc]  # as above
     pass
 
 
-class BoundedIMAPClient(IMAPClient):  # type: ignore[misc]  # the library has no types
+class BoundedIMAPClient(IMAPClient):  # type: ignore[misc]  # as above
     """`IMAPClient` on bounded connections, from the greeting on."""
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - the library's name

@@ -13,9 +13,9 @@ from channels.email import tls
 from channels.email.bounded import BoundedIMAPClient
 from channels.email.connection import ImapConnection, WireError
 from channels.email.oauth import OAuthTokens, xoauth2
+from channels.email.server_errors import LoginRefused, broken, refused_login
 from channels.email.settings import EmailSettings, ImapSettings
 from channels.email.timing import Timing
-from channels.email.trouble import LoginRefused, broken, refused_login
 
 
 def connect(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> ImapConnection:

@@ -5,13 +5,15 @@ RFC 8628. Otherwise (Google) a browser on this machine is sent to the provider a
 """
 
 import hmac
+import threading
 import time
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -112,13 +114,18 @@ def _by_browser(
         return read_token(granted, now())
 
 
-class _Landing(HTTPServer):
-    """The page on this machine to which the provider sends the browser back (RFC 8252 section 7.3)."""
+class _Landing(ThreadingHTTPServer):
+    """The page on this machine to which the provider sends the browser back (RFC 8252 section 7.3).
+
+    Any program and any website can visit it, as often as it likes. Only a visit with our own `state` counts.
+    """
+
+    daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _LandingPage)
-        self.timeout = 60.0
-        self.came: dict[str, list[str]] = {}
+        self.state = ""
+        self.codes: SimpleQueue[str | None] = SimpleQueue()
 
     @property
     def address(self) -> str:
@@ -126,24 +133,31 @@ class _Landing(HTTPServer):
 
     def wait_for_code(self, state: str) -> str | None:
         """The code that came with our own `state`; None when somebody declined, or nobody came in time."""
-        for _turn in range(_LONGEST // 60):
-            self.came = {}
-            self.handle_request()
-            if hmac.compare_digest(self.came.get("state", [""])[0], state):
-                return self.came.get("code", [None])[0]
-        return None
+        self.state = state
+        serving = threading.Thread(target=self.serve_forever, args=(0.1,), name="login", daemon=True)
+        serving.start()
+        try:
+            return self.codes.get(timeout=_LONGEST)
+        except Empty:
+            return None
+        finally:
+            self.shutdown()
+            serving.join()
 
 
 class _LandingPage(BaseHTTPRequestHandler):
-    timeout = 10.0  # a visitor that says nothing must not hold up the one that counts
+    timeout = 10.0  # for a visitor that says nothing
 
     def do_GET(self) -> None:
         assert isinstance(self.server, _Landing)
-        self.server.came = parse_qs(urlsplit(self.path).query)
-        self.send_response(200)
+        came = parse_qs(urlsplit(self.path).query)
+        is_ours = hmac.compare_digest(came.get("state", [""])[0].encode(), self.server.state.encode())
+        self.send_response(200 if is_ours else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
-        self.wfile.write(_DONE)
+        self.wfile.write(_DONE if is_ours else b"")
+        if is_ours:
+            self.server.codes.put(came.get("code", [None])[0])
 
     def log_message(self, *_: object) -> None:
         """Nothing: the request carries the code."""

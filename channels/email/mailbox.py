@@ -17,9 +17,9 @@ from channels.email.imap_session import connect
 from channels.email.oauth import OAuthTokens
 from channels.email.reader import BATCH, MessageReader
 from channels.email.sent import SentFolder
+from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
-from channels.email.trouble import broken
 from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)

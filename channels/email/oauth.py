@@ -164,6 +164,7 @@ class OAuthTokens:
         scope = " ".join(provider(settings).scopes)
         method = "client_secret_post" if secret else "none"
         session = OAuth2Session(settings.client_id, secret, scope=scope, token_endpoint_auth_method=method, **more)
+        session.max_redirects = 0  # a redirect would carry the refresh token to another server: it is refused
         for answer in ("access_token_response", "refresh_token_response"):
             session.register_compliance_hook(answer, self._not_busy)
         return session

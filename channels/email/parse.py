@@ -12,7 +12,15 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from channels import Inbound, Signal
-from channels.email.addresses import OwnMailAddresses, ReturnPath, in_headers, is_valid, sender_key, unwrapped
+from channels.email.addresses import (
+    OwnMailAddresses,
+    ReturnPath,
+    in_headers,
+    is_valid,
+    organisation,
+    sender_key,
+    unwrapped,
+)
 from channels.email.contact_forms import form_of, visitor
 from channels.email.headers import Headers, decode_words, split
 from channels.email.mime import calendar_method, text_in
@@ -83,6 +91,7 @@ def read_headers(
         reply_to=to,
         bounced=_bounced(read, text, ours) or "" if reports else "",
         writer=writer if writer != sender else "",
+        origin=organisation(sender) if sender else "",
     )
 
 

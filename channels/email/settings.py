@@ -136,6 +136,13 @@ class EmailSettings(_EmailSection):
         return (self.address, *self.aliases)
 
     @property
+    def lacks_login(self) -> str:
+        """What to write so that the account can log in."""
+        if self.oauth is not None or self.imap.has_password:
+            return ""
+        return "Write password_file = ... in its imap table, or an oauth table."
+
+    @property
     def imap_user(self) -> str:
         """The login name: a shared mailbox of Microsoft 365 has its own address here."""
         return self.imap.user or self.address

@@ -315,6 +315,8 @@ def _authentication(mail: Mail) -> Iterator[Evidence]:
         yield Signal.SPOOFED, "Authentication-Results: nothing vouches for the contact form's domain"
     if mail.rules.unauthenticated and not said.vouches("spf", "dkim", "dmarc"):
         yield Signal.UNAUTHENTICATED, "Authentication-Results: no pass"
+    if said.vouches("spf") or (said.vouches("dmarc") and not _foreign(mail)):
+        yield Signal.AUTHENTICATED, "Authentication-Results: pass"
     if mail.rules.misaligned and _strangers(mail, said):
         yield Signal.MISALIGNED, "Return-Path and From are of different organisations"
 
@@ -323,6 +325,11 @@ def _strangers(mail: Mail, said: AuthenticationResults) -> bool:
     """Whether envelope and From belong to different organisations and nothing vouches for either."""
     if not mail.sender or not mail.authors or said.vouches("dkim", "dmarc"):
         return False
+    return _foreign(mail)
+
+
+def _foreign(mail: Mail) -> bool:
+    """Whether no author is of the envelope sender's organisation."""
     return all(organisation(author.address) != organisation(mail.sender) for author in mail.authors)
 
 

@@ -12,11 +12,11 @@ from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncert
 from channels.email.addresses import ascii_domain, is_subaddress
 from channels.email.compose import compose, recipient
 from channels.email.oauth import OAuthTokens
+from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.smtp_answers import SmtpAnswer, judge
 from channels.email.smtp_session import flatten, leave, open_session, server_of
 from channels.email.timing import Timing
-from channels.email.trouble import broken
 from channels.health import AccountHealth
 
 _PATIENCE = 0.3  # seconds that `close` waits for a reply that is under way

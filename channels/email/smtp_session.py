@@ -11,9 +11,9 @@ from channels.email import tls
 from channels.email.bounded import BoundedSMTP, BoundedTlsSMTP
 from channels.email.imap_session import tune
 from channels.email.oauth import OAuthTokens, xoauth2
+from channels.email.server_errors import LoginRefused, broken, refused_login
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
-from channels.email.trouble import LoginRefused, broken, refused_login
 
 
 def server_of(settings: EmailSettings) -> str:

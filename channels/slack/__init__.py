@@ -1,4 +1,4 @@
-"""Messages in Slack, and the status of those who work there."""
+"""Messages in Slack, and the status of the people of the practice."""
 
 from importlib import import_module
 
@@ -14,4 +14,9 @@ def _build(name: str, settings: SlackSettings, host: ChannelHost) -> Channel:
     return channel
 
 
-KIND = ChannelKind(name="slack", settings=SlackSettings, build=_build)
+KIND = ChannelKind(
+    name="slack",
+    settings=SlackSettings,
+    build=_build,
+    unreachable="Slack refused the last reply to {who}, who would get no reply: they or the app left the conversation",
+)

@@ -40,15 +40,35 @@ SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
 
 
 class NeedsRepair(TryAgain):
-    """It did not go out, and will not until somebody mends what the sentence says."""
+    """It did not go out. It will once somebody mends what the sentence names."""
 
 
-class NotThereError(ChannelError):
-    """Slack refuses this one conversation or member; what else is asked may well be answered."""
+class MetadataRefused(TryAgain):
+    """Slack takes the message, but not its metadata."""
+
+
+class SlackWordError(ChannelError):
+    """Slack answered this one request with a word of its own."""
+
+    def __init__(self, message: str, word: str, *, lasting: bool = False) -> None:
+        super().__init__(message, lasting=lasting)
+        self.word = word
+
+
+class LimitedError(ChannelError):
+    """Slack asks us to wait `after` seconds."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class NotThereError(SlackWordError):
+    """Slack refuses this one conversation, thread or member. It may well answer about others."""
 
 
 class RateLimits(AsyncRateLimitErrorRetryHandler):
-    """Waits out what is over within `longest` seconds. The library's own waits as long as it is told, days perhaps."""
+    """Waits out limits of `longest` seconds at most. The library's handler waits even for days."""
 
     def __init__(self, times: int, longest: float) -> None:
         super().__init__(times)
@@ -66,12 +86,12 @@ class RateLimits(AsyncRateLimitErrorRetryHandler):
 
 
 def _reading() -> list[AsyncRetryHandler]:
-    """What changes nothing may be asked again whatever happened."""
+    """For requests that change nothing: they are safe to repeat."""
     return [RateLimits(2, SHORT), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
 
 
 def _patient() -> list[AsyncRetryHandler]:
-    """Nobody waits for it: as slowly as Slack wishes."""
+    """For requests that nobody waits for: as slowly as Slack wishes."""
     return [RateLimits(50, LONG), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
 
 
@@ -95,7 +115,7 @@ class SlackApi:
     async def ask(
         self, method: str, given: Mapping[str, Any] | None = None, person: str = BOT, *, patient: bool = False
     ) -> Mapping[str, Any]:
-        """Call what changes nothing, as the app or as `person`; `patient` waits for Slack's limits.
+        """Call a method that only reads, as the app or as `person`; `patient` waits for Slack's limits.
 
         Raises `ChannelError`.
         """
@@ -103,7 +123,7 @@ class SlackApi:
             return await self._call(self.tokens.of(person), method, given or {}, _patient if patient else _reading)
 
     async def tell(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
-        """Call what changes something, as the app or as `person`. Raises `SendError`."""
+        """Call a method that changes something, as the app or as `person`. Raises `SendError`."""
         with posting():
             return await self._call(self.tokens.of(person), method, given, _posting)
 
@@ -159,10 +179,14 @@ def reading() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        word, status, _ = _told(error)
+        word, status, after = _told(error)
+        if status == 429:
+            raise LimitedError(_sentence(word, status), after) from None
         kind = meaning(word).kind
         if word and status == 200 and kind in (ErrorKind.THEIRS, ErrorKind.ONCE, ErrorKind.UNKNOWN):
-            raise NotThereError(_sentence(word, status)) from None
+            raise NotThereError(_sentence(word, status), word) from None
+        if word and status == 200:
+            raise SlackWordError(_sentence(word, status), word, lasting=kind is ErrorKind.OURS) from None
         raise ChannelError(_sentence(word, status), lasting=kind is ErrorKind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
@@ -203,8 +227,12 @@ def judge(word: str, status: int, after: float) -> SendError:
 
 def _by_word(word: str) -> SendError:
     kind = meaning(word).kind
+    if kind is ErrorKind.METADATA:
+        return MetadataRefused(spoken(word), after=WHEN_OURS)
     if kind is ErrorKind.PASSING:
         return TryAgain(spoken(word))
+    if kind is ErrorKind.UNSURE:
+        return Uncertain(spoken(word))
     if kind in (ErrorKind.OURS, ErrorKind.UNKNOWN):
         return NeedsRepair(spoken(word), after=WHEN_OURS)
     return Refused(spoken(word), unreachable=kind is ErrorKind.THEIRS)

@@ -1,11 +1,12 @@
-"""Bolt, for what it knows of Slack's envelopes and signatures. What a message means is none of its business.
+"""Bolt, for what it knows of Slack's envelopes and signatures. It does not judge what a message means.
 
-Every envelope is acknowledged, those of types that nobody asked for too: Bolt alone would leave them, and Slack would
-send them again and in the end switch the subscription off. Messages are acknowledged once they are noted.
+Every envelope is acknowledged, also of types that nobody asked for. Bolt alone would leave those, and Slack would send
+them again and in the end switch the subscription off. Messages are acknowledged once they are recorded.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -20,8 +21,17 @@ _TRIPPED = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
 Take = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
-def build(api: SlackApi, signing_secret: str, message: Take, revoked: Take) -> AsyncApp:
-    """`message` takes the body of every message, `revoked` that of every event that tells of tokens taken away."""
+@dataclass(frozen=True, slots=True)
+class EventHandlers:
+    """Each takes the body of an event: every message; that tokens were taken away; that Slack left events out."""
+
+    message: Take
+    revoked: Take
+    limited: Take
+
+
+def build(api: SlackApi, signing_secret: str, takes: EventHandlers) -> AsyncApp:
+    """Bolt's app, which hands events on to `takes`."""
     app = AsyncApp(
         logger=SILENT,
         client=api.client("", []),
@@ -35,29 +45,32 @@ def build(api: SlackApi, signing_secret: str, message: Take, revoked: Take) -> A
     )
 
     async def on_message(body: dict[str, Any]) -> None:
-        await message(body)
+        await takes.message(body)
 
     async def on_revoked(body: dict[str, Any]) -> None:
-        await revoked(body)
+        await takes.revoked(body)
 
     for name in ("message", "app_mention"):
         app.event(name)(on_message)
     for name in ("tokens_revoked", "app_uninstalled"):
         app.event(name)(on_revoked)
-    app.error(_on_error)
+
+    async def on_error(error: Exception) -> BoltResponse:
+        """Acknowledge events that nobody asked for. Let Slack send again what failed on our side."""
+        if isinstance(error, BoltUnhandledRequestError):
+            body = getattr(error.request, "body", None)
+            if isinstance(body, Mapping) and body.get("type") == "app_rate_limited":
+                await takes.limited(body)
+            return BoltResponse(status=200)
+        return _odd(error) if isinstance(error, _TRIPPED) else BoltResponse(status=500)
+
+    app.error(on_error)
     return app
 
 
 async def _authorize() -> AuthorizeResult:
     """Without a look at Slack: Bolt's own would swallow the event when that look fails."""
     return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="none")  # noqa: S106 - Bolt itself sends nothing
-
-
-async def _on_error(error: Exception) -> BoltResponse:
-    """What nobody asked for is taken all the same; what failed at our side is sent again by Slack."""
-    if isinstance(error, BoltUnhandledRequestError):
-        return BoltResponse(status=200)
-    return _odd(error) if isinstance(error, _TRIPPED) else BoltResponse(status=500)
 
 
 async def tolerant(dispatch: Awaitable[BoltResponse]) -> BoltResponse:

@@ -1,43 +1,37 @@
-"""What was written while nobody listened: the conversations are read from a bookmark on, through the same desk.
+"""Finds what was written while nobody listened: reads each conversation from a bookmark on.
 
-After the last of Slack's three attempts, a few minutes later, an event is gone for good. Slack does not say in which
-conversations something is new, so each one is read, where people wrote last first, and told before the next is read.
-Replies in threads are not in a conversation's history, but their first message is, and says when the last reply came.
+Slack sends an event three times within a few minutes, and then never again. It does not say which conversations have
+something new, so each one is read. Those in which people wrote last come first, and each is handed over before the next
+is read. Trouble with one conversation keeps back no other; the bookmark then stays, and the same is read again.
+A conversation's history has no replies in threads. It has the first message of each thread, which says when the last
+reply came.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from cachetools import FIFOCache
+
 from channels import ChannelError, ChannelHost, HostError, bookmark
-from channels.slack.api import NotThereError, SlackApi
+from channels.slack.api import SlackApi, SlackWordError
+from channels.slack.history import PAGE, ConversationHistory, ReadableConversation, cursor_of, tables
 from channels.slack.intake import Intake
-from channels.slack.post import listed
+from channels.slack.meanings import concerns_token
 from channels.slack.reader import EventReader
 from channels.slack.scopes import conversation_types
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT
+from channels.slack.who import identity
 
 OVERLAP = timedelta(minutes=2)  # between Slack's clock and ours
-THREADS = timedelta(days=7)  # so old may be what a thread hangs on; it comes with the same page
-CONVERSATIONS = 500  # of one identity
-PAGE, PAGES = 200, 5
-PAGES_OF_PLACES = 20  # Slack may fill them badly, but not for ever
+PAGES_OF_CONVERSATIONS = 200  # Slack may fill them badly, but not for ever
+MOST = 20_000  # conversations of which is remembered how far each was read
+IN_A_ROW = 3  # conversations without an answer: then Slack itself is in trouble
 DEAF_AFTER = timedelta(minutes=1)  # a connection that brought nothing of a message this old is deaf
 log = logging.getLogger("channels.slack")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadableConversation:
-    """A conversation, and who may read it: `person`, whose member id is `owner`."""
-
-    channel: str
-    kind: str
-    person: str
-    owner: str
 
 
 class CatchUp:
@@ -54,36 +48,63 @@ class CatchUp:
     ) -> None:
         self._name, self._settings, self._host = name, settings, host
         self._api, self._reader, self._intake = api, reader, intake
+        self._history = ConversationHistory(name, api)
+        self._read_to: FIFOCache[tuple[str, str], datetime] = FIFOCache(MOST)  # by person and conversation
 
     async def look(self) -> bool:
-        """Read what is new everywhere; True where there was something that should have come by itself.
+        """Read all conversations. True where it finds a message that the connection should have brought.
 
-        A bookmark moves once all is told. Raises `ChannelError` where a part could not be read.
+        The bookmark moves once everything is handed over. Raises `ChannelError` where a part could not be read.
         """
-        overdue, troubles = False, []
+        overdue, troubles = False, list[ChannelError]()
         for person in (BOT, *self._api.tokens.people()):
             try:
-                overdue = await self._look_as(person) or overdue
+                overdue = await self._look_as(person, troubles) or overdue
             except ChannelError as error:  # one lost token must not keep the others from catching up
                 troubles.append(error)
         if troubles:
             raise troubles[0]
         return overdue
 
-    async def _look_as(self, person: str) -> bool:
+    async def _look_as(self, person: str, troubles: list[ChannelError]) -> bool:
         """The same for the conversations of one of us, each with a bookmark of their own."""
         now = self._host.now()
         kept = await self._bookmark(person)
-        if kept is None:  # the first start tells nothing old
+        if kept is None:  # the first start reads nothing old
             await self._move(person, now)
             return False
-        since, overdue = bookmark.since(kept, now, OVERLAP), False
-        for place in await self._liveliest(await self._places(person)):
-            for body in await self._written(place, since):
-                overdue = await self._tell(body, now) or overdue
-        if self._reader.is_idle and self._intake.is_empty:  # else something acknowledged is not noted yet
+        since, places = bookmark.since(kept, now, OVERLAP), await self._liveliest(await self._places(person))
+        overdue, failed = await self._read_all(places, since, now)
+        if failed:
+            says = f"{len(failed)} of {len(places)} conversations of {identity(person)} cannot be read. {failed[0]}"
+            troubles.append(ChannelError(says, lasting=all(one.lasting for one in failed)))
+        elif self._reader.is_idle and self._intake.is_empty:  # else something acknowledged is not recorded yet
             await self._move(person, now)
         return overdue
+
+    async def _read_all(
+        self, places: Iterable[ReadableConversation], since: datetime, now: datetime
+    ) -> tuple[bool, list[ChannelError]]:
+        """Whether something was overdue, and what failed. Raises `ChannelError` where no conversation can be read."""
+        overdue, failed, unanswered = False, list[ChannelError](), 0
+        for place in places:
+            key = place.person, place.channel
+            found, trouble = await self._history.since(place, self._from(key, since, now))
+            for body in found:
+                overdue = await self._tell(body, now) or overdue
+            if trouble is None:
+                self._read_to[key], unanswered = now, 0
+                continue
+            unanswered = 0 if isinstance(trouble, SlackWordError) else unanswered + 1
+            if unanswered == IN_A_ROW or (isinstance(trouble, SlackWordError) and concerns_token(trouble.word)):
+                raise trouble
+            failed.append(trouble)
+        return overdue, failed
+
+    def _from(self, key: tuple[str, str], since: datetime, now: datetime) -> datetime:
+        """Where another conversation's trouble holds the bookmark back, this one goes on from where it was read."""
+        read = self._read_to.get(key)
+        return max(since, read - OVERLAP) if read is not None and read <= now else since
 
     async def _bookmark(self, person: str) -> str | None:
         try:
@@ -98,7 +119,7 @@ class CatchUp:
             raise _shut(error) from None
 
     async def _tell(self, body: Mapping[str, Any], now: datetime) -> bool:
-        """True where the message is one for the desk that nothing had brought."""
+        """True where the message is for us, and the connection should have brought it."""
         ts = str(body["event"].get("ts") or "")
         if self._reader.has_taken(body):
             return False
@@ -114,83 +135,24 @@ class CatchUp:
         return sorted(places, key=lambda place: lately.get(place.channel, -1), reverse=True)
 
     async def _places(self, person: str) -> list[ReadableConversation]:
-        """The conversations of the app, or of a person."""
+        """All conversations of the app, or of a person."""
         owner = self._reader.ourselves.bot_user if person == BOT else self._settings.people[person].user
         types = conversation_types(self._settings) if person == BOT else "im"
         given: dict[str, Any] = {"types": types, "limit": PAGE, "exclude_archived": "true"}
         found: list[dict[str, Any]] = []
-        for _ in range(PAGES_OF_PLACES):
+        for _ in range(PAGES_OF_CONVERSATIONS):
             page = await self._api.ask("users.conversations", given, person, patient=True)
-            found += _tables(page, "channels")
-            given["cursor"] = _cursor(page)
-            if len(found) >= CONVERSATIONS or not given["cursor"]:
+            found += tables(page, "channels")
+            before, given["cursor"] = given.get("cursor"), cursor_of(page)
+            if given["cursor"] in ("", before):  # the end, or a server that turns in circles
                 break
+        else:
+            log.warning("more than %s conversations: the rest is not read", len(found), extra={"channel": self._name})
         return [
             ReadableConversation(one["id"], _kind(one), person, owner)
             for one in found
             if isinstance(one.get("id"), str)
         ]
-
-    async def _written(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
-        """What was written in a conversation and its threads since then, as events would tell it, oldest first."""
-        bound = _ts(since)
-        try:
-            messages = await self._history(place, since)
-            for parent in [one for one in messages if _has_replies(one, bound)]:
-                given = {"channel": place.channel, "ts": parent["ts"], "oldest": bound}
-                messages += [one async for one in self._pages("conversations.replies", given, place.person)]
-        except NotThereError as error:  # one that we left must not hold up the others
-            log.warning("a conversation is not read: %s", error, extra={"channel": self._name})
-            return []
-        new = {one["ts"]: one for one in messages if _is_after(one.get("ts"), bound)}
-        is_bot = place.person == BOT
-        return [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
-
-    async def _history(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
-        """Newest first; beyond `since` only what comes with the same page."""
-        given = {"channel": place.channel, "oldest": _ts(since - THREADS)}
-        messages: list[dict[str, Any]] = []
-        async for one in self._pages("conversations.history", given, place.person):
-            if len(messages) >= PAGE and not _is_after(one.get("ts"), _ts(since)):
-                break
-            messages.append(one)
-        return messages
-
-    async def _pages(self, method: str, given: Mapping[str, Any], person: str) -> AsyncIterator[dict[str, Any]]:
-        asked = {**given, "limit": PAGE, "include_all_metadata": "true"}
-        for _ in range(PAGES):
-            page = await self._api.ask(method, asked, person, patient=True)
-            for one in _tables(page, "messages"):
-                yield one
-            cursor = _cursor(page)
-            if not cursor:
-                break
-            asked = {**asked, "cursor": cursor}
-
-
-def _ts(at: datetime) -> str:
-    return f"{at.timestamp():.6f}"
-
-
-def _is_after(ts: object, bound: str) -> bool:
-    """By the text: since 2001 and for centuries the seconds have ten digits."""
-    return isinstance(ts, str) and ts > bound
-
-
-def _has_replies(message: Mapping[str, Any], bound: str) -> bool:
-    """Whether a thread hangs on it whose last reply is new, or of which that is not told."""
-    ts, last = message.get("ts"), message.get("latest_reply")
-    return bool(message.get("reply_count")) and isinstance(ts, str) and (last is None or _is_after(last, bound))
-
-
-def _tables(page: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:
-    found = page.get(key)
-    yield from (one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
-
-
-def _cursor(page: Mapping[str, Any]) -> str:
-    told = page.get("response_metadata")
-    return str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
 
 
 def _kind(one: Mapping[str, Any]) -> str:
@@ -204,5 +166,5 @@ def _key(person: str) -> str:
 
 
 def _shut(error: HostError) -> ChannelError:
-    """The house could not say, or not write down, how far we read; the connection does not end for that."""
+    """The record could not say, or not write down, how far we read. The connection stays open."""
     return ChannelError(f"The bookmark is out of reach ({type(error).__name__}); trying again.")

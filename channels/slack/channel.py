@@ -1,6 +1,7 @@
 """One workspace in Slack as a channel."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
@@ -17,6 +18,7 @@ from channels import (
     ChannelHost,
     Deliver,
     Finding,
+    HostError,
     Inbound,
     Posture,
     Refused,
@@ -28,10 +30,10 @@ from channels import (
 )
 from channels.health import AccountHealth
 from channels.slack import doctor
-from channels.slack.api import NeedsRepair, SlackApi
-from channels.slack.app import build, tolerant
+from channels.slack.api import MetadataRefused, NeedsRepair, SlackApi
+from channels.slack.app import EventHandlers, build, tolerant
 from channels.slack.catchup import CatchUp
-from channels.slack.compose import compose, is_that_reply
+from channels.slack.compose import compose, is_that_reply, without_mark
 from channels.slack.connection import SocketConnection
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import Intake
@@ -40,12 +42,12 @@ from channels.slack.manifest import EVENTS, OAUTH, PAGE
 from channels.slack.members import Members
 from channels.slack.parse import parse
 from channels.slack.post import SlackPost
-from channels.slack.present import SlackPresence
 from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
 from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
-from channels.slack.signature import is_signed
+from channels.slack.signature import SignatureHealth, is_signed
+from channels.slack.status import SlackPresence
 from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.watchdog import Watchdog
 from channels.slack.who import Author, Workspace
@@ -58,6 +60,7 @@ NOT_FOUND = WebhookResponse(404, "not found\n")
 FORGED = WebhookResponse(401, "not signed by Slack\n")
 FAILED = WebhookResponse(503, "not now\n")
 _ANYBODY = "U0000000000"
+log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
@@ -78,22 +81,27 @@ class SlackChannel:
         self._taking: set[asyncio.Task[bool]] = set()
         self._sent = SentMessages()
         humans = HumanMessages(name, host.store)
-        self._intake = Intake(name, humans)
-        self._reader = EventReader(name, settings, host, Members(self._api, host.now), humans, self._sent)
+        self._intake = Intake(name, humans, host.now, host.quiet_after_human)
+        self._reader = EventReader(name, settings, host, Members(self._api, host.now, self._health), humans, self._sent)
         catchup = CatchUp(name, settings, host, self._api, self._reader, self._intake)
         self._refusals = Refusals(self._health, host.now)
+        self._signatures = SignatureHealth(self._health)
         self._watchdog = Watchdog(settings, self._api, self._reader, catchup, self._refusals, self._connection)
 
     def send(self, reply: Reply) -> None:
         if reply.to[:1] not in ("C", "D", "G", "U", "W"):
             raise Refused("The recipient is no conversation and no member in Slack.", unreachable=True)
         person = reply.context.get("as", BOT)
+        self._remember_thread(reply)
         try:
             self._loop.run(self._post(reply), PATIENCE)
         except (TimeoutError, CancelledError):
             raise Uncertain("Slack does not answer in time; trying again.") from None
         except NeedsRepair as error:
             self._refusals.say(person, str(error))
+            raise
+        except Refused as error:
+            self._refusals.say(person, str(error), final=True)
             raise
         self._refusals.say(person, "")
 
@@ -122,7 +130,7 @@ class SlackChannel:
         self._loop.call(self._watchdog.ring)
 
     def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
-        """A guest, or somebody from outside, who writes to the app."""
+        """A message to the app from a guest, or from somebody outside."""
         post = SlackPost({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
         ourselves = Workspace(staff=self._reader.ourselves.staff)
         return parse(self.name, post, self._settings, ourselves, Author(), arrived)
@@ -144,17 +152,26 @@ class SlackChannel:
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
 
+    def _remember_thread(self, reply: Reply) -> None:
+        """From now on, messages in this thread are for us."""
+        try:
+            if "asked_in" in reply.context:
+                self._reader.threads.add(reply.context["asked_in"], self._host.now())
+        except HostError as error:
+            log.warning("a thread is remembered until the restart: %s", type(error).__name__)
+
     def _connection(self) -> SocketConnection:
         return SocketConnection(self._app(""), self._api, self._settings.ping_every)
 
     def _app(self, signing_secret: str) -> AsyncApp:
         """The same for the same secret; making one takes a while."""
         if signing_secret not in self._apps:
-            self._apps = {signing_secret: build(self._api, signing_secret, self._message, self._revoked)}
+            takes = EventHandlers(self._message, self._revoked, self._limited)
+            self._apps = {signing_secret: build(self._api, signing_secret, takes)}
         return self._apps[signing_secret]
 
     async def _message(self, body: Mapping[str, Any]) -> None:
-        """Return in time for the acknowledgement, also where Slack takes long to say who wrote."""
+        """Return in time for the acknowledgement, even if Slack is slow to say who wrote."""
         task = asyncio.create_task(self._reader.take(body, self._intake))
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)
@@ -163,14 +180,24 @@ class SlackChannel:
     async def _revoked(self, body: Mapping[str, Any]) -> None:
         self._watchdog.revoked(body)
 
+    async def _limited(self, _body: Mapping[str, Any]) -> None:
+        self._watchdog.limited()
+
     async def _post(self, reply: Reply) -> None:
         person = reply.context.get("as", BOT)
         to = await self._conversation(reply)
         with self._sent.writing(to):
-            said = await self._api.tell("chat.postMessage", compose(reply, to, self._host.install), person)
+            said = await self._marked_or_not(compose(reply, to, self._host.install), person)
             if not isinstance(said.get("ts"), str):  # whoever this was, it was not Slack
                 raise Uncertain("Slack does not say which message it took; is api_base_url right?")
             self._sent.remember(to, said["ts"])
+
+    async def _marked_or_not(self, message: Mapping[str, Any], person: str) -> Mapping[str, Any]:
+        """Slack's answer. A reply whose mark it refuses goes out without."""
+        try:
+            return await self._api.tell("chat.postMessage", message, person)
+        except MetadataRefused:
+            return await self._api.tell("chat.postMessage", without_mark(message), person)
 
     async def _conversation(self, reply: Reply) -> str:
         """Where it goes: to a member alone by way of the app's own conversation with them. Raises `SendError`."""
@@ -215,7 +242,9 @@ class HttpSlackChannel(SlackChannel):
         secret = self._tokens.signing()
         self._health.say("signature", "")
         if not is_signed(request, secret):
+            self._signatures.refuse(request)
             return FORGED
+        self._signatures.accept()
         said = await tolerant(self._bolted(self._app(secret), request))
         kind = next(iter(said.headers.get("content-type", ["text/plain"])), "text/plain")
         return WebhookResponse(said.status, str(said.body or ""), kind.partition(";")[0])

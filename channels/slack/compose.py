@@ -17,7 +17,7 @@ def compose(reply: Reply, to: str, install: str) -> Mapping[str, Any]:
     thread = reply.context.get("thread")
     return {
         "channel": to,
-        "text": escaped(reply.text.strip())[:LONGEST],
+        "text": posted_text(reply),
         **({"thread_ts": thread} if thread else {}),
         "mrkdwn": False,
         "unfurl_links": False,
@@ -31,8 +31,19 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def without_mark(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same without metadata."""
+    return {name: value for name, value in message.items() if name != "metadata"}
+
+
 def is_that_reply(message: Mapping[str, Any], reply: Reply) -> bool:
-    """Whether a message of `conversations.history` is this very reply."""
+    """Whether a message of `conversations.history` is this very reply: by its mark, or without one by its text."""
     metadata = message.get("metadata")
     payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
-    return isinstance(payload, dict) and payload.get("identity") == reply.identity
+    if isinstance(payload, dict):
+        return payload.get("identity") == reply.identity
+    return message.get("text") == posted_text(reply)
+
+
+def posted_text(reply: Reply) -> str:
+    return escaped(reply.text.strip())[:LONGEST]

@@ -1,4 +1,4 @@
-"""One connection in Socket Mode. It never mends itself: who keeps it sees why it ended, and decides.
+"""One connection in Socket Mode. It never reconnects by itself: the watchdog sees why it ended, and decides.
 
 Slack's own client opens a new one at once and for ever, also where the token was revoked, and closes the old one before
 the new one stands. https://docs.slack.dev/apis/events-api/using-socket-mode (seen 2026-11-22).
@@ -36,7 +36,7 @@ class ConnectionEnd(StrEnum):
 
 
 class _OneConnectionClient(SocketModeClient):
-    """Does what it does, but never reconnects."""
+    """Slack's client without its reconnecting."""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         """Whoever keeps the connection does that."""

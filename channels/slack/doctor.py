@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from channels import ChannelError, ChannelHost, Finding, SendError
 from channels.slack.login import granted
+from channels.slack.manifest import TRYING
 from channels.slack.scopes import ScopeNeed, of_bot, of_person, reads_channels
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, SlackTokens
@@ -15,7 +16,7 @@ SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses e
 
 
 def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> list[Finding]:
-    """What works, and what to do about what does not."""
+    """Say what works, and what to do about the rest."""
     return [
         *_bot(settings, tokens, host),
         *_line(settings, tokens),
@@ -48,6 +49,7 @@ def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Ite
     yield Finding(
         True, "messages tab", "No token can see it: in Slack open the app's Messages tab and write a word there"
     )
+    yield Finding(True, "trying it", TRYING[settings.colleagues])
 
 
 def _scopes(about: str, needs: tuple[ScopeNeed, ...], web: WebApiClient) -> Iterator[Finding]:
@@ -110,7 +112,7 @@ def _line(settings: SlackSettings, tokens: SlackTokens) -> Iterator[Finding]:
 
 
 def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str) -> Iterator[Finding]:
-    """No token is no trouble: then messages to this person, and their status, are left alone."""
+    """A missing token is no trouble: messages to this person, and their status, are left alone."""
     if not tokens.has(person):
         says = "no token: messages to this person are not answered, status and notifications left alone. "
         yield Finding(True, person, f"{says}autoreply login {name} --person {person}")

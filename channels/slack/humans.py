@@ -1,16 +1,21 @@
-"""When a person of the practice last wrote in a conversation. The time is kept, and nothing else of it."""
+"""When a person of the practice last wrote to somebody. The time is kept, and nothing else of it.
+
+A place is a conversation ("C1"), a thread of it ("C1:1795485600.000100"), or one member in it ("C1@U1").
+"""
 
 import json
 import threading
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cachetools import FIFOCache
 
 from channels import KeyValue
 
-MOST = 2000  # conversations
+MOST = 2000  # places
 COARSE = timedelta(seconds=30)  # what is kept across restarts need not be exact
-_KEY = "humans"  # of one bookmark for all, so that a message costs no look into the book
+KEPT = timedelta(days=1)  # nobody wishes for a longer quiet
+_KEY = "humans"  # one bookmark for all places, so that a message costs no read
 
 
 class HumanMessages:
@@ -23,33 +28,38 @@ class HumanMessages:
         self._kept: dict[str, datetime] = {}  # as in the bookmark
         self._is_read = False
 
-    def wrote(self, conversation: str, at: datetime) -> None:
+    def wrote(self, place: str, at: datetime) -> None:
         """Somebody of the practice wrote at `at`. Waits for nothing."""
         with self._lock:
-            before = self._wrote.get(conversation)
-            self._wrote[conversation] = at if before is None else max(before, at)
+            before = self._wrote.get(place)
+            self._wrote[place] = at if before is None else max(before, at)
 
-    def last(self, conversation: str) -> datetime | None:
-        """None where nobody is known to have written. Raises what the bookmarks raise."""
+    def last(self, places: Iterable[str]) -> datetime | None:
+        """The last time in any of these; None where nobody is known to have written.
+
+        Raises what the bookmarks raise.
+        """
         self._read()
         with self._lock:
-            return self._wrote.get(conversation)
+            return max((at for place in places if (at := self._wrote.get(place)) is not None), default=None)
 
     def conversations(self) -> list[str]:
-        """Where somebody is known to have written, the longest ago first. Raises what the bookmarks raise."""
+        """Conversations in which a person of the practice wrote, oldest first. Raises what the bookmarks raise."""
         self._read()
         with self._lock:
-            return sorted(self._wrote, key=self._wrote.__getitem__)
+            places = sorted(self._wrote, key=self._wrote.__getitem__)
+        return [place.partition("@")[0].partition(":")[0] for place in places]
 
-    def keep(self, conversation: str) -> None:
+    def keep(self, place: str) -> None:
         """Write it down for the next life. Raises what the bookmarks raise."""
         self._read()
         with self._lock:
-            at, kept = self._wrote.get(conversation), self._kept.get(conversation)
+            at, kept = self._wrote.get(place), self._kept.get(place)
             if at is None or (kept is not None and at - kept <= COARSE):
                 return
-            whole = dict(self._wrote)
-        self._store.put(self._name, _KEY, json.dumps({key: when.isoformat() for key, when in whole.items()}))
+            whole = {key: when for key, when in self._wrote.items() if at - when < KEPT}
+        text = json.dumps({key: when.isoformat() for key, when in whole.items()})
+        self._store.change(self._name, _KEY, lambda _before: text, dated=at)
         with self._lock:
             self._kept = whole
 
@@ -58,6 +68,6 @@ class HumanMessages:
         if self._is_read:
             return
         kept = self._store.get(self._name, _KEY)
-        for conversation, at in json.loads(kept or "{}").items():
-            self.wrote(conversation, datetime.fromisoformat(at))
+        for place, at in json.loads(kept or "{}").items():
+            self.wrote(place, datetime.fromisoformat(at))
         self._is_read = True

@@ -1,7 +1,7 @@
-"""From the event loop to the desk: a message is acknowledged once it is noted, or after a second at the latest.
+"""From the event loop to the core: a message is acknowledged once it is recorded, or after a second at the latest.
 
-So a crash loses nothing: what was not acknowledged Slack sends again, and what had to be acknowledged before it was
-noted is found when the conversations are read from the bookmark on.
+So a crash loses nothing. Slack sends again what was not acknowledged. What was acknowledged before it was recorded is
+found when the conversations are read from the bookmark on.
 """
 
 import asyncio
@@ -13,13 +13,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from cachetools import FIFOCache
 
 from channels import Deliver, HostError, Inbound, SendError
 from channels.slack.humans import HumanMessages
 
-ACK_WITHIN = 1.0  # seconds; Slack's own patience is three
-AGAIN_AFTER = 2.0  # seconds until a message that could not be noted is brought again
-TOGETHER = 10  # messages that are noted at once: more would keep the first of them waiting
+ACK_WITHIN = 1.0  # seconds; Slack itself waits three
+AGAIN_AFTER = 2.0  # seconds until a message that could not be recorded is brought again
+TOGETHER = 10  # messages that are recorded at once: more would keep the first of them waiting
+MOST_PASSED_OVER = 1000
 _LOOK = 0.5  # seconds between two looks whether to end
 
 log = logging.getLogger("channels.slack")
@@ -27,9 +31,9 @@ log = logging.getLogger("channels.slack")
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A message for the desk, or, without one, a conversation in which a person of the practice wrote."""
+    """A message for the core, or, without one, places in which a person of the practice wrote."""
 
-    conversation: str
+    places: Sequence[str]
     inbound: Inbound | None = None
     noted: "Future[None]" = field(default_factory=Future)
 
@@ -37,26 +41,28 @@ class _Work:
 class Intake:
     """A queue with one reader. Safe to share between threads."""
 
-    def __init__(self, name: str, humans: HumanMessages) -> None:
-        self._name, self._humans = name, humans
+    def __init__(self, name: str, humans: HumanMessages, now: Callable[[], datetime], quiet: timedelta) -> None:
+        """`quiet`: for how long after a person of the practice wrote to somebody nothing automatic is said to them."""
+        self._name, self._humans, self._now, self._quiet = name, humans, now, quiet
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._again: deque[_Work] = deque()
+        self._passed_over: FIFOCache[str, tuple[datetime, _Work]] = FIFOCache(MOST_PASSED_OVER)
         self._waiting = 0
         self._lock = threading.Lock()
 
-    async def bring(self, inbound: Inbound) -> None:
-        """Return once `inbound` is noted, or after `ACK_WITHIN`."""
-        work = _Work(inbound.conversation, inbound)
+    async def bring(self, inbound: Inbound, places: Sequence[str]) -> None:
+        """Return once `inbound` is recorded, or after `ACK_WITHIN`. `places` are where people write to its sender."""
+        work = _Work(places, inbound)
         self._put(work)
         await asyncio.wait([asyncio.wrap_future(work.noted)], timeout=ACK_WITHIN)
 
-    def human_wrote(self, conversation: str) -> None:
+    def human_wrote(self, places: Sequence[str]) -> None:
         """To be kept for the next life; waits for nothing."""
-        self._put(_Work(conversation))
+        self._put(_Work(places))
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything that was brought is noted."""
+        """Whether everything that was brought is recorded."""
         with self._lock:
             return self._waiting == 0
 
@@ -66,6 +72,7 @@ class Intake:
         What fails is brought again, whatever it raised.
         """
         while not stop.is_set() and not is_over():
+            self._look_again()
             if not (self._do(self._fresh(), deliver) and self._do(self._from_before(), deliver)):
                 stop.wait(AGAIN_AFTER)
 
@@ -76,6 +83,14 @@ class Intake:
         with self._lock:
             self._waiting += 1
         self._queue.put(work)
+
+    def _look_again(self) -> None:
+        """Once the quiet is over, bring a message again if nobody of the practice wrote since."""
+        now = self._now()
+        for name, (due, work) in list(self._passed_over.items()):
+            if due <= now:
+                del self._passed_over[name]
+                self._put(_Work(work.places, work.inbound))
 
     def _fresh(self) -> list[_Work]:
         """What is waiting; waits for it, unless there is something to be brought again."""
@@ -97,11 +112,11 @@ class Intake:
         try:
             self._bring(some, deliver)
         except (HostError, SendError) as error:
-            log.warning("not noted yet: %s", type(error).__name__, extra={"channel": self._name})
+            log.warning("not recorded yet: %s", type(error).__name__, extra={"channel": self._name})
             self._again.extend(some)
             return False
         except Exception:  # a fault of ours must not lose the messages either
-            log.exception("not noted yet", extra={"channel": self._name})
+            log.exception("not recorded yet", extra={"channel": self._name})
             self._again.extend(some)
             return False
         with self._lock:
@@ -113,9 +128,12 @@ class Intake:
     def _bring(self, some: Sequence[_Work], deliver: Deliver) -> None:
         for work in some:
             if work.inbound is None:
-                self._humans.keep(work.conversation)
-        heard = [
-            replace(work.inbound, last_human=self._humans.last(work.conversation)) for work in some if work.inbound
-        ]
+                with suppress(HostError):  # it is known in this life, and no message waits for it
+                    for place in work.places:
+                        self._humans.keep(place)
+        heard = [(work, work.inbound, self._humans.last(work.places)) for work in some if work.inbound]
         if heard:
-            deliver(heard)
+            deliver([replace(inbound, last_human=last) for _, inbound, last in heard])
+        for work, inbound, last in heard:
+            if last is not None and last <= inbound.arrived and self._now() - last <= self._quiet:
+                self._passed_over[inbound.id] = last + self._quiet + timedelta(seconds=1), work

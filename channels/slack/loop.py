@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own: Slack's library is asynchronous, and the house is not."""
+"""An event loop in a thread of its own: Slack's library is asynchronous, and the engine is not."""
 
 import asyncio
 import threading
@@ -34,7 +34,7 @@ class SlackLoop:
             return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def run(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
-        """The result of `work`, or whatever it raises; `TimeoutError` after `seconds`, when it is broken off."""
+        """Return the result of `work`, or raise what it raises. After `seconds` it is cancelled: `TimeoutError`."""
         future = self.start(work)
         try:
             return future.result(seconds)
@@ -58,7 +58,7 @@ class SlackLoop:
                 self._loop.call_soon_threadsafe(what)
 
     def finish(self, last: Coroutine[Any, Any, None], seconds: float) -> None:
-        """Break off what is under way, do `last`, and end; within `seconds`. With new work the loop starts anew."""
+        """Cancel what is under way, do `last`, and end, within `seconds`. New work starts the loop again."""
         with self._lock:
             loop, self._loop = self._loop, None
         if loop is None:

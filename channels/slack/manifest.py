@@ -1,4 +1,4 @@
-"""The app as Slack is to make it: a manifest of what the settings need and no more, and the steps to install it."""
+"""The app's manifest, with only the permissions that the settings need, and the steps to install the app."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +9,10 @@ from channels.slack.settings import SlackSettings
 
 EVENTS, OAUTH = "events", "oauth"  # paths behind `hook_path`
 NOWHERE = "https://localhost/autoreply"  # Slack takes only https; nobody listens there, and nobody has to
+TRYING = {
+    False: "the people of the practice and members of your workspace get no reply; write as a guest to see one",
+    True: "the people of the practice get no reply; write as somebody else to see one",
+}
 APPS = "https://api.slack.com/apps?new_app=1"
 
 PAGE = WebhookResponse(
@@ -30,7 +34,10 @@ def manifest(name: str, settings: SlackSettings) -> dict[str, Any]:
         oauth["redirect_urls"] = [redirect_url(name, settings)]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
-        "display_information": {"name": "Autoreply", "description": "Says when we read again, and where help is."},
+        "display_information": {
+            "name": "Autoreply",
+            "description": "Says when we read again, and gives crisis numbers.",
+        },
         "features": {
             "app_home": {
                 "home_tab_enabled": False,
@@ -82,7 +89,8 @@ def steps(name: str, settings: SlackSettings) -> list[str]:
         found.append("In each channel where it is to answer, type /invite @ and the name of the app.")
     if settings.people:
         found += _people(name, settings)
-    return [*found, f"autoreply doctor {name}"]
+    found += [f"autoreply doctor {name}", f"Try it after hours: {TRYING[settings.colleagues]}."]
+    return found
 
 
 def _line(settings: SlackSettings) -> Iterator[str]:

@@ -8,15 +8,19 @@ from enum import Enum
 
 
 class ErrorKind(Enum):
-    """PASSING: later it works. OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts.
+    """PASSING: later it works. UNSURE: the same, but a part of what was asked may have been done.
 
+    OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts. ONCE: this one message.
+    METADATA: only the mark by which we know our replies again.
     UNKNOWN: a word that does not stand here, and may be any of them.
     """
 
     PASSING = "passing"
+    UNSURE = "unsure"
     OURS = "ours"
     THEIRS = "theirs"
-    ONCE = "once"  # this one message
+    ONCE = "once"
+    METADATA = "metadata"
     UNKNOWN = "unknown"
 
 
@@ -28,8 +32,10 @@ class ErrorMeaning:
     kind: ErrorKind = ErrorKind.ONCE
 
 
-_ILL = ErrorMeaning("Slack is ill at the moment.", ErrorKind.PASSING)
-_SLOWER = ErrorMeaning("Slack asks us to be slower.", ErrorKind.PASSING)
+_DOWN = ErrorMeaning("Slack has a fault at the moment.", ErrorKind.PASSING)
+# "It's possible some aspect of the operation succeeded before the error was raised" (chat.postMessage, errors).
+_FAILED = ErrorMeaning("Slack has a fault at the moment.", ErrorKind.UNSURE)
+_SLOWER = ErrorMeaning("Slack asks Autoreply to be slower.", ErrorKind.PASSING)
 _TOKEN = ErrorMeaning(
     "Slack does not accept the token; it was revoked or replaced. Put a new one in its place.", ErrorKind.OURS
 )
@@ -44,13 +50,14 @@ _BLOCKED = ErrorMeaning("The workspaces do not allow us to write there.", ErrorK
 _CLOSED = ErrorMeaning("The conversation, or this thread of it, takes no messages.")
 _PROGRAM = ErrorMeaning("A program cannot be written to in private.", ErrorKind.THEIRS)
 _ADMIN = ErrorMeaning("The workspace does not let the app in as it is; ask who administers it.", ErrorKind.OURS)
+_MARK = ErrorMeaning("Slack does not take the mark on the reply.", ErrorKind.METADATA)
 
 _MEANINGS = {
-    "internal_error": _ILL,
-    "fatal_error": _ILL,
-    "service_unavailable": _ILL,
-    "request_timeout": _ILL,
-    "server_error": _ILL,
+    "internal_error": _FAILED,
+    "fatal_error": _FAILED,
+    "server_error": _FAILED,
+    "service_unavailable": _DOWN,
+    "request_timeout": _DOWN,
     "external_channel_migrating": ErrorMeaning(
         "The conversation is being moved to another workspace.", ErrorKind.PASSING
     ),
@@ -92,6 +99,10 @@ _MEANINGS = {
     "team_access_not_granted": _BLOCKED,
     "as_user_not_supported": ErrorMeaning("The app may not write as this person."),
     "cannot_reply_to_message": _CLOSED,
+    "metadata_must_be_sent_from_app": _MARK,
+    "invalid_metadata_format": _MARK,
+    "invalid_metadata_schema": _MARK,
+    "metadata_too_large": _MARK,
     "msg_too_long": ErrorMeaning("The text is too long for Slack."),
 }
 
@@ -101,6 +112,11 @@ def meaning(error: str) -> ErrorMeaning:
     if error.startswith("slack_connect_"):
         return _BLOCKED
     return _MEANINGS.get(error, ErrorMeaning("Slack refuses the request.", ErrorKind.UNKNOWN))
+
+
+def concerns_token(error: str) -> bool:
+    """Whether the token itself is refused, whatever is asked with it."""
+    return meaning(error) in (_TOKEN, _LEFT, _ADMIN)
 
 
 def spoken(error: str) -> str:

@@ -1,4 +1,4 @@
-"""Who the members of the workspace are, as far as Slack tells; asked once, and again the next day."""
+"""Asks Slack who a member is, once, and again the next day."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from cachetools import FIFOCache
 
 from channels import ChannelError
+from channels.health import AccountHealth
 from channels.slack.api import SlackApi
 from channels.slack.who import Author, read_author
 
@@ -17,10 +18,14 @@ MOST = 5000
 class Members:
     """Lives in one event loop."""
 
-    def __init__(self, api: SlackApi, now: Callable[[], datetime]) -> None:
-        self._api, self._now = api, now
+    def __init__(self, api: SlackApi, now: Callable[[], datetime], health: AccountHealth) -> None:
+        self._api, self._now, self._health = api, now, health
         self._known: FIFOCache[str, tuple[datetime, Author]] = FIFOCache(MOST)
         self._asked: dict[str, asyncio.Task[Author]] = {}
+
+    def lets_in(self, person: str) -> bool:
+        """Whether there is a token of `person`, a key of [people]."""
+        return self._api.tokens.has(person)
 
     async def author(self, user: str) -> Author:
         """What is known of `user`; nothing where Slack does not answer: in doubt a client. Raises nothing."""
@@ -34,9 +39,12 @@ class Members:
     async def _ask(self, user: str) -> Author:
         try:
             found = read_author(await self._api.ask("users.info", {"user": user}))
-        except ChannelError:
+        except ChannelError as error:
+            if error.lasting:
+                self._health.say("members", f"Clients cannot be told from colleagues and programs. {error}")
             return Author()
         else:
+            self._health.say("members", "")
             self._known[user] = self._now(), found
             return found
         finally:

@@ -1,4 +1,4 @@
-"""A message as Slack tells of it, by whatever event or list. Pure: no exception whatever the payload."""
+"""A message as Slack tells it, in an event or a list. Pure: no exception for any payload."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from channels.slack.wording import all_words, own_words, unescaped, walk
+
 MARK = "autoreply"  # the event type of the metadata on our own replies
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _TS = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
 _ID = re.compile(r"[A-Z0-9]{2,40}")
 _SUBTYPE = re.compile(r"[a-z_]{0,40}")
-_LONGEST_WALK = 2000  # elements of a message's blocks that are looked at
 _KINDS = {"C": "channel", "G": "group"}  # by the first letter, where an event does not say
 
 
 @dataclass(frozen=True, slots=True)
 class SlackPost:
-    """One message. `user` is its author, `owner` whose installation it was shown to, with `is_bot` as Slack says."""
+    """One message.
+
+    `user` is its author, `owner` whose installation it was shown to, with `is_bot` as Slack says. `edited`: somebody
+    changed what it says; then `raw` is the message as it is now, and `ts` the time of the edit.
+    """
 
     raw: Mapping[str, Any]
     channel: str
@@ -27,18 +32,34 @@ class SlackPost:
     subtype: str
     owner: str
     is_bot: bool
+    edited: bool = False
 
     @property
     def text(self) -> str:
         """As it was typed, without Slack's escapes."""
-        written = _text(self.raw, "text").replace("\0", "")
-        return written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        return unescaped(_text(self.raw, "text"))
+
+    @property
+    def words(self) -> str:
+        """Everything there is to read in it: text, blocks, forwarded messages, and words about its files."""
+        return all_words(self.raw)
 
     @property
     def thread(self) -> str:
         """The parent's ts: a thread hangs on its first message."""
-        parent = _text(self.raw, "thread_ts")
-        return parent if _TS.fullmatch(parent) else self.ts
+        found = (_text(self.raw, name) for name in ("thread_ts", "ts"))
+        return next((ts for ts in found if _TS.fullmatch(ts)), self.ts)
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it stands in a thread, and not at its head."""
+        return self.thread not in (self.ts, _text(self.raw, "ts"))
+
+    @property
+    def parent_user(self) -> str:
+        """Who began the thread, "" where the event does not say."""
+        found = _text(self.raw, "parent_user_id")
+        return found if _ID.fullmatch(found) else ""
 
     @property
     def id(self) -> str:
@@ -85,24 +106,54 @@ def read_post(body: Mapping[str, Any]) -> SlackPost | None:
     channel, ts = _text(event, "channel"), _text(event, "ts")
     if not _ID.fullmatch(channel) or not _TS.fullmatch(ts):
         return None
-    owner, subtype = _first(body.get("authorizations")), _text(event, "subtype")
+    owner, edit = _first(body.get("authorizations")), edited_message(event)
+    told = event if edit is None else edit
+    subtype = _text(told, "subtype")
     return SlackPost(
-        raw=event,
+        raw=told,
         channel=channel,
-        ts=ts,
+        ts=ts if edit is None else _edited_at(edit) or ts,
         kind=_kind(event, channel),
-        user=_member(event) or _inner_user(event),
+        user=_member(told) or _inner_user(event),
         subtype=subtype if _SUBTYPE.fullmatch(subtype) else "of no known form",
         owner=_text(owner, "user_id"),
         is_bot=owner.get("is_bot") is not False,
+        edited=edit is not None,
     )
 
 
 def listed(message: Mapping[str, Any], channel: str, kind: str, owner: str, *, is_bot: bool) -> dict[str, Any]:
     """A message of `conversations.history` in the form of an event; that it was edited since does not matter there."""
     event = {key: value for key, value in message.items() if key != "edited"}
-    event |= {"type": "message", "channel": channel, "channel_type": kind}
+    return _shown({**event, "type": "message", "channel": channel, "channel_type": kind}, owner, is_bot=is_bot)
+
+
+def listed_edit(message: Mapping[str, Any], channel: str, kind: str, owner: str, *, is_bot: bool) -> dict[str, Any]:
+    """The event that told of its last edit, from a message of `conversations.history`."""
+    event = {"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": kind}
+    return _shown({**event, "ts": _edited_at(message), "message": dict(message)}, owner, is_bot=is_bot)
+
+
+def _shown(event: dict[str, Any], owner: str, *, is_bot: bool) -> dict[str, Any]:
     return {"event": event, "authorizations": [{"user_id": owner, "is_bot": is_bot}]}
+
+
+def edited_message(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a message says now, where the event tells that its words changed; None for previews and the like.
+
+    https://docs.slack.dev/reference/events/message/message_changed (seen 2026-11-24)
+    """
+    now, before = event.get("message"), event.get("previous_message")
+    if event.get("subtype") != "message_changed" or not isinstance(now, dict) or not _member(now):
+        return None
+    known = own_words(before) if isinstance(before, dict) else None
+    return None if own_words(now) == known else now
+
+
+def _edited_at(message: Mapping[str, Any]) -> str:
+    edited = message.get("edited")
+    ts = _text(edited, "ts") if isinstance(edited, dict) else ""
+    return ts if _TS.fullmatch(ts) else ""
 
 
 def _inner_user(event: Mapping[str, Any]) -> str:
@@ -115,7 +166,7 @@ def _inner_user(event: Mapping[str, Any]) -> str:
 
 
 def _member(table: Mapping[str, Any]) -> str:
-    """The author; what is no member id could not even be written down everywhere."""
+    """The author, if it is a member id: not every database takes other strings."""
     found = _text(table, "user")
     return found if _ID.fullmatch(found) else ""
 
@@ -136,12 +187,6 @@ def _text(table: Mapping[str, Any], key: str) -> str:
 
 def _named(blocks: object) -> Iterator[str]:
     """The members named in rich text, however deep."""
-    waiting, left = [blocks], _LONGEST_WALK
-    while waiting and left:
-        one, left = waiting.pop(), left - 1
-        if isinstance(one, list):
-            waiting += one
-        elif isinstance(one, dict):
-            if one.get("type") == "user" and isinstance(one.get("user_id"), str):
-                yield one["user_id"]
-            waiting += [value for value in one.values() if isinstance(value, (list, dict))]
+    for one in walk(blocks):
+        if one.get("type") == "user" and isinstance(one.get("user_id"), str):
+            yield one["user_id"]

@@ -1,12 +1,12 @@
-"""What becomes of an event: whose it is, whether it is for us, and who wrote it; then the desk has it."""
+"""Reads an event: whether it is for us, and who wrote it. Then hands it to the core."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cachetools import FIFOCache
 
-from channels import ChannelHost
+from channels import ChannelHost, HostError
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.members import Members
@@ -14,7 +14,8 @@ from channels.slack.parse import parse
 from channels.slack.post import MARK, SlackPost, read_post
 from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
-from channels.slack.signals import WRITTEN, is_addressed, is_to_be_asked
+from channels.slack.signals import WRITTEN, is_addressed, is_shown_to_us, is_to_be_asked
+from channels.slack.threads import AnsweredThreads
 from channels.slack.who import Author, Workspace, read_workspace
 
 MOST = 10_000  # messages that are remembered
@@ -34,11 +35,18 @@ class EventReader:
     ) -> None:
         self._name, self._settings, self._host = name, settings, host
         self._members, self._humans, self._sent = members, humans, sent
+        self._threads = AnsweredThreads(name, host.store)
         staff = {person.user: key for key, person in settings.people.items()}
         self.ourselves = Workspace(staff=staff, install=host.install)
         self._known = asyncio.Event()
         self._under_way = 0
         self._taken: FIFOCache[str, None] = FIFOCache(MOST)
+        self._wrote_last: FIFOCache[str, str] = FIFOCache(MOST)  # by conversation: who of the clients
+
+    @property
+    def threads(self) -> AnsweredThreads:
+        """The threads in which the app answered."""
+        return self._threads
 
     def learn(self, said: Mapping[str, Any]) -> None:
         """The answer of `auth.test` for the app."""
@@ -46,7 +54,7 @@ class EventReader:
         self._known.set()
 
     async def take(self, body: Mapping[str, Any], intake: Intake) -> bool:
-        """Bring the message of an event to the desk; False where there is none for it. Raises nothing."""
+        """Hand the message of an event over; False where there is none for us. Raises nothing."""
         post = read_post(body)
         if post is None:
             return False
@@ -58,22 +66,35 @@ class EventReader:
 
     @property
     def is_idle(self) -> bool:
-        """Whether every event that came is with the desk, or was none for it."""
+        """Whether every event that came is handed over, or was none for us."""
         return self._under_way == 0
 
     async def _take(self, post: SlackPost, intake: Intake) -> bool:
         await self._until_known()
+        if not is_shown_to_us(post, self.ourselves, self._members.lets_in):
+            return False
         if self.ourselves.is_ours(post.user):
             self._note_human(post, intake)
             return False
-        if not is_addressed(post, self._settings, self.ourselves):
+        if not is_addressed(post, self._settings, self.ourselves) and not await self._is_in_our_thread(post):
             return False
         asked = is_to_be_asked(post, self.ourselves)
         author = await self._members.author(post.user) if asked else Author()
         inbound = parse(self._name, post, self._settings, self.ourselves, author, self._host.now())
         self._taken[post.id] = None
-        await intake.bring(inbound)
+        if not post.is_private and not post.edited and post.subtype in WRITTEN:
+            self._wrote_last[post.channel] = post.user
+        await intake.bring(inbound, _places(post))
         return True
+
+    async def _is_in_our_thread(self, post: SlackPost) -> bool:
+        """Whether it is a reply in a thread in which the app answered."""
+        if not post.is_reply or post.subtype not in WRITTEN:
+            return False
+        try:
+            return await asyncio.to_thread(self._threads.has, f"{post.channel}:{post.thread}")
+        except HostError:  # the bookmark of what was read stays as well, so it is read again
+            return False
 
     def has_taken(self, body: Mapping[str, Any]) -> bool:
         """Whether the message of an event was brought in this life, so that nobody need read it again."""
@@ -87,7 +108,7 @@ class EventReader:
         return {channel: number for number, channel in enumerate((*ours, *brought))}
 
     async def _until_known(self) -> None:
-        """For a moment after the start our own workspace is not known; better late than wrong, and than never."""
+        """Wait a moment after the start until our own workspace is known."""
         try:
             async with asyncio.timeout(ACK_WITHIN):
                 await self._known.wait()
@@ -95,9 +116,38 @@ class EventReader:
             return
 
     def _note_human(self, post: SlackPost, intake: Intake) -> None:
-        """A person of the practice writes there. What programs, such as we, post in their name is no sign of life."""
+        """Note that a person of the practice wrote. Posts of programs in their name, such as ours, do not count."""
         program = post.subtype not in WRITTEN or any(post.raw.get(mark) for mark in ("bot_id", "app_id"))
-        if program or post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff:
+        ours = post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff
+        if program or ours or post.edited:
             return
-        self._humans.wrote(post.channel, post.arrived or self._host.now())
-        intake.human_wrote(post.channel)
+        places = self._written_to(post)
+        for place in places:
+            self._humans.wrote(place, post.arrived or self._host.now())
+        intake.human_wrote(places)
+
+    def _written_to(self, post: SlackPost) -> Sequence[str]:
+        """To whom a person of the practice writes, as places.
+
+        In a channel: to those they mention and to the thread they write in; else to whoever of the clients wrote last;
+        where that is not known, to everybody there.
+        """
+        if post.is_private:
+            return (post.channel,)
+        named = sorted(user for user in post.mentions if not self.ourselves.is_ours(user))
+        found = [f"{post.channel}@{user}" for user in named]
+        if post.is_reply:
+            parent = post.parent_user
+            found += [f"{post.channel}:{post.thread}", *([f"{post.channel}@{parent}"] if parent else [])]
+        if found:
+            return found
+        last = self._wrote_last.get(post.channel)
+        return (f"{post.channel}@{last}",) if last else (post.channel,)
+
+
+def _places(post: SlackPost) -> Sequence[str]:
+    """Where a person of the practice would write to the author of `post`."""
+    if post.is_private:
+        return (post.channel,)
+    thread = (f"{post.channel}:{post.thread}",) if post.is_reply else ()
+    return (post.channel, f"{post.channel}@{post.user}", *thread)

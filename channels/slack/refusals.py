@@ -1,4 +1,4 @@
-"""What Slack has against our replies and somebody has to mend, for as long as it goes on."""
+"""What Slack has against our replies, for as long as it goes on."""
 
 import threading
 from collections.abc import Callable
@@ -18,19 +18,25 @@ class Refusals:
         self._lock = threading.Lock()
         self._said: dict[str, datetime] = {}
 
-    def say(self, person: str, trouble: str) -> None:
-        """Replies of `person` are refused, a sentence says why; "" where one was taken."""
+    def say(self, person: str, trouble: str, *, final: bool = False) -> None:
+        """Slack did not take a reply of `person`, a sentence says why; "" where it took one.
+
+        `final`: it is not tried again. That is said for a while, whatever else Slack takes.
+        """
+        part = f"{'refused' if final else 'replies'} {person}"
         with self._lock:
             if trouble:
-                self._said[person] = self._now()
-            elif self._said.pop(person, None) is None:
+                self._said[part] = self._now()
+            elif self._said.pop(part, None) is None:
                 return
-        says = f"A reply of {identity(person)} was not taken and is tried again. {trouble}"
-        self.health.say(f"replies {person}", says if trouble else "")
+        says = "and will not be sent" if final else "and is tried again"
+        self.health.say(part, f"A reply of {identity(person)} was not taken {says}. {trouble}" if trouble else "")
 
     def forget(self) -> None:
         """Let go of what was not repeated: it was mended, or the office opened."""
         with self._lock:
-            over = [person for person, at in self._said.items() if abs(self._now() - at) > LASTS]
-        for person in over:
-            self.say(person, "")
+            over = [part for part, at in self._said.items() if abs(self._now() - at) > LASTS]
+            for part in over:
+                del self._said[part]
+        for part in over:
+            self.health.say(part, "")

@@ -1,4 +1,4 @@
-"""Which permissions the app needs for what the settings ask for, why, and what each one costs when it is missing.
+"""The permissions that the app needs for the settings, why, and what fails without each.
 
 Scopes, events and the methods they open are facts of https://docs.slack.dev/reference/scopes and /reference/events
 (seen 2026-11-24).

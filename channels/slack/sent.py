@@ -1,4 +1,4 @@
-"""Our own replies, which come back to us as events: through a person's token they look as if the person had written."""
+"""Recognises our own replies when they come back as events. With a person's token they look as if the person wrote."""
 
 import threading
 from collections.abc import Iterator

@@ -4,7 +4,7 @@ On 134 payloads as Slack publishes them the first two rules alone told people fr
 the four subtypes that people write with, and no mark of a program (docs.slack.dev/reference/events/message).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from channels import Signal
 from channels.responders import begins_like_one
@@ -33,8 +33,10 @@ def _what(post: SlackPost) -> Found:
         yield Signal.AUTOMATIC, "subtype bot_message"
     elif post.subtype not in WRITTEN:
         yield Signal.NOT_A_MESSAGE, f"subtype {post.subtype[:40]}"
-    elif post.raw.get("hidden") or post.raw.get("edited"):
-        yield Signal.NOT_A_MESSAGE, "it is hidden, or an edit"
+    elif post.raw.get("hidden"):
+        yield Signal.NOT_A_MESSAGE, "it is hidden"
+    elif post.edited or (post.raw.get("edited") and post.raw.get("type") != "app_mention"):
+        yield Signal.EDITED, "it is an edit"
     marks = [name for name in _OF_PROGRAMS if post.raw.get(name)]
     if marks:
         yield Signal.AUTOMATIC, f"{', '.join(marks)}: a program posted it"
@@ -64,11 +66,22 @@ def _who(post: SlackPost, settings: SlackSettings, ourselves: Workspace, author:
 def is_colleague(post: SlackPost, ourselves: Workspace, author: Author) -> bool:
     """Told by the team, never by `is_stranger`, which is false for strangers who share a channel with us."""
     inside = ourselves.is_inside(post.team or author.team) and ourselves.is_inside(author.team or post.team)
-    return inside and not author.guest and bool(author.team)
+    return (inside or ourselves.is_of_organization(author.enterprise)) and not author.guest and bool(author.team)
 
 
 def answers_colleagues(post: SlackPost, settings: SlackSettings) -> bool:
     return settings.colleagues or post.channel in settings.client_channels
+
+
+def is_shown_to_us(post: SlackPost, ourselves: Workspace, lets_in: Callable[[str], bool]) -> bool:
+    """Whether Slack shows it to the app, or to a person of the practice who lets Autoreply in.
+
+    Whoever installs the app authorizes it too, and Slack then sends their private messages. They are not for us.
+    """
+    if post.is_bot:
+        return True
+    person = ourselves.staff.get(post.owner)
+    return person is not None and lets_in(person)
 
 
 def is_addressed(post: SlackPost, settings: SlackSettings, ourselves: Workspace) -> bool:
@@ -79,7 +92,10 @@ def is_addressed(post: SlackPost, settings: SlackSettings, ourselves: Workspace)
 
 
 def is_to_be_asked(post: SlackPost, ourselves: Workspace) -> bool:
-    """Whether only `users.info` can tell who wrote it: of outsiders the team says enough."""
+    """Whether only `users.info` can tell who wrote it.
+
+    Of outsiders the team says enough, unless ours is one of several workspaces of an organization.
+    """
     if not post.user or ourselves.is_ours(post.user) or post.user == SLACKBOT or post.subtype not in WRITTEN:
         return False
-    return not post.team or ourselves.is_inside(post.team)
+    return not post.team or ourselves.is_inside(post.team) or bool(ourselves.enterprise)

@@ -1,4 +1,4 @@
-"""The secrets of one workspace, read when they are needed: one that was replaced counts from the next request on."""
+"""The secrets of one workspace, read when they are needed. A replaced one counts from the next request on."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -7,7 +7,7 @@ from typing import Any
 
 from channels import ChannelError
 from channels.backoff import Backoff
-from channels.slack.api import SlackApi
+from channels.slack.api import LimitedError, SlackApi
 from channels.slack.catchup import CatchUp
 from channels.slack.connection import ConnectionEnd, SocketConnection
 from channels.slack.pauses import AGAIN, Pauses
@@ -28,6 +28,8 @@ _SAYS = {
         "Slack says that more than ten programs are connected as this app. Is another Autoreply running?"
     ),
 }
+CHECKS_LIMITED = 3  # looks at the tokens for which it is said that Slack leaves events out
+_LIMITED = "More happens in the workspace than Slack tells (30,000 events an hour). Missing messages are read instead."
 _TOO_MANY = Backoff(first=15.0, longest=15.0)
 log = logging.getLogger("channels.slack")
 
@@ -51,6 +53,7 @@ class Watchdog:
         self._line: SocketConnection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[Any] | None = None
+        self._limited_checks = 0
         self._gaps, self._filled = 1, 0  # the start is one: nobody listened before
 
     async def run(self) -> None:
@@ -91,6 +94,13 @@ class Watchdog:
         log.warning("tokens were revoked")
         self._checking.bell.set()
 
+    def limited(self) -> None:
+        """Slack leaves events out, because there are too many. Read the conversations instead."""
+        log.warning("Slack left events out")
+        self._refusals.health.say("limited", _LIMITED)
+        self._limited_checks = CHECKS_LIMITED
+        self._looking.bell.set()
+
     async def _keep_connected(self) -> None:
         while True:
             line, before = await self._opened(), self._line
@@ -113,6 +123,9 @@ class Watchdog:
             line = self._connect()
             try:
                 await line.open()
+            except LimitedError as error:
+                self._health.say("connection", str(error))
+                await asyncio.sleep(error.after)  # no bell cuts this short
             except ChannelError as error:
                 self._health.say("connection", str(error))
                 await self._connecting.wait(lasting=error.lasting)
@@ -140,7 +153,16 @@ class Watchdog:
                 trouble = await self._check(person)
                 self._health.say(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
             self._refusals.forget()
+            self._forget_limit()
             await self._checking.sleep(CHECK_EVERY)
+
+    def _forget_limit(self) -> None:
+        """Slack repeats it for each minute in which it leaves events out."""
+        if self._limited_checks:
+            self._limited_checks -= 1
+            if not self._limited_checks:
+                self._health.say("limited", "")
+                self._looking.bell.set()
 
     async def _check(self, person: str) -> str:
         """What is wrong with a token, in a sentence; "" where it is well, or where Slack is only out of reach."""
@@ -162,7 +184,7 @@ class Watchdog:
             try:
                 overdue = await self._catchup.look()
             except ChannelError as error:
-                self._health.say("missed", f"What was missed cannot be read. {error}")
+                self._health.say("missed", f"Missed messages cannot be looked for. {error}")
                 await self._looking.wait(lasting=error.lasting)
                 continue
             self._filled = gaps

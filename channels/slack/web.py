@@ -59,8 +59,9 @@ class WebApiClient:
         if status == 429 or word in ("ratelimited", "rate_limited"):
             return TryAgain(spoken("ratelimited"), after=self._retry_after())
         kind = meaning(word).kind
-        if status >= 500 or kind is ErrorKind.PASSING:
-            return TryAgain(spoken(word) if kind is ErrorKind.PASSING else f"Slack does not answer (HTTP {status}).")
+        passes = kind in (ErrorKind.PASSING, ErrorKind.UNSURE)
+        if status >= 500 or passes:
+            return TryAgain(spoken(word) if passes else f"Slack does not answer (HTTP {status}).")
         if kind is ErrorKind.OURS:
             return ChannelError(f"{self._whose}: {spoken(word)}", lasting=True)
         return WebApiRefusal(spoken(word), word)

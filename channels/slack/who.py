@@ -26,14 +26,22 @@ class Workspace:
         """Whether this is our workspace or our organization; where ours is not known, everybody is from outside."""
         return bool(team) and team in (self.team, self.enterprise)
 
+    def is_of_organization(self, enterprise: str) -> bool:
+        """Whether this is our organization, whichever of its workspaces."""
+        return bool(enterprise) and enterprise == self.enterprise
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """What `users.info` says of somebody; `team` is "" where it was not asked, or did not answer."""
+    """What `users.info` says of somebody; `team` is "" where it was not asked, or did not answer.
+
+    `enterprise` is the organization of an Enterprise Grid, "" where there is none.
+    """
 
     team: str = ""
     program: bool = False
     guest: bool = False
+    enterprise: str = ""
 
 
 def read_workspace(said: Mapping[str, Any], staff: Mapping[str, str], install: str) -> Workspace:
@@ -51,7 +59,13 @@ def read_author(said: Mapping[str, Any]) -> Author:
         team=str(user.get("team_id") or ""),
         program=bool(user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == SLACKBOT),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        enterprise=_enterprise(user.get("enterprise_user")),
     )
+
+
+def _enterprise(found: object) -> str:
+    """https://docs.slack.dev/reference/objects/user-object (seen 2026-11-24)."""
+    return str(found.get("enterprise_id") or "") if isinstance(found, dict) else ""
 
 
 def identity(person: str) -> str:

@@ -9,7 +9,7 @@ import requests
 from channels import Finding, LastResort
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.numbers import Ruler
-from channels.twilio.settings import TwilioSettings
+from channels.twilio.settings import TwilioSettings, secure
 
 _FLOW = re.compile(r"https://webhooks\.twilio\.com/v1/Accounts/AC\w{32}/Flows/(FW\w{32})")
 _SPOKEN = frozenset({"Say", "Message", "Body"})
@@ -24,7 +24,7 @@ def examine(settings: TwilioSettings, account: TwilioAccount, ruler: Ruler, numb
     if settings.public_url and ruler.fallback.startswith(settings.public_url):
         return Finding(False, "fallback", "The fallback leads to Autoreply itself: name a TwiML Bin at Twilio instead")
     try:
-        words = _words(settings, account, ruler.fallback)
+        words = _words(settings, account, secure(ruler.fallback))
     except requests.RequestException:
         return Finding(False, "fallback", f"The fallback of {ruler.number} cannot be reached")
     except ET.ParseError:

@@ -2,6 +2,7 @@
 
 from channels import ChannelError, Refused, SendError
 from channels.twilio.client import TwilioAccount, posting, reading
+from channels.twilio.settings import secure
 from channels.twilio.widgets import Definition
 
 _MOST = 1000  # flows of an account that are looked through
@@ -24,7 +25,7 @@ def _publish(account: TwilioAccount, name: str, definition: Definition) -> str:
         same = [one for one in flows.list(limit=_MOST) if one.friendly_name == name]
     with posting():
         made = flows(same[0].sid).update(**said) if same else flows.create(friendly_name=name, **said)
-    return str(made.webhook_url)
+    return secure(str(made.webhook_url))
 
 
 def _approve(account: TwilioAccount, name: str, definition: Definition) -> None:

@@ -21,15 +21,19 @@ _MEANINGS = {
     20003: CodeMeaning("Twilio does not accept the account or its token; check account_sid and auth_token."),
     20429: CodeMeaning("Twilio asks us to be slower.", again=True),
     21211: CodeMeaning("The number is not a valid one.", recipient=True),
+    21212: CodeMeaning("Our number is not a valid one; check numbers, in international form."),
     21265: CodeMeaning("The number is a short code, which takes no messages from us.", recipient=True),
     21408: CodeMeaning("The account may not send to this country; allow it in the console under Geo permissions."),
     21606: CodeMeaning("Our number cannot send text messages; check numbers, and its capabilities in the console."),
+    21608: CodeMeaning("A trial account sends only to numbers that were verified in the console. Upgrade the account."),
     21609: CodeMeaning("Twilio does not accept public_url as an address for delivery reports."),
     21610: CodeMeaning("The recipient opted out with STOP, and gets nothing from us until START.", recipient=True),
     21611: CodeMeaning("The queue of our number is full.", again=True),
     21612: CodeMeaning("No route leads from our number to this recipient."),
     21614: CodeMeaning("The number belongs to no mobile telephone.", recipient=True),
     21617: CodeMeaning("The text is longer than the 1600 characters that Twilio takes."),
+    21659: CodeMeaning("Our number is not at Twilio, or not yet; check numbers, and whether its porting is complete."),
+    21660: CodeMeaning("Our number belongs to another account at Twilio; check account_sid and numbers."),
     30001: CodeMeaning("The queue of our number ran over.", again=True),
     30002: CodeMeaning("The account is suspended; look into the console."),
     30003: CodeMeaning("The telephone was switched off or out of reach.", again=True),
@@ -41,6 +45,11 @@ _MEANINGS = {
         "with this text among the samples."
     ),
     30008: CodeMeaning("The network did not deliver the message and does not say why.", again=True),
+    30017: CodeMeaning("The network is congested.", again=True),
+    30022: CodeMeaning("The networks take messages of our A2P 10DLC campaign only more slowly.", again=True),
+    30023: CodeMeaning(
+        "Our A2P 10DLC brand used up what T-Mobile takes of it in a day; more goes out after midnight, Pacific time."
+    ),
     30032: CodeMeaning("Our toll-free number is not verified; do so in the console. It takes some days."),
     30034: CodeMeaning(
         "Our number is not registered for A2P 10DLC; do so in the console. It takes two weeks and more."

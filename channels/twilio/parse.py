@@ -8,6 +8,7 @@ from datetime import datetime
 from channels import Inbound, Signal
 from channels.responders import begins_like_one
 from channels.twilio.medium import Medium
+from channels.twilio.senders import is_premium, is_withheld
 from channels.twilio.settings import MessagingSettings
 
 # Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
@@ -16,9 +17,6 @@ START_WORDS = frozenset({"start", "unstop", "yes"})
 
 _SHORT_CODE = re.compile(r"\+?\d{3,6}")
 _ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 &._+-]{1,15}")
-
-# What other networks put in place of a number that is not shown: ANONYMOUS and UNKNOWN on a keypad, and words.
-_WITHHELD = frozenset({"", "+266696687", "+8656696", "anonymous", "restricted", "unavailable", "unknown", "private"})
 
 _LONGEST_ID = 64
 
@@ -40,6 +38,7 @@ def parse(
         text=text,
         context={"number": medium.number(own), "arrived": arrived.isoformat()},
         reply_to=sender,
+        origin=sender[:-4],  # a block of ten thousand numbers
         opted_in=text.strip().lower() in START_WORDS or params.get("OptOutType") == "START",
     )
 
@@ -66,8 +65,10 @@ def _who(settings: MessagingSettings, medium: Medium, address: str) -> list[tupl
         return [(Signal.INVALID_SENDER, "the sender writes in another way than this channel answers")]
     if sender in settings.numbers:
         return [(Signal.OURSELVES, "it comes from a number of our own")]
-    if sender.lower() in _WITHHELD:
+    if is_withheld(sender):
         return [(Signal.WITHHELD, "the number is not shown")]
+    if is_premium(sender):
+        return [(Signal.PREMIUM, "the number is in a range of premium rate or of no country")]
     if medium.is_person(sender):
         return []
     if _SHORT_CODE.fullmatch(sender):

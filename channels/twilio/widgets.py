@@ -1,5 +1,6 @@
 """Studio flows as Twilio's reference has them ("Studio Flow Definition"): documented widgets, and nothing else."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ Widget = Mapping[str, Any]
 Definition = Mapping[str, Any]
 
 TRIGGER = "Trigger"
+_AND = {"en": "and", "es": "y", "fr": "et", "de": "und"}
 _APART = 200  # between two widgets in the console's picture
 # By widget, every event that may follow it; one that leads nowhere ends the flow.
 _EVENTS: Mapping[str, Sequence[str]] = {
@@ -59,7 +61,13 @@ def definition(description: str, widgets: Sequence[Widget]) -> Definition:
 
 def literal(words: str) -> str:
     """Words in which the template language of Studio and of TwiML Bins finds nothing to fill in."""
-    return words.replace("{{", "{ {").replace("{%", "{ %")
+    return re.sub(r"\{(?=[{%])", "{ ", words)
+
+
+def spoken(words: str, language: str) -> str:
+    """Words for a widget that speaks, which reads them as SSML: no sign in them begins a tag or an entity."""
+    plain = words.replace("&", f" {_AND.get(language, '')} ").replace("<", " ").replace(">", " ")
+    return literal(" ".join(plain.split()))
 
 
 def texts(*, answer: str = "") -> Definition:

@@ -34,7 +34,7 @@ def measure(folder: Path) -> Iterator[Figure]:
         unit="ms",
         peer=bare,
         peer_name="bare Bolt app",
-        at_most=1.5,
+        at_most=1.6,
     )
     yield from _of_burst(ours, theirs)
 

@@ -51,7 +51,8 @@ listen = "127.0.0.1:{free_port()}"
 {"".join(channels)}"""
 
 
-LIMITS = ("per_10_minutes", "per_day", "urgent_per_10_minutes", "urgent_per_day")
+STRANGERS = ("strangers_urgent_per_10_minutes", "strangers_urgent_per_day")
+LIMITS = ("per_10_minutes", "per_day", "urgent_per_10_minutes", "urgent_per_day", *STRANGERS)
 
 
 class Daemon:

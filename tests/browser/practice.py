@@ -22,8 +22,8 @@ from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
-from autoreply.web.request import AppContext
 from autoreply.web.routes import pages_app
 from autoreply.web.server import serve
 from channels import Posture
@@ -144,7 +144,7 @@ def front(
     record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
     engine = build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))
     context, stop = AppContext(lambda: engine, engine.health, clock), threading.Event()
-    pages = app(engine.health, engine.metrics, lambda: True, engine.hook, pages_app(context, Forecasts()))
+    pages = app(context, engine.metrics, lambda: True, engine.hook, pages_app(context, Forecasts()))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))
     thread.start()
     assert wait_until(lambda: _answers(port), 30, every=0.02)

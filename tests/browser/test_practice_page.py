@@ -98,7 +98,7 @@ def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path)
         made.engine.look_around()
         page.goto(made.url)
         expect(page.locator("#headline")).to_contain_text("Replies on office-mail are paused.")
-        expect(page.locator("#channels")).to_contain_text("the breaker is open (200 in ten minutes)")
+        expect(page.locator("#channels")).to_contain_text("replies are paused (200 in ten minutes)")
         for width in (390, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             assert barriers(page) == []

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from autoreply.texts.dates import DateFormat
+from autoreply_demo.sandbox.page.key import REFUSED
 from autoreply_demo.sandbox.page.serve import serve_sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
@@ -291,6 +292,8 @@ def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit:
     with visit.expect_popup() as opened:
         visit.locator(".menu").get_by_role("link", name="The practice’s page").click()
     office = opened.value
+    office.get_by_label("Password").fill(visit.locator(".daemon code").inner_text())
+    office.keyboard.press("Enter")
     expect(office.get_by_role("heading", level=1)).to_contain_text("Open until")
     office.get_by_role("link", name="Open or close").click()
     office.get_by_label("Until when?").fill("Tue 11:30")
@@ -342,8 +345,12 @@ def ask(address: str, method: str, path: str, headers: dict[str, str], body: str
 
 
 def test_other_sites_and_other_names_get_nothing(address: str) -> None:
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    status, page, policy = ask(address, "GET", "/", {})
+    port = urlsplit(address).port
+    cookie = {"Cookie": f"sandbox-{port}={urlsplit(address).query.removeprefix('key=')}"}
+    form = {"Content-Type": "application/x-www-form-urlencoded"} | cookie
+    for path in ("/", "/live", "/static/sandbox.js", "/?key=guess"):
+        assert ask(address, "GET", path, {})[:2] == (403, REFUSED)
+    status, page, policy = ask(address, "GET", "/", cookie)
     assert status == 200
     assert "'unsafe" not in policy
     assert "script-src 'self'" in policy
@@ -356,6 +363,6 @@ def test_other_sites_and_other_names_get_nothing(address: str) -> None:
     assert ask(address, "POST", "/do/rate", form | {"Host": "evil.example"}, good)[0] == 421
     assert ask(address, "POST", "/do/rate", form, good)[0] == 303
     assert ask(address, "POST", "/do/nothing", form, good)[0] == 404
-    assert ask(address, "GET", "/do/rate", {})[0] == 405
+    assert ask(address, "GET", "/do/rate", cookie)[0] == 405
     for path in ("/static/..%2f..%2fcli.py", "/static/../app.py", "/static/nothing"):
-        assert ask(address, "GET", path, {})[0] == 404
+        assert ask(address, "GET", path, cookie)[0] == 404

@@ -17,6 +17,7 @@ from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, PhoneLine, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from channels.twilio.voice.channel import VoiceChannel
@@ -105,7 +106,14 @@ class Practice:
         self.engine = build_engine(settings, given)
 
     def __enter__(self) -> Self:
-        self._front.start(app(self.health, self.engine.metrics, lambda: True, self.engine.hook))
+        self._front.start(
+            app(
+                AppContext(lambda: self.engine, self.health, self.clock),
+                self.engine.metrics,
+                lambda: True,
+                self.engine.hook,
+            )
+        )
         self.twilio.__enter__()
         return self
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.calls.conftest import Opens
-from tests.calls.practice import ANA, NIGHT, TO_ANA, TOM
+from tests.calls.practice import ANA, MARIA, NIGHT, TO_ANA, TOM, Practice
+from tests.channels.twilio.samples import HIDDEN
 
 
 def test_the_numbers_come_first_and_twice_then_the_keys_then_the_tone(opens: Opens) -> None:
@@ -171,3 +172,29 @@ def test_the_practice_chooses_a_voice_by_its_name_alone_whatever_its_country(ope
     line = opens("Mon 20:00", line='voices = { en = "Polly.Amy-Neural" }').call()
     line.hears("9, 1, 1")
     assert ("Polly.Amy-Neural", "en-GB") in {(said.voice, said.language) for said in line.heard}
+
+
+def asks_for_key_three(practice: Practice, caller: str) -> bool:
+    """Whether the person on call is called for it."""
+    line = practice.call(caller).presses("3")
+    rang = line.ringing == (NIGHT,)
+    line.hangs_up() if rang else line.hears("9, 8, 8")
+    return rang
+
+
+def test_one_caller_is_connected_on_key_three_five_times_a_night_and_others_as_before(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line=f'on_call = ["{NIGHT}"]')
+    assert [asks_for_key_three(practice, MARIA) for _ in range(7)] == [True] * 5 + [False] * 2
+    assert asks_for_key_three(practice, TOM)
+    line = practice.call(MARIA).presses("3")
+    assert "did not answer" not in line.words, "nobody was called"
+    line.hears("after the tone")
+    line.speaks(4).hears("Your message has arrived")
+    practice.goes_to("Tue 20:00")
+    assert asks_for_key_three(practice, MARIA), "another night"
+
+
+def test_callers_who_hide_their_number_have_one_limit_together_and_a_higher_one(opens: Opens) -> None:
+    practice = opens("Mon 20:00", line=f'on_call = ["{NIGHT}"]')
+    assert [asks_for_key_three(practice, HIDDEN[turn % len(HIDDEN)]) for turn in range(21)] == [True] * 20 + [False]
+    assert asks_for_key_three(practice, MARIA)

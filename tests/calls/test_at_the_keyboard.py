@@ -58,9 +58,10 @@ def test_explain_says_what_a_caller_hears_in_order_and_with_the_keys(file: str) 
         "Nobody is here",
         "press 1",
         "records",
+        "where nothing was recorded",
+        "ends",
         "key            1",
         "after the message",
-        "ends",
     ]
     assert [night.index(each) for each in order] == sorted(night.index(each) for each in order)
     day = json.loads(type_in("explain", "--config", file, "--at", "2026-11-23 10:00", "--json").output)
@@ -92,6 +93,10 @@ def test_the_bins_are_what_twilio_takes_and_lead_a_caller_from_the_office_to_tha
     night.hears("Nobody is here right now")
     night.speaks(5)
     night.hears("9, 8, 8")
+    empty = practice.call().speaks(0)
+    empty.hears("9, 8, 8")
+    assert "Your message has arrived" not in empty.words
+    assert empty.over
 
     practice.twilio.by_hand(number, voice_url=addresses["fallback"])
     practice.call().hears("hang up and call 9, 1, 1")

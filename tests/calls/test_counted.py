@@ -4,12 +4,16 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
+import sqlalchemy as sa
+
 from autoreply.decision.reason import Reason
 from autoreply_demo.simulators.telephone import AUTH, sign
 from channels import WebhookRequest
 from schedules import Mode
 from tests.calls.conftest import Opens
 from tests.calls.practice import MARIA, TO_ANA, TOM, Practice, at
+from tests.channels.twilio.samples import HIDDEN
 from tests.posting import hook
 
 
@@ -63,3 +67,18 @@ def test_calls_that_the_record_cannot_take_are_recorded_when_it_can(opens: Opens
     practice.engine.look_around()
     assert counted(practice) == {"answered": 1}
     assert practice.health.troubles() == []
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_callers_who_hide_their_number_are_not_taken_for_one_person(opens: Opens, hidden: str) -> None:
+    practice = opens("Mon 20:00")
+    unseen, seen = practice.call(hidden), practice.call()
+    for line in (unseen, seen):
+        line.presses("1").speaks(3)
+    assert practice.notes(unseen)["sender"] == ""
+    assert practice.notes(seen)["sender"] == MARIA
+    assert practice.notes(unseen)["seconds"] == 3
+    assert counted(practice) == {"answered": 2}
+    with practice.record.database.engine.connect() as connection:
+        senders = {str(row[0]) for row in connection.execute(sa.text("SELECT sender FROM message"))}
+    assert not any(hidden in one for one in senders)

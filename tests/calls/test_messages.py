@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from channels.twilio.voice.call_context import CallContext
+from channels.twilio.voice.menu import taken
+from channels.twilio.voice.stage import Stage, read
 from tests.calls.conftest import Opens
 from tests.calls.practice import MARIA, NUMBER, TOM, at
 
@@ -120,3 +123,40 @@ def test_the_recording_is_as_long_as_the_practice_wishes_and_never_transcribed_o
     line.presses("1").speaks(300)
     assert practice.notes(line)["seconds"] == 30
     assert NUMBER not in line.words
+
+
+@pytest.mark.parametrize("when", ["Mon 10:00", "Mon 20:00"], ids=["by day", "at night"])
+def test_after_an_empty_recording_the_numbers_are_said_once_more_and_the_call_ends(opens: Opens, when: str) -> None:
+    practice = opens(when, languages='["en", "es"]')
+    empty, spoken = practice.call().waits(), practice.call(TOM).waits()
+    said = empty.words
+    empty.speaks(0)
+    again = empty.words.removeprefix(said)
+    assert again.count("9, 8, 8") >= 2, "in both languages"
+    assert "Your message has arrived" not in again
+    assert empty.over
+    spoken.speaks(2)
+    spoken.hears("Your message has arrived")
+    assert len(practice.recordings()) == 1
+
+
+def test_a_recording_of_no_seconds_is_no_message(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    line = practice.call()
+    line.presses("1").speaks(3)
+    recording = practice.recordings()[0]
+    empty, whole = "CA" + "7" * 32, "CA" + "8" * 32
+    practice.channel._recordings.finished(empty, recording, 0)
+    practice.channel._recordings.finished(whole, recording, 3)
+    assert practice.channel.settle(10)
+    assert practice.channel.noted(empty) == {"silent": recording}
+    assert practice.channel.noted(whole)["seconds"] == 3
+
+
+def test_nobody_is_thanked_for_a_message_of_no_seconds(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    context = CallContext("main-line", practice.channel._settings, practice.channel._state_now())
+    empty, spoken = (str(taken(context, read(Stage.TAKEN, "", {"RecordingDuration": one}))) for one in ("0", "2"))
+    assert "Your message has arrived" not in empty
+    assert "Your message has arrived" in spoken
+    assert "9, 8, 8" in empty

@@ -1,6 +1,7 @@
 """`autoreply twilio targets --create-flow`: what the Bins do, as flows that Twilio runs and callers hear."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autoreply.cli import cli
+from channels.twilio.voice.call_context import CallContext
+from channels.twilio.voice.studio import after_hours
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, BEN, MARIA, NUMBER, Practice
 
@@ -59,6 +62,28 @@ def test_a_caller_at_night_hears_the_numbers_first_then_two_keys_and_thanks(open
     silent.waits().speaks(4)
     silent.hears("Your message has arrived")
     assert len(practice.recordings()) == 2
+
+    empty = practice.call().waits()
+    said = empty.words
+    empty.speaks(0)
+    assert "9, 8, 8" in empty.words.removeprefix(said)
+    assert empty.over
+
+
+def test_words_are_neither_liquid_nor_ssml_whatever_signs_are_in_them(opens: Opens) -> None:
+    practice = opens("Mon 20:00")
+    state = practice.channel._state_now()
+    odd = replace(state.speech[0], closed="Smith & Jones <Ltd> {{{x}}} {{% y %}")
+    context = CallContext("main-line", practice.channel._settings, replace(state, speech=(odd,)))
+    flow = practice.twilio.state.flows.add(
+        friendly_name="odd", definition=dict(after_hours(context)), status="published"
+    )
+    account = practice.twilio.state.credentials.account
+    point(practice, voice_url=f"https://webhooks.twilio.com/v1/Accounts/{account}/Flows/{flow.sid}")
+    line = practice.call()
+    line.hears("Smith and Jones Ltd { { {x}}} { { % y %}")
+    line.presses("1").speaks(3)
+    line.hears("Your message has arrived")
 
 
 def test_by_day_one_telephone_after_the_other_rings_and_who_is_missed_hears_the_numbers(

@@ -52,6 +52,12 @@ def test_letters_that_the_alphabet_has_keep_their_accents_and_scripts_without_a_
     assert plain("שלום 😀") == "שלום 😀"
 
 
+def test_signs_that_nobody_sees_fall_and_rare_ones_have_a_plain_spelling() -> None:
+    text = "\ufeffCall\u200b 911\u2060 \u2015 don\u02bct wait"
+    assert size(text).encoding == "UCS-2"
+    assert plain(text) == "Call 911 - don't wait"
+
+
 @given(st.text())
 def test_plain_never_raises_and_leaves_plain_text_alone(text: str) -> None:
     once = plain(text)

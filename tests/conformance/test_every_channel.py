@@ -2,20 +2,26 @@
 at which nobody answers, so that everything below happens on the worst night."""
 
 import inspect
+import re
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
 from channels import (
+    CallState,
     Channel,
     ChannelError,
     ChannelHost,
     ChannelKind,
+    Fallbacks,
+    HostError,
     Inbound,
     KeyValue,
     Listens,
@@ -30,10 +36,16 @@ from channels import (
     Reply,
     SendError,
     Sends,
+    Speech,
+    Undated,
+    Webhook,
+    WebhookRequest,
+    WebhookResponse,
     _template,
     registry,
 )
 from tests.outside.found import installed
+from tests.posting import receive
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 with installed():
@@ -181,3 +193,59 @@ def test_a_login_of_a_stranger_is_refused_in_words(channel: Channel) -> None:
     if isinstance(channel, LogsInPeople):
         with pytest.raises(ChannelError, match="zoe"):
             channel.login_person("zoe", "a-token", lambda _says: None, lambda _asks: "")
+
+
+def test_what_nobody_signed_is_refused_at_whatever_path(channel: Channel) -> None:
+    if not isinstance(channel, Webhook):
+        return
+    for path in ("", "anything", "sms", "whatsapp", "status", "call", "events"):
+        for body in (b"", b"From=%2B15550100001&Body=hello", b"\xff\0", b'{"type": "event_callback"}'):
+            found = receive(channel, WebhookRequest("POST", path, "", {"content-type": "text/plain"}, body))
+            assert isinstance(found, WebhookResponse), "a message that nobody proved to be genuine"
+            assert 400 <= found.status < 600
+            assert "hello" not in found.body
+
+
+def test_what_the_provider_says_without_us_brings_help_and_no_date(channel: Channel) -> None:
+    if not isinstance(channel, Fallbacks):
+        return
+    speech = Speech("en", *(["Nobody is here. Call 9, 1, 1 or 9, 8, 8."] * 16))
+    said = Undated("Nobody is reading. Call 911 or 988.", CallState(True, None, "US", (speech,)))
+    documents = channel.fallbacks(said)
+    assert re.search(r"9,? ?8,? ?8", documents["fallback"])
+
+
+class ShutStore:
+    """Bookmarks of a host whose record cannot be used."""
+
+    def get(self, channel: str, key: str) -> NoReturn:
+        raise HostError("The record cannot be opened.")
+
+    def put(self, channel: str, key: str, value: str) -> NoReturn:
+        raise HostError("The record cannot be opened.")
+
+    def change(self, channel: str, key: str, change: object, dated: object = None) -> NoReturn:
+        raise HostError("The record cannot be opened.")
+
+
+def test_while_the_record_cannot_be_used_it_listens_on_or_ends_with_an_error_that_has_a_name(
+    kind: ChannelKind, settings: BaseModel, tmp_path: Path
+) -> None:
+    channel = kind.build("door", settings, host_of(tmp_path, ShutStore()))
+    if not isinstance(channel, Listens):
+        channel.close()
+        return
+    stop = threading.Event()
+
+    def listen() -> None:
+        with suppress(HostError, ChannelError):  # anything else fails the test, as every error of a thread does
+            channel.listen(stop, lambda _messages: None)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    thread.join(0.5)
+    stop.set()
+    channel.wake()
+    thread.join(5)
+    channel.close()
+    assert not thread.is_alive()

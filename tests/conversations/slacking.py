@@ -19,6 +19,7 @@ from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.simulators.slack import SlackMessage
 from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import Inbound, WebhookRequest, WebhookResponse, hook_path
@@ -118,7 +119,7 @@ class Practice:
         (self._folder / "state").mkdir()
         self.opens_its_eyes()
         if self._posted:
-            self._web.start(app(self.health, Metrics(), lambda: True, self._post))
+            self._web.start(app(AppContext(lambda: None, self.health, self.clock), Metrics(), lambda: True, self._post))
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -137,7 +138,13 @@ class Practice:
 
     # --- its life
 
-    def opens_its_eyes(self, deliver: Callable[[Engine, Sequence[Inbound]], object] | None = None) -> None:
+    def opens_its_eyes_without_waiting(self) -> None:
+        """The same where not everything can be read."""
+        self.opens_its_eyes(waits=False)
+
+    def opens_its_eyes(
+        self, deliver: Callable[[Engine, Sequence[Inbound]], object] | None = None, *, waits: bool = True
+    ) -> None:
         """The daemon starts, for the first time or after it was killed; `deliver` stands in for what the house does."""
         self.settings = load(self._folder / "config.toml", {})
         self.health = Health(self.clock)
@@ -150,8 +157,9 @@ class Practice:
         self._listening = threading.Thread(target=self.channel.listen, args=(self._stop, take), name="listening")
         self._listening.start()
         self.awake = True
-        self.settles()
-        self.looks()
+        if waits:
+            self.settles()
+            self.looks()
 
     def falls_asleep(self) -> None:
         """The daemon ends, or the power does."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from autoreply.service.daemon import Daemon
+from autoreply.settings import Settings, load
 from tests.conversations.conftest import Evening
 from tests.conversations.harness import Practice
 from tests.peers.processes import wait_until
@@ -37,7 +38,7 @@ def test_a_broken_file_changes_nothing_and_says_so_and_a_good_one_counts_at_once
         practice.writes_file('[[day]]\ndate = 2025-11-25\nhours = "10-25"')
         assert wait_until(lambda: "25" in troubles(daemon)), "the broken file was not noticed"
         assert "config.toml" in troubles(daemon)
-        assert "the settings before it hold" in troubles(daemon)
+        assert "The previous settings are still in use" in troubles(daemon)
         ana.writes()
         assert wait_until(lambda: bool(practice.unheard))
         ana.hears("Tuesday, November 25", "9:00 AM", "988")
@@ -48,6 +49,27 @@ def test_a_broken_file_changes_nothing_and_says_so_and_a_good_one_counts_at_once
         tom.writes()
         assert wait_until(lambda: bool(practice.unheard))
         tom.hears("Tuesday, November 25", "10:00 AM", "988")
+
+
+def test_whatever_goes_wrong_while_a_new_file_is_read_the_old_one_stays(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    loads: list[Exception] = [RecursionError("too deep")]
+
+    def read() -> Settings:
+        if loads:
+            raise loads.pop()
+        return load(practice.file)
+
+    with running(practice) as daemon:
+        daemon.read_with(read)
+        daemon.reload()
+        assert wait_until(lambda: "RecursionError" in troubles(daemon)), "the fault was not told"
+        ana.writes()
+        assert wait_until(lambda: bool(practice.unheard))
+        ana.hears("988")
+        daemon.reload()
+        assert wait_until(lambda: not troubles(daemon)), "the file was not taken once it could be read"
 
 
 def test_while_the_daemon_runs_it_answers_after_five_and_stops_at_nine(evening: Evening) -> None:

@@ -115,7 +115,15 @@ def test_one_different_day(evening: Evening) -> None:
     ana.hears_nothing("working-hours")
     practice.at("Sat 22 Nov 14:00")
     ana.writes()
-    ana.hears("Monday, November 24")
+    ana.hears("closed at this hour (Open house)", "Monday, November 24")
+
+
+def test_a_day_that_is_closed_is_called_what_the_practice_calls_it(evening: Evening) -> None:
+    day = '[[day]]\ndate = 2025-11-25\nhours = "closed"\nlabel = "Training"'
+    practice = evening(at="Tue 25 Nov 11:00", more=day)
+    ana = practice.client("Ana Client")
+    ana.writes()
+    ana.hears("closed for the time being (Training)", "Wednesday, November 26", "988")
 
 
 def test_a_closure_from_a_calendar_file(evening: Evening) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,6 +134,17 @@ def test_the_practice_may_answer_the_author_in_private_instead(tmp_path: Path) -
         assert said.thread_ts == ""
 
 
+def test_who_writes_in_three_places_that_are_answered_in_private_is_told_once(tmp_path: Path) -> None:
+    with Practice(tmp_path, wishes='in_channels = "message"') as practice:
+        first = practice.writes(MARIA, LOBBY, f"<@{BOT}> is anybody there?")
+        others = [practice.writes(MARIA, place, "Hello?") for place in (CLIENTS, DESK)]
+        practice.hears(DESK, "988")
+        practice.nobody_hears_anything_else()
+        assert [practice.reason(one) for one in (first, *others)] == ["answered", "already-told", "already-told"]
+        practice.writes(TOM, SHARED, "And me?")
+        practice.hears("D0TOMDESK", "988")
+
+
 def test_or_be_silent_where_others_read_along(tmp_path: Path) -> None:
     with Practice(tmp_path, wishes='in_channels = "silence"') as practice:
         assert practice.reason(practice.writes(MARIA, CLIENTS, "Hello?")) == "overheard"
@@ -155,6 +167,27 @@ def test_colleagues_are_left_alone(practice: Practice) -> None:
     practice.nobody_hears_anything_else()
     practice.writes(LEE, CLIENTS, "And here?")  # where everybody who is not of the practice counts as a client
     practice.hears(CLIENTS, "988")
+
+
+def test_a_colleague_of_another_workspace_of_the_organization_is_one(tmp_path: Path) -> None:
+    practice = Practice(tmp_path)
+    practice.slack.world.enterprise = "E0ORG"
+    for user, enterprise in (("U0KIM", "E0ORG"), ("U0PAT", "E0OTHER")):
+        practice.slack.user(user, id=user, team="T0OTHER", enterprise=enterprise)
+        practice.slack.conversation(f"D{user}", "im", user, BOT)
+    with practice:
+        assert practice.reason(practice.writes("U0KIM", "DU0KIM", "Still at work?")) == "colleague"
+        practice.writes("U0PAT", "DU0PAT", "Hello")
+        practice.hears("DU0PAT", "988")
+
+
+def test_who_names_one_person_in_a_channel_is_answered_by_their_hours(tmp_path: Path) -> None:
+    vacation = '[[vacation]]\nfrom = 2026-11-23\nto = 2026-11-27\nperson = "ana"\n'
+    with Practice(tmp_path, at="2026-11-23 12:00", more=vacation) as practice:
+        practice.writes(MARIA, LOBBY, f"<@{ANA}> are you in?")
+        assert practice.hears(LOBBY, "November 30").user == BOT
+        for named in (f"<@{BOT}>", f"<@{ANA}> <@U0BEN>"):
+            assert practice.reason(practice.writes(TOM, SHARED, f"{named} anybody?")) == "working-hours"
 
 
 def test_colleagues_are_answered_where_the_practice_wishes_it(tmp_path: Path) -> None:
@@ -184,3 +217,121 @@ def test_urgent_words_pass_the_limit(practice: Practice) -> None:
     practice.looks(minutes=11)
     assert practice.reason(practice.writes(MARIA, DESK, "I want to kill myself")) == "answered-urgent"
     practice.hears(DESK, "988")
+
+
+def test_in_a_thread_that_the_app_answered_in_nobody_need_name_it_again(practice: Practice) -> None:
+    parent = practice.writes(MARIA, LOBBY, f"<@{BOT}> are you in?").partition(":")[2]
+    practice.hears(LOBBY, "988")
+    assert practice.reason(practice.writes(MARIA, LOBBY, "Hello?", thread_ts=parent)) == "already-told"
+    assert practice.reason(practice.writes(MARIA, LOBBY, "I want to kill myself")) == "unknown"
+    practice.falls_asleep()
+    practice.opens_its_eyes()
+    need = practice.writes(MARIA, LOBBY, "I want to kill myself", thread_ts=parent)
+    assert practice.reason(need) == "answered-urgent"
+    assert practice.hears(LOBBY, "988").thread_ts == parent
+
+
+_RICH = {
+    "type": "rich_text",
+    "elements": [
+        {
+            "type": "rich_text_section",
+            "elements": [{"type": "text", "text": "I want to ki"}, {"type": "text", "text": "ll myself"}],
+        }
+    ],
+}
+_VOICE = {"status": "complete", "preview": {"content": "I want to kill myself", "has_more": False}}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"blocks": [_RICH]},
+        {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "I want to *kill myself*"}}]},
+        {"attachments": [{"is_share": True, "text": "I want to kill myself", "fallback": "[no preview]"}]},
+        {"attachments": [{"is_msg_unfurl": True, "message_blocks": [{"message": {"blocks": [_RICH]}}]}]},
+        {"files": [{"id": "F01", "title": "I want to kill myself", "name": "note.txt"}]},
+        {"files": [{"id": "F01", "title": "note", "mode": "snippet", "preview": "I want to kill myself"}]},
+        {"files": [{"id": "F01", "title": "audio_message.m4a", "transcription": _VOICE}]},
+    ],
+    ids=["rich text", "section", "forwarded", "forwarded blocks", "title", "snippet", "voice"],
+)
+def test_urgent_words_count_wherever_a_message_has_them(practice: Practice, more: dict[str, Any]) -> None:
+    practice.writes(MARIA, DESK, "Hello")
+    practice.hears(DESK, "988")
+    plain = practice.writes(MARIA, DESK, "", subtype="file_share", files=[{"id": "F02", "title": "form.pdf"}])
+    assert practice.reason(plain) == "already-told"
+    assert practice.reason(practice.writes(MARIA, DESK, "", **more)) == "answered-urgent"
+    practice.hears(DESK, "988")
+
+
+def test_an_edit_that_brings_urgent_words_is_answered_and_a_mended_slip_is_not(practice: Practice) -> None:
+    practice.writes(MARIA, DESK, "Never mind")
+    practice.hears(DESK, "988")
+    message = practice.slack.last(DESK, MARIA)
+
+    def edited(text: str) -> str:
+        ts = practice.slack.edits(message, text)
+        practice.settles()
+        return practice.reason(f"{DESK}:{ts}")
+
+    assert [edited("Never mind!"), edited("I want to kil myself")] == ["not-a-message"] * 2
+    assert edited("I want to kill myself") == "answered-urgent"
+    practice.hears(DESK, "988")
+    practice.looks(minutes=11)
+    assert edited("I want to kill myself, really") == "already-told"
+    practice.nobody_hears_anything_else()
+
+
+def test_a_preview_of_a_link_is_no_edit(practice: Practice) -> None:
+    practice.writes(MARIA, DESK, "Look: https://example.org")
+    practice.hears(DESK, "988")
+    ts = practice.slack.previews(practice.slack.last(DESK, MARIA), "How to help when somebody says: I want to die")
+    practice.settles()
+    assert practice.reason(f"{DESK}:{ts}") == "not-a-message"
+
+
+def test_who_names_the_app_by_an_edit_is_answered(practice: Practice) -> None:
+    message = practice.writes(MARIA, LOBBY, "is anybody there?")
+    assert practice.reason(message) == "unknown"
+    practice.slack.edits(practice.slack.last(LOBBY, MARIA), f"<@{BOT}> is anybody there?")
+    practice.settles()
+    assert practice.reason(message) == "answered"
+    assert practice.hears(LOBBY, "988").thread_ts == message.partition(":")[2]
+
+
+def test_an_edit_during_a_gap_is_found_too(practice: Practice) -> None:
+    practice.writes(MARIA, DESK, "Never mind")
+    practice.hears(DESK, "988")
+    practice.looks(minutes=11)
+    practice.falls_asleep()
+    practice.slack.edits(practice.slack.last(DESK, MARIA), "I want to kill myself", told=False)
+    practice.clock.advance(minutes=5)
+    practice.opens_its_eyes()
+    practice.hears(DESK, "988")
+
+
+def test_what_slack_shows_for_others_who_installed_the_app_is_not_for_us(practice: Practice) -> None:
+    """Carla administers the workspace and is not in [people]; Ben is, and gave Autoreply no token."""
+    practice.slack.user("Carla", id="U0CARLA")
+    practice.slack.conversation("D0MARIACARLA", "im", MARIA, "U0CARLA")
+    practice.slack.conversation("D0BENCARLA", "im", "U0BEN", "U0CARLA")
+    for one in ("U0CARLA", "U0BEN"):
+        practice.slack.tokens.user(one, ("chat:write", "im:history"))
+    asked = practice.slack.times_asked("users.info")
+    told = [
+        practice.writes(*one)
+        for one in (
+            (MARIA, "D0MARIACARLA", "I want to die"),
+            ("U0CARLA", "D0MARIACARLA", "Hello"),
+            ("U0BEN", "D0BENCARLA", "Hello"),
+            (MARIA, "D0MARIABEN", "I want to die"),
+        )
+    ]
+    assert {practice.reason(one) for one in told} == {"unknown"}
+    assert len(practice.slack.events.all) == len(told)
+    assert practice.slack.times_asked("users.info") == asked
+    assert practice.record.bookmarks.get("team", "humans") is None
+    assert practice.trouble() == ""
+    practice.writes(MARIA, ANAS, "I want to die")
+    practice.hears(ANAS, "988")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.conversations.slacking import Practice
-from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA
+from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, TOM
+from tests.peers.processes import wait_until
 
 
 @pytest.fixture
@@ -84,6 +85,41 @@ def test_that_ana_just_wrote_is_known_after_a_restart(practice: Practice) -> Non
     practice.falls_asleep()
     practice.opens_its_eyes()
     assert practice.reason(practice.writes(MARIA, CLIENTS, "Thanks")) == "live-conversation"
+
+
+def test_ana_who_writes_to_one_client_in_a_channel_silences_nobody_else_there(practice: Practice) -> None:
+    practice.slack.conversation("C0MANY", "channel", BOT, ANA, MARIA, "U0NOA", "U0ZOE")
+    for guest in ("U0NOA", "U0ZOE"):
+        practice.slack.guest(guest)
+    asked = practice.writes(MARIA, "C0MANY", f"<@{ANA}> may I ask?").partition(":")[2]
+    practice.hears("C0MANY", "988")
+    practice.slack.post("C0MANY", ANA, "Yes.", thread_ts=asked)
+    practice.settles()
+    practice.writes("U0NOA", "C0MANY", f"<@{BOT}> hello?")
+    practice.hears("C0MANY", "988")
+    practice.looks(hours=5)
+    practice.slack.post("C0MANY", ANA, f"<@{MARIA}> still there?")
+    practice.settles()
+    assert practice.reason(practice.writes(MARIA, "C0MANY", f"<@{BOT}> yes")) == "live-conversation"
+    practice.writes("U0ZOE", "C0MANY", f"<@{BOT}> hello?")
+    practice.hears("C0MANY", "988")
+
+
+def test_who_was_passed_over_is_answered_when_ana_wrote_no_more(practice: Practice) -> None:
+    practice.slack.post(ANAS, ANA, "I am still here.")
+    practice.slack.post("D0TOMANA", ANA, "I am still here.")
+    practice.settles()
+    practice.looks(minutes=5)
+    maria, tom = practice.writes(MARIA, ANAS, "Thank you!"), practice.writes(TOM, "D0TOMANA", "Thank you!")
+    assert [practice.reason(one) for one in (maria, tom)] == ["live-conversation"] * 2
+    practice.looks(minutes=2)
+    practice.slack.post("D0TOMANA", ANA, "Good night.")
+    practice.settles()
+    practice.looks(minutes=9)
+    assert wait_until(lambda: bool(practice.unheard), 30)
+    practice.hears(ANAS, "988")
+    practice.looks(minutes=11)
+    assert [practice.reason(one) for one in (maria, tom)] == ["answered", "live-conversation"]
 
 
 def test_an_edit_at_night_is_no_new_message(practice: Practice) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from autoreply.commands.status import render, status
 from autoreply.engine.engine import Engine
 from channels import Inbound, WebhookRequest
+from schedules import SystemClock
 from tests.conversations.slacking import Practice
-from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, PATIENCE, TOM
+from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LEE, LOBBY, MARIA, PATIENCE, TOM
 from tests.peers.processes import wait_until
 from tests.posting import hook
 
@@ -40,16 +42,68 @@ def test_an_answer_that_says_no_for_a_passing_reason_is_not_the_end(practice: Pr
     practice.hears(ANAS, "988")
 
 
+@pytest.mark.parametrize("fault", [{"status": 500}, {"error": "fatal_error"}, {"error": "internal_error"}])
 @pytest.mark.parametrize("place", [DESK, LOBBY])
 def test_a_reply_that_slack_took_and_said_it_had_not_is_looked_for_and_not_sent_twice(
-    practice: Practice, place: str
+    practice: Practice, place: str, fault: dict[str, Any]
 ) -> None:
-    practice.slack.fail_next("chat.postMessage", status=500, done=True)
+    practice.slack.fail_next("chat.postMessage", **fault, done=True)
     practice.writes(MARIA, place, f"Hello <@{BOT}>")
     practice.hears(place, "988")
     practice.looks(minutes=1)
     practice.nobody_hears_anything_else()
     assert practice.record.outgoing.by_state() == {"sent": 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("channel_not_found", "not there any more"),
+        ("restricted_action", "takes no messages"),
+        ("msg_too_long", "too long"),
+    ],
+)
+def test_a_reply_that_is_refused_for_good_is_said_in_words(practice: Practice, error: str, words: str) -> None:
+    practice.slack.fail_next("chat.postMessage", error=error)
+    practice.writes(MARIA, DESK, "Hello")
+    practice.nobody_hears_anything_else()
+    assert "will not be sent" in practice.trouble()
+    assert words in practice.trouble()
+    found = render(status(practice.settings, practice.record, practice.clock))
+    assert "refused by the provider, and not sent: 1" in found
+    assert "STOP" not in found
+
+
+def test_a_reply_whose_mark_slack_refuses_goes_out_without_and_only_once(practice: Practice) -> None:
+    practice.slack.chat.takes_metadata = False
+    practice.writes(MARIA, ANAS, "Hello")
+    assert practice.hears(ANAS, "988").metadata is None
+    practice.slack.fail_next("chat.postMessage", times=2, error="fatal_error", done=True)
+    practice.writes(TOM, "D0TOMANA", "Hello")
+    practice.looks(minutes=1)
+    practice.looks(minutes=1)
+    practice.hears("D0TOMANA", "988")
+    assert practice.trouble() == ""
+
+
+def test_what_slack_asks_us_to_wait_before_a_connection_is_kept(practice: Practice) -> None:
+    practice.slack.fail_next("apps.connections.open", status=429, retry_after=4)
+    asked = practice.slack.times_asked("apps.connections.open")
+    practice.slack.reset()
+    assert wait_until(lambda: practice.slack.times_asked("apps.connections.open") > asked, 30)
+    refused = SystemClock().monotonic()
+    practice.rings()
+    practice.slack.connected(more_than=1)
+    assert SystemClock().monotonic() - refused > 2
+
+
+def test_that_members_cannot_be_looked_up_is_said_until_they_can(practice: Practice) -> None:
+    practice.slack.fail_next("users.info", error="missing_scope")
+    practice.writes(MARIA, DESK, "Hello")
+    practice.hears(DESK, "988")
+    assert "Clients cannot be told from colleagues" in practice.trouble()
+    practice.writes(LEE, "D0LEEDESK", "Hello")
+    assert practice.trouble() == ""
 
 
 def test_a_long_illness_of_slack_loses_nothing(practice: Practice) -> None:
@@ -326,6 +380,31 @@ def test_over_http_what_slack_signed_is_answered_once(tmp_path: Path) -> None:
         practice.settles()
         practice.nobody_hears_anything_else()
         assert practice.slack.verify_url("a challenge") == (200, '{"challenge": "a challenge"}')
+
+
+def test_over_http_a_wrong_signing_secret_is_said_until_a_request_is_right(tmp_path: Path) -> None:
+    with Practice(tmp_path, posted=True) as practice:
+        hooks, secret = practice.slack.hooks, practice.slack.hooks.secret
+        practice.writes(MARIA, DESK, "Hello")
+        practice.hears(DESK, "988")
+        hooks.secret = "another secret"
+        practice.writes(MARIA, DESK, "Hello?")
+        assert practice.trouble() == ""  # one alone may be anybody's
+        for _ in range(3):
+            practice.writes(MARIA, DESK, "Hello?")
+        assert "not signed with the signing secret" in practice.trouble()
+        hooks.secret = secret
+        practice.writes(MARIA, DESK, "Hello!")
+        assert practice.trouble() == ""
+
+
+def test_over_http_that_slack_left_events_out_is_said_and_they_are_looked_for(tmp_path: Path) -> None:
+    with Practice(tmp_path, posted=True) as practice:
+        practice.slack.post(DESK, MARIA, "Hello", told=False)
+        assert practice.slack.limits_the_app() == 200
+        assert "30,000 events" in practice.trouble()
+        assert wait_until(lambda: bool(practice.unheard), 30)
+        practice.hears(DESK, "988")
 
 
 def test_over_http_what_is_stale_or_signed_by_somebody_else_is_refused(tmp_path: Path) -> None:

@@ -136,7 +136,13 @@ def test_who_texts_help_gets_the_crisis_line_and_not_only_the_stock_answer(pract
 
 
 @pytest.mark.parametrize(
-    ("sender", "reason"), [("72975", "short-code"), ("MYBANK", "alphanumeric"), ("+266696687", "withheld")]
+    ("sender", "reason"),
+    [
+        ("72975", "short-code"),
+        ("MYBANK", "alphanumeric"),
+        ("+266696687", "withheld"),
+        ("+883510001234567", "premium-number"),
+    ],
 )
 def test_programs_and_hidden_numbers_are_left_alone(practice: Practice, sender: str, reason: str) -> None:
     assert practice.reason(practice.texts("Your code is 1234", sender)) == reason

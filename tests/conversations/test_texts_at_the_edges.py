@@ -126,7 +126,7 @@ def test_our_own_number_is_never_answered(practice: Practice) -> None:
 def test_where_twilio_says_that_it_answers_a_keyword_itself_we_do_not(
     practice: Practice, word: str, reason: str, means: OptOut
 ) -> None:
-    practice.twilio.service(practice.number, inbound_request_url=HOOK, advanced_opt_out=True)
+    practice.twilio.service(practice.number, inbound_request_url=HOOK.format(kind="sms"), advanced_opt_out=True)
     sid = practice.texts(word)
     assert practice.hears("") == ANSWERS[means]
     practice.hears_nothing_else()

@@ -220,7 +220,7 @@ def storm(practice: Practice, strangers: int) -> list[str]:
 def test_in_a_storm_the_breaker_stops_us_and_who_is_in_need_still_hears(evening: Evening) -> None:
     practice = evening(at="Mon 24 Nov 18:00")
     assert storm(practice, 40) == ["answered"] * 30 + ["breaker"] * 10
-    assert "the breaker is open" in practice.health.troubles()[0].says
+    assert "replies are paused" in practice.health.troubles()[0].says
     tom, ana = practice.client("Tom Client"), practice.client("Ana Client")
     tom.writes(URGENT)
     tom.hears("988", because="answered")
@@ -231,6 +231,32 @@ def test_in_a_storm_the_breaker_stops_us_and_who_is_in_need_still_hears(evening:
     ana.writes("Hello again?")
     ana.hears("988", because="answered")
     assert not practice.health.troubles()
+
+
+def test_sixty_forged_messages_do_not_close_the_answer_to_people_in_need(evening: Evening) -> None:
+    practice = evening(at="Fri 21 Nov 12:00")
+    ana = practice.client("Ana Client", "ana@flood.example")
+    ana.writes("I shall be late on Monday.")
+    ana.hears_nothing("working-hours")
+    practice.at("Mon 24 Nov 18:00")
+    storm(practice, 31)
+    reasons = []
+    for number in range(30):
+        forged = practice.client("Forged", f"forged-{number}@flood.example")
+        forged.writes(URGENT)
+        reasons.append(practice.reason_of(forged.last))
+        if reasons[-1] == "answered":
+            forged.hears("988")
+    assert reasons == ["answered"] * 10 + ["breaker"] * 20
+    practice.looks()
+    says = {one.about: one.says for one in practice.health.troubles()}
+    assert "Urgent words are still answered, within limits of their own." in says["office: breaker"]
+    assert "20 messages with urgent words got no reply" in says["office: urgent words"]
+    ana.writes(URGENT)
+    ana.hears("988", because="answered")
+    tom = practice.client("Tom Client", "tom@elsewhere.example")
+    tom.writes(URGENT)
+    tom.hears("988", because="answered")
 
 
 def test_a_breaker_that_everybody_forgot_closes_after_an_hour(evening: Evening) -> None:

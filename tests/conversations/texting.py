@@ -16,6 +16,7 @@ from autoreply.settings import load
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import Listens, WebhookRequest, WebhookResponse
@@ -77,7 +78,7 @@ class Practice:
         self.settings = load(file, {})
         (self._folder / "state").mkdir(exist_ok=True)
         self.opens_its_eyes()
-        self._web.start(app(self.health, self.metrics, lambda: True, self._post))
+        self._web.start(app(AppContext(lambda: None, self.health, self.clock), self.metrics, lambda: True, self._post))
         return self
 
     def __exit__(self, *_: object) -> None:

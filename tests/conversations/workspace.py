@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any, Self
 
-from autoreply_demo.simulators.slack import Conversation, Slack, SlackMessage
+from autoreply_demo.simulators.slack import Conversation, Slack, SlackMessage, shapes
 from schedules import FakeClock
 
 BOT, ANA, BEN = "U0BOT", "U0ANA", "U0BEN"
@@ -78,9 +78,23 @@ class Workspace(Slack):
         week_ago = int((self.world.now() - timedelta(days=7)).timestamp())
         self.post(channel, user, text, told=False, ts=f"{week_ago}.000001")
 
-    def edits(self, message: SlackMessage, text: str) -> str:
-        """The author edits it; the ts of the event."""
-        self._person(self.world.members[message.user]).edits(message, text)
+    def edits(self, message: SlackMessage, text: str, *, told: bool = True) -> str:
+        """The author edits it; the ts of the edit."""
+        author = self._person(self.world.members[message.user])
+        if told:
+            author.edits(message, text)
+        else:
+            with self.world.changed:
+                message.text, message.edited = text, self.world.ts()
+        return message.edited
+
+    def previews(self, message: SlackMessage, words: str) -> str:
+        """Slack adds what stands behind a link; the ts of the event."""
+        before = shapes.message(message, self.world)
+        link = {"from_url": "https://example.org", "title": words, "fallback": words, "id": 1}
+        with self.world.changed:
+            message.more = {**message.more, "attachments": [link]}
+        self.events.changed(message, before)
         return self.events.all[-1].ts
 
     def last(self, channel: str, user: str) -> SlackMessage:

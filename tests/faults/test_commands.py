@@ -67,7 +67,7 @@ def test_a_bad_file_changes_nothing_and_says_so_and_a_good_one_is_taken(
     assert daemon.is_well()
     daemon.practice.write('\n[answers]\nagain_after = "soon"\n')
     daemon.hang_up()
-    assert daemon.is_troubled("the settings before it hold")
+    assert daemon.is_troubled("The previous settings are still in use")
     write(dovecot, address, range(1, 2))
     assert smtp_sink.wait_for(1), "the old settings no longer answer"
     daemon.practice.write(f'\n[[exception]]\nsender = "{client(2)}"\nanswer = "never"\nreason = "we telephone"\n')

@@ -19,8 +19,8 @@ from tests.peers.smtp_sink import SmtpSink
 
 HOLD = """
 import sqlite3, sys, time
-book = sqlite3.connect(sys.argv[1], isolation_level=None)
-book.execute("BEGIN EXCLUSIVE")
+record = sqlite3.connect(sys.argv[1], isolation_level=None)
+record.execute("BEGIN EXCLUSIVE")
 print("held", flush=True)
 time.sleep(8)
 """
@@ -44,9 +44,9 @@ def test_a_full_disk_is_told_and_once_there_is_room_everybody_hears_once(
     """A limit on the size of files stands in for the full disk: SQLite sees a failed write as well."""
     daemon = make_daemon(dovecot.imap, smtp_sink.port)
     daemon.start()
-    book = daemon.practice.database
-    log = book.with_name(book.name + "-wal")
-    daemon.limit_files(max(book.stat().st_size, log.stat().st_size) + 20_000)
+    record = daemon.practice.database
+    log = record.with_name(record.name + "-wal")
+    daemon.limit_files(max(record.stat().st_size, log.stat().st_size) + 20_000)
     write(dovecot, address, range(1, 41))
     assert daemon.is_troubled("disk of the record")
     before = len(smtp_sink.received)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.cli import NO_DEMO
+from autoreply.web.request import MENU
 from autoreply_demo.simulators.mail.server import MailServer
 from tests.browser.practice import CHEAP, PASSWORD
 from tests.browser.visitor import Visitor
@@ -114,7 +115,7 @@ def test_one_night_in_the_container(container: Container, mail: MailServer) -> N
     assert container.stop() == 0
 
 
-def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Container, mail: MailServer) -> None:
+def test_the_practices_page_asks_for_its_password_and_is_served_whole(container: Container, mail: MailServer) -> None:
     container.keep_secret("page", CHEAP)
     file, port = container.place / "settings" / "config.toml", free_port()
     text = re.sub(r'listen = ".*"', f'listen = "127.0.0.1:{port}"', file.read_text())
@@ -125,8 +126,8 @@ def test_the_desk_page_asks_for_its_password_and_is_served_whole(container: Cont
     assert visitor.gets("/").headers["location"] == "/login"
     assert visitor.gets("/static/page.css").headers["content-type"].startswith("text/css")
     assert visitor.logs_in(PASSWORD).status == 303
-    for path in ("/", "/contacts", "/override", "/words", "/file"):
-        assert "Hillside Counseling" in visitor.reads(path)
+    for path, _ in MENU:
+        assert "Hillside Counseling" in visitor.reads(f"/{path}")
     assert container.stop() == 0
 
 

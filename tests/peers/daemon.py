@@ -128,6 +128,12 @@ class Daemon:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def status(self) -> int | None:
         """How it ended, None while it runs."""
         return self._process.poll() if self._process is not None else None

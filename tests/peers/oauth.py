@@ -62,6 +62,7 @@ class OAuthServer:
     broken: int = 0  # how many of the next token requests get a 503
     retry_after: str = ""  # what such a 503 wishes
     refuses: str = ""  # the error code of every token request
+    moved_to: str = ""  # where requests are led instead, with 307, which keeps method and body
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # path, form
     port: int = field(default_factory=free_port)
     _codes: dict[str, Grant] = field(default_factory=dict)
@@ -252,6 +253,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         form = dict(parse_qsl(body)) | self._basic()
+        if self.oauth.moved_to:
+            self._send(307, {}, location=self.oauth.moved_to)
+            return
         status, answer = self.oauth.answer(urlsplit(self.path).path, form)
         self._send(status, answer)
 

@@ -129,17 +129,18 @@ def test_a_vacation_lasts_both_its_days_by_the_local_clock() -> None:
 def test_the_more_deliberate_layer_is_heard() -> None:
     """Override over dated day over vacation over feed over holiday over weekly hours, taken away one by one."""
     day = date(2026, 11, 23)
+    overridden = [override(CLOSED, "2026-11-23 08:00", "2026-11-23 18:00")]
     layers = {
-        "overrides": [override(CLOSED, "2026-11-23 08:00", "2026-11-23 18:00")],
         "dated": [DatedDay(day, MORNING, "Open house")],
         "vacations": [Vacation(day, day, None, "Away")],
         "closures": [Closure(local("2026-11-23 08:00"), local("2026-11-23 18:00"), "Painters")],
         "holidays": holiday(day, MORNING),
     }
     heard = []
-    for gone in (*layers, None):
-        built = calendar(OFFICE, **layers)  # type: ignore[arg-type]  # one table of unlike layers
+    for gone in ("overrides", *layers, None):
+        built = calendar(OFFICE, **layers).with_overrides(overridden)  # type: ignore[arg-type]  # unlike layers
         heard.append(look(built.at(local("2026-11-23 10:00"))))
+        overridden = []
         layers.pop(gone or "", None)
     assert heard == [
         ("after-hours", "override", "because"),

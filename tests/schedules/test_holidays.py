@@ -89,3 +89,31 @@ def test_dates_are_read_with_and_without_a_year() -> None:
     for text in ("2026-02-29", "13-01", "2-30", "soon", "", "2026-12-05T10:00"):
         with pytest.raises(ValueError, match="is no date"):
             read_date(text)
+
+
+def test_a_date_in_skip_skips_whatever_falls_on_it() -> None:
+    layer = HolidayLayer([region("US-NY")], skip=[date(2027, 2, 15), MonthDay(12, 25)])
+    assert layer.plan(date(2027, 2, 15)) is None
+    assert layer.plan(date(2026, 12, 25)) is layer.plan(date(2027, 12, 25)) is None
+    assert layer.plan(date(2026, 11, 26)) is not None
+    assert layer.has_public(date(2027, 2, 15), 2026)
+    assert layer.has_public(MonthDay(12, 25), 2026)
+    assert not layer.has_public(date(2027, 2, 16), 2026)
+    assert not layer.has_public(MonthDay(12, 23), 2026)
+
+
+def test_a_day_that_two_regions_keep_under_two_names_is_kept_until_both_are_skipped() -> None:
+    regions, day = [region("GB-ENG"), region("US")], date(2026, 5, 25)
+    memorial, bank = "Memorial Day", "Spring Bank Holiday"
+    for skip, label in (
+        ((), f"{bank}; {memorial}"),
+        ((memorial,), bank),
+        ((bank,), memorial),
+        ((memorial, bank), None),
+    ):
+        plan = HolidayLayer(regions, skip).plan(day)
+        assert (plan.label if plan else None) == label
+    half = HolidayLayer(regions, [memorial]).half_skipped(date(2026, 1, 1), date(2026, 12, 31))
+    assert half == {day: (memorial, bank)}
+    added = DatedDay(day, (Span(540, 720),), "Short day")
+    assert HolidayLayer(regions, [memorial], [added]).half_skipped(date(2026, 1, 1), date(2026, 12, 31)) == {}

@@ -7,19 +7,30 @@ from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds
-from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden, exemptions, overrides, vacations
-from autoreply.inspect.check.help_said import Door, Help, doors, help_of
-from autoreply.inspect.check.hours_said import HoursReport, hours_of
+from autoreply.inspect.check.covers import cover_doubts
+from autoreply.inspect.check.dated_report import (
+    Away,
+    DatedReport,
+    ExemptionReport,
+    Overridden,
+    dated_days,
+    exemptions,
+    overrides,
+    vacations,
+)
+from autoreply.inspect.check.help_report import Door, Help, doors, help_of
+from autoreply.inspect.check.hours_report import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
+from autoreply.settings.crosscheck import Finding
 from autoreply.settings.errors import sentence
-from autoreply.settings.outdated import outdated, unknown_skips
-from autoreply.settings.service import WebSettings
+from autoreply.settings.outdated import dated_doubts, unknown_skips
+from autoreply.settings.page_exposure import REMEDY, why_exposed
+from autoreply.settings.problems import in_order
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
-from autoreply.settings.trouble import in_order
 from autoreply.texts.crisis import press_only, stale
 from autoreply.texts.words import WRITTEN, Measure, key_of
-from channels import TextForm
+from channels import NeedsLogin, TextForm
 from channels.segments import plain
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -65,6 +76,7 @@ class Checkup:
     profile: str
     now: datetime
     hours: tuple[HoursReport, ...]
+    days: tuple[DatedReport, ...]
     vacations: tuple[Away, ...]
     overrides: tuple[Overridden, ...]
     exceptions: tuple[ExemptionReport, ...]
@@ -94,6 +106,7 @@ def checkup(
         profile=settings.profile,
         now=local,
         hours=tuple(hours_of(settings, calendars, person, now) for person in (None, *settings.people)),
+        days=tuple(dated_days(settings, local.date())),
         vacations=tuple(vacations(settings, local.date())),
         overrides=tuple(overrides(settings, now)),
         exceptions=tuple(exemptions(settings, now)),
@@ -102,8 +115,8 @@ def checkup(
         greetings=tuple(_greetings(settings)),
         channels=tuple(doors(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
-        warnings=(*warnings(settings, local.date()), *troubles, *calendars.troubles),
-        page=_page(settings.web),
+        warnings=(*warnings(settings, local.date(), calendars), *troubles, *calendars.troubles),
+        page=_page(settings),
     )
 
 
@@ -158,21 +171,32 @@ def _greetings(settings: Settings) -> Iterator[GreetingReport]:
         yield GreetingReport(each.language, each.key, each.ours, len(each.says.split()), each.says)
 
 
-def warnings(settings: Settings, today: date) -> list[str]:
-    """What is doubtful: that of the file, and those that only a date can tell."""
-    dated = [*unknown_skips(settings, today), *outdated(settings, today)]
+def warnings(settings: Settings, today: date, calendars: Calendars | None = None) -> list[str]:
+    """What is doubtful: that of the file, and what only a date or everybody's calendars can tell."""
+    dated = [*unknown_skips(settings, today), *dated_doubts(settings, today)]
+    dated += cover_doubts(settings, calendars or Calendars(settings), today)
     shown = resources_of(settings)
     dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]
-    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in dated)])]
+    found = [*dated, *_without_login(settings)]
+    return [str(trouble) for trouble in in_order([*settings.warnings, *(settings.trouble(*each) for each in found)])]
 
 
-def _page(web: WebSettings) -> str:
-    """Who may look at the desk page."""
+def _without_login(settings: Settings) -> Iterator[Finding]:
+    for name, entry in settings.channels.items():
+        lacks = entry.settings.lacks_login if isinstance(entry.settings, NeedsLogin) else ""
+        if lacks:
+            yield ("channels", name), f"This account has no way to log in. {lacks}"
+
+
+def _page(settings: Settings) -> str:
+    """Who may open the practice page."""
+    web = settings.web
     if web.address is None:
         return "It is off."
     where = web.public_url or f"http://{web.listen}/"
     if web.asks:
         return f"{where} asks for {'a password' if web.password_hash else 'a token'}."
-    if web.public:
-        return f"{where} shows it to nobody, because it has no password: autoreply page password"
-    return f"{where} is for who sits at this machine, because it has no password: autoreply page password"
+    exposed = why_exposed(settings)
+    if web.public or exposed:
+        return " ".join(filter(None, (f"Nobody can open {where}, because it has no password.", exposed, REMEDY)))
+    return f"Every account of this machine can open {where}, because it has no password. {REMEDY}"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
-from autoreply.inspect.check.dated_said import Away, ExemptionReport, Overridden
-from autoreply.inspect.check.help_said import Help, Way
-from autoreply.inspect.check.hours_said import DayReport, HolidayReport, HoursReport
+from autoreply.inspect.check.dated_report import Away, DatedReport, ExemptionReport, Overridden
+from autoreply.inspect.check.help_report import Help, Way
+from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport
 from autoreply.texts.dates import DateFormat
 
 
@@ -22,6 +22,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _hours(practice, dates)
     for person in people:
         yield from _person(person, practice, dates)
+    yield from _listed("Days with hours of their own", (_dated(each, dates) for each in found.days))
     yield from _listed("Vacations", (_vacation(each, dates) for each in found.vacations))
     yield from _listed("Overrides", (_override(each, dates) for each in found.overrides))
     yield from _listed("Exceptions", map(_exception, found.exceptions))
@@ -32,7 +33,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     for channel in found.channels:
         yield from _section(f"Channel {channel.name}", channel.says)
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
-    yield from _section("The desk page", [found.page])
+    yield from _section("The practice page", [found.page])
     count = len(found.warnings)
     yield from _section(f"{count} warning{'s' if count > 1 else ''}:" if count else "No warnings.", found.warnings)
 
@@ -90,7 +91,13 @@ def _holidays(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
 
 def _holiday(day: HolidayReport, dates: DateFormat) -> str:
     hours = f", {day.hours}" if day.hours not in {"", "closed"} else ""
-    return f"{dates.day_and_year(day.date)}  {day.name}{hours}"
+    skipped = f"  (also {day.skipped}, which you skip)" if day.skipped else ""
+    return f"{dates.day_and_year(day.date)}  {day.name}{hours}{skipped}"
+
+
+def _dated(day: DatedReport, dates: DateFormat) -> str:
+    when = f"{dates.day_and_year(day.date)}{', every year' if day.every_year else ''}"
+    return f"{when}  {day.hours}  {day.who}{f' ({day.label})' if day.label else ''}"
 
 
 def _vacation(away: Away, dates: DateFormat) -> str:
@@ -110,9 +117,8 @@ def _exception(each: ExemptionReport) -> str:
 
 def _help(found: Checkup) -> Iterator[str]:
     lean = "; the leaner profile: a text may do without a crisis line" if found.profile == "lean" else ""
-    yield from _section(
-        f"Help tonight ({found.country}{lean})", list(_numbers(found.help, DateFormat.of(found.country)))
-    )
+    numbers = list(_numbers(found.help, DateFormat.of(found.country)))
+    yield from _section(f"Help tonight ({found.country}{lean})", numbers)
 
 
 def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:

@@ -77,10 +77,19 @@ def _compiled(phrases: frozenset[str]) -> re.Pattern[str] | None:
 
 
 def _expression(tree: Tree) -> str:
+    """Goes into its own depth only where phrases part: a long one alone needs no depth at all."""
+    stem = ""
+    while "" not in tree and len(tree) == 1:
+        ((letter, tree),) = tree.items()
+        stem += re.escape(letter)
+    return stem + _branches(tree)
+
+
+def _branches(tree: Tree) -> str:
     if "" in tree:
         return ""
     branches = [re.escape(letter) + _expression(below) for letter, below in sorted(tree.items())]
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"(?:{'|'.join(branches)})"
 
 
 @cache

@@ -10,6 +10,7 @@ A practice may write any of them itself. What may stand between double braces:
     {{ practice }}            the name of the practice
     {{ place }}               the city that names the time zone
     {{ label }}               the name of the holiday or closure, "" where there is none
+    {{ day }}                 the label of a [[day]], "" on other days
     {{ cover_name }}          who covers during a vacation, "" where nobody does
     {{ cover_contact }}       how to reach that person at work, "" where it is not given
 
@@ -28,7 +29,7 @@ retired, or that neither our data nor the practice vouches for, are refused.
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
 from autoreply.texts.words.keys import WRITTEN, key_of
-from autoreply.texts.words.language import known_languages
+from autoreply.texts.words.language import known_languages, language_meant
 from autoreply.texts.words.measure import Measure
 from autoreply.texts.words.speech import SpokenWords
 from autoreply.texts.words.template import VARIABLES
@@ -48,5 +49,6 @@ __all__ = [
     "WordsError",
     "key_of",
     "known_languages",
+    "language_meant",
     "ours",
 ]

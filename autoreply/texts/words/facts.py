@@ -37,7 +37,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true at the moment of writing. `place` is the spoken name of `zone`; `opening` is aware, or None."""
+    """What is true at the moment of writing. `place` is the spoken name of `zone`; `opening` is aware, or None.
+
+    `day` is the label of a [[day]], which people who write may read; `label` is what any special time is called.
+    """
 
     practice: str
     zone: ZoneInfo
@@ -45,6 +48,7 @@ class Facts:
     now: datetime
     opening: datetime | None
     label: str = ""
+    day: str = ""
     cover: Cover | None = None
 
 

@@ -117,6 +117,7 @@ class Greetings:
             "practice": self._practice or facts.practice,
             "place": place_name(facts.zone, facts.place, loc),
             "label": facts.label,
+            "day": facts.day,
             "cover_name": cover.name,
             "cover_contact": number_aloud(cover.contact),
         }

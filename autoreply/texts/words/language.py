@@ -1,9 +1,11 @@
 """The languages we write, each in one file of the package."""
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
 
+from babel import Locale
 from pydantic import BaseModel, ConfigDict
 
 from autoreply.texts.words.errors import WordsError
@@ -103,6 +105,16 @@ def language(code: str) -> Language:
         raise WordsError(f'there are no texts in "{code}"; there are {", ".join(known_languages())}')
     file = resources.files("autoreply.texts.words") / "texts" / f"{code}.toml"
     return Language.model_validate({"code": code, **tomllib.loads(file.read_text("utf-8"))})
+
+
+def language_meant(text: str) -> str | None:
+    """The code of one of our languages that is written out ("English", "Español") or has a country ("en-US")."""
+    plain = text.strip().casefold()
+    for code in known_languages():
+        names = {str(Locale(code).get_display_name(other)).casefold() for other in known_languages()}
+        if plain in names or re.split("[-_]", plain)[0] == code:
+            return code
+    return None
 
 
 @cache

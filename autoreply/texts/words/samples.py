@@ -13,10 +13,10 @@ SAMPLE = Facts("Hillside Office", ZoneInfo("America/New_York"), "", _FRIDAY_NIGH
 
 
 def every_way() -> list[Facts]:
-    """Facts with and without an opening, a label, a cover."""
+    """Facts with and without an opening, labels, a cover."""
     openings, labels = (_MONDAY, None), ("", "Holiday")
     covers = (None, Cover("Dr Lee", ""), Cover("Dr Lee", "lee@example.org"))
     return [
-        replace(SAMPLE, opening=opening, label=label, cover=cover)
+        replace(SAMPLE, opening=opening, label=label, day=label, cover=cover)
         for opening, label, cover in product(openings, labels, covers)
     ]

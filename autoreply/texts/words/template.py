@@ -19,6 +19,7 @@ VARIABLES = (
     "practice",
     "place",
     "label",
+    "day",
     "cover_name",
     "cover_contact",
 )

@@ -151,6 +151,7 @@ class Words:
             "practice": facts.practice,
             "place": place_name(facts.zone, facts.place, voice.locale),
             "label": facts.label,
+            "day": facts.day,
             "cover_name": cover.name,
             "cover_contact": cover.contact,
             "opening": opening_phrase(facts.opening, facts.now, facts.zone, facts.place, voice.lang, voice.locale),

@@ -22,6 +22,7 @@ from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.guard import Guard
 from autoreply.web.rendering import environment, html, static_file
 from autoreply_demo.sandbox.page.actions import PageActions
+from autoreply_demo.sandbox.page.key import KeyGuard
 from autoreply_demo.sandbox.page.parts import Parts
 from autoreply_demo.sandbox.situations import SITUATIONS
 
@@ -51,7 +52,8 @@ _PLACES = {
 class Site:
     """The routes. `stopping` ends the updates."""
 
-    def __init__(self, actions: PageActions) -> None:
+    def __init__(self, actions: PageActions, key: str) -> None:
+        self._key = key
         self.stopping = threading.Event()
         self._actions = actions
         self._token = secrets.token_urlsafe(24)
@@ -61,14 +63,15 @@ class Site:
         self._following = 0
 
     def app(self) -> Starlette:
-        """Behind the guard of the practice's page: this machine only, and only under its own name."""
+        """Behind the guard of the practice's page (this machine, under its own name) and that of the key."""
         routes = [
             Route("/", self._page),
             Route("/do/{action}", self._do, methods=["POST"]),
             Route("/live", self._live),
             Route("/static/{name}", self._static),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(Guard, web=WebSettings)])
+        guards = [Middleware(Guard, web=WebSettings), Middleware(KeyGuard, key=self._key)]
+        return Starlette(routes=routes, middleware=guards)
 
     def _environment(self) -> Environment:
         templates = environment(HERE / "templates")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoreply.settings import SettingsError, load
-from autoreply.settings.trouble import SettingsProblem
+from autoreply.settings.problems import SettingsProblem
 from autoreply_demo.sandbox.sandbox import Sandbox
+from autoreply_demo.sandbox.stand_ins import foreign
 from autoreply_demo.simulators.waiting import DemoError
 from channels import private
 
@@ -41,6 +42,10 @@ class FileEditor:
         except SettingsError as error:
             self.problems, self.saved = _problems(text, error.troubles), False
             return
+        refused = foreign(text, self._sandbox.written)
+        if refused:
+            self.saved = False
+            raise DemoError(refused)
         before = self._sandbox.file.read_bytes()
         private.write(self._sandbox.file, text)
         if not self._sandbox.process.reload():

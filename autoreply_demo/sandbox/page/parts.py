@@ -204,12 +204,13 @@ class Parts:
 
     def _daemon(self) -> Values:
         """The daemon's health is asked for at most once a second, however many pages are open."""
-        process, now = self._actions.sandbox.process, self._real.monotonic()
+        sandbox, now = self._actions.sandbox, self._real.monotonic()
         if now - self._health[0] > HEALTH_EVERY:
-            self._health = now, process.ready()
-        number = process.number
+            self._health = now, sandbox.process.ready()
+        number = sandbox.process.number
         troubles = self._health[1] if number else None
-        return {"number": number, "url": process.url, "troubles": troubles, "log": process.log()}
+        process = {"number": number, "url": sandbox.process.url, "log": sandbox.process.log()}
+        return process | {"page_token": sandbox.page_token, "troubles": troubles}
 
     def _when(self, item: ClientMail | ClientText | ChatMessage) -> str:
         return self._actions.sandbox.explainer.settings.dates.time(item.at.astimezone(self._calendar().zone))

@@ -11,6 +11,7 @@ from types import FrameType
 
 from autoreply_demo.sandbox.page.actions import PageActions
 from autoreply_demo.sandbox.page.app import EVERY, Site
+from autoreply_demo.sandbox.page.key import new_key
 from autoreply_demo.sandbox.sandbox import new_sandbox
 from autoreply_demo.simulators.telephone.server import HOST, HttpServer
 
@@ -20,12 +21,12 @@ Say = Callable[[str], None]
 @contextmanager
 def serve_sandbox(port: int = 0) -> Iterator[str]:
     """Serve a sandbox until the block ends, and yield its address. Raises `DemoError`, `OSError`."""
-    server = HttpServer(port)
+    server, key = HttpServer(port), new_key()
     with new_sandbox() as made:
-        site = Site(PageActions(made))
+        site = Site(PageActions(made), key)
         server.start(site.app())
         try:
-            yield f"http://{HOST}:{server.port}/"
+            yield f"http://{HOST}:{server.port}/?key={key}"
         finally:
             site.stopping.set()
             threading.Event().wait(2 * EVERY)  # open pages disconnect first

@@ -54,7 +54,7 @@ class WebApiServer:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         given, way = await _given(request)
-        fault = self._faults.next(method)
+        fault = self._faults.next(method, given.get("channel"))
         if fault is None:
             status, said, headers = self._answer(method, request, given, way)
         else:

@@ -22,6 +22,7 @@ def who(call: MethodCall) -> dict[str, Any]:
         return {**team, "app_id": APP_ID, "app_name": "Autoreply"}
     caller = call.caller
     bot = {"bot_id": caller.bot_id} if call.token.kind == "bot" else {}
+    team |= {"enterprise_id": call.world.enterprise} if call.world.enterprise else {}
     return {**team, "user": caller.name, "user_id": caller.id, **bot, "is_enterprise_install": False}
 
 

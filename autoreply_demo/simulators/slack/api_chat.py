@@ -21,6 +21,7 @@ class Chat:
         self._world, self.posted = world, posted
         self.stamps: frozenset[str] = frozenset()
         self.messages_tab = True
+        self.takes_metadata = True  # else as for tokens that may not set them
 
     def post(self, call: MethodCall) -> dict[str, Any]:
         where = self._where(call)
@@ -28,6 +29,8 @@ class Chat:
         if not text and not call.given.get("blocks") and not call.given.get("attachments"):
             raise MethodError("no_text")
         metadata, thread = _metadata(call), self._thread(call, where)
+        if metadata is not None and not self.takes_metadata:
+            raise MethodError("metadata_must_be_sent_from_app")
         with self._world.changed:
             message = self._world.add(self._message(call, where, text[:LONGEST], thread, metadata))
         self.posted(message)

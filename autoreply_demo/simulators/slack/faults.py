@@ -17,7 +17,7 @@ class Fault:
 
     `stall` waits so many real seconds, `drop` closes the connection without an answer; with `done` the request is
     carried out before it fails; with `page` somebody between us and Slack answers, with `status`. `method` is "" for
-    any.
+    any, `channel` for any conversation.
     """
 
     method: str = ""
@@ -28,6 +28,7 @@ class Fault:
     drop: bool = False
     done: bool = False
     page: bool = False
+    channel: str = ""
 
 
 class Faults:
@@ -45,11 +46,11 @@ class Faults:
         with self._lock:
             self._orders.clear()
 
-    def next(self, method: str) -> Fault | None:
+    def next(self, method: str, channel: object) -> Fault | None:
         """What is ordered for this request, which uses the order up."""
         with self._lock:
             for place, order in enumerate(self._orders):
-                if order.method in ("", method):
+                if order.method in ("", method) and order.channel in ("", channel):
                     return self._orders.pop(place)
         return None
 

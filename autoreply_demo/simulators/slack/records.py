@@ -28,6 +28,7 @@ class Member:
     dnd_start: int = 1
     dnd_end: int = 1
     presence: str = "auto"
+    enterprise: str = ""  # the organization of an Enterprise Grid
 
 
 @dataclass(slots=True, eq=False)

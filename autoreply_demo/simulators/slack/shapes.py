@@ -44,6 +44,8 @@ def user(member: Member, world: SlackWorkspace) -> dict[str, Any]:
         "is_app_user": False,
         "updated": 1,
     }
+    if member.enterprise:
+        shape["enterprise_user"] = {"id": member.id, "enterprise_id": member.enterprise, "teams": [member.team]}
     if outside:
         return shape | {"is_stranger": not _shares_a_channel(member, world)}
     if member.is_workflow_bot:

@@ -158,7 +158,8 @@ class Slack:
     # What happens at Slack and on the way
 
     def fail_next(self, method: str = "", times: int = 1, **fault: Any) -> None:
-        """The next requests to `method` fail: see `Fault` (error, status, retry_after, stall, drop, done, page)."""
+        """The next requests to `method` fail: see `Fault` (error, status, retry_after, stall, drop, done, page,
+        channel)."""
         self.faults.order(Fault(method, **fault), times)
 
     def no_limits(self) -> None:
@@ -215,6 +216,13 @@ class Slack:
         told = {"token": "no-longer-used", "challenge": challenge, "type": "url_verification"}
         status, _, body = self._run(self.hooks.post(told, {}))
         return status, body
+
+    def limits_the_app(self) -> int:
+        """Slack tells that it leaves events out for a minute (docs.slack.dev/reference/events/app_rate_limited): the
+        status of the answer."""
+        told = {"token": "no-longer-used", "type": "app_rate_limited", "team_id": self.world.team, "api_app_id": APP_ID}
+        status, _, _ = self._run(self.hooks.post({**told, "minute_rate_limited": self.world.seconds()}, {}))
+        return int(status)
 
     # What tests look at
 

@@ -20,6 +20,7 @@ class SlackWorkspace:
     def __init__(self, clock: Clock, team: str = TEAM) -> None:
         self.clock = clock
         self.team = team
+        self.enterprise = ""  # the organization that the workspace is of
         self.changed = threading.Condition(threading.RLock())
         self.members: dict[str, Member] = {}
         self.conversations: dict[str, Conversation] = {}

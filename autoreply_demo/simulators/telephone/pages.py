@@ -19,7 +19,7 @@ class OwnPages:
 
     def page(self, url: str, posted: Mapping[str, str]) -> bytes | None:
         """The TwiML at `url`, or None where there is nothing."""
-        if url.startswith(f"{FLOWS}{self._state.credentials.account}/Flows/"):
+        if url.replace("http://", "https://", 1).startswith(f"{FLOWS}{self._state.credentials.account}/Flows/"):
             return self._studio.page(url, posted)
         return self._bin(url, posted) if url.startswith(BINS) else None
 

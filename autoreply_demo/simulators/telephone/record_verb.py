@@ -14,8 +14,8 @@ _ANY_KEY = "1234567890*#"
 def record(walk: Walk, verb: ET.Element, base: str) -> Step:
     """Record until silence, a key, the greatest length or the end of the call.
 
-    An empty recording is not kept: its action is not asked for, and the call goes on with the next verb, where there
-    never is one. A transcription may be asked for, but never comes.
+    An empty recording is not kept: nothing is requested for it, and the call goes on with the next verb. A
+    transcription may be asked for, but never comes.
     """
     walk.line.picks_up()
     if verb.get("playBeep", "true") == "true":

@@ -183,7 +183,7 @@ class Shapes:
             "valid": True,
             "errors": [],
             "warnings": [],
-            "webhook_url": f"https://webhooks.twilio.com/v1/Accounts/{self._sid}/Flows/{one.sid}",
+            "webhook_url": f"http://webhooks.twilio.com/v1/Accounts/{self._sid}/Flows/{one.sid}",
             "links": {"executions": f"{self._api}/v2/Flows/{one.sid}/Executions"},
         }
 

@@ -1,46 +1,63 @@
-"""Which voice speaks which language, as the page on text-to-speech lists them, for the most used languages."""
+"""Which voice speaks which language, as Twilio's library for Node lists them (6.3.1), for the most used languages."""
 
-import re
+from collections.abc import Iterator
 
-_BASIC = frozenset({"en", "es", "fr", "de"})
-_POLLY = {
-    "en-US": "Danielle Gregory Ivy Joanna Justin Kendra Kevin Kimberly Matthew Joey Ruth Salli Stephen",
-    "en-GB": "Amy Arthur Brian Emma",
-    "en-AU": "Nicole Olivia Russell",
-    "en-IE": "Niamh",
-    "en-IN": "Aditi Kajal Raveena",
-    "en-NZ": "Aria",
-    "en-ZA": "Ayanda",
-    "es-US": "Lupe Miguel Pedro Penelope",
-    "es-MX": "Andres Mia",
-    "es-ES": "Conchita Enrique Lucia Raul Sergio",
-    "fr-FR": "Celine Lea Mathieu Remi",
-    "fr-CA": "Chantal Gabrielle Liam",
-    "fr-BE": "Isabelle",
-    "de-DE": "Daniel Hans Marlene Vicki",
-    "de-AT": "Hannah",
-    "de-CH": "Sabrina",
-    "it-IT": "Adriano Bianca Carla Giorgio",
-    "pt-BR": "Camila Ricardo Thiago Vitoria",
+_OLD = frozenset({"en-US", "en-GB", "es-ES", "fr-FR", "de-DE"})
+_BASIC = {"man": _OLD, "woman": _OLD, "alice": _OLD | {"en-AU", "en-CA", "en-IN", "es-MX", "fr-CA", "it-IT", "pt-BR"}}
+_AMAZON = {  # the standard voices | the neural ones | the generative ones
+    "en-US": "Ivy Joanna Joey Justin Kendra Kevin Kimberly Matthew Salli | Danielle Gregory Ivy Joanna Joey Justin"
+    " Kendra Kevin Kimberly Matthew Ruth Salli Stephen | Danielle Joanna Matthew Ruth Stephen",
+    "en-GB": "Amy Brian Emma | Amy Arthur Brian Emma | Amy",
+    "en-AU": "Nicole Russell | Olivia | Olivia",
+    "en-IE": " | Niamh | ",
+    "en-IN": "Aditi Raveena | Kajal | Kajal",
+    "en-NZ": " | Aria | ",
+    "en-ZA": " | Ayanda | Ayanda",
+    "es-US": "Lupe Miguel Penelope | Lupe Pedro | Lupe Pedro",
+    "es-MX": "Mia | Andres Mia | Andres Mía",
+    "es-ES": "Conchita Enrique Lucia | Lucia Sergio | Lucia Sergio",
+    "fr-FR": "Celine Lea Mathieu | Lea Remi | Lea Rémi",
+    "fr-CA": "Chantal | Gabrielle Liam | ",
+    "fr-BE": " | Isabelle | ",
+    "de-DE": "Hans Marlene Vicki | Daniel Vicki | Daniel Vicki",
+    "de-AT": " | Hannah | ",
+    "it-IT": "Bianca Carla Giorgio | Adriano Bianca | Bianca",
+    "pt-BR": "Camila Ricardo Vitoria | Camila Thiago Vitoria | ",
 }
-_LANGUAGE_OF = {name: language for language, names in _POLLY.items() for name in names.split()}
-_GOOGLE = re.compile(r"Google\.([a-z]{2,3}-[A-Z]{2})-[\w-]+")
-_AMAZON = re.compile(r"Polly\.([A-Z][a-z]+)(-Neural|-Generative|-Long-Form)?")
+_CHIRP = "Aoede Charon Fenrir Kore Leda Orus Puck Zephyr"
+_GOOGLE = {  # Neural2 | Standard | Wavenet
+    "de-DE": "ABCDFGH | ABCDEFGH | ABCDEFGH",
+    "en-AU": "ABCD | ABCD | ABCD",
+    "en-GB": "ABCDFNO | ABCDFNO | ABCDFNO",
+    "en-IN": "ABCD | ABCDEF | ABCDEF",
+    "en-US": "ACDEFGHIJ | ABCDEFGHIJ | ABCDEFGHIJ",
+    "es-ES": "ABCDEFGH | ABCDEFGH | BCDEFGH",
+    "es-US": "ABC | ABC | ABC",
+    "fr-CA": "ABCD | ABCD | ABCD",
+    "fr-FR": "ABCDEFG | ABCDEFG | ABCDEFG",
+}
+
+
+def _listed() -> Iterator[tuple[str, str]]:
+    for tag, ways in _AMAZON.items():
+        for suffix, names in zip(("", "-Neural", "-Generative"), ways.split("|"), strict=True):
+            yield from ((f"Polly.{name}{suffix}", tag) for name in names.split())
+    for tag, ways in _GOOGLE.items():
+        yield from ((f"Google.{tag}-Chirp3-HD-{name}", tag) for name in _CHIRP.split())
+        for way, names in zip(("Neural2", "Standard", "Wavenet"), ways.split("|"), strict=True):
+            yield from ((f"Google.{tag}-{way}-{name}", tag) for name in names.strip())
+
+
+_LANGUAGE_OF = dict(_listed())
 
 
 def wrong_pair(voice: str, language: str) -> str:
     """Why Twilio would not speak `language` with `voice`, or "". Either may be empty."""
-    if voice in {"", "man", "woman", "alice"}:
-        basic = voice in {"man", "woman"} and language and language.partition("-")[0] not in _BASIC
-        return f"voice {voice} does not speak {language}" if basic else ""
-    spoken = _language_of(voice)
+    if not voice:
+        return ""
+    if voice in _BASIC:
+        return f"voice {voice} does not speak {language}" if language and language not in _BASIC[voice] else ""
+    spoken = _LANGUAGE_OF.get(voice)
     if spoken is None:
         return f"voice {voice} is not known"
     return f"voice {voice} speaks {spoken}, not {language}" if language and language != spoken else ""
-
-
-def _language_of(voice: str) -> str | None:
-    if google := _GOOGLE.fullmatch(voice):
-        return google[1]
-    polly = _AMAZON.fullmatch(voice)
-    return _LANGUAGE_OF.get(polly[1]) if polly else None

@@ -12,7 +12,7 @@ from autoreply_demo.simulators.telephone.webhook import TwimlDocument, WebhookEr
 PARSE_FAILED = 12100
 WRONG_TYPE = 12300
 _XML = frozenset({"text/xml", "application/xml", "text/html"})
-_ENDS = frozenset({"Redirect", "Hangup", "Reject", "Record"})
+_ENDS = frozenset({"Redirect", "Hangup", "Reject"})
 
 
 class TwimlRefused(AssertionError):

@@ -11,7 +11,7 @@ from autoreply_demo.simulators.telephone.state import AccountState
 from autoreply_demo.simulators.telephone.transport import Transport, TransportResponse, WebhookUnreachable
 
 FETCH_FAILED = 11200
-OWN = ("https://handler.twilio.com/", "https://webhooks.twilio.com/")
+OWN = ("https://handler.twilio.com/", "https://webhooks.twilio.com/", "http://webhooks.twilio.com/")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOPS = 5
 

@@ -58,6 +58,8 @@ def _greeting(context: CallContext, greeting: str, said: VoiceResponse, at: BinA
     context.say_all(said, "tone")
     wishes = context.settings
     said.record(action=at.thanks, timeout=wishes.silence, max_length=wishes.longest_message, finish_on_key="#")
+    context.say_all(said, "crisis")  # reached only after an empty recording, for which Twilio requests no action
+    said.hangup()
     return said
 
 

@@ -32,6 +32,7 @@ from channels.twilio.voice.bins import bins
 from channels.twilio.voice.call_context import CallContext
 from channels.twilio.voice.flow import FLOW
 from channels.twilio.voice.lastresort import last_resort
+from channels.twilio.voice.menu import MOST_THIRD, MOST_THIRD_HIDDEN, THIRD
 from channels.twilio.voice.notes import Note, Notes
 from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
@@ -130,9 +131,23 @@ class VoiceChannel:
         if told.stage in (Stage.DIALLED, Stage.RETURNED):
             told = replace(told, accepted=bool(self._notes.of(told.call).get("accepted")))
         state = self._state_now()
+        if told.stage is Stage.MENU and told.digits == THIRD:
+            told = replace(told, used_up=self._is_used_up(told, state))
         said = str(FLOW[told.stage](CallContext(self.name, self._settings, state), told))
         self._note(told)
         return said
+
+    def _is_used_up(self, told: StepInput, state: CallState) -> bool:
+        """Whether the caller had all connections on key 3 of this night; else this one is noted."""
+        if not self._settings.on_call and not self._settings.crisis_line:
+            return False
+        night = state.until.isoformat() if state.until else self._host.now().date().isoformat()
+        key = f"key-3:{told.sender or 'hidden'}:{night}"
+        had = len(self._notes.of(key))
+        if had >= (MOST_THIRD if told.sender else MOST_THIRD_HIDDEN):
+            return True
+        self._notes.add(key, **{f"{told.call}-{had}": True})
+        return False
 
     def _state_now(self) -> CallState:
         state = self._host.call_state(self.name)

@@ -10,6 +10,8 @@ from channels.twilio.voice.stage import MOST_TRIES, Stage, StepInput
 
 LEAVE, AGAIN, THIRD = "1", "2", "3"
 PATIENCE = 5  # seconds for a key
+MOST_THIRD = 5  # connections on key 3 for one caller in one night
+MOST_THIRD_HIDDEN = 20  # and for all callers together who hide their number, as nobody can tell them apart
 
 
 def greeting(context: CallContext) -> VoiceResponse:
@@ -31,7 +33,7 @@ def menu(context: CallContext, told: StepInput) -> VoiceResponse:
     if told.digits == AGAIN:
         return _again(context, "crisis", tries=0)
     if told.digits == THIRD and third(context):
-        return _connect(context)
+        return _used_up(context) if told.used_up else _connect(context)
     return _again(context, "no_such_key", tries=told.tries + 1)
 
 
@@ -47,17 +49,21 @@ def returned(context: CallContext, told: StepInput) -> VoiceResponse:
     return record(context, said)
 
 
-def taken(context: CallContext, _told: StepInput) -> VoiceResponse:
-    """A message was left: thanks, and the numbers again."""
+def taken(context: CallContext, told: StepInput) -> VoiceResponse:
+    """A message was left: thanks, and the numbers again. An empty recording is no message."""
     said = VoiceResponse()
-    context.say_all(said, "thanks")
+    if told.seconds != 0:
+        context.say_all(said, "thanks")
     context.say_all(said, "crisis")
     said.hangup()
     return said
 
 
 def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
-    """Say what is to be done, and record. Nothing can follow a <Record>, so this ends every document."""
+    """Say what is to be done, and record. This ends every document.
+
+    Twilio requests nothing after an empty recording and goes on with the next verb: the numbers once more.
+    """
     wishes = context.settings
     context.say_all(said, "tone")
     said.record(
@@ -69,7 +75,16 @@ def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
         recording_status_callback=context.url(Stage.RECORDED),
         recording_status_callback_event="completed",
     )
+    context.say_all(said, "crisis")
+    said.hangup()
     return said
+
+
+def _used_up(context: CallContext) -> VoiceResponse:
+    """The caller was connected often enough tonight: the numbers, to dial themselves, and the recording."""
+    said = VoiceResponse()
+    context.say_all(said, "crisis")
+    return record(context, said)
 
 
 def third(context: CallContext) -> str:

@@ -12,6 +12,7 @@ from twilio.base.exceptions import TwilioException
 
 from channels import ChannelHost, bookmark
 from channels.twilio.client import TwilioAccount, reading
+from channels.twilio.senders import shown
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.notes import Notes
 from channels.twilio.voice.settings import VoiceSettings
@@ -34,19 +35,20 @@ class Voicemail:
         self._name, self._settings, self._account = name, settings, account
         self._host, self._notes = host, notes
 
-    def finished(self, call: str, recording: str, seconds: int) -> None:
+    def finished(self, call: str, recording: str, seconds: int | None) -> None:
         """A recording can be fetched: note it with its call, as a message where somebody spoke.
 
-        Silence is a guess, and nothing is ever deleted over a guess: it stays as long as the messages do.
+        A recording of 0 seconds is no message. Silence is a guess, and nothing is ever deleted over a guess: it stays
+        as long as the messages do.
         """
         if self._is_known(call, recording):
             return
         self._remember(recording)
-        if seconds <= LISTENED_TO and self._nobody_spoke(recording):
+        if seconds == 0 or ((seconds or 0) <= LISTENED_TO and self._nobody_spoke(recording)):
             self._notes.add(call, silent=recording)
             log.info("a recording in which nobody spoke counts as no message", extra={"channel": self._name})
             return
-        self._notes.add(call, recording=recording, seconds=seconds, at=self._host.now().isoformat())
+        self._notes.add(call, recording=recording, seconds=seconds or 0, at=self._host.now().isoformat())
         log.info("a message was left", extra={"channel": self._name})
 
     def sweep(self) -> None:
@@ -55,7 +57,7 @@ class Voicemail:
         seen = self._host.store.get(self._name, _SEEN)
         if seen is not None:
             for one in self._listed(bookmark.since(seen, now, OVERLAP)):
-                self.finished(str(one.call_sid), str(one.sid), int(one.duration or 0))
+                self.finished(str(one.call_sid), str(one.sid), int(one.duration) if one.duration else None)
         self._host.store.put(self._name, _SEEN, now.isoformat())
         for day in self._old(now):
             self._forget(day)
@@ -89,7 +91,7 @@ class Voicemail:
                 if str(one.status) == "completed" and not self._is_known(str(one.call_sid), str(one.sid)):
                     call = self._call_to_us(str(one.call_sid))
                     if call is not None:
-                        self._notes.add(str(one.call_sid), sender=str(call._from))
+                        self._notes.add(str(one.call_sid), sender=shown(str(call._from)))
                         yield one
 
     def _call_to_us(self, sid: str) -> Any:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
+from channels.twilio.senders import shown
+
 MOST_TRIES = 3  # wrong keys, before the caller is led on without one
 _HIGHEST = 20  # of a count in an address
 
@@ -26,9 +28,11 @@ class Stage(StrEnum):
 class StepInput:
     """One request of Twilio, as far as a decision needs it.
 
-    `turn` is which of the practice's telephones was called last, `tries` how many wrong keys were pressed. `screened`
-    says whether a called person has to press 1, and `accepted` whether one did, or had not to; `on_call` that it is the
-    person on call. `bridged` is None where Twilio does not say.
+    `sender` is "" where the caller hides the number. `turn` is which of the practice's telephones was called last,
+    `tries` how many wrong keys were pressed. `screened` says whether a called person has to press 1, and `accepted`
+    whether one did, or had not to; `on_call` that it is the person on call. `bridged` and `seconds`, the length of a
+    recording, are None where Twilio does not say. `used_up` says that the caller was
+    connected on key 3 as often tonight as one caller is.
     """
 
     stage: Stage
@@ -45,7 +49,8 @@ class StepInput:
     on_call: bool = False
     accepted: bool = False
     recording: str = ""
-    seconds: int = 0
+    seconds: int | None = None
+    used_up: bool = False
     status: str = ""
 
     @property
@@ -67,7 +72,7 @@ def read(stage: Stage, query: str, params: Mapping[str, str]) -> StepInput:
         stage=stage,
         call=params.get("CallSid", ""),
         parent=params.get("ParentCallSid", ""),
-        sender=params.get("From", ""),
+        sender=shown(params.get("From", "")),
         number=params.get("To", ""),
         digits=params.get("Digits", ""),
         dialled=params.get("DialCallStatus", ""),
@@ -77,14 +82,14 @@ def read(stage: Stage, query: str, params: Mapping[str, str]) -> StepInput:
         screened=state.get("screened", "1") != "0",
         on_call=state.get("on_call", "") == "1",
         recording=params.get("RecordingSid", ""),
-        seconds=_whole(params.get("RecordingDuration", "")),
+        seconds=_number(params.get("RecordingDuration", "")),
         status=params.get("RecordingStatus", ""),
     )
 
 
 def _count(text: str) -> int:
-    return min(_whole(text), _HIGHEST)
+    return min(_number(text) or 0, _HIGHEST)
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

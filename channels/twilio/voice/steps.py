@@ -49,5 +49,6 @@ def _verb(verb: ET.Element, indent: int) -> Iterator[Step]:
         yield Step("rings", f"{numbers}, for {verb.get('timeout')} seconds", indent=indent)
     elif verb.tag == "Record":
         yield Step("records", f"a message of {verb.get('maxLength')} seconds at most", indent=indent)
+        yield Step("then", "where nothing was recorded", indent=indent)
     elif verb.tag == "Hangup":
         yield Step("ends", indent=indent)

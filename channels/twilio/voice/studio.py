@@ -11,7 +11,7 @@ from channels.twilio.voice.call_context import CallContext, plain
 from channels.twilio.voice.menu import AGAIN, LEAVE, PATIENCE
 from channels.twilio.voice.settings import Forward
 from channels.twilio.voice.voices import voice_for
-from channels.twilio.widgets import TRIGGER, Definition, Widget, definition, literal, split, widget
+from channels.twilio.widgets import TRIGGER, Definition, Widget, definition, split, spoken, widget
 
 _LONGEST_REDIRECT = "14400"  # seconds, Studio's own
 
@@ -109,4 +109,4 @@ def _piece(context: CallContext, speech: Speech, piece: str) -> dict[str, object
 def _spoken(context: CallContext, speech: Speech, words: str) -> dict[str, object]:
     found = voice_for(speech.language, context.state.country, context.settings.voices)
     voice = {"voice": found.voice} if found.voice else {}
-    return {"say": literal(plain(words)), "language": found.language, **voice, "loop": 1}
+    return {"say": spoken(plain(words), speech.language), "language": found.language, **voice, "loop": 1}

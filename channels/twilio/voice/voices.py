@@ -1,20 +1,25 @@
 """Who speaks which language: tables, beside this file.
 
 A voice and a language that do not fit make Twilio refuse the whole document: no caller would hear the numbers. So the
-tag of the language is never guessed, but read from the voice, and a voice that is not known is refused at load.
+tag of the language is never guessed, but read from the voice. Only voices on Twilio's own list load.
 """
 
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Any
 
-_GOOGLE = re.compile(r"Google\.([a-z]{2,3}-[A-Z]{2})-(Standard|Wavenet|Neural2|Chirp3-HD)-[A-Z][a-z]*")
-_BASIC = frozenset({"man", "woman", "alice"})  # they speak the usual tags of every language of ours
+# Twilio's oldest voices speak several languages, but not every tag of them ("alice" by the list of 2013, the others by
+# the page on <Say>). The first tag of a language is spoken where the practice's own country has another one.
+_OLDEST = ("en-US", "en-GB", "es-ES", "fr-FR", "de-DE")
+_BASIC: Mapping[str, tuple[str, ...]] = {
+    "man": _OLDEST,
+    "woman": _OLDEST,
+    "alice": (*_OLDEST, "en-AU", "en-CA", "en-IN", "es-MX", "fr-CA"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ def voice_for(language: str, country: str, own: Mapping[str, str] | None = None)
     usual = by_country.get(country) or by_country.get("") or Voice(language, None)
     if own and language in own:
         tag, voice = named(language, own[language])
-        return Voice(tag or usual.language, voice)
+        return Voice(tag or _basic_tag(voice, language, usual.language), voice)
     return usual
 
 
@@ -48,22 +53,27 @@ def named(language: str, wish: str) -> tuple[str, str]:
         raise ValueError(f'"{voice}" speaks {speaks or tag}, not "{language}"{_like("", language)}')
     if tag and speaks and tag != speaks:
         raise ValueError(f'"{voice}" speaks {speaks}, and not {tag[:20]}: write {language} = "{voice}"')
-    if tag and not any(tag == one.language for one in _table().get(language, {}).values()):
+    if not speaks and not _basic_tag(voice, language, ""):
+        raise ValueError(f'"{voice}" does not speak "{language}"{_like("", language)}')
+    if tag and not speaks and tag not in _BASIC[voice]:
         raise ValueError(f'"{tag[:20]}" is no language of "{voice}": write {language} = "{voice}"')
     return speaks or tag, voice
 
 
 def _tag_of(voice: str) -> str | None:
     """The language that a voice speaks, "" for one that speaks many, None for one that is not known."""
-    if voice in _BASIC:
-        return ""
-    google = _GOOGLE.fullmatch(voice)
-    return google[1] if google else _polly().get(voice)
+    return "" if voice in _BASIC else _listed().get(voice)
+
+
+def _basic_tag(voice: str, language: str, usual: str) -> str:
+    """The tag in which one of the oldest voices speaks a language: the `usual` one, else its first; "" for none."""
+    tags = _BASIC[voice]
+    return usual if usual in tags else next((tag for tag in tags if tag.partition("-")[0] == language), "")
 
 
 def _like(voice: str, language: str) -> str:
     """What to write instead: of that language, and as like as there is."""
-    ours = [one for one, tag in _polly().items() if tag.partition("-")[0] == language]
+    ours = [one for one, tag in _listed().items() if tag.partition("-")[0] == language]
     near = get_close_matches(voice, ours, n=1, cutoff=0.7)
     usual = _table().get(language, {}).get("")
     example = near[0] if near else usual.voice if usual else None
@@ -79,14 +89,16 @@ def _table() -> Mapping[str, Mapping[str, Voice]]:
 
 
 @cache
-def _polly() -> Mapping[str, str]:
-    """The tag of the language by voice."""
-    return {
-        f"Polly.{name}" + ("" if way == "Standard" else f"-{way}"): tag
-        for tag, ways in _read("polly.toml").items()
-        for way, names in ways.items()
-        for name in names.split()
-    }
+def _listed() -> Mapping[str, str]:
+    """The tag of the language by voice, of Amazon's and of Google's."""
+    amazon = {f"Polly.{name}" + ("" if way == "Standard" else f"-{way}"): tag for tag, way, name in _rows("polly.toml")}
+    return amazon | {f"Google.{tag}-{way}-{name}": tag for tag, way, name in _rows("google.toml")}
+
+
+def _rows(table: str) -> Iterator[tuple[str, str, str]]:
+    for tag, ways in _read(table).items():
+        for way, names in ways.items():
+            yield from ((tag, way, name) for name in names.split())
 
 
 def _read(table: str) -> dict[str, Any]:

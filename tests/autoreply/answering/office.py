@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autoreply.answering.account import Account
+from autoreply.answering.decision_counter import DecisionCounter
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.failover import Failover, Side
 from autoreply.answering.fallback import Fallback
 from autoreply.answering.inline import Inline
 from autoreply.answering.responder import Responder
-from autoreply.answering.tally import Tally
 from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
@@ -76,7 +76,7 @@ class Office:
             return Side(responder, Outbox({"line": self.line}, record, self.clock, self.metrics.count_reply))
 
         self.main, self.standby = side(self.record), side(self.fallback.record)
-        tally = Tally(self.metrics)
+        tally = DecisionCounter(self.metrics)
         self.failover = Failover(self.main, self.standby, self.fallback, self.clock, tally, self.troubles.append)
         self.inline = Inline(self.failover, self.clock, self.metrics, one_writer=True)
         self.deferred = Deferred(self.failover, self.clock, self.metrics)

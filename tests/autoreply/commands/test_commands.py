@@ -17,6 +17,7 @@ from autoreply.inspect.explain import Explainer
 from autoreply.record import Record
 from autoreply.settings import load
 from autoreply.settings.files import private_folder
+from autoreply.settings.in_effect import keep
 from autoreply.settings.paths import record_url, state_folder
 from channels import Finding
 from schedules import SystemClock
@@ -254,7 +255,7 @@ def test_explain_replays_an_mbox_with_its_limits(file: Path, tmp_path: Path) -> 
         )
     )
     done = call("explain", "--config", file, mbox)
-    assert "1 would have been answered" in done.stdout
+    assert "1 would have got a reply" in done.stdout
     assert "2  already-told" in done.stdout
     assert "1  null-sender" in done.stdout
 
@@ -266,7 +267,7 @@ def test_closing_opening_and_resuming_change_what_is_answered(file: Path) -> Non
     assert "Hillside Counseling is closed" in done.stdout
     assert "override" in call(*ask).stdout
     assert "burst pipe" in call("status", "--config", file).stdout
-    assert "The hours of the file hold again." in call("resume", "--config", file).stdout
+    assert "Your usual hours count again." in call("resume", "--config", file).stdout
     assert "nothing to end" in call("resume", "--config", file).stdout
     call("open", "--config", file, "--until", "+2h", "--reason", "catching up", "--person", "ana")
     assert "SILENT  working-hours" in call(*ask, "--person", "ana").stdout
@@ -353,7 +354,7 @@ def test_an_override_has_a_reason_and_says_what_holds_after_it(file: Path) -> No
     assert "30 days and nights" in done.output
     assert "Afterwards" not in done.output
     done = call("close", "--config", file, "--until", "+2h", "--reason", "burst pipe")
-    assert "Afterwards, what Ana said before holds again: open until" in done.output
+    assert "After that, an earlier change by Ana counts again: open until" in done.output
     assert "(summer school)" in done.output
     assert "days and nights" not in done.output
 
@@ -371,3 +372,63 @@ def test_a_broken_file_does_not_make_a_living_daemon_look_dead(file: Path) -> No
     assert done.exit_code in (0, 1)  # by the usual address, where something may live or not
     assert done.output == ""
     assert call("status", "--config", file).exit_code == 2
+
+
+def test_a_mistyped_command_is_offered_the_nearest() -> None:
+    done = call("staus")
+    assert done.exit_code == 2
+    assert 'There is no command "staus". Did you mean "status"?' in done.output
+    assert "Did you mean" not in call("xyzzy").output
+
+
+@pytest.mark.parametrize("mistake", ["practice = ", 'state = "{state}"\nhours = 9', "secret"])
+def test_status_close_open_and_resume_work_while_the_file_has_a_mistake_or_a_secret_is_missing(
+    file: Path, mistake: str
+) -> None:
+    state = file.with_name("state")
+    state.mkdir(mode=0o700)
+    good = file.read_text(encoding="utf-8")
+    keep(file, state)
+    if mistake == "secret":
+        file.write_text(good.replace('password = "', 'password_file = "/nowhere/'), encoding="utf-8")
+    else:
+        file.write_text(f'{mistake.format(state=state)}\n# state:\nstate = "{state}"\n', encoding="utf-8")
+    assert call("check", "--config", file).exit_code == 1
+    done = call("close", "--config", file, "--until", "+2h", "--reason", "burst pipe")
+    assert done.exit_code == 0, done.output
+    assert "Hillside Counseling is closed until" in done.stdout
+    assert "this goes by the settings that the daemon used last" in done.stderr
+    seen = call("status", "--config", file)
+    assert seen.exit_code == 1
+    assert "burst pipe" in seen.stdout
+    assert "Ana Ruiz" in seen.stdout
+    assert call("open", "--config", file, "--until", "+1h", "--reason", "x", "--person", "ana").exit_code == 0
+    assert "count again" in call("resume", "--config", file).stdout
+    assert "count from zero" in call("resume", "--config", file, "--breaker", "office").stdout
+    assert (state / "settings-in-effect.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_person_is_opened_in_a_closed_practice_and_no_command_claims_what_does_not_hold(file: Path) -> None:
+    config = ("--config", file)
+    call("close", *config, "--until", "+4h", "--reason", "burst pipe")
+    done = call("open", *config, "--until", "+2h", "--reason", "emergency session", "--person", "ana")
+    assert "Ana Ruiz is open until" in done.stdout
+    assert "But" not in done.stdout
+    assert "SILENT  working-hours" in call("explain", *config, "--person", "ana").stdout
+    call("resume", *config)
+    call("close", *config, "--until", "+4h", "--reason", "ill", "--person", "ana")
+    done = call("open", *config, "--until", "+2h", "--reason", "late opening")
+    assert "Hillside Counseling is open until" in done.stdout
+    assert "But Ana Ruiz is closed until" in done.stdout
+    assert "(ill)" in done.stdout
+
+
+def test_explain_says_where_a_person_has_no_channel_or_it_is_not_theirs(file: Path) -> None:
+    done = call("explain", "--config", file, "--person", "ana", "--channel", "office")
+    assert done.exit_code == 2
+    assert 'office is not a channel of "ana". Theirs: ana.' in done.output
+    assert call("explain", "--config", file, "--person", "ana", "--channel", "ana").exit_code == 0
+    file.write_text(file.read_text("utf-8").replace('person = "ana"', ""), encoding="utf-8")
+    done = call("explain", "--config", file, "--person", "ana")
+    assert done.exit_code == 2
+    assert 'there is none for "ana"' in done.output

@@ -338,10 +338,14 @@ def test_explain_shows_what_slack_shows_and_no_subject(responder: Responder) -> 
 def test_status_says_who_is_left_alone_and_a_stranger_is_refused(responder: Responder) -> None:
     found = json.loads(responder.types("status", "--json").stdout)
     assert [(one["person"], one["let_in"]) for one in found["signs"]] == [("ana", False), ("ben", False)]
-    assert "team: Ana Ruiz is left alone; autoreply login team --person ana" in responder.types("status").stdout
+    assert (
+        "team: Ana Ruiz has not let Autoreply in. Run: autoreply login team --person ana"
+        in responder.types("status").stdout
+    )
     responder.file.write_text(responder.file.read_text().replace("[people.ben]", "[people.benny]"))
     done = responder.types("status")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
+    assert "this goes by the rest of the file" in done.stderr
     assert 'Did you mean "benny"?' in done.stderr
 
 

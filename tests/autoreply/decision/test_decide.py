@@ -1,4 +1,4 @@
-"""Every rule of the desk, each beside a message that differs in nothing else and is answered."""
+"""Every rule, each beside a message that differs in nothing else and is answered."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,12 +9,15 @@ import pytest
 from autoreply.decision.decide import OPTED_OUT, RULES, Case, History, decide
 from autoreply.decision.policy import Exemption, Limits, Policy
 from autoreply.decision.reason import FIRM, SILENCING, Reason
+from autoreply.decision.reserves import Spent
 from channels import Inbound, Signal
 from schedules import Calendar, Cause, Mode, Period, read_weekly
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CALENDAR = Calendar(ZoneInfo("America/New_York"), read_weekly({"mon-fri": "9:00-17:00"}))
 CLOSED = Period(Mode.AFTER_HOURS, NIGHT - timedelta(hours=5), NIGHT + timedelta(hours=7), Cause.HOURS)
+ORIGIN = "mail.example"
+OURS = f"strangers {ORIGIN}"
 OPEN = Period(Mode.WORKING, NIGHT - timedelta(hours=14), NIGHT - timedelta(hours=5), Cause.HOURS)
 
 
@@ -173,18 +176,43 @@ def test_replies_from_before_the_clock_was_stepped_back_do_not_silence_for_ever(
 
 
 def test_the_breaker_stops_ordinary_answers_and_keeps_a_reserve_for_urgent_ones() -> None:
-    policy = Policy(limits=Limits(30, 300), urgent_limits=Limits(5, 20))
-    urgent = writes(Signal.URGENT)
+    policy = Policy(limits=Limits(30, 300), strangers_urgent=Limits(5, 20))
+    urgent = replace(writes(Signal.URGENT), origin=ORIGIN)
     for told, ordinary, in_need in (
         (History(ten_minutes=29, day=299), Reason.ANSWERED, Reason.ANSWERED),
         (History(ten_minutes=30), Reason.BREAKER, Reason.ANSWERED),
         (History(day=300), Reason.BREAKER, Reason.ANSWERED),
         (History(breaker=True), Reason.BREAKER, Reason.ANSWERED),
-        (History(breaker=True, urgent_ten_minutes=5), Reason.BREAKER, Reason.BREAKER),
-        (History(urgent_day=20), Reason.ANSWERED, Reason.BREAKER),
+        (History(breaker=True, spent={OURS: Spent(5, 5)}), Reason.BREAKER, Reason.BREAKER),
+        (History(spent={OURS: Spent(0, 20)}), Reason.ANSWERED, Reason.BREAKER),
     ):
         assert reason(history=told, policy=policy) is ordinary
         assert reason(history=told, policy=policy, inbound=urgent) is in_need
+
+
+def test_a_flood_from_one_place_empties_the_reserve_of_no_other() -> None:
+    """Each of these is a flood that uses up one reserve, and who is answered all the same."""
+    in_need = replace(writes(Signal.URGENT), origin=ORIGIN)
+    proven = replace(in_need, signals={**in_need.signals, Signal.AUTHENTICATED: "pass"})
+    elsewhere = replace(in_need, sender="ben@other.example", origin="other.example")
+    here, all_of_it = {OURS: Spent(10, 10)}, {f"strangers {number}.example": Spent(10, 30) for number in range(30)}
+    ours = {f"authenticated {ORIGIN}": Spent(10, 10)}
+    for spent, writer, known, reserve in (
+        (here, in_need, False, ""),
+        (here, elsewhere, False, "strangers other.example"),
+        (here, in_need, True, "known"),
+        (here, proven, False, f"authenticated {ORIGIN}"),
+        (here | ours, proven, False, ""),
+        (here | ours, proven, True, "known"),
+        (all_of_it, elsewhere, False, ""),
+        (all_of_it, proven, False, f"authenticated {ORIGIN}"),
+        ({"known": Spent(30, 30)}, in_need, True, OURS),
+        ({"known": Spent(0, 300)}, in_need, True, OURS),
+        ({**here, "known": Spent(0, 300)}, in_need, True, ""),
+    ):
+        decision = decide(case(inbound=writer, history=History(spent=spent, known=known)))
+        assert (decision.reserve, decision.reason is Reason.BREAKER) == (reserve, not reserve), spent
+        assert "@" not in decision.says
 
 
 def test_a_reply_that_came_back_ends_the_attempts() -> None:

@@ -1,4 +1,4 @@
-"""What keeps the house alive: supervised threads, the timetable, health, and its pages."""
+"""What keeps the engine alive: supervised threads, the timer, health, and its pages."""
 
 import logging
 import socket
@@ -13,6 +13,7 @@ from autoreply.engine.timer import Timer
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply.web.server import PortTakenError, serve
 from channels import ChannelError, WebhookRequest
 from schedules import FakeClock
@@ -76,7 +77,7 @@ def test_a_thread_that_cannot_be_started_is_shown_and_started_as_soon_as_it_can(
     assert supervisor.stop() == []
 
 
-def test_the_timetable_rings_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
+def test_the_timer_rings_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
     rung: list[datetime] = []
     bell = threading.Semaphore(0)
 
@@ -128,7 +129,7 @@ async def nobody(_channel: str, _posted: WebhookRequest) -> None:
 
 def test_the_pages_tell_life_readiness_and_figures(clock: FakeClock) -> None:
     health, metrics, port, stop, life = Health(clock), Metrics(), free_port(), threading.Event(), [True]
-    pages = app(health, metrics, lambda: life[0], nobody)
+    pages = app(AppContext(lambda: None, health, clock), metrics, lambda: life[0], nobody)
     supervisor = Supervisor(health, clock)
     supervisor.start("web", lambda _stop: serve(pages, "127.0.0.1", port, stop))
 
@@ -158,7 +159,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(clock: FakeClock) -> None:
         port = listener.getsockname()[1]
         with pytest.raises(PortTakenError, match=rf"\[web\] listen: 127\.0\.0\.1:{port} cannot be used"):
             serve(
-                app(Health(clock), Metrics(), lambda: True, nobody),
+                app(AppContext(lambda: None, Health(clock), clock), Metrics(), lambda: True, nobody),
                 "127.0.0.1",
                 port,
                 threading.Event(),

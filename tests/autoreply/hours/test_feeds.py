@@ -116,7 +116,7 @@ def test_the_trouble_of_one_feed_holds_up_no_other(server: FeedServer, tmp_path:
 
     def changed() -> None:
         in_use.extend(watched.closed(good))
-        watched.feeds.wake()
+        watched.feeds.end()
 
     began = watched.clock.monotonic()
     watched.feeds.refresh(changed)
@@ -167,6 +167,17 @@ def test_the_job_ends_at_once_though_a_server_stalls(server: FeedServer, tmp_pat
     job.wake()
     running.join(10)
     assert not running.is_alive()
+
+
+def test_what_was_wrong_with_feeds_goes_with_them(server: FeedServer, tmp_path: Path) -> None:
+    """After a reload there may be no second feed any more."""
+    watched = Watched(tmp_path, server.address("/bad", short_body), server.address("/worse", feed_server.bad_gzip))
+    watched.feeds.refresh()
+    assert len(watched.troubles()) == 2
+    watched.feeds.end()
+    assert watched.troubles() == []
+    watched.feeds.refresh()
+    assert sorted(server.asked) == ["/bad", "/worse"]
 
 
 def test_a_calendar_that_asks_for_too_much_is_refused_and_its_last_good_copy_is_used(

@@ -7,7 +7,7 @@ import pytest
 
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record, Result, State
-from autoreply.record.kinds import KINDS, REPLY, OutgoingKind
+from autoreply.record.outgoing_kinds import KINDS, REPLY, OutgoingKind
 from channels import Reply, TryAgain
 from tests.autoreply.outgoing.test_outbox import MORNING, NIGHT, Line, Room
 

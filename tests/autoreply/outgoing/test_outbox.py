@@ -11,7 +11,7 @@ from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
 from autoreply.record.outgoing import OutgoingStore
-from channels import Finding, Inbound, Refused, Reply, TryAgain, Uncertain
+from channels import AccountRefused, Finding, Inbound, Refused, Reply, TryAgain, Uncertain
 from schedules import FakeClock
 from tests.autoreply.record.shut import shut
 
@@ -56,11 +56,16 @@ class Room:
         self.record, self.line = record, line
         self.clock = FakeClock(NIGHT)
         self.counted: list[State] = []
+        self.told: dict[str, str] = {}
         self.outbox = self.fresh_outbox()
 
     def fresh_outbox(self) -> Outbox:
         return Outbox(
-            {"office": self.line}, self.record, self.clock, lambda _channel, state: self.counted.append(state)
+            {"office": self.line},
+            self.record,
+            self.clock,
+            lambda _channel, state: self.counted.append(state),
+            tell=self.told.__setitem__,
         )
 
     def claim(self, identity: str = "reply-1") -> Claim:
@@ -307,3 +312,39 @@ def test_a_record_that_is_shut_for_a_while_ends_no_outbox(room: Room) -> None:
     runs.join(5)
     assert room.line.sent == ["reply-1"]
     assert not runs.is_alive()
+
+
+def test_a_refusal_of_us_is_told_once_and_loudly_while_replies_wait_and_tries_are_spaced(room: Room) -> None:
+    no = "smtp answered 554 5.2.252: it does not let this account send."
+    room.line.answers = [AccountRefused(no), AccountRefused(no)]
+    room.outbox.deliver(room.claim("first"))
+    asked = len(room.line.answers)
+    for identity in ("second", "third"):
+        room.outbox.deliver(room.claim(identity))
+    assert len(room.line.answers) == asked == 1, "the others are not even tried"
+    assert room.told == {"office: sending": f"office: {no}"}
+    assert room.record.outgoing.by_state() == {"due": 3}
+    room.look(minutes=2)
+    assert room.line.answers == [], "one of them is tried"
+    assert room.record.outgoing.by_state() == {"due": 3}
+    for _ in range(9):
+        room.look(minutes=5)
+    assert sorted(room.line.sent) == ["first", "second", "third"]
+    assert room.told == {"office: sending": ""}
+
+
+def test_what_may_have_been_a_refusal_of_one_reply_keeps_no_other_waiting(room: Room) -> None:
+    room.line.answers = [AccountRefused("554 5.7.1", all_of_them=False)]
+    room.outbox.deliver(room.claim("first"))
+    assert room.told == {"office: sending": "office: 554 5.7.1"}
+    room.outbox.deliver(room.claim("second"))
+    assert room.line.sent == ["second"]
+    assert room.told == {"office: sending": ""}
+
+
+def test_replies_of_a_refused_account_wait_until_they_expire(room: Room) -> None:
+    room.line.answers = [AccountRefused("no") for _ in range(99)]
+    room.outbox.deliver(room.claim())
+    for _ in range(8):
+        room.look(hours=1)
+    assert room.record.outgoing.by_state() == {"expired": 1}

@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from autoreply.decision.reason import Reason
 from autoreply.record import Record, RecordError, Result, State
 from autoreply.record.database import HEAD, Database, upgrade
-from autoreply.record.kinds import REPLY
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.queries import Wanted
 from autoreply.record.tables import metadata
 from channels import Posture

@@ -4,12 +4,14 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
+from autoreply.decision.reserves import Spent
 from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
-from channels import Inbound, Reply
+from channels import Inbound, Reply, Signal
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 DUSK = NIGHT - timedelta(hours=5)
@@ -135,7 +137,43 @@ def test_counts_for_the_breaker_are_of_the_account_and_of_their_time(record: Rec
         note(record, number, NIGHT - timedelta(minutes=minutes), f"person-{number}@mail.example")
     told = told_to(record, "somebody@mail.example")
     assert (told.ten_minutes, told.day) == (2, 4)
-    assert (told.urgent_ten_minutes, told.urgent_day) == (0, 0)
+
+
+def in_need(number: int, sender: str) -> Inbound:
+    return replace(mail(number, sender), signals={Signal.URGENT: "words of the urgent list"})
+
+
+def test_answers_to_urgent_words_count_by_their_reserve_and_known_is_who_wrote_before_yesterday(record: Record) -> None:
+    seen: list[History] = []
+
+    def judge(told: History) -> Outcome:
+        seen.append(replace(told, spent=dict(told.spent)))
+        reply = Reply("x@mail.example", "", "", secrets.token_hex(8))
+        return Outcome(Decision(Reason.ANSWERED, "", reserve=f"strangers {len(seen) % 2}"), reply)
+
+    note(record, 1, NIGHT - timedelta(days=2))
+    note(record, 2, NIGHT - timedelta(hours=2), "new@mail.example")
+    writers = ["maria@mail.example", "new@mail.example", *(f"person-{number}@mail.example" for number in range(3))]
+    asked = [Pending(in_need(10 + number, who), DUSK, judge) for number, who in enumerate(writers)]
+    record.messages.note_all(asked[:4], NIGHT - timedelta(minutes=11))
+    record.messages.note_all(asked[4:], NIGHT)
+    assert [told.known for told in seen] == [True, False, False, False, False]
+    assert seen[3].spent == {"strangers 1": Spent(2, 2), "strangers 0": Spent(1, 1)}
+    assert seen[4].spent == {"strangers 1": Spent(0, 2), "strangers 0": Spent(0, 2)}
+    assert seen[4].ten_minutes == 0
+    assert not record.breakers.close("office", NIGHT), "no breaker was open, and all counts begin anew"
+    record.messages.note(in_need(20, "late@mail.example"), NIGHT + timedelta(seconds=1), DUSK, judge)
+    assert seen[5].spent == {}
+
+
+def test_used_up_reserves_open_no_breaker_and_are_told_until_an_hour_has_passed(record: Record) -> None:
+    full = Outcome(Decision(Reason.BREAKER, "10 replies in ten minutes"))
+    record.messages.note(in_need(1, "a@mail.example"), NIGHT, DUSK, lambda _told: full)
+    assert record.breakers.opened(NIGHT) == []
+    assert record.breakers.unheard(NIGHT) == {"office": 1}
+    assert record.breakers.unheard(NIGHT + timedelta(hours=1)) == {}
+    record.breakers.close("office", NIGHT)
+    assert record.breakers.unheard(NIGHT) == {}
 
 
 def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record: Record) -> None:

@@ -137,7 +137,7 @@ REFUSED = {
         '13: words.en.holidays: There is no text "holidays"; did you mean holiday?',
         (
             '14: words.en.repeat: Nothing is called "phone"; there are nobody_is_reading, emergency, crisis, '
-            "opening, practice, place, label, cover_name, cover_contact (line 1 of the text)."
+            "opening, practice, place, label, day, cover_name, cover_contact (line 1 of the text)."
         ),
     ],
     "a-vacation-that-ends-before-it-begins": [
@@ -173,7 +173,7 @@ REFUSED = {
     "errors-in-several-sections-at-once": [
         (
             '5: hours.mon: "9-9": it ends when it starts, which may mean nothing, twelve hours or all day. Write '
-            '"09:00-21:00", "00:00-24:00" or "closed".'
+            '"09:00-21:00", "21:00 - 09:00 the next day", "00:00-24:00" or "closed".'
         ),
         (
             '11: channels.office-mail.person: "bob" is not among the people. Known: nobody. Add [people.bob] for '
@@ -182,7 +182,8 @@ REFUSED = {
         '13: web.listen: It is not an address and a port; write it like "127.0.0.1:8080", or "off".',
         '15: holidays.region: "XX" is not the code of a country with holidays, such as US or DE-BY.',
         (
-            '16: exception[1]: Its sender is not one mail address; write sender = "ana@mail.example", or use '
+            "16: exception[1]: Its sender is not one mail address or number, so it would never match; write "
+            'sender = "ana@mail.example" or "+15550100199", or use '
             'domain = "mail.example".'
         ),
         "21: urgent.add[1]: Expected a text in quotes, not 1.",
@@ -206,7 +207,7 @@ REFUSED = {
     "hours-that-may-mean-two-things": [
         (
             '5: hours.mon: "9-9": it ends when it starts, which may mean nothing, twelve hours or all day. Write '
-            '"09:00-21:00", "00:00-24:00" or "closed".'
+            '"09:00-21:00", "21:00 - 09:00 the next day", "00:00-24:00" or "closed".'
         ),
         '6: hours.tue: "5-9": this may mean 05:00-09:00 or 17:00-21:00. Write "17:00-21:00" or "05:00-09:00".',
         (
@@ -265,7 +266,7 @@ DOUBTED = {
         "21: day[1].date: This day, 2026-11-20, is past. Delete it, or correct the year.",
     ],
     "zones-and-limits-that-mislead": [
-        '3: timezone: "EST" may not follow summer time. Better name a place, like "America/New_York".',
+        '3: timezone: "EST" has no summer time. Did you mean "America/New_York"?',
         ("8: answers.urgent_every: It is longer than again_after, so urgent words would never let a message through."),
         '13: exception[2]: Another exception says "never" for the same sender. Keep one of them.',
         '18: urgent.remove: "hello there" is not among the urgent words, so there is nothing to remove.',

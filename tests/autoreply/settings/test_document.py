@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from autoreply.settings.document import parse_document, read_document
-from autoreply.settings.trouble import SettingsError
+from autoreply.settings.problems import SettingsError
+from tests.timing import cpu_seconds, takes_less_than
 
 
 def refusal(octets: bytes) -> str:
@@ -26,6 +27,11 @@ def test_a_mark_of_windows_at_the_front_and_its_line_ends_do_no_harm() -> None:
 def test_a_file_in_another_encoding_is_told_so() -> None:
     assert "config.toml:2: The octet 0xe9 here is not UTF-8." in refusal(b'a = "b"\npractice = "caf\xe9"\n')
     assert "UTF-16" in refusal('practice = "a"'.encode("utf-16"))
+
+
+def test_a_file_of_nul_octets_is_refused_at_once() -> None:
+    assert "config.toml:2: There is a NUL octet here" in refusal(b'a = "b"\n\0')
+    assert takes_less_than(0.5, lambda: cpu_seconds(lambda: refusal(b"\0" * 500_000)))
 
 
 def test_an_empty_file_says_what_to_do() -> None:

@@ -46,7 +46,8 @@ def test_the_example_loads_with_every_key_switched_on(tmp_path: Path) -> None:
         (tmp_path / "secrets" / name).chmod(0o600)
     settings = load(tmp_path / "config.toml", today=TODAY)
     assert settings.warnings == ()
-    assert set(settings.channels) == {"office-mail", "ana-mail", "main-texts", "main-line", "team-slack"}
+    named = {"office-mail", "ana-mail", "main-texts", "main-whatsapp", "main-line", "team-slack"}
+    assert set(settings.channels) == named
 
 
 def fields(model: type[BaseModel], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -200,3 +200,12 @@ def test_the_fingerprint_tells_every_change_of_the_file_and_of_what_it_names(tmp
     file.unlink()
     seen.add(fingerprint(file))
     assert len(seen) == 5
+
+
+def test_variables_that_nothing_reads_are_named_and_those_of_kubernetes_are_not(load_file: Load) -> None:
+    env = dict.fromkeys(
+        ("AUTOREPLY_TIMEZON", "AUTOREPLY_CONFIG", "AUTOREPLY_PORT_80_TCP", "AUTOREPLY_SERVICE_HOST"), "x"
+    )
+    (warning,) = load_file(env=env).warnings
+    assert warning.where == "AUTOREPLY_TIMEZON"
+    assert 'Did you mean "timezone"?' in warning.says

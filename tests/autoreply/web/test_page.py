@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -210,24 +210,60 @@ def test_no_address_leads_to_a_file_that_is_not_meant(open_front: Front, path: s
 
 def test_without_a_password_only_this_machine_is_let_in_under_its_own_name(open_front: Front) -> None:
     web = open_front.engine.settings.web
-    assert raw(open_front, "/").status == 200
+    assert "every account of this computer can open it" in Visitor(open_front.url).reads("/")
     assert raw(open_front, "/", Host="evil.example").status == 421
-    assert raw(open_front, "/", X_Forwarded_For="203.0.113.7").status == 403
-    assert raw(open_front, "/healthz", Host="10.0.0.7:8080").status == 200
     refused = refuse(web, "203.0.113.7", {"host": "127.0.0.1"})
     assert refused is not None
     assert refused.status_code == 403
     assert refuse(web, "::ffff:127.0.0.1", {"host": "[::1]:80"}) is None
-    for handed_on in ({"via": "1.1 proxy"}, {"x-forwarded-proto": "https"}):
-        assert refuse(web, "127.0.0.1", {"host": "127.0.0.1", **handed_on}) is not None
-    with socket.create_connection((urlsplit(open_front.url).hostname, urlsplit(open_front.url).port), 30) as nginx:
-        nginx.sendall(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")  # as it hands on where nothing else is set
-        assert b" 403 " in nginx.recv(100)
     assert not is_known(web, "127.0.0.1.evil.example")
     assert not is_known(web, "localhost@evil.example")
     assert not is_known(web, "")
     public = web.model_copy(update={"listen": "0.0.0.0:8080"})
     assert refuse(public, "127.0.0.1", {"host": "127.0.0.1"}) is not None
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X_Forwarded_For", "X_Forwarded_Proto", "X_Real_IP"])
+@pytest.mark.parametrize("path", ["/messages.csv", "/healthz", "/hooks/nobody/x"])
+def test_after_one_request_through_a_proxy_nobody_opens_a_page_without_a_password(
+    tmp_path: Path, header: str, path: str
+) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        assert raw(made, "/messages.csv").status == 200
+        raw(made, path, "GET", b"", **{header: "203.0.113.7"})
+        assert raw(made, "/messages.csv").status == 403
+
+
+ADDRESSES = ('public_url = "https://desk.hillside.example"', 'trusted_proxies = ["127.0.0.1"]')
+
+
+@pytest.mark.parametrize(("web", "channels"), [(ADDRESSES[0], ""), (ADDRESSES[1], ""), ("", VOICE)])
+def test_where_a_setting_tells_of_a_proxy_a_password_is_required(tmp_path: Path, web: str, channels: str) -> None:
+    with front(PEOPLE + channels, tmp_path / "open", web=web) as made:
+        refused = Visitor(made.url).gets("/")
+        assert refused.status == 403
+        assert "no password, so nobody can open it" in refused.text
+        assert "other machines may reach this page through a proxy" in refused.text
+        assert raw(made, "/readyz").status == 200
+        said = [str(warning) for warning in made.engine.settings.warnings]
+        assert any("nobody can open it. Run `autoreply page password`" in warning for warning in said)
+    with front(PEOPLE + channels, tmp_path / "asks", web=f"{web}\n{with_password()}") as made:
+        visitor = Visitor(made.url)
+        assert visitor.gets("/").status == 303
+        assert visitor.logs_in(PASSWORD).status == 303
+        assert "every account of this computer" not in visitor.reads("/")
+        assert not [warning for warning in made.engine.settings.warnings if "nobody can open" in str(warning)]
+
+
+def test_probes_answer_to_addresses_and_names_of_ours_and_to_no_other_site(tmp_path: Path) -> None:
+    web = f'public_url = "https://desk.hillside.example"\n{with_password()}'
+    with front("", tmp_path, web=web) as made:
+        for path in ("/readyz", "/metrics"):
+            for known in ("10.0.0.7:8080", "[fd00::7]:8080", "autoreply:8080", "localhost", "desk.hillside.example"):
+                assert raw(made, path, Host=known).status == 200
+            for unknown in ("evil.example", "10.0.0.7.evil.example", "a@b", "evil.example:8080"):
+                assert raw(made, path, Host=unknown).status == 421
+        assert raw(made, "/healthz", Host="evil.example").status == 200
 
 
 def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Front) -> None:
@@ -251,7 +287,7 @@ def test_the_form_of_another_site_does_nothing(anybody: Visitor, open_front: Fro
 def test_many_listeners_and_dawdlers_keep_no_webhook_waiting(
     open_front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autoreply.web.server.WHOLE_WITHIN", 0.5)
+    monkeypatch.setattr("autoreply.web.connections.WHOLE_WITHIN", 0.5)
     host, port = open_front.url.removeprefix("http://").split(":")
     asks = f"GET /live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
     with ExitStack() as stack:
@@ -356,14 +392,16 @@ def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 
 def test_of_a_telephone_the_page_tells_what_callers_hear_by_night(tmp_path: Path) -> None:
-    with front(VOICE, tmp_path) as made:
-        page = Visitor(made.url).reads("/words")
+    with front(VOICE, tmp_path, web=f'session = "1d"\n{with_password()}') as made:
+        visitor = Visitor(made.url)
+        visitor.logs_in(PASSWORD)
+        page = visitor.reads("/words")
         assert "What a caller hears after hours" in page
         assert "call or text 9, 8, 8" in page
         assert "We are here again on Wednesday, November 25, at 9:00" in page
         made.clock.advance(hours=13, minutes=10)  # by day, the next night is told
-        assert "Open until 12:00 PM today" in Visitor(made.url).reads("/")
-        page = Visitor(made.url).reads("/words")
+        assert "Open until 12:00 PM today" in visitor.reads("/")
+        page = visitor.reads("/words")
         assert "call or text 9, 8, 8" in page
         assert "We are here again on Wednesday, November 25, at 1:00" in page
 

@@ -67,7 +67,10 @@ def test_a_wrong_line_is_named_and_no_secret_repeated(tmp_path: Path, line: str,
 
 
 def test_the_check_says_who_may_look(tmp_path: Path) -> None:
-    for line, says in (("", "is for who sits at this machine"), ('token = "' + "x" * 24 + '"', "asks for a token")):
+    for line, says in (
+        ("", "Every account of this machine can open"),
+        ('token = "' + "x" * 24 + '"', "asks for a token"),
+    ):
         settings_with(tmp_path, line)
         told = CliRunner().invoke(cli, ["check", "--config", str(tmp_path / "config.toml")]).output
         assert says in told

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from channels.segments import size
-from tests.browser.practice import PEOPLE, VOICE, Front, front
+from tests.browser.practice import PASSWORD, PEOPLE, VOICE, Front, front, with_password
 from tests.browser.visitor import Visitor
 
 OWN = "Closed until {{ opening }}. {{ nobody_is_reading }} {{ emergency }} {{ crisis }}"
@@ -15,12 +15,21 @@ OWN = "Closed until {{ opening }}. {{ nobody_is_reading }} {{ emergency }} {{ cr
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with front(f"{PEOPLE}{VOICE}[words.es]\nholiday = {OWN!r}\n", tmp_path_factory.mktemp("trying")) as found:
+    with front(
+        f"{PEOPLE}{VOICE}[words.es]\nholiday = {OWN!r}\n", tmp_path_factory.mktemp("trying"), web=with_password()
+    ) as found:
         yield found
 
 
+def somebody(made: Front) -> Visitor:
+    """A visitor who is logged in."""
+    visitor = Visitor(made.url)
+    assert visitor.logs_in(PASSWORD).status == 303
+    return visitor
+
+
 def tries(made: Front, **form: str) -> str:
-    return html.unescape(Visitor(made.url).posts("/words", None, **form).text)
+    return html.unescape(somebody(made).posts("/words", None, **form).text)
 
 
 def said(page: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply.web.server import serve
 from autoreply.web.webhooks import LARGEST
 from channels import WebhookRequest, WebhookResponse
@@ -25,7 +26,7 @@ class Front:
             self.port = free.getsockname()[1]
         self.stop = threading.Event()
         clock = SystemClock()
-        pages = app(Health(clock), Metrics(), lambda: True, self.post)
+        pages = app(AppContext(lambda: None, Health(clock), clock), Metrics(), lambda: True, self.post)
         self.thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", self.port, self.stop))
         self.thread.start()
 

@@ -37,9 +37,10 @@ def test_it_prints_its_address_and_ctrl_c_ends_it_with_everything_it_started(tmp
         while not said.endswith(READY) and (line := demo.stdout.readline()):
             said += line
         assert said.endswith(READY)
-        address = re.search(r"http://127\.0\.0\.1:\d+/", said)
+        address = re.search(r"http://127\.0\.0\.1:\d+/\?key=\S+", said)
         assert address
-        with urllib.request.urlopen(address[0], timeout=30) as page:
+        somebody = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with somebody.open(address[0], timeout=30) as page:
             daemon = re.search(r"as process (\d+)", page.read().decode())
         assert daemon
         demo.send_signal(signal.SIGINT)

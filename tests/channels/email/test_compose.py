@@ -25,7 +25,7 @@ HOME = timezone(timedelta(hours=-5))
 
 def reply_to(*extra: str, subject: str = "We are closed now", text: str = TEXT) -> Reply:
     mail = read(client(*extra))
-    return Reply(mail.sender, subject, text, "7f3a", mail.context)
+    return Reply(mail.reply_to, subject, text, "7f3a", mail.context)
 
 
 def composed(reply: Reply | None = None, settings_: EmailSettings | None = None) -> EmailMessage:
@@ -62,7 +62,7 @@ def test_an_answer_is_what_the_standards_ask_for() -> None:
 
 def test_nothing_of_the_message_is_repeated_but_identifiers_and_address() -> None:
     answered = read(client("Subject: My diagnosis", "From: Ana Secret <ana.client@mail.example>", body="my words"))
-    octets = composed(Reply(answered.sender, "We are closed now", TEXT, "7f3a", answered.context)).as_bytes()
+    octets = composed(Reply(answered.reply_to, "We are closed now", TEXT, "7f3a", answered.context)).as_bytes()
     assert not re.search(rb"diagnosis|Secret|my words", octets)
 
 

@@ -4,9 +4,12 @@ import json
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -68,6 +71,40 @@ def test_a_browser_signs_in_with_pkce_and_the_token_is_kept_for_us_alone(
     assert oauth_server.good(oauth_server.user, tokens(desk, settings).access())
     exchange = next(form for path, form in oauth_server.requests if path == "/token")
     assert len(exchange["code_verifier"]) >= 43
+
+
+def test_any_number_of_wrong_visits_does_not_end_the_login_of_the_right_one(
+    oauth_server: OAuthServer, desk: Responder
+) -> None:
+    def visits(url: str) -> None:
+        landing = parse_qs(urlsplit(url).query)["redirect_uri"][0]
+
+        def come() -> None:
+            for number in range(40):
+                with suppress(HTTPError):
+                    urlopen(f"{landing}?state=guess-{number}&code=stolen").read()
+            urlopen(url).read()
+
+        threading.Thread(target=come, daemon=True).start()
+
+    settings = account(oauth_server)
+    assert settings.oauth is not None
+    oauth = settings.oauth.model_copy(update={"authorize_url": oauth_server.authorize_url})
+    told: list[str] = []
+    login("office", settings.model_copy(update={"oauth": oauth}), desk.state, desk.now, Terminal(told.append, visits))
+    assert "Signed in" in told[-1]
+
+
+def test_a_token_request_follows_no_redirect(oauth_server: OAuthServer, desk: Responder) -> None:
+    settings = account(oauth_server)
+    sign_in(oauth_server, desk, settings)
+    with OAuthServer() as elsewhere:
+        oauth_server.moved_to = elsewhere.token_url
+        with pytest.raises(ChannelError, match="does not answer as it should"):
+            tokens(desk, settings).access(fresh=True)
+        assert elsewhere.requests == []
+    oauth_server.moved_to = ""
+    assert tokens(desk, settings).access(fresh=True)
 
 
 def test_a_device_signs_in_when_the_person_typed_the_code(oauth_server: OAuthServer, desk: Responder) -> None:

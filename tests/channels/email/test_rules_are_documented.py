@@ -19,6 +19,7 @@ NOT_OF_MAIL = {
     Signal.SHORT_CODE,
     Signal.ALPHANUMERIC,
     Signal.WITHHELD,
+    Signal.PREMIUM,
     # Those of Slack.
     Signal.COLLEAGUE,
     Signal.NOT_A_MESSAGE,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from channels import Refused, Reply, SendError, TryAgain, Uncertain
+from channels import AccountRefused, Refused, Reply, SendError, TryAgain, Uncertain
 from channels.email.settings import EmailSettings
 from channels.email.smtp import SmtpSender
 from channels.email.timing import Timing
@@ -120,7 +120,11 @@ def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpS
         (Stage.MAIL, drops(), TryAgain),
         (Stage.RCPT, says("450 4.2.0 greylisted"), TryAgain),
         (Stage.RCPT, says("550 5.1.1 nobody of that name"), Refused),
-        (Stage.RCPT, says("550 5.7.1 relaying denied"), Refused),
+        (Stage.MAIL, says("553 5.7.1 you may not send as this"), AccountRefused),
+        (Stage.MAIL, says("550 no"), AccountRefused),
+        (Stage.RCPT, says("550 5.7.1 Recipient address rejected: Access denied"), Refused),
+        (Stage.RCPT, says("554 5.7.1 Relay access denied"), AccountRefused),
+        (Stage.RCPT, says("553 5.7.1 Sender address rejected: not owned by user ana"), AccountRefused),
         (Stage.RCPT, says("550 5.4.5 daily limit"), TryAgain),
         (Stage.RCPT, drops(), TryAgain),
         (Stage.RCPT, stalls(9), TryAgain),
@@ -128,7 +132,9 @@ def test_a_kept_connection_that_the_server_closed_is_made_again(smtp_sink: SmtpS
         (Stage.DATA, says("554 5.6.0 no"), Refused),
         (Stage.DATA, drops(), TryAgain),
         (Stage.DOT, says("451 4.3.0 later"), TryAgain),
-        (Stage.DOT, says("554 5.2.252 SendAsDenied"), Refused),
+        (Stage.DOT, says("554 5.2.252 SendAsDenied"), AccountRefused),
+        (Stage.DOT, says("550 5.7.60 Client does not have permissions to send as this sender"), AccountRefused),
+        (Stage.DOT, says("554 5.7.1 no"), AccountRefused),
         (Stage.DOT, drops(keep=True), Uncertain),
         (Stage.DOT, drops(), Uncertain),
         (Stage.DOT, Answer(wait=9), Uncertain),
@@ -150,7 +156,7 @@ def test_each_way_to_fail_is_told_apart_and_the_next_reply_goes_out(
 
 
 def test_only_a_refused_recipient_counts_as_unreachable(smtp_sink: SmtpSink, desk: Responder) -> None:
-    cases = {"550 5.1.1 nobody": True, "550 no such user": True, "554 5.7.1 relaying denied": False}
+    cases = {"550 5.1.1 nobody": True, "550 no such user": True, "554 5.7.1 you may not write to them": False}
     with sending(desk, settings(smtp_sink)) as send:
         for line, unreachable in cases.items():
             smtp_sink.will(Stage.RCPT, says(line))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from channels import ChannelError, ChannelHost, Posture, Reply, SendError
-from channels.slack.catchup import PAGES_OF_PLACES
+from channels.slack.catchup import PAGES_OF_CONVERSATIONS
 from channels.slack.channel import SlackChannel
 from channels.slack.settings import kept_token
 from tests.channels.email.watching import Bookmarks
@@ -134,5 +134,5 @@ def test_odd_and_endless_lists_of_conversations_are_read_as_far_as_they_can_be(
         channel._host.store.put("team", "seen", (NIGHT - timedelta(hours=1)).isoformat())
         garbled.asked.clear()
         assert channel._loop.run(channel._watchdog._catchup.look(), 60) is False
-        assert garbled.asked.count("users.conversations") <= 2 * PAGES_OF_PLACES  # for the app and for Ana
+        assert garbled.asked.count("users.conversations") <= 2 * PAGES_OF_CONVERSATIONS  # for the app and for Ana
         assert ("conversations.history" in garbled.asked) is (b"D0ODD" in garbled.body)

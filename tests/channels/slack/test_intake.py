@@ -21,7 +21,7 @@ class Room:
     def __init__(self, deliver: Deliver) -> None:
         self.bookmarks = Bookmarks()
         self.humans = HumanMessages("team", self.bookmarks)
-        self.intake = Intake("team", self.humans)
+        self.intake = Intake("team", self.humans, lambda: NIGHT, timedelta(minutes=10))
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.intake.work, args=(self._stop, deliver, lambda: False))
         self._thread.start()
@@ -36,7 +36,7 @@ class Room:
 def test_a_message_is_acknowledged_once_it_is_noted() -> None:
     told: list[Inbound] = []
     room = Room(told.extend)
-    asyncio.run(room.intake.bring(read()))
+    asyncio.run(room.intake.bring(read(), [DM]))
     assert [one.id for one in told] == [f"{DM}:{TS}"]
     assert room.intake.is_empty
     room.ends()
@@ -54,7 +54,7 @@ def test_what_the_desk_cannot_note_is_acknowledged_in_time_and_brought_until_it_
 
     async def acknowledged() -> float:
         began = asyncio.get_running_loop().time()
-        await room.intake.bring(read())
+        await room.intake.bring(read(), [DM])
         return asyncio.get_running_loop().time() - began
 
     assert asyncio.run(acknowledged()) >= ACK_WITHIN * 0.9
@@ -68,12 +68,12 @@ def test_when_a_person_last_wrote_comes_with_the_message_and_survives_a_restart(
     room = Room(told.extend)
     room.humans.wrote(DM, NIGHT)
     room.humans.wrote(DM, NIGHT - timedelta(minutes=5))  # events do not always come in order
-    room.intake.human_wrote(DM)
-    asyncio.run(room.intake.bring(read()))
+    room.intake.human_wrote([DM])
+    asyncio.run(room.intake.bring(read(), [DM]))
     room.ends()
     assert told[0].last_human == NIGHT
-    assert HumanMessages("team", room.bookmarks).last(DM) == NIGHT
-    assert HumanMessages("team", room.bookmarks).last("D0OTHER") is None
+    assert HumanMessages("team", room.bookmarks).last([DM]) == NIGHT
+    assert HumanMessages("team", room.bookmarks).last(["D0OTHER"]) is None
     assert all("Hello" not in value for value in room.bookmarks.kept.values())
 
 

@@ -1,5 +1,6 @@
 """What an event says: who wrote, whether anybody is to be answered, and where."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ from tests.channels.slack.samples import (
 def test_a_guest_who_writes_to_the_app_is_somebody_to_answer_in_the_same_conversation() -> None:
     inbound = read()
     assert inbound.signals == {}
-    assert (inbound.id, inbound.sender, inbound.conversation) == (f"{DM}:{TS}", "d0desk@u0client", DM)
+    assert (inbound.id, inbound.sender, inbound.conversation) == (f"{DM}:{TS}", "app@u0client", DM)
     assert (inbound.reply_to, inbound.context) == (DM, {"as": "", "since": TS})
     assert (inbound.person, inbound.overheard, inbound.text) == ("", False, "Hello?")
     assert inbound.arrived.isoformat() == "2026-11-24T02:00:00.000100+00:00"
@@ -62,7 +63,10 @@ def test_both_events_of_a_mention_are_one_message_answered_in_its_thread() -> No
     }
     second = read(**{**mention, "type": "app_mention"})
     assert first.id == second.id
-    assert (first.reply_to, first.context) == (TEAM_ROOM, {"as": "", "since": TS, "thread": TS})
+    assert (first.reply_to, first.context) == (
+        TEAM_ROOM,
+        {"as": "", "since": TS, "asked_in": f"{TEAM_ROOM}:{TS}", "thread": TS},
+    )
     assert first.overheard
 
 
@@ -73,7 +77,7 @@ def test_in_a_thread_the_answer_hangs_on_its_first_message() -> None:
 
 def test_the_practice_may_rather_answer_the_author_alone_or_nobody() -> None:
     alone = read(given=settings(in_channels="message"), channel=CLIENT_ROOM, channel_type="group")
-    assert (alone.reply_to, alone.context) == (CLIENT, {"as": "", "since": TS})
+    assert (alone.reply_to, alone.context) == (CLIENT, {"as": "", "since": TS, "asked_in": f"{CLIENT_ROOM}:{TS}"})
     assert not alone.overheard
     silent = settings(in_channels="silence")
     assert set(read(given=silent, channel=CLIENT_ROOM, channel_type="group").signals) == {Signal.OVERHEARD}
@@ -83,12 +87,12 @@ def test_the_practice_may_rather_answer_the_author_alone_or_nobody() -> None:
 @pytest.mark.parametrize(
     ("event", "signal"),
     [
-        ({"subtype": "message_changed", "hidden": True, "message": {"user": CLIENT}}, Signal.NOT_A_MESSAGE),
+        ({"subtype": "message_changed", "hidden": True, "message": {"user": CLIENT}}, Signal.EDITED),
         ({"subtype": "message_deleted", "hidden": True}, Signal.NOT_A_MESSAGE),
         ({"subtype": "channel_join"}, Signal.NOT_A_MESSAGE),
         ({"subtype": "group_topic"}, Signal.NOT_A_MESSAGE),
         ({"subtype": "a_subtype_of_next_year"}, Signal.NOT_A_MESSAGE),
-        ({"edited": {"user": CLIENT, "ts": TS}}, Signal.NOT_A_MESSAGE),
+        ({"edited": {"user": CLIENT, "ts": TS}}, Signal.EDITED),
         ({"subtype": "bot_message", "user": "", "bot_id": "B01"}, Signal.AUTOMATIC),
         ({"bot_id": "B01"}, Signal.AUTOMATIC),
         ({"bot_profile": {"id": "B01"}}, Signal.AUTOMATIC),
@@ -143,7 +147,8 @@ def test_where_nobody_can_tell_who_wrote_it_is_a_client() -> None:
 def test_only_of_our_own_members_slack_is_asked() -> None:
     assert is_to_be_asked(post(), OURSELVES)
     assert is_to_be_asked(post(team=""), OURSELVES)
-    assert not is_to_be_asked(post(user_team=OTHER_TEAM), OURSELVES)
+    assert is_to_be_asked(post(user_team=OTHER_TEAM), OURSELVES)  # it may be of our organization
+    assert not is_to_be_asked(post(user_team=OTHER_TEAM), replace(OURSELVES, enterprise=""))
     assert not is_to_be_asked(post(user=ANA), OURSELVES)
     assert not is_to_be_asked(post(subtype="channel_join"), OURSELVES)
 

@@ -11,6 +11,7 @@ ACCOUNT = "AC" + "0" * 32
 TOKEN = "the primary token"
 PUBLIC = "https://desk.example.org"
 OWN, CLIENT = "+15550100000", "+15550100001"
+HIDDEN = ("+266696687", "+86282452253", "+7378742833", "+17378742833", "+8656696", "+2562533")  # as networks write it
 
 
 def settings(**more: object) -> SmsSettings:

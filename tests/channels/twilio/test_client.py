@@ -3,9 +3,11 @@
 import pytest
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from channels import ChannelError
+from channels import ChannelError, TryAgain
 from channels.health import AccountHealth
-from channels.twilio.client import RebasedHttpClient, reading
+from channels.twilio.client import RebasedHttpClient, judge, reading
+from channels.twilio.meanings import meaning, sentence
+from channels.twilio.settings import target
 
 PAGE = "/v1/Services?PageSize=50&Page=1&PageToken=x"
 
@@ -52,6 +54,42 @@ def test_a_refusal_is_said_so_that_an_owner_can_use_it(status: int, code: int | 
     with pytest.raises(ChannelError) as caught, reading():
         raise TwilioRestException(status, "/x", code=code)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "again", "says"),
+    [
+        (21608, False, "trial account"),
+        (21212, False, "check numbers"),
+        (21659, False, "not at Twilio"),
+        (21660, False, "another account"),
+        (30017, True, "congested"),
+        (30022, True, "more slowly"),
+        (30023, False, "midnight"),
+    ],
+)
+def test_a_code_is_said_in_words_and_is_tried_again_where_that_may_help(code: int, again: bool, says: str) -> None:
+    assert says in sentence(code)
+    assert meaning(code).again is again
+    assert not meaning(code).recipient, "the trouble is not the recipient's"
+    assert isinstance(judge(400, code), TryAgain) is again
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        (
+            "http://webhooks.twilio.com/v1/Accounts/AC0/Flows/FW0",
+            "https://webhooks.twilio.com/v1/Accounts/AC0/Flows/FW0",
+        ),
+        ("http://handler.twilio.com/twiml/EH0?a=b", "https://handler.twilio.com/twiml/EH0?a=b"),
+        ("https://bins.example/x", "https://bins.example/x"),
+    ],
+)
+def test_an_address_that_twilio_gives_without_tls_is_used_with_it(given: str, used: str) -> None:
+    assert target(given) == used
+    with pytest.raises(ValueError, match="begins with https://"):
+        target(given.replace("twilio.com", "twilio.com.evil.example").replace("https://", "http://"))
 
 
 def test_where_nobody_says_why_no_number_is_made_up() -> None:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
+from autoreply.web.context import AppContext
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from autoreply_demo.simulators.telephone.server import HttpServer
 from channels import ChannelHost, Finding, LastResort, WebhookRequest, WebhookResponse, registry
@@ -90,7 +91,8 @@ class Place:
             channel.close()
 
     def front(self) -> Starlette:
-        inner = app(Health(SystemClock()), Metrics(), lambda: True, self._post)
+        clock = SystemClock()
+        inner = app(AppContext(lambda: None, Health(clock), clock), Metrics(), lambda: True, self._post)
         return Starlette(routes=[Route("/fallback", self._fallback, methods=["GET"]), Mount("/desk", _behind(inner))])
 
     def _clock(self) -> datetime:
@@ -157,10 +159,11 @@ def test_a_fallback_has_to_say_the_very_numbers_of_the_practice(place: Place, sp
     assert says in fallback.says
 
 
-def test_a_fallback_may_be_a_flow_whose_definition_is_read(place: Place) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_fallback_may_be_a_flow_whose_definition_is_read(place: Place, scheme: str) -> None:
     states = [{"name": "crisis", "properties": {"say": "Call 9, 1, 1. Call 9, 8, 8."}}]
     flow = place.twilio.state.flows.add(friendly_name="night", definition={"states": states}, status="published")
-    place.point(place.wanted, f"https://webhooks.twilio.com/v1/Accounts/{ACCOUNT}/Flows/{flow.sid}")
+    place.point(place.wanted, f"{scheme}://webhooks.twilio.com/v1/Accounts/{ACCOUNT}/Flows/{flow.sid}")
     assert place.finds()["fallback"].ok
     flow.definition = {"states": []}
     assert "does not say anything" in place.finds()["fallback"].says

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from channels import Inbound, Signal
 from channels.twilio.medium import SMS
 from channels.twilio.parse import parse
-from tests.channels.twilio.samples import CLIENT, OWN, settings, text
+from tests.channels.twilio.samples import CLIENT, HIDDEN, OWN, settings, text
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -36,7 +36,9 @@ def test_an_ordinary_text_has_no_signal_and_knows_which_number_it_was_sent_to() 
         ("Dr Lee 24", Signal.ALPHANUMERIC),
         ("", Signal.WITHHELD),
         ("Anonymous", Signal.WITHHELD),
-        ("+266696687", Signal.WITHHELD),
+        *[(one, Signal.WITHHELD) for one in HIDDEN],
+        *[(one, Signal.PREMIUM) for one in ("+88213300655", "+883510012345", "+19005550123", "+979123456789")],
+        *[(one, Signal.PREMIUM) for one in ("+449011234567", "+4990012345678", "+41900123456", "+61190123456")],
         ("whatsapp:+15550100001", Signal.INVALID_SENDER),
         ("+0155501", Signal.INVALID_SENDER),
     ],
@@ -45,6 +47,36 @@ def test_a_sender_that_nobody_could_answer_is_seen_as_such(sender: str, signal: 
     found = read(text(From=sender))
     assert set(found.signals) == {signal}
     assert sender == "" or len(sender) < 4 or sender not in found.signals[signal]
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "+12125550123",
+        "+18885550123",
+        "+447700900123",
+        "+4915112345678",
+        "+33612345678",
+        "+34612345678",
+        "+41791234567",
+        "+61412345678",
+        "+6421123456",
+        "+353871234567",
+        "+35315551234",
+        "+27821234567",
+        "+819012345678",
+        "+4512345678",
+        "+19095550123",
+        "+436641234567",
+        "+3247012345",
+        "+46701234567",
+        "+4792345678",
+        "+393331234567",
+        "+5511912345678",
+    ],
+)
+def test_ordinary_numbers_are_in_no_premium_range(sender: str) -> None:
+    assert read(text(From=sender)).signals == {}
 
 
 @pytest.mark.parametrize(

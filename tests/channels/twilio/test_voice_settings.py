@@ -13,7 +13,7 @@ from autoreply_demo.simulators.telephone.speech_voices import wrong_pair
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.settings import EMERGENCY, VoiceSettings
 from channels.twilio.voice.stage import Stage, read
-from channels.twilio.voice.voices import Voice, _polly, _table, named, voice_for
+from channels.twilio.voice.voices import Voice, _listed, _table, named, voice_for
 
 BASE = {
     "account_sid": "AC" + "0" * 32,
@@ -65,6 +65,7 @@ def test_days_and_voices_are_read_as_people_write_them() -> None:
         ("Google.en-AU-Neural2-B", "en-AU", "Google.en-AU-Neural2-B"),
         ("woman", "en-US", "woman"),
         ("en-GB man", "en-GB", "man"),
+        ("Polly.Kajal-Generative", "en-IN", "Polly.Kajal-Generative"),
     ],
 )
 def test_a_voice_of_ones_own_speaks_the_language_that_is_its_own(wish: str, language: str, voice: str) -> None:
@@ -78,6 +79,14 @@ def test_a_voice_of_ones_own_speaks_the_language_that_is_its_own(wish: str, lang
     [
         ("en", "Polly.Joana", 'write en = "Polly.Joanna"'),
         ("en", "Polly.Kajal", 'write en = "Polly.Kajal-Neural"'),
+        ("en", "Google.en-US-Neural2-B", "no voice of Twilio"),
+        ("en", "Google.en-IE-Neural2-A", "no voice of Twilio"),
+        ("en", "Polly.Salli-Generative", "no voice of Twilio"),
+        ("es", "Polly.Mia-Generative", 'write es = "Polly.Mía-Generative"'),
+        ("fr", "Polly.Gabrielle-Generative", "no voice of Twilio"),
+        ("de", "Polly.Sabrina-Neural", "no voice of Twilio"),
+        ("en", "en-IE alice", '"en-IE" is no language of "alice"'),
+        ("xx", "alice", 'does not speak "xx"'),
         ("en", "Google.x", 'write en = "Polly.Joanna-Neural"'),
         ("en", "Polly.Lupe", 'speaks es-US, not "en"; write en = '),
         ("en", "en-US Polly.Amy-Neural", "speaks en-GB, and not en-US"),
@@ -94,26 +103,49 @@ def test_a_voice_over_which_twilio_would_refuse_every_call_is_refused_at_load(
 
 
 def test_every_voice_that_is_taken_fits_its_language_at_twilio() -> None:
-    assert [voice for voice, tag in _polly().items() if wrong_pair(voice, tag)] == []
+    assert [voice for voice, tag in _listed().items() if wrong_pair(voice, tag)] == []
 
 
 def test_every_voice_of_our_own_table_speaks_the_language_that_stands_beside_it() -> None:
     for language, rows in _table().items():
         for voice in rows.values():
             assert named(language, f"{voice.language} {voice.voice}") == (voice.language, voice.voice)
+            assert wrong_pair(str(voice.voice), voice.language) == ""
 
 
 @pytest.mark.parametrize(
     ("language", "country", "voice"),
-    [("en", "GB", "Polly.Amy-Neural"), ("en", "DK", "Polly.Joanna-Neural"), ("fr", "CA", "Polly.Gabrielle-Neural")],
+    [
+        ("en", "GB", "Polly.Amy-Neural"),
+        ("en", "DK", "Polly.Joanna-Neural"),
+        ("fr", "CA", "Polly.Gabrielle-Neural"),
+        ("de", "CH", "Polly.Vicki-Neural"),
+    ],
 )
 def test_each_country_hears_its_own_voice(language: str, country: str, voice: str) -> None:
     assert voice_for(language, country).voice == voice
 
 
+@pytest.mark.parametrize(
+    ("language", "country", "voice", "tag"),
+    [
+        ("es", "US", "alice", "es-ES"),
+        ("es", "MX", "alice", "es-MX"),
+        ("en", "IE", "man", "en-US"),
+        ("de", "AT", "woman", "de-DE"),
+        ("fr", "CA", "man", "fr-FR"),
+    ],
+)
+def test_the_oldest_voices_speak_only_the_tags_that_they_know(
+    language: str, country: str, voice: str, tag: str
+) -> None:
+    assert voice_for(language, country, settings(voices={language: voice}).voices) == Voice(tag, voice)
+    assert wrong_pair(voice, tag) == ""
+
+
 def test_what_makes_no_sense_in_a_request_is_as_if_it_were_not_there() -> None:
     told = read(Stage.MENU, "tries=999&turn=x&screened=0&on_call=1", {"Digits": "1", "RecordingDuration": "-3"})
-    assert (told.tries, told.turn, told.seconds, told.screened, told.on_call) == (20, 0, 0, False, True)
+    assert (told.tries, told.turn, told.seconds, told.screened, told.on_call) == (20, 0, None, False, True)
     assert read(Stage.DIALLED, "%ff=%zz&&", {"DialBridged": "maybe"}).bridged is None
 
 

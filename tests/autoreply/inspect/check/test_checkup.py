@@ -68,6 +68,7 @@ extra = "veterans"
 [words.en]
 repeat = "{{ nobody_is_reading }} {{ opening }} {{ emergency }} {{ crisis }}"
 """
+PASSWORDS = {f"AUTOREPLY_CHANNELS__{name}_MAIL__IMAP__PASSWORD": "hush" for name in ("OFFICE", "ANA")}
 FILE = (
     BEGINNING
     + TWO_MAILBOXES
@@ -81,7 +82,7 @@ answers = { again_after = "2h" }
 def found(tmp_path_factory: pytest.TempPathFactory) -> Checkup:
     file = tmp_path_factory.mktemp("checkup") / "config.toml"
     file.write_text(FILE)
-    return checkup(load(file), NOW)
+    return checkup(load(file, PASSWORDS), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,10 @@ def page(found: Checkup) -> str:
         "a@b.example is never answered until 2026-11-23: agreed  (over)",
         "Emergency: call 911 (day and night)",
         "email, ana@hillside.example.org; the hours of Ana Ruiz; replies in en, es.",
-        "Stops after 30 replies in 10 minutes or 300 in a day (urgent words: 30 and 300 more).",
+        (
+            "Stops after 30 replies in 10 minutes or 300 in a day. Urgent words have limits of their own: 30 and 300 "
+            "for known senders, 10 and 50 for strangers from one domain or block of numbers."
+        ),
         "Somebody who wrote now would hear nothing: you are open.",
         "Somebody who wrote now would be answered, and told Tue, Dec 8, 10:00 AM.",
         "3 warnings:",
@@ -208,3 +212,11 @@ def test_a_practice_that_is_always_closed_is_said_to_be(tmp_path: Path) -> None:
     page = render(checkup(load(file), NOW))
     assert "Now: closed with no end in the calendar." in page
     assert "None, as far as the calendar reaches." in page
+
+
+def test_an_account_without_any_way_to_log_in_is_named(found: Checkup, tmp_path: Path) -> None:
+    says = "This account has no way to log in. Write password_file = ..."
+    assert not any(says in one for one in found.warnings)
+    file = tmp_path / "config.toml"
+    file.write_text(FILE)
+    assert sum(says in one for one in checkup(load(file), NOW).warnings) == 2

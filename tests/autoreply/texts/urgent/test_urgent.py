@@ -136,3 +136,11 @@ def test_any_word_a_practice_adds_is_seen_in_its_own_text(word: str) -> None:
     urgent_words = UrgentWords([], add=[word])
     if any(char.isalnum() for char in word) and word.isascii() and "_" not in word:
         assert urgent_words.seen(f"hello {word.rstrip('*')} there")
+
+
+def test_a_phrase_of_any_length_is_seen() -> None:
+    phrase = "please read all of this " * 200
+    added = UrgentWords(["en"], add=[phrase])
+    assert added.seen(f"Well: {phrase}")
+    assert not added.seen(phrase[:-20])
+    assert added.seen("suicide")

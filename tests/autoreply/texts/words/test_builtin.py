@@ -97,6 +97,18 @@ def test_the_reason_of_a_closure_or_vacation_is_never_told_and_the_name_of_a_hol
     assert text.count("(Thanksgiving Day)") == 1
 
 
+@every_language
+def test_the_label_of_a_day_is_told_where_we_are_closed_on_that_day_and_where_others_read_along_it_is_not(
+    code: str,
+) -> None:
+    practice = words(code)
+    facts = replace(FACTS, day="Open house")
+    for occasion in Occasion:
+        told = practice.say(occasion, facts).text.count(" (Open house).")
+        assert told == (occasion in (Occasion.ORDINARY, Occasion.CLOSURE)), occasion
+    assert "()" not in practice.say(Occasion.CLOSURE, FACTS).text
+
+
 def test_the_repeat_is_shorter_and_counts_nothing() -> None:
     for code in LANGUAGES:
         practice = words(code)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from autoreply.settings.base import nearest
 from autoreply.settings.gather import ADDRESSES
@@ -81,7 +82,9 @@ def _overrides(settings: Settings) -> Iterator[Finding]:
 
 def _feeds(settings: Settings) -> Iterator[Finding]:
     for path, feed in settings.feeds():
-        if not feed.startswith(ADDRESSES) and not os.access(feed, os.R_OK):
+        if not feed.startswith(ADDRESSES) and Path(feed).is_dir():
+            yield path, f"{feed} is a folder. Name a calendar (.ics) in it."
+        elif not feed.startswith(ADDRESSES) and not os.access(feed, os.R_OK):
             says = (
                 f"There is no file {feed} that this user may read. Name a calendar (.ics), or an address: https://..."
             )

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from autoreply.settings.agreement import Finding
 from autoreply.settings.closures import Holidays
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
+from autoreply.settings.page_exposure import REMEDY, public_addresses
+from autoreply.settings.timezones import changes, fits, instead, zone_meant, zones_of
 from channels import Fingerprints, NamesAddresses
 from schedules import Weekly
 
@@ -17,19 +19,28 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     yield from _zones(settings)
     yield from _unpruned(settings)
     yield from _without_cover(settings)
+    yield from _same_days(settings)
     yield from _same_accounts(settings)
     yield from _feeds(settings)
     yield from _exceptions(settings)
     if not settings.channels:
         yield (), "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ..."
     if settings.web.public:
-        login = "asks them for its password" if settings.web.asks else "is kept from them, for want of a password"
-        yield ("web", "listen"), f"Other machines can read /readyz and /metrics. The desk page {login}."
+        login = "asks them for its password" if settings.web.asks else "has no password, so nobody can open it"
+        yield ("web", "listen"), f"Other machines can read /readyz and /metrics. The practice page {login}."
+    yield from _page_that_nobody_can_open(settings)
     if settings.answers.urgent_every > settings.answers.again_after:
         yield (
             ("answers", "urgent_every"),
             "It is longer than again_after, so urgent words would never let a message through.",
         )
+
+
+def _page_that_nobody_can_open(settings: Settings) -> Iterator[Finding]:
+    found = next(public_addresses(settings), None)
+    if found and settings.web.address and not settings.web.public and not settings.web.asks:
+        says = "A proxy may let other machines reach the practice page, and it has no password. So nobody can open it."
+        yield found, f"{says} {REMEDY}"
 
 
 def _weeks(settings: Settings) -> Iterator[Finding]:
@@ -48,9 +59,19 @@ def _weeks(settings: Settings) -> Iterator[Finding]:
 def _zones(settings: Settings) -> Iterator[Finding]:
     zones: list[tuple[KeyPath, ZoneInfo | None]] = [(("timezone",), settings.timezone)]
     zones += [(("people", key, "timezone"), person.timezone) for key, person in settings.people.items()]
+    country = settings.country
     for path, zone in zones:
-        if zone and "/" not in zone.key and zone.key not in {"UTC", "GMT"}:
-            yield path, f'"{zone.key}" may not follow summer time. Better name a place, like "America/New_York".'
+        if zone and "/" not in zone.key and _misses_summer_time(zone, country):
+            yield path, f'"{zone.key}" has no summer time. {instead(zone.key, country)}'
+        elif path == ("timezone",) and zone and not fits(zone, country):
+            yield path, f'"{zone.key}" is not the time of {country}. {instead("", country)}'
+
+
+def _misses_summer_time(zone: ZoneInfo, country: str) -> bool:
+    """Whether a bare name stands for winter only where the clocks of the country change."""
+    meant = zone_meant(zone.key, country)
+    ours = [meant] if meant else zones_of(country)
+    return not changes(zone) and any(changes(ZoneInfo(each)) for each in ours)
 
 
 def _unpruned(settings: Settings) -> Iterator[Finding]:
@@ -78,6 +99,14 @@ def _without_cover(settings: Settings) -> Iterator[Finding]:
                 "Nobody covers this vacation. Name a person or contact, cover = ..., so that clients know whom to call."
             )
             yield ("vacation", number), says
+
+
+def _same_days(settings: Settings) -> Iterator[Finding]:
+    seen: set[tuple[object, str | None]] = set()
+    for number, day in enumerate(settings.days):
+        if (day.date, day.person) in seen:
+            yield ("day", number, "date"), f"Another [[day]] above is for {day.date} too. Only this one counts."
+        seen.add((day.date, day.person))
 
 
 def _same_accounts(settings: Settings) -> Iterator[Finding]:

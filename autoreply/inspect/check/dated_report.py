@@ -1,10 +1,13 @@
 """What is written with a date: vacations, overrides, exceptions."""
 
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from autoreply.settings import Settings
+from schedules import MonthDay
+from schedules.spans import say_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,17 @@ class Away:
     last: date
     who: str
     cover: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedReport:
+    """A [[day]] that is not over: when it comes next, with which hours, whose, and what it is called."""
+
+    date: date
+    every_year: bool
+    hours: str
+    who: str
     label: str
 
 
@@ -38,6 +52,23 @@ class ExemptionReport:
     reason: str
     until: str
     counts: bool
+
+
+def dated_days(settings: Settings, today: date) -> Iterator[DatedReport]:
+    """Every [[day]] that is still to come, however far away, in the order of their dates."""
+    found = [(_next(day.date, today), day) for day in settings.days]
+    for when, day in sorted(found, key=lambda each: each[0]):
+        if when >= today:
+            hours = say_spans(day.hours.spans, notation=settings.dates)
+            yield DatedReport(when, isinstance(day.date, MonthDay), hours, _whose(settings, day.person), day.label)
+
+
+def _next(day: date | MonthDay, today: date) -> date:
+    """A date of every year when it comes next."""
+    if not isinstance(day, MonthDay):
+        return day
+    years = (year for year in range(today.year, today.year + 9) if (day.month, day.day) != (2, 29) or isleap(year))
+    return next(each for year in years if (each := date(year, day.month, day.day)) >= today)
 
 
 def vacations(settings: Settings, today: date) -> Iterator[Away]:

@@ -127,10 +127,11 @@ def _limits(policy: Policy) -> Iterator[str]:
         f"Silent to what is older than {say(policy.answer_within)}, and for {say(policy.quiet_after_human)} after one "
         "of you wrote to the sender, where that can be known."
     )
-    calm, urgent = policy.limits, policy.urgent_limits
+    calm, known, strangers = policy.limits, policy.known_urgent, policy.strangers_urgent
     yield (
-        f"Stops after {calm.per_10_minutes} replies in 10 minutes or {calm.per_day} in a day (urgent words: "
-        f"{urgent.per_10_minutes} and {urgent.per_day} more)."
+        f"Stops after {calm.per_10_minutes} replies in 10 minutes or {calm.per_day} in a day. Urgent words have limits "
+        f"of their own: {known.per_10_minutes} and {known.per_day} for known senders, {strangers.per_10_minutes} and "
+        f"{strangers.per_day} for strangers from one domain or block of numbers."
     )
 
 

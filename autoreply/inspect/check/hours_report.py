@@ -9,7 +9,7 @@ from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
 from autoreply.settings.closures import Holidays
 from autoreply.texts.dates import DateFormat
-from schedules import Calendar, Cause, DatedDay, HolidayLayer, Period, region
+from schedules import Calendar, Cause, HolidayLayer, Period, region
 from schedules.spans import say_spans
 from schedules.wallclock import DAY, midnight
 
@@ -38,12 +38,13 @@ class OpeningChange:
 
 @dataclass(frozen=True, slots=True)
 class HolidayReport:
-    """A holiday that is kept, with its hours; or one that is not."""
+    """A holiday that is kept, with its hours; or one that is not. `skipped` falls on the same date and is skipped."""
 
     date: date
     name: str
     hours: str
     kept: bool
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,14 @@ def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo, dates: DateF
 
 def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[HolidayReport]:
     """Those of the next 14 months, with the public ones that are not kept."""
-    regions = [region(text) for text in holidays.region]
-    added = [DatedDay(day, entry.hours.spans, entry.label) for day, entry in holidays.add.items()]
-    kept, every = HolidayLayer(regions, holidays.skip, added), HolidayLayer(regions)
+    kept, every = holidays.layer, HolidayLayer([region(text) for text in holidays.region])
+    half = kept.half_skipped(today, today + MONTHS)
     for ahead in range(MONTHS.days):
         day = today + timedelta(days=ahead)
         plan = kept.plan(day)
         public = every.public(day.year).get(day)
         if plan is not None:
-            yield HolidayReport(day, plan.label or "a day of our own", say_spans(plan.spans, notation=dates), kept=True)
+            name, skipped = plan.label or "a day of our own", half.get(day, ("",))[0]
+            yield HolidayReport(day, name, say_spans(plan.spans, notation=dates), kept=True, skipped=skipped)
         elif public is not None:
             yield HolidayReport(day, public, "", kept=False)

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from autoreply.settings.agreement import Finding
 from autoreply.settings.base import nearest
+from autoreply.settings.contradictions import Finding
 from autoreply.settings.errors import sentence
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.texts.crisis import CrisisError, Resources, countries
 from autoreply.texts.urgent import UrgentWords, listed_languages
-from autoreply.texts.words import WRITTEN, Profile, SpokenWords, Words, WordsError, known_languages
+from autoreply.texts.words import WRITTEN, Profile, SpokenWords, Words, WordsError, known_languages, language_meant
 from autoreply.texts.words.keys import SMS, VOICE, travels
 from channels import TextForm, Transcripts
 
@@ -23,7 +23,9 @@ def misspoken(settings: Settings) -> Iterator[Finding]:
     silent = [(path, code) for path, code in _languages(settings) if code not in known_languages()]
     for path, code in silent:
         known = ", ".join(known_languages())
-        yield path, f'There are no texts in "{code[:20]}" yet.{nearest(code, known_languages())} There are: {known}.'
+        meant = language_meant(code)
+        hint = f' Write "{meant}".' if meant else f"{nearest(code, known_languages())} There are: {known}."
+        yield path, f'There are no texts in "{code[:20]}" yet.{hint}'
     if settings.country not in countries() and not settings.crisis.line:
         yield ("country",), _unknown_country(settings.country)
         return

@@ -4,23 +4,27 @@ What stood before ours is kept as a bookmark while ours is set, because it is gi
 """
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels import ChannelHost, Posture, TryAgain
+from channels import ChannelError, ChannelHost, KeyValue, Posture, Refused, TryAgain
 from channels.slack.pace import Pace
-from channels.slack.presence import (
+from channels.slack.settings import SlackSettings
+from channels.slack.status_plan import (
     SHORTEST,
     KeptStatus,
-    ShownStatus,
+    Progress,
     Status,
-    StatusPlan,
-    closing,
+    begun,
+    closing_snooze,
+    closing_status,
     nothing_left,
-    opening,
+    opening_snooze,
+    opening_status,
 )
-from channels.slack.settings import SlackSettings
 from channels.slack.tokens import SlackTokens
 from channels.slack.web import WebApiClient, WebApiRefusal
 
@@ -38,7 +42,7 @@ _OPEN = ("users.profile.get", "dnd.info", "users.profile.set", "dnd.endSnooze")
 
 
 class SlackPresence:
-    """The status and the snooze of each person who let us in."""
+    """Sets the status and the snooze of each person who gave a token."""
 
     def __init__(self, name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> None:
         self._name = name
@@ -48,7 +52,7 @@ class SlackPresence:
         self._pace = Pace(host.now)
 
     def people(self) -> list[str]:
-        """Those who wish it and whose token is there."""
+        """People who want it and gave a token."""
         return [person for person in self._tokens.people() if self._settings.people[person].presence]
 
     def present_person(self, person: str, posture: Posture) -> None:
@@ -59,48 +63,50 @@ class SlackPresence:
             wanted = self._wanted(posture)
             if wanted.expires - now >= SHORTEST:
                 self._close(person, kept, wanted, now)
-        elif nothing_left(kept, now):
-            self._keep(person, None, kept)
+        elif kept is None or nothing_left(kept, now):
+            StatusMemory(self._name, person, self._host.store, kept, kept).keep(None)
         else:
             self._open(person, kept, now)
 
     def _close(self, person: str, kept: KeptStatus | None, wanted: Status, now: int) -> None:
-        web = self._web(person)
+        web, parts = self._web(person), PartsDone()
         self._pace.take(*_CLOSE)
-        plan = closing(kept, _standing(web), wanted, now)
-        self._keep(person, plan.kept, kept)
-        ended = self._carry_out(web, plan)
-        if plan.kept is not None:
-            self._keep(person, ended, plan.kept)
+        memory = StatusMemory(self._name, person, self._host.store, begun(kept, wanted, now), kept)
+        with parts.trying("The status is not set."):
+            status, remembered = closing_status(memory.kept, _status(web.call("users.profile.get")), wanted, now)
+            memory.keep(remembered)
+            if status is not None:
+                stands = _set_status(web, status)
+                memory.keep(replace(memory.kept, ours=stands, shown=Progress.DONE))
+        with parts.trying("Notifications are not paused."):
+            minutes, remembered = closing_snooze(memory.kept, _snooze_end(web), wanted, now)
+            memory.keep(remembered)
+            if minutes:
+                end = _snooze(web, minutes)
+                memory.keep(replace(memory.kept, snooze=end, quiet=Progress.DONE))
+        parts.finish()
 
-    def _open(self, person: str, kept: KeptStatus | None, now: int) -> None:
-        web = self._web(person)
+    def _open(self, person: str, kept: KeptStatus, now: int) -> None:
+        web, parts = self._web(person), PartsDone()
         self._pace.take(*_OPEN)
-        self._carry_out(web, opening(kept, _standing(web), now))
-        self._keep(person, None, kept)
-
-    def _carry_out(self, web: WebApiClient, plan: StatusPlan) -> KeptStatus | None:
-        """What to remember after it; what Slack made of our status is read from its answer."""
-        kept = plan.kept
-        if plan.status is not None:
-            stands = _set_status(web, plan.status)
-            kept = kept and KeptStatus(stands, kept.before, kept.snooze)
-        snooze = _snooze(web, plan.minutes) if plan.minutes else 0
-        if plan.end_snooze:
-            _end_snooze(web)
-        return kept and KeptStatus(kept.ours, kept.before, snooze or kept.snooze, done=True)
+        memory = StatusMemory(self._name, person, self._host.store, kept, kept)
+        with parts.trying("The status that stood before is not given back."):
+            status = opening_status(kept, _status(web.call("users.profile.get")), now)
+            if status is not None:
+                _set_status(web, status)
+        with parts.trying("Notifications are still paused."):
+            if opening_snooze(kept, _snooze_end(web), now):
+                _end_snooze(web)
+        parts.finish()
+        memory.keep(None)
 
     def _wanted(self, posture: Posture) -> Status:
-        """Neither text nor snooze is ever without an end: should we be away, the person is free at opening."""
+        """Text and snooze always have an end: if Autoreply is down, the person is free at opening."""
         until: datetime = posture.until or self._host.now() + NO_DATE
         text = self._settings.status_text.replace(BACK, posture.text)
         if len(text) > LONGEST:
             text = posture.text[:LONGEST]
         return Status(text, self._settings.status_emoji, int(until.timestamp()))
-
-    def _keep(self, person: str, kept: KeptStatus | None, before: KeptStatus | None) -> None:
-        if kept != before:
-            self._host.store.put(self._name, _key(person), kept.dumps() if kept else "")
 
     def _web(self, person: str) -> WebApiClient:
         return WebApiClient(self._settings, self._tokens.of(person), f"The Slack token of {person}")
@@ -110,10 +116,54 @@ def _key(person: str) -> str:
     return f"presence/{person}"
 
 
-def _standing(web: WebApiClient) -> ShownStatus:
-    status = _status(web.call("users.profile.get"))
+class PartsDone:
+    """Tries status and notifications each by itself, whatever becomes of the other."""
+
+    def __init__(self) -> None:
+        self._failed: list[str] = []
+        self._why: dict[str, None] = {}  # each sentence once
+
+    @contextmanager
+    def trying(self, trouble: str) -> Iterator[None]:
+        """What passes, and limits, break off both."""
+        try:
+            yield
+        except (Refused, ChannelError) as error:
+            self._failed.append(trouble)
+            self._why[str(error)] = None
+
+    def finish(self) -> None:
+        """Raises `ChannelError` where one of them was refused."""
+        if self._failed:
+            raise ChannelError(" ".join((*self._failed, *self._why)), lasting=True)
+
+
+class StatusMemory:
+    """What is remembered of one person, written down whenever it changes."""
+
+    def __init__(
+        self, name: str, person: str, store: KeyValue, kept: KeptStatus | None, before: KeptStatus | None
+    ) -> None:
+        """`before` is what is written down now."""
+        self._name, self._key, self._store = name, _key(person), store
+        self._kept, self._written = kept, before
+
+    @property
+    def kept(self) -> KeptStatus:
+        assert self._kept is not None
+        return self._kept
+
+    def keep(self, kept: KeptStatus | None) -> None:
+        self._kept = kept
+        if kept != self._written:
+            self._store.put(self._name, self._key, kept.dumps() if kept else "")
+            self._written = kept
+
+
+def _snooze_end(web: WebApiClient) -> int:
+    """When the snooze in force ends, 0 where there is none."""
     quiet = web.call("dnd.info")
-    return ShownStatus(status, _seconds(quiet, "snooze_endtime") if quiet.get("snooze_enabled") else 0)
+    return _seconds(quiet, "snooze_endtime") if quiet.get("snooze_enabled") else 0
 
 
 def _set_status(web: WebApiClient, status: Status) -> Status:
@@ -155,7 +205,7 @@ def _snooze(web: WebApiClient, minutes: int) -> int:
 
 
 def _end_snooze(web: WebApiClient) -> None:
-    """`dnd.endDnd` would end the person's own quiet hours as well, and is never asked for."""
+    """Not `dnd.endDnd`: that would end the person's own schedule as well."""
     try:
         web.call("dnd.endSnooze")
     except WebApiRefusal as error:

@@ -1,0 +1,67 @@
+"""Which reserve an answer to urgent words is taken from, so that a flood from one place empties no other's (promise 4).
+
+Whoever was known before, and whoever is authenticated, has another reserve as well as that of all strangers from the
+same place. Every reserve has an end, so that each suffices against a loop (promise 5).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autoreply.decision.policy import Limits, Policy
+from channels import Inbound, Signal
+
+KNOWN = "known"
+AUTHENTICATED = "authenticated"
+STRANGERS = "strangers"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How many replies one reserve gave in the last ten minutes and day."""
+
+    ten_minutes: int = 0
+    day: int = 0
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.ten_minutes + other.ten_minutes, self.day + other.day)
+
+    def full(self, limits: Limits) -> str:
+        """Why no more may go out, "" where more may."""
+        if self.ten_minutes >= limits.per_10_minutes:
+            return f"{self.ten_minutes} replies in ten minutes"
+        return f"{self.day} replies in a day" if self.day >= limits.per_day else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The reserve that an answer is taken from, or "" and what every reserve of this sender says."""
+
+    reserve: str
+    says: str = ""
+
+
+def choose(inbound: Inbound, policy: Policy, known: bool, spent: Mapping[str, Spent]) -> Choice:
+    """The first reserve of this sender that is not used up."""
+    place = inbound.origin or inbound.sender
+    full: list[str] = []
+    if known:
+        says = spent.get(KNOWN, Spent()).full(policy.known_urgent)
+        if not says:
+            return Choice(KNOWN)
+        full.append(f"{says} to known senders")
+    for kind in (AUTHENTICATED, STRANGERS) if Signal.AUTHENTICATED in inbound.signals else (STRANGERS,):
+        says = _of_place(kind, place, policy, spent)
+        if not says:
+            return Choice(f"{kind} {place}")
+        full.append(says)
+    return Choice("", f"urgent words: {', '.join(full)}")
+
+
+def _of_place(kind: str, place: str, policy: Policy, spent: Mapping[str, Spent]) -> str:
+    """Names no place: it may be a person's."""
+    here = spent.get(f"{kind} {place}", Spent()).full(policy.strangers_urgent)
+    if here:
+        return f"{here} to {kind} from the same place"
+    everywhere = sum((one for name, one in spent.items() if name.startswith(f"{kind} ")), Spent())
+    says = everywhere.full(policy.all_strangers_urgent)
+    return f"{says} to {kind} from everywhere" if says else ""

@@ -1,0 +1,69 @@
+"""Does somebody answer during a vacation? Covers of the practice who are closed themselves while they cover."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from autoreply.hours.calendars import Calendars
+from autoreply.settings import Settings
+from autoreply.settings.contradictions import Finding
+from autoreply.settings.people import VacationEntry
+from autoreply.texts.dates import DateFormat
+from schedules import Weekly
+from schedules.wallclock import midnight
+
+_MOST = 366  # days of a vacation that are looked at
+_ONE_DAY = timedelta(days=1)
+
+
+def cover_doubts(settings: Settings, calendars: Calendars, today: date) -> Iterator[Finding]:
+    """Vacations whose cover is one of the people, and is not open on days on which the absent would have been."""
+    for number, vacation in enumerate(settings.vacations):
+        cover = settings.covers(vacation.cover) if vacation.cover else None
+        if cover not in settings.people or vacation.over(today):
+            continue
+        days = list(_days_to_cover(settings, vacation, today))
+        closed = [day for day in days if not _is_open(calendars, cover, day)]
+        if closed:
+            yield ("vacation", number, "cover"), _says(settings, cover, vacation, days, closed)
+
+
+def _says(settings: Settings, cover: str, vacation: VacationEntry, days: list[date], closed: list[date]) -> str:
+    name, dates = settings.people[cover].name, settings.dates
+    when = "on all days of this vacation" if closed == days else f"on {_listed(closed, dates)}"
+    mutual = any(
+        other.person == cover and other.cover and settings.covers(other.cover) == vacation.person
+        for other in settings.vacations
+        if vacation.person and other.first <= vacation.last and vacation.first <= other.last
+    )
+    both = f", and {settings.people[vacation.person].name} covers for {name}" if mutual and vacation.person else ""
+    return f"{name} covers, but is closed {when}{both}. Name somebody who is there."
+
+
+def _listed(days: list[date], dates: DateFormat) -> str:
+    """The first ones, and how many more."""
+    told = ", ".join(dates.day(day) for day in days[:3])
+    return f"{told} and {len(days) - 3} more days" if len(days) > 4 else ", ".join(dates.day(day) for day in days)
+
+
+def _days_to_cover(settings: Settings, vacation: VacationEntry, today: date) -> Iterator[date]:
+    """The days of a vacation, from today on, on which whoever is away has hours in other weeks, holidays left out."""
+    person = settings.people[vacation.person] if vacation.person else None
+    week: Weekly = person.hours if person and person.hours else settings.hours
+    holidays = (person.holidays if person and person.holidays else settings.holidays).layer
+    first = max(vacation.first, today)
+    for ahead in range(min((vacation.last - first).days + 1, _MOST)):
+        day = first + ahead * _ONE_DAY
+        plan = holidays.plan(day)
+        if (week.plan(day) if plan is None else plan).spans:
+            yield day
+
+
+def _is_open(calendars: Calendars, person: str, day: date) -> bool:
+    """Whether somebody works at all on a date of their own clock."""
+    calendar = calendars.of(person)
+    start, end = (_begin(calendars, person, each) for each in (day, day + _ONE_DAY))
+    return any(period.working for period in calendar.timeline(start, end))
+
+
+def _begin(calendars: Calendars, person: str, day: date) -> datetime:
+    return midnight(calendars.of(person).zone, day)
