@@ -21,6 +21,11 @@ class TooLongError(imaplib.IMAP4.abort, smtplib.SMTPException):
     """The server sends more than anybody asked for. The connection is of no more use."""
 
 
+def is_too_long(error: BaseException | None) -> bool:
+    """Whether this came of it; imaplib puts an error of its own around ours."""
+    return isinstance(error, TooLongError) or (error is not None and isinstance(error.__context__, TooLongError))
+
+
 class BoundedImap:
     """Counts what imaplib reads since `begin`."""
 
@@ -56,7 +61,7 @@ class _TlsImap(BoundedImap, IMAP4_TLS):  # type: ignore[misc]  # as above
     pass
 
 
-class BoundedIMAPClient(IMAPClient):  # type: ignore[misc]  # the library has no types
+class BoundedIMAPClient(IMAPClient):  # type: ignore[misc]  # as above
     """`IMAPClient` on bounded connections, from the greeting on."""
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - the library's name

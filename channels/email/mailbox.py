@@ -10,7 +10,7 @@ from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.arrival import within_reason
 from channels.email.bell import Bell
-from channels.email.bounded import TooLongError
+from channels.email.bounded import is_too_long
 from channels.email.connection import Denied, Folder, ImapConnection, Lost, WireError
 from channels.email.cursor import Cursor, read_cursor
 from channels.email.imap_session import connect
@@ -242,7 +242,7 @@ class Mailbox:
         trouble = self._explain(error)
         first = self._tries.failed == 0
         pause = self._tries.fail(lasting=trouble.lasting, at_least=trouble.after or 0.0)
-        if not (first and isinstance(error, Lost) and not isinstance(error.__cause__, TooLongError)):
+        if not (first and isinstance(error, Lost) and not is_too_long(error.__cause__)):
             self._health.say("imap", str(trouble))
         _LOG.info("%s: %s", self._name, trouble)
         return pause

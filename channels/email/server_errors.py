@@ -4,7 +4,7 @@ import socket
 import ssl
 
 from channels import ChannelError
-from channels.email.bounded import TooLongError
+from channels.email.bounded import is_too_long
 
 _REFUSED = "does not accept the user name and password"
 _REFUSED_OAUTH = "does not accept the token: check the user, and that IMAP and SMTP are allowed for the account"
@@ -55,7 +55,7 @@ def broken(server: str, error: BaseException) -> ChannelError:
 
 
 def _what_happened(error: BaseException) -> str:
-    if isinstance(error, TooLongError):
+    if is_too_long(error):
         return "sends more than it was asked for"
     if isinstance(error, socket.gaierror):
         return "cannot be found by name (DNS): check the host"

@@ -146,3 +146,28 @@ def test_no_word_of_the_sender_is_kept(evening: Evening) -> None:
     assert b"tom@mail.example" in kept
     for word in (b"Marmalade", b"want to die", b"Rhinoceros", b"Tom Client"):
         assert word not in kept
+
+
+def test_a_cry_for_help_is_seen_in_a_language_the_practice_does_not_speak(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    ana.writes("Bonjour")
+    ana.hears("988")
+    practice.later(minutes=11)
+    ana.writes("Bonjour, à jeudi.")
+    ana.hears_nothing("already-told")
+    ana.writes("J'ai envie de mourir.")
+    ana.hears("988", because="answered-urgent")
+
+
+def test_a_declined_appointment_with_a_cry_for_help_is_answered(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    for words, reason in (("See you then.", "calendar"), ("I want to die.", "answered")):
+        ana = practice.client("Ana Client")
+        calendar = "--b\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\n--b--"
+        body = f"--b\nContent-Type: text/plain\n\n{words}\n{calendar}"
+        ana.writes(body, headers=["Content-Type: multipart/alternative; boundary=b"])
+        if reason == "calendar":
+            ana.hears_nothing(reason)
+        else:
+            ana.hears("988", because=reason)

@@ -167,7 +167,7 @@ def _endless(asked: str) -> str:
 
 def test_a_literal_larger_than_asked_for_is_not_read_and_holds_up_nobody(server: ScriptedImap, desk: Responder) -> None:
     def fetch(asked: str) -> str:
-        uids = [1, 2, 3] if "1:3" in asked or "1,2,3" in asked else [int(asked.split()[2])]
+        uids = [1, 2, 3] if "1:3" in asked or "1,2,3" in asked else [int(uid) for uid in asked.split()[2].split(",")]
         if "PEEK[1]" in asked:
             return "".join(f"* {uid} FETCH (UID {uid} BODY[1]<0> {{5}}\r\nwords)\r\n" for uid in uids) + OK
         return _endless(asked) if 2 in uids else "".join(map(row, uids)) + OK
