@@ -14,20 +14,20 @@ from autoreply.service.environment import EnvironmentTakenError, refuse_stranger
 EX_CONFIG = 78  # sysexits.h: something is wrong with the installation or the settings; starting again does not help
 
 COMMANDS = {
-    "run": "Answer after hours until stopped: the daemon.",
+    "run": "Run the daemon, which replies after hours.",
     "demo": "A practice to play with in the browser; no account needed. --script prints a night.",
-    "check": "Say the settings file back in words, with every warning.",
-    "doctor": "Try every account for real, changing nothing.",
-    "explain": "What would this person, or this mail, receive, and why?",
-    "calendar": "The days ahead as a timeline: terminal, SVG, PNG.",
-    "open": "Be open until a time, whatever the hours say.",
-    "close": "Be closed until a time, whatever the hours say.",
-    "resume": "End what open or close began; let a paused channel reply again.",
-    "status": "Who is open now, and what is not well.",
-    "backup": "Copy the SQLite record into a file, while the daemon runs.",
-    "call": "Call the practice of the demo from this keyboard; no account needed.",
-    "page": "The password or the token of the practice page.",
-    "login": "Let Autoreply into an account, or act for a person.",
+    "check": "Describe the settings file in words, with every warning.",
+    "doctor": "Test every account for real, without changing anything.",
+    "explain": "Show what a person or a mail would receive, and why.",
+    "calendar": "Show the next days as a timeline, in the terminal or as SVG or PNG.",
+    "open": "Open until a time, whatever your usual hours are.",
+    "close": "Close until a time, whatever your usual hours are.",
+    "resume": "End an open or close early. Let a paused channel reply again.",
+    "status": "Show who is open now, and any problems.",
+    "backup": "Copy the SQLite record into a file. The daemon can keep running.",
+    "call": "Call the demo practice from your keyboard. You need no account.",
+    "page": "Set a password or a token for the practice page.",
+    "login": "Sign in to an account, or let Autoreply act for a person.",
 }
 
 OF_THE_DEMO = ("demo", "call")
@@ -90,8 +90,8 @@ class _Commands(click.Group):
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="autoreply", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Keep a practice's working hours: outside them, everyone who writes is told when somebody will read, and where
-    help is tonight. Autoreply is not a crisis service."""
+    """Autoreply keeps a practice's working hours. After hours, people who write learn when you open again, and which
+    crisis lines help them tonight. It is not a crisis service."""
 
 
 def main() -> None:

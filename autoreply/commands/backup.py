@@ -9,7 +9,7 @@ from autoreply.record.backup import back_up
 from autoreply.settings.paths import record_url
 
 
-@click.command("backup", help="Copy the SQLite record into a new FILE while the daemon runs on.")
+@click.command("backup", help="Copy the SQLite record into a new FILE. The daemon can keep running.")
 @click.argument("to", metavar="FILE", type=click.Path(path_type=Path))
 @config
 @in_sentences()

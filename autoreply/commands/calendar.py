@@ -17,7 +17,7 @@ from schedules import Calendar, SystemClock
 from schedules.wallclock import midnight
 
 
-@click.command("calendar", help="The days ahead, for the practice and each person.")
+@click.command("calendar", help="Show the next days, for the practice and each person.")
 @config
 @as_json
 @click.option(
@@ -25,7 +25,7 @@ from schedules.wallclock import midnight
     "first",
     metavar="DATE",
     callback=lambda *given: _day(given[-1]),
-    help="The first day, 2026-12-01. Else today.",
+    help="The first day, such as 2026-12-01. Today if left out.",
 )
 @click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How many days.")
 @click.option("--svg", "svg_file", type=click.Path(path_type=Path, dir_okay=False), help="Draw it into this SVG file.")

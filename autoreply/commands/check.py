@@ -14,7 +14,9 @@ from autoreply.telemetry.health import Health
 from schedules import SystemClock
 
 
-@click.command("check", help="Say the settings file back in words. Exit status 1 on a mistake; warnings alone are 0.")
+@click.command(
+    "check", help="Describe the settings file in words, with every warning. Exit status 1 on a mistake, 0 on warnings."
+)
 @config
 @as_json
 @click.option("--strict", is_flag=True, help="Exit status 1 on warnings too.")

@@ -51,10 +51,12 @@ def config(command: Callable[..., R]) -> Callable[..., R]:
         "--config",
         "file",
         type=click.Path(path_type=Path, readable=False),  # where it cannot be read, the settings say so
-        help="The settings file. Else AUTOREPLY_CONFIG, ./config.toml, ~/.config/autoreply/config.toml, "
-        "/etc/autoreply/config.toml, whichever is there first.",
+        help="The settings file. If left out: AUTOREPLY_CONFIG, ./config.toml, ~/.config/autoreply/config.toml or "
+        "/etc/autoreply/config.toml, whichever exists first.",
     )
-    @click.option("--set", "wishes", multiple=True, metavar="KEY=VALUE", help="Stronger than the file: log.level=debug")
+    @click.option(
+        "--set", "wishes", multiple=True, metavar="KEY=VALUE", help="Overrides the file, such as log.level=debug"
+    )
     @functools.wraps(command)
     def called(*args: Any, file: Path | None, wishes: tuple[str, ...], **kwargs: Any) -> R:
         return command(*args, where=Where(find_file(file), dict(map(_flag, wishes))), **kwargs)
@@ -73,7 +75,7 @@ def _flag(wish: str) -> tuple[str, object]:
         return key.strip(), value
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="For machines: JSON on standard output.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 def settings_of(where: Where) -> Settings:

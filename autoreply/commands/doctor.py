@@ -22,7 +22,8 @@ from schedules import SystemClock
 
 
 @click.command(
-    "doctor", help="Try the record, the feeds and every account for real, changing nothing. Exit status 1 on trouble."
+    "doctor",
+    help="Test the record, the feeds and every account for real, without changing anything. Exit status 1 on problems.",
 )
 @config
 @as_json
@@ -33,7 +34,7 @@ def command(where: Where, as_json: bool, accounts: tuple[str, ...]) -> None:
     unknown = set(accounts) - set(settings.channels)
     if unknown:
         raise click.UsageError(
-            f"There is no channel {', '.join(sorted(unknown))}. There: {', '.join(settings.channels)}."
+            f"There is no channel {', '.join(sorted(unknown))}. The channels are: {', '.join(settings.channels)}."
         )
     found = examine(settings, accounts or tuple(settings.channels))
     if as_json:
@@ -72,8 +73,12 @@ def render(found: list[tuple[str, Finding]]) -> str:
 
 def _summary(found: list[Finding]) -> str:
     wrong, open_ = sum(not one.ok for one in found), sum(one.ok and one.look for one in found)
-    asked = f"{open_} that only you can look at (??)." if open_ else ""
-    return f"{f'{wrong} to look at.' if wrong else 'All is well.'} {asked}".strip()
+    asked = f"Check {_findings(open_)} yourself (??)." if open_ else ""
+    return f"{f'{_findings(wrong)} to fix (!!).' if wrong else 'Everything works.'} {asked}".strip()
+
+
+def _findings(many: int) -> str:
+    return "1 thing" if many == 1 else f"{many} things"
 
 
 def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:

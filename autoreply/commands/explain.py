@@ -166,7 +166,9 @@ def _known(settings: Settings, now: datetime, *, wanted: bool) -> Iterator[tuple
 
 def _instant(at: str | None, settings: Settings, person: str | None, now: datetime) -> datetime | None:
     if person is not None and person not in settings.people:
-        raise click.UsageError(f'"{person}" is not in [people]. There: {", ".join(settings.people) or "nobody"}.')
+        raise click.UsageError(
+            f'"{person}" is not in [people]. The people are: {", ".join(settings.people) or "nobody"}.'
+        )
     try:
         return None if at is None else read_instant(at, settings.zone_of(person), now)
     except InstantError as error:

@@ -19,12 +19,14 @@ from channels import Channel, LogsIn, LogsInPeople
 from schedules import SystemClock
 
 
-@click.command("login", help="Let Autoreply into an account: in the browser, with a code, or with a person's token.")
+@click.command("login", help="Sign in to an account: in the browser, with a code, or with a person's token.")
 @config
 @click.argument("account")
-@click.option("--person", help="Act for this person, a key of [people], where the account asks each of them (Slack).")
+@click.option("--person", help="Let Autoreply act for this person (a key of [people]). Slack asks each person.")
 @click.option(
-    "--token-file", type=click.Path(path_type=Path), help="A file with the person's token; - reads standard input."
+    "--token-file",
+    type=click.Path(path_type=Path),
+    help="A file with the person's token. Use - to read standard input.",
 )
 @in_sentences()
 def command(where: Where, account: str, person: str | None, token_file: Path | None) -> None:
@@ -42,7 +44,7 @@ def channel_of(where: Where, account: str) -> Iterator[Channel]:
     """The account's channel, with the practice's own folder but without its record. Raises `click.UsageError`."""
     settings, clock = settings_of(where), SystemClock()
     if account not in settings.channels:
-        raise click.UsageError(f"There is no channel {account}. There: {', '.join(settings.channels)}.")
+        raise click.UsageError(f"There is no channel {account}. The channels are: {', '.join(settings.channels)}.")
     with Record.open("sqlite://") as record:
         given = Dependencies(record, clock, state_folder(settings), Health(clock), Metrics())
         engine = build_engine(settings, given)
@@ -56,7 +58,9 @@ def channel_of(where: Where, account: str) -> Iterator[Channel]:
 def _let_in(channel: LogsInPeople, person: str | None, token_file: Path | None) -> None:
     """Raises `ChannelError`, `click.UsageError`."""
     if person is None:
-        raise click.UsageError("Say for whom: --person KEY. The app itself needs no login, but tokens in the file.")
+        raise click.UsageError(
+            "Name the person: --person KEY. The app itself needs no login. Its tokens are in the settings file."
+        )
     channel.login_person(
         person, _given(token_file), _tell, lambda words: click.prompt(words, hide_input=True, err=True)
     )

@@ -19,7 +19,7 @@ from schedules import Mode, Override, SystemClock
 
 SAYS = {Mode.WORKING: "open", Mode.AFTER_HOURS: "closed"}
 
-person = click.option("--person", help="Only this person (a key of [people]). Else the whole practice.")
+person = click.option("--person", help="Only this person (a key of [people]). The whole practice if left out.")
 
 
 def override_command(name: str, mode: Mode) -> click.Command:
@@ -30,7 +30,7 @@ def override_command(name: str, mode: Mode) -> click.Command:
     @person
     @click.option("--until", required=True, help=f"When it ends; {HELP}.")
     @click.option("--reason", required=True, help="Why, for the people of the practice; clients never see it.")
-    @click.option("--author", help="Your name. Else your user name.")
+    @click.option("--author", help="Your name. Your user name if left out.")
     @in_sentences()
     def command(where: Where, person: str | None, until: str, reason: str, author: str | None) -> None:
         _override(where, person, mode, until, reason, author or getpass.getuser())

@@ -11,7 +11,7 @@ from channels import private
 LEAST = 12  # characters; NIST SP 800-63B asks for 8 where nothing else slows a guesser, and ours are slowed
 
 into = click.option(
-    "--into", type=click.Path(path_type=Path, dir_okay=False), help="Write it into this file, readable for you only."
+    "--into", type=click.Path(path_type=Path, dir_okay=False), help="Write it into this file, which only you can read."
 )
 
 
@@ -23,10 +23,10 @@ def command() -> None:
 @command.command("password")
 @into
 def password_command(into: Path | None) -> None:
-    """Ask for a password and print its hash, for [web] password_hash_file. The password itself is kept nowhere."""
+    """Ask for a password and print its hash, for [web] password_hash_file. The password itself is not stored."""
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt="Once more", err=True)
     if len(password) < LEAST:
-        raise click.ClickException(f"Take at least {LEAST} characters: a few words in a row are easy to remember.")
+        raise click.ClickException(f"Use at least {LEAST} characters. A few words in a row are easy to remember.")
     from argon2 import PasswordHasher  # slow to import
 
     _give(PasswordHasher().hash(password), into, "password_hash_file")
@@ -35,7 +35,7 @@ def password_command(into: Path | None) -> None:
 @command.command("token")
 @into
 def token_command(into: Path | None) -> None:
-    """Print a fresh token, for [web] token_file: whoever has the file is let in."""
+    """Print a fresh token, for [web] token_file. Whoever has the token can log in."""
     _give(secrets.token_urlsafe(32), into, "token_file")
 
 

@@ -19,7 +19,9 @@ from schedules import SystemClock
 EX_TEMPFAIL = 75  # sysexits.h: starting again helps, once the database is there
 
 
-@click.command("run", help="Answer after hours until stopped. SIGHUP, or a changed file, reads the settings again.")
+@click.command(
+    "run", help="Run the daemon until it is stopped. It reads the settings again when the file changes, or on SIGHUP."
+)
 @config
 @in_sentences(EX_CONFIG)
 def command(where: Where) -> None:

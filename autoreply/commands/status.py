@@ -26,7 +26,7 @@ from schedules import Clock, SystemClock
 DAY = timedelta(days=1)
 
 
-@click.command("status", help="Who is open now, and what is not well. Exit status 1 when something is not.")
+@click.command("status", help="Show who is open now, and any problems. Exit status 1 if there are problems.")
 @config
 @as_json
 @click.option(

@@ -105,7 +105,7 @@ class Explainer:
 
     @property
     def engine(self) -> Engine:
-        """The house itself, never started."""
+        """The engine, which is never started."""
         return self._engine
 
     def channel(self, name: str | None, person: str | None = None) -> str:
@@ -120,7 +120,7 @@ class Explainer:
             return mine[0]
         if name is None or name not in channels:
             there = ", ".join(channels) or "none"
-            raise UnknownChannelError(f'There is no channel "{name}" in the file. There: {there}.')
+            raise UnknownChannelError(f'There is no channel "{name}" in the file. The channels are: {there}.')
         return name
 
     def _reaches(self, entry: ChannelEntry, person: str) -> bool:

@@ -1,4 +1,4 @@
-"""[channels.NAME]: what the house wants to know of a channel, beside the settings that its kind defines."""
+"""[channels.NAME]: what the core needs to know about a channel, beside the settings that its kind defines."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -21,7 +21,7 @@ class Trouble:
 
 
 class Health:
-    """A board on which every part of the house writes its own line. Safe to share between threads."""
+    """What is wrong, as each part of the engine reports it. Safe to share between threads."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

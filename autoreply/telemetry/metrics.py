@@ -60,7 +60,7 @@ class Metrics:
             "autoreply_reloads", "Configurations read while running.", ("outcome",), registry=self.registry
         )
         self.heartbeat = Gauge(
-            "autoreply_heartbeat_timestamp_seconds", "When the house last looked at everything.", registry=self.registry
+            "autoreply_heartbeat_timestamp_seconds", "When the engine last did its rounds.", registry=self.registry
         )
 
         for outcome in OUTCOMES:

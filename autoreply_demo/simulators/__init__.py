@@ -1,1 +1,1 @@
-"""Stand-ins for a mail server, Slack and Twilio. They know a clock and nothing else of ours."""
+"""Simulators of a mail server, Slack and Twilio. They know a clock and nothing else of ours."""

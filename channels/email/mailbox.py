@@ -23,7 +23,7 @@ from channels.email.timing import Timing
 from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)
-_LOOK_BACK = timedelta(days=1)  # after all numbers became void; the house itself judges what is too old
+_LOOK_BACK = timedelta(days=1)  # after all numbers became void; the core decides what is too old
 TOGETHER = 10  # messages that are told at once: more would keep the first of them waiting
 _EMPTY_LOOKS = 3  # a server that rings at every look must not keep us looking
 
@@ -33,7 +33,7 @@ class Mailbox:
 
     The bookmark moves past a message only once `deliver` returned for it. When the server declares all its numbers
     void (UIDVALIDITY), what arrived within a day, but not before this account was first watched, is told again: each
-    message keeps its identity, so the house answers none twice, and what came during the change is not lost.
+    message keeps its identity, so none is answered twice, and what came during the change is not lost.
     """
 
     def __init__(

@@ -69,7 +69,7 @@ command = click.Group(
             "targets",
             callback=_targets,
             params=[
-                click.Option(["--json", "as_json"], is_flag=True, help="For machines: JSON on standard output."),
+                click.Option(["--json", "as_json"], is_flag=True, help="Print JSON, for programs."),
                 _bin("thanks"),
                 _bin("screen"),
                 _bin("accepted"),

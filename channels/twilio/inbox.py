@@ -35,7 +35,7 @@ class Inbox:
         self._name, self._settings, self._account, self._host = name, settings, account, host
         self._medium = medium
         self._told: FIFOCache[str, None] = FIFOCache(10 * MOST)
-        self._bookmark: str | None = None  # as it stands in the house's book, or would if that were open
+        self._bookmark: str | None = None  # as the record has it, or would have it if it could be written
 
     def sweep(self, deliver: Deliver) -> None:
         """Tell what is new, oldest first; the bookmark moves once all is told. Raises `ChannelError`."""
@@ -62,7 +62,7 @@ class Inbox:
         return self._bookmark
 
     def _keep(self, now: datetime) -> None:
-        """A book that is shut stops no look (promise 4): from an older bookmark some are only read once more."""
+        """An unusable record stops no look (promise 4): from an older bookmark, some are only read once more."""
         self._bookmark = now.isoformat()
         try:
             self._host.store.put(self._name, _KEY, self._bookmark)

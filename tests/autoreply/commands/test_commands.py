@@ -121,8 +121,8 @@ def test_explain_goes_by_the_persons_own_hours_and_clock(file: Path) -> None:
 
 def test_explain_refuses_strangers_and_unreadable_times(file: Path) -> None:
     for words, sentence in (
-        (("--person", "bob"), '"bob" is not in [people]. There: ana.'),
-        (("--channel", "fax"), 'There is no channel "fax" in the file. There: office, ana.'),
+        (("--person", "bob"), '"bob" is not in [people]. The people are: ana.'),
+        (("--channel", "fax"), 'There is no channel "fax" in the file. The channels are: office, ana.'),
         (("--at", "whenever"), '"whenever" is not a time Autoreply understands'),
         (("--at", "9999-12-31 23:59"), '"9999-12-31 23:59" is too far away'),
     ):
@@ -315,11 +315,11 @@ def test_doctor_does_not_say_that_it_tries_again(file: Path) -> None:
 def test_doctor_tells_apart_what_is_well_what_is_wrong_and_what_only_a_person_can_tell() -> None:
     well, wrong = Finding(True, "account", "fine"), Finding(False, "address", "no")
     open_ = Finding(True, "HELP", "look", look=True)
-    assert render([("line", well)]).endswith("All is well.")
-    assert render([("line", well), ("line", wrong)]).endswith("1 to look at.")
+    assert render([("line", well)]).endswith("Everything works.")
+    assert render([("line", well), ("line", wrong)]).endswith("1 thing to fix (!!).")
     asked = render([("line", well), ("line", open_)])
     assert "??  HELP: look" in asked
-    assert asked.endswith("All is well. 1 that only you can look at (??).")
+    assert asked.endswith("Everything works. Check 1 thing yourself (??).")
 
 
 def test_doctor_counts_who_cannot_be_reached_and_names_nobody(file: Path) -> None:

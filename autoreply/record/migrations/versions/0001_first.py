@@ -1,4 +1,4 @@
-"""The book of the first release."""
+"""The record of the first release."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The desk page: who is logged in, and an index that counts without looking at the rows."""
+"""The practice page: who is logged in, and an index that counts without looking at the rows."""
 
 import sqlalchemy as sa
 from alembic import op
