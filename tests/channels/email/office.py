@@ -14,7 +14,7 @@ INSTALL = "5eed0a11"
 FIXTURES = Path(__file__).parent / "fixtures"
 
 # What a mail may say of itself and be answered all the same.
-HARMLESS = {Signal.ANSWERS_OUR_REPLY}
+HARMLESS = {Signal.ANSWERS_OUR_REPLY, Signal.AUTHENTICATED}
 
 
 def practice(**rules: Any) -> EmailSettings:

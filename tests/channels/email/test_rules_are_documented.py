@@ -22,6 +22,7 @@ NOT_OF_MAIL = {
     Signal.PREMIUM,
     # Those of Slack.
     Signal.COLLEAGUE,
+    Signal.EDITED,
     Signal.NOT_A_MESSAGE,
     Signal.OVERHEARD,
 }
