@@ -55,13 +55,25 @@ def test_a_reply_that_waits_never_goes_out_once_somebody_has_opened_the_office(e
 def test_who_heard_nothing_since_our_server_refused_hears_at_the_next_attempt(evening: Evening) -> None:
     practice = evening(at="Mon 24 Nov 18:00")
     ana = practice.client("Ana Client")
-    practice.sink.will(Stage.DOT, says("550 5.7.1 quota of today exceeded"))
+    practice.sink.will(Stage.DOT, says("554 5.6.0 the content is not accepted"))
     ana.writes()
     ana.hears_nothing("answered")
     assert practice.replies(State.REFUSED) == 1
     practice.later(minutes=20)
     ana.writes("Hello?")
     ana.hears("Thank you for writing", "988", because="answered")
+
+
+def test_a_refusal_that_may_be_about_the_account_keeps_the_reply_for_later(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00")
+    ana = practice.client("Ana Client")
+    practice.sink.will(Stage.DOT, says("550 5.7.1 quota of today exceeded"))
+    ana.writes()
+    ana.hears_nothing("answered")
+    assert (practice.replies(State.REFUSED), practice.replies(State.DUE)) == (0, 1)
+    practice.later(minutes=20)
+    ana.hears("Thank you for writing", "988", because="answered")
+    practice.nobody_hears_anything_else()
 
 
 def test_a_server_that_asks_us_to_come_later(evening: Evening) -> None:

@@ -36,6 +36,7 @@ def is_over(one: socket.socket) -> bool:
 
 def test_the_oldest_idle_connections_make_room_for_new_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autoreply.web.connections.MOST", 20)
+    monkeypatch.setattr("autoreply.web.connections.WHOLE_WITHIN", 600.0)  # here only their number ends them
     with front(PEOPLE, tmp_path) as made, ExitStack() as stack:
         idle = [stack.enter_context(connected(made)) for _each in range(60)]
         assert raw(made, "/").status == 200

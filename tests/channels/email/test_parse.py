@@ -145,7 +145,7 @@ def test_the_longest_hostile_header_takes_linear_time(unit: bytes) -> None:
         b"X-Loop",
         b"Reply-To",
     ):
-        assert cpu_seconds(partial(read, name + b": " + value + b"\n" + client())) < 1.0
+        assert cpu_seconds(partial(read, name + b": " + value + b"\n" + client())) < 3.0  # squared, it takes minutes
 
 
 # --- any octets at all ------------------------------------------------------------------------------------------------
