@@ -28,6 +28,7 @@ class BoundedProtocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """Make room where there are too many already."""
         super().connection_made(transport)
+        self.whole = (None, asyncio.get_running_loop().time())  # known from the start: the oldest makes room, not any
         found = [one for one in self.connections if isinstance(one, BoundedProtocol) and not one.transport.is_closing()]
         key = self.key
         mine = [one for one in found if one.key == key] if key else []

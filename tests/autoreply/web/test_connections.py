@@ -39,9 +39,10 @@ def test_the_oldest_idle_connections_make_room_for_new_ones(tmp_path: Path, monk
     monkeypatch.setattr("autoreply.web.connections.WHOLE_WITHIN", 600.0)  # here only their number ends them
     with front(PEOPLE, tmp_path) as made, ExitStack() as stack:
         idle = [stack.enter_context(connected(made)) for _each in range(60)]
+        assert wait_until(lambda: sum(map(is_over, idle)) >= 40)
+        assert [is_over(one) for one in idle] == [True] * 40 + [False] * 20
         assert raw(made, "/").status == 200
         assert raw(made, "/healthz").status == 200
-        assert wait_until(lambda: sum(map(is_over, idle)) >= 40)
         assert not is_over(idle[-1])
 
 
