@@ -3,16 +3,19 @@
 from schedules.calendar import Calendar
 from schedules.clock import Clock, FakeClock, SystemClock
 from schedules.closure import Closure, ClosureLayer
-from schedules.dated import DatedDay, MonthDay, read_date
+from schedules.dated import DatedDay, FloatingDay, MonthDay, Yearly, read_date
 from schedules.feed import Closures, FeedError, read_closures
 from schedules.holiday import HolidayLayer, Skip, same_name
+from schedules.nth_weekday import NthWeekday
 from schedules.override import Override, closed_prevails
 from schedules.period import Cause, Mode, Period
 from schedules.public_holidays import Region, RegionError, is_region, public_holidays, region
+from schedules.special_hours import Season, SpecialHours, Weeks
 from schedules.vacation import Vacation
-from schedules.weekly import HoursError, Note, Span, Weekly, read_spans, read_weekly
+from schedules.weekly import SPECIAL, HoursError, Note, Span, Weekly, read_spans, read_special, read_weekly
 
 __all__ = [
+    "SPECIAL",
     "Calendar",
     "Cause",
     "Clock",
@@ -22,26 +25,33 @@ __all__ = [
     "DatedDay",
     "FakeClock",
     "FeedError",
+    "FloatingDay",
     "HolidayLayer",
     "HoursError",
     "Mode",
     "MonthDay",
     "Note",
+    "NthWeekday",
     "Override",
     "Period",
     "Region",
     "RegionError",
+    "Season",
     "Skip",
     "Span",
+    "SpecialHours",
     "SystemClock",
     "Vacation",
     "Weekly",
+    "Weeks",
+    "Yearly",
     "closed_prevails",
     "is_region",
     "public_holidays",
     "read_closures",
     "read_date",
     "read_spans",
+    "read_special",
     "read_weekly",
     "region",
     "same_name",

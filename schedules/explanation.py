@@ -68,7 +68,8 @@ class _Words:
     def _plan(self, plan: Plan, day: date) -> str:
         cover = f", covered by {plan.cover}" if plan.cover else ""
         hours = say_spans(plan.spans, day.weekday(), self.notation)
-        return f"{self.notation.day_and_year(day)} {hours}{_named(plan.label)}{cover}"
+        rule = f" ({plan.rule.when(self.notation)})" if plan.rule else ""
+        return f"{self.notation.day_and_year(day)} {hours}{rule}{_named(plan.label)}{cover}"
 
 
 def _deciding(pile: Pile, instant: datetime, day: date) -> int:

@@ -4,12 +4,12 @@ import difflib
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from schedules.dated import DatedDay, DatedDays, MonthDay
+from schedules.dated import DatedDay, DatedDays, FloatingDay, MonthDay, Yearly
 from schedules.layers import Plan
 from schedules.period import Cause
 from schedules.public_holidays import Region, public_holidays
 
-Skip = str | date | MonthDay  # a name, a date, or a date of every year
+Skip = str | date | Yearly  # a name, a date, or a date of every year
 
 
 class HolidayLayer:
@@ -25,6 +25,7 @@ class HolidayLayer:
         self._regions = tuple(regions)
         self._skip = frozenset(_plain(name) for name in skip if isinstance(name, str))
         self._days = frozenset(day for day in skip if not isinstance(day, str))
+        self._floating = [day for day in self._days if isinstance(day, FloatingDay)]
         self._own = DatedDays([DatedDay(day.date, day.spans, day.label, Cause.HOLIDAY) for day in add])
         self._years: dict[int, dict[date, str]] = {}
 
@@ -66,10 +67,10 @@ class HolidayLayer:
             if first <= day <= last and any(same_name(part, name) for part in _parts(names))
         ]
 
-    def has_public(self, day: date | MonthDay, year: int) -> bool:
+    def has_public(self, day: date | Yearly, year: int) -> bool:
         """Whether a public holiday falls on a date; on one of every year, in `year` or the next."""
-        if isinstance(day, MonthDay):
-            return any(day == MonthDay(each.month, each.day) for y in (year, year + 1) for each, _ in self._library(y))
+        if not isinstance(day, date):
+            return any(day.comes_on(each) for y in (year, year + 1) for each, _ in self._library(y))
         return any(each == day for each, _ in self._library(day.year))
 
     def unknown_skips(self, year: int) -> dict[str, str]:
@@ -90,7 +91,8 @@ class HolidayLayer:
         return sorted(merged.items())
 
     def _is_skipped(self, day: date) -> bool:
-        return day in self._days or MonthDay(day.month, day.day) in self._days
+        whole = day in self._days or MonthDay(day.month, day.day) in self._days
+        return whole or any(floating.comes_on(day) for floating in self._floating)
 
     def _kept(self, name: str) -> str:
         return "; ".join(part for part in _parts(name) if _plain(part) not in self._skip)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from schedules.notation import Notation
 from schedules.period import Cause, Mode
 from schedules.spans import Span
 
@@ -17,11 +18,19 @@ class Face(NamedTuple):
     cover: str | None = None
 
 
+class Rule(Protocol):
+    """Why a date is not like others of its weekday."""
+
+    def when(self, notation: Notation) -> str:
+        """On which dates it counts, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A layer's opinion on one local date: open in `spans`, which begin on it, and closed otherwise.
 
     `cuts` is true for a date that is closed by decision, as by a holiday: it ends the night before it at midnight.
+    `rule` is what chose these spans among others of the same layer, for whoever asks why.
     """
 
     spans: tuple[Span, ...]
@@ -29,6 +38,7 @@ class Plan:
     label: str = ""
     cover: str | None = None
     cuts: bool = False
+    rule: Rule | None = None
 
     @property
     def open(self) -> Face:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Notation(Protocol):
@@ -12,6 +12,9 @@ class Notation(Protocol):
 
     def day_and_year(self, day: date) -> str:
         """A date with its weekday."""
+
+    def month_day(self, month: int, day: int) -> str:
+        """A day of every year, such as "23 Nov"."""
 
     def minute(self, minutes: int) -> str:
         """A time of day by its minutes after midnight; 1440 is the end of the day."""
@@ -24,7 +27,10 @@ class PlainNotation:
     """ "Mon 23 Nov 2026" and "09:05", whatever the locale of the process."""
 
     def day_and_year(self, day: date) -> str:
-        return f"{DAY_NAMES[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{DAY_NAMES[day.weekday()]} {self.month_day(day.month, day.day)} {day.year}"
+
+    def month_day(self, month: int, day: int) -> str:
+        return f"{day} {MONTHS[month - 1]}"
 
     def minute(self, minutes: int) -> str:
         return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -17,16 +17,20 @@ class HoursError(ValueError):
 
     def __init__(self, problem: str, *, read: str = "", key: str = "", hint: str = "") -> None:
         self.read, self.key, self.hint = _short(read), key, hint
-        where = f'{_short(key)} = "{self.read}"' if key else f'"{self.read}"'
-        super().__init__(f"{where}: {problem}." + (f" Write {hint}." if hint else ""))
+        where = f'{_short(key)} = "{self.read}": ' if key else f'"{self.read}": ' if read else ""
+        super().__init__(f"{where}{problem}." + (f" Write {hint}." if hint else ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Hours that were read but look like a slip. `key` is the day key they stand under, `says` a sentence."""
+    """Hours that were read but look like a slip. `key` is the day key they stand under, `says` a sentence.
+
+    `table` is where that key stands, within the hours: () for the ordinary week.
+    """
 
     key: str
     says: str
+    table: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

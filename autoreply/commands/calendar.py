@@ -1,17 +1,20 @@
 """`autoreply calendar`."""
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import Where, as_json, config, in_sentences, printable, record_of, settings_of
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.inspect.recurring import Recurring, recurring
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
+from autoreply.texts.dates import DateFormat
 from autoreply.timeline import TimelineError, png, svg, terminal
 from schedules import Calendar, SystemClock
 from schedules.wallclock import midnight
@@ -41,6 +44,8 @@ def command(
             (settings.people[who].name if who else settings.practice, hours.of(who)) for who in (None, *settings.people)
         ]
     now = clock.now()
+    people = zip((None, *settings.people), rows, strict=True)
+    rules = [list(recurring(settings, row[1], who, now.astimezone(row[1].zone).date())) for who, row in people]
     start = first or now.astimezone(settings.timezone).date()
     try:
         if svg_file:
@@ -53,10 +58,34 @@ def command(
         raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}.") from error
     if as_json:
         click.echo(
-            json.dumps([_row(name, calendar, start, days) for name, calendar in rows], ensure_ascii=False, indent=2)
+            json.dumps(
+                [_row(*row, start, days) | _dates(found) for row, found in zip(rows, rules, strict=True)],
+                ensure_ascii=False,
+                indent=2,
+            )
         )
     elif not (svg_file or png_file):
         click.echo(terminal(rows, start, days, settings.dates))
+        for line in _rules([name for name, _ in rows], rules, settings.dates):
+            click.echo(line)
+
+
+def _rules(names: Sequence[str], rules: Sequence[Sequence[Recurring]], dates: DateFormat) -> Iterator[str]:
+    """What comes by a rule, with its next dates; of people only what is not the practice's."""
+    practice = rules[0]
+    for number, (name, found) in enumerate(zip(names, rules, strict=True)):
+        own = [each for each in found if number == 0 or each not in practice]
+        if own:
+            yield f"\n{printable(name)}: hours and days that come by a rule"
+            yield from (f"  {printable(each.say(dates))}" for each in own)
+
+
+def _dates(found: Sequence[Recurring]) -> dict[str, Any]:
+    rules = [
+        {"when": each.when, "hours": each.hours, "dates": [coming.date.isoformat() for coming in each.dates]}
+        for each in found
+    ]
+    return {"rules": rules}
 
 
 def _day(words: str | None) -> date | None:

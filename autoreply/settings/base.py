@@ -1,7 +1,7 @@
 """What every table of the file has in common, and the small types they share."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from autoreply.settings.timezones import read_zone
-from schedules import HoursError, Weekly, read_weekly
+from schedules import SPECIAL, HoursError, Weekly, read_special, read_weekly
 
 
 class Section(BaseModel):
@@ -37,20 +37,33 @@ def read_hours(value: object) -> Weekly:
         return value
     if not isinstance(value, Mapping):
         raise ValueError('is not a table of days; write a line for each, like mon-fri = "9-17"')
-    wrong: dict[str, Exception] = {}
+    wrong: list[tuple[tuple[str | int, ...], Exception]] = []
     for key, text in value.items():
-        if error := _person_error(key, text) or _hours_error({key: text}):
-            wrong[key] = error
+        if key == SPECIAL and isinstance(text, (list, tuple)):
+            wrong += _special_errors(text)
+        elif error := _person_error(key, text) or _hours_error({key: text}):
+            wrong.append(((key,), error))
     if not wrong and (doubled := _hours_error(value)):
-        wrong[doubled.key] = doubled
+        wrong.append(((doubled.key,) if doubled.key else (), doubled))
     if wrong:
-        raise ValidationError.from_exception_data("hours", [_at(key, error) for key, error in wrong.items()])
+        raise ValidationError.from_exception_data("hours", [_at(path, error) for path, error in wrong])
     return read_weekly(value)
+
+
+def _special_errors(entries: Sequence[object]) -> Iterator[tuple[tuple[str | int, ...], Exception]]:
+    """The first error of each table of [[hours.special]]."""
+    for number, entry in enumerate(entries):
+        try:
+            if not isinstance(entry, Mapping):
+                raise HoursError("Special hours are a table", hint="[[hours.special]] above them")
+            read_special(entry)
+        except HoursError as error:
+            yield (SPECIAL, number, *((error.key,) if error.key else ())), error
 
 
 def _person_error(key: str, hours: object) -> ValueError | None:
     """[hours.ana]: a table where the text of one day should be."""
-    if not isinstance(hours, Mapping):
+    if not isinstance(hours, Mapping) or key == SPECIAL:
         return None
     return ValueError(f"The hours of one person stand below a heading of that person. Write [people.{key}.hours]")
 
@@ -63,9 +76,9 @@ def _hours_error(table: Mapping[str, object]) -> HoursError | None:
     return None
 
 
-def _at(key: str, error: Exception) -> InitErrorDetails:
-    says = PydanticCustomError("hours", "{says}", {"says": str(error).removeprefix(f"{key} = ")})
-    return InitErrorDetails(type=says, loc=(key,) if key else (), input=None)
+def _at(path: tuple[str | int, ...], error: Exception) -> InitErrorDetails:
+    says = PydanticCustomError("hours", "{says}", {"says": str(error).removeprefix(f"{path[-1] if path else ''} = ")})
+    return InitErrorDetails(type=says, loc=path, input=None)
 
 
 def read_day(value: object) -> date:

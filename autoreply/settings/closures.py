@@ -11,12 +11,14 @@ from autoreply.settings.base import Section, Text, Texts, one_or_many, read_day
 from schedules import (
     Cause,
     DatedDay,
+    FloatingDay,
     HolidayLayer,
     HoursError,
     MonthDay,
     Note,
     Skip,
     Span,
+    Yearly,
     read_date,
     read_spans,
     region,
@@ -24,11 +26,11 @@ from schedules import (
 from schedules.times import tidy
 
 
-def _read_date(value: object) -> date | MonthDay:
-    """A date, bare or in quotes, or "12-24" for that day of every year. Raises ValueError."""
+def _read_date(value: object) -> date | Yearly:
+    """A date, bare or in quotes; or "12-24" or "last mon may" for that day of every year. Raises ValueError."""
     if isinstance(value, str):
         return read_date(value)
-    return value if isinstance(value, MonthDay) else read_day(value)
+    return value if isinstance(value, (MonthDay, FloatingDay)) else read_day(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def _read_hours(value: object) -> DayHours:
     return DayHours(*read_spans(value))
 
 
-DateOrYearly = Annotated[date | MonthDay, PlainValidator(_read_date)]
+DateOrYearly = Annotated[date | Yearly, PlainValidator(_read_date)]
 HoursOfDay = Annotated[DayHours, PlainValidator(_read_hours)]
 
 
@@ -112,8 +114,17 @@ def _read_skip(value: object) -> Skip:
     if isinstance(value, str) and not re.match(r"\s*\d+-", value):
         if not value.strip():
             raise ValueError('is empty; write the name of a holiday, or a date like "2026-12-24"')
-        return value
+        return _by_weekday(value) or value
     return _read_date(value)
+
+
+def _by_weekday(text: str) -> FloatingDay | None:
+    """ "last mon may"; None for the name of a holiday."""
+    try:
+        found = read_date(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, FloatingDay) else None
 
 
 def _one_or_many_days(value: object) -> object:

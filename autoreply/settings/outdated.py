@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from autoreply.settings.closures import Holidays
 from autoreply.settings.contradictions import Finding
 from autoreply.settings.model import Settings
-from autoreply.settings.warnings import holiday_tables
-from schedules import MonthDay, same_name
+from autoreply.settings.warnings import holiday_tables, weeks
+from schedules import SPECIAL, same_name
 
 _A_YEAR, _AHEAD = timedelta(days=366), timedelta(days=2 * 366)
 
@@ -20,7 +20,7 @@ def unknown_skips(settings: Settings, today: date) -> Iterator[Finding]:
         for number, skip in enumerate(holidays.skip):
             where = (*path, "skip", number)
             if not isinstance(skip, str):
-                if (isinstance(skip, MonthDay) or skip >= today) and not layer.has_public(skip, today.year):
+                if (not isinstance(skip, date) or skip >= today) and not layer.has_public(skip, today.year):
                     yield where, f"No public holiday falls on {skip}.{_without_region(holidays)}"
                 continue
             near = next((hint for wrong, hint in unknown.items() if same_name(wrong, skip)), None)
@@ -33,6 +33,7 @@ def dated_doubts(settings: Settings, today: date) -> Iterator[Finding]:
     """What is allowed and, today, most likely not meant."""
     yield from idle_skips(settings, today)
     yield from far_away(settings, today)
+    yield from never_again(settings, today)
     yield from outdated(settings, today)
 
 
@@ -69,6 +70,16 @@ def far_away(settings: Settings, today: date) -> Iterator[Finding]:
         if entry.until.date() > today + _A_YEAR:
             says = f"This override holds until {entry.until:%Y-%m-%d}. Is the year right?"
             yield ("override", number, "until"), says
+
+
+def never_again(settings: Settings, today: date) -> Iterator[Finding]:
+    """Special hours that no date to come has: they have ended, or stronger ones stand for all their dates."""
+    for path, week in weeks(settings):
+        for special in week.special:
+            if not week.coming(special, today, 1):
+                where = path if special.entry is None else (*path, SPECIAL, special.entry)
+                says = f'"{special.when()}: {special.hours()}" counts on no date from today on.'
+                yield where, f"{says} Correct its dates, or move it below what counts instead, or delete it."
 
 
 def outdated(settings: Settings, today: date) -> Iterator[Finding]:

@@ -44,16 +44,22 @@ def _page_that_nobody_can_open(settings: Settings) -> Iterator[Finding]:
 
 
 def _weeks(settings: Settings) -> Iterator[Finding]:
-    weeks: list[tuple[KeyPath, Weekly | None]] = [(("hours",), settings.hours)]
-    weeks += [(("people", key, "hours"), person.hours) for key, person in settings.people.items()]
-    for path, week in weeks:
-        for note in week.notes if week else ():
-            yield (*path, note.key) if note.key else path, note.says
+    for path, week in weeks(settings):
+        for note in week.notes:
+            yield (*path, *note.table, note.key) if note.key else path, note.says
     for number, day in enumerate(settings.days):
         yield from ((("day", number, "hours"), note.says) for note in day.hours.notes)
     for path, holidays in holiday_tables(settings):
         for added, entry in holidays.add.items():
             yield from (((*path, "add", str(added)), note.says) for note in entry.hours.notes)
+
+
+def weeks(settings: Settings) -> Iterator[tuple[KeyPath, Weekly]]:
+    """The practice's week and those that people have of their own."""
+    yield ("hours",), settings.hours
+    for key, person in settings.people.items():
+        if person.hours is not None:
+            yield ("people", key, "hours"), person.hours
 
 
 def _zones(settings: Settings) -> Iterator[Finding]:

@@ -78,6 +78,10 @@ class DateFormat:
         """ "Mon, Nov 23, 2026" or "Mon 23 Nov 2026"."""
         return self._date(day, "EEE, MMM d, y", "EEE d MMM y")
 
+    def month_day(self, month: int, day: int) -> str:
+        """ "Nov 23" or "23 Nov", of every year."""
+        return self._date(date(2024, month, day), "MMM d", "d MMM")
+
     def weekday(self, day: date) -> str:
         """ "Mon"."""
         return _date(day, "EEE", self.locale)

@@ -4,7 +4,7 @@ It shares no code with the calendar beyond its plain data, computes no offset of
 gaps: only which minutes a clock on the wall shows, and in which order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,9 +16,25 @@ _MINUTE, _NOTHING = timedelta(minutes=1), timedelta(0)
 Look = tuple[Mode, Cause, str, str | None]
 
 
+MonthAndDay = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Special:
+    """Hours of some weekdays (Monday 0), on the dates that every condition but None lets pass.
+
+    `nth` counts the weekday within its month, the last one being -1. `season` is from one day of the year to another.
+    """
+
+    days: Mapping[int, Sequence[Span]]
+    nth: int | None = None
+    weeks: tuple[int, date] | None = None
+    season: tuple[MonthAndDay, MonthAndDay] | None = None
+
+
 @dataclass(frozen=True)
 class Practice:
-    """Everything that may be set, as plain data."""
+    """Everything that may be set, as plain data. Of `special` hours the later ones are heard."""
 
     zone: ZoneInfo
     week: Sequence[Sequence[Span]]
@@ -27,6 +43,7 @@ class Practice:
     vacations: Sequence[Vacation] = ()
     closures: Sequence[Closure] = ()
     overrides: Sequence[Override] = ()
+    special: Sequence[Special] = ()
 
 
 class Wall:
@@ -86,7 +103,41 @@ def _windows(practice: Practice, day: date, whole: set[date]) -> list[tuple[Span
     if day in practice.holidays:
         one = practice.holidays[day]
         return [(span, (Mode.WORKING, Cause.HOLIDAY, one.label, None)) for span in one.spans]
-    return [(span, (Mode.WORKING, Cause.HOURS, "", None)) for span in practice.week[day.weekday()]]
+    return [(span, (Mode.WORKING, Cause.HOURS, "", None)) for span in week_of(practice, day)]
+
+
+def week_of(practice: Practice, day: date) -> Sequence[Span]:
+    """What the week, with its special hours, says of a date."""
+    heard = [each.days[day.weekday()] for each in practice.special if day.weekday() in each.days and _comes(each, day)]
+    return heard[-1] if heard else practice.week[day.weekday()]
+
+
+def _comes(special: Special, day: date) -> bool:
+    """By walking: along the days of the month, from week to week, from one day of the year to the next."""
+    if special.nth is not None:
+        alike = [each for each in _days_after(day.replace(day=1), 31) if each.month == day.month]
+        alike = [each for each in alike if each.weekday() == day.weekday()]
+        if day not in (alike[-1:] if special.nth < 0 else alike[special.nth - 1 : special.nth]):
+            return False
+    if special.weeks is not None:
+        every, starting = special.weeks
+        week = list(_days_after(starting - timedelta(days=starting.weekday()), 7))
+        while week[-1] < day:
+            week = [each + timedelta(days=7 * every) for each in week]
+        if day not in week or day < starting:
+            return False
+    return special.season is None or (day.month, day.day) in _season(*special.season)
+
+
+def _season(first: MonthAndDay, last: MonthAndDay) -> list[MonthAndDay]:
+    """Every day from the one to the other, over the end of the year where they lie so."""
+    year = [(each.month, each.day) for each in _days_after(date(2024, 1, 1), 366)]
+    year = year[year.index(first) :] + year[: year.index(first)]
+    return year[: year.index(last) + 1]
+
+
+def _days_after(first: date, count: int) -> Iterator[date]:
+    return (first + timedelta(days=ahead) for ahead in range(count))
 
 
 def _look(practice: Practice, wall: Wall, index: int, night: Look | None, whole: set[date]) -> Look:

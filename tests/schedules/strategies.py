@@ -7,8 +7,20 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from schedules import Calendar, Cause, Closure, DatedDay, HolidayLayer, Mode, Override, Span, Vacation, Weekly
-from tests.schedules.oracle import Practice
+from schedules import (
+    Calendar,
+    Cause,
+    Closure,
+    DatedDay,
+    HolidayLayer,
+    Mode,
+    Override,
+    Span,
+    Vacation,
+    Weekly,
+    read_weekly,
+)
+from tests.schedules.oracle import Practice, Special
 
 _NAMES = sorted(zoneinfo.available_timezones() - {"Factory", "localtime"})
 _LABELS = st.sampled_from(["", "Open house", "Moving", "Training"])
@@ -29,6 +41,46 @@ weeks = st.lists(day_hours(), min_size=7, max_size=7).map(lambda days: Weekly(tu
 
 
 @st.composite
+def special_hours(draw: st.DrawFn, day: date) -> Special:
+    """Hours on some dates around `day`: of an nth weekday, in every so many weeks, in a season, or all of these."""
+    nth = draw(st.sampled_from([None, None, 1, 2, 3, 4, 5, -1]))
+    weekdays = st.sets(st.integers(0, 6), min_size=1, max_size=1 if nth else 7)
+    near = st.integers(-70, 70).map(lambda days: day + timedelta(days=days))
+    weeks = draw(st.none() | st.tuples(st.integers(2, 8), near))
+    season = draw(st.none() | st.tuples(near, near))
+    if nth is weeks is season is None:
+        weeks = draw(st.tuples(st.integers(2, 3), near))
+    ends = season and ((season[0].month, season[0].day), (season[1].month, season[1].day))
+    return Special({each: draw(day_hours()) for each in draw(weekdays)}, nth, weeks, ends)
+
+
+def _table(special: Special) -> dict[str, object]:
+    """As the settings file has it."""
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    which = (
+        f"{ {-1: 'last', 1: '1st', 2: '2nd', 3: '3rd'}.get(special.nth, f'{special.nth}th') } " if special.nth else ""
+    )
+    table: dict[str, object] = {
+        f"{which}{names[day]}": ", ".join(span.say() for span in spans) or "closed"
+        for day, spans in special.days.items()
+    }
+    if special.weeks:
+        table |= {"every": special.weeks[0], "starting": special.weeks[1]}
+    if special.season:
+        table |= dict(zip(("from", "to"), (f"{month:02}-{day:02}" for month, day in special.season), strict=True))
+    return table
+
+
+def weekly(practice: Practice) -> Weekly:
+    """The week of a practice, its special hours read from a table as the file has it."""
+    nth = [each for each in practice.special if each.weeks is None and each.season is None]
+    first = {key: text for each in nth for key, text in _table(each).items()}
+    rest = [_table(each) for each in practice.special if each not in nth]
+    special = read_weekly({**first, "special": rest}).special
+    return Weekly(tuple(tuple(spans) for spans in practice.week), special=special)
+
+
+@st.composite
 def practices(draw: st.DrawFn, day: date) -> Practice:
     """A practice with something unusual around `day`: each layer may have an opinion."""
     near = st.integers(-3, 3).map(lambda days: day + timedelta(days=days))
@@ -44,7 +96,14 @@ def practices(draw: st.DrawFn, day: date) -> Practice:
         [Vacation(first, first + timedelta(days=more), cover, "away") for first, more, cover in away],
         draw(st.lists(closures(day), max_size=1)),
         draw(st.lists(overrides(day), max_size=2, unique_by=lambda each: each.start)),
+        _in_order(draw(st.lists(special_hours(day), max_size=3))),
     )
+
+
+def _in_order(drawn: Sequence[Special]) -> list[Special]:
+    """The lines of the ordinary week first, each nth weekday once, since its tables outrank them."""
+    lines = {(each.nth, *each.days): each for each in drawn if each.weeks is each.season is None}
+    return [*lines.values(), *(each for each in drawn if each.weeks or each.season)]
 
 
 @st.composite
@@ -64,7 +123,7 @@ def build(practice: Practice, overrides: Sequence[Override] | None = None) -> Ca
     """The calendar of a practice."""
     return Calendar(
         practice.zone,
-        Weekly(tuple(tuple(spans) for spans in practice.week)),
+        weekly(practice),
         holidays=HolidayLayer(add=list(practice.holidays.values())),
         dated=list(practice.dated.values()),
         vacations=practice.vacations,

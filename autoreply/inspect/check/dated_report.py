@@ -1,13 +1,14 @@
 """What is written with a date: vacations, overrides, exceptions."""
 
-from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from autoreply.settings import Settings
-from schedules import MonthDay
+from schedules import Yearly
 from schedules.spans import say_spans
+
+_FAR = 30  # years in which even a fifth weekday in February comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,15 @@ def dated_days(settings: Settings, today: date) -> Iterator[DatedReport]:
     for when, day in sorted(found, key=lambda each: each[0]):
         if when >= today:
             hours = say_spans(day.hours.spans, notation=settings.dates)
-            yield DatedReport(when, isinstance(day.date, MonthDay), hours, _whose(settings, day.person), day.label)
+            yield DatedReport(when, not isinstance(day.date, date), hours, _whose(settings, day.person), day.label)
 
 
-def _next(day: date | MonthDay, today: date) -> date:
-    """A date of every year when it comes next."""
-    if not isinstance(day, MonthDay):
+def _next(day: date | Yearly, today: date) -> date:
+    """A date of every year when it comes next; the last there is for one that does not come again."""
+    if isinstance(day, date):
         return day
-    years = (year for year in range(today.year, today.year + 9) if (day.month, day.day) != (2, 29) or isleap(year))
-    return next(each for year in years if (each := date(year, day.month, day.day)) >= today)
+    years = (day.in_year(year) for year in range(today.year - 1, today.year + _FAR))
+    return next((each for each in years if each and each >= today), date.max)
 
 
 def vacations(settings: Settings, today: date) -> Iterator[Away]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from autoreply.hours.calendars import Calendars
+from autoreply.inspect.recurring import Recurring, recurring
 from autoreply.settings import Settings
 from autoreply.settings.closures import Holidays
 from autoreply.texts.dates import DateFormat
@@ -56,6 +57,7 @@ class HoursReport:
     zone: str
     now: str
     week: tuple[str, ...]
+    recurring: tuple[Recurring, ...]
     changes: tuple[OpeningChange, ...]
     days: tuple[DayReport, ...]
     holidays: tuple[HolidayReport, ...]
@@ -72,6 +74,7 @@ def hours_of(settings: Settings, calendars: Calendars, person: str | None, now: 
         zone=calendar.zone.key,
         now=_now(calendar.at(now), calendar.zone, settings.dates),
         week=tuple((own.hours if own and own.hours else settings.hours).describe(settings.dates)),
+        recurring=tuple(recurring(settings, calendar, person, today)),
         changes=tuple(_changes(calendar, now)),
         days=tuple(_day(calendar, today + timedelta(days=ahead), settings.dates) for ahead in range(DAYS)),
         holidays=tuple(_holidays(own.holidays if own and own.holidays else settings.holidays, today, settings.dates)),

@@ -54,6 +54,7 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
 def _hours(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
     yield from _section(f"The hours of {hours.name}, on the clock of {hours.zone}", hours.week)
     yield f"  Now: {hours.now}."
+    yield from _listed("Hours and days that come by a rule", (each.say(dates) for each in hours.recurring))
     yield from _section("The next changes", list(_changes(hours, dates)))
     yield from _section("The next 14 days", list(_days(hours.days, dates)))
     yield from _holidays(hours, dates)
@@ -61,10 +62,14 @@ def _hours(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
 
 def _person(person: HoursReport, practice: HoursReport, dates: DateFormat) -> Iterator[str]:
     """In full where it differs from the practice."""
-    if (person.zone, person.days, person.holidays) == (practice.zone, practice.days, practice.holidays):
+    if _said(person) == _said(practice):
         yield from _section(f"The hours of {person.name} ({person.person})", ["Those of the practice."])
     else:
         yield from _hours(person, dates)
+
+
+def _said(hours: HoursReport) -> tuple[object, ...]:
+    return hours.zone, hours.days, hours.holidays, hours.recurring
 
 
 def _changes(hours: HoursReport, dates: DateFormat) -> Iterator[str]:

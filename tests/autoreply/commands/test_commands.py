@@ -298,6 +298,15 @@ def test_calendar_draws_for_terminal_file_and_machine(file: Path, tmp_path: Path
     assert rows[0]["periods"][0]["mode"] == "after-hours"
 
 
+def test_calendar_prints_the_next_dates_of_what_comes_by_a_rule(file: Path) -> None:
+    plain = file.read_text()
+    assert "come by a rule" not in call("calendar", "--config", file).stdout
+    file.write_text(plain.replace("[hours]\n", '[hours]\n"1st sat" = "10-13"\n'))
+    assert "1st Sat of the month: 10:00 AM-1:00 PM. Next: Sat, " in call("calendar", "--config", file).stdout
+    rules = [row["rules"] for row in json.loads(call("calendar", "--config", file, "--json").stdout)]
+    assert [(rule["when"], len(rule["dates"])) for rule in rules[0]] == [("1st Sat of the month", 4)]
+
+
 def test_doctor_finds_the_account_that_cannot_be_reached_and_shows_no_secret(file: Path) -> None:
     done = call("doctor", "--config", file, "office")
     assert done.exit_code == 1

@@ -162,3 +162,44 @@ def test_two_holidays_that_meet_in_one_year_are_shown_and_not_warned_about(tmp_p
     warnings, page = holidays(tmp_path, '"US-NY"', '["Susan B. Anthony Day"]')
     assert warnings == []
     assert "Mon, Feb 15, 2027  Washington's Birthday  (also Susan B. Anthony Day, which you skip)" in page
+
+
+RULES = """
+[[hours.special]]
+every = 2
+starting = 2026-12-15
+tue = "14-20"
+fri = "closed"
+[holidays.add]
+"4th thu nov + 1 day" = "Day after Thanksgiving"
+[[day]]
+date = "1st sat dec"
+hours = "10-12"
+label = "Open house"
+person = "ana"
+"""
+
+
+def test_what_comes_by_a_rule_is_said_back_with_its_next_four_dates(tmp_path: Path) -> None:
+    page, warnings = said(tmp_path, RULES)
+    rules = [
+        part.splitlines()[1:] for part in page.split("\n\n") if part.startswith("Hours and days that come by a rule")
+    ]
+    practice = [
+        (
+            "  Every 2 weeks, starting Tue, Dec 15, 2026: Tue 2:00 PM-8:00 PM; Fri closed. Next: Tue, Dec 15, 2026; "
+            "Fri, Dec 18, 2026; Tue, Dec 29, 2026; Fri, Jan 1, 2027 (New Year's Day)."
+        ),
+        (
+            "  4th thu nov + 1 day (Day after Thanksgiving), every year: closed. Next: Fri, Nov 27, 2026; "
+            "Fri, Nov 26, 2027; Fri, Nov 24, 2028; Fri, Nov 23, 2029."
+        ),
+    ]
+    ana = (
+        "  1st sat dec (Open house), every year: 10:00 AM-12:00 PM. Next: Sat, Dec 5, 2026; Sat, Dec 4, 2027; "
+        "Sat, Dec 2, 2028; Sat, Dec 1, 2029."
+    )
+    assert rules[:2] == [practice, [*practice, ana]]
+    assert "  Sat, Dec 5, 2026, every year  10:00 AM-12:00 PM  Ana (Open house)" in page
+    assert warnings == []
+    assert "come by a rule" not in said(tmp_path, "")[0]
