@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schedules import Cause, Mode, Override, Period, Weekly, read_weekly
-from tests.schedules.oracle import Practice, Wall, looks
-from tests.schedules.strategies import build, dates, practices, weeks
+from tests.schedules.oracle import Practice, Wall, looks, week_of
+from tests.schedules.strategies import build, dates, practices, weekly, weeks
 
 LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MOMENT = timedelta(microseconds=1)
@@ -154,6 +154,19 @@ def test_every_minute_is_as_an_oracle_says_that_walks_along_the_wall_clock(data:
 @given(st.data(), dates)
 def test_every_minute_of_thousands_of_practices_is_as_the_oracle_says(data: st.DataObject, day: date) -> None:
     agrees_with_the_oracle(data, day)
+
+
+@settings(parent=LAW, max_examples=150)
+@given(st.data(), dates)
+def test_the_week_of_every_date_is_as_an_oracle_finds_it_that_walks_from_week_to_week(
+    data: st.DataObject, day: date
+) -> None:
+    """Alternate weeks, nth weekdays and seasons alone, of more practices and dates than the minutes of all layers."""
+    practice = data.draw(practices(day))
+    week = weekly(practice)
+    for ahead in range(-30, 30):
+        there = day + timedelta(days=ahead)
+        assert week.plan(there).spans == tuple(week_of(practice, there))
 
 
 @given(weeks)
