@@ -1,5 +1,6 @@
 """When are we open? Pure: no input, no output, no clock of its own."""
 
+from schedules.absences import Absences
 from schedules.calendar import Calendar
 from schedules.clock import Clock, FakeClock, SystemClock
 from schedules.closure import Closure, ClosureLayer
@@ -16,6 +17,7 @@ from schedules.weekly import SPECIAL, HoursError, Note, Span, Weekly, read_spans
 
 __all__ = [
     "SPECIAL",
+    "Absences",
     "Calendar",
     "Cause",
     "Clock",

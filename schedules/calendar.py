@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from schedules.absences import Absences, first_of
 from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, DatedDays
 from schedules.explanation import explain
@@ -50,14 +51,17 @@ class Calendar:
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
         feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
         self.zone = zone
-        self._base = _Months(Pile(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
-        self._set(())
+        self._base = _Months(Pile(zone, (DatedDays(dated),), (Vacations(zone, vacations), feed), below))
+        self._set((), Absences())
 
-    def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
-        """The same calendar under these overrides, in place of any it has. Cheap: what lies below stays laid out."""
+    def with_overrides(self, overrides: Sequence[Override], absences: Absences | None = None) -> "Calendar":
+        """The same calendar under these overrides, in place of any it has. Cheap: what lies below stays laid out.
+
+        `absences` tell when those who cover are away themselves, in place of those it has.
+        """
         twin = Calendar.__new__(Calendar)
         twin.zone, twin._base = self.zone, self._base
-        twin._set(overrides)
+        twin._set(overrides, absences or self._absences)
         return twin
 
     def at(self, instant: datetime) -> Period:
@@ -85,15 +89,16 @@ class Calendar:
         if start >= end:
             return []
         strip = self._base.between(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
-        strip = _paint(strip.copy(), self._overrides) if self._overrides else strip
+        strip = self._absences.resolve(_paint(strip.copy(), self._overrides) if self._overrides else strip)
         clipped = [(max(a, start), min(b, end), face) for a, b, face in strip.runs() if a < end and start < b]
-        return [Period(face.mode, a, b, face.cause, face.label, face.cover) for a, b, face in clipped]
+        return [Period(face.mode, a, b, face.cause, face.label, first_of(face.covers)) for a, b, face in clipped]
 
     def why(self, instant: datetime, notation: Notation = PLAIN) -> list[str]:
         """What each layer thought of `instant`, the highest first, and which one was heard; one sentence a line."""
         return explain(self._base.pile, self._overrides, _known(instant), self.at(instant), notation)
 
-    def _set(self, overrides: Sequence[Override]) -> None:
+    def _set(self, overrides: Sequence[Override], absences: Absences) -> None:
+        self._absences = absences
         self._overrides = tuple(sorted(overrides, key=lambda override: utc(override.start)))
         self._pages: dict[int, _Page] = {}
         self._page: _Page | None = None
@@ -105,7 +110,8 @@ class Calendar:
             page = self._pages.get(month)
             if page is None:
                 strip = self._base.strip(month)
-                page = _Page(month, _paint(strip.copy(), self._overrides) if self._overrides else strip)
+                strip = _paint(strip.copy(), self._overrides) if self._overrides else strip
+                page = _Page(month, self._absences.resolve(strip))
                 _keep(self._pages, month, page, _PAGES)
             self._page = page
             return page
@@ -151,7 +157,7 @@ class _Page:
                 if over <= self.begin or begin >= self.end:
                     continue
                 self._starts.append(begin)
-                self._periods.append(Period(face.mode, start, end, face.cause, face.label, face.cover))
+                self._periods.append(Period(face.mode, start, end, face.cause, face.label, first_of(face.covers)))
 
     def at(self, instant: datetime) -> Period:
         return self._periods[max(0, bisect_right(self._starts, instant) - 1)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from schedules.closure import ClosureLayer
-from schedules.layers import Layer, Plan
+from schedules.layers import Layer, Painting, Plan, Stretch
 from schedules.layout import ONE_DAY, Pile
 from schedules.notation import Notation
 from schedules.override import Override
@@ -46,12 +46,15 @@ class _Words:
             return "override: none now"
         one = holding[-1]
         what = f"{_MODES[one.mode]} from {self.moment(utc(one.start))} until {self.moment(utc(one.until))}"
-        return f"override: {what}, by {one.author or 'nobody named'}: {one.reason or 'no reason given'}"
+        told = f"override: {what}, by {one.author or 'nobody named'}: {one.reason or 'no reason given'}"
+        return told + _covered(one.covers)
 
     def opinion(self, layer: Layer, instant: datetime, day: date) -> str:
+        now = next((_piece(each, instant) for each in self.pile.painting if each is layer), None)
+        if now is not None:
+            return f"closed until {self.moment(now.end)}{_named(now.face.label)}{_covered(now.face.covers)}"
         if isinstance(layer, ClosureLayer):
-            now = layer.between(instant, instant + timedelta(microseconds=1))
-            return f"closed until {self.moment(now[-1].end)}{_named(now[-1].label)}" if now else "nothing now"
+            return "nothing now"
         night = _night(self.pile, (layer,), instant, day)
         if night is not None:
             yesterday, span = day - ONE_DAY, night[1]
@@ -63,21 +66,21 @@ class _Words:
     def stretch(self, period: Period) -> str:
         since = f" since {self.moment(period.start)}" if period.start else ""
         until = f" until {self.moment(period.end)}" if period.end else ", and no change is in sight"
-        return f"{since}{until} ({self.pile.zone.key})"
+        return f"{since}{until} ({self.pile.zone.key}){f', covered by {period.cover}' if period.cover else ''}"
 
     def _plan(self, plan: Plan, day: date) -> str:
-        cover = f", covered by {plan.cover}" if plan.cover else ""
         hours = say_spans(plan.spans, day.weekday(), self.notation)
         rule = f" ({plan.rule.when(self.notation)})" if plan.rule else ""
-        return f"{self.notation.day_and_year(day)} {hours}{rule}{_named(plan.label)}{cover}"
+        return f"{self.notation.day_and_year(day)} {hours}{rule}{_named(plan.label)}{_covered(plan.covers)}"
 
 
 def _deciding(pile: Pile, instant: datetime, day: date) -> int:
-    """Which layer is heard below the overrides; a closure of part of a day outranks what stands below the feed."""
+    """Which layer is heard below the overrides; one that closes a part of the day outranks what stands below it."""
     layer, plan = pile.decide(day)
-    rank, feed = pile.layers.index(layer), pile.layers.index(pile.feed)
-    if rank > feed and pile.feed.between(instant, instant + timedelta(microseconds=1)):
-        return feed
+    rank = pile.layers.index(layer)
+    for painting in pile.painted_over(layer):
+        if _piece(painting, instant) is not None:
+            return pile.layers.index(painting)
     night = None if _holding(pile, plan, instant, day) else _night(pile, pile.layers, instant, day)
     return rank if night is None else pile.layers.index(night[0])
 
@@ -97,6 +100,17 @@ def _holding(pile: Pile, plan: Plan, instant: datetime, day: date) -> Span | Non
         if opening(pile.zone, day, span.start) <= instant < closing(pile.zone, day, span.end):
             return span
     return None
+
+
+def _piece(painting: Painting, instant: datetime) -> Stretch | None:
+    """The part of a date that a layer closes at an instant."""
+    pieces = painting.between(instant, instant + timedelta(microseconds=1))
+    return pieces[-1] if pieces else None
+
+
+def _covered(covers: Sequence[str]) -> str:
+    """Who may cover, in their order; who of them is away at that time is left to the calendar."""
+    return f", covered by {' or '.join(covers)}" if covers else ""
 
 
 def _named(label: str) -> str:

@@ -1,7 +1,8 @@
 """A calendar is a pile of layers. For a date, the topmost layer with an opinion is heard."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from schedules.notation import Notation
@@ -10,12 +11,12 @@ from schedules.spans import Span
 
 
 class Face(NamedTuple):
-    """What one moment looks like."""
+    """What one moment looks like. `covers` are those who may cover then, as they are called, the first one first."""
 
     mode: Mode
     cause: Cause
     label: str = ""
-    cover: str | None = None
+    covers: tuple[str, ...] = ()
 
 
 class Rule(Protocol):
@@ -36,17 +37,30 @@ class Plan:
     spans: tuple[Span, ...]
     cause: Cause
     label: str = ""
-    cover: str | None = None
+    covers: tuple[str, ...] = ()
     cuts: bool = False
     rule: Rule | None = None
 
     @property
     def open(self) -> Face:
-        return Face(Mode.WORKING, self.cause, self.label, self.cover)
+        return Face(Mode.WORKING, self.cause, self.label, self.covers)
 
     @property
     def closed(self) -> Face:
-        return Face(Mode.AFTER_HOURS, self.cause, self.label, self.cover)
+        return Face(Mode.AFTER_HOURS, self.cause, self.label, self.covers)
+
+
+class Stretch(Protocol):
+    """A piece of time between two instants, and what it looks like."""
+
+    @property
+    def start(self) -> datetime: ...
+
+    @property
+    def end(self) -> datetime: ...
+
+    @property
+    def face(self) -> Face: ...
 
 
 class Layer(Protocol):
@@ -57,4 +71,12 @@ class Layer(Protocol):
 
     def plan(self, day: date) -> Plan | None:
         """The opinion on a date, None for none."""
+        ...
+
+
+class Painting(Layer, Protocol):
+    """A layer that also has opinions on parts of dates. They are heard where no higher layer decides the date."""
+
+    def between(self, start: datetime, end: datetime) -> Sequence[Stretch]:
+        """The pieces that touch [start, end), in the order in which they are painted: the later one is seen."""
         ...

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from schedules.closure import ClosureLayer
-from schedules.layers import Face, Layer, Plan
+from schedules.layers import Face, Layer, Painting, Plan
 from schedules.strip import Strip
 from schedules.wallclock import closing, midnight, opening
 
@@ -18,12 +17,18 @@ FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)  # a day of room at either end o
 class Pile:
     """Layers in order of rank. Pure and unchanging once built, so any thread may ask."""
 
-    def __init__(self, zone: ZoneInfo, above: tuple[Layer, ...], feed: ClosureLayer, below: tuple[Layer, ...]) -> None:
-        """`above` outranks the closures of `feed`, which outrank `below`; the last one always has an opinion."""
+    def __init__(
+        self, zone: ZoneInfo, above: tuple[Layer, ...], painting: tuple[Painting, ...], below: tuple[Layer, ...]
+    ) -> None:
+        """`above` outranks `painting`, which outrank `below`; the last one always has an opinion."""
         self.zone = zone
-        self.layers: tuple[Layer, ...] = (*above, feed, *below)
-        self.feed = feed
-        self._below = below
+        self.layers: tuple[Layer, ...] = (*above, *painting, *below)
+        self.painting = painting
+
+    def painted_over(self, layer: Layer) -> list[Painting]:
+        """The layers whose parts of a date are seen on a date that `layer` decides, the highest first."""
+        rank = self.layers.index(layer)
+        return [each for each in self.painting if self.layers.index(each) < rank]
 
     def decide(self, day: date) -> tuple[Layer, Plan]:
         """The layer that is heard on a date, and its opinion."""
@@ -67,7 +72,7 @@ class Pile:
         if not plan.cuts:
             for window in windows:
                 strip.paint(*window)
-        if layer in self._below:
-            for closure in self.feed.between(begin, end):
-                strip.paint(closure.start, closure.end, closure.face)
+        for painting in reversed(self.painted_over(layer)):
+            for piece in painting.between(begin, end):
+                strip.paint(piece.start, piece.end, piece.face)
         return strip

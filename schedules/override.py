@@ -14,8 +14,8 @@ from schedules.wallclock import utc
 class Override:
     """Open or closed from `start` until just before `until`, by whom and why. Aware instants.
 
-    Of two that hold at once, the one that started later is heard. Raises ValueError for naive instants, and for an end
-    that does not come after the start.
+    Of two that hold at once, the one that started later is heard. `covers` are who may cover meanwhile, the first one
+    first. Raises ValueError for naive instants, and for an end that does not come after the start.
     """
 
     mode: Mode
@@ -23,6 +23,7 @@ class Override:
     until: datetime
     author: str
     reason: str
+    covers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if utc(self.until) <= utc(self.start):
@@ -30,7 +31,7 @@ class Override:
 
     @property
     def face(self) -> Face:
-        return Face(self.mode, Cause.OVERRIDE, self.reason)
+        return Face(self.mode, Cause.OVERRIDE, self.reason, self.covers)
 
 
 def closed_prevails(practice: Sequence[Override], person: Sequence[Override]) -> list[Override]:

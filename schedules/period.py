@@ -30,7 +30,8 @@ class Period:
     `start` or `end` is None where the mode has held, or will hold, beyond the horizon of the calendar.
     `cause`, `label` and `cover` are those of the instant that was asked about, since one closed stretch may pass
     through a night, a holiday and another night. `label` is the name of the holiday or closure, or the reason of the
-    override, "" otherwise. `cover` is who covers during a vacation, as they are called, or None.
+    override, "" otherwise. `cover` is who covers then, as they are called: the first of those named who is not away
+    themselves, or None.
     """
 
     mode: Mode

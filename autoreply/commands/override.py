@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.instants import HELP, InstantError, read_end
 from autoreply.hours.live import Hours
 from autoreply.settings import Settings
+from autoreply.settings.contradictions import cover_error
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from autoreply.texts.dates import DateFormat
@@ -20,6 +22,23 @@ from schedules import Mode, Override, SystemClock
 SAYS = {Mode.WORKING: "open", Mode.AFTER_HOURS: "closed"}
 
 person = click.option("--person", help="Only this person (a key of [people]). The whole practice if left out.")
+
+
+cover_option = click.option(
+    "--cover",
+    multiple=True,
+    help="Who covers meanwhile: a key of [people] or [contacts]. Clients get the name and contact. "
+    "Repeat it to say who covers if the first one is away.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a manual change is made, by whom, and who covers meanwhile."""
+
+    reason: str
+    author: str
+    cover: tuple[str, ...] = ()
 
 
 def override_command(name: str, mode: Mode) -> click.Command:
@@ -32,13 +51,15 @@ def override_command(name: str, mode: Mode) -> click.Command:
     @click.option("--reason", required=True, help="Why, for the people of the practice; clients never see it.")
     @click.option("--author", help="Your name. Your user name if left out.")
     @in_sentences()
-    def command(where: Where, person: str | None, until: str, reason: str, author: str | None) -> None:
-        _override(where, person, mode, until, reason, author or getpass.getuser())
+    def command(
+        where: Where, person: str | None, until: str, reason: str, author: str | None, cover: tuple[str, ...] = ()
+    ) -> None:
+        _override(where, person, mode, until, Why(reason, author or getpass.getuser(), cover))
 
-    return command
+    return cover_option(command) if mode is Mode.AFTER_HOURS else command
 
 
-def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str, author: str) -> None:
+def _override(where: Where, who: str | None, mode: Mode, until: str, why: Why) -> None:
     (settings, wrong), clock = settings_in_effect(where), SystemClock()
     if wrong:
         click.echo(wrong, err=True)
@@ -50,14 +71,18 @@ def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str
         raise click.UsageError(f"--until: {error}") from error
     if end <= now:
         raise click.UsageError(f"--until: {settings.dates.full(end, zone)} has passed; {HELP}")
-    if not reason.strip():
+    if not why.reason.strip():
         raise click.UsageError("--reason: say why in a few words, for the people of the practice.")
+    for cover in why.cover:
+        if says := cover_error(settings, cover, who):
+            raise click.UsageError(f"--cover: {says}")
+    covers = tuple(filter(None, map(settings.covers, why.cover)))
     record = record_of(settings)
     try:
         longer = [kept.override for kept in record.overrides.current(now) if kept.person == who]
-        record.overrides.add(who, Override(mode, now, end, author, reason))
+        record.overrides.add(who, Override(mode, now, end, why.author, why.reason, covers))
         hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), record, clock)
-        differing = list(_differing(settings, hours, who, mode, clock.now()))
+        differing = [*_differing(settings, hours, who, mode, clock.now()), *_covered(hours, who, covers, clock.now())]
     finally:
         record.close()
     click.echo(
@@ -102,6 +127,13 @@ def _confirmation(who: str | None, mode: Mode, end: datetime, settings: Settings
         "A running daemon follows within seconds. To end it earlier, run: autoreply resume"
         + (f" --person {who}" if who else "")
     )
+
+
+def _covered(hours: Hours, who: str | None, covers: Sequence[str], now: datetime) -> Iterator[str]:
+    """Whom clients are told of now, where somebody was to cover."""
+    if covers:
+        cover = hours.of(who).at(now).cover
+        yield f"Clients are told that {cover} covers." if cover else "Everybody who was to cover is away themselves."
 
 
 def _differing(settings: Settings, hours: Hours, who: str | None, mode: Mode, now: datetime) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Whose hours are asked about? Everybody's calendar, from the settings, the feeds and what was recorded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -9,6 +11,7 @@ from autoreply.settings.closures import DayEntry
 from autoreply.settings.model import Settings
 from autoreply.settings.people import OverrideEntry, VacationEntry
 from schedules import (
+    Absences,
     Calendar,
     Cause,
     ClosureLayer,
@@ -18,6 +21,7 @@ from schedules import (
     Vacation,
     closed_prevails,
 )
+from schedules.wallclock import utc
 
 _Entry = TypeVar("_Entry", DayEntry, VacationEntry)
 
@@ -66,7 +70,23 @@ class Calendars:
         return twin
 
     def _under(self, overrides: Overrides) -> dict[str | None, Calendar]:
-        return {person: bare.with_overrides(self._overrides(person, overrides)) for person, bare in self._bare.items()}
+        absences = Absences(dict(self._absences(overrides)))
+        return {
+            person: bare.with_overrides(self._overrides(person, overrides), absences)
+            for person, bare in self._bare.items()
+        }
+
+    def _absences(self, overrides: Overrides) -> Iterator[tuple[str, list[tuple[datetime, datetime]]]]:
+        """When each person is away in their own name: then they do not cover.
+
+        What closes the whole practice does not count: whoever covers then was named for that time.
+        """
+        for person in self._settings.people:
+            zone = self._settings.zone_of(person)
+            own = [entry for entry in self._settings.vacations if entry.person == person]
+            away = [each.under(()).instants(zone) for each in own]
+            closed = (one for one in self._wishes(person, overrides) if one.mode is Mode.AFTER_HOURS)
+            yield self._settings.called(person), [*away, *((utc(one.start), utc(one.until)) for one in closed)]
 
     def _build(self, person: str | None) -> Calendar:
         settings = self._settings
@@ -92,11 +112,12 @@ class Calendars:
     def _vacations(self, person: str | None) -> list[Vacation]:
         """A person's own vacations come first: of two the earlier one is heard."""
         entries = sorted(_for(person, self._settings.vacations), key=lambda vacation: vacation.person is None)
-        return [Vacation(each.first, each.last, self._cover(each.cover), each.label) for each in entries]
+        return [each.under(self._covers(each.cover)) for each in entries]
 
-    def _cover(self, written: str | None) -> str | None:
-        key = self._settings.covers(written) if written else None
-        return self._settings.called(key) if key else None
+    def _covers(self, written: Sequence[str]) -> tuple[str, ...]:
+        """Those who cover, as they are called; who is not in the file any more is left out."""
+        keys = map(self._settings.covers, written)
+        return tuple(dict.fromkeys(self._settings.called(key) for key in keys if key))
 
     def _overrides(self, person: str | None, recorded: Overrides) -> list[Override]:
         """The practice's and the person's; where they disagree, closed prevails, unless the person was opened later."""
@@ -105,12 +126,13 @@ class Calendars:
 
     def _wishes(self, whose: str | None, recorded: Overrides) -> list[Override]:
         written = [self._override(entry) for entry in self._settings.overrides if entry.person == whose]
-        return [*written, *recorded.get(whose, ())]
+        kept = (replace(one, covers=self._covers(one.covers)) for one in recorded.get(whose, ()))
+        return [*written, *kept]
 
     def _override(self, entry: OverrideEntry) -> Override:
         mode = Mode.WORKING if entry.mode == "open" else Mode.AFTER_HOURS
         start, until = self._settings.override_instants(entry)
-        return Override(mode, start, until, entry.author, entry.reason)
+        return Override(mode, start, until, entry.author, entry.reason, self._covers(entry.cover))
 
     def _closures(self, person: str | None) -> ClosureLayer:
         own = self._settings.people[person].holidays if person is not None else None

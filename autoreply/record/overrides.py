@@ -22,7 +22,7 @@ class StoredOverride:
 
 
 class OverrideStore:
-    """Every method raises `RecordError`."""
+    """Keeps manual changes; who covers by the keys of the file. Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,6 +36,7 @@ class OverrideStore:
             "until": wish.until,
             "author": wish.author,
             "reason": wish.reason,
+            "covers": list(wish.covers),
         }
         with self._database.write() as connection:
             return int(connection.execute(sa.insert(override).values(row).returning(override.c.id)).scalar_one())
@@ -56,5 +57,9 @@ class OverrideStore:
 
 
 def _stored(row: sa.Row[Any]) -> StoredOverride:
-    wish = Override(Mode(row.mode), row.start, row.until, row.author, row.reason)
+    wish = Override(Mode(row.mode), row.start, row.until, row.author, row.reason, _covers(row.covers))
     return StoredOverride(row.id, row.person, wish)
+
+
+def _covers(kept: object) -> tuple[str, ...]:
+    return tuple(str(key) for key in kept) if isinstance(kept, list) else ()

@@ -138,6 +138,9 @@ override = sa.Table(
     sa.Column("until", Instant, nullable=False),
     sa.Column("author", sa.String, nullable=False),
     sa.Column("reason", sa.String, nullable=False),
+    sa.Column(
+        "covers", sa.JSON, nullable=False, server_default="[]"
+    ),  # keys of people and contacts, the first one first
 )
 
 breaker = sa.Table(

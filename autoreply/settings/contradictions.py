@@ -53,22 +53,29 @@ def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
 
 def _covers(settings: Settings) -> Iterator[Finding]:
     for number, vacation in enumerate(settings.vacations):
-        if vacation.cover is None:
-            continue
-        path = ("vacation", number, "cover")
-        key = settings.covers(vacation.cover)
-        everyone: dict[str, object] = {**settings.contacts, **settings.people}
-        if key is None:
-            hint = nearest(vacation.cover, everyone)
-            yield (
-                path,
-                f'"{vacation.cover[:60]}" is neither a person nor a contact.{hint} Add a heading [contacts.NAME].',
-            )
-        elif key == vacation.person:
-            yield path, f'"{key}" cannot cover for a vacation of their own. Name somebody else.'
-        elif isinstance(everyone[key], Person) and settings.people[key].contact is None:
-            says = f'"{key}" covers, but nobody would know how to reach them. Add contact = "..." to [people.{key}].'
-            yield path, says
+        for cover in vacation.cover:
+            if says := cover_error(settings, cover, vacation.person):
+                yield ("vacation", number, "cover"), says
+    for number, entry in enumerate(settings.overrides):
+        if entry.cover and entry.mode == "open":
+            yield ("override", number, "cover"), "Nobody needs to cover while you are open. Leave out this line."
+        for cover in entry.cover:
+            if says := cover_error(settings, cover, entry.person):
+                yield ("override", number, "cover"), says
+
+
+def cover_error(settings: Settings, cover: str, absent: str | None) -> str:
+    """What is wrong with who is to cover for `absent` (None: the practice), "" where nothing is."""
+    key = settings.covers(cover)
+    everyone: dict[str, object] = {**settings.contacts, **settings.people}
+    if key is None:
+        hint = nearest(cover, everyone)
+        return f'"{cover[:60]}" is neither a person nor a contact.{hint} Add a heading [contacts.NAME].'
+    if key == absent:
+        return f'"{key}" cannot cover for themselves. Name somebody else.'
+    if isinstance(everyone[key], Person) and settings.people[key].contact is None:
+        return f'"{key}" covers, but nobody would know how to reach them. Add contact = "..." to [people.{key}].'
+    return ""
 
 
 def _overrides(settings: Settings) -> Iterator[Finding]:

@@ -100,7 +100,7 @@ def holiday_tables(settings: Settings) -> Iterator[tuple[KeyPath, Holidays]]:
 
 def _without_cover(settings: Settings) -> Iterator[Finding]:
     for number, vacation in enumerate(settings.vacations):
-        if vacation.cover is None:
+        if not vacation.cover:
             says = (
                 "Nobody covers this vacation. Name a person or contact, cover = ..., so that clients know whom to call."
             )

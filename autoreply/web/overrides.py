@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from autoreply.hours.instants import InstantError, read_end
+from autoreply.settings import Settings
+from autoreply.settings.contradictions import cover_error
 from autoreply.web.effects import OverrideRequest, effects, name_of
 from autoreply.web.request import RequestContext
 from schedules import Mode, Override
 
 MODES = {"close": Mode.AFTER_HOURS, "open": Mode.WORKING}
 LONGEST = {"until": 60, "reason": 120, "author": 60}  # characters
-EMPTY = {"mode": "close", "person": "", "until": "", "reason": "", "author": ""}
+EMPTY = {"mode": "close", "person": "", "until": "", "cover": "", "reason": "", "author": ""}
 EXAMPLES = "Mon 9:00, 19:30, tomorrow 8am, +2h or 2026-12-01 09:00"
 
 
@@ -70,6 +72,7 @@ def preview(request: RequestContext) -> Response:
         working=override.mode is Mode.WORKING,
         until=settings.dates.full(override.until, settings.zone_of(wanted.person)),
         override=override,
+        cover=settings.called(wanted.fields["cover"]) if wanted.fields["cover"] else "",
         effects=list(effects(request, wanted)),
         long=override.mode is Mode.WORKING and days >= 7,
         days=days,
@@ -126,8 +129,15 @@ def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, 
         wrong=dict.fromkeys(EMPTY, "") | dict(wrong),
         examples=EXAMPLES,
         people=people,
+        covers=_covers(request.engine.settings),
         active=active_overrides(request),
     )
+
+
+def _covers(settings: Settings) -> list[tuple[str, str]]:
+    """Who may cover: contacts, and the people whom clients can reach."""
+    reachable = {key: person.name for key, person in settings.people.items() if person.contact}
+    return [*((key, contact.name) for key, contact in settings.contacts.items()), *reachable.items()]
 
 
 def _read(request: RequestContext) -> OverrideRequest | dict[str, str]:
@@ -144,13 +154,25 @@ def _read(request: RequestContext) -> OverrideRequest | dict[str, str]:
         wrong["reason"] = "Enter a reason, so that your team knows why."
     if not form["author"]:
         wrong["author"] = "Enter your name, so that your team knows whom to ask."
+    if form["cover"] and (says := _cover_error(form, person, request)):
+        wrong["cover"] = says
     until = _until(form["until"], person, request)
     if isinstance(until, str):
         wrong["until"] = until
     if wrong or isinstance(until, str):
         return wrong
-    override = Override(MODES[form["mode"]], request.now, until, form["author"], form["reason"])
+    covers = (form["cover"],) if form["cover"] else ()
+    override = Override(MODES[form["mode"]], request.now, until, form["author"], form["reason"], covers)
     return OverrideRequest(person, override, form)
+
+
+def _cover_error(form: Mapping[str, str], person: str | None, request: RequestContext) -> str:
+    """What is wrong with who is to cover, "" where nothing is."""
+    settings = request.engine.settings
+    if form["mode"] == "open":
+        return "Nobody needs to cover while you are open. Choose nobody."
+    known = form["cover"] in settings.people or form["cover"] in settings.contacts
+    return cover_error(settings, form["cover"], person) if known else "Choose somebody from the list."
 
 
 def _until(typed: str, person: str | None, request: RequestContext) -> datetime | str:

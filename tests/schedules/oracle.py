@@ -44,6 +44,7 @@ class Practice:
     closures: Sequence[Closure] = ()
     overrides: Sequence[Override] = ()
     special: Sequence[Special] = ()
+    away: Mapping[str, Sequence[tuple[datetime, datetime]]] = field(default_factory=dict)
 
 
 class Wall:
@@ -98,7 +99,7 @@ def _windows(practice: Practice, day: date, whole: set[date]) -> list[tuple[Span
     if day in practice.dated:
         one = practice.dated[day]
         return [(span, (Mode.WORKING, one.cause, one.label, None)) for span in one.spans]
-    if _vacation(practice, day) or day in whole:
+    if _whole_vacation(practice, day) or day in whole:
         return []
     if day in practice.holidays:
         one = practice.holidays[day]
@@ -145,14 +146,14 @@ def _look(practice: Practice, wall: Wall, index: int, night: Look | None, whole:
     now = datetime.fromtimestamp(wall.first + index * MINUTE, UTC)
     for override in sorted(practice.overrides, key=lambda each: each.start, reverse=True):
         if override.start <= now < override.until:
-            return override.mode, Cause.OVERRIDE, override.reason, None
+            return override.mode, Cause.OVERRIDE, override.reason, _cover(practice, override.covers, now)
     if day in practice.dated:
         one = practice.dated[day]
         closed = (Mode.AFTER_HOURS, one.cause, one.label, None)
         return (night or closed) if one.spans else closed
-    vacation = _vacation(practice, day)
+    vacation = _whole_vacation(practice, day) or _part_of_vacation(practice, wall, index)
     if vacation:
-        return Mode.AFTER_HOURS, Cause.VACATION, vacation.label, vacation.cover
+        return Mode.AFTER_HOURS, Cause.VACATION, vacation.label, _cover(practice, vacation.covers, now)
     for closure in practice.closures:
         if closure.start <= now < closure.end:
             return Mode.AFTER_HOURS, Cause.CLOSURE, closure.label, None
@@ -163,8 +164,35 @@ def _look(practice: Practice, wall: Wall, index: int, night: Look | None, whole:
     return night or (Mode.AFTER_HOURS, Cause.HOURS, "", None)
 
 
-def _vacation(practice: Practice, day: date) -> Vacation | None:
-    return next((each for each in practice.vacations if each.first <= day <= each.last), None)
+def _whole_vacation(practice: Practice, day: date) -> Vacation | None:
+    """The first one that takes every minute of a date."""
+    begin, end = minute_of(day), minute_of(day) + 1440
+    return next((each for each in practice.vacations if _begins(each) <= begin and end <= _ends(each)), None)
+
+
+def _part_of_vacation(practice: Practice, wall: Wall, index: int) -> Vacation | None:
+    for each in practice.vacations:
+        if wall.opens(_begins(each)) <= index < _end(each, wall):
+            return each
+    return None
+
+
+def _begins(vacation: Vacation) -> int:
+    return minute_of(vacation.first) + vacation.begins
+
+
+def _ends(vacation: Vacation) -> int:
+    return minute_of(vacation.last) + vacation.ends
+
+
+def _end(vacation: Vacation, wall: Wall) -> int:
+    """Midnight belongs to the next date; another time that comes twice ends at its second coming."""
+    return wall.opens(_ends(vacation)) if vacation.ends == 1440 else wall.closes(_ends(vacation))
+
+
+def _cover(practice: Practice, covers: Sequence[str], now: datetime) -> str | None:
+    away = {name for name, stretches in practice.away.items() if any(a <= now < b for a, b in stretches)}
+    return next((name for name in covers if name not in away), None)
 
 
 def _whole_day_closed(practice: Practice, wall: Wall, day: date) -> bool:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from schedules import (
+    Absences,
     Calendar,
     Cause,
     Closure,
@@ -45,7 +46,7 @@ def special_hours(draw: st.DrawFn, day: date) -> Special:
     """Hours on some dates around `day`: of an nth weekday, in every so many weeks, in a season, or all of these."""
     nth = draw(st.sampled_from([None, None, 1, 2, 3, 4, 5, -1]))
     weekdays = st.sets(st.integers(0, 6), min_size=1, max_size=1 if nth else 7)
-    near = st.integers(-70, 70).map(lambda days: day + timedelta(days=days))
+    near = st.integers(-25, 25).map(lambda days: day + timedelta(days=days))
     weeks = draw(st.none() | st.tuples(st.integers(2, 8), near))
     season = draw(st.none() | st.tuples(near, near))
     if nth is weeks is season is None:
@@ -87,17 +88,32 @@ def practices(draw: st.DrawFn, day: date) -> Practice:
     special = st.lists(st.tuples(near, day_hours() | st.just(()), _LABELS), max_size=2)
     dated = [DatedDay(on, spans, label, Cause.CLOSURE) for on, spans, label in draw(special)]
     holidays = [DatedDay(on, spans, label, Cause.HOLIDAY) for on, spans, label in draw(special)]
-    away = draw(st.lists(st.tuples(near, st.integers(0, 3), st.sampled_from([None, "lee"])), max_size=1))
+    away = draw(st.lists(closures(day), max_size=2))
     return Practice(
         draw(zones),
         draw(weeks).days,
         {each.date: each for each in holidays if isinstance(each.date, date)},
         {each.date: each for each in dated if isinstance(each.date, date)},
-        [Vacation(first, first + timedelta(days=more), cover, "away") for first, more, cover in away],
+        draw(st.lists(vacations(day), max_size=2)),
         draw(st.lists(closures(day), max_size=1)),
         draw(st.lists(overrides(day), max_size=2, unique_by=lambda each: each.start)),
         _in_order(draw(st.lists(special_hours(day), max_size=3))),
+        {"lee": [(each.start, each.end) for each in away[:1]], "ben": [(each.start, each.end) for each in away[1:]]},
     )
+
+
+covers = st.sampled_from([(), ("lee",), ("lee", "ben")])
+
+
+@st.composite
+def vacations(draw: st.DrawFn, day: date) -> Vacation:
+    """Whole days, or from one hour to another."""
+    first, more = day + timedelta(days=draw(st.integers(-3, 3))), draw(st.integers(0, 3))
+    begins, ends = draw(st.sampled_from([0, 0, 12 * 60, 135])), draw(st.sampled_from([1440, 1440, 13 * 60, 105]))
+    if more == 0 and ends <= begins:
+        more = 1
+    label = draw(st.sampled_from(["away", "skiing"]))
+    return Vacation(first, first + timedelta(days=more), draw(covers), label, begins, ends)
 
 
 def _in_order(drawn: Sequence[Special]) -> list[Special]:
@@ -116,7 +132,7 @@ def closures(draw: st.DrawFn, day: date) -> Closure:
 def overrides(draw: st.DrawFn, day: date) -> Override:
     start = _instant(day) + timedelta(minutes=draw(st.integers(-2880, 2880)))
     until = start + timedelta(minutes=draw(st.integers(1, 2880)))
-    return Override(draw(st.sampled_from(Mode)), start, until, "ana", "because")
+    return Override(draw(st.sampled_from(Mode)), start, until, "ana", "because", draw(covers))
 
 
 def build(practice: Practice, overrides: Sequence[Override] | None = None) -> Calendar:
@@ -128,7 +144,7 @@ def build(practice: Practice, overrides: Sequence[Override] | None = None) -> Ca
         dated=list(practice.dated.values()),
         vacations=practice.vacations,
         closures=practice.closures,
-    ).with_overrides(practice.overrides if overrides is None else overrides)
+    ).with_overrides(practice.overrides if overrides is None else overrides, Absences(practice.away))
 
 
 def _instant(day: date) -> datetime:

@@ -115,7 +115,7 @@ def test_a_holiday_may_have_other_hours() -> None:
 
 
 def test_a_vacation_lasts_both_its_days_by_the_local_clock() -> None:
-    away = calendar(OFFICE, BERLIN, vacations=[Vacation(date(2026, 12, 28), date(2026, 12, 29), "lee", "Skiing")])
+    away = calendar(OFFICE, BERLIN, vacations=[Vacation(date(2026, 12, 28), date(2026, 12, 29), ("lee",), "Skiing")])
     assert reads(away, "2026-12-27 12:00", "2026-12-30 10:00") == [
         "Sun 12:00 - Mon 00:00 after-hours hours",
         "Mon 00:00 - Wed 00:00 after-hours vacation Skiing",
@@ -132,7 +132,7 @@ def test_the_more_deliberate_layer_is_heard() -> None:
     overridden = [override(CLOSED, "2026-11-23 08:00", "2026-11-23 18:00")]
     layers = {
         "dated": [DatedDay(day, MORNING, "Open house")],
-        "vacations": [Vacation(day, day, None, "Away")],
+        "vacations": [Vacation(day, day, (), "Away")],
         "closures": [Closure(local("2026-11-23 08:00"), local("2026-11-23 18:00"), "Painters")],
         "holidays": holiday(day, MORNING),
     }
@@ -285,7 +285,7 @@ def test_why_names_every_layer_and_the_one_that_decided() -> None:
     office = calendar(
         OFFICE,
         holidays=holiday(date(2026, 11, 24)),
-        vacations=[Vacation(date(2026, 11, 24), date(2026, 11, 25), "lee")],
+        vacations=[Vacation(date(2026, 11, 24), date(2026, 11, 25), ("lee",))],
         dated=[DatedDay(date(2026, 11, 25), MORNING, "Open house")],
     )
     told = [line.replace("America/New_York", "NY") for line in office.why(local("2026-11-24 10:00"))]
@@ -296,7 +296,10 @@ def test_why_names_every_layer_and_the_one_that_decided() -> None:
         "closure feed: nothing now",
         'holiday: Tue 24 Nov 2026 closed ("Founders\' Day")',
         "weekly hours: Tue 24 Nov 2026 09:00-17:00",
-        "So at Tue 24 Nov 2026 10:00 it is after hours since Mon 23 Nov 2026 17:00 until Wed 25 Nov 2026 09:00 (NY).",
+        (
+            "So at Tue 24 Nov 2026 10:00 it is after hours since Mon 23 Nov 2026 17:00 until Wed 25 Nov 2026 09:00 (NY)"
+            ", covered by lee."
+        ),
     ]
     closed = office.with_overrides([override(CLOSED, "2026-11-25 09:00", "2026-11-25 11:00", "a flood")])
     assert closed.why(local("2026-11-25 10:00"))[0] == (

@@ -136,6 +136,8 @@ def test_of_two_tables_the_later_one_is_heard_and_a_table_outranks_the_lines_of_
     assert week.plan(date(2027, 8, 2)).spans == ()
     assert week.plan(date(2027, 8, 16)).spans[0].start == 8 * 60
     assert week.plan(date(2027, 8, 21)).spans == ()
+    edges = {(6, 30): 9, (7, 1): 8, (8, 31): 8, (9, 1): 9}
+    assert {day: week.plan(date(2027, *day)).spans[0].start // 60 for day in edges} == edges
 
 
 def test_special_hours_are_said_back_in_words() -> None:

@@ -107,7 +107,7 @@ def checkup(
         now=local,
         hours=tuple(hours_of(settings, calendars, person, now) for person in (None, *settings.people)),
         days=tuple(dated_days(settings, local.date())),
-        vacations=tuple(vacations(settings, local.date())),
+        vacations=tuple(vacations(settings, calendars, local.date())),
         overrides=tuple(overrides(settings, now)),
         exceptions=tuple(exemptions(settings, now)),
         help=tuple(help_of(resources_of(settings), local.date())),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from autoreply.hours.calendars import Calendars
+from autoreply.inspect.phrases import named
 from autoreply.settings import Settings
 from autoreply.settings.contradictions import Finding
 from autoreply.settings.people import VacationEntry
@@ -16,27 +17,29 @@ _ONE_DAY = timedelta(days=1)
 
 
 def cover_doubts(settings: Settings, calendars: Calendars, today: date) -> Iterator[Finding]:
-    """Vacations whose cover is one of the people, and is not open on days on which the absent would have been."""
+    """Vacations whose covers are people of the practice, none of them open on a day when the absent would have been."""
     for number, vacation in enumerate(settings.vacations):
-        cover = settings.covers(vacation.cover) if vacation.cover else None
-        if cover not in settings.people or vacation.over(today):
-            continue
+        covers = [key for cover in vacation.cover if (key := settings.covers(cover))]
+        if not covers or vacation.over(today) or any(key not in settings.people for key in covers):
+            continue  # nobody, which is said elsewhere, or somebody outside, whose hours we do not know
         days = list(_days_to_cover(settings, vacation, today))
-        closed = [day for day in days if not _is_open(calendars, cover, day)]
+        closed = [day for day in days if not any(_is_open(calendars, key, day) for key in covers)]
         if closed:
-            yield ("vacation", number, "cover"), _says(settings, cover, vacation, days, closed)
+            yield ("vacation", number, "cover"), _says(settings, covers, vacation, days, closed)
 
 
-def _says(settings: Settings, cover: str, vacation: VacationEntry, days: list[date], closed: list[date]) -> str:
-    name, dates = settings.people[cover].name, settings.dates
+def _says(settings: Settings, covers: list[str], vacation: VacationEntry, days: list[date], closed: list[date]) -> str:
+    names, dates = [settings.people[key].name for key in covers], settings.dates
     when = "on all days of this vacation" if closed == days else f"on {_listed(closed, dates)}"
     mutual = any(
-        other.person == cover and other.cover and settings.covers(other.cover) == vacation.person
+        other.person in covers and vacation.person in map(settings.covers, other.cover)
         for other in settings.vacations
         if vacation.person and other.first <= vacation.last and vacation.first <= other.last
     )
-    both = f", and {settings.people[vacation.person].name} covers for {name}" if mutual and vacation.person else ""
-    return f"{name} covers, but is closed {when}{both}. Name somebody who is there."
+    who = f"{names[0]} covers, but is" if len(names) == 1 else f"{named(names)} cover, but are"
+    absent = settings.people[vacation.person].name if mutual and vacation.person else ""
+    both = f", and {absent} covers for {named(names)}" if absent else ""
+    return f"{who} closed {when}{both}. Name somebody who is there."
 
 
 def _listed(days: list[date], dates: DateFormat) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from autoreply.hours.calendars import Calendars
 from autoreply.settings import Settings
-from schedules import Yearly
+from autoreply.settings.people import VacationEntry
+from schedules import Calendar, Cause, Yearly
 from schedules.spans import say_spans
 
 _FAR = 30  # years in which even a fifth weekday in February comes
@@ -13,13 +15,18 @@ _FAR = 30  # years in which even a fifth weekday in February comes
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A vacation that is not over: whose, and who covers ("" for nobody)."""
+    """A vacation that is not over: whose, and who covers ("" for nobody), one after the other where somebody is away.
+
+    `begins` and `ends` are times of day, "" for a whole date.
+    """
 
     first: date
     last: date
     who: str
     cover: str
     label: str
+    begins: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +79,29 @@ def _next(day: date | Yearly, today: date) -> date:
     return next((each for each in years if each and each >= today), date.max)
 
 
-def vacations(settings: Settings, today: date) -> Iterator[Away]:
+def vacations(settings: Settings, calendars: Calendars, today: date) -> Iterator[Away]:
     """The vacations that are not over, in the order of their days."""
     for entry in sorted(settings.vacations, key=lambda each: each.first):
         if not entry.over(today):
-            cover = _name(settings, settings.covers(entry.cover)) if entry.cover else ""
-            yield Away(entry.first, entry.last, _whose(settings, entry.person), cover, entry.label)
+            begins, ends = (
+                "" if edge.minute is None else settings.dates.minute(edge.minute) for edge in (entry.begins, entry.ends)
+            )
+            cover = _covers(settings, calendars.of(entry.person), entry)
+            yield Away(entry.first, entry.ends.date, _whose(settings, entry.person), cover, entry.label, begins, ends)
+
+
+def _covers(settings: Settings, calendar: Calendar, entry: VacationEntry) -> str:
+    """ "Ben, +1 555 0102", and "Dr. Lee, +1 555 0100 from Wed, Dec 30, 12:00 AM" where Ben is away from then on."""
+    if not entry.cover:
+        return ""
+    start, end = entry.under(()).instants(calendar.zone)
+    told: list[tuple[str | None, datetime]] = []
+    for period in calendar.timeline(start, end):
+        if period.cause is Cause.VACATION and period.start and (not told or told[-1][0] != period.cover):
+            told.append((period.cover, period.start.astimezone(calendar.zone)))
+    names = [_name(settings, settings.covers(cover)) if cover else "nobody" for cover, _ in told]
+    dates = [f" from {settings.dates.short(since)}" if number else "" for number, (_, since) in enumerate(told)]
+    return "; ".join(f"{name}{since}" for name, since in zip(names, dates, strict=True))
 
 
 def overrides(settings: Settings, now: datetime) -> Iterator[Overridden]:

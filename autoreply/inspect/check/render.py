@@ -108,7 +108,11 @@ def _dated(day: DatedReport, dates: DateFormat) -> str:
 def _vacation(away: Away, dates: DateFormat) -> str:
     cover = f"covered by {away.cover}" if away.cover else "covered by nobody"
     label = f" ({away.label})" if away.label else ""
-    return f"{dates.day_and_year(away.first)} - {dates.day_and_year(away.last)}  {away.who}{label}, {cover}"
+    first, last = (
+        f"{dates.day_and_year(day)}{f', {time}' if time else ''}"
+        for day, time in ((away.first, away.begins), (away.last, away.ends))
+    )
+    return f"{first} - {last}  {away.who}{label}, {cover}"
 
 
 def _override(over: Overridden, dates: DateFormat) -> str:

@@ -11,7 +11,7 @@ A practice may write any of them itself. What may stand between double braces:
     {{ place }}               the city that names the time zone
     {{ label }}               the name of the holiday or closure, "" where there is none
     {{ day }}                 the label of a [[day]], "" on other days
-    {{ cover_name }}          who covers during a vacation, "" where nobody does
+    {{ cover_name }}          who covers while you are away, "" where nobody does
     {{ cover_contact }}       how to reach that person at work, "" where it is not given
 
 and `{% if cover_name %} ... {% else %} ... {% endif %}` with any of these names. Nothing else is understood.

@@ -29,7 +29,7 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Who covers during a vacation, and how to reach them at work."""
+    """Who covers while we are away, and how to reach them at work."""
 
     name: str
     contact: str

@@ -156,7 +156,7 @@ class SpokenWords:
         phrase = opening_aloud(facts, lang, loc)
         pattern = getattr(words.opening, _OPENED.get(occasion, "ordinary"))
         says: str = pattern.format(opening=phrase)
-        if occasion is not Occasion.VACATION or facts.cover is None:
+        if occasion not in (Occasion.VACATION, Occasion.CLOSURE) or facts.cover is None:
             return says
         number = number_aloud(facts.cover.contact)
         told = words.opening.cover_number if number else words.opening.cover

@@ -282,6 +282,26 @@ def test_an_override_needs_an_end_that_is_still_to_come(file: Path) -> None:
     assert '"bob" is not in [people]' in done.stderr
 
 
+def test_who_covers_while_somebody_is_ill_is_told_to_clients_and_who_cannot_is_refused(file: Path) -> None:
+    people = {"people.ben": ("Ben", "+1 555 0102"), "contacts.lee": ("Dr. Lee", "+1 555 0100")}
+    added = [f'[{key}]\nname = "{name}"\ncontact = "{contact}"\n' for key, (name, contact) in people.items()]
+    file.write_text(file.read_text() + "".join(added))
+    ill = ("close", "--config", file, "--until", "+2h", "--reason", "ill")
+    done = call(*ill, "--person", "ana", "--cover", "ben", "--cover", "lee")
+    assert "Clients are told that Ben covers." in done.stdout, done.output
+    told = call("explain", "--config", file, "--person", "ana").stdout
+    assert "Until then, Ben stands in for us." in told
+    assert "Contact: +1 555 0102" in told
+    call(*ill, "--person", "ben")
+    assert "Until then, Dr. Lee stands in for us." in call("explain", "--config", file, "--person", "ana").stdout
+    for who, says in (("ana", "cannot cover for themselves"), ("bob", "neither a person nor a contact")):
+        refused = call(*ill, "--person", "ana", "--cover", who)
+        assert (refused.exit_code, says in refused.stderr) == (2, True)
+    assert call("open", "--config", file, "--until", "+2h", "--reason", "x", "--cover", "ben").exit_code == 2
+    alone = call(*ill, "--person", "ana", "--cover", "ben")
+    assert "Everybody who was to cover is away themselves." in alone.stdout
+
+
 def test_status_is_for_people_and_for_machines(file: Path) -> None:
     assert "Ana Ruiz" in call("status", "--config", file).stdout
     found = json.loads(call("status", "--config", file, "--json").stdout)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autoreply.hours.calendars import Calendars
-from autoreply.settings import load
+from autoreply.settings import SettingsError, load
 from schedules import Cause, Mode, Override, read_closures
 
 TODAY = date(2026, 11, 22)
@@ -149,6 +149,58 @@ def test_vacations_of_the_practice_count_for_all_and_a_persons_own_comes_first(l
     assert calendars.of("ben").at(tuesday).cover == "Dr. Lee"
     assert calendars.of("ana").at(tuesday).cover == "Ben"
     assert calendars.of("ana").at(at(12, 30, 14)).cover == "Dr. Lee"
+
+
+def test_who_covers_and_is_away_in_their_own_name_is_followed_by_the_next(tmp_path: Path) -> None:
+    more = (
+        '[[vacation]]\nfrom = 2026-12-07\nto = 2026-12-11\nperson = "ana"\ncover = ["ben", "lee"]\n'
+        '[[vacation]]\nfrom = 2026-12-09T12:00:00\nto = 2026-12-10\nperson = "ben"\ncover = "lee"\n'
+        '[[override]]\nmode = "closed"\nfrom = 2026-12-14T08:00:00\nuntil = 2026-12-15T08:00:00\nreason = "ill"\n'
+        'person = "ana"\ncover = "ben"\n'
+    )
+    (tmp_path / "config.toml").write_text(FILE.replace('feeds = ["closures.ics"]\n', "") + more)
+    calendars = Calendars(load(tmp_path / "config.toml", today=TODAY))
+    ana = calendars.of("ana")
+    wednesday = [ana.at(at(12, 9, hour)).cover for hour in (11, 13)]
+    assert wednesday == ["Ben", "Dr. Lee"]
+    assert [ana.at(at(12, day, 12)).cover for day in (10, 11, 14)] == ["Dr. Lee", "Ben", "Ben"]
+    flu = Override(Mode.AFTER_HOURS, at(12, 11, 9), at(12, 14, 13), "ben", "flu", ("lee", "gone"))
+    ill = calendars.with_overrides({"ben": [flu]})
+    assert [ill.of("ana").at(at(12, day, 12)).cover for day in (10, 11, 14)] == ["Dr. Lee", "Dr. Lee", None]
+    assert ill.of("ben").at(at(12, 11, 12)).cover == "Dr. Lee"
+    assert ana.at(at(12, 11, 12)).cover == "Ben"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "says"),
+    [
+        (
+            "2026-12-28T13:00:00",
+            "2026-12-28T12:00:00",
+            "ends on 2026-12-28 12:00, before it begins on 2026-12-28 13:00",
+        ),
+        ("2026-12-29", "2026-12-28T12:00:00", "before it begins on 2026-12-29"),
+        ("2026-12-28", "2026-12-28T00:00:00", "before it begins"),
+        ('"2026-12-28 1pm"', "2026-12-29", "write it like 2026-12-28T13:00:00"),
+        ("2026-12-28T13:00:00Z", "2026-12-29", "leave out the time zone"),
+        ("13:00:00", "2026-12-29", "is not a date"),
+    ],
+)
+def test_half_a_day_away_that_cannot_be_is_told_how_to_be_written(
+    tmp_path: Path, begins: str, ends: str, says: str
+) -> None:
+    (tmp_path / "config.toml").write_text(FILE + f"[[vacation]]\nfrom = {begins}\nto = {ends}\n")
+    (tmp_path / "closures.ics").write_bytes(FEED)
+    with pytest.raises(SettingsError, match=says):
+        load(tmp_path / "config.toml")
+
+
+def test_an_end_at_midnight_is_the_end_of_the_day_before(tmp_path: Path) -> None:
+    more = '[[vacation]]\nfrom = 2026-12-07T00:00:00\nto = 2026-12-09T00:00:00\nperson = "ana"\n'
+    (tmp_path / "config.toml").write_text(FILE.replace('feeds = ["closures.ics"]\n', "") + more)
+    ana = Calendars(load(tmp_path / "config.toml")).of("ana")
+    assert ana.at(at(12, 8, 12, CHICAGO)).cause is Cause.VACATION
+    assert ana.at(at(12, 9, 12, CHICAGO)).working
 
 
 def test_overrides_of_the_file_and_of_the_record_stand_side_by_side(laid: Laid) -> None:

@@ -41,7 +41,7 @@ def busy() -> Calendar:
         WEEK,
         holidays=HolidayLayer([region("US")], add=[DatedDay(date(2026, 11, 27), (Span(540, 720),), "Half a day")]),
         dated=[DatedDay(date(2026, 12, 5), (Span(600, 840),), "Open house")],
-        vacations=[Vacation(date(2026, 12, 3), date(2026, 12, 4), "lee", "Skiing")],
+        vacations=[Vacation(date(2026, 12, 3), date(2026, 12, 4), ("lee",), "Skiing")],
         closures=[Closure(utc("2026-12-02 14:00"), utc("2026-12-02 19:00"), "Painters")],
     ).with_overrides(
         [

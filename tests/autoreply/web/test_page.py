@@ -124,9 +124,24 @@ def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, 
     assert "burst pipe" not in anybody.reads("/")
 
 
+def test_who_covers_during_an_illness_is_chosen_previewed_and_told(anybody: Visitor, open_front: Front) -> None:
+    wish = {"mode": "close", "person": "ana", "until": "Mon 9:00", "cover": "lee", "reason": "ill", "author": "Sam"}
+    assert '<option value="lee">Dr Lee Park</option>' in anybody.reads("/override")
+    assert '<option value="sam">Sam Okafor</option>' in anybody.reads("/override").split('id="cover"')[0]
+    assert '<option value="sam">' not in anybody.reads("/override").split('id="cover"')[1]  # nobody could reach him
+    review = anybody.posts("/override", None, **wish)
+    assert "<dt>Who covers</dt><dd>Dr Lee Park</dd>" in review.text
+    assert "Until then, Dr Lee Park stands in for us." in review.text
+    anybody.posts("/override/save", None, **anybody.hidden(review.text))
+    assert open_front.engine.record.overrides.current(NOW)[-1].override.covers == ("lee",)
+    assert open_front.engine.hours.of("ana").at(NOW).cover == "Dr Lee Park"
+    anybody.posts("/override/end", person="ana")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
+        ("cover", "nobody", "Nobody needs to cover while you are open"),
         ("until", "yesterdayish", "This is not a time Autoreply understands"),
         ("until", "2020-01-01", "has passed"),
         ("until", "", "Enter when it ends"),

@@ -164,6 +164,20 @@ def test_two_holidays_that_meet_in_one_year_are_shown_and_not_warned_about(tmp_p
     assert "Mon, Feb 15, 2027  Washington's Birthday  (also Susan B. Anthony Day, which you skip)" in page
 
 
+def test_who_covers_is_told_one_after_the_other_where_somebody_is_away_too(tmp_path: Path) -> None:
+    page, warnings = said(
+        tmp_path,
+        away("ana", "2026-12-14", "2026-12-18", "ben").replace('"ben"', '["ben", "lee"]')
+        + away("ben", "2026-12-16T12:00:00", "2026-12-17", "lee"),
+    )
+    assert (
+        "  Mon, Dec 14, 2026 - Fri, Dec 18, 2026  Ana, covered by Ben, +1 555 0102; Dr. Lee, +1 555 0100 from "
+        "Wed, Dec 16, 12:00 PM; Ben, +1 555 0102 from Fri, Dec 18, 12:00 AM" in page
+    )
+    assert "  Wed, Dec 16, 2026, 12:00 PM - Thu, Dec 17, 2026  Ben, covered by Dr. Lee, +1 555 0100" in page
+    assert warnings == []
+
+
 RULES = """
 [[hours.special]]
 every = 2

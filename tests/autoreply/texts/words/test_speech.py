@@ -55,6 +55,8 @@ def test_who_stands_in_is_named_and_an_address_of_mail_is_not_spelt_out() -> Non
     assert speech.opening.endswith("Until then, Dr Lee stands in for us, at 1, 5, 5, 5, 0, 1, 0, 0, 1, 9, 9.")
     [speech] = spoken("en").say(Occasion.VACATION, replace(FACTS, cover=Cover("Dr Lee", "lee@example.org")))
     assert speech.opening.endswith("Until then, Dr Lee stands in for us.")
+    [speech] = spoken("en").say(Occasion.CLOSURE, replace(FACTS, cover=lee))
+    assert "Until then, Dr Lee stands in for us, at" in speech.opening
     [speech] = spoken("en").say(Occasion.ORDINARY, replace(FACTS, cover=lee, opening=None))
     assert speech.opening == "We are here again when we open again; no date is set yet."
 
