@@ -12,11 +12,12 @@ from autoreply.commands.common import Where, as_json, config, in_sentences, prin
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.inspect.recurring import Recurring, recurring
+from autoreply.settings import Settings
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from autoreply.texts.dates import DateFormat
 from autoreply.timeline import TimelineError, png, svg, terminal
-from schedules import Calendar, SystemClock
+from schedules import Calendar, SystemClock, Weekly
 from schedules.wallclock import midnight
 
 
@@ -40,12 +41,12 @@ def command(
     settings, clock = settings_of(where), SystemClock()
     with record_of(settings) as record:
         hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), record, clock)
-        rows = [
-            (settings.people[who].name if who else settings.practice, hours.of(who)) for who in (None, *settings.people)
-        ]
+        rows = list(_calendars(settings, hours))
     now = clock.now()
-    people = zip((None, *settings.people), rows, strict=True)
-    rules = [list(recurring(settings, row[1], who, now.astimezone(row[1].zone).date())) for who, row in people]
+    weeks = zip(_weeks(settings), rows, strict=True)
+    rules = [
+        list(recurring(settings, row[1], week, who, now.astimezone(row[1].zone).date())) for (who, week), row in weeks
+    ]
     start = first or now.astimezone(settings.timezone).date()
     try:
         if svg_file:
@@ -68,6 +69,19 @@ def command(
         click.echo(terminal(rows, start, days, settings.dates))
         for line in _rules([name for name, _ in rows], rules, settings.dates):
             click.echo(line)
+
+
+def _calendars(settings: Settings, hours: Hours) -> Iterator[tuple[str, Calendar]]:
+    """The practice, its people, and the channels with hours of their own."""
+    for who in (None, *settings.people):
+        yield settings.people[who].name if who else settings.practice, hours.of(who)
+    yield from ((name, hours.of_channel(name)) for name, entry in settings.channels.items() if entry.hours)
+
+
+def _weeks(settings: Settings) -> Iterator[tuple[str | None, Weekly]]:
+    """Whose each of these calendars is, and its week."""
+    yield from ((who, settings.week_of(who)) for who in (None, *settings.people))
+    yield from ((entry.person, entry.hours) for entry in settings.channels.values() if entry.hours)
 
 
 def _rules(names: Sequence[str], rules: Sequence[Sequence[Recurring]], dates: DateFormat) -> Iterator[str]:

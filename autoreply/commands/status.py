@@ -21,7 +21,7 @@ from autoreply.settings.paths import state_folder
 from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
 from channels import NamesPeople
-from schedules import Clock, SystemClock
+from schedules import Calendar, Clock, SystemClock
 
 DAY = timedelta(days=1)
 
@@ -62,7 +62,7 @@ def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
     return {
         "practice": settings.practice,
         "daemon": daemon,
-        "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
+        "modes": list(_modes(settings, hours, now)),
         "signs": list(_signs(settings, record.postures.all())),
         "overrides": [_override(kept, settings) for kept in record.overrides.current(now)],
         "breakers": breakers,
@@ -108,13 +108,20 @@ def _unreachable(settings: Settings, channel: str, many: int) -> str:
     return f"{channel}: {kind_of(entry).unreachable.format(who=who) if entry else f'{who} cannot be reached'}"
 
 
-def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> dict[str, Any]:
-    calendar = hours.of(who)
+def _modes(settings: Settings, hours: Hours, now: datetime) -> Iterator[dict[str, Any]]:
+    """Of the practice, its people, and the channels with hours of their own."""
+    for who in (None, *settings.people):
+        yield _mode(settings, settings.people[who].name if who else settings.practice, hours.of(who), now)
+    for name, entry in settings.channels.items():
+        if entry.hours:
+            yield _mode(settings, name, hours.of_channel(name), now)
+
+
+def _mode(settings: Settings, name: str, calendar: Calendar, now: datetime) -> dict[str, Any]:
     period = calendar.at(now)
     says = (
         f"{SAYS[period.mode]} until {settings.dates.full(period.end, calendar.zone)} ({period.label or period.cause})"
     )
-    name = settings.people[who].name if who else settings.practice
     return {
         "who": name,
         "mode": period.mode.value,

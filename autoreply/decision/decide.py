@@ -8,7 +8,7 @@ from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
 from autoreply.decision.reserves import Spent, choose
 from channels import Inbound, Signal
-from schedules import Calendar, Period
+from schedules import Calendar, Cause, Period
 
 TEN_MINUTES = timedelta(minutes=10)
 DAY = timedelta(days=1)
@@ -159,6 +159,19 @@ def open_now(case: Case) -> Objection | None:
     return Objection(Reason.OPEN_NOW, f"it arrived after hours, but the office is open now ({case.present.cause})")
 
 
+def short_gap(case: Case) -> Objection | None:
+    """An hour for lunch is soon over, and a reply would surprise people. Urgent words are answered all the same
+    (promise 4), and so is whoever writes while a person closed the office by hand, which is no gap in the hours.
+    """
+    gap, longest = case.present, case.policy.quiet_gaps
+    if case.urgent or gap.start is None or gap.end is None or gap.cause is Cause.OVERRIDE:
+        return None
+    if gap.end - gap.start > longest:
+        return None
+    says = f"this closed period lasts {_words(gap.end - gap.start)}, no longer than quiet_gaps ({_words(longest)})"
+    return Objection(Reason.SHORT_GAP, says)
+
+
 def too_old(case: Case) -> Objection | None:
     """After an outage or a moved mailbox, old messages are left to people."""
     age = case.now - case.inbound.arrived
@@ -236,6 +249,7 @@ RULES: tuple[Rule, ...] = (
     exceptions_of_the_practice,
     arrived_in_working_hours,
     open_now,
+    short_gap,
     too_old,
     came_back_undeliverable,
     live_conversation,

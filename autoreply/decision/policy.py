@@ -41,6 +41,7 @@ class Policy:
     answer_within: timedelta = timedelta(hours=6)
     quiet_after_human: timedelta = timedelta(minutes=10)
     urgent_every: timedelta = timedelta(minutes=10)
+    quiet_gaps: timedelta = timedelta()  # no reply in closed periods up to this long
     limits: Limits = field(default_factory=Limits)
     known_urgent: Limits = field(default_factory=Limits)  # urgent words of all senders who were known before
     strangers_urgent: Limits = Limits(10, 50)  # urgent words of strangers from one place

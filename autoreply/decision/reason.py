@@ -57,6 +57,7 @@ class Reason(StrEnum):
     EXCEPTION = "exception"
     WORKING_HOURS = "working-hours"
     OPEN_NOW = "open-now"
+    SHORT_GAP = "short-gap"
     TOO_OLD = "too-old"
     LIVE_CONVERSATION = "live-conversation"
     ALREADY_TOLD = "already-told"
@@ -122,6 +123,7 @@ WORDS = {
     Reason.EXCEPTION: "An exception in your settings says never",
     Reason.WORKING_HOURS: "It arrived while you were open",
     Reason.OPEN_NOW: "You have opened since it arrived",
+    Reason.SHORT_GAP: "You open again shortly, and send no replies in gaps that short",
     Reason.TOO_OLD: "It arrived too long ago",
     Reason.LIVE_CONVERSATION: "One of you wrote to the sender just before",
     Reason.ALREADY_TOLD: "The sender had a reply already",

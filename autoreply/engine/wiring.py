@@ -163,19 +163,19 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
     return Account(
         channel=kind_of(entry).build(name, entry.settings, host),
         policy=settings.policy_for(name),
-        calendar=partial(hours.of, entry.person),
+        calendar=partial(hours.of_channel, name),
         words=words,
         urgent=urgent,
         practice=settings.practice,
         place=_place(settings, entry.person),
         covers=_covers(settings),
         of_person=hours.of,
-        last_known=partial(_last_known, hours, entry.person),
+        last_known=partial(_last_known, hours, name),
     )
 
 
-def _last_known(hours: Hours, of_channel: str | None, person: str) -> Calendar:
-    return hours.last_known(person or of_channel)
+def _last_known(hours: Hours, channel: str, person: str) -> Calendar:
+    return hours.last_known(person) if person else hours.last_known_of_channel(channel)
 
 
 def _next_change(accounts: Mapping[str, Account], persons: PeoplePresence, clock: Clock) -> datetime | None:

@@ -19,6 +19,7 @@ from schedules import (
     Mode,
     Override,
     Vacation,
+    Weekly,
     closed_prevails,
 )
 from schedules.wallclock import utc
@@ -50,7 +51,10 @@ class Calendars:
         self._feeds = feeds
         self._layers: dict[tuple[str, ...], ClosureLayer] = {}  # people of one zone and the same feeds share one
         self._bare = {person: self._build(person) for person in (None, *settings.people)}
-        self._all = self._under(overrides)
+        self._own = {
+            name: self._build(entry.person, entry.hours) for name, entry in settings.channels.items() if entry.hours
+        }
+        self._all, self._channels = self._under(overrides)
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -62,19 +66,26 @@ class Calendars:
         """The calendar of a person, None being the practice. Raises KeyError for strangers."""
         return self._all[person]
 
+    def of_channel(self, name: str) -> Calendar:
+        """The calendar of a channel: by hours of its own, else that of its person, or of the practice."""
+        return self._channels.get(name) or self._all[self._settings.channels[name].person]
+
     def with_overrides(self, overrides: Overrides) -> "Calendars":
         """The same calendars under other recorded overrides. Cheap."""
         twin = Calendars.__new__(Calendars)
         twin.__dict__.update(self.__dict__)
-        twin._all = self._under(overrides)
+        twin._all, twin._channels = self._under(overrides)
         return twin
 
-    def _under(self, overrides: Overrides) -> dict[str | None, Calendar]:
-        absences = Absences(dict(self._absences(overrides)))
-        return {
-            person: bare.with_overrides(self._overrides(person, overrides), absences)
-            for person, bare in self._bare.items()
+    def _under(self, overrides: Overrides) -> tuple[dict[str | None, Calendar], dict[str, Calendar]]:
+        absences, settings = Absences(dict(self._absences(overrides))), self._settings
+        wishes = {person: self._overrides(person, overrides) for person in self._bare}
+        people = {person: bare.with_overrides(wishes[person], absences) for person, bare in self._bare.items()}
+        channels = {
+            name: bare.with_overrides(wishes[settings.channels[name].person], absences)
+            for name, bare in self._own.items()
         }
+        return people, channels
 
     def _absences(self, overrides: Overrides) -> Iterator[tuple[str, list[tuple[datetime, datetime]]]]:
         """When each person is away in their own name: then they do not cover.
@@ -88,13 +99,13 @@ class Calendars:
             closed = (one for one in self._wishes(person, overrides) if one.mode is Mode.AFTER_HOURS)
             yield self._settings.called(person), [*away, *((utc(one.start), utc(one.until)) for one in closed)]
 
-    def _build(self, person: str | None) -> Calendar:
+    def _build(self, person: str | None, hours: Weekly | None = None) -> Calendar:
         settings = self._settings
         own = settings.people[person] if person is not None else None
         holidays = own.holidays if own and own.holidays else settings.holidays
         return Calendar(
             settings.zone_of(person),
-            own.hours if own and own.hours else settings.hours,
+            hours or settings.week_of(person),
             holidays=holidays.layer,
             dated=self._dated(person),
             vacations=self._vacations(person),

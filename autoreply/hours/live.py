@@ -37,6 +37,16 @@ class Hours:
             self._look()
         return self._calendars.of(person)
 
+    def of_channel(self, name: str) -> Calendar:
+        """The calendar of a channel, which may have hours of its own. Without the record, as it was last known."""
+        if self._clock.monotonic() - self._read > FRESH:
+            self._look()
+        return self._calendars.of_channel(name)
+
+    def last_known_of_channel(self, name: str) -> Calendar:
+        """The same as it was last built: never waits."""
+        return self._calendars.of_channel(name)
+
     def last_known(self, person: str | None) -> Calendar:
         """The calendar as it was last built: never waits, neither for the record nor for whoever waits for it."""
         return self._calendars.of(person)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from autoreply.settings import Settings
 from autoreply.texts.dates import DateFormat
-from schedules import Calendar, Cause, FloatingDay
+from schedules import Calendar, Cause, FloatingDay, Weekly
 from schedules.spans import say_spans
 from schedules.wallclock import midnight
 
@@ -39,10 +39,14 @@ class Recurring:
         return f"{when}: {self.hours}. {f'Next: {told}' if told else 'It counts on no date from today on'}."
 
 
-def recurring(settings: Settings, calendar: Calendar, person: str | None, today: date) -> Iterator[Recurring]:
-    """Everything of a person (None: of the practice) that comes again by a rule, as of `today` by their clock."""
+def recurring(
+    settings: Settings, calendar: Calendar, week: Weekly, person: str | None, today: date
+) -> Iterator[Recurring]:
+    """Everything of a person (None: of the practice) that comes again by a rule, as of `today` by their clock.
+
+    `week` is theirs, or that of one of their channels.
+    """
     own, dates = settings.people[person] if person is not None else None, settings.dates
-    week = own.hours if own and own.hours else settings.hours
     for special in week.special:
         coming = week.coming(special, today, MOST)
         told = tuple(ComingDate(day, _instead(calendar, day)) for day in coming)

@@ -66,7 +66,7 @@ class CallStates:
 
     def _last_known(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
         people = {key: self._hours.last_known(key) for key in self._settings.people}
-        return self._hours.last_known(self._settings.channels[channel].person), people
+        return self._hours.last_known_of_channel(channel), people
 
     def _state(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> CallState:
         account = self._accounts[channel]

@@ -23,6 +23,7 @@ class Answers(Section):
     answer_within: Annotated[Duration, within("10m", "3d")] = timedelta(hours=6)
     quiet_after_human: Annotated[Duration, within("0s", "12h")] = timedelta(minutes=10)
     urgent_every: Annotated[Duration, within("1m", "4h")] = timedelta(minutes=10)
+    quiet_gaps: Annotated[Duration, within("0s", "4h")] = timedelta()
 
 
 class Breaker(Section):

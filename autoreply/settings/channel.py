@@ -6,7 +6,7 @@ from functools import lru_cache
 from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
 
 from autoreply.settings.answers import Answers, Breaker
-from autoreply.settings.base import Section, Text, Texts
+from autoreply.settings.base import Hours, Section, Text, Texts
 from channels import ChannelKind
 from channels.registry import UnknownKind, find
 
@@ -21,6 +21,7 @@ class ChannelEntry(Section):
     kind: str
     person: Text | None = None
     languages: Texts | None = None
+    hours: Hours | None = None
     answers: Answers | None = None
     breaker: Breaker | None = None
     settings: BaseModel

@@ -19,6 +19,7 @@ from autoreply.settings.places import Places
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
+from schedules import Weekly
 from schedules.wallclock import closing, opening
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -93,6 +94,11 @@ class Settings(Section):
         own = self.people[person].timezone if person in self.people else None
         return own or self.timezone
 
+    def week_of(self, person: str | None) -> Weekly:
+        """A person's week, or the practice's."""
+        own = self.people[person].hours if person in self.people else None
+        return own or self.hours
+
     def languages_of(self, channel: str) -> tuple[str, ...]:
         """The languages of a channel: its own, its person's, or the practice's."""
         entry = self.channels[channel]
@@ -108,6 +114,7 @@ class Settings(Section):
             answer_within=answers.answer_within,
             quiet_after_human=answers.quiet_after_human,
             urgent_every=answers.urgent_every,
+            quiet_gaps=answers.quiet_gaps,
             limits=Limits(breaker.per_10_minutes, breaker.per_day),
             known_urgent=Limits(breaker.urgent_per_10_minutes, breaker.urgent_per_day),
             strangers_urgent=Limits(breaker.strangers_urgent_per_10_minutes, breaker.strangers_urgent_per_day),

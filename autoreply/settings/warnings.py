@@ -55,11 +55,14 @@ def _weeks(settings: Settings) -> Iterator[Finding]:
 
 
 def weeks(settings: Settings) -> Iterator[tuple[KeyPath, Weekly]]:
-    """The practice's week and those that people have of their own."""
+    """The practice's week and those that people and channels have of their own."""
     yield ("hours",), settings.hours
     for key, person in settings.people.items():
         if person.hours is not None:
             yield ("people", key, "hours"), person.hours
+    for name, entry in settings.channels.items():
+        if entry.hours is not None:
+            yield ("channels", name, "hours"), entry.hours
 
 
 def _zones(settings: Settings) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from autoreply.inspect.phrases import named
 from autoreply.settings.paths import state_folder
 from autoreply.web.request import RequestContext
 from channels import NamesPeople, Presents, PresentsPeople, Speaks
-from schedules import Override
+from schedules import Calendar, Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ def effects(request: RequestContext, wanted: OverrideRequest) -> Iterator[Channe
     for name, entry in request.engine.settings.channels.items():
         channel = request.engine.accounts[name].channel
         if wanted.person in (None, entry.person):
-            yield _effect(request, name, supposed, entry.person)
+            yield _effect(request, name, supposed)
         elif wanted.person in _let_in(request, name):
             shown = channel.people() if isinstance(channel, PresentsPeople) else ()
             yield ChannelEffect(
                 name,
                 entry.kind,
                 _changed_statuses(request, shown, supposed),
-                _reply(request, name, supposed, wanted.person),
+                _reply(request, name, supposed.of(wanted.person)),
                 person=name_of(request, wanted.person),
             )
 
@@ -72,8 +72,8 @@ def _changed_statuses(request: RequestContext, people: Sequence[str], supposed: 
     return f"The status of {named([name_of(request, who) for who in changed])} changes."
 
 
-def _effect(request: RequestContext, name: str, supposed: Calendars, person: str | None) -> ChannelEffect:
-    account, calendar = request.engine.accounts[name], supposed.of(person)
+def _effect(request: RequestContext, name: str, supposed: Calendars) -> ChannelEffect:
+    account, calendar = request.engine.accounts[name], supposed.of_channel(name)
     period, before = calendar.at(request.now), account.calendar().at(request.now)
     until = request.engine.settings.dates.full(period.end, calendar.zone)
     wanted = f"{'open' if period.working else 'closed'} until {until}"
@@ -86,13 +86,12 @@ def _effect(request: RequestContext, name: str, supposed: Calendars, person: str
     kind = request.engine.settings.channels[name].kind
     if isinstance(account.channel, Speaks):
         return ChannelEffect(name, kind, status, "", call=not period.working)
-    return ChannelEffect(name, kind, status, _reply(request, name, supposed, person))
+    return ChannelEffect(name, kind, status, _reply(request, name, calendar))
 
 
-def _reply(request: RequestContext, name: str, supposed: Calendars, person: str | None) -> str:
+def _reply(request: RequestContext, name: str, calendar: Calendar) -> str:
     """The reply to somebody who has not had one yet; "" where nobody gets a reply."""
-    account, calendar = request.engine.accounts[name], supposed.of(person)
-    period = calendar.at(request.now)
+    account, period = request.engine.accounts[name], calendar.at(request.now)
     if period.working:
         return ""
     known = facts(account, calendar, period, request.now)

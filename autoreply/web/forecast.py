@@ -44,7 +44,10 @@ class ModeChange:
 
 
 class Forecast:
-    """Everybody's periods from the beginning of `day` on, and their timeline."""
+    """Everybody's periods from the beginning of `day` on, and their timeline.
+
+    A row is the practice (None), a person, or a channel with hours of its own (`channel_row`).
+    """
 
     def __init__(
         self,
@@ -113,6 +116,11 @@ def unbroken(periods: Sequence[Period], now: datetime) -> tuple[Period, datetime
     return periods[first], other.start if other is not None else periods[-1].end
 
 
+def channel_row(name: str) -> str:
+    """The key of the row of a channel that has hours of its own."""
+    return f"channel {name}"
+
+
 class Forecasts:
     """The last forecast, for as long as it is right. Safe to share between threads."""
 
@@ -125,6 +133,8 @@ class Forecasts:
         settings = engine.settings
         names = {None: settings.practice} | {key: person.name for key, person in settings.people.items()}
         rows = {who: (name, engine.hours.of(who)) for who, name in names.items()}
+        own = [name for name, entry in settings.channels.items() if entry.hours]
+        rows |= {channel_row(name): (name, engine.hours.of_channel(name)) for name in own}
         day = now.astimezone(settings.timezone).date()
         with self._lock:
             if self._last is None or not self._last.same(rows, day, settings.dates):

@@ -16,7 +16,7 @@ from autoreply.presence.reconciler import Shown as ConfirmedPosture
 from autoreply.presence.reconciler import posture_key
 from autoreply.telemetry.health import Trouble
 from autoreply.texts.dates import DateFormat
-from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts
+from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts, channel_row
 from autoreply.web.overrides import ActiveOverride, active_overrides
 from autoreply.web.request import RequestContext
 from channels import Presents, PresentsPeople
@@ -143,7 +143,7 @@ def _channel_cards(request: RequestContext, forecast: Forecast) -> Iterator[Chan
     waiting = Counter(row.channel for row in request.engine.record.outgoing.waiting())
     for name, account in request.engine.accounts.items():
         entry = settings.channels[name]
-        current = forecast.current(entry.person, request.now)
+        current = forecast.current(channel_row(name) if entry.hours else entry.person, request.now)
         shown = []
         if isinstance(account.channel, Presents):
             shown = [("", name, current)]

@@ -54,6 +54,30 @@ def test_a_vacation_with_cover(evening: Evening) -> None:
     ana.hears_nothing("working-hours")
 
 
+def test_an_hour_for_lunch_sends_no_reply_but_to_urgent_words_and_the_evening_does(evening: Evening) -> None:
+    practice = evening(at="Tue 25 Nov 11:59", hours={"mon-fri": "9-12, 13-17"}, more='[answers]\nquiet_gaps = "1h"')
+    ana, ben = practice.client("Ana Client"), practice.client("Ben Client")
+    practice.at("Tue 25 Nov 12:10")
+    ana.writes("Is this a good time?")
+    ana.hears_nothing("short-gap")
+    ben.writes("I want to die.")
+    ben.hears("988", "1:00 PM")
+    practice.at("Tue 25 Nov 17:10")
+    ana.writes("And now?")
+    ana.hears("9:00 AM", because="answered")
+
+
+def test_an_account_that_is_read_at_lunch_has_hours_of_its_own(evening: Evening) -> None:
+    accounts = {"office": "", "lunch": 'hours = { mon-fri = "9-17" }'}
+    practice = evening(at="Tue 25 Nov 11:59", hours={"mon-fri": "9-12, 13-17"}, accounts=accounts)
+    ana = practice.client("Ana Client")
+    practice.at("Tue 25 Nov 12:10")
+    ana.writes(account="lunch")
+    ana.hears_nothing("working-hours")
+    ana.writes(account="office")
+    ana.hears("1:00 PM")
+
+
 def test_a_vacation_of_last_year_is_over(evening: Evening) -> None:
     practice = evening(at="Tue 25 Nov 10:00", more="[[vacation]]\nfrom = 2024-11-24\nto = 2024-11-28")
     ana = practice.client("Ana Client")

@@ -19,7 +19,7 @@ from autoreply.inspect.check.dated_report import (
     vacations,
 )
 from autoreply.inspect.check.help_report import Door, Help, doors, help_of
-from autoreply.inspect.check.hours_report import HoursReport, hours_of
+from autoreply.inspect.check.hours_report import HoursReport, hours_of, hours_of_channels
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.crosscheck import Finding
@@ -76,6 +76,7 @@ class Checkup:
     profile: str
     now: datetime
     hours: tuple[HoursReport, ...]
+    channel_hours: tuple[HoursReport, ...]
     days: tuple[DatedReport, ...]
     vacations: tuple[Away, ...]
     overrides: tuple[Overridden, ...]
@@ -106,6 +107,7 @@ def checkup(
         profile=settings.profile,
         now=local,
         hours=tuple(hours_of(settings, calendars, person, now) for person in (None, *settings.people)),
+        channel_hours=tuple(hours_of_channels(settings, calendars, now)),
         days=tuple(dated_days(settings, local.date())),
         vacations=tuple(vacations(settings, calendars, local.date())),
         overrides=tuple(overrides(settings, now)),

@@ -9,7 +9,6 @@ from autoreply.settings import Settings
 from autoreply.settings.contradictions import Finding
 from autoreply.settings.people import VacationEntry
 from autoreply.texts.dates import DateFormat
-from schedules import Weekly
 from schedules.wallclock import midnight
 
 _MOST = 366  # days of a vacation that are looked at
@@ -51,7 +50,7 @@ def _listed(days: list[date], dates: DateFormat) -> str:
 def _days_to_cover(settings: Settings, vacation: VacationEntry, today: date) -> Iterator[date]:
     """The days of a vacation, from today on, on which whoever is away has hours in other weeks, holidays left out."""
     person = settings.people[vacation.person] if vacation.person else None
-    week: Weekly = person.hours if person and person.hours else settings.hours
+    week = settings.week_of(vacation.person)
     holidays = (person.holidays if person and person.holidays else settings.holidays).layer
     first = max(vacation.first, today)
     for ahead in range(min((vacation.last - first).days + 1, _MOST)):

@@ -100,14 +100,15 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
     for name, entry in settings.channels.items():
         own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"
+        whose = "hours of its own" if entry.hours else f"the hours of {whose}"
         watched = f"{entry.kind}, {', '.join(own)}" if own else entry.kind
         languages = ", ".join(settings.languages_of(name))
         yield Door(
             name,
             (
-                f"{watched}; the hours of {whose}; replies in {languages}.",
+                f"{watched}; {whose}; replies in {languages}.",
                 *_wishes(settings, name),
-                _tonight(calendars.of(entry.person), now, _DOES[kind_of(entry).form is TextForm.VOICE], settings.dates),
+                _tonight(calendars.of_channel(name), now, _DOES[kind_of(entry).form is TextForm.VOICE], settings.dates),
             ),
         )
 
@@ -127,6 +128,8 @@ def _limits(policy: Policy) -> Iterator[str]:
         f"Silent to what is older than {say(policy.answer_within)}, and for {say(policy.quiet_after_human)} after one "
         "of you wrote to the sender, where that can be known."
     )
+    if policy.quiet_gaps:
+        yield f"Silent while you are closed for no more than {say(policy.quiet_gaps)}, except to urgent words."
     calm, known, strangers = policy.limits, policy.known_urgent, policy.strangers_urgent
     yield (
         f"Stops after {calm.per_10_minutes} replies in 10 minutes or {calm.per_day} in a day. Urgent words have limits "

@@ -10,7 +10,7 @@ from autoreply.inspect.recurring import Recurring, recurring
 from autoreply.settings import Settings
 from autoreply.settings.closures import Holidays
 from autoreply.texts.dates import DateFormat
-from schedules import Calendar, Cause, HolidayLayer, Period, region
+from schedules import Calendar, Cause, HolidayLayer, Period, Weekly, region
 from schedules.spans import say_spans
 from schedules.wallclock import DAY, midnight
 
@@ -65,16 +65,36 @@ class HoursReport:
 
 def hours_of(settings: Settings, calendars: Calendars, person: str | None, now: datetime) -> HoursReport:
     """The hours of a person, None being the practice, as of `now`."""
-    own = settings.people[person] if person is not None else None
-    calendar = calendars.of(person)
+    name = settings.people[person].name if person is not None else settings.practice
+    return _report(settings, person, Row(name, calendars.of(person), settings.week_of(person)), now)
+
+
+def hours_of_channels(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[HoursReport]:
+    """The hours of each channel that has some of its own."""
+    for name, entry in settings.channels.items():
+        if entry.hours:
+            yield _report(settings, entry.person, Row(name, calendars.of_channel(name), entry.hours), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Whose hours are reported: a name, a calendar, and the week it is built on."""
+
+    name: str
+    calendar: Calendar
+    week: Weekly
+
+
+def _report(settings: Settings, person: str | None, row: Row, now: datetime) -> HoursReport:
+    own, calendar = settings.people[person] if person is not None else None, row.calendar
     today = now.astimezone(calendar.zone).date()
     return HoursReport(
         person=person,
-        name=own.name if own else settings.practice,
+        name=row.name,
         zone=calendar.zone.key,
         now=_now(calendar.at(now), calendar.zone, settings.dates),
-        week=tuple((own.hours if own and own.hours else settings.hours).describe(settings.dates)),
-        recurring=tuple(recurring(settings, calendar, person, today)),
+        week=tuple(row.week.describe(settings.dates)),
+        recurring=tuple(recurring(settings, calendar, row.week, person, today)),
         changes=tuple(_changes(calendar, now)),
         days=tuple(_day(calendar, today + timedelta(days=ahead), settings.dates) for ahead in range(DAYS)),
         holidays=tuple(_holidays(own.holidays if own and own.holidays else settings.holidays, today, settings.dates)),

@@ -22,6 +22,8 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _hours(practice, dates)
     for person in people:
         yield from _person(person, practice, dates)
+    for channel_hours in found.channel_hours:
+        yield from _hours(channel_hours, dates)
     yield from _listed("Days with hours of their own", (_dated(each, dates) for each in found.days))
     yield from _listed("Vacations", (_vacation(each, dates) for each in found.vacations))
     yield from _listed("Overrides", (_override(each, dates) for each in found.overrides))

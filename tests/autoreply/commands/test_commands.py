@@ -327,6 +327,24 @@ def test_calendar_prints_the_next_dates_of_what_comes_by_a_rule(file: Path) -> N
     assert [(rule["when"], len(rule["dates"])) for rule in rules[0]] == [("1st Sat of the month", 4)]
 
 
+def test_an_account_with_hours_of_its_own_is_said_wherever_hours_are(file: Path) -> None:
+    assert file.read_text().count('address = "office@hillside.example"') == 1
+    own = 'address = "office@hillside.example"\nhours = { daily = "9:00-23:59", "1st sun" = "0-24" }'
+    file.write_text(file.read_text().replace('address = "office@hillside.example"', own))
+    check = call("check", "--config", file).stdout
+    assert "The hours of office, on the clock of America/New_York" in check
+    assert "Mon-Sun 9:00 AM-11:59 PM" in check
+    assert "hours of its own; replies in" in check
+    assert "channels.office.hours.daily: 9:00" in check.replace("09:00", "9:00")
+    days = call("calendar", "--config", file, "--days", "2").stdout
+    assert "office (America/New_York)" in days
+    assert "office: hours and days that come by a rule" in days
+    assert {one["who"] for one in json.loads(call("status", "--config", file, "--json").stdout)["modes"]} >= {"office"}
+    noon = ("explain", "--config", file, "--at", "2026-11-22T12:00:00-05:00")
+    assert "working-hours" in call(*noon, "--channel", "office").stdout
+    assert "working-hours" not in call(*noon, "--channel", "ana").stdout
+
+
 def test_doctor_finds_the_account_that_cannot_be_reached_and_shows_no_secret(file: Path) -> None:
     done = call("doctor", "--config", file, "office")
     assert done.exit_code == 1

@@ -49,6 +49,20 @@ def test_an_ordinary_message_at_night_is_answered_and_every_rule_was_asked() -> 
     assert not any(step.says for step in decision.trace)
 
 
+def test_a_gap_that_is_soon_over_is_silent_unless_the_words_are_urgent_or_somebody_closed_by_hand() -> None:
+    lunch = Period(Mode.AFTER_HOURS, ago(minutes=20), NIGHT + timedelta(minutes=40), Cause.HOURS)
+    hour, shorter = Policy(quiet_gaps=timedelta(hours=1)), Policy(quiet_gaps=timedelta(minutes=59))
+    within: dict[str, object] = {"arrival": lunch, "present": lunch}
+    assert reason(**within, policy=hour) is Reason.SHORT_GAP
+    assert reason(**within, policy=shorter) is Reason.ANSWERED
+    assert reason(**within) is Reason.ANSWERED
+    assert reason(**within, policy=hour, inbound=writes(Signal.URGENT)) is Reason.ANSWERED
+    by_hand = replace(lunch, cause=Cause.OVERRIDE)
+    assert reason(arrival=by_hand, present=by_hand, policy=hour) is Reason.ANSWERED
+    endless = replace(lunch, end=None)
+    assert reason(arrival=endless, present=endless, policy=hour) is Reason.ANSWERED
+
+
 @pytest.mark.parametrize("signal", SILENCING)
 def test_each_fact_that_speaks_for_silence_alone_suffices(signal: Signal) -> None:
     decision = decide(case(inbound=writes(signal)))
