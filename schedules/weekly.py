@@ -95,7 +95,7 @@ Nth = Mapping[NthWeekday, tuple[Span, ...]]
 
 def _for_each(nth: Nth, base: SpecialHours) -> Iterator[SpecialHours]:
     """Each nth weekday under the conditions of `base`; of two for one date that which was written later."""
-    for each, spans in reversed(nth.items()):
+    for each, spans in reversed(list(nth.items())):
         days: Days = tuple(spans if day == each.weekday else None for day in range(7))
         yield replace(base, days=days, nth=each)
 

@@ -22,12 +22,21 @@ class Account:
     practice: str
     place: str
     covers: Mapping[str, Cover]
+    texts_of_person: Callable[[str], tuple[Words, UrgentWords]] | None = None  # what one of its people says
     of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
     last_known: Callable[[str], Calendar] | None = None  # as `calendar_for`, without a look into the record
 
     def calendar_for(self, person: str) -> Calendar:
         """The calendar by which a message to `person` is judged, "" being the channel."""
         return self.of_person(person) if person and self.of_person else self.calendar()
+
+    def words_for(self, person: str) -> Words:
+        """The texts for messages to `person`, "" being the channel."""
+        return self.texts_of_person(person)[0] if person and self.texts_of_person else self.words
+
+    def urgent_for(self, person: str) -> UrgentWords:
+        """The urgent words in messages to `person`; what they or the channel say themselves, quoted, is none."""
+        return self.texts_of_person(person)[1] if person and self.texts_of_person else self.urgent
 
     def last_known_for(self, person: str) -> Calendar:
         """The same calendar as it was last built: waits for nothing."""

@@ -30,11 +30,15 @@ def judge(case: Case, account: Account, install: str, history: History) -> Outco
 
 
 def occasion(case: Case) -> Occasion:
-    """Which text: the same for all where others read along; the short repeat for who was told before; else by what
-    keeps the office closed."""
+    """Which text: the same for all where others read along; the short repeat for who was told before; that for people
+    who never wrote before, unless somebody covers; else by what keeps the office closed."""
     if case.inbound.overheard:
         return Occasion.ASIDE
-    return Occasion.REPEAT if case.last_told is not None else OCCASIONS[case.present.cause]
+    if case.last_told is not None:
+        return Occasion.REPEAT
+    if case.history.stranger and case.present.cover is None:
+        return Occasion.FIRST
+    return OCCASIONS[case.present.cause]
 
 
 def _reply(case: Case, account: Account, install: str) -> Reply:
@@ -42,7 +46,7 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
     known = facts(account, case.calendar, case.present, minute)
     if inbound.person and case.calendar.zone != account.last_known_for("").zone:  # asks no record in a transaction
         known = replace(known, place="")  # the place that the practice names is not where this person works
-    said = _said(account.words, occasion(case), known)
+    said = _said(account.words_for(inbound.person), occasion(case), known)
     return Reply(
         to=inbound.reply_to or inbound.sender,
         subject=said.subject,
@@ -60,7 +64,7 @@ def _said(words: Words, occasion: Occasion, facts: Facts) -> Said:
 
 
 def _mark_urgent(inbound: Inbound, account: Account) -> Inbound:
-    if not account.urgent.seen(f"{inbound.subject}\n{inbound.text}"):
+    if not account.urgent_for(inbound.person).seen(f"{inbound.subject}\n{inbound.text}"):
         return inbound
     return replace(inbound, signals={**inbound.signals, Signal.URGENT: "words of the urgent list"})
 

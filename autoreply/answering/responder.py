@@ -77,7 +77,8 @@ class Responder:
     def _message(self, inbound: Inbound, now: datetime) -> Pending:
         account = self._accounts[inbound.channel]
         case = case_of(inbound, account, self._calendar_of(account, inbound.person), now)
-        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install))
+        asks = account.words_for(inbound.person).greets_strangers
+        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks)
 
     def _call(self, call: Inbound) -> Pending:
         calendar = self._calendar_of(self._accounts[call.channel], call.person)

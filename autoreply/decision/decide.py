@@ -29,6 +29,7 @@ class History:
     The counts are ordinary replies of the account to anybody: in the last ten minutes and day. `spent` has those to
     urgent words, by reserve. `known` is True where this sender wrote before yesterday already, and was heard.
     `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
+    `stranger` is True where nobody heard from this sender in the time that the record keeps; only where it was asked.
     """
 
     in_period: tuple[datetime, ...] = ()
@@ -39,6 +40,7 @@ class History:
     known: bool = False
     breaker: bool = False
     unreachable: str = ""
+    stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from autoreply.answering.account import Account
 from autoreply.answering.decision_counter import DecisionCounter
@@ -159,7 +159,7 @@ def _accounts(settings: Settings, hours: Hours, host: Callable[[str], ChannelHos
 
 def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, host: ChannelHost) -> Account:
     entry = settings.channels[name]
-    words, urgent = texts.of(settings.languages_of(name), kind_of(entry).form)
+    words, urgent = texts.of(name)
     return Account(
         channel=kind_of(entry).build(name, entry.settings, host),
         policy=settings.policy_for(name),
@@ -169,6 +169,7 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
         practice=settings.practice,
         place=_place(settings, entry.person),
         covers=_covers(settings),
+        texts_of_person=cache(partial(texts.of, name)),
         of_person=hours.of,
         last_known=partial(_last_known, hours, name),
     )

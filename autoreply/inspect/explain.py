@@ -154,9 +154,11 @@ class Explainer:
         self._clock.set(at)
         case = self._case(inbound, at)
         if self._past is None:
-            found = self._explained(case, self._judged(case, History()))
+            asks = self._engine.accounts[name].words_for(inbound.person).greets_strangers
+            found = self._explained(case, self._judged(case, History(stranger=asks)))
             return replace(found, assumes="There is no record here: nobody is assumed to have been told anything.")
-        told = self._past.messages.history(case.inbound, at, case.present.start)
+        asks = self._engine.accounts[name].words_for(inbound.person).greets_strangers
+        told = self._past.messages.history(case.inbound, at, case.present.start, asks_whether_heard=asks)
         return self._explained(replace(case, history=told), self._judged(case, told))
 
     def _judged(self, case: Case, history: History) -> Outcome:

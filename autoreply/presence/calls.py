@@ -33,7 +33,7 @@ class CallStates:
         self._clock = clock
         self._accounts = accounts
         self._within = DeadlinePool("signs", WORKERS, self._calendars)
-        self._spoken: dict[tuple[str, ...], SpokenWords] = {}
+        self._spoken: dict[str, SpokenWords] = {}
 
     def of(self, channel: str) -> CallState:
         """What holds for `channel` now. Raises nothing; takes a second at most."""
@@ -76,7 +76,7 @@ class CallStates:
         return CallState(not period.working, period.end, self._settings.country, said, working)
 
     def _words(self, channel: str) -> SpokenWords:
-        languages = self._settings.languages_of(channel)
-        if languages not in self._spoken:
-            self._spoken[languages] = spoken_words_of(self._settings, languages)
-        return self._spoken[languages]
+        if channel not in self._spoken:
+            languages, own = self._settings.languages_of(channel), self._settings.texts_of(channel)
+            self._spoken[channel] = spoken_words_of(self._settings, languages, own)
+        return self._spoken[channel]

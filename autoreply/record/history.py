@@ -31,6 +31,7 @@ class Pending:
     inbound: Inbound
     since: datetime | None
     judge: Judge
+    asks_whether_heard: bool = False  # whether this sender ever wrote before, which costs another look
 
     @property
     def urgent(self) -> bool:
@@ -147,6 +148,15 @@ _WROTE_BEFORE = (
 )
 
 
+# Only where the practice has a text for people who never wrote before.
+_EVER_WROTE = (
+    sa.select(message.c.sender)
+    .distinct()
+    .where(message.c.channel == _CHANNEL, message.c.sender.in_(_SENDERS))
+    .where(message.c.message.not_in(sa.bindparam("messages", expanding=True)))
+)
+
+
 _KNOWN = sa.select(message.c.message).where(
     message.c.channel == _CHANNEL, message.c.message.in_(sa.bindparam("messages", expanding=True))
 )
@@ -191,6 +201,11 @@ class _Account:
             spent = connection.execute(_SPENT, who | when)
             self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
             self._wrote_before = frozenset(connection.execute(_WROTE_BEFORE, who | when).scalars())
+        self._strangers: frozenset[str] = frozenset()
+        if asking := [one.inbound for one in asked if one.asks_whether_heard]:
+            given = who | {"messages": [one.inbound.id for one in asked]}
+            heard = frozenset(connection.execute(_EVER_WROTE, given).scalars())
+            self._strangers = frozenset(one.sender for one in asking) - heard
         self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
         self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
 
@@ -231,4 +246,5 @@ class _Account:
             known=one.inbound.sender in self._wrote_before,
             breaker=self._open,
             unreachable=self._unreachable.get(one.inbound.sender, ""),
+            stranger=one.inbound.sender in self._strangers,
         )

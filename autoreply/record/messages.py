@@ -58,9 +58,11 @@ class Messages:
                 continue  # somebody else claimed this ordinal: now the history shows it
         raise RecordError("The record refuses a reply again and again. Check it for damage, or restore a backup.")
 
-    def history(self, inbound: Inbound, now: datetime, since: datetime | None) -> History:
+    def history(
+        self, inbound: Inbound, now: datetime, since: datetime | None, *, asks_whether_heard: bool = False
+    ) -> History:
         """What is known of the past of this message's sender and channel. Changes nothing. Raises `RecordError`."""
-        asked = Pending(inbound, since, _not_judged)
+        asked = Pending(inbound, since, _not_judged, asks_whether_heard)
         with self._database.read() as connection, decoding():
             return _Account(connection, [asked], now).told(asked)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pydantic import BaseModel, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
 
 from autoreply.settings.answers import Answers, Breaker
 from autoreply.settings.base import Hours, Section, Text, Texts
@@ -24,6 +24,7 @@ class ChannelEntry(Section):
     hours: Hours | None = None
     answers: Answers | None = None
     breaker: Breaker | None = None
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
     settings: BaseModel
 
     @model_validator(mode="before")

@@ -1,6 +1,6 @@
 """The whole file as one model that never changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
@@ -25,6 +25,7 @@ from schedules.wallclock import closing, opening
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _Part = TypeVar("_Part", bound=Section)
 
+OwnTexts = Mapping[str, Mapping[str, str]]  # by language, and then by occasion
 Languages = Annotated[Texts, Field(min_length=1), AfterValidator(lambda codes: tuple(code.lower() for code in codes))]
 
 
@@ -37,6 +38,7 @@ class Settings(Section):
     timezone: Zone
     place: str = ""
     profile: Literal["care", "lean"] = "care"
+    voice: Literal["we", "I"] = "we"
     hours: Hours
     holidays: Holidays = Holidays()
     days: tuple[DayEntry, ...] = Field(default=(), alias="day")
@@ -104,6 +106,20 @@ class Settings(Section):
         entry = self.channels[channel]
         own = self.people[entry.person].languages if entry.person else None
         return entry.languages or own or self.languages
+
+    def texts_of(self, channel: str, person: str | None = None) -> OwnTexts:
+        """The practice's own texts on a channel, by language: its person's replace them, and its own replace those.
+
+        Where one channel serves several people, the texts of `person`, to whom somebody wrote, come before all.
+        """
+        entry = self.channels[channel]
+        own = self.people[entry.person].words if entry.person else {}
+        theirs = self.people[person].words if person in self.people else {}
+        found: dict[str, dict[str, str]] = {}
+        for words in (self.words, own, entry.words, theirs):
+            for code, texts in words.items():
+                found[code] = {**found.get(code, {}), **texts}
+        return found
 
     def policy_for(self, channel: str) -> Policy:
         """The rules for `channel`: its own limits over the practice's, and the exceptions of the file."""

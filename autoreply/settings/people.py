@@ -21,6 +21,7 @@ class Person(Section):
     contact: Text | None = None
     languages: Texts | None = None
     holidays: Holidays | None = None
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class Contact(Section):

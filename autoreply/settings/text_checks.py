@@ -7,7 +7,7 @@ from autoreply.settings.base import nearest
 from autoreply.settings.contradictions import Finding
 from autoreply.settings.errors import sentence
 from autoreply.settings.lines import KeyPath
-from autoreply.settings.model import Settings
+from autoreply.settings.model import OwnTexts, Settings
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.texts.crisis import CrisisError, Resources, countries
 from autoreply.texts.urgent import UrgentWords, listed_languages
@@ -44,13 +44,23 @@ def spoken_doubts(settings: Settings) -> Iterator[Finding]:
     for word in UrgentWords(listed_languages(), urgent.add, urgent.remove).unknown:
         yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
     try:
-        written = [warning for form in WRITTEN for warning in words_of(settings, form=form).warnings]
-        for warning in (*written, *spoken_words_of(settings, settings.languages).warnings):
-            named = _NAMED.match(warning)
-            path = ("words", named[1], named[2]) if named else ("words",)
-            yield path, sentence(warning[named.end() :] if named else warning)
+        yield from _worded_doubts(settings, (), settings.languages, settings.words)
+        for key, person in settings.people.items():
+            yield from _worded_doubts(settings, ("people", key), person.languages or settings.languages, person.words)
+        for name, entry in settings.channels.items():
+            if _is_known(settings, entry.person):
+                yield from _worded_doubts(settings, ("channels", name), settings.languages_of(name), entry.words)
     except (CrisisError, WordsError):
         return  # an error already
+
+
+def _worded_doubts(settings: Settings, at: KeyPath, languages: Sequence[str], own: OwnTexts) -> Iterator[Finding]:
+    """Of texts below `at`."""
+    written = [warning for form in WRITTEN for warning in words_of(settings, languages, form, own).warnings]
+    for warning in (*written, *spoken_words_of(settings, languages, own).warnings):
+        named = _NAMED.match(warning)
+        path = ("words", named[1], named[2]) if named else ("words",)
+        yield (*at, *path), sentence(warning[named.end() :] if named else warning)
 
 
 def _languages(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
@@ -63,16 +73,33 @@ def _languages(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
 
 def _bad_texts(settings: Settings, resources: Resources) -> Iterator[Finding]:
     """Each text of the practice is tried alone, so that every bad one is named."""
-    used = {code for _, code in _languages(settings)}
-    for code, texts in settings.words.items():
+    for (*path, code), texts, used in _written(settings):
         if code not in used:
-            yield ("words", code), f'Nobody reads this: "{code[:20]}" is not among the languages of the practice.'
+            whose = (
+                "the practice" if path == ["words"] else "its channel" if path[0] == "channels" else "their channels"
+            )
+            yield (*path, code), f'Nobody reads this: "{str(code)[:20]}" is not among the languages of {whose}.'
         for key, text in texts.items() if code in used and code in known_languages() else ():
             try:
-                _try(settings, resources, code, {key: text})
+                _try(settings, resources, str(code), {key: text})
             except WordsError as error:
                 at = f" (line {error.line} of the text)" if error.line else ""
-                yield ("words", code, key), sentence(f"{error.message}{at}")
+                yield (*path, code, key), sentence(f"{error.message}{at}")
+
+
+def _written(settings: Settings) -> Iterator[tuple[KeyPath, Mapping[str, str], frozenset[str]]]:
+    """Every place with texts of one language, the texts, and the languages in which they may be read."""
+    everywhere = frozenset(code for _, code in _languages(settings))
+    yield from ((("words", code), texts, everywhere) for code, texts in settings.words.items())
+    for key, person in settings.people.items():
+        yield from ((("people", key, "words", code), texts, everywhere) for code, texts in person.words.items())
+    for name, entry in settings.channels.items():
+        used = frozenset(settings.languages_of(name)) if _is_known(settings, entry.person) else everywhere
+        yield from ((("channels", name, "words", code), texts, used) for code, texts in entry.words.items())
+
+
+def _is_known(settings: Settings, person: str | None) -> bool:
+    return person is None or person in settings.people
 
 
 def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str, str]) -> None:

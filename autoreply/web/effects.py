@@ -50,7 +50,7 @@ def effects(request: RequestContext, wanted: OverrideRequest) -> Iterator[Channe
                 name,
                 entry.kind,
                 _changed_statuses(request, shown, supposed),
-                _reply(request, name, supposed.of(wanted.person)),
+                _reply(request, name, supposed.of(wanted.person), wanted.person),
                 person=name_of(request, wanted.person),
             )
 
@@ -89,7 +89,7 @@ def _effect(request: RequestContext, name: str, supposed: Calendars) -> ChannelE
     return ChannelEffect(name, kind, status, _reply(request, name, calendar))
 
 
-def _reply(request: RequestContext, name: str, calendar: Calendar) -> str:
+def _reply(request: RequestContext, name: str, calendar: Calendar, person: str | None = None) -> str:
     """The reply to somebody who has not had one yet; "" where nobody gets a reply."""
     account, period = request.engine.accounts[name], calendar.at(request.now)
     if period.working:
@@ -97,7 +97,7 @@ def _reply(request: RequestContext, name: str, calendar: Calendar) -> str:
     known = facts(account, calendar, period, request.now)
     if calendar.zone != account.calendar().zone:
         known = replace(known, place="")  # as in real replies: the place is not where this person works
-    return account.words.say(OCCASIONS[period.cause], known).text
+    return account.words_for(person or "").say(OCCASIONS[period.cause], known).text
 
 
 def name_of(request: RequestContext, person: str | None) -> str:

@@ -16,7 +16,7 @@ from autoreply.inspect.explain import ANYBODY
 from autoreply.settings.channel import kind_of
 from autoreply.settings.texts import words_of
 from autoreply.texts.dates import DateFormat
-from autoreply.texts.words import VARIABLES, Occasion, WordsError, key_of, ours
+from autoreply.texts.words import VARIABLES, Occasion, Voice, WordsError, key_of, ours
 from autoreply.web.request import RequestContext
 from channels import Imagines, Inbound, Speaks, Step, TextForm
 from channels.segments import size
@@ -28,6 +28,7 @@ OCCASIONS = {
     Occasion.CLOSURE: "A closure, or closed manually",
     Occasion.VACATION: "A vacation",
     Occasion.REPEAT: "A second reply to the same person",
+    Occasion.FIRST: "Somebody who never wrote before",
 }
 EXAMPLE = "Could we move our appointment to next Tuesday?"
 LONGEST = 8000  # characters
@@ -113,24 +114,23 @@ def _next_closed(account: Account, now: datetime) -> datetime:
 def _in_use(engine: Engine, channel: str, language: str, occasion: Occasion) -> str:
     """The text in use with its variables: the practice's own, or ours."""
     form = kind_of(engine.settings.channels[channel]).form
-    own = engine.settings.words.get(language, {}).get(key_of(occasion, form))
-    return own or ours(language, occasion, form)
+    own = engine.settings.texts_of(channel).get(language, {}).get(key_of(occasion, form))
+    return own or ours(language, occasion, form, Voice(engine.settings.voice))
 
 
 def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> TextPreview:
     """What a client receives in every language of the channel, with `text` in one of them, checked like the file's."""
     settings = engine.settings
-    form = kind_of(settings.channels[channel]).form
+    form, own = kind_of(settings.channels[channel]).form, settings.texts_of(channel)
     if text.strip():
-        mine = {**settings.words.get(language, {}), key_of(occasion, form): text}
-        settings = settings.model_copy(update={"words": {**settings.words, language: mine}})
+        own = {**own, language: {**own.get(language, {}), key_of(occasion, form): text}}
     languages = settings.languages_of(channel)
     account = engine.accounts[channel]
     calendar = account.calendar()
     known = facts(account, calendar, calendar.at(at), at)
     try:
-        said = words_of(settings, languages, form).say(occasion, known)
-        alone = {code: words_of(settings, [code], form).say(occasion, known).text.strip() for code in languages}
+        said = words_of(settings, languages, form, own).say(occasion, known)
+        alone = {code: words_of(settings, [code], form, own).say(occasion, known).text.strip() for code in languages}
     except WordsError as error:
         return TextPreview(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
     whole = said.text.strip()

@@ -78,6 +78,31 @@ def test_an_account_that_is_read_at_lunch_has_hours_of_its_own(evening: Evening)
     ana.hears("1:00 PM")
 
 
+def test_who_never_wrote_before_gets_a_text_of_their_own_once(evening: Evening) -> None:
+    good = "{{ nobody_is_reading }} Back {{ opening }}. Danger: {{ emergency }} {{ crisis }}"
+    words = f'[words.en]\nfirst = "Welcome. {good}"\n'
+    lee = '[contacts.lee]\nname = "Dr. Lee"\ncontact = "5"\n'
+    away = '[[vacation]]\nfrom = 2025-11-27\nto = 2025-11-27\ncover = "lee"\n' + lee
+    practice = evening(at="Mon 24 Nov 10:00", more=words + away)
+    ana, ben, tom = (practice.client(f"{name} Client") for name in ("Ana", "Ben", "Tom"))
+    ana.writes()
+    ana.hears_nothing("working-hours")
+    practice.at("Mon 24 Nov 20:00")
+    ana.writes("Good evening.")
+    ana.hears("Our office is closed", "988")  # she wrote this morning
+    ben.writes()
+    ben.hears("Welcome.", "988")
+    practice.at("Tue 25 Nov 1:00")
+    ben.writes("Still there?")
+    ben.hears("Your message has arrived", because="answered-again")
+    practice.at("Tue 25 Nov 20:00")
+    ben.writes("Another night.")
+    ben.hears("Our office is closed")
+    practice.at("Thu 27 Nov 12:00")
+    tom.writes()
+    tom.hears("Dr. Lee stands in")  # who covers matters more
+
+
 def test_a_vacation_of_last_year_is_over(evening: Evening) -> None:
     practice = evening(at="Tue 25 Nov 10:00", more="[[vacation]]\nfrom = 2024-11-24\nto = 2024-11-28")
     ana = practice.client("Ana Client")

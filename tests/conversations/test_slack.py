@@ -68,6 +68,19 @@ def test_ana_is_away_by_her_own_calendar_while_the_office_is_open(tmp_path: Path
         assert practice.reason(practice.writes(MARIA, DESK, "Are you there?")) == "working-hours"
 
 
+def test_who_writes_to_ana_gets_her_own_text_and_quoting_it_is_no_cry_for_help(tmp_path: Path) -> None:
+    own = "{{ nobody_is_reading }} Ana here.\nIf you want to die, call {{ emergency }}.\n{{ crisis }}\nBack {{ opening }}."
+    with Practice(tmp_path, more=f'[people.ana.words.en]\nordinary = """{own}"""\n') as practice:
+        practice.writes(MARIA, ANAS, "Are you there?")
+        practice.hears(ANAS, "Ana here.", "988")
+        practice.writes(MARIA, DESK, "Anybody?")
+        practice.hears(DESK, "Our office is closed")
+        quoted = practice.writes(MARIA, ANAS, "> If you want to die, call 911.\nThank you for that.")
+        assert practice.reason(quoted) == "already-told"
+        practice.writes(MARIA, ANAS, "I want to die.")
+        practice.hears(ANAS, "988")
+
+
 def test_who_writes_to_two_of_the_practice_is_told_by_each(practice: Practice) -> None:
     practice.writes(MARIA, ANAS, "Ana?")
     practice.writes(MARIA, DESK, "Anybody?")

@@ -49,7 +49,7 @@ def special_hours(draw: st.DrawFn, day: date) -> Special:
     near = st.integers(-25, 25).map(lambda days: day + timedelta(days=days))
     weeks = draw(st.none() | st.tuples(st.integers(2, 8), near))
     season = draw(st.none() | st.tuples(near, near))
-    if nth is weeks is season is None:
+    if nth is None and weeks is None and season is None:
         weeks = draw(st.tuples(st.integers(2, 3), near))
     ends = season and ((season[0].month, season[0].day), (season[1].month, season[1].day))
     return Special({each: draw(day_hours()) for each in draw(weekdays)}, nth, weeks, ends)
@@ -118,7 +118,7 @@ def vacations(draw: st.DrawFn, day: date) -> Vacation:
 
 def _in_order(drawn: Sequence[Special]) -> list[Special]:
     """The lines of the ordinary week first, each nth weekday once, since its tables outrank them."""
-    lines = {(each.nth, *each.days): each for each in drawn if each.weeks is each.season is None}
+    lines = {(each.nth, *each.days): each for each in drawn if not (each.weeks or each.season)}
     return [*lines.values(), *(each for each in drawn if each.weeks or each.season)]
 
 

@@ -108,6 +108,7 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
             (
                 f"{watched}; {whose}; replies in {languages}.",
                 *_wishes(settings, name),
+                *_own_texts(settings, name),
                 _tonight(calendars.of_channel(name), now, _DOES[kind_of(entry).form is TextForm.VOICE], settings.dates),
             ),
         )
@@ -116,6 +117,18 @@ def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[D
 def _wishes(settings: Settings, name: str) -> Iterator[str]:
     model = settings.channels[name].settings
     yield from model.describe() if isinstance(model, Describes) else _limits(settings.policy_for(name))
+
+
+def _own_texts(settings: Settings, name: str) -> Iterator[str]:
+    """Which texts differ here from the practice's."""
+    entry = settings.channels[name]
+    own = {code: set(texts) for code, texts in settings.texts_of(name).items()}
+    for code, keys in own.items():
+        texts = settings.texts_of(name)[code]
+        differ = sorted(key for key in keys if texts[key] != settings.words.get(code, {}).get(key))
+        if differ and code in settings.languages_of(name):
+            whose = "its own" if entry.words.get(code) else "those of its person"
+            yield f"In {code}, these texts are {whose}: {', '.join(differ)}."
 
 
 def _limits(policy: Policy) -> Iterator[str]:

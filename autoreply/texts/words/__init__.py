@@ -26,6 +26,7 @@ crisis line. A text message has to name the emergency number within its first hu
 retired, or that neither our data nor the practice vouches for, are refused.
 """
 
+from autoreply.texts.words.alone import Voice
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
 from autoreply.texts.words.keys import WRITTEN, key_of
@@ -45,6 +46,7 @@ __all__ = [
     "Profile",
     "Said",
     "SpokenWords",
+    "Voice",
     "Words",
     "WordsError",
     "key_of",

@@ -14,6 +14,7 @@ class Occasion(StrEnum):
     CLOSURE = "closure"
     VACATION = "vacation"
     REPEAT = "repeat"
+    FIRST = "first"  # somebody we never heard from; as an ordinary night unless the practice has a text for it
     ASIDE = "aside"  # others read along: the hours and the general line, and nothing that speaks of the sender
 
 

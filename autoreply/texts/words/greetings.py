@@ -9,6 +9,7 @@ from jinja2 import Template, TemplateError
 from autoreply.texts.crisis import Resources, rewritten
 from autoreply.texts.dates import locale
 from autoreply.texts.words import check
+from autoreply.texts.words.alone import Voice
 from autoreply.texts.words.aloud import aloud, number_aloud
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Profile
@@ -36,10 +37,11 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class SpokenHelp:
-    """`lines` is how a greeting names the crisis lines, `once_more` what is said after every greeting."""
+    """`lines` is how a greeting names the crisis lines, `once_more` what is said after every greeting, by whom."""
 
     lines: str
     once_more: str
+    voice: Voice = Voice.WE
 
 
 class Greetings:
@@ -55,7 +57,7 @@ class Greetings:
         practice: str,
         spoken_help: SpokenHelp,
     ) -> None:
-        self._code, self._words = code, spoken(code)
+        self._code, self._words, self._speaker = code, spoken(code, spoken_help.voice), spoken_help.voice
         self._resources, self._profile, self._practice = resources, profile, practice
         self._help = spoken_help
         self._own = {key: self._read(key, source) for key, source in texts.items()}
@@ -107,7 +109,7 @@ class Greetings:
         return rewritten(text, self._resources.dialled(), aloud)
 
     def _values(self, key: str, facts: Facts) -> dict[str, str]:
-        lang, loc = language(self._code), locale(self._code, self._resources.country)
+        lang, loc = language(self._code, self._speaker), locale(self._code, self._resources.country)
         cover, nobody = facts.cover or Cover("", ""), self._words.greeting
         return {
             "nobody_is_reading": nobody.missed if key == MISSED else nobody.closed,

@@ -8,15 +8,23 @@ from autoreply.texts.words.facts import Occasion
 from channels import TextForm
 
 SUBJECT = "subject"
+FOOTER = "footer"  # stands below every text
 SMS = "sms_"  # for text messages
 VOICE = "voice_"  # for greetings on the telephone
 MISSED = "missed"  # a call by day that nobody took
 TEXTS = tuple(one for one in Occasion if one is not Occasion.ASIDE)  # nobody reads along on a telephone
-GREETINGS = (*(one for one in TEXTS if one is not Occasion.REPEAT), MISSED)
+GREETINGS = (*(one for one in TEXTS if one not in (Occasion.REPEAT, Occasion.FIRST)), MISSED)
 
 WRITTEN = (TextForm.EMAIL, TextForm.SMS)  # the forms that have texts of their own; chats take those of email
 
-KNOWN = (*Occasion, SUBJECT, *(f"{SMS}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
+KNOWN = (
+    *Occasion,
+    SUBJECT,
+    FOOTER,
+    f"{SMS}{FOOTER}",
+    *(f"{SMS}{one}" for one in TEXTS),
+    *(f"{VOICE}{one}" for one in GREETINGS),
+)
 
 
 def key_of(occasion: Occasion, form: TextForm) -> str:

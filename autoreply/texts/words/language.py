@@ -8,6 +8,7 @@ from importlib import resources
 from babel import Locale
 from pydantic import BaseModel, ConfigDict
 
+from autoreply.texts.words.alone import Voice, alone
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Occasion
 
@@ -91,6 +92,7 @@ class Language(BaseModel):
     crisis: CrisisWords
     texts: dict[Occasion, str]
     sms: ShortWords
+    alone: dict[str, str]
 
     def short(self) -> "Language":
         """The same language as it is written in text messages."""
@@ -99,8 +101,11 @@ class Language(BaseModel):
 
 
 @cache
-def language(code: str) -> Language:
-    """The words of the language `code`. Raises `WordsError` for one we do not write."""
+def language(code: str, voice: Voice = Voice.WE) -> Language:
+    """The words of the language `code`, as `voice` says them. Raises `WordsError` for one we do not write."""
+    if voice is Voice.I:
+        words = language(code)
+        return alone(words, words.alone, frozenset({"subject", "opening", "crisis", "texts", "sms"}))
     if code not in known_languages():
         raise WordsError(f'there are no texts in "{code}"; there are {", ".join(known_languages())}')
     file = resources.files("autoreply.texts.words") / "texts" / f"{code}.toml"

@@ -11,6 +11,7 @@ from itertools import chain, product
 
 from autoreply.texts.crisis import Line, Resources
 from autoreply.texts.dates import locale
+from autoreply.texts.words.alone import Voice
 from autoreply.texts.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.texts.words.block import hours
 from autoreply.texts.words.errors import WordsError
@@ -51,11 +52,13 @@ class SpokenWords:
         profile: Profile = Profile.CARE,
         practice: str = "",
         overrides: Mapping[str, Mapping[str, str]] | None = None,
+        voice: Voice = Voice.WE,
     ) -> None:
+        self._speaker = voice
         self._resources = resources
         self._profile = profile
         self._practice = practice
-        self._languages = {code: spoken(code) for code in dict.fromkeys(languages)}
+        self._languages = {code: spoken(code, voice) for code in dict.fromkeys(languages)}
         refuse_strays(languages, overrides or {})
         self._own = {code: self._greetings(code, (overrides or {}).get(code, {})) for code in self._languages}
         self.warnings = tuple(doubt for own in self._own.values() for doubt in own.doubts())
@@ -82,7 +85,9 @@ class SpokenWords:
             resources=self._resources,
             profile=self._profile,
             practice=self._practice,
-            spoken_help=SpokenHelp(" ".join(self._help(code, self._languages[code])), self._once_more(code)),
+            spoken_help=SpokenHelp(
+                " ".join(self._help(code, self._languages[code])), self._once_more(code), self._speaker
+            ),
         )
 
     def _greeted(self, code: str, key: str) -> Greeted:
@@ -142,7 +147,7 @@ class SpokenWords:
     def _in_full(self, line: Line, code: str, words: Spoken) -> str:
         """With the hours of the route that is said, which are said once."""
         open_at = line.call_hours if line.call else line.text_hours
-        return f"{_way(line, code, words)} {hours(open_at, language(code).crisis, free=line.free)}"
+        return f"{_way(line, code, words)} {hours(open_at, language(code, self._speaker).crisis, free=line.free)}"
 
     def _lines(self, code: str) -> tuple[Line, ...]:
         """Those that a telephone reaches; a chat cannot be spoken."""
@@ -152,7 +157,7 @@ class SpokenWords:
         return tuple(line for line in lines if line.call or line.text)
 
     def _opening(self, code: str, words: Spoken, occasion: Occasion, facts: Facts) -> str:
-        lang, loc = language(code), locale(code, self._resources.country)
+        lang, loc = language(code, self._speaker), locale(code, self._resources.country)
         phrase = opening_aloud(facts, lang, loc)
         pattern = getattr(words.opening, _OPENED.get(occasion, "ordinary"))
         says: str = pattern.format(opening=phrase)

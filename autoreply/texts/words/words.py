@@ -12,10 +12,11 @@ from jinja2 import Template, TemplateError
 from autoreply.texts.crisis import Resources
 from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
+from autoreply.texts.words.alone import Voice
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
-from autoreply.texts.words.keys import SMS, SUBJECT, refuse_strays, travels, written
+from autoreply.texts.words.keys import FOOTER, SMS, SUBJECT, TEXTS, refuse_strays, travels, written
 from autoreply.texts.words.language import Language, language
 from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
@@ -59,15 +60,17 @@ class Words:
         profile: Profile = Profile.CARE,
         overrides: Mapping[str, Mapping[str, str]] | None = None,
         form: TextForm = TextForm.EMAIL,
+        voice: Voice = Voice.WE,
     ) -> None:
+        self._speaker = voice
         self._resources = resources
         self._profile = profile
         self._form = form
         self._way = SMS if form.is_short else ""
         refuse_strays(languages, overrides or {})
         self._voices = tuple(self._voice(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages))
-        for voice in self._voices:
-            self._prove(voice)
+        for each in self._voices:
+            self._prove(each)
         self.warnings = tuple(self._doubts(overrides or {}))
 
     def say(self, occasion: Occasion, facts: Facts) -> Said:
@@ -84,7 +87,13 @@ class Words:
         return [
             self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
             for voice, occasion in product(self._voices, Occasion)
+            if occasion is not Occasion.FIRST or occasion in voice.own
         ]
+
+    @property
+    def greets_strangers(self) -> bool:
+        """Whether the practice has a text of its own for people who never wrote before."""
+        return any(Occasion.FIRST in voice.own for voice in self._voices)
 
     def _measure(self, text: str, voice: _Voice, occasion: Occasion) -> Measure:
         found = measure(text, voice.lang.code, occasion)
@@ -99,7 +108,7 @@ class Words:
         return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
 
     def _voice(self, code: str, overrides: Mapping[str, str]) -> _Voice:
-        lang, loc = language(code), locale(code, self._resources.country)
+        lang, loc = language(code, self._speaker), locale(code, self._resources.country)
         lines = self._resources.in_language(code)
         general = lines[: len(self._resources.national)]
         if self._profile is Profile.LEAN and self._resources.special:
@@ -115,6 +124,20 @@ class Words:
         return _Voice(lang.short(), loc, own, whole, whole, leaner)
 
     def _text(self, voice: _Voice, occasion: Occasion, facts: Facts) -> str:
+        """A whole text, with what the practice has below each: not where others read along, nor where it costs more."""
+        text = self._body(voice, occasion, facts)
+        below = voice.own.get(FOOTER)
+        if below is None or occasion is Occasion.ASIDE:
+            return text
+        footer = tidy(below.render(self._values(voice, facts, occasion)))
+        if not footer:
+            return text
+        if not self._form.is_short:
+            return f"{text}\n\n{footer}"
+        longer = f"{text} {' '.join(footer.split())}"
+        return longer if size(longer).segments <= max(short.MOST, size(text).segments) else text
+
+    def _body(self, voice: _Voice, occasion: Occasion, facts: Facts) -> str:
         """The practice's own text; ours, should its own lack anything once it is filled in."""
         own = voice.own.get(occasion)
         values = self._values(voice, facts, occasion)
@@ -128,7 +151,7 @@ class Words:
             log.error(
                 "the practice's own text cannot be used tonight: ours is said", extra={"occasion": occasion.value}
             )
-        return self._filled(voice, _ours(voice.lang.code, occasion, self._form), values, ours=True)
+        return self._filled(voice, _ours(voice.lang.code, occasion, self._form, self._speaker), values, ours=True)
 
     def _filled(self, voice: _Voice, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
         if self._form.is_short:
@@ -168,7 +191,7 @@ class Words:
         for occasion in Occasion:
             ways = [self._values(voice, facts, occasion) for facts in every_way()]
             own = voice.own.get(occasion)
-            template = own or _ours(voice.lang.code, occasion, self._form)
+            template = own or _ours(voice.lang.code, occasion, self._form, self._speaker)
             texts = {self._filled(voice, template, values, ours=own is None): None for values in ways}
             for text in texts:
                 if lacks := self._lacks(text, voice):
@@ -188,21 +211,30 @@ class Words:
         return doubts
 
     def _hard(self, voice: _Voice, key: str) -> Iterator[str]:
-        if key == SUBJECT:
+        if key.removeprefix(self._way) == FOOTER:
+            yield from self._left_out(voice, key)
+        if key.removeprefix(self._way) not in set(Occasion):
             return
         occasion = Occasion(key.removeprefix(self._way))
         found = self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
         yield from check.hard_to_read(found) if not self._form.is_short else check.dear(found, key)
 
+    def _left_out(self, voice: _Voice, key: str) -> Iterator[str]:
+        """Text messages that have no room for what should stand below them."""
+        full = [one for one in TEXTS if self._text(voice, one, SAMPLE) == self._body(voice, one, SAMPLE)]
+        if full:
+            says = f"it does not fit below {', '.join(full)}, where a third segment would be charged; shorten it"
+            yield f"words.{voice.lang.code}.{key}: {says}"
+
 
 @cache
-def _ours(code: str, occasion: Occasion, form: TextForm) -> Template:
-    return build(ours(code, occasion, form), code, occasion)
+def _ours(code: str, occasion: Occasion, form: TextForm, speaker: Voice) -> Template:
+    return build(ours(code, occasion, form, speaker), code, occasion)
 
 
-def ours(code: str, occasion: Occasion, form: TextForm) -> str:
+def ours(code: str, occasion: Occasion, form: TextForm, speaker: Voice = Voice.WE) -> str:
     """Our own text with its holes, as a practice would write it. Raises `WordsError` for a language we do not have."""
-    lang = language(code).short() if form.is_short else language(code)
+    lang = language(code, speaker).short() if form.is_short else language(code, speaker)
     return lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone
 
 

@@ -345,6 +345,17 @@ def test_an_account_with_hours_of_its_own_is_said_wherever_hours_are(file: Path)
     assert "working-hours" not in call(*noon, "--channel", "ana").stdout
 
 
+def test_texts_of_an_account_and_the_voice_of_one_person_are_explained(file: Path) -> None:
+    text = file.read_text().replace("state = ", 'voice = "I"\nstate = ')
+    file.write_text(text + '\n[channels.office.words.en]\nfooter = "Book: https://hill.example"\n')
+    night = ("explain", "--config", file, "--at", SUNDAY_NIGHT)
+    told = call(*night, "--channel", "office").stdout
+    assert "My office is closed at this hour" in told
+    assert "Book: https://hill.example" in told
+    assert "Book:" not in call(*night, "--channel", "ana").stdout
+    assert "In en, these texts are its own: footer." in call("check", "--config", file).stdout
+
+
 def test_doctor_finds_the_account_that_cannot_be_reached_and_shows_no_secret(file: Path) -> None:
     done = call("doctor", "--config", file, "office")
     assert done.exit_code == 1

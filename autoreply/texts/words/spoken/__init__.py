@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from autoreply.texts.words.alone import Voice, alone
 from autoreply.texts.words.errors import WordsError
 
 
@@ -86,14 +87,18 @@ class Spoken(_SpokenWords):
     keys: Keys
     message: Message
     callee: Callee
+    alone: dict[str, str]
 
 
 Opened = Literal["ordinary", "holiday", "vacation"]
 
 
 @cache
-def spoken(code: str) -> Spoken:
-    """What is spoken in the language `code`. Raises `WordsError` for one we do not write."""
+def spoken(code: str, voice: Voice = Voice.WE) -> Spoken:
+    """What is spoken in the language `code`, as `voice` says it. Raises `WordsError` for one we do not write."""
+    if voice is Voice.I:
+        words = spoken(code)
+        return alone(words, words.alone, frozenset({"greeting", "opening", "keys", "message", "callee"}))
     file = resources.files("autoreply.texts.words.spoken") / f"{code}.toml"
     if not file.is_file():
         raise WordsError(f'nothing is spoken in "{code}"')

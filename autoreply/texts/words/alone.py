@@ -1,0 +1,35 @@
+"""The same words as one person says them: "I will read your message" in place of "We will read your message"."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+_Words = TypeVar("_Words", bound=BaseModel)
+
+
+class Voice(StrEnum):
+    """Who speaks: several people, or one who works alone."""
+
+    WE = "we"
+    I = "I"  # noqa: E741 - the word itself
+
+
+def alone(words: _Words, phrases: Mapping[str, str], parts: frozenset[str]) -> _Words:
+    """`words` with every phrase in `parts`, the names of fields, said by one person."""
+    return words.model_copy(update={name: _said(getattr(words, name), phrases) for name in parts})
+
+
+def _said(value: object, phrases: Mapping[str, str]) -> object:
+    if isinstance(value, str):
+        for several, one in phrases.items():
+            value = value.replace(several, one)
+        return value
+    if isinstance(value, BaseModel):
+        return value.model_copy(
+            update={name: _said(getattr(value, name), phrases) for name in type(value).model_fields}
+        )
+    if isinstance(value, dict):
+        return {key: _said(inner, phrases) for key, inner in value.items()}
+    return value
