@@ -8,7 +8,7 @@ import click
 from autoreply.commands.common import Where, as_json, config, in_sentences, settings_of
 from autoreply.hours.feeds import feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
-from autoreply.inspect.check import checkup, render
+from autoreply.inspect.check import checkup, render, short
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from schedules import SystemClock
@@ -19,12 +19,16 @@ from schedules import SystemClock
 )
 @config
 @as_json
+@click.option("--short", "is_short", is_flag=True, help="On one screen: who is open, what comes next, the warnings.")
 @click.option("--strict", is_flag=True, help="Exit status 1 on warnings too.")
 @in_sentences(1)
-def command(where: Where, as_json: bool, strict: bool) -> None:
+def command(where: Where, as_json: bool, is_short: bool, strict: bool) -> None:
     settings, clock = settings_of(where), SystemClock()
     health = Health(clock)
     feeds = feeds_of(settings, state_folder(settings), clock, health).current()
     found = checkup(settings, clock.now(), feeds, [trouble.says for trouble in health.troubles()])
-    click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2) if as_json else render(found))
+    if as_json:
+        click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(short(found) if is_short else render(found), nl=not is_short)
     sys.exit(1 if strict and found.warnings else 0)

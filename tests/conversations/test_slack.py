@@ -69,7 +69,7 @@ def test_ana_is_away_by_her_own_calendar_while_the_office_is_open(tmp_path: Path
 
 
 def test_who_writes_to_ana_gets_her_own_text_and_quoting_it_is_no_cry_for_help(tmp_path: Path) -> None:
-    own = "{{ nobody_is_reading }} Ana here.\nIf you want to die, call {{ emergency }}.\n{{ crisis }}\nBack {{ opening }}."
+    own = "{{ nobody_is_reading }} Ana here.\nIf you want to die, call {{ emergency }}.\n{{ crisis }}"
     with Practice(tmp_path, more=f'[people.ana.words.en]\nordinary = """{own}"""\n') as practice:
         practice.writes(MARIA, ANAS, "Are you there?")
         practice.hears(ANAS, "Ana here.", "988")

@@ -356,6 +356,14 @@ def test_texts_of_an_account_and_the_voice_of_one_person_are_explained(file: Pat
     assert "In en, these texts are its own: footer." in call("check", "--config", file).stdout
 
 
+def test_a_short_check_fits_on_a_screen_and_keeps_the_exit_status(file: Path) -> None:
+    short, whole = call("check", "--config", file, "--short"), call("check", "--config", file)
+    assert len(short.stdout.splitlines()) <= 23 < len(whole.stdout.splitlines())
+    assert "Ana Ruiz" in short.stdout
+    assert short.exit_code == 0
+    assert call("check", "--config", file, "--short", "--strict").exit_code == 1
+
+
 def test_doctor_finds_the_account_that_cannot_be_reached_and_shows_no_secret(file: Path) -> None:
     done = call("doctor", "--config", file, "office")
     assert done.exit_code == 1
