@@ -5,7 +5,7 @@ from schedules.calendar import Calendar
 from schedules.clock import Clock, FakeClock, SystemClock
 from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, FloatingDay, MonthDay, Yearly, read_date
-from schedules.feed import Closures, FeedError, read_closures
+from schedules.feed import Closures, FeedError, read_absences, read_closures
 from schedules.holiday import HolidayLayer, Skip, same_name
 from schedules.nth_weekday import NthWeekday
 from schedules.override import Override, closed_prevails
@@ -50,6 +50,7 @@ __all__ = [
     "closed_prevails",
     "is_region",
     "public_holidays",
+    "read_absences",
     "read_closures",
     "read_date",
     "read_spans",

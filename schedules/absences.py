@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from types import MappingProxyType
 
 from schedules.layers import Face
 from schedules.strip import Strip
@@ -14,8 +13,8 @@ Stretches = Sequence[tuple[datetime, datetime]]  # from the one instant until ju
 class Absences:
     """By whom they are called, when people are away. Who is not named is always there. Never changes."""
 
-    def __init__(self, away: Mapping[str, Stretches] = MappingProxyType({})) -> None:
-        self._away = {name: tuple(stretches) for name, stretches in away.items() if stretches}
+    def __init__(self, away: Mapping[str, Stretches] | None = None) -> None:
+        self._away = {name: tuple(stretches) for name, stretches in (away or {}).items() if stretches}
 
     def resolve(self, strip: Strip) -> Strip:
         """The same strip, where each moment names as cover only the first who is there, or nobody.

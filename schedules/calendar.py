@@ -46,12 +46,14 @@ class Calendar:
         holidays: HolidayLayer | None = None,
         dated: Sequence[DatedDay] = (),
         vacations: Sequence[Vacation] = (),
-        closures: Sequence[Closure] | ClosureLayer = (),
+        closures: Sequence[Closure] | Sequence[ClosureLayer] = (),
     ) -> None:
+        """`closures` are those of one feed, or of several layers, the strongest first."""
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
-        feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
+        layers = [each for each in closures if isinstance(each, ClosureLayer)]
+        feeds = layers or [ClosureLayer(zone, [each for each in closures if isinstance(each, Closure)])]
         self.zone = zone
-        self._base = _Months(Pile(zone, (DatedDays(dated),), (Vacations(zone, vacations), feed), below))
+        self._base = _Months(Pile(zone, (DatedDays(dated),), (Vacations(zone, vacations), *feeds), below))
         self._set((), Absences())
 
     def with_overrides(self, overrides: Sequence[Override], absences: Absences | None = None) -> "Calendar":

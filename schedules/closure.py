@@ -1,4 +1,4 @@
-"""Closures between two instants, as calendar feeds bring them."""
+"""Closures between two instants, as calendar feeds bring them, and absences, as a person's own calendar does."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -21,30 +21,48 @@ class Closure(NamedTuple):
     end: datetime
     label: str = ""
 
-    @property
-    def face(self) -> Face:
-        return Face(Mode.AFTER_HOURS, Cause.CLOSURE, self.label)
+
+class ClosedPiece(NamedTuple):
+    """A stretch that is closed, and what it looks like."""
+
+    start: datetime
+    end: datetime
+    face: Face
 
 
 class ClosureLayer:
     """Closures in their order. A date they cover whole is closed by decision, and its night never begins.
 
     Where two overlap, the one that starts later is seen. Pure and unchanging, so several calendars may share one.
+    As absences, `covers` are those who may cover, as they are called.
     """
 
-    def __init__(self, zone: ZoneInfo, closures: Iterable[Closure]) -> None:
+    def __init__(
+        self, zone: ZoneInfo, closures: Iterable[Closure], *, absences: bool = False, covers: tuple[str, ...] = ()
+    ) -> None:
         self._zone = zone
+        self._cause = Cause.VACATION if absences else Cause.CLOSURE
+        self._covers = covers
         self._pieces = _pieces([Closure(utc(start), utc(end), label) for start, end, label in closures if start < end])
         self._starts = [piece.start for piece in self._pieces]
 
     @property
     def name(self) -> str:
-        return "closure feed"
+        return "closure feed" if self._cause is Cause.CLOSURE else "own calendar"
 
-    def between(self, start: datetime, end: datetime) -> list[Closure]:
+    @property
+    def stretches(self) -> list[tuple[datetime, datetime]]:
+        """All of it, in order."""
+        return [(piece.start, piece.end) for piece in self._pieces]
+
+    def between(self, start: datetime, end: datetime) -> list[ClosedPiece]:
         """The pieces of closures that touch [start, end), the earliest first; none overlaps another."""
         first = max(0, bisect_right(self._starts, start) - 1)
-        return [piece for piece in self._pieces[first : bisect_left(self._starts, end)] if start < piece.end]
+        pieces = self._pieces[first : bisect_left(self._starts, end)]
+        return [ClosedPiece(*piece[:2], self._face(piece.label)) for piece in pieces if start < piece.end]
+
+    def _face(self, label: str) -> Face:
+        return Face(Mode.AFTER_HOURS, self._cause, label, self._covers)
 
     def plan(self, day: date) -> Plan | None:
         """An opinion on a date only where every instant of it is closed; parts of a date are painted by instants."""
@@ -55,7 +73,9 @@ class ClosureLayer:
             if closure.start > reached:
                 return None
             reached = closure.end
-        return Plan((), Cause.CLOSURE, touching[0].label, cuts=True) if touching and reached >= end else None
+        if not touching or reached < end:
+            return None
+        return Plan((), self._cause, touching[0].face.label, self._covers, cuts=True)
 
 
 def _pieces(closures: list[Closure]) -> list[Closure]:
@@ -65,5 +85,5 @@ def _pieces(closures: list[Closure]) -> list[Closure]:
     ordered = sorted(closures)
     strip = Strip(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
     for closure in ordered:
-        strip.paint(closure.start, closure.end, closure.face)
+        strip.paint(closure.start, closure.end, Face(Mode.AFTER_HOURS, Cause.CLOSURE, closure.label))
     return [Closure(start, end, face.label) for start, end, face in strip.runs() if face is not _NOTHING]

@@ -50,6 +50,16 @@ class Effort:
             )
 
 
+def read_absences(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
+    """The absences in a person's own calendar: what is marked as out of office, and busy events of whole days.
+
+    Nothing tells what the events are called, neither the periods nor the sentences. Otherwise as `read_closures`.
+    """
+    from schedules import ical
+
+    return ical.read(data, zone, first, last, absences=True)
+
+
 def read_closures(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
     """The closures that touch the local dates `first` to `last`, both included, clipped to them.
 

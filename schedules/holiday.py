@@ -47,6 +47,18 @@ class HolidayLayer:
             self._years[year] = {day: name for day, name in kept.items() if name}
         return self._years[year]
 
+    def skips_name(self, name: str) -> bool:
+        """Whether a holiday of that name is skipped, wherever it comes from."""
+        return _plain(name) in self._skip
+
+    def skips_date(self, day: date) -> bool:
+        """Whether a date is skipped, whatever falls on it."""
+        return self._is_skipped(day)
+
+    @property
+    def skips_dates(self) -> bool:
+        return bool(self._days)
+
     def half_skipped(self, first: date, last: date) -> dict[date, tuple[str, str]]:
         """Closed dates on which one holiday is skipped by its name and another one is kept: both names."""
         found: dict[date, tuple[str, str]] = {}

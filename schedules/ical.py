@@ -13,6 +13,7 @@ import icalendar
 
 from schedules.closure import Closure
 from schedules.feed import LARGEST, MOST_TROUBLES, Closures, Effort, FeedError
+from schedules.ical_absence import is_absence
 from schedules.ical_event import Event, label_of, read_event
 from schedules.ical_outline import outline
 from schedules.ical_values import FOREIGN_TROUBLE, Component, TooOftenError
@@ -29,14 +30,15 @@ _CLOCK_CHANGE = re.compile(
 _LAST = datetime.combine(LAST, time())  # some feeds close until the end of all years
 
 
-def read(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
-    """See `schedules.feed.read_closures`."""
+def read(data: bytes, zone: ZoneInfo, first: date, last: date, *, absences: bool = False) -> Closures:
+    """See `schedules.feed.read_closures` and `read_absences`."""
     effort = Effort()
     periods: set[Closure] = set()
     troubles: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for calendar in _parse(outline(_text(data), first, last)):
-        reading = _Reading(calendar, zone, first, last, effort)
+        kind = _AbsenceReading if absences else _Reading
+        reading = kind(calendar, zone, (first, last), effort)
         periods.update(reading.closures())
         unknown |= reading.unknown_zones
         troubles |= reading.troubles
@@ -72,10 +74,11 @@ def _parse(text: str) -> list[Component]:
 class _Reading:
     """One calendar of a feed. One bad event spoils no other."""
 
-    def __init__(self, calendar: Component, zone: ZoneInfo, first: date, last: date, effort: Effort) -> None:
+    def __init__(self, calendar: Component, zone: ZoneInfo, days: tuple[date, date], effort: Effort) -> None:
+        first, last = days
         self._calendar = calendar
         self._zone = zone
-        self._days = first, last
+        self._days = days
         self._begin, self._end = midnight(zone, first), midnight(zone, last + ONE_DAY)
         self._effort = effort
         self._zones = Zones(calendar, zone, first, last, effort)
@@ -144,6 +147,21 @@ class _Reading:
 
     def _doubt(self, event: Event, why: str) -> None:
         self.troubles[f'About "{event.label}": {why}'] = None
+
+
+class _AbsenceReading(_Reading):
+    """A person's own calendar, whose titles are nobody's business: they leave this class in nothing."""
+
+    def _closure(self, occurrence: Occurrence) -> Iterator[Closure]:
+        if is_absence(occurrence.event):
+            yield from (closure._replace(label="") for closure in super()._closure(occurrence))
+
+    def _leave_out(self, label: str, why: str) -> None:
+        self.troubles[f"Left out an event: {why}"] = None
+
+    def _doubt(self, event: Event, why: str) -> None:
+        if is_absence(event):
+            self.troubles[f"About an absence: {why}"] = None
 
 
 def _instants(occurrence: Occurrence, zone: ZoneInfo) -> tuple[datetime, datetime] | None:

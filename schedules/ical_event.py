@@ -20,6 +20,7 @@ class Event:
 
     `changes` is the occurrence that this event takes the place of, as are those in `less`: a wall-clock time, or a
     date for whatever begins on it. `onwards` is true for a change that also counts for all later occurrences.
+    `shown_as` is "OOF", "BUSY", "FREE" and so on, as Microsoft says it, or as TRANSP does (RFC 5545, 3.8.2.7).
     """
 
     label: str
@@ -34,6 +35,7 @@ class Event:
     less: frozenset[date]
     changes: date | None
     onwards: bool
+    shown_as: str
     troubles: tuple[str, ...]
 
 
@@ -80,6 +82,7 @@ class _Reader:
             less=frozenset(self._occurrence(each) for each in values(component, "EXDATE")),
             changes=self._occurrence(changed) if changed is not None else None,
             onwards=changed is not None and str(changed.params.get("RANGE", "")).upper() == "THISANDFUTURE",
+            shown_as=_shown_as(component),
             troubles=tuple(self._troubles),
         )
 
@@ -151,6 +154,13 @@ class _Reader:
 
     def _aware(self, when: datetime, value: Component) -> datetime:
         return when if when.tzinfo is not None else when.replace(tzinfo=self._zone_of(value))
+
+
+def _shown_as(component: Component) -> str:
+    """What Microsoft's property says counts more than TRANSP, which knows no absence. Neither: busy."""
+    said = str(component.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).strip().upper()
+    free = str(component.get("TRANSP", "")).strip().upper() == "TRANSPARENT"
+    return said or ("FREE" if free else "BUSY")
 
 
 def _rules(component: Component) -> list[Component]:

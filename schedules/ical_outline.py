@@ -22,27 +22,15 @@ _EVENT = frozenset(
         "SEQUENCE",
         "STATUS",
         "SUMMARY",
+        "TRANSP",
         "UID",
+        "X-MICROSOFT-CDO-BUSYSTATUS",
     )
 )
 _OBSERVANCE = frozenset(("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"))
 _KEPT = {  # a component and those around it, and the properties of it that are kept
     ("VCALENDAR",): frozenset(("X-WR-TIMEZONE",)),
-    ("VCALENDAR", "VEVENT"): frozenset(
-        [
-            "DTSTART",
-            "DTEND",
-            "DURATION",
-            "RRULE",
-            "RDATE",
-            "EXDATE",
-            "RECURRENCE-ID",
-            "SEQUENCE",
-            "STATUS",
-            "SUMMARY",
-            "UID",
-        ]
-    ),
+    ("VCALENDAR", "VEVENT"): _EVENT,
     ("VCALENDAR", "VTIMEZONE"): frozenset(("TZID",)),
     ("VCALENDAR", "VTIMEZONE", "STANDARD"): _OBSERVANCE,
     ("VCALENDAR", "VTIMEZONE", "DAYLIGHT"): _OBSERVANCE,

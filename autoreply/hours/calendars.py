@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from autoreply.hours.feeds import ReadFeeds
+from autoreply.hours.feeds import ReadFeeds, personal
+from autoreply.hours.skipped import without_skipped
 from autoreply.settings.closures import DayEntry
 from autoreply.settings.model import Settings
 from autoreply.settings.people import OverrideEntry, VacationEntry
@@ -14,6 +15,7 @@ from schedules import (
     Absences,
     Calendar,
     Cause,
+    Closure,
     ClosureLayer,
     DatedDay,
     Mode,
@@ -59,7 +61,16 @@ class Calendars:
     @property
     def troubles(self) -> tuple[str, ...]:
         """What was left out of the feeds, or is doubtful in them, in sentences."""
-        said = (f"{address}: {trouble}" for (address, _), found in self._feeds.items() for trouble in found.troubles)
+        named = {
+            personal(feed): f"A calendar of {one.name}"
+            for one in self._settings.people.values()
+            for feed in one.calendars
+        }
+        said = (
+            f"{named.get(address, address)}: {trouble}"
+            for (address, _), found in self._feeds.items()
+            for trouble in found.troubles
+        )
         return tuple(dict.fromkeys(said))
 
     def of(self, person: str | None) -> Calendar:
@@ -97,6 +108,8 @@ class Calendars:
             own = [entry for entry in self._settings.vacations if entry.person == person]
             away = [each.under(()).instants(zone) for each in own]
             closed = (one for one in self._wishes(person, overrides) if one.mode is Mode.AFTER_HOURS)
+            calendar = self._own_calendar(person)
+            away += calendar.stretches if calendar else []
             yield self._settings.called(person), [*away, *((utc(one.start), utc(one.until)) for one in closed)]
 
     def _build(self, person: str | None, hours: Weekly | None = None) -> Calendar:
@@ -109,7 +122,7 @@ class Calendars:
             holidays=holidays.layer,
             dated=self._dated(person),
             vacations=self._vacations(person),
-            closures=self._closures(person),
+            closures=[*filter(None, (self._own_calendar(person),)), self._closures(person)],
         )
 
     def _dated(self, person: str | None) -> list[DatedDay]:
@@ -123,7 +136,7 @@ class Calendars:
     def _vacations(self, person: str | None) -> list[Vacation]:
         """A person's own vacations come first: of two the earlier one is heard."""
         entries = sorted(_for(person, self._settings.vacations), key=lambda vacation: vacation.person is None)
-        return [each.under(self._covers(each.cover)) for each in entries]
+        return [each.under(self._covers(self._settings.covers_of(each))) for each in entries]
 
     def _covers(self, written: Sequence[str]) -> tuple[str, ...]:
         """Those who cover, as they are called; who is not in the file any more is left out."""
@@ -145,15 +158,52 @@ class Calendars:
         start, until = self._settings.override_instants(entry)
         return Override(mode, start, until, entry.author, entry.reason, self._covers(entry.cover))
 
+    @property
+    def feed_labels(self) -> frozenset[str] | None:
+        """What the days of the closure feeds are called; None where there are none, or one of them was not read."""
+        tables = [self._settings.holidays, *(one.holidays for one in self._settings.people.values() if one.holidays)]
+        wanted = {feed for table in tables for feed in table.feeds}
+        read = [(address, found) for (address, _), found in self._feeds.items() if address in wanted]
+        if not wanted or wanted - {address for address, _ in read}:
+            return None
+        return frozenset(closure.label for _, found in read for closure in found.periods)
+
+    def closures_of(self, person: str | None) -> list[Closure]:
+        """What the feeds close for a person (None: the practice), without what `skip` names, in order."""
+        return sorted(self._read(person))
+
     def _closures(self, person: str | None) -> ClosureLayer:
         own = self._settings.people[person].holidays if person is not None else None
-        addresses = dict.fromkeys((*self._settings.holidays.feeds, *(own.feeds if own else ())))
         zone = self._settings.zone_of(person)
-        shared = zone.key, *addresses
+        shared = zone.key, *self._settings.holidays.feeds, *((person or "", *own.feeds) if own else ())
         if shared not in self._layers:
-            read = [self._feeds[address, zone.key] for address in addresses if (address, zone.key) in self._feeds]
-            self._layers[shared] = ClosureLayer(zone, [closure for found in read for closure in found.periods])
+            self._layers[shared] = ClosureLayer(zone, self._read(person))
         return self._layers[shared]
+
+    def _read(self, person: str | None) -> Iterator[Closure]:
+        """The practice's feeds without what the practice or the person skips, and the person's own."""
+        own = self._settings.people[person].holidays if person is not None else None
+        tables = [self._settings.holidays, *([own] if own else [])]
+        zone = self._settings.zone_of(person)
+        for number, table in enumerate(tables):
+            found = [self._feeds[feed, zone.key] for feed in table.feeds if (feed, zone.key) in self._feeds]
+            kept: Iterator[Closure] = (closure for one in found for closure in one.periods)
+            for skipping in tables[number:]:
+                kept = without_skipped(kept, skipping.layer, zone)
+            yield from kept
+
+    def _own_calendar(self, person: str | None) -> ClosureLayer | None:
+        """The absences in a person's own calendars; None for who has none."""
+        own = self._settings.people[person] if person is not None else None
+        if own is None or not own.calendars:
+            return None
+        key = ("own calendar of", str(person))
+        if key not in self._layers:
+            zone, feeds = self._settings.zone_of(person), [personal(address) for address in own.calendars]
+            found = [self._feeds[feed, zone.key] for feed in feeds if (feed, zone.key) in self._feeds]
+            away = [closure for one in found for closure in one.periods]
+            self._layers[key] = ClosureLayer(zone, away, absences=True, covers=self._covers(own.cover))
+        return self._layers[key]
 
 
 def _for(person: str | None, entries: Sequence[_Entry]) -> list[_Entry]:

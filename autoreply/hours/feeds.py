@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from autoreply.hours.feed_fetch import FetchError, fetch, is_remote
 from autoreply.settings import Settings
 from autoreply.telemetry.health import Health
 from channels import private
-from schedules import Clock, Closures, FeedError, read_closures
+from schedules import Clock, Closures, FeedError, read_absences, read_closures
 
 log = logging.getLogger("autoreply.hours.feeds")
 
@@ -23,6 +23,14 @@ EVERY = timedelta(hours=1)
 WITHIN = 60.0  # seconds in which a feed has to arrive whole
 AT_ONCE = 16  # feeds fetched side by side
 BACK, AHEAD = timedelta(days=62), timedelta(days=500)  # of today; calendars look a year and a quarter ahead
+
+_PERSONAL = "absences in "
+
+
+def personal(address: str) -> str:
+    """The key of a person's own calendar, which may be a feed of closures for others as well."""
+    return f"{_PERSONAL}{address}"
+
 
 # What the feeds say, by address and by the key of the time zone that it is read for.
 ReadFeeds = Mapping[tuple[str, str], Closures]
@@ -33,9 +41,18 @@ class _Feed:
     """One feed. Its number stands for it wherever its address, which may hold a secret, would be seen."""
 
     number: int
-    address: str
+    key: str
     zones: tuple[ZoneInfo, ...]
     kept: Path
+
+    @property
+    def address(self) -> str:
+        return self.key.removeprefix(_PERSONAL)
+
+    @property
+    def personal(self) -> bool:
+        """A person's own calendar, of which nothing but the times of absences is read and kept."""
+        return self.key.startswith(_PERSONAL)
 
     @property
     def about(self) -> str:
@@ -110,7 +127,7 @@ class Feeds:
 
     def _fetch(self, feeds: Sequence[_Feed], changed: Callable[[], None]) -> None:
         end = self._clock.monotonic() + self._within
-        missing = {feed.address: feed for feed in feeds if self._begin(feed, end)}
+        missing = {feed.key: feed for feed in feeds if self._begin(feed, end)}
         while missing and not self._ended:
             try:
                 arrived = self._arrived.get(timeout=max(0.0, end - self._clock.monotonic()))
@@ -121,18 +138,18 @@ class Feeds:
             if arrived is not None and self._take(*arrived):
                 changed()
             if arrived is not None:
-                missing.pop(arrived[0].address, None)
+                missing.pop(arrived[0].key, None)
 
     def _begin(self, feed: _Feed, end: float) -> bool:
         """Fetch in a thread of its own, since a server may hold it for ever; False where none could be started."""
-        if feed.address in self._busy:
+        if feed.key in self._busy:
             self._tell(feed, "It is still arriving since the last time")
             return False
-        self._busy.add(feed.address)
+        self._busy.add(feed.key)
         try:
             threading.Thread(target=self._bring, args=(feed, end), name=feed.about, daemon=True).start()
         except RuntimeError:
-            self._busy.discard(feed.address)
+            self._busy.discard(feed.key)
             self._tell(feed, "No thread can be started for it")
             return False
         return True
@@ -147,7 +164,7 @@ class Feeds:
             log.exception("a feed could not be fetched", extra={"of": feed.about})
             brought = FetchError(f"It could not be fetched ({type(error).__name__})")
         finally:
-            self._busy.discard(feed.address)
+            self._busy.discard(feed.key)
         if self._clock.monotonic() < end:
             self._arrived.put((feed, brought))
 
@@ -158,7 +175,7 @@ class Feeds:
                 raise brought
             return self._use(feed, brought, keep=True)
         except (FetchError, FeedError) as error:
-            copy = self._copies.get(feed.address)
+            copy = self._copies.get(feed.key)
             new = copy is not None and copy.day != self._today() and self._load(feed)
             self._tell(feed, str(error))
             return new
@@ -180,13 +197,13 @@ class Feeds:
 
     def _use(self, feed: _Feed, data: bytes, *, keep: bool) -> bool:
         """Unroll what a feed says; True where that is new. Raises FeedError."""
-        digest, before = hashlib.sha256(data).digest(), self._copies.get(feed.address)
+        digest, before = hashlib.sha256(data).digest(), self._copies.get(feed.key)
         if before is None or (before.digest, before.day) != (digest, self._today()):
-            self._copies[feed.address] = self._unrolled(feed, data, digest)
-        copy = self._copies[feed.address]
+            self._copies[feed.key] = self._unrolled(feed, data, digest)
+        copy = self._copies[feed.key]
         self._well(feed, copy)
         if keep and (before is None or before.digest != digest):
-            self._keep(feed, data)
+            self._keep(feed, _absences_only(copy) if feed.personal else data)
         if before is not None and before.closures == copy.closures:
             return False
         self._current = MappingProxyType(
@@ -198,11 +215,17 @@ class Feeds:
         """Raises FeedError."""
         today = self._today()
         try:
-            found = {zone.key: read_closures(data, zone, today - BACK, today + AHEAD) for zone in feed.zones}
+            read = read_absences if feed.personal else read_closures
+            found = {zone.key: read(data, zone, today - BACK, today + AHEAD) for zone in feed.zones}
         except FeedError:
             raise
         except Exception as error:  # one feed's trouble is its own
-            log.exception("a feed could not be read", extra={"of": feed.about})
+            log.error(
+                "a feed could not be read: %s",
+                type(error).__name__,
+                exc_info=None if feed.personal else error,  # what it says may be a title
+                extra={"of": feed.about},
+            )
             raise FeedError(f"It cannot be read ({type(error).__name__}).") from error
         return _Copy(digest, today, found)
 
@@ -213,7 +236,7 @@ class Feeds:
             log.warning("the copy of a feed is not kept: %s", type(error).__name__, extra={"of": feed.about})
 
     def _tell(self, feed: _Feed, why: str) -> None:
-        kept = "Its last good copy is used" if feed.address in self._copies else "There is no earlier copy of it"
+        kept = "Its last good copy is used" if feed.key in self._copies else "There is no earlier copy of it"
         self._health.tell(feed.about, f"Calendar feed {feed.number} cannot be used. {why.rstrip('.')}. {kept}.")
 
     def _well(self, feed: _Feed, copy: _Copy) -> None:
@@ -223,6 +246,17 @@ class Feeds:
 
     def _today(self) -> date:
         return self._clock.now().date()
+
+
+def _absences_only(copy: _Copy) -> bytes:
+    """A calendar of the absences alone, as they are kept: a person's own has the names of clients in it."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Autoreply//absences//EN"]
+    periods = {period[:2] for found in copy.closures.values() for period in found.periods}
+    for number, (start, end) in enumerate(sorted(periods)):
+        times = (f"DTSTART:{start.astimezone(UTC):%Y%m%dT%H%M%SZ}", f"DTEND:{end.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+        mark = "X-MICROSOFT-CDO-BUSYSTATUS:OOF"
+        lines += ["BEGIN:VEVENT", f"UID:{number}", *times, mark, "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
 def feeds_of(settings: Settings, folder: Path, clock: Clock, health: Health) -> Feeds:
@@ -239,6 +273,7 @@ def _subscriptions(settings: Settings) -> Iterator[tuple[str, str | None]]:
         yield from ((address, person) for person in (None, *settings.people))
     for key, person in settings.people.items():
         yield from ((address, key) for address in (person.holidays.feeds if person.holidays else ()))
+        yield from ((personal(address), key) for address in person.calendars)
 
 
 def _name(address: str) -> str:

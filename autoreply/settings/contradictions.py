@@ -56,6 +56,10 @@ def _covers(settings: Settings) -> Iterator[Finding]:
         for cover in vacation.cover:
             if says := cover_error(settings, cover, vacation.person):
                 yield ("vacation", number, "cover"), says
+    for key, person in settings.people.items():
+        for cover in person.cover:
+            if says := cover_error(settings, cover, key):
+                yield ("people", key, "cover"), says
     for number, entry in enumerate(settings.overrides):
         if entry.cover and entry.mode == "open":
             yield ("override", number, "cover"), "Nobody needs to cover while you are open. Leave out this line."

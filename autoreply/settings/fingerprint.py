@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from autoreply.settings.gather import ADDRESSES, named_files, resolve_files
+from autoreply.settings.gather import ADDRESSES, FEEDS, named_files, resolve_files
 
 
 def fingerprint(path: Path) -> str:
@@ -48,7 +48,7 @@ def _named(octets: bytes, folder: Path) -> tuple[Path, ...]:
 def _feeds(table: object) -> Iterator[str]:
     """Every text in a list called "feeds"."""
     for key, value in table.items() if isinstance(table, dict) else ():
-        if key == "feeds" and isinstance(value, list):
+        if key in FEEDS and isinstance(value, list):
             yield from (feed for feed in value if isinstance(feed, str))
         yield from _feeds(value)
 

@@ -13,6 +13,7 @@ from autoreply.settings.problems import SettingsProblem
 from autoreply.settings.secrets import SUFFIX, look_up, read_secret, secret_paths, too_open
 from autoreply.settings.sources import Values, from_environment, from_flags, overlay, put, strays
 
+FEEDS = ("feeds", "calendars")  # the keys of calendars: addresses, or files
 ADDRESSES = ("https://", "http://", "webcal://")
 _PASSWORD_IN_URL = re.compile(r"://[^/@:]*:[^/@]+@")
 
@@ -106,7 +107,7 @@ def _resolved(key: str, value: object, folder: Path) -> object:
         return resolve_files(value, folder)
     if isinstance(value, list):
         return [_resolved(key, entry, folder) for entry in value]
-    is_path = key.endswith(SUFFIX) or key == "state" or (key == "feeds" and not str(value).startswith(ADDRESSES))
+    is_path = key.endswith(SUFFIX) or key == "state" or (key in FEEDS and not str(value).startswith(ADDRESSES))
     if is_path and isinstance(value, str) and value:
         return str(folder / os.path.expanduser(value))  # noqa: PTH111 - Path.expanduser raises for unknown users
     return value

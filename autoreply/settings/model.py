@@ -146,13 +146,20 @@ class Settings(Section):
         """The exceptions of the file, in its order."""
         return tuple(map(self._exemption, self.exceptions))
 
+    def covers_of(self, vacation: VacationEntry) -> tuple[str, ...]:
+        """Who may cover a vacation, as it is written: those it names, else those of the person who is away."""
+        person = self.people.get(vacation.person or "")
+        return vacation.cover or (person.cover if person else ())
+
     def feeds(self) -> Iterator[tuple[KeyPath, str]]:
-        """Every calendar feed, the practice's first, with the path under which it stands."""
+        """Every calendar, of closures or of a person, the practice's first, with the path under which it stands."""
         for number, feed in enumerate(self.holidays.feeds):
             yield ("holidays", "feeds", number), feed
         for key, person in self.people.items():
             for number, feed in enumerate(person.holidays.feeds if person.holidays else ()):
                 yield ("people", key, "holidays", "feeds", number), feed
+            for number, feed in enumerate(person.calendars):
+                yield ("people", key, "calendars", number), feed
 
     def instant(self, when: datetime, person: str | None = None, *, ends: bool = False) -> datetime:
         """`when` as an instant: on the clock of the person, or of the practice, where it names no zone.

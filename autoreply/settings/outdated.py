@@ -15,6 +15,8 @@ _A_YEAR, _AHEAD = timedelta(days=366), timedelta(days=2 * 366)
 def unknown_skips(settings: Settings, today: date) -> Iterator[Finding]:
     """Names in `skip` that no holiday of this year or the next has, and dates on which there is none."""
     for path, holidays in holiday_tables(settings):
+        if holidays.feeds or settings.holidays.feeds:
+            continue  # it may be a day of a calendar, which nobody knows before it is fetched
         layer = holidays.layer
         unknown = layer.unknown_skips(today.year)
         for number, skip in enumerate(holidays.skip):

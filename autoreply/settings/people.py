@@ -13,7 +13,10 @@ from schedules.wallclock import DAY
 
 
 class Person(Section):
-    """Somebody of the practice. What is left out is as for the practice."""
+    """Somebody of the practice. What is left out is as for the practice.
+
+    `calendars` are their own, of which absences are read; `cover` is who covers where a vacation names nobody.
+    """
 
     name: Text
     timezone: Zone | None = None
@@ -21,6 +24,8 @@ class Person(Section):
     contact: Text | None = None
     languages: Texts | None = None
     holidays: Holidays | None = None
+    calendars: Texts = ()
+    cover: Texts = ()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 

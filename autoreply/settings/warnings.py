@@ -103,7 +103,7 @@ def holiday_tables(settings: Settings) -> Iterator[tuple[KeyPath, Holidays]]:
 
 def _without_cover(settings: Settings) -> Iterator[Finding]:
     for number, vacation in enumerate(settings.vacations):
-        if not vacation.cover:
+        if not settings.covers_of(vacation):
             says = (
                 "Nobody covers this vacation. Name a person or contact, cover = ..., so that clients know whom to call."
             )

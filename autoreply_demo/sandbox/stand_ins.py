@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_PLACES = {"host", "port", "listen", "feeds", "state"}
+_PLACES = {"host", "port", "listen", "feeds", "calendars", "state"}
 
 Named = tuple[str, str]
 

@@ -18,6 +18,7 @@ from autoreply.inspect.check.dated_report import (
     overrides,
     vacations,
 )
+from autoreply.inspect.check.feed_skips import unknown_feed_skips
 from autoreply.inspect.check.help_report import Door, Help, doors, help_of
 from autoreply.inspect.check.hours_report import HoursReport, hours_of, hours_of_channels
 from autoreply.settings import Settings
@@ -66,6 +67,15 @@ class GreetingReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedDay:
+    """A closure of a calendar feed, on the practice's clock, and what the feed calls it."""
+
+    start: datetime
+    end: datetime
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checkup:
     """What the file says, section by section. `warnings` are sentences with file and line."""
 
@@ -86,6 +96,7 @@ class Checkup:
     greetings: tuple[GreetingReport, ...]
     channels: tuple[Door, ...]
     feeds: tuple[str, ...]
+    closures: tuple[FeedDay, ...]
     warnings: tuple[str, ...]
     page: str
 
@@ -116,7 +127,8 @@ def checkup(
         texts=tuple(_texts(settings)),
         greetings=tuple(_greetings(settings)),
         channels=tuple(doors(settings, calendars, now)),
-        feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
+        feeds=tuple(_feeds(settings)),
+        closures=tuple(_closures(settings, calendars, now)),
         warnings=(*warnings(settings, local.date(), calendars), *troubles, *calendars.troubles),
         page=_page(settings),
     )
@@ -135,6 +147,21 @@ def _plain(value: object) -> JsonValue:
     if isinstance(value, date):  # datetimes are dates too
         return value.isoformat()
     return value if isinstance(value, (str, int, float)) else None
+
+
+def _feeds(settings: Settings) -> Iterator[str]:
+    """Closures by their addresses; of a person's own calendar, whose address is a secret, only whose it is."""
+    personal = {path: settings.people[str(path[1])].name for path, _ in settings.feeds() if path[2:3] == ("calendars",)}
+    told = (f"a calendar of {personal[path]}" if path in personal else feed for path, feed in settings.feeds())
+    yield from dict.fromkeys(told)
+
+
+def _closures(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[FeedDay]:
+    """What the practice's feeds close from now on, in order."""
+    for closure in calendars.closures_of(None):
+        if closure.end > now:
+            start, end = (each.astimezone(settings.timezone) for each in closure[:2])
+            yield FeedDay(start, end, closure.label)
 
 
 def _texts(settings: Settings) -> list[TextReport]:
@@ -176,6 +203,7 @@ def _greetings(settings: Settings) -> Iterator[GreetingReport]:
 def warnings(settings: Settings, today: date, calendars: Calendars | None = None) -> list[str]:
     """What is doubtful: that of the file, and what only a date or everybody's calendars can tell."""
     dated = [*unknown_skips(settings, today), *dated_doubts(settings, today)]
+    dated += unknown_feed_skips(settings, calendars, today) if calendars else []
     dated += cover_doubts(settings, calendars or Calendars(settings), today)
     shown = resources_of(settings)
     dated += [(("crisis",), sentence(doubt)) for doubt in (*stale(shown, today), *press_only(shown))]

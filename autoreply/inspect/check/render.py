@@ -1,9 +1,10 @@
 """The check as a page to read aloud."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import time, timedelta
 from itertools import groupby
 
-from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
+from autoreply.inspect.check.checkup import Checkup, FeedDay, GreetingReport, TextReport
 from autoreply.inspect.check.dated_report import Away, DatedReport, ExemptionReport, Overridden
 from autoreply.inspect.check.help_report import Help, Way
 from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport
@@ -34,6 +35,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _listed("The greetings on the telephone", _greetings(found.greetings))
     for channel in found.channels:
         yield from _section(f"Channel {channel.name}", channel.says)
+    yield from _listed("Closures from your calendars", (_feed_day(each, dates) for each in found.closures))
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
     yield from _section("The practice page", [found.page])
     count = len(found.warnings)
@@ -100,6 +102,16 @@ def _holiday(day: HolidayReport, dates: DateFormat) -> str:
     hours = f", {day.hours}" if day.hours not in {"", "closed"} else ""
     skipped = f"  (also {day.skipped}, which you skip)" if day.skipped else ""
     return f"{dates.day_and_year(day.date)}  {day.name}{hours}{skipped}"
+
+
+def _feed_day(day: FeedDay, dates: DateFormat) -> str:
+    """ "Thu, Dec 24, 2026  Christmas Eve", so that the name can be put into `skip`."""
+    last = day.end - timedelta(microseconds=1)
+    whole = day.start.time() == day.end.time() == time()
+    first = dates.day_and_year(day.start.date()) if whole else dates.moment(day.start)
+    end = dates.day_and_year(last.date()) if whole else dates.moment(day.end)
+    lasts = f" - {end}" if not whole or last.date() != day.start.date() else ""
+    return f"{first}{lasts}  {day.label or 'without a name'}"
 
 
 def _dated(day: DatedReport, dates: DateFormat) -> str:
