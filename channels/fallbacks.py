@@ -26,7 +26,7 @@ class Undated:
 class Fallbacks(Protocol):
     """The provider keeps documents of ours and answers by them while it cannot reach us."""
 
-    def fallbacks(self, said: Undated) -> Mapping[str, str]:
+    def fallbacks(self, undated: Undated) -> Mapping[str, str]:
         """The documents by name, each to be pasted at the provider. Opens no connection."""
         ...
 

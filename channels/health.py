@@ -7,9 +7,9 @@ from collections.abc import Callable
 class AccountHealth:
     """Puts together what receiving and sending tell, and passes it on when it changed."""
 
-    def __init__(self, name: str, tell: Callable[[str, str], None]) -> None:
+    def __init__(self, name: str, report: Callable[[str, str], None]) -> None:
         self._name = name
-        self._tell = tell
+        self._report = report
         self._troubles: dict[str, str] = {}
         self._told = ""
         self._lock = threading.Lock()
@@ -22,4 +22,4 @@ class AccountHealth:
             if sentence == self._told:
                 return
             self._told = sentence
-            self._tell(self._name, sentence)
+            self._report(self._name, sentence)

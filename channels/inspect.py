@@ -40,10 +40,10 @@ class Replays(Protocol):
 
 
 @runtime_checkable
-class Imagines(Protocol):
+class MakesSamples(Protocol):
     """Tells what a message of somebody would look like here: for `explain`, where senders are no mail addresses."""
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
         """An ordinary message of `sender`, None being anybody. Raises nothing."""
         ...
 
@@ -63,10 +63,10 @@ class Step:
 
 
 @runtime_checkable
-class Speaks(Protocol):
+class AnswersCalls(Protocol):
     """Answers calls, and can tell what a caller hears, in order and with the keys: for `explain`."""
 
-    def heard(self, state: CallState) -> Sequence[Step]:
+    def call_steps(self, state: CallState) -> Sequence[Step]:
         """The whole call of somebody to whom `state` holds. Raises nothing."""
         ...
 
@@ -128,7 +128,7 @@ class NamesPeople(Protocol):
         """What is set for each, by their keys in [people]."""
         ...
 
-    def let_in(self, state: Path) -> Mapping[str, bool]:
+    def may_act_for(self, state: Path) -> Mapping[str, bool]:
         """By key in [people]: whether the channel can act for that person. `state` is the channel's folder."""
         ...
 

@@ -26,10 +26,10 @@ class PresentsPeople(Protocol):
 class LogsInPeople(Protocol):
     """Acts for several people of the practice, each of whom lets it in once."""
 
-    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
+    def login_person(self, person: str, given: str, show: Callable[[str], None], ask: Callable[[str], str]) -> None:
         """Let it in for `person`, a key of [people], and keep what was granted.
 
-        `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns
+        `given` is a token that somebody brought, or "". `show` shows a sentence; `ask` shows a question and returns
         what is typed, unseen. Raises `ChannelError`.
         """
         ...

@@ -81,7 +81,7 @@ class LogsIn(Protocol):
         """Whether this account is let in that way at all."""
         ...
 
-    def login(self, tell: Callable[[str], None]) -> None:
+    def login(self, show: Callable[[str], None]) -> None:
         """Lead a person through it with sentences, wait, and keep what was granted. Raises `ChannelError`."""
         ...
 

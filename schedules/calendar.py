@@ -12,18 +12,18 @@ from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, DatedDays
 from schedules.explanation import explain
 from schedules.holiday import HolidayLayer
+from schedules.interval_map import IntervalMap
+from schedules.layer_stack import FIRST, LAST, LayerStack
 from schedules.layers import Layer
-from schedules.layout import FIRST, LAST, Pile
 from schedules.notation import PLAIN, Notation
 from schedules.override import Override
 from schedules.period import Period
-from schedules.strip import Strip
 from schedules.vacation import Vacation, Vacations
 from schedules.wallclock import utc
 from schedules.weekly import Weekly
 
 MONTHS_BACK, MONTHS_AHEAD = 4, 15  # laid out around the month asked about, so at least 14 whole months ahead
-_STRIPS = 3  # layouts kept: that of this month, of the one before, and of whatever somebody explores
+_INTERVAL_MAPS = 3  # layouts kept: that of this month, of the one before, and of whatever somebody explores
 _PAGES = 36  # months of answers kept, which are small: who replays old mail asks about any of them
 
 _EARLIEST, _LATEST = datetime(3, 1, 1, tzinfo=UTC), datetime(9997, 12, 31, tzinfo=UTC)
@@ -50,7 +50,7 @@ class Calendar:
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
         feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
         self.zone = zone
-        self._base = _Months(Pile(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
+        self._base = _Months(LayerStack(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
         self._set(())
 
     def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
@@ -84,14 +84,14 @@ class Calendar:
         start, end = _known(start), _known(end)
         if start >= end:
             return []
-        strip = self._base.between(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
-        strip = _paint(strip.copy(), self._overrides) if self._overrides else strip
-        clipped = [(max(a, start), min(b, end), face) for a, b, face in strip.runs() if a < end and start < b]
-        return [Period(face.mode, a, b, face.cause, face.label, face.cover) for a, b, face in clipped]
+        intervals = self._base.between(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
+        intervals = _assign_overrides(intervals.copy(), self._overrides) if self._overrides else intervals
+        clipped = [(max(a, start), min(b, end), details) for a, b, details in intervals.runs() if a < end and start < b]
+        return [Period(details.mode, a, b, details.cause, details.label, details.cover) for a, b, details in clipped]
 
     def why(self, instant: datetime, notation: Notation = PLAIN) -> list[str]:
         """What each layer thought of `instant`, the highest first, and which one was heard; one sentence a line."""
-        return explain(self._base.pile, self._overrides, _known(instant), self.at(instant), notation)
+        return explain(self._base.stack, self._overrides, _known(instant), self.at(instant), notation)
 
     def _set(self, overrides: Sequence[Override]) -> None:
         self._overrides = tuple(sorted(overrides, key=lambda override: utc(override.start)))
@@ -104,8 +104,10 @@ class Calendar:
         with self._lock:
             page = self._pages.get(month)
             if page is None:
-                strip = self._base.strip(month)
-                page = _Page(month, _paint(strip.copy(), self._overrides) if self._overrides else strip)
+                intervals = self._base.intervals(month)
+                page = _Page(
+                    month, _assign_overrides(intervals.copy(), self._overrides) if self._overrides else intervals
+                )
                 _keep(self._pages, month, page, _PAGES)
             self._page = page
             return page
@@ -114,54 +116,56 @@ class Calendar:
 class _Months:
     """What lies below the overrides, laid out around a month and kept for who asks again."""
 
-    def __init__(self, pile: Pile) -> None:
-        self.pile = pile
-        self._strips: dict[int, Strip] = {}
-        self._last: tuple[date, date, Strip] | None = None  # who draws days ahead draws the same again and again
+    def __init__(self, stack: LayerStack) -> None:
+        self.stack = stack
+        self._intervals: dict[int, IntervalMap] = {}
+        self._last: tuple[date, date, IntervalMap] | None = None  # who draws days ahead draws the same again and again
         self._lock = Lock()
 
-    def between(self, first: date, last: date) -> Strip:
+    def between(self, first: date, last: date) -> IntervalMap:
         """From one date to another, both whole. Not to be painted on."""
         kept = self._last
         if kept is None or kept[:2] != (first, last):
-            kept = self._last = (first, last, self.pile.lay(first, last))
+            kept = self._last = (first, last, self.stack.intervals_between(first, last))
         return kept[2]
 
-    def strip(self, month: int) -> Strip:
+    def intervals(self, month: int) -> IntervalMap:
         with self._lock:
-            strip = self._strips.get(month)
-            if strip is None:
-                strip = self.pile.lay(_first_of(month - MONTHS_BACK), _first_of(month + MONTHS_AHEAD + 1))
-                _keep(self._strips, month, strip, _STRIPS)
-            return strip
+            intervals = self._intervals.get(month)
+            if intervals is None:
+                intervals = self.stack.intervals_between(
+                    _first_of(month - MONTHS_BACK), _first_of(month + MONTHS_AHEAD + 1)
+                )
+                _keep(self._intervals, month, intervals, _INTERVAL_MAPS)
+            return intervals
 
 
 class _Page:
     """The answers for one month: a period for each run of its strip that reaches into it."""
 
-    def __init__(self, month: int, strip: Strip) -> None:
+    def __init__(self, month: int, intervals: IntervalMap) -> None:
         self.begin, self.end = _instant(month), _instant(month + 1)
         self._starts: list[datetime] = []
         self._periods: list[Period] = []
-        stretches = [list(runs) for _, runs in groupby(strip.runs(), key=lambda run: run[2].mode)]
+        stretches = [list(runs) for _, runs in groupby(intervals.runs(), key=lambda run: run[2].mode)]
         for index, stretch in enumerate(stretches):
             start = stretch[0][0] if index else None
             end = stretch[-1][1] if index + 1 < len(stretches) else None
-            for begin, over, face in stretch:
+            for begin, over, details in stretch:
                 if over <= self.begin or begin >= self.end:
                     continue
                 self._starts.append(begin)
-                self._periods.append(Period(face.mode, start, end, face.cause, face.label, face.cover))
+                self._periods.append(Period(details.mode, start, end, details.cause, details.label, details.cover))
 
     def at(self, instant: datetime) -> Period:
         return self._periods[max(0, bisect_right(self._starts, instant) - 1)]
 
 
-def _paint(strip: Strip, overrides: Sequence[Override]) -> Strip:
+def _assign_overrides(intervals: IntervalMap, overrides: Sequence[Override]) -> IntervalMap:
     """Overrides on top, in the order of their starts, so that the later one is seen where two overlap."""
     for override in overrides:
-        strip.paint(utc(override.start), utc(override.until), override.face)
-    return strip
+        intervals.assign(utc(override.start), utc(override.until), override.details)
+    return intervals
 
 
 def _keep(pages: dict[int, _T], month: int, page: _T, most: int) -> None:

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from schedules.layers import Face, Plan
+from schedules.interval_map import IntervalMap
+from schedules.layers import PeriodDetails, Plan
 from schedules.period import Cause, Mode
-from schedules.strip import Strip
 from schedules.wallclock import midnight, utc
 
-_NOTHING = Face(Mode.WORKING, Cause.CLOSURE)
+_NOTHING = PeriodDetails(Mode.WORKING, Cause.CLOSURE)
 
 
 class Closure(NamedTuple):
@@ -22,8 +22,8 @@ class Closure(NamedTuple):
     label: str = ""
 
     @property
-    def face(self) -> Face:
-        return Face(Mode.AFTER_HOURS, Cause.CLOSURE, self.label)
+    def details(self) -> PeriodDetails:
+        return PeriodDetails(Mode.AFTER_HOURS, Cause.CLOSURE, self.label)
 
 
 class ClosureLayer:
@@ -63,7 +63,7 @@ def _pieces(closures: list[Closure]) -> list[Closure]:
     if not closures:
         return []
     ordered = sorted(closures)
-    strip = Strip(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
+    intervals = IntervalMap(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
     for closure in ordered:
-        strip.paint(closure.start, closure.end, closure.face)
-    return [Closure(start, end, face.label) for start, end, face in strip.runs() if face is not _NOTHING]
+        intervals.assign(closure.start, closure.end, closure.details)
+    return [Closure(start, end, details.label) for start, end, details in intervals.runs() if details is not _NOTHING]

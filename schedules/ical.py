@@ -17,7 +17,7 @@ from schedules.ical_event import Event, label_of, read_event
 from schedules.ical_outline import outline
 from schedules.ical_values import FOREIGN_TROUBLE, Component, TooOftenError
 from schedules.ical_zones import Zones
-from schedules.layout import LAST, ONE_DAY
+from schedules.layer_stack import LAST, ONE_DAY
 from schedules.series import Occurrence, occurrences
 from schedules.wallclock import midnight
 

@@ -8,7 +8,7 @@ from schedules.period import Cause, Mode
 from schedules.spans import Span
 
 
-class Face(NamedTuple):
+class PeriodDetails(NamedTuple):
     """What one moment looks like."""
 
     mode: Mode
@@ -31,12 +31,12 @@ class Plan:
     cuts: bool = False
 
     @property
-    def open(self) -> Face:
-        return Face(Mode.WORKING, self.cause, self.label, self.cover)
+    def open(self) -> PeriodDetails:
+        return PeriodDetails(Mode.WORKING, self.cause, self.label, self.cover)
 
     @property
-    def closed(self) -> Face:
-        return Face(Mode.AFTER_HOURS, self.cause, self.label, self.cover)
+    def closed(self) -> PeriodDetails:
+        return PeriodDetails(Mode.AFTER_HOURS, self.cause, self.label, self.cover)
 
 
 class Layer(Protocol):

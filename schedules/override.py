@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from schedules.layers import Face
+from schedules.layers import PeriodDetails
 from schedules.period import Cause, Mode
 from schedules.wallclock import utc
 
@@ -29,8 +29,8 @@ class Override:
             raise ValueError("An override ends after it starts. Give it a later end.")
 
     @property
-    def face(self) -> Face:
-        return Face(self.mode, Cause.OVERRIDE, self.reason)
+    def details(self) -> PeriodDetails:
+        return PeriodDetails(self.mode, Cause.OVERRIDE, self.reason)
 
 
 def closed_prevails(practice: Sequence[Override], person: Sequence[Override]) -> list[Override]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from schedules.feed import Effort
-from schedules.layout import LAST
+from schedules.layer_stack import LAST
 
 
 class Frequency(StrEnum):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from schedules.feed import Effort
 from schedules.ical_event import Event
-from schedules.layout import FIRST, LAST
+from schedules.layer_stack import FIRST, LAST
 from schedules.recurrence import starts
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at
 from autoreply.decision.decide import Case, History, decide
-from autoreply.decision.verdict import Outcome
-from autoreply.texts.words import Facts, Occasion, Said, Words
+from autoreply.decision.outcome import Outcome
+from autoreply.texts.words import ComposedText, Facts, Occasion, Words
 from channels import Inbound, Reply, Signal
 from schedules import Calendar
 
@@ -34,7 +34,7 @@ def occasion(case: Case) -> Occasion:
     keeps the office closed."""
     if case.inbound.overheard:
         return Occasion.ASIDE
-    return Occasion.REPEAT if case.last_told is not None else OCCASIONS[case.present.cause]
+    return Occasion.REPEAT if case.last_reply_at is not None else OCCASIONS[case.present.cause]
 
 
 def _reply(case: Case, account: Account, install: str) -> Reply:
@@ -42,11 +42,11 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
     known = facts(account, case.calendar, case.present, minute)
     if inbound.person and case.calendar.zone != account.last_known_for("").zone:  # asks no record in a transaction
         known = replace(known, place="")  # the place that the practice names is not where this person works
-    said = _said(account.words, occasion(case), known)
+    composed = _composed(account.words, occasion(case), known)
     return Reply(
         to=inbound.reply_to or inbound.sender,
-        subject=said.subject,
-        text=said.text,
+        subject=composed.subject,
+        text=composed.text,
         identity=_identity(install, inbound),
         context=inbound.context,
         person=inbound.person,
@@ -54,7 +54,7 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
 
 
 @lru_cache(maxsize=64)
-def _said(words: Words, occasion: Occasion, facts: Facts) -> Said:
+def _composed(words: Words, occasion: Occasion, facts: Facts) -> ComposedText:
     """Everybody who writes within a minute is told the same: the text is made once."""
     return words.say(occasion, facts)
 

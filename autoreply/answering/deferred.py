@@ -47,7 +47,7 @@ class Deferred:
         """Let what is under way end within so many seconds; what still waits is left to the next life."""
         self._queue.settle(timeout)
         for waiting in self._queue.close():
-            waiting.outbox.leave(waiting.claim)
+            waiting.outbox.put_back(waiting.claim)
 
     def deliver(self, inbounds: Sequence[Inbound]) -> None:
         """Messages that came together, oldest first. Whatever it raises: they are to be brought again."""
@@ -64,7 +64,7 @@ class Deferred:
     def _in_flight(self, claim: Claim, outbox: Outbox, decided: Decided) -> InFlight:
         """What arrived before this process began may have been answered by one that was killed before it could write
         that down: where the provider can tell, it is asked."""
-        outbox.await_turn(claim)
+        outbox.mark_in_progress(claim)
         arrived = decided.inbound.arrived
         return InFlight(replace(claim, doubtful=arrived < self._began), outbox, arrived, self._clock.monotonic())
 
@@ -90,7 +90,7 @@ class Deferred:
     def _send(self, one: InFlight) -> None:
         """Send a reply that was claimed; one that waited too long in its queue is left to its outbox."""
         if self._clock.monotonic() - one.since > PATIENCE:
-            one.outbox.leave(one.claim)
+            one.outbox.put_back(one.claim)
             return
         one.outbox.deliver(one.claim)
         self._metrics.count_delay(one.claim.channel, self._clock.now() - one.arrived)

@@ -24,20 +24,20 @@ class DeliveryFailures:
         self._record, self._outbox, self._clock = record, outbox, clock
         self._health, self._metrics = health, metrics
 
-    def told(self, channel: str, failure: DeliveryFailure) -> None:
+    def report(self, channel: str, failure: DeliveryFailure) -> None:
         """A reply never arrived. Raises nothing."""
         now = self._clock.now()
         try:
             if failure.unreachable:
                 until = now + UNDELIVERABLE_FOR
                 self._record.unreachable.mark(channel, failure.sender, until, failure.says)
-            self._outbox.write_down()  # only what stands as sent can be sent once more
+            self._outbox.flush()  # only what stands as sent can be sent once more
             due = now + SECOND_TRY_AFTER
             if failure.again and self._record.outgoing.reopen(channel, failure.sender, now, due, failure.says):
                 log.warning("a reply is sent once more: %s", failure.says, extra={"channel": channel})
                 return
         except RecordError as error:
-            self._health.tell("record", str(error))
+            self._health.report("record", str(error))
         log.error("a reply did not arrive: %s", failure.says, extra={"channel": channel})
         self._metrics.undelivered.labels(channel).inc()
-        self._health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {failure.says}", SHOWN_FOR)
+        self._health.report(f"{channel}: delivery", f"{channel}: a reply did not arrive. {failure.says}", SHOWN_FOR)

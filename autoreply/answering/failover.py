@@ -14,7 +14,7 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.answering.failover")
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 Ask = Callable[[Responder, Sequence[Inbound]], list[Decided]]
 
 
@@ -38,29 +38,35 @@ class Failover:
     """Answers each message once. Safe to call from the threads of all channels."""
 
     def __init__(
-        self, main: Side | None, standby: Side, fallback: Fallback, clock: Clock, counter: DecisionCounter, tell: Tell
+        self,
+        main: Side | None,
+        standby: Side,
+        fallback: Fallback,
+        clock: Clock,
+        counter: DecisionCounter,
+        report: Report,
     ) -> None:
-        """`main` is None while the record cannot be opened; `standby` decides on the fallback's record. `tell` takes
+        """`main` is None while the record cannot be opened; `standby` decides on the fallback's record. `report` takes
         what is wrong with the record, "" when it is well."""
         self._main, self._standby, self._fallback = main, standby, fallback
-        self._clock, self._counter, self._tell = clock, counter, tell
+        self._clock, self._counter, self._report = clock, counter, report
 
     @property
     def has_record(self) -> bool:
         """Whether there is a record at all; without one everything is decided on the fallback."""
         return self._main is not None
 
-    def tell(self, says: str) -> None:
+    def report(self, says: str) -> None:
         """What is wrong with the record, "" when it is well. That it cannot even be opened is told by who tries to."""
         if self._main is not None:
-            self._tell(says)
+            self._report(says)
 
     def answer(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
         """Decide about each after the one before it. Waits for the record as long as that takes."""
         try:
             return self.by_record(inbounds, ask)
         except RecordError as error:
-            self.tell(str(error))
+            self.report(str(error))
             return self.by_fallback(inbounds, ask)
 
     def by_record(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
@@ -72,7 +78,7 @@ class Failover:
         self._fallback.decided_elsewhere(decided)
         # Whoever asked in a hurry may have been answered by the fallback meanwhile.
         self._counter.count([one for one in decided if not self._fallback.knows(one.inbound)], "record")
-        self.tell("")
+        self.report("")
         return Answered(self._main, decided)
 
     def by_fallback(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
@@ -83,7 +89,7 @@ class Failover:
         self._counter.count(decided, "fallback")
         return Answered(self._standby, decided)
 
-    def came_late(self, decided: Decided) -> None:
+    def record_came_late(self, decided: Decided) -> None:
         """The record decided after all, once the fallback had spoken. What the fallback did not say goes out now."""
         assert self._main is not None
         if decided.claim is None:
@@ -97,11 +103,11 @@ class Failover:
     def replay(self) -> None:
         """Enter into the record what was decided without it. Raises `RecordError`."""
         if self._main is not None and self._fallback.has_decided:
-            self._standby.outbox.write_down()
+            self._standby.outbox.flush()
             self._fallback.replay(self._main.responder.record, self._clock.now())
-            self.tell("")
+            self.report("")
 
-    def tend(self) -> None:
+    def synchronize(self) -> None:
         """At every heartbeat: replay, then bring the fallback what the record knows. Raises `RecordError`."""
         if self._main is not None:
             self.replay()
@@ -110,9 +116,9 @@ class Failover:
     def close(self) -> None:
         """Write down what is left, as far as that is possible."""
         try:
-            self._standby.outbox.write_down()
+            self._standby.outbox.flush()
             if self._main is not None:
-                self._main.outbox.write_down()
+                self._main.outbox.flush()
             self.replay()
         except RecordError as error:
             log.error("what was decided last is not in the record: %s", error)

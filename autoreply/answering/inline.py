@@ -60,9 +60,9 @@ class Inline:
 
     def _by_fallback(self, inbound: Inbound, error: Exception) -> _Found:
         if isinstance(error, TooLateError):
-            self._failover.tell(TOO_LATE)
+            self._failover.report(TOO_LATE)
         elif isinstance(error, RecordError):
-            self._failover.tell(str(error))
+            self._failover.report(str(error))
         else:  # a fault of ours
             log.error("the record was asked in vain, in a way nobody expected", exc_info=error)
         return _found(self._failover.by_fallback([inbound]))[0]
@@ -75,7 +75,7 @@ class Inline:
         return found.reply
 
     def _came_late(self, found: _Found) -> None:
-        self._failover.came_late(found.decided)
+        self._failover.record_came_late(found.decided)
 
 
 def _found(answered: Answered) -> list[_Found]:
@@ -84,7 +84,7 @@ def _found(answered: Answered) -> list[_Found]:
         _Found(
             answered,
             one,
-            outgoing.said(one.inbound.channel, one.inbound.id)
+            outgoing.sent_reply(one.inbound.channel, one.inbound.id)
             if one.outcome.decision.reason is Reason.DUPLICATE
             else one.outcome.reply,
         )

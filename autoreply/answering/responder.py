@@ -72,7 +72,7 @@ class Responder:
     def _decide(self, pending: Sequence[Pending], now: datetime) -> list[Decided]:
         recorded = self.record.messages.note_all(pending, now)
         pairs = zip(pending, recorded, strict=True)
-        return [Decided(asked.inbound, one.verdict, now, one.claim) for asked, one in pairs]
+        return [Decided(asked.inbound, one.outcome, now, one.claim) for asked, one in pairs]
 
     def _message(self, inbound: Inbound, now: datetime) -> Pending:
         account = self._accounts[inbound.channel]

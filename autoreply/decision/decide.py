@@ -61,9 +61,9 @@ class Case:
         return Signal.URGENT in self.inbound.signals
 
     @property
-    def last_told(self) -> datetime | None:
+    def last_reply_at(self) -> datetime | None:
         """When this sender was last told."""
-        return _last(self.history.in_period, self.now)
+        return _latest(self.history.in_period, self.now)
 
     @property
     def guessed(self) -> bool:
@@ -191,23 +191,23 @@ def came_back_undeliverable(case: Case) -> Objection | None:
     return Objection(Reason.UNREACHABLE, says)
 
 
-def already_told(case: Case) -> Objection | None:
+def replied_before(case: Case) -> Objection | None:
     """Once per closed period, and again after `again_after`."""
-    if case.urgent or case.last_told is None:
+    if case.urgent or case.last_reply_at is None:
         return None
-    ago = case.now - case.last_told
+    ago = case.now - case.last_reply_at
     if ago >= case.policy.again_after:
         return None
     says = f"the sender was told {_ago(ago)} in this closed period; again after {_words(case.policy.again_after)}"
     return Objection(Reason.ALREADY_TOLD, says)
 
 
-def told_in_need(case: Case) -> Objection | None:
+def urgent_replied(case: Case) -> Objection | None:
     """Urgent words pass the limit above (promise 4) and have a small one of their own: machines use such words too.
 
     What sounds like a machine as well gets one such answer: the next machine in the row is silent then.
     """
-    last = _last(case.history.urgent, case.now)
+    last = _latest(case.history.urgent, case.now)
     often = len(case.history.urgent) >= (1 if case.guessed else MOST_URGENT)
     wait = case.policy.again_after if often else case.policy.urgent_every
     if not case.urgent or last is None or case.now - last >= wait:
@@ -220,13 +220,13 @@ def told_in_need(case: Case) -> Objection | None:
 
 def breaker(case: Case) -> Objection | None:
     """So many answers are a loop or an attack, not people. Urgent words have reserves of their own."""
-    told = case.history
+    history = case.history
     if case.urgent:
-        full = choose(case.inbound, case.policy, told.known, told.spent).says
-    elif told.breaker:
+        full = choose(case.inbound, case.policy, history.known, history.spent).says
+    elif history.breaker:
         full = "the breaker is open"
     else:
-        says = Spent(told.ten_minutes, told.day).full(case.policy.limits)
+        says = Spent(history.ten_minutes, history.day).full(case.policy.limits)
         full = says and f"{says}, the limit of this account"
     return Objection(Reason.BREAKER, full) if full else None
 
@@ -239,8 +239,8 @@ RULES: tuple[Rule, ...] = (
     too_old,
     came_back_undeliverable,
     live_conversation,
-    already_told,
-    told_in_need,
+    replied_before,
+    urgent_replied,
     breaker,
 )
 _SILENT = {rule: RuleResult(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
@@ -256,8 +256,8 @@ def decide(case: Case) -> Decision:
             return Decision(objection.reason, objection.says, tuple(trace))
         trace.append(silent)
     reason, says = _answer(case)
-    told = case.history
-    reserve = choose(case.inbound, case.policy, told.known, told.spent).reserve if case.urgent else ""
+    history = case.history
+    reserve = choose(case.inbound, case.policy, history.known, history.spent).reserve if case.urgent else ""
     return Decision(reason, says, tuple(trace), reserve)
 
 
@@ -271,19 +271,19 @@ def decide_call(period: Period) -> Decision:
 
 
 def _answer(case: Case) -> tuple[Reason, str]:
-    if case.last_told is None:
+    if case.last_reply_at is None:
         return Reason.ANSWERED, "it arrived after hours, and the sender has not been told in this closed period"
-    if case.urgent and case.now - case.last_told < case.policy.again_after:
+    if case.urgent and case.now - case.last_reply_at < case.policy.again_after:
         return Reason.ANSWERED_URGENT, "the sender was told before, but the message has words of the urgent list"
     return (
         Reason.ANSWERED_AGAIN,
-        f"the sender was told {_ago(case.now - case.last_told)}, longer than again_after",
+        f"the sender was told {_ago(case.now - case.last_reply_at)}, longer than again_after",
     )
 
 
-def _last(told: tuple[datetime, ...], now: datetime) -> datetime | None:
+def _latest(history: tuple[datetime, ...], now: datetime) -> datetime | None:
     """The last instant up to now; later ones are left from before the clock was stepped back."""
-    return max((instant for instant in told if instant <= now), default=None) if told else None
+    return max((instant for instant in history if instant <= now), default=None) if history else None
 
 
 def _ago(length: timedelta) -> str:

@@ -17,7 +17,7 @@ Key = tuple[str, str]
 class BufferedBookmarks:
     """A `KeyValue` over another one. Safe to share between threads.
 
-    A bookmark that could not be written is held back until `write_down`: messages are brought again from an older one,
+    A bookmark that could not be written is held back until `flush`: messages are brought again from an older one,
     and none is lost.
     """
 
@@ -56,7 +56,7 @@ class BufferedBookmarks:
         """Raises `RecordError`: nobody can know what stands there now."""
         self._kept.change(channel, key, change, dated)
 
-    def write_down(self) -> None:
+    def flush(self) -> None:
         """Write what could not be written before, once what it stands for is in the record. Raises `RecordError`."""
         for (channel, key), value in list(self._unwritten.items()):
             self._kept.put(channel, key, value)

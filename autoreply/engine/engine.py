@@ -18,7 +18,7 @@ class Engine(EngineParts):
         for job in jobs_of(self):
             self.supervisor.start(job.name, job.run)
 
-    def tend(self) -> None:
+    def start_missing_threads(self) -> None:
         """To be called now and then: start what could not be started before."""
         self.supervisor.start_missing()
 
@@ -37,7 +37,7 @@ class Engine(EngineParts):
         self.failover.close()
         return self.supervisor.stop(timeout=LAST_GRACE)
 
-    def look_around(self) -> None:
+    def run_heartbeat(self) -> None:
         """What happens at every boundary and heartbeat."""
         self.heartbeat.beat()
 

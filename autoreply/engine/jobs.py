@@ -65,13 +65,13 @@ def every(seconds: float, step: Step) -> Run:
 def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:
     """Read the calendar feeds again and again; `changed` is called as soon as one of them brings something new."""
 
-    def tell() -> None:
+    def notify() -> None:
         for step in changed:
             step()
 
     def run(stop: threading.Event) -> None:
         while not stop.is_set():
-            feeds.refresh(tell)
+            feeds.refresh(notify)
             stop.wait(FEEDS_EVERY.total_seconds())
 
     return Job("feeds", run, feeds.end, needed=bool(feeds.addresses))

@@ -15,17 +15,17 @@ class PeopleJob:
 
     def __init__(self, reconciler: Reconciler, health: Health) -> None:
         self._reconciler, self._health = reconciler, health
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            self._bell.clear()
+            self._wakeup.clear()
             try:
-                again = self._reconciler.look_at_people(stop)
+                again = self._reconciler.reconcile_people(stop)
             except RecordError as error:
-                self._health.tell("record", str(error))
+                self._health.report("record", str(error))
                 again = None
-            self._bell.wait(HEARTBEAT if again is None else min(max(again, SOON), HEARTBEAT))
+            self._wakeup.wait(HEARTBEAT if again is None else min(max(again, SOON), HEARTBEAT))
 
     def wake(self) -> None:
-        self._bell.set()
+        self._wakeup.set()

@@ -41,7 +41,7 @@ class Supervisor:
                     thread.start()
                 except RuntimeError:
                     says = "No thread can be started for it. Allow this user or container more processes."
-                    self._health.tell(f"thread {name}", f"{name} does not run. {says}")
+                    self._health.report(f"thread {name}", f"{name} does not run. {says}")
                     continue
                 del self._missing[name]
                 self._threads.append(thread)
@@ -60,12 +60,12 @@ class Supervisor:
         tries, about = Tries(AGAIN), f"thread {name}"
         while not self._stop.is_set():
             began = self._clock.monotonic()
-            self._health.tell(about, "")
+            self._health.report(about, "")
             try:
                 run(self._stop)
             except Exception as error:  # whatever it was, the thread is started again
                 log.exception("a thread died", extra={"of": name})
-                self._health.tell(about, f"{name} stopped and is started again: {sentence(error)}")
+                self._health.report(about, f"{name} stopped and is started again: {sentence(error)}")
             if self._clock.monotonic() - began > STEADY:
                 tries.succeed()
             self._stop.wait(tries.fail())

@@ -27,28 +27,28 @@ class Timer:
         self._clock = clock
         self.next_change = next_change
         self._ring = ring
-        self._bell = threading.Event()
-        clock.on_jump(self._bell.set)
+        self._wakeup = threading.Event()
+        clock.on_jump(self._wakeup.set)
 
     def run(self, stop: threading.Event) -> None:
         """Ring until `stop` is set."""
         scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        scheduler.add_job(self._bell.set, IntervalTrigger(seconds=int(HEARTBEAT), timezone=UTC))
+        scheduler.add_job(self._wakeup.set, IntervalTrigger(seconds=int(HEARTBEAT), timezone=UTC))
         scheduler.start()
         try:
             while not stop.is_set():
-                self._bell.clear()
+                self._wakeup.clear()
                 self._ring()
                 self._arm(scheduler)
-                self._bell.wait(2 * HEARTBEAT)  # should even the alarm clock fail
+                self._wakeup.wait(2 * HEARTBEAT)  # should even the alarm clock fail
         finally:
             scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
         """Ring at once: an override, a new configuration, the end."""
-        self._bell.set()
+        self._wakeup.set()
 
     def _arm(self, scheduler: BackgroundScheduler) -> None:
         change = self.next_change()
@@ -57,4 +57,4 @@ class Timer:
         seconds = self._clock.seconds_until(change)
         if seconds < timedelta(days=2).total_seconds():  # farther ones come nearer with the heartbeats
             when = datetime.now(UTC) + timedelta(seconds=seconds)  # noqa: TID251 - the alarm clock's own reading
-            scheduler.add_job(self._bell.set, DateTrigger(when, timezone=UTC), id="change", replace_existing=True)
+            scheduler.add_job(self._wakeup.set, DateTrigger(when, timezone=UTC), id="change", replace_existing=True)

@@ -50,7 +50,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 
     # Channels call these back once the engine is started; what they call is built further down.
     def undelivered(channel: str, failure: DeliveryFailure) -> None:
-        failures.told(channel, failure)
+        failures.report(channel, failure)
 
     def call_state(channel: str) -> CallState:
         return call_states.of(channel)
@@ -73,7 +73,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         )
 
     def tripped(channel: str, urgent: bool) -> None:
-        if not housekeeping.knows_of(channel, urgent=urgent):
+        if not housekeeping.has_reported(channel, urgent=urgent):
             timer.wake()  # the owner is told at once, not at the next heartbeat
 
     accounts = _accounts(settings, hours, host)
@@ -84,7 +84,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     main, standby = _sides(given, accounts, install)
     front = main or standby
     failover = Failover(
-        main, standby, given.fallback, clock, DecisionCounter(metrics, tripped), partial(health.tell, "record")
+        main, standby, given.fallback, clock, DecisionCounter(metrics, tripped), partial(health.report, "record")
     )
     failures = DeliveryFailures(record, front.outbox, clock, health, metrics)
     inline = Inline(failover, clock, metrics, one_writer=record.database.has_one_writer)
@@ -95,8 +95,8 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     housekeeping = Housekeeping(settings, given, accounts, front.outbox)
 
     def bring_up_to_date() -> None:
-        failover.tend()
-        bookmarks.write_down()  # only once that for which they stand is in the record
+        failover.synchronize()
+        bookmarks.flush()  # only once that for which they stand is in the record
 
     heartbeat = Heartbeat(
         steps=(
@@ -111,7 +111,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         ),
         afterwards=(people.wake, standby.outbox.wake, front.outbox.wake),
         clock=clock,
-        tell=failover.tell,
+        report=failover.report,
     )
     timer = Timer(clock, partial(_next_change, accounts, persons, clock), heartbeat.beat)
     return Engine(
@@ -146,7 +146,7 @@ def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -
     def side(record: Record, calendar_of: CalendarOf) -> Side:
         responder = Responder(accounts, record, given.clock, install, calendar_of)
         count = given.metrics.count_reply
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.tell))
+        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.report))
 
     main = side(given.record, Account.calendar_for) if given.record is not None else None
     return main, side(given.fallback.record, Account.last_known_for)
@@ -193,7 +193,7 @@ def _presenting(accounts: Mapping[str, Account]) -> list[PresentsPeople]:
 
 
 def _channel_health(health: Health, channel: str, says: str) -> None:
-    health.tell(channel, f"{channel}: {says}" if says else "")
+    health.report(channel, f"{channel}: {says}" if says else "")
 
 
 def _place(settings: Settings, person: str | None) -> str:

@@ -51,8 +51,10 @@ class Calendars:
     @property
     def troubles(self) -> tuple[str, ...]:
         """What was left out of the feeds, or is doubtful in them, in sentences."""
-        said = (f"{address}: {trouble}" for (address, _), found in self._feeds.items() for trouble in found.troubles)
-        return tuple(dict.fromkeys(said))
+        troubles = (
+            f"{address}: {trouble}" for (address, _), found in self._feeds.items() for trouble in found.troubles
+        )
+        return tuple(dict.fromkeys(troubles))
 
     def of(self, person: str | None) -> Calendar:
         """The calendar of a person, None being the practice. Raises KeyError for strangers."""

@@ -106,7 +106,7 @@ class Feeds:
         self._ended = True
         self._arrived.put(None)
         for feed in self._feeds:
-            self._health.tell(feed.about, "")
+            self._health.report(feed.about, "")
 
     def _fetch(self, feeds: Sequence[_Feed], changed: Callable[[], None]) -> None:
         end = self._clock.monotonic() + self._within
@@ -116,7 +116,7 @@ class Feeds:
                 arrived = self._arrived.get(timeout=max(0.0, end - self._clock.monotonic()))
             except queue.Empty:
                 for feed in missing.values():
-                    self._tell(feed, f"It did not arrive within {self._within:g} seconds")
+                    self._report(feed, f"It did not arrive within {self._within:g} seconds")
                 return
             if arrived is not None and self._take(*arrived):
                 changed()
@@ -126,14 +126,14 @@ class Feeds:
     def _begin(self, feed: _Feed, end: float) -> bool:
         """Fetch in a thread of its own, since a server may hold it for ever; False where none could be started."""
         if feed.address in self._busy:
-            self._tell(feed, "It is still arriving since the last time")
+            self._report(feed, "It is still arriving since the last time")
             return False
         self._busy.add(feed.address)
         try:
             threading.Thread(target=self._bring, args=(feed, end), name=feed.about, daemon=True).start()
         except RuntimeError:
             self._busy.discard(feed.address)
-            self._tell(feed, "No thread can be started for it")
+            self._report(feed, "No thread can be started for it")
             return False
         return True
 
@@ -160,7 +160,7 @@ class Feeds:
         except (FetchError, FeedError) as error:
             copy = self._copies.get(feed.address)
             new = copy is not None and copy.day != self._today() and self._load(feed)
-            self._tell(feed, str(error))
+            self._report(feed, str(error))
             return new
 
     def _load(self, feed: _Feed) -> bool:
@@ -175,7 +175,7 @@ class Feeds:
             except (FetchError, FeedError) as error:
                 why = why or str(error)
         if why:
-            self._tell(feed, why)
+            self._report(feed, why)
         return new
 
     def _use(self, feed: _Feed, data: bytes, *, keep: bool) -> bool:
@@ -212,14 +212,14 @@ class Feeds:
         except OSError as error:
             log.warning("the copy of a feed is not kept: %s", type(error).__name__, extra={"of": feed.about})
 
-    def _tell(self, feed: _Feed, why: str) -> None:
+    def _report(self, feed: _Feed, why: str) -> None:
         kept = "Its last good copy is used" if feed.address in self._copies else "There is no earlier copy of it"
-        self._health.tell(feed.about, f"Calendar feed {feed.number} cannot be used. {why.rstrip('.')}. {kept}.")
+        self._health.report(feed.about, f"Calendar feed {feed.number} cannot be used. {why.rstrip('.')}. {kept}.")
 
     def _well(self, feed: _Feed, copy: _Copy) -> None:
         """It was read; but a clock that nobody knows is trouble too."""
         doubts = next((found.unknown_zones for found in copy.closures.values() if found.unknown_zones), ())
-        self._health.tell(feed.about, f"Calendar feed {feed.number}: {doubts[0]}" if doubts else "")
+        self._health.report(feed.about, f"Calendar feed {feed.number}: {doubts[0]}" if doubts else "")
 
     def _today(self) -> date:
         return self._clock.now().date()

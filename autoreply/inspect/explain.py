@@ -20,7 +20,7 @@ from autoreply.settings import Settings
 from autoreply.settings.channel import ChannelEntry
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from channels import Imagines, Inbound, NamesPeople, Replays, Speaks, Step
+from channels import AnswersCalls, Inbound, MakesSamples, NamesPeople, Replays, Step
 from schedules import Calendar, FakeClock
 
 ANYBODY = "somebody@mail.example"
@@ -40,13 +40,13 @@ class Explained:
 
     inbound: Inbound
     case: Case
-    verdict: Outcome
+    outcome: Outcome
     preview: Mapping[str, Any] | None
     assumes: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        decision = self.verdict.decision
-        told: dict[str, Any] = {
+        decision = self.outcome.decision
+        history: dict[str, Any] = {
             "decision": "reply" if decision.answers else "silent",
             "reason": decision.reason.value,
             "trace": [{"rule": step.rule, "says": step.says} for step in decision.trace],
@@ -54,11 +54,11 @@ class Explained:
             "urgent": self.case.urgent,
             "reply": self.preview,
         }
-        return told | ({"assumes": self.assumes} if self.assumes else {})
+        return history | ({"assumes": self.assumes} if self.assumes else {})
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ExplainedCall:
     """One call, as the steps that a caller hears, in order and with the keys."""
 
     channel: str
@@ -131,13 +131,15 @@ class Explainer:
         """The time zone of a channel's calendar."""
         return self._engine.accounts[name].calendar().zone
 
-    def call(self, name: str, at: datetime) -> Heard | None:
+    def call(self, name: str, at: datetime) -> ExplainedCall | None:
         """What somebody hears who calls at that instant; None where the channel takes no calls."""
         account = self._engine.accounts[name]
-        if not isinstance(account.channel, Speaks):
+        if not isinstance(account.channel, AnswersCalls):
             return None
         self._clock.set(at)
-        return Heard(name, account.calendar(), at, tuple(account.channel.heard(self._engine.call_states.of(name))))
+        return ExplainedCall(
+            name, account.calendar(), at, tuple(account.channel.call_steps(self._engine.call_states.of(name)))
+        )
 
     def person_writes(self, name: str, sender: str | None, at: datetime) -> Explained:
         """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody.
@@ -145,8 +147,8 @@ class Explainer:
         Raises `RecordError` where there is a record that cannot be read.
         """
         channel, plain = self._engine.accounts[name].channel, sender or ANYBODY
-        if isinstance(channel, Imagines):
-            inbound = channel.imagine(sender, at)
+        if isinstance(channel, MakesSamples):
+            inbound = channel.sample_message(sender, at)
         else:
             inbound = Inbound(name, "explain", plain.lower(), "", at, reply_to=plain)
         if sender is None:
@@ -156,8 +158,8 @@ class Explainer:
         if self._past is None:
             found = self._explained(case, self._judged(case, History()))
             return replace(found, assumes="There is no record here: nobody is assumed to have been told anything.")
-        told = self._past.messages.history(case.inbound, at, case.present.start)
-        return self._explained(replace(case, history=told), self._judged(case, told))
+        history = self._past.messages.history(case.inbound, at, case.present.start)
+        return self._explained(replace(case, history=history), self._judged(case, history))
 
     def _judged(self, case: Case, history: History) -> Outcome:
         return judge(case, self._engine.accounts[case.inbound.channel], "explain", history)
@@ -176,8 +178,8 @@ class Explainer:
 
     def replay(self, name: str, messages: Iterable[tuple[bytes, str | None]]) -> Iterator[Explained]:
         """What a whole mailbox would have received, each message at its arrival, limits and all."""
-        told: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
-        for inbound in sorted(told, key=lambda one: one.arrived):
+        history: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
+        for inbound in sorted(history, key=lambda one: one.arrived):
             self._clock.set(max(inbound.arrived, LONG_AGO))
             decided = self._responder.answer(inbound)
             yield self._explained(self._case(inbound, inbound.arrived), decided.outcome)
@@ -191,13 +193,13 @@ class Explainer:
         account = self._engine.accounts[inbound.channel]
         return case_of(inbound, account, account.calendar_for(inbound.person), now)
 
-    def _explained(self, case: Case, verdict: Outcome) -> Explained:
+    def _explained(self, case: Case, outcome: Outcome) -> Explained:
         channel = self._engine.accounts[case.inbound.channel].channel
         preview = None
-        if verdict.reply is not None:
-            plain = {"to": verdict.reply.to, "subject": "", "headers": {}, "text": verdict.reply.text}
-            preview = channel.preview(verdict.reply) if isinstance(channel, Replays) else plain
-        return Explained(case.inbound, case, verdict, preview)
+        if outcome.reply is not None:
+            plain = {"to": outcome.reply.to, "subject": "", "headers": {}, "text": outcome.reply.text}
+            preview = channel.preview(outcome.reply) if isinstance(channel, Replays) else plain
+        return Explained(case.inbound, case, outcome, preview)
 
     def _read(
         self, name: str, raw: bytes, at: datetime | None, own: list[str] | None, return_path: str | None

@@ -8,7 +8,7 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
-from autoreply.outgoing.refusals import AccountRefusals, Tell
+from autoreply.outgoing.refusals import AccountRefusals, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
 from channels import Sends, Webhook
 from channels.backoff import Backoff
@@ -38,41 +38,41 @@ class Outbox:
         clock: Clock,
         count: Count,
         is_open: IsOpen = lambda _channel, _person: False,
-        tell: Tell = lambda _about, _says: None,
+        report: Report = lambda _about, _says: None,
     ) -> None:
-        """`is_open` tells of a channel and a person whether they are in now, also where that was not foreseen. `tell`
+        """`is_open` tells of a channel and a person whether they are in now, also where that was not foreseen. `report`
         takes what is wrong with the sending of a channel, "" when it is well."""
         self._channels = channels
         self._record = record
         self._clock = clock
         self._count = count
         self._is_open = is_open
-        self._refusals = AccountRefusals(clock, tell)
+        self._refusals = AccountRefusals(clock, report)
         self._lock = threading.Lock()
-        self._in_hand: set[int] = set()  # waits its turn here, or is being sent
+        self._in_progress: set[int] = set()  # waits its turn here, or is being sent
         self._unwritten: dict[int, Result] = {}  # what the record does not know yet
         self._writing = threading.Lock()
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
         self._stop = threading.Event()
         self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
 
-    def await_turn(self, claim: Claim) -> None:
+    def mark_in_progress(self, claim: Claim) -> None:
         """It waits its turn in this process: not to be tried from the record, should a stepped clock end its lease."""
         with self._lock:
-            self._in_hand.add(claim.number)
+            self._in_progress.add(claim.number)
 
     def deliver(self, claim: Claim) -> None:
         """Try once, now. Never raises: the record has what did not work, or gets it later."""
-        self.await_turn(claim)
+        self.mark_in_progress(claim)
         try:
             self._try(claim)
         finally:
-            self._let_go(claim)
+            self._release(claim)
 
-    def leave(self, claim: Claim) -> None:
+    def put_back(self, claim: Claim) -> None:
         """Leave a fresh claim to the next look at the record, by whomever."""
         self._write(Result.put_off(claim, self._clock.now(), "", doubtful=claim.doubtful))
-        self._let_go(claim)
+        self._release(claim)
 
     def answered(self, claim: Claim) -> None:
         """It is being said in the answer to a webhook. Written down with others at the next look, within seconds.
@@ -84,7 +84,7 @@ class Outbox:
             self._unwritten[claim.number] = Result.finished(claim, State.SENT, self._clock.now(), keep=True)
         self._count(claim.channel, State.SENT)
 
-    def write_down(self) -> None:
+    def flush(self) -> None:
         """Write how attempts ended, as far as the record does not know it yet. Raises `RecordError`."""
         while self._unwritten:
             with self._writing:  # what was written once must not be written again, over what followed
@@ -104,25 +104,25 @@ class Outbox:
                 self.look(self._retries.try_put)
             except RecordError as error:  # the engine tells it; what waits is due at the next look
                 log.warning("the outbox waits: %s", error)
-            self._bell.wait(LOOK_EVERY)
-            self._bell.clear()
+            self._wakeup.wait(LOOK_EVERY)
+            self._wakeup.clear()
         self._retries.close()
         self._retries.settle(ENDS_WITHIN)
 
     def wake(self) -> None:
-        self._bell.set()
+        self._wakeup.set()
 
-    def standing_still(self) -> list[int]:
+    def stalled(self) -> list[int]:
         """The numbers of what has been due for minutes while nothing works on it. Raises `RecordError`."""
         late = self._record.outgoing.due(self._clock.now() - STILL)
         with self._lock:
-            ours = self._in_hand | self._unwritten.keys()
+            ours = self._in_progress | self._unwritten.keys()
         idle = (claim for claim in late if self._retries.is_empty(claim.channel))
         return [claim.number for claim in idle if claim.number not in ours]
 
     def look(self, start: Callable[[str, Callable[[], None]], object]) -> None:
         """One look at the record: what is due is handed to `start`, one piece of work per channel."""
-        self.write_down()
+        self.flush()
         by_channel: dict[str, list[Claim]] = {}
         for claim in self._record.outgoing.due(self._clock.now()):
             by_channel.setdefault(claim.channel, []).append(claim)
@@ -134,7 +134,7 @@ class Outbox:
             if self._stop.is_set():
                 return
             with self._lock:
-                if claim.number in self._in_hand or claim.number in self._unwritten:
+                if claim.number in self._in_progress or claim.number in self._unwritten:
                     continue
             try:
                 taken = self._record.outgoing.take(claim, self._clock.now())
@@ -144,9 +144,9 @@ class Outbox:
             if taken:
                 self.deliver(claim)
 
-    def _let_go(self, claim: Claim) -> None:
+    def _release(self, claim: Claim) -> None:
         with self._lock:
-            self._in_hand.discard(claim.number)
+            self._in_progress.discard(claim.number)
 
     def _try(self, claim: Claim) -> None:
         channel = self._channels.get(claim.channel)

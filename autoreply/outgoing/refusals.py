@@ -10,7 +10,7 @@ from autoreply.record import State
 from channels.backoff import Backoff
 from schedules import Clock
 
-Tell = Callable[[str, str], None]
+Report = Callable[[str, str], None]
 
 TRIES = Backoff(first=60.0, longest=900.0)  # providers lock accounts that knock too often
 
@@ -28,8 +28,8 @@ class _Refusal:
 class AccountRefusals:
     """Safe to share between threads."""
 
-    def __init__(self, clock: Clock, tell: Tell) -> None:
-        self._clock, self._tell = clock, tell
+    def __init__(self, clock: Clock, report: Report) -> None:
+        self._clock, self._report = clock, report
         self._lock = threading.Lock()
         self._of: dict[str, _Refusal] = {}
 
@@ -49,7 +49,7 @@ class AccountRefusals:
         elif done.state is State.SENT:
             with self._lock:
                 self._of.pop(channel, None)
-            self._tell(_about(channel), "")  # also what an engine before this one told
+            self._report(_about(channel), "")  # also what an engine before this one told
 
     def _refused(self, channel: str, done: AttemptResult) -> None:
         now = self._clock.now()
@@ -58,7 +58,7 @@ class AccountRefusals:
             times = known.times + 1 if known else 1
             rests = timedelta(seconds=TRIES.wait(times)) if done.refuses_all else timedelta()
             self._of[channel] = _Refusal(done.says, times, now, now + rests)
-        self._tell(_about(channel), f"{channel}: {done.says}")
+        self._report(_about(channel), f"{channel}: {done.says}")
 
 
 def _about(channel: str) -> str:

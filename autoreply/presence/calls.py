@@ -53,8 +53,8 @@ class CallStates:
         """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
         now, (calendar, _) = self._clock.now(), self._last_known(channel)
         known = facts(self._accounts[channel], calendar, period_at(calendar, now), now)
-        said = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
-        return CallState(after_hours=True, until=None, country=self._settings.country, speech=said)
+        speech = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
+        return CallState(after_hours=True, until=None, country=self._settings.country, speech=speech)
 
     def close(self) -> None:
         """Let the threads end; what is asked later is answered by what was last known."""
@@ -71,9 +71,9 @@ class CallStates:
     def _state(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> CallState:
         account = self._accounts[channel]
         period = period_at(calendar, now)
-        said = self._words(channel).say(OCCASIONS[period.cause], facts(account, calendar, period, now))
+        speech = self._words(channel).say(OCCASIONS[period.cause], facts(account, calendar, period, now))
         working = frozenset(key for key, one in people.items() if period_at(one, now).working)
-        return CallState(not period.working, period.end, self._settings.country, said, working)
+        return CallState(not period.working, period.end, self._settings.country, speech, working)
 
     def _words(self, channel: str) -> SpokenWords:
         languages = self._settings.languages_of(channel)

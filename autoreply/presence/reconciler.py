@@ -107,7 +107,7 @@ class Reconciler:
         if broken is not None:
             raise broken
 
-    def look_at_people(self, stop: threading.Event | None = None) -> float | None:
+    def reconcile_people(self, stop: threading.Event | None = None) -> float | None:
         """The same for people, as far as limits allow; ends early on `stop`.
 
         Returns in how many seconds somebody is to be tried again, None when everybody shows what they should.
@@ -153,7 +153,7 @@ class Reconciler:
         ours = {_about(posture_key(name, person)) for person in people}
         for trouble in self._health.troubles():
             if trouble.about.startswith(f"{name}/") and trouble.about not in ours:
-                self._health.tell(trouble.about, "")
+                self._health.report(trouble.about, "")
 
     def _apply_to_person(self, change: PendingChange) -> None:
         """What is lasting concerns the person alone; what passes, or is a limit, everybody of the channel.
@@ -171,19 +171,19 @@ class Reconciler:
             else:
                 self._failed[change.key] = change.wanted
                 self._rests |= {change.name: now + wait, change.key: now + 2 * wait}
-            self._health.tell(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
+            self._health.report(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
         except (SendError, ChannelError) as error:
             self._failed[change.key] = change.wanted
             self._rests[change.key] = now + timedelta(seconds=AGAIN_REFUSED)
             says = f"{change.name} does not show the right status of {change.person}: {error}"
-            self._health.tell(_about(change.key), says)
+            self._health.report(_about(change.key), says)
         else:
             change.done = True
             self._failed.pop(change.key, None)
             self._tries_of(change).succeed()
             self._record.postures.confirm(change.key, change.wanted, now)
             self._well(change.key)
-            self._health.tell(f"{change.name}: people", "")
+            self._health.report(f"{change.name}: people", "")
             log.info("posture confirmed", extra={"channel": change.name, "after_hours": change.wanted.after_hours})
 
     def _tries_of(self, change: PendingChange) -> Tries:
@@ -197,7 +197,7 @@ class Reconciler:
 
     def _well(self, key: str) -> None:
         self._rests.pop(key, None)
-        self._health.tell(_about(key), "")
+        self._health.report(_about(key), "")
 
     def _apply(
         self, name: str, channel: Presents, wanted: Posture, broken: RecordError | None = None
@@ -213,11 +213,11 @@ class Reconciler:
             if broken is None:
                 self._record.postures.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
-            self._health.tell(_about(name), f"{name} does not show the right status: {error}")
+            self._health.report(_about(name), f"{name} does not show the right status: {error}")
             return broken
         except RecordError as error:  # it is shown, but not recorded: it is shown again until it is
             broken = error
-        self._health.tell(_about(name), "")
+        self._health.report(_about(name), "")
         if broken is None:
             log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
         return broken
@@ -232,8 +232,8 @@ class Reconciler:
         period = calendar.at(now)
         if period.working:
             return Posture(after_hours=False, until=period.end, text="")
-        said = account.words.say(_occasion(period), facts(account, calendar, period, now))
-        return Posture(after_hours=True, until=period.end, text=said.text)
+        composed = account.words.say(_occasion(period), facts(account, calendar, period, now))
+        return Posture(after_hours=True, until=period.end, text=composed.text)
 
 
 def _occasion(period: Period) -> Occasion:

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.decide import DAY, TEN_MINUTES, History
+from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.decision.reserves import Spent
-from autoreply.decision.verdict import Outcome
 from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
 from channels import Inbound, Signal
@@ -152,9 +152,9 @@ _KNOWN = sa.select(message.c.message).where(
 )
 
 
-def trips(one: Pending, verdict: Outcome) -> bool:
+def trips(one: Pending, outcome: Outcome) -> bool:
     """Whether a message opens the breaker: used-up reserves for urgent words silence nobody else."""
-    return verdict.decision.reason is Reason.BREAKER and not one.urgent
+    return outcome.decision.reason is Reason.BREAKER and not one.urgent
 
 
 def _ordinary(state: sa.Row[Any]) -> Spent:
@@ -196,13 +196,13 @@ class _Account:
 
     def judge(self, one: Pending) -> Outcome:
         """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
-        verdict = one.judge(self.told(one))
+        outcome = one.judge(self.history_of(one))
         if one.inbound.id in self._known:
-            return verdict
-        if verdict.reply is not None:
-            self._count(one.urgent, verdict.decision.reserve)
-        self._open = self._open or trips(one, verdict)
-        return verdict
+            return outcome
+        if outcome.reply is not None:
+            self._count(one.urgent, outcome.decision.reserve)
+        self._open = self._open or trips(one, outcome)
+        return outcome
 
     def take_turn(self, one: Pending) -> dict[str, int]:
         """The numbers that the reply takes."""
@@ -216,15 +216,15 @@ class _Account:
         else:
             self._ordinary += Spent(1, 1)
 
-    def told(self, one: Pending) -> History:
+    def history_of(self, one: Pending) -> History:
         """What the message's sender was told, and how much everybody."""
         rows = self._history.get(one.inbound.sender, ())
-        told = [
+        history_of = [
             row for row in rows if row.state not in NOT_DELIVERED and (one.since is None or row.created >= one.since)
         ]
         return History(
-            in_period=tuple(sorted(row.created for row in told)),
-            urgent=tuple(sorted(row.created for row in told if row.urgent)),
+            in_period=tuple(sorted(row.created for row in history_of)),
+            urgent=tuple(sorted(row.created for row in history_of if row.urgent)),
             ten_minutes=self._ordinary.ten_minutes,
             day=self._ordinary.day,
             spent=self._spent,

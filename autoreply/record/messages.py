@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.decide import Decision, History, RuleResult
+from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
-from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
@@ -27,7 +27,7 @@ MOST_TRIES = 100  # more than there are replicas
 class Recorded:
     """What the record has now: the verdict, and the claim where this caller is the one to send."""
 
-    verdict: Outcome
+    outcome: Outcome
     claim: Claim | None = None
 
 
@@ -62,7 +62,7 @@ class Messages:
         """What is known of the past of this message's sender and channel. Changes nothing. Raises `RecordError`."""
         asked = Pending(inbound, since, _not_judged)
         with self._database.read() as connection, decoding():
-            return _Account(connection, [asked], now).told(asked)
+            return _Account(connection, [asked], now).history_of(asked)
 
     def reason_of(self, channel: str, identifier: str) -> Reason | None:
         """What was decided about a message, None where it is not known."""
@@ -108,18 +108,18 @@ def _rounds(asked: Sequence[Pending]) -> list[list[int]]:
 
 def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> list[Recorded]:
     account = _Account(connection, asked, now)
-    verdicts = [account.judge(one) for one in asked]
-    numbers = _insert_messages(connection, asked, verdicts, now)
-    fresh = [(one, verdict) for one, verdict in zip(asked, verdicts, strict=True) if one.inbound.id in numbers]
-    trip = next((verdict for one, verdict in fresh if trips(one, verdict)), None)
+    outcomes = [account.judge(one) for one in asked]
+    numbers = _insert_messages(connection, asked, outcomes, now)
+    fresh = [(one, outcome) for one, outcome in zip(asked, outcomes, strict=True) if one.inbound.id in numbers]
+    trip = next((outcome for one, outcome in fresh if trips(one, outcome)), None)
     if trip is not None:
         _open_breaker(connection, account.channel, now, trip.decision.says)
-    claims = _claim(connection, account, [(numbers[one.inbound.id], one, verdict) for one, verdict in fresh], now)
+    claims = _claim(connection, account, [(numbers[one.inbound.id], one, outcome) for one, outcome in fresh], now)
     return [
-        Recorded(verdict, claims.get(numbers[one.inbound.id]))
+        Recorded(outcome, claims.get(numbers[one.inbound.id]))
         if one.inbound.id in numbers
         else Recorded(Outcome(_seen_before(connection, one.inbound)))
-        for one, verdict in zip(asked, verdicts, strict=True)
+        for one, outcome in zip(asked, outcomes, strict=True)
     ]
 
 
@@ -127,7 +127,7 @@ _CLAIM = sa.insert(outgoing).returning(outgoing.c.message, outgoing.c.id)
 
 
 def _insert_messages(
-    connection: sa.Connection, asked: Sequence[Pending], verdicts: Sequence[Outcome], now: datetime
+    connection: sa.Connection, asked: Sequence[Pending], outcomes: Sequence[Outcome], now: datetime
 ) -> dict[str, int]:
     """The numbers of the new rows by message; those that are missing are known already."""
     rows = [
@@ -137,11 +137,11 @@ def _insert_messages(
             "sender": one.inbound.sender,
             "arrived": one.inbound.arrived,
             "noted": now,
-            "reason": verdict.decision.reason.value,
-            "says": verdict.decision.says,
+            "reason": outcome.decision.reason.value,
+            "says": outcome.decision.says,
             "urgent": one.urgent,
         }
-        for one, verdict in zip(asked, verdicts, strict=True)
+        for one, outcome in zip(asked, outcomes, strict=True)
     ]
     made = connection.execute(_once(connection.dialect.name), _few(rows))
     return {row.message: row.id for row in made}
@@ -176,17 +176,17 @@ def _claim(
     connection: sa.Connection, account: _Account, fresh: Sequence[tuple[int, Pending, Outcome]], now: datetime
 ) -> dict[int, Claim]:
     """The claims of the replies, by the number of what they answer."""
-    replies = {number: verdict.reply for number, _, verdict in fresh if verdict.reply is not None}
+    replies = {number: outcome.reply for number, _, outcome in fresh if outcome.reply is not None}
     rows = {
         number: {
-            **fresh_row(REPLY, account.channel, replies[number], now, verdict.ends),
+            **fresh_row(REPLY, account.channel, replies[number], now, outcome.ends),
             "message": number,
             "sender": one.inbound.sender,
             **account.take_turn(one),
             "urgent": one.urgent,
-            "reserve": verdict.decision.reserve or None,
+            "reserve": outcome.decision.reserve or None,
         }
-        for number, one, verdict in fresh
+        for number, one, outcome in fresh
         if number in replies
     }
     if not rows:

@@ -155,7 +155,7 @@ class OutgoingStore:
             for _, alike in groupby(results, lambda result: tuple(result.values)):
                 connection.execute(_ONE, [{"number": one.number, **one.values} for one in alike])
 
-    def said(self, channel: str, identifier: str) -> Reply | None:
+    def sent_reply(self, channel: str, identifier: str) -> Reply | None:
         """The reply that was given to a message in the answer to its webhook; None where it went another way."""
         query = (
             sa.select(outgoing)

@@ -50,7 +50,7 @@ class Daemon:
         self._file = file
         self._load: Load = lambda: load(file, env, flags)
         self._clock = clock
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
         self._ends = False
         self._asked = False
         self._mark = ""
@@ -84,9 +84,9 @@ class Daemon:
             started(self.engine)
             log.info("started", extra={"channels": len(self.engine.accounts)})
             while not self._ends:
-                self._bell.wait(LOOK_EVERY)
-                self._bell.clear()
-                self.engine.tend()
+                self._wakeup.wait(LOOK_EVERY)
+                self._wakeup.clear()
+                self.engine.start_missing_threads()
                 self._look(record)
 
     def listen_to_signals(self) -> None:
@@ -97,7 +97,7 @@ class Daemon:
 
     def end(self) -> None:
         self._ends = True
-        self._bell.set()
+        self._wakeup.set()
 
     def read_with(self, load: Load) -> None:
         """From now on, get the settings by this."""
@@ -106,7 +106,7 @@ class Daemon:
     def reload(self) -> None:
         """Read the file again at the next look, changed or not."""
         self._asked = True
-        self._bell.set()
+        self._wakeup.set()
 
     def _on_end(self, _number: int, _frame: FrameType | None) -> None:
         self.end()
@@ -141,7 +141,7 @@ class Daemon:
             if not engine.answers_without_record:
                 raise
             self.engine = engine
-            self.health.tell("record", _stands_by(error))
+            self.health.report("record", _stands_by(error))
         self._serve(settings, stack)
         engine.start()
         try:
@@ -151,14 +151,14 @@ class Daemon:
 
     def _wait_for_record(self, settings: Settings, stack: ExitStack) -> Record | None:
         while not self._ends:
-            self._bell.wait(LOOK_EVERY)
-            self._bell.clear()
+            self._wakeup.wait(LOOK_EVERY)
+            self._wakeup.clear()
             if self.engine is not None:
-                self.engine.tend()
+                self.engine.start_missing_threads()
             try:
                 return self._open(settings, stack)
             except RecordError as error:
-                self.health.tell("record", _stands_by(error))
+                self.health.report("record", _stands_by(error))
         return None
 
     def _build(self, settings: Settings, record: Record | None) -> Engine:
@@ -169,7 +169,7 @@ class Daemon:
     def _look(self, record: Record) -> None:
         assert self.engine is not None
         mark = fingerprint(self._file)
-        self.health.tell("descriptors", "" if mark else NO_DESCRIPTORS)
+        self.health.report("descriptors", "" if mark else NO_DESCRIPTORS)
         if not mark:
             return
         if not self._asked and mark == self._mark:
@@ -192,7 +192,7 @@ class Daemon:
 
     def _refuse(self, why: str) -> None:
         self.metrics.reloads.labels("refused").inc()
-        self.health.tell(
+        self.health.report(
             "settings", f"The file was changed but not taken. The previous settings are still in use. {why}"
         )
 
@@ -205,7 +205,7 @@ class Daemon:
         new.start()
         self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
-        self.health.tell("settings", "")
+        self.health.report("settings", "")
         log.info("new settings taken", extra={"channels": len(new.accounts)})
 
     def _keep(self, settings: Settings) -> None:

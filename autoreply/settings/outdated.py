@@ -86,10 +86,10 @@ def outdated(settings: Settings, today: date) -> Iterator[Finding]:
     begins = datetime.combine(today, time(), settings.timezone)
     for number, rule in enumerate(settings.exemptions):
         if rule.until is not None and rule.until <= begins:
-            said = rule.until.astimezone(settings.timezone) - timedelta(seconds=1)
+            last_moment = rule.until.astimezone(settings.timezone) - timedelta(seconds=1)
             yield (
                 ("exception", number, "until"),
-                f"This exception ended on {said:%Y-%m-%d} and counts no more. Delete it.",
+                f"This exception ended on {last_moment:%Y-%m-%d} and counts no more. Delete it.",
             )
     for number, entry in enumerate(settings.overrides):
         if settings.override_instants(entry)[1] <= begins:

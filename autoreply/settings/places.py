@@ -25,10 +25,10 @@ class Places:
 
 def dotted(path: KeyPath) -> str:
     """A path as people say it: `channels.office-mail.imap.host`, `vacation[2].from`."""
-    said = ""
+    path_text = ""
     for key in path:
         if isinstance(key, int):
-            said += f"[{key + 1}]"
+            path_text += f"[{key + 1}]"
         else:
-            said += f".{key}" if said else key
-    return said
+            path_text += f".{key}" if path_text else key
+    return path_text

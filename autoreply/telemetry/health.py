@@ -28,7 +28,7 @@ class Health:
         self._lock = threading.Lock()
         self._troubles: dict[str, Trouble] = {}
 
-    def tell(self, about: str, says: str, shown_for: timedelta | None = None) -> None:
+    def report(self, about: str, says: str, shown_for: timedelta | None = None) -> None:
         """Write what is wrong with `about`, or "" when it is well again. A change is logged once.
 
         `shown_for`: of what happened, and will never be told to be well, the line goes by itself.

@@ -14,10 +14,10 @@ def visitor(peer: str, headers: Headers, trusted: Sequence[str]) -> str:
     """
     hops = [hop.strip() for line in headers.getlist("x-forwarded-for") for hop in line.split(",")]
     while hops and is_within(peer, trusted):
-        said = _address(hops.pop())
-        if said is None:
+        address = _address(hops.pop())
+        if address is None:
             break
-        peer = said
+        peer = address
     return peer
 
 

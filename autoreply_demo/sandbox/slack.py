@@ -10,7 +10,7 @@ from html import unescape
 from autoreply_demo.sandbox.explainer import Explanation, Read, SandboxExplainer
 from autoreply_demo.simulators.slack import Slack, SlackMessage, SlackUser
 from autoreply_demo.simulators.waiting import wait
-from channels import Channel, Imagines, Inbound
+from channels import Channel, Inbound, MakesSamples
 from schedules import Clock
 
 CHANNEL = "team"
@@ -102,9 +102,9 @@ def _read(message: SlackMessage, words: str, person: str) -> Read:
     """The message as the channel reads it from Slack's event."""
 
     def read(channel: Channel) -> Inbound:
-        assert isinstance(channel, Imagines)
+        assert isinstance(channel, MakesSamples)
         at = datetime.fromtimestamp(float(message.ts), UTC)
-        imagined = channel.imagine(message.user, at)
+        imagined = channel.sample_message(message.user, at)
         return replace(
             imagined,
             id=f"{message.channel}:{message.ts}",

@@ -28,7 +28,7 @@ class AuthenticationResults:
     trusted: bool
     passed: frozenset[str] = frozenset()
 
-    def said(self, method: str, result: str) -> bool:
+    def has_result(self, method: str, result: str) -> bool:
         """Whether the server, trusted or not, says so."""
         return result in self.results.get(method, ())
 
@@ -38,10 +38,14 @@ class AuthenticationResults:
 
         For the same reason a pass in the same headers excuses a failure of SPF, which forwarding breaks.
         """
-        if self.said("dmarc", "fail"):
+        if self.has_result("dmarc", "fail"):
             return "dmarc=fail"
-        failed = self.said("spf", "fail") or self.said("spf", "hardfail")
-        return "spf=fail" if failed and not self.said("dkim", "pass") and not self.said("dmarc", "pass") else ""
+        failed = self.has_result("spf", "fail") or self.has_result("spf", "hardfail")
+        return (
+            "spf=fail"
+            if failed and not self.has_result("dkim", "pass") and not self.has_result("dmarc", "pass")
+            else ""
+        )
 
     def vouches_for(self, address: str) -> bool:
         """Whether the trusted server says that this From is genuine: DMARC, or SPF or DKIM of the same organisation."""
@@ -50,7 +54,7 @@ class AuthenticationResults:
 
     def vouches(self, *methods: str) -> bool:
         """Whether the trusted server passed one of `methods`."""
-        return self.trusted and any(self.said(method, "pass") for method in methods)
+        return self.trusted and any(self.has_result(method, "pass") for method in methods)
 
 
 def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
@@ -61,11 +65,11 @@ def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
     seen = False
     for name, value in headers.fields:
         if name == "authentication-results":
-            who, said = _read(value)
+            who, has_result = _read(value)
             server = who if server is None else server
             if who == server:
-                passed |= _passed(value, frozenset(said) - frozenset(results))
-                seen, results = True, said | results  # the upper one has the say where both know a method
+                passed |= _passed(value, frozenset(has_result) - frozenset(results))
+                seen, results = True, has_result | results  # the upper one has the say where both know a method
                 continue
         if seen and name not in _ALONGSIDE:
             break
@@ -90,7 +94,7 @@ def _passed(value: str, methods: frozenset[str]) -> frozenset[str]:
     """The domains for which one of `methods` passed, as far as the header names them."""
     found: set[str] = set()
     for item in without_comments(value[:_LONGEST]).split(";"):
-        said = _RESULT.match(item)
-        if said and said[1].lower() in methods & {"spf", "dkim"} and said[2].lower() == "pass":
+        has_result = _RESULT.match(item)
+        if has_result and has_result[1].lower() in methods & {"spf", "dkim"} and has_result[2].lower() == "pass":
             found.update(domain.lower() for domain in _DOMAIN.findall(item))
     return frozenset(found)

@@ -21,7 +21,7 @@ from channels.health import AccountHealth
 
 
 class EmailChannel:
-    """Implements `Channel`, `Listens`, `LogsIn`, `Replays` and `Imagines`.
+    """Implements `Channel`, `Listens`, `LogsIn`, `Replays` and `MakesSamples`.
 
     It opens nothing and reads no secret until it is used.
     """
@@ -73,7 +73,7 @@ class EmailChannel:
             Fetched(arrived or date_of(raw) or self._host.now(), self._host.install, own=own, return_path=return_path),
         )
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
         """An ordinary mail of `sender`, under the name by which its limits are kept."""
         plain = sender or "somebody@mail.example"
         key = sender_key(plain)
@@ -83,10 +83,10 @@ class EmailChannel:
     def wants_login(self) -> bool:
         return self._settings.oauth is not None
 
-    def login(self, tell: Callable[[str], None]) -> None:
+    def login(self, show: Callable[[str], None]) -> None:
         from channels.email.login import Terminal, login  # with its libraries, which nobody else needs
 
-        login(self.name, self._settings, self._host.folder, self._host.now, Terminal(tell))
+        login(self.name, self._settings, self._host.folder, self._host.now, Terminal(show))
 
     def preview(self, reply: Reply) -> Mapping[str, Any]:
         return show(compose(reply, self._settings, self._host.install, self._host.now()))

@@ -13,7 +13,7 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
-from channels.email.bell import Bell
+from channels.email.wakeup import Wakeup
 
 Row = dict[bytes, Any]
 _GOODBYE = 2.0  # seconds
@@ -102,20 +102,20 @@ class ImapConnection:
         """Whether the server told of a new message since `hush`, inside whatever answer."""
         return bool(self._client._imap.untagged_responses.get("EXISTS"))
 
-    def idle(self, bell: Bell, seconds: float) -> None:
-        """Wait until the server or `bell` rings, at most `seconds`. Raises `Denied` where there is no IDLE after all.
+    def idle(self, wakeup: Wakeup, seconds: float) -> None:
+        """Wait until the server or `wakeup` rings, at most `seconds`. Raises `Denied` where there is no IDLE after all.
 
         `idle_check` is left alone: it breaks on a line that comes in two segments.
         """
         with self._wire():
             self._begin_idle()
             if not self._unread():
-                self._wait(bell, seconds)
+                self._wait(wakeup, seconds)
             self._client.idle_done()
 
-    def poll(self, bell: Bell, seconds: float) -> None:
+    def poll(self, wakeup: Wakeup, seconds: float) -> None:
         """Wait as `idle` does, where the server cannot ring."""
-        self._wait(bell, seconds)
+        self._wait(wakeup, seconds)
         with self._wire():
             self._client.noop()
 
@@ -156,10 +156,10 @@ class ImapConnection:
         except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
             raise Garbled from None  # what hostile answers provoke in the library's parser
 
-    def _wait(self, bell: Bell, seconds: float) -> None:
+    def _wait(self, wakeup: Wakeup, seconds: float) -> None:
         self._waiting = True
         try:
-            bell.wait(seconds, self._client.socket())
+            wakeup.wait(seconds, self._client.socket())
         finally:
             self._waiting = False
 

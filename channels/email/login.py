@@ -32,9 +32,9 @@ _DONE = b"<!doctype html><title>Autoreply</title><p>Thank you. You can close thi
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where the person sits. `tell` shows a sentence there."""
+    """Where the person sits. `show` shows a sentence there."""
 
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     open_browser: Callable[[str], object] = webbrowser.open
     sleep: Callable[[float], None] = time.sleep
 
@@ -59,7 +59,7 @@ def login(name: str, settings: EmailSettings, state: Path, now: Callable[[], dat
     if not token.refresh:
         raise ChannelError(f"The provider of {name} gave no permission that lasts: check the scopes.", lasting=True)
     tokens.save(token)
-    terminal.tell(f"Signed in. {name} can read and send its mail now.")
+    terminal.show(f"Signed in. {name} can read and send its mail now.")
 
 
 def _by_device(
@@ -70,7 +70,7 @@ def _by_device(
     answer = requests.post(str(where.device_url), data=asked, timeout=PATIENCE, allow_redirects=False).json()
     if "device_code" not in answer:
         raise tokens.refused(str(answer.get("error")))
-    terminal.tell(f"Open {answer['verification_uri']} in a browser and enter the code {answer['user_code']}.")
+    terminal.show(f"Open {answer['verification_uri']} in a browser and enter the code {answer['user_code']}.")
     pause = max(1, int(answer.get("interval") or 5))
     left = min(_LONGEST, int(answer.get("expires_in") or _LONGEST))
     with tokens.session() as session:
@@ -102,7 +102,7 @@ def _by_browser(
     where, verifier = provider(settings), generate_token(64)
     with _Landing() as landing, tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session:
         url, state = session.create_authorization_url(where.authorize_url, code_verifier=verifier, **where.extra)
-        terminal.tell(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
+        terminal.show(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
         terminal.open_browser(url)
         code = landing.wait_for_code(state)
         if code is None:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.arrival import within_reason
-from channels.email.bell import Bell
 from channels.email.bounded import is_too_long
 from channels.email.connection import Denied, Folder, ImapConnection, Lost, WireError
 from channels.email.cursor import Cursor, read_cursor
@@ -20,6 +19,7 @@ from channels.email.sent import SentFolder
 from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
+from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Mailbox:
         self._key = f"imap:{self._folder}"
         self._reader = MessageReader(name, settings, host.install, host.now)
         self._sent = SentFolder(settings.imap.sent_folder)
-        self._bell = Bell()
+        self._wakeup = Wakeup()
         self._tries = Tries(self._timing.backoff)
         self._connection: ImapConnection | None = None
         self._cursor: Cursor | None = None
@@ -78,7 +78,7 @@ class Mailbox:
             finally:
                 self._leave()
             if not stop.is_set():
-                self._bell.wait(pause)
+                self._wakeup.wait(pause)
 
     def sweep(self, deliver: Deliver) -> int:
         """Look for new mail once and return how many messages were told. Raises `ChannelError`."""
@@ -94,33 +94,33 @@ class Mailbox:
         connection = self._connection
         if self._stop.is_set() and connection is not None:
             connection.abandon()
-        self._bell.ring()
+        self._wakeup.ring()
 
     def close(self) -> None:
         """Let go of the connection. Never raises."""
         self._leave()
-        self._bell.close()
+        self._wakeup.close()
 
     def _watch(self, deliver: Deliver) -> None:
         connection = self._enter(deliver)
         looks = 0
         while not self._stop.is_set():
-            told = self._look(connection, deliver)
+            delivered = self._look(connection, deliver)
             self._health.say("imap", "")
             looks += 1
             if looks == 2:  # the first may be all that a sick server manages
                 self._tries.succeed()
             if not self._stop.is_set():
-                self._wait(connection, soon=bool(told) or looks == 1)
+                self._wait(connection, soon=bool(delivered) or looks == 1)
 
     def _wait(self, connection: ImapConnection, *, soon: bool) -> None:
         """Until the server may have something. Soon after work: Dovecot may miss mail stored while IDLE starts."""
         imap = self._settings.imap
         if not (imap.idle and connection.idles) or self._idle_refused:
-            connection.poll(self._bell, imap.poll_every)
+            connection.poll(self._wakeup, imap.poll_every)
             return
         try:
-            connection.idle(self._bell, self._timing.settle if soon else self._timing.look_every)
+            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every)
         except Denied:
             self._idle_refused = True
 
@@ -171,15 +171,15 @@ class Mailbox:
 
     def _look(self, connection: ImapConnection, deliver: Deliver) -> int:
         """Tell what is new, and look again until nothing came since the look began."""
-        told = empty = 0
+        delivered = empty = 0
         while not self._stop.is_set() and empty < _EMPTY_LOOKS:
             connection.hush()
             new = self._new(connection)
-            told += self._bring(connection, new, deliver)
+            delivered += self._bring(connection, new, deliver)
             if not new and not connection.rang():
                 break
             empty = 0 if new else empty + 1
-        return told
+        return delivered
 
     def _new(self, connection: ImapConnection) -> list[int]:
         """What has a higher number than the bookmark. The search finds the last message even where it is old."""
@@ -189,27 +189,27 @@ class Mailbox:
 
     def _bring(self, connection: ImapConnection, uids: Sequence[int], deliver: Deliver) -> int:
         """Tell these messages, in batches, and move the bookmark behind each batch, or to where it was broken off."""
-        told = 0
+        delivered = 0
         for start in range(0, len(uids), BATCH):
-            told += self._bring_batch(connection, uids[start : start + BATCH], deliver)
-        return told
+            delivered += self._bring_batch(connection, uids[start : start + BATCH], deliver)
+        return delivered
 
     def _bring_batch(self, connection: ImapConnection, uids: Sequence[int], deliver: Deliver) -> int:
         assert self._cursor is not None
         self._ask_sent(connection)
         mails = self._reader.read(connection, uids, self._cursor.uidvalidity)
-        told, done = 0, 0
+        delivered, done = 0, 0
         try:
             for start in range(0, len(mails), TOGETHER):
                 if self._stop.is_set():
-                    return told
+                    return delivered
                 some = list(mails)[start : start + TOGETHER]
                 deliver([self._with_human(mails[uid]) for uid in some])
-                told, done = told + len(some), some[-1]
+                delivered, done = delivered + len(some), some[-1]
             done = uids[-1]
         finally:
             self._advance(done)
-        return told
+        return delivered
 
     def _with_human(self, mail: Inbound) -> Inbound:
         return replace(mail, last_human=self._sent.last_human(mail.writer or mail.sender))

@@ -123,12 +123,12 @@ class MessageReader:
         for uid, several in parts.items():
             if several:
                 together[tuple(part.section for part in several)].append(uid)
-        told: dict[int, Inbound] = {}
+        inbounds: dict[int, Inbound] = {}
         for sections, uids in together.items():
             for uid, bodies in self._bodies(connection, uids, sections).items():
                 if uid in parts:
-                    told[uid] = replace(mails[uid], text=_text(parts[uid], bodies, _header(rows[uid]) or b""))
-        return told
+                    inbounds[uid] = replace(mails[uid], text=_text(parts[uid], bodies, _header(rows[uid]) or b""))
+        return inbounds
 
     def _bodies(
         self, connection: ImapConnection, uids: Sequence[int], sections: Sequence[str]
@@ -175,10 +175,10 @@ def _parts(row: Row) -> list[TextPart]:
 def _text(parts: Sequence[TextPart], bodies: Mapping[str, bytes], top: bytes) -> str:
     if parts[0].section == "TEXT":
         return text_in(top.rstrip(b"\r\n") + b"\r\n\r\n" + bodies.get("TEXT", b""))
-    said: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
     for part in parts:
-        said[part.headers.get_content_type()].append(text_of(bodies.get(part.section, b""), part.headers))
-    return both(*said.values())
+        texts[part.headers.get_content_type()].append(text_of(bodies.get(part.section, b""), part.headers))
+    return both(*texts.values())
 
 
 def _header(row: Row | None) -> bytes | None:

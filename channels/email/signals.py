@@ -308,22 +308,22 @@ def _spam(mail: Mail) -> Iterator[Evidence]:
 
 def _authentication(mail: Mail) -> Iterator[Evidence]:
     """S20: RFC 3834 section 6 on answers to forged senders; RFC 8601 on whom to believe."""
-    said = verdict(mail.headers, mail.rules.authserv_id)
-    if mail.rules.spoofed and said.forged:
-        yield Signal.SPOOFED, f"Authentication-Results: {said.forged}"
-    if mail.form and said.trusted and not said.vouches_for(mail.form):
+    results = verdict(mail.headers, mail.rules.authserv_id)
+    if mail.rules.spoofed and results.forged:
+        yield Signal.SPOOFED, f"Authentication-Results: {results.forged}"
+    if mail.form and results.trusted and not results.vouches_for(mail.form):
         yield Signal.SPOOFED, "Authentication-Results: nothing vouches for the contact form's domain"
-    if mail.rules.unauthenticated and not said.vouches("spf", "dkim", "dmarc"):
+    if mail.rules.unauthenticated and not results.vouches("spf", "dkim", "dmarc"):
         yield Signal.UNAUTHENTICATED, "Authentication-Results: no pass"
-    if said.vouches("spf") or (said.vouches("dmarc") and not _foreign(mail)):
+    if results.vouches("spf") or (results.vouches("dmarc") and not _foreign(mail)):
         yield Signal.AUTHENTICATED, "Authentication-Results: pass"
-    if mail.rules.misaligned and _strangers(mail, said):
+    if mail.rules.misaligned and _strangers(mail, results):
         yield Signal.MISALIGNED, "Return-Path and From are of different organisations"
 
 
-def _strangers(mail: Mail, said: AuthenticationResults) -> bool:
+def _strangers(mail: Mail, results: AuthenticationResults) -> bool:
     """Whether envelope and From belong to different organisations and nothing vouches for either."""
-    if not mail.sender or not mail.authors or said.vouches("dkim", "dmarc"):
+    if not mail.sender or not mail.authors or results.vouches("dkim", "dmarc"):
         return False
     return _foreign(mail)
 

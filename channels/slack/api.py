@@ -112,7 +112,7 @@ class SlackApi:
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[tuple[str, Retries], AsyncWebClient] = {}
 
-    async def ask(
+    async def query(
         self, method: str, given: Mapping[str, Any] | None = None, person: str = BOT, *, patient: bool = False
     ) -> Mapping[str, Any]:
         """Call a method that only reads, as the app or as `person`; `patient` waits for Slack's limits.
@@ -122,7 +122,7 @@ class SlackApi:
         with reading():
             return await self._call(self.tokens.of(person), method, given or {}, _patient if patient else _reading)
 
-    async def tell(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
+    async def execute(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
         """Call a method that changes something, as the app or as `person`. Raises `SendError`."""
         with posting():
             return await self._call(self.tokens.of(person), method, given, _posting)
@@ -179,7 +179,7 @@ def reading() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        word, status, after = _told(error)
+        word, status, after = _error_details(error)
         if status == 429:
             raise LimitedError(_sentence(word, status), after) from None
         kind = meaning(word).kind
@@ -202,7 +202,7 @@ def posting() -> Iterator[None]:
     except ChannelError as error:  # a secret cannot be read
         raise NeedsRepair(str(error), after=WHEN_OURS) from None
     except SlackApiError as error:
-        raise judge(*_told(error)) from None
+        raise judge(*_error_details(error)) from None
     except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing can have been carried out
         raise TryAgain(_unreachable(error)) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
@@ -245,7 +245,7 @@ def _wordless(status: int) -> SendError:
     return NeedsRepair(f"Something between us and Slack refuses the request (HTTP {status}); ask who runs the network.")
 
 
-def _told(error: SlackApiError) -> tuple[str, int, float]:
+def _error_details(error: SlackApiError) -> tuple[str, int, float]:
     """Slack's word, the HTTP status, and the seconds it asks us to wait."""
     response = error.response
     status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0

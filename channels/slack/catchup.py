@@ -91,7 +91,7 @@ class CatchUp:
             key = place.person, place.channel
             found, trouble = await self._history.since(place, self._from(key, since, now))
             for body in found:
-                overdue = await self._tell(body, now) or overdue
+                overdue = await self._deliver(body, now) or overdue
             if trouble is None:
                 self._read_to[key], unanswered = now, 0
                 continue
@@ -118,13 +118,13 @@ class CatchUp:
         except HostError as error:
             raise _shut(error) from None
 
-    async def _tell(self, body: Mapping[str, Any], now: datetime) -> bool:
+    async def _deliver(self, body: Mapping[str, Any], now: datetime) -> bool:
         """True where the message is for us, and the connection should have brought it."""
         ts = str(body["event"].get("ts") or "")
         if self._reader.has_taken(body):
             return False
-        told = await self._reader.take(body, self._intake)
-        return told and float(ts or 0) < (now - DEAF_AFTER).timestamp()
+        is_new = await self._reader.take(body, self._intake)
+        return is_new and float(ts or 0) < (now - DEAF_AFTER).timestamp()
 
     async def _liveliest(self, places: Iterable[ReadableConversation]) -> list[ReadableConversation]:
         """Those in which people wrote last come first, as far as we saw it: with hundreds a look takes minutes."""
@@ -141,7 +141,7 @@ class CatchUp:
         given: dict[str, Any] = {"types": types, "limit": PAGE, "exclude_archived": "true"}
         found: list[dict[str, Any]] = []
         for _ in range(PAGES_OF_CONVERSATIONS):
-            page = await self._api.ask("users.conversations", given, person, patient=True)
+            page = await self._api.query("users.conversations", given, person, patient=True)
             found += tables(page, "channels")
             before, given["cursor"] = given.get("cursor"), cursor_of(page)
             if given["cursor"] in ("", before):  # the end, or a server that turns in circles

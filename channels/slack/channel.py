@@ -64,7 +64,7 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `Channel`, `Listens`, `Looks`, `Imagines`, `PresentsPeople` and `LogsInPeople`.
+    """Implements `Channel`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
 
     Opens nothing and reads no secret until it is used.
     """
@@ -129,7 +129,7 @@ class SlackChannel:
         self._intake.wake()
         self._loop.call(self._watchdog.ring)
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
         """A message to the app from a guest, or from somebody outside."""
         post = SlackPost({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
         ourselves = Workspace(staff=self._reader.ourselves.staff)
@@ -144,10 +144,10 @@ class SlackChannel:
     def present_person(self, person: str, posture: Posture) -> None:
         self._presence.present_person(person, posture)
 
-    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
+    def login_person(self, person: str, given: str, show: Callable[[str], None], query: Callable[[str], str]) -> None:
         from channels.slack.login import Dialogue, login_person  # what only a login needs
 
-        login_person(self.name, self._settings, self._host, person, given, Dialogue(tell, ask))
+        login_person(self.name, self._settings, self._host, person, given, Dialogue(show, query))
 
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
@@ -187,24 +187,24 @@ class SlackChannel:
         person = reply.context.get("as", BOT)
         to = await self._conversation(reply)
         with self._sent.writing(to):
-            said = await self._marked_or_not(compose(reply, to, self._host.install), person)
-            if not isinstance(said.get("ts"), str):  # whoever this was, it was not Slack
+            answer = await self._marked_or_not(compose(reply, to, self._host.install), person)
+            if not isinstance(answer.get("ts"), str):  # whoever this was, it was not Slack
                 raise Uncertain("Slack does not say which message it took; is api_base_url right?")
-            self._sent.remember(to, said["ts"])
+            self._sent.remember(to, answer["ts"])
 
     async def _marked_or_not(self, message: Mapping[str, Any], person: str) -> Mapping[str, Any]:
         """Slack's answer. A reply whose mark it refuses goes out without."""
         try:
-            return await self._api.tell("chat.postMessage", message, person)
+            return await self._api.execute("chat.postMessage", message, person)
         except MetadataRefused:
-            return await self._api.tell("chat.postMessage", without_mark(message), person)
+            return await self._api.execute("chat.postMessage", without_mark(message), person)
 
     async def _conversation(self, reply: Reply) -> str:
         """Where it goes: to a member alone by way of the app's own conversation with them. Raises `SendError`."""
         if reply.to[:1] not in ("U", "W"):
             return reply.to
-        said = await self._api.tell("conversations.open", {"users": reply.to})
-        opened = said.get("channel")
+        answer = await self._api.execute("conversations.open", {"users": reply.to})
+        opened = answer.get("channel")
         if not isinstance(opened, dict) or not isinstance(opened.get("id"), str):
             raise Uncertain("Slack opens no conversation with the member.")
         return str(opened["id"])
@@ -214,8 +214,8 @@ class SlackChannel:
         given: dict[str, Any] = {"channel": await self._conversation(reply), "include_all_metadata": "true"}
         given |= {"limit": 200, "oldest": reply.context.get("since", "0"), "inclusive": "true"}
         method = "conversations.replies" if thread else "conversations.history"
-        said = await self._api.ask(method, given | ({"ts": thread} if thread else {}), reply.context.get("as", BOT))
-        messages = said.get("messages")
+        answer = await self._api.query(method, given | ({"ts": thread} if thread else {}), reply.context.get("as", BOT))
+        messages = answer.get("messages")
         if not isinstance(messages, list):
             raise ChannelError("Slack does not say what was written; is api_base_url right?")
         return any(is_that_reply(one, reply) for one in messages if isinstance(one, dict))
@@ -245,9 +245,9 @@ class HttpSlackChannel(SlackChannel):
             self._signatures.refuse(request)
             return FORGED
         self._signatures.accept()
-        said = await tolerant(self._bolted(self._app(secret), request))
-        kind = next(iter(said.headers.get("content-type", ["text/plain"])), "text/plain")
-        return WebhookResponse(said.status, str(said.body or ""), kind.partition(";")[0])
+        answer = await tolerant(self._bolted(self._app(secret), request))
+        kind = next(iter(answer.headers.get("content-type", ["text/plain"])), "text/plain")
+        return WebhookResponse(answer.status, str(answer.body or ""), kind.partition(";")[0])
 
     async def _bolted(self, app: AsyncApp, request: WebhookRequest) -> BoltResponse:
         headers: dict[str, str | Sequence[str]] = dict(request.headers)

@@ -29,14 +29,16 @@ def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Ite
     try:
         token = tokens.of(BOT)
         web = WebApiClient(settings, token, "The bot token")
-        said = web.call("auth.test")
+        answer = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, "app", str(error))
         return
-    if not token.startswith("xoxb-") or not said.get("bot_id"):
+    if not token.startswith("xoxb-") or not answer.get("bot_id"):
         yield Finding(False, "app", "The bot token is of another kind: take the Bot User OAuth Token, xoxb-...")
         return
-    yield Finding(True, "app", f"Slack accepts the bot token, for the workspace {str(said.get('team') or '?')[:80]!r}")
+    yield Finding(
+        True, "app", f"Slack accepts the bot token, for the workspace {str(answer.get('team') or '?')[:80]!r}"
+    )
     yield from _scopes("app", of_bot(settings), web)
     yield from _clock(web.headers, host.now())
     if reads_channels(settings):
@@ -79,12 +81,12 @@ def _clock(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
 
 def _channel(web: WebApiClient, channel: str) -> Finding:
     try:
-        said = web.call("conversations.info", channel=channel).get("channel")
+        answer = web.call("conversations.info", channel=channel).get("channel")
     except WebApiRefusal as error:
         return Finding(False, "channel", f"{channel} cannot be seen ({error.word}): invite the app, or look up the id")
     except (ChannelError, SendError) as error:
         return Finding(False, "channel", f"{channel}: {error}")
-    member = isinstance(said, dict) and said.get("is_member") is True
+    member = isinstance(answer, dict) and answer.get("is_member") is True
     says = "the app is in it" if member else "the app is not in it: type /invite @ and its name there"
     return Finding(member, "channel", f"{channel}: {says}")
 
@@ -120,13 +122,13 @@ def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str
     try:
         token = tokens.of(person)
         web = WebApiClient(settings, token, f"The token of {person}")
-        said = web.call("auth.test")
+        answer = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, person, str(error))
         return
-    if not token.startswith("xoxp-") or said.get("bot_id"):
+    if not token.startswith("xoxp-") or answer.get("bot_id"):
         yield Finding(False, person, "The token is no user token; that begins with xoxp-")
-    elif said.get("user_id") != settings.people[person].user:
+    elif answer.get("user_id") != settings.people[person].user:
         yield Finding(False, person, f"The token belongs to another member than {settings.people[person].user}")
     else:
         yield Finding(True, person, "Slack accepts the token, and it is this person's")

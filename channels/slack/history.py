@@ -57,10 +57,12 @@ class ConversationHistory:
                 trouble = error
         new = {one["ts"]: one for one in messages if _is_after(one.get("ts"), bound)}
         is_bot = place.person == BOT
-        told = [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
+        listed_messages = [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
         edits = {one["ts"]: one for one in messages if isinstance(one.get("ts"), str) and _edited_after(one, bound)}
-        told += [listed_edit(one, place.channel, place.kind, place.owner, is_bot=is_bot) for one in edits.values()]
-        return told, trouble
+        listed_messages += [
+            listed_edit(one, place.channel, place.kind, place.owner, is_bot=is_bot) for one in edits.values()
+        ]
+        return listed_messages, trouble
 
     def _left_out(self, what: str, error: NotThereError) -> None:
         log.warning("a %s is not read: %s", what, error, extra={"channel": self._name})
@@ -78,7 +80,7 @@ class ConversationHistory:
     async def _pages(self, method: str, given: Mapping[str, Any], person: str) -> AsyncIterator[dict[str, Any]]:
         asked = {**given, "limit": PAGE, "include_all_metadata": "true"}
         for _ in range(PAGES):
-            page = await self._api.ask(method, asked, person, patient=True)
+            page = await self._api.query(method, asked, person, patient=True)
             for one in tables(page, "messages"):
                 yield one
             cursor = cursor_of(page)
@@ -96,8 +98,8 @@ def tables(page: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:
 
 def cursor_of(page: Mapping[str, Any]) -> str:
     """The cursor of the next page, "" at the end."""
-    told = page.get("response_metadata")
-    return str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
+    listed_messages = page.get("response_metadata")
+    return str(listed_messages.get("next_cursor") or "") if isinstance(listed_messages, dict) else ""
 
 
 def _ts(at: datetime) -> str:

@@ -131,9 +131,9 @@ class Intake:
                 with suppress(HostError):  # it is known in this life, and no message waits for it
                     for place in work.places:
                         self._humans.keep(place)
-        heard = [(work, work.inbound, self._humans.last(work.places)) for work in some if work.inbound]
-        if heard:
-            deliver([replace(inbound, last_human=last) for _, inbound, last in heard])
-        for work, inbound, last in heard:
+        messages = [(work, work.inbound, self._humans.last(work.places)) for work in some if work.inbound]
+        if messages:
+            deliver([replace(inbound, last_human=last) for _, inbound, last in messages])
+        for work, inbound, last in messages:
             if last is not None and last <= inbound.arrived and self._now() - last <= self._quiet:
                 self._passed_over[inbound.id] = last + self._quiet + timedelta(seconds=1), work

@@ -25,9 +25,9 @@ AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """`tell` shows a sentence to who sits at the terminal; `ask` shows a question, and returns what is typed unseen."""
+    """`show` shows a sentence to who sits at the terminal; `ask` shows a question, and returns what is typed unseen."""
 
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     ask: Callable[[str], str]
 
 
@@ -58,7 +58,7 @@ def login_person(
 
 
 def _pasted(name: str, settings: SlackSettings, person: str, dialogue: Dialogue) -> str:
-    dialogue.tell(f"The token is the User OAuth Token on the app's page OAuth & Permissions, as {person} sees it.")
+    dialogue.show(f"The token is the User OAuth Token on the app's page OAuth & Permissions, as {person} sees it.")
     return dialogue.ask("User OAuth Token (xoxp-...; it is not shown)").strip()
 
 
@@ -72,18 +72,18 @@ def _by_consent(name: str, settings: SlackSettings, person: str, dialogue: Dialo
         redirect_uri=quote(back, safe=""),
         authorization_url=AUTHORIZE,
     )
-    dialogue.tell(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
-    dialogue.tell(f"\n{generator.generate(state)}\n")
-    dialogue.tell(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
+    dialogue.show(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
+    dialogue.show(f"\n{generator.generate(state)}\n")
+    dialogue.show(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
     code = read_code(dialogue.ask("That address (it is not shown)"), state)
     secret = read_secret(settings.client_secret, settings.client_secret_file, "Slack client secret")
     try:
-        said = WebApiClient(settings, "", "The app's client").call(
+        answer = WebApiClient(settings, "", "The app's client").call(
             "oauth.v2.access", client_id=settings.client_id, client_secret=secret, code=code, redirect_uri=back
         )
     except SendError as error:
         raise ChannelError(f"Slack gives no token for this address. {error} Run the command again.") from None
-    authed = said.get("authed_user")
+    authed = answer.get("authed_user")
     return str(authed.get("access_token") or "") if isinstance(authed, dict) else ""
 
 
@@ -103,8 +103,8 @@ def _prove(settings: SlackSettings, person: str, token: str) -> None:
     if not token.startswith("xoxp-"):
         raise ChannelError(f"This is no user token: that of {person} begins with xoxp-.", lasting=True)
     web, user = WebApiClient(settings, token, f"The token of {person}"), settings.people[person].user
-    said = web.call("auth.test")
-    if said.get("user_id") != user:
+    answer = web.call("auth.test")
+    if answer.get("user_id") != user:
         says = f"This token is not of {person}, whose member id in the settings is {user}: did somebody else sign in?"
         raise ChannelError(says, lasting=True)
     missing = [need.scope for need in of_person(settings, person) if need.scope not in granted(web)]

@@ -64,12 +64,12 @@ def redirect_url(name: str, settings: SlackSettings) -> str:
 def _events(
     name: str, settings: SlackSettings, bot: tuple[ScopeNeed, ...], people: tuple[ScopeNeed, ...]
 ) -> dict[str, Any]:
-    said: dict[str, Any] = {"bot_events": [*_named(bot), *UNASKED]}
+    answer: dict[str, Any] = {"bot_events": [*_named(bot), *UNASKED]}
     if people:
-        said["user_events"] = list(_named(people))
+        answer["user_events"] = list(_named(people))
     if settings.mode == "http":
-        said["request_url"] = f"{settings.public_url}{hook_path(name, EVENTS)}"
-    return said
+        answer["request_url"] = f"{settings.public_url}{hook_path(name, EVENTS)}"
+    return answer
 
 
 def _named(needs: tuple[ScopeNeed, ...]) -> Iterator[str]:

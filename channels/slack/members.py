@@ -38,7 +38,7 @@ class Members:
 
     async def _ask(self, user: str) -> Author:
         try:
-            found = read_author(await self._api.ask("users.info", {"user": user}))
+            found = read_author(await self._api.query("users.info", {"user": user}))
         except ChannelError as error:
             if error.lasting:
                 self._health.say("members", f"Clients cannot be told from colleagues and programs. {error}")

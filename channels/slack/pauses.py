@@ -12,7 +12,7 @@ AGAIN = Backoff(first=0.5, longest=60.0)
 class Pauses:
     """Waits that a bell cuts short. Lives in one event loop."""
 
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    wakeup: asyncio.Event = field(default_factory=asyncio.Event)
     _tries: Tries = field(default_factory=lambda: Tries(AGAIN))
 
     def reset(self) -> None:
@@ -26,8 +26,8 @@ class Pauses:
         """Wait for `seconds`, or until the bell, and tell whether it rang; one that rang before counts too."""
         try:
             async with asyncio.timeout(seconds):
-                await self.bell.wait()
+                await self.wakeup.wait()
         except TimeoutError:
             return False
-        self.bell.clear()
+        self.wakeup.clear()
         return True

@@ -107,14 +107,14 @@ def read_post(body: Mapping[str, Any]) -> SlackPost | None:
     if not _ID.fullmatch(channel) or not _TS.fullmatch(ts):
         return None
     owner, edit = _first(body.get("authorizations")), edited_message(event)
-    told = event if edit is None else edit
-    subtype = _text(told, "subtype")
+    source = event if edit is None else edit
+    subtype = _text(source, "subtype")
     return SlackPost(
-        raw=told,
+        raw=source,
         channel=channel,
         ts=ts if edit is None else _edited_at(edit) or ts,
         kind=_kind(event, channel),
-        user=_member(told) or _inner_user(event),
+        user=_member(source) or _inner_user(event),
         subtype=subtype if _SUBTYPE.fullmatch(subtype) else "of no known form",
         owner=_text(owner, "user_id"),
         is_bot=owner.get("is_bot") is not False,

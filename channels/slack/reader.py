@@ -48,9 +48,9 @@ class EventReader:
         """The threads in which the app answered."""
         return self._threads
 
-    def learn(self, said: Mapping[str, Any]) -> None:
+    def learn(self, answer: Mapping[str, Any]) -> None:
         """The answer of `auth.test` for the app."""
-        self.ourselves = read_workspace(said, self.ourselves.staff, self._host.install)
+        self.ourselves = read_workspace(answer, self.ourselves.staff, self._host.install)
         self._known.set()
 
     async def take(self, body: Mapping[str, Any], intake: Intake) -> bool:

@@ -149,6 +149,6 @@ class SlackSettings(_SlackSection):
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("people", key), key) for key in self.people]
 
-    def let_in(self, state: Path) -> Mapping[str, bool]:
+    def may_act_for(self, state: Path) -> Mapping[str, bool]:
         """By person: whether there is a token to act with; nothing is read. `state` is the channel's folder."""
         return {key: bool(one.token_file) or kept_token(state, key).is_file() for key, one in self.people.items()}

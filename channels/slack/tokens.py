@@ -27,7 +27,7 @@ class SlackTokens:
 
     def has(self, person: str) -> bool:
         """Whether somebody brought a token for `person`; nothing is read."""
-        return self._settings.let_in(self._state).get(person, False)
+        return self._settings.may_act_for(self._state).get(person, False)
 
     def people(self) -> Sequence[str]:
         """The people for whom there is a token, by their keys."""

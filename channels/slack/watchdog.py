@@ -87,19 +87,19 @@ class Watchdog:
     def ring(self) -> None:
         """Try everything now."""
         for pauses in (self._connecting, self._checking, self._looking):
-            pauses.bell.set()
+            pauses.wakeup.set()
 
     def revoked(self, event: Mapping[str, Any]) -> None:
         """Slack tells that tokens were taken away: the look at them says which."""
         log.warning("tokens were revoked")
-        self._checking.bell.set()
+        self._checking.wakeup.set()
 
     def limited(self) -> None:
         """Slack leaves events out, because there are too many. Read the conversations instead."""
         log.warning("Slack left events out")
         self._refusals.health.say("limited", _LIMITED)
         self._limited_checks = CHECKS_LIMITED
-        self._looking.bell.set()
+        self._looking.wakeup.set()
 
     async def _keep_connected(self) -> None:
         while True:
@@ -109,7 +109,7 @@ class Watchdog:
                 self._leave(before)
             else:
                 self._gaps += 1  # while there was no connection, something may have been missed
-                self._looking.bell.set()
+                self._looking.wakeup.set()
             why = await line.ended()
             self._health.say("connection", _SAYS.get(why, ""))
             if why not in (ConnectionEnd.REFRESH, ConnectionEnd.WARNING):
@@ -162,17 +162,17 @@ class Watchdog:
             self._limited_checks -= 1
             if not self._limited_checks:
                 self._health.say("limited", "")
-                self._looking.bell.set()
+                self._looking.wakeup.set()
 
     async def _check(self, person: str) -> str:
         """What is wrong with a token, in a sentence; "" where it is well, or where Slack is only out of reach."""
         try:
-            said = await self._api.ask("auth.test", {}, person)
+            answer = await self._api.query("auth.test", {}, person)
         except ChannelError as error:
             return str(error) if error.lasting else ""
         if person == BOT:
-            self._reader.learn(said)
-        elif said.get("user_id") != self._settings.people[person].user:
+            self._reader.learn(answer)
+        elif answer.get("user_id") != self._settings.people[person].user:
             return f"it belongs to another member of the workspace; compare user of {person} in the settings."
         return ""
 

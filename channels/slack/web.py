@@ -67,8 +67,8 @@ class WebApiClient:
         return WebApiRefusal(spoken(word), word)
 
     def _retry_after(self) -> float:
-        said = self.headers.get("retry-after", "")
-        return min(float(said), MOST) if said.isascii() and said.isdigit() else _WHEN_LIMITED
+        header = self.headers.get("retry-after", "")
+        return min(float(header), MOST) if header.isascii() and header.isdigit() else _WHEN_LIMITED
 
 
 class WebApiRefusal(Refused):

@@ -44,15 +44,15 @@ class Author:
     enterprise: str = ""
 
 
-def read_workspace(said: Mapping[str, Any], staff: Mapping[str, str], install: str) -> Workspace:
+def read_workspace(answer: Mapping[str, Any], staff: Mapping[str, str], install: str) -> Workspace:
     """From the answer of `auth.test`."""
-    words = {key: str(said.get(key) or "") for key in ("team_id", "enterprise_id", "user_id")}
+    words = {key: str(answer.get(key) or "") for key in ("team_id", "enterprise_id", "user_id")}
     return Workspace(words["team_id"], words["enterprise_id"], words["user_id"], dict(staff), install)
 
 
-def read_author(said: Mapping[str, Any]) -> Author:
+def read_author(answer: Mapping[str, Any]) -> Author:
     """From the answer of `users.info`. A stranger's `is_stranger` says too little; the team decides."""
-    user = said.get("user")
+    user = answer.get("user")
     if not isinstance(user, dict):
         return Author()
     return Author(

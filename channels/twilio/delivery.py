@@ -42,7 +42,7 @@ class LostReplies:
     def sweep(self) -> None:
         """Tell what was posted; then look through the list, for callbacks that never came. Raises `ChannelError`."""
         while self._posted:
-            self._tell(*self._posted[0])
+            self._report(*self._posted[0])
             self._posted.popleft()
         since = self._host.now() - LOOK_BACK
         for number in self._settings.numbers:
@@ -52,18 +52,18 @@ class LostReplies:
                 )
                 lost = [(one.sid, one.to, one.error_code) for one in sent if str(one.status) in LOST]
             for sid, to, code in reversed(lost):
-                self._tell(sid or "", to or "", int(code) if code else None)
+                self._report(sid or "", to or "", int(code) if code else None)
 
-    def _tell(self, sid: str, to: str, code: int | None) -> None:
-        told = False
+    def _report(self, sid: str, to: str, code: int | None) -> None:
+        reported = False
 
         def remember(kept: str) -> str:
-            nonlocal told
-            told = sid in kept.split()
-            return kept if told else " ".join([*kept.split()[1 - _KEPT :], sid])
+            nonlocal reported
+            reported = sid in kept.split()
+            return kept if reported else " ".join([*kept.split()[1 - _KEPT :], sid])
 
         self._host.store.change(self._name, _KEY, remember)
-        if told:
+        if reported:
             return
         known, sender = meaning(code), self._medium.number(to)
         failure = DeliveryFailure(sender, sentence(code), again=known.again, unreachable=known.recipient)

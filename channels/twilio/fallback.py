@@ -40,8 +40,8 @@ def _words(settings: TwilioSettings, account: TwilioAccount, url: str) -> str:
     if flow:  # a flow answers nobody but Twilio, so its definition is read
         with reading():
             definition = account.client.studio.v2.flows(flow[1]).fetch().definition
-            said = [one.get("properties", {}) for one in definition["states"]]
-            return "\n".join(str(one.get(name, "")) for one in said for name in ("say", "body"))
+            properties = [one.get("properties", {}) for one in definition["states"]]
+            return "\n".join(str(one.get(name, "")) for one in properties for name in ("say", "body"))
     answer = requests.get(url, timeout=settings.timeout)
     answer.raise_for_status()
     document = ET.fromstring(answer.text)  # noqa: S314 - expat expands no external entities

@@ -34,7 +34,7 @@ class Inbox:
     ) -> None:
         self._name, self._settings, self._account, self._host = name, settings, account, host
         self._medium = medium
-        self._told: FIFOCache[str, None] = FIFOCache(10 * MOST)
+        self._delivered: FIFOCache[str, None] = FIFOCache(10 * MOST)
         self._bookmark: str | None = None  # as the record has it, or would have it if it could be written
 
     def sweep(self, deliver: Deliver) -> None:
@@ -47,11 +47,11 @@ class Inbox:
         since = bookmark.since(kept, now, OVERLAP)
         until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
         listed = sorted(self._listed(since), key=lambda one: one[0])
-        new = [inbound for arrived, inbound in listed if arrived <= until and inbound.id not in self._told]
+        new = [inbound for arrived, inbound in listed if arrived <= until and inbound.id not in self._delivered]
         for start in range(0, len(new), TOGETHER):
             deliver(new[start : start + TOGETHER])
             for one in new[start : start + TOGETHER]:
-                self._told[one.id] = None
+                self._delivered[one.id] = None
         self._keep(now)
 
     def _kept(self) -> str | None:

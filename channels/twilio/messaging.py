@@ -48,7 +48,7 @@ S = TypeVar("S", bound=MessagingSettings)
 
 
 class MessagingChannel(Generic[S]):
-    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `Fallbacks`, `Replays`, `Imagines`.
+    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `Fallbacks`, `Replays`, `MakesSamples`.
 
     Opens nothing until it is used.
     """
@@ -107,13 +107,13 @@ class MessagingChannel(Generic[S]):
     def wake(self) -> None:
         self._rounds.wake()
 
-    def fallbacks(self, said: Undated, _at: BinAddresses | None = None) -> Mapping[str, str]:
+    def fallbacks(self, response: Undated, _at: BinAddresses | None = None) -> Mapping[str, str]:
         """In working hours nothing is answered."""
-        return {"office": _bin(""), "after-hours": _bin(said.text), "fallback": _bin(said.text)}
+        return {"office": _bin(""), "after-hours": _bin(response.text), "fallback": _bin(response.text)}
 
-    def flows(self, said: Undated, _office_bin: str | None) -> Mapping[str, Definition | None]:
+    def flows(self, response: Undated, _office_bin: str | None) -> Mapping[str, Definition | None]:
         """The same as Studio flows."""
-        return {"office": texts(), "after-hours": texts(answer=said.text)}
+        return {"office": texts(), "after-hours": texts(answer=response.text)}
 
     def publish(self, name: str, definition: Definition) -> str:
         """The webhook address of a Studio flow, made or changed. Raises `ChannelError`."""
@@ -130,7 +130,7 @@ class MessagingChannel(Generic[S]):
         params = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
         return parse(self.name, settings, self._medium, params, arrived or self.host.now())
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
         ends = {"From": sender or _ANYBODY, "To": self.settings.numbers[0]}
         params = {name: self._medium.address(number) for name, number in ends.items()}
         return self._parsed({**params, "MessageSid": "explain"}, arrived)
@@ -168,10 +168,10 @@ class MessagingChannel(Generic[S]):
 @lru_cache(maxsize=16)
 def _document(text: str | None, status_url: str) -> WebhookResponse:
     """Many are told the same in one night."""
-    said = MessagingResponse()
+    response = MessagingResponse()
     if text is not None:
-        said.message(_allowed(text), status_callback=status_url)
-    return WebhookResponse(200, str(said), "text/xml")
+        response.message(_allowed(text), status_callback=status_url)
+    return WebhookResponse(200, str(response), "text/xml")
 
 
 def _allowed(text: str) -> str:
@@ -181,7 +181,7 @@ def _allowed(text: str) -> str:
 
 def _bin(text: str) -> str:
     """A document for a TwiML Bin."""
-    said = MessagingResponse()
+    response = MessagingResponse()
     if text:
-        said.message(literal(text))
-    return str(said)
+        response.message(literal(text))
+    return str(response)

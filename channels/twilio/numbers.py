@@ -20,7 +20,7 @@ from channels.twilio.settings import NumberSettings
 log = logging.getLogger("channels.twilio")
 
 Way = Literal["sms", "voice"]
-TOLD_FOR = timedelta(hours=12)  # that somebody else changed a number is to be read after the night, too
+REPORTED_FOR = timedelta(hours=12)  # that somebody else changed a number is to be read after the night, too
 _KEY = "posture"
 _LONGEST = 80  # characters of an address that is shown
 _SERVICES = 100  # as many as an account has without asking Twilio for more
@@ -67,7 +67,7 @@ class NumberRouting:
         self._posture: str | None = None
         self._is_kept = True  # whether the bookmark says what `_posture` says
         self._right = ""  # the target that was last read back as right
-        self._told: datetime | None = None
+        self._reported: datetime | None = None
 
     def rulers(self) -> list[Ruler]:
         """What rules each number, as Twilio shows it now. Raises `ChannelError`."""
@@ -114,7 +114,7 @@ class NumberRouting:
                 return
             self._lead(strays, target)
             if strays and before == target:
-                self._tell(strays, target)
+                self._report(strays, target)
             elif not strays:
                 self._forget()
 
@@ -149,9 +149,9 @@ class NumberRouting:
             raise TryAgain(f"Twilio does not show the new address for {_ending(still)} yet.")
         self._right = target
 
-    def _tell(self, strays: list[Ruler], target: str) -> None:
+    def _report(self, strays: list[Ruler], target: str) -> None:
         found = ", ".join(f"{_ending(stray)} ({stray}) {_led(stray, target)}" for stray in strays)
-        self._told = self._now()
+        self._reported = self._now()
         self._health.say(
             "changed",
             f"Somebody else changed where the number leads at Twilio: {found}. It was put back; if that was meant, "
@@ -159,8 +159,8 @@ class NumberRouting:
         )
 
     def _forget(self) -> None:
-        if self._told is not None and abs(self._now() - self._told) >= TOLD_FOR:
-            self._told = None
+        if self._reported is not None and abs(self._now() - self._reported) >= REPORTED_FOR:
+            self._reported = None
             self._health.say("changed", "")
 
     def _target(self, posture: str) -> str:

@@ -18,18 +18,18 @@ class PollLoop:
     def __init__(self, every: float, health: AccountHealth) -> None:
         """`every`: seconds between two looks."""
         self._every, self._health = every, health
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
 
     def run(self, stop: threading.Event, looks: Sequence[Look]) -> None:
         while not stop.is_set():
             for part, look in looks:
                 if not stop.is_set():
                     self._look(part, look)
-            self._bell.wait(self._every)
-            self._bell.clear()
+            self._wakeup.wait(self._every)
+            self._wakeup.clear()
 
     def wake(self) -> None:
-        self._bell.set()
+        self._wakeup.set()
 
     def _look(self, part: str, look: Callable[[], None]) -> None:
         try:

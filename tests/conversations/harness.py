@@ -165,7 +165,7 @@ class Practice:
 
     def looks(self, deliver: Callable[[Sequence[Inbound]], object] | None = None) -> None:
         """Look around, into every mailbox, and at the replies that wait."""
-        self.engine.look_around()
+        self.engine.run_heartbeat()
         for account in self.engine.accounts.values():
             assert isinstance(account.channel, EmailChannel)
             account.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.engine.deferred.deliver))

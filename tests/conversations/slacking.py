@@ -191,14 +191,14 @@ class Practice:
         """Time passes; then the house looks around once, as its threads would."""
         if later:
             self.clock.advance(**later)
-        self.engine.look_around()
+        self.engine.run_heartbeat()
         self.engine.outbox.look(lambda _channel, work: work())
         self.settles()
 
     def looks_without_waiting(self, **later: float) -> None:
         """The same where Slack cannot be reached."""
         self.clock.advance(**later)
-        self.engine.look_around()
+        self.engine.run_heartbeat()
 
     def rings(self) -> bool:
         """Have everything tried again now."""

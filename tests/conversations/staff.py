@@ -98,8 +98,8 @@ class Practice:
 
     def looks(self) -> float | None:
         """The daemon looks around once."""
-        self.engine.look_around()
-        return self.engine.reconciler.look_at_people(threading.Event())
+        self.engine.run_heartbeat()
+        return self.engine.reconciler.reconcile_people(threading.Event())
 
     # --- time
 

@@ -195,7 +195,7 @@ def test_a_webhook_that_is_posted_again_gets_the_same_answer(practice: Practice)
     practice.looks()
     practice.opens_its_eyes()
     sid = practice.twilio.state.messages.all()[0].sid
-    said = practice.record.outgoing.said("line", sid)
+    said = practice.record.outgoing.sent_reply("line", sid)
     assert said is not None
     assert said.text == first
 
@@ -314,7 +314,7 @@ def test_without_an_address_texts_are_fetched_and_answered_through_the_api(tmp_p
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert any("Somebody else changed" in one.says for one in practice.health.troubles())
         practice.clock.advance(hours=12)
-        practice.engine.look_around()
+        practice.engine.run_heartbeat()
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHoffice"
 
 

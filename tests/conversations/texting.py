@@ -121,7 +121,7 @@ class Practice:
         """Time passes; then the house looks around once, as its threads would."""
         if later:
             self.clock.advance(**later)
-        self.engine.look_around()
+        self.engine.run_heartbeat()
         self.fetches()
         for outbox in (self.engine.outbox, self.engine.fallback_outbox):
             outbox.look(lambda _channel, work: work())

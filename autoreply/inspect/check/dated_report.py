@@ -11,7 +11,7 @@ from schedules.spans import say_spans
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class VacationReport:
     """A vacation that is not over: whose, and who covers ("" for nobody)."""
 
     first: date
@@ -33,7 +33,7 @@ class DatedReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Overridden:
+class OverrideReport:
     """An override of the file that is not over, until an instant on the clock of whose it is."""
 
     who: str
@@ -71,21 +71,21 @@ def _next(day: date | MonthDay, today: date) -> date:
     return next(each for year in years if (each := date(year, day.month, day.day)) >= today)
 
 
-def vacations(settings: Settings, today: date) -> Iterator[Away]:
+def vacations(settings: Settings, today: date) -> Iterator[VacationReport]:
     """The vacations that are not over, in the order of their days."""
     for entry in sorted(settings.vacations, key=lambda each: each.first):
         if not entry.over(today):
             cover = _name(settings, settings.covers(entry.cover)) if entry.cover else ""
-            yield Away(entry.first, entry.last, _whose(settings, entry.person), cover, entry.label)
+            yield VacationReport(entry.first, entry.last, _whose(settings, entry.person), cover, entry.label)
 
 
-def overrides(settings: Settings, now: datetime) -> Iterator[Overridden]:
+def overrides(settings: Settings, now: datetime) -> Iterator[OverrideReport]:
     """The overrides of the file that are not over."""
     for entry in settings.overrides:
         _, until = settings.override_instants(entry)
         if now < until:
             local = until.astimezone(settings.zone_of(entry.person))
-            yield Overridden(_whose(settings, entry.person), entry.mode, local, entry.reason, entry.author)
+            yield OverrideReport(_whose(settings, entry.person), entry.mode, local, entry.reason, entry.author)
 
 
 def exemptions(settings: Settings, now: datetime) -> Iterator[ExemptionReport]:

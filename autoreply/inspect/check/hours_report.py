@@ -121,11 +121,11 @@ def _open(periods: Iterable[Period], end: datetime, zone: ZoneInfo, dates: DateF
             stretches[-1:] = (
                 [(stretches[-1][0], period.end)] if joins else [*stretches[-1:], (period.start, period.end)]
             )
-    said = [
+    parts = [
         f"{dates.time(a.astimezone(zone))}-{dates.minute(DAY) if b == end else dates.time(b.astimezone(zone))}"
         for a, b in stretches
     ]
-    return ", ".join(said) or "closed"
+    return ", ".join(parts) or "closed"
 
 
 def _holidays(holidays: Holidays, today: date, dates: DateFormat) -> Iterator[HolidayReport]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
-from autoreply.inspect.check.dated_report import Away, DatedReport, ExemptionReport, Overridden
-from autoreply.inspect.check.help_report import Help, Way
+from autoreply.inspect.check.dated_report import DatedReport, ExemptionReport, OverrideReport, VacationReport
+from autoreply.inspect.check.help_report import ContactMethod, CrisisLineReport
 from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport
 from autoreply.texts.dates import DateFormat
 
@@ -100,13 +100,13 @@ def _dated(day: DatedReport, dates: DateFormat) -> str:
     return f"{when}  {day.hours}  {day.who}{f' ({day.label})' if day.label else ''}"
 
 
-def _vacation(away: Away, dates: DateFormat) -> str:
+def _vacation(away: VacationReport, dates: DateFormat) -> str:
     cover = f"covered by {away.cover}" if away.cover else "covered by nobody"
     label = f" ({away.label})" if away.label else ""
     return f"{dates.day_and_year(away.first)} - {dates.day_and_year(away.last)}  {away.who}{label}, {cover}"
 
 
-def _override(over: Overridden, dates: DateFormat) -> str:
+def _override(over: OverrideReport, dates: DateFormat) -> str:
     return f"{over.mode} until {dates.short(over.until)}  {over.who}: {over.reason} (by {over.author})"
 
 
@@ -121,7 +121,7 @@ def _help(found: Checkup) -> Iterator[str]:
     yield from _section(f"Help tonight ({found.country}{lean})", numbers)
 
 
-def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:
+def _numbers(numbers: Sequence[CrisisLineReport], dates: DateFormat) -> Iterator[str]:
     for each in numbers:
         yield f"{each.name}: {'; '.join(map(_way, each.ways))}"
         yield from (f"    for people who do not hear or speak: {way}" for way in each.deaf)
@@ -132,7 +132,7 @@ def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:
         yield f"    {confirmed}checked {dates.day_and_year(each.checked)}, {_age(each.age)}"
 
 
-def _way(way: Way) -> str:
+def _way(way: ContactMethod) -> str:
     return f"{way.how} ({'day and night' if way.hours == '24/7' else way.hours or 'hours not verified'})"
 
 

@@ -82,10 +82,10 @@ def stale(resources: Resources, today: date) -> list[str]:
 def press_only(resources: Resources) -> list[str]:
     """A sentence for each line of which only press reports give something, until the practice confirms it."""
     return [
-        f"{_called(line)}: only press reports give {', '.join(told)}; "
+        f"{_called(line)}: only press reports give {', '.join(by_press)}; "
         "look it up and confirm it under [[crisis.confirm]]"
         for line in (resources.danger, *resources.lines)
-        if (told := told_by_press(line))
+        if (by_press := told_by_press(line))
     ]
 
 

@@ -53,7 +53,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ComposedText:
     """A text ready to be sent. `subject` is one line."""
 
     subject: str

@@ -49,7 +49,7 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `Speaks`, `Fallbacks`. Opens nothing until it is used."""
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls` and `Fallbacks`. Connects when first used."""
 
     def __init__(self, name: str, settings: VoiceSettings, host: ChannelHost) -> None:
         self.name = name
@@ -78,16 +78,16 @@ class VoiceChannel:
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
             return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
 
-    def heard(self, state: CallState) -> Sequence[Step]:
+    def call_steps(self, state: CallState) -> Sequence[Step]:
         return steps(CallContext(self.name, self._settings, state))
 
-    def fallbacks(self, said: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
+    def fallbacks(self, twiml: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
         """The documents for TwiML Bins, by name."""
-        return bins(CallContext(self.name, self._settings, said.call), at or BinAddresses())
+        return bins(CallContext(self.name, self._settings, twiml.call), at or BinAddresses())
 
-    def flows(self, said: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
+    def flows(self, twiml: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
         """The Studio flows by name; None for the office where only a Bin, `office_bin`, could screen who picks up."""
-        context = CallContext(self.name, self._settings, said.call)
+        context = CallContext(self.name, self._settings, twiml.call)
         return {"office": office(context, office_bin), "after-hours": after_hours(context)}
 
     def publish(self, name: str, definition: Definition) -> str:
@@ -127,26 +127,26 @@ class VoiceChannel:
         self._notes.close()
         self._account.close()
 
-    def _next(self, told: StepInput) -> str:
-        if told.stage in (Stage.DIALLED, Stage.RETURNED):
-            told = replace(told, accepted=bool(self._notes.of(told.call).get("accepted")))
+    def _next(self, step_input: StepInput) -> str:
+        if step_input.stage in (Stage.DIALLED, Stage.RETURNED):
+            step_input = replace(step_input, accepted=bool(self._notes.of(step_input.call).get("accepted")))
         state = self._state_now()
-        if told.stage is Stage.MENU and told.digits == THIRD:
-            told = replace(told, used_up=self._is_used_up(told, state))
-        said = str(FLOW[told.stage](CallContext(self.name, self._settings, state), told))
-        self._note(told)
-        return said
+        if step_input.stage is Stage.MENU and step_input.digits == THIRD:
+            step_input = replace(step_input, used_up=self._is_used_up(step_input, state))
+        twiml = str(FLOW[step_input.stage](CallContext(self.name, self._settings, state), step_input))
+        self._note(step_input)
+        return twiml
 
-    def _is_used_up(self, told: StepInput, state: CallState) -> bool:
+    def _is_used_up(self, step_input: StepInput, state: CallState) -> bool:
         """Whether the caller had all connections on key 3 of this night; else this one is noted."""
         if not self._settings.on_call and not self._settings.crisis_line:
             return False
         night = state.until.isoformat() if state.until else self._host.now().date().isoformat()
-        key = f"key-3:{told.sender or 'hidden'}:{night}"
+        key = f"key-3:{step_input.sender or 'hidden'}:{night}"
         had = len(self._notes.of(key))
-        if had >= (MOST_THIRD if told.sender else MOST_THIRD_HIDDEN):
+        if had >= (MOST_THIRD if step_input.sender else MOST_THIRD_HIDDEN):
             return True
-        self._notes.add(key, **{f"{told.call}-{had}": True})
+        self._notes.add(key, **{f"{step_input.call}-{had}": True})
         return False
 
     def _state_now(self) -> CallState:
@@ -156,25 +156,25 @@ class VoiceChannel:
         self._last_state = state
         return state
 
-    def _note(self, told: StepInput) -> None:
+    def _note(self, step_input: StepInput) -> None:
         """Remember what a later stage, or the digest, has to know. Waits for nothing."""
-        if told.stage is Stage.CALL and told.call:
-            self._notes.add(told.call, sender=told.sender)
-            self._notes.later(partial(self._host.called, self._fact(told)))
-        elif (told.stage is Stage.SCREENED and told.digits == "1") or (
-            told.stage is Stage.SCREEN and not told.screened
+        if step_input.stage is Stage.CALL and step_input.call:
+            self._notes.add(step_input.call, sender=step_input.sender)
+            self._notes.later(partial(self._host.called, self._fact(step_input)))
+        elif (step_input.stage is Stage.SCREENED and step_input.digits == "1") or (
+            step_input.stage is Stage.SCREEN and not step_input.screened
         ):
-            self._notes.add(told.parent, accepted=True)
-        elif told.stage is Stage.RECORDED and told.status == "completed" and told.recording.isalnum():
-            self._notes.later(partial(self._finished, told))
+            self._notes.add(step_input.parent, accepted=True)
+        elif step_input.stage is Stage.RECORDED and step_input.status == "completed" and step_input.recording.isalnum():
+            self._notes.later(partial(self._finished, step_input))
 
-    def _fact(self, told: StepInput) -> Inbound:
+    def _fact(self, step_input: StepInput) -> Inbound:
         """A call is not judged, only counted."""
-        sender = told.sender if E164.fullmatch(told.sender) else ""
-        return Inbound(self.name, told.call, sender, f"{told.sender} {told.number}", self._host.now())
+        sender = step_input.sender if E164.fullmatch(step_input.sender) else ""
+        return Inbound(self.name, step_input.call, sender, f"{step_input.sender} {step_input.number}", self._host.now())
 
-    def _finished(self, told: StepInput) -> None:
+    def _finished(self, step_input: StepInput) -> None:
         try:
-            self._recordings.finished(told.call, told.recording, told.seconds)
+            self._recordings.finished(step_input.call, step_input.recording, step_input.seconds)
         except ChannelError as error:
             self._health.say("recordings", str(error))

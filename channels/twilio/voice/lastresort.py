@@ -18,15 +18,15 @@ _WORDS = "Nobody can answer right now. If you or someone else is in danger, hang
 
 def last_resort(state: CallState | None, number: str) -> str:
     """TwiML that needs nothing but what is at hand. `state` is the last that was known, `number` the one called."""
-    said = VoiceResponse()
+    response = VoiceResponse()
     for speech in state.speech if state else ():
         voice = voice_for(speech.language, state.country if state else "")
-        said.append(Say(plain(speech.missed), language=voice.language, voice=voice.voice))
+        response.append(Say(plain(speech.missed), language=voice.language, voice=voice.voice))
     if state is None or not state.speech:
         emergency = next((dialled for code, dialled in _EMERGENCY.items() if number.startswith(code)), _ELSEWHERE)
         words = _WORDS.format(number=", ".join(emergency))
-        said.say(words, language="en-US")
-        said.pause(length=1)
-        said.say(words, language="en-US")
-    said.hangup()
-    return str(said)
+        response.say(words, language="en-US")
+        response.pause(length=1)
+        response.say(words, language="en-US")
+    response.hangup()
+    return str(response)

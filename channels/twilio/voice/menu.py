@@ -16,57 +16,57 @@ MOST_THIRD_HIDDEN = 20  # and for all callers together who hide their number, as
 
 def greeting(context: CallContext) -> VoiceResponse:
     """Nobody is here, or nobody could take the call: by what holds now."""
-    said = VoiceResponse()
-    keys = said.gather(action=context.url(Stage.MENU), num_digits=1, timeout=PATIENCE, finish_on_key="")
+    response = VoiceResponse()
+    keys = response.gather(action=context.url(Stage.MENU), num_digits=1, timeout=PATIENCE, finish_on_key="")
     if context.state.after_hours:
         context.greet(keys, "closed")
         context.say_all(keys, "opening")
     else:
         context.greet(keys, "missed")
-    return record(context, _keys(context, said, keys))
+    return record(context, _keys(context, response, keys))
 
 
-def menu(context: CallContext, told: StepInput) -> VoiceResponse:
+def menu(context: CallContext, step_input: StepInput) -> VoiceResponse:
     """The caller pressed a key."""
-    if told.digits == LEAVE or (told.digits not in {AGAIN, THIRD} and told.tries + 1 >= MOST_TRIES):
+    if step_input.digits == LEAVE or (step_input.digits not in {AGAIN, THIRD} and step_input.tries + 1 >= MOST_TRIES):
         return record(context, VoiceResponse())
-    if told.digits == AGAIN:
+    if step_input.digits == AGAIN:
         return _again(context, "crisis", tries=0)
-    if told.digits == THIRD and third(context):
-        return _used_up(context) if told.used_up else _connect(context)
-    return _again(context, "no_such_key", tries=told.tries + 1)
+    if step_input.digits == THIRD and third(context):
+        return _used_up(context) if step_input.used_up else _connect(context)
+    return _again(context, "no_such_key", tries=step_input.tries + 1)
 
 
-def returned(context: CallContext, told: StepInput) -> VoiceResponse:
+def returned(context: CallContext, step_input: StepInput) -> VoiceResponse:
     """The person on call, or the crisis line, was called: the end, or the numbers and the recording."""
-    said = VoiceResponse()
-    if told.talked:
-        said.hangup()
-        return said
+    response = VoiceResponse()
+    if step_input.talked:
+        response.hangup()
+        return response
     if context.settings.on_call:
-        context.say_all(said, "not_reached")
-    context.say_all(said, "crisis")
-    return record(context, said)
+        context.say_all(response, "not_reached")
+    context.say_all(response, "crisis")
+    return record(context, response)
 
 
-def taken(context: CallContext, told: StepInput) -> VoiceResponse:
+def taken(context: CallContext, step_input: StepInput) -> VoiceResponse:
     """A message was left: thanks, and the numbers again. An empty recording is no message."""
-    said = VoiceResponse()
-    if told.seconds != 0:
-        context.say_all(said, "thanks")
-    context.say_all(said, "crisis")
-    said.hangup()
-    return said
+    response = VoiceResponse()
+    if step_input.seconds != 0:
+        context.say_all(response, "thanks")
+    context.say_all(response, "crisis")
+    response.hangup()
+    return response
 
 
-def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
+def record(context: CallContext, response: VoiceResponse) -> VoiceResponse:
     """Say what is to be done, and record. This ends every document.
 
     Twilio requests nothing after an empty recording and goes on with the next verb: the numbers once more.
     """
     wishes = context.settings
-    context.say_all(said, "tone")
-    said.record(
+    context.say_all(response, "tone")
+    response.record(
         action=context.url(Stage.TAKEN),
         timeout=wishes.silence,
         max_length=wishes.longest_message,
@@ -75,16 +75,16 @@ def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
         recording_status_callback=context.url(Stage.RECORDED),
         recording_status_callback_event="completed",
     )
-    context.say_all(said, "crisis")
-    said.hangup()
-    return said
+    context.say_all(response, "crisis")
+    response.hangup()
+    return response
 
 
 def _used_up(context: CallContext) -> VoiceResponse:
     """The caller was connected often enough tonight: the numbers, to dial themselves, and the recording."""
-    said = VoiceResponse()
-    context.say_all(said, "crisis")
-    return record(context, said)
+    response = VoiceResponse()
+    context.say_all(response, "crisis")
+    return record(context, response)
 
 
 def third(context: CallContext) -> str:
@@ -95,28 +95,30 @@ def third(context: CallContext) -> str:
 
 
 def _again(context: CallContext, piece: str, tries: int) -> VoiceResponse:
-    said = VoiceResponse()
-    keys = said.gather(action=context.url(Stage.MENU, tries=tries), num_digits=1, timeout=PATIENCE, finish_on_key="")
+    response = VoiceResponse()
+    keys = response.gather(
+        action=context.url(Stage.MENU, tries=tries), num_digits=1, timeout=PATIENCE, finish_on_key=""
+    )
     context.say_all(keys, piece)
-    return record(context, _keys(context, said, keys))
+    return record(context, _keys(context, response, keys))
 
 
-def _keys(context: CallContext, said: VoiceResponse, keys: VoiceResponse) -> VoiceResponse:
+def _keys(context: CallContext, response: VoiceResponse, keys: VoiceResponse) -> VoiceResponse:
     for speech in context.state.speech:
         offered = (speech.leave, speech.again, getattr(speech, third(context)) if third(context) else "")
         context.say(keys, speech, " ".join(filter(None, offered)))
-    return said
+    return response
 
 
 def _connect(context: CallContext) -> VoiceResponse:
     """Call who is on call, all at once and always screened; or the crisis line, if the practice turned that on."""
-    said = VoiceResponse()
-    context.say_all(said, "one_moment")
+    response = VoiceResponse()
+    context.say_all(response, "one_moment")
     wishes, screened = context.settings, int(bool(context.settings.on_call))
     action = context.url(Stage.RETURNED, screened=screened)
-    dial = said.dial(action=action, timeout=wishes.ring, caller_id=None, answer_on_bridge=True)
+    dial = response.dial(action=action, timeout=wishes.ring, caller_id=None, answer_on_bridge=True)
     for number in wishes.on_call:
         dial.number(number, url=context.url(Stage.SCREEN, on_call=1))
     if not wishes.on_call:
         dial.number(wishes.crisis_line)
-    return said
+    return response

@@ -32,8 +32,8 @@ def office(context: CallContext, bin_url: str | None) -> Definition | None:
 
 
 def _by_bin(context: CallContext, bin_url: str) -> Definition:
-    said = {"url": bin_url, "method": "POST", "timeout": _LONGEST_REDIRECT}
-    away = widget("bin", "add-twiml-redirect", said, fail="greeting")
+    properties = {"url": bin_url, "method": "POST", "timeout": _LONGEST_REDIRECT}
+    away = widget("bin", "add-twiml-redirect", properties, fail="greeting")
     start = widget(TRIGGER, "trigger", {}, incomingCall="bin")
     return definition("Calls by day", [start, away, *_unattended(context, "missed")])
 
@@ -43,8 +43,8 @@ def _ring(context: CallContext, place: int, one: Forward) -> Iterator[Widget]:
     name = f"ring_{place}"
     following = f"ring_{place + 1}" if place + 1 < len(context.settings.forward) else "greeting"
     shown = "{{flow.channel.address}}" if context.settings.show == "practice" else "{{contact.channel.address}}"
-    said = {"noun": "number", "to": one.number, "caller_id": shown, "timeout": context.settings.ring}
-    yield widget(name, "connect-call-to", said, callCompleted=f"{name}_over")
+    properties = {"noun": "number", "to": one.number, "caller_id": shown, "timeout": context.settings.ring}
+    yield widget(name, "connect-call-to", properties, callCompleted=f"{name}_over")
     yield split(f"{name}_over", f"{{{{widgets.{name}.DialCallStatus}}}}", otherwise=following, is_completed="")
 
 
@@ -67,15 +67,15 @@ def _keys(context: CallContext) -> Iterator[Widget]:
     *before, last = context.state.speech
     for place, speech in enumerate(before):
         following = "keys" if place + 1 == len(before) else _named("menu", place + 1)
-        said = _spoken(context, speech, f"{speech.leave} {speech.again}")
-        yield widget(_named("menu", place), "say-play", said, audioComplete=following)
+        properties = _spoken(context, speech, f"{speech.leave} {speech.again}")
+        yield widget(_named("menu", place), "say-play", properties, audioComplete=following)
     waits = {"number_of_digits": 1, "timeout": PATIENCE, "stop_gather": True}
-    said = _spoken(context, last, f"{last.leave} {last.again}") | waits
-    yield widget("keys", "gather-input-on-call", said, keypress="key", timeout="tone")
+    properties = _spoken(context, last, f"{last.leave} {last.again}") | waits
+    yield widget("keys", "gather-input-on-call", properties, keypress="key", timeout="tone")
 
 
 def _record(context: CallContext) -> Widget:
-    said = {
+    properties = {
         "timeout": context.settings.silence,
         "max_length": context.settings.longest_message,
         "finish_on_key": "#",
@@ -83,7 +83,7 @@ def _record(context: CallContext) -> Widget:
         "trim": "do-not-trim",
         "transcribe": False,
     }
-    return widget("record", "record-voicemail", said, recordingComplete="thanks", noAudio="numbers")
+    return widget("record", "record-voicemail", properties, recordingComplete="thanks", noAudio="numbers")
 
 
 def _chain(context: CallContext, name: str, piece: str, then: str) -> Iterator[Widget]:

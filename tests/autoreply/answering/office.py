@@ -120,7 +120,7 @@ class Office:
         self.clock.advance(**later)
         for side in (self.standby, self.main):
             side.outbox.look(lambda _channel, work: work())
-        self.failover.tend()
+        self.failover.synchronize()
 
     def locks(self) -> sqlite3.Connection:
         """Somebody else holds the record: whoever asks it hangs, as with any database that does not answer."""

@@ -237,7 +237,7 @@ class Browser:
         self._slack, self._person, self._agrees = responder.slack, person, agrees
         self.told: list[str] = []
 
-    def tell(self, words: str) -> None:
+    def show(self, words: str) -> None:
         self.told.append(words)
 
     def ask(self, words: str) -> str:
@@ -259,7 +259,7 @@ def let_in(responder: Responder, browser: Browser) -> None:
     """As the command does it, with a browser at hand."""
     with channel_of(Where(responder.file, {}), "team") as channel:
         assert isinstance(channel, LogsInPeople)
-        channel.login_person("ana", "", browser.tell, browser.ask)
+        channel.login_person("ana", "", browser.show, browser.ask)
 
 
 def test_consent_in_the_browser_gives_a_token_and_one_that_no_question_led_to_gives_none(browsing: Responder) -> None:

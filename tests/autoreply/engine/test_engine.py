@@ -108,7 +108,7 @@ def test_trouble_is_told_once_and_forgotten_when_it_is_over(clock: FakeClock, ca
     health = Health(clock)
     with caplog.at_level(logging.INFO):
         for says in ("broken", "broken", "still broken", "", ""):
-            health.tell("mail", says)
+            health.report("mail", says)
             clock.advance(minutes=1)
     assert [record.getMessage() for record in caplog.records] == [
         "trouble: broken",
@@ -140,7 +140,7 @@ def test_the_pages_tell_life_readiness_and_figures(clock: FakeClock) -> None:
     try:
         assert ask("healthz").status_code == 200
         assert ask("readyz").json() == {"ready": True, "troubles": []}
-        health.tell("office", "office: the password is refused")
+        health.report("office", "office: the password is refused")
         answer = ask("readyz")
         assert answer.status_code == 503
         assert answer.json()["troubles"][0]["says"] == "office: the password is refused"

@@ -65,14 +65,14 @@ class Room:
             self.record,
             self.clock,
             lambda _channel, state: self.counted.append(state),
-            tell=self.told.__setitem__,
+            report=self.told.__setitem__,
         )
 
     def claim(self, identity: str = "reply-1") -> Claim:
         reply = Reply("maria@mail.example", "subject", "text", identity)
-        verdict = Outcome(Decision(Reason.ANSWERED, "not told"), reply, MORNING)
+        outcome = Outcome(Decision(Reason.ANSWERED, "not told"), reply, MORNING)
         inbound = Inbound("office", f"mail for {identity}", "maria@mail.example", "", self.clock.now())
-        noted = self.record.messages.note(inbound, self.clock.now(), None, lambda _told: verdict)
+        noted = self.record.messages.note(inbound, self.clock.now(), None, lambda _told: outcome)
         assert noted.claim is not None
         return noted.claim
 
@@ -199,7 +199,7 @@ def test_alone_with_the_book_a_restarted_daemon_need_not_wait(room: Room) -> Non
 
 def test_a_claim_that_waits_its_turn_is_not_sent_twice_although_the_clock_jumps_past_its_lease(room: Room) -> None:
     claim = room.claim()
-    room.outbox.await_turn(claim)
+    room.outbox.mark_in_progress(claim)
     room.look(minutes=10)
     assert room.line.sent == []
     room.outbox.deliver(claim)
@@ -276,8 +276,8 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     clock = FakeClock(NIGHT)
     outbox = Outbox({"stalled": Stalled(), "quick": Quick()}, record, clock, lambda *_: None)
     for channel in ("stalled", "quick"):
-        verdict = Outcome(Decision(Reason.ANSWERED, ""), Reply("a@b.example", "", "", channel), None)
-        record.messages.note(Inbound(channel, "1", "a@b.example", "", NIGHT), NIGHT, None, _always(verdict))
+        outcome = Outcome(Decision(Reason.ANSWERED, ""), Reply("a@b.example", "", "", channel), None)
+        record.messages.note(Inbound(channel, "1", "a@b.example", "", NIGHT), NIGHT, None, _always(outcome))
     record.outgoing.forget_leases()
     stop = threading.Event()
     thread = threading.Thread(target=outbox.run, args=(stop,))
@@ -290,13 +290,13 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     assert not thread.is_alive()
 
 
-def _always(verdict: Outcome) -> Callable[[object], Outcome]:
-    return lambda _told: verdict
+def _always(outcome: Outcome) -> Callable[[object], Outcome]:
+    return lambda _told: outcome
 
 
 def test_a_record_that_is_shut_for_a_while_ends_no_outbox(room: Room) -> None:
     stop, claim = threading.Event(), room.claim()
-    room.outbox.leave(claim)
+    room.outbox.put_back(claim)
     runs = threading.Thread(target=room.outbox.run, args=(stop,))
     with shut(room.record, ["outgoing"]):
         runs.start()

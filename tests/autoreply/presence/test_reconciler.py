@@ -133,18 +133,18 @@ def staff(record: Record, tmp_path: Path) -> tuple[Staff, Reconciler, FakeClock,
 def test_whoever_is_in_trouble_alone_holds_up_nobody(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
     channel, switch, clock, health = staff
     channel.troubles["ana"] = TryAgain("a disk at the provider is full")
-    wait = switch.look_at_people()
+    wait = switch.reconcile_people()
     assert wait is not None
     assert 15 <= wait <= 30
     clock.advance(seconds=30)
-    switch.look_at_people()
+    switch.reconcile_people()
     assert channel.shows == {"ben": True}
     clock.advance(seconds=30)
-    switch.look_at_people()
+    switch.reconcile_people()
     assert [one.about for one in health.troubles()] == ["team: people"]
     channel.troubles.clear()
     clock.advance(seconds=60)
-    assert switch.look_at_people() is None
+    assert switch.reconcile_people() is None
     assert channel.shows == {"ana": True, "ben": True}
     assert health.troubles() == []
 
@@ -152,13 +152,13 @@ def test_whoever_is_in_trouble_alone_holds_up_nobody(staff: tuple[Staff, Reconci
 def test_a_limit_is_no_trouble_and_is_waited_out(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
     channel, switch, clock, health = staff
     channel.troubles["ben"] = TryAgain("slower", after=45.0)
-    assert switch.look_at_people() == pytest.approx(45)
+    assert switch.reconcile_people() == pytest.approx(45)
     assert channel.shows == {"ana": True}
     channel.troubles.clear()
     clock.advance(seconds=44)
-    switch.look_at_people()
+    switch.reconcile_people()
     assert channel.shows == {"ana": True}
     clock.advance(seconds=1)
-    assert switch.look_at_people() is None
+    assert switch.reconcile_people() is None
     assert channel.shows == {"ana": True, "ben": True}
     assert health.troubles() == []

@@ -6,15 +6,15 @@ import socket
 import threading
 
 
-class Bell:
-    """A wait that `ring` ends at once, from any thread, whether it comes before or during it."""
+class Wakeup:
+    """A wait that `wake` ends at once, from any thread, whether it comes before or during it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ends: tuple[socket.socket, socket.socket] | None = None
         self._rung = False
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """End the present wait, or the next one."""
         with self._lock:
             if self._ends is None:

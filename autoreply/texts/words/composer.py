@@ -14,7 +14,7 @@ from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
-from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
+from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
 from autoreply.texts.words.keys import SMS, SUBJECT, refuse_strays, travels, written
 from autoreply.texts.words.language import Language, language
 from autoreply.texts.words.measure import Measure, measure
@@ -70,14 +70,14 @@ class Words:
             self._prove(voice)
         self.warnings = tuple(self._doubts(overrides or {}))
 
-    def say(self, occasion: Occasion, facts: Facts) -> Said:
+    def say(self, occasion: Occasion, facts: Facts) -> ComposedText:
         """The text for `occasion` in every language, one below the other; the subject in the first."""
         parts = [self._text(voice, occasion, facts) for voice in self._voices]
         if self._form.is_short:
-            return Said("", "\n\n".join(parts))
+            return ComposedText("", "\n\n".join(parts))
         further = " ".join(voice.lang.elsewhere for voice in self._voices[1:])
         text = BETWEEN_LANGUAGES.join(parts)
-        return Said(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
+        return ComposedText(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
 
     def report(self) -> list[Measure]:
         """The figures of every text, filled in for a night before a Monday."""

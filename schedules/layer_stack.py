@@ -5,17 +5,17 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.closure import ClosureLayer
-from schedules.layers import Face, Layer, Plan
-from schedules.strip import Strip
+from schedules.interval_map import IntervalMap
+from schedules.layers import Layer, PeriodDetails, Plan
 from schedules.wallclock import closing, midnight, opening
 
-Window = tuple[datetime, datetime, Face]  # open from the one instant until just before the other
+Window = tuple[datetime, datetime, PeriodDetails]  # open from the one instant until just before the other
 
 ONE_DAY = timedelta(days=1)
 FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)  # a day of room at either end of the proleptic calendar
 
 
-class Pile:
+class LayerStack:
     """Layers in order of rank. Pure and unchanging once built, so any thread may ask."""
 
     def __init__(self, zone: ZoneInfo, above: tuple[Layer, ...], feed: ClosureLayer, below: tuple[Layer, ...]) -> None:
@@ -33,16 +33,16 @@ class Pile:
                 return layer, plan
         raise AssertionError("the lowest layer has no opinion")
 
-    def lay(self, first: date, last: date) -> Strip:
+    def intervals_between(self, first: date, last: date) -> IntervalMap:
         """What each instant from the beginning of `first` to the end of `last` looks like."""
         first, last = max(first, FIRST), min(max(first, last), LAST)
         days = self._days(first, last)
-        strip = next(days)
+        intervals = next(days)
         for day in days:
-            strip.append(day)
-        return strip
+            intervals.append(day)
+        return intervals
 
-    def _days(self, first: date, last: date) -> Iterator[Strip]:
+    def _days(self, first: date, last: date) -> Iterator[IntervalMap]:
         windows = [window for back in (2, 1) for window in self._windows(first - back * ONE_DAY)]
         day, begin = first, midnight(self.zone, first)
         while day <= last:
@@ -59,15 +59,15 @@ class Pile:
 
     def _of(self, day: date, plan: Plan) -> list[Window]:
         """The windows that begin on a date, whatever becomes of their tails."""
-        zone, face = self.zone, plan.open
-        return [(opening(zone, day, span.start), closing(zone, day, span.end), face) for span in plan.spans]
+        zone, details = self.zone, plan.open
+        return [(opening(zone, day, span.start), closing(zone, day, span.end), details) for span in plan.spans]
 
-    def _day(self, layer: Layer, plan: Plan, begin: datetime, end: datetime, windows: list[Window]) -> Strip:
-        strip = Strip(begin, end, plan.closed)
+    def _day(self, layer: Layer, plan: Plan, begin: datetime, end: datetime, windows: list[Window]) -> IntervalMap:
+        intervals = IntervalMap(begin, end, plan.closed)
         if not plan.cuts:
             for window in windows:
-                strip.paint(*window)
+                intervals.assign(*window)
         if layer in self._below:
             for closure in self.feed.between(begin, end):
-                strip.paint(closure.start, closure.end, closure.face)
-        return strip
+                intervals.assign(closure.start, closure.end, closure.details)
+        return intervals
