@@ -24,7 +24,7 @@ from schedules.weekly import Weekly
 
 MONTHS_BACK, MONTHS_AHEAD = 4, 15  # laid out around the month asked about, so at least 14 whole months ahead
 _INTERVAL_MAPS = 3  # layouts kept: that of this month, of the one before, and of whatever somebody explores
-_PAGES = 36  # months of answers kept, which are small: who replays old mail asks about any of them
+_MONTHS_KEPT = 36  # months of answers kept, which are small: who replays old mail asks about any of them
 
 _EARLIEST, _LATEST = datetime(3, 1, 1, tzinfo=UTC), datetime(9997, 12, 31, tzinfo=UTC)
 _T = TypeVar("_T")
@@ -50,7 +50,7 @@ class Calendar:
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
         feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
         self.zone = zone
-        self._base = _Months(LayerStack(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
+        self._base = _MonthCache(LayerStack(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
         self._set(())
 
     def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
@@ -63,10 +63,10 @@ class Calendar:
     def at(self, instant: datetime) -> Period:
         """The unbroken stretch of one mode around `instant`, with the cause and label of that very instant."""
         instant = _known(instant)
-        page = self._page
-        if page is None or not page.begin <= instant < page.end:
-            page = self._turn_to(instant)
-        return page.at(instant)
+        periods = self._current
+        if periods is None or not periods.begin <= instant < periods.end:
+            periods = self._periods_of(instant)
+        return periods.at(instant)
 
     def next_change(self, instant: datetime) -> datetime | None:
         """The next instant after `instant` at which the mode changes, None where none is known."""
@@ -95,25 +95,25 @@ class Calendar:
 
     def _set(self, overrides: Sequence[Override]) -> None:
         self._overrides = tuple(sorted(overrides, key=lambda override: utc(override.start)))
-        self._pages: dict[int, _Page] = {}
-        self._page: _Page | None = None
+        self._month_periods: dict[int, _MonthPeriods] = {}
+        self._current: _MonthPeriods | None = None
         self._lock = Lock()
 
-    def _turn_to(self, instant: datetime) -> "_Page":
+    def _periods_of(self, instant: datetime) -> "_MonthPeriods":
         month = _month(instant)
         with self._lock:
-            page = self._pages.get(month)
-            if page is None:
+            periods = self._month_periods.get(month)
+            if periods is None:
                 intervals = self._base.intervals(month)
-                page = _Page(
+                periods = _MonthPeriods(
                     month, _assign_overrides(intervals.copy(), self._overrides) if self._overrides else intervals
                 )
-                _keep(self._pages, month, page, _PAGES)
-            self._page = page
-            return page
+                _keep(self._month_periods, month, periods, _MONTHS_KEPT)
+            self._current = periods
+            return periods
 
 
-class _Months:
+class _MonthCache:
     """What lies below the overrides, laid out around a month and kept for who asks again."""
 
     def __init__(self, stack: LayerStack) -> None:
@@ -140,7 +140,7 @@ class _Months:
             return intervals
 
 
-class _Page:
+class _MonthPeriods:
     """The answers for one month: a period for each run of its strip that reaches into it."""
 
     def __init__(self, month: int, intervals: IntervalMap) -> None:
@@ -168,10 +168,10 @@ def _assign_overrides(intervals: IntervalMap, overrides: Sequence[Override]) -> 
     return intervals
 
 
-def _keep(pages: dict[int, _T], month: int, page: _T, most: int) -> None:
-    pages[month] = page
-    if len(pages) > most:
-        del pages[next(iter(pages))]
+def _keep(kept: dict[int, _T], month: int, periods: _T, most: int) -> None:
+    kept[month] = periods
+    if len(kept) > most:
+        del kept[next(iter(kept))]
 
 
 def _month(day: date) -> int:

@@ -14,7 +14,7 @@ from schedules.spans import Span, say_spans
 from schedules.wallclock import closing, opening, utc
 
 _MODES = {Mode.WORKING: "working", Mode.AFTER_HOURS: "after hours"}
-_HEARD = " <- this decides"
+_DECIDES = " <- this decides"
 
 
 def explain(
@@ -24,9 +24,9 @@ def explain(
     words = _Words(stack, notation)
     day = instant.astimezone(stack.zone).date()
     lines = [words.overrides(overrides, instant)]
-    heard = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(stack, instant, day)
+    deciding = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(stack, instant, day)
     lines += [f"{layer.name}: {words.opinion(layer, instant, day)}" for layer in stack.layers]
-    lines[heard] += _HEARD
+    lines[deciding] += _DECIDES
     return [*lines, f"So at {words.moment(instant)} it is {_MODES[period.mode]}{words.stretch(period)}."]
 
 

@@ -17,7 +17,7 @@ from rich.progress import track
 from autoreply.commands.common import PLACES, SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.commands.explain_lines import LineError, read_line
 from autoreply.hours.instants import HELP, InstantError, read_instant
-from autoreply.inspect.explain import Explained, ExplainedCall, Explainer, UnknownChannelError
+from autoreply.inspect.explain import ExplainedCall, ExplainedMessage, Explainer, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
 from autoreply.record import Record, RecordError, StoredOverride
 from autoreply.settings import Settings
@@ -105,7 +105,7 @@ def _json(fields: Mapping[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False, indent=2)
 
 
-def render(found: Explained, dates: DateFormat) -> str:
+def render(found: ExplainedMessage, dates: DateFormat) -> str:
     """One explanation, for people."""
     case, decision = found.case, found.outcome.decision
     zone = case.calendar.zone
@@ -203,7 +203,7 @@ def _replay(explainer: Explainer, name: str, path: Path, as_json: bool) -> None:
         click.echo("\n".join(_summary(results)))
 
 
-def _summary(results: Iterable[Explained]) -> Iterator[str]:
+def _summary(results: Iterable[ExplainedMessage]) -> Iterator[str]:
     counts: Counter[tuple[bool, str]] = Counter()
     for found in results:
         decision = found.outcome.decision

@@ -202,7 +202,7 @@ def replied_before(case: Case) -> Objection | None:
     return Objection(Reason.ALREADY_TOLD, says)
 
 
-def urgent_replied(case: Case) -> Objection | None:
+def urgent_replied_before(case: Case) -> Objection | None:
     """Urgent words pass the limit above (promise 4) and have a small one of their own: machines use such words too.
 
     What sounds like a machine as well gets one such answer: the next machine in the row is silent then.
@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
     came_back_undeliverable,
     live_conversation,
     replied_before,
-    urgent_replied,
+    urgent_replied_before,
     breaker,
 )
 _SILENT = {rule: RuleResult(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from autoreply.decision.limits import MOST_STRANGERS, STRANGERS_OF_A_PLACE, Limits
+
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
@@ -23,17 +25,6 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How many replies one account may give before its breaker opens."""
-
-    per_10_minutes: int = 30
-    per_day: int = 300
-
-
-MOST_STRANGERS = Limits(300, 1000)  # more in need at once, from everywhere, is an attack or a loop
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """All that `decide` weighs besides the message, the hours and the history."""
 
@@ -43,6 +34,6 @@ class Policy:
     urgent_every: timedelta = timedelta(minutes=10)
     limits: Limits = field(default_factory=Limits)
     known_urgent: Limits = field(default_factory=Limits)  # urgent words of all senders who were known before
-    strangers_urgent: Limits = Limits(10, 50)  # urgent words of strangers from one place
+    strangers_urgent: Limits = STRANGERS_OF_A_PLACE  # urgent words of strangers from one place
     all_strangers_urgent: Limits = MOST_STRANGERS  # urgent words of strangers from everywhere
     exemptions: tuple[Exemption, ...] = ()

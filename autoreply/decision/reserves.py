@@ -7,7 +7,8 @@ same place. Every reserve has an end, so that each suffices against a loop (prom
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autoreply.decision.policy import Limits, Policy
+from autoreply.decision.limits import Limits
+from autoreply.decision.policy import Policy
 from channels import Inbound, Signal
 
 KNOWN = "known"

@@ -21,12 +21,12 @@ HEARTBEAT = 30.0  # seconds
 
 
 class Timer:
-    """Rings `ring` at each boundary, each heartbeat, each jump of the clock and whenever it is woken."""
+    """Rings `call` at each boundary, each heartbeat, each jump of the clock and whenever it is woken."""
 
-    def __init__(self, clock: Clock, next_change: Callable[[], datetime | None], ring: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, next_change: Callable[[], datetime | None], call: Callable[[], None]) -> None:
         self._clock = clock
         self.next_change = next_change
-        self._ring = ring
+        self._call = call
         self._wakeup = threading.Event()
         clock.on_jump(self._wakeup.set)
 
@@ -40,7 +40,7 @@ class Timer:
         try:
             while not stop.is_set():
                 self._wakeup.clear()
-                self._ring()
+                self._call()
                 self._arm(scheduler)
                 self._wakeup.wait(2 * HEARTBEAT)  # should even the alarm clock fail
         finally:

@@ -78,7 +78,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 
     accounts = _accounts(settings, hours, host)
     for name in accounts:
-        metrics.know(name)
+        metrics.register_channel(name)
     call_states = CallStates(settings, hours, clock, accounts)
 
     main, standby = _sides(given, accounts, install)
@@ -102,7 +102,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         steps=(
             housekeeping.check_file,
             hours.forget,
-            reconciler.look,
+            reconciler.reconcile,
             bring_up_to_date,
             housekeeping.measure,
             housekeeping.watch_replies,

@@ -34,7 +34,7 @@ class Hours:
     def of(self, person: str | None) -> Calendar:
         """The calendar of a person, None being the practice. Without the record, as it was last known."""
         if self._clock.monotonic() - self._read > FRESH:
-            self._look()
+            self._refresh_overrides()
         return self._calendars.of(person)
 
     def last_known(self, person: str | None) -> Calendar:
@@ -43,7 +43,7 @@ class Hours:
 
     def supposing(self, person: str | None, wish: Override) -> Calendars:
         """Everybody's calendars as they would be under one more override; nothing is changed."""
-        self._look()
+        self._refresh_overrides()
         with self._lock:
             supposed = {**self._overrides, person: [*self._overrides.get(person, ()), wish]}
             return self._calendars.with_overrides(supposed)
@@ -51,7 +51,7 @@ class Hours:
     def forget(self) -> None:
         """Look at the overrides and the feeds again."""
         self._renew()
-        self._look()
+        self._refresh_overrides()
 
     def _renew(self) -> None:
         """Lay out anew only where a feed changed, and without the lock: the layouts of a year are worth keeping."""
@@ -63,7 +63,7 @@ class Hours:
             if wanted is self._feeds.current():  # else somebody who asked later brings newer ones
                 self._calendars, self._built = fresh.with_overrides(self._overrides), wanted
 
-    def _look(self) -> None:
+    def _refresh_overrides(self) -> None:
         """Without the lock while the record is asked: whoever holds the record may be asking for the hours."""
         with self._lock:
             self._read = self._clock.monotonic()

@@ -32,7 +32,7 @@ class UnknownChannelError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedMessage:
     """One message with its verdict; `preview` is the composed answer where there is one.
 
     `assumes` is what was assumed about the past, as a sentence; "" where the record was asked, or nothing matters.
@@ -141,7 +141,7 @@ class Explainer:
             name, account.calendar(), at, tuple(account.channel.call_steps(self._engine.call_states.of(name)))
         )
 
-    def person_writes(self, name: str, sender: str | None, at: datetime) -> Explained:
+    def person_writes(self, name: str, sender: str | None, at: datetime) -> ExplainedMessage:
         """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody.
 
         Raises `RecordError` where there is a record that cannot be read.
@@ -171,12 +171,12 @@ class Explainer:
         at: datetime | None = None,
         own: list[str] | None = None,
         return_path: str | None = None,
-    ) -> Explained:
+    ) -> ExplainedMessage:
         """What one message receives, as if nobody had been told anything before. Raises `UnknownChannelError`."""
         inbound = self._read(name, raw, at, own, return_path)
         return self._alone(inbound, inbound.arrived)
 
-    def replay(self, name: str, messages: Iterable[tuple[bytes, str | None]]) -> Iterator[Explained]:
+    def replay(self, name: str, messages: Iterable[tuple[bytes, str | None]]) -> Iterator[ExplainedMessage]:
         """What a whole mailbox would have received, each message at its arrival, limits and all."""
         history: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
         for inbound in sorted(history, key=lambda one: one.arrived):
@@ -184,7 +184,7 @@ class Explainer:
             decided = self._responder.answer(inbound)
             yield self._explained(self._case(inbound, inbound.arrived), decided.outcome)
 
-    def _alone(self, inbound: Inbound, now: datetime) -> Explained:
+    def _alone(self, inbound: Inbound, now: datetime) -> ExplainedMessage:
         self._clock.set(now)
         case = self._case(inbound, now)
         return self._explained(case, self._judged(case, History()))
@@ -193,13 +193,13 @@ class Explainer:
         account = self._engine.accounts[inbound.channel]
         return case_of(inbound, account, account.calendar_for(inbound.person), now)
 
-    def _explained(self, case: Case, outcome: Outcome) -> Explained:
+    def _explained(self, case: Case, outcome: Outcome) -> ExplainedMessage:
         channel = self._engine.accounts[case.inbound.channel].channel
         preview = None
         if outcome.reply is not None:
             plain = {"to": outcome.reply.to, "subject": "", "headers": {}, "text": outcome.reply.text}
             preview = channel.preview(outcome.reply) if isinstance(channel, Replays) else plain
-        return Explained(case.inbound, case, outcome, preview)
+        return ExplainedMessage(case.inbound, case, outcome, preview)
 
     def _read(
         self, name: str, raw: bytes, at: datetime | None, own: list[str] | None, return_path: str | None

@@ -101,7 +101,7 @@ class Outbox:
         self._stop = stop
         while not stop.is_set():
             try:
-                self.look(self._retries.try_put)
+                self.retry_due(self._retries.try_put)
             except RecordError as error:  # the engine tells it; what waits is due at the next look
                 log.warning("the outbox waits: %s", error)
             self._wakeup.wait(LOOK_EVERY)
@@ -120,7 +120,7 @@ class Outbox:
         idle = (claim for claim in late if self._retries.is_empty(claim.channel))
         return [claim.number for claim in idle if claim.number not in ours]
 
-    def look(self, start: Callable[[str, Callable[[], None]], object]) -> None:
+    def retry_due(self, start: Callable[[str, Callable[[], None]], object]) -> None:
         """One look at the record: what is due is handed to `start`, one piece of work per channel."""
         self.flush()
         by_channel: dict[str, list[Claim]] = {}

@@ -32,13 +32,13 @@ class CallStates:
         self._hours = hours
         self._clock = clock
         self._accounts = accounts
-        self._within = DeadlinePool("signs", WORKERS, self._calendars)
+        self._pool = DeadlinePool("signs", WORKERS, self._calendars)
         self._spoken: dict[tuple[str, ...], SpokenWords] = {}
 
     def of(self, channel: str) -> CallState:
         """What holds for `channel` now. Raises nothing; takes a second at most."""
         try:
-            calendars = self._within.run(channel, PATIENCE, lambda _late: None)
+            calendars = self._pool.run(channel, PATIENCE, lambda _late: None)
         except TooLateError:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
             calendars = self._last_known(channel)
@@ -58,7 +58,7 @@ class CallStates:
 
     def close(self) -> None:
         """Let the threads end; what is asked later is answered by what was last known."""
-        self._within.stop()
+        self._pool.stop()
 
     def _calendars(self, channels: Sequence[str]) -> list[tuple[Calendar, Mapping[str, Calendar]]]:
         people = {key: self._hours.of(key) for key in self._settings.people}

@@ -95,7 +95,7 @@ class Reconciler:
         self._failed: dict[str, Posture] = {}  # by key: what was tried last, in vain
         self._tries: dict[str, Tries] = {}  # by channel
 
-    def look(self) -> None:
+    def reconcile(self) -> None:
         """Bring every channel that shows a posture to the one it should show now, and write down what it confirmed.
 
         Raises `RecordError`, once all had their turn: where nobody knows what was confirmed, it is shown again.

@@ -87,7 +87,7 @@ class Daemon:
                 self._wakeup.wait(LOOK_EVERY)
                 self._wakeup.clear()
                 self.engine.start_missing_threads()
-                self._look(record)
+                self._check_file(record)
 
     def listen_to_signals(self) -> None:
         """SIGTERM and SIGINT end it, SIGHUP reads the file again."""
@@ -166,7 +166,7 @@ class Daemon:
         given = Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
         return build_engine(settings, given)
 
-    def _look(self, record: Record) -> None:
+    def _check_file(self, record: Record) -> None:
         assert self.engine is not None
         mark = fingerprint(self._file)
         self.health.report("descriptors", "" if mark else NO_DESCRIPTORS)

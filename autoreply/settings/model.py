@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from autoreply.decision.policy import MOST_STRANGERS, Exemption, Limits, Policy
+from autoreply.decision.limits import MOST_STRANGERS, Limits
+from autoreply.decision.policy import Exemption, Policy
 from autoreply.settings.answers import Answers, Breaker, ExceptionRule
-from autoreply.settings.base import Hours, Section, Text, Texts, Zone
+from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places

@@ -12,7 +12,7 @@ from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.texts.crisis import CrisisError, Resources, countries
 from autoreply.texts.urgent import UrgentWords, listed_languages
 from autoreply.texts.words import WRITTEN, Profile, SpokenWords, Words, WordsError, known_languages, language_meant
-from autoreply.texts.words.keys import SMS, VOICE, travels
+from autoreply.texts.words.keys import SHORT, VOICE, travels
 from channels import TextForm, Transcripts
 
 _NAMED = re.compile(r"words\.(\w+)\.(\w+): ")  # how a text is named in front of a warning
@@ -87,7 +87,7 @@ def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str
             overrides={code: texts},
         )
         return
-    form = TextForm.SMS if way == SMS else TextForm.EMAIL
+    form = TextForm.SHORT if way == SHORT else TextForm.EMAIL
     Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
 
 

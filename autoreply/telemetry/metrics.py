@@ -70,7 +70,7 @@ class Metrics:
         self._ended = cache(self.replies.labels)
         self._took = cache(self.delay.labels)
 
-    def know(self, channel: str) -> None:
+    def register_channel(self, channel: str) -> None:
         """Begin its figures at nought: of one that begins with one, Prometheus sees no increase."""
         self.undelivered.labels(channel)
         self.delay.labels(channel)

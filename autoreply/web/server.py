@@ -30,7 +30,7 @@ class _QuietServer(uvicorn.Server):
             now = asyncio.get_running_loop().time()
             for one in list(self.server_state.connections):
                 if isinstance(one, BoundedProtocol):
-                    one.look(now)
+                    one.close_idle(now)
             ends = await self.on_tick(0)
 
 

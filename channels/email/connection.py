@@ -1,7 +1,7 @@
 """One IMAP connection: what IMAPClient can do, without its habits.
 
-Everything it raises is one of three: the connection is `Lost`, a command was `Denied`, an answer was `Garbled`.
-After the latter two the connection can go on.
+It raises three errors. `ConnectionLost` ends the connection. After `CommandDenied` and `GarbledResponse` it can be used
+again.
 """
 
 import contextlib
@@ -23,15 +23,15 @@ class WireError(Exception):
     """Something on the wire did not go as it should."""
 
 
-class Lost(WireError):
+class ConnectionLost(WireError):
     """The connection is of no more use. `__cause__` is what happened to it."""
 
 
-class Denied(WireError):
+class CommandDenied(WireError):
     """The server said NO or BAD to a command."""
 
 
-class Garbled(WireError):
+class GarbledResponse(WireError):
     """The server's answer came whole, but the library cannot make sense of it."""
 
 
@@ -103,7 +103,7 @@ class ImapConnection:
         return bool(self._client._imap.untagged_responses.get("EXISTS"))
 
     def idle(self, wakeup: Wakeup, seconds: float) -> None:
-        """Wait until the server or `wakeup` rings, at most `seconds`. Raises `Denied` where there is no IDLE after all.
+        """Wait for the server or for `wakeup`, `seconds` at most. Raises `CommandDenied` if the server refuses IDLE.
 
         `idle_check` is left alone: it breaks on a line that comes in two segments.
         """
@@ -139,22 +139,22 @@ class ImapConnection:
 
     @contextlib.contextmanager
     def _wire(self) -> Iterator[None]:
-        """Whatever happens inside becomes `Lost`, `Denied` or `Garbled`."""
+        """Whatever happens inside becomes `ConnectionLost`, `CommandDenied` or `GarbledResponse`."""
         self._client._imap.begin()
         try:
             yield
         except (imaplib.IMAP4.abort, OSError, EOFError) as error:
             self._broken = True
-            raise Lost from error
+            raise ConnectionLost from error
         except ProtocolError:
-            raise Garbled from None
+            raise GarbledResponse from None
         except imaplib.IMAP4.error as error:
             if "got more than" not in str(error):
-                raise Denied from None
+                raise CommandDenied from None
             self._broken = True
-            raise Lost from error  # imaplib stopped in the middle of a line: nothing after it makes sense
+            raise ConnectionLost from error  # imaplib stopped in the middle of a line: nothing after it makes sense
         except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
-            raise Garbled from None  # what hostile answers provoke in the library's parser
+            raise GarbledResponse from None  # what hostile answers provoke in the library's parser
 
     def _wait(self, wakeup: Wakeup, seconds: float) -> None:
         self._waiting = True

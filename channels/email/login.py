@@ -100,7 +100,10 @@ def _by_browser(
     name: str, tokens: OAuthTokens, settings: OAuthSettings, now: Callable[[], datetime], terminal: Terminal
 ) -> OAuthToken:
     where, verifier = provider(settings), generate_token(64)
-    with _Landing() as landing, tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session:
+    with (
+        _RedirectServer() as landing,
+        tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session,
+    ):
         url, state = session.create_authorization_url(where.authorize_url, code_verifier=verifier, **where.extra)
         terminal.show(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
         terminal.open_browser(url)
@@ -114,7 +117,7 @@ def _by_browser(
         return read_token(granted, now())
 
 
-class _Landing(ThreadingHTTPServer):
+class _RedirectServer(ThreadingHTTPServer):
     """The page on this machine to which the provider sends the browser back (RFC 8252 section 7.3).
 
     Any program and any website can visit it, as often as it likes. Only a visit with our own `state` counts.
@@ -123,7 +126,7 @@ class _Landing(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _LandingPage)
+        super().__init__(("127.0.0.1", 0), _RedirectHandler)
         self.state = ""
         self.codes: SimpleQueue[str | None] = SimpleQueue()
 
@@ -145,11 +148,11 @@ class _Landing(ThreadingHTTPServer):
             serving.join()
 
 
-class _LandingPage(BaseHTTPRequestHandler):
+class _RedirectHandler(BaseHTTPRequestHandler):
     timeout = 10.0  # for a visitor that says nothing
 
     def do_GET(self) -> None:
-        assert isinstance(self.server, _Landing)
+        assert isinstance(self.server, _RedirectServer)
         came = parse_qs(urlsplit(self.path).query)
         is_ours = hmac.compare_digest(came.get("state", [""])[0].encode(), self.server.state.encode())
         self.send_response(200 if is_ours else 404)

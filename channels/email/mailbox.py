@@ -10,7 +10,7 @@ from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.arrival import within_reason
 from channels.email.bounded import is_too_long
-from channels.email.connection import Denied, Folder, ImapConnection, Lost, WireError
+from channels.email.connection import CommandDenied, ConnectionLost, Folder, ImapConnection, WireError
 from channels.email.cursor import Cursor, read_cursor
 from channels.email.imap_session import connect
 from channels.email.oauth import OAuthTokens
@@ -121,7 +121,7 @@ class Mailbox:
             return
         try:
             connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every)
-        except Denied:
+        except CommandDenied:
             self._idle_refused = True
 
     def _enter(self, deliver: Deliver) -> ImapConnection:
@@ -228,12 +228,12 @@ class Mailbox:
         if self._sent.refresh(connection, self._host.now()):
             state = self._examine(connection)
             if self._cursor is None or state.uidvalidity != self._cursor.uidvalidity:
-                raise Lost("the numbers became void meanwhile")
+                raise ConnectionLost("the numbers became void meanwhile")
 
     def _examine(self, connection: ImapConnection) -> Folder:
         try:
             return connection.examine(self._folder)
-        except Denied:
+        except CommandDenied:
             says = f"{self._server} has no folder {self._folder}, or does not let us read it: check imap.folder."
             raise ChannelError(says, lasting=True) from None
 
@@ -242,7 +242,7 @@ class Mailbox:
         trouble = self._explain(error)
         first = self._tries.failed == 0
         pause = self._tries.fail(lasting=trouble.lasting, at_least=trouble.after or 0.0)
-        if not (first and isinstance(error, Lost) and not is_too_long(error.__cause__)):
+        if not (first and isinstance(error, ConnectionLost) and not is_too_long(error.__cause__)):
             self._health.say("imap", str(trouble))
         _LOG.info("%s: %s", self._name, trouble)
         return pause
@@ -250,6 +250,6 @@ class Mailbox:
     def _explain(self, error: Exception) -> ChannelError:
         if isinstance(error, ChannelError):
             return error
-        if isinstance(error, Lost):
+        if isinstance(error, ConnectionLost):
             return broken(self._server, error.__cause__ or error)
         return ChannelError(f"{self._server} answers in a way that cannot be understood; trying again.")

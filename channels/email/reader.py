@@ -9,7 +9,7 @@ from email.message import Message
 
 from channels import Inbound, Signal
 from channels.email.arrival import arrival
-from channels.email.connection import Denied, Garbled, ImapConnection, Lost, Row, WireError
+from channels.email.connection import CommandDenied, ConnectionLost, GarbledResponse, ImapConnection, Row, WireError
 from channels.email.mime import text_in
 from channels.email.parse import Fetched, read_headers
 from channels.email.settings import EmailSettings
@@ -39,7 +39,7 @@ _SETTLED = frozenset(
 )
 
 
-class Stuck(WireError):
+class UnreadableMessage(WireError):
     """One message cannot be read now. It is tried again, and given up after `ATTEMPTS`."""
 
 
@@ -56,7 +56,7 @@ class MessageReader:
     def read(self, connection: ImapConnection, uids: Sequence[int], uidvalidity: int) -> dict[int, Inbound]:
         """The messages by UID, ascending; those that vanished are missing.
 
-        Raises `Lost`, and `Stuck` for a message that may be readable later.
+        Raises `ConnectionLost`, and `UnreadableMessage` for a message that may be readable later.
         """
         rows = self._rows(connection, uids)
         mails = {uid: self._inbound(row) for uid, row in rows.items()}
@@ -88,16 +88,16 @@ class MessageReader:
         self._failures[uid] += 1
         if self._failures[uid] >= ATTEMPTS:
             return {}
-        raise Stuck
+        raise UnreadableMessage
 
     def _try(self, connection: ImapConnection, uids: Sequence[int], items: Sequence[str]) -> dict[int, Row] | None:
         """The rows, or None when the server refuses or the library cannot read the answer."""
         try:
             return connection.fetch(uids, items) if uids else {}
-        except Lost:
+        except ConnectionLost:
             self._failures.update(uids)
             raise
-        except (Denied, Garbled):
+        except (CommandDenied, GarbledResponse):
             return None
 
     def _inbound(self, row: Row) -> Inbound:

@@ -8,7 +8,7 @@ from email.utils import getaddresses
 from typing import Any
 
 from channels.email.arrival import within_reason
-from channels.email.connection import Denied, Folder, Garbled, ImapConnection, Row
+from channels.email.connection import CommandDenied, Folder, GarbledResponse, ImapConnection, Row
 from channels.email.signals import OUR_PREFIX
 
 _REMEMBER = timedelta(days=1)  # no conversation is live for longer
@@ -44,21 +44,21 @@ class SentFolder:
     def refresh(self, connection: ImapConnection, now: datetime) -> bool:
         """Read what was sent since the last look. True when another folder had to be opened for it.
 
-        Raises `Lost`. Any other trouble leaves things as they were known: a reply too many does little harm.
+        Raises `ConnectionLost`. Any other trouble leaves things as they were known: a reply too many does little harm.
         """
         folder = self.folder(connection)
         if folder is None:
             return False
         try:
             state = connection.status(folder)
-        except (Denied, Garbled):
+        except (CommandDenied, GarbledResponse):
             self._folder = None
             return False
         if state == self._seen:
             return False
         try:
             self._read(connection, folder, state, now)
-        except (Denied, Garbled):
+        except (CommandDenied, GarbledResponse):
             self._folder = None
         return True
 
@@ -86,7 +86,7 @@ class SentFolder:
 def _find(connection: ImapConnection) -> str | None:
     try:
         return connection.sent_folder()
-    except (Denied, Garbled):
+    except (CommandDenied, GarbledResponse):
         return None
 
 

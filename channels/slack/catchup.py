@@ -17,6 +17,7 @@ from cachetools import FIFOCache
 
 from channels import ChannelError, ChannelHost, HostError, bookmark
 from channels.slack.api import SlackApi, SlackWordError
+from channels.slack.authors import identity
 from channels.slack.history import PAGE, ConversationHistory, ReadableConversation, cursor_of, tables
 from channels.slack.intake import Intake
 from channels.slack.meanings import concerns_token
@@ -24,7 +25,6 @@ from channels.slack.reader import EventReader
 from channels.slack.scopes import conversation_types
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT
-from channels.slack.who import identity
 
 OVERLAP = timedelta(minutes=2)  # between Slack's clock and ours
 PAGES_OF_CONVERSATIONS = 200  # Slack may fill them badly, but not for ever
@@ -51,7 +51,7 @@ class CatchUp:
         self._history = ConversationHistory(name, api)
         self._read_to: FIFOCache[tuple[str, str], datetime] = FIFOCache(MOST)  # by person and conversation
 
-    async def look(self) -> bool:
+    async def read_missed(self) -> bool:
         """Read all conversations. True where it finds a message that the connection should have brought.
 
         The bookmark moves once everything is handed over. Raises `ChannelError` where a part could not be read.

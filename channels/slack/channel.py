@@ -32,6 +32,7 @@ from channels.health import AccountHealth
 from channels.slack import doctor
 from channels.slack.api import MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.app import EventHandlers, build, tolerant
+from channels.slack.authors import Author, Workspace
 from channels.slack.catchup import CatchUp
 from channels.slack.compose import compose, is_that_reply, without_mark
 from channels.slack.connection import SocketConnection
@@ -50,7 +51,6 @@ from channels.slack.signature import SignatureHealth, is_signed
 from channels.slack.status import SlackPresence
 from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.watchdog import Watchdog
-from channels.slack.who import Author, Workspace
 
 PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease of a claim
 ENDS_WITHIN = 5.0  # seconds

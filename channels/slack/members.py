@@ -9,7 +9,7 @@ from cachetools import FIFOCache
 from channels import ChannelError
 from channels.health import AccountHealth
 from channels.slack.api import SlackApi
-from channels.slack.who import Author, read_author
+from channels.slack.authors import Author, read_author
 
 KEPT = timedelta(hours=12)  # a member may become a guest
 MOST = 5000

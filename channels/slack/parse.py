@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from channels import Inbound
+from channels.slack.authors import Author, Workspace
 from channels.slack.post import SlackPost
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import signals
 from channels.slack.tokens import BOT
-from channels.slack.who import Author, Workspace
 
 APP = "app"  # in place of a conversation: the app's own with the member
 

@@ -7,6 +7,7 @@ from typing import Any
 from cachetools import FIFOCache
 
 from channels import ChannelHost, HostError
+from channels.slack.authors import Author, Workspace, read_workspace
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.members import Members
@@ -16,7 +17,6 @@ from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import WRITTEN, is_addressed, is_shown_to_us, is_to_be_asked
 from channels.slack.threads import AnsweredThreads
-from channels.slack.who import Author, Workspace, read_workspace
 
 MOST = 10_000  # messages that are remembered
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from channels.health import AccountHealth
-from channels.slack.who import identity
+from channels.slack.authors import identity
 
 LASTS = timedelta(minutes=15)  # what is tried again, is so within ten; what nothing repeats is over
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from channels import Signal
 from channels.responders import begins_like_one
+from channels.slack.authors import SLACKBOT, Author, Workspace
 from channels.slack.post import MARK, SlackPost
 from channels.slack.settings import SlackSettings
-from channels.slack.who import SLACKBOT, Author, Workspace
 
 WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 _OF_PROGRAMS = ("bot_id", "bot_profile", "app_id")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from channels import ChannelError, ChannelHost, KeyValue, Posture, Refused, TryAgain
-from channels.slack.pace import Pace
+from channels.slack.rate_limiter import RateLimiter
 from channels.slack.settings import SlackSettings
 from channels.slack.status_plan import (
     SHORTEST,
@@ -49,7 +49,7 @@ class SlackPresence:
         self._settings = settings
         self._tokens = tokens
         self._host = host
-        self._pace = Pace(host.now)
+        self._pace = RateLimiter(host.now)
 
     def people(self) -> list[str]:
         """People who want it and gave a token."""

@@ -8,14 +8,14 @@ from typing import Any
 from channels import ChannelError
 from channels.backoff import Backoff
 from channels.slack.api import LimitedError, SlackApi
+from channels.slack.authors import identity
 from channels.slack.catchup import CatchUp
 from channels.slack.connection import ConnectionEnd, SocketConnection
-from channels.slack.pauses import AGAIN, Pauses
 from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
+from channels.slack.retry_delays import AGAIN, RetryDelays
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT
-from channels.slack.who import identity
 
 CHECK_EVERY = 60.0  # seconds between two looks at the tokens
 LINGER = 5.0  # seconds for which the old connection may still acknowledge, when a new one stands
@@ -49,7 +49,7 @@ class Watchdog:
         self._settings, self._api, self._tokens = settings, api, api.tokens
         self._reader, self._catchup, self._health = reader, catchup, refusals.health
         self._refusals, self._connect = refusals, connect
-        self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
+        self._connecting, self._checking, self._looking = RetryDelays(), RetryDelays(), RetryDelays()
         self._line: SocketConnection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[Any] | None = None
@@ -182,7 +182,7 @@ class Watchdog:
         while True:
             gaps = self._gaps
             try:
-                overdue = await self._catchup.look()
+                overdue = await self._catchup.read_missed()
             except ChannelError as error:
                 self._health.say("missed", f"Missed messages cannot be looked for. {error}")
                 await self._looking.wait(lasting=error.lasting)

@@ -11,7 +11,7 @@ import requests
 from channels import ChannelError, ChannelHost, Finding, LastResort, hook_path
 from channels.twilio import fallback
 from channels.twilio.client import TwilioAccount, reading
-from channels.twilio.numbers import NumberRouting, Ruler
+from channels.twilio.numbers import NumberRouting, RouteOwner
 from channels.twilio.settings import NumberSettings, TwilioSettings
 
 SKEW = timedelta(seconds=60)
@@ -21,7 +21,7 @@ OVERRIDES = "#rc=3&rp=5xx,ct,rt"  # three more attempts where we do not answer (
 class Routes(Protocol):
     """Whoever knows what rules our numbers."""
 
-    def rulers(self) -> list[Ruler]:
+    def route_owners(self) -> list[RouteOwner]:
         """Raises `ChannelError`."""
         ...
 
@@ -89,30 +89,30 @@ def _numbers(
     name: str, settings: TwilioSettings, account: TwilioAccount, routes: Routes, numbers: LastResort, path: str
 ) -> Iterator[Finding]:
     try:
-        rulers = routes.rulers()
+        route_owners = routes.route_owners()
     except ChannelError as error:
         yield Finding(False, "number", str(error))
         return
-    for ruler in rulers:
-        where = f"{ruler.number}: its address is ruled by {ruler}"
-        if not ruler.capable:
-            yield Finding(False, "number", f"{ruler.number} cannot do this at Twilio: choose a number that can")
-        yield _address(name, settings, ruler, where, path)
+    for owner in route_owners:
+        where = f"{owner.number}: its address is ruled by {owner}"
+        if not owner.capable:
+            yield Finding(False, "number", f"{owner.number} cannot do this at Twilio: choose a number that can")
+        yield _address(name, settings, owner, where, path)
         try:
-            yield fallback.examine(settings, account, ruler, numbers)
+            yield fallback.examine(settings, account, owner, numbers)
         except ChannelError as error:
             yield Finding(False, "fallback", str(error))
 
 
-def _address(name: str, settings: TwilioSettings, ruler: Ruler, where: str, path: str) -> Finding:
+def _address(name: str, settings: TwilioSettings, owner: RouteOwner, where: str, path: str) -> Finding:
     if settings.webhook:
         wanted = f"{settings.public_url}{hook_path(name, path)}"
-        right = urldefrag(ruler.url).url == wanted
+        right = urldefrag(owner.url).url == wanted
         return Finding(right, "address", where if right else f"{where}; let it lead to {wanted}{OVERRIDES}")
     if not isinstance(settings, NumberSettings):
         return Finding(True, "address", f"{where}; it is looked at every {settings.poll_every:g} seconds")
     targets = {settings.office_url, settings.after_hours_url}
-    right = ruler.url in targets
+    right = owner.url in targets
     return Finding(right, "address", where if right else f"{where}; it will be switched when Autoreply runs")
 
 

@@ -19,12 +19,12 @@ from channels.twilio.settings import NumberSettings
 
 log = logging.getLogger("channels.twilio")
 
-Way = Literal["sms", "voice"]
+Capability = Literal["sms", "voice"]
 REPORTED_FOR = timedelta(hours=12)  # that somebody else changed a number is to be read after the night, too
 _KEY = "posture"
 _LONGEST = 80  # characters of an address that is shown
 _SERVICES = 100  # as many as an account has without asking Twilio for more
-_RULERS = {
+_OWNERS = {
     "number": "the number itself",
     "sender": "the WhatsApp sender",
     "application": "a TwiML application",
@@ -33,8 +33,8 @@ _RULERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ruler:
-    """What rules a number's address: `kind` is a key of `_RULERS` or "trunk", `url` and `fallback` as they are now."""
+class RouteOwner:
+    """What rules a number's address: `kind` is a key of `_OWNERS` or "trunk", `url` and `fallback` as they are now."""
 
     number: str
     kind: str
@@ -46,7 +46,7 @@ class Ruler:
 
     def __str__(self) -> str:
         named = f' "{self.name}"' if self.name and self.kind != "number" else ""
-        return f"{_RULERS.get(self.kind, 'a SIP trunk')}{named}"
+        return f"{_OWNERS.get(self.kind, 'a SIP trunk')}{named}"
 
 
 class NumberRouting:
@@ -57,22 +57,22 @@ class NumberRouting:
         name: str,
         settings: NumberSettings,
         account: TwilioAccount,
-        way: Way,
+        capability: Capability,
         host: ChannelHost,
         health: AccountHealth,
     ) -> None:
-        self._name, self._settings, self._account, self._way = name, settings, account, way
+        self._name, self._settings, self._account, self._capability = name, settings, account, capability
         self._store, self._health, self._now = host.store, health, host.now
-        self._turning = threading.Lock()
+        self._routing = threading.Lock()
         self._posture: str | None = None
         self._is_kept = True  # whether the bookmark says what `_posture` says
         self._right = ""  # the target that was last read back as right
         self._reported: datetime | None = None
 
-    def rulers(self) -> list[Ruler]:
+    def route_owners(self) -> list[RouteOwner]:
         """What rules each number, as Twilio shows it now. Raises `ChannelError`."""
         with reading():
-            return [self._ruler(number) for number in self._settings.numbers]
+            return [self._route_owner(number) for number in self._settings.numbers]
 
     def sid(self, number: str) -> str:
         """Of one of our numbers. Raises `ChannelError`, and what the library raises."""
@@ -86,36 +86,36 @@ class NumberRouting:
                 return service
         return None
 
-    def turn(self, *, after_hours: bool) -> None:
+    def route(self, *, after_hours: bool) -> None:
         """Point the numbers at the target, and read back. Raises `SendError`, `ChannelError`, `HostError`.
 
         The bookmark comes first, as replicas go by it: where it cannot be written, which raises as well, the numbers
         are turned all the same.
         """
-        with self._turning:
+        with self._routing:
             self._posture = "after-hours" if after_hours else "office"
             target = self._target(self._posture)
             self._keep(self._posture)
-            self._lead(list(self._strays(target)), target)
+            self._point(list(self._misrouted(target)), target)
             shut = self._keep(f"{self._posture} {target}")  # now it was seen to be right
             if shut is not None:
                 raise shut
 
     def reassert(self) -> None:
-        """Put right what is not as it was turned, and say so where it was right before. Raises as `turn`."""
-        with self._turning:
+        """Put right what is not as it was turned, and say so where it was right before. Raises as `route`."""
+        with self._routing:
             posture = self._wanted()
             before = self._right
             if posture is None:
                 return
             target = self._target(posture)
-            strays = list(self._strays(target))
-            if strays and self._wanted() != posture:  # another replica turned it meanwhile
+            misrouted = list(self._misrouted(target))
+            if misrouted and self._wanted() != posture:  # another replica turned it meanwhile
                 return
-            self._lead(strays, target)
-            if strays and before == target:
-                self._report(strays, target)
-            elif not strays:
+            self._point(misrouted, target)
+            if misrouted and before == target:
+                self._report(misrouted, target)
+            elif not misrouted:
                 self._forget()
 
     def _keep(self, bookmark: str) -> HostError | None:
@@ -140,17 +140,17 @@ class NumberRouting:
                 self._right = self._right or target
         return self._posture
 
-    def _lead(self, strays: list[Ruler], target: str) -> None:
+    def _point(self, misrouted: list[RouteOwner], target: str) -> None:
         """Point them there and read back; from then on anything else is somebody else's doing."""
-        for ruler in strays:
-            self._point(ruler, target)
-        still = next(self._strays(target), None) if strays else None
+        for owner in misrouted:
+            self._point(owner, target)
+        still = next(self._misrouted(target), None) if misrouted else None
         if still is not None:
             raise TryAgain(f"Twilio does not show the new address for {_ending(still)} yet.")
         self._right = target
 
-    def _report(self, strays: list[Ruler], target: str) -> None:
-        found = ", ".join(f"{_ending(stray)} ({stray}) {_led(stray, target)}" for stray in strays)
+    def _report(self, misrouted: list[RouteOwner], target: str) -> None:
+        found = ", ".join(f"{_ending(stray)} ({stray}) {_led(stray, target)}" for stray in misrouted)
         self._reported = self._now()
         self._health.say(
             "changed",
@@ -169,45 +169,48 @@ class NumberRouting:
             raise ChannelError("office_url and after_hours_url are needed to switch the number.", lasting=True)
         return target
 
-    def _strays(self, target: str) -> Iterator[Ruler]:
-        for ruler in self.rulers():
-            if ruler.kind == "trunk":
+    def _misrouted(self, target: str) -> Iterator[RouteOwner]:
+        for owner in self.route_owners():
+            if owner.kind == "trunk":
                 raise ChannelError(
-                    f"Calls to {_ending(ruler)} go to a SIP trunk; take the number out of it in the console.",
+                    f"Calls to {_ending(owner)} go to a SIP trunk; take the number out of it in the console.",
                     lasting=True,
                 )
             fallback = self._settings.fallback_url
-            if ruler.url != target or (fallback is not None and ruler.fallback != fallback):
-                yield ruler
+            if owner.url != target or (fallback is not None and owner.fallback != fallback):
+                yield owner
 
-    def _point(self, ruler: Ruler, target: str) -> None:
+    def _point(self, owner: RouteOwner, target: str) -> None:
         client, fallback = self._account.client, self._settings.fallback_url
         with posting():
-            if ruler.kind == "service":
+            if owner.kind == "service":
                 more = {"fallback_url": fallback, "fallback_method": "POST"} if fallback else {}
-                service = client.messaging.v1.services(ruler.sid)
+                service = client.messaging.v1.services(owner.sid)
                 service.update(inbound_request_url=target, inbound_method="POST", **more)
                 return
-            wishes = {f"{self._way}_url": target, f"{self._way}_method": "POST"}
+            wishes = {f"{self._capability}_url": target, f"{self._capability}_method": "POST"}
             if fallback:
-                wishes |= {f"{self._way}_fallback_url": fallback, f"{self._way}_fallback_method": "POST"}
-            owner: Any = client.applications if ruler.kind == "application" else client.incoming_phone_numbers
-            owner(ruler.sid).update(**wishes)
+                wishes |= {f"{self._capability}_fallback_url": fallback, f"{self._capability}_fallback_method": "POST"}
+            owner: Any = client.applications if owner.kind == "application" else client.incoming_phone_numbers
+            owner(owner.sid).update(**wishes)
 
-    def _ruler(self, number: str) -> Ruler:
+    def _route_owner(self, number: str) -> RouteOwner:
         client, mine = self._account.client, self._found(number)
-        capable = bool(_capabilities(mine).get(self._way))
-        service = self.service_of(str(mine.sid)) if self._way == "sms" else None
+        capable = bool(_capabilities(mine).get(self._capability))
+        service = self.service_of(str(mine.sid)) if self._capability == "sms" else None
         if service is not None and not service.use_inbound_webhook_on_number:
             urls = (service.inbound_request_url or "", service.fallback_url or "")
-            return Ruler(number, "service", str(service.sid), str(service.friendly_name), *urls, capable)
-        if self._way == "voice" and mine.trunk_sid:
-            return Ruler(number, "trunk", str(mine.trunk_sid), "", "", "", capable)
-        application = getattr(mine, f"{self._way}_application_sid")
+            return RouteOwner(number, "service", str(service.sid), str(service.friendly_name), *urls, capable)
+        if self._capability == "voice" and mine.trunk_sid:
+            return RouteOwner(number, "trunk", str(mine.trunk_sid), "", "", "", capable)
+        application = getattr(mine, f"{self._capability}_application_sid")
         owner: Any = client.applications(application).fetch() if application else mine
         kind = "application" if application else "number"
-        urls = (getattr(owner, f"{self._way}_url") or "", getattr(owner, f"{self._way}_fallback_url") or "")
-        return Ruler(number, kind, str(owner.sid), str(owner.friendly_name or ""), *urls, capable)
+        urls = (
+            getattr(owner, f"{self._capability}_url") or "",
+            getattr(owner, f"{self._capability}_fallback_url") or "",
+        )
+        return RouteOwner(number, kind, str(owner.sid), str(owner.friendly_name or ""), *urls, capable)
 
     def _found(self, number: str) -> Any:
         found = self._account.client.incoming_phone_numbers.list(phone_number=number, limit=1)
@@ -223,9 +226,9 @@ def _capabilities(number: Any) -> Mapping[str, Any]:
     return {str(name).lower(): value for name, value in plain.items()}
 
 
-def _led(ruler: Ruler, target: str) -> str:
+def _led(owner: RouteOwner, target: str) -> str:
     """What stood there, without what may be secret in it."""
-    what, url = ("led to", ruler.url) if ruler.url != target else ("had the fallback", ruler.fallback)
+    what, url = ("led to", owner.url) if owner.url != target else ("had the fallback", owner.fallback)
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -234,5 +237,5 @@ def _led(ruler: Ruler, target: str) -> str:
     return f"{what} {shown or 'nothing'}"
 
 
-def _ending(ruler: Ruler) -> str:
-    return f"the number that ends in {ruler.number[-4:]}"
+def _ending(owner: RouteOwner) -> str:
+    return f"the number that ends in {owner.number[-4:]}"

@@ -29,7 +29,7 @@ class SmsChannel(MessagingChannel[SmsSettings]):
     def present(self, posture: Posture) -> None:
         """With a public address the number always leads to us."""
         if not self.settings.webhook:
-            self._numbers.turn(after_hours=posture.after_hours)
+            self._numbers.route(after_hours=posture.after_hours)
 
     def preview(self, reply: Reply) -> Mapping[str, Any]:
         shown, found = super().preview(reply), size(reply.text)

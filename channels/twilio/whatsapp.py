@@ -10,7 +10,7 @@ from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.meanings import sentence
 from channels.twilio.medium import WHATSAPP
 from channels.twilio.messaging import MessagingChannel
-from channels.twilio.numbers import Ruler
+from channels.twilio.numbers import RouteOwner
 from channels.twilio.settings import WhatsAppSettings
 
 # After someone wrote, so long we may write what we like; later WhatsApp takes only templates that it approved (63016).
@@ -43,17 +43,17 @@ class Senders:
     def __init__(self, settings: WhatsAppSettings, account: TwilioAccount) -> None:
         self._settings, self._account = settings, account
 
-    def rulers(self) -> list[Ruler]:
+    def route_owners(self) -> list[RouteOwner]:
         """Where the messages to each number go. Raises `ChannelError`."""
         with reading():
             listed = self._account.client.messaging.v2.channels_senders.list(channel="whatsapp", limit=_MOST)
             found = {one.sender_id: one for one in listed}
-        return [self._ruler(number, found.get(WHATSAPP.address(number))) for number in self._settings.numbers]
+        return [self._route_owner(number, found.get(WHATSAPP.address(number))) for number in self._settings.numbers]
 
-    def _ruler(self, number: str, sender: Any) -> Ruler:
+    def _route_owner(self, number: str, sender: Any) -> RouteOwner:
         status = str(sender.status) if sender is not None else "no WhatsApp sender"
         if not status.startswith("ONLINE"):
             raise ChannelError(f"{number} is {status} at Twilio: look in the console under WhatsApp senders.")
         webhook: Mapping[str, Any] = sender.webhook if isinstance(sender.webhook, dict) else {}
         url, fallback = (str(webhook.get(f"{name}_url") or "") for name in ("callback", "fallback"))
-        return Ruler(number, "sender", str(sender.sid), "", url, fallback, capable=True)
+        return RouteOwner(number, "sender", str(sender.sid), "", url, fallback, capable=True)

@@ -170,7 +170,7 @@ class Practice:
             assert isinstance(account.channel, EmailChannel)
             account.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.engine.deferred.deliver))
         for outbox in (self.engine.outbox, self.engine.fallback_outbox):
-            outbox.look(lambda _channel, work: work())
+            outbox.retry_due(lambda _channel, work: work())
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`."""

@@ -192,7 +192,7 @@ class Practice:
         if later:
             self.clock.advance(**later)
         self.engine.run_heartbeat()
-        self.engine.outbox.look(lambda _channel, work: work())
+        self.engine.outbox.retry_due(lambda _channel, work: work())
         self.settles()
 
     def looks_without_waiting(self, **later: float) -> None:

@@ -124,7 +124,7 @@ class Practice:
         self.engine.run_heartbeat()
         self.fetches()
         for outbox in (self.engine.outbox, self.engine.fallback_outbox):
-            outbox.look(lambda _channel, work: work())
+            outbox.retry_due(lambda _channel, work: work())
         self.twilio.settle()
 
     def fetches(self) -> None:

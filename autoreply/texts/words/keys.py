@@ -8,25 +8,25 @@ from autoreply.texts.words.facts import Occasion
 from channels import TextForm
 
 SUBJECT = "subject"
-SMS = "sms_"  # for text messages
+SHORT = "sms_"  # for text messages
 VOICE = "voice_"  # for greetings on the telephone
 MISSED = "missed"  # a call by day that nobody took
 TEXTS = tuple(one for one in Occasion if one is not Occasion.ASIDE)  # nobody reads along on a telephone
 GREETINGS = (*(one for one in TEXTS if one is not Occasion.REPEAT), MISSED)
 
-WRITTEN = (TextForm.EMAIL, TextForm.SMS)  # the forms that have texts of their own; chats take those of email
+WRITTEN = (TextForm.EMAIL, TextForm.SHORT)  # the forms that have texts of their own; chats take those of email
 
-KNOWN = (*Occasion, SUBJECT, *(f"{SMS}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
+KNOWN = (*Occasion, SUBJECT, *(f"{SHORT}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
 
 
 def key_of(occasion: Occasion, form: TextForm) -> str:
     """How a practice calls its own text for `occasion` in the file."""
-    return f"{SMS}{occasion}" if form.is_short else occasion.value
+    return f"{SHORT}{occasion}" if form.is_short else occasion.value
 
 
 def travels(key: str) -> str:
-    """`SMS`, `VOICE`, or "" for mail."""
-    return next((way for way in (SMS, VOICE) if key.startswith(way)), "")
+    """`SHORT`, `VOICE`, or "" for mail."""
+    return next((way for way in (SHORT, VOICE) if key.startswith(way)), "")
 
 
 def written(texts: Mapping[str, str], way: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 PAUSES = (0.0, 60.0, 300.0)  # seconds before each retry
 _LOOK = 0.1  # real seconds
 
-Way = Callable[[SlackEvent, Attempt, str], Awaitable[str]]
+Send = Callable[[SlackEvent, Attempt, str], Awaitable[str]]
 
 
 class NoRetry(Exception):
@@ -22,10 +22,10 @@ class NoRetry(Exception):
 
 
 class EventDelivery:
-    """Lives in one event loop. `way` returns why it failed, "" where the event was acknowledged."""
+    """Lives in one event loop. `send` returns why it failed, "" where the event was acknowledged."""
 
-    def __init__(self, world: SlackWorkspace, way: Way) -> None:
-        self.way = way
+    def __init__(self, world: SlackWorkspace, send: Send) -> None:
+        self.send = send
         self.pauses = PAUSES
         self.under_way = 0  # events that wait for an answer at this moment
         self._world = world
@@ -56,7 +56,7 @@ class EventDelivery:
         event.attempts.append(attempt)
         self.under_way += 1
         try:
-            failed = await self.way(event, attempt, reason)
+            failed = await self.send(event, attempt, reason)
         finally:
             self.under_way -= 1
         if not failed:

@@ -30,10 +30,10 @@ from channels.twilio.settings import E164
 from channels.twilio.signature import Signatures
 from channels.twilio.voice.bins import bins
 from channels.twilio.voice.call_context import CallContext
+from channels.twilio.voice.call_notes import CallNotes, Note
 from channels.twilio.voice.flow import FLOW
-from channels.twilio.voice.lastresort import last_resort
+from channels.twilio.voice.last_resort import last_resort
 from channels.twilio.voice.menu import MOST_THIRD, MOST_THIRD_HIDDEN, THIRD
-from channels.twilio.voice.notes import Note, Notes
 from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage, StepInput, read
@@ -49,7 +49,7 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls` and `Fallbacks`. Connects when first used."""
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls` and `Fallbacks`. Connects on first use."""
 
     def __init__(self, name: str, settings: VoiceSettings, host: ChannelHost) -> None:
         self.name = name
@@ -59,7 +59,7 @@ class VoiceChannel:
         self._health = AccountHealth(name, host.health)
         self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
         self._rounds = PollLoop(settings.poll_every, self._health)
-        self._notes = Notes(name, host.store, host.now)
+        self._notes = CallNotes(name, host.store, host.now)
         self._recordings = Voicemail(name, settings, self._account, host, self._notes)
         self._last_state: CallState | None = None
 
@@ -118,7 +118,7 @@ class VoiceChannel:
     def present(self, posture: Posture) -> None:
         """Without a public address the number itself is turned. With one, it always leads to us."""
         if not self._settings.webhook:
-            self._numbers.turn(after_hours=posture.after_hours)
+            self._numbers.route(after_hours=posture.after_hours)
 
     def examine(self) -> list[Finding]:
         return doctor.examine(self.name, self._settings, self._account, self._numbers, self._host, Stage.CALL.value)

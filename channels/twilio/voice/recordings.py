@@ -13,8 +13,8 @@ from twilio.base.exceptions import TwilioException
 from channels import ChannelHost, bookmark
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.senders import shown
+from channels.twilio.voice.call_notes import CallNotes
 from channels.twilio.voice.loudness import is_silent
-from channels.twilio.voice.notes import Notes
 from channels.twilio.voice.settings import VoiceSettings
 
 log = logging.getLogger("channels.twilio")
@@ -30,7 +30,7 @@ class Voicemail:
     """The recordings of one channel. What callers say is never kept here: only where Twilio has it."""
 
     def __init__(
-        self, name: str, settings: VoiceSettings, account: TwilioAccount, host: ChannelHost, notes: Notes
+        self, name: str, settings: VoiceSettings, account: TwilioAccount, host: ChannelHost, notes: CallNotes
     ) -> None:
         self._name, self._settings, self._account = name, settings, account
         self._host, self._notes = host, notes

@@ -119,7 +119,7 @@ class Office:
         """Time passes; then everything is looked at once, as at a heartbeat. Raises `RecordError`."""
         self.clock.advance(**later)
         for side in (self.standby, self.main):
-            side.outbox.look(lambda _channel, work: work())
+            side.outbox.retry_due(lambda _channel, work: work())
         self.failover.synchronize()
 
     def locks(self) -> sqlite3.Connection:

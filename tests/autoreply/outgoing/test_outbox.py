@@ -79,7 +79,7 @@ class Room:
     def look(self, **later: float) -> None:
         """One look at the book, after a while."""
         self.clock.advance(**later)
-        self.outbox.look(lambda _channel, work: work())
+        self.outbox.retry_due(lambda _channel, work: work())
 
     @property
     def states(self) -> dict[str, int]:

@@ -32,7 +32,7 @@ class Door:
 
     def look(self, **later: float) -> None:
         self.clock.advance(**later)
-        self.switch.look()
+        self.switch.reconcile()
 
     @property
     def call_states(self) -> list[bool]:
@@ -100,7 +100,7 @@ def test_a_practice_that_never_opens_shows_a_sign_without_an_end(record: Record,
     sign, clock = CallState(), FakeClock(MONDAY_NOON)
     there = account(sign, tmp_path)
     never = Calendar(there.calendar().zone, read_weekly({"mon": "closed"}))
-    Reconciler({"door": account(sign, tmp_path, lambda: never)}, record, clock, Health(clock), nobody).look()
+    Reconciler({"door": account(sign, tmp_path, lambda: never)}, record, clock, Health(clock), nobody).reconcile()
     assert [(one.after_hours, one.until) for one in sign.shown] == [(True, None)]
 
 

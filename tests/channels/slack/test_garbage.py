@@ -133,6 +133,6 @@ def test_odd_and_endless_lists_of_conversations_are_read_as_far_as_they_can_be(
     for garbled.status, garbled.body in ((200, body) for body in ODD_LISTS):
         channel._host.store.put("team", "seen", (NIGHT - timedelta(hours=1)).isoformat())
         garbled.asked.clear()
-        assert channel._loop.run(channel._watchdog._catchup.look(), 60) is False
+        assert channel._loop.run(channel._watchdog._catchup.read_missed(), 60) is False
         assert garbled.asked.count("users.conversations") <= 2 * PAGES_OF_CONVERSATIONS  # for the app and for Ana
         assert ("conversations.history" in garbled.asked) is (b"D0ODD" in garbled.body)

@@ -233,7 +233,7 @@ def test_a_look_that_was_begun_before_closing_does_not_undo_the_turn(line: Line)
 
 def test_a_number_that_the_account_does_not_have_is_said(line: Line) -> None:
     with pytest.raises(ChannelError, match="no number that ends in 9999"):
-        line.channel(numbers="+15550109999")._numbers.rulers()
+        line.channel(numbers="+15550109999")._numbers.route_owners()
 
 
 def test_the_fallback_has_to_speak_a_number(line: Line) -> None:

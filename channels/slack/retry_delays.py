@@ -9,7 +9,7 @@ AGAIN = Backoff(first=0.5, longest=60.0)
 
 
 @dataclass(slots=True)
-class Pauses:
+class RetryDelays:
     """Waits that a bell cuts short. Lives in one event loop."""
 
     wakeup: asyncio.Event = field(default_factory=asyncio.Event)

@@ -20,7 +20,7 @@ PER_MINUTE: Mapping[str, int] = {
 }
 
 
-class Pace:
+class RateLimiter:
     """Counts what was asked in the last minute. Safe to share between threads."""
 
     def __init__(self, now: Callable[[], datetime], per_minute: Mapping[str, int] = PER_MINUTE) -> None:

@@ -28,7 +28,7 @@ Note = dict[str, Any]
 _Task = Callable[[], None]
 
 
-class Notes:
+class CallNotes:
     """Notes of the calls of one channel. Safe to share between threads; nothing here raises."""
 
     def __init__(self, channel: str, store: KeyValue, now: Callable[[], datetime]) -> None:
