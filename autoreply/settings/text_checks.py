@@ -87,7 +87,7 @@ def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str
             overrides={code: texts},
         )
         return
-    form = TextForm.SHORT if way == SHORT else TextForm.EMAIL
+    form = TextForm.SMS if way == SHORT else TextForm.EMAIL
     Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
 
 

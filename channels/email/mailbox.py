@@ -94,7 +94,7 @@ class Mailbox:
         connection = self._connection
         if self._stop.is_set() and connection is not None:
             connection.abandon()
-        self._wakeup.ring()
+        self._wakeup.wake()
 
     def close(self) -> None:
         """Let go of the connection. Never raises."""

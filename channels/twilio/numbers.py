@@ -96,7 +96,7 @@ class NumberRouting:
             self._posture = "after-hours" if after_hours else "office"
             target = self._target(self._posture)
             self._keep(self._posture)
-            self._point(list(self._misrouted(target)), target)
+            self._point_all(list(self._misrouted(target)), target)
             shut = self._keep(f"{self._posture} {target}")  # now it was seen to be right
             if shut is not None:
                 raise shut
@@ -112,7 +112,7 @@ class NumberRouting:
             misrouted = list(self._misrouted(target))
             if misrouted and self._wanted() != posture:  # another replica turned it meanwhile
                 return
-            self._point(misrouted, target)
+            self._point_all(misrouted, target)
             if misrouted and before == target:
                 self._report(misrouted, target)
             elif not misrouted:
@@ -140,7 +140,7 @@ class NumberRouting:
                 self._right = self._right or target
         return self._posture
 
-    def _point(self, misrouted: list[RouteOwner], target: str) -> None:
+    def _point_all(self, misrouted: list[RouteOwner], target: str) -> None:
         """Point them there and read back; from then on anything else is somebody else's doing."""
         for owner in misrouted:
             self._point(owner, target)
@@ -191,8 +191,8 @@ class NumberRouting:
             wishes = {f"{self._capability}_url": target, f"{self._capability}_method": "POST"}
             if fallback:
                 wishes |= {f"{self._capability}_fallback_url": fallback, f"{self._capability}_fallback_method": "POST"}
-            owner: Any = client.applications if owner.kind == "application" else client.incoming_phone_numbers
-            owner(owner.sid).update(**wishes)
+            resources: Any = client.applications if owner.kind == "application" else client.incoming_phone_numbers
+            resources(owner.sid).update(**wishes)
 
     def _route_owner(self, number: str) -> RouteOwner:
         client, mine = self._account.client, self._found(number)

@@ -14,7 +14,7 @@ MISSED = "missed"  # a call by day that nobody took
 TEXTS = tuple(one for one in Occasion if one is not Occasion.ASIDE)  # nobody reads along on a telephone
 GREETINGS = (*(one for one in TEXTS if one is not Occasion.REPEAT), MISSED)
 
-WRITTEN = (TextForm.EMAIL, TextForm.SHORT)  # the forms that have texts of their own; chats take those of email
+WRITTEN = (TextForm.EMAIL, TextForm.SMS)  # the forms that have texts of their own; chats take those of email
 
 KNOWN = (*Occasion, SUBJECT, *(f"{SHORT}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
 

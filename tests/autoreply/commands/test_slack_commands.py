@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autoreply.cli import cli
-from autoreply.commands.common import Where
+from autoreply.commands.common import SettingsSource
 from autoreply.commands.login import channel_of
 from autoreply_demo.simulators.slack import USER_SCOPES, Slack, SlackUser
 from autoreply_demo.simulators.slack.methods import METHODS as PUBLISHED
@@ -257,7 +257,7 @@ def browsing(responder: Responder) -> Responder:
 
 def let_in(responder: Responder, browser: Browser) -> None:
     """As the command does it, with a browser at hand."""
-    with channel_of(Where(responder.file, {}), "team") as channel:
+    with channel_of(SettingsSource(responder.file, {}), "team") as channel:
         assert isinstance(channel, LogsInPeople)
         channel.login_person("ana", "", browser.show, browser.ask)
 

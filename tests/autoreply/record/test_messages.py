@@ -170,10 +170,10 @@ def test_used_up_reserves_open_no_breaker_and_are_told_until_an_hour_has_passed(
     full = Outcome(Decision(Reason.BREAKER, "10 replies in ten minutes"))
     record.messages.note(in_need(1, "a@mail.example"), NIGHT, DUSK, lambda _told: full)
     assert record.breakers.opened(NIGHT) == []
-    assert record.breakers.unheard(NIGHT) == {"office": 1}
-    assert record.breakers.unheard(NIGHT + timedelta(hours=1)) == {}
+    assert record.breakers.urgent_unanswered(NIGHT) == {"office": 1}
+    assert record.breakers.urgent_unanswered(NIGHT + timedelta(hours=1)) == {}
     record.breakers.close("office", NIGHT)
-    assert record.breakers.unheard(NIGHT) == {}
+    assert record.breakers.urgent_unanswered(NIGHT) == {}
 
 
 def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record: Record) -> None:
