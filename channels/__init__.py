@@ -45,6 +45,7 @@ from channels.protocols import LogsIn as LogsIn
 from channels.protocols import Looks as Looks
 from channels.protocols import Posture as Posture
 from channels.protocols import Presents as Presents
+from channels.protocols import ReportsFailures as ReportsFailures
 from channels.protocols import Sends as Sends
 from channels.signal import Signal as Signal
 from channels.webhook import InlineMessage as InlineMessage

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -71,6 +71,16 @@ class Looks(Protocol):
     def delivered(self, reply: Reply) -> bool | None:
         """True or False when the provider can tell, None when it cannot. Raises `ChannelError`."""
         ...
+
+
+@runtime_checkable
+class ReportsFailures(Protocol):
+    """Learns later that a reply never arrived, and reports it with `ChannelHost.undelivered`.
+
+    The core keeps the text of its sent replies, so that it can send one again.
+    """
+
+    reports_failures: Literal[True]
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
 from autoreply.outgoing.refusals import AccountRefusals, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
-from channels import Sends, Webhook
+from channels import ReportsFailures, Sends
 from channels.backoff import Backoff
 from schedules import Clock
 
@@ -166,8 +166,8 @@ class Outbox:
         fields = {"channel": claim.channel, "state": done.state.value, claim.kind.name: claim.number}
         log.log(level, done.says or f"{claim.kind.name} sent", extra=fields)
         self._count(claim.channel, done.state)
-        # Where the fate of replies is followed, one that never arrives may be sent once more.
-        followed = done.state is State.SENT and isinstance(self._channels.get(claim.channel), Webhook)
+        # If the channel reports failures, a reply that never arrives may be sent once more.
+        followed = done.state is State.SENT and isinstance(self._channels.get(claim.channel), ReportsFailures)
         self._write(Result.finished(claim, done.state, self._clock.now(), done.says, keep=followed))
         if done.unreachable:
             self._leave_alone(claim, done.says)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 from twilio.twiml.messaging_response import MessagingResponse
@@ -48,10 +48,11 @@ S = TypeVar("S", bound=MessagingSettings)
 
 
 class MessagingChannel(Generic[S]):
-    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `Fallbacks`, `Replays`, `MakesSamples`.
-
-    Opens nothing until it is used.
+    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Fallbacks`, `Replays` and
+    `MakesSamples`. Connects on first use.
     """
+
+    reports_failures: Literal[True] = True
 
     def __init__(self, name: str, settings: S, host: ChannelHost, medium: Medium) -> None:
         self.name = name

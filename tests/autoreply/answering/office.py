@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from autoreply.answering.account import Account
 from autoreply.answering.decision_counter import DecisionCounter
@@ -29,6 +30,7 @@ class Line:
     """A channel that keeps what it is asked to send; `troubles` are what sending raises first."""
 
     name = "line"
+    reports_failures: Literal[True] = True
 
     def __init__(self) -> None:
         self.sent: list[Reply] = []

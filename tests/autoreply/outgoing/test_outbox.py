@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -47,6 +48,12 @@ class LineThatLooks(Line):
 
     def delivered(self, reply: Reply) -> bool | None:
         return reply.identity in self.sent
+
+
+class LineThatReportsFailures(Line):
+    """Its provider reports later that a reply never arrived."""
+
+    reports_failures: Literal[True] = True
 
 
 class Room:
@@ -230,6 +237,14 @@ def test_two_outboxes_on_one_book_send_each_reply_once(room: Room, sqlite_url: s
         thread.join()
     other.close()
     assert sorted(room.line.sent) == sorted(f"reply-{number}" for number in range(20))
+
+
+def test_only_a_channel_that_reports_failures_keeps_the_text_of_a_sent_reply(record: Record) -> None:
+    now = NIGHT + timedelta(minutes=1)
+    for line, kept in ((Line(), False), (LineThatReportsFailures(), True)):
+        room = Room(record, line)
+        room.outbox.deliver(room.claim(f"kept: {kept}"))
+        assert record.outgoing.reopen("office", "maria@mail.example", now, now, "it never arrived") is kept
 
 
 class Unwritable(OutgoingStore):
