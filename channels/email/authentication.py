@@ -1,7 +1,7 @@
 """What the receiving server says about the sender: Authentication-Results, RFC 8601.
 
-Anybody can write such a header into a mail. Only the topmost ones are our server's, and only if they bear its name; the
-server adds one, or one for each method directly below each other.
+Anybody can write such a header into a mail. Only the topmost headers that name our server are its own. It adds one
+header, or one for each method.
 """
 
 import re
@@ -19,7 +19,7 @@ _LONGEST = 16_384  # characters of one header; real ones have some hundred
 
 @dataclass(frozen=True)
 class AuthenticationResults:
-    """The results by method ("spf", "dkim", "dmarc"), and whether they come from the server we were told to trust.
+    """The results by method ("spf", "dkim", "dmarc"). `trusted` is true if they come from the server in `authserv_id`.
 
     `passed` are the domains for which SPF or DKIM passed.
     """
@@ -29,14 +29,14 @@ class AuthenticationResults:
     passed: frozenset[str] = frozenset()
 
     def has_result(self, method: str, result: str) -> bool:
-        """Whether the server, trusted or not, says so."""
+        """Whether the header has this result for the method. The server need not be trusted."""
         return result in self.results.get(method, ())
 
     @property
     def forged(self) -> str:
-        """Why the sender counts as forged, "" if it does not. A failure counts from anybody: who would forge that?
+        """Return why the sender counts as forged, or "". A failure counts from any server: nobody forges a failure.
 
-        For the same reason a pass in the same headers excuses a failure of SPF, which forwarding breaks.
+        A pass in the same headers excuses a failure of SPF, because forwarding breaks SPF.
         """
         if self.has_result("dmarc", "fail"):
             return "dmarc=fail"
@@ -58,18 +58,18 @@ class AuthenticationResults:
 
 
 def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
-    """From the topmost headers of the server named `authserv_id`, or of whichever is topmost where none is named."""
+    """Read the topmost headers of the server `authserv_id`, or of the topmost server if that is None."""
     results: dict[str, frozenset[str]] = {}
     passed: frozenset[str] = frozenset()
     server = authserv_id.lower() if authserv_id else None
     seen = False
     for name, value in headers.fields:
         if name == "authentication-results":
-            who, has_result = _read(value)
+            who, found = _read(value)
             server = who if server is None else server
             if who == server:
-                passed |= _passed(value, frozenset(has_result) - frozenset(results))
-                seen, results = True, has_result | results  # the upper one has the say where both know a method
+                passed |= _passed(value, frozenset(found) - frozenset(results))
+                seen, results = True, found | results  # if both have a method, the upper header counts
                 continue
         if seen and name not in _ALONGSIDE:
             break
@@ -77,7 +77,7 @@ def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
 
 
 def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:
-    """The server's name in lower case ("" from Microsoft 365, which leaves it out) and what it says."""
+    """Return the server's name in lower case and its results. Microsoft 365 writes no name: ""."""
     first, *rest = without_comments(value[:_LONGEST]).split(";")
     if _RESULT.match(first):
         first, rest = "", [first, *rest]
@@ -91,10 +91,10 @@ def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:
 
 
 def _passed(value: str, methods: frozenset[str]) -> frozenset[str]:
-    """The domains for which one of `methods` passed, as far as the header names them."""
+    """Return the domains for which one of `methods` passed, if the header names them."""
     found: set[str] = set()
     for item in without_comments(value[:_LONGEST]).split(";"):
-        has_result = _RESULT.match(item)
-        if has_result and has_result[1].lower() in methods & {"spf", "dkim"} and has_result[2].lower() == "pass":
+        matched = _RESULT.match(item)
+        if matched and matched[1].lower() in methods & {"spf", "dkim"} and matched[2].lower() == "pass":
             found.update(domain.lower() for domain in _DOMAIN.findall(item))
     return frozenset(found)

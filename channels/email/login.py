@@ -1,7 +1,7 @@
-"""Signing in once, by a person at a browser: what `autoreply login ACCOUNT` does.
+"""`autoreply login ACCOUNT`: a person signs in once in a browser.
 
-Where the provider has a device endpoint (Microsoft 365), the person types a code on whatever device is at hand,
-RFC 8628. Otherwise (Google) a browser on this machine is sent to the provider and back to us, RFC 8252, with PKCE.
+If the provider has a device endpoint (Microsoft 365), the person enters a code on any device (RFC 8628). Otherwise
+(Google) a browser on this machine goes to the provider, which redirects it to us (RFC 8252, with PKCE).
 """
 
 import hmac
@@ -32,7 +32,7 @@ _DONE = b"<!doctype html><title>Autoreply</title><p>Thank you. You can close thi
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where the person sits. `show` shows a sentence there."""
+    """The person's terminal. `show` prints a sentence there."""
 
     show: Callable[[str], None]
     open_browser: Callable[[str], object] = webbrowser.open
@@ -42,7 +42,7 @@ class Terminal:
 def login(name: str, settings: EmailSettings, state: Path, now: Callable[[], datetime], terminal: Terminal) -> None:
     """Sign in to the account `name` and keep its token in `state`.
 
-    Raises `ChannelError` when nobody signed in, or the provider refuses.
+    Raises `ChannelError` if nobody signs in, or the provider refuses.
     """
     oauth = settings.oauth
     if oauth is None:
@@ -85,7 +85,7 @@ def _by_device(
 
 
 def _ask(session: Any, url: str, tokens: OAuthTokens, code: str) -> dict[str, Any] | int:
-    """The token, or by how many seconds to ask less often (RFC 8628 section 3.5). Raises `ChannelError`."""
+    """Return the token, or how many seconds to add to the interval (RFC 8628 section 3.5). Raises `ChannelError`."""
     try:
         return dict(session.fetch_token(url, grant_type=_DEVICE_GRANT, device_code=code, timeout=PATIENCE))
     except OAuthError as error:
@@ -118,9 +118,9 @@ def _by_browser(
 
 
 class _RedirectServer(ThreadingHTTPServer):
-    """The page on this machine to which the provider sends the browser back (RFC 8252 section 7.3).
+    """The page on this machine to which the provider redirects the browser (RFC 8252 section 7.3).
 
-    Any program and any website can visit it, as often as it likes. Only a visit with our own `state` counts.
+    Any program and any website can visit it. Only a visit with our own `state` counts.
     """
 
     daemon_threads = True
@@ -135,7 +135,7 @@ class _RedirectServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/"
 
     def wait_for_code(self, state: str) -> str | None:
-        """The code that came with our own `state`; None when somebody declined, or nobody came in time."""
+        """Return the code that came with our own `state`, or None if the person declined or ran out of time."""
         self.state = state
         serving = threading.Thread(target=self.serve_forever, args=(0.1,), name="login", daemon=True)
         serving.start()
@@ -149,7 +149,7 @@ class _RedirectServer(ThreadingHTTPServer):
 
 
 class _RedirectHandler(BaseHTTPRequestHandler):
-    timeout = 10.0  # for a visitor that says nothing
+    timeout = 10.0  # for a client that connects and sends nothing
 
     def do_GET(self) -> None:
         assert isinstance(self.server, _RedirectServer)
@@ -163,4 +163,4 @@ class _RedirectHandler(BaseHTTPRequestHandler):
             self.server.codes.put(came.get("code", [None])[0])
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the request carries the code."""
+        """Log nothing: the request contains the code."""

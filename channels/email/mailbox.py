@@ -1,4 +1,4 @@
-"""Watches one mailbox: notices new mail within moments, tells each message once, and changes nothing there."""
+"""Watches one mailbox: notices new mail within moments, delivers each message once, and changes nothing there."""
 
 import logging
 import threading
@@ -23,17 +23,17 @@ from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)
-_LOOK_BACK = timedelta(days=1)  # after all numbers became void; the core decides what is too old
-TOGETHER = 10  # messages that are told at once: more would keep the first of them waiting
-_EMPTY_LOOKS = 3  # a server that rings at every look must not keep us looking
+_LOOK_BACK = timedelta(days=1)  # when UIDVALIDITY changed; the core decides what is too old
+TOGETHER = 10  # messages that are delivered together: with more, the first would wait longer
+_EMPTY_LOOKS = 3  # for servers that announce mail at every search
 
 
 class Mailbox:
     """One folder of one account.
 
-    The bookmark moves past a message only once `deliver` returned for it. When the server declares all its numbers
-    void (UIDVALIDITY), what arrived within a day, but not before this account was first watched, is told again: each
-    message keeps its identity, so none is answered twice, and what came during the change is not lost.
+    The bookmark moves past a message only once `deliver` returned for it. When the server changes UIDVALIDITY, we
+    deliver again what arrived in the last day, but nothing from before we first watched this account. Each message
+    keeps its identity. So none is answered twice, and none that came during the change is lost.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Mailbox:
         self._idle_refused = False
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
-        """Tell every new message to `deliver` until `stop` is set and `wake` was called; reconnects by itself.
+        """Deliver every new message until `stop` is set and `wake` was called. Reconnects by itself.
 
-        What `deliver` raises goes through, and the message comes again at the next `listen`.
+        Lets what `deliver` raises pass. The next `listen` then delivers the message again.
         """
         self._stop = stop
         pause = 0.0
@@ -81,7 +81,7 @@ class Mailbox:
                 self._wakeup.wait(pause)
 
     def sweep(self, deliver: Deliver) -> int:
-        """Look for new mail once and return how many messages were told. Raises `ChannelError`."""
+        """Look for new mail once. Returns how many messages were delivered. Raises `ChannelError`."""
         try:
             connection = self._enter(deliver)
             return self._look(connection, deliver)
@@ -90,14 +90,14 @@ class Mailbox:
             raise self._explain(error) from None
 
     def wake(self) -> None:
-        """Look now, and notice `stop`, from any thread. When stopping, a read that hangs is broken off."""
+        """Look now, and notice `stop`. Callable from any thread. When stopping, breaks off a read that hangs."""
         connection = self._connection
         if self._stop.is_set() and connection is not None:
             connection.abandon()
         self._wakeup.wake()
 
     def close(self) -> None:
-        """Let go of the connection. Never raises."""
+        """Close the connection. Never raises."""
         self._leave()
         self._wakeup.close()
 
@@ -108,13 +108,13 @@ class Mailbox:
             delivered = self._look(connection, deliver)
             self._health.say("imap", "")
             looks += 1
-            if looks == 2:  # the first may be all that a sick server manages
+            if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()
             if not self._stop.is_set():
                 self._wait(connection, soon=bool(delivered) or looks == 1)
 
     def _wait(self, connection: ImapConnection, *, soon: bool) -> None:
-        """Until the server may have something. Soon after work: Dovecot may miss mail stored while IDLE starts."""
+        """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts."""
         imap = self._settings.imap
         if not (imap.idle and connection.idles) or self._idle_refused:
             connection.poll(self._wakeup, imap.poll_every)
@@ -125,7 +125,7 @@ class Mailbox:
             self._idle_refused = True
 
     def _enter(self, deliver: Deliver) -> ImapConnection:
-        """The connection, made and at the bookmark. Raises `ChannelError` or `WireError`."""
+        """Return the connection, with the bookmark found. Raises `ChannelError` or `WireError`."""
         if self._connection is None:
             self._connection = connect(self._settings, self._tokens, self._timing)
             self._idle_refused = False
@@ -154,13 +154,13 @@ class Mailbox:
         )
         if kept is not None:
             self._bring(connection, self._recent(connection, self._cursor), deliver)
-        if not self._stop.is_set():  # otherwise not all of the recent ones may have been told
+        if not self._stop.is_set():  # when stopping, some recent ones may not be delivered yet
             self._put(self._cursor)
 
     def _recent(self, connection: ImapConnection, cursor: Cursor) -> list[int]:
-        """What arrived within the last day, but not before this account was first watched."""
+        """Return the UIDs of the last day, but none from before we first watched this account."""
         since = max(self._host.now() - _LOOK_BACK, cursor.first_seen)
-        uids = connection.search("SINCE", (since - timedelta(days=1)).date())  # SINCE knows days, in whatever zone
+        uids = connection.search("SINCE", (since - timedelta(days=1)).date())  # SINCE takes a date, in an unknown zone
         recent = []
         for start in range(0, len(uids), BATCH):
             rows = connection.fetch(uids[start : start + BATCH], ("INTERNALDATE",))
@@ -170,7 +170,7 @@ class Mailbox:
         return sorted(uid for uid in recent if uid <= cursor.last_uid)
 
     def _look(self, connection: ImapConnection, deliver: Deliver) -> int:
-        """Tell what is new, and look again until nothing came since the look began."""
+        """Deliver what is new, and search again until nothing came meanwhile."""
         delivered = empty = 0
         while not self._stop.is_set() and empty < _EMPTY_LOOKS:
             connection.hush()
@@ -182,13 +182,13 @@ class Mailbox:
         return delivered
 
     def _new(self, connection: ImapConnection) -> list[int]:
-        """What has a higher number than the bookmark. The search finds the last message even where it is old."""
+        """Return the UIDs above the bookmark. (A search always finds the last message, even an old one.)"""
         assert self._cursor is not None
         last = self._cursor.last_uid
         return [uid for uid in connection.search("UID", f"{last + 1}:*") if uid > last]
 
     def _bring(self, connection: ImapConnection, uids: Sequence[int], deliver: Deliver) -> int:
-        """Tell these messages, in batches, and move the bookmark behind each batch, or to where it was broken off."""
+        """Deliver these messages in batches. Moves the bookmark after each batch, or to the last delivered message."""
         delivered = 0
         for start in range(0, len(uids), BATCH):
             delivered += self._bring_batch(connection, uids[start : start + BATCH], deliver)
@@ -224,7 +224,7 @@ class Mailbox:
         self._cursor = cursor
 
     def _ask_sent(self, connection: ImapConnection) -> None:
-        """Who was written to by a person; then back to the watched folder."""
+        """Read from the Sent folder whom people wrote to, then reopen the watched folder."""
         if self._sent.refresh(connection, self._host.now()):
             state = self._examine(connection)
             if self._cursor is None or state.uidvalidity != self._cursor.uidvalidity:
@@ -238,7 +238,7 @@ class Mailbox:
             raise ChannelError(says, lasting=True) from None
 
     def _say(self, error: Exception) -> float:
-        """Tell the trouble, and return the seconds to wait. A good connection that breaks once is not worth a word."""
+        """Report the problem, and return the seconds to wait. Does not report the first loss of a good connection."""
         trouble = self._explain(error)
         first = self._tries.failed == 0
         pause = self._tries.fail(lasting=trouble.lasting, at_least=trouble.after or 0.0)

@@ -1,4 +1,4 @@
-"""Turns messages on the server into facts: headers in batches, then the text of those a person may have written."""
+"""Reads messages from the server: headers in batches, then the text of those that a person may have written."""
 
 import logging
 from collections import Counter, defaultdict
@@ -18,13 +18,13 @@ from channels.email.text import MOST_RAW, both, text_of
 
 _LOG = logging.getLogger(__name__)
 BATCH = 50
-ATTEMPTS = 8  # at one message before it is given up as unreadable: with the pauses between them a minute or two
-_TEXT = 65_536  # octets of a part that are fetched at first; of a longer one MOST_RAW
+ATTEMPTS = 8  # at one message before it counts as unreadable; with the pauses, a minute or two
+_TEXT = 65_536  # octets of a part in the first fetch; MOST_RAW of a longer part
 _HEADERS = "BODY.PEEK[HEADER]<0.262144>"
 _LEAN = ("INTERNALDATE", "FLAGS", _HEADERS)
 _FULL = (*_LEAN, "BODYSTRUCTURE")
 
-# Nobody answers these whatever they say, so their text is left on the server.
+# These are never answered, whatever their text says, so we do not fetch it.
 _SETTLED = frozenset(
     {
         Signal.NULL_SENDER,
@@ -40,11 +40,11 @@ _SETTLED = frozenset(
 
 
 class UnreadableMessage(WireError):
-    """One message cannot be read now. It is tried again, and given up after `ATTEMPTS`."""
+    """One message cannot be read now. The caller tries again, `ATTEMPTS` times at most."""
 
 
 class MessageReader:
-    """Reads messages of one account. A message that nothing can read is told as such, never left out silently."""
+    """Reads messages of one account. Delivers a message that cannot be read with `Signal.UNREADABLE`."""
 
     def __init__(self, name: str, settings: EmailSettings, install: str, now: Callable[[], datetime]) -> None:
         self._name = name
@@ -54,7 +54,7 @@ class MessageReader:
         self._failures: Counter[int] = Counter()
 
     def read(self, connection: ImapConnection, uids: Sequence[int], uidvalidity: int) -> dict[int, Inbound]:
-        """The messages by UID, ascending; those that vanished are missing.
+        """Return the messages by UID, ascending, without those that were deleted.
 
         Raises `ConnectionLost`, and `UnreadableMessage` for a message that may be readable later.
         """
@@ -76,7 +76,7 @@ class MessageReader:
         return {uid: row for uid, row in rows.items() if _header(row) is not None}
 
     def _alone(self, connection: ImapConnection, uid: int) -> dict[int, Row]:
-        """One message by itself: whole, then without its structure, which may be what breaks the library."""
+        """Fetch one message by itself; if that fails, without its structure, which the library may not understand."""
         if self._failures[uid] >= ATTEMPTS:
             return {}
         for items in (_FULL, _LEAN) if self._failures[uid] < 2 else (_LEAN,):
@@ -91,7 +91,7 @@ class MessageReader:
         raise UnreadableMessage
 
     def _try(self, connection: ImapConnection, uids: Sequence[int], items: Sequence[str]) -> dict[int, Row] | None:
-        """The rows, or None when the server refuses or the library cannot read the answer."""
+        """Return the rows, or None if the server refuses or the library cannot read the response."""
         try:
             return connection.fetch(uids, items) if uids else {}
         except ConnectionLost:
@@ -117,7 +117,7 @@ class MessageReader:
     def _with_text(
         self, connection: ImapConnection, rows: dict[int, Row], mails: dict[int, Inbound]
     ) -> dict[int, Inbound]:
-        """Those that may be answered, with their text: the plain parts and the HTML, which may say more."""
+        """Return the mails that may be answered, with the text of their plain and HTML parts."""
         parts = {uid: _parts(rows[uid]) for uid, mail in mails.items() if _SETTLED.isdisjoint(mail.signals)}
         together: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for uid, several in parts.items():
@@ -133,7 +133,7 @@ class MessageReader:
     def _bodies(
         self, connection: ImapConnection, uids: Sequence[int], sections: Sequence[str]
     ) -> dict[int, dict[str, bytes]]:
-        """The beginnings of these parts, by UID. What cannot be had is left out: the message is still told."""
+        """Return the beginnings of these parts by UID. Leaves out what the server does not give."""
         rows = self._try(connection, uids, [_part(section, _TEXT) for section in sections])
         if rows is None and len(uids) > 1:
             return {uid: found for one in uids for uid, found in self._bodies(connection, [one], sections).items()}
@@ -146,7 +146,7 @@ class MessageReader:
         }
 
     def _whole(self, connection: ImapConnection, uid: int, section: str, row: Row) -> bytes:
-        """A part as far as it is read: more of it where its beginning may be all style sheets and quotes."""
+        """Return a part, and more of it if its beginning may be only style sheets and quotes."""
         key = f"BODY[{section}]".encode()
         text = _body(row, key) or b""
         if len(text) < _TEXT:
@@ -166,7 +166,7 @@ def _part(section: str, octets: int) -> str:
 
 
 def _parts(row: Row) -> list[TextPart]:
-    """Where the texts lie; without a structure, everything below the headers."""
+    """Return the text parts; without a structure, everything below the headers."""
     if b"BODYSTRUCTURE" in row:
         return [part for kind in ("plain", "html") for part in text_parts(row[b"BODYSTRUCTURE"], kind)]
     return [TextPart("TEXT", Message())]
@@ -182,7 +182,7 @@ def _text(parts: Sequence[TextPart], bodies: Mapping[str, bytes], top: bytes) ->
 
 
 def _header(row: Row | None) -> bytes | None:
-    """The header block of a row; None when the row is not an answer to our question. A NIL is an empty block."""
+    """Return the header block of a row (b"" for NIL), or None if the row does not answer our request."""
     return None if row is None else _body(row, b"BODY[HEADER]")
 
 

@@ -1,4 +1,4 @@
-"""The one place where a listening thread waits: for its server, for somebody who calls, or for time to pass."""
+"""Lets a listening thread wait for its server, for a call of `wake`, or for time to pass: a self-pipe."""
 
 import contextlib
 import selectors
@@ -7,49 +7,49 @@ import threading
 
 
 class Wakeup:
-    """A wait that `wake` ends at once, from any thread, whether it comes before or during it."""
+    """A wait that `wake` ends at once, from any thread, called before or during the wait."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ends: tuple[socket.socket, socket.socket] | None = None
-        self._rung = False
+        self._woken = False
 
     def wake(self) -> None:
-        """End the present wait, or the next one."""
+        """End the current wait, or the next one."""
         with self._lock:
             if self._ends is None:
-                self._rung = True
+                self._woken = True
                 return
-            with contextlib.suppress(BlockingIOError):  # a full pipe rings already
+            with contextlib.suppress(BlockingIOError):  # a full pipe wakes the thread anyway
                 self._ends[1].send(b"\0")
 
     def wait(self, seconds: float, also: socket.socket | None = None) -> bool:
-        """Wait until rung, until `also` can be read, or until `seconds` have passed; False when only time passed."""
-        ear = self._ear()
+        """Wait for `wake`, for `also` to be readable, or for `seconds`. Returns False if only the time passed."""
+        reader = self._reader()
         with selectors.PollSelector() as selector:
-            selector.register(ear, selectors.EVENT_READ)
+            selector.register(reader, selectors.EVENT_READ)
             if also is not None:
                 selector.register(also, selectors.EVENT_READ)
-            rang = bool(selector.select(seconds))
+            woken = bool(selector.select(seconds))
         with contextlib.suppress(BlockingIOError):
-            ear.recv(4096)
-        return rang
+            reader.recv(4096)
+        return woken
 
     def close(self) -> None:
-        """Let go of what waiting needed; a later wait makes it anew."""
+        """Close the sockets. A later wait opens new ones."""
         with self._lock:
             ends, self._ends = self._ends, None
         for end in ends or ():
             end.close()
 
-    def _ear(self) -> socket.socket:
-        """The end to wait at, made at the first wait, so that a channel nobody listens to holds no descriptors."""
+    def _reader(self) -> socket.socket:
+        """Return the socket to wait on. Opens it at the first wait, so that an unused channel holds no descriptors."""
         with self._lock:
             if self._ends is None:
                 self._ends = socket.socketpair()
                 for end in self._ends:
                     end.setblocking(False)
-                if self._rung:
+                if self._woken:
                     self._ends[1].send(b"\0")
-                    self._rung = False
+                    self._woken = False
             return self._ends[0]

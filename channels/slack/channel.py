@@ -144,10 +144,10 @@ class SlackChannel:
     def present_person(self, person: str, posture: Posture) -> None:
         self._presence.present_person(person, posture)
 
-    def login_person(self, person: str, given: str, show: Callable[[str], None], query: Callable[[str], str]) -> None:
+    def login_person(self, person: str, given: str, show: Callable[[str], None], ask: Callable[[str], str]) -> None:
         from channels.slack.login import Dialogue, login_person  # what only a login needs
 
-        login_person(self.name, self._settings, self._host, person, given, Dialogue(show, query))
+        login_person(self.name, self._settings, self._host, person, given, Dialogue(show, ask))
 
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
