@@ -54,8 +54,8 @@ from channels.slack.watchdog import Watchdog
 
 PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease of a claim
 ENDS_WITHIN = 5.0  # seconds
-TAKEN_WITHIN = 1.5  # seconds; then it is acknowledged whatever became of it
-HOOK_WITHIN = 2.5  # seconds; Slack's own patience is three
+TAKEN_WITHIN = 1.5  # seconds; then we acknowledge it in any case
+HOOK_WITHIN = 2.5  # seconds; Slack waits three
 NOT_FOUND = WebhookResponse(404, "not found\n")
 FORGED = WebhookResponse(401, "not signed by Slack\n")
 FAILED = WebhookResponse(503, "not now\n")
@@ -66,7 +66,7 @@ log = logging.getLogger("channels.slack")
 class SlackChannel:
     """Implements `Channel`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
 
-    Opens nothing and reads no secret until it is used.
+    Connects and reads secrets on first use.
     """
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
@@ -106,7 +106,7 @@ class SlackChannel:
         self._refusals.say(person, "")
 
     def delivered(self, reply: Reply) -> bool | None:
-        """Looks for the reply among what was written since the message came: its metadata carry its identity."""
+        """Look for the reply among the messages since the one it answers. Its metadata has its identity."""
         try:
             return self._loop.run(self._is_there(reply), PATIENCE)
         except (TimeoutError, CancelledError):
@@ -127,10 +127,10 @@ class SlackChannel:
 
     def wake(self) -> None:
         self._intake.wake()
-        self._loop.call(self._watchdog.ring)
+        self._loop.call(self._watchdog.retry_now)
 
     def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
-        """A message to the app from a guest, or from somebody outside."""
+        """A message to the app from a guest or an outsider."""
         post = SlackPost({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
         ourselves = Workspace(staff=self._reader.ourselves.staff)
         return parse(self.name, post, self._settings, ourselves, Author(), arrived)
@@ -145,7 +145,7 @@ class SlackChannel:
         self._presence.present_person(person, posture)
 
     def login_person(self, person: str, given: str, show: Callable[[str], None], ask: Callable[[str], str]) -> None:
-        from channels.slack.login import Dialogue, login_person  # what only a login needs
+        from channels.slack.login import Dialogue, login_person  # only a login needs it
 
         login_person(self.name, self._settings, self._host, person, given, Dialogue(show, ask))
 
@@ -153,7 +153,7 @@ class SlackChannel:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
 
     def _remember_thread(self, reply: Reply) -> None:
-        """From now on, messages in this thread are for us."""
+        """Count messages in this thread as ours from now on."""
         try:
             if "asked_in" in reply.context:
                 self._reader.threads.add(reply.context["asked_in"], self._host.now())
@@ -164,14 +164,14 @@ class SlackChannel:
         return SocketConnection(self._app(""), self._api, self._settings.ping_every)
 
     def _app(self, signing_secret: str) -> AsyncApp:
-        """The same for the same secret; making one takes a while."""
+        """Return the app; the same one for the same secret, because building one is slow."""
         if signing_secret not in self._apps:
             takes = EventHandlers(self._message, self._revoked, self._limited)
             self._apps = {signing_secret: build(self._api, signing_secret, takes)}
         return self._apps[signing_secret]
 
     async def _message(self, body: Mapping[str, Any]) -> None:
-        """Return in time for the acknowledgement, even if Slack is slow to say who wrote."""
+        """Read a message. Returns in time for the acknowledgement, even if Slack is slow to say who wrote."""
         task = asyncio.create_task(self._reader.take(body, self._intake))
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)
@@ -188,19 +188,22 @@ class SlackChannel:
         to = await self._conversation(reply)
         with self._sent.writing(to):
             answer = await self._marked_or_not(compose(reply, to, self._host.install), person)
-            if not isinstance(answer.get("ts"), str):  # whoever this was, it was not Slack
+            if not isinstance(answer.get("ts"), str):  # the response is not Slack's
                 raise Uncertain("Slack does not say which message it took; is api_base_url right?")
             self._sent.remember(to, answer["ts"])
 
     async def _marked_or_not(self, message: Mapping[str, Any], person: str) -> Mapping[str, Any]:
-        """Slack's answer. A reply whose mark it refuses goes out without."""
+        """Post a message and return Slack's response. Posts again without the metadata if Slack refuses them."""
         try:
             return await self._api.execute("chat.postMessage", message, person)
         except MetadataRefused:
             return await self._api.execute("chat.postMessage", without_mark(message), person)
 
     async def _conversation(self, reply: Reply) -> str:
-        """Where it goes: to a member alone by way of the app's own conversation with them. Raises `SendError`."""
+        """Return the conversation to post in. For a member, opens the app's conversation with them.
+
+        Raises `SendError`.
+        """
         if reply.to[:1] not in ("U", "W"):
             return reply.to
         answer = await self._api.execute("conversations.open", {"users": reply.to})
@@ -225,7 +228,7 @@ class HttpSlackChannel(SlackChannel):
     """Implements `Webhook` as well: Slack posts to our web server, signed."""
 
     async def receive(self, request: WebhookRequest) -> WebhookResponse:
-        """Acknowledge the message once it is recorded. Its reply is sent afterwards: the response cannot carry one."""
+        """Acknowledge the message once it is recorded. The reply follows on its own."""
         if (request.method, request.path) == ("GET", OAUTH) and self._settings.client_id:
             return PAGE
         if (request.method, request.path) != ("POST", EVENTS):

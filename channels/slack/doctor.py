@@ -1,4 +1,4 @@
-"""Tries the app, its tokens and its channels for real and says what it found, changing nothing."""
+"""Tries the app, its tokens and its channels for real, and reports what it found. Changes nothing."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses e
 
 
 def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> list[Finding]:
-    """Say what works, and what to do about the rest."""
+    """Return what works, and what to do about the rest."""
     return [
         *_bot(settings, tokens, host),
         *_line(settings, tokens),
@@ -55,7 +55,7 @@ def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Ite
 
 
 def _scopes(about: str, needs: tuple[ScopeNeed, ...], web: WebApiClient) -> Iterator[Finding]:
-    """One line for each scope that is missing, with what it costs."""
+    """Yield one line for each missing scope, with what fails without it."""
     there = granted(web)
     missing = [need for need in needs if need.scope not in there]
     for need in missing:
@@ -74,7 +74,7 @@ def _clock(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
     try:
         off = abs(parsedate_to_datetime(headers.get("date", "")) - now)
     except (ValueError, TypeError):
-        return  # no date, or none that can be compared
+        return  # there is no usable date
     says = f"Slack's clock and ours differ by {int(off.total_seconds())} seconds"
     yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
 
@@ -114,7 +114,7 @@ def _line(settings: SlackSettings, tokens: SlackTokens) -> Iterator[Finding]:
 
 
 def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str) -> Iterator[Finding]:
-    """A missing token is no trouble: messages to this person, and their status, are left alone."""
+    """Check a person's token. A missing one is no problem: it only means that we do not act for this person."""
     if not tokens.has(person):
         says = "no token: messages to this person are not answered, status and notifications left alone. "
         yield Finding(True, person, f"{says}autoreply login {name} --person {person}")

@@ -11,7 +11,7 @@ from channels.slack.api import NotThereError, SlackApi
 from channels.slack.post import listed, listed_edit
 from channels.slack.tokens import BOT
 
-THREADS = timedelta(days=7)  # so old may be the first message of a thread; it comes with the same page
+THREADS = timedelta(days=7)  # the greatest age of a thread's first message; it comes with the same page
 PAGE, PAGES = 200, 20
 log = logging.getLogger("channels.slack")
 
@@ -35,14 +35,14 @@ class ConversationHistory:
     async def since(
         self, place: ReadableConversation, since: datetime
     ) -> tuple[list[dict[str, Any]], ChannelError | None]:
-        """What was written since then, as events would tell it, oldest first, and why a part could not be read.
+        """Return the messages since then in the form of events, oldest first, and why a part could not be read.
 
-        A conversation or thread that is gone is left out, and is no trouble.
+        Skips conversations and threads that no longer exist, without an error.
         """
         bound, trouble = _ts(since), None
         try:
             messages = await self._history(place, since)
-        except NotThereError as error:  # for example one that we left
+        except NotThereError as error:  # for example, we left it
             self._left_out("conversation", error)
             return [], None
         except ChannelError as error:
@@ -68,7 +68,7 @@ class ConversationHistory:
         log.warning("a %s is not read: %s", what, error, extra={"channel": self._name})
 
     async def _history(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
-        """Newest first. What is older than `since` comes only as far as it is on the same page."""
+        """Return the messages, newest first. Those older than `since` are included only if on the same page."""
         given = {"channel": place.channel, "oldest": _ts(since - THREADS)}
         messages: list[dict[str, Any]] = []
         async for one in self._pages("conversations.history", given, place.person):
@@ -91,13 +91,13 @@ class ConversationHistory:
 
 
 def tables(page: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:
-    """The entries of a list in an answer of Slack's."""
+    """Yield the entries of a list in a response of Slack's."""
     found = page.get(key)
     yield from (one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
 
 
 def cursor_of(page: Mapping[str, Any]) -> str:
-    """The cursor of the next page, "" at the end."""
+    """Return the cursor of the next page, or "" at the end."""
     listed_messages = page.get("response_metadata")
     return str(listed_messages.get("next_cursor") or "") if isinstance(listed_messages, dict) else ""
 
@@ -107,7 +107,7 @@ def _ts(at: datetime) -> str:
 
 
 def _is_after(ts: object, bound: str) -> bool:
-    """By the text: since 2001 and for centuries the seconds have ten digits."""
+    """Compare as text: until the year 2286 the seconds have ten digits."""
     return isinstance(ts, str) and ts > bound
 
 
@@ -117,6 +117,6 @@ def _edited_after(message: Mapping[str, Any], bound: str) -> bool:
 
 
 def _has_replies(message: Mapping[str, Any], bound: str) -> bool:
-    """Whether a thread hangs on it whose last reply is new, or of which Slack does not say."""
+    """Whether it begins a thread whose last reply is new, or of unknown date."""
     ts, last = message.get("ts"), message.get("latest_reply")
     return bool(message.get("reply_count")) and isinstance(ts, str) and (last is None or _is_after(last, bound))

@@ -1,8 +1,8 @@
-"""Lets Autoreply act for one person of the practice: with a token that they bring, or by their consent in a browser.
+"""Lets Autoreply act for one person of the practice: by a token that they bring, or by their consent in a browser.
 
-Slack sends the browser back to https addresses only, so no page of this machine can catch it. Where there is a public
-address, the page there asks to copy its own address into the terminal; elsewhere the browser shows an error at
-https://localhost, whose address is copied just the same. The code in it is good once, with our secret, for ten minutes.
+Slack redirects the browser to https addresses only, so a page on this machine cannot receive it. With a public address,
+our page there asks the person to copy its address into the terminal. Without one, the browser shows an error at
+https://localhost, and the person copies that address. The code in it is valid once, with our secret, for ten minutes.
 """
 
 import hmac
@@ -25,7 +25,7 @@ AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """`show` shows a sentence to who sits at the terminal; `ask` shows a question, and returns what is typed unseen."""
+    """`show` prints a sentence in the terminal. `ask` prints a question and returns the input, which is not shown."""
 
     show: Callable[[str], None]
     ask: Callable[[str], str]
@@ -34,7 +34,7 @@ class Dialogue:
 def login_person(
     name: str, settings: SlackSettings, host: ChannelHost, person: str, given: str, dialogue: Dialogue
 ) -> None:
-    """Prove that the token is this person's and suffices, and keep it, mode 0600. Raises `ChannelError`."""
+    """Check that the token is this person's and has all scopes, and keep it, mode 0600. Raises `ChannelError`."""
     member = settings.people.get(person)
     if member is None:
         known = ", ".join(settings.people) or "nobody yet"
@@ -63,7 +63,7 @@ def _pasted(name: str, settings: SlackSettings, person: str, dialogue: Dialogue)
 
 
 def _by_consent(name: str, settings: SlackSettings, person: str, dialogue: Dialogue) -> str:
-    """RFC 6749 section 4.1, as https://docs.slack.dev/authentication/installing-with-oauth has it."""
+    """RFC 6749 section 4.1; https://docs.slack.dev/authentication/installing-with-oauth."""
     state, back = secrets.token_urlsafe(24), redirect_url(name, settings)
     scopes = [need.scope for need in of_person(settings, person)]
     generator = AuthorizeUrlGenerator(
@@ -88,7 +88,7 @@ def _by_consent(name: str, settings: SlackSettings, person: str, dialogue: Dialo
 
 
 def read_code(address: str, state: str) -> str:
-    """The code in the address that was copied. Raises `ChannelError` where it does not come from our own question."""
+    """Return the code in the copied address. Raises `ChannelError` if our own request did not lead to it."""
     came = parse_qs(urlsplit(address.strip()).query)
     if came.get("error"):
         raise ChannelError("In the browser nobody agreed; run the command again.", lasting=True)
@@ -116,5 +116,5 @@ def _prove(settings: SlackSettings, person: str, token: str) -> None:
 
 
 def granted(web: WebApiClient) -> frozenset[str]:
-    """The scopes of a token, as the last answer told."""
+    """Return the scopes of a token, from the last response."""
     return frozenset(filter(None, (one.strip() for one in web.headers.get("x-oauth-scopes", "").split(","))))

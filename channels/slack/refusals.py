@@ -1,4 +1,4 @@
-"""What Slack has against our replies, for as long as it goes on."""
+"""Reports why Slack refuses our replies, for as long as it does."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from channels.health import AccountHealth
 from channels.slack.authors import identity
 
-LASTS = timedelta(minutes=15)  # what is tried again, is so within ten; what nothing repeats is over
+LASTS = timedelta(minutes=15)  # the outbox tries again within ten minutes, so an older refusal is over
 
 
 class Refusals:
@@ -19,9 +19,9 @@ class Refusals:
         self._said: dict[str, datetime] = {}
 
     def say(self, person: str, trouble: str, *, final: bool = False) -> None:
-        """Slack did not take a reply of `person`, a sentence says why; "" where it took one.
+        """Report why Slack refused a reply of `person`, or "" if it accepted one.
 
-        `final`: it is not tried again. That is said for a while, whatever else Slack takes.
+        `final`: it is not tried again. This stays reported for a while, even if Slack accepts other replies.
         """
         part = f"{'refused' if final else 'replies'} {person}"
         with self._lock:
@@ -33,7 +33,7 @@ class Refusals:
         self.health.say(part, f"A reply of {identity(person)} was not taken {says}. {trouble}" if trouble else "")
 
     def forget(self) -> None:
-        """Let go of what was not repeated: it was mended, or the office opened."""
+        """Drop refusals that did not repeat: somebody corrected the cause, or the office opened."""
         with self._lock:
             over = [part for part, at in self._said.items() if abs(self._now() - at) > LASTS]
             for part in over:

@@ -1,4 +1,4 @@
-"""How long to wait before something is tried again. Seconds."""
+"""How long to wait before the next attempt, in seconds."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ AGAIN = Backoff(first=0.5, longest=60.0)
 
 @dataclass(slots=True)
 class RetryDelays:
-    """Waits that a bell cuts short. Lives in one event loop."""
+    """Waits that `wakeup` ends early. Lives in one event loop."""
 
     wakeup: asyncio.Event = field(default_factory=asyncio.Event)
     _tries: Tries = field(default_factory=lambda: Tries(AGAIN))
@@ -23,7 +23,7 @@ class RetryDelays:
         await self.sleep(self._tries.fail(lasting=lasting))
 
     async def sleep(self, seconds: float) -> bool:
-        """Wait for `seconds`, or until the bell, and tell whether it rang; one that rang before counts too."""
+        """Wait for `seconds` or for `wakeup`, also if it was set before. Returns True if it was set."""
         try:
             async with asyncio.timeout(seconds):
                 await self.wakeup.wait()
