@@ -1,6 +1,6 @@
-"""How do messages come and go? The words that cross between a channel and the core, and nothing of any provider.
+"""How do messages come and go? The types that pass between a channel and the core. Nothing here is of one provider.
 
-A channel states facts and carries out what it is told; whether to answer, and with what, is judged elsewhere.
+A channel states facts about messages and sends replies. The core decides whether to reply, and with what.
 """
 
 from channels.calls import CallState as CallState

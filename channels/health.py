@@ -1,11 +1,11 @@
-"""One account, one sentence about its health, though several of its parts have something to say."""
+"""Joins the problems of an account's parts into one sentence about its health."""
 
 import threading
 from collections.abc import Callable
 
 
 class AccountHealth:
-    """Puts together what receiving and sending tell, and passes it on when it changed."""
+    """Collects the problems of receiving, sending and other parts, and reports them when they change."""
 
     def __init__(self, name: str, report: Callable[[str, str], None]) -> None:
         self._name = name
@@ -15,7 +15,7 @@ class AccountHealth:
         self._lock = threading.Lock()
 
     def say(self, part: str, trouble: str) -> None:
-        """`part` is in `trouble`, a sentence, or well: "". What several parts suffer from is told once."""
+        """Set the problem of `part`, a sentence, or "" for none. A problem of several parts is reported once."""
         with self._lock:
             self._troubles[part] = trouble
             sentence = " ".join(filter(None, dict.fromkeys(self._troubles.values())))

@@ -1,4 +1,4 @@
-"""What people hear when we cannot be reached: the fallback at Twilio, which has to speak a crisis text (promise 10)."""
+"""Checks the fallback at Twilio, which has to give a crisis text when Twilio cannot reach us (promise 10)."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _BETWEEN = r"[\s,.()/-]{0,3}"  # digits are spoken one by one
 
 
 def examine(settings: TwilioSettings, account: TwilioAccount, owner: RouteOwner, numbers: LastResort) -> Finding:
-    """Whether the fallback of a number names the emergency number and a crisis line. Raises `ChannelError`."""
+    """Check that the fallback of a number names the emergency number and a crisis line. Raises `ChannelError`."""
     if not owner.fallback:
         says = f"{owner.number} has no fallback: make a TwiML Bin with a crisis text and name it there"
         return Finding(False, "fallback", says)
@@ -35,9 +35,9 @@ def examine(settings: TwilioSettings, account: TwilioAccount, owner: RouteOwner,
 
 
 def _words(settings: TwilioSettings, account: TwilioAccount, url: str) -> str:
-    """All that is said or written there. Raises `ParseError`, `RequestException`, `ChannelError`."""
+    """Return all text of the fallback. Raises `ParseError`, `RequestException`, `ChannelError`."""
     flow = _FLOW.match(url)
-    if flow:  # a flow answers nobody but Twilio, so its definition is read
+    if flow:  # only Twilio can run a flow, so we read its definition
         with reading():
             definition = account.client.studio.v2.flows(flow[1]).fetch().definition
             properties = [one.get("properties", {}) for one in definition["states"]]

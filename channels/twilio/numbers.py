@@ -1,7 +1,7 @@
-"""Who says where a text or a call to a number goes, and turning it between the office and the night.
+"""Finds out where texts or calls to a number go, and routes them to the office or to the after-hours address.
 
-Three may rule the address of a number: a Messaging Service it belongs to (texts only, unless the service leaves it to
-the number), a TwiML application it is bound to, and the number itself. To write anywhere else changes nothing.
+Three resources can decide the address of a number: its Messaging Service (texts only, unless the service defers to the
+number), its TwiML application, or the number itself. Changing another one has no effect.
 """
 
 import logging
@@ -20,10 +20,10 @@ from channels.twilio.settings import NumberSettings
 log = logging.getLogger("channels.twilio")
 
 Capability = Literal["sms", "voice"]
-REPORTED_FOR = timedelta(hours=12)  # that somebody else changed a number is to be read after the night, too
+REPORTED_FOR = timedelta(hours=12)  # so that people still see it in the morning
 _KEY = "posture"
-_LONGEST = 80  # characters of an address that is shown
-_SERVICES = 100  # as many as an account has without asking Twilio for more
+_LONGEST = 80  # characters of an address that we show
+_SERVICES = 100  # the most that an account has by default
 _OWNERS = {
     "number": "the number itself",
     "sender": "the WhatsApp sender",
@@ -34,7 +34,10 @@ _OWNERS = {
 
 @dataclass(frozen=True, slots=True)
 class RouteOwner:
-    """What rules a number's address: `kind` is a key of `_OWNERS` or "trunk", `url` and `fallback` as they are now."""
+    """The resource that decides a number's address, with its current `url` and `fallback`.
+
+    `kind` is a key of `_OWNERS`, or "trunk".
+    """
 
     number: str
     kind: str
@@ -65,21 +68,21 @@ class NumberRouting:
         self._store, self._health, self._now = host.store, health, host.now
         self._routing = threading.Lock()
         self._posture: str | None = None
-        self._is_kept = True  # whether the bookmark says what `_posture` says
-        self._right = ""  # the target that was last read back as right
+        self._is_kept = True  # whether the bookmark equals `_posture`
+        self._right = ""  # the target that was last confirmed
         self._reported: datetime | None = None
 
     def route_owners(self) -> list[RouteOwner]:
-        """What rules each number, as Twilio shows it now. Raises `ChannelError`."""
+        """Return the owner of each number's route, as Twilio shows it now. Raises `ChannelError`."""
         with reading():
             return [self._route_owner(number) for number in self._settings.numbers]
 
     def sid(self, number: str) -> str:
-        """Of one of our numbers. Raises `ChannelError`, and what the library raises."""
+        """Return the Sid of one of our numbers. Raises `ChannelError`, and what the library raises."""
         return str(self._found(number).sid)
 
     def service_of(self, number_sid: str) -> Any:
-        """The Messaging Service that the number belongs to, None where there is none. Raises as the library does."""
+        """Return the number's Messaging Service, or None. Raises what the library raises."""
         services = self._account.client.messaging.v1.services
         for service in services.list(limit=_SERVICES):
             if any(one.sid == number_sid for one in services(service.sid).phone_numbers.list(limit=400)):
@@ -89,20 +92,20 @@ class NumberRouting:
     def route(self, *, after_hours: bool) -> None:
         """Point the numbers at the target, and read back. Raises `SendError`, `ChannelError`, `HostError`.
 
-        The bookmark comes first, as replicas go by it: where it cannot be written, which raises as well, the numbers
-        are turned all the same.
+        Writes the bookmark first, because other replicas read it. If that fails, it still routes the numbers, and then
+        raises.
         """
         with self._routing:
             self._posture = "after-hours" if after_hours else "office"
             target = self._target(self._posture)
             self._keep(self._posture)
             self._point_all(list(self._misrouted(target)), target)
-            shut = self._keep(f"{self._posture} {target}")  # now it was seen to be right
+            shut = self._keep(f"{self._posture} {target}")  # now it is confirmed
             if shut is not None:
                 raise shut
 
     def reassert(self) -> None:
-        """Put right what is not as it was turned, and say so where it was right before. Raises as `route`."""
+        """Correct routes that changed since `route`, and report them if they were right before. Raises like `route`."""
         with self._routing:
             posture = self._wanted()
             before = self._right
@@ -110,7 +113,7 @@ class NumberRouting:
                 return
             target = self._target(posture)
             misrouted = list(self._misrouted(target))
-            if misrouted and self._wanted() != posture:  # another replica turned it meanwhile
+            if misrouted and self._wanted() != posture:  # another replica routed it meanwhile
                 return
             self._point_all(misrouted, target)
             if misrouted and before == target:
@@ -119,7 +122,7 @@ class NumberRouting:
                 self._forget()
 
     def _keep(self, bookmark: str) -> HostError | None:
-        """Why it cannot be written, None where it was."""
+        """Write the bookmark. Returns the error if that fails."""
         try:
             self._store.put(self._name, _KEY, bookmark)
         except HostError as error:
@@ -129,7 +132,7 @@ class NumberRouting:
         return None
 
     def _wanted(self) -> str | None:
-        """By the bookmark, which replicas share; by memory where that was not written, or cannot be read."""
+        """Return the wanted posture: from the bookmark, which replicas share, or from memory if that fails."""
         if self._is_kept:
             try:
                 kept = self._store.get(self._name, _KEY)
@@ -141,7 +144,7 @@ class NumberRouting:
         return self._posture
 
     def _point_all(self, misrouted: list[RouteOwner], target: str) -> None:
-        """Point them there and read back; from then on anything else is somebody else's doing."""
+        """Point them at the target and read back. After that, a different route is somebody else's change."""
         for owner in misrouted:
             self._point(owner, target)
         still = next(self._misrouted(target), None) if misrouted else None
@@ -220,14 +223,14 @@ class NumberRouting:
 
 
 def _capabilities(number: Any) -> Mapping[str, Any]:
-    """Twilio writes their names in small letters here and in capitals there."""
+    """Return the capabilities with names in lower case: Twilio writes them in both cases."""
     found = number.capabilities
     plain = found if isinstance(found, Mapping) else getattr(found, "__dict__", {})
     return {str(name).lower(): value for name, value in plain.items()}
 
 
 def _led(owner: RouteOwner, target: str) -> str:
-    """What stood there, without what may be secret in it."""
+    """Return the address that was found there, without parts that may be secret."""
     what, url = ("led to", owner.url) if owner.url != target else ("had the fallback", owner.fallback)
     try:
         parts = urlsplit(url)

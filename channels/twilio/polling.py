@@ -1,4 +1,4 @@
-"""A look at Twilio every minute: each thing on its own, so that the trouble of one does not hide the others."""
+"""Does periodic work at Twilio, part by part, so that an error in one part does not stop the others."""
 
 import logging
 import threading
@@ -13,10 +13,10 @@ log = logging.getLogger("channels.twilio")
 
 
 class PollLoop:
-    """Looks until it is stopped. `wake` may be called from any thread."""
+    """Repeats its parts until it is stopped. `wake` may be called from any thread."""
 
     def __init__(self, every: float, health: AccountHealth) -> None:
-        """`every`: seconds between two looks."""
+        """`every`: seconds between two rounds."""
         self._every, self._health = every, health
         self._wakeup = threading.Event()
 
@@ -39,7 +39,7 @@ class PollLoop:
         except HostError as error:
             log.warning("a look at Twilio was broken off (%s): %s", part, error)
             self._health.say(part, _broken_off(part, error))
-        except Exception as error:  # a fault of ours: the next look is made all the same
+        except Exception as error:  # a fault of ours: the next round still runs
             log.exception("a look at Twilio was broken off (%s)", part)
             self._health.say(part, _broken_off(part, error))
         else:

@@ -1,7 +1,7 @@
-"""Documents for TwiML Bins, which Twilio serves itself: for numbers without a webhook, and for when we are away.
+"""Documents for TwiML Bins, which Twilio serves itself: for numbers without a webhook, and while we are down.
 
-A Bin is text that never changes and cannot decide. So none names a date, any key accepts a call, and a caller who stays
-on the line after a conversation hears the greeting. A document that another one leads to is named by its address.
+A Bin is fixed text and cannot decide. So none names a date, any key accepts a call, and a caller who stays on the line
+after a conversation hears the greeting. A document refers to another by its address.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from channels.twilio.widgets import literal
 
 
 def bins(context: CallContext, at: BinAddresses) -> Mapping[str, str]:
-    """The documents by name, those first that others lead to."""
+    """Return the documents by name; those to which others refer come first."""
     documents = {
         "thanks": _thanks(context),
         "accepted": VoiceResponse(),
@@ -58,13 +58,13 @@ def _greeting(context: CallContext, greeting: str, response: VoiceResponse, at: 
     context.say_all(response, "tone")
     wishes = context.settings
     response.record(action=at.thanks, timeout=wishes.silence, max_length=wishes.longest_message, finish_on_key="#")
-    context.say_all(response, "crisis")  # reached only after an empty recording, for which Twilio requests no action
+    context.say_all(response, "crisis")  # only after an empty recording, for which Twilio does not request `action`
     response.hangup()
     return response
 
 
 def _fallback(context: CallContext) -> VoiceResponse:
-    """Also right for a person of the practice who was just called: there nothing can be recorded."""
+    """Return the fallback. It records nothing, as it may also answer a person of the practice who was called."""
     response = VoiceResponse()
     context.say_all(response, "missed")
     response.hangup()

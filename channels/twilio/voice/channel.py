@@ -1,4 +1,4 @@
-"""Calls to the practice's numbers as a channel: each is answered in the webhook, by where it stands."""
+"""Calls to the practice's numbers as a channel: each webhook returns the document for the call's stage."""
 
 import logging
 import threading
@@ -64,7 +64,7 @@ class VoiceChannel:
         self._last_state: CallState | None = None
 
     def receive(self, request: WebhookRequest) -> WebhookResponse:
-        """The next document of a call. No call is a message to decide about: callers hear what holds now."""
+        """Return the next document of a call. Nothing is decided about a call: every call is answered."""
         try:
             stage = Stage(request.path)
         except ValueError:
@@ -74,24 +74,24 @@ class VoiceChannel:
             return FORBIDDEN
         try:
             return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
-        except Exception as error:  # whatever is wrong with us, the caller hears the numbers
+        except Exception as error:  # after any error of ours, the caller still hears the numbers
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
             return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
 
     def call_steps(self, state: CallState) -> Sequence[Step]:
         return steps(CallContext(self.name, self._settings, state))
 
-    def fallbacks(self, twiml: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
-        """The documents for TwiML Bins, by name."""
-        return bins(CallContext(self.name, self._settings, twiml.call), at or BinAddresses())
+    def fallbacks(self, undated: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
+        """Return the documents for TwiML Bins, by name."""
+        return bins(CallContext(self.name, self._settings, undated.call), at or BinAddresses())
 
-    def flows(self, twiml: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
-        """The Studio flows by name; None for the office where only a Bin, `office_bin`, could screen who picks up."""
-        context = CallContext(self.name, self._settings, twiml.call)
+    def flows(self, undated: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
+        """Return the Studio flows by name. The office's is None if it needs a Bin, `office_bin`, for screening."""
+        context = CallContext(self.name, self._settings, undated.call)
         return {"office": office(context, office_bin), "after-hours": after_hours(context)}
 
     def publish(self, name: str, definition: Definition) -> str:
-        """The webhook address of the flow, made or changed. Raises `ChannelError`."""
+        """Create or change a flow. Returns its webhook address. Raises `ChannelError`."""
         return publish(self._account, name, definition)
 
     def listen(self, stop: threading.Event, _deliver: Deliver) -> None:
@@ -101,22 +101,22 @@ class VoiceChannel:
         self._rounds.run(stop, looks)
 
     def sweep(self) -> None:
-        """Look at Twilio once. Raises `ChannelError`."""
+        """Do one round. Raises `ChannelError`."""
         self._recordings.sweep()
 
     def settle(self, seconds: float) -> bool:
-        """Wait until everything that was told so far is written down; False where that takes longer."""
+        """Wait until all notes are written. Returns False if that takes longer."""
         return self._notes.settle(seconds)
 
     def noted(self, call: str) -> Note:
-        """What is known of a call, by its Sid: "sender", "accepted", "recording", "seconds", "at", "silent"."""
+        """Return what is known about a call (a Sid): "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
 
     def wake(self) -> None:
         self._rounds.wake()
 
     def present(self, posture: Posture) -> None:
-        """Without a public address the number itself is turned. With one, it always leads to us."""
+        """Route the numbers. Does nothing with a public address: they then always lead to us."""
         if not self._settings.webhook:
             self._numbers.route(after_hours=posture.after_hours)
 
@@ -138,7 +138,7 @@ class VoiceChannel:
         return twiml
 
     def _is_used_up(self, step_input: StepInput, state: CallState) -> bool:
-        """Whether the caller had all connections on key 3 of this night; else this one is noted."""
+        """Whether the caller has used up key 3 for this night. If not, counts this connection."""
         if not self._settings.on_call and not self._settings.crisis_line:
             return False
         night = state.until.isoformat() if state.until else self._host.now().date().isoformat()
@@ -152,12 +152,12 @@ class VoiceChannel:
     def _state_now(self) -> CallState:
         state = self._host.call_state(self.name)
         if not state.speech:
-            raise ChannelError("Nobody told this channel what to say.")
+            raise ChannelError("The call state has no words to say.")
         self._last_state = state
         return state
 
     def _note(self, step_input: StepInput) -> None:
-        """Remember what a later stage, or the digest, has to know. Waits for nothing."""
+        """Note what a later stage needs. Does not block."""
         if step_input.stage is Stage.CALL and step_input.call:
             self._notes.add(step_input.call, sender=step_input.sender)
             self._notes.later(partial(self._host.called, self._fact(step_input)))
@@ -169,7 +169,7 @@ class VoiceChannel:
             self._notes.later(partial(self._finished, step_input))
 
     def _fact(self, step_input: StepInput) -> Inbound:
-        """A call is not judged, only counted."""
+        """Return the call as an `Inbound`, which is only counted."""
         sender = step_input.sender if E164.fullmatch(step_input.sender) else ""
         return Inbound(self.name, step_input.call, sender, f"{step_input.sender} {step_input.number}", self._host.now())
 

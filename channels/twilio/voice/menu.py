@@ -1,6 +1,6 @@
-"""What callers hear when nobody talks with them: the numbers, three keys at most, and a recording.
+"""What callers hear if nobody talks with them: the numbers, a menu of three keys at most, and a recording.
 
-Whoever presses nothing is led to the recording, and whoever says nothing there has heard the numbers twice.
+A caller who presses no key comes to the recording. One who says nothing there hears the numbers again.
 """
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -11,11 +11,11 @@ from channels.twilio.voice.stage import MOST_TRIES, Stage, StepInput
 LEAVE, AGAIN, THIRD = "1", "2", "3"
 PATIENCE = 5  # seconds for a key
 MOST_THIRD = 5  # connections on key 3 for one caller in one night
-MOST_THIRD_HIDDEN = 20  # and for all callers together who hide their number, as nobody can tell them apart
+MOST_THIRD_HIDDEN = 20  # for all callers with hidden numbers together, as we cannot tell them apart
 
 
 def greeting(context: CallContext) -> VoiceResponse:
-    """Nobody is here, or nobody could take the call: by what holds now."""
+    """Return the greeting: the practice is closed, or nobody could take the call."""
     response = VoiceResponse()
     keys = response.gather(action=context.url(Stage.MENU), num_digits=1, timeout=PATIENCE, finish_on_key="")
     if context.state.after_hours:
@@ -27,7 +27,7 @@ def greeting(context: CallContext) -> VoiceResponse:
 
 
 def menu(context: CallContext, step_input: StepInput) -> VoiceResponse:
-    """The caller pressed a key."""
+    """Handle the key that the caller pressed."""
     if step_input.digits == LEAVE or (step_input.digits not in {AGAIN, THIRD} and step_input.tries + 1 >= MOST_TRIES):
         return record(context, VoiceResponse())
     if step_input.digits == AGAIN:
@@ -38,7 +38,7 @@ def menu(context: CallContext, step_input: StepInput) -> VoiceResponse:
 
 
 def returned(context: CallContext, step_input: StepInput) -> VoiceResponse:
-    """The person on call, or the crisis line, was called: the end, or the numbers and the recording."""
+    """Go on after the call to the person on call or the crisis line: hang up, or give the numbers and record."""
     response = VoiceResponse()
     if step_input.talked:
         response.hangup()
@@ -50,7 +50,7 @@ def returned(context: CallContext, step_input: StepInput) -> VoiceResponse:
 
 
 def taken(context: CallContext, step_input: StepInput) -> VoiceResponse:
-    """A message was left: thanks, and the numbers again. An empty recording is no message."""
+    """Go on after the recording: thanks, and the numbers again. An empty recording gets no thanks."""
     response = VoiceResponse()
     if step_input.seconds != 0:
         context.say_all(response, "thanks")
@@ -60,9 +60,9 @@ def taken(context: CallContext, step_input: StepInput) -> VoiceResponse:
 
 
 def record(context: CallContext, response: VoiceResponse) -> VoiceResponse:
-    """Say what is to be done, and record. This ends every document.
+    """Say what to do, and record. Every document ends with this.
 
-    Twilio requests nothing after an empty recording and goes on with the next verb: the numbers once more.
+    After an empty recording Twilio requests nothing and continues with the next verb: the numbers again.
     """
     wishes = context.settings
     context.say_all(response, "tone")
@@ -81,14 +81,14 @@ def record(context: CallContext, response: VoiceResponse) -> VoiceResponse:
 
 
 def _used_up(context: CallContext) -> VoiceResponse:
-    """The caller was connected often enough tonight: the numbers, to dial themselves, and the recording."""
+    """Return the document for a caller who used up key 3: the numbers, and the recording."""
     response = VoiceResponse()
     context.say_all(response, "crisis")
     return record(context, response)
 
 
 def third(context: CallContext) -> str:
-    """The piece that offers key 3; "" where nothing is on it."""
+    """Return the piece that offers key 3, or "" if that key is not in use."""
     if context.settings.on_call:
         return "on_call"
     return "line" if context.settings.crisis_line else ""
@@ -111,7 +111,7 @@ def _keys(context: CallContext, response: VoiceResponse, keys: VoiceResponse) ->
 
 
 def _connect(context: CallContext) -> VoiceResponse:
-    """Call who is on call, all at once and always screened; or the crisis line, if the practice turned that on."""
+    """Dial the people on call, all at once and always screened, or the crisis line if the settings say so."""
     response = VoiceResponse()
     context.say_all(response, "one_moment")
     wishes, screened = context.settings, int(bool(context.settings.on_call))

@@ -1,4 +1,4 @@
-"""By day: the telephones of who is on duty ring, and only a person who presses 1 is connected."""
+"""Calls in working hours: the phones of those on duty ring, and a person who presses 1 is connected."""
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -6,17 +6,17 @@ from channels.twilio.voice.call_context import CallContext
 from channels.twilio.voice.menu import greeting
 from channels.twilio.voice.stage import MOST_TRIES, Stage, StepInput
 
-PATIENCE = 6  # seconds for who picks up to press the key
+PATIENCE = 6  # seconds to press the key
 ACCEPT = "1"
 
 
 def call(context: CallContext, step_input: StepInput) -> VoiceResponse:
-    """Somebody calls."""
+    """Answer a new call: dial the people on duty, or greet after hours."""
     return greeting(context) if context.state.after_hours else _ring(context, step_input, after=-1)
 
 
 def dialled(context: CallContext, step_input: StepInput) -> VoiceResponse:
-    """The telephones rang: the end of a conversation, or the next telephone, or the greeting of the hour it is now."""
+    """Go on after dialling: hang up after a conversation, else dial the next phone, else greet."""
     if step_input.talked:
         response = VoiceResponse()
         response.hangup()
@@ -27,7 +27,7 @@ def dialled(context: CallContext, step_input: StepInput) -> VoiceResponse:
 
 
 def screen(context: CallContext, step_input: StepInput) -> VoiceResponse:
-    """Somebody picked up: whose call it is, twice, and which key takes it. A mailbox presses none."""
+    """Tell the person who picked up whose call it is, twice, and which key accepts it. A mailbox presses none."""
     response = VoiceResponse()
     if not step_input.screened:
         return response
@@ -42,7 +42,7 @@ def screen(context: CallContext, step_input: StepInput) -> VoiceResponse:
 
 
 def screened(context: CallContext, step_input: StepInput) -> VoiceResponse:
-    """An empty document connects the two; a wrong key is asked about again, twice."""
+    """Connect the two by an empty document, or ask again after a wrong key, twice."""
     response = VoiceResponse()
     if step_input.digits == ACCEPT:
         return response
@@ -58,7 +58,7 @@ def screened(context: CallContext, step_input: StepInput) -> VoiceResponse:
 
 
 def _ring(context: CallContext, step_input: StepInput, after: int) -> VoiceResponse:
-    """Call all who are on duty, or the next of them; the greeting where nobody is left."""
+    """Dial everybody on duty, or the next of them. Greets if nobody is left."""
     waiting = list(context.on_duty(after))
     if not waiting:
         return greeting(context)

@@ -1,4 +1,4 @@
-"""A call as the steps that a caller hears, made of the very documents that Twilio would get: for `explain`."""
+"""Lists the steps that a caller hears, from the same documents that Twilio gets: for `explain`."""
 
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -13,7 +13,7 @@ from channels.twilio.voice.stage import Stage, StepInput
 
 
 def steps(context: CallContext) -> list[Step]:
-    """The whole call of somebody who waits, with what each key does below."""
+    """Return the whole call of somebody who waits, with what each key does below it."""
     step_input = StepInput(Stage.CALL, call="explain", number=context.settings.numbers[0])
     found = [*_document(FLOW[Stage.CALL](context, step_input), 0)]
     if found and found[-1].does == "rings":
@@ -31,8 +31,8 @@ def _last(step_input: StepInput) -> StepInput:
     )
 
 
-def _document(said: VoiceResponse, indent: int) -> Iterator[Step]:
-    for verb in ET.fromstring(str(said)):  # noqa: S314 - our own document
+def _document(response: VoiceResponse, indent: int) -> Iterator[Step]:
+    for verb in ET.fromstring(str(response)):  # noqa: S314 - our own document
         yield from _verb(verb, indent)
 
 
