@@ -1,4 +1,4 @@
-"""The calendar: layers, of which the topmost with an opinion is heard, and the questions people ask of it."""
+"""The calendar: a stack of layers, of which the topmost with a plan for a date decides."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -22,19 +22,19 @@ from schedules.vacation import Vacation, Vacations
 from schedules.wallclock import utc
 from schedules.weekly import Weekly
 
-MONTHS_BACK, MONTHS_AHEAD = 4, 15  # laid out around the month asked about, so at least 14 whole months ahead
-_INTERVAL_MAPS = 3  # layouts kept: that of this month, of the one before, and of whatever somebody explores
-_MONTHS_KEPT = 36  # months of answers kept, which are small: who replays old mail asks about any of them
+MONTHS_BACK, MONTHS_AHEAD = 4, 15  # computed around a month, so at least 14 whole months ahead
+_INTERVAL_MAPS = 3  # kept in memory: for this month, the one before, and one that somebody explores
+_MONTHS_KEPT = 36  # months of periods kept; they are small, and a replay of old mail needs many
 
 _EARLIEST, _LATEST = datetime(3, 1, 1, tzinfo=UTC), datetime(9997, 12, 31, tzinfo=UTC)
 _T = TypeVar("_T")
 
 
 class Calendar:
-    """When a practice, or one of its people, works. A pure function of what it is built from; safe to share.
+    """When a practice, or one of its people, works. A pure function of its inputs; safe to share.
 
-    Instants are aware; naive ones raise ValueError. What comes back is in UTC. Nothing is known beyond the horizon,
-    which lies 14 to 15 months ahead of the instant asked about and at least 4 months behind it.
+    Instants are aware; naive ones raise ValueError. Results are in UTC. The horizon lies 14 to 15 months after the
+    instant in question and at least 4 months before it. Nothing is known beyond it.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class Calendar:
         self._set(())
 
     def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
-        """The same calendar under these overrides, in place of any it has. Cheap: what lies below stays laid out."""
+        """Return the same calendar with these overrides instead of its own. Cheap: shares everything below them."""
         twin = Calendar.__new__(Calendar)
         twin.zone, twin._base = self.zone, self._base
         twin._set(overrides)
         return twin
 
     def at(self, instant: datetime) -> Period:
-        """The unbroken stretch of one mode around `instant`, with the cause and label of that very instant."""
+        """Return the unbroken period of one mode around `instant`, with the cause and label of that instant."""
         instant = _known(instant)
         periods = self._current
         if periods is None or not periods.begin <= instant < periods.end:
@@ -69,18 +69,18 @@ class Calendar:
         return periods.at(instant)
 
     def next_change(self, instant: datetime) -> datetime | None:
-        """The next instant after `instant` at which the mode changes, None where none is known."""
+        """Return the next instant after `instant` at which the mode changes, or None."""
         return self.at(instant).end
 
     def next_opening(self, instant: datetime) -> datetime | None:
-        """The next instant after `instant` at which work begins, None where none is known."""
+        """Return the next instant after `instant` at which work begins, or None."""
         period = self.at(instant)
         if period.working and period.end is not None:
             return self.at(period.end).end
         return None if period.working else period.end
 
     def timeline(self, start: datetime, end: datetime) -> list[Period]:
-        """[start, end) in stretches of equal mode, cause, label and cover, clipped to it; [] where it is empty."""
+        """Return [start, end) as periods of equal mode, cause, label and cover, clipped to it."""
         start, end = _known(start), _known(end)
         if start >= end:
             return []
@@ -90,7 +90,7 @@ class Calendar:
         return [Period(details.mode, a, b, details.cause, details.label, details.cover) for a, b, details in clipped]
 
     def why(self, instant: datetime, notation: Notation = PLAIN) -> list[str]:
-        """What each layer thought of `instant`, the highest first, and which one was heard; one sentence a line."""
+        """Return what each layer says about `instant`, the highest first, and which decides; one sentence a line."""
         return explain(self._base.stack, self._overrides, _known(instant), self.at(instant), notation)
 
     def _set(self, overrides: Sequence[Override]) -> None:
@@ -114,16 +114,16 @@ class Calendar:
 
 
 class _MonthCache:
-    """What lies below the overrides, laid out around a month and kept for who asks again."""
+    """The intervals without overrides, around a month, cached."""
 
     def __init__(self, stack: LayerStack) -> None:
         self.stack = stack
         self._intervals: dict[int, IntervalMap] = {}
-        self._last: tuple[date, date, IntervalMap] | None = None  # who draws days ahead draws the same again and again
+        self._last: tuple[date, date, IntervalMap] | None = None  # pages draw the same days again and again
         self._lock = Lock()
 
     def between(self, first: date, last: date) -> IntervalMap:
-        """From one date to another, both whole. Not to be painted on."""
+        """Return the intervals from one date to another, both included. Do not change them."""
         kept = self._last
         if kept is None or kept[:2] != (first, last):
             kept = self._last = (first, last, self.stack.intervals_between(first, last))
@@ -141,7 +141,7 @@ class _MonthCache:
 
 
 class _MonthPeriods:
-    """The answers for one month: a period for each run of its strip that reaches into it."""
+    """The periods of one month: one for each run of equal details that touches it."""
 
     def __init__(self, month: int, intervals: IntervalMap) -> None:
         self.begin, self.end = _instant(month), _instant(month + 1)
@@ -162,7 +162,7 @@ class _MonthPeriods:
 
 
 def _assign_overrides(intervals: IntervalMap, overrides: Sequence[Override]) -> IntervalMap:
-    """Overrides on top, in the order of their starts, so that the later one is seen where two overlap."""
+    """Put overrides on top, in the order of their starts, so that the later one counts if two overlap."""
     for override in overrides:
         intervals.assign(utc(override.start), utc(override.until), override.details)
     return intervals
@@ -185,7 +185,7 @@ def _first_of(month: int) -> date:
 
 
 def _known(instant: datetime) -> datetime:
-    """In UTC, and within the years 3 to 9997: what lies beyond is answered like their ends."""
+    """Return the instant in UTC, moved into the years 3 to 9997."""
     return min(max(_EARLIEST, utc(instant)), _LATEST)
 
 

@@ -1,4 +1,4 @@
-"""Closures between two instants, as calendar feeds bring them."""
+"""Closures between two instants, from calendar feeds."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -27,9 +27,9 @@ class Closure(NamedTuple):
 
 
 class ClosureLayer:
-    """Closures in their order. A date they cover whole is closed by decision, and its night never begins.
+    """Closures in order. A date that they cover completely is closed, also for hours that run past midnight.
 
-    Where two overlap, the one that starts later is seen. Pure and unchanging, so several calendars may share one.
+    If two overlap, the one that starts later counts. Immutable, so several calendars may share one.
     """
 
     def __init__(self, zone: ZoneInfo, closures: Iterable[Closure]) -> None:
@@ -42,12 +42,12 @@ class ClosureLayer:
         return "closure feed"
 
     def between(self, start: datetime, end: datetime) -> list[Closure]:
-        """The pieces of closures that touch [start, end), the earliest first; none overlaps another."""
+        """Return the parts of closures that touch [start, end), the earliest first. None overlaps another."""
         first = max(0, bisect_right(self._starts, start) - 1)
         return [piece for piece in self._pieces[first : bisect_left(self._starts, end)] if start < piece.end]
 
     def plan(self, day: date) -> Plan | None:
-        """An opinion on a date only where every instant of it is closed; parts of a date are painted by instants."""
+        """Return a plan only for a date that is closed completely. Parts of a date are handled as instants."""
         begin, end = midnight(self._zone, day), midnight(self._zone, day + timedelta(days=1))
         touching = self.between(begin, end)
         reached = begin
@@ -59,7 +59,7 @@ class ClosureLayer:
 
 
 def _pieces(closures: list[Closure]) -> list[Closure]:
-    """The same closures cut where they overlap, so that a date looks at its own only, however many there are."""
+    """Cut the closures where they overlap, so that a lookup for a date is fast."""
     if not closures:
         return []
     ordered = sorted(closures)

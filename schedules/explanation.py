@@ -1,4 +1,4 @@
-"""Why is it so? What each layer thought of an instant, in words, the highest first."""
+"""Explains an instant: what each layer says about it, the highest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _DECIDES = " <- this decides"
 def explain(
     stack: LayerStack, overrides: Sequence[Override], instant: datetime, period: Period, notation: Notation
 ) -> list[str]:
-    """One sentence for each layer asked about `instant` (UTC), the deciding one marked, and what follows from it."""
+    """Return one sentence for each layer about `instant` (UTC), with the deciding one marked, and the conclusion."""
     words = _Words(stack, notation)
     day = instant.astimezone(stack.zone).date()
     lines = [words.overrides(overrides, instant)]
@@ -32,7 +32,7 @@ def explain(
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the layers of a pile think, in words."""
+    """The plans of the layers of a stack, in words."""
 
     stack: LayerStack
     notation: Notation
@@ -72,7 +72,7 @@ class _Words:
 
 
 def _deciding(stack: LayerStack, instant: datetime, day: date) -> int:
-    """Which layer is heard below the overrides; a closure of part of a day outranks what stands below the feed."""
+    """Return which layer decides below the overrides. A closure of part of a day outranks the layers below the feed."""
     layer, plan = stack.decide(day)
     rank, feed = stack.layers.index(layer), stack.layers.index(stack.feed)
     if rank > feed and stack.feed.between(instant, instant + timedelta(microseconds=1)):
@@ -82,7 +82,7 @@ def _deciding(stack: LayerStack, instant: datetime, day: date) -> int:
 
 
 def _night(stack: LayerStack, layers: Sequence[Layer], instant: datetime, day: date) -> tuple[Layer, Span] | None:
-    """The window of the day before that still runs at `instant`, if its layer is among `layers` and nothing cut it."""
+    """Return the window of the day before that still runs at `instant`, if nothing cut it, of one of `layers`."""
     if stack.decide(day)[1].cuts:
         return None
     layer, plan = stack.decide(day - ONE_DAY)
@@ -91,7 +91,7 @@ def _night(stack: LayerStack, layers: Sequence[Layer], instant: datetime, day: d
 
 
 def _holding(stack: LayerStack, plan: Plan, instant: datetime, day: date) -> Span | None:
-    """The window of a date that `instant` lies in."""
+    """Return the window of a date that contains `instant`, or None."""
     for span in plan.spans:
         if opening(stack.zone, day, span.start) <= instant < closing(stack.zone, day, span.end):
             return span

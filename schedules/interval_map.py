@@ -1,4 +1,4 @@
-"""A strip of time: faces one after the other, without gap. Painted over, cut, joined."""
+"""A map from intervals of time, without gaps, to the details of a period."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from schedules.layers import PeriodDetails
 
 
 class IntervalMap:
-    """What holds from `starts[i]` to the next start, the last one to `end`. Neighbours always differ."""
+    """`values[i]` counts from `starts[i]` to the next start, or to `end`. Neighbouring values always differ."""
 
     __slots__ = ("end", "starts", "values")
 
@@ -16,13 +16,13 @@ class IntervalMap:
         self.starts, self.values, self.end = [start], [details], end
 
     def assign(self, start: datetime, end: datetime, details: PeriodDetails) -> None:
-        """Show `details` in [start, end), as far as the strip reaches."""
+        """Set the details in [start, end), clipped to the map."""
         start, end = max(start, self.starts[0]), min(end, self.end)
         if start >= end:
             return
         first, after = bisect_left(self.starts, start), bisect_left(self.starts, end)
         if end < self.end and (after == len(self.starts) or self.starts[after] != end):
-            after -= 1  # the face that `end` cuts in two goes on behind it
+            after -= 1  # the value that `end` splits continues after it
             rest = [(end, self.values[after])]
             after += 1
         else:
@@ -32,24 +32,24 @@ class IntervalMap:
         self.values[first:after] = [piece[1] for piece in pieces]
 
     def append(self, other: "IntervalMap") -> None:
-        """Put `other` behind, joined where the faces are the same."""
+        """Add `other` at the end. Joins the two if the values there are equal."""
         joined = 1 if other.values[0] == self.values[-1] else 0
         self.starts += other.starts[joined:]
         self.values += other.values[joined:]
         self.end = other.end
 
     def copy(self) -> "IntervalMap":
-        """A strip of its own with the same faces."""
+        """Return an independent copy."""
         twin = IntervalMap(self.starts[0], self.end, self.values[0])
         twin.starts, twin.values = self.starts.copy(), self.values.copy()
         return twin
 
     def at(self, instant: datetime) -> PeriodDetails:
-        """The face of an instant; beyond the ends, that of the nearest."""
+        """Return the details at an instant; beyond the ends, those of the nearest interval."""
         return self.values[max(0, bisect_right(self.starts, instant) - 1)]
 
     def runs(self) -> Iterator[tuple[datetime, datetime, PeriodDetails]]:
-        """Unbroken runs of one face, in order."""
+        """Yield unbroken runs of equal details, in order."""
         start, details = self.starts[0], self.values[0]
         for next_start, next_details in zip(self.starts[1:], self.values[1:], strict=True):
             if next_details != details:

@@ -1,4 +1,4 @@
-"""A calendar is a pile of layers. For a date, the topmost layer with an opinion is heard."""
+"""The layers of a calendar. The topmost layer with a plan for a date decides."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from schedules.spans import Span
 
 
 class PeriodDetails(NamedTuple):
-    """What one moment looks like."""
+    """The mode of an instant, with its cause, label and cover."""
 
     mode: Mode
     cause: Cause
@@ -19,9 +19,9 @@ class PeriodDetails(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A layer's opinion on one local date: open in `spans`, which begin on it, and closed otherwise.
+    """A layer's plan for one local date: open in `spans`, which begin on it, and closed otherwise.
 
-    `cuts` is true for a date that is closed by decision, as by a holiday: it ends the night before it at midnight.
+    `cuts` is true for a date that is closed deliberately, as by a holiday: it ends hours of the day before at midnight.
     """
 
     spans: tuple[Span, ...]
@@ -40,11 +40,11 @@ class Plan:
 
 
 class Layer(Protocol):
-    """Something with an opinion on dates. Pure: asked again, it answers the same."""
+    """Has plans for some dates. Pure: the same date always has the same plan."""
 
     @property
     def name(self) -> str: ...
 
     def plan(self, day: date) -> Plan | None:
-        """The opinion on a date, None for none."""
+        """Return the plan for a date, or None."""
         ...

@@ -1,4 +1,4 @@
-"""What the practice wishes for one channel, in the form that `decide` uses."""
+"""The settings of one channel in the form that `decide` uses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from autoreply.decision.limits import MOST_STRANGERS, STRANGERS_OF_A_PLACE, Limi
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A sender or a domain that is never, or always, answered; `reason` says why, `until` when it ends."""
+    """A sender or a domain that is never, or always, answered. `reason` says why, `until` when it ends."""
 
     who: str  # "a@b.example" or "b.example", lower case
     answer: Literal["never", "always"]
@@ -17,7 +17,7 @@ class Exemption:
     until: datetime | None = None
 
     def holds(self, sender: str, now: datetime) -> bool:
-        """True where this exception speaks of `sender` at `now`. A domain stands for its subdomains too."""
+        """Whether this exception applies to `sender` at `now`. A domain includes its subdomains."""
         if self.until is not None and now >= self.until:
             return False
         domain = sender.rpartition("@")[2]
@@ -26,7 +26,7 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All that `decide` weighs besides the message, the hours and the history."""
+    """Everything that `decide` uses besides the message, the hours and the history."""
 
     again_after: timedelta = timedelta(hours=4)
     answer_within: timedelta = timedelta(hours=6)

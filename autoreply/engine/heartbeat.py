@@ -1,4 +1,4 @@
-"""What is done at every boundary and heartbeat: a list of steps, in turn."""
+"""The heartbeat: a list of steps, done at every change of mode and twice a minute."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ Step = Callable[[], None]
 
 
 class Heartbeat:
-    """At every boundary, and twice a minute: each step in turn. One that fails keeps no other from its turn."""
+    """Does each step in turn. If one fails, the others still run."""
 
     def __init__(
         self, steps: Sequence[Step], afterwards: Sequence[Step], clock: Clock, report: Callable[[str], None]
@@ -32,5 +32,5 @@ class Heartbeat:
             wake()
 
     def alive(self) -> bool:
-        """Whether it still does its rounds by itself."""
+        """Whether it has run lately."""
         return self._clock.monotonic() - self._last < 4 * HEARTBEAT

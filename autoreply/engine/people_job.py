@@ -1,4 +1,4 @@
-"""The postures of people are looked after in a thread of their own."""
+"""The job that keeps the postures of people right, in its own thread."""
 
 import threading
 
@@ -7,11 +7,11 @@ from autoreply.presence.reconciler import Reconciler
 from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
 
-SOON = 0.2  # seconds between two looks at people who have to wait for a provider
+SOON = 0.2  # seconds between two rounds while people wait for a provider's limit
 
 
 class PeopleJob:
-    """The postures of people, in a thread of their own: many take minutes, and no boundary waits for them."""
+    """Keeps the postures of people right. Many people take minutes, so the heartbeat does not do it."""
 
     def __init__(self, reconciler: Reconciler, health: Health) -> None:
         self._reconciler, self._health = reconciler, health

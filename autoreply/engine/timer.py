@@ -1,7 +1,7 @@
-"""The alarm clock: rings at the next change of any calendar, and at every heartbeat in case it was missed.
+"""Calls a function at the next change of any calendar, and at every heartbeat in case that was missed.
 
-APScheduler is asked for no more than that. Its local-time triggers skip or repeat days around clock changes, so every
-job is a UTC instant; nothing is stored, so nothing can be stale.
+APScheduler does only the waiting. Its local-time triggers skip or repeat days around clock changes, so every job is a
+UTC instant. Nothing is stored, so nothing can be stale.
 """
 
 import logging
@@ -21,7 +21,7 @@ HEARTBEAT = 30.0  # seconds
 
 
 class Timer:
-    """Rings `call` at each boundary, each heartbeat, each jump of the clock and whenever it is woken."""
+    """Calls `call` at each change of mode, each heartbeat, each jump of the clock, and after `wake`."""
 
     def __init__(self, clock: Clock, next_change: Callable[[], datetime | None], call: Callable[[], None]) -> None:
         self._clock = clock
@@ -31,7 +31,7 @@ class Timer:
         clock.on_jump(self._wakeup.set)
 
     def run(self, stop: threading.Event) -> None:
-        """Ring until `stop` is set."""
+        """Call it until `stop` is set."""
         scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -42,12 +42,12 @@ class Timer:
                 self._wakeup.clear()
                 self._call()
                 self._arm(scheduler)
-                self._wakeup.wait(2 * HEARTBEAT)  # should even the alarm clock fail
+                self._wakeup.wait(2 * HEARTBEAT)  # in case the scheduler fails
         finally:
             scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
-        """Ring at once: an override, a new configuration, the end."""
+        """Call it at once: for an override, a new configuration, or the end."""
         self._wakeup.set()
 
     def _arm(self, scheduler: BackgroundScheduler) -> None:
@@ -55,6 +55,6 @@ class Timer:
         if change is None:
             return
         seconds = self._clock.seconds_until(change)
-        if seconds < timedelta(days=2).total_seconds():  # farther ones come nearer with the heartbeats
-            when = datetime.now(UTC) + timedelta(seconds=seconds)  # noqa: TID251 - the alarm clock's own reading
+        if seconds < timedelta(days=2).total_seconds():  # later ones are scheduled by a later heartbeat
+            when = datetime.now(UTC) + timedelta(seconds=seconds)  # noqa: TID251 - the scheduler's own clock
             scheduler.add_job(self._wakeup.set, DateTrigger(when, timezone=UTC), id="change", replace_existing=True)

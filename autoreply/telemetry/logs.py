@@ -18,7 +18,7 @@ _QUIET = ("apscheduler", "urllib3", "requests", "imapclient", "alembic", "asynci
 def configure(form: Literal["text", "json"], level: str, clock: Clock = _MACHINE) -> None:
     """Send the log to standard error, dated by `clock`.
 
-    Alike warnings are folded. Libraries speak only from WARNING on: their debug lines hold tokens and mail.
+    Folds equal warnings. Libraries log from WARNING on only: their debug lines contain tokens and mail.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -53,7 +53,7 @@ def _last(form: Literal["text", "json"]) -> list[structlog.typing.Processor]:
 
 
 def _show_frames(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """An exception by its frames: its own words may quote what somebody wrote."""
+    """Show an exception by its frames only: its message may quote what somebody wrote."""
     raised = event.pop("exc_info", None)
     error = raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
