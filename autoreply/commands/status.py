@@ -63,7 +63,7 @@ def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
         "practice": settings.practice,
         "daemon": daemon,
         "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
-        "signs": list(_signs(settings, record.postures.all())),
+        "postures": list(_postures(settings, record.postures.all())),
         "overrides": [_override(kept, settings) for kept in record.overrides.current(now)],
         "breakers": breakers,
         "last_day": [
@@ -87,7 +87,7 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  {one['who']:<20} {one['says']}" for one in found["modes"]]
     lines += ["", f"  daemon: {found['daemon']['says']}"]
     lines += [f"  ! {trouble}" for trouble in found["daemon"]["troubles"]]
-    lines += [f"  {one['channel']}: {one['says']}" for one in found["signs"]]
+    lines += [f"  {one['channel']}: {one['says']}" for one in found["postures"]]
     lines += [f"  override: {one['says']}" for one in found["overrides"]]
     lines += [f"  ! replies on {one['channel']} are paused: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
@@ -124,7 +124,7 @@ def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> d
     }
 
 
-def _signs(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str, Any]]:
+def _postures(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str, Any]]:
     """What each person shows on the channels that act for them, and who has not let them."""
     for channel, entry in settings.channels.items():
         folder = state_folder(settings) / "channels" / channel

@@ -32,7 +32,7 @@ class CallStates:
         self._hours = hours
         self._clock = clock
         self._accounts = accounts
-        self._pool = DeadlinePool("signs", WORKERS, self._calendars)
+        self._pool = DeadlinePool("call states", WORKERS, self._calendars)
         self._spoken: dict[tuple[str, ...], SpokenWords] = {}
 
     def of(self, channel: str) -> CallState:

@@ -24,10 +24,10 @@ mon-fri = "9:00-17:00"
 """
 
 
-class CallState:
-    """A channel with a sign on its door."""
+class PostureChannel:
+    """A channel that shows a posture."""
 
-    name = "door"
+    name = "office"
 
     def __init__(self) -> None:
         self.shown: list[Posture] = []

@@ -1,4 +1,4 @@
-"""What the desk page takes with 300 people and 20,000 contacts: at the server, and until a browser paints it."""
+"""What the practice page takes with 300 people and 20,000 contacts: at the server, and until a browser paints it."""
 
 import statistics
 import time

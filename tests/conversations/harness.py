@@ -1,9 +1,9 @@
 """A closed practice, and the people who write to it: `ana.writes(...)`, `ana.hears("988", "Tuesday")`.
 
-Everything is real but the time: the settings come from a file, the house is the daemon's own with its record on SQLite,
-the mail lies on a Dovecot and the replies go out to an SMTP server. There are no threads: whenever somebody writes or
-time passes, the practice looks around once. A silence is always asserted with its reason, and a reply that nobody
-asked after fails the test at its end.
+Everything is real but the time: the settings come from a file, the engine is the daemon's own with its record on
+SQLite, the mail lies on a Dovecot and the replies go out to an SMTP server. There are no threads: whenever somebody
+writes or time passes, the engine runs its heartbeat once. A silence is always asserted with its reason, and a reply
+that nobody asked after fails the test at its end.
 """
 
 import json
@@ -164,7 +164,7 @@ class Practice:
         self._looks_if_awake()
 
     def looks(self, deliver: Callable[[Sequence[Inbound]], object] | None = None) -> None:
-        """Look around, into every mailbox, and at the replies that wait."""
+        """Run the heartbeat, look into every mailbox, and at the replies that wait."""
         self.engine.run_heartbeat()
         for account in self.engine.accounts.values():
             assert isinstance(account.channel, EmailChannel)
@@ -186,7 +186,7 @@ class Practice:
         self.told |= {inbound.context.get("message_id", ""): inbound for inbound in inbounds}
         deliver(inbounds)
 
-    # --- who writes, and who hears
+    # --- people who write, and what they hear
 
     @property
     def address(self) -> str:

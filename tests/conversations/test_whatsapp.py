@@ -1,4 +1,4 @@
-"""Conversations on WhatsApp, through the stand-in for Twilio."""
+"""Conversations on WhatsApp, through the simulator of Twilio."""
 
 import inspect
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The workspace of the stories at the stand-in for Slack: who is there, where they talk, and what goes wrong.
+"""The workspace of the stories at the simulator of Slack: who is there, where they talk, and what goes wrong.
 
 Members and conversations have names that read well in a test, in place of ids that nobody can tell apart.
 """

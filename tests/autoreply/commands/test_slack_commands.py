@@ -57,7 +57,7 @@ EVENTS = {
 
 
 class Responder:
-    """A settings file beside the stand-in, and somebody who types."""
+    """A settings file beside the simulator, and somebody who types."""
 
     def __init__(self, slack: Slack, folder: Path) -> None:
         self.slack, self.folder = slack, folder
@@ -337,7 +337,7 @@ def test_explain_shows_what_slack_shows_and_no_subject(responder: Responder) -> 
 
 def test_status_says_who_is_left_alone_and_a_stranger_is_refused(responder: Responder) -> None:
     found = json.loads(responder.types("status", "--json").stdout)
-    assert [(one["person"], one["let_in"]) for one in found["signs"]] == [("ana", False), ("ben", False)]
+    assert [(one["person"], one["let_in"]) for one in found["postures"]] == [("ana", False), ("ben", False)]
     assert (
         "team: Ana Ruiz has not let Autoreply in. Run: autoreply login team --person ana"
         in responder.types("status").stdout

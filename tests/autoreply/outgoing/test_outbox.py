@@ -84,7 +84,7 @@ class Room:
         return noted.claim
 
     def look(self, **later: float) -> None:
-        """One look at the book, after a while."""
+        """One round of the outbox, after a while."""
         self.clock.advance(**later)
         self.outbox.retry_due(lambda _channel, work: work())
 
@@ -127,7 +127,7 @@ def test_what_did_not_go_out_is_tried_again_later_and_later(room: Room) -> None:
     assert room.line.sent == ["reply-1"]
 
 
-def test_the_providers_wish_to_wait_is_heard(room: Room) -> None:
+def test_the_providers_wish_to_wait_is_respected(room: Room) -> None:
     room.line.answers = [TryAgain("slow down", after=120.0)]
     room.outbox.deliver(room.claim())
     room.look(seconds=119)
@@ -197,7 +197,7 @@ def test_a_claim_of_a_sender_that_died_is_delivered_by_the_next(room: Room) -> N
     assert room.line.sent == ["reply-1"]
 
 
-def test_alone_with_the_book_a_restarted_daemon_need_not_wait(room: Room) -> None:
+def test_alone_with_the_record_a_restarted_daemon_need_not_wait(room: Room) -> None:
     room.claim()
     room.record.outgoing.forget_leases()
     room.look()
@@ -222,7 +222,7 @@ def test_a_clock_stepped_back_by_hours_does_not_hold_replies_up(room: Room) -> N
     assert room.line.sent == ["reply-1"]
 
 
-def test_two_outboxes_on_one_book_send_each_reply_once(room: Room, sqlite_url: str) -> None:
+def test_two_outboxes_on_one_record_send_each_reply_once(room: Room, sqlite_url: str) -> None:
     for number in range(20):
         room.line.answers.append(TryAgain("busy"))
         room.outbox.deliver(room.claim(f"reply-{number}"))

@@ -379,7 +379,7 @@ def test_two_weeks_are_laid_out_before_anybody_asks(tmp_path: Path, monkeypatch:
             keeper.join(30)
 
 
-def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_an_unusable_record_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path) as made:
         visitor = Visitor(made.url)
         assert visitor.gets("/").status == 200

@@ -92,7 +92,7 @@ def channel(garbled: Garbled, tmp_path_factory: pytest.TempPathFactory) -> Itera
 TEXT = "This is an automatic reply."
 REPLY = Reply(CLIENT, "", TEXT, "an-identity", {"as": "", "since": "1.000000"})
 IN_HER_NAME = Reply(ANAS_DM, "", TEXT, "an-identity", {"as": "ana", "since": "1.000000"})
-DOORS: dict[str, Callable[[SlackChannel], Any]] = {
+ENTRY_POINTS: dict[str, Callable[[SlackChannel], Any]] = {
     "send": lambda channel: channel.send(REPLY),
     "send in a name": lambda channel: channel.send(IN_HER_NAME),
     "look for it": lambda channel: channel.delivered(IN_HER_NAME),
@@ -102,14 +102,14 @@ DOORS: dict[str, Callable[[SlackChannel], Any]] = {
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_every_door_bears_every_answer_and_tells_no_secret(
-    door: str, channel: SlackChannel, garbled: Garbled, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_every_entry_point_bears_every_answer_and_reveals_no_secret(
+    entry_point: str, channel: SlackChannel, garbled: Garbled, caplog: pytest.LogCaptureFixture
 ) -> None:
     for garbled.status, garbled.body in GARBAGE:
         said = ""
         try:
-            said = str(DOORS[door](channel))
+            said = str(ENTRY_POINTS[entry_point](channel))
         except (ChannelError, SendError) as error:
             said = f"{error} {error.__cause__}"
         assert "not-to-be-told" not in said + caplog.text, garbled.body

@@ -1,4 +1,4 @@
-"""Sending, looking, and turning the number, against the stand-in for Twilio."""
+"""Sending, looking, and turning the number, against the simulator of Twilio."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ OPEN = Posture(after_hours=False, until=None, text="")
 
 
 class Line:
-    """The channel, Twilio, and what the house was told."""
+    """The channel, Twilio, and what the core got."""
 
     def __init__(self, twilio: Telephone, folder: Path) -> None:
         self.twilio, self.clock = twilio, FakeClock(NIGHT)
