@@ -1,4 +1,4 @@
-"""What would be answered, and why? Decided by the daemon's own code, without an account."""
+"""Explains what would be answered, and why, with the daemon's own code and without an account."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,9 +33,10 @@ class UnknownChannelError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ExplainedMessage:
-    """One message with its verdict; `preview` is the composed answer where there is one.
+    """One message with its outcome. `preview` is the composed reply, if there is one.
 
-    `assumes` is what was assumed about the past, as a sentence; "" where the record was asked, or nothing matters.
+    `assumes` is a sentence about what was assumed about the past, or "" if the record was used or the past is
+    irrelevant.
     """
 
     inbound: Inbound
@@ -75,7 +76,7 @@ class ExplainedCall:
 
 
 class Explainer:
-    """An engine that is built but never started, on a clock that is set to each message."""
+    """An engine that is built but never started, with a clock that is set to each message."""
 
     def __init__(self, engine: Engine, clock: FakeClock, past: Record | None = None) -> None:
         self._engine = engine
@@ -92,9 +93,9 @@ class Explainer:
         overrides: Sequence[StoredOverride] = (),
         past: Record | None = None,
     ) -> Iterator[Self]:
-        """An explainer of these settings, with a record in memory that knows these overrides and nothing else.
+        """Open an explainer of these settings, with a record in memory that has only these overrides.
 
-        `past` is the practice's own record, which is only read: it tells what a person who writes was told before.
+        `past` is the practice's own record. It is only read, for the earlier replies to a sender.
         """
         clock = FakeClock(now)
         with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
@@ -109,7 +110,7 @@ class Explainer:
         return self._engine
 
     def channel(self, name: str | None, person: str | None = None) -> str:
-        """The channel meant: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
+        """Return the channel: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
         channels = self._engine.settings.channels
         mine = [key for key, entry in channels.items() if person is None or self._reaches(entry, person)]
         if person is not None and (not mine if name is None else name in channels and name not in mine):
@@ -124,15 +125,15 @@ class Explainer:
         return name
 
     def _reaches(self, entry: ChannelEntry, person: str) -> bool:
-        """Whether messages to that person come by this channel: theirs, or one that acts for people."""
+        """Whether this channel gets messages to that person: it is theirs, or acts for people."""
         return entry.person == person or isinstance(entry.settings, NamesPeople)
 
     def zone(self, name: str) -> ZoneInfo:
-        """The time zone of a channel's calendar."""
+        """Return the time zone of a channel's calendar."""
         return self._engine.accounts[name].calendar().zone
 
     def call(self, name: str, at: datetime) -> ExplainedCall | None:
-        """What somebody hears who calls at that instant; None where the channel takes no calls."""
+        """Return what a caller hears at that instant, or None if the channel takes no calls."""
         account = self._engine.accounts[name]
         if not isinstance(account.channel, AnswersCalls):
             return None
@@ -142,9 +143,9 @@ class Explainer:
         )
 
     def person_writes(self, name: str, sender: str | None, at: datetime) -> ExplainedMessage:
-        """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody.
+        """Return what `sender`, an ordinary person, receives on the channel at that instant; None is anybody.
 
-        Raises `RecordError` where there is a record that cannot be read.
+        Raises `RecordError` if there is a record that cannot be read.
         """
         channel, plain = self._engine.accounts[name].channel, sender or ANYBODY
         if isinstance(channel, MakesSamples):
@@ -172,12 +173,12 @@ class Explainer:
         own: list[str] | None = None,
         return_path: str | None = None,
     ) -> ExplainedMessage:
-        """What one message receives, as if nobody had been told anything before. Raises `UnknownChannelError`."""
+        """Return what one message receives, without any earlier replies. Raises `UnknownChannelError`."""
         inbound = self._read(name, raw, at, own, return_path)
         return self._alone(inbound, inbound.arrived)
 
     def replay(self, name: str, messages: Iterable[tuple[bytes, str | None]]) -> Iterator[ExplainedMessage]:
-        """What a whole mailbox would have received, each message at its arrival, limits and all."""
+        """Yield what a whole mailbox would have received, each message at its arrival, with all limits."""
         history: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
         for inbound in sorted(history, key=lambda one: one.arrived):
             self._clock.set(max(inbound.arrived, LONG_AGO))

@@ -1,4 +1,4 @@
-"""A small house for tests of its parts: real settings, a book in memory, a channel of the test's own."""
+"""Parts of an engine for tests: real settings, a record in memory, a channel of the test's own."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

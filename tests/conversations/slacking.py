@@ -179,7 +179,7 @@ class Practice:
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything that was written so far came to the desk."""
+        """Whether everything that was written so far reached the core."""
         reading = self.record.bookmarks.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
         connected = self._posted or self.slack.is_connected
         return reading and connected and self.slack.is_settled and self.channel._intake.is_empty
@@ -213,7 +213,7 @@ class Practice:
     # --- people who write, and what they hear
 
     def writes(self, user: str, conversation: str, text: str, **event: Any) -> str:
-        """Somebody writes; the id of the message at the desk."""
+        """Somebody writes; returns the id of the message in the record."""
         message = self.slack.post(conversation, user, text, **event)
         if self.awake:
             self.settles()
@@ -238,7 +238,7 @@ class Practice:
         assert self.unheard == []
 
     def reason(self, message: str) -> str:
-        """The word the record has for what was decided about a message, "unknown" where the desk never saw it."""
+        """The word the record has for what was decided about a message, "unknown" where the core never saw it."""
         found = self.record.messages.reason_of("team", message)
         return found.value if found else "unknown"
 

@@ -1,4 +1,4 @@
-"""Who is told what, in words: crisis lines and channels."""
+"""Reports on the crisis lines and the channels, in words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
 
 @dataclass(frozen=True, slots=True)
 class ContactMethod:
-    """One way to reach a line, and when it is open: "24/7", or "" where nobody knows."""
+    """One way to reach a line, and when it is open: "24/7", or "" if that is not known."""
 
     how: str
     hours: str
@@ -27,7 +27,7 @@ class ContactMethod:
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """Where a number was read: the kind of the source, its address, and the date of the copy, "" where it has none."""
+    """The source of a number: its kind, its address, and the date of the copy or ""."""
 
     kind: str
     at: str
@@ -36,10 +36,10 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class CrisisLineReport:
-    """A number that people are given: how to reach it, how we know, and how old that knowledge is in days.
+    """A number in the replies: how to reach it, its sources, and the age of its last check in days.
 
-    `confirmed_by` is who of the practice confirmed it. `by_press` names what of it only press reports give. `deaf`
-    tells how people who do not hear or speak reach it.
+    `confirmed_by` is who of the practice confirmed it. `by_press` are the facts that only press reports give. `deaf` is
+    how people who do not hear or speak reach it.
     """
 
     name: str
@@ -61,7 +61,7 @@ class ChannelReport:
 
 
 def help_of(resources: Resources, today: date) -> Iterator[CrisisLineReport]:
-    """The emergency number first, then each line that is shown."""
+    """Yield the emergency number, then each line that the replies give."""
     deaf = [route.in_words() for route in resources.deaf_routes]
     unasked = [line for line in resources.deaf_lines if line not in resources.lines]
     deaf += [f'{line.name}, {_ways(line)[0].how}; to give it: extra = "{line.name}"' for line in unasked]
@@ -96,7 +96,7 @@ def _ways(line: Line) -> tuple[ContactMethod, ...]:
 
 
 def channel_reports(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[ChannelReport]:
-    """What each channel of the file would do."""
+    """Yield what each channel of the file would do."""
     for name, entry in settings.channels.items():
         own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"

@@ -57,7 +57,7 @@ class LineThatReportsFailures(Line):
 
 
 class Room:
-    """An outbox, its book and its clock."""
+    """An outbox, its record and its clock."""
 
     def __init__(self, record: Record, line: Line) -> None:
         self.record, self.line = record, line

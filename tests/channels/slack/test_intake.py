@@ -1,4 +1,4 @@
-"""Between the event loop and the desk nothing is lost, and nobody waits longer than Slack does."""
+"""Between the event loop and the core no message is lost, and nobody waits longer than Slack does."""
 
 import asyncio
 import threading
