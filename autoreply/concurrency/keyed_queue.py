@@ -40,7 +40,7 @@ class KeyedQueue(Generic[T]):
         self._stopped = self._refused = False
 
     def put(self, key: str, thing: T) -> bool:
-        """Queue `thing`. Blocks while its key has too many. Returns False once the queue is closed: it is not queued."""
+        """Queue `thing`. Blocks while its key has too many. Returns False, not queued, once the queue is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._stopped or len(self._waiting.get(key, ())) < LONGEST)
             if self._stopped:

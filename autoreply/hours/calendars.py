@@ -100,7 +100,7 @@ class Calendars:
         return self._settings.called(key) if key else None
 
     def _overrides(self, person: str | None, recorded: Overrides) -> list[Override]:
-        """Return the overrides. If practice and person disagree, closed prevails, unless the person was opened later."""
+        """Return the overrides. If the two sides disagree, closed prevails, unless the person was opened later."""
         practice, own = self._wishes(None, recorded), self._wishes(person, recorded) if person is not None else []
         return closed_prevails(practice, own)
 

@@ -93,9 +93,9 @@ class SandboxSlack:
     def _post(self, one: SlackMessage, guest: SlackUser) -> ChatMessage:
         members = self._slack.world.members
         at, author = datetime.fromtimestamp(float(one.ts), UTC), members[one.user].name
-        told = self._whys.get((one.channel, one.ts))
+        reason = self._whys.get((one.channel, one.ts))
         hangs = bool(one.thread_ts) and one.thread_ts != one.ts
-        return ChatMessage(at, author, one.user == guest.id, unescape(one.text), hangs, told)
+        return ChatMessage(at, author, one.user == guest.id, unescape(one.text), hangs, reason)
 
 
 def _read(message: SlackMessage, words: str, person: str) -> Read:

@@ -112,7 +112,7 @@ class Practice:
             "accounts": "".join(self._account(name, wishes) for name, wishes in accounts.items()),
         }
         self.letters: dict[str, Letter] = {}
-        self.told: dict[str, Inbound] = {}
+        self.delivered: dict[str, Inbound] = {}
         self._heard: list[Received] = []
         self._postmen: dict[str, IMAPClient] = {}
         self.writes_file(more)
@@ -183,7 +183,7 @@ class Practice:
             self.looks()
 
     def _take(self, inbounds: Sequence[Inbound], deliver: Callable[[Sequence[Inbound]], object]) -> None:
-        self.told |= {inbound.context.get("message_id", ""): inbound for inbound in inbounds}
+        self.delivered |= {inbound.context.get("message_id", ""): inbound for inbound in inbounds}
         deliver(inbounds)
 
     # --- people who write, and what they hear
@@ -226,7 +226,7 @@ class Practice:
 
     def reason_of(self, message_id: str) -> str:
         """The word the record has for what was decided about a mail, "" where it was never decided."""
-        inbound = self.told.get(message_id) or self.told.get("")
+        inbound = self.delivered.get(message_id) or self.delivered.get("")
         reason = self.record.messages.reason_of(inbound.channel, inbound.id) if inbound else None
         return reason.value if reason else ""
 

@@ -34,9 +34,9 @@ class Chat:
         with self._world.changed:
             message = self._world.add(self._message(call, where, text[:LONGEST], thread, metadata))
         self.posted(message)
-        said = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
+        body = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
         cut = {"warning": "message_truncated"} if len(text) > LONGEST else {}
-        return said | cut
+        return body | cut
 
     def _where(self, call: MethodCall) -> Conversation:
         """Where it goes; the id of a member stands for the app's own conversation with them."""

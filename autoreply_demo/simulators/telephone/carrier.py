@@ -95,7 +95,7 @@ class Carrier:
     def _report(self, message: MessageResource) -> None:
         if not message.status_callback:
             return
-        told = {
+        params = {
             "AccountSid": self._state.credentials.account,
             "ApiVersion": "2010-04-01",
             "From": message.from_,
@@ -106,10 +106,10 @@ class Carrier:
             "SmsStatus": message.status,
         }
         if message.service_sid:
-            told["MessagingServiceSid"] = message.service_sid
+            params["MessagingServiceSid"] = message.service_sid
         if message.error_code:
-            told["ErrorCode"] = str(message.error_code)
-        self._webhooks.tell(message.status_callback, told, message.sid)
+            params["ErrorCode"] = str(message.error_code)
+        self._webhooks.notify(message.status_callback, params, message.sid)
 
 
 def _states(code: int, *, never_leaves: bool) -> tuple[str, ...]:
