@@ -25,7 +25,7 @@ _NOBODY = IssuedToken("", "", "", frozenset())
 
 @dataclass(frozen=True, slots=True)
 class MethodRequest:
-    """One request so far. `at` is monotonic; `error` is Slack's word, "" where it was done; no token stands here."""
+    """One request. `at` is monotonic; `error` is Slack's error code, or "". It contains no token."""
 
     method: str
     kind: str
@@ -157,7 +157,7 @@ def _decoded(header: str) -> str:
 
 
 def _check_arguments(asked: Method, given: Mapping[str, Any], way: str) -> None:
-    """Slack overlooks what it does not know; here that is a mistake of the caller."""
+    """Refuse unknown arguments, which Slack ignores: here they are a mistake of the caller."""
     if way == "json" and not asked.json:
         raise wrong("this method takes no JSON")
     unknown = sorted(set(given) - asked.needs - asked.takes - _EVERYWHERE)

@@ -13,7 +13,7 @@ MOST = 999
 
 
 def history(call: MethodCall) -> dict[str, Any]:
-    """Newest first, without what stands in threads only."""
+    """Newest first, without messages that are only in threads."""
     where = call.readable()
     stands = [one for one in call.world.messages[where.id] if not one.deleted and _in_the_open(one)]
     stands.sort(key=lambda one: one.ts, reverse=True)

@@ -18,7 +18,7 @@ Send = Callable[[SlackEvent, Attempt, str], Awaitable[str]]
 
 
 class NoRetry(Exception):
-    """The app asked not to be told again."""
+    """The app asked for no retry of this event."""
 
 
 class EventDelivery:
@@ -32,7 +32,7 @@ class EventDelivery:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, event: SlackEvent, again: int = 0) -> None:
-        """`again` tells how many attempts there were already, as it seems to the app."""
+        """`again`: how many earlier attempts the app is told about."""
         task = asyncio.get_running_loop().create_task(self._deliver(event, again))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

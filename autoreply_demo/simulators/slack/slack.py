@@ -163,7 +163,7 @@ class Slack:
         self.faults.order(Fault(method, **fault), times)
 
     def no_limits(self) -> None:
-        """No tier holds any more."""
+        """Remove the limits of all tiers."""
         self.tiers.limits.clear()
 
     def refresh(self, reason: str = "refresh_requested", linger: float = 0.2) -> None:
@@ -183,11 +183,11 @@ class Slack:
         self.sockets.disabled = False
 
     def reset(self) -> None:
-        """Cut every connection, without a word."""
+        """Cut every connection without a close frame."""
         self._call(self.sockets.reset)
 
     def goes_silent(self) -> None:
-        """The present connections stay open, and nothing comes over them any more; new ones are well."""
+        """Keep the current connections open but silent. New ones work."""
 
         def hush() -> None:
             for one in self.sockets.open:

@@ -99,11 +99,11 @@ class Sockets:
         return ""
 
     async def disconnect(self, sockets: Sequence[Socket], reason: str, linger: float) -> None:
-        """Tell them that they will be closed, and close them `linger` seconds later."""
+        """Announce that they will be closed, and close them `linger` seconds later."""
         await asyncio.gather(*(self._disconnect(one, reason, linger) for one in sockets))
 
     def reset(self) -> None:
-        """Cut every connection, without a word."""
+        """Cut every connection without a close frame."""
         for one in list(self.open):
             if one.transport is not None:
                 one.transport.abort()

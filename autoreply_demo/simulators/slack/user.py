@@ -1,4 +1,4 @@
-"""Somebody in Slack, as they see it: what they write, what they hear, what stands beside their name."""
+"""A person in Slack: what they write, what they read, and their status."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The mobile networks: texts go out one after the other in a thread of their own, and their fate comes back."""
+"""The mobile networks: a thread sends texts one after the other, and reports what became of them."""
 
 import queue
 import threading
@@ -14,7 +14,7 @@ _Job = tuple[MessageResource, int, bool]  # with the code it ends with, and whet
 
 
 class Carrier:
-    """Without other orders each text is sent and delivered. `arrived` is told what reaches a telephone."""
+    """Sends and delivers each text, unless a test orders otherwise. Calls `arrived` with texts that reach a phone."""
 
     def __init__(
         self, state: AccountState, webhooks: WebhookClient, arrived: Callable[[MessageResource], None]

@@ -215,7 +215,7 @@ def _action(walk: Walk, verb: ET.Element, base: str, dialling: Dialling) -> Next
 
 
 def _hung_up(walk: Walk, verb: ET.Element, base: str, dialling: Dialling) -> None:
-    """The caller left: the action is told all the same, and nobody hears its answer."""
+    """Call the action although the caller has left: nobody hears its response."""
     dialling.close()
     if dialling.joined is None:
         dialling.status = "canceled"

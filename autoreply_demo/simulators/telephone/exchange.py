@@ -9,7 +9,7 @@ from autoreply_demo.simulators.telephone.webhook import Target, TwimlDocument, W
 
 
 class Exchange:
-    """`api` is the address that recordings are said to be at, as in RecordingUrl."""
+    """`api` is the address of recordings, as in RecordingUrl."""
 
     def __init__(self, state: AccountState, webhooks: WebhookClient, api: str) -> None:
         self.state = state
@@ -45,7 +45,7 @@ class Exchange:
         return self.webhooks.call_or_fallback(target, self.parameters(call, **more), call.sid)
 
     def becomes(self, call: CallResource, status: str) -> None:
-        """The call changes its state, and who asked for it is told."""
+        """Change the state of a call, and post the status callback."""
         now = self.state.now()
         call.status = status
         if status == "in-progress" and call.started is None:

@@ -1,4 +1,4 @@
-"""Texts that come in: which webhook gets them, what it is told, and what becomes of its answer."""
+"""Incoming texts: which webhook gets them, with which parameters, and what its response does."""
 
 import threading
 from collections.abc import Sequence

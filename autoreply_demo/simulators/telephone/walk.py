@@ -28,7 +28,7 @@ _SAME_AGAIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Which document comes next, and what its webhook is told."""
+    """The next document, and the parameters of its webhook."""
 
     url: str
     method: str
