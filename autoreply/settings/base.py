@@ -1,4 +1,4 @@
-"""What every table of the file has in common, and the small types they share."""
+"""The base of every table of the file, and the small types that they share."""
 
 import difflib
 from collections.abc import Iterable
@@ -12,25 +12,25 @@ from autoreply.settings.timezones import read_zone
 
 
 class Section(BaseModel):
-    """A table of the file: it never changes, takes no unknown key, and keeps what it read out of its errors."""
+    """A table of the file: immutable, without unknown keys, and its errors do not quote the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A question that offers the known word most like `word`, "" where none is like it."""
+    """Return "Did you mean ...?" with the most similar known word, or ""."""
     names = {name.casefold(): name for name in known}
     found = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
     return f' Did you mean "{names[found[0]]}"?' if found else ""
 
 
 def one_or_many(value: object) -> object:
-    """A single text stands for a list of one."""
+    """Read a single text as a list of one."""
     return (value,) if isinstance(value, str) else value
 
 
 def read_day(value: object) -> date:
-    """A date, bare or in quotes. Raises ValueError."""
+    """Read a date, with or without quotes. Raises ValueError."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
@@ -40,7 +40,7 @@ def read_day(value: object) -> date:
 
 
 def read_when(value: object) -> datetime:
-    """A date with a time, on the practice's clock where no zone is written. Raises ValueError."""
+    """Read a date with a time; without a zone, it is on the practice's clock. Raises ValueError."""
     if isinstance(value, datetime):
         return value
     try:

@@ -1,4 +1,4 @@
-"""What depends on today: things that are over or far away, and holidays that no coming year has."""
+"""Findings that depend on today: settings that are over or far away, and unknown holidays."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -30,7 +30,7 @@ def unknown_skips(settings: Settings, today: date) -> Iterator[Finding]:
 
 
 def dated_doubts(settings: Settings, today: date) -> Iterator[Finding]:
-    """What is allowed and, today, most likely not meant."""
+    """Yield settings that are valid and, today, probably a mistake."""
     yield from idle_skips(settings, today)
     yield from far_away(settings, today)
     yield from outdated(settings, today)

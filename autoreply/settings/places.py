@@ -1,4 +1,4 @@
-"""Where a setting stands, for messages: on a line of the file, in a variable, in a flag."""
+"""Says where a setting is, for messages: on a line of the file, in a variable, in a flag."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from autoreply.settings.problems import SettingsProblem
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`lines` of the file; `origins` are the variables and flags that set a key in its stead."""
+    """`lines` of the file. `origins` are the variables and flags that set a key instead of the file."""
 
     file: str = ""
     lines: Mapping[KeyPath, int] = field(default_factory=dict, repr=False)

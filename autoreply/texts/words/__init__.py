@@ -1,6 +1,6 @@
-"""What do we say? The texts of every language and occasion, proved at load, filled in when somebody wrote.
+"""The texts of every language and occasion: checked when the settings are loaded, filled in for each reply.
 
-A practice may write any of them itself. What may stand between double braces:
+A practice may write any of them itself. The variables in double braces:
 
     {{ nobody_is_reading }}   "This is an automatic reply. Nobody is reading messages right now."
     {{ emergency }}           the emergency number, as dialled
@@ -16,8 +16,8 @@ A practice may write any of them itself. What may stand between double braces:
 
 and `{% if cover_name %} ... {% else %} ... {% endif %}` with any of these names. Nothing else is understood.
 
-For text messages "sms_" stands before the occasion, for greetings on the telephone "voice_"; there the numbers are
-spoken digit by digit, and `nobody_is_reading` says that nobody is here.
+The names of short texts begin with "sms_", those of greetings on the phone with "voice_". Text messages and WhatsApp
+use the short texts. In greetings, numbers are spoken digit by digit, and `nobody_is_reading` says that nobody is here.
 
 A text does not load without the emergency number, a number (or chat address) of one of the crisis lines, and the
 sentence that nobody is reading. It proves the first two by the numbers themselves, however they came into it; the third

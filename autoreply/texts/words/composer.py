@@ -1,4 +1,4 @@
-"""The texts of one practice: proved when they are loaded, said when somebody wrote."""
+"""Composes the texts of one practice: checked when they are loaded, filled in for each reply."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ _LONGEST_FACT = 300  # characters of a name, label or contact
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """One language of the practice: its words, its own texts where it wrote some, and its crisis block."""
+    """One language of the practice: our words, its own texts, and its crisis block."""
 
     lang: Language
     locale: Locale
@@ -44,7 +44,7 @@ class _Wording:
 
 
 class Words:
-    """What a practice says. Every text is checked when this is made; `say` never fails for want of a good one.
+    """The texts of a practice. Checks every text when it is built, so that `say` always has a valid one.
 
     `languages` are codes as in "en", the first of which gives the subject. `overrides` are the practice's own texts, by
     language and then by occasion or "subject"; for text messages "sms_" stands before the occasion. What is not
@@ -73,7 +73,7 @@ class Words:
         self.warnings = tuple(self._doubts(overrides or {}))
 
     def say(self, occasion: Occasion, facts: Facts) -> ComposedText:
-        """The text for `occasion` in every language, one below the other; the subject in the first."""
+        """Compose the text for `occasion` in every language, one below the other, with the subject in the first."""
         parts = [self._text(wording, occasion, facts) for wording in self._wordings]
         if self._form.is_short:
             return ComposedText("", "\n\n".join(parts))
@@ -82,7 +82,7 @@ class Words:
         return ComposedText(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
 
     def report(self) -> list[Measure]:
-        """The figures of every text, filled in for a night before a Monday."""
+        """Return the figures of every text, filled in for a night before a Monday."""
         return [
             self._measure(self._text(wording, occasion, SAMPLE), wording, occasion)
             for wording, occasion in product(self._wordings, Occasion)
@@ -96,7 +96,7 @@ class Words:
         return replace(found, segments=taken.segments, offending=taken.offending)
 
     def own_lines(self) -> tuple[str, ...]:
-        """The lines that are always the same: so that, quoted, they are not taken for the sender's words."""
+        """Return the lines that are always the same, so that a quote of them does not count as the sender's words."""
         texts = [self._text(wording, occasion, SAMPLE) for wording, occasion in product(self._wordings, Occasion)]
         return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
 
@@ -117,7 +117,7 @@ class Words:
         return _Wording(lang.short(), loc, own, whole, whole, leaner)
 
     def _text(self, wording: _Wording, occasion: Occasion, facts: Facts) -> str:
-        """The practice's own text; ours, should its own lack anything once it is filled in."""
+        """Return the practice's own text; or ours, if its own lacks anything once it is filled in."""
         own = wording.own.get(occasion)
         values = self._values(wording, facts, occasion)
         if own is not None:
@@ -166,7 +166,7 @@ class Words:
         }
 
     def _prove(self, wording: _Wording) -> None:
-        """Fill in every text in every way it can be filled in, and look at each."""
+        """Fill in every text in every possible way, and check each."""
         for occasion in Occasion:
             ways = [self._values(wording, facts, occasion) for facts in every_way()]
             own = wording.own.get(occasion)
