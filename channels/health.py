@@ -11,15 +11,15 @@ class AccountHealth:
         self._name = name
         self._report = report
         self._troubles: dict[str, str] = {}
-        self._told = ""
+        self._reported = ""
         self._lock = threading.Lock()
 
-    def say(self, part: str, trouble: str) -> None:
+    def report(self, part: str, trouble: str) -> None:
         """Set the problem of `part`, a sentence, or "" for none. A problem of several parts is reported once."""
         with self._lock:
             self._troubles[part] = trouble
             sentence = " ".join(filter(None, dict.fromkeys(self._troubles.values())))
-            if sentence == self._told:
+            if sentence == self._reported:
                 return
-            self._told = sentence
+            self._reported = sentence
             self._report(self._name, sentence)

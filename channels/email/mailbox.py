@@ -106,7 +106,7 @@ class Mailbox:
         looks = 0
         while not self._stop.is_set():
             delivered = self._look(connection, deliver)
-            self._health.say("imap", "")
+            self._health.report("imap", "")
             looks += 1
             if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()
@@ -243,7 +243,7 @@ class Mailbox:
         first = self._tries.failed == 0
         pause = self._tries.fail(lasting=trouble.lasting, at_least=trouble.after or 0.0)
         if not (first and isinstance(error, ConnectionLost) and not is_too_long(error.__cause__)):
-            self._health.say("imap", str(trouble))
+            self._health.report("imap", str(trouble))
         _LOG.info("%s: %s", self._name, trouble)
         return pause
 

@@ -113,10 +113,10 @@ class SmtpSender:
             smtp = open_session(self._settings, self._tokens, self._timing)
         except ChannelError as error:
             self._refused = (now, str(error)) if error.lasting else None
-            self._health.say("smtp", str(error))
+            self._health.report("smtp", str(error))
             raise TryAgain(str(error), after=_REST.total_seconds() if error.lasting else error.after) from None
         self._refused = None
-        self._health.say("smtp", "")
+        self._health.report("smtp", "")
         return smtp
 
     def _mail(self, smtp: smtplib.SMTP, *, utf8: bool, kept: bool) -> None:
@@ -168,7 +168,7 @@ class SmtpSender:
         if answer.code == good or (good == 250 and 200 <= answer.code < 300):
             return
         if answer.about_login:
-            self._health.say("smtp", str(judge(self._server, answer)))
+            self._health.report("smtp", str(judge(self._server, answer)))
         if answer.code in (421, 503) or answer.about_login:
             self._drop()
         else:

@@ -98,12 +98,12 @@ class SlackChannel:
         except (TimeoutError, CancelledError):
             raise Uncertain("Slack does not answer in time; trying again.") from None
         except NeedsRepair as error:
-            self._refusals.say(person, str(error))
+            self._refusals.report(person, str(error))
             raise
         except Refused as error:
-            self._refusals.say(person, str(error), final=True)
+            self._refusals.report(person, str(error), final=True)
             raise
-        self._refusals.say(person, "")
+        self._refusals.report(person, "")
 
     def delivered(self, reply: Reply) -> bool | None:
         """Look for the reply among the messages since the one it answers. Its metadata has its identity."""
@@ -238,12 +238,12 @@ class HttpSlackChannel(SlackChannel):
         except TimeoutError:
             return FAILED  # Slack posts it again
         except ChannelError as error:
-            self._health.say("signature", str(error))
+            self._health.report("signature", str(error))
             return FAILED
 
     async def _dispatch(self, request: WebhookRequest) -> WebhookResponse:
         secret = self._tokens.signing()
-        self._health.say("signature", "")
+        self._health.report("signature", "")
         if not is_signed(request, secret):
             self._signatures.refuse(request)
             return FORGED

@@ -60,7 +60,7 @@ class SocketConnection(AsyncBaseSocketModeHandler):
         self._client.proxy = api.proxy
         self._client.socket_mode_request_listeners.append(self.handle)
         self._client.on_message_listeners.append(self._look)
-        self._said: ConnectionEnd | None = None
+        self._end: ConnectionEnd | None = None
         self._hello = asyncio.Event()
 
     async def open(self) -> None:
@@ -79,16 +79,16 @@ class SocketConnection(AsyncBaseSocketModeHandler):
 
     async def ended(self) -> ConnectionEnd:
         """Wait for the end, and return the reason."""
-        while self._said is None:
+        while self._end is None:
             session = self._client.current_session
             if session is None or session.closed or await self._client.is_ping_pong_failing():
                 return ConnectionEnd.BROKEN
             await asyncio.sleep(min(_LOOK, self._ping_every))
-        return self._said
+        return self._end
 
     def abandon(self) -> None:
         """End a connection that looks fine but brings nothing."""
-        self._said = ConnectionEnd.BROKEN
+        self._end = ConnectionEnd.BROKEN
 
     async def close(self) -> None:
         """Close it. Raises nothing."""
@@ -104,12 +104,12 @@ class SocketConnection(AsyncBaseSocketModeHandler):
 
     async def _look(self, message: aiohttp.WSMessage) -> None:
         """Read what Slack says about the connection itself."""
-        told = _read(message.data)
-        if told.get("type") == "hello":
+        notice = _read(message.data)
+        if notice.get("type") == "hello":
             self._hello.set()
-        elif told.get("type") == "disconnect":
-            reason = told.get("reason")
-            self._said = ConnectionEnd(reason) if reason in list(ConnectionEnd) else ConnectionEnd.REFRESH
+        elif notice.get("type") == "disconnect":
+            reason = notice.get("reason")
+            self._end = ConnectionEnd(reason) if reason in list(ConnectionEnd) else ConnectionEnd.REFRESH
 
 
 def _read(data: object) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _read(data: object) -> dict[str, Any]:
     if not isinstance(data, str) or len(data) > 4096 or '"envelope_id"' in data:
         return {}
     try:
-        told = json.loads(data)
+        message = json.loads(data)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return message if isinstance(message, dict) else {}

@@ -41,10 +41,10 @@ class Members:
             found = read_author(await self._api.query("users.info", {"user": user}))
         except ChannelError as error:
             if error.lasting:
-                self._health.say("members", f"Clients cannot be told from colleagues and programs. {error}")
+                self._health.report("members", f"Clients cannot be told from colleagues and programs. {error}")
             return Author()
         else:
-            self._health.say("members", "")
+            self._health.report("members", "")
             self._known[user] = self._now(), found
             return found
         finally:

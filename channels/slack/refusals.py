@@ -18,7 +18,7 @@ class Refusals:
         self._lock = threading.Lock()
         self._said: dict[str, datetime] = {}
 
-    def say(self, person: str, trouble: str, *, final: bool = False) -> None:
+    def report(self, person: str, trouble: str, *, final: bool = False) -> None:
         """Report why Slack refused a reply of `person`, or "" if it accepted one.
 
         `final`: it is not tried again. This stays reported for a while, even if Slack accepts other replies.
@@ -30,7 +30,7 @@ class Refusals:
             elif self._said.pop(part, None) is None:
                 return
         says = "and will not be sent" if final else "and is tried again"
-        self.health.say(part, f"A reply of {identity(person)} was not taken {says}. {trouble}" if trouble else "")
+        self.health.report(part, f"A reply of {identity(person)} was not taken {says}. {trouble}" if trouble else "")
 
     def forget(self) -> None:
         """Drop refusals that did not repeat: somebody corrected the cause, or the office opened."""
@@ -39,4 +39,4 @@ class Refusals:
             for part in over:
                 del self._said[part]
         for part in over:
-            self.health.say(part, "")
+            self.health.report(part, "")

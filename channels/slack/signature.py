@@ -33,7 +33,7 @@ class SignatureHealth:
 
     def accept(self) -> None:
         self._refused = 0
-        self._health.say("events", "")
+        self._health.report("events", "")
 
     def refuse(self, posted: WebhookRequest) -> None:
         """Count a refused request, if it looks like Slack's."""
@@ -41,4 +41,4 @@ class SignatureHealth:
             return
         self._refused += 1
         if self._refused == ENOUGH:
-            self._health.say("events", _SAYS)
+            self._health.report("events", _SAYS)

@@ -97,7 +97,7 @@ class Watchdog:
     def limited(self) -> None:
         """Handle dropped events (too many for Slack): read the conversations instead."""
         log.warning("Slack left events out")
-        self._refusals.health.say("limited", _LIMITED)
+        self._refusals.health.report("limited", _LIMITED)
         self._limited_checks = CHECKS_LIMITED
         self._looking.wakeup.set()
 
@@ -111,7 +111,7 @@ class Watchdog:
                 self._gaps += 1  # messages may have come while we were not connected
                 self._looking.wakeup.set()
             why = await line.ended()
-            self._health.say("connection", _SAYS.get(why, ""))
+            self._health.report("connection", _SAYS.get(why, ""))
             if why not in (ConnectionEnd.REFRESH, ConnectionEnd.WARNING):
                 self._line = None
                 await line.close()
@@ -124,13 +124,13 @@ class Watchdog:
             try:
                 await line.open()
             except LimitedError as error:
-                self._health.say("connection", str(error))
+                self._health.report("connection", str(error))
                 await asyncio.sleep(error.after or 0.0)  # nothing ends this wait early
             except ChannelError as error:
-                self._health.say("connection", str(error))
+                self._health.report("connection", str(error))
                 await self._connecting.wait(lasting=error.lasting)
             else:
-                self._health.say("connection", "")
+                self._health.report("connection", "")
                 self._connecting.reset()
                 return line
 
@@ -151,7 +151,7 @@ class Watchdog:
         while True:
             for person in (BOT, *self._tokens.people()):
                 trouble = await self._check(person)
-                self._health.say(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
+                self._health.report(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
             self._refusals.forget()
             self._forget_limit()
             await self._checking.sleep(CHECK_EVERY)
@@ -161,7 +161,7 @@ class Watchdog:
         if self._limited_checks:
             self._limited_checks -= 1
             if not self._limited_checks:
-                self._health.say("limited", "")
+                self._health.report("limited", "")
                 self._looking.wakeup.set()
 
     async def _check(self, person: str) -> str:
@@ -184,11 +184,11 @@ class Watchdog:
             try:
                 overdue = await self._catchup.read_missed()
             except ChannelError as error:
-                self._health.say("missed", f"Missed messages cannot be looked for. {error}")
+                self._health.report("missed", f"Missed messages cannot be looked for. {error}")
                 await self._looking.wait(lasting=error.lasting)
                 continue
             self._filled = gaps
-            self._health.say("missed", "")
+            self._health.report("missed", "")
             self._looking.reset()
             if overdue and not rang and self._line is not None:
                 log.warning("messages were found that the connection had not brought")

@@ -155,7 +155,7 @@ class NumberRouting:
     def _report(self, misrouted: list[RouteOwner], target: str) -> None:
         found = ", ".join(f"{_ending(stray)} ({stray}) {_led(stray, target)}" for stray in misrouted)
         self._reported = self._now()
-        self._health.say(
+        self._health.report(
             "changed",
             f"Somebody else changed where the number leads at Twilio: {found}. It was put back; if that was meant, "
             "change office_url or after_hours_url.",
@@ -164,7 +164,7 @@ class NumberRouting:
     def _forget(self) -> None:
         if self._reported is not None and abs(self._now() - self._reported) >= REPORTED_FOR:
             self._reported = None
-            self._health.say("changed", "")
+            self._health.report("changed", "")
 
     def _target(self, posture: str) -> str:
         target = self._settings.after_hours_url if posture == "after-hours" else self._settings.office_url

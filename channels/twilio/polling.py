@@ -35,15 +35,15 @@ class PollLoop:
         try:
             look()
         except (ChannelError, SendError) as error:
-            self._health.say(part, str(error))
+            self._health.report(part, str(error))
         except HostError as error:
             log.warning("a look at Twilio was broken off (%s): %s", part, error)
-            self._health.say(part, _broken_off(part, error))
+            self._health.report(part, _broken_off(part, error))
         except Exception as error:  # a fault of ours: the next round still runs
             log.exception("a look at Twilio was broken off (%s)", part)
-            self._health.say(part, _broken_off(part, error))
+            self._health.report(part, _broken_off(part, error))
         else:
-            self._health.say(part, "")
+            self._health.report(part, "")
 
 
 def _broken_off(part: str, error: Exception) -> str:

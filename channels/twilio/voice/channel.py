@@ -177,4 +177,4 @@ class VoiceChannel:
         try:
             self._recordings.finished(step_input.call, step_input.recording, step_input.seconds)
         except ChannelError as error:
-            self._health.say("recordings", str(error))
+            self._health.report("recordings", str(error))
