@@ -51,10 +51,10 @@ def _parts(body: bytes, boundary: bytes) -> list[bytes]:
 def text_in(raw: bytes) -> str:
     """Return the text of the plain and HTML parts without attachments, or ""."""
     parts = [part for part in leaves(raw) if not part.is_attached]
-    return both(*(_said(parts, kind) for kind in ("text/plain", "text/html")))
+    return both(*(_texts(parts, kind) for kind in ("text/plain", "text/html")))
 
 
-def _said(parts: Sequence[Part], kind: str) -> list[str]:
+def _texts(parts: Sequence[Part], kind: str) -> list[str]:
     several = [part for part in parts if part.content.kind == kind][:MOST_PARTS]
     return [words(part.body, part.content, part.headers.first("content-transfer-encoding") or "") for part in several]
 

@@ -21,7 +21,7 @@ def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: Chann
         *_bot(settings, tokens, host),
         *_line(settings, tokens),
         *(found for person in settings.people for found in _person(name, settings, tokens, person)),
-        _people_said(name, settings, tokens),
+        _people_finding(name, settings, tokens),
     ]
 
 
@@ -135,7 +135,7 @@ def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str
         yield from _scopes(person, of_person(settings, person), web)
 
 
-def _people_said(name: str, settings: SlackSettings, tokens: SlackTokens) -> Finding:
+def _people_finding(name: str, settings: SlackSettings, tokens: SlackTokens) -> Finding:
     if not settings.people:
         says = "nobody is named: the app answers what is written to it. Messages to people are not seen"
         return Finding(True, "people", f"{says}; see [channels.{name}.people.KEY]")

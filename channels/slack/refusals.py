@@ -16,7 +16,7 @@ class Refusals:
     def __init__(self, health: AccountHealth, now: Callable[[], datetime]) -> None:
         self.health, self._now = health, now
         self._lock = threading.Lock()
-        self._said: dict[str, datetime] = {}
+        self._reported: dict[str, datetime] = {}
 
     def report(self, person: str, trouble: str, *, final: bool = False) -> None:
         """Report why Slack refused a reply of `person`, or "" if it accepted one.
@@ -26,8 +26,8 @@ class Refusals:
         part = f"{'refused' if final else 'replies'} {person}"
         with self._lock:
             if trouble:
-                self._said[part] = self._now()
-            elif self._said.pop(part, None) is None:
+                self._reported[part] = self._now()
+            elif self._reported.pop(part, None) is None:
                 return
         says = "and will not be sent" if final else "and is tried again"
         self.health.report(part, f"A reply of {identity(person)} was not taken {says}. {trouble}" if trouble else "")
@@ -35,8 +35,8 @@ class Refusals:
     def forget(self) -> None:
         """Drop refusals that did not repeat: somebody corrected the cause, or the office opened."""
         with self._lock:
-            over = [part for part, at in self._said.items() if abs(self._now() - at) > LASTS]
+            over = [part for part, at in self._reported.items() if abs(self._now() - at) > LASTS]
             for part in over:
-                del self._said[part]
+                del self._reported[part]
         for part in over:
             self.health.report(part, "")
