@@ -63,7 +63,11 @@ class _Text(_Formatter):
 
 class _Json(_Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        found = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name}
+        found: dict[str, object] = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
         found |= {**self._fields(record), "timestamp": self._date()}
         if exception := self._exception(record):
             found["exception"] = exception
