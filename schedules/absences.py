@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from schedules.layers import Face
-from schedules.strip import Strip
+from schedules.interval_map import IntervalMap
+from schedules.layers import PeriodDetails
 
 Stretches = Sequence[tuple[datetime, datetime]]  # from the one instant until just before the other, in UTC
 
@@ -16,38 +16,33 @@ class Absences:
     def __init__(self, away: Mapping[str, Stretches] | None = None) -> None:
         self._away = {name: tuple(stretches) for name, stretches in (away or {}).items() if stretches}
 
-    def resolve(self, strip: Strip) -> Strip:
-        """The same strip, where each moment names as cover only the first who is there, or nobody.
+    def resolve(self, intervals: IntervalMap) -> IntervalMap:
+        """The same intervals, where each moment names as cover only the first who is there, or nobody.
 
-        The strip itself where nothing changes; it is not painted on.
+        Return the same object where nothing changes; never change it.
         """
-        runs = [(start, end, face) for start, end, face in strip.runs() if len(face.covers) > 1 or self._knows(face)]
+        runs = [run for run in intervals.runs() if len(run[2].covers) > 1 or self._knows(run[2])]
         if not runs:
-            return strip
-        resolved = strip.copy()
-        for start, end, face in runs:
-            for begin, until in self._cut(start, end, face):
-                resolved.paint(begin, until, face._replace(covers=self._there(face, begin)))
+            return intervals
+        resolved = intervals.copy()
+        for start, end, details in runs:
+            for begin, until in self._cut(start, end, details):
+                resolved.assign(begin, until, details._replace(covers=self._there(details, begin)))
         return resolved
 
-    def _knows(self, face: Face) -> bool:
-        return any(name in self._away for name in face.covers)
+    def _knows(self, details: PeriodDetails) -> bool:
+        return any(name in self._away for name in details.covers)
 
-    def _cut(self, start: datetime, end: datetime, face: Face) -> list[tuple[datetime, datetime]]:
+    def _cut(self, start: datetime, end: datetime, details: PeriodDetails) -> list[tuple[datetime, datetime]]:
         """[start, end) in pieces during which the same people are away."""
         edges = {start, end}
-        for name in face.covers:
+        for name in details.covers:
             edges |= {edge for stretch in self._away.get(name, ()) for edge in stretch if start < edge < end}
         ordered = sorted(edges)
         return list(pairwise(ordered))
 
-    def _there(self, face: Face, instant: datetime) -> tuple[str, ...]:
-        return next(((name,) for name in face.covers if not self._is_away(name, instant)), ())
+    def _there(self, details: PeriodDetails, instant: datetime) -> tuple[str, ...]:
+        return next(((name,) for name in details.covers if not self._is_away(name, instant)), ())
 
     def _is_away(self, name: str, instant: datetime) -> bool:
         return any(begin <= instant < until for begin, until in self._away.get(name, ()))
-
-
-def first_of(covers: Sequence[str]) -> str | None:
-    """The one who covers, None for nobody."""
-    return covers[0] if covers else None

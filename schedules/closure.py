@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from schedules.layers import Face, Plan
+from schedules.interval_map import IntervalMap
+from schedules.layers import PeriodDetails, Plan
 from schedules.period import Cause, Mode
-from schedules.strip import Strip
 from schedules.wallclock import midnight, utc
 
-_NOTHING = Face(Mode.WORKING, Cause.CLOSURE)
+_NOTHING = PeriodDetails(Mode.WORKING, Cause.CLOSURE)
 
 
 class Closure(NamedTuple):
@@ -27,11 +27,11 @@ class ClosedPiece(NamedTuple):
 
     start: datetime
     end: datetime
-    face: Face
+    details: PeriodDetails
 
 
 class ClosureLayer:
-    """Closures in their order. A date they cover whole is closed by decision, and its night never begins.
+    """Closures in order. A date that they cover completely is closed, also for hours that run past midnight.
 
     Where two overlap, the one that starts later is seen. Pure and unchanging, so several calendars may share one.
     As absences, `covers` are those who may cover, as they are called.
@@ -59,13 +59,13 @@ class ClosureLayer:
         """The pieces of closures that touch [start, end), the earliest first; none overlaps another."""
         first = max(0, bisect_right(self._starts, start) - 1)
         pieces = self._pieces[first : bisect_left(self._starts, end)]
-        return [ClosedPiece(*piece[:2], self._face(piece.label)) for piece in pieces if start < piece.end]
+        return [ClosedPiece(*piece[:2], self._details(piece.label)) for piece in pieces if start < piece.end]
 
-    def _face(self, label: str) -> Face:
-        return Face(Mode.AFTER_HOURS, self._cause, label, self._covers)
+    def _details(self, label: str) -> PeriodDetails:
+        return PeriodDetails(Mode.AFTER_HOURS, self._cause, label, self._covers)
 
     def plan(self, day: date) -> Plan | None:
-        """An opinion on a date only where every instant of it is closed; parts of a date are painted by instants."""
+        """Return a plan only for a date that is closed completely. Parts of a date are handled as instants."""
         begin, end = midnight(self._zone, day), midnight(self._zone, day + timedelta(days=1))
         touching = self.between(begin, end)
         reached = begin
@@ -75,15 +75,15 @@ class ClosureLayer:
             reached = closure.end
         if not touching or reached < end:
             return None
-        return Plan((), self._cause, touching[0].face.label, self._covers, cuts=True)
+        return Plan((), self._cause, touching[0].details.label, self._covers, cuts=True)
 
 
 def _pieces(closures: list[Closure]) -> list[Closure]:
-    """The same closures cut where they overlap, so that a date looks at its own only, however many there are."""
+    """Cut the closures where they overlap, so that a lookup for a date is fast."""
     if not closures:
         return []
     ordered = sorted(closures)
-    strip = Strip(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
+    intervals = IntervalMap(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
     for closure in ordered:
-        strip.paint(closure.start, closure.end, Face(Mode.AFTER_HOURS, Cause.CLOSURE, closure.label))
-    return [Closure(start, end, face.label) for start, end, face in strip.runs() if face is not _NOTHING]
+        intervals.assign(closure.start, closure.end, PeriodDetails(Mode.AFTER_HOURS, Cause.CLOSURE, closure.label))
+    return [Closure(start, end, details.label) for start, end, details in intervals.runs() if details is not _NOTHING]

@@ -114,9 +114,9 @@ def _is_month(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DatedDay:
-    """One day that differs: open in `spans`, closed all day where there are none.
+    """One day with other hours: open in `spans`, or closed all day without any.
 
-    `cause` and `label` word the closed part of the day; a yearly one yields to one of the full date.
+    `cause` and `label` describe the closed part of the day. A day with a year outranks one of every year.
     """
 
     date: date | Yearly

@@ -1,12 +1,12 @@
-"""Why is it so? What each layer thought of an instant, in words, the highest first."""
+"""Explains an instant: what each layer says about it, the highest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from schedules.closure import ClosureLayer
+from schedules.layer_stack import ONE_DAY, LayerStack
 from schedules.layers import Layer, Painting, Plan, Stretch
-from schedules.layout import ONE_DAY, Pile
 from schedules.notation import Notation
 from schedules.override import Override
 from schedules.period import Cause, Mode, Period
@@ -14,31 +14,31 @@ from schedules.spans import Span, say_spans
 from schedules.wallclock import closing, opening, utc
 
 _MODES = {Mode.WORKING: "working", Mode.AFTER_HOURS: "after hours"}
-_HEARD = " <- this decides"
+_DECIDES = " <- this decides"
 
 
 def explain(
-    pile: Pile, overrides: Sequence[Override], instant: datetime, period: Period, notation: Notation
+    stack: LayerStack, overrides: Sequence[Override], instant: datetime, period: Period, notation: Notation
 ) -> list[str]:
-    """One sentence for each layer asked about `instant` (UTC), the deciding one marked, and what follows from it."""
-    words = _Words(pile, notation)
-    day = instant.astimezone(pile.zone).date()
+    """Return one sentence for each layer about `instant` (UTC), with the deciding one marked, and the conclusion."""
+    words = _Words(stack, notation)
+    day = instant.astimezone(stack.zone).date()
     lines = [words.overrides(overrides, instant)]
-    heard = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(pile, instant, day)
-    lines += [f"{layer.name}: {words.opinion(layer, instant, day)}" for layer in pile.layers]
-    lines[heard] += _HEARD
+    deciding = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(stack, instant, day)
+    lines += [f"{layer.name}: {words.opinion(layer, instant, day)}" for layer in stack.layers]
+    lines[deciding] += _DECIDES
     return [*lines, f"So at {words.moment(instant)} it is {_MODES[period.mode]}{words.stretch(period)}."]
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the layers of a pile think, in words."""
+    """The plans of the layers of a stack, in words."""
 
-    pile: Pile
+    stack: LayerStack
     notation: Notation
 
     def moment(self, instant: datetime) -> str:
-        return self.notation.moment(instant.astimezone(self.pile.zone))
+        return self.notation.moment(instant.astimezone(self.stack.zone))
 
     def overrides(self, overrides: Sequence[Override], instant: datetime) -> str:
         holding = [each for each in overrides if utc(each.start) <= instant < utc(each.until)]
@@ -50,12 +50,12 @@ class _Words:
         return told + _covered(one.covers)
 
     def opinion(self, layer: Layer, instant: datetime, day: date) -> str:
-        now = next((_piece(each, instant) for each in self.pile.painting if each is layer), None)
+        now = next((_piece(each, instant) for each in self.stack.painting if each is layer), None)
         if now is not None:
-            return f"closed until {self.moment(now.end)}{_named(now.face.label)}{_covered(now.face.covers)}"
+            return f"closed until {self.moment(now.end)}{_named(now.details.label)}{_covered(now.details.covers)}"
         if isinstance(layer, ClosureLayer):
             return "nothing now"
-        night = _night(self.pile, (layer,), instant, day)
+        night = _night(self.stack, (layer,), instant, day)
         if night is not None:
             yesterday, span = day - ONE_DAY, night[1]
             began = self.notation.day_and_year(yesterday)
@@ -66,7 +66,7 @@ class _Words:
     def stretch(self, period: Period) -> str:
         since = f" since {self.moment(period.start)}" if period.start else ""
         until = f" until {self.moment(period.end)}" if period.end else ", and no change is in sight"
-        return f"{since}{until} ({self.pile.zone.key}){f', covered by {period.cover}' if period.cover else ''}"
+        return f"{since}{until} ({self.stack.zone.key}){f', covered by {period.cover}' if period.cover else ''}"
 
     def _plan(self, plan: Plan, day: date) -> str:
         hours = say_spans(plan.spans, day.weekday(), self.notation)
@@ -74,30 +74,30 @@ class _Words:
         return f"{self.notation.day_and_year(day)} {hours}{rule}{_named(plan.label)}{_covered(plan.covers)}"
 
 
-def _deciding(pile: Pile, instant: datetime, day: date) -> int:
+def _deciding(stack: LayerStack, instant: datetime, day: date) -> int:
     """Which layer is heard below the overrides; one that closes a part of the day outranks what stands below it."""
-    layer, plan = pile.decide(day)
-    rank = pile.layers.index(layer)
-    for painting in pile.painted_over(layer):
+    layer, plan = stack.decide(day)
+    rank = stack.layers.index(layer)
+    for painting in stack.painted_over(layer):
         if _piece(painting, instant) is not None:
-            return pile.layers.index(painting)
-    night = None if _holding(pile, plan, instant, day) else _night(pile, pile.layers, instant, day)
-    return rank if night is None else pile.layers.index(night[0])
+            return stack.layers.index(painting)
+    night = None if _holding(stack, plan, instant, day) else _night(stack, stack.layers, instant, day)
+    return rank if night is None else stack.layers.index(night[0])
 
 
-def _night(pile: Pile, layers: Sequence[Layer], instant: datetime, day: date) -> tuple[Layer, Span] | None:
-    """The window of the day before that still runs at `instant`, if its layer is among `layers` and nothing cut it."""
-    if pile.decide(day)[1].cuts:
+def _night(stack: LayerStack, layers: Sequence[Layer], instant: datetime, day: date) -> tuple[Layer, Span] | None:
+    """Return the window of the day before that still runs at `instant`, if nothing cut it, of one of `layers`."""
+    if stack.decide(day)[1].cuts:
         return None
-    layer, plan = pile.decide(day - ONE_DAY)
-    span = _holding(pile, plan, instant, day - ONE_DAY) if layer in layers else None
+    layer, plan = stack.decide(day - ONE_DAY)
+    span = _holding(stack, plan, instant, day - ONE_DAY) if layer in layers else None
     return None if span is None else (layer, span)
 
 
-def _holding(pile: Pile, plan: Plan, instant: datetime, day: date) -> Span | None:
-    """The window of a date that `instant` lies in."""
+def _holding(stack: LayerStack, plan: Plan, instant: datetime, day: date) -> Span | None:
+    """Return the window of a date that contains `instant`, or None."""
     for span in plan.spans:
-        if opening(pile.zone, day, span.start) <= instant < closing(pile.zone, day, span.end):
+        if opening(stack.zone, day, span.start) <= instant < closing(stack.zone, day, span.end):
             return span
     return None
 

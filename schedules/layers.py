@@ -1,4 +1,4 @@
-"""A calendar is a pile of layers. For a date, the topmost layer with an opinion is heard."""
+"""The layers of a calendar. The topmost layer with a plan for a date decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,17 +6,22 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from schedules.notation import Notation
-from schedules.period import Cause, Mode
+from schedules.period import Cause, Mode, Period
 from schedules.spans import Span
 
 
-class Face(NamedTuple):
+class PeriodDetails(NamedTuple):
     """What one moment looks like. `covers` are those who may cover then, as they are called, the first one first."""
 
     mode: Mode
     cause: Cause
     label: str = ""
     covers: tuple[str, ...] = ()
+
+    def period(self, start: datetime | None, end: datetime | None) -> Period:
+        """Return a period with these details, covered by the first of `covers`."""
+        cover = self.covers[0] if self.covers else None
+        return Period(self.mode, start, end, self.cause, self.label, cover)
 
 
 class Rule(Protocol):
@@ -28,7 +33,7 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A layer's opinion on one local date: open in `spans`, which begin on it, and closed otherwise.
+    """A layer's plan for one local date: open in `spans`, which begin on it, and closed otherwise.
 
     `cuts` is true for a date that is closed by decision, as by a holiday: it ends the night before it at midnight.
     `rule` is what chose these spans among others of the same layer, for whoever asks why.
@@ -42,12 +47,12 @@ class Plan:
     rule: Rule | None = None
 
     @property
-    def open(self) -> Face:
-        return Face(Mode.WORKING, self.cause, self.label, self.covers)
+    def open(self) -> PeriodDetails:
+        return PeriodDetails(Mode.WORKING, self.cause, self.label, self.covers)
 
     @property
-    def closed(self) -> Face:
-        return Face(Mode.AFTER_HOURS, self.cause, self.label, self.covers)
+    def closed(self) -> PeriodDetails:
+        return PeriodDetails(Mode.AFTER_HOURS, self.cause, self.label, self.covers)
 
 
 class Stretch(Protocol):
@@ -60,17 +65,17 @@ class Stretch(Protocol):
     def end(self) -> datetime: ...
 
     @property
-    def face(self) -> Face: ...
+    def details(self) -> PeriodDetails: ...
 
 
 class Layer(Protocol):
-    """Something with an opinion on dates. Pure: asked again, it answers the same."""
+    """Has plans for some dates. Pure: the same date always has the same plan."""
 
     @property
     def name(self) -> str: ...
 
     def plan(self, day: date) -> Plan | None:
-        """The opinion on a date, None for none."""
+        """Return the plan for a date, or None."""
         ...
 
 

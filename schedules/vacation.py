@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from schedules.layers import Face, Plan
+from schedules.layers import PeriodDetails, Plan
 from schedules.period import Cause, Mode
 from schedules.wallclock import DAY, closing, midnight, opening
 
@@ -36,8 +36,8 @@ class Vacation:
             raise ValueError(f"A vacation on {self.last} ends before it begins. Give it a later end.")
 
     @property
-    def face(self) -> Face:
-        return Face(Mode.AFTER_HOURS, Cause.VACATION, self.label, self.covers)
+    def details(self) -> PeriodDetails:
+        return PeriodDetails(Mode.AFTER_HOURS, Cause.VACATION, self.label, self.covers)
 
     def is_whole(self, day: date) -> bool:
         """Whether it takes all of a date."""
@@ -55,7 +55,7 @@ class Absence(NamedTuple):
 
     start: datetime
     end: datetime
-    face: Face
+    details: PeriodDetails
 
 
 class Vacations:
@@ -67,7 +67,7 @@ class Vacations:
     def __init__(self, zone: ZoneInfo, vacations: Sequence[Vacation]) -> None:
         self._vacations = tuple(vacations)
         partial = [each for each in vacations if each.begins or each.ends < DAY]
-        self._partial = [Absence(*each.instants(zone), each.face) for each in reversed(partial)]
+        self._partial = [Absence(*each.instants(zone), each.details) for each in reversed(partial)]
 
     @property
     def name(self) -> str:

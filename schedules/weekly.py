@@ -62,7 +62,7 @@ class Weekly:
 
 
 def read_weekly(table: Mapping[str, object]) -> Weekly:
-    """The week from a table of day keys ("mon-fri", "Saturday", "daily") to hours; days not named are closed.
+    """Read a table of day keys ("mon-fri", "Saturday", "daily") and hours. Days without a key are closed.
 
     Hours are a text, or a list of texts. "1st sat" or "last fri" is one day of each month. Under "special" stands a
     list of tables for alternate weeks and seasons; where two of them are about one date, the later one counts. Raises

@@ -12,7 +12,7 @@ from schedules import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the responder knows about one channel: whose hours, which policy, which texts."""
+    """What the responder knows about one channel: its calendar, policy and texts."""
 
     channel: Channel
     policy: Policy
@@ -24,10 +24,10 @@ class Account:
     covers: Mapping[str, Cover]
     texts_of_person: Callable[[str], tuple[Words, UrgentWords]] | None = None  # what one of its people says
     of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
-    last_known: Callable[[str], Calendar] | None = None  # as `calendar_for`, without a look into the record
+    last_known: Callable[[str], Calendar] | None = None  # like `calendar_for`, but does not read the record
 
     def calendar_for(self, person: str) -> Calendar:
-        """The calendar by which a message to `person` is judged, "" being the channel."""
+        """Return the calendar for messages to `person`, or for the channel if `person` is ""."""
         return self.of_person(person) if person and self.of_person else self.calendar()
 
     def words_for(self, person: str) -> Words:
@@ -39,5 +39,5 @@ class Account:
         return self.texts_of_person(person)[1] if person and self.texts_of_person else self.urgent
 
     def last_known_for(self, person: str) -> Calendar:
-        """The same calendar as it was last built: waits for nothing."""
+        """Return the same calendar as it was last built. Does not block."""
         return self.last_known(person) if self.last_known else self.calendar_for(person)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.instants import HELP, InstantError, read_end
 from autoreply.hours.live import Hours
@@ -52,14 +52,19 @@ def override_command(name: str, mode: Mode) -> click.Command:
     @click.option("--author", help="Your name. Your user name if left out.")
     @in_sentences()
     def command(
-        where: Where, person: str | None, until: str, reason: str, author: str | None, cover: tuple[str, ...] = ()
+        where: SettingsSource,
+        person: str | None,
+        until: str,
+        reason: str,
+        author: str | None,
+        cover: tuple[str, ...] = (),
     ) -> None:
         _override(where, person, mode, until, Why(reason, author or getpass.getuser(), cover))
 
     return cover_option(command) if mode is Mode.AFTER_HOURS else command
 
 
-def _override(where: Where, who: str | None, mode: Mode, until: str, why: Why) -> None:
+def _override(where: SettingsSource, who: str | None, mode: Mode, until: str, why: Why) -> None:
     (settings, wrong), clock = settings_in_effect(where), SystemClock()
     if wrong:
         click.echo(wrong, err=True)

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainValidator, model_validator
 
-from autoreply.settings.base import Hours, Section, Text, Texts, When, Zone, read_day, read_when
+from autoreply.settings.base import Section, Text, Texts, When, Zone, read_day, read_when
 from autoreply.settings.closures import Holidays
+from autoreply.settings.hours import Hours
 from schedules import Vacation
 from schedules.wallclock import DAY
 

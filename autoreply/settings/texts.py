@@ -1,6 +1,13 @@
-"""What the practice says and listens for, made once for each set of languages: a thousand accounts share it."""
+"""What the practice says and listens for, made once for each set of languages: a thousand accounts share it.
 
-from collections.abc import Sequence
+To prove a text means filling it in in every way, which takes a tenth of a second a language. The same texts are proved
+once in a process, however often the file is checked, loaded and built upon.
+"""
+
+from collections.abc import Hashable, Sequence
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from autoreply.settings.channel import kind_of
 from autoreply.settings.model import OwnTexts, Settings
@@ -11,21 +18,45 @@ from channels import TextForm
 
 Texts = tuple[Words, UrgentWords]
 
+PROVED_AT_ONCE = 64  # sets of texts that stay in memory, some 20 KB each
+
+
+def _what_is_proved(
+    settings: Settings,
+    languages: Sequence[str] | None = None,
+    form: TextForm = TextForm.EMAIL,
+    own: OwnTexts | None = None,
+) -> Hashable:
+    """All that the texts of a practice depend on."""
+    spoken = tuple(languages or settings.languages)
+    named = (settings.practice, settings.country, settings.profile, settings.voice, settings.languages)
+    return (*named, settings.crisis.model_dump_json(), spoken, _key(spoken, _own(settings, own)), form.is_short)
+
+
+def _own(settings: Settings, own: OwnTexts | None) -> OwnTexts:
+    return settings.words if own is None else own
+
+
+def _key(languages: Sequence[str], own: OwnTexts) -> Hashable:
+    return tuple((code, *sorted(texts.items())) for code, texts in own.items() if code in languages)
+
 
 class TextCatalog:
-    """Words and urgent words by languages."""
+    """The texts and the urgent words of channels, and of people on them."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._made: dict[tuple[object, ...], Texts] = {}
 
     def of(self, channel: str, person: str | None = None) -> Texts:
-        """The words of a channel, or of `person` on it. A quoted reply of ours is never taken for urgent words."""
+        """Return the texts of a channel, or of `person` on it, and the urgent words.
+
+        Our own quoted replies never count as urgent.
+        """
         settings = self._settings
         languages, form = settings.languages_of(channel), kind_of(settings.channels[channel]).form
         own = settings.texts_of(channel, person)
-        told = tuple(sorted((code, key, text) for code, texts in own.items() for key, text in texts.items()))
-        key = (languages, form.is_short, told)  # all other forms say the same words
+        key = (languages, form.is_short, _key(languages, own))  # all other forms use the same texts
         if key not in self._made:
             words, wishes = words_of(settings, languages, form, own), settings.urgent
             forget = (*words.own_lines(), self._settings.practice)
@@ -46,13 +77,14 @@ def resources_of(settings: Settings) -> Resources:
     )
 
 
+@cached(LRUCache(PROVED_AT_ONCE), key=_what_is_proved, lock=Lock())
 def words_of(
     settings: Settings,
     languages: Sequence[str] | None = None,
     form: TextForm = TextForm.EMAIL,
     own: OwnTexts | None = None,
 ) -> Words:
-    """What the practice says, in `languages` or in its own, by its own texts or by `own`.
+    """Return the texts in `languages` or in those of the practice, with its own texts or with `own`.
 
     Raises `WordsError`, `CrisisError`.
     """
@@ -61,20 +93,25 @@ def words_of(
         languages=spoken,
         resources=resources_of(settings),
         profile=Profile(settings.profile),
-        overrides=_in(spoken, settings.words if own is None else own),
+        overrides=_in(spoken, _own(settings, own)),
         form=form,
         voice=Voice(settings.voice),
     )
 
 
 def spoken_words_of(settings: Settings, languages: Sequence[str], own: OwnTexts | None = None) -> SpokenWords:
-    """What the practice says on the telephone. Raises `WordsError`, `CrisisError`."""
+    """Return what the practice says on the phone. Raises `WordsError`, `CrisisError`."""
+    return _spoken_words_of(settings, languages, own=own)
+
+
+@cached(LRUCache(PROVED_AT_ONCE), key=_what_is_proved, lock=Lock())
+def _spoken_words_of(settings: Settings, languages: Sequence[str], *, own: OwnTexts | None) -> SpokenWords:
     return SpokenWords(
         languages=languages,
         resources=resources_of(settings),
         profile=Profile(settings.profile),
         practice=settings.practice,
-        overrides=_in(languages, settings.words if own is None else own),
+        overrides=_in(languages, _own(settings, own)),
         voice=Voice(settings.voice),
     )
 

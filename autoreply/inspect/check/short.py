@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from autoreply.inspect.check.checkup import Checkup
+from autoreply.inspect.check.render import now_of
 from autoreply.texts.dates import DateFormat
 
 WIDE, HIGH = 80, 23  # a terminal of 24 lines, whose last one is for the next command
@@ -12,18 +13,18 @@ _PEOPLE = 9  # rows of people; more are counted
 def short(found: Checkup) -> str:
     """At most `HIGH` lines of `WIDE` characters, ending in a line end. The rest is in the whole check."""
     dates = DateFormat.of(found.country)
-    above = [f"{found.practice}, {dates.moment(found.now)}", "", *_now(found), "", *_ahead(found, dates), ""]
+    above = [f"{found.practice}, {dates.moment(found.now)}", "", *_now(found, dates), "", *_ahead(found, dates), ""]
     lines = [*above, *_warnings(found, HIGH - len(above))]
     return "".join(f"{_cut(line)}\n" for line in lines)
 
 
-def _now(found: Checkup) -> Iterator[str]:
+def _now(found: Checkup, dates: DateFormat) -> Iterator[str]:
     """The practice, its people, and how many more."""
     shown = found.hours[: 1 + _PEOPLE] if len(found.hours) <= 1 + _PEOPLE else found.hours[:_PEOPLE]
     wide = min(24, max(len(each.name) for each in shown))
     for each in shown:
         name = each.name if len(each.name) <= wide else f"{each.name[: wide - 1]}…"
-        yield f"{name:{wide}}  {each.now}"
+        yield f"{name:{wide}}  {now_of(each, dates)}"
     if len(found.hours) > len(shown):
         yield f"and {len(found.hours) - len(shown)} more people"
 

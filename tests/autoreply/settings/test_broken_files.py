@@ -115,7 +115,7 @@ REFUSED = {
             "NC, ND, NE, NH, NJ, NM, NV, NY, OH, OK, OR, PA, PR, RI, SC, SD, TN, TX, UM, UT, VA, VI, VT, WA, WI, "
             "WV, WY."
         ),
-        '14: holidays.add.13-40: "13-40" is no date. Write "2026-12-24", or "12-24" for every year.',
+        '14: holidays.add.13-40: "13-40" is no date. Write "2026-12-24", or "12-24" or "last mon may" for every year.',
     ],
     "a-stranger-on-vacation": [
         (
