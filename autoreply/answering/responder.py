@@ -41,7 +41,11 @@ class Responder:
         clock: Clock,
         install: str,
         calendar_of: CalendarOf = Account.calendar_for,
+        *,
+        knows_past: bool = True,
     ) -> None:
+        """`knows_past` is false for a record that does not have the messages of before: it takes nobody for new."""
+        self._knows_past = knows_past
         self.record = record
         self._accounts, self._clock, self._install = accounts, clock, install
         self._calendar_of = calendar_of
@@ -77,7 +81,7 @@ class Responder:
     def _message(self, inbound: Inbound, now: datetime) -> Pending:
         account = self._accounts[inbound.channel]
         case = case_of(inbound, account, self._calendar_of(account, inbound.person), now)
-        asks = account.words_for(inbound.person).greets_strangers
+        asks = self._knows_past and account.words_for(inbound.person).greets_strangers
         return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks)
 
     def _call(self, call: Inbound) -> Pending:

@@ -191,7 +191,8 @@ def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -
     channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
 
     def side(record: Record, calendar_of: CalendarOf) -> Side:
-        responder = Responder(accounts, record, given.clock, install, calendar_of)
+        knows_past = record is given.record
+        responder = Responder(accounts, record, given.clock, install, calendar_of, knows_past=knows_past)
         count = given.metrics.count_reply
         return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.report))
 

@@ -46,9 +46,11 @@ def spoken_doubts(settings: Settings) -> Iterator[Finding]:
     try:
         yield from _worded_doubts(settings, (), settings.languages, settings.words)
         for key, person in settings.people.items():
-            yield from _worded_doubts(settings, ("people", key), person.languages or settings.languages, person.words)
+            if person.words:
+                languages = person.languages or settings.languages
+                yield from _worded_doubts(settings, ("people", key), languages, person.words)
         for name, entry in settings.channels.items():
-            if _is_known(settings, entry.person):
+            if entry.words and _is_known(settings, entry.person):
                 yield from _worded_doubts(settings, ("channels", name), settings.languages_of(name), entry.words)
     except (CrisisError, WordsError):
         return  # an error already

@@ -74,7 +74,7 @@ class Office:
         accounts, self.fallback, self.metrics = {"line": self.account}, Fallback(), Metrics()
 
         def side(record: Record) -> Side:
-            responder = Responder(accounts, record, self.clock, "cafe")
+            responder = Responder(accounts, record, self.clock, "cafe", knows_past=record is self.record)
             return Side(responder, Outbox({"line": self.line}, record, self.clock, self.metrics.count_reply))
 
         self.main, self.standby = side(self.record), side(self.fallback.record)

@@ -1,5 +1,6 @@
 """While the record cannot be used, the same rules decide by the same facts, and nobody is told twice afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from autoreply.decision.reason import Reason
 from autoreply.record import RecordError
+from autoreply.texts.crisis import choose
+from autoreply.texts.words import Words
 from channels import Inbound, Signal, TryAgain
 from tests.autoreply.answering.office import ANA, BEN, CAM, NIGHT, LineThatLooks, Office
 
@@ -39,6 +42,17 @@ def test_whoever_was_told_or_opted_out_before_is_left_alone_without_the_record(o
     assert office.posts("M6", CAM) is not None
     counted = {reason: office.counted(reason) for reason in (Reason.ALREADY_TOLD, Reason.UNREACHABLE)}
     assert counted == {Reason.ALREADY_TOLD: 1, Reason.UNREACHABLE: 2}
+
+
+def test_nobody_is_taken_for_new_while_the_record_of_before_is_away(office: Office) -> None:
+    first = "Welcome. {{ nobody_is_reading }} {{ emergency }} {{ crisis }} {{ opening }}"
+    words = Words(languages=["en"], resources=choose("US"), overrides={"en": {"first": first}})
+    office.account = replace(office.account, words=words)
+    office.begins()
+    office.brings("M1", sender=ANA)
+    office.hides()
+    office.brings("M2", sender=BEN)
+    assert [reply.text.startswith("Welcome.") for reply in office.line.sent] == [True, False]
 
 
 def test_what_a_former_life_told_is_known_without_the_record(office: Office) -> None:
