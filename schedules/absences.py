@@ -11,15 +11,15 @@ Stretches = Sequence[tuple[datetime, datetime]]  # from the one instant until ju
 
 
 class Absences:
-    """By whom they are called, when people are away. Who is not named is always there. Never changes."""
+    """When people are away, by name. A person who is not named is never away. Immutable."""
 
     def __init__(self, away: Mapping[str, Stretches] | None = None) -> None:
         self._away = {name: tuple(stretches) for name, stretches in (away or {}).items() if stretches}
 
     def resolve(self, intervals: IntervalMap) -> IntervalMap:
-        """The same intervals, where each moment names as cover only the first who is there, or nobody.
+        """Return the intervals with one cover at most at each instant: the first who is not away.
 
-        Return the same object where nothing changes; never change it.
+        Returns the same object if nothing differs. Does not change it.
         """
         runs = [run for run in intervals.runs() if len(run[2].covers) > 1 or self._knows(run[2])]
         if not runs:

@@ -22,8 +22,8 @@ class Closure(NamedTuple):
     label: str = ""
 
 
-class ClosedPiece(NamedTuple):
-    """A stretch that is closed, and what it looks like."""
+class ClosedSpan(NamedTuple):
+    """A closed time with its details."""
 
     start: datetime
     end: datetime
@@ -33,8 +33,8 @@ class ClosedPiece(NamedTuple):
 class ClosureLayer:
     """Closures in order. A date that they cover completely is closed, also for hours that run past midnight.
 
-    Where two overlap, the one that starts later is seen. Pure and unchanging, so several calendars may share one.
-    As absences, `covers` are those who may cover, as they are called.
+    If two overlap, the one that starts later counts. Immutable, so several calendars may share one. For absences,
+    `covers` are the names of those who may cover.
     """
 
     def __init__(
@@ -52,14 +52,14 @@ class ClosureLayer:
 
     @property
     def stretches(self) -> list[tuple[datetime, datetime]]:
-        """All of it, in order."""
+        """Start and end of each part, in order."""
         return [(piece.start, piece.end) for piece in self._pieces]
 
-    def between(self, start: datetime, end: datetime) -> list[ClosedPiece]:
-        """The pieces of closures that touch [start, end), the earliest first; none overlaps another."""
+    def between(self, start: datetime, end: datetime) -> list[ClosedSpan]:
+        """Return the parts of closures that touch [start, end), the earliest first. None overlaps another."""
         first = max(0, bisect_right(self._starts, start) - 1)
         pieces = self._pieces[first : bisect_left(self._starts, end)]
-        return [ClosedPiece(*piece[:2], self._details(piece.label)) for piece in pieces if start < piece.end]
+        return [ClosedSpan(*piece[:2], self._details(piece.label)) for piece in pieces if start < piece.end]
 
     def _details(self, label: str) -> PeriodDetails:
         return PeriodDetails(Mode.AFTER_HOURS, self._cause, label, self._covers)

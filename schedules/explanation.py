@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from schedules.closure import ClosureLayer
 from schedules.layer_stack import ONE_DAY, LayerStack
-from schedules.layers import Layer, Painting, Plan, Stretch
+from schedules.layers import Layer, PartialLayer, PartOfDay, Plan
 from schedules.notation import Notation
 from schedules.override import Override
 from schedules.period import Cause, Mode, Period
@@ -50,7 +50,7 @@ class _Words:
         return told + _covered(one.covers)
 
     def opinion(self, layer: Layer, instant: datetime, day: date) -> str:
-        now = next((_piece(each, instant) for each in self.stack.painting if each is layer), None)
+        now = next((_piece(each, instant) for each in self.stack.partial if each is layer), None)
         if now is not None:
             return f"closed until {self.moment(now.end)}{_named(now.details.label)}{_covered(now.details.covers)}"
         if isinstance(layer, ClosureLayer):
@@ -75,12 +75,12 @@ class _Words:
 
 
 def _deciding(stack: LayerStack, instant: datetime, day: date) -> int:
-    """Which layer is heard below the overrides; one that closes a part of the day outranks what stands below it."""
+    """Return which layer decides below the overrides. One that closes part of a day outranks the layers below it."""
     layer, plan = stack.decide(day)
     rank = stack.layers.index(layer)
-    for painting in stack.painted_over(layer):
-        if _piece(painting, instant) is not None:
-            return stack.layers.index(painting)
+    for partial in stack.partial_above(layer):
+        if _piece(partial, instant) is not None:
+            return stack.layers.index(partial)
     night = None if _holding(stack, plan, instant, day) else _night(stack, stack.layers, instant, day)
     return rank if night is None else stack.layers.index(night[0])
 
@@ -102,14 +102,14 @@ def _holding(stack: LayerStack, plan: Plan, instant: datetime, day: date) -> Spa
     return None
 
 
-def _piece(painting: Painting, instant: datetime) -> Stretch | None:
-    """The part of a date that a layer closes at an instant."""
-    pieces = painting.between(instant, instant + timedelta(microseconds=1))
+def _piece(partial: PartialLayer, instant: datetime) -> PartOfDay | None:
+    """Return the part of a date that a layer closes at an instant, or None."""
+    pieces = partial.between(instant, instant + timedelta(microseconds=1))
     return pieces[-1] if pieces else None
 
 
 def _covered(covers: Sequence[str]) -> str:
-    """Who may cover, in their order; who of them is away at that time is left to the calendar."""
+    """Who may cover, in order. The calendar knows who of them is away."""
     return f", covered by {' or '.join(covers)}" if covers else ""
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.interval_map import IntervalMap
-from schedules.layers import Layer, Painting, PeriodDetails, Plan
+from schedules.layers import Layer, PartialLayer, PeriodDetails, Plan
 from schedules.wallclock import closing, midnight, opening
 
 Window = tuple[datetime, datetime, PeriodDetails]  # open in [first, second)
@@ -18,17 +18,17 @@ class LayerStack:
     """Layers in order of rank. Immutable, so threads may share it."""
 
     def __init__(
-        self, zone: ZoneInfo, above: tuple[Layer, ...], painting: tuple[Painting, ...], below: tuple[Layer, ...]
+        self, zone: ZoneInfo, above: tuple[Layer, ...], partial: tuple[PartialLayer, ...], below: tuple[Layer, ...]
     ) -> None:
-        """`above` outranks `painting`, which outrank `below`; the last one always has an opinion."""
+        """`above` outranks `partial`, which outranks `below`. The last layer has a plan for every date."""
         self.zone = zone
-        self.layers: tuple[Layer, ...] = (*above, *painting, *below)
-        self.painting = painting
+        self.layers: tuple[Layer, ...] = (*above, *partial, *below)
+        self.partial = partial
 
-    def painted_over(self, layer: Layer) -> list[Painting]:
-        """The layers whose parts of a date are seen on a date that `layer` decides, the highest first."""
+    def partial_above(self, layer: Layer) -> list[PartialLayer]:
+        """Return the layers whose parts count on a date that `layer` decides, the highest first."""
         rank = self.layers.index(layer)
-        return [each for each in self.painting if self.layers.index(each) < rank]
+        return [each for each in self.partial if self.layers.index(each) < rank]
 
     def decide(self, day: date) -> tuple[Layer, Plan]:
         """Return the layer that decides about a date, and its plan."""
@@ -72,7 +72,7 @@ class LayerStack:
         if not plan.cuts:
             for window in windows:
                 intervals.assign(*window)
-        for painting in reversed(self.painted_over(layer)):
-            for piece in painting.between(begin, end):
+        for partial in reversed(self.partial_above(layer)):
+            for piece in partial.between(begin, end):
                 intervals.assign(piece.start, piece.end, piece.details)
         return intervals

@@ -11,7 +11,7 @@ from schedules.spans import Span
 
 
 class PeriodDetails(NamedTuple):
-    """What one moment looks like. `covers` are those who may cover then, as they are called, the first one first."""
+    """The mode of an instant, with its cause and label. `covers` are the names of those who may cover, in order."""
 
     mode: Mode
     cause: Cause
@@ -24,7 +24,7 @@ class PeriodDetails(NamedTuple):
         return Period(self.mode, start, end, self.cause, self.label, cover)
 
 
-class Rule(Protocol):
+class DateRule(Protocol):
     """Why a date is not like others of its weekday."""
 
     def when(self, notation: Notation) -> str:
@@ -35,8 +35,8 @@ class Rule(Protocol):
 class Plan:
     """A layer's plan for one local date: open in `spans`, which begin on it, and closed otherwise.
 
-    `cuts` is true for a date that is closed by decision, as by a holiday: it ends the night before it at midnight.
-    `rule` is what chose these spans among others of the same layer, for whoever asks why.
+    `cuts` is true for a date that is closed deliberately, as by a holiday: it ends hours of the day before at midnight.
+    `rule` says why the layer has these hours on this date, None for its ordinary ones.
     """
 
     spans: tuple[Span, ...]
@@ -44,7 +44,7 @@ class Plan:
     label: str = ""
     covers: tuple[str, ...] = ()
     cuts: bool = False
-    rule: Rule | None = None
+    rule: DateRule | None = None
 
     @property
     def open(self) -> PeriodDetails:
@@ -55,8 +55,8 @@ class Plan:
         return PeriodDetails(Mode.AFTER_HOURS, self.cause, self.label, self.covers)
 
 
-class Stretch(Protocol):
-    """A piece of time between two instants, and what it looks like."""
+class PartOfDay(Protocol):
+    """A part of a date, or of several, with its details."""
 
     @property
     def start(self) -> datetime: ...
@@ -79,9 +79,9 @@ class Layer(Protocol):
         ...
 
 
-class Painting(Layer, Protocol):
-    """A layer that also has opinions on parts of dates. They are heard where no higher layer decides the date."""
+class PartialLayer(Layer, Protocol):
+    """A layer that also closes parts of dates. They count if no higher layer decides about the date."""
 
-    def between(self, start: datetime, end: datetime) -> Sequence[Stretch]:
-        """The pieces that touch [start, end), in the order in which they are painted: the later one is seen."""
+    def between(self, start: datetime, end: datetime) -> Sequence[PartOfDay]:
+        """Return the parts that touch [start, end). If two overlap, the later one of the sequence counts."""
         ...

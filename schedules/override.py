@@ -14,8 +14,8 @@ from schedules.wallclock import utc
 class Override:
     """Open or closed from `start` until just before `until`, by whom and why. Aware instants.
 
-    Of two that hold at once, the one that started later is heard. `covers` are who may cover meanwhile, the first one
-    first. Raises ValueError for naive instants, and for an end that does not come after the start.
+    If two overlap, the one that started later counts. `covers` are those who may cover meanwhile, in order. Raises
+    ValueError for naive instants, and for an end that is not after the start.
     """
 
     mode: Mode

@@ -59,9 +59,9 @@ class Absence(NamedTuple):
 
 
 class Vacations:
-    """The vacations of a practice or person. Where two share a date or an hour, the first in the sequence is heard.
+    """The vacations of a practice or person. If two share a date or an hour, the first in the sequence counts.
 
-    A date that one of them takes whole is closed by decision; those that take a part of it are painted by instants.
+    A date that one of them takes completely is closed deliberately. A part of a date is closed from instant to instant.
     """
 
     def __init__(self, zone: ZoneInfo, vacations: Sequence[Vacation]) -> None:

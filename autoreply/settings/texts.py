@@ -13,7 +13,7 @@ from autoreply.settings.channel import kind_of
 from autoreply.settings.model import OwnTexts, Settings
 from autoreply.texts.crisis import Resources, choose
 from autoreply.texts.urgent import UrgentWords, listed_languages
-from autoreply.texts.words import Profile, SpokenWords, Voice, Words
+from autoreply.texts.words import Profile, Speaker, SpokenWords, Words
 from channels import TextForm
 
 Texts = tuple[Words, UrgentWords]
@@ -95,7 +95,7 @@ def words_of(
         profile=Profile(settings.profile),
         overrides=_in(spoken, _own(settings, own)),
         form=form,
-        voice=Voice(settings.voice),
+        voice=Speaker(settings.voice),
     )
 
 
@@ -112,7 +112,7 @@ def _spoken_words_of(settings: Settings, languages: Sequence[str], *, own: OwnTe
         profile=Profile(settings.profile),
         practice=settings.practice,
         overrides=_in(languages, _own(settings, own)),
-        voice=Voice(settings.voice),
+        voice=Speaker(settings.voice),
     )
 
 

@@ -16,7 +16,7 @@ from autoreply.inspect.explain import ANYBODY
 from autoreply.settings.channel import kind_of
 from autoreply.settings.texts import words_of
 from autoreply.texts.dates import DateFormat
-from autoreply.texts.words import VARIABLES, Occasion, Voice, WordsError, key_of, ours
+from autoreply.texts.words import VARIABLES, Occasion, Speaker, WordsError, key_of, ours
 from autoreply.web.request import RequestContext
 from channels import AnswersCalls, Inbound, MakesSamples, Step, TextForm
 from channels.segments import size
@@ -115,7 +115,7 @@ def _in_use(engine: Engine, channel: str, language: str, occasion: Occasion) -> 
     """The text in use with its variables: the practice's own, or ours."""
     form = kind_of(engine.settings.channels[channel]).form
     own = engine.settings.texts_of(channel).get(language, {}).get(key_of(occasion, form))
-    return own or ours(language, occasion, form, Voice(engine.settings.voice))
+    return own or ours(language, occasion, form, Speaker(engine.settings.voice))
 
 
 def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> TextPreview:

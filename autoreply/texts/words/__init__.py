@@ -26,7 +26,7 @@ crisis line. A text message has to name the emergency number within its first hu
 retired, or that neither our data nor the practice vouches for, are refused.
 """
 
-from autoreply.texts.words.alone import Voice
+from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.composer import Words, ours
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
@@ -45,8 +45,8 @@ __all__ = [
     "Measure",
     "Occasion",
     "Profile",
+    "Speaker",
     "SpokenWords",
-    "Voice",
     "Words",
     "WordsError",
     "key_of",

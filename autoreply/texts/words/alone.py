@@ -9,7 +9,7 @@ from pydantic import BaseModel
 _Words = TypeVar("_Words", bound=BaseModel)
 
 
-class Voice(StrEnum):
+class Speaker(StrEnum):
     """Who speaks: several people, or one who works alone."""
 
     WE = "we"

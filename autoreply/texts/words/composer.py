@@ -12,7 +12,7 @@ from jinja2 import Template, TemplateError
 from autoreply.texts.crisis import Resources
 from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
-from autoreply.texts.words.alone import Voice
+from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
@@ -60,7 +60,7 @@ class Words:
         profile: Profile = Profile.CARE,
         overrides: Mapping[str, Mapping[str, str]] | None = None,
         form: TextForm = TextForm.EMAIL,
-        voice: Voice = Voice.WE,
+        voice: Speaker = Speaker.WE,
     ) -> None:
         self._speaker = voice
         self._resources = resources
@@ -230,11 +230,11 @@ class Words:
 
 
 @cache
-def _ours(code: str, occasion: Occasion, form: TextForm, speaker: Voice) -> Template:
+def _ours(code: str, occasion: Occasion, form: TextForm, speaker: Speaker) -> Template:
     return build(ours(code, occasion, form, speaker), code, occasion)
 
 
-def ours(code: str, occasion: Occasion, form: TextForm, speaker: Voice = Voice.WE) -> str:
+def ours(code: str, occasion: Occasion, form: TextForm, speaker: Speaker = Speaker.WE) -> str:
     """Our own text with its holes, as a practice would write it. Raises `WordsError` for a language we do not have."""
     lang = language(code, speaker).short() if form.is_short else language(code, speaker)
     return lang.texts.get(occasion) or lang.texts[Occasion.ORDINARY]  # nobody reads along on a telephone

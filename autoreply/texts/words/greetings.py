@@ -9,7 +9,7 @@ from jinja2 import Template, TemplateError
 from autoreply.texts.crisis import Resources, rewritten
 from autoreply.texts.dates import locale
 from autoreply.texts.words import check
-from autoreply.texts.words.alone import Voice
+from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.aloud import aloud, number_aloud
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Cover, Facts, Profile
@@ -41,7 +41,7 @@ class SpokenHelp:
 
     lines: str
     once_more: str
-    voice: Voice = Voice.WE
+    voice: Speaker = Speaker.WE
 
 
 class Greetings:

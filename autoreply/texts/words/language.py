@@ -8,7 +8,7 @@ from importlib import resources
 from babel import Locale
 from pydantic import BaseModel, ConfigDict
 
-from autoreply.texts.words.alone import Voice, alone
+from autoreply.texts.words.alone import Speaker, alone
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Occasion
 
@@ -101,9 +101,9 @@ class Language(BaseModel):
 
 
 @cache
-def language(code: str, voice: Voice = Voice.WE) -> Language:
+def language(code: str, voice: Speaker = Speaker.WE) -> Language:
     """The words of the language `code`, as `voice` says them. Raises `WordsError` for one we do not write."""
-    if voice is Voice.I:
+    if voice is Speaker.I:
         words = language(code)
         return alone(words, words.alone, frozenset({"subject", "opening", "crisis", "texts", "sms"}))
     if code not in known_languages():

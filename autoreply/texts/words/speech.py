@@ -11,7 +11,7 @@ from itertools import chain, product
 
 from autoreply.texts.crisis import Line, Resources
 from autoreply.texts.dates import locale
-from autoreply.texts.words.alone import Voice
+from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.aloud import aloud, name_aloud, number_aloud
 from autoreply.texts.words.block import hours
 from autoreply.texts.words.errors import WordsError
@@ -52,7 +52,7 @@ class SpokenWords:
         profile: Profile = Profile.CARE,
         practice: str = "",
         overrides: Mapping[str, Mapping[str, str]] | None = None,
-        voice: Voice = Voice.WE,
+        voice: Speaker = Speaker.WE,
     ) -> None:
         self._speaker = voice
         self._resources = resources

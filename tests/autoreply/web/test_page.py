@@ -124,6 +124,18 @@ def test_closing_by_hand_names_what_follows_before_it_happens(anybody: Visitor, 
     assert "burst pipe" not in anybody.reads("/")
 
 
+def test_a_channel_with_hours_of_its_own_is_shown_by_them(tmp_path: Path) -> None:
+    own = '[channels.ana-mail.hours]\ndaily = "0-24"\n'
+    with front(PEOPLE + own, tmp_path) as made:
+        page = Visitor(made.url).reads("/")
+        rows = Forecasts().of(made.engine, NOW)
+        assert rows.current("channel ana-mail", NOW).working
+        assert not rows.current("ana", NOW).working
+        assert ">ana-mail</text>" in page
+        close = {"mode": "close", "person": "ana", "until": "Mon 9:00", "reason": "ill", "author": "Lee"}
+        assert "If you or someone else is in danger" in Visitor(made.url).posts("/override", None, **close).text
+
+
 def test_who_covers_during_an_illness_is_chosen_previewed_and_told(anybody: Visitor, open_front: Front) -> None:
     wish = {"mode": "close", "person": "ana", "until": "Mon 9:00", "cover": "lee", "reason": "ill", "author": "Sam"}
     assert '<option value="lee">Dr Lee Park</option>' in anybody.reads("/override")

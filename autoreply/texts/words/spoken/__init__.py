@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from autoreply.texts.words.alone import Voice, alone
+from autoreply.texts.words.alone import Speaker, alone
 from autoreply.texts.words.errors import WordsError
 
 
@@ -94,9 +94,9 @@ Opened = Literal["ordinary", "holiday", "vacation"]
 
 
 @cache
-def spoken(code: str, voice: Voice = Voice.WE) -> Spoken:
+def spoken(code: str, voice: Speaker = Speaker.WE) -> Spoken:
     """What is spoken in the language `code`, as `voice` says it. Raises `WordsError` for one we do not write."""
-    if voice is Voice.I:
+    if voice is Speaker.I:
         words = spoken(code)
         return alone(words, words.alone, frozenset({"greeting", "opening", "keys", "message", "callee"}))
     file = resources.files("autoreply.texts.words.spoken") / f"{code}.toml"

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from autoreply.texts.crisis import contains
-from autoreply.texts.words import Occasion, Profile, SpokenWords, Voice, Words, known_languages
+from autoreply.texts.words import Occasion, Profile, Speaker, SpokenWords, Words, known_languages
 from autoreply.texts.words.language import Language, language
 from autoreply.texts.words.spoken import Spoken, spoken
 from channels import TextForm
@@ -40,7 +40,7 @@ def strings(value: object) -> Iterator[str]:
 def test_nobody_who_works_alone_speaks_of_several_and_every_phrase_is_used(
     code: str, words: Callable[..., Language | Spoken]
 ) -> None:
-    several, one = words(code), words(code, Voice.I)
+    several, one = words(code), words(code, Speaker.I)
     assert any(re.search(SEVERAL[code], text, re.IGNORECASE) for text in strings(several))
     assert not [text for text in strings(one) if re.search(SEVERAL[code], text, re.IGNORECASE)]
     whole = " ".join(strings(several))
@@ -50,7 +50,7 @@ def test_nobody_who_works_alone_speaks_of_several_and_every_phrase_is_used(
 @every_language
 @pytest.mark.parametrize("form", [TextForm.EMAIL, TextForm.SMS])
 def test_every_text_still_says_all_that_it_must_and_fits(code: str, form: TextForm) -> None:
-    alone = Words(languages=[code], resources=resources("US"), form=form, voice=Voice.I)
+    alone = Words(languages=[code], resources=resources("US"), form=form, voice=Speaker.I)
     for occasion in Occasion:
         text = alone.say(occasion, FACTS).text
         assert contains(text, "911")
@@ -63,7 +63,7 @@ def test_every_text_still_says_all_that_it_must_and_fits(code: str, form: TextFo
 @every_language
 def test_a_caller_hears_one_person_and_the_same_help(code: str) -> None:
     several, alone = (
-        SpokenWords(languages=[code], resources=resources("US"), profile=Profile.CARE, voice=voice) for voice in Voice
+        SpokenWords(languages=[code], resources=resources("US"), profile=Profile.CARE, voice=voice) for voice in Speaker
     )
     ours, mine = several.say(Occasion.VACATION, FACTS)[0], alone.say(Occasion.VACATION, FACTS)[0]
     assert ours.opening != mine.opening
@@ -72,7 +72,7 @@ def test_a_caller_hears_one_person_and_the_same_help(code: str) -> None:
 
 
 def test_a_night_of_a_person_who_works_alone() -> None:
-    alone = Words(languages=["en"], resources=resources("US"), voice=Voice.I)
+    alone = Words(languages=["en"], resources=resources("US"), voice=Speaker.I)
     said = alone.say(Occasion.ORDINARY, FACTS).text
     assert "Thank you for writing to me. My office is closed at this hour.\nI will read your message on Monday" in said
     assert "You do not have to wait for me." in said
