@@ -5,28 +5,34 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
 
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
-from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.wiring import build_engine
 from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
-from autoreply.settings.page_exposure import REMEDY, why_exposed
+from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.context import AppContext
+from autoreply.web.exposure import Exposure
 from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
+
+if TYPE_CHECKING:
+    from autoreply.service.page_server import PageServer
+    from autoreply.web.forecast import Forecasts
 
 log = logging.getLogger("autoreply.service.daemon")
 
@@ -46,8 +52,12 @@ class NeedsRestartError(UserError):
 class Daemon:
     """Runs the engine of a file and replaces it when the file changes. A bad file changes nothing and says so."""
 
-    def __init__(self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock) -> None:
+    def __init__(
+        self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock, probe_key: str = ""
+    ) -> None:
+        """`probe_key`: as in `AppContext`."""
         self._file = file
+        self._probe_key = probe_key
         self._load: Load = lambda: load(file, env, flags)
         self._clock = clock
         self._bell = threading.Event()
@@ -58,7 +68,8 @@ class Daemon:
         self.metrics = Metrics()
         self.engine: Engine | None = None
         self._fallback = Fallback()  # outlives an engine: what is not in the record yet is in here
-        self._serving = False
+        self._pages: PageServer | None = None
+        self._exposure = Exposure()
 
     def run(
         self,
@@ -162,9 +173,11 @@ class Daemon:
         return None
 
     def _build(self, settings: Settings, record: Record | None) -> Engine:
+        return build_engine(settings, self._dependencies(settings, record))
+
+    def _dependencies(self, settings: Settings, record: Record | None) -> Dependencies:
         folder = state_folder(settings)
-        given = Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
-        return build_engine(settings, given)
+        return Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
 
     def _look(self, record: Record) -> None:
         assert self.engine is not None
@@ -179,6 +192,8 @@ class Daemon:
             settings = self._load()
             self._refuse_moves(settings)
             new = self._build(settings, record)
+            if settings.web.address != self.engine.settings.web.address:
+                self._page_server(settings).take(settings.web.address)
         except (SettingsError, NeedsRestartError) as error:
             self._refuse(str(error))
         except (UserError, OSError) as error:
@@ -201,8 +216,10 @@ class Daemon:
         self._stop_engine()
         self.engine = new
         self._mark = fingerprint(self._file)
-        _warn_of_page(new.settings)
+        self._warn_of_page(new.settings)
         new.start()
+        if self._pages is not None:
+            self._pages.move(new.settings.web.address)
         self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
         self.health.tell("settings", "")
@@ -216,11 +233,10 @@ class Daemon:
             log.warning("no copy of the settings in use was kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:
-        """The record and the web address are held by the process: they change with a restart only."""
+        """The record is held by the process: it changes with a restart only."""
         assert self.engine is not None
-        before = self.engine.settings
-        if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
-            raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
+        if record_url(settings) != record_url(self.engine.settings):
+            raise NeedsRestartError("[record] url takes a restart of the daemon.")
 
     async def _hook(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """To the engine of the moment; while one follows another, the old one still answers."""
@@ -237,29 +253,36 @@ class Daemon:
 
     def _serve(self, settings: Settings, stack: ExitStack) -> None:
         """The pages, in a thread of the process rather than of an engine: they outlive a reload."""
-        address = settings.web.address
-        if address is None or self._serving:
-            return
-        self._serving = True
-        _warn_of_page(settings)
-        from autoreply.web.forecast import Forecasts
-        from autoreply.web.routes import pages_app  # a page that is off costs no memory
-        from autoreply.web.server import serve
+        stack.callback(self._stop_pages)
+        if self._pages is None and settings.web.address is not None:
+            self._page_server(settings).start(settings.web.address)
+            self._warn_of_page(settings)
 
-        context = AppContext(lambda: self.engine, self.health, self._clock)
-        forecasts = Forecasts()
-        pages = app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
-        supervisor = Supervisor(self.health, self._clock)
-        supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
-        supervisor.start("web", lambda stop: serve(pages, *address, stop, context.trusted))
-        stack.callback(supervisor.stop)
-        stack.callback(context.stopping.set)  # open pages are let go first
+    def _stop_pages(self) -> None:
+        if self._pages is not None:
+            self._pages.stop()
 
+    def _page_server(self, settings: Settings) -> "PageServer":
+        if self._pages is None:
+            from autoreply.service.page_server import PageServer  # a page that is off costs no memory
+            from autoreply.web.routes import pages_app
 
-def _warn_of_page(settings: Settings) -> None:
-    exposed = why_exposed(settings)
-    if exposed and settings.web.address and not settings.web.asks:
-        log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
+            def make(context: AppContext, forecasts: "Forecasts") -> ASGIApp:
+                return app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
+
+            self._exposure = Exposure(state_folder(settings))
+            self._pages = PageServer(self._app_context, make)
+        return self._pages
+
+    def _app_context(self) -> AppContext:
+        return AppContext(
+            lambda: self.engine, self.health, self._clock, exposure=self._exposure, probe_key=self._probe_key
+        )
+
+    def _warn_of_page(self, settings: Settings) -> None:
+        exposed = self._exposure.why(settings)
+        if exposed and settings.web.address and not settings.web.asks:
+            log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
 
 
 def _stands_by(error: RecordError) -> str:

@@ -1,5 +1,7 @@
 """The sandbox without its page: the daemon in a process of its own, on simulators and a shared clock."""
 
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -184,3 +186,13 @@ def _decided(sandbox: Sandbox, why: Explanation) -> bool:
 
 def _answered(sandbox: Sandbox, place: str) -> bool:
     return "988" in sandbox.slack.of("Maria", place)[-1].words
+
+
+def test_other_accounts_of_the_machine_read_neither_the_health_nor_the_figures_of_the_daemon(sandbox: Sandbox) -> None:
+    assert sandbox.process.ready() is not None
+    assert sandbox.process.metric("autoreply_heartbeat_timestamp_seconds")
+    for page in ("/readyz", "/metrics"):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(sandbox.process.url + page, timeout=30)
+        assert caught.value.code == 403
+        assert b"who has its key" in caught.value.read()
