@@ -1,6 +1,6 @@
 """What is looked at again and again: the figures, open breakers, replies that stand still, what is too old to keep."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from autoreply.answering.account import Account
@@ -43,7 +43,9 @@ class Housekeeping:
         for name in self._accounts:
             self._tell_breaker(name, opened[name].says if name in opened else "")
             self._tell_unheard(name, unheard.get(name, 0))
-        self._metrics.waiting.set(len(self._record.outgoing.waiting()))
+        waiting = self._record.outgoing.waiting()
+        self._metrics.waiting.set(len(waiting))
+        self._tell_left_behind({row.channel for row in waiting} - self._accounts.keys())
         self._metrics.troubles.set(len(self._health.troubles()))
         self._metrics.heartbeat.set(now.timestamp())
 
@@ -66,6 +68,11 @@ class Housekeeping:
     def knows_of(self, name: str, *, urgent: bool) -> bool:
         """Whether it has told that a limit silences this channel, so that nobody need hurry to tell it."""
         return (_unheard(name) if urgent else _breaker(name)) in self._tripped
+
+    def _tell_left_behind(self, channels: Collection[str]) -> None:
+        """Replies wait for channels that are not in the settings."""
+        found = self._record.renaming.left_behind(self._accounts.keys()) if channels else ()
+        self._health.tell("channels", " ".join(str(one) for one in found if one.channel in channels))
 
     def _tell_breaker(self, name: str, says: str) -> None:
         self._metrics.breaker_open.labels(name).set(bool(says))

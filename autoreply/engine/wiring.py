@@ -19,6 +19,7 @@ from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.renaming import carry_over_record, channel_folder
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
@@ -62,7 +63,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         return ChannelHost(
             now=clock.now,
             store=bookmarks,
-            folder=private_folder(state / "channels" / name),
+            folder=private_folder(channel_folder(state, name)),
             install=install,
             health=partial(_channel_health, health),
             undelivered=undelivered,
@@ -101,6 +102,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     heartbeat = Heartbeat(
         steps=(
             housekeeping.check_file,
+            partial(carry_over_record, settings, given),
             hours.forget,
             reconciler.look,
             bring_up_to_date,
@@ -130,7 +132,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover=failover,
         inline=inline,
         deferred=Deferred(failover, clock, metrics),
-        webhooks=Webhooks(accounts, inline),
+        webhooks=Webhooks(accounts, inline, {former: name for name, former in settings.former_names.items()}),
         reconciler=reconciler,
         people=people,
         heartbeat=heartbeat,

@@ -22,6 +22,7 @@ WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHE
 REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
 STILL = timedelta(minutes=2)  # what is due is tried within seconds, one after the other
 TOGETHER = 50  # results in one transaction: whoever is answered meanwhile waits for it
+NO_CHANNEL = "its channel is no longer in the settings"
 ENDS_WITHIN = 60.0  # seconds for attempts that are under way; the supervisor waits less
 
 Count = Callable[[str, State], None]
@@ -153,7 +154,7 @@ class Outbox:
         if claim.ends is not None and self._clock.now() >= claim.ends:
             self._end(claim, AttemptResult(State.EXPIRED, claim.kind.late))
         elif channel is None:
-            self._end(claim, AttemptResult(State.REFUSED, "its channel is no longer in the file"))
+            self._put_off(claim, AttemptResult(State.DUE, NO_CHANNEL))  # it may be under another name soon
         elif claim.kind.lasts is None and self._is_open(claim.channel, claim.reply.person):
             self._end(claim, AttemptResult(State.EXPIRED, "somebody opened the office before it could be sent"))
         else:

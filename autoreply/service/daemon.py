@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.renaming import carry_over
 from autoreply.engine.wiring import build_engine
 from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
@@ -87,8 +88,10 @@ class Daemon:
             record = self._open_or_stand_by(settings, stack)
             if record is None:
                 return
+            carry_over(settings, self._dependencies(settings, record))
             self.engine = self._build(settings, record)
             stack.callback(self._stop_engine)
+            _warn_of_left_behind(settings, record)
             self.engine.start()
             self._serve(settings, stack)
             self._keep(settings)
@@ -192,6 +195,7 @@ class Daemon:
             settings = self._load()
             self._refuse_moves(settings)
             new = self._build(settings, record)
+            before = self._build(self.engine.settings, record) if settings.former_names else None
             if settings.web.address != self.engine.settings.web.address:
                 self._page_server(settings).take(settings.web.address)
         except (SettingsError, NeedsRestartError) as error:
@@ -203,7 +207,7 @@ class Daemon:
             log.exception("the file was not taken")
             self._refuse(f"Autoreply has a fault that this file shows ({type(error).__name__}). Please report it.")
         else:
-            self._replace(new)
+            self._replace(new, before, record)
 
     def _refuse(self, why: str) -> None:
         self.metrics.reloads.labels("refused").inc()
@@ -211,12 +215,30 @@ class Daemon:
             "settings", f"The file was changed but not taken. The previous settings are still in use. {why}"
         )
 
-    def _replace(self, new: Engine) -> None:
-        """The old engine ends first: two listeners at one mailbox would only be in each other's way."""
+    def _replace(self, new: Engine, before: Engine | None, record: Record) -> None:
+        """The old engine ends first: two listeners at one mailbox would only be in each other's way.
+
+        `before` is like the old one, and takes its place again where renamed channels cannot be carried over.
+        """
+        assert self.engine is not None
+        gone = self.engine.settings.channels.keys() - new.settings.channels.keys()
         self._stop_engine()
+        try:
+            carry_over(new.settings, self._dependencies(new.settings, record))
+        except UserError as error:
+            assert before is not None
+            self.engine = before
+            before.start()
+            if self._pages is not None:
+                self._pages.leave()
+            self._refuse(sentence(error))
+            self._asked = True
+            return
         self.engine = new
         self._mark = fingerprint(self._file)
+        self.health.forget(gone)
         self._warn_of_page(new.settings)
+        _warn_of_left_behind(new.settings, record)
         new.start()
         if self._pages is not None:
             self._pages.move(new.settings.web.address)
@@ -283,6 +305,12 @@ class Daemon:
         exposed = self._exposure.why(settings)
         if exposed and settings.web.address and not settings.web.asks:
             log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
+
+
+def _warn_of_left_behind(settings: Settings, record: Record) -> None:
+    with suppress(RecordError):  # the heartbeat tells it
+        for one in record.renaming.left_behind(settings.channels):
+            log.warning("%s", one)
 
 
 def _stands_by(error: RecordError) -> str:

@@ -16,9 +16,13 @@ class _Nothing(BaseModel):
 
 
 class ChannelEntry(Section):
-    """One account. What is left out is as for the practice; `settings` is the model of its kind."""
+    """One account. What is left out is as for the practice; `settings` is the model of its kind.
+
+    `renamed_from`: the name that this channel had before.
+    """
 
     kind: str
+    renamed_from: Text | None = None
     person: Text | None = None
     languages: Texts | None = None
     answers: Answers | None = None

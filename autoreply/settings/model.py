@@ -93,6 +93,11 @@ class Settings(Section):
         own = self.people[person].timezone if person in self.people else None
         return own or self.timezone
 
+    @property
+    def former_names(self) -> dict[str, str]:
+        """The name that each renamed channel had before, by its name."""
+        return {name: entry.renamed_from for name, entry in self.channels.items() if entry.renamed_from}
+
     def languages_of(self, channel: str) -> tuple[str, ...]:
         """The languages of a channel: its own, its person's, or the practice's."""
         entry = self.channels[channel]

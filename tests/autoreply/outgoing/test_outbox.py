@@ -8,10 +8,10 @@ import pytest
 
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
-from autoreply.outgoing.outbox import Outbox
+from autoreply.outgoing.outbox import NO_CHANNEL, Outbox
 from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
 from autoreply.record.outgoing import OutgoingStore
-from channels import AccountRefused, Finding, Inbound, Refused, Reply, TryAgain, Uncertain
+from channels import AccountRefused, Finding, Inbound, Refused, Reply, Sends, TryAgain, Uncertain
 from schedules import FakeClock
 from tests.autoreply.record.shut import shut
 
@@ -57,11 +57,12 @@ class Room:
         self.clock = FakeClock(NIGHT)
         self.counted: list[State] = []
         self.told: dict[str, str] = {}
+        self.channels: dict[str, Sends] = {"office": line}
         self.outbox = self.fresh_outbox()
 
     def fresh_outbox(self) -> Outbox:
         return Outbox(
-            {"office": self.line},
+            self.channels,
             self.record,
             self.clock,
             lambda _channel, state: self.counted.append(state),
@@ -348,3 +349,24 @@ def test_replies_of_a_refused_account_wait_until_they_expire(room: Room) -> None
     for _ in range(8):
         room.look(hours=1)
     assert room.record.outgoing.by_state() == {"expired": 1}
+
+
+def test_a_reply_of_a_channel_that_is_not_in_the_settings_waits_until_it_is_there_again_or_expires(room: Room) -> None:
+    room.line.answers = [TryAgain("the server is away") for _ in range(2)]
+    for identity in ("first", "second"):
+        room.outbox.deliver(room.claim(identity))
+    channels, room.channels = room.channels, {}
+    room.outbox = room.fresh_outbox()
+    for _ in range(3):
+        room.look(minutes=20)
+    assert room.record.outgoing.by_state() == {"due": 2}
+    assert {row.trouble for row in room.record.outgoing.waiting()} == {NO_CHANNEL}
+    room.channels = channels
+    room.outbox = room.fresh_outbox()
+    room.line.answers = [None, TryAgain("the server is away")]
+    room.look(minutes=20)
+    assert len(room.line.sent) == 1
+    room.channels = {}
+    room.outbox = room.fresh_outbox()
+    room.look(hours=8)
+    assert room.record.outgoing.by_state() == {"sent": 1, "expired": 1}
