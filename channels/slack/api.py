@@ -25,6 +25,7 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
+from channels.slack.clients import StraightAsyncClient
 from channels.slack.meanings import ErrorKind, meaning, spoken
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, SlackTokens
@@ -135,7 +136,7 @@ class SlackApi:
 
     def client(self, token: str, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
         """The library's own client."""
-        found = AsyncWebClient(
+        found = StraightAsyncClient(
             token,
             base_url=self._settings.api_base_url,
             timeout=round(self._settings.timeout),
