@@ -46,6 +46,7 @@ from channels.protocols import Looks as Looks
 from channels.protocols import Posture as Posture
 from channels.protocols import Presents as Presents
 from channels.protocols import Sends as Sends
+from channels.protocols import SendsAs as SendsAs
 from channels.signal import Signal as Signal
 from channels.webhook import InlineMessage as InlineMessage
 from channels.webhook import Received as Received

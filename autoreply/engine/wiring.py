@@ -25,6 +25,7 @@ from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.outgoing.outbox import Outbox
+from autoreply.outgoing.refusals import SHOWN_FOR
 from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
@@ -147,8 +148,8 @@ def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -
 
     def side(record: Record, calendar_of: CalendarOf) -> Side:
         responder = Responder(accounts, record, given.clock, install, calendar_of)
-        count = given.metrics.count_reply
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.tell))
+        count, tell = given.metrics.count_reply, partial(given.health.tell, shown_for=SHOWN_FOR)
+        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, tell))
 
     main = side(given.record, Account.calendar_for) if given.record is not None else None
     return main, side(given.fallback.record, Account.last_known_for)

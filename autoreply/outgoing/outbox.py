@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
-from autoreply.outgoing.attempt import AttemptResult, attempt
-from autoreply.outgoing.refusals import AccountRefusals, Tell
+from autoreply.outgoing.attempt import AttemptResult, attempt, sends_as
+from autoreply.outgoing.refusals import AccountRefusals, Login, Tell
 from autoreply.record import Claim, Record, RecordError, Result, State
 from channels import Sends, Webhook
 from channels.backoff import Backoff
@@ -158,8 +158,9 @@ class Outbox:
         elif claim.kind.lasts is None and self._is_open(claim.channel, claim.reply.person):
             self._end(claim, AttemptResult(State.EXPIRED, "somebody opened the office before it could be sent"))
         else:
-            done = self._refusals.before(claim.channel) or attempt(channel, claim)
-            self._refusals.after(claim.channel, done)
+            login = Login(claim.channel, sends_as(channel, claim.reply))
+            done = self._refusals.before(login) or attempt(channel, claim)
+            self._refusals.after(login, done)
             self._put_off(claim, done) if done.state is State.DUE else self._end(claim, done)
 
     def _end(self, claim: Claim, done: AttemptResult) -> None:

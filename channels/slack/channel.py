@@ -24,13 +24,14 @@ from channels import (
     Refused,
     Reply,
     SendError,
+    TryAgain,
     Uncertain,
     WebhookRequest,
     WebhookResponse,
 )
 from channels.health import AccountHealth
 from channels.slack import doctor
-from channels.slack.api import MetadataRefused, NeedsRepair, SlackApi
+from channels.slack.api import POST, MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.app import EventHandlers, build, tolerant
 from channels.slack.catchup import CatchUp
 from channels.slack.compose import compose, is_that_reply, without_mark
@@ -64,7 +65,7 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `Channel`, `Listens`, `Looks`, `Imagines`, `PresentsPeople` and `LogsInPeople`.
+    """Implements `Channel`, `SendsAs`, `Listens`, `Looks`, `Imagines`, `PresentsPeople` and `LogsInPeople`.
 
     Opens nothing and reads no secret until it is used.
     """
@@ -105,6 +106,10 @@ class SlackChannel:
             raise
         self._refusals.say(person, "")
 
+    def sends_as(self, reply: Reply) -> str:
+        person = reply.context.get("as", BOT)
+        return "" if person == BOT else person
+
     def delivered(self, reply: Reply) -> bool | None:
         """Looks for the reply among what was written since the message came: its metadata carry its identity."""
         try:
@@ -112,7 +117,7 @@ class SlackChannel:
         except (TimeoutError, CancelledError):
             raise ChannelError("Slack does not answer in time; trying again.") from None
         except SendError as error:
-            raise ChannelError(str(error)) from None
+            raise ChannelError(str(error), after=error.after if isinstance(error, TryAgain) else None) from None
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         serving = self._loop.start(self._watchdog.run())
@@ -195,9 +200,9 @@ class SlackChannel:
     async def _marked_or_not(self, message: Mapping[str, Any], person: str) -> Mapping[str, Any]:
         """Slack's answer. A reply whose mark it refuses goes out without."""
         try:
-            return await self._api.tell("chat.postMessage", message, person)
+            return await self._api.tell(POST, message, person)
         except MetadataRefused:
-            return await self._api.tell("chat.postMessage", without_mark(message), person)
+            return await self._api.tell(POST, without_mark(message), person)
 
     async def _conversation(self, reply: Reply) -> str:
         """Where it goes: to a member alone by way of the app's own conversation with them. Raises `SendError`."""

@@ -11,7 +11,7 @@ from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import NO_CHANNEL, Outbox
 from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
 from autoreply.record.outgoing import OutgoingStore
-from channels import AccountRefused, Finding, Inbound, Refused, Reply, Sends, TryAgain, Uncertain
+from channels import AccountRefused, ChannelError, Finding, Inbound, Refused, Reply, Sends, TryAgain, Uncertain
 from schedules import FakeClock
 from tests.autoreply.record.shut import shut
 
@@ -370,3 +370,37 @@ def test_a_reply_of_a_channel_that_is_not_in_the_settings_waits_until_it_is_ther
     room.outbox = room.fresh_outbox()
     room.look(hours=8)
     assert room.record.outgoing.by_state() == {"sent": 1, "expired": 1}
+
+
+class LineOfPeople(Line):
+    """Ana has a login of her own."""
+
+    def sends_as(self, reply: Reply) -> str:
+        return "ana" if reply.identity.startswith("ana") else ""
+
+
+def test_a_refusal_of_one_login_keeps_no_reply_of_another_waiting(record: Record) -> None:
+    room = Room(record, LineOfPeople())
+    room.line.answers = [AccountRefused("the token is refused")]
+    room.outbox.deliver(room.claim("ana-1"))
+    assert room.told == {"office: sending as ana": "office: the token is refused"}
+    room.outbox.deliver(room.claim("office-1"))
+    room.outbox.deliver(room.claim("ana-2"))
+    assert room.line.sent == ["office-1"], "of the refused login none is tried"
+    assert room.told["office: sending as ana"] == "office: the token is refused"
+    room.look(minutes=2)
+    assert room.line.sent == ["office-1", "ana-1", "ana-2"]
+    assert room.told == {"office: sending as ana": "", "office: sending": ""}
+
+
+def test_a_limit_of_the_look_for_an_earlier_attempt_is_kept(record: Record) -> None:
+    class Limited(Line):
+        def delivered(self, _reply: Reply) -> bool | None:
+            raise ChannelError("be slower", after=300.0)
+
+    room = Room(record, Limited())
+    room.line.answers = [Uncertain("it broke off")]
+    room.outbox.deliver(room.claim())
+    room.look(minutes=1)
+    assert room.record.outgoing.due(room.clock.now() + timedelta(minutes=4, seconds=30)) == []
+    assert len(room.record.outgoing.due(room.clock.now() + timedelta(minutes=8))) == 1
