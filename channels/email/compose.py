@@ -13,11 +13,11 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from channels import Refused, Reply
-from channels.email.addresses import ascii_domain, is_valid
+from channels.email.addresses import ascii_domain, is_subaddress, is_valid
 from channels.email.headers import clean, decode_words
 from channels.email.marks import LOOP_HEADER
 from channels.email.settings import EmailSettings
-from channels.email.signals import IDENTITY, OUR_PREFIX
+from channels.email.signals import IDENTITY, OUR_PREFIX, TO_SUBADDRESS
 
 _WIDTH = 76
 _LONGEST_SUBJECT = 250
@@ -52,14 +52,16 @@ class _Verbatim(EmailPolicy):
 _POLICY = _Verbatim(linesep="\r\n")
 
 
-def message_id(identity: str, install: str, settings: EmailSettings) -> str:
+def message_id(identity: str, install: str, settings: EmailSettings, to: str = "") -> str:
     """`<autoreply.IDENTITY@domain>` of the account: the same each time this reply is sent.
 
     An identity that could not stand there as it is, in lower case, is replaced by a digest of it and the installation.
+    That it goes to a subaddress is marked: should it come back, that says nothing of the person behind it.
     """
     if not IDENTITY.fullmatch(identity) or len(identity) > 100:
         identity = hashlib.sha256(f"{install}\0{identity}".encode("utf-8", "replace")).hexdigest()[:32]
-    return f"<{OUR_PREFIX}{identity}@{_domain(settings.address)}>"
+    mark = TO_SUBADDRESS if is_subaddress(to) else ""
+    return f"<{OUR_PREFIX}{identity}{mark}@{_domain(settings.address)}>"
 
 
 def recipient(reply: Reply) -> str:
@@ -85,7 +87,7 @@ def compose(reply: Reply, settings: EmailSettings, install: str, now: datetime) 
     mail["To"] = recipient(reply)
     mail["Subject"] = _encoded(clean(reply.subject)[:_LONGEST_SUBJECT], "Subject")
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id(reply.identity, install, settings)
+    mail["Message-ID"] = message_id(reply.identity, install, settings, reply.to)
     _thread(mail, reply)
     mail["Auto-Submitted"] = "auto-replied"
     mail["X-Auto-Response-Suppress"] = "All"

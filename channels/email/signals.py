@@ -31,6 +31,7 @@ from channels.email.rules import RulesSettings
 
 OUR_PREFIX = "autoreply."
 IDENTITY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")  # what follows the prefix in our Message-IDs
+TO_SUBADDRESS = ".sub"  # at the end of it, where the reply goes to ann+anything@
 _RECIPIENTS = ("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc")
 
 Evidence = tuple[Signal, str]

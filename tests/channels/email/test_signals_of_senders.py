@@ -1,9 +1,12 @@
 """Who writes, to whom, and whether it is true: each rule with a mail that is silenced and its like that is not."""
 
+from datetime import UTC, datetime
+
 import pytest
 from pydantic import ValidationError
 
-from channels import Signal
+from channels import Reply, Signal
+from channels.email.compose import compose
 from tests.channels.email.office import answered, client, practice, read, signals
 
 
@@ -373,6 +376,14 @@ def test_s18_a_bounce_of_our_reply_names_it_where_the_practice_asks() -> None:
     assert read(torn, watchful).bounced == ""
     words = client("Return-Path: <>", body="Returned:\nMessage-ID: <autoreply.78@hillside.example>")
     assert read(words, watchful).bounced == "78"
+
+
+def test_s18_a_bounce_from_a_subaddress_says_nothing_of_the_person_behind_it() -> None:
+    watchful, now = practice(unreachable=True), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    for to, bounced in (("maria@mail.example", "7f3a"), ("maria+nobody@mail.example", "")):
+        written = compose(Reply(to, "subject", "text", "7f3a"), watchful, "cafe", now)["Message-ID"]
+        assert read(client("Return-Path: <>", f"In-Reply-To: {written}"), watchful).bounced == bounced
+        assert read(client("Return-Path: <>", body=f"Returned:\nMessage-ID: {written}"), watchful).bounced == bounced
 
 
 FORGED = [
