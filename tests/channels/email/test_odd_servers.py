@@ -229,3 +229,22 @@ def test_old_mail_that_was_copied_in_keeps_its_age(server: ScriptedImap, desk: R
     assert mailbox.sweep(desk.told.extend) == 3
     mailbox.close()
     assert [now - mail.arrived for mail in desk.told] == [timedelta(days=30), timedelta(0), timedelta(0)]
+
+
+@pytest.mark.parametrize(
+    "answer", [f"* OK {'x' * 100_000}", f"* 1 FETCH (UID 1 BODY[HEADER]<0> {{900000}}\r\n{'x' * 100_000}"]
+)
+def test_an_answer_that_drips_is_broken_off_and_the_account_is_in_trouble(
+    answer: str, server: ScriptedImap, desk: Responder
+) -> None:
+    hasty = replace(QUICK, read=5.0, answer=0.5)
+    mailbox = desk.mailbox(account(server), hasty)
+    mailbox.sweep(desk.told.extend)
+    server.says, server.drips = {"UID SEARCH": lambda _asked: answer}, 0.01
+    began = CLOCK.monotonic()
+    with pytest.raises(ChannelError, match="does not answer in time"):
+        mailbox.sweep(desk.told.extend)
+    assert CLOCK.monotonic() - began < 60, "the whole of it would take a quarter of an hour"
+    server.says = {}
+    assert mailbox.sweep(desk.told.extend) == 0
+    mailbox.close()

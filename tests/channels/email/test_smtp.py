@@ -1,8 +1,9 @@
 """Sending, against a server that keeps what it gets and misbehaves on demand."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -280,3 +281,23 @@ def test_a_reply_that_never_ends_is_broken_off(smtp_sink: SmtpSink, desk: Respon
         with pytest.raises(TryAgain, match="more than it was asked for"):
             send()
         send()
+
+
+def test_a_reply_that_drips_is_broken_off(desk: Responder, smtp_sink: SmtpSink) -> None:
+    ends = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        client, _ = listener.accept()
+        with client, suppress(OSError):
+            while not ends.wait(0.01):
+                client.sendall(b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        account = settings(smtp_sink, port=listener.getsockname()[1])
+        hasty = replace(QUICK, read=5.0, connect=5.0, answer=0.5)
+        with sending(desk, account, hasty) as send, pytest.raises(TryAgain, match="does not answer in time"):
+            send()
+        ends.set()
+        thread.join()

@@ -63,9 +63,7 @@ def test_a_reply_goes_out_from_the_number_that_was_written_to_and_can_be_found_a
     assert channel.delivered(reply("another text")) is False
 
 
-@pytest.mark.parametrize(
-    ("code", "unreachable"), [(21610, True), (21614, True), (21211, True), (21408, False)]
-)
+@pytest.mark.parametrize(("code", "unreachable"), [(21610, True), (21614, True), (21211, True), (21408, False)])
 def test_a_refusal_says_what_it_means_and_whether_the_recipient_is_out_of_reach(
     line: Line, code: int, unreachable: bool
 ) -> None:
