@@ -251,7 +251,7 @@ class Daemon:
         """For commands that are called while the file has a mistake."""
         try:
             keep(self._file, private_folder(state_folder(settings)))
-        except (OSError, ValueError, UserError) as error:
+        except (OSError, ValueError, UserError, SettingsError) as error:
             log.warning("no copy of the settings in use was kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:

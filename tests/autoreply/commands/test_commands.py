@@ -20,7 +20,7 @@ from autoreply.record import Record
 from autoreply.record import Result as Attempted
 from autoreply.settings import load
 from autoreply.settings.files import private_folder
-from autoreply.settings.in_effect import keep
+from autoreply.settings.in_effect import OF_DAEMON, in_effect, keep
 from autoreply.settings.paths import record_url, state_folder
 from channels import Finding
 from schedules import SystemClock
@@ -486,3 +486,26 @@ def test_status_tells_another_program_at_the_address_of_the_page_from_the_daemon
         finally:
             other.shutdown()
             thread.join()
+
+
+def test_what_is_kept_of_the_settings_in_effect_holds_no_secret_and_no_account(file: Path) -> None:
+    url = f"sqlite://somebody:let-me-in@/{file.parent}/elsewhere.sqlite3"
+    more = f'[record]\nurl = "{url}"\n[[day]]\ndate = 2030-11-25\nhours = "10-12"\n'
+    file.write_text(file.read_text("utf-8") + f'token = "{"t0ken" * 6}"\n' + more, encoding="utf-8")
+    state = private_folder(file.with_name("state"))
+    keep(file, state)
+    kept = (state / "settings-in-effect.json").read_text("utf-8")
+    assert "2030-11-25" in kept
+    for secret in ("hush-hush", "t0ken", "let-me-in", "office@hillside.example"):
+        assert secret not in kept
+    file.write_text(
+        file.read_text("utf-8").replace('practice = "Hillside Counseling"', "practice = "), encoding="utf-8"
+    )
+    found = in_effect(file, {})
+    assert found is not None
+    assert found[1] == OF_DAEMON
+    assert found[0].practice == "Hillside Counseling"
+    assert str(found[0].days[0].date) == "2030-11-25"
+    assert record_url(found[0]) == url, "it is read from the file, mistake or not"
+    file.write_text("practice = ", encoding="utf-8")
+    assert in_effect(file, {"AUTOREPLY_STATE": str(state)}) is None, "no other record is taken in its place"
