@@ -169,11 +169,11 @@ class Reconciler:
             if limited:
                 self._limits[change.name] = now + wait
             else:
-                self._failed[change.key] = change.wanted
+                self._fail(change)
                 self._rests |= {change.name: now + wait, change.key: now + 2 * wait}
             self._health.tell(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
         except (SendError, ChannelError) as error:
-            self._failed[change.key] = change.wanted
+            self._fail(change)
             self._rests[change.key] = now + timedelta(seconds=AGAIN_REFUSED)
             says = f"{change.name} does not show the right status of {change.person}: {error}"
             self._health.tell(_about(change.key), says)
@@ -185,6 +185,12 @@ class Reconciler:
             self._well(change.key)
             self._health.tell(f"{change.name}: people", "")
             log.info("posture confirmed", extra={"channel": change.name, "after_hours": change.wanted.after_hours})
+
+    def _fail(self, change: PendingChange) -> None:
+        """A part of it may have been done: what was confirmed before no longer holds, also after a restart."""
+        self._failed[change.key] = change.wanted
+        if change.shown is not None:
+            self._record.postures.forget(change.key)
 
     def _tries_of(self, change: PendingChange) -> Tries:
         return self._tries.setdefault(change.name, Tries(AGAIN))
@@ -214,13 +220,22 @@ class Reconciler:
                 self._record.postures.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
             self._health.tell(_about(name), f"{name} does not show the right status: {error}")
-            return broken
+            return broken if broken is not None else self._doubt(name)
         except RecordError as error:  # it is shown, but not recorded: it is shown again until it is
             broken = error
         self._health.tell(_about(name), "")
         if broken is None:
             log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
         return broken
+
+    def _doubt(self, name: str) -> RecordError | None:
+        """As `_fail`, of a whole channel. Why the record cannot be used, None where it can."""
+        try:
+            if self._record.postures.of(name) is not None:
+                self._record.postures.forget(name)
+        except RecordError as error:
+            return error
+        return None
 
     def _shows(self, name: str, wanted: Posture) -> bool:
         shown = self._record.postures.of(name)

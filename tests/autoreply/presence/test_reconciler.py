@@ -162,3 +162,39 @@ def test_a_limit_is_no_trouble_and_is_waited_out(staff: tuple[Staff, Reconciler,
     assert switch.look_at_people() is None
     assert channel.shows == {"ana": True, "ben": True}
     assert health.troubles() == []
+
+
+def test_a_sign_that_may_be_half_turned_is_put_right_at_opening_also_after_a_restart(
+    record: Record, tmp_path: Path
+) -> None:
+    door = Door(record, tmp_path)
+    door.look()
+    door.sign.trouble = ChannelError("one of two numbers was turned, and the other was not")
+    door.look(hours=6)
+    again = Door(record, tmp_path)  # by day, as if somebody had opened again
+    again.look()
+    assert again.call_states == [False]
+    again.look()
+    assert again.call_states == [False]
+
+
+def test_a_person_who_may_show_half_of_it_is_freed_at_opening_also_after_a_restart(
+    record: Record, tmp_path: Path
+) -> None:
+    channel, clock, wanted = Staff(), FakeClock(MONDAY_NOON), Posture(after_hours=False, until=None, text="")
+
+    def reconciler() -> Reconciler:
+        return Reconciler({"team": account(channel, tmp_path)}, record, clock, Health(clock), lambda _person: wanted)
+
+    reconciler().look_at_people()
+    open_, wanted = wanted, Posture(after_hours=True, until=MONDAY_NOON + timedelta(hours=21), text="Back soon")
+    channel.troubles["ana"] = ChannelError("the status is set, and notifications are not paused")
+    reconciler().look_at_people()
+    channel.troubles.clear()
+    channel.shows.clear()
+    wanted = open_
+    assert reconciler().look_at_people() is None
+    assert channel.shows == {"ana": False, "ben": False}
+    channel.shows.clear()
+    reconciler().look_at_people()
+    assert channel.shows == {}
