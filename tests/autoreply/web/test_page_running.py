@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -101,6 +102,10 @@ def test_who_listens_does_not_keep_the_daemon_from_ending(running: Running) -> N
     assert not running.answers()
 
 
+def has_taken(daemon: Daemon, times: int) -> bool:
+    return f'autoreply_reloads_total{{outcome="taken"}} {times}'.encode() in daemon.metrics.page()
+
+
 def cannot_be_used(port: int) -> str:
     return f"[web] listen: 127.0.0.1:{port} cannot be used (another program uses it)."
 
@@ -114,8 +119,7 @@ def test_a_port_that_is_taken_at_start_is_one_sentence_and_the_page_comes_once_i
             assert wait_until(lambda: any(one.startswith(cannot_be_used(port)) for one in daemon.troubles))
             for number in range(2):  # each is noticed with the next look, which takes two seconds
                 daemon.write(f"session = '{number + 1}h'")
-                taken = f'autoreply_reloads_total{{outcome="taken"}} {number + 1}'.encode()
-                assert wait_until(lambda taken=taken: taken in daemon.daemon.metrics.page())
+                assert wait_until(partial(has_taken, daemon.daemon, number + 1))
             said = [record for record in caplog.records if cannot_be_used(port) in record.getMessage()]
             assert len(said) == 1, "it is told once, however often it is tried"
             assert [record for record in caplog.records if record.exc_info] == []
