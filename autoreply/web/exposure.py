@@ -38,7 +38,7 @@ class Exposure:
         if self._seen or not any(name in FORWARDED for name, _ in headers):
             return
         self._seen = True
-        log.warning("a request came through a proxy: from now on the practice page needs a password")
+        log.info("a request came through a proxy: from now on the practice page needs a password")
         if self._file is not None:
             try:
                 private.write(self._file, "A request came through a proxy.\n")
