@@ -1,4 +1,4 @@
-"""Accounts that their provider refuses: their replies wait, and one of them is tried now and then."""
+"""Remembers accounts that their provider refuses. Their replies wait, and one of them is tried now and then."""
 
 import threading
 from collections.abc import Callable
@@ -10,10 +10,10 @@ from autoreply.record import State
 from channels.backoff import Backoff
 from schedules import Clock
 
-Tell = Callable[[str, str], None]
+Report = Callable[[str, str], None]
 
-SHOWN_FOR = timedelta(hours=12)  # then nothing has waited for long, and nobody knows whether it is mended
-TRIES = Backoff(first=60.0, longest=900.0)  # providers lock accounts that knock too often
+SHOWN_FOR = timedelta(hours=12)  # after that nothing has been tried for long, and nobody knows whether it works
+TRIES = Backoff(first=60.0, longest=900.0)  # providers lock accounts that try too often
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """What the provider says, how often it said so in a row, and until when no reply is tried."""
+    """The reason, how often in a row it came, and until when no reply is tried."""
 
     says: str
     times: int
@@ -42,13 +42,13 @@ class _Refusal:
 class AccountRefusals:
     """Safe to share between threads."""
 
-    def __init__(self, clock: Clock, tell: Tell) -> None:
-        self._clock, self._tell = clock, tell
+    def __init__(self, clock: Clock, report: Report) -> None:
+        self._clock, self._report = clock, report
         self._lock = threading.Lock()
         self._of: dict[Login, _Refusal] = {}
 
     def before(self, login: Login) -> AttemptResult | None:
-        """What an attempt would come to, where it is not worth making now."""
+        """Return the result of an attempt that is not worth making now, or None to make it."""
         now = self._clock.now()
         with self._lock:
             known = self._of.get(login)
@@ -57,13 +57,13 @@ class AccountRefusals:
         return AttemptResult(State.DUE, known.says, (known.until - now).total_seconds())
 
     def after(self, login: Login, done: AttemptResult) -> None:
-        """Learn from an attempt. What went out shows that the account is well again."""
+        """Learn from an attempt. A sent reply shows that the account works again."""
         if done.refuses_us:
             self._refused(login, done)
         elif done.state is State.SENT:
             with self._lock:
                 self._of.pop(login, None)
-            self._tell(login.about, "")  # also what an engine before this one told
+            self._report(login.about, "")  # also clears the report of a previous engine
 
     def _refused(self, login: Login, done: AttemptResult) -> None:
         now = self._clock.now()
@@ -72,4 +72,4 @@ class AccountRefusals:
             times = known.times + 1 if known else 1
             rests = timedelta(seconds=TRIES.wait(times)) if done.refuses_all else timedelta()
             self._of[login] = _Refusal(done.says, times, now, now + rests)
-        self._tell(login.about, f"{login.channel}: {done.says}")
+        self._report(login.about, f"{login.channel}: {done.says}")

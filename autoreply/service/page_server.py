@@ -72,7 +72,7 @@ class PageServer:
         self._address = None
         if self._serving is not None:
             self._serving.end()
-            self._serving.context.health.tell("page", "")
+            self._serving.context.health.report("page", "")
             self._serving = None
 
     def _serve(self, address: Address, listener: socket.socket | None) -> None:
@@ -91,8 +91,8 @@ def _serve_once_free(
     while not stop.is_set():
         try:
             with held.pop() if held else bind(*address) as listener:
-                context.health.tell("page", "")
+                context.health.report("page", "")
                 serve_on(app, listener, stop, context.trusted)
         except PortTakenError as error:
-            context.health.tell("page", str(error))
+            context.health.report("page", str(error))
             stop.wait(TAKEN_AGAIN)

@@ -18,10 +18,10 @@ class PortTakenError(UserError):
 
 
 class _QuietServer(uvicorn.Server):
-    """Looks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
+    """Checks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
 
-    uvicorn waits for ever for the rest of a request, and for a reader that never reads its answer. How large a body may
-    be is said where it is read.
+    uvicorn waits for ever for the rest of a request, and for a client that does not read its response. We do not. The
+    size of a body is limited where it is read.
     """
 
     async def main_loop(self) -> None:
@@ -31,7 +31,7 @@ class _QuietServer(uvicorn.Server):
             now = asyncio.get_running_loop().time()
             for one in list(self.server_state.connections):
                 if isinstance(one, BoundedProtocol):
-                    one.look(now)
+                    one.close_idle(now)
             ends = await self.on_tick(0)
 
 

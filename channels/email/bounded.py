@@ -14,17 +14,17 @@ from imapclient import IMAPClient
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
-LONGEST_LITERAL = 2 << 20  # octets; twice of what is ever asked for of one mail
-LONGEST_ANSWER = 32 << 20  # octets of all that a server says to one command; a batch of headers is 12 MiB
+LONGEST_LITERAL = 2 << 20  # octets; twice the most that we ask for of one mail
+LONGEST_ANSWER = 32 << 20  # octets in response to one command; a batch of headers is 12 MiB
 MOST_LINES = 200  # of one SMTP reply; EHLO has some twenty
 
 
 class TooLongError(imaplib.IMAP4.abort, smtplib.SMTPException):
-    """The server sends more than anybody asked for. The connection is of no more use."""
+    """The server sends more than we asked for. The connection cannot be used any more."""
 
 
 def is_too_long(error: BaseException | None) -> bool:
-    """Whether this came of it; imaplib puts an error of its own around ours."""
+    """Whether a `TooLongError` caused this error: imaplib wraps ours in its own."""
     return isinstance(error, TooLongError) or (error is not None and isinstance(error.__context__, TooLongError))
 
 
@@ -85,7 +85,7 @@ class BoundedImap:
     _reader: Any = None
 
     def begin(self) -> None:
-        """What comes from here on belongs to another command."""
+        """Start counting for a new command."""
         self._left = LONGEST_ANSWER
         self._reader.begin()
 

@@ -49,8 +49,8 @@ def test_a_renamed_channel_goes_on_where_it_stood(record: Record) -> None:
     assert [claim.number for claim in record.outgoing.due(NIGHT)] == [waiting.number], "it waits no longer"
     assert [claim.channel for claim in record.outgoing.due(NIGHT)] == ["front"]
     assert record.messages.reason_of("front", "mail-1") is Reason.ANSWERED
-    assert note(record, at("front", 1)).verdict.decision.reason is Reason.DUPLICATE
-    assert note(record, at("front", 3, TOM)).verdict.decision.reason is Reason.ALREADY_TOLD
+    assert note(record, at("front", 1)).outcome.decision.reason is Reason.DUPLICATE
+    assert note(record, at("front", 3, TOM)).outcome.decision.reason is Reason.ALREADY_TOLD
     assert record.messages.history(at("front", 4, BEN), NIGHT, DUSK).unreachable == "opted out"
     assert record.messages.history(at("front", 4, BEN), NIGHT, DUSK).ten_minutes == 2
     assert (record.bookmarks.get("front", "imap:INBOX"), record.bookmarks.get("office", "imap:INBOX")) == ("17", None)
@@ -76,8 +76,8 @@ def test_what_both_names_decided_is_put_together_and_nobody_is_told_twice(record
         rows = connection.execute(sa.select(outgoing.c.channel, outgoing.c.nth).order_by(outgoing.c.nth)).all()
     assert [row.channel for row in rows] == ["front"] * 3
     for number, sender in ((1, MARIA), (2, TOM), (3, BEN)):
-        assert note(record, at("front", number, sender)).verdict.decision.reason is Reason.DUPLICATE
-        assert note(record, at("front", number + 10, sender)).verdict.decision.reason is Reason.ALREADY_TOLD
+        assert note(record, at("front", number, sender)).outcome.decision.reason is Reason.DUPLICATE
+        assert note(record, at("front", number + 10, sender)).outcome.decision.reason is Reason.ALREADY_TOLD
     assert record.bookmarks.get("front", "imap:INBOX") == "23"
     assert record.messages.history(at("front", 9, BEN), NIGHT, DUSK).unreachable == "opted out"
 

@@ -73,11 +73,11 @@ def asked_of_the_loop(elsewhere: Elsewhere, state: Path, ask: Callable[[SlackApi
 
 
 def test_no_request_of_the_app_follows_a_redirect(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    for ask in (lambda api: api.ask("conversations.list"), lambda api: api.open_line()):
+    for ask in (lambda api: api.query("conversations.list"), lambda api: api.socket_url()):
         with pytest.raises(ChannelError):
             asked_of_the_loop(elsewhere, tmp_path, ask)
     with pytest.raises(SendError):
-        asked_of_the_loop(elsewhere, tmp_path, lambda api: api.tell("chat.postMessage", {"text": "Call 988."}))
+        asked_of_the_loop(elsewhere, tmp_path, lambda api: api.execute("chat.postMessage", {"text": "Call 988."}))
     assert elsewhere.asked == ["/api/conversations.list", "/api/apps.connections.open", "/api/chat.postMessage"]
 
 
