@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from channels.signal import Signal
 
+VIA = " via "  # in a sender's key, before whoever says who wrote
+
 
 class TextForm(StrEnum):
     """How texts travel, which decides which of them a channel sends."""
@@ -28,10 +30,11 @@ class Inbound:
     """A message as a fact.
 
     `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
-    `sender` is the key of every limit, normalized, "" when there is nobody to answer. `reply_to` is where the answer
-    goes, as the provider spells it; "" where that is `sender` itself.
+    `sender` is the key of every limit, normalized, "" when there is nobody to answer. Where somebody else says who
+    wrote, it names both, with `VIA` between them. `reply_to` is where the answer goes, as the provider spells it; ""
+    where that is `sender` itself.
     `writer` is the address of whoever writes, where `sender` says more than it, such as by whom the message was passed
-    on, or less; else "". Exceptions look at both; limits never look at it.
+    on, or less; else "". Exceptions look at it and at `claimed`; limits never do.
     `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.
     `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
     `context` is what the channel needs to compose the answer; the core hands it on and never looks into it.
@@ -61,6 +64,11 @@ class Inbound:
     bounced: str = ""
     writer: str = ""
     origin: str = ""
+
+    @property
+    def claimed(self) -> str:
+        """Who is said to have written: `sender` without who says so."""
+        return self.sender.partition(VIA)[0]
 
 
 @dataclass(frozen=True, slots=True)

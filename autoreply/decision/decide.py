@@ -73,7 +73,7 @@ class Case:
     def exemption(self) -> Exemption | None:
         """The first exception of the file that speaks of this sender."""
         for one in self.policy.exemptions:
-            if any(one.holds(who, self.now) for who in (self.inbound.sender, self.inbound.writer) if who):
+            if any(one.holds(who, self.now) for who in (self.inbound.claimed, self.inbound.writer) if who):
                 return one
         return None
 

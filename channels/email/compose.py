@@ -64,13 +64,14 @@ def message_id(identity: str, install: str, settings: EmailSettings) -> str:
 
 def recipient(reply: Reply) -> str:
     """The one address the reply goes to, fit for RCPT TO: the return path as spelled, but a domain of other than ASCII
-    letters as the DNS knows it.
+    letters as the DNS knows it, and without a final dot, which servers refuse.
 
     Raises `Refused` where it is not one valid address.
     """
     address = reply.to
     if not is_valid(address):
         raise Refused("The reply has no valid recipient.", unreachable=True)
+    address = address.removesuffix(".")
     local, _, domain = address.rpartition("@")
     return address if domain.isascii() else f"{local}@{ascii_domain(domain)}"
 
