@@ -13,12 +13,14 @@ from autoreply.decision.reserves import Spent
 from autoreply.decision.verdict import Outcome
 from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
+from autoreply.record.unreachable import LONGEST, in_force
 from channels import Inbound, Signal
 
 NOT_DELIVERED = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
 
 
 BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself: a forgotten one would leave people without an answer
+CLOCKS_DIFFER = timedelta(hours=1)  # at most, from one replica to another; what is further ahead, a wrong clock wrote
 
 
 Judge = Callable[[History], Outcome]
@@ -67,7 +69,9 @@ _HISTORY = sa.select(
 
 
 _UNREACHABLE = sa.select(unreachable.c.sender, *[sa.null()] * 4, unreachable.c.says).where(
-    unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
+    unreachable.c.channel == _CHANNEL,
+    unreachable.c.sender.in_(_SENDERS),
+    in_force(sa.bindparam("now", type_=Instant), sa.bindparam("furthest", type_=Instant)),
 )
 
 
@@ -76,7 +80,7 @@ _OF_SENDERS = _HISTORY.union_all(_UNREACHABLE).subquery()
 
 # Named once, because each parameter costs more time than what it is compared with.
 _MINE = (
-    sa.select(_CHANNEL.label("channel"), sa.bindparam("recent", type_=Instant), sa.bindparam("since", type_=Instant))
+    sa.select(_CHANNEL.label("channel"), *(sa.bindparam(name, type_=Instant) for name in ("recent", "since", "ahead")))
     .add_columns(breaker.c.opened, breaker.c.counts_from)
     .select_from(sa.select(sa.literal_column("1")).subquery())
     .outerjoin(breaker, breaker.c.channel == _CHANNEL)
@@ -84,9 +88,14 @@ _MINE = (
 )
 
 
-def _start(since: sa.ColumnElement[datetime], zero: sa.ColumnElement[datetime]) -> sa.ColumnElement[datetime]:
-    """From when on replies count: `since`, or `zero`, from which a closed breaker counts anew, where that is later."""
-    return sa.case((since < zero, zero), else_=since)
+def _since(start: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    """Whether a reply counts: since `start`, or since a closed breaker counts anew, where that is later.
+
+    What lies ahead was written before the clock was set back, and would count for years.
+    """
+    zero, ahead = _MINE.c.counts_from, _MINE.c.ahead
+    later = sa.case((sa.and_(start < zero, zero <= ahead), zero), else_=start)
+    return sa.and_(outgoing.c.created > later, outgoing.c.created <= ahead)
 
 
 def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
@@ -94,11 +103,10 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
     ours = (outgoing.c.channel == _MINE.c.channel, outgoing.c.urgent == urgent, outgoing.c.nth.is_not(None))
     kind = sa.select(outgoing.c.nth).where(*ours)
     if since is None:
+        kind = kind.where(outgoing.c.created <= _MINE.c.ahead)
         kind = kind.order_by(outgoing.c.created.desc(), outgoing.c.nth.desc())
     else:
-        kind = kind.where(outgoing.c.created > _start(_MINE.c[since], _MINE.c.counts_from)).order_by(
-            outgoing.c.created, outgoing.c.nth
-        )
+        kind = kind.where(_since(_MINE.c[since])).order_by(outgoing.c.created, outgoing.c.nth)
     return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
 
 
@@ -126,13 +134,13 @@ _SPENT = (
     sa.select(
         outgoing.c.reserve,
         sa.func.sum(
-            sa.case((outgoing.c.created > _start(_MINE.c.recent, _MINE.c.counts_from), 1), else_=0),
+            sa.case((_since(_MINE.c.recent), 1), else_=0),
         ).label("ten_minutes"),
         sa.func.count().label("day"),
     )
     .join(_MINE, _MINE.c.channel == outgoing.c.channel)
     .where(outgoing.c.urgent, outgoing.c.nth.is_not(None), outgoing.c.reserve.is_not(None))
-    .where(outgoing.c.created > _start(_MINE.c.since, _MINE.c.counts_from))
+    .where(_since(_MINE.c.since))
     .group_by(outgoing.c.reserve)
 )
 
@@ -176,6 +184,7 @@ class _Account:
         self.channel = asked[0].inbound.channel
         who = {"channel": self.channel, "senders": [one.inbound.sender for one in asked]}
         when = {"now": now, "recent": now - TEN_MINUTES, "since": now - DAY}
+        when |= {"ahead": now + CLOCKS_DIFFER, "furthest": now + LONGEST}
         rows = connection.execute(_LOOK, who | when).all()
         self._history: dict[str, list[sa.Row[Any]]] = {}
         for row in rows:
@@ -191,7 +200,7 @@ class _Account:
             spent = connection.execute(_SPENT, who | when)
             self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
             self._wrote_before = frozenset(connection.execute(_WROTE_BEFORE, who | when).scalars())
-        self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
+        self._open = state.opened is not None and abs(now - state.opened) < BREAKER_RESTS
         self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
 
     def judge(self, one: Pending) -> Outcome:

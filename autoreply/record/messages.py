@@ -202,6 +202,10 @@ def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: 
         trip.on_conflict_do_update(
             index_elements=["channel"],
             set_={"opened": now, "says": says},
-            where=sa.or_(breaker.c.opened.is_(None), breaker.c.opened <= now - BREAKER_RESTS),
+            where=sa.or_(
+                breaker.c.opened.is_(None),
+                breaker.c.opened <= now - BREAKER_RESTS,
+                breaker.c.opened >= now + BREAKER_RESTS,
+            ),
         )
     )

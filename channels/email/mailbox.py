@@ -32,8 +32,9 @@ class Mailbox:
     """One folder of one account.
 
     The bookmark moves past a message only once `deliver` returned for it. When the server declares all its numbers
-    void (UIDVALIDITY), or has yet to give the bookmark's, what arrived within a day, but not before this account was first watched, is told again: each
-    message keeps its identity, so none is answered twice, and what came during the change is not lost.
+    void (UIDVALIDITY), or has yet to give the bookmark's, what arrived within a day, but not before this account was
+    first watched, is told again: each message keeps its identity, so none is answered twice, and what came during the
+    change is not lost.
     """
 
     def __init__(

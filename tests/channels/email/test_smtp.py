@@ -264,7 +264,7 @@ def test_an_answer_after_the_final_dot_that_tells_nothing_is_uncertain(
             send()
 
 
-def test_a_refused_spelling_that_anybody_could_invent_says_nothing_of_the_person_behind_it(
+def test_a_refused_spelling_that_anybody_may_invent_says_nothing_of_its_owner(
     smtp_sink: SmtpSink, desk: Responder
 ) -> None:
     smtp_sink.always(Stage.RCPT, says("550 5.1.1 no such user"))
