@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
-from autoreply.decision.reserves import Spent, choose
+from autoreply.decision.reserves import Choice, Spent, choose, choose_ordinary
 from channels import Inbound, Signal
 from schedules import Calendar, Period
 
@@ -26,8 +26,9 @@ class History:
 
     `in_period` are the instants at which this sender was answered in the closed period, oldest first; `urgent` those
     among them that answered urgent words.
-    The counts are ordinary replies of the account to anybody: in the last ten minutes and day. `spent` has those to
-    urgent words, by reserve. `known` is True where this sender wrote before yesterday already, and was heard.
+    The counts are ordinary replies of the account to anybody: in the last ten minutes and day. `spent` has those that
+    were taken from a reserve, by its name. `known` is True where this sender wrote before yesterday already, and was
+    heard.
     `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
     """
 
@@ -90,7 +91,7 @@ class RuleResult:
 class Decision:
     """`reason`, the sentence behind it, and every rule that was asked on the way.
 
-    `reserve` is the one that an answer to urgent words is taken from, "" for all others.
+    `reserve` is the one that the answer is taken from, "" for what every account gives.
     """
 
     reason: Reason
@@ -219,16 +220,19 @@ def told_in_need(case: Case) -> Objection | None:
 
 
 def breaker(case: Case) -> Objection | None:
-    """So many answers are a loop or an attack, not people. Urgent words have reserves of their own."""
+    """So many answers are a loop or an attack, not people. Urgent words, and senders who were known before, have
+    reserves of their own."""
+    says = _taken_from(case).says
+    return Objection(Reason.BREAKER, says) if says else None
+
+
+def _taken_from(case: Case) -> Choice:
     told = case.history
     if case.urgent:
-        full = choose(case.inbound, case.policy, told.known, told.spent).says
-    elif told.breaker:
-        full = "the breaker is open"
-    else:
-        says = Spent(told.ten_minutes, told.day).full(case.policy.limits)
-        full = says and f"{says}, the limit of this account"
-    return Objection(Reason.BREAKER, full) if full else None
+        return choose(case.inbound, case.policy, told.known, told.spent)
+    full = Spent(told.ten_minutes, told.day).full(case.policy.limits)
+    paused = "the breaker is open" if told.breaker else full and f"{full}, the limit of this account"
+    return choose_ordinary(case.policy, told.known, told.spent, paused)
 
 
 RULES: tuple[Rule, ...] = (
@@ -256,9 +260,7 @@ def decide(case: Case) -> Decision:
             return Decision(objection.reason, objection.says, tuple(trace))
         trace.append(silent)
     reason, says = _answer(case)
-    told = case.history
-    reserve = choose(case.inbound, case.policy, told.known, told.spent).reserve if case.urgent else ""
-    return Decision(reason, says, tuple(trace), reserve)
+    return Decision(reason, says, tuple(trace), _taken_from(case).reserve)
 
 
 def decide_call(period: Period) -> Decision:

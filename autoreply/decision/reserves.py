@@ -1,4 +1,4 @@
-"""Which reserve an answer to urgent words is taken from, so that a flood from one place empties no other's (promise 4).
+"""Which reserve an answer is taken from, so that a flood from one place empties no other's (promise 4).
 
 Whoever was known before, and whoever is authenticated, has another reserve as well as that of all strangers from the
 same place. Every reserve has an end, so that each suffices against a loop (promise 5).
@@ -11,6 +11,7 @@ from autoreply.decision.policy import Limits, Policy
 from channels import Inbound, Signal
 
 KNOWN = "known"
+KNOWN_ORDINARY = "known, ordinary"
 AUTHENTICATED = "authenticated"
 STRANGERS = "strangers"
 
@@ -55,6 +56,18 @@ def choose(inbound: Inbound, policy: Policy, known: bool, spent: Mapping[str, Sp
             return Choice(f"{kind} {place}")
         full.append(says)
     return Choice("", f"urgent words: {', '.join(full)}")
+
+
+def choose_ordinary(policy: Policy, known: bool, spent: Mapping[str, Spent], paused: str) -> Choice:
+    """For a message without urgent words. `paused` says why the account gives no more, "" where it does.
+
+    Whoever was known before then has a reserve that no flood of strangers empties: not everybody in need uses a word
+    of a list.
+    """
+    if not paused or not known:
+        return Choice("", paused)
+    says = spent.get(KNOWN_ORDINARY, Spent()).full(policy.known)
+    return Choice("", f"{paused}, and {says} to known senders") if says else Choice(KNOWN_ORDINARY)
 
 
 def _of_place(kind: str, place: str, policy: Policy, spent: Mapping[str, Spent]) -> str:

@@ -70,7 +70,8 @@ class Housekeeping:
     def _tell_breaker(self, name: str, says: str) -> None:
         self._metrics.breaker_open.labels(name).set(bool(says))
         told = (
-            f"{name}: replies are paused ({says}). Urgent words are still answered, within limits of their own. "
+            f"{name}: replies are paused ({says}). Urgent words, and people who wrote before "
+            "yesterday, are still answered within limits of their own. "
             f"Find the cause, then run: autoreply resume --breaker {name}"
         )
         self._tell_limit(_breaker(name), told if says else "")

@@ -129,7 +129,7 @@ _LOOK = (
 )
 
 
-# Only for messages with urgent words, which are rare. The reserves themselves bound how many rows there are.
+# Only for urgent words and behind the breaker, which is rare. The reserves themselves bound how many rows there are.
 _SPENT = (
     sa.select(
         outgoing.c.reserve,
@@ -139,7 +139,7 @@ _SPENT = (
         sa.func.count().label("day"),
     )
     .join(_MINE, _MINE.c.channel == outgoing.c.channel)
-    .where(outgoing.c.urgent, outgoing.c.nth.is_not(None), outgoing.c.reserve.is_not(None))
+    .where(outgoing.c.urgent.in_((True, False)), outgoing.c.nth.is_not(None), outgoing.c.reserve.is_not(None))
     .where(_since(_MINE.c.since))
     .group_by(outgoing.c.reserve)
 )
@@ -181,6 +181,7 @@ class _Account:
     """What one channel has told, in particular to these senders; it counts on while the round is judged."""
 
     def __init__(self, connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> None:
+        self._connection = connection
         self.channel = asked[0].inbound.channel
         who = {"channel": self.channel, "senders": [one.inbound.sender for one in asked]}
         when = {"now": now, "recent": now - TEN_MINUTES, "since": now - DAY}
@@ -194,18 +195,28 @@ class _Account:
         state = rows[0]
         self._last = {False: state.last or 0, True: state.last_urgent or 0}
         self._ordinary = _ordinary(state)
+        self._given = who | when
         self._spent: dict[str, Spent] = {}
-        self._wrote_before: frozenset[str] = frozenset()
+        self._wrote_before: frozenset[str] | None = None
         if any(one.urgent for one in asked):
-            spent = connection.execute(_SPENT, who | when)
-            self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
-            self._wrote_before = frozenset(connection.execute(_WROTE_BEFORE, who | when).scalars())
+            self.look_at_reserves()
         self._open = state.opened is not None and abs(now - state.opened) < BREAKER_RESTS
         self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
+
+    def look_at_reserves(self) -> bool:
+        """What was taken from reserves, and who was known before; False where that was read already."""
+        if self._wrote_before is not None:
+            return False
+        spent = self._connection.execute(_SPENT, self._given)
+        self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
+        self._wrote_before = frozenset(self._connection.execute(_WROTE_BEFORE, self._given).scalars())
+        return True
 
     def judge(self, one: Pending) -> Outcome:
         """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
         verdict = one.judge(self.told(one))
+        if trips(one, verdict) and self.look_at_reserves():
+            verdict = one.judge(self.told(one))
         if one.inbound.id in self._known:
             return verdict
         if verdict.reply is not None:
@@ -220,9 +231,9 @@ class _Account:
         return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": self._last[one.urgent]}
 
     def _count(self, urgent: bool, reserve: str) -> None:
-        if urgent:
+        if reserve:
             self._spent[reserve] = self._spent.get(reserve, Spent()) + Spent(1, 1)
-        else:
+        if not urgent:
             self._ordinary += Spent(1, 1)
 
     def told(self, one: Pending) -> History:
@@ -237,7 +248,7 @@ class _Account:
             ten_minutes=self._ordinary.ten_minutes,
             day=self._ordinary.day,
             spent=self._spent,
-            known=one.inbound.sender in self._wrote_before,
+            known=one.inbound.sender in (self._wrote_before or ()),
             breaker=self._open,
             unreachable=self._unreachable.get(one.inbound.sender, ""),
         )

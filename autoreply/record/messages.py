@@ -62,7 +62,9 @@ class Messages:
         """What is known of the past of this message's sender and channel. Changes nothing. Raises `RecordError`."""
         asked = Pending(inbound, since, _not_judged)
         with self._database.read() as connection, decoding():
-            return _Account(connection, [asked], now).told(asked)
+            account = _Account(connection, [asked], now)
+            account.look_at_reserves()
+            return account.told(asked)
 
     def reason_of(self, channel: str, identifier: str) -> Reason | None:
         """What was decided about a message, None where it is not known."""

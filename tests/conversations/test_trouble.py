@@ -262,7 +262,10 @@ def test_sixty_forged_messages_do_not_close_the_answer_to_people_in_need(evening
     assert reasons == ["answered"] * 10 + ["breaker"] * 20
     practice.looks()
     says = {one.about: one.says for one in practice.health.troubles()}
-    assert "Urgent words are still answered, within limits of their own." in says["office: breaker"]
+    assert (
+        "Urgent words, and people who wrote before yesterday, are still answered within limits of their own."
+        in says["office: breaker"]
+    )
     assert "20 messages with urgent words got no reply" in says["office: urgent words"]
     ana.writes(URGENT)
     ana.hears("988", because="answered")
@@ -314,3 +317,24 @@ def test_a_clock_that_ran_a_year_ahead_for_a_while_silences_nobody_once_it_is_ri
     assert not practice.record.breakers.unheard(practice.clock.now())
     assert storm(practice, 3) == ["answered", "breaker", "breaker"]
     assert practice.record.breakers.opened(practice.clock.now())
+
+
+def test_a_flood_of_strangers_takes_no_reply_from_who_was_known_before(evening: Evening) -> None:
+    practice = evening(at="Thu 20 Nov 18:00", more="[breaker]\nper_10_minutes = 2")
+    clients = [practice.client("Client", f"client-{number}@mail.example") for number in range(4)]
+    for client in clients[:3]:
+        client.writes()
+        client.hears("988")
+        practice.later(minutes=11)
+    practice.at("Mon 24 Nov 18:00")
+    assert storm(practice, 3) == ["answered", "answered", "breaker"]
+    for client, because in zip(clients, ("answered", "answered", "breaker", "breaker"), strict=True):
+        client.writes("I feel so alone tonight.")
+        if because == "answered":
+            client.hears("988", because=because)
+        else:
+            client.hears_nothing(because)
+    clients[2].writes(URGENT)
+    clients[2].hears("988", because="answered")
+    clients[0].writes()
+    clients[0].hears_nothing("already-told")
