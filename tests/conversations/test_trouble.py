@@ -262,10 +262,7 @@ def test_sixty_forged_messages_do_not_close_the_answer_to_people_in_need(evening
     assert reasons == ["answered"] * 10 + ["breaker"] * 20
     practice.looks()
     says = {one.about: one.says for one in practice.health.troubles()}
-    assert (
-        "Urgent words, and people who wrote before yesterday, are still answered within limits of their own."
-        in says["office: breaker"]
-    )
+    assert "Urgent words, and people who wrote before yesterday, are still answered" in says["office: breaker"]
     assert "20 messages with urgent words got no reply" in says["office: urgent words"]
     ana.writes(URGENT)
     ana.hears("988", because="answered")
