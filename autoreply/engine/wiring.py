@@ -129,7 +129,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         fallback_outbox=standby.outbox,
         failover=failover,
         inline=inline,
-        deferred=Deferred(failover, clock, metrics),
+        deferred=Deferred(failover, clock, metrics, health),
         webhooks=Webhooks(accounts, inline),
         reconciler=reconciler,
         people=people,
