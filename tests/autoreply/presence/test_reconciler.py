@@ -78,6 +78,22 @@ def test_a_sign_that_cannot_be_turned_is_trouble_and_tried_again(door: Door) -> 
     assert door.call_states[-1] is True
 
 
+def test_a_fault_with_one_sign_keeps_no_other_from_its_turn(record: Record, tmp_path: Path) -> None:
+    clock, signs = FakeClock(MONDAY_NOON), [CallState(), CallState()]
+    signs[0].trouble = ValueError("nobody expected this")
+    health = Health(clock)
+    accounts = {f"door {number}": account(sign, tmp_path) for number, sign in enumerate(signs)}
+    reconciler = Reconciler(accounts, record, clock, health, nobody)
+    clock.advance(hours=6)
+    reconciler.look()
+    assert [posture.after_hours for posture in signs[1].shown] == [True]
+    assert [one.about for one in health.troubles()] == ["door 0: posture"]
+    signs[0].trouble = None
+    reconciler.look()
+    assert [posture.after_hours for posture in signs[0].shown] == [True]
+    assert health.troubles() == []
+
+
 def test_an_override_turns_the_sign_and_its_end_turns_it_back(door: Door) -> None:
     door.look()
     until = MONDAY_NOON + timedelta(hours=1)
@@ -144,6 +160,19 @@ def test_whoever_is_in_trouble_alone_holds_up_nobody(staff: tuple[Staff, Reconci
     assert [one.about for one in health.troubles()] == ["team: people"]
     channel.troubles.clear()
     clock.advance(seconds=60)
+    assert switch.look_at_people() is None
+    assert channel.shows == {"ana": True, "ben": True}
+    assert health.troubles() == []
+
+
+def test_a_fault_with_one_person_keeps_nobody_else_waiting(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
+    channel, switch, clock, health = staff
+    channel.troubles["ana"] = ValueError("nobody expected this")
+    switch.look_at_people()
+    assert channel.shows == {"ben": True}
+    assert [one.about for one in health.troubles()] == ["team/ana: posture"]
+    channel.troubles.clear()
+    clock.advance(hours=1)
     assert switch.look_at_people() is None
     assert channel.shows == {"ana": True, "ben": True}
     assert health.troubles() == []
