@@ -9,7 +9,7 @@ from autoreply.settings.errors import sentence
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
-from autoreply.texts.crisis import CrisisError, Resources, countries
+from autoreply.texts.crisis import CrisisError, Resources, countries, find
 from autoreply.texts.urgent import UrgentWords, listed_languages
 from autoreply.texts.words import WRITTEN, Profile, SpokenWords, Words, WordsError, known_languages, language_meant
 from autoreply.texts.words.keys import SMS, VOICE, travels
@@ -26,7 +26,7 @@ def misspoken(settings: Settings) -> Iterator[Finding]:
         meant = language_meant(code)
         hint = f' Write "{meant}".' if meant else f"{nearest(code, known_languages())} There are: {known}."
         yield path, f'There are no texts in "{code[:20]}" yet.{hint}'
-    if settings.country not in countries() and not settings.crisis.line:
+    if find(settings.country) is None and not settings.crisis.line:
         yield ("country",), _unknown_country(settings.country)
         return
     try:
