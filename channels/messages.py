@@ -1,4 +1,4 @@
-"""Messages, replies, and what became of them."""
+"""Messages, replies, and delivery failures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ VIA = " via "  # in a sender's key, before whoever says who wrote
 
 
 class TextForm(StrEnum):
-    """How texts travel, which decides which of them a channel sends."""
+    """The form of a channel's replies. It decides which texts the channel sends."""
 
     EMAIL = "email"  # with a subject, and as long as it needs to be
     CHAT = "chat"  # the words of an email, without a subject
@@ -21,13 +21,13 @@ class TextForm(StrEnum):
 
     @property
     def is_short(self) -> bool:
-        """Whether it says the texts of text messages."""
+        """Whether it sends the short texts."""
         return self in (TextForm.SMS, TextForm.INSTANT)
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message as a fact.
+    """A message, as facts.
 
     `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
     `sender` is the key of every limit, normalized, "" when there is nobody to answer. Where somebody else says who
@@ -73,11 +73,10 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer, ready to be composed and sent.
+    """One reply, ready to be composed and sent.
 
-    `identity` is the same each time this reply is sent, so that a second copy can be recognised: an email makes its
-    Message-ID of it. `subject` is "" on channels that have none. `context` and `person` are those of the `Inbound` it
-    answers.
+    `identity` is the same each time this reply is sent, so that a second copy can be recognised: it becomes the
+    Message-ID of an email. `subject` is "" on channels without one. `context` and `person` are those of the `Inbound`.
     """
 
     to: str
@@ -88,18 +87,18 @@ class Reply:
     person: str = ""
 
 
-# Takes messages that came together, oldest first, and returns once they are recorded: only then may the bookmark move
-# past them. When it raises, the channel brings all of them again later, also those that were recorded. It raises
-# `HostError` while the record cannot be used, and `SendError` where a reply could then not be sent either.
+# Takes messages that came together, oldest first, and returns once they are recorded. Only then may the bookmark move
+# past them. If it raises, the channel delivers all of them again later, also those that were recorded. It raises
+# `HostError` while the record cannot be used, and `SendError` if a reply could then not be sent either.
 Deliver = Callable[[Sequence[Inbound]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFailure:
-    """What became of a reply after the provider took it: it never arrived.
+    """A reply that the provider accepted and that never arrived.
 
-    `sender` is whom it was for, `says` why, in a sentence with nothing private in it. `again` is true where one more
-    attempt may help, `unreachable` where the trouble is the recipient's and will last.
+    `sender` is whom it was for. `says` is the reason, a sentence with nothing private in it. `again` is true if one
+    more attempt may help, `unreachable` if the recipient is unreachable for good.
     """
 
     sender: str

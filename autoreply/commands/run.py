@@ -7,7 +7,7 @@ import sys
 import click
 
 from autoreply.cli import EX_CONFIG
-from autoreply.commands.common import Where, config, in_sentences
+from autoreply.commands.common import SettingsSource, config, in_sentences
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
 from autoreply.service.daemon import Daemon
@@ -24,7 +24,7 @@ EX_TEMPFAIL = 75  # sysexits.h: starting again helps, once the database is there
 )
 @config
 @in_sentences(EX_CONFIG)
-def command(where: Where) -> None:
+def command(where: SettingsSource) -> None:
     daemon = Daemon(where.file, os.environ, where.flags, SystemClock())
     daemon.listen_to_signals()
     try:

@@ -40,7 +40,7 @@ class Database:
         self.engine = engine
         # SQLite has one writer at a time and polls for its turn in steps of milliseconds: our own threads queue.
         self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        # A book in memory is one connection, which can carry one transaction at a time, whoever only reads.
+        # A record in memory is one connection with one transaction at a time, also for reading.
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
         self._lock: int | None = None

@@ -31,15 +31,15 @@ def _what_is_proved(
 
 
 class TextCatalog:
-    """Words and urgent words by languages."""
+    """The texts and the urgent words by languages and form."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._made: dict[tuple[tuple[str, ...], bool], Voice] = {}
 
     def of(self, languages: tuple[str, ...], form: TextForm = TextForm.EMAIL) -> Voice:
-        """The words in these languages. A quoted reply of ours is never taken for urgent words of the sender."""
-        key = (languages, form.is_short)  # all other forms say the same words
+        """Return the texts in these languages, and the urgent words. Our own quoted replies never count as urgent."""
+        key = (languages, form.is_short)  # all other forms use the same texts
         if key not in self._made:
             words, wishes = words_of(self._settings, languages, form), self._settings.urgent
             forget = (*words.own_lines(), self._settings.practice)
@@ -62,7 +62,7 @@ def resources_of(settings: Settings) -> Resources:
 
 @cached(LRUCache(PROVED_AT_ONCE), key=_what_is_proved, lock=Lock())
 def words_of(settings: Settings, languages: Sequence[str] | None = None, form: TextForm = TextForm.EMAIL) -> Words:
-    """What the practice says, in `languages` or in its own. Raises `WordsError`, `CrisisError`."""
+    """Return the texts of the practice, in `languages` or its own. Raises `WordsError`, `CrisisError`."""
     spoken = languages or settings.languages
     own = {code: texts for code, texts in settings.words.items() if code in spoken}
     profile = Profile(settings.profile)
@@ -71,7 +71,7 @@ def words_of(settings: Settings, languages: Sequence[str] | None = None, form: T
 
 @cached(LRUCache(PROVED_AT_ONCE), key=_what_is_proved, lock=Lock())
 def spoken_words_of(settings: Settings, languages: Sequence[str]) -> SpokenWords:
-    """What the practice says on the telephone. Raises `WordsError`, `CrisisError`."""
+    """Return what the practice says on the phone. Raises `WordsError`, `CrisisError`."""
     return SpokenWords(
         languages=languages,
         resources=resources_of(settings),

@@ -19,7 +19,7 @@ _COLUMN = 30  # characters of a sentence, so that the names of short ones stand 
 def configure(form: Literal["text", "json"], level: str, clock: Clock = _MACHINE) -> None:
     """Send the log to standard error, dated by `clock`.
 
-    Alike warnings are folded. Libraries speak only from WARNING on: their debug lines hold tokens and mail.
+    Folds equal warnings. Libraries log from WARNING on only: their debug lines contain tokens and mail.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json(clock) if form == "json" else _Text(clock))
@@ -63,7 +63,11 @@ class _Text(_Formatter):
 
 class _Json(_Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        found = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name}
+        found: dict[str, object] = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
         found |= {**self._fields(record), "timestamp": self._date()}
         if exception := self._exception(record):
             found["exception"] = exception
