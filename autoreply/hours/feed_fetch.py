@@ -72,11 +72,11 @@ def _session() -> "requests.Session":
     not to follow."""
     import requests
 
-    class Session(requests.Session):
+    class FeedSession(requests.Session):
         def get_redirect_target(self, resp: requests.Response) -> None:
             return None
 
-    return Session()
+    return FeedSession()
 
 
 def _answer(session: "requests.Session", address: str) -> "requests.Response":

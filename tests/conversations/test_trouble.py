@@ -311,7 +311,7 @@ def test_a_clock_that_ran_a_year_ahead_for_a_while_silences_nobody_once_it_is_ri
     tom.hears("988", because="answered")
     assert not practice.record.unreachable.count(practice.clock.now())
     assert not practice.record.breakers.opened(practice.clock.now())
-    assert not practice.record.breakers.unanswered_urgent(practice.clock.now())
+    assert not practice.record.breakers.urgent_unanswered(practice.clock.now())
     assert storm(practice, 3) == ["answered", "breaker", "breaker"]
     assert practice.record.breakers.opened(practice.clock.now())
 
