@@ -77,7 +77,8 @@ class Housekeeping:
     def _report_breaker(self, name: str, says: str) -> None:
         self._metrics.breaker_open.labels(name).set(bool(says))
         text = (
-            f"{name}: replies are paused ({says}). Urgent words are still answered, within limits of their own. "
+            f"{name}: replies are paused ({says}). Urgent words, and people who wrote before "
+            "yesterday, are still answered within limits of their own. "
             f"Find the cause, then run: autoreply resume --breaker {name}"
         )
         self._report_limit(_breaker(name), text if says else "")

@@ -69,7 +69,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,
-        deferred=Deferred(answering.failover, given.clock, given.metrics),
+        deferred=Deferred(answering.failover, given.clock, given.metrics, given.health),
         webhooks=Webhooks(accounts, answering.inline, {old: name for name, old in settings.former_names.items()}),
         reconciler=presence.reconciler,
         people=presence.job,

@@ -116,6 +116,7 @@ class Settings(Section):
             quiet_after_human=answers.quiet_after_human,
             urgent_every=answers.urgent_every,
             limits=Limits(breaker.per_10_minutes, breaker.per_day),
+            known=Limits(breaker.per_10_minutes, breaker.per_day),
             known_urgent=Limits(breaker.urgent_per_10_minutes, breaker.urgent_per_day),
             strangers_urgent=Limits(breaker.strangers_urgent_per_10_minutes, breaker.strangers_urgent_per_day),
             all_strangers_urgent=Limits(
