@@ -30,6 +30,7 @@ from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Step as Step
 from channels.inspect import Transcripts as Transcripts
+from channels.messages import VIA as VIA
 from channels.messages import Deliver as Deliver
 from channels.messages import DeliveryFailure as DeliveryFailure
 from channels.messages import Inbound as Inbound
@@ -47,6 +48,7 @@ from channels.protocols import Posture as Posture
 from channels.protocols import Presents as Presents
 from channels.protocols import ReportsFailures as ReportsFailures
 from channels.protocols import Sends as Sends
+from channels.protocols import SendsAs as SendsAs
 from channels.signal import Signal as Signal
 from channels.webhook import InlineMessage as InlineMessage
 from channels.webhook import Received as Received

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from channels.signal import Signal
 
+VIA = " via "  # in a sender's key, before whoever says who wrote
+
 
 class TextForm(StrEnum):
     """The form of a channel's replies. It decides which texts the channel sends."""
@@ -27,19 +29,21 @@ class TextForm(StrEnum):
 class Inbound:
     """A message, as facts.
 
-    `channel` is the configured name. `id` is unique within it, and the same at every delivery.
-    `sender` is the key of every limit, normalized, or "" if there is nobody to answer. `reply_to` is where the reply
-    goes, as the provider writes it, or "" if that is `sender`.
-    `writer` is the address of the writer if `sender` differs from it, as with a forwarder; else "". Exceptions apply to
-    both; limits use only `sender`.
-    `signals` maps each signal to its evidence, in words that may be logged: header names and keywords, nothing private.
-    `text` and `subject` stay in memory and are never stored.
-    `context` is what the channel needs to compose the reply. The core passes it on unread.
-    `last_human` is when a person of the practice last wrote to the sender, or None if never or not known.
-    `person` is the addressee in the practice, a key of [people] whose hours count, or "".
-    `overheard` is true if others than the sender will read the reply.
-    `opted_in` is true if the sender accepts messages again after opting out.
-    `origin` is where the sender belongs, as an organisation's domain, or "". Strangers of one origin share a limit.
+    `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
+    `sender` is the key of every limit, normalized, "" when there is nobody to answer. Where somebody else says who
+    wrote, it names both, with `VIA` between them. `reply_to` is where the answer goes, as the provider spells it; ""
+    where that is `sender` itself.
+    `writer` is the address of whoever writes, where `sender` says more than it, such as by whom the message was passed
+    on, or less; else "". Exceptions look at it and at `claimed`; limits never do.
+    `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.
+    `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
+    `context` is what the channel needs to compose the answer; the core hands it on and never looks into it.
+    `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
+    `person` is whom of the practice it was written to, a key of [people] by whose hours it is judged, or "".
+    `overheard` is true where others than the sender will read the answer.
+    `opted_in` is true where the sender takes messages again after they refused them all.
+    `origin` is where the sender belongs, such as an organisation's domain, "" where that is not known. Strangers of one
+    origin share a limit.
     `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "".
     """
 
@@ -60,6 +64,11 @@ class Inbound:
     bounced: str = ""
     writer: str = ""
     origin: str = ""
+
+    @property
+    def claimed(self) -> str:
+        """Who is said to have written: `sender` without who says so."""
+        return self.sender.partition(VIA)[0]
 
 
 @dataclass(frozen=True, slots=True)

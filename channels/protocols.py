@@ -49,6 +49,15 @@ class Sends(Protocol):
 
 
 @runtime_checkable
+class SendsAs(Protocol):
+    """Sends by more than one login: for people of the practice by their own."""
+
+    def sends_as(self, reply: Reply) -> str:
+        """By whose login `reply` is sent, "" being the account's own. A refusal of one says nothing of the others."""
+        ...
+
+
+@runtime_checkable
 class Listens(Protocol):
     """Fetches messages in a loop of its own."""
 

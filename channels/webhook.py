@@ -17,7 +17,8 @@ class WebhookRequest:
     """A request of a provider as it came: not decoded, not trusted.
 
     `path` is what follows `hook_path(channel, "")`, percent-encoded as received; `query` is what follows the question
-    mark, as received; the names of `headers` are in lower case.
+    mark, as received; the names of `headers` are in lower case. `channel` is the name in its address, "" where that is
+    the channel's own: after a renaming it may be the old one.
     """
 
     method: str
@@ -25,6 +26,7 @@ class WebhookRequest:
     query: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

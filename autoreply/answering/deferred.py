@@ -3,20 +3,26 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from cachetools import FIFOCache
 
 from autoreply.answering.failover import Failover
 from autoreply.answering.responder import Decided
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Claim
+from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from channels import Inbound
+from channels import HostError, Inbound, SendError
 from schedules import Clock
 
 log = logging.getLogger("autoreply.answering.deferred")
 
 PATIENCE = 120.0  # seconds in the queue, well within the lease
+TRIES = 8  # at a message that a fault of ours keeps from being decided: with the channel's pauses some two minutes
+REMEMBERED = 1000  # of such messages
+SHOWN_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,9 @@ class InFlight:
 class Deferred:
     """Answers each message once. Safe to call from the threads of all channels."""
 
-    def __init__(self, failover: Failover, clock: Clock, metrics: Metrics) -> None:
-        self._failover, self._clock, self._metrics = failover, clock, metrics
+    def __init__(self, failover: Failover, clock: Clock, metrics: Metrics, health: Health) -> None:
+        self._failover, self._clock, self._metrics, self._health = failover, clock, metrics, health
+        self._faults: FIFOCache[tuple[str, str], int] = FIFOCache(REMEMBERED)
         self._queue = KeyedQueue[InFlight]("replies", self._send)
         self._has_threads = False
         self._began = clock.now()
@@ -52,10 +59,11 @@ class Deferred:
         """Decide about messages that came together, oldest first. If it raises, deliver them again."""
         try:
             answered = self._failover.answer(inbounds)
-        except Exception:
-            if len(inbounds) == 1:
+        except Exception as error:
+            if len(inbounds) > 1:
+                self._deliver_apart(inbounds)
+            elif not self._is_given_up(inbounds[0], error):
                 raise
-            self._deliver_apart(inbounds)
             return
         outbox = answered.side.outbox
         self._send_all([self._in_flight(one.claim, outbox, one) for one in answered.decided if one.claim is not None])
@@ -68,6 +76,19 @@ class Deferred:
         outbox.mark_in_progress(claim)
         arrived = decided.inbound.arrived
         return InFlight(replace(claim, doubtful=arrived < self._began), outbox, arrived, self._clock.monotonic())
+
+    def _is_given_up(self, inbound: Inbound, error: Exception) -> bool:
+        """Whether a message goes undecided, because bringing it again and again would hold up all that follow it."""
+        if isinstance(error, HostError | SendError):
+            return False
+        key = inbound.channel, inbound.id
+        self._faults[key] = self._faults.get(key, 0) + 1
+        if self._faults[key] < TRIES:
+            return False
+        says = "Look through what came in and got no reply. The log has the reason; please report it."
+        says = f"{inbound.channel}: a message cannot be decided about, because of a fault of Autoreply. {says}"
+        self._health.report(f"{inbound.channel}: undecided", says, SHOWN_FOR)
+        return True
 
     def _deliver_apart(self, inbounds: Sequence[Inbound]) -> None:
         """Deliver each by itself, so that one that fails does not hold up the others. Then raises its error."""

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from autoreply.decision.decide import OPTED_OUT
 from autoreply.record import Record
+from autoreply.record.unreachable import LONGEST
 from channels import Inbound, Signal
 
-OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again: ten years
-BOUNCED_FOR = timedelta(days=60)  # as others do: long enough for a dead address, short enough to try again
+OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again; years, as there is no word for ever
+BOUNCED_FOR = LONGEST  # as others do: long enough to spare a dead address, short enough to forget
 
 
 def is_about_reachability(inbound: Inbound) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache, partial
 from inspect import isawaitable, iscoroutinefunction
+from types import MappingProxyType
 from typing import cast
 
 from autoreply.answering.account import Account
@@ -14,12 +15,16 @@ from channels import Received, Webhook, WebhookRequest, WebhookResponse
 class Webhooks:
     """Lives in the event loop of the web server."""
 
-    def __init__(self, accounts: Mapping[str, Account], inline: Inline) -> None:
-        self._accounts, self._inline = accounts, inline
+    def __init__(
+        self, accounts: Mapping[str, Account], inline: Inline, renamed: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`renamed`: channels by the names that they had before, to which providers may still post."""
+        self._accounts, self._inline, self._renamed = accounts, inline, renamed
         self._bulkhead = Bulkhead()
 
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
         """Return the response to a provider's request, or None if the channel has no webhook."""
+        channel = self._renamed.get(channel, channel)
         account = self._accounts.get(channel)
         if account is None or not _is_webhook(type(account.channel)):
             return None

@@ -2,14 +2,18 @@
 
 import json
 import sys
+from contextlib import closing, suppress
 
 import click
 
-from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, settings_of
+from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.hours.feeds import feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render, short
-from autoreply.settings.paths import state_folder
+from autoreply.record import RecordError
+from autoreply.settings import Settings
+from autoreply.settings.files import FolderError
+from autoreply.settings.paths import has_record, state_folder
 from autoreply.telemetry.health import Health
 from schedules import SystemClock
 
@@ -26,9 +30,19 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     settings, clock = settings_of(where), SystemClock()
     health = Health(clock)
     feeds = feeds_of(settings, state_folder(settings), clock, health).current()
-    found = checkup(settings, clock.now(), feeds, [trouble.says for trouble in health.troubles()])
+    troubles = [*(trouble.says for trouble in health.troubles()), *_left_behind(settings)]
+    found = checkup(settings, clock.now(), feeds, troubles)
     if as_json:
         click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2))
     else:
         click.echo(short(found) if is_short else render(found), nl=not is_short)
     sys.exit(1 if strict and found.warnings else 0)
+
+
+def _left_behind(settings: Settings) -> list[str]:
+    """What the record keeps of channels that are no longer in the settings. Nothing where it cannot be read now."""
+    if not has_record(settings):
+        return []
+    with suppress(RecordError, FolderError), closing(record_of(settings)) as record:
+        return [str(one) for one in record.renaming.left_behind(settings.channels)]
+    return []

@@ -19,7 +19,7 @@ from autoreply.settings import Settings, SettingsError
 from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
 from autoreply.settings.service import WebSettings
-from autoreply.telemetry.health import Health
+from autoreply.telemetry.health import ALIVE, Health
 from channels import NamesPeople
 from schedules import Calendar, Clock, SystemClock
 
@@ -58,6 +58,7 @@ def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
     breakers = [
         {"channel": one.channel, "opened": one.opened.isoformat(), "says": one.says}
         for one in record.breakers.opened(now)
+        if one.channel in settings.channels
     ]
     return {
         "practice": settings.practice,
@@ -168,7 +169,11 @@ def _daemon(settings: Settings) -> dict[str, Any]:
     answer = _ask(settings.web, "readyz")
     if answer is None:
         return {"alive": False, "says": "not running, or it cannot be reached at [web] listen", "troubles": []}
-    troubles = [one["says"] for one in answer.json()["troubles"]]
+    try:
+        troubles = [str(one["says"]) for one in answer.json()["troubles"]]
+    except (ValueError, KeyError, TypeError):
+        says = "not there: another program answers at [web] listen. Choose another port, or stop that program"
+        return {"alive": False, "says": says, "troubles": []}
     return {
         "alive": True,
         "says": "running, but not all is well" if troubles else "running, all is well",
@@ -184,7 +189,8 @@ def _alive(where: SettingsSource) -> bool:
         web = settings_in_effect(where)[0].web
     except SettingsError:
         web = WebSettings()
-    return web.address is None or _ask(web, "healthz") is not None
+    answer = _ask(web, "healthz")
+    return web.address is None or (answer is not None and answer.text == ALIVE)
 
 
 def _ask(web: WebSettings, page: str) -> requests.Response | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
-from autoreply.decision.reserves import Spent, choose
+from autoreply.decision.reserves import Choice, Spent, choose, choose_ordinary
 from channels import Inbound, Signal
 from schedules import Calendar, Cause, Period
 
@@ -24,10 +24,12 @@ OPTED_OUT = "opted out: "  # the beginning of `History.unreachable` for somebody
 class History:
     """The earlier replies of this account, from the record.
 
-    `in_period` are the instants of the replies to this sender in the closed period, oldest first; `urgent` are those
-    of them that answered urgent words. `ten_minutes` and `day` count the ordinary replies to anybody in that time.
-    `spent` counts the replies to urgent words, by reserve. `known` is true if this sender wrote before yesterday, as a
-    person. `breaker` is true while the account's breaker is open. `unreachable` says why this sender cannot be reached.
+    `in_period` are the instants at which this sender was answered in the closed period, oldest first; `urgent` those
+    among them that answered urgent words.
+    The counts are ordinary replies of the account to anybody: in the last ten minutes and day. `spent` has those that
+    were taken from a reserve, by its name. `known` is True where this sender wrote before yesterday already, and was
+    heard.
+    `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
     `stranger` is true if nothing of this sender is in the record; only if it was asked.
     """
 
@@ -74,7 +76,7 @@ class Case:
     def exemption(self) -> Exemption | None:
         """Return the first exception of the file that applies to this sender, or None."""
         for one in self.policy.exemptions:
-            if any(one.holds(who, self.now) for who in (self.inbound.sender, self.inbound.writer) if who):
+            if any(one.holds(who, self.now) for who in (self.inbound.claimed, self.inbound.writer) if who):
                 return one
         return None
 
@@ -91,7 +93,7 @@ class RuleResult:
 class Decision:
     """The reason, its explanation in a sentence, and every rule that was asked.
 
-    `reserve` is the reserve that a reply to urgent words uses, or "" for all others.
+    `reserve` is the one that the answer is taken from, "" for what every account gives.
     """
 
     reason: Reason
@@ -233,16 +235,19 @@ def urgent_replied_before(case: Case) -> Objection | None:
 
 
 def breaker(case: Case) -> Objection | None:
-    """No reply beyond the limits: so many messages are a loop or an attack. Urgent words have their own reserves."""
-    history = case.history
+    """So many answers are a loop or an attack, not people. Urgent words, and senders who were known before, have
+    reserves of their own."""
+    says = _taken_from(case).says
+    return Objection(Reason.BREAKER, says) if says else None
+
+
+def _taken_from(case: Case) -> Choice:
+    told = case.history
     if case.urgent:
-        full = choose(case.inbound, case.policy, history.known, history.spent).says
-    elif history.breaker:
-        full = "the breaker is open"
-    else:
-        says = Spent(history.ten_minutes, history.day).full(case.policy.limits)
-        full = says and f"{says}, the limit of this account"
-    return Objection(Reason.BREAKER, full) if full else None
+        return choose(case.inbound, case.policy, told.known, told.spent)
+    full = Spent(told.ten_minutes, told.day).full(case.policy.limits)
+    paused = "the breaker is open" if told.breaker else full and f"{full}, the limit of this account"
+    return choose_ordinary(case.policy, told.known, told.spent, paused)
 
 
 RULES: tuple[Rule, ...] = (
@@ -273,9 +278,7 @@ def decide(case: Case) -> Decision:
             return Decision(objection.reason, objection.says, tuple(trace))
         trace.append(silent)
     reason, says = _answer(case)
-    history = case.history
-    reserve = choose(case.inbound, case.policy, history.known, history.spent).reserve if case.urgent else ""
-    return Decision(reason, says, tuple(trace), reserve)
+    return Decision(reason, says, tuple(trace), _taken_from(case).reserve)
 
 
 def decide_call(period: Period) -> Decision:

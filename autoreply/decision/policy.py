@@ -34,6 +34,7 @@ class Policy:
     urgent_every: timedelta = timedelta(minutes=10)
     quiet_gaps: timedelta = timedelta()  # no reply in closed periods up to this long
     limits: Limits = field(default_factory=Limits)
+    known: Limits = field(default_factory=Limits)  # all senders who were known before, while the account is paused
     known_urgent: Limits = field(default_factory=Limits)  # urgent words of all senders who were known before
     strangers_urgent: Limits = STRANGERS_OF_A_PLACE  # urgent words of strangers from one place
     all_strangers_urgent: Limits = MOST_STRANGERS  # urgent words of strangers from everywhere

@@ -1,4 +1,4 @@
-"""Chooses the reserve for a reply to urgent words, so that a flood from one place uses up no other's (promise 4).
+"""Which reserve an answer is taken from, so that a flood from one place empties no other's (promise 4).
 
 Known and authenticated senders have reserves of their own besides that of strangers from the same place. Every reserve
 is limited, so that it ends a loop (promise 5).
@@ -12,6 +12,7 @@ from autoreply.decision.policy import Policy
 from channels import Inbound, Signal
 
 KNOWN = "known"
+KNOWN_ORDINARY = "known, ordinary"
 AUTHENTICATED = "authenticated"
 STRANGERS = "strangers"
 
@@ -56,6 +57,18 @@ def choose(inbound: Inbound, policy: Policy, known: bool, spent: Mapping[str, Sp
             return Choice(f"{kind} {place}")
         full.append(says)
     return Choice("", f"urgent words: {', '.join(full)}")
+
+
+def choose_ordinary(policy: Policy, known: bool, spent: Mapping[str, Spent], paused: str) -> Choice:
+    """For a message without urgent words. `paused` says why the account gives no more, "" where it does.
+
+    Whoever was known before then has a reserve that no flood of strangers empties: not everybody in need uses a word
+    of a list.
+    """
+    if not paused or not known:
+        return Choice("", paused)
+    says = spent.get(KNOWN_ORDINARY, Spent()).full(policy.known)
+    return Choice("", f"{paused}, and {says} to known senders") if says else Choice(KNOWN_ORDINARY)
 
 
 def _of_place(kind: str, place: str, policy: Policy, spent: Mapping[str, Spent]) -> str:

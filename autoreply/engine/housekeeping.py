@@ -1,6 +1,6 @@
 """Periodic checks: metrics, open breakers, stalled replies, and the deletion of old data."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from autoreply.answering.account import Account
@@ -43,7 +43,9 @@ class Housekeeping:
         for name in self._accounts:
             self._report_breaker(name, opened[name].says if name in opened else "")
             self._report_unanswered_urgent(name, urgent_unanswered.get(name, 0))
-        self._metrics.waiting.set(len(self._record.outgoing.waiting()))
+        waiting = self._record.outgoing.waiting()
+        self._metrics.waiting.set(len(waiting))
+        self._report_left_behind({row.channel for row in waiting} - self._accounts.keys())
         self._metrics.troubles.set(len(self._health.troubles()))
         self._metrics.heartbeat.set(now.timestamp())
 
@@ -67,10 +69,16 @@ class Housekeeping:
         """Whether it has reported already that a limit silences this channel."""
         return (_urgent_unanswered(name) if urgent else _breaker(name)) in self._tripped
 
+    def _report_left_behind(self, channels: Collection[str]) -> None:
+        """Report replies that wait for channels that are not in the settings."""
+        found = self._record.renaming.left_behind(self._accounts.keys()) if channels else ()
+        self._health.report("channels", " ".join(str(one) for one in found if one.channel in channels))
+
     def _report_breaker(self, name: str, says: str) -> None:
         self._metrics.breaker_open.labels(name).set(bool(says))
         text = (
-            f"{name}: replies are paused ({says}). Urgent words are still answered, within limits of their own. "
+            f"{name}: replies are paused ({says}). Urgent words, and people who wrote before "
+            "yesterday, are still answered within limits of their own. "
             f"Find the cause, then run: autoreply resume --breaker {name}"
         )
         self._report_limit(_breaker(name), text if says else "")

@@ -21,11 +21,13 @@ from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.renaming import carry_over_record, channel_folder
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
 from autoreply.outgoing.outbox import Outbox
+from autoreply.outgoing.refusals import SHOWN_FOR
 from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
@@ -67,8 +69,8 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,
-        deferred=Deferred(answering.failover, given.clock, given.metrics),
-        webhooks=Webhooks(accounts, answering.inline),
+        deferred=Deferred(answering.failover, given.clock, given.metrics, given.health),
+        webhooks=Webhooks(accounts, answering.inline, {old: name for name, old in settings.former_names.items()}),
         reconciler=presence.reconciler,
         people=presence.job,
         heartbeat=heartbeat,
@@ -135,7 +137,7 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
     return ChannelHost(
         now=base.given.clock.now,
         store=base.bookmarks,
-        folder=private_folder(base.state / "channels" / name),
+        folder=private_folder(channel_folder(base.state, name)),
         install=base.install,
         health=partial(_channel_health, base.given.health),
         undelivered=late.undelivered,
@@ -193,8 +195,8 @@ def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -
     def side(record: Record, calendar_of: CalendarOf) -> Side:
         knows_past = record is given.record
         responder = Responder(accounts, record, given.clock, install, calendar_of, knows_past=knows_past)
-        count = given.metrics.count_reply
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.report))
+        count, report = given.metrics.count_reply, partial(given.health.report, shown_for=SHOWN_FOR)
+        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, report))
 
     main = side(given.record, Account.calendar_for) if given.record is not None else None
     return main, side(given.fallback.record, Account.last_known_for)
@@ -224,6 +226,7 @@ def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekee
     return Heartbeat(
         steps=(
             housekeeping.check_file,
+            partial(carry_over_record, base.settings, base.given),
             base.hours.forget,
             presence.reconciler.reconcile,
             synchronize,

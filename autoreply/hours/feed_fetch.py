@@ -3,11 +3,17 @@
 import http.client
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from schedules.feed import LARGEST
 
+if TYPE_CHECKING:
+    import requests
+
 TIMEOUT = (10, 20)  # seconds to connect, and for each piece of the answer
 _PIECE = 65_536  # octets
+_MOST_REDIRECTS = 10
 
 
 class FetchError(Exception):
@@ -41,7 +47,7 @@ def _download(address: str, in_time: Callable[[], bool]) -> bytes:
     from urllib3.exceptions import DecodeError, HTTPError
 
     try:
-        with requests.get(address, timeout=TIMEOUT, stream=True) as response:
+        with _session() as session, _answer(session, address) as response:
             if not response.ok:
                 raise FetchError(f"Its server answered {response.status_code} {_phrase(response.status_code)}".rstrip())
             data = bytearray()
@@ -59,6 +65,29 @@ def _download(address: str, in_time: Callable[[], bool]) -> bytes:
         raise FetchError("Its server packs the calendar in a way that cannot be unpacked") from None
     except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
         raise FetchError(f"Its server breaks off in the middle of the calendar ({type(error).__name__})") from None
+
+
+def _session() -> "requests.Session":
+    """Sees no redirect as one. The library would read its body, which may never end, into memory: also where it is told
+    not to follow."""
+    import requests
+
+    class FeedSession(requests.Session):
+        def get_redirect_target(self, resp: requests.Response) -> None:
+            return None
+
+    return FeedSession()
+
+
+def _answer(session: "requests.Session", address: str) -> "requests.Response":
+    """The answer at the end of all redirects."""
+    for _ in range(_MOST_REDIRECTS):
+        response = session.get(address, timeout=TIMEOUT, stream=True)
+        if not response.is_redirect:
+            return response
+        response.close()
+        address = urljoin(address, response.headers["location"])
+    raise FetchError("Its server leads from one address to the next without end")
 
 
 def _phrase(status: int) -> str:

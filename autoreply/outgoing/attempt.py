@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from autoreply.record import Claim, State
-from channels import AccountRefused, ChannelError, Looks, Refused, Reply, Sends, TryAgain, Uncertain
+from channels import AccountRefused, ChannelError, Looks, Refused, Reply, Sends, SendsAs, TryAgain, Uncertain
 
 log = logging.getLogger("autoreply.outgoing")
 
@@ -50,6 +50,11 @@ def attempt(channel: Sends, claim: Claim) -> AttemptResult:
     return AttemptResult(State.SENT)
 
 
+def sends_as(channel: Sends, reply: Reply) -> str:
+    """By whose login a reply is sent, "" being the account's own."""
+    return channel.sends_as(reply) if isinstance(channel, SendsAs) else ""
+
+
 def went_out(channel: Sends, reply: Reply) -> bool | None:
     """Whether an earlier attempt went out; None if the provider cannot tell. Raises `TryAgain`."""
     if not isinstance(channel, Looks):
@@ -57,4 +62,4 @@ def went_out(channel: Sends, reply: Reply) -> bool | None:
     try:
         return channel.delivered(reply)
     except ChannelError as error:
-        raise TryAgain(str(error)) from error
+        raise TryAgain(str(error), error.after) from error

@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
-from autoreply.outgoing.attempt import AttemptResult, attempt
-from autoreply.outgoing.refusals import AccountRefusals, Report
+from autoreply.outgoing.attempt import AttemptResult, attempt, sends_as
+from autoreply.outgoing.refusals import AccountRefusals, Login, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
 from channels import ReportsFailures, Sends
 from channels.backoff import Backoff
@@ -22,6 +22,7 @@ WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHE
 REFUSED_FOR = timedelta(days=1)  # a server that does not know the address may be faulty today
 STILL = timedelta(minutes=2)  # due replies are normally tried within seconds
 TOGETHER = 50  # results in one transaction, for which other replies wait
+NO_CHANNEL = "its channel is no longer in the settings"
 ENDS_WITHIN = 60.0  # seconds for running attempts; the supervisor waits less
 
 Count = Callable[[str, State], None]
@@ -157,12 +158,13 @@ class Outbox:
         if claim.ends is not None and self._clock.now() >= claim.ends:
             self._end(claim, AttemptResult(State.EXPIRED, claim.kind.late))
         elif channel is None:
-            self._end(claim, AttemptResult(State.REFUSED, "its channel is no longer in the file"))
+            self._put_off(claim, AttemptResult(State.DUE, NO_CHANNEL))  # it may be under another name soon
         elif claim.kind.lasts is None and self._is_open(claim.channel, claim.reply.person):
             self._end(claim, AttemptResult(State.EXPIRED, "somebody opened the office before it could be sent"))
         else:
-            done = self._refusals.before(claim.channel) or attempt(channel, claim)
-            self._refusals.after(claim.channel, done)
+            login = Login(claim.channel, sends_as(channel, claim.reply))
+            done = self._refusals.before(login) or attempt(channel, claim)
+            self._refusals.after(login, done)
             self._put_off(claim, done) if done.state is State.DUE else self._end(claim, done)
 
     def _end(self, claim: Claim, done: AttemptResult) -> None:

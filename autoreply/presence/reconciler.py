@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from autoreply.answering.account import Account
-from autoreply.answering.facts import facts
+from autoreply.answering.facts import facts, period_at
 from autoreply.record import Record, RecordError
 from autoreply.telemetry.health import Health
 from autoreply.texts.words import Occasion
@@ -169,14 +169,13 @@ class Reconciler:
             if limited:
                 self._limits[change.name] = now + wait
             else:
-                self._failed[change.key] = change.wanted
+                self._fail(change)
                 self._rests |= {change.name: now + wait, change.key: now + 2 * wait}
             self._health.report(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
         except (SendError, ChannelError) as error:
-            self._failed[change.key] = change.wanted
-            self._rests[change.key] = now + timedelta(seconds=AGAIN_REFUSED)
-            says = f"{change.name} does not show the right status of {change.person}: {error}"
-            self._health.report(_about(change.key), says)
+            self._refused(change, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it was, nobody else waits for it
+            self._refused(change, _fault(error, change.name))
         else:
             change.done = True
             self._failed.pop(change.key, None)
@@ -186,6 +185,12 @@ class Reconciler:
             self._health.report(f"{change.name}: people", "")
             log.info("posture confirmed", extra={"channel": change.name, "after_hours": change.wanted.after_hours})
 
+    def _fail(self, change: PendingChange) -> None:
+        """A part of it may have been done: what was confirmed before no longer holds, also after a restart."""
+        self._failed[change.key] = change.wanted
+        if change.shown is not None:
+            self._record.postures.forget(change.key)
+
     def _tries_of(self, change: PendingChange) -> Tries:
         return self._tries.setdefault(change.name, Tries(AGAIN))
 
@@ -193,6 +198,13 @@ class Reconciler:
         name, key = change.name, change.key
         return max(
             found.get(one, _LONG_AGO) for found, one in ((self._rests, name), (self._rests, key), (self._limits, name))
+        )
+
+    def _refused(self, change: PendingChange, says: str) -> None:
+        self._fail(change)
+        self._rests[change.key] = self._clock.now() + timedelta(seconds=AGAIN_REFUSED)
+        self._health.report(
+            _about(change.key), f"{change.name} does not show the right status of {change.person}: {says}"
         )
 
     def _clear(self, key: str) -> None:
@@ -214,13 +226,25 @@ class Reconciler:
                 self._record.postures.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
             self._health.report(_about(name), f"{name} does not show the right status: {error}")
-            return broken
+            return broken if broken is not None else self._doubt(name)
         except RecordError as error:  # shown but not recorded: it is shown again until it is recorded
             broken = error
+        except Exception as error:  # noqa: BLE001 - whatever it was, no other channel waits for it
+            self._health.report(_about(name), f"{name} does not show the right status: {_fault(error, name)}")
+            return broken
         self._health.report(_about(name), "")
         if broken is None:
             log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
         return broken
+
+    def _doubt(self, name: str) -> RecordError | None:
+        """As `_fail`, of a whole channel. Why the record cannot be used, None where it can."""
+        try:
+            if self._record.postures.of(name) is not None:
+                self._record.postures.forget(name)
+        except RecordError as error:
+            return error
+        return None
 
     def _shows(self, name: str, wanted: Posture) -> bool:
         shown = self._record.postures.of(name)
@@ -229,11 +253,16 @@ class Reconciler:
     def wanted(self, account: Account) -> Posture:
         """Return what this account's channel should show now. It ends by itself at the next opening (promise 10)."""
         calendar, now = account.calendar(), self._clock.now()
-        period = calendar.at(now)
+        period = period_at(calendar, now)
         if period.working:
             return Posture(after_hours=False, until=period.end, text="")
         composed = account.words.say(_occasion(period), facts(account, calendar, period, now))
         return Posture(after_hours=True, until=period.end, text=composed.text)
+
+
+def _fault(error: Exception, channel: str) -> str:
+    log.error("a posture failed in a way nobody expected", exc_info=error, extra={"channel": channel})
+    return f"a fault of Autoreply ({type(error).__name__}). Please report it."
 
 
 def _occasion(period: Period) -> Occasion:

@@ -14,12 +14,14 @@ from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
+from autoreply.record.renaming import LeftBehind, Renaming
 from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
 from autoreply.record.unreachable import Unreachable
 
 __all__ = [
     "Claim",
+    "LeftBehind",
     "OpenBreaker",
     "Outcome",
     "Pending",
@@ -49,6 +51,7 @@ class Record:
         self.sessions = Sessions(database)
         self.installation = Installation(database)
         self.retention = Retention(database)
+        self.renaming = Renaming(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -1,7 +1,10 @@
 """A copy of a SQLite record, taken while the daemon writes on."""
 
+import os
 import sqlite3
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from autoreply.record.database import sqlite_file
@@ -19,19 +22,26 @@ def back_up(url: str, to: Path) -> int:
     file = _file_of(url)
     if to.exists():
         raise RecordError(f"{to} is there already, and a backup replaces nothing. Give another name.", lasting=True)
-    partial = to.with_name(f".{to.name}.partial")
     try:
-        partial.unlink(missing_ok=True)
-        partial.touch(0o600)
-        _copy(file, partial)
-        partial.rename(to)
+        # 0600, and under a name that nobody can guess: in a folder that others may write, a link could lie there.
+        handle, name = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}.")
+        os.close(handle)
+        with _removed(Path(name)) as partial:
+            _copy(file, partial)
+            partial.rename(to)
     except OSError as error:
         raise RecordError(f"{to} cannot be written ({error.strerror}).", lasting=True) from None
     except sqlite3.Error as error:
         raise RecordError(f"The record cannot be copied: {error}.", lasting=True) from None
-    finally:
-        partial.unlink(missing_ok=True)
     return to.stat().st_size
+
+
+@contextmanager
+def _removed(file: Path) -> Iterator[Path]:
+    try:
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _file_of(url: str) -> Path:

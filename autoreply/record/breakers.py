@@ -32,7 +32,7 @@ class Breakers:
 
     def opened(self, now: datetime) -> list[OpenBreaker]:
         """Those that are open."""
-        query = sa.select(breaker).where(breaker.c.opened > now - BREAKER_RESTS)
+        query = sa.select(breaker).where(_within(breaker.c.opened, now))
         with self._database.read() as connection:
             return [OpenBreaker(row.channel, row.opened, row.says) for row in connection.execute(query)]
 
@@ -53,9 +53,14 @@ class Breakers:
         query = (
             sa.select(message.c.channel, sa.func.count().label("number"))
             .outerjoin(breaker, breaker.c.channel == message.c.channel)
-            .where(message.c.noted > now - BREAKER_RESTS, message.c.reason == Reason.BREAKER.value, message.c.urgent)
+            .where(_within(message.c.noted, now), message.c.reason == Reason.BREAKER.value, message.c.urgent)
             .where(sa.or_(breaker.c.counts_from.is_(None), message.c.noted > breaker.c.counts_from))
             .group_by(message.c.channel)
         )
         with self._database.read() as connection:
             return {row.channel: row.number for row in connection.execute(query)}
+
+
+def _within(instant: sa.ColumnElement[datetime], now: datetime) -> sa.ColumnElement[bool]:
+    """Less than an hour ago. What is further ahead than that was written by a wrong clock."""
+    return sa.and_(instant > now - BREAKER_RESTS, instant < now + BREAKER_RESTS)

@@ -13,12 +13,14 @@ from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.decision.reserves import Spent
 from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
+from autoreply.record.unreachable import LONGEST, in_force
 from channels import Inbound, Signal
 
 NOT_DELIVERED = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered
 
 
-BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself, in case it is forgotten
+BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself: a forgotten one would leave people without an answer
+CLOCKS_DIFFER = timedelta(hours=1)  # at most, from one replica to another; what is further ahead, a wrong clock wrote
 
 
 Judge = Callable[[History], Outcome]
@@ -68,7 +70,9 @@ _HISTORY = sa.select(
 
 
 _UNREACHABLE = sa.select(unreachable.c.sender, *[sa.null()] * 4, unreachable.c.says).where(
-    unreachable.c.channel == _CHANNEL, unreachable.c.sender.in_(_SENDERS), unreachable.c.until > sa.bindparam("now")
+    unreachable.c.channel == _CHANNEL,
+    unreachable.c.sender.in_(_SENDERS),
+    in_force(sa.bindparam("now", type_=Instant), sa.bindparam("furthest", type_=Instant)),
 )
 
 
@@ -77,7 +81,7 @@ _OF_SENDERS = _HISTORY.union_all(_UNREACHABLE).subquery()
 
 # Named once, because each parameter costs more time than what it is compared with.
 _MINE = (
-    sa.select(_CHANNEL.label("channel"), sa.bindparam("recent", type_=Instant), sa.bindparam("since", type_=Instant))
+    sa.select(_CHANNEL.label("channel"), *(sa.bindparam(name, type_=Instant) for name in ("recent", "since", "ahead")))
     .add_columns(breaker.c.opened, breaker.c.counts_from)
     .select_from(sa.select(sa.literal_column("1")).subquery())
     .outerjoin(breaker, breaker.c.channel == _CHANNEL)
@@ -85,9 +89,14 @@ _MINE = (
 )
 
 
-def _start(since: sa.ColumnElement[datetime], zero: sa.ColumnElement[datetime]) -> sa.ColumnElement[datetime]:
-    """Return from when replies count: `since`, or the later `zero`, from which a closed breaker counts again."""
-    return sa.case((since < zero, zero), else_=since)
+def _since(start: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    """Whether a reply counts: since `start`, or since a closed breaker counts anew, where that is later.
+
+    What lies ahead was written before the clock was set back, and would count for years.
+    """
+    zero, ahead = _MINE.c.counts_from, _MINE.c.ahead
+    later = sa.case((sa.and_(start < zero, zero <= ahead), zero), else_=start)
+    return sa.and_(outgoing.c.created > later, outgoing.c.created <= ahead)
 
 
 def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
@@ -95,11 +104,10 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
     ours = (outgoing.c.channel == _MINE.c.channel, outgoing.c.urgent == urgent, outgoing.c.nth.is_not(None))
     kind = sa.select(outgoing.c.nth).where(*ours)
     if since is None:
+        kind = kind.where(outgoing.c.created <= _MINE.c.ahead)
         kind = kind.order_by(outgoing.c.created.desc(), outgoing.c.nth.desc())
     else:
-        kind = kind.where(outgoing.c.created > _start(_MINE.c[since], _MINE.c.counts_from)).order_by(
-            outgoing.c.created, outgoing.c.nth
-        )
+        kind = kind.where(_since(_MINE.c[since])).order_by(outgoing.c.created, outgoing.c.nth)
     return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
 
 
@@ -122,18 +130,18 @@ _LOOK = (
 )
 
 
-# Only for messages with urgent words, which are rare. The reserves themselves bound how many rows there are.
+# Only for urgent words and behind the breaker, which is rare. The reserves themselves bound how many rows there are.
 _SPENT = (
     sa.select(
         outgoing.c.reserve,
         sa.func.sum(
-            sa.case((outgoing.c.created > _start(_MINE.c.recent, _MINE.c.counts_from), 1), else_=0),
+            sa.case((_since(_MINE.c.recent), 1), else_=0),
         ).label("ten_minutes"),
         sa.func.count().label("day"),
     )
     .join(_MINE, _MINE.c.channel == outgoing.c.channel)
-    .where(outgoing.c.urgent, outgoing.c.nth.is_not(None), outgoing.c.reserve.is_not(None))
-    .where(outgoing.c.created > _start(_MINE.c.since, _MINE.c.counts_from))
+    .where(outgoing.c.urgent.in_((True, False)), outgoing.c.nth.is_not(None), outgoing.c.reserve.is_not(None))
+    .where(_since(_MINE.c.since))
     .group_by(outgoing.c.reserve)
 )
 
@@ -183,9 +191,11 @@ class _Account:
     """The history of one channel and these senders. It counts the replies of the current round too."""
 
     def __init__(self, connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> None:
+        self._connection = connection
         self.channel = asked[0].inbound.channel
         who = {"channel": self.channel, "senders": [one.inbound.sender for one in asked]}
         when = {"now": now, "recent": now - TEN_MINUTES, "since": now - DAY}
+        when |= {"ahead": now + CLOCKS_DIFFER, "furthest": now + LONGEST}
         rows = connection.execute(_LOOK, who | when).all()
         self._history: dict[str, list[sa.Row[Any]]] = {}
         for row in rows:
@@ -195,23 +205,33 @@ class _Account:
         state = rows[0]
         self._last = {False: state.last or 0, True: state.last_urgent or 0}
         self._ordinary = _ordinary(state)
+        self._given = who | when
         self._spent: dict[str, Spent] = {}
-        self._wrote_before: frozenset[str] = frozenset()
+        self._wrote_before: frozenset[str] | None = None
         if any(one.urgent for one in asked):
-            spent = connection.execute(_SPENT, who | when)
-            self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
-            self._wrote_before = frozenset(connection.execute(_WROTE_BEFORE, who | when).scalars())
+            self.look_at_reserves()
         self._strangers: frozenset[str] = frozenset()
         if asking := [one.inbound for one in asked if one.asks_whether_heard]:
             given = who | {"messages": [one.inbound.id for one in asked]}
             heard = frozenset(connection.execute(_EVER_WROTE, given).scalars())
             self._strangers = frozenset(one.sender for one in asking) - heard
-        self._open = state.opened is not None and now - state.opened < BREAKER_RESTS
+        self._open = state.opened is not None and abs(now - state.opened) < BREAKER_RESTS
         self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
 
+    def look_at_reserves(self) -> bool:
+        """What was taken from reserves, and who was known before; False where that was read already."""
+        if self._wrote_before is not None:
+            return False
+        spent = self._connection.execute(_SPENT, self._given)
+        self._spent = {row.reserve: Spent(row.ten_minutes, row.day) for row in spent}
+        self._wrote_before = frozenset(self._connection.execute(_WROTE_BEFORE, self._given).scalars())
+        return True
+
     def judge(self, one: Pending) -> Outcome:
-        """Decide about one message. A message that was decided before is not counted again."""
+        """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
         outcome = one.judge(self.history_of(one))
+        if trips(one, outcome) and self.look_at_reserves():
+            outcome = one.judge(self.history_of(one))
         if one.inbound.id in self._known:
             return outcome
         if outcome.reply is not None:
@@ -226,9 +246,9 @@ class _Account:
         return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": self._last[one.urgent]}
 
     def _count(self, urgent: bool, reserve: str) -> None:
-        if urgent:
+        if reserve:
             self._spent[reserve] = self._spent.get(reserve, Spent()) + Spent(1, 1)
-        else:
+        if not urgent:
             self._ordinary += Spent(1, 1)
 
     def history_of(self, one: Pending) -> History:
@@ -243,7 +263,7 @@ class _Account:
             ten_minutes=self._ordinary.ten_minutes,
             day=self._ordinary.day,
             spent=self._spent,
-            known=one.inbound.sender in self._wrote_before,
+            known=one.inbound.sender in (self._wrote_before or ()),
             breaker=self._open,
             unreachable=self._unreachable.get(one.inbound.sender, ""),
             stranger=one.inbound.sender in self._strangers,

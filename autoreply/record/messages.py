@@ -64,7 +64,9 @@ class Messages:
         """Return the history of this message's sender and channel. Changes nothing. Raises `RecordError`."""
         asked = Pending(inbound, since, _not_judged, asks_whether_heard)
         with self._database.read() as connection, decoding():
-            return _Account(connection, [asked], now).history_of(asked)
+            account = _Account(connection, [asked], now)
+            account.look_at_reserves()
+            return account.history_of(asked)
 
     def reason_of(self, channel: str, identifier: str) -> Reason | None:
         """Return the reason of the decision about a message, or None if the message is not known."""
@@ -204,6 +206,10 @@ def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: 
         trip.on_conflict_do_update(
             index_elements=["channel"],
             set_={"opened": now, "says": says},
-            where=sa.or_(breaker.c.opened.is_(None), breaker.c.opened <= now - BREAKER_RESTS),
+            where=sa.or_(
+                breaker.c.opened.is_(None),
+                breaker.c.opened <= now - BREAKER_RESTS,
+                breaker.c.opened >= now + BREAKER_RESTS,
+            ),
         )
     )

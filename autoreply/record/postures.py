@@ -24,6 +24,12 @@ class Postures:
         with self._database.write() as connection:
             upsert(connection, posture, {"channel": channel}, values)
 
+    def forget(self, channel: str) -> None:
+        """Nobody knows what `channel` shows now: a change of it was carried out in part, perhaps."""
+        mine = posture.c.channel == channel
+        with self._database.write() as connection:
+            connection.execute(sa.delete(posture).where(mine))
+
     def of(self, channel: str) -> Confirmed | None:
         """Return what the channel last confirmed, or None."""
         with self._database.read() as connection:

@@ -107,7 +107,7 @@ outgoing = sa.Table(
     sa.Column("finished", Instant),
     sa.Column("trouble", sa.String, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
-    sa.Column("reserve", sa.String),  # what an answer to urgent words was taken from
+    sa.Column("reserve", sa.String),  # what it was taken from, NULL: from what every account gives
     sa.UniqueConstraint("message", "kind"),
     sa.UniqueConstraint("channel", "sender", "ordinal"),
     sa.CheckConstraint(

@@ -1,12 +1,21 @@
 """The suppression list: senders who get no reply for a while, because they are unreachable or opted out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from autoreply.decision.decide import OPTED_OUT
 from autoreply.record.database import Database
-from autoreply.record.tables import unreachable
+from autoreply.record.tables import Instant, unreachable
 from autoreply.record.upsert import upsert
+
+LONGEST = timedelta(days=60)  # that a sender rests who did not opt out
+
+
+def in_force(now: sa.ColumnElement[datetime], furthest: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    """Whether a row still holds. `furthest` is `LONGEST` from `now`: what rests beyond it, a wrong clock wrote."""
+    rests = sa.or_(unreachable.c.until <= furthest, unreachable.c.says.startswith(OPTED_OUT))
+    return sa.and_(unreachable.c.until > now, rests)
 
 
 class Unreachable:
@@ -30,6 +39,8 @@ class Unreachable:
     def count(self, now: datetime) -> dict[str, int]:
         """Count the senders on the list now, by channel."""
         many = sa.func.count().label("many")
-        count = sa.select(unreachable.c.channel, many).where(unreachable.c.until > now)
+        count = sa.select(unreachable.c.channel, many).where(
+            in_force(sa.literal(now, Instant), sa.literal(now + LONGEST, Instant))
+        )
         with self._database.read() as connection:
             return {row.channel: row.many for row in connection.execute(count.group_by(unreachable.c.channel))}

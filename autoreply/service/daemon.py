@@ -4,29 +4,36 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
-from functools import partial
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
 
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
-from autoreply.engine.supervisor import Supervisor
+from autoreply.engine.renaming import carry_over
 from autoreply.engine.wiring import build_engine
 from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
-from autoreply.settings.page_exposure import REMEDY, why_exposed
+from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.context import AppContext
+from autoreply.web.exposure import Exposure
 from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
+
+if TYPE_CHECKING:
+    from autoreply.service.page_server import PageServer
+    from autoreply.web.forecast import Forecasts
 
 log = logging.getLogger("autoreply.service.daemon")
 
@@ -46,8 +53,12 @@ class NeedsRestartError(UserError):
 class Daemon:
     """Runs the engine of a file, and replaces it when the file changes. A bad file changes nothing and is reported."""
 
-    def __init__(self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock) -> None:
+    def __init__(
+        self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock, probe_key: str = ""
+    ) -> None:
+        """`probe_key`: as in `AppContext`."""
         self._file = file
+        self._probe_key = probe_key
         self._load: Load = lambda: load(file, env, flags)
         self._clock = clock
         self._wakeup = threading.Event()
@@ -57,8 +68,9 @@ class Daemon:
         self.health = Health(clock)
         self.metrics = Metrics()
         self.engine: Engine | None = None
-        self._fallback = Fallback()  # outlives an engine; has what is not in the record yet
-        self._serving = False
+        self._fallback = Fallback()  # outlives an engine: what is not in the record yet is in here
+        self._pages: PageServer | None = None
+        self._exposure = Exposure()
 
     def run(
         self,
@@ -76,8 +88,10 @@ class Daemon:
             record = self._open_or_stand_by(settings, stack)
             if record is None:
                 return
+            carry_over(settings, self._dependencies(settings, record))
             self.engine = self._build(settings, record)
             stack.callback(self._stop_engine)
+            _warn_of_left_behind(settings, record)
             self.engine.start()
             self._serve(settings, stack)
             self._keep(settings)
@@ -161,9 +175,11 @@ class Daemon:
         return None
 
     def _build(self, settings: Settings, record: Record | None) -> Engine:
+        return build_engine(settings, self._dependencies(settings, record))
+
+    def _dependencies(self, settings: Settings, record: Record | None) -> Dependencies:
         folder = state_folder(settings)
-        given = Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
-        return build_engine(settings, given)
+        return Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
 
     def _check_file(self, record: Record) -> None:
         assert self.engine is not None
@@ -178,6 +194,9 @@ class Daemon:
             settings = self._load()
             self._refuse_moves(settings)
             new = self._build(settings, record)
+            before = self._build(self.engine.settings, record) if settings.former_names else None
+            if settings.web.address != self.engine.settings.web.address:
+                self._page_server(settings).take(settings.web.address)
         except (SettingsError, NeedsRestartError) as error:
             self._refuse(str(error))
         except (UserError, OSError) as error:
@@ -187,7 +206,7 @@ class Daemon:
             log.exception("the file was not taken")
             self._refuse(f"Autoreply has a fault that this file shows ({type(error).__name__}). Please report it.")
         else:
-            self._replace(new)
+            self._replace(new, before, record)
 
     def _refuse(self, why: str) -> None:
         self.metrics.reloads.labels("refused").inc()
@@ -195,13 +214,33 @@ class Daemon:
             "settings", f"The file was changed but not taken. The previous settings are still in use. {why}"
         )
 
-    def _replace(self, new: Engine) -> None:
-        """Replace the engine. Stops the old one first, so that no mailbox has two listeners."""
+    def _replace(self, new: Engine, before: Engine | None, record: Record) -> None:
+        """Replace the engine. Stops the old one first, so that no mailbox has two listeners.
+
+        `before` is like the old one, and takes its place again where renamed channels cannot be carried over.
+        """
+        assert self.engine is not None
+        gone = self.engine.settings.channels.keys() - new.settings.channels.keys()
         self._stop_engine()
+        try:
+            carry_over(new.settings, self._dependencies(new.settings, record))
+        except UserError as error:
+            assert before is not None
+            self.engine = before
+            before.start()
+            if self._pages is not None:
+                self._pages.leave()
+            self._refuse(sentence(error))
+            self._asked = True
+            return
         self.engine = new
         self._mark = fingerprint(self._file)
-        _warn_of_page(new.settings)
+        self.health.forget(gone)
+        self._warn_of_page(new.settings)
+        _warn_of_left_behind(new.settings, record)
         new.start()
+        if self._pages is not None:
+            self._pages.move(new.settings.web.address)
         self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
         self.health.report("settings", "")
@@ -211,15 +250,14 @@ class Daemon:
         """Keep a copy of the settings, for commands that run while the file has a mistake."""
         try:
             keep(self._file, private_folder(state_folder(settings)))
-        except (OSError, ValueError, UserError) as error:
+        except (OSError, ValueError, UserError, SettingsError) as error:
             log.warning("no copy of the settings in use was kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:
-        """Refuse a change of the record or the web address: the process needs a restart for these."""
+        """The record is held by the process: it changes with a restart only."""
         assert self.engine is not None
-        before = self.engine.settings
-        if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
-            raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
+        if record_url(settings) != record_url(self.engine.settings):
+            raise NeedsRestartError("[record] url takes a restart of the daemon.")
 
     async def _hook(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
         """Pass a request to the current engine. During a change, the old one still answers."""
@@ -235,30 +273,43 @@ class Daemon:
                 log.warning("threads that did not end in time: %s", ", ".join(late))
 
     def _serve(self, settings: Settings, stack: ExitStack) -> None:
-        """Serve the pages in a thread of the process, so that they outlive a reload."""
-        address = settings.web.address
-        if address is None or self._serving:
-            return
-        self._serving = True
-        _warn_of_page(settings)
-        from autoreply.web.forecast import Forecasts
-        from autoreply.web.routes import pages_app  # imported only if the page is on, to save memory
-        from autoreply.web.server import serve
+        """The pages, in a thread of the process rather than of an engine: they outlive a reload."""
+        stack.callback(self._stop_pages)
+        if self._pages is None and settings.web.address is not None:
+            self._page_server(settings).start(settings.web.address)
+            self._warn_of_page(settings)
 
-        context = AppContext(lambda: self.engine, self.health, self._clock)
-        forecasts = Forecasts()
-        pages = app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
-        supervisor = Supervisor(self.health, self._clock)
-        supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
-        supervisor.start("web", lambda stop: serve(pages, *address, stop, context.trusted))
-        stack.callback(supervisor.stop)
-        stack.callback(context.stopping.set)  # this closes open pages first
+    def _stop_pages(self) -> None:
+        if self._pages is not None:
+            self._pages.stop()
+
+    def _page_server(self, settings: Settings) -> "PageServer":
+        if self._pages is None:
+            from autoreply.service.page_server import PageServer  # a page that is off costs no memory
+            from autoreply.web.routes import pages_app
+
+            def make(context: AppContext, forecasts: "Forecasts") -> ASGIApp:
+                return app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
+
+            self._exposure = Exposure(state_folder(settings))
+            self._pages = PageServer(self._app_context, make)
+        return self._pages
+
+    def _app_context(self) -> AppContext:
+        return AppContext(
+            lambda: self.engine, self.health, self._clock, exposure=self._exposure, probe_key=self._probe_key
+        )
+
+    def _warn_of_page(self, settings: Settings) -> None:
+        exposed = self._exposure.why(settings)
+        if exposed and settings.web.address and not settings.web.asks:
+            log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
 
 
-def _warn_of_page(settings: Settings) -> None:
-    exposed = why_exposed(settings)
-    if exposed and settings.web.address and not settings.web.asks:
-        log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
+def _warn_of_left_behind(settings: Settings, record: Record) -> None:
+    with suppress(RecordError):  # the heartbeat tells it
+        for one in record.renaming.left_behind(settings.channels):
+            log.warning("%s", one)
 
 
 def _stands_by(error: RecordError) -> str:

@@ -17,9 +17,13 @@ class _Nothing(BaseModel):
 
 
 class ChannelEntry(Section):
-    """One account. Missing values are the practice's. `settings` is the model of its kind."""
+    """One account. Missing values are the practice's. `settings` is the model of its kind.
+
+    `renamed_from`: the name that this channel had before.
+    """
 
     kind: str
+    renamed_from: Text | None = None
     person: Text | None = None
     languages: Texts | None = None
     hours: Hours | None = None

@@ -21,6 +21,7 @@ def disagreements(settings: Settings) -> Iterator[Finding]:
     yield from _overrides(settings)
     yield from _feeds(settings)
     yield from _names(settings)
+    yield from _former_names(settings)
     if settings.web.public and not settings.web.allow_public:
         says = (
             f'"{settings.web.listen}" can be reached from other machines, and whoever reaches it reads /readyz and '
@@ -113,3 +114,19 @@ def _names(settings: Settings) -> Iterator[Finding]:
             )
         elif same != name:
             yield ("channels", name), f'This name is too much like "{same}": the environment cannot tell them apart.'
+
+
+def _former_names(settings: Settings) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for name, former in settings.former_names.items():
+        path, owner = ("channels", name, "renamed_from"), owners.setdefault(former, name)
+        if former in settings.channels:
+            yield (
+                path,
+                f'There still is a channel "{former}", so this one cannot be it under a new name. Keep one of them.',
+            )
+        elif owner != name:
+            yield (
+                path,
+                f'Channel "{owner}" was renamed from "{former}" too. Only one of them can be. Take out the other.',
+            )

@@ -15,7 +15,7 @@ from autoreply.settings.sources import Values, from_environment, from_flags, ove
 
 FEEDS = ("feeds", "calendars")  # the keys of calendars: addresses, or files
 ADDRESSES = ("https://", "http://", "webcal://")
-_PASSWORD_IN_URL = re.compile(r"://[^/@:]*:[^/@]+@")
+PASSWORD_IN_URL = re.compile(r"://[^/@:]*:[^/@]+@")
 
 
 class Gathered:
@@ -82,7 +82,7 @@ class Gathered:
     def _warn_of_written_secrets(self, table: Values) -> None:
         for path in secret_paths(table):
             value = look_up(table, path)
-            if isinstance(value, str) and (path[-1] != "url" or _PASSWORD_IN_URL.search(value)):
+            if isinstance(value, str) and (path[-1] != "url" or PASSWORD_IN_URL.search(value)):
                 says = (
                     f"A secret is written in the settings themselves. Better put it into a file of its own "
                     f"({path[-1]}{SUFFIX} = ...) or into the environment."

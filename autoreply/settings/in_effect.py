@@ -3,26 +3,38 @@
 import json
 import os
 import re
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date, time
 from pathlib import Path
+from typing import Any
 
-from autoreply.settings.document import Document, parse_document, read_document
+from autoreply.settings.document import Document, read_document
+from autoreply.settings.gather import PASSWORD_IN_URL
 from autoreply.settings.load import NOTHING, settle
 from autoreply.settings.model import Settings
 from autoreply.settings.paths import default_state
+from autoreply.settings.places import Places
 from autoreply.settings.problems import SettingsError
+from autoreply.settings.sources import Values
 
 OF_DAEMON = "The settings file has a mistake, so this goes by the settings that the daemon used last."
 OF_FILE = "The accounts in the settings file have a mistake, so this goes by the rest of the file."
 NAME = "settings-in-effect.json"
+DATE, LEFT_OUT = "a date of TOML", "url is left out"  # no keys of a settings file
+_URL = re.compile(r"""^\s*\[record\][^\[]*?^\s*url\s*=\s*(["'])(.+?)\1""", re.MULTILINE)
 _STATE = re.compile(r"""^\s*state\s*=\s*(["'])(.+?)\1""", re.MULTILINE)
 
 
 def keep(file: Path, state: Path) -> None:
-    """Keep a copy of the settings file, readable for nobody else. Raises `OSError`."""
-    kept = {"file": str(file), "folder": str(file.absolute().parent), "text": file.read_text(encoding="utf-8-sig")}
+    """Keep what the file says, without its accounts and secrets, readable for nobody else.
+
+    Raises `OSError`, `SettingsError`.
+    """
+    table = _without_secrets(read_document(file).table)
+    kept = {"file": str(file), "folder": str(file.absolute().parent), "table": _packed(table)}
     fresh = state / f"{NAME}.new"
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
@@ -38,23 +50,64 @@ def in_effect(file: Path, env: Mapping[str, str], flags: Mapping[str, object] = 
     """
     with suppress(OSError, ValueError, KeyError, TypeError, SettingsError):
         kept = json.loads((_state(file, env, flags) / NAME).read_text(encoding="utf-8"))
-        document, folder = parse_document(kept["text"].encode(), kept["file"]), Path(kept["folder"])
-        return _without_accounts(document, folder, env, flags), OF_DAEMON
+        table = _unpacked(kept["table"])
+        if table.get("record", {}).pop(LEFT_OUT, False):
+            table["record"]["url"] = _url_in(file)
+        return _settled(Document(table, Places(kept["file"])), Path(kept["folder"]), env, flags), OF_DAEMON
     with suppress(SettingsError):
-        return _without_accounts(read_document(file), file.absolute().parent, env, flags), OF_FILE
+        document = read_document(file)
+        document = replace(document, table=_without_accounts(document.table))
+        return _settled(document, file.absolute().parent, env, flags), OF_FILE
     return None
 
 
-def _without_accounts(
-    document: Document, folder: Path, env: Mapping[str, str], flags: Mapping[str, object]
-) -> Settings:
+def _without_accounts(table: Values) -> Values:
+    rest = {key: value for key, value in table.items() if key != "channels"}
+    if isinstance(rest.get("web"), dict):
+        rest["web"] = {key: value for key, value in rest["web"].items() if key == "listen"}
+    return rest
+
+
+def _without_secrets(table: Values) -> Values:
+    """The same without an address of the record in which a password stands: where it is needed, the file has it."""
+    rest, record = _without_accounts(table), table.get("record")
+    if isinstance(record, dict) and PASSWORD_IN_URL.search(str(record.get("url", ""))):
+        rest["record"] = {key: value for key, value in record.items() if key != "url"} | {LEFT_OUT: True}
+    return rest
+
+
+def _settled(document: Document, folder: Path, env: Mapping[str, str], flags: Mapping[str, object]) -> Settings:
     """Raises `SettingsError`."""
-    table = {key: value for key, value in document.table.items() if key != "channels"}
-    if isinstance(table.get("web"), dict):
-        table["web"] = {key: value for key, value in table["web"].items() if key == "listen"}
     ours = {key: value for key, value in env.items() if not key.upper().startswith("AUTOREPLY_CHANNELS__")}
     others = {key: value for key, value in flags.items() if not key.startswith("channels.")}
-    return settle(replace(document, table=table), folder, ours, others)
+    return settle(document, folder, ours, others)
+
+
+def _url_in(file: Path) -> str:
+    """[record] url, from a file that may be no TOML. Raises `ValueError` where it has none: no other record will do."""
+    found = _URL.search(file.read_text(encoding="utf-8", errors="replace"))
+    if found is None:
+        raise ValueError("no address of the record")
+    return found[2]
+
+
+def _packed(value: Any) -> Any:
+    """For JSON, which knows no dates."""
+    if isinstance(value, dict):
+        return {key: _packed(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_packed(inner) for inner in value]
+    return {DATE: value.isoformat()} if isinstance(value, date | time) else value
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tomllib.loads(f"date = {value[DATE]}")["date"] if DATE in value else _each_unpacked(value)
+    return [_unpacked(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _each_unpacked(table: Values) -> Values:
+    return {key: _unpacked(inner) for key, inner in table.items()}
 
 
 def _state(file: Path, env: Mapping[str, str], flags: Mapping[str, object]) -> Path:

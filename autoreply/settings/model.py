@@ -103,6 +103,11 @@ class Settings(Section):
         own = self.people[person].hours if person in self.people else None
         return own or self.hours
 
+    @property
+    def former_names(self) -> dict[str, str]:
+        """The name that each renamed channel had before, by its name."""
+        return {name: entry.renamed_from for name, entry in self.channels.items() if entry.renamed_from}
+
     def languages_of(self, channel: str) -> tuple[str, ...]:
         """The languages of a channel: its own, its person's, or the practice's."""
         entry = self.channels[channel]
@@ -134,6 +139,7 @@ class Settings(Section):
             urgent_every=answers.urgent_every,
             quiet_gaps=answers.quiet_gaps,
             limits=Limits(breaker.per_10_minutes, breaker.per_day),
+            known=Limits(breaker.per_10_minutes, breaker.per_day),
             known_urgent=Limits(breaker.urgent_per_10_minutes, breaker.urgent_per_day),
             strangers_urgent=Limits(breaker.strangers_urgent_per_10_minutes, breaker.strangers_urgent_per_day),
             all_strangers_urgent=Limits(

@@ -2,10 +2,13 @@
 
 import logging
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schedules import Clock
+
+ALIVE = "alive\n"  # what /healthz says: so we tell the daemon from another program at the same address
 
 log = logging.getLogger("autoreply.telemetry.health")
 
@@ -46,6 +49,13 @@ class Health:
             log.error("trouble: %s", says, extra={"about": about})
         elif before is not None and not says:
             log.info("well again", extra={"about": about})
+
+    def forget(self, channels: Iterable[str]) -> None:
+        """Channels of these names are gone, and their troubles with them."""
+        for name in channels:
+            for one in self.troubles():
+                if one.about in (name, f"thread {name}") or one.about.startswith((f"{name}: ", f"{name}/")):
+                    self.report(one.about, "")
 
     def troubles(self) -> list[Trouble]:
         """Return all current problems, oldest first."""

@@ -1,5 +1,6 @@
 """/healthz, /readyz and /metrics for probes; /hooks/ for providers; all else is the practice page."""
 
+import hmac
 from collections.abc import Callable
 
 from starlette.applications import Starlette
@@ -8,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from autoreply.telemetry.health import ALIVE
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.context import AppContext
 from autoreply.web.exposure import noticing
@@ -15,6 +17,7 @@ from autoreply.web.guard import may_probe
 from autoreply.web.webhooks import Post, with_hooks
 
 UNKNOWN = PlainTextResponse("This name is not known here. Ask by address, or by the name in [web] public_url.\n", 421)
+CLOSED = PlainTextResponse("The health and the figures of this daemon are for who has its key.\n", 403)
 
 
 def app(
@@ -25,21 +28,31 @@ def app(
     """
 
     def healthz(_request: Request) -> Response:
-        return PlainTextResponse("alive\n") if alive() else PlainTextResponse("stuck\n", status_code=503)
+        return PlainTextResponse(ALIVE) if alive() else PlainTextResponse("stuck\n", status_code=503)
+
+    def refusal(request: Request) -> Response | None:
+        if context.probe_key and not _has_key(request, context.probe_key):
+            return CLOSED
+        return None if may_probe(context.web(), request.headers.get("host", "")) else UNKNOWN
 
     def readyz(request: Request) -> Response:
-        if not may_probe(context.web(), request.headers.get("host", "")):
-            return UNKNOWN
+        if (refused := refusal(request)) is not None:
+            return refused
         troubles = [
             {"about": one.about, "says": one.says, "since": one.since.isoformat()} for one in context.health.troubles()
         ]
         return JSONResponse({"ready": not troubles, "troubles": troubles}, status_code=503 if troubles else 200)
 
     def figures(request: Request) -> Response:
-        if not may_probe(context.web(), request.headers.get("host", "")):
-            return UNKNOWN
+        if (refused := refusal(request)) is not None:
+            return refused
         return Response(metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     probes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
     rest = [Mount("", pages)] if pages is not None else []
     return noticing(context.exposure, with_hooks(post, Starlette(routes=[*probes, *rest])))
+
+
+def _has_key(request: Request, key: str) -> bool:
+    given = request.headers.get("authorization", "")
+    return hmac.compare_digest(given.encode(), f"Bearer {key}".encode())

@@ -13,13 +13,17 @@ from schedules import Clock
 
 @dataclass(frozen=True)
 class AppContext:
-    """`engine` gives the current one, None while the first is being built."""
+    """`engine` gives the current one, None while the first is being built.
+
+    `probe_key`: what /readyz and /metrics ask for (`Authorization: Bearer`), "" where they are open.
+    """
 
     engine: Callable[[], Engine | None]
     health: Health
     clock: Clock
     stopping: Event = field(default_factory=Event)
     exposure: Exposure = field(default_factory=Exposure)
+    probe_key: str = field(default="", repr=False)
 
     def web(self) -> WebSettings | None:
         """The current settings of the page."""

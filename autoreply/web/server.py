@@ -1,6 +1,7 @@
 """uvicorn in a supervised thread."""
 
 import asyncio
+import errno
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -38,29 +39,39 @@ def serve(
     app: ASGIApp, host: str, port: int, stop: threading.Event, trusted: Callable[[], Sequence[str]] = tuple
 ) -> None:
     """Serve until `stop` is set; `trusted` gives the networks of our proxies. Raises `PortTakenError`."""
-    with _bind(host, port) as listener:
-        # Do not believe X-Forwarded-For here: a proxy may pass on a header that the visitor invented.
-        config = uvicorn.Config(
-            app,
-            http=bounded(trusted),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-        )
-        server = _QuietServer(config)
-        threading.Thread(target=_end, args=(stop, server), name="web-end", daemon=True).start()
-        server.run(sockets=[listener])
+    with bind(host, port) as listener:
+        serve_on(app, listener, stop, trusted)
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def serve_on(
+    app: ASGIApp, listener: socket.socket, stop: threading.Event, trusted: Callable[[], Sequence[str]] = tuple
+) -> None:
+    """As `serve`, on a socket that `bind` made."""
+    # A proxy's word on who asks is not taken: one that only hands on headers would hand on a liar's.
+    config = uvicorn.Config(
+        app,
+        http=bounded(trusted),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+    )
+    server = _QuietServer(config)
+    threading.Thread(target=_end, args=(stop, server), name="web-end", daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises `PortTakenError`."""
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
+        why = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
         raise PortTakenError(
-            f"[web] listen: {host}:{port} cannot be used ({error.strerror}). Choose another port, or stop what uses it."
+            f"[web] listen: {host}:{port} cannot be used ({why}). Choose another port, or stop what uses it. Until "
+            "then there is no practice page, and no provider can post to Autoreply."
         ) from error
     # Inherited by every connection. asyncio does it only for sockets that name their protocol, as these do not; without
     # it an answer in two pieces waits 40 ms for the other side's acknowledgement.

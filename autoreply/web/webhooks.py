@@ -85,7 +85,7 @@ def _posted(scope: Scope, body: bytes) -> tuple[str, WebhookRequest]:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     channel, _, path = raw.decode("latin-1").removeprefix(PREFIX).partition("/")
     query: bytes = scope["query_string"]
-    return channel, WebhookRequest(scope["method"], path, query.decode("latin-1"), Headers(scope=scope), body)
+    return channel, WebhookRequest(scope["method"], path, query.decode("latin-1"), Headers(scope=scope), body, channel)
 
 
 @lru_cache(maxsize=16)

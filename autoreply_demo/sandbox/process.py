@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import urllib.request
 from datetime import datetime
 from pathlib import Path
 
+from autoreply_demo.sandbox.subprocess_main import PROBE_KEY
 from autoreply_demo.simulators.waiting import PATIENCE, DemoError, wait
 
 _SHORT = 2.0
@@ -25,6 +27,7 @@ class DaemonProcess:
     def __init__(self, file: Path, clock: Path, state: Path, port: int, log: Path) -> None:
         self.file = file
         self.env = {"PATH": os.environ.get("PATH", ""), "AUTOREPLY_STATE": str(state)}
+        self._key = secrets.token_urlsafe(24)  # other accounts of this machine reach its port too
         self.url = f"http://127.0.0.1:{port}"
         self._clock = clock
         self._log_file = log
@@ -42,7 +45,12 @@ class DaemonProcess:
         command = [sys.executable, "-m", "autoreply_demo.sandbox.subprocess_main", str(self._clock), str(self.file)]
         with self._lock, self._log_file.open("ab") as log:
             self._running = subprocess.Popen(  # noqa: S603 - our own module
-                command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=self.env, cwd=Path(__file__).parents[2]
+                command,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env={**self.env, PROBE_KEY: self._key},
+                cwd=Path(__file__).parents[2],
             )
         wait(lambda: self.number is None or self.ready() is not None, "the daemon did not start")
         if self.number is None:
@@ -99,8 +107,11 @@ class DaemonProcess:
     def _get(self, path: str) -> str | None:
         if self.number is None:
             return None
+        request = urllib.request.Request(  # noqa: S310 - our own loopback port
+            self.url + path, headers={"Authorization": f"Bearer {self._key}"}
+        )
         try:
-            with urllib.request.urlopen(self.url + path, timeout=_SHORT) as answer:  # noqa: S310 - our own loopback port
+            with urllib.request.urlopen(request, timeout=_SHORT) as answer:  # noqa: S310
                 page: bytes = answer.read()
         except urllib.error.HTTPError as error:
             page = error.read()

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _PLACES = {"host", "port", "listen", "feeds", "calendars", "state"}
@@ -12,14 +13,22 @@ Named = tuple[str, str]
 
 def foreign(text: str, original: str) -> str:
     """A sentence on what `text` names and `original` does not, "" where there is nothing. Both are good TOML."""
-    known = set(_named(tomllib.loads(original)))
-    for key, value in _named(tomllib.loads(text)):
+    was, wished = tomllib.loads(original), tomllib.loads(text)
+    known = set(_named(was))
+    for key, value in _named(wished):
         if (key, value) not in known:
             return (
                 f'The sandbox cannot use {key} = "{value}". Its file names the simulated providers, and no other '
                 "server and no file. Restore that line."
             )
+    if _listen(wished) != _listen(was):
+        return f'The sandbox needs listen = "{_listen(was)}" in [web], where it reaches Autoreply. Restore that line.'
     return ""
+
+
+def _listen(table: Mapping[str, Any]) -> object:
+    web = table.get("web")
+    return web.get("listen") if isinstance(web, dict) else None
 
 
 def _named(value: object, key: str = "") -> Iterator[Named]:

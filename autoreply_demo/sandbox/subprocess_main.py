@@ -9,11 +9,13 @@ from autoreply.service.daemon import Daemon
 from autoreply.telemetry.logs import configure
 from autoreply_demo.sandbox.clock import SharedClock
 
+PROBE_KEY = "SANDBOX_PROBE_KEY"  # of the environment, which no other account of the machine reads
+
 
 def main(clock: Path, file: Path) -> None:
     """Run until a signal, or until standard input closes because the parent process has ended."""
     shared = SharedClock(clock)
-    daemon = Daemon(file, os.environ, {}, shared)
+    daemon = Daemon(file, os.environ, {}, shared, os.environ[PROBE_KEY])
     daemon.listen_to_signals()
     threading.Thread(target=_end_with, args=(daemon,), name="parent", daemon=True).start()
     daemon.run(lambda settings: configure(settings.log.format, settings.log.level, shared))

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 import idna
 
+from channels import VIA
 from channels.email.headers import Headers, decode_words, without_comments
 
 LONGEST = 320  # characters: 64 of the local part, "@" and 255 of the domain (RFC 5321 section 4.5.3.1)
@@ -124,8 +125,8 @@ def _is_literal(domain: str) -> bool:
 def unwrapped(address: str) -> str:
     """Return the address inside a signed (BATV, prvs=0123abcd=ann@x.example) or rewritten (SRS0=...=ann@y) return path.
 
-    People's mail has such paths too. Replies go to the path as it is. The wrapping changes daily, so `sender_key` and
-    the rules about senders use the address inside.
+    People write through these too. Answers go to the path as it stands; the wrapping changes from day to day, so
+    that `person` and the rules on senders look behind it.
     """
     local, _, domain = address.rpartition("@")
     if rewritten := _SRS0.fullmatch(local) or _SRS1.fullmatch(local):
@@ -138,32 +139,40 @@ def unwrapped(address: str) -> str:
 
 
 def sender_key(address: str, via: str = "") -> str:
-    """Return the key under which limits are counted for a sender.
+    """By whom limits are kept: the `person`, and whoever says that it is that person, as in "ann@x.example via @y".
 
-    "ann@x.example" is the key of ann+anything@x.example, of a signed path of hers, and of her quoted name. `via` is the
-    forwarder or contact form that claims to speak for `address`. Anybody can claim that, so the key then names both, as
-    in "ann@x.example via @y.example", and differs from Ann's own. A rewritten path (SRS) names its forwarder's domain.
+    `via` is the forwarder or the contact form that says it speaks for `address`. A path that is rewritten (SRS) says
+    the same of its domain, and so does one that is signed, quoted or has a subaddress: anybody can invent such a
+    spelling, and an answer to it may reach nobody. So the key is never that of Ann herself, who would be silenced by
+    it, and all her spellings share one.
+    """
+    who, domain = person(address), _domain(address)
+    plain = who == f"{address.rpartition('@')[0].lower()}@{domain}"
+    via = via.lower() or ("" if plain else f"@{domain}")
+    return f"{who}{VIA}{via}" if via else who
+
+
+def person(address: str) -> str:
+    """Who is behind `address`: "ann@x.example" for ann+anything@x.example, a signed or rewritten path of hers, or her
+    quoted name, however the domain is spelled.
     """
     behind = unwrapped(address)
-    domain, forwarder = _domain(behind), _domain(address)
-    via = via.lower() or (f"@{forwarder}" if forwarder != domain else "")
-    key = f"{_person(behind)}@{domain}"
-    return f"{key} via {via}" if via else key
+    local = _without_quotes(behind.rpartition("@")[0]).lower()
+    return f"{local[:1]}{local[1:].split('+', 1)[0]}@{_domain(behind)}"
 
 
-def is_subaddress(address: str) -> bool:
-    """Whether `address` has a subaddress, as in ann+anything@x.example (RFC 5233)."""
-    return "+" in unwrapped(address).rpartition("@")[0][1:]
+def is_plain(address: str) -> bool:
+    """Whether a refusal of `address` speaks of the person behind it: it is spelled as anybody would spell it."""
+    return VIA not in sender_key(address)
 
 
 def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()
-
-
-def _person(address: str) -> str:
-    """The local part in lower case, without needless quotes and without a subaddress."""
-    local = _without_quotes(address.rpartition("@")[0]).lower()
-    return local[:1] + local[1:].split("+", 1)[0]
+    """As people read it, once the DNS has made one of its many spellings: each would be another person's."""
+    known = ascii_domain(address.rpartition("@")[2].removesuffix("."))
+    try:
+        return idna.decode(known) if "xn--" in known else known
+    except idna.IDNAError:
+        return known
 
 
 def _without_quotes(local: str) -> str:

@@ -13,11 +13,11 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from channels import Refused, Reply
-from channels.email.addresses import ascii_domain, is_valid
+from channels.email.addresses import ascii_domain, is_plain, is_valid
 from channels.email.headers import clean, decode_words
 from channels.email.marks import LOOP_HEADER
 from channels.email.settings import EmailSettings
-from channels.email.signals import IDENTITY, OUR_PREFIX
+from channels.email.signals import IDENTITY, OUR_PREFIX, TO_SUBADDRESS
 
 _WIDTH = 76
 _LONGEST_SUBJECT = 250
@@ -52,24 +52,28 @@ class _Verbatim(EmailPolicy):
 _POLICY = _Verbatim(linesep="\r\n")
 
 
-def message_id(identity: str, install: str, settings: EmailSettings) -> str:
-    """Return `<autoreply.IDENTITY@domain>` with the account's domain: the same each time this reply is sent.
+def message_id(identity: str, install: str, settings: EmailSettings, to: str = "") -> str:
+    """`<autoreply.IDENTITY@domain>` of the account: the same each time this reply is sent.
 
-    If the identity is not valid in a Message-ID in lower case, uses a digest of it and the installation instead.
+    An identity that could not stand there as it is, in lower case, is replaced by a digest of it and the installation.
+    A subaddress or another spelling is marked: a report about it says nothing of the person behind it.
     """
     if not IDENTITY.fullmatch(identity) or len(identity) > 100:
         identity = hashlib.sha256(f"{install}\0{identity}".encode("utf-8", "replace")).hexdigest()[:32]
-    return f"<{OUR_PREFIX}{identity}@{_domain(settings.address)}>"
+    mark = TO_SUBADDRESS if to and not is_plain(to) else ""
+    return f"<{OUR_PREFIX}{identity}{mark}@{_domain(settings.address)}>"
 
 
 def recipient(reply: Reply) -> str:
-    """Return the address for RCPT TO: the return path as spelled, with a domain of non-ASCII letters as the DNS has it.
+    """The one address the reply goes to, fit for RCPT TO: the return path as spelled, but a domain of other than ASCII
+    letters as the DNS knows it, and without a final dot, which servers refuse.
 
     Raises `Refused` if it is not one valid address.
     """
     address = reply.to
     if not is_valid(address):
         raise Refused("The reply has no valid recipient.", unreachable=True)
+    address = address.removesuffix(".")
     local, _, domain = address.rpartition("@")
     return address if domain.isascii() else f"{local}@{ascii_domain(domain)}"
 
@@ -84,7 +88,7 @@ def compose(reply: Reply, settings: EmailSettings, install: str, now: datetime) 
     mail["To"] = recipient(reply)
     mail["Subject"] = _encoded(clean(reply.subject)[:_LONGEST_SUBJECT], "Subject")
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id(reply.identity, install, settings)
+    mail["Message-ID"] = message_id(reply.identity, install, settings, reply.to)
     _thread(mail, reply)
     mail["Auto-Submitted"] = "auto-replied"
     mail["X-Auto-Response-Suppress"] = "All"

@@ -7,7 +7,7 @@ that only looks like a form's gets no reply: it would go to the web server and n
 import re
 from collections.abc import Sequence
 
-from channels.email.addresses import OwnMailAddresses, in_headers, is_valid, local_part, organisation, sender_key
+from channels.email.addresses import OwnMailAddresses, in_headers, is_valid, local_part, organisation, person
 from channels.email.headers import Headers
 from channels.email.settings import FormSettings
 
@@ -28,8 +28,8 @@ def form_of(headers: Headers, forms: Sequence[FormSettings]) -> str:
     authors = in_headers(headers, "from")
     if len(authors) != 1:
         return ""
-    wrote = sender_key(authors[0].address)
-    return next((form.sender for form in forms if sender_key(form.sender) == wrote), "")
+    wrote = person(authors[0].address)
+    return next((form.sender for form in forms if person(form.sender) == wrote), "")
 
 
 def visitor(headers: Headers) -> str:

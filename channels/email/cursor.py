@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from channels.email.connection import Folder
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -17,6 +19,14 @@ class Cursor:
     uidvalidity: int
     last_uid: int
     first_seen: datetime
+
+    def is_of(self, folder: Folder) -> bool:
+        """Whether it still says where `folder` was read to.
+
+        A mailbox that was restored from a backup, or moved, may count anew from a lower number and keep its
+        UIDVALIDITY. It has yet to give the bookmark's number then, and all mail until then would be missed.
+        """
+        return self.uidvalidity == folder.uidvalidity and not 0 < folder.uidnext <= self.last_uid
 
     def to_json(self) -> str:
         return json.dumps(asdict(self) | {"first_seen": self.first_seen.isoformat()})

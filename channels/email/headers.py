@@ -24,7 +24,14 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def decode(octets: bytes, charset: str = "") -> str:
-    """Decode octets: as `charset` if they are valid there, else UTF-8, else Windows-1252 with gaps. Never raises."""
+    """Text from octets: in `charset` if they fit it, else UTF-8, else Windows-1252 with gaps. Never raises.
+
+    It has no lone surrogates, which UTF-7 can spell and no database takes.
+    """
+    return _decode(octets, charset).encode("utf-8", "replace").decode("utf-8")
+
+
+def _decode(octets: bytes, charset: str) -> str:
     name = charset.strip().strip("\"'").lower()
     usable = _CHARSET.fullmatch(name) and name.replace("-", "_") not in _NOT_CHARSETS
     for candidate in (name, "utf-8") if usable else ("utf-8",):

@@ -56,7 +56,12 @@ def open_client(imap: ImapSettings, timing: Timing) -> Any:
     patience = SocketTimeout(connect=timing.connect, read=timing.read)
     try:
         client = BoundedIMAPClient(
-            imap.host, imap.port, ssl=imap.security == "tls", ssl_context=context, timeout=patience
+            imap.host,
+            imap.port,
+            ssl=imap.security == "tls",
+            ssl_context=context,
+            timeout=patience,
+            within=timing.answer,
         )
         client._imap.debug = 0  # IMAPClient sets 5 and would format all mail for the log
         tune(client.socket())

@@ -31,9 +31,10 @@ _EMPTY_LOOKS = 3  # for servers that announce mail at every search
 class Mailbox:
     """One folder of one account.
 
-    The bookmark moves past a message only once `deliver` returned for it. When the server changes UIDVALIDITY, we
-    deliver again what arrived in the last day, but nothing from before we first watched this account. Each message
-    keeps its identity. So none is answered twice, and none that came during the change is lost.
+    The bookmark moves past a message only once `deliver` returned for it. When the server declares all its numbers
+    void (UIDVALIDITY), or has yet to give the bookmark's, what arrived within a day, but not before this account was
+    first watched, is told again: each message keeps its identity, so none is answered twice, and what came during the
+    change is not lost.
     """
 
     def __init__(
@@ -142,7 +143,7 @@ class Mailbox:
     def _find_place(self, connection: ImapConnection, deliver: Deliver) -> None:
         state = self._examine(connection)
         kept = read_cursor(self._host.store.get(self._name, self._key), self._settings.imap_user)
-        if kept is not None and kept.uidvalidity == state.uidvalidity:
+        if kept is not None and kept.is_of(state):
             self._cursor = kept
             return
         newest = state.uidnext - 1 if state.uidnext else max(connection.search("ALL"), default=0)

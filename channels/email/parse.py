@@ -26,7 +26,7 @@ from channels.email.headers import Headers, decode_words, split
 from channels.email.mime import calendar_method, text_in
 from channels.email.rules import RulesSettings
 from channels.email.settings import EmailSettings
-from channels.email.signals import Mail, message_ids, observe, our_identity
+from channels.email.signals import TO_SUBADDRESS, Mail, message_ids, observe, our_identity
 from channels.email.text import text_of
 
 __all__ = ["Fetched", "date_of", "read_headers", "read_mail", "received_at", "text_of"]
@@ -182,7 +182,10 @@ def _conversation(context: dict[str, str], identity: str) -> str:
 
 
 def _bounced(headers: Headers, text: str, own: OwnMailAddresses) -> str | None:
-    """Return the identity of our reply that a delivery report names, in its threading or its text."""
+    """The identity of our reply that a report speaks of, in its threading or in the words handed over.
+
+    None for a reply to a subaddress: anybody can invent one of somebody else's.
+    """
     named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
     found = (our_identity(word, own) for word in (*named, *message_ids(text)))
-    return next((identity for identity in found if identity), None)
+    return next((identity for identity in found if identity and not identity.endswith(TO_SUBADDRESS)), None)

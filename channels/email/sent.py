@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email import policy
-from email.parser import BytesParser
-from email.utils import getaddresses
-from typing import Any
 
+from channels.email.addresses import in_headers
 from channels.email.arrival import within_reason
 from channels.email.connection import CommandDenied, Folder, GarbledResponse, ImapConnection, Row
+from channels.email.headers import Headers
 from channels.email.signals import OUR_PREFIX
 
 _REMEMBER = timedelta(days=1)  # no conversation stays live for longer
@@ -99,11 +97,10 @@ def _fields(row: Row) -> bytes:
 
 def _recipients(fields: bytes) -> Iterator[str]:
     """Yield whom a person wrote to; nobody if a program wrote it, such as Autoreply itself."""
-    message: Any = BytesParser(policy=policy.compat32).parsebytes(fields, headersonly=True)
-    automatic = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no"
-    if automatic or str(message.get("Message-ID", "")).strip().startswith(f"<{OUR_PREFIX}"):
+    headers = Headers.read(fields)
+    automatic = (headers.first("auto-submitted") or "no").split(";")[0].strip().lower() != "no"
+    if automatic or (headers.first("message-id") or "").startswith(f"<{OUR_PREFIX}"):
         return
-    headers = [str(value) for name in ("To", "Cc", "Bcc") for value in message.get_all(name, [])]
-    for _name, address in getaddresses(headers):
-        if "@" in address:
-            yield address.lower()
+    for entry in in_headers(headers, "to", "cc", "bcc"):
+        if "@" in entry.address:
+            yield entry.address.lower()

@@ -19,7 +19,7 @@ from channels.email.addresses import (
     local_part,
     mailboxes,
     organisation,
-    sender_key,
+    person,
     unwrapped,
 )
 from channels.email.authentication import AuthenticationResults, verdict
@@ -30,7 +30,8 @@ from channels.email.marks import LOOP_HEADER, loggable, marks, unless_denied
 from channels.email.rules import RulesSettings
 
 OUR_PREFIX = "autoreply."
-IDENTITY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")  # the part after the prefix in our Message-IDs
+IDENTITY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")  # what follows the prefix in our Message-IDs
+TO_SUBADDRESS = ".sub"  # at the end of it, where the reply goes to ann+anything@ or another spelling
 _RECIPIENTS = ("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc")
 
 Evidence = tuple[Signal, str]
@@ -179,13 +180,13 @@ def _loops(mail: Mail) -> Iterator[Evidence]:
     """
     if not mail.rules.responder_marks:
         return
-    wrote = {sender_key(address) for _where, address in mail.writers()}
-    reached = {sender_key(entry.address) for entry in mail.recipients} - wrote
+    wrote = {person(address) for _where, address in mail.writers()}
+    reached = {person(entry.address) for entry in mail.recipients} - wrote
     for name in ("X-Loop", "X-MS-Exchange-Inbox-Rules-Loop"):
         for value in mail.headers.all(name.lower()):
             named = [entry.address for entry in mailboxes(value)]
             ours = any(mail.own.match(one) or mail.forwarders.match(one) for one in named)
-            passed_on = ours or not reached.isdisjoint(map(sender_key, named))
+            passed_on = ours or not reached.isdisjoint(map(person, named))
             if not passed_on and (word := unless_denied(value)) is not None:
                 yield Signal.RESPONDER, f"{name}: {word}" if word else name
 
@@ -294,9 +295,9 @@ def _passed_on(mail: Mail) -> bool:
     """Whether the envelope sender is also a recipient of somebody else's mail: a mailbox that forwards."""
     if mail.form or mail.path.kind != "address" or not mail.sender:
         return False
-    wrote = {sender_key(author.address) for author in mail.authors}
-    passed = sender_key(mail.sender)
-    return passed not in wrote and passed in {sender_key(entry.address) for entry in mail.recipients}
+    wrote = {person(author.address) for author in mail.authors}
+    passed = person(mail.sender)
+    return passed not in wrote and passed in {person(entry.address) for entry in mail.recipients}
 
 
 _CAF = re.compile(r"[^+]+\+caf_=(.+)=([^=@]+)@[^@]+", re.IGNORECASE)

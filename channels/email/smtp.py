@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
-from channels.email.addresses import ascii_domain, is_subaddress
+from channels.email.addresses import ascii_domain, is_plain
 from channels.email.compose import compose, recipient
 from channels.email.oauth import OAuthTokens
 from channels.email.server_errors import broken
@@ -63,8 +63,8 @@ class SmtpSender:
             smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
             try:
                 self._transmit(smtp, to, octets)
-            except Refused as error:  # a refused subaddress does not mean that the person is unreachable
-                raise Refused(str(error), unreachable=error.unreachable and not is_subaddress(to)) from None
+            except Refused as error:  # anybody could have invented this spelling of somebody's address
+                raise Refused(str(error), unreachable=error.unreachable and is_plain(to)) from None
             finally:
                 self._keep_for_a_while()
         return message

@@ -75,7 +75,8 @@ def judge(server: str, answer: SmtpAnswer) -> SendError:
     shown = f"{answer.code} {answer.status}".strip()
     says = f"{server} answered {shown} to {answer.stage}"
     if answer.about_login:
-        return TryAgain(str(refused_login(server, answer.text, oauth=False)))
+        refused = refused_login(server, answer.text, oauth=False)
+        return AccountRefused(str(refused)) if refused.lasting else TryAgain(str(refused))
     if answer.status in _TODAY_NO_MORE:
         return TryAgain(f"{says}: the account has sent all it may for now.", after=_WHEN_LIMITED)
     if answer.code == _BAD_SEQUENCE:

@@ -79,8 +79,8 @@ def _connected(settings: EmailSettings, timing: Timing) -> smtplib.SMTP:
     me = me if me.isascii() else "localhost"
     if where.security == "tls":
         context = tls.context(where.ca_file)
-        return BoundedTlsSMTP(where.host, where.port, me, timeout=timing.connect, context=context)
-    return BoundedSMTP(where.host, where.port, me, timeout=timing.connect)
+        return BoundedTlsSMTP(where.host, where.port, me, timeout=timing.connect, context=context, within=timing.answer)
+    return BoundedSMTP(where.host, where.port, me, timeout=timing.connect, within=timing.answer)
 
 
 def _prepare(smtp: smtplib.SMTP, settings: EmailSettings, timing: Timing) -> None:

@@ -19,6 +19,7 @@ MOST = 65_536  # octets of text
 _TAG = re.compile(r"</?([a-z][a-z0-9]{0,20})[^<>]*>|<[!?/][^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"address|blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|table|t[dhr]")
 _UNSEEN = frozenset({"head", "script", "style", "title", "template"})
+_IN_HEAD = _UNSEEN | {"base", "basefont", "bgsound", "html", "link", "meta", "noscript", "o", "w", "v", "xml"}
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")  # int() refuses thousands of digits
 _CITES = re.compile(r"cite|quote[\"'_ ]", re.IGNORECASE)  # people use other blockquotes to indent
 
@@ -77,9 +78,12 @@ def from_html(source: str) -> str:
 
 
 def _still_unseen(unseen: str, name: str, closing: bool) -> str:
-    """Return the invisible element that is open after this tag, or "". A body tag ends an unclosed head."""
+    """The element whose content nobody sees, after this tag; "" outside of one.
+
+    The end of a head may be left out: whatever cannot stand in one ends it (HTML, section 13.2.6.4.4).
+    """
     if unseen:
-        ended = (closing and name == unseen) or (unseen == "head" and name == "body")
+        ended = (closing and name == unseen) or (unseen == "head" and bool(name) and name not in _IN_HEAD)
         return "" if ended else unseen
     return name if name in _UNSEEN and not closing else ""
 

@@ -10,9 +10,10 @@ class Timing:
     """The defaults find a half-dead connection within `look_every` + `read`, that is, within two minutes."""
 
     connect: float = 15.0
-    read: float = 60.0
-    look_every: float = 45.0  # with IDLE: how long we wait before we look anyway
-    settle: float = 1.5  # wait after work: Dovecot may miss a message stored while IDLE starts
+    read: float = 60.0  # of silence
+    answer: float = 300.0  # for all that a server says to one command, however it drips
+    look_every: float = 45.0  # with IDLE: how long a bell that never rings is trusted
+    settle: float = 1.5  # after work: Dovecot may miss a message stored while IDLE starts
     first_retry: float = 0.5
     longest_retry: float = 60.0
     lasting_retry: float = 600.0  # after a wrong password; short enough to notice a correction

@@ -24,8 +24,10 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
-from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.slack.meanings import ErrorKind, meaning, spoken
+from channels import AccountRefused, ChannelError, Refused, SendError, TryAgain, Uncertain
+from channels.slack.authors import identity
+from channels.slack.clients import StraightAsyncClient
+from channels.slack.meanings import ErrorKind, concerns_token, meaning, spoken
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, SlackTokens
 
@@ -40,7 +42,14 @@ SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
 
 
 class NeedsRepair(TryAgain):
-    """It did not go out. It will go out once somebody corrects what the sentence names."""
+    """It did not go out. It will once somebody mends what the sentence names.
+
+    `word` is Slack's. `of_token`: the token is refused, or cannot be read, whatever is asked with it.
+    """
+
+    def __init__(self, message: str, word: str = "", *, of_token: bool = False, after: float | None = None) -> None:
+        super().__init__(message, after)
+        self.word, self.of_token = word, of_token
 
 
 class MetadataRefused(TryAgain):
@@ -58,9 +67,10 @@ class SlackWordError(ChannelError):
 class LimitedError(ChannelError):
     """Slack asks us to wait `after` seconds."""
 
+    after: float
+
     def __init__(self, message: str, after: float) -> None:
-        super().__init__(message)
-        self.after = after
+        super().__init__(message, after=after)
 
 
 class NotThereError(SlackWordError):
@@ -101,7 +111,9 @@ def _posting() -> list[AsyncRetryHandler]:
 
 
 Retries = Callable[[], list[AsyncRetryHandler]]
-_JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that only read take a form
+POST = "chat.postMessage"
+_SCOPES = frozenset({"missing_scope", "no_permission"})
+_JSON = frozenset({POST, "conversations.open"})  # methods that read want a form
 
 
 class SlackApi:
@@ -124,8 +136,15 @@ class SlackApi:
 
     async def execute(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
         """Call a method that changes something, as the app or as `person`. Raises `SendError`."""
-        with posting():
-            return await self._call(self.tokens.of(person), method, given, _posting)
+        try:
+            with posting():
+                return await self._call(self.tokens.of(person), method, given, _posting)
+        except NeedsRepair as error:
+            if not (error.of_token or error.word in _SCOPES):
+                raise
+            # A scope may be missing for this method alone; nothing at all goes out without that for messages.
+            says = f"Replies of {identity(person)} wait until it is mended. {error}"
+            raise AccountRefused(says, all_of_them=error.of_token or method == POST) from None
 
     async def socket_url(self) -> str:
         """Return the URL of a new connection in Socket Mode, valid for one use. Raises `ChannelError`."""
@@ -134,8 +153,8 @@ class SlackApi:
             return str(answer["url"])
 
     def client(self, token: str, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
-        """Return a client of the library."""
-        found = AsyncWebClient(
+        """The library's own client."""
+        found = StraightAsyncClient(
             token,
             base_url=self._settings.api_base_url,
             timeout=round(self._settings.timeout),
@@ -200,7 +219,7 @@ def posting() -> Iterator[None]:
     try:
         yield
     except ChannelError as error:  # a secret cannot be read
-        raise NeedsRepair(str(error), after=WHEN_OURS) from None
+        raise NeedsRepair(str(error), of_token=True, after=WHEN_OURS) from None
     except SlackApiError as error:
         raise judge(*_details(error)) from None
     except aiohttp.ClientConnectorError as error:  # no connection, so nothing was carried out
@@ -234,7 +253,7 @@ def _by_word(word: str) -> SendError:
     if kind is ErrorKind.UNSURE:
         return Uncertain(spoken(word))
     if kind in (ErrorKind.OURS, ErrorKind.UNKNOWN):
-        return NeedsRepair(spoken(word), after=WHEN_OURS)
+        return NeedsRepair(spoken(word), word, of_token=concerns_token(word), after=WHEN_OURS)
     return Refused(spoken(word), unreachable=kind is ErrorKind.THEIRS)
 
 

@@ -24,13 +24,14 @@ from channels import (
     Refused,
     Reply,
     SendError,
+    TryAgain,
     Uncertain,
     WebhookRequest,
     WebhookResponse,
 )
 from channels.health import AccountHealth
 from channels.slack import doctor
-from channels.slack.api import MetadataRefused, NeedsRepair, SlackApi
+from channels.slack.api import POST, MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.app import EventHandlers, build, tolerant
 from channels.slack.authors import Author, Workspace
 from channels.slack.catchup import CatchUp
@@ -64,7 +65,7 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `Channel`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
+    """Implements `Channel`, `SendsAs`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
 
     Connects and reads secrets on first use.
     """
@@ -105,6 +106,10 @@ class SlackChannel:
             raise
         self._refusals.report(person, "")
 
+    def sends_as(self, reply: Reply) -> str:
+        person = reply.context.get("as", BOT)
+        return "" if person == BOT else person
+
     def delivered(self, reply: Reply) -> bool | None:
         """Look for the reply among the messages since the one it answers. Its metadata has its identity."""
         try:
@@ -112,7 +117,7 @@ class SlackChannel:
         except (TimeoutError, CancelledError):
             raise ChannelError("Slack does not answer in time; trying again.") from None
         except SendError as error:
-            raise ChannelError(str(error)) from None
+            raise ChannelError(str(error), after=error.after if isinstance(error, TryAgain) else None) from None
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         serving = self._loop.start(self._watchdog.run())
@@ -195,9 +200,9 @@ class SlackChannel:
     async def _marked_or_not(self, message: Mapping[str, Any], person: str) -> Mapping[str, Any]:
         """Post a message and return Slack's response. Posts again without the metadata if Slack refuses them."""
         try:
-            return await self._api.execute("chat.postMessage", message, person)
+            return await self._api.execute(POST, message, person)
         except MetadataRefused:
-            return await self._api.execute("chat.postMessage", without_mark(message), person)
+            return await self._api.execute(POST, without_mark(message), person)
 
     async def _conversation(self, reply: Reply) -> str:
         """Return the conversation to post in. For a member, opens the app's conversation with them.

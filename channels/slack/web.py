@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web import WebClient
 
 from channels import ChannelError, Refused, TryAgain
 from channels.slack.api import MOST, SILENT
+from channels.slack.clients import StraightClient
 from channels.slack.meanings import ErrorKind, meaning, spoken
 from channels.slack.settings import SlackSettings
 
@@ -20,15 +20,15 @@ class WebApiClient:
 
     def __init__(self, settings: SlackSettings, token: str, whose: str) -> None:
         self._whose = whose
-        self._client = WebClient(
+        self._client = StraightClient(
             token,
             base_url=settings.api_base_url,
             timeout=round(settings.timeout),
             logger=SILENT,
             retry_handlers=[],
         )
-        self._client.proxy = None  # urllib reads proxies and no_proxy from the environment itself
-        self.headers: Mapping[str, str] = {}  # of the last response, by names in lower case
+        self._client.proxy = None  # the client goes by the environment, with its exceptions
+        self.headers: Mapping[str, str] = {}  # of the last answer, by names in lower case
 
     def call(self, method: str, json: Mapping[str, Any] | None = None, **form: Any) -> dict[str, Any]:
         """Call `method` with a form or JSON. Returns Slack's response. Raises `TryAgain`, `Refused`, `ChannelError`."""
@@ -58,6 +58,8 @@ class WebApiClient:
         word = str(data.get("error") or "")
         if status == 429 or word in ("ratelimited", "rate_limited"):
             return TryAgain(spoken("ratelimited"), after=self._retry_after())
+        if 300 <= status < 400:
+            return TryAgain(f"Slack's address leads elsewhere (HTTP {status}); is api_base_url right?")
         kind = meaning(word).kind
         passes = kind in (ErrorKind.PASSING, ErrorKind.UNSURE)
         if status >= 500 or passes:

@@ -17,8 +17,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
-from channels.twilio.meanings import meaning, sentence
+from channels import AccountRefused, ChannelError, Refused, SendError, TryAgain, Uncertain
+from channels.twilio.meanings import Ours, meaning, sentence
 from channels.twilio.settings import TwilioSettings
 
 _WHEN_LIMITED = 5.0  # seconds; a long code sends about one message a second
@@ -98,9 +98,9 @@ def reading() -> Iterator[None]:
         yield
     except (TwilioException, requests.RequestException) as error:
         status, code = _status(error)
-        lasting = status in (401, 403)
-        raise ChannelError(_sentence(error, status, code), lasting=lasting) from None
-    except (ValueError, KeyError, TypeError, AttributeError):  # the response is not Twilio's
+        lasting, after = status in (401, 403), _WHEN_LIMITED if status == 429 else None
+        raise ChannelError(_sentence(error, status, code), lasting=lasting, after=after) from None
+    except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Twilio's
         raise ChannelError("Twilio's answer cannot be understood; is api_base_url right?") from None
 
 
@@ -110,7 +110,7 @@ def posting() -> Iterator[None]:
     try:
         yield
     except ChannelError as error:  # the secret cannot be read
-        raise TryAgain(str(error)) from None
+        raise AccountRefused(str(error)) from None
     except requests.RequestException as error:
         says = _sentence(error, 0, None)
         raise (TryAgain(says) if _never_left(error) else Uncertain(says)) from None
@@ -131,7 +131,9 @@ def judge(status: int, code: int | None) -> SendError:
         http = f" (HTTP {status})" if status else ""
         return Uncertain(f"Twilio failed while it took the message{http}.")
     if status in _OUR_OWN:
-        return TryAgain(f"Twilio refuses the request (HTTP {status}): {says}" if code else _refused(status))
+        return AccountRefused(f"Twilio refuses the request (HTTP {status}): {says}" if code else _refused(status))
+    if known.ours is not None:
+        return AccountRefused(says, all_of_them=known.ours is Ours.ACCOUNT)
     if known.again:
         return TryAgain(says)
     if code == _NO_CALLBACK:

@@ -36,7 +36,8 @@ class LostReplies:
             return False
         code = params.get("ErrorCode", "")
         sid = params.get("MessageSid") or params.get("SmsSid") or ""
-        self._posted.append((sid, params.get("To", ""), int(code) if code.isdecimal() else None))
+        known = code.isdecimal() and len(code) < 10  # thousands of digits are more than int() takes
+        self._posted.append((sid, params.get("To", ""), int(code) if known else None))
         return True
 
     def sweep(self) -> None:

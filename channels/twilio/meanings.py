@@ -5,26 +5,43 @@ recipient is unreachable.
 """
 
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Ours(Enum):
+    """What of ours is refused."""
+
+    ACCOUNT = "account"
+    NUMBER = "number"  # the account may have others
 
 
 @dataclass(frozen=True, slots=True)
 class CodeMeaning:
-    """`again`: one more attempt may help. `recipient`: the recipient is unreachable for good."""
+    """`again`: one more attempt may help. `recipient`: the trouble is the recipient's and lasts.
+
+    `ours`: what is refused is the account, or our number, until somebody mends it; no other text would be taken either.
+    """
 
     says: str
     again: bool = False
     recipient: bool = False
+    ours: Ours | None = None
 
 
 _MEANINGS = {
     14107: CodeMeaning("Twilio stopped a fast exchange of messages between two numbers: most likely two machines."),
-    20003: CodeMeaning("Twilio does not accept the account or its token; check account_sid and auth_token."),
+    20003: CodeMeaning(
+        "Twilio does not accept the account or its token; check account_sid and auth_token.", ours=Ours.ACCOUNT
+    ),
+    20005: CodeMeaning("The account is not active; look into the console.", ours=Ours.ACCOUNT),
     20429: CodeMeaning("Twilio asks us to be slower.", again=True),
     21211: CodeMeaning("The number is not a valid one.", recipient=True),
-    21212: CodeMeaning("Our number is not a valid one; check numbers, in international form."),
+    21212: CodeMeaning("Our number is not a valid one; check numbers, in international form.", ours=Ours.NUMBER),
     21265: CodeMeaning("The number is a short code, which takes no messages from us.", recipient=True),
     21408: CodeMeaning("The account may not send to this country; allow it in the console under Geo permissions."),
-    21606: CodeMeaning("Our number cannot send text messages; check numbers, and its capabilities in the console."),
+    21606: CodeMeaning(
+        "Our number cannot send text messages; check numbers, and its capabilities in the console.", ours=Ours.NUMBER
+    ),
     21608: CodeMeaning("A trial account sends only to numbers that were verified in the console. Upgrade the account."),
     21609: CodeMeaning("Twilio does not accept public_url as an address for delivery reports."),
     21610: CodeMeaning("The recipient opted out with STOP, and gets nothing from us until START.", recipient=True),
@@ -32,10 +49,14 @@ _MEANINGS = {
     21612: CodeMeaning("No route leads from our number to this recipient."),
     21614: CodeMeaning("The number belongs to no mobile telephone.", recipient=True),
     21617: CodeMeaning("The text is longer than the 1600 characters that Twilio takes."),
-    21659: CodeMeaning("Our number is not at Twilio, or not yet; check numbers, and whether its porting is complete."),
-    21660: CodeMeaning("Our number belongs to another account at Twilio; check account_sid and numbers."),
+    21659: CodeMeaning(
+        "Our number is not at Twilio, or not yet; check numbers, and whether its porting is complete.", ours=Ours.NUMBER
+    ),
+    21660: CodeMeaning(
+        "Our number belongs to another account at Twilio; check account_sid and numbers.", ours=Ours.NUMBER
+    ),
     30001: CodeMeaning("The queue of our number ran over.", again=True),
-    30002: CodeMeaning("The account is suspended; look into the console."),
+    30002: CodeMeaning("The account is suspended; look into the console.", ours=Ours.ACCOUNT),
     30003: CodeMeaning("The telephone was switched off or out of reach.", again=True),
     30004: CodeMeaning("The recipient, or their network, blocks our messages.", recipient=True),
     30005: CodeMeaning("Nobody has this number, or it is switched off for good.", recipient=True),
@@ -60,6 +81,7 @@ _MEANINGS = {
     63016: CodeMeaning("WhatsApp takes a free reply only within 24 hours after the last message of the recipient."),
     63018: CodeMeaning("WhatsApp asks our number to be slower.", again=True),
     63024: CodeMeaning("WhatsApp does not know the recipient.", recipient=True),
+    90010: CodeMeaning("The account is not active; look into the console.", ours=Ours.ACCOUNT),
 }
 
 

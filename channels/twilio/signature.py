@@ -54,7 +54,8 @@ class Signatures:
         signature = posted.headers.get(HEADER, "")
         if posted.method != "POST" or not signature:
             return None
-        url = self._public_url + hook_path(self._channel, posted.path) + (f"?{posted.query}" if posted.query else "")
+        path = hook_path(posted.channel or self._channel, posted.path)
+        url = self._public_url + path + (f"?{posted.query}" if posted.query else "")
         form = is_form(posted.headers.get("content-type", "")) or not posted.body
         body: _Form | str = _Form(read_pairs(posted.body, MOST_FIELDS)) if form else posted.body.decode("utf-8")
         for token in self._tokens():

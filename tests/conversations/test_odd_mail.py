@@ -30,8 +30,22 @@ def test_one_person_in_two_spellings_hears_once(evening: Evening) -> None:
     ana.hears("988")
     shouted.writes()
     shouted.hears_nothing("already-told")
-    ana.writes(return_path="prvs=1234567890=ana@mail.example")
-    ana.hears_nothing("already-told")
+    signed, again = (practice.client("Ana Client", f"prvs={tag}=ana@mail.example") for tag in ("0123", "4567"))
+    signed.writes()
+    signed.hears("988")
+    again.writes()
+    again.hears_nothing("already-told")
+
+
+def test_an_address_that_no_database_takes_holds_up_nobody(evening: Evening) -> None:
+    """UTF-7 can spell half of a pair of surrogates."""
+    practice = evening(at="Mon 24 Nov 18:00", accounts={"office": 'forms = [{ from = "wordpress@web.example" }]'})
+    sender = ["From: wordpress@web.example", "Reply-To: =?utf-7?q?ve+2AA-ra=40mail.example?="]
+    practice.client("Vera", "ve?ra@mail.example").writes(return_path="www-data@web7.example", headers=sender)
+    practice.client("Vera", "ve?ra@mail.example").hears("988")
+    ana = practice.client("Ana Client")
+    ana.writes()
+    ana.hears("988")
 
 
 def test_need_in_the_subject_alone(evening: Evening) -> None:

@@ -110,6 +110,8 @@ def test_who_the_file_says_is_never_answered(evening: Evening) -> None:
     colleague, ana = practice.client("Colleague"), practice.client("Ana Client")
     colleague.writes()
     colleague.hears_nothing("exception")
+    practice.client("Colleague", "colleague+phone@mail.example").writes()
+    colleague.hears_nothing("exception")
     ana.writes()
     ana.hears("988")
     practice.at("Tue 25 Nov 0:00")

@@ -288,7 +288,7 @@ def test_an_edit_that_brings_urgent_words_is_answered_and_a_mended_slip_is_not(p
         practice.settles()
         return practice.reason(f"{DESK}:{ts}")
 
-    assert [edited("Never mind!"), edited("I want to kil myself")] == ["not-a-message"] * 2
+    assert [edited("Never mind!"), edited("I want to kill mysellf")] == ["not-a-message"] * 2
     assert edited("I want to kill myself") == "answered-urgent"
     practice.hears(DESK, "988")
     practice.looks(minutes=11)

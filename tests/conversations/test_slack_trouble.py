@@ -423,3 +423,40 @@ def test_over_http_what_is_stale_or_signed_by_somebody_else_is_refused(tmp_path:
             answer = hook(practice.engine, "team", WebhookRequest("POST", path, "", {}, b"{}"))
             assert answer is not None
             assert answer.status == (401 if path == "events" else 404)
+
+
+@pytest.mark.parametrize(
+    "error", ["account_inactive", "invalid_auth", "token_revoked", "missing_scope", "not_authed", "app_uninstalled"]
+)
+def test_while_the_apps_token_is_refused_its_replies_wait_and_one_trouble_says_so(
+    practice: Practice, error: str
+) -> None:
+    practice.slack.fail_next("chat.postMessage", error=error)
+    practice.writes(MARIA, DESK, "Hello")
+    asked = practice.slack.times_asked("chat.postMessage")
+    practice.writes(TOM, "D0TOMDESK", "Hello")
+    assert practice.slack.times_asked("chat.postMessage") == asked, "the others are not even tried"
+    practice.writes(MARIA, ANAS, "Hello Ana")
+    practice.hears(ANAS, "988")  # by Ana's own token
+    assert practice.record.outgoing.by_state() == {"due": 2, "sent": 1}
+    (trouble,) = practice.health.troubles()
+    assert trouble.about == "team: sending"
+    assert "Replies of the app wait until it is mended." in trouble.says
+    assert error in trouble.says
+    practice.looks(minutes=2)
+    practice.hears(DESK, "988")
+    practice.hears("D0TOMDESK", "988")
+    assert practice.trouble() == ""
+
+
+def test_replies_of_a_refused_token_wait_until_the_office_opens(practice: Practice) -> None:
+    practice.slack.fail_next("chat.postMessage", times=99, error="token_revoked")
+    practice.writes(MARIA, ANAS, "Hello")
+    for _ in range(4):
+        practice.looks(hours=1)
+    assert practice.record.outgoing.by_state() == {"due": 1}
+    assert "Replies of ana wait until it is mended." in practice.trouble()
+    practice.looks(hours=13)
+    assert practice.record.outgoing.by_state() == {"expired": 1}
+    assert practice.slack.times_asked("chat.postMessage") == 5, "each look tried once"
+    practice.nobody_hears_anything_else()

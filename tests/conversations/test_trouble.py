@@ -217,12 +217,12 @@ def test_a_conversation_that_ended_eleven_minutes_ago_is_over(evening: Evening) 
     ana.hears("988", because="answered")
 
 
-def storm(practice: Practice, strangers: int) -> list[str]:
+def storm(practice: Practice, strangers: int, text: str = "Hello?") -> list[str]:
     """So many strangers write at once; what was decided about each."""
     reasons = []
     for number in range(strangers):
-        stranger = practice.client("Stranger", f"stranger-{number}@mail.example")
-        stranger.writes()
+        stranger = practice.client("Stranger", f"stranger-{len(text)}-{number}@mail.example")
+        stranger.writes(text)
         reasons.append(practice.reason_of(stranger.last))
         if reasons[-1] == "answered":
             stranger.hears("988")
@@ -262,7 +262,7 @@ def test_sixty_forged_messages_do_not_close_the_answer_to_people_in_need(evening
     assert reasons == ["answered"] * 10 + ["breaker"] * 20
     practice.looks()
     says = {one.about: one.says for one in practice.health.troubles()}
-    assert "Urgent words are still answered, within limits of their own." in says["office: breaker"]
+    assert "Urgent words, and people who wrote before yesterday, are still answered" in says["office: breaker"]
     assert "20 messages with urgent words got no reply" in says["office: urgent words"]
     ana.writes(URGENT)
     ana.hears("988", because="answered")
@@ -291,3 +291,47 @@ def test_a_clock_that_is_stepped_back(evening: Evening) -> None:
     practice.later(hours=-1)
     ana.writes("Is it me, or is the clock wrong?")
     ana.hears("988", because="answered")
+
+
+def test_a_clock_that_ran_a_year_ahead_for_a_while_silences_nobody_once_it_is_right(evening: Evening) -> None:
+    practice = evening(at="Mon 24 Nov 18:00", more="[breaker]\nper_10_minutes = 2")
+    practice.later(days=364)
+    practice.sink.will(Stage.RCPT, says("550 5.1.1 no such user"))
+    ben = practice.client("Ben")
+    ben.writes()
+    ben.hears_nothing("answered")
+    assert storm(practice, 2) == ["answered", "breaker"]
+    assert storm(practice, 11, URGENT) == ["answered"] * 10 + ["breaker"]  # all that one place has
+    assert practice.record.unreachable.count(practice.clock.now()) == {"office": 1}
+    practice.later(days=-364)
+    ben.writes()
+    ben.hears("988", because="answered")
+    tom = practice.client("Tom")
+    tom.writes(URGENT)
+    tom.hears("988", because="answered")
+    assert not practice.record.unreachable.count(practice.clock.now())
+    assert not practice.record.breakers.opened(practice.clock.now())
+    assert not practice.record.breakers.urgent_unanswered(practice.clock.now())
+    assert storm(practice, 3) == ["answered", "breaker", "breaker"]
+    assert practice.record.breakers.opened(practice.clock.now())
+
+
+def test_a_flood_of_strangers_takes_no_reply_from_who_was_known_before(evening: Evening) -> None:
+    practice = evening(at="Thu 20 Nov 18:00", more="[breaker]\nper_10_minutes = 2")
+    clients = [practice.client("Client", f"client-{number}@mail.example") for number in range(4)]
+    for client in clients[:3]:
+        client.writes()
+        client.hears("988")
+        practice.later(minutes=11)
+    practice.at("Mon 24 Nov 18:00")
+    assert storm(practice, 3) == ["answered", "answered", "breaker"]
+    for client, because in zip(clients, ("answered", "answered", "breaker", "breaker"), strict=True):
+        client.writes("I feel so alone tonight.")
+        if because == "answered":
+            client.hears("988", because=because)
+        else:
+            client.hears_nothing(because)
+    clients[2].writes(URGENT)
+    clients[2].hears("988", because="answered")
+    clients[0].writes()
+    clients[0].hears_nothing("already-told")

@@ -1,5 +1,7 @@
 """Mail that only says whom it is from: the person who is named must not suffer for it."""
 
+import pytest
+
 from tests.conversations.conftest import Evening
 from tests.peers.smtp_sink import Stage, says
 
@@ -39,6 +41,24 @@ def test_subaddresses_of_one_person_get_one_reply(evening: Evening) -> None:
     first.hears("988")
     second.writes()
     second.hears_nothing("already-told")
+
+
+@pytest.mark.parametrize("local", ["maria+invented", "prvs=0123abcd=maria"])
+def test_a_forged_spelling_of_an_address_takes_no_reply_from_its_owner(local: str, evening: Evening) -> None:
+    """Whether a server refuses it at once, or takes it and nobody ever reads it."""
+    for refused in (True, False):
+        practice = evening(at="Mon 24 Nov 18:00")
+        if refused:
+            practice.sink.will(Stage.RCPT, says("550 5.1.1 no such user"))
+        forger = practice.client("X", f"{local}@client.example")
+        forger.writes(headers=["From: Maria <maria@client.example>"])
+        if refused:
+            forger.hears_nothing("answered")
+        else:
+            forger.hears("988")
+        maria = practice.client("Maria", "maria@client.example")
+        maria.writes()
+        maria.hears("988", because="answered")
 
 
 def test_the_visitor_of_a_named_form_is_answered_and_not_silenced_by_others_who_fill_it_in(evening: Evening) -> None:

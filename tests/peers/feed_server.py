@@ -58,6 +58,13 @@ def leads_to_itself(connection: socket.socket, _: threading.Event) -> None:
     connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: ?again\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 
 
+def leads_on_without_end(connection: socket.socket, closed: threading.Event) -> None:
+    """To `/good`, with a body of its own that goes on for ever."""
+    connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /good\r\nConnection: close\r\n\r\n" + bytes(65_536))
+    while not closed.wait(0.02):
+        connection.sendall(b"B")
+
+
 def stalls(connection: socket.socket, closed: threading.Event) -> None:
     """Half a calendar, and then nothing for as long as the server runs."""
     connection.sendall(OK + b"Content-Length: 9999\r\n\r\n" + CALENDAR[:50])

@@ -145,9 +145,10 @@ def _limits(policy: Policy) -> Iterator[str]:
         yield f"Silent while you are closed for no more than {say(policy.quiet_gaps)}, except to urgent words."
     calm, known, strangers = policy.limits, policy.known_urgent, policy.strangers_urgent
     yield (
-        f"Stops after {calm.per_10_minutes} replies in 10 minutes or {calm.per_day} in a day. Urgent words have limits "
-        f"of their own: {known.per_10_minutes} and {known.per_day} for known senders, {strangers.per_10_minutes} and "
-        f"{strangers.per_day} for strangers from one domain or block of numbers."
+        f"Stops after {calm.per_10_minutes} replies in 10 minutes or {calm.per_day} in a day. Known senders get as "
+        f"many again. Urgent words have limits of their own: {known.per_10_minutes} and {known.per_day} for known "
+        f"senders, {strangers.per_10_minutes} and {strangers.per_day} for strangers from one domain or block of "
+        "numbers."
     )
 
 

@@ -17,6 +17,7 @@ from autoreply.answering.responder import Responder
 from autoreply.decision.reason import Reason
 from autoreply.outgoing.outbox import Outbox
 from autoreply.record import Record
+from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Finding, Inbound, Reply, Signal, WebhookRequest, WebhookResponse
 from schedules import Calendar, FakeClock, read_weekly
@@ -64,6 +65,7 @@ class Office:
     def __init__(self, folder: Path, line: Line | None = None) -> None:
         self.file = folder / "record.sqlite3"
         self.clock, self.line, self.troubles = FakeClock(NIGHT), line or Line(), list[str]()
+        self.health = Health(self.clock)
         calendar = Calendar(samples.account(self.line, folder).calendar().zone, read_weekly({"mon-fri": "9-17"}))
         self.account: Account = samples.account(self.line, folder, lambda: calendar)
         self.record = Record.open(f"sqlite:///{self.file}")
@@ -81,7 +83,7 @@ class Office:
         tally = DecisionCounter(self.metrics)
         self.failover = Failover(self.main, self.standby, self.fallback, self.clock, tally, self.troubles.append)
         self.inline = Inline(self.failover, self.clock, self.metrics, one_writer=True)
-        self.deferred = Deferred(self.failover, self.clock, self.metrics)
+        self.deferred = Deferred(self.failover, self.clock, self.metrics, self.health)
 
     def restarts(self) -> None:
         """It is killed and started anew."""

@@ -4,6 +4,8 @@ from typing import NoReturn
 
 import pytest
 
+from autoreply.answering.deferred import TRIES
+from autoreply.record import RecordError
 from channels import Inbound, Signal
 from tests.autoreply.answering.office import Office
 
@@ -11,8 +13,12 @@ from tests.autoreply.answering.office import Office
 class Broken(dict[Signal, str]):
     """Stands for a fault of ours that one message brings out."""
 
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__()
+        self._error = error or ValueError("nobody expected this")
+
     def __contains__(self, _signal: object) -> NoReturn:
-        raise ValueError("nobody expected this")
+        raise self._error
 
 
 def message(office: Office, number: int, signals: dict[Signal, str] | None = None) -> Inbound:
@@ -36,6 +42,28 @@ def test_a_fault_in_one_message_keeps_no_other_waiting_and_that_one_comes_again(
     assert office.told == ["+15550000", "+15550002"]
     office.deferred.deliver([message(office, number) for number in range(3)])
     assert office.told[2:] == [broken.sender], "mended, it is answered, and the others are not answered twice"
+
+
+def test_a_message_that_never_can_be_decided_is_given_up_and_told_and_lets_the_next_ones_pass(office: Office) -> None:
+    broken = message(office, 1, Broken())
+    for _ in range(TRIES - 1):
+        with pytest.raises(ValueError, match="nobody expected this"):
+            office.deferred.deliver([message(office, 0), broken])
+        assert office.health.troubles() == []
+    office.deferred.deliver([message(office, 0), broken])
+    office.deferred.deliver([message(office, 2)])
+    assert office.told == ["+15550000", "+15550002"]
+    (trouble,) = office.health.troubles()
+    assert trouble.says.startswith("line: a message cannot be decided about")
+    assert broken.sender not in trouble.says
+
+
+def test_a_record_that_is_away_gives_up_no_message(office: Office) -> None:
+    waiting = message(office, 1, Broken(RecordError("The record cannot be used.")))
+    for _ in range(2 * TRIES):
+        with pytest.raises(RecordError):
+            office.deferred.deliver([waiting])
+    assert "line: undecided" not in {trouble.about for trouble in office.health.troubles()}
 
 
 def test_once_the_queue_is_closed_a_reply_goes_out_at_once(office: Office) -> None:

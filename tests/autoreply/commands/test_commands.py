@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,14 @@ from autoreply.cli import cli, commands
 from autoreply.commands.doctor import render
 from autoreply.inspect.explain import Explainer
 from autoreply.record import Record
+from autoreply.record import Result as Attempted
 from autoreply.settings import load
 from autoreply.settings.files import private_folder
-from autoreply.settings.in_effect import keep
+from autoreply.settings.in_effect import OF_DAEMON, in_effect, keep
 from autoreply.settings.paths import record_url, state_folder
 from channels import Finding
 from schedules import SystemClock
+from tests.autoreply.record.test_messages import note
 
 SETTINGS = """
 practice = "Hillside Counseling"
@@ -498,3 +502,76 @@ def test_explain_says_where_a_person_has_no_channel_or_it_is_not_theirs(file: Pa
     done = call("explain", "--config", file, "--person", "ana")
     assert done.exit_code == 2
     assert 'there is none for "ana"' in done.output
+
+
+def test_check_and_status_name_a_channel_that_is_only_in_the_record_and_what_waits_for_it(file: Path) -> None:
+    assert "no longer in the settings" not in call("check", "--config", file).stdout
+    assert not (file.parent / "state").exists(), "who only asks makes no record"
+    settings, now = load(file, {}), SystemClock().now()
+    private_folder(state_folder(settings))
+    with Record.open(record_url(settings)) as record:
+        claim = note(record, 1, now).claim
+        assert claim is not None
+        record.outgoing.write(
+            [Attempted.put_off(claim, now, "its channel is no longer in the settings", doubtful=False)]
+        )
+    assert "no longer in the settings" not in call("check", "--config", file).stdout
+    file.write_text(file.read_text("utf-8").replace("[channels.office]", "[channels.front]"), encoding="utf-8")
+    done = call("check", "--config", file)
+    assert 'The channel "office" is no longer in the settings. 1 reply waits for it' in done.stdout
+    assert 'write renamed_from = "office" below the new [channels.NAME]' in done.stdout
+    assert call("check", "--config", file, "--strict").exit_code == 1
+    assert (
+        "waiting on office (1 tries): its channel is no longer in the settings"
+        in call("status", "--config", file).stdout
+    )
+
+
+def test_status_tells_another_program_at_the_address_of_the_page_from_the_daemon(file: Path) -> None:
+    class Other(BaseHTTPRequestHandler):
+        """Some other program's page."""
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<h1>Welcome</h1>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
+        thread = threading.Thread(target=other.serve_forever)
+        thread.start()
+        try:
+            listen = f'listen = "127.0.0.1:{other.server_port}"'
+            file.write_text(file.read_text("utf-8").replace('listen = "off"', listen), encoding="utf-8")
+            done = call("status", "--config", file)
+            assert done.exit_code == 1
+            assert "another program answers at [web] listen" in done.stdout
+            assert call("status", "--config", file, "--quiet").exit_code == 1
+        finally:
+            other.shutdown()
+            thread.join()
+
+
+def test_what_is_kept_of_the_settings_in_effect_holds_no_secret_and_no_account(file: Path) -> None:
+    url = f"sqlite://somebody:let-me-in@/{file.parent}/elsewhere.sqlite3"
+    more = f'[record]\nurl = "{url}"\n[[day]]\ndate = 2030-11-25\nhours = "10-12"\n'
+    file.write_text(file.read_text("utf-8") + f'token = "{"t0ken" * 6}"\n' + more, encoding="utf-8")
+    state = private_folder(file.with_name("state"))
+    keep(file, state)
+    kept = (state / "settings-in-effect.json").read_text("utf-8")
+    assert "2030-11-25" in kept
+    for secret in ("hush-hush", "t0ken", "let-me-in", "office@hillside.example"):
+        assert secret not in kept
+    file.write_text(
+        file.read_text("utf-8").replace('practice = "Hillside Counseling"', "practice = "), encoding="utf-8"
+    )
+    found = in_effect(file, {})
+    assert found is not None
+    assert found[1] == OF_DAEMON
+    assert found[0].practice == "Hillside Counseling"
+    assert str(found[0].days[0].date) == "2030-11-25"
+    assert record_url(found[0]) == url, "it is read from the file, mistake or not"
+    file.write_text("practice = ", encoding="utf-8")
+    assert in_effect(file, {"AUTOREPLY_STATE": str(state)}) is None, "no other record is taken in its place"

@@ -205,6 +205,20 @@ def test_the_breaker_stops_ordinary_answers_and_keeps_a_reserve_for_urgent_ones(
         assert reason(history=told, policy=policy, inbound=urgent) is in_need
 
 
+def test_behind_the_breaker_who_was_known_before_is_answered_while_a_reserve_lasts() -> None:
+    policy = Policy(limits=Limits(30, 300), known=Limits(3, 5))
+    for told, reserve, because in (
+        (History(known=True), "", Reason.ANSWERED),
+        (History(breaker=True), "", Reason.BREAKER),
+        (History(breaker=True, known=True), "known, ordinary", Reason.ANSWERED),
+        (History(ten_minutes=30, known=True), "known, ordinary", Reason.ANSWERED),
+        (History(breaker=True, known=True, spent={"known, ordinary": Spent(3, 3)}), "", Reason.BREAKER),
+        (History(breaker=True, known=True, spent={"known, ordinary": Spent(0, 5)}), "", Reason.BREAKER),
+    ):
+        decision = decide(case(history=told, policy=policy))
+        assert (decision.reserve, decision.reason) == (reserve, because), told
+
+
 def test_a_flood_from_one_place_empties_the_reserve_of_no_other() -> None:
     """Each of these is a flood that uses up one reserve, and who is answered all the same."""
     in_need = replace(writes(Signal.URGENT), origin=ORIGIN)

@@ -79,7 +79,7 @@ MISBEHAVIOUR = {
     "a gzip bomb": (feed_server.gzip_bomb, "The calendar is larger than 5 MiB."),
     "silence": (feed_server.hangs_up, "Its server cannot be reached"),
     "a bad address": (feed_server.leads_nowhere, "Its server"),
-    "a loop": (feed_server.leads_to_itself, "Its server cannot be reached (TooManyRedirects)."),
+    "a loop": (feed_server.leads_to_itself, "Its server leads from one address to the next without end."),
     "a stall": (stalls, "It did not arrive within 0.5 seconds."),
     "a drip": (drips, "It did not arrive within 0.5 seconds."),
     "a dripping header": (drips_its_header, "It did not arrive within 0.5 seconds."),
@@ -122,6 +122,16 @@ def test_the_trouble_of_one_feed_holds_up_no_other(server: FeedServer, tmp_path:
     watched.feeds.refresh(changed)
     assert in_use == ["24 Dec 00:00"]
     assert watched.clock.monotonic() - began < 30
+
+
+def test_the_words_of_a_redirect_are_not_read(server: FeedServer, tmp_path: Path) -> None:
+    """They may go on for ever, and would fill the memory."""
+    moved, good = server.address("/moved", feed_server.leads_on_without_end), server.address("/good", sends())
+    watched = Watched(tmp_path, moved, within=10)
+    assert watched.feeds.refresh()
+    assert watched.closed(moved) == ["24 Dec 00:00"]
+    assert watched.troubles() == []
+    assert good.endswith(server.asked[-1])
 
 
 def test_a_feed_that_is_stuck_is_not_asked_again_meanwhile(server: FeedServer, tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from autoreply.decision.decide import Decision, History
 from autoreply.decision.reason import Reason
-from autoreply.outgoing.outbox import Outbox
+from autoreply.outgoing.outbox import NO_CHANNEL, Outbox
 from autoreply.record import Claim, Outcome, Record, RecordError, Result, State
 from autoreply.record.outgoing import OutgoingStore
-from channels import AccountRefused, Finding, Inbound, Refused, Reply, TryAgain, Uncertain
+from channels import AccountRefused, ChannelError, Finding, Inbound, Refused, Reply, Sends, TryAgain, Uncertain
 from schedules import FakeClock
 from tests.autoreply.record.shut import shut
 
@@ -64,11 +64,12 @@ class Room:
         self.clock = FakeClock(NIGHT)
         self.counted: list[State] = []
         self.told: dict[str, str] = {}
+        self.channels: dict[str, Sends] = {"office": line}
         self.outbox = self.fresh_outbox()
 
     def fresh_outbox(self) -> Outbox:
         return Outbox(
-            {"office": self.line},
+            self.channels,
             self.record,
             self.clock,
             lambda _channel, state: self.counted.append(state),
@@ -363,3 +364,58 @@ def test_replies_of_a_refused_account_wait_until_they_expire(room: Room) -> None
     for _ in range(8):
         room.look(hours=1)
     assert room.record.outgoing.by_state() == {"expired": 1}
+
+
+def test_a_reply_of_a_channel_that_is_not_in_the_settings_waits_until_it_is_there_again_or_expires(room: Room) -> None:
+    room.line.answers = [TryAgain("the server is away") for _ in range(2)]
+    for identity in ("first", "second"):
+        room.outbox.deliver(room.claim(identity))
+    channels, room.channels = room.channels, {}
+    room.outbox = room.fresh_outbox()
+    for _ in range(3):
+        room.look(minutes=20)
+    assert room.record.outgoing.by_state() == {"due": 2}
+    assert {row.trouble for row in room.record.outgoing.waiting()} == {NO_CHANNEL}
+    room.channels = channels
+    room.outbox = room.fresh_outbox()
+    room.line.answers = [None, TryAgain("the server is away")]
+    room.look(minutes=20)
+    assert len(room.line.sent) == 1
+    room.channels = {}
+    room.outbox = room.fresh_outbox()
+    room.look(hours=8)
+    assert room.record.outgoing.by_state() == {"sent": 1, "expired": 1}
+
+
+class LineOfPeople(Line):
+    """Ana has a login of her own."""
+
+    def sends_as(self, reply: Reply) -> str:
+        return "ana" if reply.identity.startswith("ana") else ""
+
+
+def test_a_refusal_of_one_login_keeps_no_reply_of_another_waiting(record: Record) -> None:
+    room = Room(record, LineOfPeople())
+    room.line.answers = [AccountRefused("the token is refused")]
+    room.outbox.deliver(room.claim("ana-1"))
+    assert room.told == {"office: sending as ana": "office: the token is refused"}
+    room.outbox.deliver(room.claim("office-1"))
+    room.outbox.deliver(room.claim("ana-2"))
+    assert room.line.sent == ["office-1"], "of the refused login none is tried"
+    assert room.told["office: sending as ana"] == "office: the token is refused"
+    room.look(minutes=2)
+    assert room.line.sent == ["office-1", "ana-1", "ana-2"]
+    assert room.told == {"office: sending as ana": "", "office: sending": ""}
+
+
+def test_a_limit_of_the_look_for_an_earlier_attempt_is_kept(record: Record) -> None:
+    class Limited(Line):
+        def delivered(self, _reply: Reply) -> bool | None:
+            raise ChannelError("be slower", after=300.0)
+
+    room = Room(record, Limited())
+    room.line.answers = [Uncertain("it broke off")]
+    room.outbox.deliver(room.claim())
+    room.look(minutes=1)
+    assert room.record.outgoing.due(room.clock.now() + timedelta(minutes=4, seconds=30)) == []
+    assert len(room.record.outgoing.due(room.clock.now() + timedelta(minutes=8))) == 1

@@ -78,6 +78,22 @@ def test_a_status_that_cannot_be_set_is_reported_and_tried_again(reconciling: Se
     assert reconciling.modes[-1] is True
 
 
+def test_a_fault_with_one_channel_keeps_no_other_from_its_turn(record: Record, tmp_path: Path) -> None:
+    clock, channels = FakeClock(MONDAY_NOON), [PostureChannel(), PostureChannel()]
+    channels[0].trouble = ValueError("nobody expected this")
+    health = Health(clock)
+    accounts = {f"line {number}": account(channel, tmp_path) for number, channel in enumerate(channels)}
+    reconciler = Reconciler(accounts, record, clock, health, nobody)
+    clock.advance(hours=6)
+    reconciler.reconcile()
+    assert [posture.after_hours for posture in channels[1].shown] == [True]
+    assert [one.about for one in health.troubles()] == ["line 0: posture"]
+    channels[0].trouble = None
+    reconciler.reconcile()
+    assert [posture.after_hours for posture in channels[0].shown] == [True]
+    assert health.troubles() == []
+
+
 def test_an_override_changes_the_status_and_its_end_changes_it_back(reconciling: Setup) -> None:
     reconciling.look()
     until = MONDAY_NOON + timedelta(hours=1)
@@ -149,6 +165,19 @@ def test_whoever_is_in_trouble_alone_holds_up_nobody(staff: tuple[Staff, Reconci
     assert health.troubles() == []
 
 
+def test_a_fault_with_one_person_keeps_nobody_else_waiting(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
+    channel, reconciler, clock, health = staff
+    channel.troubles["ana"] = ValueError("nobody expected this")
+    reconciler.reconcile_people()
+    assert channel.shows == {"ben": True}
+    assert [one.about for one in health.troubles()] == ["team/ana: posture"]
+    channel.troubles.clear()
+    clock.advance(hours=1)
+    assert reconciler.reconcile_people() is None
+    assert channel.shows == {"ana": True, "ben": True}
+    assert health.troubles() == []
+
+
 def test_a_limit_is_no_trouble_and_is_waited_out(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
     channel, reconciler, clock, health = staff
     channel.troubles["ben"] = TryAgain("slower", after=45.0)
@@ -162,3 +191,39 @@ def test_a_limit_is_no_trouble_and_is_waited_out(staff: tuple[Staff, Reconciler,
     assert reconciler.reconcile_people() is None
     assert channel.shows == {"ana": True, "ben": True}
     assert health.troubles() == []
+
+
+def test_a_sign_that_may_be_half_turned_is_put_right_at_opening_also_after_a_restart(
+    record: Record, tmp_path: Path
+) -> None:
+    office = Setup(record, tmp_path)
+    office.look()
+    office.channel.trouble = ChannelError("one of two numbers was turned, and the other was not")
+    office.look(hours=6)
+    again = Setup(record, tmp_path)  # by day, as if somebody had opened again
+    again.look()
+    assert again.modes == [False]
+    again.look()
+    assert again.modes == [False]
+
+
+def test_a_person_who_may_show_half_of_it_is_freed_at_opening_also_after_a_restart(
+    record: Record, tmp_path: Path
+) -> None:
+    channel, clock, wanted = Staff(), FakeClock(MONDAY_NOON), Posture(after_hours=False, until=None, text="")
+
+    def reconciler() -> Reconciler:
+        return Reconciler({"team": account(channel, tmp_path)}, record, clock, Health(clock), lambda _person: wanted)
+
+    reconciler().reconcile_people()
+    open_, wanted = wanted, Posture(after_hours=True, until=MONDAY_NOON + timedelta(hours=21), text="Back soon")
+    channel.troubles["ana"] = ChannelError("the status is set, and notifications are not paused")
+    reconciler().reconcile_people()
+    channel.troubles.clear()
+    channel.shows.clear()
+    wanted = open_
+    assert reconciler().reconcile_people() is None
+    assert channel.shows == {"ana": False, "ben": False}
+    channel.shows.clear()
+    reconciler().reconcile_people()
+    assert channel.shows == {}

@@ -42,7 +42,18 @@ def test_a_copy_taken_in_the_middle_of_writing_is_whole_and_goes_on_where_it_was
     assert sum(restored.messages.by_reason(NIGHT.replace(year=2000)).values()) >= 20
     assert note(restored, 3).claim is None  # decided before the backup: not again after it
     restored.close()
-    assert not list(tmp_path.glob(".*partial*"))
+    assert not list(tmp_path.glob(".copy*"))
+
+
+def test_nobody_can_guess_where_a_backup_is_written_before_it_is_whole(url: str, tmp_path: Path) -> None:
+    """In a folder that others may write, they could lay a file or a link there."""
+    Record.open(url).close()
+    victim, laid = tmp_path / "victim", tmp_path / ".copy.partial"
+    victim.write_text("theirs")
+    laid.symlink_to(victim)
+    assert back_up(url, tmp_path / "copy")
+    assert (laid.is_symlink(), victim.read_text()) == (True, "theirs")
+    assert not (tmp_path / "copy").is_symlink()
 
 
 def test_a_backup_replaces_nothing(url: str, tmp_path: Path) -> None:

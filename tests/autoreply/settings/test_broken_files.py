@@ -198,6 +198,16 @@ REFUSED = {
         'timezone: It is missing; write timezone = "America/New_York", with your own zone.',
         'hours: It is missing; write a heading [hours] and under it lines like mon-fri = "9-17".',
     ],
+    "channels-renamed-from-what-still-is-there": [
+        (
+            '13: channels.desk.renamed_from: There still is a channel "office-mail", so this one cannot be it under a '
+            "new name. Keep one of them."
+        ),
+        (
+            '25: channels.door.renamed_from: Channel "front" was renamed from "reception" too. Only one of them can '
+            "be. Take out the other."
+        ),
+    ],
     "hours-overlap-on-monday": [
         (
             '5: hours.mon: "9:00-13:00, 12:00-17:00": 09:00-13:00 and 12:00-17:00 overlap. Write windows that '

@@ -1,5 +1,7 @@
 """The sandbox without its page: the daemon in a process of its own, on simulators and a shared clock."""
 
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -150,10 +152,10 @@ def test_what_makes_no_sense_is_answered_in_a_sentence_and_changes_nothing(sandb
     assert (sandbox.clock.rate, len(sandbox.mail.all())) == before
 
 
-def test_a_file_that_needs_a_restart_is_refused_and_the_old_one_stays_in_use(sandbox: Sandbox) -> None:
+def test_a_file_that_moves_the_page_away_is_refused_and_the_old_one_stays_in_use(sandbox: Sandbox) -> None:
     page, good = PageActions(sandbox), sandbox.file.read_text()
     assert page.do("file", {"text": good.replace("[web]\nlisten", "[web]\n#listen")})
-    assert "restart" in page.notice
+    assert "The sandbox needs listen" in page.notice
     assert page.editor.saved is False
     assert sandbox.file.read_text() == good
     wait(lambda: sandbox.process.ready() == [], "the daemon reports problems")
@@ -184,3 +186,13 @@ def _decided(sandbox: Sandbox, why: Explanation) -> bool:
 
 def _answered(sandbox: Sandbox, place: str) -> bool:
     return "988" in sandbox.slack.of("Maria", place)[-1].words
+
+
+def test_other_accounts_of_the_machine_read_neither_the_health_nor_the_figures_of_the_daemon(sandbox: Sandbox) -> None:
+    assert sandbox.process.ready() is not None
+    assert sandbox.process.metric("autoreply_heartbeat_timestamp_seconds")
+    for page in ("/readyz", "/metrics"):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(sandbox.process.url + page, timeout=30)
+        assert caught.value.code == 403
+        assert b"who has its key" in caught.value.read()

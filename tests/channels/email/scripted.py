@@ -21,9 +21,13 @@ def row(uid: int, structure: str = '("TEXT" "PLAIN" NIL NIL NIL "7BIT" 5 1)', he
 
 @dataclass
 class ScriptedImap:
-    """One client at a time. `says` maps a command ("UID FETCH", "IDLE" ...) to its answer; the rest is ordinary."""
+    """One client at a time. `says` maps a command ("UID FETCH", "IDLE" ...) to its answer; the rest is ordinary.
+
+    `drips`: seconds between the octets of those answers.
+    """
 
     says: dict[str, Say] = field(default_factory=dict)
+    drips: float = 0.0
     uids: list[int] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     connections: int = 0
@@ -32,6 +36,7 @@ class ScriptedImap:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._client: socket.socket | None = None
+        self._ends = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> "ScriptedImap":
@@ -39,6 +44,7 @@ class ScriptedImap:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ends.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join(5)
@@ -72,12 +78,20 @@ class ScriptedImap:
             name = " ".join(words[:2]).upper() if words[0].upper() == "UID" else words[0].upper()
             self.commands.append(name)
             answer = self.says.get(name, self._usual(name))(rest)
-            client.sendall(answer.replace("TAG", tag).encode())
+            self._send(client, answer.replace("TAG", tag).encode(), self.drips if name in self.says else 0.0)
             if "BYE" in answer:
                 return
             if name in ("AUTHENTICATE", "IDLE") and answer.startswith("+"):
                 next(lines, b"")
                 client.sendall(f"{tag} OK done\r\n".encode())
+
+    def _send(self, client: socket.socket, octets: bytes, drips: float) -> None:
+        if not drips:
+            client.sendall(octets)
+            return
+        for octet in octets:
+            client.sendall(bytes([octet]))
+            self._ends.wait(drips)
 
     def _usual(self, name: str) -> Say:
         ok = "TAG OK done\r\n"

@@ -186,6 +186,7 @@ def test_who_was_written_to_by_a_person_is_known_from_the_sent_folder(
     mailbox.sweep(desk.told.extend)
     sends("Ana@client.example")
     sends("bo@client.example", "Auto-Submitted: auto-replied\n")
+    sends(f"{'(' * 5000}x@client.example")  # the standard library's parser goes a level deeper for each
     dovecot.deliver(letter(address, "second"), address, ANA)
     dovecot.deliver(letter(address, "third", sender="bo@client.example"), address, "bo@client.example")
     assert mailbox.sweep(desk.told.extend) == 2

@@ -231,3 +231,43 @@ def test_old_mail_that_was_copied_in_keeps_its_age(server: ScriptedImap, desk: R
     assert mailbox.sweep(desk.told.extend) == 3
     mailbox.close()
     assert [now - mail.arrived for mail in desk.told] == [timedelta(days=30), timedelta(0), timedelta(0)]
+
+
+@pytest.mark.parametrize(
+    "answer", [f"* OK {'x' * 100_000}", f"* 1 FETCH (UID 1 BODY[HEADER]<0> {{900000}}\r\n{'x' * 100_000}"]
+)
+def test_an_answer_that_drips_is_broken_off_and_the_account_is_in_trouble(
+    answer: str, server: ScriptedImap, desk: Responder
+) -> None:
+    hasty = replace(QUICK, read=5.0, answer=0.5)
+    mailbox = desk.mailbox(account(server), hasty)
+    mailbox.sweep(desk.told.extend)
+    server.says, server.drips = {"UID SEARCH": lambda _asked: answer}, 0.01
+    began = CLOCK.monotonic()
+    with pytest.raises(ChannelError, match="does not answer in time"):
+        mailbox.sweep(desk.told.extend)
+    assert CLOCK.monotonic() - began < 60, "the whole of it would take a quarter of an hour"
+    server.says = {}
+    assert mailbox.sweep(desk.told.extend) == 0
+    mailbox.close()
+
+
+def test_a_mailbox_that_counts_anew_under_its_old_uidvalidity_is_read_on(server: ScriptedImap, desk: Responder) -> None:
+    """Restored from a backup, or rebuilt by a server whose UIDVALIDITY is always 1."""
+    today = (desk.now() + timedelta(minutes=1)).strftime("%d-%b-%Y %H:%M:%S +0000")
+
+    def fetch(asked: str) -> str:
+        wanted = (uid for uid in server.uids if str(uid) in asked.split()[2].split(","))
+        return "".join(row(uid).replace("23-Nov-2026 20:00:00 +0000", today) for uid in wanted) + OK
+
+    server.says["UID FETCH"] = fetch
+    server.uids = [900]
+    mailbox = desk.mailbox(account(server))
+    mailbox.sweep(desk.told.extend)
+    mailbox.close()
+    for server.uids, told in (([900, 901], 1), ([7, 8], 2), ([7, 8, 9], 1)):
+        desk.told.clear()
+        mailbox = desk.mailbox(account(server))
+        mailbox.sweep(desk.told.extend)
+        mailbox.close()
+        assert len(desk.told) == told, server.uids

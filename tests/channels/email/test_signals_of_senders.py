@@ -1,9 +1,12 @@
 """Who writes, to whom, and whether it is true: each rule with a mail that is silenced and its like that is not."""
 
+from datetime import UTC, datetime
+
 import pytest
 from pydantic import ValidationError
 
-from channels import Signal
+from channels import Reply, Signal
+from channels.email.compose import compose
 from tests.channels.email.office import answered, client, practice, read, signals
 
 
@@ -186,8 +189,8 @@ def test_s10_empty_and_qmails_double_bounce_senders() -> None:
 @pytest.mark.parametrize(
     ("path", "key"),
     [
-        ("prvs=0123abcdef=Ana@mail.example", "ana@mail.example"),
-        ("btv1==012==ana@mail.example", "ana@mail.example"),
+        ("prvs=0123abcdef=Ana@mail.example", "ana@mail.example via @mail.example"),
+        ("btv1==012==ana@mail.example", "ana@mail.example via @mail.example"),
         ("SRS0=HHH=TT=mail.example=Ana@forwarder.example", "ana@mail.example via @forwarder.example"),
         ("SRS0=other=T2=mail.example=ana@forwarder.example", "ana@mail.example via @forwarder.example"),
         ("SRS0+HHH=TT=mail.example=ana@forwarder.example", "ana@mail.example via @forwarder.example"),
@@ -205,10 +208,25 @@ def test_s10_people_behind_signed_and_rewritten_paths_are_answered_there(path: s
 @pytest.mark.parametrize(
     "path", ["ana+1@mail.example", "Ana+2@mail.example", '"ana"@mail.example', '"ana+3"@mail.example']
 )
-def test_subaddresses_and_quotes_make_no_new_person_and_are_answered_as_spelled(path: str) -> None:
+def test_subaddresses_and_quotes_are_one_person_apart_and_are_answered_as_spelled(path: str) -> None:
     mail = read(client(f"Return-Path: <{path}>"))
-    assert (mail.sender, mail.reply_to, mail.writer) == ("ana@mail.example", path, path.lower())
+    assert (mail.sender, mail.reply_to, mail.writer) == ("ana@mail.example via @mail.example", path, path.lower())
+    assert (mail.claimed, mail.origin) == ("ana@mail.example", "mail.example")
     assert read(client("Return-Path: <+1@mail.example>")).sender == "+1@mail.example"
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("ana@MAIL.example.", "ana@mail.example"),
+        ("ana@ｍail.example", "ana@mail.example"),
+        ("ana@Müller.example", "ana@müller.example"),
+        ("ana@xn--mller-kva.example", "ana@müller.example"),
+        ("ana@xn--0.example", "ana@xn--0.example"),
+    ],
+)
+def test_one_domain_in_many_spellings_makes_no_new_person(path: str, key: str) -> None:
+    assert read(client(f"Return-Path: <{path}>")).sender == key
 
 
 def test_s10_a_mail_system_behind_a_rewritten_path_is_still_one() -> None:
@@ -373,6 +391,14 @@ def test_s18_a_bounce_of_our_reply_names_it_where_the_practice_asks() -> None:
     assert read(torn, watchful).bounced == ""
     words = client("Return-Path: <>", body="Returned:\nMessage-ID: <autoreply.78@hillside.example>")
     assert read(words, watchful).bounced == "78"
+
+
+def test_s18_a_bounce_from_a_subaddress_says_nothing_of_the_person_behind_it() -> None:
+    watchful, now = practice(unreachable=True), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    for to, bounced in (("maria@mail.example", "7f3a"), ("maria+nobody@mail.example", "")):
+        written = compose(Reply(to, "subject", "text", "7f3a"), watchful, "cafe", now)["Message-ID"]
+        assert read(client("Return-Path: <>", f"In-Reply-To: {written}"), watchful).bounced == bounced
+        assert read(client("Return-Path: <>", body=f"Returned:\nMessage-ID: {written}"), watchful).bounced == bounced
 
 
 FORGED = [

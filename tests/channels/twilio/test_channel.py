@@ -10,6 +10,8 @@ import pytest
 
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from channels import ChannelError, ChannelHost, DeliveryFailure, Finding, Posture, Refused, Reply, TryAgain, Uncertain
+from channels.twilio.delivery import LostReplies
+from channels.twilio.medium import SMS
 from channels.twilio.sms import SmsChannel
 from schedules import FakeClock
 from tests.channels.twilio.samples import CLIENT, OWN, settings
@@ -63,9 +65,7 @@ def test_a_reply_goes_out_from_the_number_that_was_written_to_and_can_be_found_a
     assert channel.delivered(reply("another text")) is False
 
 
-@pytest.mark.parametrize(
-    ("code", "unreachable"), [(21610, True), (21614, True), (21211, True), (21408, False), (21606, False)]
-)
+@pytest.mark.parametrize(("code", "unreachable"), [(21610, True), (21614, True), (21211, True), (21408, False)])
 def test_a_refusal_says_what_it_means_and_whether_the_recipient_is_out_of_reach(
     line: Line, code: int, unreachable: bool
 ) -> None:
@@ -269,3 +269,12 @@ def test_a_lost_text_is_told_once_however_often_it_is_seen(line: Line) -> None:
     [fate] = line.fates
     assert fate.unreachable
     assert "30005" in fate.says
+
+
+def test_a_code_that_is_no_number_of_twilios_is_told_all_the_same(line: Line) -> None:
+    channel = line.channel(public_url="http://127.0.0.1:1")
+    lost = LostReplies("line", channel.settings, channel.account, line.tools, SMS)
+    for number, code in enumerate(("9" * 5000, "", "none")):
+        assert lost.posted({"MessageStatus": "failed", "MessageSid": f"SM{number}", "To": CLIENT, "ErrorCode": code})
+    lost.sweep()
+    assert len(line.fates) == 3

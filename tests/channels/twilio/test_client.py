@@ -3,7 +3,7 @@
 import pytest
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from channels import ChannelError, TryAgain
+from channels import AccountRefused, ChannelError, Refused, TryAgain
 from channels.health import AccountHealth
 from channels.twilio.client import RebasedHttpClient, judge, reading
 from channels.twilio.meanings import meaning, sentence
@@ -60,9 +60,6 @@ def test_a_refusal_is_said_so_that_an_owner_can_use_it(status: int, code: int | 
     ("code", "again", "says"),
     [
         (21608, False, "trial account"),
-        (21212, False, "check numbers"),
-        (21659, False, "not at Twilio"),
-        (21660, False, "another account"),
         (30017, True, "congested"),
         (30022, True, "more slowly"),
         (30023, False, "midnight"),
@@ -73,6 +70,32 @@ def test_a_code_is_said_in_words_and_is_tried_again_where_that_may_help(code: in
     assert meaning(code).again is again
     assert not meaning(code).recipient, "the trouble is not the recipient's"
     assert isinstance(judge(400, code), TryAgain) is again
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "all_of_them", "says"),
+    [
+        (401, 20003, True, "does not accept the account"),
+        (401, None, True, "does not accept the account"),
+        (403, 20005, True, "not active"),
+        (400, 20005, True, "not active"),
+        (400, 90010, True, "not active"),
+        (400, 30002, True, "suspended"),
+        (404, 20404, True, "HTTP 404"),
+        (400, 21212, False, "check numbers"),
+        (400, 21606, False, "cannot send"),
+        (400, 21659, False, "not at Twilio"),
+        (400, 21660, False, "another account"),
+    ],
+)
+def test_a_refusal_of_us_is_told_from_one_of_a_text(
+    status: int, code: int | None, all_of_them: bool, says: str
+) -> None:
+    refused = judge(status, code)
+    assert isinstance(refused, AccountRefused)
+    assert refused.all_of_them is all_of_them
+    assert says in str(refused)
+    assert isinstance(judge(400, 21610), Refused), "the recipient's own wish"
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,9 @@ def page(found: Checkup) -> str:
         "Emergency: call 911 (day and night)",
         "email, ana@hillside.example.org; the hours of Ana Ruiz; replies in en, es.",
         (
-            "Stops after 30 replies in 10 minutes or 300 in a day. Urgent words have limits of their own: 30 and 300 "
-            "for known senders, 10 and 50 for strangers from one domain or block of numbers."
+            "Stops after 30 replies in 10 minutes or 300 in a day. Known senders get as many again. Urgent words have "
+            "limits of their own: 30 and 300 for known senders, 10 and 50 for strangers from one domain or "
+            "block of numbers."
         ),
         "Somebody who wrote now would hear nothing: you are open.",
         "Somebody who wrote now would be answered, and told Tue, Dec 8, 10:00 AM.",
