@@ -2,7 +2,7 @@
 #
 #   docker build -t autoreply .
 #   docker run --read-only --cap-drop ALL --security-opt no-new-privileges \
-#     -v ./config.toml:/etc/autoreply/config.toml:ro -v ./secrets:/run/secrets:ro -v autoreply:/var/lib/autoreply autoreply
+#     -v ./practice:/etc/autoreply -v autoreply:/var/lib/autoreply autoreply
 
 # Where Docker Hub is out of reach any image with a `python` of 3.11 to 3.13, its pip and certificates does: `make image-test`.
 ARG BASE=python:3.13-slim

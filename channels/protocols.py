@@ -111,6 +111,8 @@ class ChannelKind:
     `build(name, settings, host)` opens no connection and reads no secret: that waits for the first use.
     `form`: which texts it sends.
     `unreachable`: what `doctor` says of {who}, so many contacts, whom the provider lets us write to no longer.
+    `setup`: gives what leads a person to an account of this kind, a `channels.setup.AccountSetup`; None without one.
+    `guide`: the page of ours that says how to set it up.
     """
 
     name: str
@@ -118,3 +120,5 @@ class ChannelKind:
     build: Callable[[str, Any, ChannelHost], Channel]
     form: TextForm = TextForm.CHAT
     unreachable: str = "{who} cannot be reached, and would get no reply"
+    setup: Callable[[], Any] | None = None
+    guide: str = ""

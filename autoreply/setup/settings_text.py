@@ -1,0 +1,103 @@
+"""The settings file that comes of the answers: short, with a word of explanation at each place."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autoreply.setup.draft import Draft
+from autoreply.setup.hours_questions import rows
+from channels.setup import AccountSetup, Proposal
+
+NAME = "office"
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def settings_text(draft: Draft, listen: str = "") -> str:
+    """The whole file, as TOML. `listen`: where the practice page listens, where that is not the default."""
+    return "\n".join([*_practice(draft), *_hours(draft), *_cover(draft), *_channel(draft), *_web(listen), ""])
+
+
+def secrets(draft: Draft) -> dict[str, str]:
+    """The secrets by the name of their file."""
+    password = draft.value("password")
+    return {NAME: str(password)} if password is not None else {}
+
+
+def _practice(draft: Draft) -> Iterator[str]:
+    yield "# Written by `autoreply init`. Every other key stands in config.example.toml, which is the manual."
+    yield "# After a change: autoreply check"
+    yield f"practice  = {text(draft.value('practice'))}"
+    yield f"country   = {text(draft.value('country'))}  # decides the emergency number and the crisis lines"
+    yield f"timezone  = {text(draft.value('city').key)}"
+    yield f"languages = {_value(list(draft.value('languages')))}"
+    yield ""
+
+
+def _hours(draft: Draft) -> Iterator[str]:
+    assert draft.week is not None
+    yield "[hours]  # when you read messages; a day that is not named is closed"
+    for days, hours in rows(draft.week):
+        if hours != "closed":
+            yield f"{days} = {text(hours)}"
+    yield ""
+    if draft.value("region"):
+        yield "[holidays]"
+        yield f"region = {text(draft.value('region'))}"
+        yield f"skip = {_value(list(draft.value('work_on', ())))}  # you work on these"
+        yield ""
+
+
+def _cover(draft: Draft) -> Iterator[str]:
+    if draft.value("cover"):
+        yield '[contacts.cover]  # in a [[vacation]] write: cover = "cover"'
+        yield f"name = {text(draft.value('cover'))}"
+        yield f"contact = {text(draft.value('cover_contact'))}"
+        yield ""
+
+
+def _channel(draft: Draft) -> Iterator[str]:
+    proposal = draft.proposal
+    assert proposal is not None
+    yield f"[channels.{NAME}]"
+    for key, value in account_table(draft, proposal, draft.tools.account).items():
+        yield f"{key} = {_value(value)}"
+
+
+def account_table(draft: Draft, proposal: Proposal, account: AccountSetup) -> dict[str, Any]:
+    """The account's table, with the place of what lets it in."""
+    table = account.table(proposal)
+    if proposal.sign_in is not None:
+        table["oauth"] = {**proposal.sign_in, "client_id": draft.value("client_id")}
+    else:
+        table["imap"] = {**table["imap"], "password_file": f"secrets/{NAME}"}
+    if draft.value("ca_file"):
+        for purpose in ("imap", "smtp"):
+            table[purpose] = {**table[purpose], "ca_file": draft.value("ca_file")}
+    return table
+
+
+def _web(listen: str) -> Iterator[str]:
+    if listen:
+        yield ""
+        yield "[web]"
+        yield f"listen = {text(listen)}"
+
+
+def text(value: str) -> str:
+    """A basic string of TOML, whatever is in it."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_key(key)} = {_value(each)}' for key, each in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else text(str(value))
+
+
+def _key(key: str) -> str:
+    return key if _BARE.fullmatch(key) else text(key)
