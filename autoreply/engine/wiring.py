@@ -19,6 +19,7 @@ from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.sleep import SleepWatch
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import feeds_of
@@ -93,6 +94,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     reconciler = Reconciler(accounts, record, clock, health, persons.wanted)
     people = PeopleJob(reconciler, health)
     housekeeping = Housekeeping(settings, given, accounts, front.outbox)
+    sleep = SleepWatch(clock, health.tell, lambda instant: settings.dates.full(instant, settings.timezone))
 
     def bring_up_to_date() -> None:
         failover.tend()
@@ -100,6 +102,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 
     heartbeat = Heartbeat(
         steps=(
+            sleep.look,
             housekeeping.check_file,
             hours.forget,
             reconciler.look,

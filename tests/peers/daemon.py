@@ -23,9 +23,7 @@ from tests.peers.processes import CLOCK, PATIENCE, PeerError, free_port, wait_un
 
 PROGRAM = Path(sys.executable).with_name("autoreply")
 CHANNEL = "office"
-HERE = {
-    name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ
-}  # another checkout than the installed
+HERE = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}  # another checkout than the installed
 
 
 @dataclass(frozen=True, kw_only=True)
