@@ -35,4 +35,5 @@ WORKDIR /var/lib/autoreply
 VOLUME /var/lib/autoreply
 HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 CMD ["autoreply", "status", "--quiet"]
 ENTRYPOINT ["autoreply"]
-CMD ["run"]
+# Without a settings file it serves the questions of `autoreply init`, and only them; docs/running.md.
+CMD ["run", "--or-set-up", "0.0.0.0:8080"]

@@ -4,13 +4,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from autoreply.commands.common import in_sentences, printable
-from autoreply.commands.init_terminal import Terminal
+from autoreply.commands.init_terminal import NOTHING_WRITTEN, Terminal
+from autoreply.commands.init_web import DEFAULT, set_up_in_browser
 from autoreply.commands.init_writing import finish
 from autoreply.settings.paths import default_state
 from autoreply.setup.draft import AnswerError, Draft, Tools
@@ -49,23 +51,38 @@ def _metavar(question: Question) -> str:
 @click.option("--sample", type=click.Choice(["yes", "no"]), help="Send one sample reply to your own address.")
 @click.option("--service", type=click.Choice(["yes", "no"]), help="Start it as a service of this computer.")
 @click.option("--no-test", is_flag=True, help="Do not sign in to the mail servers.")
-@click.option("--listen", default="", help="Where the practice page listens, such as 127.0.0.1:8081.")
+@click.option("--listen", default="", help="Where the page listens, and with --web the questions: 127.0.0.1:8080.")
+@click.option("--web", "in_browser", is_flag=True, help="Ask in a browser on this computer, not in the terminal.")
 @in_sentences()
-def command(
-    file: Path | None, agreed: bool, sample: str | None, service: str | None, no_test: bool, listen: str, **flags: Any
-) -> None:
+def command(file: Path | None, **options: Any) -> None:
     target = file or settings_place()
     if trouble := can_write(target):
         raise click.UsageError(trouble)
-    given = {key: value for key, value in flags.items() if value is not None}
+    given = {one.key: options[one.key] for one in QUESTIONS if options[one.key] is not None}
     _read_password(given)
     by_hand = "imap" in given and "smtp" in given
-    draft = new_draft(target, looks=not by_hand, tests=not no_test)
-    wishes = {"sample": sample, "service": service}
-    if sys.stdin.isatty():
-        _ask(draft, target, given, wishes, agreed=agreed, listen=listen)
-    else:
-        _without_asking(draft, target, given, wishes, agreed=agreed, listen=listen)
+    draft = new_draft(target, looks=not by_hand, tests=not options["no_test"])
+    listen = options["listen"]
+    if options["in_browser"]:
+        offered = {key: text for key, text in given.items() if key != "password"}
+        draft.before = {**draft.before, **offered}
+        if not set_up_in_browser(draft, target, listen or DEFAULT, listen):
+            click.echo(NOTHING_WRITTEN)
+        return
+    call = InitCall(draft, target, given, {name: options[name] for name in ("sample", "service")}, listen)
+    ask = _ask if sys.stdin.isatty() else _without_asking
+    ask(call, agreed=options["agreed"])
+
+
+@dataclass(frozen=True, slots=True)
+class InitCall:
+    """One call of the command: what is to be written where, and the flags that answer questions."""
+
+    draft: Draft
+    target: Path
+    given: dict[str, str]
+    wishes: dict[str, str | None]
+    listen: str
 
 
 def settings_place() -> Path:
@@ -97,11 +114,9 @@ def _read_password(given: dict[str, str]) -> None:
     given["password"] = read.strip("\r\n")
 
 
-def _without_asking(
-    draft: Draft, target: Path, given: dict[str, str], wishes: dict[str, str | None], *, agreed: bool, listen: str
-) -> None:
+def _without_asking(call: InitCall, *, agreed: bool) -> None:
     try:
-        said = Interview(draft).unattended(given)
+        said = Interview(call.draft).unattended(call.given)
     except MissingFlagsError as error:
         raise click.UsageError(f"{error}" + ("" if agreed else "\n  --yes              Write the file.")) from None
     except AnswerError as error:
@@ -110,20 +125,18 @@ def _without_asking(
         click.echo(printable(line))
     if not agreed:
         raise click.UsageError("All questions are answered. Give --yes as well to write the file.")
-    remember(draft, target, default_state())
-    finish(draft, target, wishes, None, listen)
+    remember(call.draft, call.target, default_state())
+    finish(call.draft, call.target, call.wishes, None, call.listen)
 
 
-def _ask(
-    draft: Draft, target: Path, given: dict[str, str], wishes: dict[str, str | None], *, agreed: bool, listen: str
-) -> None:
+def _ask(call: InitCall, *, agreed: bool) -> None:
     terminal = Terminal(agreed=agreed)
     try:
-        terminal.interview(Interview(draft), given)
-        finish(draft, target, wishes, terminal, listen)
+        terminal.interview(Interview(call.draft), call.given)
+        finish(call.draft, call.target, call.wishes, terminal, call.listen)
     except (KeyboardInterrupt, EOFError, click.Abort):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C does not lose the answers
-        remember(draft, target, default_state())
-        click.echo("\n\nStopped. " + terminal.stopped)
+        remember(call.draft, call.target, default_state())
+        click.echo(f"\n\nStopped. {terminal.stopped}")
         sys.exit(130)
-    remember(draft, target, default_state())
+    remember(call.draft, call.target, default_state())

@@ -11,9 +11,13 @@ from channels.registry import find
 MORE = {"texts": ("Text messages", "sms"), "calls": ("Phone calls", "voice")}
 
 
-def next_steps(draft: Draft, file: Path, *, serving: bool, signed_in: bool) -> list[str]:
-    """Sentences with the command to type. `serving`: the service was installed and answers."""
-    return [*_steps(draft, _config(file), serving=serving, signed_in=signed_in)]
+def next_steps(draft: Draft, file: Path, *, serving: bool, signed_in: bool, has_page: bool = True) -> list[str]:
+    """Sentences with the command to type.
+
+    `serving`: it runs from now on. `has_page`: this computer can open the practice page.
+    """
+    steps = _steps(draft, _config(file), serving=serving, signed_in=signed_in)
+    return [*steps, *(_page() if has_page else ())]
 
 
 def _config(file: Path) -> str:
@@ -41,5 +45,8 @@ def _steps(draft: Draft, config: str, *, serving: bool, signed_in: bool) -> Iter
             yield f"{what}: follow {find(kind).guide}. The keys are in config.example.toml."
     if draft.value("cover"):
         yield 'Before a vacation, add a [[vacation]] to the file with from, to, and cover = "cover".'
-    yield "See what it does at http://127.0.0.1:8080/ on this computer."
     yield f"Change anything: edit the file, or run `autoreply init{config}` again. Your answers are offered again."
+
+
+def _page() -> Iterator[str]:
+    yield "See what it does at http://127.0.0.1:8080/ on this computer."

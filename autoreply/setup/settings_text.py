@@ -44,7 +44,7 @@ def _hours(draft: Draft) -> Iterator[str]:
     if draft.value("region"):
         yield "[holidays]"
         yield f"region = {text(draft.value('region'))}"
-        yield f"skip = {_value(list(draft.value('work_on', ())))}  # you work on these"
+        yield f"skip = {_value(list(draft.value('work_on', ())))}  # holidays on which you work"
         yield ""
 
 

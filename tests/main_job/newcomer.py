@@ -65,6 +65,28 @@ class Newcomer:
             "--listen": f"127.0.0.1:{self.page}",
         }
 
+    def answers(self) -> dict[str, str]:
+        """The same, question by question."""
+        imap, smtp = self.servers
+        return {
+            "practice": "Ruiz Counseling",
+            "country": "US",
+            "city": "New York",
+            "languages": "en",
+            "hours": hours_far_from_now(),
+            "region": "none",
+            "address": self.address,
+            "imap": imap,
+            "smtp": smtp,
+            "servers": self.address,
+            "ca_file": str(self.authority.file),
+            "password": self.dovecot.password,
+            "cover": "nobody",
+            "texts": "no",
+            "calls": "no",
+            "always_on": "yes",
+        }
+
     def inits(self, flags: Mapping[str, str], *more: str) -> "subprocess.CompletedProcess[str]":
         """`autoreply init` without a terminal."""
         words = [word for pair in flags.items() for word in pair]

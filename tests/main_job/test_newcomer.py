@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.autoreply.setup.pages import Newcomer as Visitor
 from tests.faults.letters import letter
 from tests.main_job.newcomer import Newcomer, hours_far_from_now
 from tests.peers.certificates import Authority
@@ -193,3 +194,56 @@ def test_a_wrong_password_writes_nothing_and_an_existing_file_is_kept_under_a_na
     (copy,) = newcomer.file.parent.glob("config.toml.before-*")
     assert copy.read_text() == "# mine\n"
     assert str(copy) in done.stdout
+
+
+def test_a_container_without_settings_serves_the_questions_and_then_answers_mail(newcomer: Newcomer) -> None:
+    env = {**newcomer.env, "STATE_DIRECTORY": str(newcomer.home / "state"), "TZ": "UTC"}
+    with (newcomer.home / "log").open("w") as log:
+        daemon = subprocess.Popen(
+            [str(PROGRAM), "run", "--or-set-up", f"127.0.0.1:{newcomer.page}"],
+            env=env,
+            cwd=newcomer.home,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+        )
+    try:
+        token = newcomer.home / "state/setup-token"
+        visitor = Visitor(f"http://127.0.0.1:{newcomer.page}")
+        assert wait_until(lambda: token.exists() and is_up(visitor)), (newcomer.home / "log").read_text()
+        assert visitor.gets("/readyz").status == 404, "nothing but set-up is served"
+        assert visitor.enters(token.read_text()).status == 303
+        for key, typed in newcomer.answers().items():
+            said = visitor.answers(key, answer=typed)
+            assert said.status == 303, (key, said.text)
+        assert visitor.writes().status == 200
+        record = newcomer.home / "state/record.sqlite3"
+        assert wait_until(lambda: record.exists() and bookmarked(record)), (newcomer.home / "log").read_text()
+        newcomer.dovecot.deliver(letter(CLIENT, newcomer.address), newcomer.address, CLIENT)
+        assert wait_until(lambda: any(CLIENT in mail.recipients for mail in newcomer.smtp.received))
+        assert not token.exists()
+        assert PASSWORD not in (newcomer.home / "log").read_text()
+    finally:
+        daemon.terminate()
+        daemon.wait(30)
+    assert daemon.returncode == 0
+
+
+def is_up(visitor: Visitor) -> bool:
+    try:
+        return visitor.gets("/healthz").status == 200
+    except OSError:
+        return False
+
+
+def test_set_up_that_nobody_finishes_ends_by_a_signal_and_leaves_no_token(newcomer: Newcomer) -> None:
+    words = [str(PROGRAM), "run", "--or-set-up", f"127.0.0.1:{newcomer.page}"]
+    daemon = subprocess.Popen(
+        words, env=newcomer.env, cwd=newcomer.home, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    )
+    token = newcomer.home / ".local/state/autoreply/setup-token"
+    assert wait_until(lambda: token.exists() and is_up(Visitor(f"http://127.0.0.1:{newcomer.page}")))
+    daemon.terminate()
+    daemon.wait(30)
+    assert not token.exists()
+    assert not newcomer.file.exists()
