@@ -47,7 +47,7 @@ class Terminal:
         wrong = ""
         while True:
             if typed is None:
-                typed = self._read(question, offered, wrong)
+                typed = self._read(interview, question, offered, wrong)
             if question.takes_time(interview.draft) and typed.strip():
                 click.echo("   One moment ...")
             try:
@@ -66,13 +66,14 @@ class Terminal:
         for number, choice in enumerate(question.choices(interview.draft), start=1):
             click.echo(f"   {number:>3}  {choice.label}")
 
-    def _read(self, question: Question, offered: str, wrong: str) -> str:
+    def _read(self, interview: Interview, question: Question, offered: str, wrong: str) -> str:
         """What is typed; what is offered where only Enter is pressed."""
         if question.kind is Kind.SECRET:
             return str(click.prompt("   Password (it is not shown)", hide_input=True, default="", show_default=False))
-        hint = f" [{offered}]" if offered else " [yes/no]" if question.kind is Kind.CHOICE else ""
+        words = "/".join(choice.value for choice in question.choices(interview.draft))
+        hint = f"[{offered}] " if offered else f"[{words}] " if question.kind is Kind.CHOICE else ""
         with _prefilled(wrong):
-            return input(f"   {hint.strip()}{' ' if hint else ''}> ") or offered
+            return input(f"   {hint}> ") or offered
 
     def agree(self, text: str, default: bool = True, wish: str | None = None) -> bool:
         """Yes or no. `wish` is a flag that answers it."""

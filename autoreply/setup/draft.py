@@ -8,7 +8,6 @@ from typing import Any
 from autoreply.errors import UserError
 from autoreply.setup.machine import Machine
 from channels.setup import AccountSetup, Proposal
-from schedules import Weekly
 
 
 class AnswerError(UserError):
@@ -51,10 +50,6 @@ class Draft:
     @property
     def country(self) -> str:
         return str(self.value("country", self.tools.machine.country or "US"))
-
-    @property
-    def week(self) -> Weekly | None:
-        return self.value("hours")  # type: ignore[no-any-return]  # by `read_week`
 
     @property
     def proposal(self) -> Proposal | None:

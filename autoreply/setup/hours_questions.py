@@ -1,8 +1,10 @@
 """When the practice reads messages: its week, and the public holidays that it keeps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Self
 
 from autoreply.setup.draft import Answer, AnswerError, Draft
 from autoreply.setup.question import Choice, Kind, Question, one_line
@@ -12,9 +14,30 @@ from schedules import HolidayLayer, HoursError, RegionError, Weekly, read_weekly
 AHEAD = timedelta(days=426)  # 14 months
 _PARTS = re.compile(r"[;\n]+|[,.]\s+(?=[a-z])", re.IGNORECASE)
 _DAYS = re.compile(
-    r"\s*(?P<days>[^\d:=]*?)\s*[:=]?\s*(?P<hours>(?:\d|noon|midnight|closed|all day|24).*)", re.IGNORECASE
+    r"\s*(?P<days>(?:\d(?:st|nd|rd|th)\b|[^\d:=])*?)\s*[:=]?\s*(?P<hours>(?:\d|noon|midnight|closed|all day|24).*)",
+    re.IGNORECASE,
 )
 EXAMPLE = "mon-thu 9-12, 1pm-5:30pm; fri 9-1"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWeek:
+    """The week, and the table of the settings file that means it."""
+
+    week: Weekly
+    table: Mapping[str, str]
+
+    @classmethod
+    def of(cls, typed: Mapping[str, str]) -> Self:
+        """The tidy table where it means the same, else what was typed. Raises HoursError."""
+        week = read_weekly(typed)
+        tidy = {days: hours for days, hours in rows(week) if hours != "closed"}
+        same = bool(tidy) and replace(read_weekly(tidy), notes=()) == replace(week, notes=())
+        return cls(week, tidy if same else dict(typed))
+
+    def as_text(self) -> str:
+        """As it is typed in one line."""
+        return "; ".join(f"{days} {hours}" for days, hours in self.table.items())
 
 
 def read_week(typed: str, draft: Draft) -> Answer:
@@ -23,14 +46,15 @@ def read_week(typed: str, draft: Draft) -> Answer:
         raise AnswerError(f"Enter days and times, for example {EXAMPLE}.")
     table = _table(typed)
     try:
-        week = read_weekly(table)
+        typed_week = TypedWeek.of(table)
     except HoursError as error:
         raise AnswerError(str(error).removeprefix(f"{error.key} = ")) from None
+    week = typed_week.week
     if not any(week.days):
         raise AnswerError(f"With these hours you would never read messages. Enter days and times, like {EXAMPLE}.")
     dates = DateFormat.of(draft.country)
     said = [f"That is: {'; '.join(week.describe(dates))}.", *(note.says for note in week.notes)]
-    return Answer(week, as_text(week), tuple(said))
+    return Answer(typed_week, typed_week.as_text(), tuple(said))
 
 
 def _table(typed: str) -> dict[str, str]:
@@ -57,7 +81,7 @@ def _table(typed: str) -> dict[str, str]:
 
 
 def rows(week: Weekly) -> list[tuple[str, str]]:
-    """The week as the file has it: ("mon-thu", "09:00-12:00, 13:00-17:30"), and closed days at the end left out."""
+    """The week as the file has it, one row for each run of equal days: ("mon-thu", "09:00-12:00, 13:00-17:30")."""
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     found: list[tuple[str, str]] = []
     first = 0
@@ -72,11 +96,6 @@ def rows(week: Weekly) -> list[tuple[str, str]]:
 def _clock(minute: int) -> str:
     minute = minute if minute <= 1440 else minute - 1440
     return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def as_text(week: Weekly) -> str:
-    """The week as it is typed."""
-    return "; ".join(f"{days} {hours}" for days, hours in rows(week))
 
 
 def read_region(typed: str, _draft: Draft) -> Answer:
@@ -106,7 +125,8 @@ def public(draft: Draft) -> list[tuple[date, str]]:
     layer, today = HolidayLayer([region(code)]), draft.today
     years = range(today.year, (today + AHEAD).year + 1)
     found = {day: name for year in years for day, name in layer.public(year).items()}
-    open_days = draft.week.days if draft.week is not None else ((),) * 7
+    typed: TypedWeek | None = draft.value("hours")
+    open_days = typed.week.days if typed is not None else ((),) * 7
     return [(day, found[day]) for day in sorted(found) if today <= day <= today + AHEAD and open_days[day.weekday()]]
 
 

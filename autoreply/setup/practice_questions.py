@@ -7,9 +7,10 @@ from datetime import UTC
 from babel import Locale
 
 from autoreply.settings.base import nearest
+from autoreply.settings.model import Settings
 from autoreply.settings.timezones import fits, instead, read_zone, zone_meant, zones_of
 from autoreply.setup.draft import Answer, AnswerError, Draft
-from autoreply.setup.question import Question, one_line
+from autoreply.setup.question import Choice, Kind, Question, one_line
 from autoreply.texts.crisis import countries
 from autoreply.texts.dates import DateFormat
 from autoreply.texts.words import known_languages, language_meant
@@ -126,6 +127,15 @@ def languages_help(_draft: Draft) -> Sequence[str]:
     return [f"Name the most common one first. You can choose: {', '.join(_language_names())}."]
 
 
+def read_voice(typed: str, _draft: Draft) -> Answer:
+    """Raises `AnswerError`."""
+    plain = typed.strip().strip('"').lower()
+    if plain not in {"i", "we"}:
+        raise AnswerError("Enter I or we.")
+    voice = "I" if plain == "i" else "we"
+    return Answer(voice, voice)
+
+
 PRACTICE = (
     Question(
         "practice",
@@ -159,6 +169,18 @@ PRACTICE = (
         read_languages,
         help=languages_help,
         default=default_languages,
+        assumed=True,
+    ),
+    Question(
+        "voice",
+        "--voice",
+        "Do your replies say I or we?",
+        read_voice,
+        help=lambda _: ["I is for who works alone: “I will read your message on Monday.”"],
+        default=lambda _: "we",
+        needed=lambda _: "voice" in Settings.model_fields,
+        choices=lambda _: (Choice("I", "I: you work alone"), Choice("we", "we: you are several")),
+        kind=Kind.CHOICE,
         assumed=True,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autoreply.setup.draft import Draft
-from autoreply.setup.hours_questions import rows
+from autoreply.setup.hours_questions import TypedWeek
 from channels.setup import AccountSetup, Proposal
 
 NAME = "office"
@@ -31,15 +31,16 @@ def _practice(draft: Draft) -> Iterator[str]:
     yield f"country   = {text(draft.value('country'))}  # decides the emergency number and the crisis lines"
     yield f"timezone  = {text(draft.value('city').key)}"
     yield f"languages = {_value(list(draft.value('languages')))}"
+    if draft.value("voice") == "I":
+        yield 'voice     = "I"  # replies say "I", not "we"'
     yield ""
 
 
 def _hours(draft: Draft) -> Iterator[str]:
-    assert draft.week is not None
+    week: TypedWeek = draft.value("hours")
     yield "[hours]  # when you read messages; a day that is not named is closed"
-    for days, hours in rows(draft.week):
-        if hours != "closed":
-            yield f"{days} = {text(hours)}"
+    for days, hours in week.table.items():
+        yield f"{_key(days)} = {text(hours)}"
     yield ""
     if draft.value("region"):
         yield "[holidays]"

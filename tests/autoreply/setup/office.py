@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
+from autoreply.settings import Settings
 from autoreply.setup.draft import Answer, AnswerError, Draft, Tools
 from autoreply.setup.interview import QUESTIONS, Interview
 from autoreply.setup.machine import Machine
@@ -20,6 +22,7 @@ GOOD = {
     "country": "US",
     "city": "Boston",
     "languages": "en",
+    **({"voice": "we"} if "voice" in Settings.model_fields else {}),
     "hours": "mon-thu 9-12, 1-5:30; fri 9-1",
     "region": "US-NY",
     "work_on": "none",
@@ -32,6 +35,7 @@ GOOD = {
     "calls": "no",
     "always_on": "yes",
 }
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Office(EmailAccountSetup):
@@ -52,18 +56,26 @@ def office() -> Office:
     return made
 
 
-def interview(machine: Machine = HERE, before: Mapping[str, str] | None = None, **answers: str) -> Interview:
+def interview(
+    answers: Mapping[str, str] = NOTHING, *, machine: Machine = HERE, before: Mapping[str, str] = NOTHING
+) -> Interview:
     """With these questions answered, in their order."""
-    made = Interview(Draft(Tools(office(), machine, NOW), before or {}))
+    made = Interview(Draft(Tools(office(), machine, NOW), before))
     for question in QUESTIONS:
         if question.key in answers:
             made.give(question, answers[question.key])
     return made
 
 
+def upto(key: str) -> dict[str, str]:
+    """Good answers to all questions before this one."""
+    keys = list(GOOD)
+    return {each: GOOD[each] for each in keys[: keys.index(key)]}
+
+
 def whole(**changes: str) -> Interview:
     """With all questions answered."""
-    return interview(**GOOD | changes)
+    return interview(GOOD | changes)
 
 
 def answer(asked: Interview, key: str, typed: str) -> Answer:

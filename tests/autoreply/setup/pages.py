@@ -67,7 +67,7 @@ class Site:
 @contextmanager
 def site(folder: Path, **answers: str) -> Iterator[Site]:
     """A set-up in which these questions are answered already."""
-    made = Site(folder, interview(**answers))
+    made = Site(folder, interview(answers))
     app = made.pages().app()
     thread = threading.Thread(target=serve, args=(app, "127.0.0.1", made.port, made.stop))
     thread.start()
@@ -102,8 +102,8 @@ class Newcomer(Visitor):
 
     def answers(self, key: str, **form: str) -> Response:
         self.at = f"/question/{key}"
-        return self.posts(self.at, **form)
+        return self.posts(self.at, None, **form)
 
     def writes(self, **form: str) -> Response:
         self.at = "/check"
-        return self.posts("/write", **form)
+        return self.posts("/write", None, **form)

@@ -102,12 +102,12 @@ def test_answers_are_offered_again_for_the_same_file_only_and_hold_no_secret(tmp
     remember(draft, file, folder)
     before = remembered(file, folder)
     assert before["practice"] == "Ruiz Counseling"
-    assert before["hours"] == "mon-thu 09:00-12:00, 13:00-17:30; fri 09:00-13:00; sat-sun closed"
+    assert before["hours"] == "mon-thu 09:00-12:00, 13:00-17:30; fri 09:00-13:00"
     kept = folder / "init-answers.json"
     assert GOOD["password"] not in kept.read_text()
     assert mode(kept) == 0o600
     assert remembered(tmp_path / "other.toml", folder) == {}
-    second = interview(before=before, practice="Another")
+    second = interview({"practice": "Another"}, before=before)
     step = second.next()
     assert step is not None
     assert (step.key, step.offered(second.draft)) == ("country", "US")

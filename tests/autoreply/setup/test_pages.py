@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.settings import load
-from tests.autoreply.setup.office import GOOD
+from tests.autoreply.setup.office import GOOD, upto
 from tests.autoreply.setup.pages import Newcomer, Site, site
 
 
@@ -101,7 +101,7 @@ def let_in(made: Site) -> Newcomer:
 
 
 def test_a_wrong_answer_is_kept_with_one_sentence_in_both_places(tmp_path: Path) -> None:
-    with site(tmp_path, practice="x", country="US", city="Boston", languages="en") as made:
+    with site(tmp_path, **upto("hours")) as made:
         visitor = let_in(made)
         answer = visitor.answers("hours", answer='monn<b>" 9-5')
         assert answer.status == 422
@@ -116,7 +116,7 @@ def test_a_wrong_answer_is_kept_with_one_sentence_in_both_places(tmp_path: Path)
 
 
 def test_a_password_never_comes_back(tmp_path: Path) -> None:
-    with site(tmp_path, **{key: GOOD[key] for key in list(GOOD)[:10]}) as made:
+    with site(tmp_path, **upto("password")) as made:
         visitor = let_in(made)
         answer = visitor.answers("password", answer="my ordinary one")
         assert answer.status == 422
@@ -138,7 +138,7 @@ def test_questions_are_asked_in_turn_and_may_be_gone_back_to(tmp_path: Path) -> 
 
 
 def test_holidays_are_ticked_in_a_list(tmp_path: Path) -> None:
-    with site(tmp_path, **{key: GOOD[key] for key in list(GOOD)[:6]}) as made:
+    with site(tmp_path, **upto("work_on")) as made:
         visitor = let_in(made)
         assert visitor.answers("work_on", **{"pick-2026-12-25": "yes", "pick-2027-01-01": "yes"}).status == 303
         assert made.interview.draft.value("work_on") == ("Christmas Day", "New Year's Day")

@@ -1,14 +1,17 @@
 """What people type, right and wrong: every wrong answer is met with a sentence that says what to enter."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from autoreply.settings import Settings
 from autoreply.setup.draft import AnswerError
-from autoreply.setup.hours_questions import rows
+from autoreply.setup.files import Plan
 from autoreply.setup.interview import QUESTIONS, MissingFlagsError
 from autoreply.setup.machine import Machine
-from tests.autoreply.setup.office import BY_KEY, GOOD, HERE, answer, interview, refusal, whole
+from autoreply.setup.settings_text import secrets, settings_text
+from tests.autoreply.setup.office import BY_KEY, GOOD, answer, interview, refusal, upto, whole
 
 MISTAKES = [
     ("practice", "   ", "Enter the name of your practice"),
@@ -101,14 +104,14 @@ WEEKS = [
 def test_hours_are_typed_in_one_line_and_survive_being_offered_again(typed: str, week: dict[str, str]) -> None:
     asked = whole()
     given = answer(asked, "hours", typed)
-    assert {days: hours for days, hours in rows(given.value) if hours != "closed"} == week
+    assert given.value.table == week
     assert given.says[0].startswith("That is: ")
-    assert answer(asked, "hours", given.text).value.days == given.value.days
+    assert answer(asked, "hours", given.text).value.week.days == given.value.week.days
 
 
 def test_hours_are_said_back_as_the_country_writes_them() -> None:
     assert "9:00 AM-5:00 PM" in answer(whole(), "hours", "9-5").says[0]
-    british = interview(practice="x", country="GB", city="London", languages="en")
+    british = interview({"practice": "x", "country": "GB", "city": "London", "languages": "en"})
     assert "09:00-17:00" in answer(british, "hours", "9-5").says[0]
 
 
@@ -131,15 +134,15 @@ def test_holidays_are_a_list_by_date_of_days_with_hours_and_skipped_by_name() ->
 
 
 def test_what_this_computer_tells_is_offered_and_what_it_cannot_tell_is_not() -> None:
-    asked = interview(practice="x")
+    asked = interview({"practice": "x"})
     assert BY_KEY["country"].offered(asked.draft) == "US"
-    asked = interview(Machine(), practice="x")
+    asked = interview({"practice": "x"}, machine=Machine())
     assert BY_KEY["country"].offered(asked.draft) == ""
     answer(asked, "country", "US")
     assert BY_KEY["city"].offered(asked.draft) == "", "the country has several times, and the computer knows none"
     answer(asked, "country", "DE")
     assert BY_KEY["city"].offered(asked.draft) == "Berlin"
-    abroad = interview(HERE, practice="x", country="DE")
+    abroad = interview({"practice": "x", "country": "DE"})
     assert BY_KEY["city"].offered(abroad.draft) == "Berlin"
     assert "This computer is set to New York time" in " ".join(BY_KEY["city"].help(abroad.draft))
 
@@ -164,7 +167,7 @@ def test_another_address_asks_for_servers_and_password_again_and_offers_no_secre
 
 
 def test_which_password_and_where_it_is_made_is_said_before_it_is_asked_for() -> None:
-    asked = interview(**{key: GOOD[key] for key in list(GOOD)[:10]})
+    asked = interview(upto("password"))
     step = asked.next()
     assert step is BY_KEY["password"]
     told = " ".join(step.help(asked.draft))
@@ -173,7 +176,7 @@ def test_which_password_and_where_it_is_made_is_said_before_it_is_asked_for() ->
 
 
 def test_a_provider_without_passwords_asks_for_an_application_and_never_for_a_password() -> None:
-    asked = interview(**{key: GOOD[key] for key in list(GOOD)[:7]}, address="ana@hotmail.com", accept="yes")
+    asked = interview({**upto("address"), "address": "ana@hotmail.com", "accept": "yes"})
     answer(asked, "servers", "ana@hotmail.com")
     step = asked.next()
     assert step is BY_KEY["client_id"]
@@ -195,7 +198,7 @@ def test_each_try_of_a_password_is_one_that_somebody_typed() -> None:
 
 
 def test_servers_that_are_not_known_are_entered_one_by_one() -> None:
-    asked = interview(**{key: GOOD[key] for key in list(GOOD)[:7]}, address="ana@hillside.example")
+    asked = interview({**upto("address"), "address": "ana@hillside.example"})
     assert "were not found" in " ".join(asked.draft.answers["address"].says)
     assert asked.next() is BY_KEY["imap"]
     answer(asked, "imap", "mail.hillside.example")
@@ -237,3 +240,13 @@ def test_every_question_has_a_flag_of_its_own_and_a_plain_text() -> None:
     flags = [question.flag for question in QUESTIONS]
     assert len(flags) == len(set(flags))
     assert all(question.text.endswith("?") for question in QUESTIONS)
+
+
+def test_who_speaks_is_asked_where_the_settings_know_of_it_and_the_file_loads_either_way(tmp_path: Path) -> None:
+    asked = interview(upto("hours"))
+    assert ("voice" in asked.draft.answers) == BY_KEY["voice"].needed(asked.draft) == ("voice" in Settings.model_fields)
+    assert answer(asked, "voice", "i").value == "I"
+    assert answer(asked, "voice", "We").value == "we"
+    assert "Enter I or we." in refusal(asked, "voice", "they")
+    draft = whole().draft
+    Plan(tmp_path / "config.toml", settings_text(draft), secrets(draft)).check()
