@@ -34,6 +34,8 @@ class Plan:
     def places(self) -> list[str]:
         """Where everything goes, as sentences."""
         lines = [f"{self.file.absolute()}: the settings. They hold no password."]
+        if self.file.exists():
+            lines.append("The settings file that is there now is kept beside it, under another name.")
         lines += [f"{self.secret_folder / name}: the password. Only you can read it." for name in self.secrets]
         return lines
 

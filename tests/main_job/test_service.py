@@ -14,7 +14,7 @@ import pytest
 
 from autoreply.service.installation import Host, InstallError, install, status, uninstall
 from autoreply.service.installation.host import check_program, check_state
-from autoreply.service.installation.managers import quoted
+from autoreply.service.installation.managers import argument, quoted
 from autoreply.settings import Settings, load
 from tests.peers.daemon import HERE, PROGRAM
 from tests.peers.processes import free_port
@@ -72,7 +72,7 @@ def test_a_user_installs_it_without_root_and_it_answers_before_that_is_said(
     assert "also while you are not logged in" in " ".join(said)
     assert "autoreply service uninstall" in said[-1]
     text = unit(home).read_text()
-    assert f"ExecStart={quoted(PROGRAM)} run --config {quoted(home / 'config.toml')}" in text
+    assert f"ExecStart={argument(PROGRAM)} run --config {argument(home / 'config.toml')}" in text
     assert "WantedBy=default.target" in text
     assert "loginctl enable-linger" in programs.calls
     assert status(settings, host) == (True, [f"Installed: {unit(home)}", "It runs.", "It answers."])
@@ -147,7 +147,7 @@ def test_root_installs_it_for_the_whole_computer_as_a_user_of_its_own(
     said = install(settings, replace(host, root=True))
     text = (tmp_path / "etc/systemd/system/autoreply.service").read_text()
     assert "User=autoreply" in text
-    assert f"ReadWritePaths=-{quoted(home)}" in text
+    assert f"ReadWritePaths={quoted(f'-{home}')}" in text
     assert "WantedBy=multi-user.target" in text
     assert any(call.startswith("useradd --system") for call in programs.calls)
     assert any(call.startswith("chown autoreply:autoreply") and "config.toml" in call for call in programs.calls)
@@ -217,7 +217,8 @@ def test_where_nothing_keeps_services_running_it_is_said_what_does(host: Host, s
 
 
 def test_a_path_keeps_its_meaning_in_a_unit_file() -> None:
-    assert quoted('/a b/100%/$x"y') == '"/a b/100%%/$$x\\"y"'
+    assert argument('/a b/100%/$x"y') == '"/a b/100%%/$$x\\"y"'
+    assert quoted("/a b/$x") == '"/a b/$x"'
 
 
 def test_the_real_systemd_of_this_user_runs_it(settings: Settings) -> None:
@@ -229,3 +230,16 @@ def test_the_real_systemd_of_this_user_runs_it(settings: Settings) -> None:
         assert status(settings)[0]
     finally:
         uninstall()
+
+
+@pytest.mark.parametrize("root", [False, True])
+def test_systemd_itself_finds_nothing_wrong_with_the_unit(
+    host: Host, settings: Settings, tmp_path: Path, root: bool
+) -> None:
+    if not Path("/usr/bin/systemd-analyze").exists():
+        pytest.skip("LEFT OUT: systemd-analyze is not installed")
+    install(settings, replace(host, root=root))
+    (unit,) = tmp_path.rglob("autoreply.service")
+    words = ["systemd-analyze", "--man=no", "--recursive-errors=no", *([] if root else ["--user"]), "verify", str(unit)]
+    said = subprocess.run(words, capture_output=True, text=True).stderr
+    assert [line for line in said.splitlines() if str(unit) in line] == []

@@ -60,9 +60,14 @@ def manager_of(host: Host) -> Manager:
 
 
 def quoted(text: str | Path) -> str:
-    """A word of a unit file (systemd.syntax, systemd.service "Command lines")."""
-    plain = str(text).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    """A word of a unit file (systemd.syntax)."""
+    plain = str(text).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{plain}"'
+
+
+def argument(text: str | Path) -> str:
+    """A word of a command in a unit file, where $ is special as well (systemd.service, "Command lines")."""
+    return quoted(text).replace("$", "$$")
 
 
 _SERVICE = """\
@@ -147,8 +152,8 @@ class SystemdUser(_Systemd):
         self._write(
             _SERVICE.format(
                 unit="",
-                program=quoted(self._host.program),
-                file=quoted(wanted.file),
+                program=argument(self._host.program),
+                file=argument(wanted.file),
                 service=service,
                 target="default.target",
             )
@@ -180,7 +185,7 @@ CapabilityBoundingSet=
 ProtectSystem=strict
 ProtectHome={home}
 # The page changes the settings file, so its folder is writable.
-ReadWritePaths=-{folder} -{state}
+ReadWritePaths={folder} {state}
 PrivateTmp=yes
 PrivateDevices=yes
 ProtectClock=yes
@@ -213,14 +218,14 @@ class SystemdSystem(_Systemd):
         service = _LOCKED_UP.format(
             user=NAME,
             home="no" if homes else "yes",
-            folder=quoted(wanted.file.parent),
-            state=quoted(wanted.state),
+            folder=quoted(f"-{wanted.file.parent}"),
+            state=quoted(f"-{wanted.state}"),
         )
         self._write(
             _SERVICE.format(
                 unit="Wants=network-online.target\nAfter=network-online.target\n",
-                program=quoted(self._host.program),
-                file=quoted(wanted.file),
+                program=argument(self._host.program),
+                file=argument(wanted.file),
                 service=service,
                 target="multi-user.target",
             )

@@ -30,9 +30,11 @@ class _Server:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What a file says: the name of the provider, one server for each purpose, and what lets programs in."""
+    """What a file says: one server for each purpose, and what lets programs in.
 
-    provider: str
+    The name that it gives itself is not read: it could be anybody's.
+    """
+
     endpoints: tuple[Endpoint, ...]
     way_in: WayIn
 
@@ -50,7 +52,7 @@ def read_configuration(octets: bytes, address: str) -> Configuration:
     endpoints = tuple(endpoint for endpoint, _ in chosen)
     logins = [login for _, login in chosen]
     way_in = WayIn.SIGN_IN if WayIn.SIGN_IN in logins else WayIn.PASSWORD
-    return Configuration(_printable(reader.name)[:60], endpoints, way_in)
+    return Configuration(endpoints, way_in)
 
 
 def _first(servers: list[_Server], purpose: str, address: str) -> tuple[Endpoint, WayIn]:
@@ -89,15 +91,10 @@ def _way_in(server: _Server) -> WayIn:
     return WayIn.SIGN_IN if "OAuth2" in server.logins and not passwords else WayIn.PASSWORD
 
 
-def _printable(text: str) -> str:
-    return " ".join("".join(char for char in text if char.isprintable()).split())
-
-
 class _Reader:
     """Collects the servers of a `clientConfig`."""
 
     def __init__(self) -> None:
-        self.name = ""
         self.servers: list[_Server] = []
         self._path: list[str] = []
         self._text = ""
@@ -125,9 +122,7 @@ class _Reader:
 
     def _end(self, tag: str) -> None:
         text, path = self._text.strip(), self._path
-        if path == ["clientConfig", "emailProvider", "displayName"]:
-            self.name = text
-        elif len(path) == 4 and path[2] in _BLOCKS and self.servers:
+        if len(path) == 4 and path[2] in _BLOCKS and self.servers:
             server = self.servers[-1]
             if tag == "authentication":
                 server.logins.append(text)

@@ -33,16 +33,22 @@ Lookup = Callable[[str, str], Sequence[Record]]  # (name, "MX" or "SRV"); nothin
 Fetch = Callable[[str], bytes | None]  # an https address; None where there is nothing
 
 
-def look_up(name: str, kind: str) -> list[Record]:
-    """MX and SRV records, the preferred first; [] where there are none or the DNS does not answer."""
+def look_up(name: str, kind: str, server: tuple[str, int] | None = None) -> list[Record]:
+    """MX and SRV records, the preferred first; [] where there are none or the DNS does not answer.
+
+    `server`: address and port of the name server, in place of this computer's.
+    """
     import dns.exception
     import dns.resolver
 
     try:
-        answer = dns.resolver.resolve(name, kind, lifetime=_DNS_PATIENCE, search=False)
+        resolver = dns.resolver.Resolver(configure=server is None)
+        if server is not None:
+            resolver.nameservers, resolver.port = [server[0]], server[1]
+        answer = resolver.resolve(name, kind, lifetime=_DNS_PATIENCE, search=False)
+        records = [_record(row, kind) for row in answer][:20]
     except (dns.exception.DNSException, OSError, ValueError):
         return []
-    records = [_record(row, kind) for row in answer][:20]
     return sorted(records, key=lambda record: record.preference)
 
 

@@ -86,7 +86,7 @@ class Search:
         except Unreadable:
             return None
         steps = ORDINARY if said.way_in is WayIn.PASSWORD else NEEDS_APPLICATION
-        return recognised(Proposal(address, said.provider, source, False, said.endpoints, said.way_in, steps), address)
+        return recognised(Proposal(address, "", source, False, said.endpoints, said.way_in, steps), address)
 
     def _mail_exchanger(self, address: str, domain: str) -> Proposal | None:
         hosts = [record.host for record in self.lookup(domain, "MX")]

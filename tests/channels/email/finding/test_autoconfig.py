@@ -39,7 +39,6 @@ def test_both_servers_are_read_with_their_user_and_unknown_things_are_passed_ove
     found = read_configuration(
         file(incoming(user="%EMAILLOCALPART%"), outgoing(socket="STARTTLS", port="587")), ADDRESS
     )
-    assert found.provider == "Hill Mail"
     assert [(one.purpose, str(one), one.user) for one in found.endpoints] == [
         ("imap", "imap.hillside.example:993/tls", "ana"),
         ("smtp", "smtp.hillside.example:587/starttls", ADDRESS),

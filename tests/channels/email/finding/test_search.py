@@ -87,6 +87,7 @@ def test_the_domains_own_word_comes_first_and_is_marked_as_a_strangers() -> None
     proposal = found(ANA, setup(mx("mx.somewhere.example"), web))
     assert proposal.endpoints[0].host == "imap.hillside.example"
     assert not proposal.ours
+    assert proposal.provider == "", "a file may call itself anything"
     listed = found(ANA, setup(web={LIST: web[LIST]}))
     assert listed.endpoints[0].host == "imap.list.example"
 
