@@ -36,8 +36,9 @@ class SleepWatch:
 
     def _says(self, before: datetime, after: datetime) -> str:
         return (
-            f"Nothing ran here from {self._say(before)} to {self._say(after)}: this computer slept, its host stopped "
-            "it, or its clock was set. Nobody got a reply meanwhile. Use a computer that is always on, or turn sleep off."
+            f"Nothing ran here from {self._say(before)} to {self._say(after)}: this computer slept, its host "
+            "stopped it, or its clock was set. Nobody got a reply meanwhile. Use a computer that is always on, or turn "
+            "sleep off."
         )
 
     def _forget(self) -> None:
