@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# The tests start hundreds of processes, which would each compile our source anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench soak pictures image-test servers lock clean
 

@@ -1,6 +1,6 @@
-"""How do messages come and go? The words that cross between a channel and the core, and nothing of any provider.
+"""How do messages come and go? The types that pass between a channel and the core. Nothing here is of one provider.
 
-A channel states facts and carries out what it is told; whether to answer, and with what, is judged elsewhere.
+A channel states facts about messages and sends replies. The core decides whether to reply, and with what.
 """
 
 from channels.calls import CallState as CallState
@@ -18,16 +18,16 @@ from channels.fallbacks import Undated as Undated
 from channels.host import ChannelHost as ChannelHost
 from channels.host import KeyValue as KeyValue
 from channels.host import LastResort as LastResort
+from channels.inspect import AnswersCalls as AnswersCalls
 from channels.inspect import Describes as Describes
 from channels.inspect import Fingerprints as Fingerprints
-from channels.inspect import Imagines as Imagines
+from channels.inspect import MakesSamples as MakesSamples
 from channels.inspect import MentionsPeople as MentionsPeople
 from channels.inspect import NamesAddresses as NamesAddresses
 from channels.inspect import NamesPeople as NamesPeople
 from channels.inspect import NeedsLogin as NeedsLogin
 from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
-from channels.inspect import Speaks as Speaks
 from channels.inspect import Step as Step
 from channels.inspect import Transcripts as Transcripts
 from channels.messages import Deliver as Deliver
@@ -45,6 +45,7 @@ from channels.protocols import LogsIn as LogsIn
 from channels.protocols import Looks as Looks
 from channels.protocols import Posture as Posture
 from channels.protocols import Presents as Presents
+from channels.protocols import ReportsFailures as ReportsFailures
 from channels.protocols import Sends as Sends
 from channels.signal import Signal as Signal
 from channels.webhook import InlineMessage as InlineMessage

@@ -1,32 +1,32 @@
-"""How long to wait before something that failed is tried again: the one rule, for channels and core alike.
+"""How long to wait before the next try of something that failed: the one rule, for channels and the core.
 
-The wait is half to all of a span that doubles with each failed try, up to a longest one. The random half keeps many
-accounts that lost one server from coming back in step.
+The wait is random, between half and all of a span that doubles with each failed try, up to a longest one. So many
+accounts that lost one server do not come back at the same moment.
 """
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_DOUBLINGS = 16  # more would only make large numbers: by then every span is the longest one
+_DOUBLINGS = 16  # by then every span is the longest one
 
-Dice = Callable[[float, float], float]  # a number between two others
+Dice = Callable[[float, float], float]  # returns a random number between two others
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """The rule for one kind of work. It sleeps nowhere and remembers nothing, so a wait can be kept in a database."""
+    """The rule for one kind of work. It does not sleep and has no state, so a wait can be kept in a database."""
 
     first: float  # seconds: the span after the first failed try
-    longest: float  # seconds: no wait is longer, `lasting` ones excepted
-    lasting: float = 600.0  # seconds: a span for what waiting does not mend; short enough to notice that somebody did
+    longest: float  # seconds: no wait is longer, except `lasting` ones
+    lasting: float = 600.0  # seconds: the span if somebody has to correct something; short enough to notice that
     dice: Dice = random.SystemRandom().uniform
 
     def wait(self, tries: int, *, lasting: bool = False, at_least: float = 0.0) -> float:
-        """Seconds until the next try, when `tries` of them have failed: 1 or more.
+        """Return the seconds until the next try, after `tries` failed ones (1 or more).
 
-        `lasting` is true for trouble that somebody has to put right, such as a wrong password. `at_least` is what the
-        provider asks for (Retry-After); it counts up to `longest`.
+        `lasting` is true if somebody has to correct something, such as a wrong password. `at_least` is what the
+        provider asks for (Retry-After); `longest` limits it.
         """
         if lasting:
             return self.dice(self.lasting / 2, self.lasting)
@@ -36,7 +36,7 @@ class Backoff:
 
 
 class Tries:
-    """Counts what failed since the last success, for work that is tried again as long as the process lives."""
+    """Counts the failures since the last success, for work that is tried again as long as the process runs."""
 
     def __init__(self, backoff: Backoff) -> None:
         self._backoff = backoff
@@ -48,10 +48,10 @@ class Tries:
         return self._failed
 
     def succeed(self) -> None:
-        """It worked: the next failure waits as the first one did."""
+        """Note a success: the next failure waits like a first one."""
         self._failed = 0
 
     def fail(self, *, lasting: bool = False, at_least: float = 0.0) -> float:
-        """Another try failed; seconds until the next one, as `Backoff.wait` tells them."""
+        """Note a failure. Returns the seconds until the next try, as `Backoff.wait` does."""
         self._failed += 1
         return self._backoff.wait(self._failed, lasting=lasting, at_least=at_least)

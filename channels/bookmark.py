@@ -1,14 +1,14 @@
-"""Where to read on: after the last look, after an outage, and after a clock that was set back."""
+"""Decides where to read on: after the last round, after an outage, and after the clock was set back."""
 
 from datetime import datetime, timedelta
 
-FARTHEST = timedelta(days=3)  # nothing older is answered anyway
+FARTHEST = timedelta(days=3)  # older messages get no reply anyway
 
 
 def since(kept: str, now: datetime, overlap: timedelta) -> datetime:
-    """The instant from which on to read, by the instant that was `kept` at the last look (ISO 8601).
+    """Return the instant from which to read. `kept` is the bookmark of the last round (ISO 8601).
 
-    One ahead of `now` was kept before the clock was set back, and tells nothing.
+    A bookmark later than `now` is from before the clock was set back, and is ignored.
     """
     seen = datetime.fromisoformat(kept)
     return (seen if now - FARTHEST < seen <= now else now - FARTHEST) - overlap

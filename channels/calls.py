@@ -1,4 +1,4 @@
-"""What callers hear, as the core puts it for a channel that answers calls."""
+"""What callers hear: the core prepares it for channels that answer calls."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,11 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What callers hear in one language, each piece ready to be spoken: the digits of numbers stand apart.
+    """What callers hear in one language, ready to be spoken: the digits of numbers are separated.
 
-    `closed` and `missed` are whole greetings, for when nobody is here and for when nobody could take the call;
-    `opening` says when somebody is. `crisis` is what bears saying again. The keys of the menu are always the same:
-    `leave` is on 1, `again` on 2, and `on_call` or `line` on 3.
+    `closed` and `missed` are whole greetings: for after hours, and for a call that nobody took. `opening` says when the
+    practice opens. `crisis` are the numbers, to be repeated. The keys of the menu are always the same: `leave` is on 1,
+    `again` on 2, and `on_call` or `line` on 3.
     """
 
     language: str
@@ -26,17 +26,17 @@ class Speech:
     thanks: str
     no_such_key: str
     one_moment: str
-    not_reached: str  # who is on call did not answer
-    callee: str  # to a person of the practice who picks up: whose call it is
-    accept: str  # to the same: press 1 to take it
-    urgent_callee: str  # to who is on call
+    not_reached: str  # the person on call did not answer
+    callee: str  # tells a person of the practice who picks up whose call it is
+    accept: str  # asks that person to press 1
+    urgent_callee: str  # the same for the person on call
 
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """What holds for a channel now, and what its callers hear, in each language of the practice.
+    """The mode of a channel now, and what its callers hear, in each language of the practice.
 
-    `working` names the people of the practice who work at this moment, by their own hours.
+    `working` are the people of the practice who work at this moment, by their own hours.
     """
 
     after_hours: bool

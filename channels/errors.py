@@ -1,21 +1,21 @@
-"""What can go wrong between a channel and its host: each error says whether to try again.
+"""The errors between a channel and its host. Each says whether to try again.
 
-SendError      how sending ends when it does not end well
-  TryAgain     it did not go out: the same reply may be sent later
-    AccountRefused  nor will any other from this account, until somebody mends it
+SendError      a reply was not sent, or perhaps not
+  TryAgain     it did not go out; send the same reply later
+    AccountRefused  the same for all replies of this account, until somebody corrects it
   Refused      it did not go out and never will
-  Uncertain    it may have gone out: look, and if nobody can tell, send it again with the same identity
+  Uncertain    it may have gone out; check, and if nobody knows, send it again with the same identity
 ChannelError   the account cannot be used now
-HostError      the host cannot keep what the channel gives it now: try the same again later
+HostError      the host cannot keep what the channel gives it; try the same again later
 """
 
 
 class SendError(Exception):
-    """Sending did not end well. The message is a sentence for people, without anything private in it."""
+    """Sending failed. The message is a sentence for people, with nothing private in it."""
 
 
 class TryAgain(SendError):
-    """It did not go out; the same reply may be sent later. `after`: seconds the provider wishes to be left alone."""
+    """It did not go out; send the same reply later. `after`: seconds that the provider asks us to wait."""
 
     def __init__(self, message: str, after: float | None = None) -> None:
         super().__init__(message)
@@ -23,9 +23,9 @@ class TryAgain(SendError):
 
 
 class AccountRefused(TryAgain):
-    """The provider refuses us, not this reply: every reply of the account waits until somebody mends it.
+    """The provider refuses our account, not this reply. All replies of the account wait until somebody corrects it.
 
-    `all_of_them` is False where the provider may have meant this one reply after all: then the others are still tried.
+    `all_of_them` is False if the provider may have refused only this reply: then the others are still tried.
     """
 
     def __init__(self, message: str, *, all_of_them: bool = True) -> None:
@@ -34,7 +34,7 @@ class AccountRefused(TryAgain):
 
 
 class Refused(SendError):
-    """It did not go out and never will. `unreachable` is true when the recipient, not this one reply, was refused."""
+    """It did not go out and never will. `unreachable` is true if the recipient was refused, not this reply."""
 
     def __init__(self, message: str, *, unreachable: bool = False) -> None:
         super().__init__(message)
@@ -48,8 +48,8 @@ class Uncertain(SendError):
 class ChannelError(Exception):
     """An account cannot be used now. The message is a sentence that says what is wrong and what to do.
 
-    `lasting` is true where waiting does not help: a wrong password, a revoked token. `after`: seconds the provider
-    wishes to be left alone.
+    `lasting` is true if waiting does not help: a wrong password, a revoked token. `after`: seconds that the provider
+    asks us to wait.
     """
 
     def __init__(self, message: str, *, lasting: bool = False, after: float | None = None) -> None:
@@ -61,5 +61,5 @@ class ChannelError(Exception):
 class HostError(Exception):
     """The host cannot read or write its record now. `KeyValue` and `Deliver` raise it.
 
-    Nothing was kept: the channel brings the same messages or the same value again later.
+    Nothing was kept. The channel delivers the same messages, or writes the same value, again later.
     """

@@ -1,4 +1,4 @@
-"""What a provider says without us, and the commands that a provider's folder brings along."""
+"""What a provider says without us, and the commands of a provider's folder."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -13,9 +13,9 @@ from channels.protocols import Channel
 
 @dataclass(frozen=True, slots=True)
 class Undated:
-    """What is true on any night: it names no opening, no holiday and nobody who covers.
+    """Words that are true on any night: they name no opening, no holiday and no cover.
 
-    `text` is the reply in writing, `call` what callers hear.
+    `text` is the written reply, `call` is what callers hear.
     """
 
     text: str
@@ -24,29 +24,29 @@ class Undated:
 
 @runtime_checkable
 class Fallbacks(Protocol):
-    """The provider keeps documents of ours and answers by them while it cannot reach us."""
+    """The provider has documents of ours, and answers with them while it cannot reach us."""
 
-    def fallbacks(self, said: Undated) -> Mapping[str, str]:
-        """The documents by name, each to be pasted at the provider. Opens no connection."""
+    def fallbacks(self, undated: Undated) -> Mapping[str, str]:
+        """Return the documents by name, to be pasted at the provider. Opens no connection."""
         ...
 
 
 class CommandHost(Protocol):
-    """What the core lends a provider's own command, such as `autoreply slack manifest`.
+    """What the core gives a provider's own command, such as `autoreply slack manifest`.
 
-    A folder that has commands offers them in its module `command` as a `click.Group` called `command`. Its first
-    paragraph is the help of the group. Every command in it gets a `CommandHost` as its first argument, and --config and
-    --set besides its own options. `ChannelError` and errors in the file are shown as sentences.
+    A folder with commands has a module `command` with a `click.Group` called `command`. The module's first paragraph is
+    the help of the group. Every command gets a `CommandHost` as its first argument, and --config and --set besides its
+    own options. `ChannelError` and errors in the file are shown as sentences.
     """
 
     def settings(self) -> Mapping[str, BaseModel]:
-        """The settings of every channel in the file, by name."""
+        """Return the settings of every channel in the file, by name."""
         ...
 
     def channels(self) -> AbstractContextManager[Mapping[str, Channel]]:
-        """Every channel of the file by name, built and never started."""
+        """Return every channel of the file by name, built but not started."""
         ...
 
     def undated(self, channel: str) -> Undated:
-        """For a channel of the open `channels`."""
+        """Return the undated words for a channel of the open `channels`."""
         ...

@@ -11,10 +11,10 @@ def is_form(content_type: str) -> bool:
 
 
 def read_pairs(body: bytes, most: int) -> list[tuple[str, str]]:
-    """Every field in its order, blank values too. Raises `ValueError`.
+    """Return every field in order, also with a blank value. Raises `ValueError`.
 
-    Refuses more than `most` fields, octets beyond ASCII, and escapes that are not UTF-8: no form has them (WHATWG URL,
-    5.2). `urllib.parse.parse_qsl` accepts them, and unquotes every value at some cost; most values need no unquoting.
+    Refuses more than `most` fields, octets beyond ASCII, and escapes that are not UTF-8: forms have none (WHATWG URL,
+    5.2). `urllib.parse.parse_qsl` accepts those, and is slower, because it unquotes every value.
     """
     pairs = [pair.partition("=") for pair in body.decode("ascii").split("&") if pair]
     if len(pairs) > most:

@@ -1,25 +1,25 @@
-"""One account, one sentence about its health, though several of its parts have something to say."""
+"""Joins the problems of an account's parts into one sentence about its health."""
 
 import threading
 from collections.abc import Callable
 
 
 class AccountHealth:
-    """Puts together what receiving and sending tell, and passes it on when it changed."""
+    """Collects the problems of receiving, sending and other parts, and reports them when they change."""
 
-    def __init__(self, name: str, tell: Callable[[str, str], None]) -> None:
+    def __init__(self, name: str, report: Callable[[str, str], None]) -> None:
         self._name = name
-        self._tell = tell
+        self._report = report
         self._troubles: dict[str, str] = {}
-        self._told = ""
+        self._reported = ""
         self._lock = threading.Lock()
 
-    def say(self, part: str, trouble: str) -> None:
-        """`part` is in `trouble`, a sentence, or well: "". What several parts suffer from is told once."""
+    def report(self, part: str, trouble: str) -> None:
+        """Set the problem of `part`, a sentence, or "" for none. A problem of several parts is reported once."""
         with self._lock:
             self._troubles[part] = trouble
             sentence = " ".join(filter(None, dict.fromkeys(self._troubles.values())))
-            if sentence == self._told:
+            if sentence == self._reported:
                 return
-            self._told = sentence
-            self._tell(self._name, sentence)
+            self._reported = sentence
+            self._report(self._name, sentence)

@@ -1,4 +1,4 @@
-"""What the core lends a channel."""
+"""What the core gives a channel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from channels.messages import DeliveryFailure, Inbound
 
 
 class KeyValue(Protocol):
-    """A channel's bookmarks: small strings under a key, per channel. The host keeps them across restarts.
+    """A channel's bookmarks: small strings by key, per channel. The host keeps them across restarts.
 
-    Every method raises `HostError`, and nothing else, while the record cannot be used.
+    While the record cannot be used, every method raises `HostError` and nothing else.
     """
 
     def get(self, channel: str, key: str) -> str | None: ...
@@ -21,19 +21,19 @@ class KeyValue(Protocol):
     def put(self, channel: str, key: str, value: str) -> None: ...
 
     def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
-        """Put what `change` makes of the value, "" where there is none; nobody, in no replica, comes in between.
+        """Replace the value ("" if there is none) by what `change` returns for it. Atomic, across all replicas.
 
-        What names a person outside the practice has to be `dated`: the host deletes it once that instant is older than
-        the record keeps messages. Everything else stays until it is written again.
+        A value that names a person outside the practice has to be `dated`: the host deletes it when messages of that
+        instant are deleted. Other values stay until they are written again.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LastResort:
-    """What every last resort has to name, as dialled: the emergency number, and one of the crisis lines at least.
+    """What every last resort has to name, as dialled: the emergency number and at least one of the crisis lines.
 
-    Blank for channels that were told nothing, and where the practice shows no line.
+    Blank without a core, and if the practice shows no line.
     """
 
     emergency: str = ""
@@ -41,29 +41,29 @@ class LastResort:
 
 
 def _ignore_failure(_channel: str, _failure: DeliveryFailure) -> None:
-    """For channels whose failures nobody follows."""
+    """The default, for channels without a core."""
 
 
 def _closed(_channel: str) -> CallState:
-    """For channels that were told nothing."""
+    """The default, for channels without a core."""
     return CallState(after_hours=True, until=None, country="", speech=())
 
 
 def _ignore_call(_call: Inbound) -> None:
-    """For channels whose calls nobody counts."""
+    """The default, for channels without a core."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelHost:
-    """What the core lends a channel. The first argument of every function is the channel's name."""
+    """What the core gives a channel. The first argument of every function is the channel's name."""
 
     now: Callable[[], datetime]
     store: KeyValue
     folder: Path  # the channel's own, for tokens and the like; mode 0700
     install: str  # names this installation in loop markers and Message-IDs; hexadecimal
-    health: Callable[[str, str], None]  # takes what is wrong in one sentence, "" when all is well
+    health: Callable[[str, str], None]  # takes what is wrong in one sentence, "" if nothing is
     undelivered: Callable[[str, DeliveryFailure], None] = _ignore_failure  # raises nothing
-    call_state: Callable[[str], CallState] = _closed  # what holds now; answers within a second and raises nothing
+    call_state: Callable[[str], CallState] = _closed  # returns within a second, and raises nothing
     last_resort: LastResort = LastResort()
-    called: Callable[[Inbound], None] = _ignore_call  # somebody calls; may wait for the record, and raises nothing
-    quiet_after_human: timedelta = timedelta(minutes=10)  # no reply is due to whom a person of the practice just wrote
+    called: Callable[[Inbound], None] = _ignore_call  # counts a call; may wait for the record, and raises nothing
+    quiet_after_human: timedelta = timedelta(minutes=10)  # no reply for so long after the practice wrote to the sender

@@ -1,4 +1,4 @@
-"""Optional protocols by which a channel, or its settings, show what would happen: for `check`, `explain` and previews.
+"""Optional protocols of channels and settings that show what would happen: for `check`, `explain` and previews.
 
 None of them opens a connection.
 """
@@ -15,45 +15,45 @@ from channels.messages import Inbound, Reply
 
 @runtime_checkable
 class Reachable(Protocol):
-    """Settings of a channel whose provider calls us: `public_url` is our address on the internet, None without one."""
+    """Settings of a channel with webhooks. `public_url` is our address on the internet, or None."""
 
     public_url: str | None
 
 
 @runtime_checkable
 class Replays(Protocol):
-    """Reads a message from a file and shows what its answer would look like: for `explain`."""
+    """Reads a message from a file and shows its reply, for `explain`."""
 
     def read(
         self, raw: bytes, arrived: datetime | None, own: Sequence[str] | None = None, return_path: str | None = None
     ) -> Inbound:
-        """The message as a fact, from its octets. Never raises on any octets.
+        """Read a message from its octets. Never raises.
 
-        `arrived` None: the time the message itself tells, or the present. `own` stands in for the configured
-        addresses; `return_path` is the envelope sender where the file has none.
+        `arrived` None: use the message's own time, or now. `own` replaces the configured addresses. `return_path` is
+        the envelope sender if the file has none.
         """
         ...
 
     def preview(self, reply: Reply) -> Mapping[str, Any]:
-        """The composed answer as {"to", "subject", "headers": {name: value}, "text"}."""
+        """Return the composed reply as {"to", "subject", "headers": {name: value}, "text"}."""
         ...
 
 
 @runtime_checkable
-class Imagines(Protocol):
-    """Tells what a message of somebody would look like here: for `explain`, where senders are no mail addresses."""
+class MakesSamples(Protocol):
+    """Makes sample messages for `explain`, for channels whose senders are not mail addresses."""
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
-        """An ordinary message of `sender`, None being anybody. Raises nothing."""
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
+        """Return an ordinary message from `sender`; None is anybody. Raises nothing."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a caller hears, or is asked for.
+    """One step of a call, as the caller hears it.
 
-    `does` is "says", "plays", "rings", "waits", "key", "then", "records" or "ends".
-    `indent` tells how deep it stands: what follows a key stands below it.
+    `does` is "says", "plays", "rings", "waits", "key", "then", "records" or "ends". `indent` is its depth: the steps
+    after a key are below that key.
     """
 
     does: str
@@ -63,39 +63,39 @@ class Step:
 
 
 @runtime_checkable
-class Speaks(Protocol):
-    """Answers calls, and can tell what a caller hears, in order and with the keys: for `explain`."""
+class AnswersCalls(Protocol):
+    """Answers calls, and lists what a caller hears, for `explain`."""
 
-    def heard(self, state: CallState) -> Sequence[Step]:
-        """The whole call of somebody to whom `state` holds. Raises nothing."""
+    def call_steps(self, state: CallState) -> Sequence[Step]:
+        """Return the steps of a whole call in this state, in order and with the keys. Raises nothing."""
         ...
 
 
 @runtime_checkable
 class Transcripts(Protocol):
-    """Settings that bring recordings of the practice's own: what is said in them is checked like our own words."""
+    """Settings with recordings of the practice's own. We check their words like our own."""
 
     def transcripts(self) -> Sequence[tuple[str, str]]:
-        """(language, what is said) of every recording."""
+        """Return (language, transcript) of every recording."""
         ...
 
 
 @runtime_checkable
 class Describes(Protocol):
-    """Settings that say what they mean, for `check`; for channels to which the limits of replies mean nothing."""
+    """Settings that describe themselves for `check`, for channels without limits of replies."""
 
     def describe(self) -> Sequence[str]:
-        """Whole sentences."""
+        """Return whole sentences."""
         ...
 
 
 @runtime_checkable
 class NamesAddresses(Protocol):
-    """Settings that name the addresses or numbers of ours to which people write."""
+    """Settings that name our addresses or numbers to which people write."""
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Each of them, to be shown. Two channels of one kind that share one would answer twice."""
+        """Each of them, to be shown. Two channels of one kind that share one would reply twice."""
         ...
 
 
@@ -105,38 +105,38 @@ class Fingerprints(Protocol):
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """What no other account has. Two channels of one kind that share one would answer twice."""
+        """Values that no other account has. Two channels of one kind that share one would reply twice."""
         ...
 
 
 @runtime_checkable
 class NeedsLogin(Protocol):
-    """Settings that may lack what lets their account in."""
+    """Settings that may lack a way to log in."""
 
     @property
     def lacks_login(self) -> str:
-        """What to write so that the account can log in, "" where nothing is missing."""
+        """What to write so that the account can log in, or "" if nothing is missing."""
         ...
 
 
 @runtime_checkable
 class NamesPeople(Protocol):
-    """Settings that name people of the practice for whom their channel acts."""
+    """Settings that name the people of the practice for whom the channel acts."""
 
     @property
     def people(self) -> Mapping[str, object]:
-        """What is set for each, by their keys in [people]."""
+        """The settings of each, by key in [people]."""
         ...
 
-    def let_in(self, state: Path) -> Mapping[str, bool]:
-        """By key in [people]: whether the channel can act for that person. `state` is the channel's folder."""
+    def may_act_for(self, state: Path) -> Mapping[str, bool]:
+        """Return by key in [people] whether the channel can act for that person. `state` is the channel's folder."""
         ...
 
 
 @runtime_checkable
 class MentionsPeople(Protocol):
-    """Settings that name people of the practice: that they exist is checked like every other mention."""
+    """Settings that mention people of the practice. We check that those exist."""
 
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
-        """(where it stands within the settings, the key of [people]) of every mention."""
+        """Return (its place in the settings, the key in [people]) of every mention."""
         ...

@@ -1,4 +1,4 @@
-"""Messages, replies, and what became of them."""
+"""Messages, replies, and delivery failures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from channels.signal import Signal
 
 
 class TextForm(StrEnum):
-    """How texts travel, which decides which of them a channel sends."""
+    """The form of a channel's replies. It decides which texts the channel sends."""
 
     EMAIL = "email"  # with a subject, and as long as it needs to be
     CHAT = "chat"  # the words of an email, without a subject
@@ -19,28 +19,27 @@ class TextForm(StrEnum):
 
     @property
     def is_short(self) -> bool:
-        """Whether it says the texts of text messages."""
+        """Whether it sends the short texts."""
         return self in (TextForm.SMS, TextForm.INSTANT)
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message as a fact.
+    """A message, as facts.
 
-    `channel` is the configured name; `id` names the message within it, the same however often it is delivered.
-    `sender` is the key of every limit, normalized, "" when there is nobody to answer. `reply_to` is where the answer
-    goes, as the provider spells it; "" where that is `sender` itself.
-    `writer` is the address of whoever writes, where `sender` says more than it, such as by whom the message was passed
-    on, or less; else "". Exceptions look at both; limits never look at it.
-    `signals` maps what was seen to the evidence in words fit for a log: header names and keywords, nothing private.
-    `text`, and `subject` where the channel knows one, are looked at in memory and never stored.
-    `context` is what the channel needs to compose the answer; the core hands it on and never looks into it.
-    `last_human` is when a person of the practice last wrote to the sender, None when never or when it cannot be known.
-    `person` is whom of the practice it was written to, a key of [people] by whose hours it is judged, or "".
-    `overheard` is true where others than the sender will read the answer.
-    `opted_in` is true where the sender takes messages again after they refused them all.
-    `origin` is where the sender belongs, such as an organisation's domain, "" where that is not known. Strangers of one
-    origin share a limit.
+    `channel` is the configured name. `id` is unique within it, and the same at every delivery.
+    `sender` is the key of every limit, normalized, or "" if there is nobody to answer. `reply_to` is where the reply
+    goes, as the provider writes it, or "" if that is `sender`.
+    `writer` is the address of the writer if `sender` differs from it, as with a forwarder; else "". Exceptions apply to
+    both; limits use only `sender`.
+    `signals` maps each signal to its evidence, in words that may be logged: header names and keywords, nothing private.
+    `text` and `subject` stay in memory and are never stored.
+    `context` is what the channel needs to compose the reply. The core passes it on unread.
+    `last_human` is when a person of the practice last wrote to the sender, or None if never or not known.
+    `person` is the addressee in the practice, a key of [people] whose hours count, or "".
+    `overheard` is true if others than the sender will read the reply.
+    `opted_in` is true if the sender accepts messages again after opting out.
+    `origin` is where the sender belongs, as an organisation's domain, or "". Strangers of one origin share a limit.
     `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "".
     """
 
@@ -65,11 +64,10 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer, ready to be composed and sent.
+    """One reply, ready to be composed and sent.
 
-    `identity` is the same each time this reply is sent, so that a second copy can be recognised: an email makes its
-    Message-ID of it. `subject` is "" on channels that have none. `context` and `person` are those of the `Inbound` it
-    answers.
+    `identity` is the same each time this reply is sent, so that a second copy can be recognised: it becomes the
+    Message-ID of an email. `subject` is "" on channels without one. `context` and `person` are those of the `Inbound`.
     """
 
     to: str
@@ -80,18 +78,18 @@ class Reply:
     person: str = ""
 
 
-# Takes messages that came together, oldest first, and returns once they are recorded: only then may the bookmark move
-# past them. When it raises, the channel brings all of them again later, also those that were recorded. It raises
-# `HostError` while the record cannot be used, and `SendError` where a reply could then not be sent either.
+# Takes messages that came together, oldest first, and returns once they are recorded. Only then may the bookmark move
+# past them. If it raises, the channel delivers all of them again later, also those that were recorded. It raises
+# `HostError` while the record cannot be used, and `SendError` if a reply could then not be sent either.
 Deliver = Callable[[Sequence[Inbound]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFailure:
-    """What became of a reply after the provider took it: it never arrived.
+    """A reply that the provider accepted and that never arrived.
 
-    `sender` is whom it was for, `says` why, in a sentence with nothing private in it. `again` is true where one more
-    attempt may help, `unreachable` where the trouble is the recipient's and will last.
+    `sender` is whom it was for. `says` is the reason, a sentence with nothing private in it. `again` is true if one
+    more attempt may help, `unreachable` if the recipient is unreachable for good.
     """
 
     sender: str

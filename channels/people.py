@@ -1,4 +1,4 @@
-"""Optional protocols of channels that act for the people of a practice."""
+"""Optional protocols of channels that act for people of the practice."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
@@ -11,11 +11,11 @@ class PresentsPeople(Protocol):
     """Shows a posture for each of several people of the practice, each by their own hours."""
 
     def people(self) -> Sequence[str]:
-        """Those whose posture can be shown now, by their keys in [people]. Opens no connection."""
+        """Return the keys in [people] of those whose posture can be shown now. Opens no connection."""
         ...
 
     def present_person(self, person: str, posture: Posture) -> None:
-        """Make it so for `person`. Idempotent; what `person` chose by hand meanwhile stays.
+        """Show `posture` for `person`. Idempotent. What the person set by hand meanwhile stays.
 
         Raises `TryAgain`, `Refused` or `ChannelError`; `TryAgain.after` spreads many people over the provider's limits.
         """
@@ -24,12 +24,12 @@ class PresentsPeople(Protocol):
 
 @runtime_checkable
 class LogsInPeople(Protocol):
-    """Acts for several people of the practice, each of whom lets it in once."""
+    """Acts for several people of the practice, each of whom logs in once."""
 
-    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
-        """Let it in for `person`, a key of [people], and keep what was granted.
+    def login_person(self, person: str, given: str, show: Callable[[str], None], ask: Callable[[str], str]) -> None:
+        """Log in for `person`, a key of [people], and keep the token.
 
-        `given` is a token that somebody brought, or "". `tell` shows a sentence; `ask` shows a question and returns
-        what is typed, unseen. Raises `ChannelError`.
+        `given` is a token that somebody brought, or "". `show` prints a sentence. `ask` prints a question and returns
+        the input, which is not shown. Raises `ChannelError`.
         """
         ...

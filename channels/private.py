@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Replace `path`, mode 0600, whole or not at all even when the power fails. Raises `OSError`."""
+    """Replace `path` atomically, mode 0600, also if the power fails. Raises `OSError`."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "wb") as file:

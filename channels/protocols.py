@@ -1,10 +1,10 @@
-"""What a channel is: one small required protocol, and optional ones for whatever else it can do."""
+"""The contract of a channel: one small required protocol, and optional ones for everything else it can do."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -14,7 +14,7 @@ from channels.messages import Deliver, Reply, TextForm
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of what `doctor` found: good, or what to do; `look` where only a person can tell whether it is good."""
+    """One line of `doctor`: what is good, or what to do. `look` is true if only a person can tell if it is good."""
 
     ok: bool
     about: str
@@ -23,16 +23,16 @@ class Finding:
 
 
 class Channel(Protocol):
-    """What every channel has. What it can do, it shows by the protocols below, in `webhook`, `people` and `inspect`."""
+    """What every channel has. Its capabilities are the protocols below, and in `webhook`, `people` and `inspect`."""
 
     name: str
 
     def examine(self) -> list[Finding]:
-        """Try the account for real, for `doctor`, changing nothing."""
+        """Try the account for real, for `doctor`. Changes nothing."""
         ...
 
     def close(self) -> None:
-        """Let go of connections. Never raises."""
+        """Close connections. Never raises."""
         ...
 
 
@@ -41,7 +41,7 @@ class Sends(Protocol):
     """Sends replies."""
 
     def send(self, reply: Reply) -> None:
-        """Hand `reply` to the provider and return once it took responsibility.
+        """Send `reply`. Returns once the provider has accepted it.
 
         Raises `TryAgain`, `Refused` or `Uncertain`. Safe to call from several threads.
         """
@@ -50,12 +50,12 @@ class Sends(Protocol):
 
 @runtime_checkable
 class Listens(Protocol):
-    """Brings messages in from a loop of its own."""
+    """Fetches messages in a loop of its own."""
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
-        """Bring in messages until `stop` is set, then return within a few seconds.
+        """Deliver messages until `stop` is set, then return within a few seconds.
 
-        Raises `ChannelError` when the account cannot be used; the caller starts anew.
+        Raises `ChannelError` if the account cannot be used. The caller then starts it again.
         """
         ...
 
@@ -66,29 +66,42 @@ class Listens(Protocol):
 
 @runtime_checkable
 class Looks(Protocol):
-    """Can tell whether a reply went out, after an `Uncertain` or a crash."""
+    """Can find out whether a reply went out, after an `Uncertain` or a crash."""
 
     def delivered(self, reply: Reply) -> bool | None:
-        """True or False when the provider can tell, None when it cannot. Raises `ChannelError`."""
+        """Whether the reply went out, or None if the provider cannot tell. Raises `ChannelError`."""
         ...
 
 
 @runtime_checkable
+class ReportsFailures(Protocol):
+    """Learns later that a reply never arrived, and reports it with `ChannelHost.undelivered`.
+
+    The core keeps the text of its sent replies, so that it can send one again.
+    """
+
+    reports_failures: Literal[True]
+
+
+@runtime_checkable
 class LogsIn(Protocol):
-    """May need a person to let it in once, in a browser."""
+    """May need a person to log in once, in a browser."""
 
     def wants_login(self) -> bool:
-        """Whether this account is let in that way at all."""
+        """Whether this account needs such a login."""
         ...
 
-    def login(self, tell: Callable[[str], None]) -> None:
-        """Lead a person through it with sentences, wait, and keep what was granted. Raises `ChannelError`."""
+    def login(self, show: Callable[[str], None]) -> None:
+        """Guide a person through the login, wait for it, and keep the token. `show` prints a sentence.
+
+        Raises `ChannelError`.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """What a channel should show: after-hours or not, until when (None where unknown), and the text people see."""
+    """What a channel should show: after hours or not, until when (None if not known), and the text that people see."""
 
     after_hours: bool
     until: datetime | None
@@ -100,19 +113,18 @@ class Presents(Protocol):
     """Shows a posture at the provider: a status, do-not-disturb, the routing of a number."""
 
     def present(self, posture: Posture) -> None:
-        """Make it so and read it back. Idempotent. Raises `TryAgain`, `Refused` or `ChannelError`."""
+        """Show `posture` and verify it. Idempotent. Raises `TryAgain`, `Refused` or `ChannelError`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelKind:
-    """What a channel's folder offers as `KIND`: the model of its settings, and how to build a channel from them.
+    """What a channel's folder has as `KIND`: the model of its settings, and how to build a channel from them.
 
-    `build(name, settings, host)` opens no connection and reads no secret: that waits for the first use.
-    `form`: which texts it sends.
-    `unreachable`: what `doctor` says of {who}, so many contacts, whom the provider lets us write to no longer.
-    `setup`: gives what leads a person to an account of this kind, a `channels.setup.AccountSetup`; None without one.
-    `guide`: the page of ours that says how to set it up.
+    `build(name, settings, host)` opens no connection and reads no secret before the first use. `form` says which texts
+    it sends. `unreachable` is what `doctor` says about {who}, a number of contacts to whom we can no longer write.
+    `setup` gives what leads a person to an account of this kind, a `channels.setup.AccountSetup`; None without one.
+    `guide` is the page of ours that says how to set it up.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""Which kinds of channel there are. A kind is a folder beside this file, or an entry point of another distribution.
+"""Finds the kinds of channel: the folders beside this file, and the entry points of other distributions.
 
-A folder offers `KIND`, or `KINDS` where one provider serves several. It is named after its kind, or after the
-provider. Nothing is imported before somebody asks for it. Folders that begin with "_" are no channels.
+A folder has `KIND`, or `KINDS` if one provider has several. It is named after its kind or the provider. We import a
+folder only when its kind is needed. Folders that begin with "_" are not channels.
 """
 
 import difflib
@@ -21,7 +21,7 @@ class UnknownKind(ValueError):
 
 
 class _Kinds(Mapping[str, ChannelKind]):
-    """All kinds by name. Looking one up imports its folder alone; counting them imports all."""
+    """All kinds by name. Looking up one imports only its folder; counting them imports all."""
 
     def __getitem__(self, name: str) -> ChannelKind:
         try:
@@ -37,13 +37,13 @@ class _Kinds(Mapping[str, ChannelKind]):
 
 
 def kinds() -> Mapping[str, ChannelKind]:
-    """Every kind there is, by its name."""
+    """Return every kind by its name."""
     return _Kinds()
 
 
 def find(name: str) -> ChannelKind:
-    """The kind called `name`. Raises `UnknownKind`."""
-    for folder in sorted(_folders(), key=lambda folder: folder != name):  # its own folder first, the others if need be
+    """Return the kind called `name`. Raises `UnknownKind`."""
+    for folder in sorted(_folders(), key=lambda folder: folder != name):  # the folder of that name first
         for kind in _offered(folder):
             if kind.name == name:
                 return kind
@@ -54,7 +54,7 @@ def find(name: str) -> ChannelKind:
 
 
 def known() -> tuple[str, ...]:
-    """The names of all kinds, sorted. Imports every folder."""
+    """Return the names of all kinds, sorted. Imports every folder."""
     ours = {kind.name for folder in _folders() for kind in _offered(folder)}
     return tuple(sorted(ours | {entry.name for entry in _entries()}))
 

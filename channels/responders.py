@@ -1,8 +1,8 @@
-"""How other automatic answers begin, in whatever way they travel."""
+"""Recognises the beginnings of other automatic replies, on any channel."""
 
 import re
 
-# Telephones while driving or asleep, answering services, other auto-responders.
+# Phones while driving or in sleep mode, answering services, other auto-responders.
 _BEGINNINGS = re.compile(
     r"\W*("
     r"auto(mat(ic|ed))?[ -]?(reply|response|answer|message)"
@@ -21,5 +21,5 @@ _BEGINNINGS = re.compile(
 
 
 def begins_like_one(text: str) -> bool:
-    """Whether `text` begins like another automatic answer."""
+    """Whether `text` begins like another automatic reply."""
     return _BEGINNINGS.match(text) is not None

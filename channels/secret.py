@@ -1,4 +1,4 @@
-"""What every channel needs so that nothing secret gets out: where it is kept, and where it may travel."""
+"""Reads secrets, and decides where they may be sent without encryption."""
 
 import ipaddress
 from pathlib import Path
@@ -9,7 +9,7 @@ from channels import ChannelError
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine, so that nothing secret crosses a wire."""
+    """Whether `host` is this machine, so that secrets need no encryption."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -17,9 +17,9 @@ def is_loopback(host: str) -> bool:
 
 
 def read_secret(value: SecretStr | None, file: Path | None, what: str) -> str:
-    """The secret itself, from the settings or from its file, without the line end that editors add.
+    """Return the secret from the settings or its file, without the line end that editors add.
 
-    Raises `ChannelError`, lasting, where there is none; the message names the file and never its content.
+    Raises `ChannelError`, lasting, if there is none. The message names the file, never its content.
     """
     if value is not None:
         return value.get_secret_value()

@@ -1,4 +1,4 @@
-"""How many segments a text message takes, exactly as the network counts them.
+"""Counts the segments of a text message, exactly as the network does.
 
 GSM 03.38 (3GPP TS 23.038): a message of the basic alphabet holds 160 septets, or 153 in each part of a longer one;
 a single character outside it makes the whole message UCS-2, with 70 and 67 code units. The header of a longer message
@@ -60,7 +60,7 @@ class Size:
 
 
 def size(text: str) -> Size:
-    """What `text` takes on the air."""
+    """Return the size of `text` as a text message."""
     offending = tuple(dict.fromkeys(char for char in text if char not in _BASIC and char not in _EXTENDED))
     if offending:
         widths = [2 if ord(char) > 0xFFFF else 1 for char in text]
@@ -70,9 +70,9 @@ def size(text: str) -> Size:
 
 
 def plain(text: str) -> str:
-    """The same text spelt with the basic alphabet as far as that can be done without a change of meaning.
+    """Return the text in the basic alphabet, as far as possible without changing its meaning.
 
-    Accents fall only where the alphabet lacks the letter: é and ñ stay, á becomes a.
+    Removes an accent only if the alphabet lacks the letter: é and ñ stay, á becomes a.
     """
     return "".join(_plain(char) for char in text)
 
@@ -87,7 +87,7 @@ def _plain(char: str) -> str:
 
 
 def _segments(widths: Iterable[int], single: int, part: int) -> int:
-    """Whole characters only: one of two units that no longer fits begins the next part."""
+    """Count the parts. A character of two units is not split: if it does not fit, it begins the next part."""
     sizes = list(widths)
     if sum(sizes) <= single:
         return 1 if sizes else 0

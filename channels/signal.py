@@ -1,10 +1,10 @@
-"""Facts about a message, by name."""
+"""The facts about a message that rules use, by name."""
 
 from enum import StrEnum
 
 
 class Signal(StrEnum):
-    """What a channel can testify about a message. The value is also the word people read."""
+    """A fact that a channel states about a message. People read the value too."""
 
     NULL_SENDER = "null-sender"  # nobody to answer: the null return path of bounces
     NO_RETURN_PATH = "no-return-path"  # the envelope sender is not known

@@ -1,4 +1,4 @@
-"""What a provider posts to us, and what we answer there."""
+"""What a provider posts to us, and what we respond."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from channels.messages import Inbound, Reply
 
 
 def hook_path(channel: str, path: str) -> str:
-    """Where our web server takes what a provider posts to `channel`."""
+    """Return the path at which our web server receives what a provider posts to `channel`."""
     return f"/hooks/{channel}/{path}"
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """A request of a provider, as it came: nothing decoded, nothing trusted.
+    """A request of a provider as it came: not decoded, not trusted.
 
     `path` is what follows `hook_path(channel, "")`, percent-encoded as received; `query` is what follows the question
     mark, as received; the names of `headers` are in lower case.
@@ -29,7 +29,7 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """What the provider is told."""
+    """The response to the provider."""
 
     status: int
     body: str = field(default="", repr=False)
@@ -38,10 +38,10 @@ class WebhookResponse:
 
 @dataclass(frozen=True, slots=True)
 class InlineMessage:
-    """A message whose reply is said in the response to the request that brought it.
+    """A message whose reply goes into the response to its request.
 
-    `respond` makes that response, from the reply or from None where nobody is to be answered. It waits for nothing,
-    raises nothing, and makes the same response of the same reply. The reply counts as sent.
+    `respond` makes that response from the reply, or from None if there is none. It does not block or raise, and makes
+    the same response from the same reply. The reply then counts as sent.
     """
 
     inbound: Inbound
@@ -53,16 +53,16 @@ Received = InlineMessage | WebhookResponse
 
 @runtime_checkable
 class Webhook(Protocol):
-    """Takes what the provider posts."""
+    """Receives what the provider posts."""
 
     def receive(self, request: WebhookRequest) -> Received | Awaitable[Received]:
-        """Prove that `request` is genuine and read it. Never raises.
+        """Verify that `request` is genuine, and read it. Never raises.
 
-        Returns the message where the reply is to be said in the response, and the response itself in every other case:
-        a refusal, an acknowledgement, or a message that is delivered elsewhere. Within two seconds, as the provider
-        waits. A message that is posted again is the same `Inbound.id` again.
+        Returns the message if the reply goes into the response. In every other case it returns the response: a refusal,
+        an acknowledgement, or the response to a message that was delivered with `Deliver`. Takes two seconds at most,
+        as the provider waits. A message that is posted again has the same `Inbound.id`.
 
-        A plain method is called in one of several threads of the channel's own, and may wait. An `async def` is called
-        on the event loop of the web server itself, and must never block it.
+        A plain method runs in one of the channel's own threads, and may wait. An `async def` runs on the event loop of
+        the web server, and must not block it.
         """
         ...

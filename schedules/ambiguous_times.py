@@ -1,4 +1,4 @@
-"""What two written times may mean together: "9-5" is a working day, "5-9" may be two different things."""
+"""Finds what two written times may mean together: "9-5" is a working day, "5-9" has two readings."""
 
 from schedules.spans import Span
 from schedules.times import NOON, Style, Time
@@ -10,7 +10,7 @@ _EARLY = 8 * 60  # from eight on, a bare start is the morning's
 
 
 def readings(start: Time, end: Time) -> list[Span]:
-    """Every window that a reasonable person may mean, the likeliest first; one where it is plain, none where equal."""
+    """Return every window that a person may mean, the likeliest first: one if it is clear, none if both are equal."""
     if (start.minute, end.minute) == (0, DAY) and end.style is Style.EXACT:
         return [Span(0, DAY)]
     if (start.minute - end.minute) % DAY == 0:
@@ -28,7 +28,7 @@ def readings(start: Time, end: Time) -> list[Span]:
 
 
 def window(start: int, end: int) -> Span:
-    """From `start` to the next time the clock shows `end`: the next day's where that is not later."""
+    """Return the window from `start` to the next time that the clock shows `end`, perhaps on the next day."""
     return Span(start, end if end > start else end + DAY)
 
 

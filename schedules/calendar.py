@@ -1,4 +1,4 @@
-"""The calendar: layers, of which the topmost with an opinion is heard, and the questions people ask of it."""
+"""The calendar: a stack of layers, of which the topmost with a plan for a date decides."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -12,29 +12,29 @@ from schedules.closure import Closure, ClosureLayer
 from schedules.dated import DatedDay, DatedDays
 from schedules.explanation import explain
 from schedules.holiday import HolidayLayer
+from schedules.interval_map import IntervalMap
+from schedules.layer_stack import FIRST, LAST, LayerStack
 from schedules.layers import Layer
-from schedules.layout import FIRST, LAST, Pile
 from schedules.notation import PLAIN, Notation
 from schedules.override import Override
 from schedules.period import Period
-from schedules.strip import Strip
 from schedules.vacation import Vacation, Vacations
 from schedules.wallclock import utc
 from schedules.weekly import Weekly
 
-MONTHS_BACK, MONTHS_AHEAD = 4, 15  # laid out around the month asked about, so at least 14 whole months ahead
-_STRIPS = 3  # layouts kept: that of this month, of the one before, and of whatever somebody explores
-_PAGES = 36  # months of answers kept, which are small: who replays old mail asks about any of them
+MONTHS_BACK, MONTHS_AHEAD = 4, 15  # computed around a month, so at least 14 whole months ahead
+_INTERVAL_MAPS = 3  # kept in memory: for this month, the one before, and one that somebody explores
+_MONTHS_KEPT = 36  # months of periods kept; they are small, and a replay of old mail needs many
 
 _EARLIEST, _LATEST = datetime(3, 1, 1, tzinfo=UTC), datetime(9997, 12, 31, tzinfo=UTC)
 _T = TypeVar("_T")
 
 
 class Calendar:
-    """When a practice, or one of its people, works. A pure function of what it is built from; safe to share.
+    """When a practice, or one of its people, works. A pure function of its inputs; safe to share.
 
-    Instants are aware; naive ones raise ValueError. What comes back is in UTC. Nothing is known beyond the horizon,
-    which lies 14 to 15 months ahead of the instant asked about and at least 4 months behind it.
+    Instants are aware; naive ones raise ValueError. Results are in UTC. The horizon lies 14 to 15 months after the
+    instant in question and at least 4 months before it. Nothing is known beyond it.
     """
 
     def __init__(
@@ -50,124 +50,128 @@ class Calendar:
         below: tuple[Layer, ...] = (weekly,) if holidays is None else (holidays, weekly)
         feed = closures if isinstance(closures, ClosureLayer) else ClosureLayer(zone, closures)
         self.zone = zone
-        self._base = _Months(Pile(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
+        self._base = _MonthCache(LayerStack(zone, (DatedDays(dated), Vacations(vacations)), feed, below))
         self._set(())
 
     def with_overrides(self, overrides: Sequence[Override]) -> "Calendar":
-        """The same calendar under these overrides, in place of any it has. Cheap: what lies below stays laid out."""
+        """Return the same calendar with these overrides instead of its own. Cheap: shares everything below them."""
         twin = Calendar.__new__(Calendar)
         twin.zone, twin._base = self.zone, self._base
         twin._set(overrides)
         return twin
 
     def at(self, instant: datetime) -> Period:
-        """The unbroken stretch of one mode around `instant`, with the cause and label of that very instant."""
+        """Return the unbroken period of one mode around `instant`, with the cause and label of that instant."""
         instant = _known(instant)
-        page = self._page
-        if page is None or not page.begin <= instant < page.end:
-            page = self._turn_to(instant)
-        return page.at(instant)
+        periods = self._current
+        if periods is None or not periods.begin <= instant < periods.end:
+            periods = self._periods_of(instant)
+        return periods.at(instant)
 
     def next_change(self, instant: datetime) -> datetime | None:
-        """The next instant after `instant` at which the mode changes, None where none is known."""
+        """Return the next instant after `instant` at which the mode changes, or None."""
         return self.at(instant).end
 
     def next_opening(self, instant: datetime) -> datetime | None:
-        """The next instant after `instant` at which work begins, None where none is known."""
+        """Return the next instant after `instant` at which work begins, or None."""
         period = self.at(instant)
         if period.working and period.end is not None:
             return self.at(period.end).end
         return None if period.working else period.end
 
     def timeline(self, start: datetime, end: datetime) -> list[Period]:
-        """[start, end) in stretches of equal mode, cause, label and cover, clipped to it; [] where it is empty."""
+        """Return [start, end) as periods of equal mode, cause, label and cover, clipped to it."""
         start, end = _known(start), _known(end)
         if start >= end:
             return []
-        strip = self._base.between(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
-        strip = _paint(strip.copy(), self._overrides) if self._overrides else strip
-        clipped = [(max(a, start), min(b, end), face) for a, b, face in strip.runs() if a < end and start < b]
-        return [Period(face.mode, a, b, face.cause, face.label, face.cover) for a, b, face in clipped]
+        intervals = self._base.between(start.astimezone(self.zone).date(), end.astimezone(self.zone).date())
+        intervals = _assign_overrides(intervals.copy(), self._overrides) if self._overrides else intervals
+        clipped = [(max(a, start), min(b, end), details) for a, b, details in intervals.runs() if a < end and start < b]
+        return [Period(details.mode, a, b, details.cause, details.label, details.cover) for a, b, details in clipped]
 
     def why(self, instant: datetime, notation: Notation = PLAIN) -> list[str]:
-        """What each layer thought of `instant`, the highest first, and which one was heard; one sentence a line."""
-        return explain(self._base.pile, self._overrides, _known(instant), self.at(instant), notation)
+        """Return what each layer says about `instant`, the highest first, and which decides; one sentence a line."""
+        return explain(self._base.stack, self._overrides, _known(instant), self.at(instant), notation)
 
     def _set(self, overrides: Sequence[Override]) -> None:
         self._overrides = tuple(sorted(overrides, key=lambda override: utc(override.start)))
-        self._pages: dict[int, _Page] = {}
-        self._page: _Page | None = None
+        self._month_periods: dict[int, _MonthPeriods] = {}
+        self._current: _MonthPeriods | None = None
         self._lock = Lock()
 
-    def _turn_to(self, instant: datetime) -> "_Page":
+    def _periods_of(self, instant: datetime) -> "_MonthPeriods":
         month = _month(instant)
         with self._lock:
-            page = self._pages.get(month)
-            if page is None:
-                strip = self._base.strip(month)
-                page = _Page(month, _paint(strip.copy(), self._overrides) if self._overrides else strip)
-                _keep(self._pages, month, page, _PAGES)
-            self._page = page
-            return page
+            periods = self._month_periods.get(month)
+            if periods is None:
+                intervals = self._base.intervals(month)
+                periods = _MonthPeriods(
+                    month, _assign_overrides(intervals.copy(), self._overrides) if self._overrides else intervals
+                )
+                _keep(self._month_periods, month, periods, _MONTHS_KEPT)
+            self._current = periods
+            return periods
 
 
-class _Months:
-    """What lies below the overrides, laid out around a month and kept for who asks again."""
+class _MonthCache:
+    """The intervals without overrides, around a month, cached."""
 
-    def __init__(self, pile: Pile) -> None:
-        self.pile = pile
-        self._strips: dict[int, Strip] = {}
-        self._last: tuple[date, date, Strip] | None = None  # who draws days ahead draws the same again and again
+    def __init__(self, stack: LayerStack) -> None:
+        self.stack = stack
+        self._intervals: dict[int, IntervalMap] = {}
+        self._last: tuple[date, date, IntervalMap] | None = None  # pages draw the same days again and again
         self._lock = Lock()
 
-    def between(self, first: date, last: date) -> Strip:
-        """From one date to another, both whole. Not to be painted on."""
+    def between(self, first: date, last: date) -> IntervalMap:
+        """Return the intervals from one date to another, both included. Do not change them."""
         kept = self._last
         if kept is None or kept[:2] != (first, last):
-            kept = self._last = (first, last, self.pile.lay(first, last))
+            kept = self._last = (first, last, self.stack.intervals_between(first, last))
         return kept[2]
 
-    def strip(self, month: int) -> Strip:
+    def intervals(self, month: int) -> IntervalMap:
         with self._lock:
-            strip = self._strips.get(month)
-            if strip is None:
-                strip = self.pile.lay(_first_of(month - MONTHS_BACK), _first_of(month + MONTHS_AHEAD + 1))
-                _keep(self._strips, month, strip, _STRIPS)
-            return strip
+            intervals = self._intervals.get(month)
+            if intervals is None:
+                intervals = self.stack.intervals_between(
+                    _first_of(month - MONTHS_BACK), _first_of(month + MONTHS_AHEAD + 1)
+                )
+                _keep(self._intervals, month, intervals, _INTERVAL_MAPS)
+            return intervals
 
 
-class _Page:
-    """The answers for one month: a period for each run of its strip that reaches into it."""
+class _MonthPeriods:
+    """The periods of one month: one for each run of equal details that touches it."""
 
-    def __init__(self, month: int, strip: Strip) -> None:
+    def __init__(self, month: int, intervals: IntervalMap) -> None:
         self.begin, self.end = _instant(month), _instant(month + 1)
         self._starts: list[datetime] = []
         self._periods: list[Period] = []
-        stretches = [list(runs) for _, runs in groupby(strip.runs(), key=lambda run: run[2].mode)]
+        stretches = [list(runs) for _, runs in groupby(intervals.runs(), key=lambda run: run[2].mode)]
         for index, stretch in enumerate(stretches):
             start = stretch[0][0] if index else None
             end = stretch[-1][1] if index + 1 < len(stretches) else None
-            for begin, over, face in stretch:
+            for begin, over, details in stretch:
                 if over <= self.begin or begin >= self.end:
                     continue
                 self._starts.append(begin)
-                self._periods.append(Period(face.mode, start, end, face.cause, face.label, face.cover))
+                self._periods.append(Period(details.mode, start, end, details.cause, details.label, details.cover))
 
     def at(self, instant: datetime) -> Period:
         return self._periods[max(0, bisect_right(self._starts, instant) - 1)]
 
 
-def _paint(strip: Strip, overrides: Sequence[Override]) -> Strip:
-    """Overrides on top, in the order of their starts, so that the later one is seen where two overlap."""
+def _assign_overrides(intervals: IntervalMap, overrides: Sequence[Override]) -> IntervalMap:
+    """Put overrides on top, in the order of their starts, so that the later one counts if two overlap."""
     for override in overrides:
-        strip.paint(utc(override.start), utc(override.until), override.face)
-    return strip
+        intervals.assign(utc(override.start), utc(override.until), override.details)
+    return intervals
 
 
-def _keep(pages: dict[int, _T], month: int, page: _T, most: int) -> None:
-    pages[month] = page
-    if len(pages) > most:
-        del pages[next(iter(pages))]
+def _keep(kept: dict[int, _T], month: int, periods: _T, most: int) -> None:
+    kept[month] = periods
+    if len(kept) > most:
+        del kept[next(iter(kept))]
 
 
 def _month(day: date) -> int:
@@ -181,7 +185,7 @@ def _first_of(month: int) -> date:
 
 
 def _known(instant: datetime) -> datetime:
-    """In UTC, and within the years 3 to 9997: what lies beyond is answered like their ends."""
+    """Return the instant in UTC, moved into the years 3 to 9997."""
     return min(max(_EARLIEST, utc(instant)), _LATEST)
 
 

@@ -1,4 +1,4 @@
-"""The only place that reads the time. Everything else is given a `Clock`, or an instant."""
+"""The only place that reads the time. All other code gets a `Clock` or an instant."""
 
 import threading
 import time
@@ -8,27 +8,27 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Where time comes from."""
+    """The source of time."""
 
     def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that only ever grow, from no particular start: for time-outs and back-off."""
+        """Return seconds that never decrease, from an arbitrary start: for time-outs and back-off."""
         ...
 
     def seconds_until(self, instant: datetime) -> float:
-        """Real seconds to wait until `instant` comes, 0 when it has passed. A clock that runs faster waits less."""
+        """Return the real seconds until `instant`, or 0 if it has passed. On a faster clock they are fewer."""
         ...
 
     def on_jump(self, wake: Callable[[], None]) -> None:
-        """Call `wake` after the clock was set. A clock that cannot tell never calls it: look at least every minute."""
+        """Call `wake` after the clock was set. Some clocks cannot notice that: also check at least every minute."""
         ...
 
 
 class SystemClock:
-    """The machine's own clock. It cannot tell when it is stepped, so `on_jump` keeps quiet."""
+    """The machine's clock. It cannot notice when it is stepped."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - this is the one clock
@@ -40,7 +40,7 @@ class SystemClock:
         return max(0.0, (instant - self.now()).total_seconds())
 
     def on_jump(self, wake: Callable[[], None]) -> None:
-        """A machine's clock steps without a word; the heartbeat notices within a minute."""
+        """Do nothing: the heartbeat notices a step within a minute."""
 
 
 class FakeClock:
@@ -71,7 +71,7 @@ class FakeClock:
         self._listeners.append(wake)
 
     def set(self, instant: datetime) -> None:
-        """Jump to `instant`, forwards or backwards, and tell who listens."""
+        """Jump to `instant`, forwards or backwards, and call the listeners."""
         with self._lock:
             self._rebase(instant.astimezone(UTC))
         self._tell()

@@ -1,4 +1,4 @@
-"""Closures between two instants, as calendar feeds bring them."""
+"""Closures between two instants, from calendar feeds."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from schedules.layers import Face, Plan
+from schedules.interval_map import IntervalMap
+from schedules.layers import PeriodDetails, Plan
 from schedules.period import Cause, Mode
-from schedules.strip import Strip
 from schedules.wallclock import midnight, utc
 
-_NOTHING = Face(Mode.WORKING, Cause.CLOSURE)
+_NOTHING = PeriodDetails(Mode.WORKING, Cause.CLOSURE)
 
 
 class Closure(NamedTuple):
@@ -22,14 +22,14 @@ class Closure(NamedTuple):
     label: str = ""
 
     @property
-    def face(self) -> Face:
-        return Face(Mode.AFTER_HOURS, Cause.CLOSURE, self.label)
+    def details(self) -> PeriodDetails:
+        return PeriodDetails(Mode.AFTER_HOURS, Cause.CLOSURE, self.label)
 
 
 class ClosureLayer:
-    """Closures in their order. A date they cover whole is closed by decision, and its night never begins.
+    """Closures in order. A date that they cover completely is closed, also for hours that run past midnight.
 
-    Where two overlap, the one that starts later is seen. Pure and unchanging, so several calendars may share one.
+    If two overlap, the one that starts later counts. Immutable, so several calendars may share one.
     """
 
     def __init__(self, zone: ZoneInfo, closures: Iterable[Closure]) -> None:
@@ -42,12 +42,12 @@ class ClosureLayer:
         return "closure feed"
 
     def between(self, start: datetime, end: datetime) -> list[Closure]:
-        """The pieces of closures that touch [start, end), the earliest first; none overlaps another."""
+        """Return the parts of closures that touch [start, end), the earliest first. None overlaps another."""
         first = max(0, bisect_right(self._starts, start) - 1)
         return [piece for piece in self._pieces[first : bisect_left(self._starts, end)] if start < piece.end]
 
     def plan(self, day: date) -> Plan | None:
-        """An opinion on a date only where every instant of it is closed; parts of a date are painted by instants."""
+        """Return a plan only for a date that is closed completely. Parts of a date are handled as instants."""
         begin, end = midnight(self._zone, day), midnight(self._zone, day + timedelta(days=1))
         touching = self.between(begin, end)
         reached = begin
@@ -59,11 +59,11 @@ class ClosureLayer:
 
 
 def _pieces(closures: list[Closure]) -> list[Closure]:
-    """The same closures cut where they overlap, so that a date looks at its own only, however many there are."""
+    """Cut the closures where they overlap, so that a lookup for a date is fast."""
     if not closures:
         return []
     ordered = sorted(closures)
-    strip = Strip(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
+    intervals = IntervalMap(ordered[0].start, max(closure.end for closure in ordered), _NOTHING)
     for closure in ordered:
-        strip.paint(closure.start, closure.end, closure.face)
-    return [Closure(start, end, face.label) for start, end, face in strip.runs() if face is not _NOTHING]
+        intervals.assign(closure.start, closure.end, closure.details)
+    return [Closure(start, end, details.label) for start, end, details in intervals.runs() if details is not _NOTHING]

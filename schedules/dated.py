@@ -1,4 +1,4 @@
-"""Single days with hours of their own: "2026-12-05", or every year "12-24"."""
+"""Single days with hours of their own: "2026-12-05", or "12-24" for every year."""
 
 import re
 from collections.abc import Sequence
@@ -40,9 +40,9 @@ def read_date(text: str) -> date | MonthDay:
 
 @dataclass(frozen=True, slots=True)
 class DatedDay:
-    """One day that differs: open in `spans`, closed all day where there are none.
+    """One day with other hours: open in `spans`, or closed all day without any.
 
-    `cause` and `label` word the closed part of the day; a yearly one yields to one of the full date.
+    `cause` and `label` describe the closed part of the day. A day with a year outranks one of every year.
     """
 
     date: date | MonthDay
@@ -56,7 +56,7 @@ class DatedDay:
 
 
 class DatedDays:
-    """The dated days of a practice or person. Of two for the same date the later in the sequence counts."""
+    """The dated days of a practice or person. Of two for one date, the later in the sequence counts."""
 
     def __init__(self, days: Sequence[DatedDay]) -> None:
         self._plans = {day.date: day.plan for day in days}

@@ -1,12 +1,12 @@
-"""Why is it so? What each layer thought of an instant, in words, the highest first."""
+"""Explains an instant: what each layer says about it, the highest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from schedules.closure import ClosureLayer
+from schedules.layer_stack import ONE_DAY, LayerStack
 from schedules.layers import Layer, Plan
-from schedules.layout import ONE_DAY, Pile
 from schedules.notation import Notation
 from schedules.override import Override
 from schedules.period import Cause, Mode, Period
@@ -14,31 +14,31 @@ from schedules.spans import Span, say_spans
 from schedules.wallclock import closing, opening, utc
 
 _MODES = {Mode.WORKING: "working", Mode.AFTER_HOURS: "after hours"}
-_HEARD = " <- this decides"
+_DECIDES = " <- this decides"
 
 
 def explain(
-    pile: Pile, overrides: Sequence[Override], instant: datetime, period: Period, notation: Notation
+    stack: LayerStack, overrides: Sequence[Override], instant: datetime, period: Period, notation: Notation
 ) -> list[str]:
-    """One sentence for each layer asked about `instant` (UTC), the deciding one marked, and what follows from it."""
-    words = _Words(pile, notation)
-    day = instant.astimezone(pile.zone).date()
+    """Return one sentence for each layer about `instant` (UTC), with the deciding one marked, and the conclusion."""
+    words = _Words(stack, notation)
+    day = instant.astimezone(stack.zone).date()
     lines = [words.overrides(overrides, instant)]
-    heard = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(pile, instant, day)
-    lines += [f"{layer.name}: {words.opinion(layer, instant, day)}" for layer in pile.layers]
-    lines[heard] += _HEARD
+    deciding = 0 if period.cause is Cause.OVERRIDE else 1 + _deciding(stack, instant, day)
+    lines += [f"{layer.name}: {words.opinion(layer, instant, day)}" for layer in stack.layers]
+    lines[deciding] += _DECIDES
     return [*lines, f"So at {words.moment(instant)} it is {_MODES[period.mode]}{words.stretch(period)}."]
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the layers of a pile think, in words."""
+    """The plans of the layers of a stack, in words."""
 
-    pile: Pile
+    stack: LayerStack
     notation: Notation
 
     def moment(self, instant: datetime) -> str:
-        return self.notation.moment(instant.astimezone(self.pile.zone))
+        return self.notation.moment(instant.astimezone(self.stack.zone))
 
     def overrides(self, overrides: Sequence[Override], instant: datetime) -> str:
         holding = [each for each in overrides if utc(each.start) <= instant < utc(each.until)]
@@ -52,7 +52,7 @@ class _Words:
         if isinstance(layer, ClosureLayer):
             now = layer.between(instant, instant + timedelta(microseconds=1))
             return f"closed until {self.moment(now[-1].end)}{_named(now[-1].label)}" if now else "nothing now"
-        night = _night(self.pile, (layer,), instant, day)
+        night = _night(self.stack, (layer,), instant, day)
         if night is not None:
             yesterday, span = day - ONE_DAY, night[1]
             began = self.notation.day_and_year(yesterday)
@@ -63,7 +63,7 @@ class _Words:
     def stretch(self, period: Period) -> str:
         since = f" since {self.moment(period.start)}" if period.start else ""
         until = f" until {self.moment(period.end)}" if period.end else ", and no change is in sight"
-        return f"{since}{until} ({self.pile.zone.key})"
+        return f"{since}{until} ({self.stack.zone.key})"
 
     def _plan(self, plan: Plan, day: date) -> str:
         cover = f", covered by {plan.cover}" if plan.cover else ""
@@ -71,29 +71,29 @@ class _Words:
         return f"{self.notation.day_and_year(day)} {hours}{_named(plan.label)}{cover}"
 
 
-def _deciding(pile: Pile, instant: datetime, day: date) -> int:
-    """Which layer is heard below the overrides; a closure of part of a day outranks what stands below the feed."""
-    layer, plan = pile.decide(day)
-    rank, feed = pile.layers.index(layer), pile.layers.index(pile.feed)
-    if rank > feed and pile.feed.between(instant, instant + timedelta(microseconds=1)):
+def _deciding(stack: LayerStack, instant: datetime, day: date) -> int:
+    """Return which layer decides below the overrides. A closure of part of a day outranks the layers below the feed."""
+    layer, plan = stack.decide(day)
+    rank, feed = stack.layers.index(layer), stack.layers.index(stack.feed)
+    if rank > feed and stack.feed.between(instant, instant + timedelta(microseconds=1)):
         return feed
-    night = None if _holding(pile, plan, instant, day) else _night(pile, pile.layers, instant, day)
-    return rank if night is None else pile.layers.index(night[0])
+    night = None if _holding(stack, plan, instant, day) else _night(stack, stack.layers, instant, day)
+    return rank if night is None else stack.layers.index(night[0])
 
 
-def _night(pile: Pile, layers: Sequence[Layer], instant: datetime, day: date) -> tuple[Layer, Span] | None:
-    """The window of the day before that still runs at `instant`, if its layer is among `layers` and nothing cut it."""
-    if pile.decide(day)[1].cuts:
+def _night(stack: LayerStack, layers: Sequence[Layer], instant: datetime, day: date) -> tuple[Layer, Span] | None:
+    """Return the window of the day before that still runs at `instant`, if nothing cut it, of one of `layers`."""
+    if stack.decide(day)[1].cuts:
         return None
-    layer, plan = pile.decide(day - ONE_DAY)
-    span = _holding(pile, plan, instant, day - ONE_DAY) if layer in layers else None
+    layer, plan = stack.decide(day - ONE_DAY)
+    span = _holding(stack, plan, instant, day - ONE_DAY) if layer in layers else None
     return None if span is None else (layer, span)
 
 
-def _holding(pile: Pile, plan: Plan, instant: datetime, day: date) -> Span | None:
-    """The window of a date that `instant` lies in."""
+def _holding(stack: LayerStack, plan: Plan, instant: datetime, day: date) -> Span | None:
+    """Return the window of a date that contains `instant`, or None."""
     for span in plan.spans:
-        if opening(pile.zone, day, span.start) <= instant < closing(pile.zone, day, span.end):
+        if opening(stack.zone, day, span.start) <= instant < closing(stack.zone, day, span.end):
             return span
     return None
 

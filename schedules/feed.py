@@ -1,4 +1,4 @@
-"""What an iCalendar feed says, and how much one may ask for. Its libraries are loaded only where there is a feed."""
+"""Reads the closures of an iCalendar feed, within limits. Imports the libraries only if there is a feed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +15,13 @@ MOST_TROUBLES = 20  # sentences on what is wrong with it
 
 
 class FeedError(ValueError):
-    """Octets that are no calendar, or one that asks for too much. The message is a sentence."""
+    """The octets are not a calendar, or exceed a limit. The message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closures:
-    """What a feed says: closures in order; sentences on events that were left out or are doubtful, and on time zones
-    that nobody knows, which name no event.
+    """The content of a feed: its closures in order, sentences about events that were left out or are doubtful, and
+    sentences about unknown time zones.
     """
 
     periods: tuple[Closure, ...]
@@ -30,19 +30,19 @@ class Closures:
 
 
 class Effort:
-    """What is left of the work that one feed may cause. Counted rather than timed: the same feed always fares alike."""
+    """The work that a feed may still cause. It is counted, not timed, so that a feed has the same result everywhere."""
 
     def __init__(self, dates: int = MOST_DATES, closures: int = MOST_CLOSURES) -> None:
         self._dates, self._closures = dates, closures
 
     def ask(self, dates: int) -> None:
-        """Rules are asked about so many dates, or times of dates. Raises FeedError."""
+        """Count so many dates, or times of dates, to which a rule is applied. Raises FeedError."""
         self._dates -= dates
         if self._dates < 0:
             raise FeedError("This iCalendar feed has too many repeating events. Name a calendar of closures only.")
 
     def close(self) -> None:
-        """One more closure is found. Raises FeedError."""
+        """Count one more closure. Raises FeedError."""
         self._closures -= 1
         if self._closures < 0:
             raise FeedError(
@@ -51,11 +51,11 @@ class Effort:
 
 
 def read_closures(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
-    """The closures that touch the local dates `first` to `last`, both included, clipped to them.
+    """Return the closures that touch the local dates `first` to `last`, both included, clipped to them.
 
-    Events of whole days are days of `zone`, as are times without a zone where the feed names none. Raises FeedError
-    for octets that are no whole calendar and for a feed that asks for too much; an event that cannot be read is left
-    out and told. Takes some seconds at worst, whatever the feed says.
+    Events of whole days are days of `zone`. So are times without a zone if the feed names none. Raises FeedError for
+    octets that are not a whole calendar, and above a limit. Leaves out events that it cannot read, and reports them.
+    Takes some seconds at most.
     """
     from schedules import ical
 

@@ -1,4 +1,4 @@
-"""Public holidays as a practice keeps them: those of its regions, less some, plus its own."""
+"""The holidays of a practice: the public ones of its regions, without some, and with its own."""
 
 import difflib
 from collections.abc import Collection, Sequence
@@ -13,10 +13,10 @@ Skip = str | date | MonthDay  # a name, a date, or a date of every year
 
 
 class HolidayLayer:
-    """Holidays of `regions` without those in `skip`, and the days of `add`, which replace one of their date.
+    """The holidays of `regions` without those in `skip`, and the days of `add`, which replace a holiday on their date.
 
-    A name in `skip` also skips the day the same holiday is "(observed)" on; a date skips whatever falls on it. Public
-    ones are closed all day; an added one with windows has other hours.
+    A name in `skip` also skips the day on which the holiday is "(observed)". A date skips any holiday on it. Public
+    holidays are closed all day; an added one may have hours.
     """
 
     def __init__(
@@ -40,14 +40,14 @@ class HolidayLayer:
         return None if label is None else Plan((), Cause.HOLIDAY, label, cuts=True)
 
     def public(self, year: int) -> dict[date, str]:
-        """The public holidays of a year that are kept, by date."""
-        if year not in self._years:  # two threads may both fill it, with the same
+        """Return the public holidays of a year that are kept, by date."""
+        if year not in self._years:  # two threads may both compute it, with the same result
             kept = {day: self._kept(name) for day, name in self._library(year) if not self._is_skipped(day)}
             self._years[year] = {day: name for day, name in kept.items() if name}
         return self._years[year]
 
     def half_skipped(self, first: date, last: date) -> dict[date, tuple[str, str]]:
-        """Closed dates on which one holiday is skipped by its name and another one is kept: both names."""
+        """Return closed dates on which one holiday is skipped by name and another is kept, with both names."""
         found: dict[date, tuple[str, str]] = {}
         for year in range(first.year, last.year + 1):
             for day, name in self._library(year):
@@ -58,7 +58,7 @@ class HolidayLayer:
         return found
 
     def days_of(self, name: str, first: date, last: date) -> list[date]:
-        """The dates on which a public holiday of that name falls, whether it is kept or not."""
+        """Return the dates of a public holiday of that name, kept or not."""
         return [
             day
             for year in range(first.year, last.year + 1)
@@ -67,13 +67,13 @@ class HolidayLayer:
         ]
 
     def has_public(self, day: date | MonthDay, year: int) -> bool:
-        """Whether a public holiday falls on a date; on one of every year, in `year` or the next."""
+        """Whether a public holiday falls on a date; for a date of every year, in `year` or the next."""
         if isinstance(day, MonthDay):
             return any(day == MonthDay(each.month, each.day) for y in (year, year + 1) for each, _ in self._library(y))
         return any(each == day for each, _ in self._library(day.year))
 
     def unknown_skips(self, year: int) -> dict[str, str]:
-        """Names in `skip` that no holiday of this year or the next has, with the nearest that one has, or ""."""
+        """Return names in `skip` that no holiday of this year or the next has, each with the most similar one or ""."""
         names = {
             _plain(part): part for each in (year, year + 1) for _, name in self._library(each) for part in _parts(name)
         }
@@ -101,7 +101,7 @@ def _parts(name: str) -> list[str]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are of one holiday."""
+    """Whether two names mean one holiday."""
     return _plain(one) == _plain(other)
 
 

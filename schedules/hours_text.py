@@ -1,4 +1,4 @@
-"""The forgiving reader: "9-12, 13:00-17:30" to windows. What may mean two things is not guessed but asked back."""
+"""Reads hours leniently: "9-12, 13:00-17:30" becomes windows. Refuses hours that may mean two things."""
 
 import re
 from itertools import pairwise
@@ -16,15 +16,15 @@ _LIST = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
 _TO = re.compile(r"\s*(?:-+|\bto\b|\btill?\b|\buntil\b)\s*")
 _LEAD = re.compile(r"^(?:from|open)\s+")
 _NEXT_DAY = re.compile(r"(?:(?P<before>[a-z]+\.?)\s+)?(?P<time>.+?)(?P<next>\s+(?:the )?next day)?")
-_SWAPPED = 8 * 60  # a window that ends this little before it began was probably meant the other way round
+_SWAPPED = 8 * 60  # minutes: if a window ends so little before it begins, the times are probably swapped
 _EXAMPLE = 'for example "9:00-12:00, 13:00-17:30" or "closed"'
 
 
 def read_spans(text: str, key: str = "") -> tuple[tuple[Span, ...], tuple[Note, ...]]:
-    """The windows of one day in order, () for "closed", and remarks on what looks like a slip.
+    """Return the windows of one day in order, () for "closed", and notes on likely mistakes.
 
-    `key` is the day key the text stands under. Raises HoursError for what cannot be read, for what may mean two
-    things, and for windows that overlap.
+    `key` is the day key of the text. Raises HoursError for text that cannot be read or may mean two things, and for
+    windows that overlap.
     """
     plain = tidy(text)
     if plain in _CLOSED:
@@ -44,7 +44,7 @@ def read_spans(text: str, key: str = "") -> tuple[tuple[Span, ...], tuple[Note, 
 
 
 def _span(text: str, key: str, before: Span | None) -> tuple[Span, bool]:
-    """The window, and whether its end was taken for the afternoon though it is written like a time of the night."""
+    """Return the window, and whether its end was read as an afternoon time although it is written like one at night."""
     ends = _TO.split(_LEAD.sub("", text))
     if len(ends) != 2 or not all(ends):
         raise HoursError("this is not a window of time", read=text, key=key, hint=_EXAMPLE)
@@ -64,7 +64,7 @@ def _span(text: str, key: str, before: Span | None) -> tuple[Span, bool]:
 
 
 def _next_day(end: str, key: str) -> tuple[str, bool]:
-    """Take the day off "Tue 02:00", as we say it back; it must be the one after the day of `key`."""
+    """Remove the day from "Tue 02:00", which is our own notation. It has to be the day after that of `key`."""
     found = _NEXT_DAY.fullmatch(end)
     if found is None or not (found["before"] or found["next"]):
         return end, False
@@ -80,7 +80,7 @@ def _next_day(end: str, key: str) -> tuple[str, bool]:
 
 
 def _settle(found: list[Span], text: str, key: str, before: Span | None, start: Time) -> Span:
-    """The one reading; among several, the only one that follows the window before it, as in "9-12, 1-5"."""
+    """Return the only reading; of several, the only one that follows the window before it, as in "9-12, 1-5"."""
     if before is not None and len(found) > 1:
         found = [span for span in found if span.start >= before.end] or found
     if len(found) == 1:
@@ -93,7 +93,7 @@ def _settle(found: list[Span], text: str, key: str, before: Span | None, start: 
 
 
 def _instead(start: Time) -> str:
-    """What may be meant by a window that ends when it starts: half a day from then on, all of it, none of it."""
+    """Return what a window that ends when it starts may mean: half a day, all of it, or none."""
     morning, evening = start.minute % NOON, start.minute % NOON + NOON
     halves = (Span(morning, evening), Span(evening, morning + DAY)) if start.style is Style.BARE else ()
     return ", ".join(f'"{each}"' for each in (*(half.say() for half in halves), "00:00-24:00")) + ' or "closed"'

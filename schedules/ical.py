@@ -1,7 +1,7 @@
-"""Closures from the octets of an iCalendar feed (RFC 5545), as feeds really are. Fetching them is not its job.
+"""Reads closures from the octets of an iCalendar feed (RFC 5545), leniently. Does not fetch feeds.
 
-Every event closes, also one that is marked as free time (TRANSP:TRANSPARENT), which is how lists of holidays mark
-theirs. What is left out, and why, is told in `Closures.troubles`.
+Every event closes, also if it is marked as free time (TRANSP:TRANSPARENT), as calendars of holidays are. Events that
+are left out are listed in `Closures.troubles`, with the reason.
 """
 
 import re
@@ -17,7 +17,7 @@ from schedules.ical_event import Event, label_of, read_event
 from schedules.ical_outline import outline
 from schedules.ical_values import FOREIGN_TROUBLE, Component, TooOftenError
 from schedules.ical_zones import Zones
-from schedules.layout import LAST, ONE_DAY
+from schedules.layer_stack import LAST, ONE_DAY
 from schedules.series import Occurrence, occurrences
 from schedules.wallclock import midnight
 
@@ -26,7 +26,7 @@ _CLOCK_CHANGE = re.compile(
     r"|time change|zeitumstellung|(?:sommer|winter)zeit|heure d['’](?:été|hiver)|horario de (?:verano|invierno)",
     re.IGNORECASE,
 )
-_LAST = datetime.combine(LAST, time())  # some feeds close until the end of all years
+_LAST = datetime.combine(LAST, time())  # some feeds close until the last possible year
 
 
 def read(data: bytes, zone: ZoneInfo, first: date, last: date) -> Closures:
@@ -70,7 +70,7 @@ def _parse(text: str) -> list[Component]:
 
 
 class _Reading:
-    """One calendar of a feed. One bad event spoils no other."""
+    """One calendar of a feed. A malformed event does not affect the others."""
 
     def __init__(self, calendar: Component, zone: ZoneInfo, first: date, last: date, effort: Effort) -> None:
         self._calendar = calendar
@@ -83,11 +83,11 @@ class _Reading:
 
     @property
     def unknown_zones(self) -> dict[str, None]:
-        """Sentences on time zones that nobody knows, once `closures` is through."""
+        """Return sentences about unknown time zones, after `closures` has finished."""
         return self._zones.troubles
 
     def closures(self) -> Iterator[Closure]:
-        """Clipped to the dates asked about. Raises FeedError."""
+        """Yield the closures, clipped to the wanted dates. Raises FeedError."""
         for components in self._by_uid():
             label = label_of(components[0])
             if _CLOCK_CHANGE.search(label):
@@ -103,20 +103,20 @@ class _Reading:
                 self._leave_out(label, f"it cannot be read ({type(error).__name__}).")
 
     def _by_uid(self) -> list[list[Component]]:
-        """The components of each event: itself and its changed occurrences."""
+        """Return the components of each event: the event and its changed occurrences."""
         groups: dict[str, list[Component]] = {}
         for index, component in enumerate(self._calendar.walk("VEVENT")):
             groups.setdefault(str(component.get("UID", f"no UID {index}")), []).append(component)
         return list(groups.values())
 
     def _events(self, components: Sequence[Component]) -> list[Event]:
-        """The events first, since changes of their occurrences are read by their clocks."""
+        """Read the events, then the changes of their occurrences, which use the events' time zones."""
         own = [event for each in components if "RECURRENCE-ID" not in each for event in self._event(each, None)]
         owner = max(own, key=lambda event: event.sequence, default=None)
         return own + [event for each in components if "RECURRENCE-ID" in each for event in self._event(each, owner)]
 
     def _event(self, component: Component, owner: Event | None) -> Iterator[Event]:
-        """None where it cannot be read."""
+        """Yield the event, or nothing if it cannot be read."""
         try:
             event = read_event(component, self._zones, owner)
         except FeedError:
@@ -147,7 +147,7 @@ class _Reading:
 
 
 def _instants(occurrence: Occurrence, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """What an occurrence closes; None where it is a mere moment. Whole days are days of `zone`, the practice's."""
+    """Return what an occurrence closes, or None if it has no length. Whole days are days of `zone`, the practice's."""
     start = min(occurrence.start, _LAST)
     end = start + min(occurrence.length, _LAST - start)
     if occurrence.event.whole_days:
@@ -161,6 +161,6 @@ def _instants(occurrence: Occurrence, zone: ZoneInfo) -> tuple[datetime, datetim
 
 
 def _instant(wall: datetime, zone: tzinfo, coming: int) -> datetime:
-    """The first or the second coming of a time that comes twice; of one that never comes, the clock before counts."""
+    """Return the instant: the first or second of an ambiguous time; in a gap, by the offset before the change."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     return first if first > second else (first, second)[coming]

@@ -1,4 +1,4 @@
-"""One event of a feed, mended and read: its wall-clock times, its rules, and which occurrence it changes."""
+"""Reads one event of a feed, and corrects it: its wall-clock times, its rules, and which occurrence it changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ _QUARTER = 15  # minutes: on one of these lies the midnight of every zone
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event by the wall clock of `zone`. One of whole days starts at midnight and lasts whole days.
+    """An event by the wall clock of `zone`. An event of whole days starts at midnight and lasts whole days.
 
-    `changes` is the occurrence that this event takes the place of, as are those in `less`: a wall-clock time, or a
-    date for whatever begins on it. `onwards` is true for a change that also counts for all later occurrences.
+    `changes` is the occurrence that this event replaces, and `less` are occurrences that are left out: a wall-clock
+    time, or a date for all that begin on it. `onwards` is true for a change of all later occurrences too.
     """
 
     label: str
@@ -84,7 +84,7 @@ class _Reader:
         )
 
     def _length(self) -> timedelta:
-        """How long it lasts; nothing for a mere moment."""
+        """Return how long it lasts; zero for a moment."""
         component, length = self._component, timedelta()
         if "DTEND" in component:
             length = self._wall(component["DTEND"]) - self._start
@@ -95,11 +95,11 @@ class _Reader:
         return self._rounded(length)
 
     def _rounded(self, length: timedelta) -> timedelta:
-        """Up to whole days, where the event is one of whole days."""
+        """Round up to whole days if it is an event of whole days."""
         return max(_DAY * -(-length // _DAY), _DAY) if self._whole else max(length, timedelta())
 
     def _more(self, length: timedelta) -> Iterator[tuple[datetime, timedelta]]:
-        """The extra occurrences of RDATE, which may bring lengths of their own."""
+        """Yield the extra occurrences of RDATE, which may have lengths of their own."""
         for each in values(self._component, "RDATE"):
             if isinstance(each.dt, tuple):
                 begin, end = each.dt
@@ -112,7 +112,7 @@ class _Reader:
         return self._wall_of(value.dt, value)
 
     def _wall_of(self, when: date, value: Component) -> datetime:
-        """A time of this event by its own clock; of whole days the midnight."""
+        """Return a time of this event by its own clock; for whole days, the midnight."""
         if not isinstance(when, datetime):
             return datetime.combine(when, time())
         if self._whole:
@@ -120,7 +120,7 @@ class _Reader:
         return self._aware(when, value).astimezone(self._zone).replace(tzinfo=None)
 
     def _occurrence(self, value: Component) -> date:
-        """Which occurrence of this event, or of its owner, a value names."""
+        """Return which occurrence of this event, or of its owner, a value names."""
         whole = self._owner.whole_days if self._owner else self._whole
         when: date = value.dt
         if not isinstance(when, datetime):
@@ -130,7 +130,7 @@ class _Reader:
         return self._aware(when, value).astimezone(self._zone).replace(tzinfo=None)
 
     def _until(self, until: date) -> datetime:
-        """The last wall-clock time that UNTIL includes (RFC 5545, 3.3.10): a date means to its end."""
+        """Return the last wall-clock time that UNTIL includes (RFC 5545, 3.3.10); a date counts to its end."""
         if not isinstance(until, datetime):
             return datetime.combine(until, time.max)
         if self._whole:
@@ -138,11 +138,11 @@ class _Reader:
         return until.replace(tzinfo=None) if until.tzinfo is None else until.astimezone(self._zone).replace(tzinfo=None)
 
     def _day(self, when: datetime) -> date:
-        """The date that an instant means which stands where a date should."""
+        """Return the date that is meant by an instant in place of a date."""
         return when.date() if when.tzinfo is None else _date_meant(when, self._zones.exporter)
 
     def _zone_of(self, value: Component) -> tzinfo:
-        """The clock by which a value is written, and on which it repeats."""
+        """Return the time zone in which a value is written and repeats."""
         when = value.dt
         if isinstance(when, datetime) and when.tzinfo is not None:
             return self._zones.named or UTC  # what repeats in UTC keeps the wall clock of the zone the feed names

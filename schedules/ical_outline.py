@@ -1,7 +1,7 @@
-"""What of an iCalendar feed matters for closures, taken out line by line before a library reads it.
+"""Extracts from an iCalendar feed, line by line, what matters for closures, before a library reads it.
 
-Most of a feed is descriptions, guests and alarms, and some feeds are built to hurt: so whatever cannot close a day is
-dropped here, and what is left is short and never deep.
+Most of a feed is descriptions, guests and alarms, and some feeds are malicious. So we drop everything that cannot close
+a day. The rest is short and not deeply nested.
 """
 
 import re
@@ -60,7 +60,7 @@ _MARGIN = timedelta(days=2)  # the dates of a feed are those of any zone
 
 
 def outline(text: str, first: date, last: date) -> str:
-    """The calendars in `text` with what may close one of the dates `first` to `last`. Raises FeedError."""
+    """Return the calendars in `text` with the events that may close one of the dates. Raises FeedError."""
     earliest, latest = (day.isoformat().replace("-", "") for day in (first - _MARGIN, last + _MARGIN))
     kept: list[str] = []
     length = 0
@@ -75,7 +75,7 @@ def outline(text: str, first: date, last: date) -> str:
 
 
 def _parts(text: str) -> Iterator[list[str]]:
-    """Whole events, and single lines of all else, as far as they are kept."""
+    """Yield whole events, and single lines of everything else that is kept."""
     around: tuple[str, ...] = ()
     event: list[str] = []
     for found in _LINE.finditer(text):  # one by one: a list of a million lines would take a hundred megabytes
@@ -96,7 +96,7 @@ def _parts(text: str) -> Iterator[list[str]]:
 
 
 def _step(around: tuple[str, ...], line: str) -> tuple[str, ...]:
-    """The components that stand open behind a line. Raises FeedError where they do not fit together."""
+    """Return the components that are open after a line. Raises FeedError if they do not match."""
     word, _, name = line.partition(":")
     word, name = word.strip().upper(), name.strip().upper()
     if word == "BEGIN":
@@ -113,7 +113,7 @@ def _step(around: tuple[str, ...], line: str) -> tuple[str, ...]:
 
 
 def _wanted(line: str, component: tuple[str, ...], *, moved: bool) -> str | None:
-    """A line as the library is to read it, None where it does not matter. Raises FeedError for what is no calendar."""
+    """Return a line for the library, or None to drop it. Raises FeedError if it is not a line of a calendar."""
     if component not in _KEPT:
         return None
     if moved:
@@ -131,7 +131,7 @@ def _is_event(part: list[str]) -> bool:
 
 
 def _is_outside(event: list[str], earliest: str, latest: str) -> bool:
-    """Whether an event that happens once is plainly over, or far away: calendars keep those of many years."""
+    """Whether a single event is clearly outside of the wanted dates: calendars have events of many years."""
     dates: dict[str, str] = {}
     for line in event:
         name, date_of = _NAME.match(line), _DATE.search(line)

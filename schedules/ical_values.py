@@ -1,4 +1,4 @@
-"""The values of an iCalendar component as our own kinds: lists of times, and rules of recurrence."""
+"""Converts the values of an iCalendar component: lists of times, and rules of recurrence."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -10,7 +10,7 @@ from schedules.recurrence import Frequency, Rule
 # An event, or a calendar of events. The library types a property as whatever any property may be.
 Component: TypeAlias = Any
 
-# What the library raises on components that break the standard.
+# The library raises these for components that break the standard.
 FOREIGN_TROUBLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 _OFTEN = frozenset(("SECONDLY", "MINUTELY", "HOURLY"))
@@ -22,20 +22,20 @@ class TooOftenError(ValueError):
 
 
 def listed(component: Component, name: str) -> list[Component]:
-    """A property that may stand once, or several times as a list."""
+    """Return a property as a list, also if there is only one."""
     found = component.get(name, [])
     return found if isinstance(found, list) else [found]
 
 
 def values(component: Component, name: str) -> list[Component]:
-    """Each single value of a property that may hold several, and may stand several times."""
+    """Return every value of a property that may have several values and occur several times."""
     return [value for each in listed(component, name) for value in each.dts]
 
 
 def read_rules(
     component: Component, start: datetime, *, whole_days: bool, until: Callable[[date], datetime]
 ) -> list[Rule]:
-    """The rules of a component; empty ones say nothing. `until` makes the last wall-clock time of what UNTIL says.
+    """Return the rules of a component, without empty ones. `until` converts UNTIL to the last wall-clock time.
 
     Raises TooOftenError, and ValueError for a rule that breaks the standard.
     """

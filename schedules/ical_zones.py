@@ -1,4 +1,4 @@
-"""Which clock does a time in a feed go by? What the feed names, what it defines itself, or the practice's own."""
+"""Finds the time zone of a time in a feed: one that it names, one that it defines, or the practice's."""
 
 from bisect import bisect_right
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -10,12 +10,12 @@ from schedules.ical_values import FOREIGN_TROUBLE, Component, read_rules, values
 from schedules.recurrence import starts
 from schedules.zone_names import guessed_zone, known_zone
 
-_LOOK_BACK = timedelta(days=3 * 366)  # far enough to see the change of clocks before any time asked about
+_LOOK_BACK = timedelta(days=3 * 366)  # far enough for the change of clocks before any wanted time
 _DAY = timedelta(days=1)
 
 
 class Zones:
-    """The clocks of one calendar. `troubles` are sentences on those that nobody knows."""
+    """The time zones of one calendar. `troubles` are sentences about unknown ones."""
 
     def __init__(self, calendar: Component, practice: ZoneInfo, first: date, last: date, effort: Effort) -> None:
         self._practice = practice
@@ -28,7 +28,7 @@ class Zones:
 
     @property
     def named(self) -> tzinfo | None:
-        """The zone of the whole calendar by X-WR-TIMEZONE, an old and common extension; None where there is none."""
+        """The zone of the calendar by X-WR-TIMEZONE, an old and common extension, or None."""
         return self.of(self._header) if self._header else None
 
     @property
@@ -38,13 +38,13 @@ class Zones:
 
     @property
     def exporter(self) -> tzinfo:
-        """The zone whose midnights are meant where whole days are written as instants."""
+        """The zone whose midnights are meant if whole days are written as instants."""
         if self._header or len(self._own) != 1:
             return self.floating
         return self.of(next(iter(self._own)))
 
     def of(self, name: str) -> tzinfo:
-        """The zone of a name; the practice's, and a trouble, where nobody knows it."""
+        """Return the zone of a name. For an unknown one, returns the practice's and adds a sentence to `troubles`."""
         if name not in self._found:
             self._found[name] = self._find(name)
         return self._found[name]
@@ -59,12 +59,12 @@ class Zones:
         return zone or self._practice
 
     def _abbreviations(self) -> set[str | None]:
-        """What the practice's own clock is called over the year: "EST" and "EDT"."""
+        """Return the abbreviations of the practice's zone over the year: "EST" and "EDT"."""
         year = self._days[0].year
         return {datetime(year, month, 1, tzinfo=self._practice).tzname() for month in (1, 7)}
 
     def _defined(self, name: str) -> tzinfo | None:
-        """What the feed itself says about a name (RFC 5545, 3.6.5)."""
+        """Return the zone that the feed defines under a name (RFC 5545, 3.6.5), or None."""
         component = self._own.get(name)
         if component is None:
             return None
@@ -77,7 +77,7 @@ class Zones:
         return FeedZone(changes) if changes else None
 
     def _changes(self, observance: Component) -> list[tuple[datetime, timedelta]]:
-        """When, in UTC, an observance begins each time, and the distance from UTC that it brings."""
+        """Return when an observance begins, in UTC, each with its offset."""
         before, offset = observance["TZOFFSETFROM"].td, observance["TZOFFSETTO"].td
         start = observance["DTSTART"].dt
         onsets = {start, *(each.dt for each in values(observance, "RDATE") if isinstance(each.dt, datetime))}
@@ -92,7 +92,7 @@ def _wall(until: date) -> datetime:
 
 
 class FeedZone(tzinfo):
-    """A zone that a feed defines: from each instant (UTC, naive) on, a distance from UTC."""
+    """A zone that a feed defines: from each instant (UTC, naive) on, an offset."""
 
     def __init__(self, changes: list[tuple[datetime, timedelta]]) -> None:
         ordered = sorted(changes)

@@ -1,4 +1,4 @@
-"""A calendar is a pile of layers. For a date, the topmost layer with an opinion is heard."""
+"""The layers of a calendar. The topmost layer with a plan for a date decides."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +8,8 @@ from schedules.period import Cause, Mode
 from schedules.spans import Span
 
 
-class Face(NamedTuple):
-    """What one moment looks like."""
+class PeriodDetails(NamedTuple):
+    """The mode of an instant, with its cause, label and cover."""
 
     mode: Mode
     cause: Cause
@@ -19,9 +19,9 @@ class Face(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A layer's opinion on one local date: open in `spans`, which begin on it, and closed otherwise.
+    """A layer's plan for one local date: open in `spans`, which begin on it, and closed otherwise.
 
-    `cuts` is true for a date that is closed by decision, as by a holiday: it ends the night before it at midnight.
+    `cuts` is true for a date that is closed deliberately, as by a holiday: it ends hours of the day before at midnight.
     """
 
     spans: tuple[Span, ...]
@@ -31,20 +31,20 @@ class Plan:
     cuts: bool = False
 
     @property
-    def open(self) -> Face:
-        return Face(Mode.WORKING, self.cause, self.label, self.cover)
+    def open(self) -> PeriodDetails:
+        return PeriodDetails(Mode.WORKING, self.cause, self.label, self.cover)
 
     @property
-    def closed(self) -> Face:
-        return Face(Mode.AFTER_HOURS, self.cause, self.label, self.cover)
+    def closed(self) -> PeriodDetails:
+        return PeriodDetails(Mode.AFTER_HOURS, self.cause, self.label, self.cover)
 
 
 class Layer(Protocol):
-    """Something with an opinion on dates. Pure: asked again, it answers the same."""
+    """Has plans for some dates. Pure: the same date always has the same plan."""
 
     @property
     def name(self) -> str: ...
 
     def plan(self, day: date) -> Plan | None:
-        """The opinion on a date, None for none."""
+        """Return the plan for a date, or None."""
         ...

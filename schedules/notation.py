@@ -1,4 +1,4 @@
-"""How dates and times are written where the calendar explains itself."""
+"""How the calendar writes dates and times when it explains itself."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -30,7 +30,7 @@ class PlainNotation:
         return f"{minutes // 60:02}:{minutes % 60:02}"
 
     def moment(self, local: datetime) -> str:
-        """With seconds only where there are any."""
+        """A date and a time, with seconds only if they are not zero."""
         exact = f"{local:%H:%M:%S}" if local.second or local.microsecond else f"{local:%H:%M}"
         return f"{self.day_and_year(local.date())} {exact}"
 

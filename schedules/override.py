@@ -1,11 +1,11 @@
-"""A person's word that stands above the calendar for a while."""
+"""Overrides: manual changes of the calendar until a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from schedules.layers import Face
+from schedules.layers import PeriodDetails
 from schedules.period import Cause, Mode
 from schedules.wallclock import utc
 
@@ -14,8 +14,8 @@ from schedules.wallclock import utc
 class Override:
     """Open or closed from `start` until just before `until`, by whom and why. Aware instants.
 
-    Of two that hold at once, the one that started later is heard. Raises ValueError for naive instants, and for an end
-    that does not come after the start.
+    If two overlap, the one that started later counts. Raises ValueError for naive instants, and for an end that is not
+    after the start.
     """
 
     mode: Mode
@@ -29,16 +29,15 @@ class Override:
             raise ValueError("An override ends after it starts. Give it a later end.")
 
     @property
-    def face(self) -> Face:
-        return Face(self.mode, Cause.OVERRIDE, self.reason)
+    def details(self) -> PeriodDetails:
+        return PeriodDetails(self.mode, Cause.OVERRIDE, self.reason)
 
 
 def closed_prevails(practice: Sequence[Override], person: Sequence[Override]) -> list[Override]:
-    """The overrides in effect for a person, as pieces that do not overlap: of each side the one that started last.
-
-    Where the two sides disagree, closed prevails: a person who is ill stays closed although the practice opens late,
-    and a practice with a burst pipe closes for everybody. A needless reply does less harm than a missing one. The
-    exception is a person who is opened after the practice was closed: that is meant for this person.
+    """Return the overrides in effect for a person, without overlaps: of each side the one that started last.
+    If the two sides disagree, closed prevails: a person who is ill stays closed although the practice opens late, and a
+    practice with a burst pipe closes for everybody. A needless reply does less harm than a missing one. One exception:
+    a person who was opened after the practice was closed is open.
     """
     edges = sorted({utc(edge) for wish in (*practice, *person) for edge in (wish.start, wish.until)})
     pieces: list[tuple[Override, Override]] = []
@@ -53,7 +52,7 @@ def closed_prevails(practice: Sequence[Override], person: Sequence[Override]) ->
 
 
 def _latest(wishes: Sequence[Override], instant: datetime) -> Override | None:
-    """The one that started last among those that hold at `instant`."""
+    """Return the one that started last among those in effect at `instant`, or None."""
     holding = [(wish.start, order) for order, wish in enumerate(wishes) if wish.start <= instant < wish.until]
     return wishes[max(holding)[1]] if holding else None
 

@@ -1,4 +1,4 @@
-"""The words of time: whether we are open, since when, until when, and why."""
+"""The types of a calendar's answer: whether we are open, since when, until when, and why."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """The one bit everything else turns on."""
+    """Whether a practice or person is open."""
 
     WORKING = "working"
     AFTER_HOURS = "after-hours"
@@ -25,12 +25,12 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One unbroken stretch of one mode: the instants `start <= t < end`, aware, in UTC.
+    """One unbroken period of one mode: the instants `start <= t < end`, aware, in UTC.
 
-    `start` or `end` is None where the mode has held, or will hold, beyond the horizon of the calendar.
-    `cause`, `label` and `cover` are those of the instant that was asked about, since one closed stretch may pass
-    through a night, a holiday and another night. `label` is the name of the holiday or closure, or the reason of the
-    override, "" otherwise. `cover` is who covers during a vacation, as they are called, or None.
+    `start` or `end` is None if the period goes beyond the horizon of the calendar. `cause`, `label` and `cover` are
+    those of the instant in question: one closed period may contain a night, a holiday and another night. `label` is the
+    name of the holiday or closure, or the reason of the override, else "". `cover` is the name of who covers during a
+    vacation, or None.
     """
 
     mode: Mode

@@ -1,4 +1,4 @@
-"""The `holidays` library behind our words: a starting list to prune, never the truth about a practice."""
+"""Wraps the `holidays` library: a list to start from, which each practice corrects."""
 
 import difflib
 import sys
@@ -55,9 +55,9 @@ def region(text: str) -> Region:
 
 
 def public_holidays(region: Region, first: date, last: date) -> dict[date, str]:
-    """The holidays of a region from `first` to `last`, both included, in order, with English names where there are any.
+    """Return the holidays of a region from `first` to `last`, both included, in order, with English names if known.
 
-    Two that fall on one date come as one name, joined by "; ". A holiday moved off a weekend is there on both days.
+    Two on one date become one name, joined by "; ". A holiday moved off a weekend is on both days.
     """
     found: dict[date, str] = {}
     for year in range(first.year, last.year + 1):
@@ -65,7 +65,7 @@ def public_holidays(region: Region, first: date, last: date) -> dict[date, str]:
     return {day: found[day] for day in sorted(found) if first <= day <= last}
 
 
-@lru_cache(maxsize=64)  # three hundred people keep the same ones; who asks copies what it is given
+@lru_cache(maxsize=64)  # three hundred people have the same ones; callers must copy the result
 def _year(region: Region, year: int) -> dict[date, str]:
     holidays = _library()
 
@@ -81,7 +81,7 @@ def _year(region: Region, year: int) -> dict[date, str]:
 
 
 def _countries() -> set[str]:
-    """The codes of all countries, without importing them: that would take 15 MB and half a second."""
+    """Return the codes of all countries without importing them, which would take 15 MB and half a second."""
     from holidays.registry import COUNTRIES
 
     return {names[1] for names in COUNTRIES.values()}
@@ -95,8 +95,8 @@ def _parts(country: str) -> list[str]:
 def _library() -> ModuleType:
     """The `holidays` package, imported late and country by country.
 
-    Its lazy loader is defeated by its own `holidays.countries`, which imports all 250 of them: 12 MB and half a second
-    for a practice that lives in one. A bare package with the same path in that place lets each be found by itself.
+    Its own `holidays.countries` imports all 250 countries, despite its lazy loader: 12 MB and half a second. We replace
+    it by an empty package with the same path, so that each country is found by itself.
     """
     import holidays
 

@@ -1,7 +1,7 @@
 """The dates that a rule of recurrence names (RFC 5545, 3.3.10).
 
-Every date of the time asked about is held against the rule. So a rule takes as long as it has dates, whatever it says:
-one that never comes true, as on 30 February, ends like any other.
+We check every date in the wanted range against the rule. So the cost depends on the number of dates, not on the rule:
+one that never matches, as on 30 February, ends like any other.
 """
 
 from calendar import isleap, monthrange
@@ -11,11 +11,11 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from schedules.feed import Effort
-from schedules.layout import LAST
+from schedules.layer_stack import LAST
 
 
 class Frequency(StrEnum):
-    """How long a period of a rule is. The shorter ones of the standard are refused: nobody closes every minute."""
+    """The length of a rule's period. We refuse the shorter ones of the standard: nobody closes every minute."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
@@ -25,7 +25,7 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. Empty sets let everything pass; negative numbers count from the end.
+    """One rule. An empty set matches everything; negative numbers count from the end.
 
     `until` is a wall-clock time that is still included. `weekdays` are pairs of which one (0 for every one) and the
     day, Monday being 0. `times` are the times of day at which it comes, in order.
@@ -46,9 +46,9 @@ class Rule:
 
 
 def starts(rule: Rule, start: datetime, first: date, last: date, effort: Effort) -> Iterator[datetime]:
-    """When it comes on the dates `first` to `last`, both included, by the wall clock, not before `start`, in order.
+    """Yield when it occurs on the dates `first` to `last`, both included, by the wall clock, from `start` on, in order.
 
-    Raises FeedError where that costs more than `effort` has left.
+    Raises FeedError if that exceeds `effort`.
     """
     until, left = rule.until or datetime.combine(LAST, time.max), rule.count
     begin = first if rule.count is None else start.date()

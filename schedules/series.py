@@ -1,4 +1,4 @@
-"""All occurrences of one event: by its rules and extra dates, without those left out, with those changed."""
+"""Lists all occurrences of one event: by its rules and extra dates, without those left out, with those changed."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from schedules.feed import Effort
 from schedules.ical_event import Event
-from schedules.layout import FIRST, LAST
+from schedules.layer_stack import FIRST, LAST
 from schedules.recurrence import starts
 
 
@@ -20,10 +20,10 @@ class Occurrence(NamedTuple):
 
 
 def occurrences(events: Sequence[Event], first: date, last: date, effort: Effort) -> Iterator[Occurrence]:
-    """What of events with one UID may touch the dates `first` to `last`, in no order, cancelled ones left out.
+    """Yield the occurrences of events with one UID that may touch the dates, in no order, without cancelled ones.
 
-    Of two versions the one with the higher SEQUENCE counts; two events under one UID by mistake both do. Raises
-    FeedError where that costs more than `effort` has left.
+    Of two versions the one with the higher SEQUENCE counts. Two events that share a UID by mistake both count. Raises
+    FeedError if that exceeds `effort`.
     """
     newest = max((event.sequence for event in events if event.changes is None), default=0)
     owners = [event for event in events if event.changes is None and event.sequence == newest]

@@ -1,4 +1,4 @@
-"""The words of the hours reader: a stretch of wall-clock time, a remark, a refusal."""
+"""The types of the hours reader: a window of wall-clock time, a note, an error."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ CLOSED = "closed"
 class HoursError(ValueError):
     """Hours that cannot be read, or that can be read in more than one way.
 
-    `read` is what stood there, `key` its day key ("" where there is none), `hint` what to write instead. The message
-    is one or two whole sentences without file and line, which the reader of the file adds.
+    `read` is the text, `key` its day key or "", `hint` what to write instead. The message is one or two sentences
+    without file and line, which the reader of the file adds.
     """
 
     def __init__(self, problem: str, *, read: str = "", key: str = "", hint: str = "") -> None:
@@ -23,7 +23,7 @@ class HoursError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Hours that were read but look like a slip. `key` is the day key they stand under, `says` a sentence."""
+    """Hours that look like a mistake. `key` is their day key, `says` a sentence."""
 
     key: str
     says: str
@@ -44,7 +44,7 @@ class Span:
             raise ValueError(f"A window from minute {self.start} to minute {self.end} does not exist.")
 
     def say(self, weekday: int | None = None, notation: Notation = PLAIN) -> str:
-        """As people write it: "09:00-17:00"; past midnight "20:00 - Tue 02:00", `weekday` being its own, Monday 0."""
+        """Return it as people write it: "09:00-17:00", or "20:00 - Tue 02:00" past midnight. `weekday`: Monday is 0."""
         start = notation.minute(self.start)
         if self.end <= DAY:
             return f"{start}-{notation.minute(self.end)}"
@@ -54,7 +54,7 @@ class Span:
 
 
 def say_spans(spans: tuple[Span, ...], weekday: int | None = None, notation: Notation = PLAIN) -> str:
-    """All windows of a day in words, "closed" when there is none."""
+    """Return all windows of a day in words, or "closed"."""
     return ", ".join(span.say(weekday, notation) for span in spans) or CLOSED
 
 

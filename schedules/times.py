@@ -1,4 +1,4 @@
-"""One time of day as people write it: "9", "9:30", "9.30", "0930", "9am", "noon", "midnight", "24:00"."""
+"""Reads a time of day as people write it: "9", "9:30", "9.30", "0930", "9am", "noon", "midnight", "24:00"."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ NOON = DAY // 2
 
 
 class Style(Enum):
-    """How much a written time says about the half of the day it means."""
+    """Whether a written time says which half of the day it means."""
 
     BARE = auto()  # 1 to 12 without am or pm: may be either half
     EXACT = auto()  # 24-hour style: 0, 13 to 24, or a leading zero
@@ -20,7 +20,7 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A written time: minutes after midnight (0 to 1440) as the digits read, and how sure they are.
+    """A written time: minutes after midnight (0 to 1440) by its digits, and its style.
 
     `full` is true for "8:00", false for "8".
     """
@@ -47,14 +47,14 @@ _EXAMPLE = 'a time such as "9:00", "17:30", "9am" or "noon"'
 
 
 def tidy(text: str) -> str:
-    """Lower case, ordinary spaces and hyphens: every dash and every width of digit comes out the same."""
+    """Return the text in lower case, with plain spaces, hyphens and digits."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join("-" if unicodedata.category(mark) == "Pd" or mark == "\N{MINUS SIGN}" else mark for mark in plain)
     return " ".join(plain.split())
 
 
 def read_time(text: str) -> Time:
-    """Read one tidied time. "midnight" comes out as 0. Raises TimeError."""
+    """Read a time that `tidy` returned. "midnight" is 0. Raises TimeError."""
     if text in _WORDS:
         return Time(_WORDS[text], Style.SPOKEN)
     found = _TIME.fullmatch(text)

@@ -1,4 +1,4 @@
-"""Away for whole days, and who covers."""
+"""Vacations: whole days away, and who covers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from schedules.period import Cause
 
 @dataclass(frozen=True, slots=True)
 class Vacation:
-    """Closed from the first to the last local date, both included. `cover` is who covers, as they are called.
+    """Closed from the first to the last local date, both included. `cover` is the name of who covers.
 
-    Raises ValueError when it ends before it begins.
+    Raises ValueError if it ends before it begins.
     """
 
     first: date
@@ -26,7 +26,7 @@ class Vacation:
 
 
 class Vacations:
-    """The vacations of a practice or person. Where two share a date, the first in the sequence is heard."""
+    """The vacations of a practice or person. If two share a date, the first in the sequence counts."""
 
     def __init__(self, vacations: Sequence[Vacation]) -> None:
         self._vacations = tuple(vacations)

@@ -1,23 +1,23 @@
-"""Wall-clock times to instants, and what happens where clocks change. The only place that knows about it.
+"""Converts wall-clock times to instants. The only place that handles changes of clocks.
 
-A time that a change of clocks skips means the first instant after the gap. A time that comes twice means its first
-coming for whoever opens and its second for whoever closes, so nothing opens twice and no hour is lost. A date begins
-at its first instant, so the dates of a zone follow one another without gap or overlap.
+A time that is skipped means the first instant after the gap. A time that occurs twice means the first for an opening
+and the second for a closing, so that nothing opens twice and no hour is lost. A date begins at its first instant, so
+the dates of a zone follow one another without gap or overlap.
 """
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-DAY = 24 * 60  # minutes on the dial, whatever the day's true length
-_KEPT = 16_384  # answers: three hundred people share their days, and most of their hours
+DAY = 24 * 60  # minutes by the clock, regardless of the day's true length
+_KEPT = 16_384  # results: three hundred people share their days and most of their hours
 
 
 @lru_cache(_KEPT)
 def opening(zone: ZoneInfo, day: date, minute: int = 0) -> datetime:
-    """The instant (UTC) at which something opens that opens `minute` minutes after 00:00 by the clock of `day`.
+    """Return the instant (UTC) of an opening `minute` minutes after 00:00 by the clock of `day`.
 
-    `minute` may pass 1440: it then means the wall clock of the following day.
+    A `minute` past 1440 is on the following day.
     """
     first = _wall(zone, day, minute)
     second = first.replace(fold=1)
@@ -29,7 +29,7 @@ def opening(zone: ZoneInfo, day: date, minute: int = 0) -> datetime:
 
 @lru_cache(_KEPT)
 def closing(zone: ZoneInfo, day: date, minute: int) -> datetime:
-    """The instant (UTC) at which something closes; like `opening`, but the second of two equal times."""
+    """Return the instant (UTC) of a closing: like `opening`, but the second of two equal times."""
     first = _wall(zone, day, minute)
     second = first.replace(fold=1)
     before, after = first.utcoffset(), second.utcoffset()
@@ -44,7 +44,7 @@ def midnight(zone: ZoneInfo, day: date) -> datetime:
 
 
 def utc(instant: datetime) -> datetime:
-    """The same instant in UTC. Raises ValueError for a naive datetime, which is no instant."""
+    """Return the same instant in UTC. Raises ValueError for a naive datetime, which is not an instant."""
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise ValueError(f"{instant.isoformat()} names no instant: it needs a time zone.")
     try:
@@ -58,7 +58,7 @@ def _wall(zone: ZoneInfo, day: date, minute: int) -> datetime:
 
 
 def _after_gap(second: datetime, first: datetime) -> datetime:
-    """The instant of the change itself, for a time that no clock shows.
+    """Return the instant of the change itself, for a time that the change skips.
 
     PEP 495: in a gap, fold=0 reads the time by the old offset and lands after the change, fold=1 by the new one and
     lands before it. The change is the first instant in between with the new offset.

@@ -1,4 +1,4 @@
-"""Names of days as people write them: "Mon", "mon-fri", "sat, sun", "daily", "M-F"."""
+"""Reads the names of days as people write them: "Mon", "mon-fri", "sat, sun", "daily", "M-F"."""
 
 import difflib
 import re
@@ -28,7 +28,7 @@ _RANGE = re.compile(r"\s*(?:-+|\bto\b|\bthrough\b|\bthru\b|\btill?\b|\buntil\b)\
 
 
 def read_days(key: str, text: str) -> tuple[int, ...]:
-    """The days (Monday 0) that `text` names, in the order given; `key` is how the file spells it, for messages.
+    """Return the days (Monday is 0) that `text` names, in its order. `key` is its spelling in the file, for messages.
 
     Raises HoursError for names that are unknown or may mean two days, and for a day named twice.
     """
@@ -42,7 +42,7 @@ def read_days(key: str, text: str) -> tuple[int, ...]:
 
 
 def day_name(text: str) -> int | None:
-    """The day a single name means, None when it is none."""
+    """Return the day of a single name, or None."""
     text = text.rstrip(".")
     return _NAMES.get(text, _NAMES.get(text.removesuffix("s")))
 

@@ -1,4 +1,4 @@
-"""The ordinary week: read it, say it back, be asked about a date."""
+"""The weekly hours: reads them, describes them, and has a plan for every date."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ __all__ = ["HoursError", "Note", "Span", "Weekly", "read_spans", "read_weekly"]
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """The windows of each day of the week, Monday first; () where a day is closed."""
+    """The windows of each day of the week, Monday first; () for a closed day."""
 
     days: tuple[tuple[Span, ...], ...]
     notes: tuple[Note, ...] = ()
@@ -28,11 +28,11 @@ class Weekly:
         return "weekly hours"
 
     def plan(self, day: date) -> Plan:
-        """What the week says about a date. An ordinary closed day does not cut the night before it."""
+        """Return the plan for a date. A day without hours does not cut the hours of the day before."""
         return Plan(self.days[day.weekday()], Cause.HOURS, cuts=False)
 
     def describe(self, notation: Notation = PLAIN) -> list[str]:
-        """One line for each run of equal days: "Mon-Thu 09:00-17:00", "Fri 20:00 - Sat 02:00", "Sun closed"."""
+        """Return a line for each run of equal days: "Mon-Thu 09:00-17:00", "Fri 20:00 - Sat 02:00", "Sun closed"."""
         lines: list[str] = []
         first = 0
         for day in ALL:
@@ -44,10 +44,10 @@ class Weekly:
 
 
 def read_weekly(table: Mapping[str, object]) -> Weekly:
-    """The week from a table of day keys ("mon-fri", "Saturday", "daily") to hours; days not named are closed.
+    """Read a table of day keys ("mon-fri", "Saturday", "daily") and hours. Days without a key are closed.
 
-    Hours are a text, or a list of texts. Raises HoursError for what cannot be read or may mean two things, and for a
-    day given twice.
+    Hours are a text, or a list of texts. Raises HoursError for text that cannot be read or may mean two things, and for
+    a day given twice.
     """
     days: list[tuple[Span, ...] | None] = [None] * 7
     given: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""Time zones by the names that calendar programs give them: of IANA, of Windows, for display, or a mere offset."""
+"""Finds time zones by the names in calendar programs: names of IANA or Windows, display names, or offsets."""
 
 import re
 import zoneinfo
@@ -63,13 +63,13 @@ _OFFSET = r"(?P<sign>[+-])(?P<hours>\d{1,2})(?:[:.]?(?P<minutes>\d{2}))?"
 _BARE_OFFSET = re.compile(rf"(?:UTC|GMT)?\s*{_OFFSET}", re.IGNORECASE)
 _DISPLAY = re.compile(rf"\((?:UTC|GMT)\s*(?:{_OFFSET})?\)\s*(?P<places>.+)", re.IGNORECASE)
 _COUNTRY = re.compile(r"\s*\((?:US|Canada|US & Canada)\)\s*$", re.IGNORECASE)
-_LONGEST = 100  # characters of any name worth a look
+_LONGEST = 100  # characters of a name; longer ones are not read
 
 
 def known_zone(name: str) -> ZoneInfo | None:
-    """The zone of an IANA name in any case and with blanks, of a Windows name, or of one behind a maker's prefix.
+    """Return the zone of an IANA name (in any case, with blanks), of a Windows name, or of a name with a prefix.
 
-    A name without a place, such as "EST", says less than what a feed defines under it, and is left to `guessed_zone`.
+    A name without a place, such as "EST", is less precise than a definition in the feed: `guessed_zone` handles it.
     """
     plain = _plain(name)
     key = _windows().get(plain)
@@ -80,9 +80,8 @@ def known_zone(name: str) -> ZoneInfo | None:
 
 
 def guessed_zone(name: str, when: date) -> tzinfo | None:
-    """The zone of a name for display, "(UTC-05:00) Eastern Time (US & Canada)", of an offset, or of IANA's bare names.
-
-    The cities of a display name count only where their standard time is the one it states.
+    """Return the zone of a display name, "(UTC-05:00) Eastern Time (US & Canada)", of an offset, or of "EST".
+    The cities of a display name count only if their standard time is the one that it states.
     """
     if len(name) > _LONGEST:
         return None
@@ -105,7 +104,7 @@ def _plain(name: str) -> str:
 
 
 def _places(text: str) -> Iterator[str]:
-    """Zones of what a display name lists, the first place first."""
+    """Yield the zones of the places in a display name, in order."""
     for place in text.split(","):
         plain = _COUNTRY.sub("", place.strip())
         key = _DISPLAYED.get(plain) or _cities().get(plain)
@@ -124,7 +123,7 @@ def _distance(offset: re.Match[str]) -> timedelta:
 
 
 def _standard(zone: ZoneInfo, when: date) -> timedelta | None:
-    """The offset of winter, which display names state."""
+    """Return the standard offset, which display names state."""
     offsets = [datetime.combine(date(when.year, month, 1), time(), zone).utcoffset() for month in (1, 7)]
     return min(offset for offset in offsets if offset is not None)
 
@@ -141,6 +140,6 @@ def _windows() -> dict[str, str]:
 
 @cache
 def _cities() -> dict[str, str]:
-    """The last part of each IANA name that has a place: "amsterdam"."""
+    """Return the last part of each IANA name with a place: "amsterdam"."""
     placed = (name for name in sorted(zoneinfo.available_timezones()) if "/" in name and not name.startswith("Etc/"))
     return {_plain(name.rpartition("/")[2]): name for name in placed}

@@ -1,1 +1,1 @@
-"""The one way of a message: decided, claimed, composed; `outgoing` sends it."""
+"""How every message is handled: decided, claimed and composed. `outgoing` sends the reply."""

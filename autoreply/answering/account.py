@@ -12,7 +12,7 @@ from schedules import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the responder knows about one channel: whose hours, which policy, which texts."""
+    """What the responder knows about one channel: its calendar, policy and texts."""
 
     channel: Channel
     policy: Policy
@@ -23,12 +23,12 @@ class Account:
     place: str
     covers: Mapping[str, Cover]
     of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
-    last_known: Callable[[str], Calendar] | None = None  # as `calendar_for`, without a look into the record
+    last_known: Callable[[str], Calendar] | None = None  # like `calendar_for`, but does not read the record
 
     def calendar_for(self, person: str) -> Calendar:
-        """The calendar by which a message to `person` is judged, "" being the channel."""
+        """Return the calendar for messages to `person`, or for the channel if `person` is ""."""
         return self.of_person(person) if person and self.of_person else self.calendar()
 
     def last_known_for(self, person: str) -> Calendar:
-        """The same calendar as it was last built: waits for nothing."""
+        """Return the same calendar as it was last built. Does not block."""
         return self.last_known(person) if self.last_known else self.calendar_for(person)

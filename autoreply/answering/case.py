@@ -1,4 +1,4 @@
-"""From a message to its outcome: the case that is decided, and the reply where it is answered. Pure."""
+"""Turns a message into a case, and a case into an outcome with the reply if there is one. Pure."""
 
 import hashlib
 from dataclasses import replace
@@ -8,20 +8,20 @@ from functools import lru_cache
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at
 from autoreply.decision.decide import Case, History, decide
-from autoreply.decision.verdict import Outcome
-from autoreply.texts.words import Facts, Occasion, Said, Words
+from autoreply.decision.outcome import Outcome
+from autoreply.texts.words import ComposedText, Facts, Occasion, Words
 from channels import Inbound, Reply, Signal
 from schedules import Calendar
 
 
 def case_of(inbound: Inbound, account: Account, calendar: Calendar, now: datetime) -> Case:
-    """Everything but the history. `explain` asks the same as the daemon."""
+    """Return the case without its history. `explain` uses the same function as the daemon."""
     arrival, present = period_at(calendar, inbound.arrived), period_at(calendar, now)
     return Case(_mark_urgent(inbound, account), calendar, arrival, present, now, account.policy)
 
 
 def judge(case: Case, account: Account, install: str, history: History) -> Outcome:
-    """The decision in the light of the history, and the reply where it answers."""
+    """Decide with this history. Returns the decision, and the reply if there is one."""
     case = replace(case, history=history)
     decision = decide(case)
     if not decision.answers:
@@ -30,23 +30,26 @@ def judge(case: Case, account: Account, install: str, history: History) -> Outco
 
 
 def occasion(case: Case) -> Occasion:
-    """Which text: the same for all where others read along; the short repeat for who was told before; else by what
-    keeps the office closed."""
+    """Return which text to send.
+
+    A reply that others read is the same for everybody. A sender who had a reply gets the short repeat. Otherwise the
+    text depends on why the office is closed.
+    """
     if case.inbound.overheard:
         return Occasion.ASIDE
-    return Occasion.REPEAT if case.last_told is not None else OCCASIONS[case.present.cause]
+    return Occasion.REPEAT if case.last_reply_at is not None else OCCASIONS[case.present.cause]
 
 
 def _reply(case: Case, account: Account, install: str) -> Reply:
     inbound, minute = case.inbound, case.now.replace(second=0, microsecond=0)
     known = facts(account, case.calendar, case.present, minute)
-    if inbound.person and case.calendar.zone != account.last_known_for("").zone:  # asks no record in a transaction
-        known = replace(known, place="")  # the place that the practice names is not where this person works
-    said = _said(account.words, occasion(case), known)
+    if inbound.person and case.calendar.zone != account.last_known_for("").zone:  # reads no record
+        known = replace(known, place="")  # the practice's place is not where this person works
+    composed = _composed(account.words, occasion(case), known)
     return Reply(
         to=inbound.reply_to or inbound.sender,
-        subject=said.subject,
-        text=said.text,
+        subject=composed.subject,
+        text=composed.text,
         identity=_identity(install, inbound),
         context=inbound.context,
         person=inbound.person,
@@ -54,8 +57,8 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
 
 
 @lru_cache(maxsize=64)
-def _said(words: Words, occasion: Occasion, facts: Facts) -> Said:
-    """Everybody who writes within a minute is told the same: the text is made once."""
+def _composed(words: Words, occasion: Occasion, facts: Facts) -> ComposedText:
+    """Compose the text. Cached: everybody who writes in the same minute gets the same text."""
     return words.say(occasion, facts)
 
 
@@ -66,6 +69,6 @@ def _mark_urgent(inbound: Inbound, account: Account) -> Inbound:
 
 
 def _identity(install: str, inbound: Inbound) -> str:
-    """The same for the same message, also after the record was lost: a second copy carries the same identity."""
+    """Return the reply's identity: the same for the same message, even if the record was lost."""
     named = "\0".join((install, inbound.channel, inbound.id))
     return hashlib.sha256(named.encode()).hexdigest()[:32]

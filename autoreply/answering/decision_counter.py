@@ -1,4 +1,4 @@
-"""Each decision is counted and logged here, and nowhere else."""
+"""Counts and logs every decision. Nothing else does."""
 
 import logging
 from collections import Counter
@@ -16,18 +16,18 @@ Tripped = Callable[[str, bool], None]
 
 
 def _nobody(_channel: str, _urgent: bool) -> None:
-    """Where nobody is to be told."""
+    """The default: tell nobody."""
 
 
 class DecisionCounter:
     """Safe to share between threads."""
 
     def __init__(self, metrics: Metrics, tripped: Tripped = _nobody) -> None:
-        """`tripped` is called with the channel of each message that a breaker silences, and whether it is urgent."""
+        """`tripped` is called for each message that a breaker silences, with its channel and whether it is urgent."""
         self._metrics, self._tripped = metrics, tripped
 
     def count(self, decided: Sequence[Decided], by: str) -> None:
-        """`by` names the record that keeps them. A log line names nobody, so alike decisions share one."""
+        """Count decisions. `by` names the record that has them. Equal ones share a log line, which names nobody."""
         for one in decided:
             self._metrics.count_decision(one.inbound.channel, one.outcome.decision)
             if one.outcome.decision.reason is Reason.BREAKER:

@@ -1,4 +1,4 @@
-"""Messages whose reply goes out by itself: what channels bring in, from decision to reply."""
+"""Answers messages whose reply goes out on its own: from `deliver` to the sent reply."""
 
 import logging
 from collections.abc import Sequence
@@ -21,8 +21,7 @@ PATIENCE = 120.0  # seconds in the queue, well within the lease
 
 @dataclass(frozen=True, slots=True)
 class InFlight:
-    """A claimed reply on its way, the outbox that sends it, the arrival of what it answers, and since when it waits
-    (monotonic seconds)."""
+    """A claimed reply, its outbox, when its message arrived, and since when it waits (monotonic seconds)."""
 
     claim: Claim
     outbox: Outbox
@@ -40,17 +39,17 @@ class Deferred:
         self._began = clock.now()
 
     def start(self) -> None:
-        """From now on, reading the next message need not wait until the last one's reply is out."""
+        """Use threads from now on, so that `deliver` does not wait for the replies."""
         self._has_threads = True
 
     def stop(self, timeout: float) -> None:
-        """Let what is under way end within so many seconds; what still waits is left to the next life."""
+        """Wait so many seconds for replies that are being sent. The rest stay due, for the next start."""
         self._queue.settle(timeout)
         for waiting in self._queue.close():
-            waiting.outbox.leave(waiting.claim)
+            waiting.outbox.put_back(waiting.claim)
 
     def deliver(self, inbounds: Sequence[Inbound]) -> None:
-        """Messages that came together, oldest first. Whatever it raises: they are to be brought again."""
+        """Decide about messages that came together, oldest first. If it raises, deliver them again."""
         try:
             answered = self._failover.answer(inbounds)
         except Exception:
@@ -62,14 +61,16 @@ class Deferred:
         self._send_all([self._in_flight(one.claim, outbox, one) for one in answered.decided if one.claim is not None])
 
     def _in_flight(self, claim: Claim, outbox: Outbox, decided: Decided) -> InFlight:
-        """What arrived before this process began may have been answered by one that was killed before it could write
-        that down: where the provider can tell, it is asked."""
-        outbox.await_turn(claim)
+        """Return the reply to send. If the message came before this process started, the reply is doubtful.
+
+        A killed process may have sent it without recording that. The outbox then asks the provider, if that can tell.
+        """
+        outbox.mark_in_progress(claim)
         arrived = decided.inbound.arrived
         return InFlight(replace(claim, doubtful=arrived < self._began), outbox, arrived, self._clock.monotonic())
 
     def _deliver_apart(self, inbounds: Sequence[Inbound]) -> None:
-        """A fault of ours in one of them keeps no other waiting. Raises what it raised, once all had their turn."""
+        """Deliver each by itself, so that one that fails does not hold up the others. Then raises its error."""
         fault: Exception | None = None
         for inbound in inbounds:
             try:
@@ -81,16 +82,16 @@ class Deferred:
             raise fault
 
     def _send_all(self, replies: Sequence[InFlight]) -> None:
-        """At once or in their queue: for one that comes alone a thread costs more than it saves."""
+        """Send them, in the queue or, if there is only one and no queue, at once: a thread would cost more."""
         for one in replies:
             alone = len(replies) == 1 and self._queue.is_empty(one.claim.channel)
             if alone or not (self._has_threads and self._queue.put(one.claim.channel, one)):
                 self._send(one)
 
     def _send(self, one: InFlight) -> None:
-        """Send a reply that was claimed; one that waited too long in its queue is left to its outbox."""
+        """Send a claimed reply. One that waited too long in the queue goes back to the outbox."""
         if self._clock.monotonic() - one.since > PATIENCE:
-            one.outbox.leave(one.claim)
+            one.outbox.put_back(one.claim)
             return
         one.outbox.deliver(one.claim)
         self._metrics.count_delay(one.claim.channel, self._clock.now() - one.arrived)

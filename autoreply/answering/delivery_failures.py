@@ -1,4 +1,4 @@
-"""Replies that a provider took and that never arrived: sent once more where that may help, else told loudly."""
+"""Handles replies that a provider accepted and that never arrived: sends them once more, or reports them."""
 
 import logging
 from datetime import timedelta
@@ -12,32 +12,32 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.answering.delivery_failures")
 
-SECOND_TRY_AFTER = timedelta(minutes=2)  # a telephone that was off may be on again
-UNDELIVERABLE_FOR = timedelta(days=1)  # whoever writes from a number that takes no texts may be wronged by a network
-SHOWN_FOR = timedelta(days=1)  # a loss that nobody repeats; the counter keeps it
+SECOND_TRY_AFTER = timedelta(minutes=2)  # a phone that was off may be on again
+UNDELIVERABLE_FOR = timedelta(days=1)  # the network may be wrong about the number
+SHOWN_FOR = timedelta(days=1)  # the metric keeps the count
 
 
 class DeliveryFailures:
-    """Takes what channels learn of replies that got lost. Safe to call from the threads of all channels."""
+    """Takes the delivery failures of all channels. Safe to call from their threads."""
 
     def __init__(self, record: Record, outbox: Outbox, clock: Clock, health: Health, metrics: Metrics) -> None:
         self._record, self._outbox, self._clock = record, outbox, clock
         self._health, self._metrics = health, metrics
 
-    def told(self, channel: str, failure: DeliveryFailure) -> None:
-        """A reply never arrived. Raises nothing."""
+    def report(self, channel: str, failure: DeliveryFailure) -> None:
+        """Handle a reply that never arrived. Raises nothing."""
         now = self._clock.now()
         try:
             if failure.unreachable:
                 until = now + UNDELIVERABLE_FOR
                 self._record.unreachable.mark(channel, failure.sender, until, failure.says)
-            self._outbox.write_down()  # only what stands as sent can be sent once more
+            self._outbox.flush()  # only a reply that is recorded as sent can be reopened
             due = now + SECOND_TRY_AFTER
             if failure.again and self._record.outgoing.reopen(channel, failure.sender, now, due, failure.says):
                 log.warning("a reply is sent once more: %s", failure.says, extra={"channel": channel})
                 return
         except RecordError as error:
-            self._health.tell("record", str(error))
+            self._health.report("record", str(error))
         log.error("a reply did not arrive: %s", failure.says, extra={"channel": channel})
         self._metrics.undelivered.labels(channel).inc()
-        self._health.tell(f"{channel}: delivery", f"{channel}: a reply did not arrive. {failure.says}", SHOWN_FOR)
+        self._health.report(f"{channel}: delivery", f"{channel}: a reply did not arrive. {failure.says}", SHOWN_FOR)

@@ -1,4 +1,4 @@
-"""What a text is filled with, and what holds at an instant."""
+"""The facts that fill in a text, and the period of a calendar at an instant."""
 
 import logging
 from datetime import datetime
@@ -20,7 +20,7 @@ OCCASIONS = {
 
 
 def facts(account: Account, calendar: Calendar, present: Period, now: datetime) -> Facts:
-    """What the text is filled with; nothing of the sender is among it."""
+    """Return the facts that fill in a text. None of them is about the sender."""
     return Facts(
         practice=account.practice,
         zone=calendar.zone,
@@ -34,7 +34,8 @@ def facts(account: Account, calendar: Calendar, present: Period, now: datetime) 
 
 
 def period_at(calendar: Calendar, instant: datetime) -> Period:
-    """The calendar's answer; where it fails, after hours: a needless crisis line does little harm (promise 4)."""
+    """Return the calendar's period. If the calendar fails, it is after hours: a needless reply does little harm
+    (promise 4)."""
     try:
         return calendar.at(instant)
     except Exception:

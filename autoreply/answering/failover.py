@@ -1,4 +1,4 @@
-"""The record, and the fallback while the record cannot be used: every message is decided on one of them."""
+"""Decides every message on the record, or on the fallback while the record cannot be used."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,13 +14,13 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.answering.failover")
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 Ask = Callable[[Responder, Sequence[Inbound]], list[Decided]]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One record's responder, and the outbox that sends what it claimed."""
+    """A record's responder, and the outbox that sends its claims."""
 
     responder: Responder
     outbox: Outbox
@@ -28,7 +28,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What was decided about messages that came together, and the side on which it was."""
+    """The decisions about messages that came together, and the side that made them."""
 
     side: Side
     decided: Sequence[Decided]
@@ -38,53 +38,59 @@ class Failover:
     """Answers each message once. Safe to call from the threads of all channels."""
 
     def __init__(
-        self, main: Side | None, standby: Side, fallback: Fallback, clock: Clock, counter: DecisionCounter, tell: Tell
+        self,
+        main: Side | None,
+        standby: Side,
+        fallback: Fallback,
+        clock: Clock,
+        counter: DecisionCounter,
+        report: Report,
     ) -> None:
-        """`main` is None while the record cannot be opened; `standby` decides on the fallback's record. `tell` takes
-        what is wrong with the record, "" when it is well."""
+        """`main` is None while the record cannot be opened. `standby` uses the fallback's record. `report` takes what
+        is wrong with the record, or ""."""
         self._main, self._standby, self._fallback = main, standby, fallback
-        self._clock, self._counter, self._tell = clock, counter, tell
+        self._clock, self._counter, self._report = clock, counter, report
 
     @property
     def has_record(self) -> bool:
-        """Whether there is a record at all; without one everything is decided on the fallback."""
+        """Whether the record could be opened. Without it, the fallback decides everything."""
         return self._main is not None
 
-    def tell(self, says: str) -> None:
-        """What is wrong with the record, "" when it is well. That it cannot even be opened is told by who tries to."""
+    def report(self, says: str) -> None:
+        """Report what is wrong with the record, or "". The daemon reports that it cannot be opened."""
         if self._main is not None:
-            self._tell(says)
+            self._report(says)
 
     def answer(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
-        """Decide about each after the one before it. Waits for the record as long as that takes."""
+        """Decide about each message in turn. Waits for the record as long as it takes."""
         try:
             return self.by_record(inbounds, ask)
         except RecordError as error:
-            self.tell(str(error))
+            self.report(str(error))
             return self.by_fallback(inbounds, ask)
 
     def by_record(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
-        """Raises `RecordError`: then nothing was recorded."""
+        """Decide on the record. After a `RecordError` nothing is recorded."""
         if self._main is None:
             raise RecordError("The record cannot be opened.")
-        self.replay()  # what was decided before comes before: a START follows its STOP
+        self.replay()  # first the earlier decisions: a START follows its STOP
         decided = ask(self._main.responder, inbounds)
         self._fallback.decided_elsewhere(decided)
-        # Whoever asked in a hurry may have been answered by the fallback meanwhile.
+        # The fallback may have answered a webhook meanwhile.
         self._counter.count([one for one in decided if not self._fallback.knows(one.inbound)], "record")
-        self.tell("")
+        self.report("")
         return Answered(self._main, decided)
 
     def by_fallback(self, inbounds: Sequence[Inbound], ask: Ask = Responder.answer_all) -> Answered:
-        """By what was last known of the record. Never waits for it."""
+        """Decide on the fallback, with what is known of the record. Does not wait for the record."""
         self._fallback.catch_up()
         decided = ask(self._standby.responder, inbounds)
         self._fallback.decided(decided)
         self._counter.count(decided, "fallback")
         return Answered(self._standby, decided)
 
-    def came_late(self, decided: Decided) -> None:
-        """The record decided after all, once the fallback had spoken. What the fallback did not say goes out now."""
+    def record_came_late(self, decided: Decided) -> None:
+        """Handle a decision of the record that came after the fallback's. Sends the reply if the fallback gave none."""
         assert self._main is not None
         if decided.claim is None:
             return
@@ -95,24 +101,24 @@ class Failover:
             self._main.outbox.answered(decided.claim)
 
     def replay(self) -> None:
-        """Enter into the record what was decided without it. Raises `RecordError`."""
+        """Write the fallback's decisions into the record. Raises `RecordError`."""
         if self._main is not None and self._fallback.has_decided:
-            self._standby.outbox.write_down()
+            self._standby.outbox.flush()
             self._fallback.replay(self._main.responder.record, self._clock.now())
-            self.tell("")
+            self.report("")
 
-    def tend(self) -> None:
-        """At every heartbeat: replay, then bring the fallback what the record knows. Raises `RecordError`."""
+    def synchronize(self) -> None:
+        """Replay, then copy what the record knows to the fallback: at every heartbeat. Raises `RecordError`."""
         if self._main is not None:
             self.replay()
             self._fallback.copy(self._main.responder.record, self._clock.now())
 
     def close(self) -> None:
-        """Write down what is left, as far as that is possible."""
+        """Write down what is left, as far as possible."""
         try:
-            self._standby.outbox.write_down()
+            self._standby.outbox.flush()
             if self._main is not None:
-                self._main.outbox.write_down()
+                self._main.outbox.flush()
             self.replay()
         except RecordError as error:
             log.error("what was decided last is not in the record: %s", error)

@@ -1,8 +1,8 @@
-"""A second record, in memory, by which people are answered while the real one cannot be used (promise 4).
+"""A second record, in memory, for replies while the real one cannot be used (promise 4).
 
-It is the same code with the same rules. While all is well it is brought what the real record knows; what it decided
-is replayed into the real one as soon as that can be used. It outlives an engine, but not the process: after a kill,
-identities and the provider's own list are what keeps a reply from going out twice.
+It is the same code with the same rules. While the real record works, its facts are copied here. Decisions made here are
+replayed into the real record as soon as that works again. The fallback outlives an engine, but not the process: after a
+kill, identities and the provider's own list prevent a second reply.
 """
 
 import threading
@@ -17,7 +17,7 @@ from itertools import groupby
 
 from cachetools import FIFOCache
 
-from autoreply.answering.opt_outs import learn, speaks_of_it
+from autoreply.answering.opt_outs import is_about_reachability, learn
 from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
@@ -26,17 +26,17 @@ from autoreply.record.copying import ReplyStatus, copy_known, forget_answered, r
 from autoreply.record.outgoing import LEASE
 from channels import Inbound
 
-MOST = 10_000  # decisions that wait to be replayed; the oldest are forgotten first
+MOST = 10_000  # decisions that wait for the replay; the oldest are dropped first
 MOST_KNOWN = 2000  # answered messages: more than a practice has in a few days
-MOST_FRESH = 500  # of them in half a minute: limits end long before, and senders wait while more are copied
-KNOWN_FOR = timedelta(days=4)  # a long weekend: who was told before that may be told again
-OVERLAP = timedelta(minutes=1)  # what is copied once more: another replica's clock may be late
+MOST_FRESH = 500  # of them in half a minute: the limits are far lower, and senders wait while more are copied
+KNOWN_FOR = timedelta(days=4)  # a long weekend: an earlier reply may be repeated
+OVERLAP = timedelta(minutes=1)  # is copied again: another replica's clock may be late
 
 Key = tuple[str, str]
 
 
 class Fallback:
-    """Keeps both records alike. Safe to share between threads."""
+    """Keeps both records in step. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -47,32 +47,34 @@ class Fallback:
 
     @cached_property
     def record(self) -> Record:
-        """Opened when it is first needed, and closed with the fallback."""
+        """The record in memory, opened at first use and closed with the fallback."""
         record = Record.open("sqlite://")
         weakref.finalize(self, record.close)
         return record
 
     @property
     def has_decided(self) -> bool:
-        """Whether there are decisions that the real record does not know yet."""
+        """Whether there are decisions that the real record does not have yet."""
         return bool(self._unreplayed)
 
     def knows(self, inbound: Inbound) -> bool:
-        """Whether it decided about this message, and the real record does not know it yet."""
+        """Whether it decided about this message and the real record does not have that yet."""
         return (inbound.channel, inbound.id) in self._unreplayed
 
     def decided(self, decided: Sequence[Decided]) -> None:
-        """Keep what was just decided on `record` until it can be replayed."""
+        """Keep decisions that were made on `record` until they can be replayed."""
         with self._lock:
             for one in _without_text(decided):
                 self._unreplayed[_key(one)] = one
 
     def decided_elsewhere(self, decided: Sequence[Decided]) -> None:
-        """Keep what was just decided on the real record, should that be away before it is copied."""
-        self._uncopied.extend(one for one in _without_text(decided) if one.outcome.reply or speaks_of_it(one.inbound))
+        """Keep decisions that were made on the real record, in case it fails before the next copy."""
+        self._uncopied.extend(
+            one for one in _without_text(decided) if one.outcome.reply or is_about_reachability(one.inbound)
+        )
 
     def catch_up(self) -> None:
-        """Before deciding on `record`: enter what the real record decided since it was copied last."""
+        """Write the real record's decisions since the last copy into `record`, before deciding there."""
         behind: list[Decided] = []
         with suppress(IndexError):  # at the end, or somebody else was quicker
             while True:
@@ -83,7 +85,7 @@ class Fallback:
                     self.record.outgoing.write([Result.finished(noted.claim, State.SENT, now, keep=True)])
 
     def copy(self, real: Record, now: datetime) -> None:
-        """Bring what `real` knows, new since the last time. Raises `RecordError`."""
+        """Copy what is new in `real`. Raises `RecordError`."""
         earliest = now - KNOWN_FOR
         since, most = earliest, MOST_KNOWN
         if self._copied_until is not None:
@@ -96,9 +98,9 @@ class Fallback:
         self.record.retention.prune(earliest, now)
 
     def replay(self, real: Record, now: datetime) -> None:
-        """Enter into `real` what was decided without it, with how the replies ended. Raises `RecordError`.
+        """Write into `real` the decisions made here, with the results of their replies. Raises `RecordError`.
 
-        A reply that is being sent at this moment is entered as ours to send, and its end with a later call.
+        A reply that is being sent is written as due, and its result by a later call.
         """
         if not self._unreplayed:
             return
@@ -109,12 +111,12 @@ class Fallback:
                 if self._replay(real, one, now):
                     with self._lock:
                         self._unreplayed.pop(key, None)
-            if not self._unreplayed:  # from here on the two are made alike again
+            if not self._unreplayed:  # from here on, `copy` keeps them in step again
                 forget_answered(self.record.database)
                 self._copied_until = None
 
     def _replay(self, real: Record, one: Decided, now: datetime) -> bool:
-        """True once nothing is left to be done."""
+        """Replay one decision. Returns True if nothing is left to do for it."""
         _enter(real, [one], one.now)
         ours, theirs = (reply_status(record.database, *_key(one)) for record in (self.record, real))
         if ours is None or theirs is None or theirs.state is not State.DUE:
@@ -127,8 +129,10 @@ class Fallback:
         return True
 
     def _hand_over(self, real: Record, ours: ReplyStatus, theirs: ReplyStatus, now: datetime) -> bool:
-        """A reply that waits is sent by the real record's outbox. One that is being sent ends here first; should we be
-        killed in the middle of it, the next life asks whether it went out."""
+        """Leave a waiting reply to the real record's outbox. Returns False if it is being sent here just now.
+
+        If the process is killed meanwhile, the next one asks the provider whether it went out.
+        """
         assert ours.claim is not None
         assert theirs.claim is not None
         if not self.record.outgoing.take(ours.claim, now):
@@ -144,14 +148,14 @@ def _key(one: Decided) -> Key:
 
 
 def _without_text(decided: Sequence[Decided]) -> Iterator[Decided]:
-    """What was not decided before."""
+    """Yield the new decisions, without the text of the messages."""
     for one in decided:
         if one.outcome.decision.reason is not Reason.DUPLICATE:
             yield replace(one, inbound=replace(one.inbound, text="", subject=""))
 
 
 def _enter(record: Record, decided: Sequence[Decided], now: datetime) -> list[Recorded]:
-    """As if they had been decided there, and with what was learned from them. Raises `RecordError`."""
+    """Write decisions into a record, with opt-outs and bounces. Raises `RecordError`."""
     for one in decided:
         learn(record, one.inbound, now)
     return record.messages.note_all([Pending(one.inbound, None, partial(_again, one)) for one in decided], now)

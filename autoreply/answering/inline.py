@@ -1,7 +1,7 @@
-"""Messages whose reply is said in the response to a webhook: a caller waits two seconds, not for a database.
+"""Answers messages whose reply goes into the response to a webhook. The provider waits only two seconds.
 
-They go the same way as all others. Where the record does not answer in time, or cannot be used, they are decided on
-the fallback, and what was decided is replayed later (promise 4).
+They are decided like all others. If the record does not answer in time, or cannot be used, the fallback decides, and
+its decisions are replayed later (promise 4).
 """
 
 import logging
@@ -19,7 +19,7 @@ from schedules import Clock
 
 log = logging.getLogger("autoreply.answering.inline")
 
-PATIENCE = 1.2  # seconds for the record; the provider's own patience is not for us to use up
+PATIENCE = 1.2  # seconds for the record; the provider waits little longer
 WORKERS = 4
 TOO_LATE = "The record does not answer in time. People are answered without it until it does."
 MOST = 50  # messages in one transaction
@@ -27,7 +27,7 @@ MOST = 50  # messages in one transaction
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was decided about one message, and what is to be said now: to who posts it again, the same again."""
+    """The decision about one message, and the reply to give now. A message that is posted again gets the same reply."""
 
     answered: Answered
     decided: Decided
@@ -35,24 +35,24 @@ class _Found:
 
 
 class Inline:
-    """Answers each message once, and the same message with the same words. Safe to share between threads."""
+    """Answers each message once, and a repeated one with the same text. Safe to share between threads."""
 
     def __init__(self, failover: Failover, clock: Clock, metrics: Metrics, *, one_writer: bool) -> None:
-        """`one_writer`: transactions wait for one another anyway, so messages that wait together share one."""
+        """`one_writer`: transactions are serialised anyway, so messages that wait together share one."""
         self._failover, self._clock, self._metrics = failover, clock, metrics
         workers, most = (1, MOST) if one_writer else (WORKERS, 1)
         self._pool = DeadlinePool("webhooks", workers, self._by_record, most, fails_all=RecordError)
 
     async def answer(self, inbound: Inbound) -> Reply | None:
-        """The reply where there is one to be said now. Takes two seconds at most, in which no thread waits."""
+        """Return the reply, or None. Takes two seconds at most, and blocks no thread meanwhile."""
         try:
             found = await self._pool.soon(inbound, PATIENCE, self._came_late)
-        except Exception as error:  # noqa: BLE001 - whatever it was, people are answered
+        except Exception as error:  # noqa: BLE001 - after any error, people still get a reply
             found = self._by_fallback(inbound, error)
         return self._confirm(found)
 
     def close(self) -> None:
-        """Let the threads end. Whoever asks later is answered by the fallback."""
+        """End the threads. After that, the fallback answers."""
         self._pool.stop()
 
     def _by_record(self, inbounds: Sequence[Inbound]) -> list[_Found]:
@@ -60,9 +60,9 @@ class Inline:
 
     def _by_fallback(self, inbound: Inbound, error: Exception) -> _Found:
         if isinstance(error, TooLateError):
-            self._failover.tell(TOO_LATE)
+            self._failover.report(TOO_LATE)
         elif isinstance(error, RecordError):
-            self._failover.tell(str(error))
+            self._failover.report(str(error))
         else:  # a fault of ours
             log.error("the record was asked in vain, in a way nobody expected", exc_info=error)
         return _found(self._failover.by_fallback([inbound]))[0]
@@ -75,7 +75,7 @@ class Inline:
         return found.reply
 
     def _came_late(self, found: _Found) -> None:
-        self._failover.came_late(found.decided)
+        self._failover.record_came_late(found.decided)
 
 
 def _found(answered: Answered) -> list[_Found]:
@@ -84,7 +84,7 @@ def _found(answered: Answered) -> list[_Found]:
         _Found(
             answered,
             one,
-            outgoing.said(one.inbound.channel, one.inbound.id)
+            outgoing.sent_reply(one.inbound.channel, one.inbound.id)
             if one.outcome.decision.reason is Reason.DUPLICATE
             else one.outcome.reply,
         )

@@ -1,4 +1,4 @@
-"""What a message says of who can be reached: opted out, opted in, or a report that a reply came back."""
+"""Learns from messages who can be reached: opt-outs, opt-ins, and reports of bounced replies."""
 
 from datetime import datetime, timedelta
 
@@ -6,21 +6,21 @@ from autoreply.decision.decide import OPTED_OUT
 from autoreply.record import Record
 from channels import Inbound, Signal
 
-OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again; years, as there is no word for ever
-BOUNCED_FOR = timedelta(days=60)  # as others do: long enough to spare a dead address, short enough to forget
+OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again: ten years
+BOUNCED_FOR = timedelta(days=60)  # as others do: long enough for a dead address, short enough to try again
 
 
-def speaks_of_it(inbound: Inbound) -> bool:
-    """Whether there is anything to learn from it."""
+def is_about_reachability(inbound: Inbound) -> bool:
+    """Whether the message is an opt-out, an opt-in or a bounce."""
     return Signal.OPTED_OUT in inbound.signals or inbound.opted_in or bool(inbound.bounced)
 
 
 def learn(record: Record, inbound: Inbound, now: datetime) -> None:
-    """Enter it, once: read again later, it would undo what came after it. Raises `RecordError`."""
-    if not speaks_of_it(inbound) or record.messages.reason_of(inbound.channel, inbound.id) is not None:
+    """Record it, once: repeated later, it would undo newer facts. Raises `RecordError`."""
+    if not is_about_reachability(inbound) or record.messages.reason_of(inbound.channel, inbound.id) is not None:
         return
     channel, sender = inbound.channel, inbound.sender
-    if Signal.OPTED_OUT in inbound.signals:  # whoever refuses all texts cannot be reached until they take them again
+    if Signal.OPTED_OUT in inbound.signals:  # nobody can be reached between opt-out and opt-in
         says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
         record.unreachable.mark(channel, sender, now + OPTED_OUT_FOR, says)
     if inbound.opted_in:

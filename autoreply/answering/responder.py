@@ -1,4 +1,4 @@
-"""Decides about messages on one record, and claims the replies: calendar, client, decision, one transaction."""
+"""Decides about messages on one record and claims the replies, in one transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from schedules import Calendar, Clock
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A message, with its urgent words marked, what was decided about it, and when.
+    """A message with its urgent words marked, its outcome, and the time of the decision.
 
-    `claim` is the reply, where it is this caller's to send.
+    `claim` is the reply if this caller has to send it.
     """
 
     inbound: Inbound
@@ -28,7 +28,7 @@ class Decided:
     claim: Claim | None = None
 
 
-CalendarOf = Callable[[Account, str], Calendar]  # (account, person), "" being the channel itself
+CalendarOf = Callable[[Account, str], Calendar]  # (account, person); "" is the channel itself
 
 
 class Responder:
@@ -47,32 +47,32 @@ class Responder:
         self._calendar_of = calendar_of
 
     def answer(self, inbound: Inbound) -> Decided:
-        """Decide about `inbound` and, where it is answered, claim the reply for the caller to send.
+        """Decide about `inbound`, and claim the reply, if any, for the caller to send.
 
-        Raises `RecordError`: then nothing was recorded, and the same message is to be brought again.
+        After a `RecordError` nothing is recorded: deliver the same message again.
         """
         return self.answer_all([inbound])[0]
 
     def answer_all(self, inbounds: Sequence[Inbound]) -> list[Decided]:
-        """As `answer`, about each after the one before it, all or nothing."""
+        """Like `answer`, for each message in turn, all or nothing."""
         now = self._clock.now()
         for inbound in inbounds:
             learn(self.record, inbound, now)
         return self._decide([self._message(inbound, now) for inbound in inbounds], now)
 
     def note_calls(self, calls: Sequence[Inbound]) -> list[Decided]:
-        """Record calls. Their callers hear what holds at that moment, so no reply is claimed. Raises `RecordError`."""
+        """Record calls. Their callers hear the answer at once, so it claims no reply. Raises `RecordError`."""
         return self._decide([self._call(call) for call in calls], self._clock.now())
 
     def is_open(self, channel: str, person: str) -> bool:
-        """Whether who was written to is in now, "" being the channel; where the hours cannot be known, nobody is."""
+        """Whether the person, or the channel for "", is working now. False if the hours cannot be known."""
         calendar = self._calendar_of(self._accounts[channel], person)
         return period_at(calendar, self._clock.now()).working
 
     def _decide(self, pending: Sequence[Pending], now: datetime) -> list[Decided]:
         recorded = self.record.messages.note_all(pending, now)
         pairs = zip(pending, recorded, strict=True)
-        return [Decided(asked.inbound, one.verdict, now, one.claim) for asked, one in pairs]
+        return [Decided(asked.inbound, one.outcome, now, one.claim) for asked, one in pairs]
 
     def _message(self, inbound: Inbound, now: datetime) -> Pending:
         account = self._accounts[inbound.channel]

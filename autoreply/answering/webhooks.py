@@ -1,4 +1,4 @@
-"""What providers post to us: each request goes to its channel, and a message waits for its reply."""
+"""Passes the requests of providers to their channels, and a message's reply into the response."""
 
 from collections.abc import Mapping
 from functools import cache, partial
@@ -19,7 +19,7 @@ class Webhooks:
         self._bulkhead = Bulkhead()
 
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
-        """The response to what a provider posts to a channel; None where that channel takes nothing."""
+        """Return the response to a provider's request, or None if the channel has no webhook."""
         account = self._accounts.get(channel)
         if account is None or not _is_webhook(type(account.channel)):
             return None
@@ -29,7 +29,7 @@ class Webhooks:
         return received.respond(await self._inline.answer(received.inbound))
 
     async def _received(self, channel: str, webhook: Webhook, request: WebhookRequest) -> Received:
-        """On this very thread where the channel never blocks it, else in one of the channel's own."""
+        """Call `receive`: on the event loop if it is async, else in one of the channel's own threads."""
         if iscoroutinefunction(webhook.receive):
             return cast(Received, await webhook.receive(request))
         received = await self._bulkhead.through(channel, partial(webhook.receive, request))
@@ -38,5 +38,5 @@ class Webhooks:
 
 @cache
 def _is_webhook(kind: type[object]) -> bool:
-    """Kept, as to ask whether a class has a protocol takes as long as to decide about a message."""
+    """Whether a class has the protocol. Cached: the check is as slow as a decision."""
     return issubclass(kind, Webhook)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, settings_of
+from autoreply.commands.common import SettingsSource, config, in_sentences, settings_of
 from autoreply.record.backup import back_up
 from autoreply.settings.paths import record_url
 
@@ -13,7 +13,7 @@ from autoreply.settings.paths import record_url
 @click.argument("to", metavar="FILE", type=click.Path(path_type=Path))
 @config
 @in_sentences()
-def command(where: Where, to: Path) -> None:
+def command(where: SettingsSource, to: Path) -> None:
     size = back_up(record_url(settings_of(where)), to)
     click.echo(
         f"{to}: {max(1, size // 1024):,} KB, readable only for you. It names clients: keep it as safe as the record."

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.settings.paths import state_folder
@@ -32,7 +32,7 @@ from schedules.wallclock import midnight
 @click.option("--png", "png_file", type=click.Path(path_type=Path, dir_okay=False), help="Draw it into this PNG file.")
 @in_sentences()
 def command(
-    where: Where, as_json: bool, first: date | None, days: int, svg_file: Path | None, png_file: Path | None
+    where: SettingsSource, as_json: bool, first: date | None, days: int, svg_file: Path | None, png_file: Path | None
 ) -> None:
     settings, clock = settings_of(where), SystemClock()
     with record_of(settings) as record:

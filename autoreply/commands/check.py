@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, settings_of
+from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, settings_of
 from autoreply.hours.feeds import feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render
@@ -21,7 +21,7 @@ from schedules import SystemClock
 @as_json
 @click.option("--strict", is_flag=True, help="Exit status 1 on warnings too.")
 @in_sentences(1)
-def command(where: Where, as_json: bool, strict: bool) -> None:
+def command(where: SettingsSource, as_json: bool, strict: bool) -> None:
     settings, clock = settings_of(where), SystemClock()
     health = Health(clock)
     feeds = feeds_of(settings, state_folder(settings), clock, health).current()

@@ -37,7 +37,7 @@ def find_file(given: Path | None) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class SettingsSource:
     """Which settings a command was told to use; `flags` are dotted keys with their values."""
 
     file: Path
@@ -59,7 +59,7 @@ def config(command: Callable[..., R]) -> Callable[..., R]:
     )
     @functools.wraps(command)
     def called(*args: Any, file: Path | None, wishes: tuple[str, ...], **kwargs: Any) -> R:
-        return command(*args, where=Where(find_file(file), dict(map(_flag, wishes))), **kwargs)
+        return command(*args, where=SettingsSource(find_file(file), dict(map(_flag, wishes))), **kwargs)
 
     return called
 
@@ -78,12 +78,12 @@ def _flag(wish: str) -> tuple[str, object]:
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
-def settings_of(where: Where) -> Settings:
+def settings_of(where: SettingsSource) -> Settings:
     """Raises `SettingsError`."""
     return load(where.file, os.environ, where.flags)
 
 
-def settings_in_effect(where: Where) -> tuple[Settings, str]:
+def settings_in_effect(where: SettingsSource) -> tuple[Settings, str]:
     """The file's settings and ""; or, while it has a mistake, what the daemon runs with, and what is wrong.
 
     Raises `SettingsError` where nothing at all is known.

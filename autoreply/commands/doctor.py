@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, printable, record_of, settings_of
+from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, printable, record_of, settings_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
@@ -29,7 +29,7 @@ from schedules import SystemClock
 @as_json
 @click.argument("accounts", nargs=-1)
 @in_sentences()
-def command(where: Where, as_json: bool, accounts: tuple[str, ...]) -> None:
+def command(where: SettingsSource, as_json: bool, accounts: tuple[str, ...]) -> None:
     settings = settings_of(where)
     unknown = set(accounts) - set(settings.channels)
     if unknown:

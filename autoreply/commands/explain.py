@@ -14,10 +14,10 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from autoreply.commands.common import PLACES, Where, as_json, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import PLACES, SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.commands.explain_lines import LineError, read_line
 from autoreply.hours.instants import HELP, InstantError, read_instant
-from autoreply.inspect.explain import Explained, Explainer, Heard, UnknownChannelError
+from autoreply.inspect.explain import ExplainedCall, ExplainedMessage, Explainer, UnknownChannelError
 from autoreply.inspect.mailfiles import is_many, messages
 from autoreply.record import Record, RecordError, StoredOverride
 from autoreply.settings import Settings
@@ -28,7 +28,7 @@ from schedules import SystemClock
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ExplainOptions:
     """The options of the command, each under the name of its parameter."""
 
     as_json: bool
@@ -54,7 +54,7 @@ class Question:
 @click.option("--return-path", help="The envelope sender, if the mail file has none.")
 @click.argument("mail", required=False, type=click.Path(exists=True, path_type=Path))
 @in_sentences()
-def command(where: Where, **options: Any) -> None:
+def command(where: SettingsSource, **options: Any) -> None:
     """What would this person receive on this channel at this instant, and why?
 
     Without MAIL: an ordinary person who writes; what they were told before stands in the record. With MAIL: that
@@ -66,7 +66,7 @@ def command(where: Where, **options: Any) -> None:
     the mail may be left out. Each gets a line {"decision", "reason", "trace", "signals", "urgent", "reply"}, or
     {"error"}.
     """
-    asked = Question(**options)
+    asked = ExplainOptions(**options)
     settings, now = _settings(where), SystemClock().now()
     instant = _instant(asked.at, settings, asked.person, now)
     wanted = not asked.mail and not asked.jsonl
@@ -88,26 +88,26 @@ def command(where: Where, **options: Any) -> None:
         raise click.UsageError("--from: this is not one mail address; write it like ana@mail.example") from error
 
 
-def _explained(explainer: Explainer, name: str, asked: Question, instant: datetime | None, now: datetime) -> str:
+def _explained(explainer: Explainer, name: str, asked: ExplainOptions, instant: datetime | None, now: datetime) -> str:
     """The answer about one message or one call."""
     dates = explainer.engine.settings.dates
     if asked.mail is not None:
         raw, own = asked.mail.read_bytes(), list(asked.own) or None
         found = explainer.mail(name, raw, instant, own, asked.return_path)
-    elif (heard := explainer.call(name, instant or now)) is not None:
-        return _json(heard.as_json()) if asked.as_json else render_call(heard, dates)
+    elif (explained := explainer.call(name, instant or now)) is not None:
+        return _json(explained.as_json()) if asked.as_json else render_call(explained, dates)
     else:
         found = explainer.person_writes(name, asked.sender, instant or now)
     return _json(found.as_json()) if asked.as_json else render(found, dates)
 
 
-def _json(told: Mapping[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=2)
+def _json(fields: Mapping[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False, indent=2)
 
 
-def render(found: Explained, dates: DateFormat) -> str:
+def render(found: ExplainedMessage, dates: DateFormat) -> str:
     """One explanation, for people."""
-    case, decision = found.case, found.verdict.decision
+    case, decision = found.case, found.outcome.decision
     zone = case.calendar.zone
     lines = [
         f"{case.inbound.channel}: a message that arrives {dates.full(case.inbound.arrived, zone)}",
@@ -127,20 +127,20 @@ def render(found: Explained, dates: DateFormat) -> str:
     return "\n".join(lines)
 
 
-def render_call(heard: Heard, dates: DateFormat) -> str:
+def render_call(explained: ExplainedCall, dates: DateFormat) -> str:
     """What a caller hears, for people: each step on a line, what follows a key below it."""
     lines = [
-        f"{heard.channel}: a call that comes {dates.full(heard.at, heard.calendar.zone)}",
-        *(f"  {line}" for line in heard.calendar.why(heard.at, dates)),
+        f"{explained.channel}: a call that comes {dates.full(explained.at, explained.calendar.zone)}",
+        *(f"  {line}" for line in explained.calendar.why(explained.at, dates)),
         "",
     ]
-    for step in heard.steps:
+    for step in explained.steps:
         voice = f" [{step.language}]" if step.language else ""
         lines.append(f"  {'  ' * step.indent}{step.does + voice:<14} {step.words}".rstrip())
     return "\n".join(lines)
 
 
-def _settings(where: Where) -> Settings:
+def _settings(where: SettingsSource) -> Settings:
     if where.file == PLACES[0] and not where.file.exists():
         click.echo("No settings file found: explaining by the example practice.", err=True)
         return settings_of(replace(where, file=example_file()))
@@ -203,10 +203,10 @@ def _replay(explainer: Explainer, name: str, path: Path, as_json: bool) -> None:
         click.echo("\n".join(_summary(results)))
 
 
-def _summary(results: Iterable[Explained]) -> Iterator[str]:
+def _summary(results: Iterable[ExplainedMessage]) -> Iterator[str]:
     counts: Counter[tuple[bool, str]] = Counter()
     for found in results:
-        decision = found.verdict.decision
+        decision = found.outcome.decision
         counts[decision.answers, decision.reason.value] += 1
     for answers, heading in ((True, "would have got a reply"), (False, "would have got no reply")):
         mine = {reason: number for (answered, reason), number in counts.items() if answered is answers}

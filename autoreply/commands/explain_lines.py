@@ -16,7 +16,7 @@ class LineError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ExplainLine:
     """One line, read."""
 
     raw: bytes
@@ -33,7 +33,7 @@ class Wish:
             raise LineError(f'"at": {error}') from None
 
 
-def read_line(line: bytes) -> Wish:
+def read_line(line: bytes) -> ExplainLine:
     """Raises `LineError`."""
     try:
         given = json.loads(line)
@@ -47,7 +47,7 @@ def read_line(line: bytes) -> Wish:
     for key, value in given.items():
         if value is not None and not _FIELDS[key][0](value):
             raise LineError(f'"{key}" must be {_FIELDS[key][1]}.')
-    return Wish(_raw(given), given.get("channel"), given.get("own"), given.get("return_path"), given.get("at"))
+    return ExplainLine(_raw(given), given.get("channel"), given.get("own"), given.get("return_path"), given.get("at"))
 
 
 def _raw(given: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autoreply.commands.common import Where, printable
+from autoreply.commands.common import SettingsSource, printable
 from autoreply.commands.init_terminal import Terminal
 from autoreply.commands.login import channel_of
 from autoreply.errors import UserError
@@ -65,7 +65,7 @@ def _sign_in(draft: Draft, file: Path, terminal: Terminal | None) -> bool:
     if draft.proposal.sign_in is None or terminal is None or not terminal.agree("Sign in to the mailbox now?"):
         return False
     try:
-        with channel_of(Where(file, {}), NAME) as channel:
+        with channel_of(SettingsSource(file, {}), NAME) as channel:
             if isinstance(channel, LogsIn):
                 channel.login(lambda words: click.echo(printable(words)))
             for one in channel.examine():

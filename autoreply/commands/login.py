@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, printable, settings_of
+from autoreply.commands.common import SettingsSource, config, in_sentences, printable, settings_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
@@ -29,7 +29,7 @@ from schedules import SystemClock
     help="A file with the person's token. Use - to read standard input.",
 )
 @in_sentences()
-def command(where: Where, account: str, person: str | None, token_file: Path | None) -> None:
+def command(where: SettingsSource, account: str, person: str | None, token_file: Path | None) -> None:
     with channel_of(where, account) as channel:
         if isinstance(channel, LogsInPeople):
             _let_in(channel, person, token_file)
@@ -40,7 +40,7 @@ def command(where: Where, account: str, person: str | None, token_file: Path | N
 
 
 @contextmanager
-def channel_of(where: Where, account: str) -> Iterator[Channel]:
+def channel_of(where: SettingsSource, account: str) -> Iterator[Channel]:
     """The account's channel, with the practice's own folder but without its record. Raises `click.UsageError`."""
     settings, clock = settings_of(where), SystemClock()
     if account not in settings.channels:
@@ -62,7 +62,7 @@ def _let_in(channel: LogsInPeople, person: str | None, token_file: Path | None) 
             "Name the person: --person KEY. The app itself needs no login. Its tokens are in the settings file."
         )
     channel.login_person(
-        person, _given(token_file), _tell, lambda words: click.prompt(words, hide_input=True, err=True)
+        person, _given(token_file), _show, lambda words: click.prompt(words, hide_input=True, err=True)
     )
 
 
@@ -85,8 +85,8 @@ def _log_in(channel: Channel, account: str, of_person: object) -> None:
         raise click.UsageError(
             f"{account} needs no login: what lets it in stands in the file, or in a file that it names."
         )
-    channel.login(_tell)
+    channel.login(_show)
 
 
-def _tell(words: str) -> None:
+def _show(words: str) -> None:
     click.echo(printable(words), err=True)

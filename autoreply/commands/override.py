@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.instants import HELP, InstantError, read_end
 from autoreply.hours.live import Hours
@@ -32,13 +32,13 @@ def override_command(name: str, mode: Mode) -> click.Command:
     @click.option("--reason", required=True, help="Why, for the people of the practice; clients never see it.")
     @click.option("--author", help="Your name. Your user name if left out.")
     @in_sentences()
-    def command(where: Where, person: str | None, until: str, reason: str, author: str | None) -> None:
+    def command(where: SettingsSource, person: str | None, until: str, reason: str, author: str | None) -> None:
         _override(where, person, mode, until, reason, author or getpass.getuser())
 
     return command
 
 
-def _override(where: Where, who: str | None, mode: Mode, until: str, reason: str, author: str) -> None:
+def _override(where: SettingsSource, who: str | None, mode: Mode, until: str, reason: str, author: str) -> None:
     (settings, wrong), clock = settings_in_effect(where), SystemClock()
     if wrong:
         click.echo(wrong, err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, record_of, settings_of
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_of
 from channels import private
 
 LEAST = 12  # characters; NIST SP 800-63B asks for 8 where nothing else slows a guesser, and ours are slowed
@@ -42,7 +42,7 @@ def token_command(into: Path | None) -> None:
 @command.command("logout")
 @config
 @in_sentences()
-def logout_command(where: Where) -> None:
+def logout_command(where: SettingsSource) -> None:
     """Log everybody out of the practice page, at once and on every replica."""
     record = record_of(settings_of(where))
     try:

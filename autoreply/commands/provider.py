@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, settings_of
+from autoreply.commands.common import SettingsSource, config, in_sentences, settings_of
 from autoreply.inspect.explain import Explainer
 from autoreply.inspect.provider_fallbacks import undated
 from channels import Channel, Undated
@@ -19,7 +19,7 @@ from schedules import SystemClock
 class FileHost:
     """A `CommandHost` for one settings file."""
 
-    def __init__(self, where: Where) -> None:
+    def __init__(self, where: SettingsSource) -> None:
         self._where = where
         self._explainer: Explainer | None = None
 
@@ -53,7 +53,7 @@ def _hosted(own: click.Command) -> click.Command:
     @in_sentences()
     @config
     @wraps(inner)
-    def called(*args: Any, where: Where, **kwargs: Any) -> Any:
+    def called(*args: Any, where: SettingsSource, **kwargs: Any) -> Any:
         return inner(FileHost(where), *args, **kwargs)
 
     hosted = copy(own)

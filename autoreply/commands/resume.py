@@ -2,7 +2,7 @@
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import known, person
 from autoreply.record import Record
 from schedules import SystemClock
@@ -15,7 +15,7 @@ from schedules import SystemClock
     "--breaker", metavar="CHANNEL", help="Let this channel reply again, once you know why it sent so many replies."
 )
 @in_sentences()
-def command(where: Where, person: str | None, breaker: str | None) -> None:
+def command(where: SettingsSource, person: str | None, breaker: str | None) -> None:
     settings, wrong = settings_in_effect(where)
     if wrong:
         click.echo(wrong, err=True)

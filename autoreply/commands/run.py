@@ -7,7 +7,7 @@ import sys
 import click
 
 from autoreply.cli import EX_CONFIG
-from autoreply.commands.common import Where, config, in_sentences
+from autoreply.commands.common import SettingsSource, config, in_sentences
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
 from autoreply.service.daemon import Daemon
@@ -30,7 +30,7 @@ EX_TEMPFAIL = 75  # sysexits.h: starting again helps, once the database is there
     help="Without a settings file, ask for the settings in a browser, and serve nothing else until they are there.",
 )
 @in_sentences(EX_CONFIG)
-def command(where: Where, listen: str | None) -> None:
+def command(where: SettingsSource, listen: str | None) -> None:
     if listen is not None and not os.path.lexists(where.file) and not _set_up(where, listen):
         return
     daemon = Daemon(where.file, os.environ, where.flags, SystemClock())
@@ -44,7 +44,7 @@ def command(where: Where, listen: str | None) -> None:
         sys.exit(EX_TEMPFAIL)
 
 
-def _set_up(where: Where, listen: str) -> bool:
+def _set_up(where: SettingsSource, listen: str) -> bool:
     """Whether there are settings now."""
     from autoreply.commands.init import new_draft  # most starts need neither the questions nor their pages
     from autoreply.commands.init_web import set_up_in_browser

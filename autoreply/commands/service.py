@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from autoreply.commands.common import Where, config, in_sentences, printable, settings_of
+from autoreply.commands.common import SettingsSource, config, in_sentences, printable, settings_of
 from autoreply.service.installation import install, status, uninstall
 
 
@@ -16,7 +16,7 @@ def command() -> None:
 @command.command("install")
 @config
 @in_sentences(1)
-def install_command(where: Where) -> None:
+def install_command(where: SettingsSource) -> None:
     """Install it and wait until it answers. As a user: for you. As root: for the whole computer."""
     _say(install(settings_of(where)))
 
@@ -31,7 +31,7 @@ def uninstall_command() -> None:
 @command.command("status")
 @config
 @in_sentences(1)
-def status_command(where: Where) -> None:
+def status_command(where: SettingsSource) -> None:
     """Say whether it is installed, runs and answers. Exit status 1 if not."""
     well, lines = status(settings_of(where))
     _say(lines)

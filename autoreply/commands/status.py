@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from autoreply.commands.common import Where, as_json, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import SAYS
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
     "--quiet", is_flag=True, help="Only the exit status: 0 while the daemon is alive. For container health checks."
 )
 @in_sentences()
-def command(where: Where, as_json: bool, quiet: bool) -> None:
+def command(where: SettingsSource, as_json: bool, quiet: bool) -> None:
     if quiet:
         sys.exit(0 if _alive(where) else 1)
     settings, wrong = settings_in_effect(where)
@@ -63,7 +63,7 @@ def status(settings: Settings, record: Record, clock: Clock) -> dict[str, Any]:
         "practice": settings.practice,
         "daemon": daemon,
         "modes": [_mode(settings, hours, who, now) for who in (None, *settings.people)],
-        "signs": list(_signs(settings, record.postures.all())),
+        "postures": list(_postures(settings, record.postures.all())),
         "overrides": [_override(kept, settings) for kept in record.overrides.current(now)],
         "breakers": breakers,
         "last_day": [
@@ -87,7 +87,7 @@ def render(found: dict[str, Any]) -> str:
     lines += [f"  {one['who']:<20} {one['says']}" for one in found["modes"]]
     lines += ["", f"  daemon: {found['daemon']['says']}"]
     lines += [f"  ! {trouble}" for trouble in found["daemon"]["troubles"]]
-    lines += [f"  {one['channel']}: {one['says']}" for one in found["signs"]]
+    lines += [f"  {one['channel']}: {one['says']}" for one in found["postures"]]
     lines += [f"  override: {one['says']}" for one in found["overrides"]]
     lines += [f"  ! replies on {one['channel']} are paused: {one['says']}" for one in found["breakers"]]
     lines += [f"  waiting on {one['channel']} ({one['attempts']} tries): {one['trouble']}" for one in found["waiting"]]
@@ -124,12 +124,12 @@ def _mode(settings: Settings, hours: Hours, who: str | None, now: datetime) -> d
     }
 
 
-def _signs(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str, Any]]:
+def _postures(settings: Settings, shown: Mapping[str, Shown]) -> Iterator[dict[str, Any]]:
     """What each person shows on the channels that act for them, and who has not let them."""
     for channel, entry in settings.channels.items():
         folder = state_folder(settings) / "channels" / channel
-        let_in = entry.settings.let_in(folder) if isinstance(entry.settings, NamesPeople) else {}
-        for person, may in let_in.items():
+        may_act_for = entry.settings.may_act_for(folder) if isinstance(entry.settings, NamesPeople) else {}
+        for person, may in may_act_for.items():
             sign = shown.get(posture_key(channel, person)) if may else None
             says = _sign(settings, person, sign) if may else _no_token(settings, channel, person)
             yield {"channel": channel, "person": person, "let_in": may, "after_hours": sign and sign[0], "says": says}
@@ -169,7 +169,7 @@ def _daemon(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _alive(where: Where) -> bool:
+def _alive(where: SettingsSource) -> bool:
     """Whether the daemon answers, or has no page. While the file has a mistake, the daemon goes on with the previous
     settings, and nobody may end it for that. Where those are not known, the usual address is asked.
     """

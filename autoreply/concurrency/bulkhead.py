@@ -1,5 +1,4 @@
-"""Threads of each channel's own for what is posted to it, so that one channel's trouble keeps no other's
-callers waiting (decision 9)."""
+"""Gives each channel its own threads for webhooks, so that a slow channel does not delay others (decision 9)."""
 
 import asyncio
 import math
@@ -12,9 +11,9 @@ from anyio import CapacityLimiter, to_thread
 from channels import WebhookResponse
 
 THREADS = 20  # of one channel
-PATIENCE = 1.0  # seconds for a thread, out of the two in which whoever calls is answered
+PATIENCE = 1.0  # seconds to wait for a thread, of the two that a provider waits
 T = TypeVar("T")
-BUSY = WebhookResponse(503, "busy\n")  # the provider asks again, or its fallback speaks
+BUSY = WebhookResponse(503, "busy\n")  # the provider tries again, or uses its fallback
 
 
 class Bulkhead:
@@ -25,7 +24,7 @@ class Bulkhead:
         self._threads = CapacityLimiter(math.inf)  # the semaphores are the limit
 
     async def through(self, channel: str, work: Callable[[], T]) -> T | WebhookResponse:
-        """What `work` says in a thread of the channel; `BUSY` where none becomes free. Raises what `work` raises."""
+        """Run `work` in a thread of the channel. Returns `BUSY` if none becomes free. Raises what `work` raises."""
         free = self._free[channel]
         try:
             async with asyncio.timeout(PATIENCE):

@@ -1,4 +1,4 @@
-"""Work that is waited for only so long: whoever asked goes on without it, and it ends when it can."""
+"""Runs work with a deadline: the caller goes on without a late result, and the work ends when it can."""
 
 import asyncio
 import queue
@@ -14,11 +14,11 @@ A = TypeVar("A")
 
 
 class TooLateError(Exception):
-    """The work was not done in time, earlier work is stuck, or no thread can be started for it."""
+    """The work was not done in time, or earlier work is stuck, or no thread can be started."""
 
 
 class DeadlinePool(Generic[Q, A]):
-    """A few daemon threads: the end of the process does not wait for a database that hangs."""
+    """A few daemon threads, so that the end of the process does not wait for a database that hangs."""
 
     def __init__(
         self,
@@ -29,9 +29,9 @@ class DeadlinePool(Generic[Q, A]):
         *,
         fails_all: type[Exception] = TooLateError,
     ) -> None:
-        """`work` answers up to `most` questions that wait at the same moment, each with what stands at its place.
+        """`work` answers up to `most` waiting questions at once, in their order.
 
-        Where it fails for several, each is asked anew by itself; but what `fails_all` says holds for all of them.
+        If it fails for several, each is asked again by itself, except for errors of `fails_all`, which count for all.
         """
         self._answer, self._most, self._fails_all = work, most, fails_all
         self._tasks: queue.SimpleQueue[tuple[Future[A], Q] | None] = queue.SimpleQueue()
@@ -43,7 +43,7 @@ class DeadlinePool(Generic[Q, A]):
         self._woken = False
 
     def run(self, question: Q, seconds: float, late: Callable[[A], None]) -> A:
-        """The answer, or whatever `work` raises. What comes later than `seconds` goes to `late`.
+        """Return the answer, or raise what `work` raises. An answer after `seconds` goes to `late`.
 
         Raises `TooLateError`; at once, without trying, while earlier work is stuck.
         """
@@ -54,7 +54,7 @@ class DeadlinePool(Generic[Q, A]):
             return self._now_or_late(future, late)
 
     async def soon(self, question: Q, seconds: float, late: Callable[[A], None]) -> A:
-        """As `run`, for an event loop, which goes on meanwhile: no thread waits."""
+        """Like `run`, for an event loop: blocks no thread."""
         future, loop = self._begin(question), asyncio.get_running_loop()
         waiter = loop.create_future()
         future.add_done_callback(partial(self._tell, loop, waiter))
@@ -67,11 +67,11 @@ class DeadlinePool(Generic[Q, A]):
 
     @property
     def waiting(self) -> int:
-        """How much work nobody has begun yet."""
+        """How many questions wait for a worker."""
         return self._tasks.qsize()
 
     def stop(self) -> None:
-        """Let the threads end; work that is under way ends first."""
+        """End the threads after their current work."""
         for _ in range(self._workers):  # those that were never started would not mind
             self._tasks.put(None)
 
@@ -94,13 +94,13 @@ class DeadlinePool(Generic[Q, A]):
         raise TooLateError
 
     def _tell(self, loop: asyncio.AbstractEventLoop, waiter: asyncio.Future[None], _done: Future[Any]) -> None:
-        """Wake the loop once for everything that is done together: to wake it costs more than what it then does."""
+        """Wake the loop once for all results that are ready: waking it is the expensive part."""
         self._done.append(waiter)
         if not self._woken:
             self._woken = True
             try:
                 loop.call_soon_threadsafe(self._wake_all)
-            except RuntimeError:  # it was closed meanwhile, and nobody waits there any more
+            except RuntimeError:  # the loop was closed meanwhile, and nobody waits
                 self._woken = False
 
     def _wake_all(self) -> None:
@@ -114,9 +114,9 @@ class DeadlinePool(Generic[Q, A]):
             return bool(self._stuck)
 
     def _start(self) -> None:
-        """As many workers as the system allows; those that are missing are started with later work.
+        """Start workers, as many as the system allows. Later work starts the missing ones.
 
-        Raises `TooLateError` where there is none at all: nobody would ever do the work.
+        Raises `TooLateError` if there is none at all: nothing would do the work.
         """
         if self._running == self._workers:
             return
@@ -138,7 +138,7 @@ class DeadlinePool(Generic[Q, A]):
                     self._do([one])
 
     def _others(self) -> Iterator[tuple[Future[A], Q]]:
-        """What is waiting as well."""
+        """Yield the other waiting tasks."""
         for _ in range(self._most - 1):
             try:
                 task = self._tasks.get_nowait()
@@ -150,7 +150,7 @@ class DeadlinePool(Generic[Q, A]):
             yield task
 
     def _do(self, tasks: Sequence[tuple[Future[A], Q]]) -> bool:
-        """False where several were asked, nothing was done, and by themselves all but one may be well."""
+        """Do the tasks together. Returns False if that failed and each should be tried by itself."""
         try:
             answers = self._answer([question for _, question in tasks])
         except BaseException as error:  # noqa: BLE001 - handed to who asked

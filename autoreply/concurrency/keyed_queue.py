@@ -1,4 +1,4 @@
-"""Work in order for each key, side by side for different keys: one channel's trouble holds up no other."""
+"""Does work in order for each key, and in parallel for different keys: a slow channel does not delay others."""
 
 import logging
 import threading
@@ -10,19 +10,19 @@ T = TypeVar("T")
 
 log = logging.getLogger("autoreply.concurrency")
 
-LONGEST = 10  # things that may wait under one key; who brings more waits until there is room
+LONGEST = 10  # things that may wait under one key; `put` blocks for more
 
 
 def _nothing() -> None:
-    """For those who do not wait for room."""
+    """The default `has_room`."""
 
 
 class KeyedQueue(Generic[T]):
-    """Hands each thing to `handle`, in a thread of its key that lives only while something waits there.
+    """Passes each thing to `handle`, in a thread of its key that lives only while something waits.
 
-    So reading the next message need not wait until the last one's reply is out, and a thousand quiet channels have no
-    threads here. Where the system starts no more threads, the caller's own thread does the work. What `handle` raises
-    is logged. Safe to share between threads.
+    So reading the next message does not wait for the last reply, and a thousand quiet channels have no threads. If the
+    system starts no more threads, the caller's thread does the work. What `handle` raises is logged. Safe to share
+    between threads.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class KeyedQueue(Generic[T]):
         self._stopped = self._refused = False
 
     def put(self, key: str, thing: T) -> bool:
-        """Queue `thing`; waits while too much waits under its key. False once the queue is closed: it is not taken."""
+        """Queue `thing`. Blocks while its key has too many. Returns False, not queued, once the queue is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._stopped or len(self._waiting.get(key, ())) < LONGEST)
             if self._stopped:
@@ -54,10 +54,7 @@ class KeyedQueue(Generic[T]):
         return True
 
     def try_put(self, key: str, thing: T) -> bool:
-        """Queue `thing` if nothing of its key waits or is under way, and not too many keys are worked on.
-
-        Never waits for that. False where `thing` is not taken.
-        """
+        """Queue `thing` if its key is idle and not too many keys are in work. Returns whether it did; never blocks."""
         with self._changed:
             if self._stopped or key in self._waiting:
                 return False
@@ -69,17 +66,17 @@ class KeyedQueue(Generic[T]):
         return True
 
     def is_empty(self, key: str) -> bool:
-        """Whether nothing of the key is waiting or under way."""
+        """Whether nothing of the key is waiting or in work."""
         with self._changed:
             return key not in self._waiting
 
     def settle(self, timeout: float) -> bool:
-        """Wait until nothing is waiting or under way, at most `timeout` seconds."""
+        """Wait until nothing is waiting or in work, at most `timeout` seconds. Returns False if that takes longer."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._waiting, timeout)
 
     def close(self) -> list[T]:
-        """Take nothing more and start nothing more; what was still waiting."""
+        """Accept and start nothing more. Returns what was still waiting."""
         with self._changed:
             self._stopped = True
             left = [thing for waiting in self._waiting.values() for thing in waiting]

@@ -1,1 +1,1 @@
-"""Should we answer? Pure: facts in, a decision with its trace out."""
+"""Decides whether to answer. Pure: facts in, a decision with its trace out."""

@@ -1,4 +1,4 @@
-"""Should this message be answered? A tuple of small rules; the first objection wins, and the trace is kept."""
+"""Decides whether to answer a message: a tuple of small rules. The first objection wins, and the trace is kept."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,22 +13,21 @@ from schedules import Calendar, Period
 TEN_MINUTES = timedelta(minutes=10)
 DAY = timedelta(days=1)
 
-# Two hours of urgent words every ten minutes are more likely a machine that quotes us than a person: from then on
-# `again_after` holds for them too, so that this limit ends every loop, whatever marks a gateway strips (promise 5).
+# Urgent words every ten minutes for two hours are more likely a machine that quotes us than a person. From then on
+# `again_after` applies to them too, so that this limit ends every loop, whatever headers a gateway removes (promise 5).
 MOST_URGENT = 12
 
-OPTED_OUT = "opted out: "  # how it begins, why somebody who refused all messages cannot be reached
+OPTED_OUT = "opted out: "  # the beginning of `History.unreachable` for somebody who refused all messages
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What this account has told, as the record knows it.
+    """The earlier replies of this account, from the record.
 
-    `in_period` are the instants at which this sender was answered in the closed period, oldest first; `urgent` those
-    among them that answered urgent words.
-    The counts are ordinary replies of the account to anybody: in the last ten minutes and day. `spent` has those to
-    urgent words, by reserve. `known` is True where this sender wrote before yesterday already, and was heard.
-    `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
+    `in_period` are the instants of the replies to this sender in the closed period, oldest first; `urgent` are those
+    of them that answered urgent words. `ten_minutes` and `day` count the ordinary replies to anybody in that time.
+    `spent` counts the replies to urgent words, by reserve. `known` is true if this sender wrote before yesterday, as a
+    person. `breaker` is true while the account's breaker is open. `unreachable` says why this sender cannot be reached.
     """
 
     in_period: tuple[datetime, ...] = ()
@@ -43,9 +42,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything one decision is made from.
+    """Everything on which one decision depends.
 
-    `calendar` says whose hours hold; `arrival` is its period in which the message arrived, `present` the one now.
+    `calendar` has the hours that count. `arrival` is its period when the message arrived, `present` its period now.
     """
 
     inbound: Inbound
@@ -61,17 +60,17 @@ class Case:
         return Signal.URGENT in self.inbound.signals
 
     @property
-    def last_told(self) -> datetime | None:
-        """When this sender was last told."""
-        return _last(self.history.in_period, self.now)
+    def last_reply_at(self) -> datetime | None:
+        """When this sender last had a reply in this closed period, or None."""
+        return _latest(self.history.in_period, self.now)
 
     @property
     def guessed(self) -> bool:
-        """Whether the words alone let it pass for a machine's."""
+        """Whether only its words suggest a machine."""
         return not GUESSED.keys().isdisjoint(self.inbound.signals)
 
     def exemption(self) -> Exemption | None:
-        """The first exception of the file that speaks of this sender."""
+        """Return the first exception of the file that applies to this sender, or None."""
         for one in self.policy.exemptions:
             if any(one.holds(who, self.now) for who in (self.inbound.sender, self.inbound.writer) if who):
                 return one
@@ -80,7 +79,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """One rule that was asked, and what it said; `says` is "" where it had no objection."""
+    """One rule that was asked, and its objection, or "" if it had none."""
 
     rule: str
     says: str = ""
@@ -88,9 +87,9 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`reason`, the sentence behind it, and every rule that was asked on the way.
+    """The reason, its explanation in a sentence, and every rule that was asked.
 
-    `reserve` is the one that an answer to urgent words is taken from, "" for all others.
+    `reserve` is the reserve that a reply to urgent words uses, or "" for all others.
     """
 
     reason: Reason
@@ -105,7 +104,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A rule speaks for silence."""
+    """A rule's reason not to answer."""
 
     reason: Reason
     says: str
@@ -115,7 +114,7 @@ Rule = Callable[[Case], Objection | None]
 
 
 def what_the_message_is(case: Case) -> Objection | None:
-    """RFC 3834 section 2 and its like: no answer to machines, lists and ourselves."""
+    """No reply to machines, lists and ourselves (RFC 3834 section 2)."""
     passing = _lifted(case.exemption()) | (_IN_NEED if case.urgent else _NOTHING)
     for signal, reason in SILENCING.items():
         evidence = case.inbound.signals.get(signal)
@@ -125,7 +124,7 @@ def what_the_message_is(case: Case) -> Objection | None:
 
 
 def _lifted(exemption: Exemption | None) -> frozenset[Signal]:
-    """The silences that an exception of the file lifts."""
+    """Return the signals that an exception of the file overrides."""
     if exemption is None or exemption.answer == "never":
         return _NOTHING
     return _LIFTED_FOR_ONE if "@" in exemption.who else _LIFTED_FOR_ALL
@@ -138,7 +137,7 @@ _LIFTED_FOR_ONE = _LIFTED_FOR_ALL | BY_NAME
 
 
 def exceptions_of_the_practice(case: Case) -> Objection | None:
-    """Senders the file says are never answered."""
+    """No reply to senders for whom the file says "never"."""
     exemption = case.exemption()
     if exemption is None or exemption.answer == "always":
         return None
@@ -146,21 +145,21 @@ def exceptions_of_the_practice(case: Case) -> Objection | None:
 
 
 def arrived_in_working_hours(case: Case) -> Objection | None:
-    """Who wrote while we were open was not told that we are closed, however late we look."""
+    """No reply to messages that came while we were open, however late we read them."""
     if not case.arrival.working:
         return None
     return Objection(Reason.WORKING_HOURS, f"it arrived in working hours ({case.arrival.cause})")
 
 
 def open_now(case: Case) -> Objection | None:
-    """Once the office has opened, nobody is told that it is closed."""
+    """No reply once the office has opened."""
     if not case.present.working:
         return None
     return Objection(Reason.OPEN_NOW, f"it arrived after hours, but the office is open now ({case.present.cause})")
 
 
 def too_old(case: Case) -> Objection | None:
-    """After an outage or a moved mailbox, old messages are left to people."""
+    """No reply to old messages, as after an outage or a moved mailbox."""
     age = case.now - case.inbound.arrived
     if age <= case.policy.answer_within:
         return None
@@ -170,7 +169,7 @@ def too_old(case: Case) -> Objection | None:
 
 
 def live_conversation(case: Case) -> Objection | None:
-    """A person of the practice is just writing with the sender. Urgent words are answered all the same (promise 4)."""
+    """No reply while a person of the practice is writing with the sender, except to urgent words (promise 4)."""
     wrote = case.inbound.last_human
     if wrote is None or case.urgent or case.now - wrote > case.policy.quiet_after_human:
         return None
@@ -180,10 +179,10 @@ def live_conversation(case: Case) -> Objection | None:
 
 
 def came_back_undeliverable(case: Case) -> Objection | None:
-    """An earlier reply came back: writing there again helps nobody.
+    """No reply after an earlier one came back.
 
-    Urgent words are answered all the same (promise 4): whoever writes them is there, and may be reached by now. Only of
-    who refused all messages nobody hopes so: the provider would refuse it.
+    Urgent words still get a reply (promise 4): the sender may be reachable by now. Not after an opt-out, as the
+    provider would refuse it.
     """
     says = case.history.unreachable
     if not says or (case.urgent and not says.startswith(OPTED_OUT)):
@@ -191,23 +190,23 @@ def came_back_undeliverable(case: Case) -> Objection | None:
     return Objection(Reason.UNREACHABLE, says)
 
 
-def already_told(case: Case) -> Objection | None:
-    """Once per closed period, and again after `again_after`."""
-    if case.urgent or case.last_told is None:
+def replied_before(case: Case) -> Objection | None:
+    """One reply per closed period, and another after `again_after`."""
+    if case.urgent or case.last_reply_at is None:
         return None
-    ago = case.now - case.last_told
+    ago = case.now - case.last_reply_at
     if ago >= case.policy.again_after:
         return None
     says = f"the sender was told {_ago(ago)} in this closed period; again after {_words(case.policy.again_after)}"
     return Objection(Reason.ALREADY_TOLD, says)
 
 
-def told_in_need(case: Case) -> Objection | None:
-    """Urgent words pass the limit above (promise 4) and have a small one of their own: machines use such words too.
+def urgent_replied_before(case: Case) -> Objection | None:
+    """Urgent words have their own, smaller limit (promise 4): machines use such words too.
 
-    What sounds like a machine as well gets one such answer: the next machine in the row is silent then.
+    A message that also sounds like a machine's gets one such reply, so that two machines stop answering each other.
     """
-    last = _last(case.history.urgent, case.now)
+    last = _latest(case.history.urgent, case.now)
     often = len(case.history.urgent) >= (1 if case.guessed else MOST_URGENT)
     wait = case.policy.again_after if often else case.policy.urgent_every
     if not case.urgent or last is None or case.now - last >= wait:
@@ -219,14 +218,14 @@ def told_in_need(case: Case) -> Objection | None:
 
 
 def breaker(case: Case) -> Objection | None:
-    """So many answers are a loop or an attack, not people. Urgent words have reserves of their own."""
-    told = case.history
+    """No reply beyond the limits: so many messages are a loop or an attack. Urgent words have their own reserves."""
+    history = case.history
     if case.urgent:
-        full = choose(case.inbound, case.policy, told.known, told.spent).says
-    elif told.breaker:
+        full = choose(case.inbound, case.policy, history.known, history.spent).says
+    elif history.breaker:
         full = "the breaker is open"
     else:
-        says = Spent(told.ten_minutes, told.day).full(case.policy.limits)
+        says = Spent(history.ten_minutes, history.day).full(case.policy.limits)
         full = says and f"{says}, the limit of this account"
     return Objection(Reason.BREAKER, full) if full else None
 
@@ -239,15 +238,17 @@ RULES: tuple[Rule, ...] = (
     too_old,
     came_back_undeliverable,
     live_conversation,
-    already_told,
-    told_in_need,
+    replied_before,
+    urgent_replied_before,
     breaker,
 )
-_SILENT = {rule: RuleResult(rule.__name__.replace("_", " ")) for rule in RULES}  # what most rules say of most messages
+_SILENT = {
+    rule: RuleResult(rule.__name__.replace("_", " ")) for rule in RULES
+}  # the result of most rules for most messages
 
 
 def decide(case: Case) -> Decision:
-    """Ask each rule in turn. Pure: the same case gives the same decision, for ever."""
+    """Ask each rule in turn. Pure: the same case always gives the same decision."""
     trace: list[RuleResult] = []
     for rule, silent in _SILENT.items():
         objection = rule(case)
@@ -256,13 +257,13 @@ def decide(case: Case) -> Decision:
             return Decision(objection.reason, objection.says, tuple(trace))
         trace.append(silent)
     reason, says = _answer(case)
-    told = case.history
-    reserve = choose(case.inbound, case.policy, told.known, told.spent).reserve if case.urgent else ""
+    history = case.history
+    reserve = choose(case.inbound, case.policy, history.known, history.spent).reserve if case.urgent else ""
     return Decision(reason, says, tuple(trace), reserve)
 
 
 def decide_call(period: Period) -> Decision:
-    """What a call counts as. Whoever calls after hours hears the crisis text first, however often they call."""
+    """Decide how a call is counted. Every call after hours hears the crisis text."""
     if period.working:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
     else:
@@ -271,23 +272,23 @@ def decide_call(period: Period) -> Decision:
 
 
 def _answer(case: Case) -> tuple[Reason, str]:
-    if case.last_told is None:
+    if case.last_reply_at is None:
         return Reason.ANSWERED, "it arrived after hours, and the sender has not been told in this closed period"
-    if case.urgent and case.now - case.last_told < case.policy.again_after:
+    if case.urgent and case.now - case.last_reply_at < case.policy.again_after:
         return Reason.ANSWERED_URGENT, "the sender was told before, but the message has words of the urgent list"
     return (
         Reason.ANSWERED_AGAIN,
-        f"the sender was told {_ago(case.now - case.last_told)}, longer than again_after",
+        f"the sender was told {_ago(case.now - case.last_reply_at)}, longer than again_after",
     )
 
 
-def _last(told: tuple[datetime, ...], now: datetime) -> datetime | None:
-    """The last instant up to now; later ones are left from before the clock was stepped back."""
-    return max((instant for instant in told if instant <= now), default=None) if told else None
+def _latest(history: tuple[datetime, ...], now: datetime) -> datetime | None:
+    """Return the last instant up to now. Later ones are from before the clock was set back."""
+    return max((instant for instant in history if instant <= now), default=None) if history else None
 
 
 def _ago(length: timedelta) -> str:
-    """ "3 hours ago"; two messages of one instant are answered one after the other."""
+    """Return "3 hours ago", or "just now" for messages that come together."""
     return f"{_words(length)} ago" if length >= timedelta(seconds=1) else "just now"
 
 

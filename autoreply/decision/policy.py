@@ -1,13 +1,15 @@
-"""What the practice wishes for one channel, in the form that `decide` uses."""
+"""The settings of one channel in the form that `decide` uses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from autoreply.decision.limits import MOST_STRANGERS, STRANGERS_OF_A_PLACE, Limits
+
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A sender or a domain that is never, or always, answered; `reason` says why, `until` when it ends."""
+    """A sender or a domain that is never, or always, answered. `reason` says why, `until` when it ends."""
 
     who: str  # "a@b.example" or "b.example", lower case
     answer: Literal["never", "always"]
@@ -15,7 +17,7 @@ class Exemption:
     until: datetime | None = None
 
     def holds(self, sender: str, now: datetime) -> bool:
-        """True where this exception speaks of `sender` at `now`. A domain stands for its subdomains too."""
+        """Whether this exception applies to `sender` at `now`. A domain includes its subdomains."""
         if self.until is not None and now >= self.until:
             return False
         domain = sender.rpartition("@")[2]
@@ -23,19 +25,8 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How many replies one account may give before its breaker opens."""
-
-    per_10_minutes: int = 30
-    per_day: int = 300
-
-
-MOST_STRANGERS = Limits(300, 1000)  # more in need at once, from everywhere, is an attack or a loop
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
-    """All that `decide` weighs besides the message, the hours and the history."""
+    """Everything that `decide` uses besides the message, the hours and the history."""
 
     again_after: timedelta = timedelta(hours=4)
     answer_within: timedelta = timedelta(hours=6)
@@ -43,6 +34,6 @@ class Policy:
     urgent_every: timedelta = timedelta(minutes=10)
     limits: Limits = field(default_factory=Limits)
     known_urgent: Limits = field(default_factory=Limits)  # urgent words of all senders who were known before
-    strangers_urgent: Limits = Limits(10, 50)  # urgent words of strangers from one place
+    strangers_urgent: Limits = STRANGERS_OF_A_PLACE  # urgent words of strangers from one place
     all_strangers_urgent: Limits = MOST_STRANGERS  # urgent words of strangers from everywhere
     exemptions: tuple[Exemption, ...] = ()

@@ -1,13 +1,14 @@
-"""Which reserve an answer to urgent words is taken from, so that a flood from one place empties no other's (promise 4).
+"""Chooses the reserve for a reply to urgent words, so that a flood from one place uses up no other's (promise 4).
 
-Whoever was known before, and whoever is authenticated, has another reserve as well as that of all strangers from the
-same place. Every reserve has an end, so that each suffices against a loop (promise 5).
+Known and authenticated senders have reserves of their own besides that of strangers from the same place. Every reserve
+is limited, so that it ends a loop (promise 5).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autoreply.decision.policy import Limits, Policy
+from autoreply.decision.limits import Limits
+from autoreply.decision.policy import Policy
 from channels import Inbound, Signal
 
 KNOWN = "known"
@@ -26,7 +27,7 @@ class Spent:
         return Spent(self.ten_minutes + other.ten_minutes, self.day + other.day)
 
     def full(self, limits: Limits) -> str:
-        """Why no more may go out, "" where more may."""
+        """Return why no more replies may go out, or ""."""
         if self.ten_minutes >= limits.per_10_minutes:
             return f"{self.ten_minutes} replies in ten minutes"
         return f"{self.day} replies in a day" if self.day >= limits.per_day else ""
@@ -34,14 +35,14 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The reserve that an answer is taken from, or "" and what every reserve of this sender says."""
+    """The chosen reserve; or "", and why each reserve of this sender is used up."""
 
     reserve: str
     says: str = ""
 
 
 def choose(inbound: Inbound, policy: Policy, known: bool, spent: Mapping[str, Spent]) -> Choice:
-    """The first reserve of this sender that is not used up."""
+    """Return the first reserve of this sender that is not used up."""
     place = inbound.origin or inbound.sender
     full: list[str] = []
     if known:
@@ -58,7 +59,7 @@ def choose(inbound: Inbound, policy: Policy, known: bool, spent: Mapping[str, Sp
 
 
 def _of_place(kind: str, place: str, policy: Policy, spent: Mapping[str, Spent]) -> str:
-    """Names no place: it may be a person's."""
+    """Return why the place's reserve is used up, or "". Does not name the place, which may be a person's."""
     here = spent.get(f"{kind} {place}", Spent()).full(policy.strangers_urgent)
     if here:
         return f"{here} to {kind} from the same place"

@@ -1,4 +1,4 @@
-"""Channels' bookmarks, also while the record cannot be used: as they were last known, and written down later."""
+"""The bookmarks of channels, also while the record cannot be used: the last known ones, written down later."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from autoreply.record import RecordError
 from channels import KeyValue
 
-MOST = 1000  # the ones used last
+MOST = 1000  # the most recently used ones
 
 Key = tuple[str, str]
 
@@ -17,8 +17,8 @@ Key = tuple[str, str]
 class BufferedBookmarks:
     """A `KeyValue` over another one. Safe to share between threads.
 
-    A bookmark that could not be written is held back until `write_down`: messages are brought again from an older one,
-    and none is lost.
+    A bookmark that could not be written waits for `flush`. If the process ends before, messages are read again from an
+    older bookmark, and none is lost.
     """
 
     def __init__(self, kept: KeyValue) -> None:
@@ -28,7 +28,7 @@ class BufferedBookmarks:
         self._unwritten: dict[Key, str] = {}
 
     def get(self, channel: str, key: str) -> str | None:
-        """Raises `RecordError` where the record cannot be used and the bookmark was never seen."""
+        """Return a bookmark. Raises `RecordError` if the record cannot be used and the bookmark is not in memory."""
         if (channel, key) in self._unwritten:
             return self._unwritten[channel, key]
         try:
@@ -43,7 +43,7 @@ class BufferedBookmarks:
         return value
 
     def put(self, channel: str, key: str, value: str) -> None:
-        """Raises nothing: what cannot be written now is written later."""
+        """Set a bookmark. Raises nothing: if it cannot be written now, it is written later."""
         self._remember(channel, key, value)
         try:
             self._kept.put(channel, key, value)
@@ -53,11 +53,11 @@ class BufferedBookmarks:
             self._unwritten.pop((channel, key), None)
 
     def change(self, channel: str, key: str, change: Callable[[str], str], dated: datetime | None = None) -> None:
-        """Raises `RecordError`: nobody can know what stands there now."""
+        """Change a bookmark. Raises `RecordError`: without the record, its current value is not known."""
         self._kept.change(channel, key, change, dated)
 
-    def write_down(self) -> None:
-        """Write what could not be written before, once what it stands for is in the record. Raises `RecordError`."""
+    def flush(self) -> None:
+        """Write the waiting bookmarks, after their messages are in the record. Raises `RecordError`."""
         for (channel, key), value in list(self._unwritten.items()):
             self._kept.put(channel, key, value)
             if self._unwritten.get((channel, key)) == value:

@@ -1,4 +1,4 @@
-"""What an engine is given; what is handed in here is what tests replace."""
+"""The dependencies of an engine. Tests replace them here."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +12,10 @@ from schedules import Clock
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """`record` is None while it cannot be opened: then everything is kept in the fallback's.
+    """`record` is None while it cannot be opened. Then the engine uses the fallback's record.
 
-    `state` is the folder for tokens and the like. The fallback outlives an engine: what it decided, and what is not
-    in the record yet, is in there.
+    `state` is the folder for tokens and the like. The fallback outlives an engine, with decisions that are not in the
+    record yet.
     """
 
     record: Record | None
@@ -27,5 +27,5 @@ class Dependencies:
 
     @property
     def usable_record(self) -> Record:
-        """The record, or the fallback's while that cannot be opened."""
+        """The record, or the fallback's while the record cannot be opened."""
         return self.record if self.record is not None else self.fallback.record

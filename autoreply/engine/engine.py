@@ -1,4 +1,4 @@
-"""One configuration at work: starting and stopping. What it is made of is put together in `engine/wiring.py`."""
+"""Starts and stops everything for one configuration. `engine/wiring.py` builds its parts."""
 
 from autoreply.engine.jobs import jobs_of
 from autoreply.engine.parts import EngineParts
@@ -8,24 +8,25 @@ GRACE, LAST_GRACE = 2.0, 1.0  # seconds
 
 
 class Engine(EngineParts):
-    """Everything that answers, for one configuration, from `start` to `stop`. Building it opens no connection."""
+    """All parts of one configuration, from `start` to `stop`. Building it opens no connection."""
 
     __slots__ = ()
 
     def start(self) -> None:
-        """Begin to listen, to send and to look at the clock."""
+        """Start all jobs."""
         self.deferred.start()
         for job in jobs_of(self):
             self.supervisor.start(job.name, job.run)
 
-    def tend(self) -> None:
-        """To be called now and then: start what could not be started before."""
+    def start_missing_threads(self) -> None:
+        """Start jobs that could not be started before. Call it now and then."""
         self.supervisor.start_missing()
 
     def stop(self) -> list[str]:
-        """End everything; the names of threads that did not end in time. What is in hand is brought again.
+        """Stop everything. Returns the names of threads that did not end in time.
 
-        What is under way has `GRACE` seconds to end well, and is then broken off.
+        Running work has `GRACE` seconds to finish. Messages that are being handled are delivered again at the next
+        start.
         """
         end = self.clock.monotonic() + GRACE
         self.supervisor.stop(self._wake_all, GRACE)
@@ -37,21 +38,21 @@ class Engine(EngineParts):
         self.failover.close()
         return self.supervisor.stop(timeout=LAST_GRACE)
 
-    def look_around(self) -> None:
-        """What happens at every boundary and heartbeat."""
+    def run_heartbeat(self) -> None:
+        """Run the steps of the heartbeat once."""
         self.heartbeat.beat()
 
     def alive(self) -> bool:
-        """Whether it still does its rounds by itself."""
+        """Whether the heartbeat still runs."""
         return self.heartbeat.alive()
 
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
-        """The response to what a provider posts to a channel; None where that channel takes nothing."""
+        """Return the response to a provider's request, or None if the channel has no webhook."""
         return await self.webhooks.hook(channel, request)
 
     @property
     def answers_without_record(self) -> bool:
-        """Whether anybody is answered while the record cannot be opened."""
+        """Whether any channel can reply while the record cannot be opened."""
         channels = [account.channel for account in self.accounts.values()]
         posted = self.settings.web.address is not None and any(isinstance(one, Webhook) for one in channels)
         return posted or any(isinstance(one, Presents) for one in channels)

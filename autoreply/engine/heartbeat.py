@@ -1,4 +1,4 @@
-"""What is done at every boundary and heartbeat: a list of steps, in turn."""
+"""The heartbeat: a list of steps, done at every change of mode and twice a minute."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,13 +10,13 @@ Step = Callable[[], None]
 
 
 class Heartbeat:
-    """At every boundary, and twice a minute: each step in turn. One that fails keeps no other from its turn."""
+    """Does each step in turn. If one fails, the others still run."""
 
     def __init__(
-        self, steps: Sequence[Step], afterwards: Sequence[Step], clock: Clock, tell: Callable[[str], None]
+        self, steps: Sequence[Step], afterwards: Sequence[Step], clock: Clock, report: Callable[[str], None]
     ) -> None:
-        """`afterwards` are called whatever happened. `tell` takes what is wrong with the record, "" when it is well."""
-        self._steps, self._afterwards, self._clock, self._tell = steps, afterwards, clock, tell
+        """`afterwards` run even if a step failed. `report` takes what is wrong with the record, "" if nothing is."""
+        self._steps, self._afterwards, self._clock, self._report = steps, afterwards, clock, report
         self._last = clock.monotonic()
 
     def beat(self) -> None:
@@ -27,10 +27,10 @@ class Heartbeat:
                 step()
             except RecordError as error:
                 trouble = trouble or str(error)
-        self._tell(trouble)
+        self._report(trouble)
         for wake in self._afterwards:
             wake()
 
     def alive(self) -> bool:
-        """Whether it still does its rounds by itself."""
+        """Whether it has run lately."""
         return self._clock.monotonic() - self._last < 4 * HEARTBEAT

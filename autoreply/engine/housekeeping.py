@@ -1,4 +1,4 @@
-"""What is looked at again and again: the figures, open breakers, replies that stand still, what is too old to keep."""
+"""Periodic checks: metrics, open breakers, stalled replies, and the deletion of old data."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from autoreply.outgoing.outbox import Outbox
 from autoreply.settings import Settings
 
 PRUNE_EVERY = timedelta(hours=1)
-STUCK_AFTER = timedelta(minutes=1)  # after a sleep or a restart the outbox first has to look
+STUCK_AFTER = timedelta(minutes=1)  # after a suspend or a restart the outbox needs a moment
 MISPLACED = (
     "The file of the record was deleted or replaced while Autoreply runs; what is noted now is lost when it ends. "
     "Stop it, put the file or a backup in its place, and start it."
@@ -17,7 +17,7 @@ MISPLACED = (
 
 
 class Housekeeping:
-    """Its methods raise `RecordError`; what one could not do is done at the next look."""
+    """Its methods raise `RecordError`. The next heartbeat calls them again."""
 
     def __init__(
         self, settings: Settings, given: Dependencies, accounts: Mapping[str, Account], outbox: Outbox
@@ -30,61 +30,61 @@ class Housekeeping:
         self._late: dict[int, datetime] = {}
 
     def check_file(self) -> None:
-        """Whether the record is still the file that was opened."""
-        self._health.tell("record file", "" if self._record.database.is_in_place else MISPLACED)
+        """Report if the record's file was deleted or replaced."""
+        self._health.report("record file", "" if self._record.database.is_in_place else MISPLACED)
 
     def measure(self) -> None:
-        """Set the figures that are no counters, and tell of each breaker."""
+        """Set the gauges, and report open breakers and urgent messages without a reply."""
         now = self._clock.now()
         for name, account in self._accounts.items():
             self._metrics.after_hours.labels(name).set(not account.calendar().at(now).working)
         opened = {tripped.channel: tripped for tripped in self._record.breakers.opened(now)}
-        unheard = self._record.breakers.unheard(now)
+        urgent_unanswered = self._record.breakers.urgent_unanswered(now)
         for name in self._accounts:
-            self._tell_breaker(name, opened[name].says if name in opened else "")
-            self._tell_unheard(name, unheard.get(name, 0))
+            self._report_breaker(name, opened[name].says if name in opened else "")
+            self._report_unanswered_urgent(name, urgent_unanswered.get(name, 0))
         self._metrics.waiting.set(len(self._record.outgoing.waiting()))
         self._metrics.troubles.set(len(self._health.troubles()))
         self._metrics.heartbeat.set(now.timestamp())
 
     def watch_replies(self) -> None:
-        """Tell of replies that nobody works on although they have been due for minutes."""
+        """Report replies that have been due for minutes and are not being sent."""
         now = self._clock.now()
-        self._late = {number: self._late.get(number, now) for number in self._outbox.standing_still()}
+        self._late = {number: self._late.get(number, now) for number in self._outbox.stalled()}
         stuck = sum(now - since >= STUCK_AFTER for since in self._late.values())
         due, them = ("1 reply was due", "it") if stuck == 1 else (f"{stuck} replies were due", "them")
-        told = f"{due} minutes ago, and nothing sends {them}. Restart Autoreply if this does not end."
-        self._health.tell("replies", told if stuck else "")
+        text = f"{due} minutes ago, and nothing sends {them}. Restart Autoreply if this does not end."
+        self._health.report("replies", text if stuck else "")
 
     def prune(self) -> None:
-        """Forget what is older than the practice wishes to keep."""
+        """Delete what is older than `keep`."""
         now = self._clock.now()
         if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
             self._record.retention.prune(now - self._keep, now)
             self._pruned = now
 
-    def knows_of(self, name: str, *, urgent: bool) -> bool:
-        """Whether it has told that a limit silences this channel, so that nobody need hurry to tell it."""
-        return (_unheard(name) if urgent else _breaker(name)) in self._tripped
+    def has_reported(self, name: str, *, urgent: bool) -> bool:
+        """Whether it has reported already that a limit silences this channel."""
+        return (_urgent_unanswered(name) if urgent else _breaker(name)) in self._tripped
 
-    def _tell_breaker(self, name: str, says: str) -> None:
+    def _report_breaker(self, name: str, says: str) -> None:
         self._metrics.breaker_open.labels(name).set(bool(says))
-        told = (
+        text = (
             f"{name}: replies are paused ({says}). Urgent words are still answered, within limits of their own. "
             f"Find the cause, then run: autoreply resume --breaker {name}"
         )
-        self._tell_limit(_breaker(name), told if says else "")
+        self._report_limit(_breaker(name), text if says else "")
 
-    def _tell_unheard(self, name: str, number: int) -> None:
+    def _report_unanswered_urgent(self, name: str, number: int) -> None:
         them = "1 message with urgent words" if number == 1 else f"{number} messages with urgent words"
-        told = (
+        text = (
             f"{name}: {them} got no reply in the last hour, because too many like it came. Read them now. "
             f"To answer the next ones, run: autoreply resume --breaker {name}"
         )
-        self._tell_limit(_unheard(name), told if number else "")
+        self._report_limit(_urgent_unanswered(name), text if number else "")
 
-    def _tell_limit(self, about: str, says: str) -> None:
-        self._health.tell(about, says)
+    def _report_limit(self, about: str, says: str) -> None:
+        self._health.report(about, says)
         self._tripped = self._tripped | {about} if says else self._tripped - {about}
 
 
@@ -92,5 +92,5 @@ def _breaker(name: str) -> str:
     return f"{name}: breaker"
 
 
-def _unheard(name: str) -> str:
+def _urgent_unanswered(name: str) -> str:
     return f"{name}: urgent words"

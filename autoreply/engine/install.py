@@ -1,4 +1,4 @@
-"""The name of this installation, in loop markers and identities: for ever the same, also while the record is away."""
+"""The name of this installation in loop markers and identities. It never changes, even without the record."""
 
 import secrets
 from contextlib import suppress
@@ -11,12 +11,12 @@ _FILE = "install"
 
 
 def install_name(record: Record, state: Path) -> str:
-    """The record's, which replicas share; where it has none yet, the one in the state folder, or a fresh one."""
+    """Return the record's name, which replicas share. A new record gets the one in the state folder, or a new one."""
     return record.installation.name(_kept(state) or secrets.token_hex(8))
 
 
 def keep_install_name(name: str, state: Path) -> None:
-    """Keep it in the state folder as well. That the folder cannot be written stops nothing."""
+    """Keep it in the state folder too. Ignores a folder that cannot be written."""
     if name != _kept(state):
         with suppress(OSError):
             private.write(state / _FILE, f"{name}\n")

@@ -1,4 +1,4 @@
-"""The periodic work, as a list: a job is one entry. Each runs in a thread of its own until the engine stops."""
+"""The list of jobs. Each runs in its own thread until the engine stops."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -20,13 +20,12 @@ Step = Callable[[], None]
 
 
 def _nothing() -> None:
-    """For jobs that only wait for the end."""
+    """The default `wake`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run(stop)` works until `stop` is set; `wake` makes it notice that, or work at once. `needed`: whether there is
-    anything to do."""
+    """`run(stop)` works until `stop` is set. `wake` makes it notice that, or work at once. `needed`: it has work."""
 
     name: str
     run: Run
@@ -35,7 +34,7 @@ class Job:
 
 
 def jobs_of(parts: EngineParts) -> list[Job]:
-    """The list. Where no record could be opened, only those run that can do without it."""
+    """Return the list. Without a record, it has only the jobs that do not need one."""
     has_record = parts.failover.has_record
     channels = [account.channel for account in parts.accounts.values()]
     presents_people = any(isinstance(channel, PresentsPeople) for channel in channels)
@@ -52,7 +51,7 @@ def jobs_of(parts: EngineParts) -> list[Job]:
 
 
 def every(seconds: float, step: Step) -> Run:
-    """Do one thing again and again. That the record cannot be used is told by the heartbeat."""
+    """Repeat a step. Ignores `RecordError`, which the heartbeat reports."""
 
     def run(stop: threading.Event) -> None:
         while not stop.wait(seconds):
@@ -63,25 +62,24 @@ def every(seconds: float, step: Step) -> Run:
 
 
 def feeds_job(feeds: Feeds, changed: Sequence[Step]) -> Job:
-    """Read the calendar feeds again and again; `changed` is called as soon as one of them brings something new."""
+    """Read the calendar feeds periodically. Calls `changed` as soon as one of them has changed."""
 
-    def tell() -> None:
+    def notify() -> None:
         for step in changed:
             step()
 
     def run(stop: threading.Event) -> None:
         while not stop.is_set():
-            feeds.refresh(tell)
+            feeds.refresh(notify)
             stop.wait(FEEDS_EVERY.total_seconds())
 
     return Job("feeds", run, feeds.end, needed=bool(feeds.addresses))
 
 
 def _listening(parts: EngineParts, *, has_record: bool) -> Iterator[Job]:
-    """One for each channel that brings messages in.
+    """Yield a job for each channel that fetches messages.
 
-    Without a record only those listen that show something at their provider: the others do not know what they read
-    before.
+    Without a record, only channels that show a posture run: the others do not know what they read before.
     """
     for name, account in parts.accounts.items():
         channel = account.channel

@@ -1,4 +1,4 @@
-"""What an engine is made of."""
+"""The parts of an engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,8 +27,7 @@ from schedules import Clock
 
 @dataclass(frozen=True, slots=True)
 class EngineParts:
-    """Built in one pass by `engine/wiring.py`. Where no record could be opened, `record`, `responder` and `outbox` are
-    those of the fallback."""
+    """`engine/wiring.py` builds them. Without a record, `record`, `responder` and `outbox` are the fallback's."""
 
     settings: Settings
     record: Record

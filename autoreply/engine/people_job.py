@@ -1,4 +1,4 @@
-"""The postures of people are looked after in a thread of their own."""
+"""The job that keeps the postures of people right, in its own thread."""
 
 import threading
 
@@ -7,25 +7,25 @@ from autoreply.presence.reconciler import Reconciler
 from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
 
-SOON = 0.2  # seconds between two looks at people who have to wait for a provider
+SOON = 0.2  # seconds between two rounds while people wait for a provider's limit
 
 
 class PeopleJob:
-    """The postures of people, in a thread of their own: many take minutes, and no boundary waits for them."""
+    """Keeps the postures of people right. Many people take minutes, so the heartbeat does not do it."""
 
     def __init__(self, reconciler: Reconciler, health: Health) -> None:
         self._reconciler, self._health = reconciler, health
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            self._bell.clear()
+            self._wakeup.clear()
             try:
-                again = self._reconciler.look_at_people(stop)
+                again = self._reconciler.reconcile_people(stop)
             except RecordError as error:
-                self._health.tell("record", str(error))
+                self._health.report("record", str(error))
                 again = None
-            self._bell.wait(HEARTBEAT if again is None else min(max(again, SOON), HEARTBEAT))
+            self._wakeup.wait(HEARTBEAT if again is None else min(max(again, SOON), HEARTBEAT))
 
     def wake(self) -> None:
-        self._bell.set()
+        self._wakeup.set()

@@ -1,7 +1,7 @@
-"""The alarm clock: rings at the next change of any calendar, and at every heartbeat in case it was missed.
+"""Calls a function at the next change of any calendar, and at every heartbeat in case that was missed.
 
-APScheduler is asked for no more than that. Its local-time triggers skip or repeat days around clock changes, so every
-job is a UTC instant; nothing is stored, so nothing can be stale.
+APScheduler does only the waiting. Its local-time triggers skip or repeat days around clock changes, so every job is a
+UTC instant. Nothing is stored, so nothing can be stale.
 """
 
 import logging
@@ -21,40 +21,40 @@ HEARTBEAT = 30.0  # seconds
 
 
 class Timer:
-    """Rings `ring` at each boundary, each heartbeat, each jump of the clock and whenever it is woken."""
+    """Calls `call` at each change of mode, each heartbeat, each jump of the clock, and after `wake`."""
 
-    def __init__(self, clock: Clock, next_change: Callable[[], datetime | None], ring: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, next_change: Callable[[], datetime | None], call: Callable[[], None]) -> None:
         self._clock = clock
         self.next_change = next_change
-        self._ring = ring
-        self._bell = threading.Event()
-        clock.on_jump(self._bell.set)
+        self._call = call
+        self._wakeup = threading.Event()
+        clock.on_jump(self._wakeup.set)
 
     def run(self, stop: threading.Event) -> None:
-        """Ring until `stop` is set."""
+        """Call it until `stop` is set."""
         scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        scheduler.add_job(self._bell.set, IntervalTrigger(seconds=int(HEARTBEAT), timezone=UTC))
+        scheduler.add_job(self._wakeup.set, IntervalTrigger(seconds=int(HEARTBEAT), timezone=UTC))
         scheduler.start()
         try:
             while not stop.is_set():
-                self._bell.clear()
-                self._ring()
+                self._wakeup.clear()
+                self._call()
                 self._arm(scheduler)
-                self._bell.wait(2 * HEARTBEAT)  # should even the alarm clock fail
+                self._wakeup.wait(2 * HEARTBEAT)  # in case the scheduler fails
         finally:
             scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
-        """Ring at once: an override, a new configuration, the end."""
-        self._bell.set()
+        """Call it at once: for an override, a new configuration, or the end."""
+        self._wakeup.set()
 
     def _arm(self, scheduler: BackgroundScheduler) -> None:
         change = self.next_change()
         if change is None:
             return
         seconds = self._clock.seconds_until(change)
-        if seconds < timedelta(days=2).total_seconds():  # farther ones come nearer with the heartbeats
-            when = datetime.now(UTC) + timedelta(seconds=seconds)  # noqa: TID251 - the alarm clock's own reading
-            scheduler.add_job(self._bell.set, DateTrigger(when, timezone=UTC), id="change", replace_existing=True)
+        if seconds < timedelta(days=2).total_seconds():  # later ones are scheduled by a later heartbeat
+            when = datetime.now(UTC) + timedelta(seconds=seconds)  # noqa: TID251 - the scheduler's own clock
+            scheduler.add_job(self._wakeup.set, DateTrigger(when, timezone=UTC), id="change", replace_existing=True)

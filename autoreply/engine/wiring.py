@@ -1,8 +1,10 @@
-"""How an engine is put together: in one place, in one pass."""
+"""Builds an engine from its settings: in one place, in one pass, one step for each group of parts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from autoreply.answering.account import Account
 from autoreply.answering.decision_counter import DecisionCounter
@@ -22,7 +24,7 @@ from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.sleep import SleepWatch
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
-from autoreply.hours.feeds import feeds_of
+from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
 from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
@@ -42,122 +44,107 @@ from schedules import Calendar, Clock
 
 def build_engine(settings: Settings, given: Dependencies) -> Engine:
     """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
-    clock, health, metrics, record = given.clock, given.health, given.metrics, given.usable_record
-    state = private_folder(given.state)
-    install = install_name(record, state)
-    feeds = feeds_of(settings, state, clock, health)
-    hours = Hours(settings, feeds, record, clock)
-    bookmarks = BufferedBookmarks(record.bookmarks)
-
-    # Channels call these back once the engine is started; what they call is built further down.
-    def undelivered(channel: str, failure: DeliveryFailure) -> None:
-        failures.told(channel, failure)
-
-    def call_state(channel: str) -> CallState:
-        return call_states.of(channel)
-
-    def called(call: Inbound) -> None:
-        failover.answer([call], Responder.note_calls)
-
-    def host(name: str) -> ChannelHost:
-        return ChannelHost(
-            now=clock.now,
-            store=bookmarks,
-            folder=private_folder(state / "channels" / name),
-            install=install,
-            health=partial(_channel_health, health),
-            undelivered=undelivered,
-            call_state=call_state,
-            last_resort=_last_resort(settings),
-            called=called,
-            quiet_after_human=settings.policy_for(name).quiet_after_human,
-        )
-
-    def tripped(channel: str, urgent: bool) -> None:
-        if not housekeeping.knows_of(channel, urgent=urgent):
-            timer.wake()  # the owner is told at once, not at the next heartbeat
-
-    accounts = _accounts(settings, hours, host)
-    for name in accounts:
-        metrics.know(name)
-    call_states = CallStates(settings, hours, clock, accounts)
-
-    main, standby = _sides(given, accounts, install)
-    front = main or standby
-    failover = Failover(
-        main, standby, given.fallback, clock, DecisionCounter(metrics, tripped), partial(health.tell, "record")
-    )
-    failures = DeliveryFailures(record, front.outbox, clock, health, metrics)
-    inline = Inline(failover, clock, metrics, one_writer=record.database.has_one_writer)
-
-    persons = PeoplePresence(settings, hours, clock)
-    reconciler = Reconciler(accounts, record, clock, health, persons.wanted)
-    people = PeopleJob(reconciler, health)
-    housekeeping = Housekeeping(settings, given, accounts, front.outbox)
-    sleep = SleepWatch(clock, health.tell, lambda instant: settings.dates.full(instant, settings.timezone))
-
-    def bring_up_to_date() -> None:
-        failover.tend()
-        bookmarks.write_down()  # only once that for which they stand is in the record
-
-    heartbeat = Heartbeat(
-        steps=(
-            sleep.look,
-            housekeeping.check_file,
-            hours.forget,
-            reconciler.look,
-            bring_up_to_date,
-            housekeeping.measure,
-            housekeeping.watch_replies,
-            housekeeping.prune,
-            partial(keep_install_name, install, state),
-        ),
-        afterwards=(people.wake, standby.outbox.wake, front.outbox.wake),
-        clock=clock,
-        tell=failover.tell,
-    )
-    timer = Timer(clock, partial(_next_change, accounts, persons, clock), heartbeat.beat)
+    late = _LateParts()
+    base = _base(settings, given)
+    accounts = _accounts(base, late)
+    answering = _answering(base, accounts, late)
+    presence = _presence(base, accounts)
+    late.call_states = CallStates(settings, base.hours, given.clock, accounts)
+    late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
+    heartbeat = _heartbeat(base, answering, presence, late.housekeeping)
+    late.timer = Timer(given.clock, partial(_next_change, accounts, presence.wanted, given.clock), heartbeat.beat)
     return Engine(
         settings=settings,
-        record=record,
-        clock=clock,
-        health=health,
-        metrics=metrics,
-        feeds=feeds,
-        hours=hours,
+        record=given.usable_record,
+        clock=given.clock,
+        health=given.health,
+        metrics=given.metrics,
+        feeds=base.feeds,
+        hours=base.hours,
         accounts=accounts,
-        call_states=call_states,
-        responder=front.responder,
-        outbox=front.outbox,
-        fallback_outbox=standby.outbox,
-        failover=failover,
-        inline=inline,
-        deferred=Deferred(failover, clock, metrics),
-        webhooks=Webhooks(accounts, inline),
-        reconciler=reconciler,
-        people=people,
+        call_states=late.call_states,
+        responder=answering.front.responder,
+        outbox=answering.front.outbox,
+        fallback_outbox=answering.standby.outbox,
+        failover=answering.failover,
+        inline=answering.inline,
+        deferred=Deferred(answering.failover, given.clock, given.metrics),
+        webhooks=Webhooks(accounts, answering.inline),
+        reconciler=presence.reconciler,
+        people=presence.job,
         heartbeat=heartbeat,
-        timer=timer,
-        supervisor=Supervisor(health, clock),
+        timer=late.timer,
+        supervisor=Supervisor(given.health, given.clock),
     )
 
 
-def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -> tuple[Side | None, Side]:
-    """The record's, and the fallback's."""
-    channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
+@dataclass(slots=True)
+class _LateParts:
+    """Parts that channels and the decision counter call back. They are set before the engine starts."""
 
-    def side(record: Record, calendar_of: CalendarOf) -> Side:
-        responder = Responder(accounts, record, given.clock, install, calendar_of)
-        count = given.metrics.count_reply
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.tell))
+    failures: DeliveryFailures = field(init=False)
+    failover: Failover = field(init=False)
+    call_states: CallStates = field(init=False)
+    housekeeping: Housekeeping = field(init=False)
+    timer: Timer = field(init=False)
 
-    main = side(given.record, Account.calendar_for) if given.record is not None else None
-    return main, side(given.fallback.record, Account.last_known_for)
+    def undelivered(self, channel: str, failure: DeliveryFailure) -> None:
+        self.failures.report(channel, failure)
+
+    def call_state(self, channel: str) -> CallState:
+        return self.call_states.of(channel)
+
+    def called(self, call: Inbound) -> None:
+        self.failover.answer([call], Responder.note_calls)
+
+    def tripped(self, channel: str, urgent: bool) -> None:
+        if not self.housekeeping.has_reported(channel, urgent=urgent):
+            self.timer.wake()  # the owner learns of it at once, not at the next heartbeat
 
 
-def _accounts(settings: Settings, hours: Hours, host: Callable[[str], ChannelHost]) -> dict[str, Account]:
-    texts = TextCatalog(settings)
-    return {name: _account(name, settings, hours, texts, host(name)) for name in settings.channels}
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What everything else stands on."""
+
+    settings: Settings
+    given: Dependencies
+    state: Path
+    install: str
+    feeds: Feeds
+    hours: Hours
+    bookmarks: BufferedBookmarks
+
+
+def _base(settings: Settings, given: Dependencies) -> _Base:
+    record, state = given.usable_record, private_folder(given.state)
+    install = install_name(record, state)
+    feeds = feeds_of(settings, state, given.clock, given.health)
+    hours = Hours(settings, feeds, record, given.clock)
+    return _Base(settings, given, state, install, feeds, hours, BufferedBookmarks(record.bookmarks))
+
+
+def _accounts(base: _Base, late: _LateParts) -> dict[str, Account]:
+    """Every channel with its calendar, texts and limits. Its metrics begin at zero."""
+    settings, texts = base.settings, TextCatalog(base.settings)
+    made = {name: _account(name, settings, base.hours, texts, _host(name, base, late)) for name in settings.channels}
+    for name in made:
+        base.given.metrics.register_channel(name)
+    return made
+
+
+def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
+    return ChannelHost(
+        now=base.given.clock.now,
+        store=base.bookmarks,
+        folder=private_folder(base.state / "channels" / name),
+        install=base.install,
+        health=partial(_channel_health, base.given.health),
+        undelivered=late.undelivered,
+        call_state=late.call_state,
+        last_resort=_last_resort(base.settings),
+        called=late.called,
+        quiet_after_human=base.settings.policy_for(name).quiet_after_human,
+    )
 
 
 def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, host: ChannelHost) -> Account:
@@ -174,6 +161,84 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
         covers=_covers(settings),
         of_person=hours.of,
         last_known=partial(_last_known, hours, entry.person),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """`front` is the record's side, or the fallback's while no record can be opened."""
+
+    front: Side
+    standby: Side
+    failover: Failover
+    inline: Inline
+
+
+def _answering(base: _Base, accounts: Mapping[str, Account], late: _LateParts) -> _Answering:
+    given, record = base.given, base.given.usable_record
+    main, standby = _sides(given, accounts, base.install)
+    front, counter = main or standby, DecisionCounter(given.metrics, late.tripped)
+    late.failover = Failover(
+        main, standby, given.fallback, given.clock, counter, partial(given.health.report, "record")
+    )
+    late.failures = DeliveryFailures(record, front.outbox, given.clock, given.health, given.metrics)
+    inline = Inline(late.failover, given.clock, given.metrics, one_writer=record.database.has_one_writer)
+    return _Answering(front, standby, late.failover, inline)
+
+
+def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -> tuple[Side | None, Side]:
+    """The side of the record, None while it cannot be opened, and the side of the fallback."""
+    channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
+
+    def side(record: Record, calendar_of: CalendarOf) -> Side:
+        responder = Responder(accounts, record, given.clock, install, calendar_of)
+        count = given.metrics.count_reply
+        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, given.health.report))
+
+    main = side(given.record, Account.calendar_for) if given.record is not None else None
+    return main, side(given.fallback.record, Account.last_known_for)
+
+
+@dataclass(frozen=True, slots=True)
+class _Presence:
+    wanted: PeoplePresence
+    reconciler: Reconciler
+    job: PeopleJob
+
+
+def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
+    given = base.given
+    wanted = PeoplePresence(base.settings, base.hours, given.clock)
+    reconciler = Reconciler(accounts, given.usable_record, given.clock, given.health, wanted.wanted)
+    return _Presence(wanted, reconciler, PeopleJob(reconciler, given.health))
+
+
+def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekeeping: Housekeeping) -> Heartbeat:
+    """Its list of steps."""
+    settings = base.settings
+    sleep = SleepWatch(
+        base.given.clock, base.given.health.report, lambda instant: settings.dates.full(instant, settings.timezone)
+    )
+
+    def synchronize() -> None:
+        answering.failover.synchronize()
+        base.bookmarks.flush()  # only once the messages they stand for are in the record
+
+    return Heartbeat(
+        steps=(
+            sleep.look,
+            housekeeping.check_file,
+            base.hours.forget,
+            presence.reconciler.reconcile,
+            synchronize,
+            housekeeping.measure,
+            housekeeping.watch_replies,
+            housekeeping.prune,
+            partial(keep_install_name, base.install, base.state),
+        ),
+        afterwards=(presence.job.wake, answering.standby.outbox.wake, answering.front.outbox.wake),
+        clock=base.given.clock,
+        report=answering.failover.report,
     )
 
 
@@ -196,7 +261,7 @@ def _presenting(accounts: Mapping[str, Account]) -> list[PresentsPeople]:
 
 
 def _channel_health(health: Health, channel: str, says: str) -> None:
-    health.tell(channel, f"{channel}: {says}" if says else "")
+    health.report(channel, f"{channel}: {says}" if says else "")
 
 
 def _place(settings: Settings, person: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Whose hours are asked about? Everybody's calendar, from the settings, the feeds and what was recorded."""
+"""Builds everybody's calendar from the settings, the feeds and the recorded overrides."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -27,9 +27,8 @@ Overrides = Mapping[str | None, Sequence[Override]]
 class Calendars:
     """The calendar of the practice and of each of its people.
 
-    What is dated in the practice's name (days, vacations, overrides, feeds) counts for everybody; what is dated in a
-    person's name for them alone, and it comes first. Hours, time zone and public holidays are the person's own where
-    they have any.
+    Days, vacations, overrides and feeds of the practice count for everybody. Those of a person count for them alone,
+    and come first. Hours, time zone and public holidays are the person's own if they have any.
     """
 
     def __init__(
@@ -38,9 +37,9 @@ class Calendars:
         feeds: ReadFeeds = MappingProxyType({}),
         overrides: Overrides = MappingProxyType({}),
     ) -> None:
-        """`feeds` are what each feed says, by its address and a time zone; one that is missing closes nothing.
+        """`feeds` are the closures by address and time zone; a missing feed closes nothing.
 
-        `overrides` are those of the record, by person, None being the practice.
+        `overrides` are those of the record, by person; None is the practice.
         """
         self._settings = settings
         self._feeds = feeds
@@ -50,16 +49,18 @@ class Calendars:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What was left out of the feeds, or is doubtful in them, in sentences."""
-        said = (f"{address}: {trouble}" for (address, _), found in self._feeds.items() for trouble in found.troubles)
-        return tuple(dict.fromkeys(said))
+        """Sentences about what was left out of the feeds or is doubtful in them."""
+        troubles = (
+            f"{address}: {trouble}" for (address, _), found in self._feeds.items() for trouble in found.troubles
+        )
+        return tuple(dict.fromkeys(troubles))
 
     def of(self, person: str | None) -> Calendar:
-        """The calendar of a person, None being the practice. Raises KeyError for strangers."""
+        """Return the calendar of a person; None is the practice. Raises KeyError for an unknown key."""
         return self._all[person]
 
     def with_overrides(self, overrides: Overrides) -> "Calendars":
-        """The same calendars under other recorded overrides. Cheap."""
+        """Return the same calendars with other recorded overrides. Cheap."""
         twin = Calendars.__new__(Calendars)
         twin.__dict__.update(self.__dict__)
         twin._all = self._under(overrides)
@@ -82,7 +83,7 @@ class Calendars:
         )
 
     def _dated(self, person: str | None) -> list[DatedDay]:
-        """A person's own days come last: of two for one date the later one counts."""
+        """Return the dated days. The person's come last: of two for one date, the later counts."""
         days = sorted(_for(person, self._settings.days), key=lambda day: day.person is not None)
         return [
             DatedDay(day.date, day.hours.spans, day.label, Cause.HOURS if day.hours.spans else Cause.DAY)
@@ -90,7 +91,7 @@ class Calendars:
         ]
 
     def _vacations(self, person: str | None) -> list[Vacation]:
-        """A person's own vacations come first: of two the earlier one is heard."""
+        """Return the vacations. The person's come first: of two for one date, the earlier counts."""
         entries = sorted(_for(person, self._settings.vacations), key=lambda vacation: vacation.person is None)
         return [Vacation(each.first, each.last, self._cover(each.cover), each.label) for each in entries]
 
@@ -99,7 +100,7 @@ class Calendars:
         return self._settings.called(key) if key else None
 
     def _overrides(self, person: str | None, recorded: Overrides) -> list[Override]:
-        """The practice's and the person's; where they disagree, closed prevails, unless the person was opened later."""
+        """Return the overrides. If the two sides disagree, closed prevails, unless the person was opened later."""
         practice, own = self._wishes(None, recorded), self._wishes(person, recorded) if person is not None else []
         return closed_prevails(practice, own)
 
@@ -124,5 +125,5 @@ class Calendars:
 
 
 def _for(person: str | None, entries: Sequence[_Entry]) -> list[_Entry]:
-    """Those of the practice, and the person's own."""
+    """Return the entries of the practice and of the person."""
     return [entry for entry in entries if entry.person in (None, person)]

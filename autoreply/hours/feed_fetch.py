@@ -1,4 +1,4 @@
-"""Brings the octets of a calendar feed, from a file or over HTTP, and says in words why it could not."""
+"""Fetches the octets of a calendar feed, from a file or over HTTP."""
 
 import http.client
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _PIECE = 65_536  # octets
 
 
 class FetchError(Exception):
-    """The feed could not be had. The message is a clause on its server or file."""
+    """The feed cannot be fetched. The message is a clause about its server or file."""
 
 
 def is_remote(address: str) -> bool:
@@ -19,10 +19,9 @@ def is_remote(address: str) -> bool:
 
 
 def fetch(address: str, in_time: Callable[[], bool]) -> bytes:
-    """The octets at `address`, unpacked. Raises FetchError, also once `in_time` says no.
+    """Return the octets at `address`, unpacked. Raises FetchError, also once `in_time` returns False.
 
-    A server that sends the lines of its header drop by drop may hold this up for ever: call it in a thread that
-    nothing waits for.
+    A server that sends its header very slowly may block this for ever: call it in a thread for which nothing waits.
     """
     return _download(address, in_time) if is_remote(address) else _read(Path(address))
 

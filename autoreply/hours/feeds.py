@@ -1,4 +1,4 @@
-"""Calendar feeds of closures: fetched every hour, each by itself. The last good copy is kept, and trouble is shown."""
+"""Fetches calendar feeds every hour, each by itself. Keeps the last good copy, and reports problems."""
 
 import hashlib
 import logging
@@ -30,7 +30,7 @@ ReadFeeds = Mapping[tuple[str, str], Closures]
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """One feed. Its number stands for it wherever its address, which may hold a secret, would be seen."""
+    """One feed. Reports name it by its number, because its address may contain a secret."""
 
     number: int
     address: str
@@ -44,7 +44,7 @@ class _Feed:
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """The last good copy of a feed: of which octets, unrolled on which day, and what it says for each zone."""
+    """The last good copy of a feed: the digest of its octets, the day of reading, and its closures for each zone."""
 
     digest: bytes
     day: date
@@ -52,9 +52,9 @@ class _Copy:
 
 
 class Feeds:
-    """`refresh` fetches the feeds; `current` has what they say, unrolled once for all who ask.
+    """`refresh` fetches the feeds. `current` has their closures, computed once for all callers.
 
-    Building it reads the copies at hand, which takes some seconds at worst.
+    Building it reads the copies on disk, which takes some seconds at most.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Feeds:
         health: Health,
         within: float = WITHIN,
     ) -> None:
-        """`zones` are the time zones that each feed, named by its address, is read for. It has to arrive `within`."""
+        """`zones` are the time zones for each feed, by its address. A feed has to arrive `within` so many seconds."""
         self._clock = clock
         self._health = health
         self._within = within
@@ -86,13 +86,13 @@ class Feeds:
         return tuple(feed.address for feed in self._feeds)
 
     def current(self) -> ReadFeeds:
-        """What the last good copies say. The same object until one of them changes."""
+        """Return the closures of the last good copies. The same object until one of them changes."""
         return self._current
 
     def refresh(self, changed: Callable[[], None] = lambda: None) -> bool:
-        """Fetch every feed, and call `changed` at once for each that brings something new; True where one did.
+        """Fetch every feed, and call `changed` at once for each that has changed. Returns True if one has.
 
-        A feed that cannot be had keeps its last good copy. One that does not arrive holds up no other.
+        A feed that cannot be fetched keeps its last good copy. One that does not arrive does not delay the others.
         """
         before = self._current
         for first in range(0, len(self._feeds), AT_ONCE):
@@ -102,11 +102,11 @@ class Feeds:
         return self._current is not before
 
     def end(self) -> None:
-        """Let `refresh` end at once and for ever. What was wrong with these feeds is of the past."""
+        """End `refresh` for good, and clear the problems of these feeds."""
         self._ended = True
         self._arrived.put(None)
         for feed in self._feeds:
-            self._health.tell(feed.about, "")
+            self._health.report(feed.about, "")
 
     def _fetch(self, feeds: Sequence[_Feed], changed: Callable[[], None]) -> None:
         end = self._clock.monotonic() + self._within
@@ -116,7 +116,7 @@ class Feeds:
                 arrived = self._arrived.get(timeout=max(0.0, end - self._clock.monotonic()))
             except queue.Empty:
                 for feed in missing.values():
-                    self._tell(feed, f"It did not arrive within {self._within:g} seconds")
+                    self._report(feed, f"It did not arrive within {self._within:g} seconds")
                 return
             if arrived is not None and self._take(*arrived):
                 changed()
@@ -124,16 +124,16 @@ class Feeds:
                 missing.pop(arrived[0].address, None)
 
     def _begin(self, feed: _Feed, end: float) -> bool:
-        """Fetch in a thread of its own, since a server may hold it for ever; False where none could be started."""
+        """Fetch in a separate thread, as a server may block it for ever. Returns False if none can be started."""
         if feed.address in self._busy:
-            self._tell(feed, "It is still arriving since the last time")
+            self._report(feed, "It is still arriving since the last time")
             return False
         self._busy.add(feed.address)
         try:
             threading.Thread(target=self._bring, args=(feed, end), name=feed.about, daemon=True).start()
         except RuntimeError:
             self._busy.discard(feed.address)
-            self._tell(feed, "No thread can be started for it")
+            self._report(feed, "No thread can be started for it")
             return False
         return True
 
@@ -152,7 +152,7 @@ class Feeds:
             self._arrived.put((feed, brought))
 
     def _take(self, feed: _Feed, brought: bytes | FetchError) -> bool:
-        """Use what was brought; True where it says something new."""
+        """Use a fetched feed. Returns True if it has changed."""
         try:
             if isinstance(brought, FetchError):
                 raise brought
@@ -160,11 +160,11 @@ class Feeds:
         except (FetchError, FeedError) as error:
             copy = self._copies.get(feed.address)
             new = copy is not None and copy.day != self._today() and self._load(feed)
-            self._tell(feed, str(error))
+            self._report(feed, str(error))
             return new
 
     def _load(self, feed: _Feed) -> bool:
-        """Use the file itself, or the copy that was kept, whichever is read first; True where it says new things."""
+        """Use the file itself, or the kept copy. Returns True if the feed has changed."""
         why, new = "", False
         for place in (feed.kept,) if is_remote(feed.address) else (Path(feed.address), feed.kept):
             if not place.is_file():
@@ -175,11 +175,11 @@ class Feeds:
             except (FetchError, FeedError) as error:
                 why = why or str(error)
         if why:
-            self._tell(feed, why)
+            self._report(feed, why)
         return new
 
     def _use(self, feed: _Feed, data: bytes, *, keep: bool) -> bool:
-        """Unroll what a feed says; True where that is new. Raises FeedError."""
+        """Read a feed. Returns True if it has changed. Raises FeedError."""
         digest, before = hashlib.sha256(data).digest(), self._copies.get(feed.address)
         if before is None or (before.digest, before.day) != (digest, self._today()):
             self._copies[feed.address] = self._unrolled(feed, data, digest)
@@ -212,21 +212,21 @@ class Feeds:
         except OSError as error:
             log.warning("the copy of a feed is not kept: %s", type(error).__name__, extra={"of": feed.about})
 
-    def _tell(self, feed: _Feed, why: str) -> None:
+    def _report(self, feed: _Feed, why: str) -> None:
         kept = "Its last good copy is used" if feed.address in self._copies else "There is no earlier copy of it"
-        self._health.tell(feed.about, f"Calendar feed {feed.number} cannot be used. {why.rstrip('.')}. {kept}.")
+        self._health.report(feed.about, f"Calendar feed {feed.number} cannot be used. {why.rstrip('.')}. {kept}.")
 
     def _well(self, feed: _Feed, copy: _Copy) -> None:
-        """It was read; but a clock that nobody knows is trouble too."""
+        """Clear the feed's problem, or report an unknown time zone."""
         doubts = next((found.unknown_zones for found in copy.closures.values() if found.unknown_zones), ())
-        self._health.tell(feed.about, f"Calendar feed {feed.number}: {doubts[0]}" if doubts else "")
+        self._health.report(feed.about, f"Calendar feed {feed.number}: {doubts[0]}" if doubts else "")
 
     def _today(self) -> date:
         return self._clock.now().date()
 
 
 def feeds_of(settings: Settings, folder: Path, clock: Clock, health: Health) -> Feeds:
-    """The feeds of the practice and of its people, with their copies in `folder`."""
+    """Return the feeds of the practice and its people, with their copies in `folder`."""
     zones: dict[str, list[ZoneInfo]] = {}
     for address, person in _subscriptions(settings):
         zones.setdefault(address, []).append(settings.zone_of(person))
@@ -234,7 +234,7 @@ def feeds_of(settings: Settings, folder: Path, clock: Clock, health: Health) -> 
 
 
 def _subscriptions(settings: Settings) -> Iterator[tuple[str, str | None]]:
-    """Each feed and whom it closes: those of the practice close everybody."""
+    """Yield each feed and whom it closes: those of the practice close everybody."""
     for address in settings.holidays.feeds:
         yield from ((address, person) for person in (None, *settings.people))
     for key, person in settings.people.items():

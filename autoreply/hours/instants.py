@@ -1,4 +1,4 @@
-"""Instants as people write them on a command line: "Mon 9:00", "19:30", "tomorrow noon", "+2h", "2026-12-01 09:00"."""
+"""Reads instants as people write them: "Mon 9:00", "19:30", "tomorrow noon", "+2h", "2026-12-01 09:00"."""
 
 import re
 from collections.abc import Callable
@@ -11,21 +11,21 @@ from schedules.wallclock import closing, opening
 from schedules.weekdays import day_name
 
 _AHEAD = re.compile(r"\+\s*(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?", re.IGNORECASE)
-_YEARS = range(1970, 2200)  # farther away neither zones nor holidays are known, and calendars would end in the middle
+_YEARS = range(1970, 2200)  # outside of these years, zones and holidays are not known
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?")
 
 HELP = 'write it like "Mon 9:00", "19:30", "tomorrow 8am", "+2h" or "2026-12-01 09:00"'
 
 
 class InstantError(ValueError):
-    """The words name no instant; the message says how to write one."""
+    """The text is not an instant. The message says how to write one."""
 
 
 Reading = Callable[[ZoneInfo, date, int], datetime]  # from a wall-clock time, in minutes of a date, to an instant
 
 
 def read_instant(words: str, zone: ZoneInfo, now: datetime, reading: Reading = opening) -> datetime:
-    """The instant meant by `words` on the practice's clock; a day or time without a date is the next one after `now`.
+    """Return the instant of `words` on the clock of `zone`. A day or time without a date is the next one after `now`.
 
     Raises `InstantError`.
     """
@@ -45,7 +45,7 @@ def read_instant(words: str, zone: ZoneInfo, now: datetime, reading: Reading = o
 
 
 def read_end(words: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """As `read_instant`, of what ends then: of a time that comes twice, the second one. Raises `InstantError`."""
+    """Like `read_instant`, for an end: of a time that occurs twice, the second one. Raises `InstantError`."""
     return read_instant(words, zone, now, closing)
 
 

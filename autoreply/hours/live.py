@@ -1,4 +1,4 @@
-"""Whose calendar it is: the file's, the feeds' and the overrides', always as they stand now."""
+"""The current calendars, from the file, the feeds and the overrides."""
 
 import logging
 import threading
@@ -12,7 +12,7 @@ from schedules import Calendar, Clock, Override
 
 log = logging.getLogger("autoreply.hours.live")
 
-REMEMBERED = timedelta(days=7)  # a message is judged by the hours in which it arrived, also where those were overridden
+REMEMBERED = timedelta(days=7)  # ended overrides still count for messages that arrived under them
 FRESH = 1.0  # seconds for which the overrides of the record are not read again
 
 
@@ -32,29 +32,29 @@ class Hours:
         self._looks = self._seen = 0
 
     def of(self, person: str | None) -> Calendar:
-        """The calendar of a person, None being the practice. Without the record, as it was last known."""
+        """Return the calendar of a person; None is the practice. Without the record, the last known one."""
         if self._clock.monotonic() - self._read > FRESH:
-            self._look()
+            self._refresh_overrides()
         return self._calendars.of(person)
 
     def last_known(self, person: str | None) -> Calendar:
-        """The calendar as it was last built: never waits, neither for the record nor for whoever waits for it."""
+        """Return the calendar as it was last built. Never blocks."""
         return self._calendars.of(person)
 
     def supposing(self, person: str | None, wish: Override) -> Calendars:
-        """Everybody's calendars as they would be under one more override; nothing is changed."""
-        self._look()
+        """Return everybody's calendars with one more override. Changes nothing."""
+        self._refresh_overrides()
         with self._lock:
             supposed = {**self._overrides, person: [*self._overrides.get(person, ()), wish]}
             return self._calendars.with_overrides(supposed)
 
     def forget(self) -> None:
-        """Look at the overrides and the feeds again."""
+        """Read the overrides and the feeds again."""
         self._renew()
-        self._look()
+        self._refresh_overrides()
 
     def _renew(self) -> None:
-        """Lay out anew only where a feed changed, and without the lock: the layouts of a year are worth keeping."""
+        """Build new calendars only if a feed has changed, and without the lock: that is slow."""
         wanted = self._feeds.current()
         if wanted is self._built:
             return
@@ -63,8 +63,8 @@ class Hours:
             if wanted is self._feeds.current():  # else somebody who asked later brings newer ones
                 self._calendars, self._built = fresh.with_overrides(self._overrides), wanted
 
-    def _look(self) -> None:
-        """Without the lock while the record is asked: whoever holds the record may be asking for the hours."""
+    def _refresh_overrides(self) -> None:
+        """Read the overrides without holding the lock: the thread that holds the record may need the hours."""
         with self._lock:
             self._read = self._clock.monotonic()
             self._looks += 1

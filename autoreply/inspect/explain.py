@@ -1,4 +1,4 @@
-"""What would be answered, and why? Decided by the daemon's own code, without an account."""
+"""Explains what would be answered, and why, with the daemon's own code and without an account."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from autoreply.settings import Settings
 from autoreply.settings.channel import ChannelEntry
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from channels import Imagines, Inbound, NamesPeople, Replays, Speaks, Step
+from channels import AnswersCalls, Inbound, MakesSamples, NamesPeople, Replays, Step
 from schedules import Calendar, FakeClock
 
 ANYBODY = "somebody@mail.example"
@@ -32,21 +32,22 @@ class UnknownChannelError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """One message with its verdict; `preview` is the composed answer where there is one.
+class ExplainedMessage:
+    """One message with its outcome. `preview` is the composed reply, if there is one.
 
-    `assumes` is what was assumed about the past, as a sentence; "" where the record was asked, or nothing matters.
+    `assumes` is a sentence about what was assumed about the past, or "" if the record was used or the past is
+    irrelevant.
     """
 
     inbound: Inbound
     case: Case
-    verdict: Outcome
+    outcome: Outcome
     preview: Mapping[str, Any] | None
     assumes: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        decision = self.verdict.decision
-        told: dict[str, Any] = {
+        decision = self.outcome.decision
+        history: dict[str, Any] = {
             "decision": "reply" if decision.answers else "silent",
             "reason": decision.reason.value,
             "trace": [{"rule": step.rule, "says": step.says} for step in decision.trace],
@@ -54,11 +55,11 @@ class Explained:
             "urgent": self.case.urgent,
             "reply": self.preview,
         }
-        return told | ({"assumes": self.assumes} if self.assumes else {})
+        return history | ({"assumes": self.assumes} if self.assumes else {})
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ExplainedCall:
     """One call, as the steps that a caller hears, in order and with the keys."""
 
     channel: str
@@ -75,7 +76,7 @@ class Heard:
 
 
 class Explainer:
-    """An engine that is built but never started, on a clock that is set to each message."""
+    """An engine that is built but never started, with a clock that is set to each message."""
 
     def __init__(self, engine: Engine, clock: FakeClock, past: Record | None = None) -> None:
         self._engine = engine
@@ -92,9 +93,9 @@ class Explainer:
         overrides: Sequence[StoredOverride] = (),
         past: Record | None = None,
     ) -> Iterator[Self]:
-        """An explainer of these settings, with a record in memory that knows these overrides and nothing else.
+        """Open an explainer of these settings, with a record in memory that has only these overrides.
 
-        `past` is the practice's own record, which is only read: it tells what a person who writes was told before.
+        `past` is the practice's own record. It is only read, for the earlier replies to a sender.
         """
         clock = FakeClock(now)
         with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
@@ -109,7 +110,7 @@ class Explainer:
         return self._engine
 
     def channel(self, name: str | None, person: str | None = None) -> str:
-        """The channel meant: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
+        """Return the channel: by name, else the person's first, else the first. Raises `UnknownChannelError`."""
         channels = self._engine.settings.channels
         mine = [key for key, entry in channels.items() if person is None or self._reaches(entry, person)]
         if person is not None and (not mine if name is None else name in channels and name not in mine):
@@ -124,29 +125,31 @@ class Explainer:
         return name
 
     def _reaches(self, entry: ChannelEntry, person: str) -> bool:
-        """Whether messages to that person come by this channel: theirs, or one that acts for people."""
+        """Whether this channel gets messages to that person: it is theirs, or acts for people."""
         return entry.person == person or isinstance(entry.settings, NamesPeople)
 
     def zone(self, name: str) -> ZoneInfo:
-        """The time zone of a channel's calendar."""
+        """Return the time zone of a channel's calendar."""
         return self._engine.accounts[name].calendar().zone
 
-    def call(self, name: str, at: datetime) -> Heard | None:
-        """What somebody hears who calls at that instant; None where the channel takes no calls."""
+    def call(self, name: str, at: datetime) -> ExplainedCall | None:
+        """Return what a caller hears at that instant, or None if the channel takes no calls."""
         account = self._engine.accounts[name]
-        if not isinstance(account.channel, Speaks):
+        if not isinstance(account.channel, AnswersCalls):
             return None
         self._clock.set(at)
-        return Heard(name, account.calendar(), at, tuple(account.channel.heard(self._engine.call_states.of(name))))
+        return ExplainedCall(
+            name, account.calendar(), at, tuple(account.channel.call_steps(self._engine.call_states.of(name)))
+        )
 
-    def person_writes(self, name: str, sender: str | None, at: datetime) -> Explained:
-        """What `sender`, an ordinary person, receives on the channel at that instant; None is anybody.
+    def person_writes(self, name: str, sender: str | None, at: datetime) -> ExplainedMessage:
+        """Return what `sender`, an ordinary person, receives on the channel at that instant; None is anybody.
 
-        Raises `RecordError` where there is a record that cannot be read.
+        Raises `RecordError` if there is a record that cannot be read.
         """
         channel, plain = self._engine.accounts[name].channel, sender or ANYBODY
-        if isinstance(channel, Imagines):
-            inbound = channel.imagine(sender, at)
+        if isinstance(channel, MakesSamples):
+            inbound = channel.sample_message(sender, at)
         else:
             inbound = Inbound(name, "explain", plain.lower(), "", at, reply_to=plain)
         if sender is None:
@@ -156,8 +159,8 @@ class Explainer:
         if self._past is None:
             found = self._explained(case, self._judged(case, History()))
             return replace(found, assumes="There is no record here: nobody is assumed to have been told anything.")
-        told = self._past.messages.history(case.inbound, at, case.present.start)
-        return self._explained(replace(case, history=told), self._judged(case, told))
+        history = self._past.messages.history(case.inbound, at, case.present.start)
+        return self._explained(replace(case, history=history), self._judged(case, history))
 
     def _judged(self, case: Case, history: History) -> Outcome:
         return judge(case, self._engine.accounts[case.inbound.channel], "explain", history)
@@ -169,20 +172,20 @@ class Explainer:
         at: datetime | None = None,
         own: list[str] | None = None,
         return_path: str | None = None,
-    ) -> Explained:
-        """What one message receives, as if nobody had been told anything before. Raises `UnknownChannelError`."""
+    ) -> ExplainedMessage:
+        """Return what one message receives, without any earlier replies. Raises `UnknownChannelError`."""
         inbound = self._read(name, raw, at, own, return_path)
         return self._alone(inbound, inbound.arrived)
 
-    def replay(self, name: str, messages: Iterable[tuple[bytes, str | None]]) -> Iterator[Explained]:
-        """What a whole mailbox would have received, each message at its arrival, limits and all."""
-        told: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
-        for inbound in sorted(told, key=lambda one: one.arrived):
+    def replay(self, name: str, messages: Iterable[tuple[bytes, str | None]]) -> Iterator[ExplainedMessage]:
+        """Yield what a whole mailbox would have received, each message at its arrival, with all limits."""
+        history: list[Inbound] = [self._read(name, raw, None, None, envelope) for raw, envelope in messages]
+        for inbound in sorted(history, key=lambda one: one.arrived):
             self._clock.set(max(inbound.arrived, LONG_AGO))
             decided = self._responder.answer(inbound)
             yield self._explained(self._case(inbound, inbound.arrived), decided.outcome)
 
-    def _alone(self, inbound: Inbound, now: datetime) -> Explained:
+    def _alone(self, inbound: Inbound, now: datetime) -> ExplainedMessage:
         self._clock.set(now)
         case = self._case(inbound, now)
         return self._explained(case, self._judged(case, History()))
@@ -191,13 +194,13 @@ class Explainer:
         account = self._engine.accounts[inbound.channel]
         return case_of(inbound, account, account.calendar_for(inbound.person), now)
 
-    def _explained(self, case: Case, verdict: Outcome) -> Explained:
+    def _explained(self, case: Case, outcome: Outcome) -> ExplainedMessage:
         channel = self._engine.accounts[case.inbound.channel].channel
         preview = None
-        if verdict.reply is not None:
-            plain = {"to": verdict.reply.to, "subject": "", "headers": {}, "text": verdict.reply.text}
-            preview = channel.preview(verdict.reply) if isinstance(channel, Replays) else plain
-        return Explained(case.inbound, case, verdict, preview)
+        if outcome.reply is not None:
+            plain = {"to": outcome.reply.to, "subject": "", "headers": {}, "text": outcome.reply.text}
+            preview = channel.preview(outcome.reply) if isinstance(channel, Replays) else plain
+        return ExplainedMessage(case.inbound, case, outcome, preview)
 
     def _read(
         self, name: str, raw: bytes, at: datetime | None, own: list[str] | None, return_path: str | None

@@ -1,1 +1,1 @@
-"""Whatever leaves us: claimed, sent, retried and confirmed, by kind and expiry. The kinds are in `record.kinds`."""
+"""Sends outgoing messages: claims, sends, retries and confirms. The kinds are in `record.outgoing_kinds`."""

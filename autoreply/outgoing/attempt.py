@@ -1,4 +1,4 @@
-"""One attempt at sending a claim: it asks a channel, and says how that ended."""
+"""One attempt to send a claim through a channel, and its result."""
 
 import logging
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ DOUBTFUL_TRIES = 3  # each one after the first may be a second copy
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """How it ended, and why. DUE: it is to be tried again, in `at_least` seconds.
+    """The result, and the reason. DUE: try again, in `at_least` seconds or more.
 
-    `doubtful` is true where it may have gone out, `unreachable` where the recipient, not this one text, was refused.
-    `refuses_us` is true where the account was refused and not the reply, `refuses_all` where that is certain.
+    `doubtful`: it may have gone out. `unreachable`: the recipient was refused, not this text. `refuses_us`: the account
+    was refused, not the reply. `refuses_all`: the provider refuses every reply of the account.
     """
 
     state: State
@@ -29,7 +29,7 @@ class AttemptResult:
 
 
 def attempt(channel: Sends, claim: Claim) -> AttemptResult:
-    """Send it, unless an earlier attempt went out. Raises nothing."""
+    """Send the claim, unless an earlier attempt went out. Raises nothing."""
     known: bool | None = None
     try:
         known = went_out(channel, claim.reply) if claim.doubtful else False
@@ -51,7 +51,7 @@ def attempt(channel: Sends, claim: Claim) -> AttemptResult:
 
 
 def went_out(channel: Sends, reply: Reply) -> bool | None:
-    """Whether the provider knows of an earlier attempt; None where nobody can tell. Raises `TryAgain`."""
+    """Whether an earlier attempt went out; None if the provider cannot tell. Raises `TryAgain`."""
     if not isinstance(channel, Looks):
         return None
     try:

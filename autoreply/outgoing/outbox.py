@@ -1,4 +1,4 @@
-"""What was claimed is delivered: at once by its maker, later by the outbox, and never once its expiry has passed."""
+"""Delivers claims: at once when they are made, later by retries, and never after their expiry."""
 
 import logging
 import threading
@@ -8,28 +8,28 @@ from functools import partial
 
 from autoreply.concurrency.keyed_queue import KeyedQueue
 from autoreply.outgoing.attempt import AttemptResult, attempt
-from autoreply.outgoing.refusals import AccountRefusals, Tell
+from autoreply.outgoing.refusals import AccountRefusals, Report
 from autoreply.record import Claim, Record, RecordError, Result, State
-from channels import Sends, Webhook
+from channels import ReportsFailures, Sends
 from channels.backoff import Backoff
 from schedules import Clock
 
 log = logging.getLogger("autoreply.outgoing")
 
-WORKERS = 8  # accounts whose replies are tried again at the same time
-LOOK_EVERY = 5.0  # seconds between looks at the record; a failed send has to wait longer anyway
+WORKERS = 8  # accounts whose replies are retried at the same time
+LOOK_EVERY = 5.0  # seconds between reads of the record; a failed send has to wait longer anyway
 WAITS = Backoff(first=30.0, longest=600.0)  # well below `record.outgoing.FURTHEST`
-REFUSED_FOR = timedelta(days=1)  # a server that knows no such address today may only be ill
-STILL = timedelta(minutes=2)  # what is due is tried within seconds, one after the other
-TOGETHER = 50  # results in one transaction: whoever is answered meanwhile waits for it
-ENDS_WITHIN = 60.0  # seconds for attempts that are under way; the supervisor waits less
+REFUSED_FOR = timedelta(days=1)  # a server that does not know the address may be faulty today
+STILL = timedelta(minutes=2)  # due replies are normally tried within seconds
+TOGETHER = 50  # results in one transaction, for which other replies wait
+ENDS_WITHIN = 60.0  # seconds for running attempts; the supervisor waits less
 
 Count = Callable[[str, State], None]
 IsOpen = Callable[[str, str], bool]
 
 
 class Outbox:
-    """Sends claims and writes down how each one ended. Safe to share between threads."""
+    """Sends claims and records how each one ended. Safe to share between threads."""
 
     def __init__(
         self,
@@ -38,56 +38,57 @@ class Outbox:
         clock: Clock,
         count: Count,
         is_open: IsOpen = lambda _channel, _person: False,
-        tell: Tell = lambda _about, _says: None,
+        report: Report = lambda _about, _says: None,
     ) -> None:
-        """`is_open` tells of a channel and a person whether they are in now, also where that was not foreseen. `tell`
-        takes what is wrong with the sending of a channel, "" when it is well."""
+        """`is_open` says whether a person, or the channel for "", is working now, overrides included. `report` takes
+        what is wrong with the sending of a channel, or ""."""
         self._channels = channels
         self._record = record
         self._clock = clock
         self._count = count
         self._is_open = is_open
-        self._refusals = AccountRefusals(clock, tell)
+        self._refusals = AccountRefusals(clock, report)
         self._lock = threading.Lock()
-        self._in_hand: set[int] = set()  # waits its turn here, or is being sent
-        self._unwritten: dict[int, Result] = {}  # what the record does not know yet
+        self._in_progress: set[int] = set()  # queued here, or being sent
+        self._unwritten: dict[int, Result] = {}  # results that the record does not have yet
         self._writing = threading.Lock()
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
         self._stop = threading.Event()
         self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
 
-    def await_turn(self, claim: Claim) -> None:
-        """It waits its turn in this process: not to be tried from the record, should a stepped clock end its lease."""
+    def mark_in_progress(self, claim: Claim) -> None:
+        """Note that this process has the claim in a queue. Then it is not retried, even if a stepped clock ends its
+        lease."""
         with self._lock:
-            self._in_hand.add(claim.number)
+            self._in_progress.add(claim.number)
 
     def deliver(self, claim: Claim) -> None:
-        """Try once, now. Never raises: the record has what did not work, or gets it later."""
-        self.await_turn(claim)
+        """Try once, now. Never raises. The record gets the result, now or later."""
+        self.mark_in_progress(claim)
         try:
             self._try(claim)
         finally:
-            self._let_go(claim)
+            self._release(claim)
 
-    def leave(self, claim: Claim) -> None:
-        """Leave a fresh claim to the next look at the record, by whomever."""
+    def put_back(self, claim: Claim) -> None:
+        """Leave a claim to the next retry, by this process or another."""
         self._write(Result.put_off(claim, self._clock.now(), "", doubtful=claim.doubtful))
-        self._let_go(claim)
+        self._release(claim)
 
     def answered(self, claim: Claim) -> None:
-        """It is being said in the answer to a webhook. Written down with others at the next look, within seconds.
+        """Note a reply that goes into the response to a webhook. The record gets it within seconds, with others.
 
-        Should the process end before, the provider is asked whether it went out, as after any crash. What was said is
-        kept: a webhook that is repeated gets the same again.
+        If the process ends before, the next one asks the provider whether it went out, as after any crash. The text is
+        kept: a repeated webhook gets the same reply.
         """
         with self._lock:
             self._unwritten[claim.number] = Result.finished(claim, State.SENT, self._clock.now(), keep=True)
         self._count(claim.channel, State.SENT)
 
-    def write_down(self) -> None:
-        """Write how attempts ended, as far as the record does not know it yet. Raises `RecordError`."""
+    def flush(self) -> None:
+        """Write the results that the record does not have yet. Raises `RecordError`."""
         while self._unwritten:
-            with self._writing:  # what was written once must not be written again, over what followed
+            with self._writing:  # a result must not be written twice: it could overwrite a newer one
                 with self._lock:
                     some = dict(list(self._unwritten.items())[:TOGETHER])
                 self._record.outgoing.write(list(some.values()))
@@ -97,32 +98,35 @@ class Outbox:
                             del self._unwritten[number]
 
     def run(self, stop: threading.Event) -> None:
-        """Try what is due until `stop` is set: one account's trouble does not keep another one's replies waiting."""
+        """Retry what is due until `stop` is set. A slow account does not delay the replies of others."""
         self._stop = stop
         while not stop.is_set():
             try:
-                self.look(self._retries.try_put)
-            except RecordError as error:  # the engine tells it; what waits is due at the next look
+                self.retry_due(self._retries.try_put)
+            except RecordError as error:  # the engine reports it; the replies stay due
                 log.warning("the outbox waits: %s", error)
-            self._bell.wait(LOOK_EVERY)
-            self._bell.clear()
+            self._wakeup.wait(LOOK_EVERY)
+            self._wakeup.clear()
         self._retries.close()
         self._retries.settle(ENDS_WITHIN)
 
     def wake(self) -> None:
-        self._bell.set()
+        self._wakeup.set()
 
-    def standing_still(self) -> list[int]:
-        """The numbers of what has been due for minutes while nothing works on it. Raises `RecordError`."""
+    def stalled(self) -> list[int]:
+        """Return the numbers of claims that have been due for minutes and are not being worked on.
+
+        Raises `RecordError`.
+        """
         late = self._record.outgoing.due(self._clock.now() - STILL)
         with self._lock:
-            ours = self._in_hand | self._unwritten.keys()
+            ours = self._in_progress | self._unwritten.keys()
         idle = (claim for claim in late if self._retries.is_empty(claim.channel))
         return [claim.number for claim in idle if claim.number not in ours]
 
-    def look(self, start: Callable[[str, Callable[[], None]], object]) -> None:
-        """One look at the record: what is due is handed to `start`, one piece of work per channel."""
-        self.write_down()
+    def retry_due(self, start: Callable[[str, Callable[[], None]], object]) -> None:
+        """Read what is due, and pass it to `start`, one task per channel. Raises `RecordError`."""
+        self.flush()
         by_channel: dict[str, list[Claim]] = {}
         for claim in self._record.outgoing.due(self._clock.now()):
             by_channel.setdefault(claim.channel, []).append(claim)
@@ -134,7 +138,7 @@ class Outbox:
             if self._stop.is_set():
                 return
             with self._lock:
-                if claim.number in self._in_hand or claim.number in self._unwritten:
+                if claim.number in self._in_progress or claim.number in self._unwritten:
                     continue
             try:
                 taken = self._record.outgoing.take(claim, self._clock.now())
@@ -144,9 +148,9 @@ class Outbox:
             if taken:
                 self.deliver(claim)
 
-    def _let_go(self, claim: Claim) -> None:
+    def _release(self, claim: Claim) -> None:
         with self._lock:
-            self._in_hand.discard(claim.number)
+            self._in_progress.discard(claim.number)
 
     def _try(self, claim: Claim) -> None:
         channel = self._channels.get(claim.channel)
@@ -166,8 +170,8 @@ class Outbox:
         fields = {"channel": claim.channel, "state": done.state.value, claim.kind.name: claim.number}
         log.log(level, done.says or f"{claim.kind.name} sent", extra=fields)
         self._count(claim.channel, done.state)
-        # Where the fate of replies is followed, one that never arrives may be sent once more.
-        followed = done.state is State.SENT and isinstance(self._channels.get(claim.channel), Webhook)
+        # If the channel reports failures, a reply that never arrives may be sent once more.
+        followed = done.state is State.SENT and isinstance(self._channels.get(claim.channel), ReportsFailures)
         self._write(Result.finished(claim, done.state, self._clock.now(), done.says, keep=followed))
         if done.unreachable:
             self._leave_alone(claim, done.says)
@@ -183,11 +187,11 @@ class Outbox:
             sender = self._record.outgoing.sender_of(claim.channel, claim.reply.identity)
             if sender:
                 self._record.unreachable.mark(claim.channel, sender, self._clock.now() + REFUSED_FOR, says)
-        except RecordError as error:  # the next reply to this sender is refused just the same
+        except RecordError as error:  # the next reply to this sender will be refused again
             log.error("an unreachable sender was not written down: %s", error)
 
     def _write(self, result: Result) -> None:
-        """Write it down; where the record cannot be written now, remember it, so that nothing goes out twice."""
+        """Write a result. If that fails, keep it in memory, so that nothing goes out twice."""
         try:
             self._record.outgoing.write([result])
         except RecordError as error:

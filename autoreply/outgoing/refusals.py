@@ -1,4 +1,4 @@
-"""Accounts that their provider refuses: their replies wait, and one of them is tried now and then."""
+"""Remembers accounts that their provider refuses. Their replies wait, and one of them is tried now and then."""
 
 import threading
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from autoreply.record import State
 from channels.backoff import Backoff
 from schedules import Clock
 
-Tell = Callable[[str, str], None]
+Report = Callable[[str, str], None]
 
-TRIES = Backoff(first=60.0, longest=900.0)  # providers lock accounts that knock too often
+TRIES = Backoff(first=60.0, longest=900.0)  # providers lock accounts that try too often
 
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """What the provider says, how often it said so in a row, and until when no reply is tried."""
+    """The reason, how often in a row it came, and until when no reply is tried."""
 
     says: str
     times: int
@@ -28,13 +28,13 @@ class _Refusal:
 class AccountRefusals:
     """Safe to share between threads."""
 
-    def __init__(self, clock: Clock, tell: Tell) -> None:
-        self._clock, self._tell = clock, tell
+    def __init__(self, clock: Clock, report: Report) -> None:
+        self._clock, self._report = clock, report
         self._lock = threading.Lock()
         self._of: dict[str, _Refusal] = {}
 
     def before(self, channel: str) -> AttemptResult | None:
-        """What an attempt would come to, where it is not worth making now."""
+        """Return the result of an attempt that is not worth making now, or None to make it."""
         now = self._clock.now()
         with self._lock:
             known = self._of.get(channel)
@@ -43,13 +43,13 @@ class AccountRefusals:
         return AttemptResult(State.DUE, known.says, (known.until - now).total_seconds())
 
     def after(self, channel: str, done: AttemptResult) -> None:
-        """Learn from an attempt. What went out shows that the account is well again."""
+        """Learn from an attempt. A sent reply shows that the account works again."""
         if done.refuses_us:
             self._refused(channel, done)
         elif done.state is State.SENT:
             with self._lock:
                 self._of.pop(channel, None)
-            self._tell(_about(channel), "")  # also what an engine before this one told
+            self._report(_about(channel), "")  # also clears the report of a previous engine
 
     def _refused(self, channel: str, done: AttemptResult) -> None:
         now = self._clock.now()
@@ -58,7 +58,7 @@ class AccountRefusals:
             times = known.times + 1 if known else 1
             rests = timedelta(seconds=TRIES.wait(times)) if done.refuses_all else timedelta()
             self._of[channel] = _Refusal(done.says, times, now, now + rests)
-        self._tell(_about(channel), f"{channel}: {done.says}")
+        self._report(_about(channel), f"{channel}: {done.says}")
 
 
 def _about(channel: str) -> str:

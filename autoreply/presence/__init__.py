@@ -1,1 +1,1 @@
-"""What each channel and person should show, against what was confirmed."""
+"""Compares what each channel and person should show with what was confirmed, and corrects it."""

@@ -1,6 +1,6 @@
-"""What holds for each channel now, and what its callers hear: for channels that answer at once.
+"""The state of each channel now, and what its callers hear, for channels that answer calls.
 
-A caller waits two seconds, not for a database. Where the record does not answer in time, the last known hours hold.
+The provider waits only two seconds. If the record does not answer in time, the last known hours count.
 """
 
 import logging
@@ -32,33 +32,33 @@ class CallStates:
         self._hours = hours
         self._clock = clock
         self._accounts = accounts
-        self._within = DeadlinePool("signs", WORKERS, self._calendars)
+        self._pool = DeadlinePool("call states", WORKERS, self._calendars)
         self._spoken: dict[tuple[str, ...], SpokenWords] = {}
 
     def of(self, channel: str) -> CallState:
-        """What holds for `channel` now. Raises nothing; takes a second at most."""
+        """Return the state of `channel` now. Raises nothing, and takes a second at most."""
         try:
-            calendars = self._within.run(channel, PATIENCE, lambda _late: None)
+            calendars = self._pool.run(channel, PATIENCE, lambda _late: None)
         except TooLateError:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
             calendars = self._last_known(channel)
         return self._state(channel, *calendars, self._clock.now())
 
     def at(self, channel: str, instant: datetime) -> CallState:
-        """What will hold for `channel` at another instant, for callers that may wait for the record."""
+        """Return the state of `channel` at another instant. May wait for the record."""
         (calendars,) = self._calendars([channel])
         return self._state(channel, *calendars, instant)
 
     def undated(self, channel: str) -> CallState:
-        """What always holds, for documents that cannot know when they are heard: no opening, no holiday, no cover."""
+        """Return a state that is true on any night, for fixed documents: no opening, no holiday, no cover."""
         now, (calendar, _) = self._clock.now(), self._last_known(channel)
         known = facts(self._accounts[channel], calendar, period_at(calendar, now), now)
-        said = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
-        return CallState(after_hours=True, until=None, country=self._settings.country, speech=said)
+        speech = self._words(channel).say(Occasion.ORDINARY, replace(known, opening=None, label="", cover=None))
+        return CallState(after_hours=True, until=None, country=self._settings.country, speech=speech)
 
     def close(self) -> None:
-        """Let the threads end; what is asked later is answered by what was last known."""
-        self._within.stop()
+        """End the threads. After that, the last known hours count."""
+        self._pool.stop()
 
     def _calendars(self, channels: Sequence[str]) -> list[tuple[Calendar, Mapping[str, Calendar]]]:
         people = {key: self._hours.of(key) for key in self._settings.people}
@@ -71,9 +71,9 @@ class CallStates:
     def _state(self, channel: str, calendar: Calendar, people: Mapping[str, Calendar], now: datetime) -> CallState:
         account = self._accounts[channel]
         period = period_at(calendar, now)
-        said = self._words(channel).say(OCCASIONS[period.cause], facts(account, calendar, period, now))
+        speech = self._words(channel).say(OCCASIONS[period.cause], facts(account, calendar, period, now))
         working = frozenset(key for key, one in people.items() if period_at(one, now).working)
-        return CallState(not period.working, period.end, self._settings.country, said, working)
+        return CallState(not period.working, period.end, self._settings.country, speech, working)
 
     def _words(self, channel: str) -> SpokenWords:
         languages = self._settings.languages_of(channel)

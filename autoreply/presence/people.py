@@ -1,4 +1,4 @@
-"""What each person of the practice should show: by their own hours, in their own language, and nothing of why."""
+"""Decides what each person should show: by their own hours, in their own language, without the reason."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from autoreply.texts.words.status import status_line
 from channels import Posture
 from schedules import Calendar, Clock, Period
 
-LONGEST_LOOK = 60  # days ahead in which a vacation with its cover is looked for
+LONGEST_LOOK = 60  # days ahead in which we look for a vacation with a cover
 
 
 class PeoplePresence:
@@ -22,7 +22,7 @@ class PeoplePresence:
         self._clock = clock
 
     def wanted(self, person: str) -> Posture:
-        """The posture of `person`, a key of [people], now. The text is a short status, "" in working hours."""
+        """Return the posture of `person`, a key of [people], now. Its text is a short status, "" in working hours."""
         now, calendar = self._clock.now(), self._hours.of(person)
         period = period_at(calendar, now)
         if period.working:
@@ -30,7 +30,7 @@ class PeoplePresence:
         return Posture(after_hours=True, until=period.end, text=self._status(person, calendar, period, now))
 
     def next_change(self, person: str) -> datetime | None:
-        """When the mode of `person` changes next."""
+        """Return when the mode of `person` changes next, or None."""
         return self._hours.of(person).next_change(self._clock.now())
 
     def _status(self, person: str, calendar: Calendar, period: Period, now: datetime) -> str:
@@ -45,7 +45,7 @@ class PeoplePresence:
 
 
 def _cover(calendar: Calendar, period: Period, now: datetime) -> str | None:
-    """Who covers in this closed stretch; the evening before a vacation already says so."""
+    """Return who covers in this closed period, also on the evening before a vacation."""
     if period.cover is not None or period.end is None:
         return period.cover
     days = min(LONGEST_LOOK, (period.end - now).days)

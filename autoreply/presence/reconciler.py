@@ -1,6 +1,6 @@
-"""Compares what each channel and person should show with what it last confirmed, and applies the difference.
+"""Compares what each channel and person should show with what was last confirmed, and applies the difference.
 
-Both are done the same way. What people show is spread over the provider's limits, the most urgent first.
+Changes for people are spread over the provider's limits, the most urgent first.
 """
 
 import logging
@@ -21,7 +21,7 @@ from schedules import Cause, Clock, Period
 log = logging.getLogger("autoreply.presence.reconciler")
 
 AGAIN = Backoff(first=30.0, longest=60.0)
-AGAIN_REFUSED = 55.0  # seconds until a person who was refused is tried again: somebody may have mended it
+AGAIN_REFUSED = 55.0  # seconds until a refused person is tried again: somebody may have corrected it
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Shown = tuple[bool, datetime | None, datetime]
@@ -49,21 +49,21 @@ class PendingChange:
 
 
 def posture_key(name: str, person: str) -> str:
-    """The name under which the record keeps what was confirmed for a person on a channel."""
+    """Return the key of a person's confirmed posture on a channel, in the record."""
     return f"{name}/{person}"
 
 
 def _about(key: str) -> str:
-    """What a trouble with this posture is about, in the health."""
+    """Return the name under which problems with this posture are reported."""
     return f"{key}: posture"
 
 
 def urgency(change: PendingChange, now: datetime) -> tuple[int, bool, float, str]:
-    """Who comes first, the smallest first. Among equals, those who were refused before come last.
+    """Return a sort key: the smallest comes first. Among equals, those who were refused before come last.
 
-    A person who opens before the announced time comes first: nothing else makes them reachable again. Then come those
-    who close, the longest absence first (vacations before evenings), because people would wait longest for them. A
-    person who opens on time comes last: what we set has ended by itself.
+    First come people who open before the announced time: nothing else makes them reachable again. Then come people who
+    close, the longest absence first, because clients would wait longest for them. Last come people who open on time:
+    their status has ended by itself.
     """
     wanted, shown = change.wanted, change.shown
     if wanted.after_hours:
@@ -74,7 +74,7 @@ def urgency(change: PendingChange, now: datetime) -> tuple[int, bool, float, str
 
 
 class Reconciler:
-    """Level-triggered: whatever was missed, the next look puts right."""
+    """Level-triggered: the next round corrects whatever an earlier one missed."""
 
     def __init__(
         self,
@@ -84,21 +84,21 @@ class Reconciler:
         health: Health,
         of_person: Callable[[str], Posture],
     ) -> None:
-        """`of_person` tells what a person of the practice should show, by their key in [people]."""
+        """`of_person` returns what a person should show, by key in [people]."""
         self._accounts = accounts
         self._record = record
         self._clock = clock
         self._health = health
         self._of_person = of_person
-        self._rests: dict[str, datetime] = {}  # by channel, and by key: not to be tried before
-        self._limits: dict[str, datetime] = {}  # by channel: the provider lets nobody change before
-        self._failed: dict[str, Posture] = {}  # by key: what was tried last, in vain
+        self._rests: dict[str, datetime] = {}  # by channel, and by key: do not try before
+        self._limits: dict[str, datetime] = {}  # by channel: the provider allows no change before
+        self._failed: dict[str, Posture] = {}  # by key: the last posture that failed
         self._tries: dict[str, Tries] = {}  # by channel
 
-    def look(self) -> None:
-        """Bring every channel that shows a posture to the one it should show now, and write down what it confirmed.
+    def reconcile(self) -> None:
+        """Show on every channel the posture that it should show now, and record what it confirmed.
 
-        Raises `RecordError`, once all had their turn: where nobody knows what was confirmed, it is shown again.
+        Raises `RecordError` after all channels: if the record cannot be read, each posture is shown again.
         """
         broken: RecordError | None = None
         for name, account in self._accounts.items():
@@ -107,14 +107,14 @@ class Reconciler:
         if broken is not None:
             raise broken
 
-    def look_at_people(self, stop: threading.Event | None = None) -> float | None:
-        """The same for people, as far as limits allow; ends early on `stop`.
+    def reconcile_people(self, stop: threading.Event | None = None) -> float | None:
+        """Do the same for people, as far as limits allow. Ends early on `stop`.
 
-        Returns in how many seconds somebody is to be tried again, None when everybody shows what they should.
+        Returns the seconds until the next try, or None if everybody shows what they should.
         """
         now = self._clock.now()
         waiting = sorted(self._changes(), key=lambda change: urgency(change, now))
-        self._free_at_once(waiting)
+        self._skip_waits_of_openers(waiting)
         for change in waiting:
             if stop is not None and stop.is_set():
                 break
@@ -124,7 +124,7 @@ class Reconciler:
         return max(0.0, (min(rests) - self._clock.now()).total_seconds()) if rests else None
 
     def _changes(self) -> Iterator[PendingChange]:
-        """Everybody who does not show yet what they should."""
+        """Yield everybody who does not show yet what they should."""
         shown = self._record.postures.all()
         for name, account in self._accounts.items():
             if isinstance(account.channel, PresentsPeople):
@@ -136,12 +136,12 @@ class Reconciler:
             change = PendingChange(name, person, channel, self._of_person(person), shown.get(posture_key(name, person)))
             change.failed_before = change.key in self._failed
             if change.right and not change.failed_before:
-                self._well(change.key)
+                self._clear(change.key)
             else:
                 yield change
 
-    def _free_at_once(self, waiting: Sequence[PendingChange]) -> None:
-        """Whoever opens by now does not wait until a closing that failed may be tried again."""
+    def _skip_waits_of_openers(self, waiting: Sequence[PendingChange]) -> None:
+        """Let people who open now skip the wait after a failed closing."""
         for change in waiting:
             tried = self._failed.get(change.key)
             if tried is not None and tried.after_hours and not change.wanted.after_hours:
@@ -149,16 +149,16 @@ class Reconciler:
                 self._rests.pop(change.name, None)
 
     def _forget_others(self, name: str, people: Sequence[str]) -> None:
-        """What was said of somebody whose token is gone, or who no longer wishes it, is over."""
+        """Drop the problems of people whose posture we no longer set."""
         ours = {_about(posture_key(name, person)) for person in people}
         for trouble in self._health.troubles():
             if trouble.about.startswith(f"{name}/") and trouble.about not in ours:
-                self._health.tell(trouble.about, "")
+                self._health.report(trouble.about, "")
 
     def _apply_to_person(self, change: PendingChange) -> None:
-        """What is lasting concerns the person alone; what passes, or is a limit, everybody of the channel.
+        """Apply one change. A lasting error concerns only the person; a temporary one or a limit, the whole channel.
 
-        Whoever fell over it lets the others go first the next time, should it have been theirs alone.
+        After a temporary error the person comes last the next time, in case it was theirs alone.
         """
         now = self._clock.now()
         try:
@@ -171,19 +171,19 @@ class Reconciler:
             else:
                 self._failed[change.key] = change.wanted
                 self._rests |= {change.name: now + wait, change.key: now + 2 * wait}
-            self._health.tell(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
+            self._health.report(f"{change.name}: people", "" if limited else f"{change.name}: {error}")
         except (SendError, ChannelError) as error:
             self._failed[change.key] = change.wanted
             self._rests[change.key] = now + timedelta(seconds=AGAIN_REFUSED)
             says = f"{change.name} does not show the right status of {change.person}: {error}"
-            self._health.tell(_about(change.key), says)
+            self._health.report(_about(change.key), says)
         else:
             change.done = True
             self._failed.pop(change.key, None)
             self._tries_of(change).succeed()
             self._record.postures.confirm(change.key, change.wanted, now)
-            self._well(change.key)
-            self._health.tell(f"{change.name}: people", "")
+            self._clear(change.key)
+            self._health.report(f"{change.name}: people", "")
             log.info("posture confirmed", extra={"channel": change.name, "after_hours": change.wanted.after_hours})
 
     def _tries_of(self, change: PendingChange) -> Tries:
@@ -195,14 +195,14 @@ class Reconciler:
             found.get(one, _LONG_AGO) for found, one in ((self._rests, name), (self._rests, key), (self._limits, name))
         )
 
-    def _well(self, key: str) -> None:
+    def _clear(self, key: str) -> None:
         self._rests.pop(key, None)
-        self._health.tell(_about(key), "")
+        self._health.report(_about(key), "")
 
     def _apply(
         self, name: str, channel: Presents, wanted: Posture, broken: RecordError | None = None
     ) -> RecordError | None:
-        """Why the record cannot be used, None where it can. Once that is known (`broken`), it is not asked again."""
+        """Apply one posture. Returns the record's error, if any. After such an error (`broken`) it skips the record."""
         try:
             if broken is None and self._shows(name, wanted):
                 return None
@@ -213,11 +213,11 @@ class Reconciler:
             if broken is None:
                 self._record.postures.confirm(name, wanted, self._clock.now())
         except (SendError, ChannelError) as error:
-            self._health.tell(_about(name), f"{name} does not show the right status: {error}")
+            self._health.report(_about(name), f"{name} does not show the right status: {error}")
             return broken
-        except RecordError as error:  # it is shown, but not recorded: it is shown again until it is
+        except RecordError as error:  # shown but not recorded: it is shown again until it is recorded
             broken = error
-        self._health.tell(_about(name), "")
+        self._health.report(_about(name), "")
         if broken is None:
             log.info("posture confirmed", extra={"channel": name, "after_hours": wanted.after_hours})
         return broken
@@ -227,13 +227,13 @@ class Reconciler:
         return shown is not None and shown[:2] == (wanted.after_hours, wanted.until)
 
     def wanted(self, account: Account) -> Posture:
-        """What this account's channel should show now; it ends by itself at the next opening (promise 10)."""
+        """Return what this account's channel should show now. It ends by itself at the next opening (promise 10)."""
         calendar, now = account.calendar(), self._clock.now()
         period = calendar.at(now)
         if period.working:
             return Posture(after_hours=False, until=period.end, text="")
-        said = account.words.say(_occasion(period), facts(account, calendar, period, now))
-        return Posture(after_hours=True, until=period.end, text=said.text)
+        composed = account.words.say(_occasion(period), facts(account, calendar, period, now))
+        return Posture(after_hours=True, until=period.end, text=composed.text)
 
 
 def _occasion(period: Period) -> Occasion:

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from autoreply.decision.verdict import Outcome
+from autoreply.decision.outcome import Outcome
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database

@@ -48,7 +48,7 @@ class Breakers:
             connection.execute(anew)
         return opened is not None
 
-    def unheard(self, now: datetime) -> dict[str, int]:
+    def urgent_unanswered(self, now: datetime) -> dict[str, int]:
         """How many messages with urgent words got no reply in the last hour because of a limit, by channel."""
         query = (
             sa.select(message.c.channel, sa.func.count().label("number"))

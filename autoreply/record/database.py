@@ -6,12 +6,14 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from autoreply.record.errors import RecordError, decoding, in_words
 from autoreply.record.tables import metadata
@@ -38,7 +40,7 @@ class Database:
         self.engine = engine
         # SQLite has one writer at a time and polls for its turn in steps of milliseconds: our own threads queue.
         self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        # A book in memory is one connection, which can carry one transaction at a time, whoever only reads.
+        # A record in memory is one connection with one transaction at a time, also for reading.
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
         self._lock: int | None = None
@@ -241,10 +243,21 @@ def _version(connection: sa.Connection) -> str | None:
 
 def _begin(connection: sa.Connection) -> None:
     """A fresh record gets today's tables at once; a test holds them equal to what the migrations make."""
-    metadata.create_all(connection)
+    for statement in _tables_of(connection.dialect.name):
+        connection.exec_driver_sql(statement)
     key = "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)"
     connection.execute(sa.text(f"CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, {key})"))
     connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+@cache
+def _tables_of(database: str) -> tuple[str, ...]:
+    """What creates the tables. To compile it takes longer than to run it, and each fallback is a fresh record too."""
+    dialect = sa.make_url(f"{database}://").get_dialect()()
+    made: list[ExecutableDDLElement] = []
+    for table in metadata.sorted_tables:
+        made += [CreateTable(table), *map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))]
+    return tuple(str(each.compile(dialect=dialect)) for each in made)
 
 
 def upgrade(connection: sa.Connection, to: str = "head") -> None:

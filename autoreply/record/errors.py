@@ -88,10 +88,10 @@ def in_words(file: str | None = None) -> Iterator[None]:
     except sa.exc.IntegrityError:
         raise  # a promise was kept; the caller expects it
     except sa.exc.SQLAlchemyError as error:
-        said = str(error.orig) if isinstance(error, sa.exc.DBAPIError) else str(error)
-        if re.search(_DAMAGED_SERVER if file is None else _DAMAGED_FILE, said, re.IGNORECASE):
+        message_text = str(error.orig) if isinstance(error, sa.exc.DBAPIError) else str(error)
+        if re.search(_DAMAGED_SERVER if file is None else _DAMAGED_FILE, message_text, re.IGNORECASE):
             raise _damaged(file) from None
-        raise RecordError(_sentence(error, said)) from None
+        raise RecordError(_sentence(error, message_text)) from None
     except UnreadableValueError:
         raise _damaged(file) from None
 
@@ -100,8 +100,8 @@ def _damaged(file: str | None) -> RecordDamagedError:
     return RecordDamagedError(_SERVER_SAYS if file is None else _FILE_SAYS.format(file=file))
 
 
-def _sentence(error: sa.exc.SQLAlchemyError, said: str) -> str:
+def _sentence(error: sa.exc.SQLAlchemyError, message_text: str) -> str:
     for pattern, sentence in _SENTENCES.items():
-        if re.search(pattern, said, re.IGNORECASE):
+        if re.search(pattern, message_text, re.IGNORECASE):
             return sentence
     return f"The record cannot be used ({type(error).__name__}). Look at the database's own log."

@@ -1,4 +1,4 @@
-"""What one account has told, in particular to a few senders: one look at the database."""
+"""Reads the history of one account and some of its senders, in one query."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.decide import DAY, TEN_MINUTES, History
+from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.decision.reserves import Spent
-from autoreply.decision.verdict import Outcome
 from autoreply.record.outgoing import State
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
 from channels import Inbound, Signal
 
-NOT_DELIVERED = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered: nobody was told by these
+NOT_DELIVERED = (State.EXPIRED, State.REFUSED)  # claimed, and certainly never delivered
 
 
-BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself: a forgotten one would leave people without an answer
+BREAKER_RESTS = timedelta(hours=1)  # then it closes by itself, in case it is forgotten
 
 
 Judge = Callable[[History], Outcome]
@@ -26,7 +26,7 @@ Judge = Callable[[History], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A message to decide about. `since` is the start of the closed period its sender's history is counted from."""
+    """A message to decide about. `since` is the start of the closed period, from which its sender's history counts."""
 
     inbound: Inbound
     since: datetime | None
@@ -85,12 +85,12 @@ _MINE = (
 
 
 def _start(since: sa.ColumnElement[datetime], zero: sa.ColumnElement[datetime]) -> sa.ColumnElement[datetime]:
-    """From when on replies count: `since`, or `zero`, from which a closed breaker counts anew, where that is later."""
+    """Return from when replies count: `since`, or the later `zero`, from which a closed breaker counts again."""
     return sa.case((since < zero, zero), else_=since)
 
 
 def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | None]:
-    """The running number of the account's first reply of a kind after the instant `since`, or of its last one."""
+    """Return the running number of the account's first reply of a kind after `since`, or of its last one."""
     ours = (outgoing.c.channel == _MINE.c.channel, outgoing.c.urgent == urgent, outgoing.c.nth.is_not(None))
     kind = sa.select(outgoing.c.nth).where(*ours)
     if since is None:
@@ -102,8 +102,8 @@ def _nth(urgent: bool, label: str, since: str | None = None) -> sa.Label[int | N
     return kind.correlate(_MINE).limit(sa.literal_column("1")).scalar_subquery().label(label)
 
 
-# How many there were is the difference of two running numbers: two looks at an index, however many replies there are.
-# Of two replicas that claim at the same moment both may take one number; the breaker does not mind.
+# The count is the difference of two running numbers: two lookups in an index, however many replies there are. Two
+# replicas that claim at the same moment may use one number twice; that is exact enough for the breaker.
 _STATE = sa.select(
     _MINE.c.opened,
     _nth(urgent=False, label="last"),
@@ -113,7 +113,7 @@ _STATE = sa.select(
 ).subquery()
 
 
-# Everything in one look: at one message at a time, a statement more costs more than whatever it reads.
+# Everything in one query: for a single message, another statement costs more than what it reads.
 _LOOK = (
     sa.select(_STATE, _OF_SENDERS)
     .join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
@@ -137,7 +137,7 @@ _SPENT = (
 )
 
 
-# Whoever wrote before yesterday, and was heard as a person: a flood of today makes nobody known.
+# Senders who wrote before yesterday, as people: a flood today makes nobody known.
 _HEARD = [reason.value for reason in (*ANSWERS, Reason.WORKING_HOURS, Reason.OPEN_NOW, Reason.LIVE_CONVERSATION)]
 _WROTE_BEFORE = (
     sa.select(message.c.sender)
@@ -152,25 +152,25 @@ _KNOWN = sa.select(message.c.message).where(
 )
 
 
-def trips(one: Pending, verdict: Outcome) -> bool:
-    """Whether a message opens the breaker: used-up reserves for urgent words silence nobody else."""
-    return verdict.decision.reason is Reason.BREAKER and not one.urgent
+def trips(one: Pending, outcome: Outcome) -> bool:
+    """Whether a message opens the breaker. Used-up reserves for urgent words do not."""
+    return outcome.decision.reason is Reason.BREAKER and not one.urgent
 
 
 def _ordinary(state: sa.Row[Any]) -> Spent:
-    """Ordinary replies, by the running numbers of the last and of the first ones."""
+    """Count ordinary replies, by the running numbers of the last and of the first ones."""
     firsts = (state.ten_minutes, state.day)
     return Spent(*(0 if first is None else max(0, state.last - first + 1) for first in firsts))
 
 
 def _known(connection: sa.Connection, asked: Sequence[Pending]) -> frozenset[str]:
-    """Which of these messages were decided before."""
+    """Return which of these messages were decided before."""
     given = {"channel": asked[0].inbound.channel, "messages": [one.inbound.id for one in asked]}
     return frozenset(connection.execute(_KNOWN, given).scalars())
 
 
 class _Account:
-    """What one channel has told, in particular to these senders; it counts on while the round is judged."""
+    """The history of one channel and these senders. It counts the replies of the current round too."""
 
     def __init__(self, connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> None:
         self.channel = asked[0].inbound.channel
@@ -195,17 +195,17 @@ class _Account:
         self._known = _known(connection, asked) if len(asked) > 1 else frozenset()
 
     def judge(self, one: Pending) -> Outcome:
-        """What was decided before counts for nothing more: who is judged after it must not suffer from it."""
-        verdict = one.judge(self.told(one))
+        """Decide about one message. A message that was decided before is not counted again."""
+        outcome = one.judge(self.history_of(one))
         if one.inbound.id in self._known:
-            return verdict
-        if verdict.reply is not None:
-            self._count(one.urgent, verdict.decision.reserve)
-        self._open = self._open or trips(one, verdict)
-        return verdict
+            return outcome
+        if outcome.reply is not None:
+            self._count(one.urgent, outcome.decision.reserve)
+        self._open = self._open or trips(one, outcome)
+        return outcome
 
     def take_turn(self, one: Pending) -> dict[str, int]:
-        """The numbers that the reply takes."""
+        """Return the numbers of the next reply."""
         mine = self._history.get(one.inbound.sender)
         self._last[one.urgent] += 1
         return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": self._last[one.urgent]}
@@ -216,15 +216,15 @@ class _Account:
         else:
             self._ordinary += Spent(1, 1)
 
-    def told(self, one: Pending) -> History:
-        """What the message's sender was told, and how much everybody."""
+    def history_of(self, one: Pending) -> History:
+        """Return the history of the message's sender, with the counts of the account."""
         rows = self._history.get(one.inbound.sender, ())
-        told = [
+        history_of = [
             row for row in rows if row.state not in NOT_DELIVERED and (one.since is None or row.created >= one.since)
         ]
         return History(
-            in_period=tuple(sorted(row.created for row in told)),
-            urgent=tuple(sorted(row.created for row in told if row.urgent)),
+            in_period=tuple(sorted(row.created for row in history_of)),
+            urgent=tuple(sorted(row.created for row in history_of if row.urgent)),
             ten_minutes=self._ordinary.ten_minutes,
             day=self._ordinary.day,
             spent=self._spent,

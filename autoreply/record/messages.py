@@ -1,4 +1,4 @@
-"""Who wrote, what was decided, and the claim of the reply: one transaction."""
+"""Records messages with their decisions, and claims the replies, in one transaction."""
 
 import functools
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.decide import Decision, History, RuleResult
+from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
-from autoreply.decision.verdict import Outcome
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
@@ -25,30 +25,30 @@ MOST_TRIES = 100  # more than there are replicas
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the record has now: the verdict, and the claim where this caller is the one to send."""
+    """What the record has now: the outcome, and the claim if this caller has to send the reply."""
 
-    verdict: Outcome
+    outcome: Outcome
     claim: Claim | None = None
 
 
 class Messages:
-    """The messages we know of. One decision per message, for ever: the constraint on (channel, message).
+    """The known messages. One decision per message, for ever: the constraint on (channel, message).
 
-    Only a silence for a live conversation is not for ever: it is decided anew when the message is brought again.
+    One exception: a message without a reply because of a live conversation is decided again if it is delivered again.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def note(self, inbound: Inbound, now: datetime, since: datetime | None, judge: Judge) -> Recorded:
-        """As `note_all`, about one message."""
+        """Like `note_all`, for one message."""
         return self.note_all([Pending(inbound, since, judge)], now)[0]
 
     def note_all(self, asked: Sequence[Pending], now: datetime) -> list[Recorded]:
         """Decide once about each message and claim the replies, all or nothing. Raises `RecordError`.
 
-        Each is decided as if it came after the one before it. Where another replica claims the next reply to the same
-        sender at the same moment, the history is read again and judged anew.
+        Each is decided as if it came after the one before it. If another replica claims the next reply to the same
+        sender at the same moment, reads the history again and decides again.
         """
         for _ in range(MOST_TRIES):
             try:
@@ -59,20 +59,20 @@ class Messages:
         raise RecordError("The record refuses a reply again and again. Check it for damage, or restore a backup.")
 
     def history(self, inbound: Inbound, now: datetime, since: datetime | None) -> History:
-        """What is known of the past of this message's sender and channel. Changes nothing. Raises `RecordError`."""
+        """Return the history of this message's sender and channel. Changes nothing. Raises `RecordError`."""
         asked = Pending(inbound, since, _not_judged)
         with self._database.read() as connection, decoding():
-            return _Account(connection, [asked], now).told(asked)
+            return _Account(connection, [asked], now).history_of(asked)
 
     def reason_of(self, channel: str, identifier: str) -> Reason | None:
-        """What was decided about a message, None where it is not known."""
+        """Return the reason of the decision about a message, or None if the message is not known."""
         wanted = sa.select(message.c.reason).where(message.c.channel == channel, message.c.message == identifier)
         with self._database.read() as connection, decoding():
             found = connection.execute(wanted).scalar()
             return Reason(found) if found is not None else None
 
     def by_reason(self, since: datetime) -> dict[tuple[str, str], int]:
-        """How many messages since then, by (channel, reason)."""
+        """Count the messages since then, by (channel, reason)."""
         count = (
             sa.select(message.c.channel, message.c.reason, sa.func.count())
             .where(message.c.noted >= since)
@@ -94,7 +94,7 @@ def _note_all(connection: sa.Connection, asked: Sequence[Pending], now: datetime
 
 
 def _rounds(asked: Sequence[Pending]) -> list[list[int]]:
-    """Places in `asked`: in each round one channel, and nobody and nothing twice, so that each sees the one before."""
+    """Split into rounds of places in `asked`: each of one channel, with no sender or message twice."""
     rounds: dict[tuple[str, int], list[int]] = {}
     seen: dict[tuple[str, str, str], int] = {}
     for place, one in enumerate(asked):
@@ -108,18 +108,18 @@ def _rounds(asked: Sequence[Pending]) -> list[list[int]]:
 
 def _note_round(connection: sa.Connection, asked: Sequence[Pending], now: datetime) -> list[Recorded]:
     account = _Account(connection, asked, now)
-    verdicts = [account.judge(one) for one in asked]
-    numbers = _insert_messages(connection, asked, verdicts, now)
-    fresh = [(one, verdict) for one, verdict in zip(asked, verdicts, strict=True) if one.inbound.id in numbers]
-    trip = next((verdict for one, verdict in fresh if trips(one, verdict)), None)
+    outcomes = [account.judge(one) for one in asked]
+    numbers = _insert_messages(connection, asked, outcomes, now)
+    fresh = [(one, outcome) for one, outcome in zip(asked, outcomes, strict=True) if one.inbound.id in numbers]
+    trip = next((outcome for one, outcome in fresh if trips(one, outcome)), None)
     if trip is not None:
         _open_breaker(connection, account.channel, now, trip.decision.says)
-    claims = _claim(connection, account, [(numbers[one.inbound.id], one, verdict) for one, verdict in fresh], now)
+    claims = _claim(connection, account, [(numbers[one.inbound.id], one, outcome) for one, outcome in fresh], now)
     return [
-        Recorded(verdict, claims.get(numbers[one.inbound.id]))
+        Recorded(outcome, claims.get(numbers[one.inbound.id]))
         if one.inbound.id in numbers
         else Recorded(Outcome(_seen_before(connection, one.inbound)))
-        for one, verdict in zip(asked, verdicts, strict=True)
+        for one, outcome in zip(asked, outcomes, strict=True)
     ]
 
 
@@ -127,9 +127,9 @@ _CLAIM = sa.insert(outgoing).returning(outgoing.c.message, outgoing.c.id)
 
 
 def _insert_messages(
-    connection: sa.Connection, asked: Sequence[Pending], verdicts: Sequence[Outcome], now: datetime
+    connection: sa.Connection, asked: Sequence[Pending], outcomes: Sequence[Outcome], now: datetime
 ) -> dict[str, int]:
-    """The numbers of the new rows by message; those that are missing are known already."""
+    """Insert rows. Returns the numbers of the new ones by message; the others were known."""
     rows = [
         {
             "channel": one.inbound.channel,
@@ -137,11 +137,11 @@ def _insert_messages(
             "sender": one.inbound.sender,
             "arrived": one.inbound.arrived,
             "noted": now,
-            "reason": verdict.decision.reason.value,
-            "says": verdict.decision.says,
+            "reason": outcome.decision.reason.value,
+            "says": outcome.decision.says,
             "urgent": one.urgent,
         }
-        for one, verdict in zip(asked, verdicts, strict=True)
+        for one, outcome in zip(asked, outcomes, strict=True)
     ]
     made = connection.execute(_once(connection.dialect.name), _few(rows))
     return {row.message: row.id for row in made}
@@ -154,7 +154,7 @@ def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
 
 @functools.cache
 def _once(dialect: str) -> sa.Insert:
-    """What was passed over for a live conversation may be decided once more: the person may have written no more."""
+    """Insert a message once. One that was passed over for a live conversation may be decided again."""
     fresh = insert(dialect, message)
     again = {name: fresh.excluded[name] for name in ("noted", "reason", "says", "urgent")}
     live = Reason.LIVE_CONVERSATION.value
@@ -175,18 +175,18 @@ def _seen_before(connection: sa.Connection, inbound: Inbound) -> Decision:
 def _claim(
     connection: sa.Connection, account: _Account, fresh: Sequence[tuple[int, Pending, Outcome]], now: datetime
 ) -> dict[int, Claim]:
-    """The claims of the replies, by the number of what they answer."""
-    replies = {number: verdict.reply for number, _, verdict in fresh if verdict.reply is not None}
+    """Claim the replies. Returns them by the number of their message."""
+    replies = {number: outcome.reply for number, _, outcome in fresh if outcome.reply is not None}
     rows = {
         number: {
-            **fresh_row(REPLY, account.channel, replies[number], now, verdict.ends),
+            **fresh_row(REPLY, account.channel, replies[number], now, outcome.ends),
             "message": number,
             "sender": one.inbound.sender,
             **account.take_turn(one),
             "urgent": one.urgent,
-            "reserve": verdict.decision.reserve or None,
+            "reserve": outcome.decision.reserve or None,
         }
-        for number, one, verdict in fresh
+        for number, one, outcome in fresh
         if number in replies
     }
     if not rows:
@@ -196,7 +196,7 @@ def _claim(
 
 
 def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: str) -> None:
-    """Leave the breaker open until it is closed or has rested; an open one keeps its first instant."""
+    """Open the breaker until somebody closes it or its time is over. An open one keeps its first instant."""
     trip = insert(connection.dialect.name, breaker).values(channel=channel, opened=now, counts_from=None, says=says)
     connection.execute(
         trip.on_conflict_do_update(

@@ -1,4 +1,4 @@
-"""What was claimed to be sent, until each one has ended: sent, refused, expired, or given up in doubt."""
+"""Stores claims until each has ended: sent, refused, expired, or given up in doubt."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from autoreply.record.tables import message, outgoing
 from autoreply.record.upsert import insert
 from channels import Reply
 
-LEASE = timedelta(minutes=5)  # longer than one attempt takes, also with a server that answers at its leisure
-FURTHEST = timedelta(minutes=15)  # no attempt is put off longer, so a due time beyond it comes from a stepped clock
+LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
+FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time comes from a stepped clock
 
 
 class State(StrEnum):
-    """Where it stands. All but DUE are for ever."""
+    """The state of a claim. All but DUE are final."""
 
     DUE = "due"
     SENT = "sent"
-    REFUSED = "refused"  # the provider will never take it
-    EXPIRED = "expired"  # its time was over first
-    IN_DOUBT = "in-doubt"  # tried several times, and nobody can tell whether one went out
+    REFUSED = "refused"  # the provider will never accept it
+    EXPIRED = "expired"  # it was not sent before its expiry
+    IN_DOUBT = "in-doubt"  # tried several times, and nobody knows whether one went out
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is ours to send until the lease ends. `doubtful` where an earlier attempt may have gone out."""
+    """A message that we have to send until the lease ends. `doubtful`: an earlier attempt may have gone out."""
 
     number: int
     kind: OutgoingKind
@@ -62,14 +62,14 @@ class Claim:
 
     @classmethod
     def fresh(cls, number: int, kind: OutgoingKind, row: Mapping[str, Any], reply: Reply) -> Self:
-        """Of the row that `fresh_row` made."""
+        """Return the claim of a row from `fresh_row`."""
         return cls(number, kind, row["channel"], reply, row["ends"], 1, doubtful=False)
 
 
 def fresh_row(
     kind: OutgoingKind, channel: str, reply: Reply, now: datetime, opening: datetime | None = None
 ) -> dict[str, Any]:
-    """The row of a claim that its maker sends at once. `opening` is when the office opens."""
+    """Return the row of a claim that is sent at once. `opening` is when the office opens."""
     return {
         "kind": kind.name,
         "message": None,
@@ -94,20 +94,20 @@ def fresh_row(
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How an attempt at a claim ended: what its row becomes, as long as it is due."""
+    """The result of an attempt: the new values of the row, if it is still due."""
 
     number: int
     values: Mapping[str, Any]
 
     @classmethod
     def finished(cls, claim: Claim, state: State, now: datetime, trouble: str = "", *, keep: bool = False) -> Self:
-        """It has ended. What we said, and to whom, is deleted, unless it may be asked for again (`keep`)."""
+        """The claim has ended. Deletes text and recipient, unless they may be needed again (`keep`)."""
         values = {"state": state.value, "lease": None, "finished": now, "trouble": trouble}
         return cls(claim.number, values if keep else {**values, "payload": {}})
 
     @classmethod
     def put_off(cls, claim: Claim, until: datetime, trouble: str, *, doubtful: bool) -> Self:
-        """It is to be tried again at `until`."""
+        """Try again at `until`."""
         return cls(claim.number, {"due": until, "lease": None, "trouble": trouble, "doubtful": doubtful})
 
 
@@ -118,7 +118,7 @@ class OutgoingStore:
         self._database = database
 
     def claim(self, kind: OutgoingKind, channel: str, reply: Reply, now: datetime) -> Claim | None:
-        """Claim what answers no message; None where one of the same identity was claimed before."""
+        """Claim a message that is not a reply. Returns None if one of the same identity was claimed before."""
         row = fresh_row(kind, channel, reply, now)
         with self._database.write() as connection:
             once = insert(connection.dialect.name, outgoing).values(row).on_conflict_do_nothing()
@@ -126,13 +126,13 @@ class OutgoingStore:
         return None if number is None else Claim.fresh(number, kind, row, reply)
 
     def forget_leases(self) -> None:
-        """Where this daemon is alone with the record, leases of its last life mean nothing: mark them doubtful."""
+        """Mark leases of a previous process as doubtful, if this daemon is the only one on the record."""
         orphaned = (outgoing.c.state == State.DUE, outgoing.c.lease.is_not(None))
         with self._database.write() as connection:
             connection.execute(sa.update(outgoing).where(*orphaned).values(lease=None, doubtful=True))
 
     def due(self, now: datetime, limit: int = 200) -> list[Claim]:
-        """What may be tried now, oldest first, without claiming it."""
+        """Return what may be tried now, oldest first, without taking it."""
         query = (
             sa.select(outgoing)
             .where(outgoing.c.state == State.DUE, _when(now), _free(now))
@@ -143,20 +143,20 @@ class OutgoingStore:
             return [Claim.of(row) for row in connection.execute(query)]
 
     def take(self, claim: Claim, now: datetime) -> bool:
-        """True where this caller now holds the lease; its attempt is counted before it is made."""
+        """Take the lease. Returns whether this caller has it. Counts the attempt before it is made."""
         mine = sa.update(outgoing).where(outgoing.c.id == claim.number, outgoing.c.state == State.DUE, _free(now))
         taken = mine.values(lease=now + LEASE, attempts=claim.attempts, doubtful=claim.doubtful)
         with self._database.write() as connection:
             return connection.execute(taken).rowcount == 1
 
     def write(self, results: Sequence[Result]) -> None:
-        """How attempts ended, in one transaction. What is not due any more stays as it is."""
+        """Write the results of attempts, in one transaction. Claims that are no longer due stay as they are."""
         with self._database.write() as connection:
             for _, alike in groupby(results, lambda result: tuple(result.values)):
                 connection.execute(_ONE, [{"number": one.number, **one.values} for one in alike])
 
-    def said(self, channel: str, identifier: str) -> Reply | None:
-        """The reply that was given to a message in the answer to its webhook; None where it went another way."""
+    def sent_reply(self, channel: str, identifier: str) -> Reply | None:
+        """Return the reply in the response to a message's webhook, or None if the reply was sent in another way."""
         query = (
             sa.select(outgoing)
             .join(message, message.c.id == outgoing.c.message)
@@ -169,9 +169,9 @@ class OutgoingStore:
             return Claim.of(row).reply if row is not None and row.payload else None
 
     def reopen(self, channel: str, sender: str, now: datetime, due: datetime, trouble: str) -> bool:
-        """The last reply to `sender` never arrived: send it once more at `due`. False where that makes no sense.
+        """Make the last reply to `sender`, which never arrived, due once more at `due`. Returns whether it did.
 
-        It makes none for what was sent again before, for what is deleted, and once the office has opened.
+        Does not if it was sent again before, if its text is deleted, or once the office has opened.
         """
         last = (
             sa.select(outgoing)
@@ -188,19 +188,19 @@ class OutgoingStore:
             return connection.execute(mine.values(attempts=2, **again)).rowcount == 1
 
     def by_state(self) -> dict[str, int]:
-        """How many stand where."""
+        """Count the claims by state."""
         query = sa.select(outgoing.c.state, sa.func.count().label("number")).group_by(outgoing.c.state)
         with self._database.read() as connection:
             return {row.state: row.number for row in connection.execute(query)}
 
     def waiting(self) -> list[sa.Row[Any]]:
-        """What is due and was tried in vain: (channel, attempts, due, trouble)."""
+        """Return what failed and is due again: (channel, attempts, due, trouble)."""
         query = sa.select(outgoing.c.channel, outgoing.c.attempts, outgoing.c.due, outgoing.c.trouble)
         with self._database.read() as connection:
             return list(connection.execute(query.where(outgoing.c.state == State.DUE, outgoing.c.trouble != "")))
 
     def sender_of(self, channel: str, identity: str) -> str | None:
-        """To whom the reply of that identity went."""
+        """Return to whom the reply of that identity went, or None."""
         query = sa.select(outgoing.c.sender).where(outgoing.c.channel == channel, outgoing.c.identity == identity)
         with self._database.read() as connection:
             return connection.execute(query).scalar()

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class OutgoingKind:
-    """One kind, by its name in the table. `late` is what is said of one that expired.
+    """One kind, by its name in the table. `late` is the sentence for an expired one.
 
-    `lasts` is how long one may be sent after it was made; None: until the office opens, foreseen or not.
+    `lasts` is how long it may be sent after it was made. None: until the office opens, by the calendar or an override.
     """
 
     name: str
@@ -16,7 +16,7 @@ class OutgoingKind:
     late: str
 
     def ends(self, made: datetime, opening: datetime | None) -> datetime | None:
-        """From when on one that was `made` then must not be sent any more; None: it has no such instant."""
+        """Return the expiry of one that was `made` then, or None."""
         return opening if self.lasts is None else made + self.lasts
 
 

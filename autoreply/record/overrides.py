@@ -1,4 +1,4 @@
-"""Changes of the hours by hand, as `open` and `close` make them."""
+"""Stores overrides: the manual changes of `open` and `close`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from schedules import Mode, Override
 
 @dataclass(frozen=True, slots=True)
 class StoredOverride:
-    """An override as the record has it; `person` None speaks for the whole practice."""
+    """An override in the record. `person` None is the whole practice."""
 
     number: int
     person: str | None
@@ -28,7 +28,7 @@ class OverrideStore:
         self._database = database
 
     def add(self, person: str | None, wish: Override) -> int:
-        """Keep it; its number."""
+        """Store it. Returns its number."""
         row = {
             "person": person,
             "mode": wish.mode.value,
@@ -41,14 +41,14 @@ class OverrideStore:
             return int(connection.execute(sa.insert(override).values(row).returning(override.c.id)).scalar_one())
 
     def current(self, now: datetime) -> list[StoredOverride]:
-        """Those that have not ended by `now`, oldest first; one that was ended before it began never was."""
+        """Return those that have not ended by `now`, oldest first, without those that were ended before they began."""
         lasting = (override.c.until > now, override.c.until > override.c.start)
         query = sa.select(override).where(*lasting).order_by(override.c.start, override.c.id)
         with self._database.read() as connection, decoding():
             return [_stored(row) for row in connection.execute(query)]
 
     def end(self, person: str | None, now: datetime) -> int:
-        """End what is in force for `person` (None: the practice) or to come; how many there were."""
+        """End the current and future overrides of `person` (None: the practice). Returns how many there were."""
         mine = override.c.person.is_(None) if person is None else override.c.person == person
         running = sa.update(override).where(mine, override.c.until > now).values(until=now)
         with self._database.write() as connection:

@@ -1,4 +1,4 @@
-"""What each channel, and each person on a channel, last showed and confirmed."""
+"""Stores the last confirmed posture of each channel, and of each person on a channel."""
 
 from datetime import datetime
 
@@ -19,19 +19,19 @@ class Postures:
         self._database = database
 
     def confirm(self, channel: str, shown: Posture, now: datetime) -> None:
-        """`channel` showed this posture and was read back."""
+        """Store that `channel` confirmed this posture."""
         values = {"after_hours": shown.after_hours, "until": shown.until, "confirmed": now}
         with self._database.write() as connection:
             upsert(connection, posture, {"channel": channel}, values)
 
     def of(self, channel: str) -> Confirmed | None:
-        """What the channel last confirmed."""
+        """Return what the channel last confirmed, or None."""
         with self._database.read() as connection:
             row = connection.execute(sa.select(posture).where(posture.c.channel == channel)).one_or_none()
         return None if row is None else (row.after_hours, row.until, row.confirmed)
 
     def all(self) -> dict[str, Confirmed]:
-        """What every channel, and every person on a channel, last confirmed."""
+        """Return what every channel, and every person on a channel, last confirmed."""
         with self._database.read() as connection:
             rows = connection.execute(sa.select(posture).order_by(posture.c.channel))
             return {row.channel: (row.after_hours, row.until, row.confirmed) for row in rows}

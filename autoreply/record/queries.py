@@ -117,8 +117,8 @@ def _before(last: Seen) -> sa.ColumnElement[bool]:
 
 
 def _seen(row: sa.Row[Any]) -> Seen:
-    told = (row.channel, row.sender, row.reason, row.says, row.urgent, row.state or "", row.trouble or "", row.id)
-    return Seen(row.noted, row.arrived, *told)
+    rest = (row.channel, row.sender, row.reason, row.says, row.urgent, row.state or "", row.trouble or "", row.id)
+    return Seen(row.noted, row.arrived, *rest)
 
 
 def _quarter(dialect: str) -> sa.ColumnElement[Any]:

@@ -1,4 +1,4 @@
-"""Who is logged in to the page: a session that is not in the record does not count, whatever its cookie says."""
+"""Stores who is logged in to the page. A session that is not in the record is not valid, whatever its cookie says."""
 
 import hashlib
 from datetime import datetime
@@ -16,24 +16,24 @@ class Sessions:
         self._database = database
 
     def begin(self, name: str, now: datetime, ends: datetime) -> None:
-        """Let `name` in until then; what has ended is forgotten."""
+        """Log in `name` until then. Deletes sessions that have ended."""
         with self._database.write() as connection:
             connection.execute(sa.delete(session).where(session.c.ends <= now))
             connection.execute(sa.insert(session).values(key=_key(name), ends=ends))
 
     def holds(self, name: str, now: datetime) -> bool:
-        """Whether `name` is let in now."""
+        """Whether `name` is logged in now."""
         query = sa.select(session.c.key).where(session.c.key == _key(name), session.c.ends > now)
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
     def end(self, name: str) -> None:
-        """Whoever has the cookie of `name` is a stranger from now on."""
+        """Log out `name`: its cookie is no longer valid."""
         with self._database.write() as connection:
             connection.execute(sa.delete(session).where(session.c.key == _key(name)))
 
     def end_all(self) -> int:
-        """Log everybody out; how many there were."""
+        """Log everybody out. Returns how many there were."""
         with self._database.write() as connection:
             return connection.execute(sa.delete(session)).rowcount
 

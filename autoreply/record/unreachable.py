@@ -1,4 +1,4 @@
-"""The suppression list: senders that are not answered for a while, as they cannot be reached or do not wish to be."""
+"""The suppression list: senders who get no reply for a while, because they are unreachable or opted out."""
 
 from datetime import datetime
 
@@ -16,19 +16,19 @@ class Unreachable:
         self._database = database
 
     def mark(self, channel: str, sender: str, until: datetime, says: str) -> None:
-        """Do not answer this sender until then; `says` is why."""
+        """Do not reply to this sender until then. `says` is the reason."""
         values = {"until": until, "says": says}
         with self._database.write() as connection:
             upsert(connection, unreachable, {"channel": channel, "sender": sender}, values)
 
     def clear(self, channel: str, sender: str) -> None:
-        """Whatever spoke against writing to this sender is over."""
+        """Reply to this sender again."""
         mine = (unreachable.c.channel == channel, unreachable.c.sender == sender)
         with self._database.write() as connection:
             connection.execute(sa.delete(unreachable).where(*mine))
 
     def count(self, now: datetime) -> dict[str, int]:
-        """How many senders are not answered now, by channel."""
+        """Count the senders on the list now, by channel."""
         many = sa.func.count().label("many")
         count = sa.select(unreachable.c.channel, many).where(unreachable.c.until > now)
         with self._database.read() as connection:

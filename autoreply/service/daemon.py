@@ -1,4 +1,4 @@
-"""`autoreply run`: one engine after another, each built from a good file, until a signal ends it."""
+"""`autoreply run`: runs one engine after another, each built from a valid file, until a signal ends it."""
 
 import logging
 import signal
@@ -34,30 +34,30 @@ NO_DESCRIPTORS = (
     "Autoreply can open no more files or connections, because it has as many as the system allows. New mail and texts "
     "may wait. Raise the limit (LimitNOFILE= of systemd, --ulimit nofile= of Docker), and find out what opens so many."
 )
-LOOK_EVERY = 2.0  # seconds between looks at the file
+LOOK_EVERY = 2.0  # seconds between checks of the file
 
 Load = Callable[[], Settings]
 
 
 class NeedsRestartError(UserError):
-    """The new file changes what a running process holds on to."""
+    """The new file changes something that needs a restart of the process."""
 
 
 class Daemon:
-    """Runs the engine of a file and replaces it when the file changes. A bad file changes nothing and says so."""
+    """Runs the engine of a file, and replaces it when the file changes. A bad file changes nothing and is reported."""
 
     def __init__(self, file: Path, env: Mapping[str, str], flags: Mapping[str, object], clock: Clock) -> None:
         self._file = file
         self._load: Load = lambda: load(file, env, flags)
         self._clock = clock
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
         self._ends = False
         self._asked = False
         self._mark = ""
         self.health = Health(clock)
         self.metrics = Metrics()
         self.engine: Engine | None = None
-        self._fallback = Fallback()  # outlives an engine: what is not in the record yet is in here
+        self._fallback = Fallback()  # outlives an engine; has what is not in the record yet
         self._serving = False
 
     def run(
@@ -65,9 +65,9 @@ class Daemon:
         read: Callable[[Settings], None] = lambda _settings: None,
         started: Callable[[Engine], None] = lambda _engine: None,
     ) -> None:
-        """Run until `end`; `read` is called with the first settings, `started` once their engine is at work.
+        """Run until `end`. Calls `read` with the first settings, and `started` once their engine runs.
 
-        Raises `SettingsError` or `RecordError` where not even the first engine can be built.
+        Raises `SettingsError` or `RecordError` if the first engine cannot be built.
         """
         with ExitStack() as stack:
             settings = self._load()
@@ -84,10 +84,10 @@ class Daemon:
             started(self.engine)
             log.info("started", extra={"channels": len(self.engine.accounts)})
             while not self._ends:
-                self._bell.wait(LOOK_EVERY)
-                self._bell.clear()
-                self.engine.tend()
-                self._look(record)
+                self._wakeup.wait(LOOK_EVERY)
+                self._wakeup.clear()
+                self.engine.start_missing_threads()
+                self._check_file(record)
 
     def listen_to_signals(self) -> None:
         """SIGTERM and SIGINT end it, SIGHUP reads the file again."""
@@ -97,16 +97,16 @@ class Daemon:
 
     def end(self) -> None:
         self._ends = True
-        self._bell.set()
+        self._wakeup.set()
 
     def read_with(self, load: Load) -> None:
-        """From now on, get the settings by this."""
+        """Load the settings with this function from now on."""
         self._load = load
 
     def reload(self) -> None:
-        """Read the file again at the next look, changed or not."""
+        """Read the file again at the next check, changed or not."""
         self._asked = True
-        self._bell.set()
+        self._wakeup.set()
 
     def _on_end(self, _number: int, _frame: FrameType | None) -> None:
         self.end()
@@ -122,15 +122,14 @@ class Daemon:
             if record.database.alone:
                 record.outgoing.forget_leases()
         except BaseException:
-            record.close()  # held on to, it would keep ourselves out when we try again
+            record.close()  # an open record would lock us out at the next try
             raise
         stack.callback(record.close)
         return record
 
     def _open_or_stand_by(self, settings: Settings, stack: ExitStack) -> Record | None:
-        """The record. Until it can be opened, texts and calls are answered without it. None where the end came first.
-
-        Raises `RecordError` where nobody would be answered, or where waiting does not help.
+        """Return the record, or None if `end` came first. Texts and calls are answered without it until it opens.
+        Raises `RecordError` if nobody would be answered, or if waiting does not help.
         """
         try:
             return self._open(settings, stack)
@@ -141,7 +140,7 @@ class Daemon:
             if not engine.answers_without_record:
                 raise
             self.engine = engine
-            self.health.tell("record", _stands_by(error))
+            self.health.report("record", _stands_by(error))
         self._serve(settings, stack)
         engine.start()
         try:
@@ -151,14 +150,14 @@ class Daemon:
 
     def _wait_for_record(self, settings: Settings, stack: ExitStack) -> Record | None:
         while not self._ends:
-            self._bell.wait(LOOK_EVERY)
-            self._bell.clear()
+            self._wakeup.wait(LOOK_EVERY)
+            self._wakeup.clear()
             if self.engine is not None:
-                self.engine.tend()
+                self.engine.start_missing_threads()
             try:
                 return self._open(settings, stack)
             except RecordError as error:
-                self.health.tell("record", _stands_by(error))
+                self.health.report("record", _stands_by(error))
         return None
 
     def _build(self, settings: Settings, record: Record | None) -> Engine:
@@ -166,10 +165,10 @@ class Daemon:
         given = Dependencies(record, self._clock, folder, self.health, self.metrics, self._fallback)
         return build_engine(settings, given)
 
-    def _look(self, record: Record) -> None:
+    def _check_file(self, record: Record) -> None:
         assert self.engine is not None
         mark = fingerprint(self._file)
-        self.health.tell("descriptors", "" if mark else NO_DESCRIPTORS)
+        self.health.report("descriptors", "" if mark else NO_DESCRIPTORS)
         if not mark:
             return
         if not self._asked and mark == self._mark:
@@ -183,8 +182,8 @@ class Daemon:
             self._refuse(str(error))
         except (UserError, OSError) as error:
             self._refuse(sentence(error))
-            self._asked = True  # the file is good: it is taken as soon as the trouble is over
-        except Exception as error:  # whatever goes wrong, the settings in use stay in use
+            self._asked = True  # the file is valid: try again until the problem is over
+        except Exception as error:  # after any error, the settings in use stay
             log.exception("the file was not taken")
             self._refuse(f"Autoreply has a fault that this file shows ({type(error).__name__}). Please report it.")
         else:
@@ -192,12 +191,12 @@ class Daemon:
 
     def _refuse(self, why: str) -> None:
         self.metrics.reloads.labels("refused").inc()
-        self.health.tell(
+        self.health.report(
             "settings", f"The file was changed but not taken. The previous settings are still in use. {why}"
         )
 
     def _replace(self, new: Engine) -> None:
-        """The old engine ends first: two listeners at one mailbox would only be in each other's way."""
+        """Replace the engine. Stops the old one first, so that no mailbox has two listeners."""
         self._stop_engine()
         self.engine = new
         self._mark = fingerprint(self._file)
@@ -205,25 +204,25 @@ class Daemon:
         new.start()
         self._keep(new.settings)
         self.metrics.reloads.labels("taken").inc()
-        self.health.tell("settings", "")
+        self.health.report("settings", "")
         log.info("new settings taken", extra={"channels": len(new.accounts)})
 
     def _keep(self, settings: Settings) -> None:
-        """For commands that are called while the file has a mistake."""
+        """Keep a copy of the settings, for commands that run while the file has a mistake."""
         try:
             keep(self._file, private_folder(state_folder(settings)))
         except (OSError, ValueError, UserError) as error:
             log.warning("no copy of the settings in use was kept: %s", error)
 
     def _refuse_moves(self, settings: Settings) -> None:
-        """The record and the web address are held by the process: they change with a restart only."""
+        """Refuse a change of the record or the web address: the process needs a restart for these."""
         assert self.engine is not None
         before = self.engine.settings
         if record_url(settings) != record_url(before) or settings.web.listen != before.web.listen:
             raise NeedsRestartError("[record] url and [web] listen take a restart of the daemon.")
 
     async def _hook(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
-        """To the engine of the moment; while one follows another, the old one still answers."""
+        """Pass a request to the current engine. During a change, the old one still answers."""
         return await self.engine.hook(channel, posted) if self.engine is not None else None
 
     def _alive(self) -> bool:
@@ -236,14 +235,14 @@ class Daemon:
                 log.warning("threads that did not end in time: %s", ", ".join(late))
 
     def _serve(self, settings: Settings, stack: ExitStack) -> None:
-        """The pages, in a thread of the process rather than of an engine: they outlive a reload."""
+        """Serve the pages in a thread of the process, so that they outlive a reload."""
         address = settings.web.address
         if address is None or self._serving:
             return
         self._serving = True
         _warn_of_page(settings)
         from autoreply.web.forecast import Forecasts
-        from autoreply.web.routes import pages_app  # a page that is off costs no memory
+        from autoreply.web.routes import pages_app  # imported only if the page is on, to save memory
         from autoreply.web.server import serve
 
         context = AppContext(lambda: self.engine, self.health, self._clock)
@@ -253,7 +252,7 @@ class Daemon:
         supervisor.start("forecast", partial(forecasts.keep_ready, context.engine, self._clock))
         supervisor.start("web", lambda stop: serve(pages, *address, stop, context.trusted))
         stack.callback(supervisor.stop)
-        stack.callback(context.stopping.set)  # open pages are let go first
+        stack.callback(context.stopping.set)  # this closes open pages first
 
 
 def _warn_of_page(settings: Settings) -> None:

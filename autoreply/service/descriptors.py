@@ -1,4 +1,4 @@
-"""File descriptors: every connection, mailbox and file takes one, and many systems give a process only 1,024."""
+"""Raises the limit of file descriptors: every connection and file takes one, and many systems allow only 1,024."""
 
 import logging
 import resource
@@ -9,7 +9,7 @@ WANTED = 65_536
 
 
 def raise_limit() -> None:
-    """Ask the system for as many as it allows, at most `WANTED`. Raises nothing."""
+    """Raise the limit as far as the system allows, to `WANTED` at most. Raises no error."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = WANTED if hard == resource.RLIM_INFINITY else min(WANTED, hard)
     if soft == resource.RLIM_INFINITY or soft >= wanted:

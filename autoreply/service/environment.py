@@ -1,4 +1,4 @@
-"""`channels`, `schedules` and `autoreply` are common names: refuse to run where another distribution owns one."""
+"""`channels`, `schedules` and `autoreply` are common names: refuses to run if another distribution owns one."""
 
 from importlib.metadata import packages_distributions
 
@@ -6,11 +6,11 @@ OURS = ("autoreply", "channels", "schedules")
 
 
 class EnvironmentTakenError(Exception):
-    """Another distribution's modules stand under one of our names; exit status 78 (EX_CONFIG of sysexits.h)."""
+    """Another distribution has modules under one of our names. Exit status 78 (EX_CONFIG of sysexits.h)."""
 
 
 def refuse_strangers() -> None:
-    """Raises `EnvironmentTakenError` where one of our three import names belongs to somebody else as well."""
+    """Raise `EnvironmentTakenError` if one of our three import names also belongs to another distribution."""
     owners = packages_distributions()
     for name in OURS:
         strangers = sorted(set(owners.get(name, ())) - {"autoreply"})

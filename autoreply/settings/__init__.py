@@ -1,4 +1,4 @@
-"""What the practice wrote in its file, checked as a whole and said in the file's own words where it is wrong."""
+"""Reads and checks the settings file. Errors use the words of the file."""
 
 from autoreply.settings.fingerprint import fingerprint
 from autoreply.settings.load import load

@@ -17,7 +17,7 @@ Count = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class Answers(Section):
-    """The limits of answering. A channel's own [answers] replace the practice's one by one."""
+    """The limits of replies. Each value in a channel's own [answers] replaces the practice's."""
 
     again_after: Annotated[Duration, within("10m", "1d")] = timedelta(hours=4)
     answer_within: Annotated[Duration, within("10m", "3d")] = timedelta(hours=6)
@@ -26,7 +26,7 @@ class Answers(Section):
 
 
 class Breaker(Section):
-    """How many replies an account may give before it stops and calls for a person."""
+    """How many replies an account may give before it stops and reports that."""
 
     per_10_minutes: Count = 30
     per_day: Count = 300

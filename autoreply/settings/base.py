@@ -1,75 +1,36 @@
-"""What every table of the file has in common, and the small types they share."""
+"""The base of every table of the file, and the small types that they share."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from autoreply.settings.timezones import read_zone
-from schedules import HoursError, Weekly, read_weekly
 
 
 class Section(BaseModel):
-    """A table of the file: it never changes, takes no unknown key, and keeps what it read out of its errors."""
+    """A table of the file: immutable, without unknown keys, and its errors do not quote the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A question that offers the known word most like `word`, "" where none is like it."""
+    """Return "Did you mean ...?" with the most similar known word, or ""."""
     names = {name.casefold(): name for name in known}
     found = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
     return f' Did you mean "{names[found[0]]}"?' if found else ""
 
 
 def one_or_many(value: object) -> object:
-    """A single text stands for a list of one."""
+    """Read a single text as a list of one."""
     return (value,) if isinstance(value, str) else value
 
 
-def read_hours(value: object) -> Weekly:
-    """A table of days and hours. Every wrong line is reported, not only the first."""
-    if isinstance(value, Weekly):
-        return value
-    if not isinstance(value, Mapping):
-        raise ValueError('is not a table of days; write a line for each, like mon-fri = "9-17"')
-    wrong: dict[str, Exception] = {}
-    for key, text in value.items():
-        if error := _person_error(key, text) or _hours_error({key: text}):
-            wrong[key] = error
-    if not wrong and (doubled := _hours_error(value)):
-        wrong[doubled.key] = doubled
-    if wrong:
-        raise ValidationError.from_exception_data("hours", [_at(key, error) for key, error in wrong.items()])
-    return read_weekly(value)
-
-
-def _person_error(key: str, hours: object) -> ValueError | None:
-    """[hours.ana]: a table where the text of one day should be."""
-    if not isinstance(hours, Mapping):
-        return None
-    return ValueError(f"The hours of one person stand below a heading of that person. Write [people.{key}.hours]")
-
-
-def _hours_error(table: Mapping[str, object]) -> HoursError | None:
-    try:
-        read_weekly(table)
-    except HoursError as error:
-        return error
-    return None
-
-
-def _at(key: str, error: Exception) -> InitErrorDetails:
-    says = PydanticCustomError("hours", "{says}", {"says": str(error).removeprefix(f"{key} = ")})
-    return InitErrorDetails(type=says, loc=(key,) if key else (), input=None)
-
-
 def read_day(value: object) -> date:
-    """A date, bare or in quotes. Raises ValueError."""
+    """Read a date, with or without quotes. Raises ValueError."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
@@ -79,7 +40,7 @@ def read_day(value: object) -> date:
 
 
 def read_when(value: object) -> datetime:
-    """A date with a time, on the practice's clock where no zone is written. Raises ValueError."""
+    """Read a date with a time; without a zone, it is on the practice's clock. Raises ValueError."""
     if isinstance(value, datetime):
         return value
     try:
@@ -91,7 +52,6 @@ def read_when(value: object) -> datetime:
 
 
 Zone = Annotated[ZoneInfo, PlainValidator(read_zone)]
-Hours = Annotated[Weekly, PlainValidator(read_hours)]
 Day = Annotated[date, PlainValidator(read_day)]
 When = Annotated[datetime, PlainValidator(read_when)]
 Text = Annotated[str, Field(min_length=1)]

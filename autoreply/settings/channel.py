@@ -1,4 +1,4 @@
-"""[channels.NAME]: what the core needs to know about a channel, beside the settings that its kind defines."""
+"""[channels.NAME]: the settings of a channel that the core uses, besides those that its kind defines."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,11 +12,11 @@ from channels.registry import UnknownKind, find
 
 
 class _Nothing(BaseModel):
-    """Stands where the kind is not known, which is an error of its own."""
+    """The model for an unknown kind, which is reported as an error of its own."""
 
 
 class ChannelEntry(Section):
-    """One account. What is left out is as for the practice; `settings` is the model of its kind."""
+    """One account. Missing values are the practice's. `settings` is the model of its kind."""
 
     kind: str
     person: Text | None = None
@@ -28,7 +28,7 @@ class ChannelEntry(Section):
     @model_validator(mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """What is not ours belongs to the kind."""
+        """Pass keys that are not ours to the kind."""
         if not isinstance(value, Mapping):
             return value
         own = {key: value[key] for key in value if key in OWN}
@@ -51,13 +51,13 @@ OWN = frozenset(ChannelEntry.model_fields) - {"settings"}
 
 
 def kind_model(kind: object) -> type[BaseModel] | None:
-    """The model of a kind's settings, None where there is no such kind."""
+    """Return the model of a kind's settings, or None for an unknown kind."""
     found = _kind(kind) if isinstance(kind, str) else None
     return found.settings if found else None
 
 
 def kind_of(entry: ChannelEntry) -> ChannelKind:
-    """What the channels of this kind can do. Raises `UnknownKind`."""
+    """Return the kind of a channel. Raises `UnknownKind`."""
     return _kind(entry.kind) or find(entry.kind)
 
 

@@ -1,4 +1,4 @@
-"""Days that are not like others: [holidays] and [[day]]."""
+"""Days with other hours: [holidays] and [[day]]."""
 
 import re
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def _read_date(value: object) -> date | MonthDay:
 
 @dataclass(frozen=True, slots=True)
 class DayHours:
-    """The hours of one day, no spans where closed, and what looks like a slip in them."""
+    """The hours of one day, without spans if closed, and notes on likely mistakes."""
 
     spans: tuple[Span, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -62,7 +62,7 @@ class DayEntry(Section):
 
 
 class Added(Section):
-    """A holiday the practice keeps besides the public ones: closed, or with other hours."""
+    """A holiday that the practice adds: closed, or with other hours."""
 
     label: str = ""
     hours: HoursOfDay = DayHours()
@@ -85,7 +85,7 @@ _ORDINAL = re.compile(r"\s*\d{1,2}(?:st|nd|rd|th)\b", re.IGNORECASE)  # "4th of 
 def _read_added(value: object) -> object:
     """ "Day after Thanksgiving" is a name, "9:00-12:00" are hours, "closed" is closed; a table gives both.
 
-    What looks like hours and cannot be read is refused: as a name it would close the day. Raises ValueError.
+    Refuses text that looks like hours and cannot be read: as a name it would close the day. Raises ValueError.
     """
     if not isinstance(value, str):
         return value
@@ -121,7 +121,7 @@ def _one_or_many_days(value: object) -> object:
 
 
 def _read_regions(value: object) -> object:
-    """Each region is looked up, so that an unknown one is met with the nearest name. Raises ValueError."""
+    """Check each region. The error for an unknown one suggests the most similar. Raises ValueError."""
     regions = one_or_many(value)
     for text in regions if isinstance(regions, (list, tuple)) else ():
         if isinstance(text, str):
@@ -142,7 +142,7 @@ class Holidays(Section):
 
     @property
     def pruned(self) -> bool:
-        """True where somebody looked at the list: `skip` is written, be it empty."""
+        """Whether `skip` is in the file, even if empty: then somebody has checked the list."""
         return "skip" in self.model_fields_set
 
     @property

@@ -1,4 +1,4 @@
-"""What no single table can see: whether the parts of the file agree with one another."""
+"""Checks whether the parts of the file agree with one another."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +15,14 @@ Finding = tuple[KeyPath, str]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What must be mended, and what is most likely not meant."""
+    """Errors, and likely mistakes."""
 
     errors: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
 
 
 def cross_check(settings: Settings, today: date | None) -> Findings:
-    """Everything that can be told from the whole; what is over, or new, only with `today`."""
+    """Return all findings about the whole file. Needs `today` for what is over or far away."""
     errors = [*disagreements(settings), *misspoken(settings)]
     warnings = [*doubts(settings), *spoken_doubts(settings)]
     if today is not None:

@@ -1,4 +1,4 @@
-"""Reads the file itself: from octets to a table, with the line of every key; and what to do where that fails."""
+"""Reads the file: from octets to a table, with the line of every key."""
 
 import codecs
 import tomllib
@@ -17,14 +17,14 @@ LONGEST_LINE = 10_000  # characters; a text of the practice's own has eight thou
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One TOML file that could be read: its table, and where each key stands."""
+    """A TOML file: its table, and the line of each key."""
 
     table: dict[str, Any]
     places: Places
 
 
 def read_document(path: Path) -> Document:
-    """The settings file at `path`. Raises `SettingsError` where it cannot be opened, decoded or parsed."""
+    """Read the settings file at `path`. Raises `SettingsError` if it cannot be opened, decoded or parsed."""
     return parse_document(_octets(path), str(path))
 
 
@@ -46,7 +46,7 @@ def parse_document(octets: bytes, file: str) -> Document:
 
 
 def _refuse_long_lines(file: str, text: str) -> None:
-    """tomllib takes hours over a key of a hundred thousand parts."""
+    """Refuse very long lines: tomllib would need hours for a key with a hundred thousand parts."""
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
             says = f"This line is longer than {LONGEST_LINE:,} characters. Look at the path, or break the text up."

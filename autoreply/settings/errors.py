@@ -1,4 +1,4 @@
-"""What pydantic complains about, said in the words of the file."""
+"""Turns pydantic's errors into sentences in the words of the file."""
 
 import re
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def explain(error: ErrorDetails, root: type[BaseModel], table: Mapping[str, Any]
 
 
 def _misplaced(path: KeyPath, table: Mapping[str, Any]) -> str:
-    """Where a key of the whole file stands instead: below a heading every line belongs to that heading."""
+    """Return where to move a key of the whole file: every line below a heading belongs to that heading."""
     found = [name for name, part in table.items() if isinstance(part, dict) and path[-1] in part and len(path) == 1]
     return f"It stands below [{found[0]}] and belongs to that. Move the line above the first [heading]" if found else ""
 
@@ -125,7 +125,7 @@ def _unknown(path: KeyPath, root: type[BaseModel], table: Mapping[str, Any]) -> 
 
 
 def _read(value: object, path: KeyPath) -> str:
-    """`, not "x"`: what stood there, where it is short and no secret."""
+    """Return `, not "x"` with the value in the file, if it is short and not secret."""
     if any(word in str(key) for key in path[-1:] for word in _SECRET):
         return ""
     if isinstance(value, bool):
@@ -140,7 +140,7 @@ def _read(value: object, path: KeyPath) -> str:
 
 
 def _bounds(error: ErrorDetails) -> str:
-    """The bound that was passed."""
+    """Return the bound that the value exceeds."""
     if error["type"] in ("too_short", "too_long"):
         least, most = error["ctx"].get("min_length"), error["ctx"].get("max_length")
         return f"The list needs {least} entry at least" if least else f"The list holds {most} entries at most"

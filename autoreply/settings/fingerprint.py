@@ -1,4 +1,4 @@
-"""Has anything changed? A digest of the file and of every file it names."""
+"""Detects changes: a digest of the settings file and of every file that it names."""
 
 import errno
 import hashlib
@@ -14,8 +14,7 @@ from autoreply.settings.inherited import with_defaults
 def fingerprint(path: Path) -> str:
     """A digest of the settings file, its files of secrets and certificates, and its local feeds. Never raises.
 
-    A file that is missing, or cannot be read, is a state like any other. "" where this process can open no more files,
-    which says nothing about them.
+    A file that is missing or cannot be read has a digest too. Returns "" if this process can open no more files.
     """
     try:
         return _digest(path)
@@ -37,7 +36,7 @@ def _digest(path: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _named(octets: bytes, folder: Path) -> tuple[Path, ...]:
-    """The files it names, in order. Remembered: reading the TOML of a thousand accounts takes 50 ms, at every look."""
+    """Return the files that it names, in order. Cached: parsing the TOML of a thousand accounts takes 50 ms."""
     try:
         table = with_defaults(resolve_files(tomllib.loads(octets.decode("utf-8-sig")), folder))[0]
     except (ValueError, RecursionError):

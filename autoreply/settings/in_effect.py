@@ -1,4 +1,4 @@
-"""The settings that the daemon runs with, kept beside the record: commands use them while the file has a mistake."""
+"""Keeps a copy of the settings that the daemon uses. Commands use it while the file has a mistake."""
 
 import json
 import os
@@ -31,10 +31,10 @@ def keep(file: Path, state: Path) -> None:
 
 
 def in_effect(file: Path, env: Mapping[str, str], flags: Mapping[str, object] = NOTHING) -> tuple[Settings, str] | None:
-    """What can be known although the file cannot be used, and a sentence that says where it is from.
+    """Return the settings that can be used instead of the file, and a sentence that says where they are from.
 
-    It is what the daemon used last, else the file itself. The accounts and their secrets, which this user may not be
-    allowed to read, are left out. None where nothing is known.
+    They are those that the daemon used last, else the valid part of the file. They have no accounts and no secrets,
+    which this user may not be allowed to read. Returns None if there are none.
     """
     with suppress(OSError, ValueError, KeyError, TypeError, SettingsError):
         kept = json.loads((_state(file, env, flags) / NAME).read_text(encoding="utf-8"))

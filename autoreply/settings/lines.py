@@ -1,6 +1,6 @@
-"""On which line does a key stand? tomllib tells no lines for what is valid, so this walks over the text once more.
+"""Finds the line of each key. tomllib gives no lines for valid text, so this reads the text again.
 
-It trusts that tomllib judges the text: it never raises, and where the text is broken it notes what it understood.
+tomllib validates the text. This never raises, and for malformed text it notes what it understood.
 """
 
 import re
@@ -27,7 +27,7 @@ _DEEPEST = 100
 
 
 def key_lines(text: str) -> Mapping[KeyPath, int]:
-    """The line, from 1, on which each key path of a TOML text first stands. Members of arrays go by their number."""
+    """Return the first line, from 1, of each key path of a TOML text. Members of arrays go by their number."""
     walk = _Walk(text)
     walk.document()
     return walk.lines
@@ -43,7 +43,7 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
 
 
 class _Walk:
-    """A finger on the text: `at` is where it points, `lines` what it has learned."""
+    """A scanner: `at` is its position in the text, `lines` is what it has found."""
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", "\n")
@@ -158,7 +158,7 @@ class _Walk:
         return path
 
     def _line(self) -> int:
-        """The line of the finger. Counted onwards from the last time, so that a long file stays cheap."""
+        """Return the line of the position. Counts on from the last call, so that a long file is fast."""
         position, line = self._counted
         self._counted = (self.at, line + self.text.count("\n", position, self.at))
         return self._counted[1]

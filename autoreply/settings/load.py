@@ -1,4 +1,4 @@
-"""From a file, the environment and flags to checked settings; or to everything that is wrong, at once."""
+"""Loads checked settings from a file, the environment and flags; or reports everything that is wrong, at once."""
 
 from collections.abc import Mapping
 from datetime import date

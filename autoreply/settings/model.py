@@ -1,4 +1,4 @@
-"""The whole file as one model that never changes."""
+"""The whole file as one immutable model."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from autoreply.decision.policy import MOST_STRANGERS, Exemption, Limits, Policy
+from autoreply.decision.limits import MOST_STRANGERS, Limits
+from autoreply.decision.policy import Exemption, Policy
 from autoreply.settings.answers import Answers, Breaker, ExceptionRule
-from autoreply.settings.base import Hours, Section, Text, Texts, Zone
+from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
@@ -133,9 +135,9 @@ class Settings(Section):
                 yield ("people", key, "holidays", "feeds", number), feed
 
     def instant(self, when: datetime, person: str | None = None, *, ends: bool = False) -> datetime:
-        """`when` as an instant: on the clock of the person, or of the practice, where it names no zone.
+        """Return `when` as an instant; without a zone, it is on the clock of the person or practice.
 
-        Of a time that comes twice, what begins means the first and what ends the second.
+        Of a time that occurs twice, a beginning is the first and an end is the second.
         """
         if when.tzinfo is not None:
             return when

@@ -1,4 +1,4 @@
-"""What depends on today: things that are over or far away, and holidays that no coming year has."""
+"""Findings that depend on today: settings that are over or far away, and unknown holidays."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -30,7 +30,7 @@ def unknown_skips(settings: Settings, today: date) -> Iterator[Finding]:
 
 
 def dated_doubts(settings: Settings, today: date) -> Iterator[Finding]:
-    """What is allowed and, today, most likely not meant."""
+    """Yield settings that are valid and, today, probably a mistake."""
     yield from idle_skips(settings, today)
     yield from far_away(settings, today)
     yield from outdated(settings, today)
@@ -86,10 +86,10 @@ def outdated(settings: Settings, today: date) -> Iterator[Finding]:
     begins = datetime.combine(today, time(), settings.timezone)
     for number, rule in enumerate(settings.exemptions):
         if rule.until is not None and rule.until <= begins:
-            said = rule.until.astimezone(settings.timezone) - timedelta(seconds=1)
+            last_moment = rule.until.astimezone(settings.timezone) - timedelta(seconds=1)
             yield (
                 ("exception", number, "until"),
-                f"This exception ended on {said:%Y-%m-%d} and counts no more. Delete it.",
+                f"This exception ended on {last_moment:%Y-%m-%d} and counts no more. Delete it.",
             )
     for number, entry in enumerate(settings.overrides):
         if settings.override_instants(entry)[1] <= begins:

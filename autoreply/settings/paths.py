@@ -1,4 +1,4 @@
-"""Where things lie: the state folder, the record, the example file."""
+"""The paths of the state folder, the record and the example file."""
 
 import os
 from pathlib import Path

@@ -5,8 +5,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from autoreply.settings.base import Day, Hours, Section, Text, Texts, When, Zone
+from autoreply.settings.base import Day, Section, Text, Texts, When, Zone
 from autoreply.settings.closures import Holidays
+from autoreply.settings.hours import Hours
 
 
 class Person(Section):

@@ -1,4 +1,4 @@
-"""Where a setting stands, for messages: on a line of the file, in a variable, in a flag."""
+"""Says where a setting is, for messages: on a line of the file, in a variable, in a flag."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from autoreply.settings.problems import SettingsProblem
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`lines` of the file; `origins` are the variables and flags that set a key in its stead.
+    """`lines` of the file. `origins` are the variables and flags that set a key instead of the file.
 
     `came_from` has the default, such as defaults.email.imap, that a key of an account was taken from.
     """
@@ -37,10 +37,10 @@ class Places:
 
 def dotted(path: KeyPath) -> str:
     """A path as people say it: `channels.office-mail.imap.host`, `vacation[2].from`."""
-    said = ""
+    path_text = ""
     for key in path:
         if isinstance(key, int):
-            said += f"[{key + 1}]"
+            path_text += f"[{key + 1}]"
         else:
-            said += f".{key}" if said else key
-    return said
+            path_text += f".{key}" if path_text else key
+    return path_text

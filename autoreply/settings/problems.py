@@ -1,4 +1,4 @@
-"""What is wrong in the file, said so that the person who wrote it can mend it."""
+"""The problems in the file, in words by which the person who wrote it can correct them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SettingsProblem:
-    """One thing to mend: in which file, on which line (None where no line can be named), under which key."""
+    """One problem: its file, its line (None if it has none), and its key."""
 
     file: str
     line: int | None
@@ -27,5 +27,5 @@ class SettingsError(Exception):
 
 
 def in_order(troubles: Iterable[SettingsProblem]) -> tuple[SettingsProblem, ...]:
-    """By line, each once; what has no line stands last."""
+    """Return the problems by line, each once. Those without a line come last."""
     return tuple(sorted(dict.fromkeys(troubles), key=lambda trouble: (trouble.line is None, trouble.line or 0)))

@@ -1,4 +1,4 @@
-"""What the practice never sees: [record], [web], [log]; and its own words: [urgent], [crisis]."""
+"""Technical settings: [record], [web], [log]; and words: [urgent], [crisis]."""
 
 import ipaddress
 import re
@@ -114,7 +114,7 @@ def _database(url: SecretStr) -> SecretStr:
 
 
 class RecordSettings(Section):
-    """Where it is kept who was told what, and for how long. No message text is ever kept."""
+    """Where the record is, and how long it keeps messages. It never keeps their text."""
 
     url: Annotated[SecretStr, AfterValidator(_database)] | None = None
     url_file: Path | None = None
@@ -122,7 +122,7 @@ class RecordSettings(Section):
 
 
 class Log(Section):
-    """How the daemon speaks to whoever runs it."""
+    """The form and the level of the log."""
 
     format: Literal["text", "json"] = "text"
     level: Literal["debug", "info", "warning", "error"] = "info"
@@ -132,7 +132,7 @@ Phrases = Annotated[tuple[Annotated[Text, Field(max_length=100)], ...], BeforeVa
 
 
 class Urgent(Section):
-    """Words that let a message through the limit of one reply."""
+    """The words with which a message passes the limit of one reply."""
 
     add: Phrases = ()
     remove: Phrases = ()

@@ -1,4 +1,4 @@
-"""Can everything be said that has to be said? Crisis resources and words, tried out at load."""
+"""Checks crisis resources and texts when the settings are loaded: every text is filled in once."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,24 +9,24 @@ from autoreply.settings.errors import sentence
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
-from autoreply.texts.crisis import CrisisError, Resources, countries
+from autoreply.texts.crisis import CrisisError, Resources, countries, find
 from autoreply.texts.urgent import UrgentWords, listed_languages
 from autoreply.texts.words import WRITTEN, Profile, SpokenWords, Words, WordsError, known_languages, language_meant
-from autoreply.texts.words.keys import SMS, VOICE, travels
+from autoreply.texts.words.keys import SHORT, VOICE, travels
 from channels import TextForm, Transcripts
 
 _NAMED = re.compile(r"words\.(\w+)\.(\w+): ")  # how a text is named in front of a warning
 
 
 def misspoken(settings: Settings) -> Iterator[Finding]:
-    """What cannot be said."""
+    """Yield texts that cannot be used."""
     silent = [(path, code) for path, code in _languages(settings) if code not in known_languages()]
     for path, code in silent:
         known = ", ".join(known_languages())
         meant = language_meant(code)
         hint = f' Write "{meant}".' if meant else f"{nearest(code, known_languages())} There are: {known}."
         yield path, f'There are no texts in "{code[:20]}" yet.{hint}'
-    if settings.country not in countries() and not settings.crisis.line:
+    if find(settings.country) is None and not settings.crisis.line:
         yield ("country",), _unknown_country(settings.country)
         return
     try:
@@ -39,7 +39,7 @@ def misspoken(settings: Settings) -> Iterator[Finding]:
 
 
 def spoken_doubts(settings: Settings) -> Iterator[Finding]:
-    """What can be said, and had better be said otherwise."""
+    """Yield texts that can be used and should be changed."""
     urgent = settings.urgent
     for word in UrgentWords(listed_languages(), urgent.add, urgent.remove).unknown:
         yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
@@ -62,7 +62,7 @@ def _languages(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _bad_texts(settings: Settings, resources: Resources) -> Iterator[Finding]:
-    """Each text of the practice is tried alone, so that every bad one is named."""
+    """Check each text of the practice by itself, so that every bad one is reported."""
     used = {code for _, code in _languages(settings)}
     for code, texts in settings.words.items():
         if code not in used:
@@ -76,7 +76,7 @@ def _bad_texts(settings: Settings, resources: Resources) -> Iterator[Finding]:
 
 
 def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str, str]) -> None:
-    """Raises `WordsError` for a text that cannot be used in the way it travels."""
+    """Raise `WordsError` for a text that cannot be used in its form."""
     way, profile = next(map(travels, texts)), Profile(settings.profile)
     if way == VOICE:
         SpokenWords(
@@ -87,7 +87,7 @@ def _try(settings: Settings, resources: Resources, code: str, texts: Mapping[str
             overrides={code: texts},
         )
         return
-    form = TextForm.SMS if way == SMS else TextForm.EMAIL
+    form = TextForm.SMS if way == SHORT else TextForm.EMAIL
     Words(languages=[code], resources=resources, profile=profile, overrides={code: texts}, form=form)
 
 

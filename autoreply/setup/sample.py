@@ -27,7 +27,7 @@ def sample(settings: Settings, name: str, now: datetime) -> tuple[str, str]:
         found = explainer.person_writes(name, ANYBODY, closed)
     preview = found.preview
     if preview is None:
-        raise NoSampleError(f"Somebody who writes then gets no reply ({found.verdict.decision.reason.value}).")
+        raise NoSampleError(f"Somebody who writes then gets no reply ({found.outcome.decision.reason.value}).")
     return str(preview["subject"]), str(preview["text"])
 
 

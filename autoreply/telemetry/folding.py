@@ -1,11 +1,11 @@
-"""Folds alike lines of the log: a fault that repeats a thousand times a second must not fill the disk."""
+"""Folds equal lines of the log: a fault that repeats a thousand times a second must not fill the disk."""
 
 import logging
 from collections.abc import Callable
 
 from cachetools import FIFOCache
 
-ALIKE, WITHIN = 20, 60.0  # so many alike lines in so many seconds are written; the others are counted
+ALIKE, WITHIN = 20, 60.0  # so many equal lines in so many seconds are written; the others are counted
 MOST = 1_000  # kinds of lines remembered
 
 _USUAL = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
@@ -13,7 +13,7 @@ Key = tuple[object, ...]
 
 
 class FoldingHandler(logging.Handler):
-    """Passes lines on to `inner`. Lines below WARNING are never folded: they tell of work done."""
+    """Passes lines to `inner`. Does not fold lines below WARNING: they report work done."""
 
     def __init__(self, inner: logging.Handler, monotonic: Callable[[], float]) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class FoldingHandler(logging.Handler):
         return seen[1] <= ALIKE
 
     def _say_folded(self) -> None:
-        """One line for all that were folded since the last time."""
+        """Write one line for each kind of line that was folded since the last time."""
         folded, self._folded = self._folded, {}
         for key, last in folded.items():
             seen = self._seen.pop(key, None)

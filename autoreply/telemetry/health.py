@@ -1,4 +1,4 @@
-"""What is well and what is not, in sentences: shown by /readyz, the metrics and `status`."""
+"""Collects current problems as sentences: /readyz, the metrics and `status` show them."""
 
 import logging
 import threading
@@ -12,7 +12,7 @@ log = logging.getLogger("autoreply.telemetry.health")
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is not well, since when; until when it is shown, None for until somebody says that it is well."""
+    """One problem, and since when. `until` is when it is dropped, or None if its reporter clears it."""
 
     about: str
     says: str
@@ -21,17 +21,17 @@ class Trouble:
 
 
 class Health:
-    """What is wrong, as each part of the engine reports it. Safe to share between threads."""
+    """The current problems, as each part of the engine reports them. Safe to share between threads."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._troubles: dict[str, Trouble] = {}
 
-    def tell(self, about: str, says: str, shown_for: timedelta | None = None) -> None:
-        """Write what is wrong with `about`, or "" when it is well again. A change is logged once.
+    def report(self, about: str, says: str, shown_for: timedelta | None = None) -> None:
+        """Set the problem with `about`, or clear it with "". Logs each change once.
 
-        `shown_for`: of what happened, and will never be told to be well, the line goes by itself.
+        `shown_for`: drop the problem after that time. For single events, which nothing clears.
         """
         if not says and about not in self._troubles:
             return  # as nearly always
@@ -48,13 +48,13 @@ class Health:
             log.info("well again", extra={"about": about})
 
     def troubles(self) -> list[Trouble]:
-        """All that is not well, oldest first."""
+        """Return all current problems, oldest first."""
         self._wipe()
         with self._lock:
             return sorted(self._troubles.values(), key=lambda trouble: trouble.since)
 
     def _wipe(self) -> None:
-        """Let go of what was shown long enough."""
+        """Drop problems whose time is over."""
         now = self._clock.now()
         with self._lock:
             over = [one.about for one in self._troubles.values() if one.until is not None and one.until <= now]

@@ -12,7 +12,7 @@ OUTCOMES = ("taken", "refused")  # of a changed file
 
 
 class Metrics:
-    """One set of figures, with a registry of its own so that two houses in one process do not clash."""
+    """One set of metrics, with its own registry, so that two engines in one process do not clash."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -65,13 +65,13 @@ class Metrics:
 
         for outcome in OUTCOMES:
             self.reloads.labels(outcome)
-        # To look up a figure by its labels costs more than to count.
+        # Looking up a metric by its labels costs more than counting.
         self._decided = cache(self.decisions.labels)
         self._ended = cache(self.replies.labels)
         self._took = cache(self.delay.labels)
 
-    def know(self, channel: str) -> None:
-        """Begin its figures at nought: of one that begins with one, Prometheus sees no increase."""
+    def register_channel(self, channel: str) -> None:
+        """Start the channel's metrics at 0: Prometheus sees no increase in one that starts at 1."""
         self.undelivered.labels(channel)
         self.delay.labels(channel)
         for state in State:
@@ -85,7 +85,7 @@ class Metrics:
         self._ended(channel, state.value).inc()
 
     def count_delay(self, channel: str, took: timedelta) -> None:
-        """From the arrival of a message to its reply; none where a clock was stepped back."""
+        """Count the time from the arrival of a message to its reply; 0 if the clock was set back."""
         self._took(channel).observe(max(0.0, took.total_seconds()))
 
     def page(self) -> bytes:

@@ -1,1 +1,1 @@
-"""What people read and hear, and the words that are listened for."""
+"""The texts that people read and hear, and the urgent words."""

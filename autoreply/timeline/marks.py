@@ -47,11 +47,11 @@ def kind_of(period: Period) -> PeriodKind:
 
 
 def says(period: Period) -> str:
-    """Why a stretch is not as in any other week, in a few words."""
+    """Return what is special about a period, in a few words, or ""."""
     if period.cause is Cause.HOURS:
         return ""
-    told = period.label or _CLOSED[period.cause].value
-    return f"{told} (covered by {period.cover})" if period.cover else told
+    label = period.label or _CLOSED[period.cause].value
+    return f"{label} (covered by {period.cover})" if period.cover else label
 
 
 def marks(calendar: Calendar, start: datetime, end: datetime) -> list[TimelineSpan]:

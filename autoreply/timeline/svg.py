@@ -60,7 +60,7 @@ class Drawing:
         self._below = [list(_below(*each, rows, dates)) for each in zip(self._lines, drawn, self._bars, strict=True)]
         self._dates = [list(_dates(line, dates)) for line in self._lines]
         self._names = [list(_names(line, rows)) for line in self._lines]
-        self._said = [list(_all_captions(*each)) for each in zip(self._lines, drawn, strict=True)]
+        self._captions = [list(_all_captions(*each)) for each in zip(self._lines, drawn, strict=True)]
 
     def alone(self, now: datetime | None) -> str:
         """A file of its own, with its style."""
@@ -80,7 +80,7 @@ class Drawing:
         size = f'width="{wide:g}" height="{self._tall:g}" viewBox="0 0 {wide:g} {self._tall:g}"'
         opening = f'<svg xmlns="http://www.w3.org/2000/svg"{attributes} {size} role="img" aria-labelledby="title desc">'
         parts = [f'{opening}\n{style}<rect class="paper" width="100%" height="100%"/>', *self._title]
-        read = zip(self._dates, self._names, self._said, strict=True)
+        read = zip(self._dates, self._names, self._captions, strict=True)
         for line, below, labels in zip(self._lines, self._below, read, strict=True):
             parts += [*below, *_now(line, self._rows, now), *chain(*labels)]
         shown = now is not None and self._lines[0].start <= now < self._lines[-1].end

@@ -20,8 +20,7 @@ UNKNOWN = PlainTextResponse("This name is not known here. Ask by address, or by 
 def app(
     context: AppContext, metrics: Metrics, alive: Callable[[], bool], post: Post, pages: ASGIApp | None = None
 ) -> ASGIApp:
-    """`alive` says whether the engine still does its rounds; `post` passes on what a provider posted.
-
+    """`alive` says whether the heartbeat still runs. `post` passes on what a provider posted.
     `pages` has everything else: the pages for people. /healthz says nothing of the practice, so it has no guard.
     """
 

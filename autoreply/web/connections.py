@@ -56,8 +56,8 @@ class BoundedProtocol(H11Protocol):
         """Whether a whole request is being answered."""
         return self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
 
-    def look(self, now: float) -> None:
-        """End it where it has had no whole request, or does not read its answer, for too long."""
+    def close_idle(self, now: float) -> None:
+        """Close it if for too long it has sent no whole request, or has not read its response."""
         if self.transport.is_closing() or (self.paused is not None and now - self.paused > READ_WITHIN):
             self.transport.abort()  # closing waits until everything has been read, which may be never
         elif self.is_answered:

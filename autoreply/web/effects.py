@@ -8,7 +8,7 @@ from autoreply.hours.calendars import Calendars
 from autoreply.inspect.phrases import named
 from autoreply.settings.paths import state_folder
 from autoreply.web.request import RequestContext
-from channels import NamesPeople, Presents, PresentsPeople, Speaks
+from channels import AnswersCalls, NamesPeople, Presents, PresentsPeople
 from schedules import Override
 
 
@@ -59,8 +59,8 @@ def _let_in(request: RequestContext, name: str) -> set[str]:
     """The people of the practice for whom a channel answers, by their own hours."""
     settings = request.engine.settings
     own = settings.channels[name].settings
-    let_in = own.let_in(state_folder(settings) / "channels" / name) if isinstance(own, NamesPeople) else {}
-    return {person for person, may in let_in.items() if may}
+    may_act_for = own.may_act_for(state_folder(settings) / "channels" / name) if isinstance(own, NamesPeople) else {}
+    return {person for person, may in may_act_for.items() if may}
 
 
 def _changed_statuses(request: RequestContext, people: Sequence[str], supposed: Calendars) -> str:
@@ -84,7 +84,7 @@ def _effect(request: RequestContext, name: str, supposed: Calendars, person: str
     else:
         status = f"Its status {'stays' if period.mode is before.mode else 'changes to'}: {wanted}."
     kind = request.engine.settings.channels[name].kind
-    if isinstance(account.channel, Speaks):
+    if isinstance(account.channel, AnswersCalls):
         return ChannelEffect(name, kind, status, "", call=not period.working)
     return ChannelEffect(name, kind, status, _reply(request, name, supposed, person))
 

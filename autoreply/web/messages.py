@@ -68,9 +68,9 @@ class Search:
     def wanted(self, now: datetime, closed: datetime, keep: timedelta) -> Wanted:
         """The same for the record; `closed` is when the office last closed."""
         since = {"night": closed, "all": now - keep}
-        told = {"answered": True, "silent": False}.get(self.what)
+        answered_only = {"answered": True, "silent": False}.get(self.what)
         start = since[self.span] if self.span in since else now - timedelta(days=int(self.span))
-        return Wanted(start, self.channel, self.what if told is None else "", told, self.sender)
+        return Wanted(start, self.channel, self.what if answered_only is None else "", answered_only, self.sender)
 
 
 def show(request: RequestContext) -> Response:

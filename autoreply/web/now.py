@@ -119,16 +119,16 @@ def _summary(working: bool, channels: Sequence[ChannelCard]) -> str:
     """What that means for people who write: never more than the channels keep."""
     if not channels:
         return "There are no channels, so nobody gets a reply."
-    said = (
+    sentence = (
         "Nobody gets an automatic reply." if working else "People who write get your opening time and crisis numbers."
     )
     paused = [card.name for card in channels if card.paused]
     if paused:
-        said += f" Replies on {named(paused)} are paused. Only messages with urgent words are answered there."
+        sentence += f" Replies on {named(paused)} are paused. Only messages with urgent words are answered there."
     unwell = [card.name for card in channels if not (card.well or card.paused)]
     if unwell:
-        said += f" There is a problem with {named(unwell)}. See below."
-    return said
+        sentence += f" There is a problem with {named(unwell)}. See below."
+    return sentence
 
 
 def state(forecasts: Forecasts, request: RequestContext) -> str:
@@ -161,11 +161,11 @@ def _confirmed(
     if confirmed is None:
         return ConfirmedStatus(name, "not confirmed yet", right=False)
     after_hours, until, at = confirmed
-    said = f"{_status(not after_hours, until, current, now, dates)}, confirmed {_age(now - at)}"
+    sentence = f"{_status(not after_hours, until, current, now, dates)}, confirmed {_age(now - at)}"
     if (after_hours, until) == (not current.working, current.until):
-        return ConfirmedStatus(name, said, right=True)
+        return ConfirmedStatus(name, sentence, right=True)
     wanted = _status(current.working, current.until, current, now, dates)
-    return ConfirmedStatus(name, f"{said}. It should be {wanted}", right=False)
+    return ConfirmedStatus(name, f"{sentence}. It should be {wanted}", right=False)
 
 
 def _status(working: bool, until: datetime | None, current: CurrentStatus, now: datetime, dates: DateFormat) -> str:
@@ -192,5 +192,5 @@ def _other_problems(problems: Sequence[Trouble], channels: Sequence[str]) -> lis
 def _today(request: RequestContext) -> dict[str, int]:
     """How many messages came in the last 24 hours, and how many were answered."""
     counts = request.engine.record.messages.by_reason(request.now - DAY)
-    told = sum(number for (_, reason), number in counts.items() if answered(reason))
-    return {"received": sum(counts.values()), "answered": told}
+    answered_count = sum(number for (_, reason), number in counts.items() if answered(reason))
+    return {"received": sum(counts.values()), "answered": answered_count}

@@ -106,7 +106,7 @@ def close_breaker(request: RequestContext) -> Response:
 
 
 def _apply(request: RequestContext) -> None:
-    """The engine looks now rather than at its next heartbeat."""
+    """Make the engine apply it now, not at its next heartbeat."""
     request.engine.hours.forget()
     request.engine.timer.wake()
 

@@ -18,7 +18,7 @@ from autoreply.settings.texts import words_of
 from autoreply.texts.dates import DateFormat
 from autoreply.texts.words import VARIABLES, Occasion, WordsError, key_of, ours
 from autoreply.web.request import RequestContext
-from channels import Imagines, Inbound, Speaks, Step, TextForm
+from channels import AnswersCalls, Inbound, MakesSamples, Step, TextForm
 from channels.segments import size
 from schedules import Mode
 
@@ -76,7 +76,7 @@ def show(request: RequestContext) -> Response:
     occasion = _occasion(posted.get("occasion", ""))
     message = posted.get("message", EXAMPLE)
     account, at = engine.accounts[channel], _next_closed(engine.accounts[channel], request.now)
-    speaks = account.channel if isinstance(account.channel, Speaks) else None
+    speaks = account.channel if isinstance(account.channel, AnswersCalls) else None
     text = posted.get("text", "")
     if posted.get("start") and speaks is None:
         text = _in_use(engine, channel, language, occasion)
@@ -92,7 +92,7 @@ def show(request: RequestContext) -> Response:
         message=message,
         text=text,
         variables=VARIABLES,
-        steps=nested(speaks.heard(engine.call_states.at(channel, at))) if speaks else [],
+        steps=nested(speaks.call_steps(engine.call_states.at(channel, at))) if speaks else [],
         reply=None if speaks else _preview(engine, channel, language, occasion, text, at),
         decision=None if speaks else _decision(account, channel, message, at, engine.settings.dates),
         at=engine.settings.dates.full(at, account.calendar().zone),
@@ -129,13 +129,13 @@ def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, te
     calendar = account.calendar()
     known = facts(account, calendar, calendar.at(at), at)
     try:
-        said = words_of(settings, languages, form).say(occasion, known)
+        composed = words_of(settings, languages, form).say(occasion, known)
         alone = {code: words_of(settings, [code], form).say(occasion, known).text.strip() for code in languages}
     except WordsError as error:
         return TextPreview(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
-    whole = said.text.strip()
+    whole = composed.text.strip()
     return TextPreview(
-        said.subject if form is TextForm.EMAIL else "", tuple(pieces(whole, alone)), _figures(whole, form)
+        composed.subject if form is TextForm.EMAIL else "", tuple(pieces(whole, alone)), _figures(whole, form)
     )
 
 
@@ -175,8 +175,8 @@ def _figures(text: str, form: TextForm) -> str:
 
 def _decision(account: Account, channel: str, message: str, at: datetime, dates: DateFormat) -> DecisionPreview:
     """What the real rules decide about an ordinary person's message."""
-    if isinstance(account.channel, Imagines):
-        inbound = account.channel.imagine(None, at)
+    if isinstance(account.channel, MakesSamples):
+        inbound = account.channel.sample_message(None, at)
     else:
         inbound = Inbound(channel, "try", ANYBODY, "", at, reply_to=ANYBODY)
     decision = decide(case_of(replace(inbound, text=message), account, account.calendar_for(inbound.person), at))

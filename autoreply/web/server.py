@@ -17,10 +17,10 @@ class PortTakenError(UserError):
 
 
 class _QuietServer(uvicorn.Server):
-    """Looks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
+    """Checks twice a second whether to end, not ten times: a page that is rarely read should cost next to nothing.
 
-    uvicorn waits for ever for the rest of a request, and for a reader that never reads its answer. How large a body may
-    be is said where it is read.
+    uvicorn waits for ever for the rest of a request, and for a client that does not read its response. We do not. The
+    size of a body is limited where it is read.
     """
 
     async def main_loop(self) -> None:
@@ -30,7 +30,7 @@ class _QuietServer(uvicorn.Server):
             now = asyncio.get_running_loop().time()
             for one in list(self.server_state.connections):
                 if isinstance(one, BoundedProtocol):
-                    one.look(now)
+                    one.close_idle(now)
             ends = await self.on_tick(0)
 
 
@@ -39,7 +39,7 @@ def serve(
 ) -> None:
     """Serve until `stop` is set; `trusted` gives the networks of our proxies. Raises `PortTakenError`."""
     with _bind(host, port) as listener:
-        # A proxy's word on who asks is not taken: one that only hands on headers would hand on a liar's.
+        # Do not believe X-Forwarded-For here: a proxy may pass on a header that the visitor invented.
         config = uvicorn.Config(
             app,
             http=bounded(trusted),

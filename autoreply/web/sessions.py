@@ -36,8 +36,8 @@ class SessionCookies:
         self._sessions = record.sessions
         self._web = web
         secret = record.installation.page_secret(secrets.token_hex(32))
-        told = "\0".join(each.get_secret_value() for each in (web.password_hash, web.token) if each is not None)
-        self._key = hmac.new(secret.encode(), told.encode(), hashlib.sha256).hexdigest()
+        credentials = "\0".join(each.get_secret_value() for each in (web.password_hash, web.token) if each is not None)
+        self._key = hmac.new(secret.encode(), credentials.encode(), hashlib.sha256).hexdigest()
         self._signer = URLSafeSerializer(self._key, salt="visit", signer_kwargs={"digest_method": hashlib.sha256})
 
     def of(self, cookie: str | None, now: datetime) -> Session:

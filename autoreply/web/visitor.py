@@ -1,4 +1,4 @@
-"""Who asks: the address of the connection, or what a trusted proxy says of it."""
+"""Finds the visitor's address: that of the connection, or the one that a trusted proxy reports."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ from starlette.datastructures import Headers
 def visitor(peer: str, headers: Headers, trusted: Sequence[str]) -> str:
     """The visitor's address. `trusted` are the networks of our own proxies.
 
-    Each proxy adds the address it saw to the end of X-Forwarded-For; what stands before that, the visitor may have
-    invented. So it is read from the end, up to the first address that is none of our proxies.
+    Each proxy adds the address that it saw to the end of X-Forwarded-For. The visitor may have invented what is before
+    it. So we read from the end, up to the first address that is not one of our proxies.
     """
     hops = [hop.strip() for line in headers.getlist("x-forwarded-for") for hop in line.split(",")]
     while hops and is_within(peer, trusted):
-        said = _address(hops.pop())
-        if said is None:
+        address = _address(hops.pop())
+        if address is None:
             break
-        peer = said
+        peer = address
     return peer
 
 

@@ -1,7 +1,7 @@
 """/hooks/CHANNEL/...: what providers post. No cookies and no login: the channel proves that a request is genuine.
 
-Whoever asks for a channel that is not there, or for one that takes nothing, gets the same answer. Spoken in plain ASGI:
-on a busy night the layers that pages want would cost as much as the answer itself.
+An unknown channel and one without a webhook give the same response. This is plain ASGI: on a busy night, the layers
+that pages need would cost as much as the response itself.
 """
 
 import logging
@@ -31,7 +31,7 @@ class BodyTooLargeError(Exception):
 
 
 class GoneError(Exception):
-    """Whoever posted has hung up."""
+    """The client has closed the connection."""
 
 
 def with_hooks(post: Post, rest: ASGIApp) -> ASGIApp:
@@ -60,7 +60,7 @@ async def _hook(post: Post, scope: Scope, receive: Receive) -> Response:
 async def _ask(post: Post, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
     try:
         return await post(channel, posted)
-    except Exception:  # a channel never raises; should one do so, the provider's fallback speaks
+    except Exception:  # a channel must not raise; if one does, the provider uses its fallback
         log.exception("a webhook failed in a way nobody expected", extra={"channel": channel})
         return WebhookResponse(500, "failed\n")
 
@@ -90,5 +90,5 @@ def _posted(scope: Scope, body: bytes) -> tuple[str, WebhookRequest]:
 
 @lru_cache(maxsize=16)
 def _response(answer: WebhookResponse) -> Response:
-    """Many are told the same in one night."""
+    """Return the response. Cached, as many people get the same reply in one night."""
     return Response(answer.body, answer.status, media_type=answer.media_type)

@@ -57,9 +57,9 @@ def clock_face(calendar: Calendar, now: datetime, dates: DateFormat) -> str:
 
 def _arc(day: LocalDay, mark: TimelineSpan, calendar: Calendar, dates: DateFormat) -> str:
     until = dates.short(mark.end.astimezone(calendar.zone))
-    told = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, until {until}"
+    title = f"{mark.kind.value}{f': {mark.says}' if mark.says else ''}, until {until}"
     shape = _shape(day.turned(mark.start), day.turned(mark.end))
-    return f'<path class="{CLASSES[mark.kind]}" fill-rule="evenodd" d="{shape}"><title>{escape(told)}</title></path>'
+    return f'<path class="{CLASSES[mark.kind]}" fill-rule="evenodd" d="{shape}"><title>{escape(title)}</title></path>'
 
 
 def _shape(begin: float, end: float) -> str:

@@ -10,7 +10,7 @@ from html import unescape
 from autoreply_demo.sandbox.explainer import Explanation, Read, SandboxExplainer
 from autoreply_demo.simulators.slack import Slack, SlackMessage, SlackUser
 from autoreply_demo.simulators.waiting import wait
-from channels import Channel, Imagines, Inbound
+from channels import Channel, Inbound, MakesSamples
 from schedules import Clock
 
 CHANNEL = "team"
@@ -93,18 +93,18 @@ class SandboxSlack:
     def _post(self, one: SlackMessage, guest: SlackUser) -> ChatMessage:
         members = self._slack.world.members
         at, author = datetime.fromtimestamp(float(one.ts), UTC), members[one.user].name
-        told = self._whys.get((one.channel, one.ts))
+        reason = self._whys.get((one.channel, one.ts))
         hangs = bool(one.thread_ts) and one.thread_ts != one.ts
-        return ChatMessage(at, author, one.user == guest.id, unescape(one.text), hangs, told)
+        return ChatMessage(at, author, one.user == guest.id, unescape(one.text), hangs, reason)
 
 
 def _read(message: SlackMessage, words: str, person: str) -> Read:
     """The message as the channel reads it from Slack's event."""
 
     def read(channel: Channel) -> Inbound:
-        assert isinstance(channel, Imagines)
+        assert isinstance(channel, MakesSamples)
         at = datetime.fromtimestamp(float(message.ts), UTC)
-        imagined = channel.imagine(message.user, at)
+        imagined = channel.sample_message(message.user, at)
         return replace(
             imagined,
             id=f"{message.channel}:{message.ts}",

@@ -78,11 +78,11 @@ class Caller:
             if line is not None:
                 heard = line.heard
                 for one in heard[self._heard.get(id(line), 0) :]:
-                    self._say(indent + _told(one))
+                    self._say(indent + _line(one))
                 self._heard[id(line)] = len(heard)
 
 
-def _told(one: HeardSound) -> str:
+def _line(one: HeardSound) -> str:
     if one.sound is Sound.SAYS:
         return f"[{one.language}] {one.text}"
     return f"({one.sound}{': ' + one.text if one.text else ''})"

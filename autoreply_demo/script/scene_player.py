@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from textwrap import wrap
 
 from autoreply.engine.engine import Engine
-from autoreply.texts.words.words import BETWEEN_LANGUAGES
+from autoreply.texts.words.composer import BETWEEN_LANGUAGES
 from autoreply_demo.script.office_line import NUMBER
 from autoreply_demo.script.scenes import DATES, DESK, CallScene, MailScene, TextScene
 from autoreply_demo.simulators.mail.server import MailServer, SentMail

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html import unescape
 
-from autoreply.texts.words.words import BETWEEN_LANGUAGES
+from autoreply.texts.words.composer import BETWEEN_LANGUAGES
 from autoreply_demo.script.scenes import DATES, at
 from autoreply_demo.simulators.slack import Slack
 from schedules import FakeClock

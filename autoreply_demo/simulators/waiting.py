@@ -14,7 +14,7 @@ class DemoError(Exception):
 
 
 def wait(until: Callable[[], bool], otherwise: str, seconds: float = PATIENCE) -> None:
-    """Look until it is so. Raises `DemoError` with `otherwise` after `seconds` real seconds."""
+    """Wait until `until` is true. Raises `DemoError` with `otherwise` after `seconds` real seconds."""
     clock, pause = SystemClock(), threading.Event()
     end = clock.monotonic() + seconds
     while not until():

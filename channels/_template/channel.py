@@ -8,7 +8,7 @@ from channels import ChannelHost, Deliver, Finding, Refused, Reply, TryAgain
 from channels._template.parse import parse
 from channels._template.settings import FolderSettings
 
-_KEY = "newest"  # of our one bookmark: the arrival of the newest message told
+_KEY = "newest"  # the key of our bookmark: when the newest delivered message arrived
 
 
 class FolderChannel:

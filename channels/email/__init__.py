@@ -8,7 +8,7 @@ from channels.setup import AccountSetup
 
 
 def _build(name: str, settings: EmailSettings, host: ChannelHost) -> Channel:
-    """The mail libraries are loaded here, where there is an account, and not where settings are only read."""
+    """Build a channel. Imports the mail libraries only here, so that reading the settings does not load them."""
     channel: Channel = import_module("channels.email.channel").EmailChannel(name, settings, host)
     return channel
 

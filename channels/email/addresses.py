@@ -1,8 +1,8 @@
-"""Mail addresses as they are found in headers: read leniently, judged strictly, compared as people mean them.
+"""Reads mail addresses from headers leniently, and checks strictly whether mail can be sent to them.
 
-`user@host` is enough of a domain: a practice's own network may have such. A literal, `user@[192.0.2.1]`, is valid too.
-Doubled or final dots in the local part are against RFC 5322, but a generation of Japanese telephones writes from such
-addresses, so they pass. An internationalised address (RFC 6531) passes with letters of any script.
+`user@host` is valid: the network of a practice may have such names. A literal, `user@[192.0.2.1]`, is valid too.
+RFC 5322 forbids doubled or final dots in the local part, but many Japanese phones have such addresses, so they are
+accepted. An internationalised address (RFC 6531) may have letters of any script.
 """
 
 import ipaddress
@@ -32,14 +32,14 @@ _SRS1 = re.compile(r"srs1[=+-][^=]+=[^=]+==[^=]+=[^=]+=([^=]+)=(.+)", re.IGNOREC
 
 
 class AddressEntry(NamedTuple):
-    """One entry of an address header; `address` is "" or a bare word where there is none."""
+    """One entry of an address header. Without an address, `address` is "" or a bare word."""
 
     display: str
     address: str
 
 
 def mailboxes(text: str) -> list[AddressEntry]:
-    """The entries of an address header: groups opened, comments left out, routes dropped, anything odd passed over."""
+    """Return the entries of an address header. Skips comments, source routes, group names and malformed parts."""
     balanced = text.count("(") == text.count(")")
     plain = without_comments(text) if balanced else text.replace("(", " ").replace(")", " ")
     found = _entries(plain, quotes=True)
@@ -47,7 +47,7 @@ def mailboxes(text: str) -> list[AddressEntry]:
 
 
 def _entries(text: str, quotes: bool) -> list[AddressEntry] | None:
-    """None where `quotes` matter and one is never closed."""
+    """Return None if `quotes` is true and a quote is never closed."""
     found: list[AddressEntry] = []
     display: list[str] = []
     angle: list[str] | None = None
@@ -56,13 +56,13 @@ def _entries(text: str, quotes: bool) -> list[AddressEntry] | None:
         quoted ^= quotes and piece == '"'
         if quoted or piece not in _SPECIAL:
             (display if angle is None else angle).append(piece)
-        elif piece == "<":  # one that is still open: somebody forgot to close it
+        elif piece == "<":  # the previous "<" was never closed
             found += _bare("".join(angle).split(",")[0]) if angle else []
             angle = []
         elif piece == ">" and angle is not None:
             found.append(AddressEntry("".join(display).strip(), "".join(angle).strip()))
             display, angle = [], None
-        elif angle is not None:  # what stands before the colon is a source route, to be ignored: RFC 5321, appendix C
+        elif angle is not None:  # RFC 5321, appendix C: ignore a source route, the part up to the colon
             angle = [] if piece == ":" and angle[:1] and angle[0].startswith("@") else [*angle[:99], piece]
         else:  # the end of an entry, or of the name of a group
             found += _bare("".join(display)) if display and piece != ":" else []
@@ -71,9 +71,9 @@ def _entries(text: str, quotes: bool) -> list[AddressEntry] | None:
 
 
 def _bare(text: str) -> list[AddressEntry]:
-    """Addresses without angle brackets, perhaps behind a name, or a lone word such as MAILER-DAEMON.
+    """Return addresses without angle brackets, with or without a name, or a lone word such as MAILER-DAEMON.
 
-    Several stand side by side where somebody forgot the commas.
+    There are several if the sender forgot the commas.
     """
     joined = _AROUND.sub(r"\1", " ".join(text.split()))
     quoted = _QUOTED.match(joined)
@@ -84,7 +84,7 @@ def _bare(text: str) -> list[AddressEntry]:
 
 
 def in_headers(headers: Headers, *names: str) -> list[AddressEntry]:
-    """The mailboxes of these headers. Where one holds no address, it may be a single encoded word: that is tried."""
+    """Return the mailboxes of these headers. If a header has no address, decodes its encoded words and looks again."""
     found: list[AddressEntry] = []
     for value in headers.all(*names):
         entries = mailboxes(value)
@@ -95,7 +95,7 @@ def in_headers(headers: Headers, *names: str) -> list[AddressEntry]:
 
 
 def is_valid(address: str) -> bool:
-    """Whether `address` is one `local@domain` that mail could be sent to, and can break out of no header."""
+    """Whether `address` is one `local@domain` that mail can be sent to and that is safe in a header."""
     local, at, domain = address.rpartition("@")
     if not at or len(address) > LONGEST or not (_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)) or local == '""':
         return False
@@ -122,10 +122,10 @@ def _is_literal(domain: str) -> bool:
 
 
 def unwrapped(address: str) -> str:
-    """The address behind a signed (BATV, prvs=0123abcd=ann@x.example) or rewritten (SRS0=...=ann@y) return path.
+    """Return the address inside a signed (BATV, prvs=0123abcd=ann@x.example) or rewritten (SRS0=...=ann@y) return path.
 
-    People write through these too. Answers go to the path as it stands; the wrapping changes from day to day, so
-    that `sender_key` and the rules on senders look behind it.
+    People's mail has such paths too. Replies go to the path as it is. The wrapping changes daily, so `sender_key` and
+    the rules about senders use the address inside.
     """
     local, _, domain = address.rpartition("@")
     if rewritten := _SRS0.fullmatch(local) or _SRS1.fullmatch(local):
@@ -138,11 +138,11 @@ def unwrapped(address: str) -> str:
 
 
 def sender_key(address: str, via: str = "") -> str:
-    """By whom limits are kept: "ann@x.example" for ann+anything@x.example, a signed path of hers, or her quoted name.
+    """Return the key under which limits are counted for a sender.
 
-    `via` is the forwarder or the contact form that says it speaks for `address`. Anybody can say so: the key then
-    names both, as in "ann@x.example via @y.example", and is never that of Ann herself. A rewritten path (SRS) says
-    the same of its forwarder's domain.
+    "ann@x.example" is the key of ann+anything@x.example, of a signed path of hers, and of her quoted name. `via` is the
+    forwarder or contact form that claims to speak for `address`. Anybody can claim that, so the key then names both, as
+    in "ann@x.example via @y.example", and differs from Ann's own. A rewritten path (SRS) names its forwarder's domain.
     """
     behind = unwrapped(address)
     domain, forwarder = _domain(behind), _domain(address)
@@ -152,7 +152,7 @@ def sender_key(address: str, via: str = "") -> str:
 
 
 def is_subaddress(address: str) -> bool:
-    """Whether `address` is one of many that belong to one person: ann+anything@x.example (RFC 5233)."""
+    """Whether `address` has a subaddress, as in ann+anything@x.example (RFC 5233)."""
     return "+" in unwrapped(address).rpartition("@")[0][1:]
 
 
@@ -173,13 +173,13 @@ def _without_quotes(local: str) -> str:
 
 
 def local_part(address: str) -> str:
-    """In lower case; the whole of a word without a domain."""
+    """Return the local part in lower case, or the whole word if it has no domain."""
     local, at, _ = address.rpartition("@")
     return (local if at else address)[:LONGEST].strip('"').lower()
 
 
 def ascii_domain(domain: str) -> str:
-    """A domain in lower case as the DNS knows it, "xn--" and all; unchanged where that cannot be."""
+    """Return a domain in lower case as the DNS has it ("xn--..."), or unchanged if it cannot be encoded."""
     try:
         return domain.lower() if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:
@@ -187,8 +187,10 @@ def ascii_domain(domain: str) -> str:
 
 
 def _key(address: str) -> str:
-    """By which addresses are compared: without regard to case, to whether a domain is spelled for people, to its final
-    dot, and to what mail programs leave around an address: Outlook its apostrophes, browsers a "mailto:".
+    """Return the key by which addresses are compared.
+
+    Ignores case, the spelling of international domains, a final dot, and what programs put around an address:
+    apostrophes (Outlook) and "mailto:" (browsers).
     """
     local, _, domain = _LEFT_AROUND.sub("", address).rpartition("@")
     return f"{_without_quotes(local).lower()}@{ascii_domain(domain.rstrip('.'))}"
@@ -196,16 +198,16 @@ def _key(address: str) -> str:
 
 @dataclass(frozen=True)
 class ReturnPath:
-    """The envelope sender: not known, null (a report, never to be answered), not usable, or an address as spelled."""
+    """The envelope sender: missing, null (a report, never answered), invalid, or an address as spelled."""
 
     kind: Literal["missing", "null", "invalid", "address"]
     address: str = ""
 
     @classmethod
     def read(cls, text: str | None) -> "ReturnPath":
-        """From a Return-Path header or an envelope command: None, "<>", "<ann@x.example>", "ann@x.example".
+        """Read a Return-Path header or an envelope command: None, "<>", "<ann@x.example>", "ann@x.example".
 
-        Null is also written "", "<<>>", and by Postfix's pipe and local delivery "MAILER-DAEMON" without a domain.
+        "" and "<<>>" mean null too, and so does "MAILER-DAEMON" without a domain (Postfix's pipe and local delivery).
         """
         if text is None:
             return cls("missing")
@@ -220,13 +222,13 @@ class ReturnPath:
 
 @dataclass(frozen=True)
 class OwnMailAddresses:
-    """The addresses that are ours; with `subaddresses`, office+anything@ counts as office@ (RFC 5233)."""
+    """Our own addresses. With `subaddresses`, office+anything@ counts as office@ (RFC 5233)."""
 
     addresses: tuple[str, ...]
     subaddresses: bool = True
 
     def match(self, address: str) -> str | None:
-        """Which of ours `address` is, as we spell it; None for a stranger's."""
+        """Return which of our addresses this is, as we spell it, or None for somebody else's."""
         known = self._by_key
         local, _, domain = _key(address).rpartition("@")
         plain = known.get(f"{local.split('+', 1)[0]}@{domain}") if self.subaddresses else None
@@ -237,12 +239,12 @@ class OwnMailAddresses:
         return {_key(own): own for own in reversed(self.addresses)}
 
     def first(self, found: Sequence[AddressEntry]) -> str | None:
-        """The first of ours among these mailboxes."""
+        """Return the first of our addresses among these mailboxes, or None."""
         return next((own for box in found if (own := self.match(box.address))), None)
 
 
 def organisation(address: str) -> str:
-    """The domain somebody registered, roughly: two labels, three under the likes of co.uk. Good enough to compare."""
+    """Return the registered domain, roughly: two labels, or three under co.uk and the like. Good enough to compare."""
     labels = address.rpartition("@")[2].lower().rstrip(".").split(".")
     general = {"co", "com", "org", "net", "ac", "gov", "edu", "ne", "or", "go", "gob", "gouv"}
     under_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in general

@@ -1,4 +1,4 @@
-"""What mail that came in tells of settings that are missing: for `doctor`."""
+"""Finds settings that the received mail shows to be missing, for `doctor`."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ _MOST = 5  # of one kind
 
 
 def hints(name: str, settings: EmailSettings, mails: Sequence[Headers]) -> Iterator[Finding]:
-    """What to set for the account `name`, each thing once. Silent where nothing is missing."""
+    """Yield what to set for the account `name`, each setting once; nothing if none is missing."""
     own = OwnMailAddresses(settings.own, settings.subaddresses)
     for address in _each(list_address(headers, own) or "" for headers in mails):
         says = f"{address} is itself a mailing list or a Google Group, whose mail cannot be answered"
@@ -34,7 +34,7 @@ def _form(headers: Headers, settings: EmailSettings, own: OwnMailAddresses) -> s
 
 
 def _forwarder(headers: Headers, own: OwnMailAddresses) -> str:
-    """The mailbox that Gmail forwards from, as its path has it."""
+    """Return the mailbox that Gmail forwards from, as the return path names it."""
     local, caf, rest = ReturnPath.read(headers.first("return-path")).address.lower().partition("+caf_=")
     to, _, domain = rest.rpartition("@")
     return f"{local}@{domain}" if caf and own.match("@".join(to.rsplit("=", 1))) else ""

@@ -1,4 +1,4 @@
-"""When a mail arrived, by what its server says and by what it bears itself."""
+"""Finds out when a mail arrived, from the server's date and the mail's own headers."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +9,10 @@ _AHEAD = timedelta(days=1)  # a server's clock may be ahead by this much
 
 
 def arrival(stamp: object, headers: bytes, now: datetime) -> datetime:
-    """INTERNALDATE in UTC, `now` where that makes no sense.
+    """Return INTERNALDATE in UTC, or `now` if it makes no sense.
 
-    Tools that move mailboxes give old mail new arrival times. Only its topmost Received, which the server wrote that
-    took it in, still tells when it came.
+    Tools that move mailboxes give old mail a new INTERNALDATE. Then the topmost Received, which the receiving server
+    wrote, has the right time.
     """
     stored = within_reason(stamp, now) or now
     received = received_at(headers)
@@ -20,7 +20,7 @@ def arrival(stamp: object, headers: bytes, now: datetime) -> datetime:
 
 
 def within_reason(stamp: object, now: datetime) -> datetime | None:
-    """`stamp` in UTC, None where it is no instant, or one in a future that no clock's error explains."""
+    """Return `stamp` in UTC, or None if it is not an instant or lies more than `_AHEAD` in the future."""
     try:
         when = stamp.astimezone(UTC) if isinstance(stamp, datetime) else None
     except (OverflowError, ValueError):  # the year 9999, west of Greenwich

@@ -1,7 +1,7 @@
 """What the receiving server says about the sender: Authentication-Results, RFC 8601.
 
-Anybody can write such a header into a mail. Only the topmost ones are our server's, and only if they bear its name; the
-server adds one, or one for each method directly below each other.
+Anybody can write such a header into a mail. Only the topmost headers that name our server are its own. It adds one
+header, or one for each method.
 """
 
 import re
@@ -19,7 +19,7 @@ _LONGEST = 16_384  # characters of one header; real ones have some hundred
 
 @dataclass(frozen=True)
 class AuthenticationResults:
-    """The results by method ("spf", "dkim", "dmarc"), and whether they come from the server we were told to trust.
+    """The results by method ("spf", "dkim", "dmarc"). `trusted` is true if they come from the server in `authserv_id`.
 
     `passed` are the domains for which SPF or DKIM passed.
     """
@@ -28,20 +28,24 @@ class AuthenticationResults:
     trusted: bool
     passed: frozenset[str] = frozenset()
 
-    def said(self, method: str, result: str) -> bool:
-        """Whether the server, trusted or not, says so."""
+    def has_result(self, method: str, result: str) -> bool:
+        """Whether the header has this result for the method. The server need not be trusted."""
         return result in self.results.get(method, ())
 
     @property
     def forged(self) -> str:
-        """Why the sender counts as forged, "" if it does not. A failure counts from anybody: who would forge that?
+        """Return why the sender counts as forged, or "". A failure counts from any server: nobody forges a failure.
 
-        For the same reason a pass in the same headers excuses a failure of SPF, which forwarding breaks.
+        A pass in the same headers excuses a failure of SPF, because forwarding breaks SPF.
         """
-        if self.said("dmarc", "fail"):
+        if self.has_result("dmarc", "fail"):
             return "dmarc=fail"
-        failed = self.said("spf", "fail") or self.said("spf", "hardfail")
-        return "spf=fail" if failed and not self.said("dkim", "pass") and not self.said("dmarc", "pass") else ""
+        failed = self.has_result("spf", "fail") or self.has_result("spf", "hardfail")
+        return (
+            "spf=fail"
+            if failed and not self.has_result("dkim", "pass") and not self.has_result("dmarc", "pass")
+            else ""
+        )
 
     def vouches_for(self, address: str) -> bool:
         """Whether the trusted server says that this From is genuine: DMARC, or SPF or DKIM of the same organisation."""
@@ -50,22 +54,22 @@ class AuthenticationResults:
 
     def vouches(self, *methods: str) -> bool:
         """Whether the trusted server passed one of `methods`."""
-        return self.trusted and any(self.said(method, "pass") for method in methods)
+        return self.trusted and any(self.has_result(method, "pass") for method in methods)
 
 
 def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
-    """From the topmost headers of the server named `authserv_id`, or of whichever is topmost where none is named."""
+    """Read the topmost headers of the server `authserv_id`, or of the topmost server if that is None."""
     results: dict[str, frozenset[str]] = {}
     passed: frozenset[str] = frozenset()
     server = authserv_id.lower() if authserv_id else None
     seen = False
     for name, value in headers.fields:
         if name == "authentication-results":
-            who, said = _read(value)
+            who, found = _read(value)
             server = who if server is None else server
             if who == server:
-                passed |= _passed(value, frozenset(said) - frozenset(results))
-                seen, results = True, said | results  # the upper one has the say where both know a method
+                passed |= _passed(value, frozenset(found) - frozenset(results))
+                seen, results = True, found | results  # if both have a method, the upper header counts
                 continue
         if seen and name not in _ALONGSIDE:
             break
@@ -73,7 +77,7 @@ def verdict(headers: Headers, authserv_id: str | None) -> AuthenticationResults:
 
 
 def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:
-    """The server's name in lower case ("" from Microsoft 365, which leaves it out) and what it says."""
+    """Return the server's name in lower case and its results. Microsoft 365 writes no name: ""."""
     first, *rest = without_comments(value[:_LONGEST]).split(";")
     if _RESULT.match(first):
         first, rest = "", [first, *rest]
@@ -87,10 +91,10 @@ def _read(value: str) -> tuple[str, dict[str, frozenset[str]]]:
 
 
 def _passed(value: str, methods: frozenset[str]) -> frozenset[str]:
-    """The domains for which one of `methods` passed, as far as the header names them."""
+    """Return the domains for which one of `methods` passed, if the header names them."""
     found: set[str] = set()
     for item in without_comments(value[:_LONGEST]).split(";"):
-        said = _RESULT.match(item)
-        if said and said[1].lower() in methods & {"spf", "dkim"} and said[2].lower() == "pass":
+        matched = _RESULT.match(item)
+        if matched and matched[1].lower() in methods & {"spf", "dkim"} and matched[2].lower() == "pass":
             found.update(domain.lower() for domain in _DOMAIN.findall(item))
     return frozenset(found)

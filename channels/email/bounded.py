@@ -1,6 +1,6 @@
-"""IMAP and SMTP clients that take no more than a bounded answer, whatever a server sends.
+"""IMAP and SMTP clients that read a bounded number of octets, whatever a server sends.
 
-The libraries believe every length that a server names, and read a reply for as long as it says that there is more.
+The libraries believe every length that a server announces, and read an SMTP reply for as long as it continues.
 """
 
 import imaplib
@@ -12,17 +12,17 @@ from imapclient import IMAPClient
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
-LONGEST_LITERAL = 2 << 20  # octets; twice of what is ever asked for of one mail
-LONGEST_ANSWER = 32 << 20  # octets of all that a server says to one command; a batch of headers is 12 MiB
+LONGEST_LITERAL = 2 << 20  # octets; twice the most that we ask for of one mail
+LONGEST_ANSWER = 32 << 20  # octets in response to one command; a batch of headers is 12 MiB
 MOST_LINES = 200  # of one SMTP reply; EHLO has some twenty
 
 
 class TooLongError(imaplib.IMAP4.abort, smtplib.SMTPException):
-    """The server sends more than anybody asked for. The connection is of no more use."""
+    """The server sends more than we asked for. The connection cannot be used any more."""
 
 
 def is_too_long(error: BaseException | None) -> bool:
-    """Whether this came of it; imaplib puts an error of its own around ours."""
+    """Whether a `TooLongError` caused this error: imaplib wraps ours in its own."""
     return isinstance(error, TooLongError) or (error is not None and isinstance(error.__context__, TooLongError))
 
 
@@ -32,7 +32,7 @@ class BoundedImap:
     _left = LONGEST_ANSWER
 
     def begin(self) -> None:
-        """What comes from here on belongs to another command."""
+        """Start counting for a new command."""
         self._left = LONGEST_ANSWER
 
     def read(self, size: int) -> bytes:
@@ -90,7 +90,7 @@ class _Lines:
 
 
 class BoundedSMTP(smtplib.SMTP):
-    """`SMTP` whose replies end."""
+    """`SMTP` with bounded replies."""
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
@@ -100,7 +100,7 @@ class BoundedSMTP(smtplib.SMTP):
             lines.left = MOST_LINES
         try:
             return super().getreply()
-        except smtplib.SMTPServerDisconnected:  # what the library makes of any trouble with a line
+        except smtplib.SMTPServerDisconnected:  # the library raises this for any problem with a line
             if isinstance(lines, _Lines) and lines.left < 0:
                 raise TooLongError from None
             raise

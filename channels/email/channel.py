@@ -21,9 +21,9 @@ from channels.health import AccountHealth
 
 
 class EmailChannel:
-    """Implements `Channel`, `Listens`, `LogsIn`, `Replays` and `Imagines`.
+    """Implements `Channel`, `Listens`, `LogsIn`, `Replays` and `MakesSamples`.
 
-    It opens nothing and reads no secret until it is used.
+    Connects and reads secrets on first use.
     """
 
     def __init__(self, name: str, settings: EmailSettings, host: ChannelHost, timing: Timing | None = None) -> None:
@@ -48,7 +48,7 @@ class EmailChannel:
         self._mailbox.wake()
 
     def sweep(self, deliver: Deliver) -> int:
-        """Look for new mail once; how many messages were told. Raises `ChannelError`."""
+        """Look for new mail once. Returns how many messages were delivered. Raises `ChannelError`."""
         return self._mailbox.sweep(deliver)
 
     def examine(self) -> list[Finding]:
@@ -73,8 +73,8 @@ class EmailChannel:
             Fetched(arrived or date_of(raw) or self._host.now(), self._host.install, own=own, return_path=return_path),
         )
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
-        """An ordinary mail of `sender`, under the name by which its limits are kept."""
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
+        """An ordinary mail from `sender`. Its sender is the key under which limits are counted."""
         plain = sender or "somebody@mail.example"
         key = sender_key(plain)
         writer = plain.lower() if plain.lower() != key else ""
@@ -83,17 +83,17 @@ class EmailChannel:
     def wants_login(self) -> bool:
         return self._settings.oauth is not None
 
-    def login(self, tell: Callable[[str], None]) -> None:
-        from channels.email.login import Terminal, login  # with its libraries, which nobody else needs
+    def login(self, show: Callable[[str], None]) -> None:
+        from channels.email.login import Terminal, login  # loads libraries that nothing else needs
 
-        login(self.name, self._settings, self._host.folder, self._host.now, Terminal(tell))
+        login(self.name, self._settings, self._host.folder, self._host.now, Terminal(show))
 
     def preview(self, reply: Reply) -> Mapping[str, Any]:
         return show(compose(reply, self._settings, self._host.install, self._host.now()))
 
 
 def show(message: EmailMessage) -> Mapping[str, Any]:
-    """A composed mail for people and programs to read."""
+    """Return a composed mail as a mapping, for people and programs."""
     return {
         "to": str(message["To"] or ""),
         "subject": str(message["Subject"] or ""),

@@ -1,7 +1,7 @@
-"""The answer as a mail: what a personal responder's reply looks like (RFC 3834 section 3, RFC 5230 section 5).
+"""Composes the reply as a mail, as a personal responder does (RFC 3834 section 3, RFC 5230 section 5).
 
-Nothing of the message that is answered is repeated, except its identifiers and the address of its envelope sender. Both
-are checked again here, so that nothing a stranger wrote can end a header.
+The reply repeats only two things of the message: its identifiers and its envelope sender. Both are checked again here,
+so that text from a stranger cannot break out of a header.
 """
 
 import hashlib
@@ -29,11 +29,11 @@ class _Verbatim(EmailPolicy):
     """Writes headers as `compose` made them: encoded and folded already.
 
     The library's own folding turns a Message-ID longer than a line into an encoded word, which no reader understands.
-    Asked for a header, the mail tells it on one line and decoded, for people.
+    Reading a header gives it decoded and on one line.
     """
 
     def header_max_count(self, name: str) -> int:
-        """Each is written once; the library would build a class for every header of every mail to find that out."""
+        """Return 1: each header is written once. The library would build a class per header to find that out."""
         return 1
 
     def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
@@ -53,9 +53,9 @@ _POLICY = _Verbatim(linesep="\r\n")
 
 
 def message_id(identity: str, install: str, settings: EmailSettings) -> str:
-    """`<autoreply.IDENTITY@domain>` of the account: the same each time this reply is sent.
+    """Return `<autoreply.IDENTITY@domain>` with the account's domain: the same each time this reply is sent.
 
-    An identity that could not stand there as it is, in lower case, is replaced by a digest of it and the installation.
+    If the identity is not valid in a Message-ID in lower case, uses a digest of it and the installation instead.
     """
     if not IDENTITY.fullmatch(identity) or len(identity) > 100:
         identity = hashlib.sha256(f"{install}\0{identity}".encode("utf-8", "replace")).hexdigest()[:32]
@@ -63,10 +63,9 @@ def message_id(identity: str, install: str, settings: EmailSettings) -> str:
 
 
 def recipient(reply: Reply) -> str:
-    """The one address the reply goes to, fit for RCPT TO: the return path as spelled, but a domain of other than ASCII
-    letters as the DNS knows it.
+    """Return the address for RCPT TO: the return path as spelled, with a domain of non-ASCII letters as the DNS has it.
 
-    Raises `Refused` where it is not one valid address.
+    Raises `Refused` if it is not one valid address.
     """
     address = reply.to
     if not is_valid(address):
@@ -76,9 +75,9 @@ def recipient(reply: Reply) -> str:
 
 
 def compose(reply: Reply, settings: EmailSettings, install: str, now: datetime) -> EmailMessage:
-    """The reply, ready to be sent; its text in UTF-8. `now` must know its time zone.
+    """Return the reply as a mail, with its text in UTF-8. `now` must be aware.
 
-    Raises `Refused` where the reply has no valid recipient.
+    Raises `Refused` if the reply has no valid recipient.
     """
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _from(reply, settings)
@@ -89,7 +88,7 @@ def compose(reply: Reply, settings: EmailSettings, install: str, now: datetime) 
     _thread(mail, reply)
     mail["Auto-Submitted"] = "auto-replied"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Precedence"] = "bulk"  # for responders older than RFC 3834, which look at nothing else
+    mail["Precedence"] = "bulk"  # for responders older than RFC 3834, which read only this header
     mail[LOOP_HEADER] = install
     _write(mail, reply.text)
     return mail
@@ -101,7 +100,7 @@ def _domain(address: str) -> str:
 
 
 def _from(reply: Reply, settings: EmailSettings) -> str:
-    """The practice's name, with the address of ours that was written to."""
+    """Return the practice's name with the address of ours that the sender wrote to."""
     wanted = reply.context.get("from", "")
     address = wanted if is_valid(wanted) else settings.address
     spelled = f"<{address.rpartition('@')[0]}@{_domain(address)}>"
@@ -115,14 +114,14 @@ def _from(reply: Reply, settings: EmailSettings) -> str:
 
 
 def _encoded(text: str, name: str) -> str:
-    """`text` in as many lines and encoded words (RFC 2047) as it needs."""
+    """Return `text` in as many lines and encoded words (RFC 2047) as it needs."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if whole.isascii() and "=?" not in whole and name == "Subject" else "utf-8"
     return Header(whole, charset, maxlinelen=_WIDTH, header_name=name).encode(linesep="\r\n")
 
 
 def _thread(mail: EmailMessage, reply: Reply) -> None:
-    """In-Reply-To and References (RFC 5322 section 3.6.4), one identifier a line."""
+    """Add In-Reply-To and References (RFC 5322 section 3.6.4), one identifier a line."""
     answered = reply.context.get("message_id", "")
     if _MESSAGE_ID.fullmatch(answered):
         mail["In-Reply-To"] = answered
@@ -132,7 +131,7 @@ def _thread(mail: EmailMessage, reply: Reply) -> None:
 
 
 def _write(mail: EmailMessage, text: str) -> None:
-    """Text/plain that stays readable in its source: as it is where it can be, else quoted-printable."""
+    """Add the text as text/plain: unencoded if possible, else quoted-printable, so that the source is readable."""
     body = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).encode("utf-8", "replace").decode("utf-8")
     plain = body.isascii() and all(len(line) <= _WIDTH for line in body.split("\n"))
     mail.set_content(body, charset="utf-8", cte="7bit" if plain else "quoted-printable")

@@ -1,7 +1,7 @@
-"""One IMAP connection: what IMAPClient can do, without its habits.
+"""One IMAP connection: the commands of IMAPClient that we need, with named errors.
 
-Everything it raises is one of three: the connection is `Lost`, a command was `Denied`, an answer was `Garbled`.
-After the latter two the connection can go on.
+It raises three errors. `ConnectionLost` ends the connection. After `CommandDenied` and `GarbledResponse` it can be used
+again.
 """
 
 import contextlib
@@ -13,38 +13,38 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
-from channels.email.bell import Bell
+from channels.email.wakeup import Wakeup
 
 Row = dict[bytes, Any]
 _GOODBYE = 2.0  # seconds
 
 
 class WireError(Exception):
-    """Something on the wire did not go as it should."""
+    """The base of the errors of a connection."""
 
 
-class Lost(WireError):
-    """The connection is of no more use. `__cause__` is what happened to it."""
+class ConnectionLost(WireError):
+    """The connection cannot be used any more. `__cause__` says why."""
 
 
-class Denied(WireError):
+class CommandDenied(WireError):
     """The server said NO or BAD to a command."""
 
 
-class Garbled(WireError):
-    """The server's answer came whole, but the library cannot make sense of it."""
+class GarbledResponse(WireError):
+    """The server's response is complete, but the library cannot read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What a server tells about a folder. `uidnext` is 0 when it does not."""
+    """The state of a folder. `uidnext` is 0 if the server does not report it."""
 
     uidvalidity: int
     uidnext: int
 
 
 class ImapConnection:
-    """A logged-in connection. Not for several threads at once, except `abandon`."""
+    """A logged-in connection. Use it from one thread at a time; only `abandon` may come from another."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -54,13 +54,13 @@ class ImapConnection:
             self.idles: bool = client.has_capability("IDLE")
 
     def examine(self, folder: str) -> Folder:
-        """Open `folder` for reading only, so that nothing is ever marked read."""
+        """Open `folder` read-only, so that no message is marked as read."""
         with self._wire():
             state = self._client.select_folder(folder, readonly=True)
             return Folder(int(state[b"UIDVALIDITY"]), int(state.get(b"UIDNEXT", 0)))
 
     def status(self, folder: str) -> Folder:
-        """What `folder` holds, without opening it."""
+        """Return the state of `folder` without opening it."""
         with self._wire():
             state = self._client.folder_status(folder, ("UIDNEXT", "UIDVALIDITY"))
             return Folder(int(state[b"UIDVALIDITY"]), int(state[b"UIDNEXT"]))
@@ -77,14 +77,14 @@ class ImapConnection:
             return sorted(int(uid) for uid in self._client.search(list(criteria)))
 
     def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Row]:
-        """What the server has of `uids`; a message that vanished is missing."""
+        """Return the rows of `uids`. A deleted message has none."""
         with self._wire():
-            self._client._imap.response("FETCH")  # an old flag change numbered otherwise would be taken for an answer
+            self._client._imap.response("FETCH")  # drops flag changes from before, which look like an answer
             rows: dict[int, Row] = self._client.fetch(list(uids), list(items))
             return rows
 
     def is_gone(self, uid: int) -> bool:
-        """Whether a message was removed meanwhile, by somebody else."""
+        """Whether somebody deleted this message meanwhile."""
         with self._wire():
             self._client.noop()
         return not self.search("UID", str(uid))
@@ -95,32 +95,32 @@ class ImapConnection:
             self._client.append(folder, message, flags=(b"\\Seen",))
 
     def hush(self) -> None:
-        """Forget what the server said unasked."""
+        """Discard unsolicited responses (RFC 3501 section 7) that came so far."""
         self._client._imap.untagged_responses.clear()
 
     def rang(self) -> bool:
-        """Whether the server told of a new message since `hush`, inside whatever answer."""
+        """Whether the server announced a new message (EXISTS) since `hush`, in any response."""
         return bool(self._client._imap.untagged_responses.get("EXISTS"))
 
-    def idle(self, bell: Bell, seconds: float) -> None:
-        """Wait until the server or `bell` rings, at most `seconds`. Raises `Denied` where there is no IDLE after all.
+    def idle(self, wakeup: Wakeup, seconds: float) -> None:
+        """Wait for the server or for `wakeup`, `seconds` at most. Raises `CommandDenied` if the server refuses IDLE.
 
-        `idle_check` is left alone: it breaks on a line that comes in two segments.
+        Does not use the library's `idle_check`, which fails on a line that arrives in two segments.
         """
         with self._wire():
             self._begin_idle()
             if not self._unread():
-                self._wait(bell, seconds)
+                self._wait(wakeup, seconds)
             self._client.idle_done()
 
-    def poll(self, bell: Bell, seconds: float) -> None:
-        """Wait as `idle` does, where the server cannot ring."""
-        self._wait(bell, seconds)
+    def poll(self, wakeup: Wakeup, seconds: float) -> None:
+        """Wait for `wakeup`, `seconds` at most, for servers without IDLE."""
+        self._wait(wakeup, seconds)
         with self._wire():
             self._client.noop()
 
     def close(self) -> None:
-        """Let go. Never raises. A broken connection is not asked to log out: it would wait for the answer."""
+        """Close the connection. Never raises. Sends no LOGOUT on a broken connection: no answer would come."""
         with contextlib.suppress(imaplib.IMAP4.error, OSError, EOFError, ValueError, AttributeError):
             if not self._broken:
                 self._client.socket().settimeout(_GOODBYE)
@@ -129,7 +129,7 @@ class ImapConnection:
             self._client.shutdown()
 
     def abandon(self) -> None:
-        """From another thread: end a read that is under way, or give what follows a wait two seconds to end well."""
+        """Break off, from another thread: ends a running read at once, or gives a waiting one two seconds to finish."""
         with contextlib.suppress(OSError):
             if self._waiting:
                 self._client.socket().settimeout(_GOODBYE)
@@ -139,27 +139,27 @@ class ImapConnection:
 
     @contextlib.contextmanager
     def _wire(self) -> Iterator[None]:
-        """Whatever happens inside becomes `Lost`, `Denied` or `Garbled`."""
+        """Turn every error inside into `ConnectionLost`, `CommandDenied` or `GarbledResponse`."""
         self._client._imap.begin()
         try:
             yield
         except (imaplib.IMAP4.abort, OSError, EOFError) as error:
             self._broken = True
-            raise Lost from error
+            raise ConnectionLost from error
         except ProtocolError:
-            raise Garbled from None
+            raise GarbledResponse from None
         except imaplib.IMAP4.error as error:
             if "got more than" not in str(error):
-                raise Denied from None
+                raise CommandDenied from None
             self._broken = True
-            raise Lost from error  # imaplib stopped in the middle of a line: nothing after it makes sense
+            raise ConnectionLost from error  # imaplib stopped in the middle of a line, so it cannot read on
         except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
-            raise Garbled from None  # what hostile answers provoke in the library's parser
+            raise GarbledResponse from None  # malformed responses make the library's parser raise these
 
-    def _wait(self, bell: Bell, seconds: float) -> None:
+    def _wait(self, wakeup: Wakeup, seconds: float) -> None:
         self._waiting = True
         try:
-            bell.wait(seconds, self._client.socket())
+            wakeup.wait(seconds, self._client.socket())
         finally:
             self._waiting = False
 
@@ -171,16 +171,16 @@ class ImapConnection:
         except imaplib.IMAP4.error as error:
             if self._client._imap.tagged_commands.pop(self._client._idle_tag, None):
                 raise
-            raise EOFError from error  # something unasked came before the "+": we no longer know where we are
+            raise EOFError from error  # an unsolicited response came instead of "+": the state is unknown
 
     def _unread(self) -> bool:
-        """Whether octets wait in the buffers of the library or of TLS, where no selector sees them."""
+        """Whether octets are in the buffers of the library or of TLS, where a selector does not see them."""
         sock = self._client.socket()
         patience = sock.gettimeout()
         sock.setblocking(False)
         try:
             return bool(self._client._imap.file.peek(1))
-        except OSError:  # TLS says "nothing yet" in this way; a dead socket is readable and speaks for itself
+        except OSError:  # TLS raises this for "nothing yet"; a dead socket shows up as readable
             return False
         finally:
             sock.settimeout(patience)

@@ -1,7 +1,7 @@
-"""Mail of contact forms: a web server writes it, and names whoever filled in the form under Reply-To.
+"""Recognises mail from contact forms: a web server sends it, with the visitor's address in Reply-To.
 
-A practice names the forms of its own website in `[[channels.NAME.forms]]`. Mail of these is a visitor's. Mail that only
-looks like a form's is not answered: an answer would go to the web server, and the visitor would hear nothing.
+A practice names the forms of its own website in `[[channels.NAME.forms]]`. Their mail counts as the visitor's. Mail
+that only looks like a form's gets no reply: it would go to the web server and not to the visitor.
 """
 
 import re
@@ -13,18 +13,18 @@ from channels.email.settings import FormSettings
 
 HINT = "if it is the contact form of your website, name its From in [[channels.NAME.forms]]"
 
-# As whom web servers send where nobody told them otherwise: WordPress, Debian's and Red Hat's web servers, SUSE's.
+# The default senders of web servers: WordPress, Debian, Red Hat, SUSE.
 _WEB_SERVERS = re.compile(r"wordpress|www-data|apache2?|httpd|nginx|wwwrun|nobody|cgi-mailer|formmail", re.ASCII)
 # These count at the practice's own domain only, where they are no person's.
 _WEBSITES = re.compile(
     r"(?:www|web|website|webserver|webform|forms?|(?:contact|kontakt)[-_.]?(?:form|formular))", re.ASCII
 )
-# Left by PHP's mail function and by what WordPress sends with.
+# Headers that PHP's mail function and WordPress's mailer add.
 _PHP = ("x-php-originating-script", "x-php-script", "x-php-filename", "x-phpmailer", "x-wpcf7-content-type")
 
 
 def form_of(headers: Headers, forms: Sequence[FormSettings]) -> str:
-    """The configured form that this mail says it comes from, by its one From; "" where there is none."""
+    """Return the configured form that matches the single From of this mail, or ""."""
     authors = in_headers(headers, "from")
     if len(authors) != 1:
         return ""
@@ -33,7 +33,7 @@ def form_of(headers: Headers, forms: Sequence[FormSettings]) -> str:
 
 
 def visitor(headers: Headers) -> str:
-    """Who filled in the form: the one valid address of Reply-To; "" where there is none, or several."""
+    """Return the visitor's address: the single valid address of Reply-To, or "" if there is none or several."""
     found = in_headers(headers, "reply-to")
     return found[0].address if len(found) == 1 and is_valid(found[0].address) else ""
 
@@ -45,7 +45,7 @@ def names_a_visitor(headers: Headers) -> bool:
 
 
 def looks_like_one(headers: Headers, own: OwnMailAddresses) -> bool:
-    """Whether a web server seems to have written this for a visitor. People's mail must not look so."""
+    """Whether this looks like a web server's mail on behalf of a visitor. Must be false for mail from people."""
     if not names_a_visitor(headers) or own.match(visitor(headers)):
         return False
     author = in_headers(headers, "from")[0].address

@@ -1,4 +1,4 @@
-"""Keeps a copy of each reply in the Sent folder, where the account's owner looks for what went out."""
+"""Puts a copy of each reply into the Sent folder."""
 
 import logging
 from email.message import EmailMessage
@@ -16,7 +16,7 @@ _LOG = logging.getLogger(__name__)
 def keep_copy(
     name: str, settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing, message: EmailMessage
 ) -> bool:
-    """Put `message` into Sent over a connection of its own; whether it worked. The reply went out in any case."""
+    """Put `message` into Sent over a separate connection. Returns whether that worked; the reply is out either way."""
     try:
         connection = connect(settings, tokens, timing)
     except ChannelError as error:

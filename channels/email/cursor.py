@@ -1,4 +1,4 @@
-"""How far a mailbox was read: the bookmark that survives restarts."""
+"""The bookmark of a mailbox: how far it was read, kept across restarts."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Every message up to `last_uid` was delivered. `first_seen` is when this account was first watched.
+    """Every message up to `last_uid` was delivered. `first_seen` is when we first watched this account.
 
-    A message's number means something only together with `uidvalidity` (RFC 3501 section 2.3.1.1). `user` tells
-    that the settings name another account now, for which everything begins anew.
+    UIDs are valid only together with `uidvalidity` (RFC 3501 section 2.3.1.1). If the settings name another account
+    than `user`, the bookmark is not used.
     """
 
     user: str
@@ -23,7 +23,7 @@ class Cursor:
 
 
 def read_cursor(text: str | None, user: str) -> Cursor | None:
-    """The bookmark of this user's mailbox; None when there is none, or none that makes sense."""
+    """Read the bookmark of this user's mailbox. Returns None if there is none or it is not valid."""
     if text is None:
         return None
     try:

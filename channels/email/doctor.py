@@ -1,4 +1,4 @@
-"""Tries an account for real and says what it found, changing nothing."""
+"""Tries an account for real and reports what it found. Changes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _MOST = 200  # mails whose headers are looked at
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One account: its name, what is set for it, and what time it is."""
+    """One account to examine: its name, its settings and the current time."""
 
     name: str
     settings: EmailSettings
@@ -29,7 +29,7 @@ class Examined:
 
 
 def examine(account: Examined, tokens: OAuthTokens | None, sender: SmtpSender, timing: Timing) -> list[Finding]:
-    """What works, and what to do about what does not."""
+    """Return what works, and what to do about the rest."""
     settings = account.settings
     return [*_addresses(settings), *_receiving(account, tokens, timing), *_sending(settings, sender)]
 
@@ -70,14 +70,12 @@ def _folders(settings: EmailSettings, connection: ImapConnection) -> Iterator[Fi
     if connection.idles and imap.idle:
         yield Finding(True, "new mail", "the server tells of new mail at once (IDLE)")
     else:
-        yield Finding(
-            True, "new mail", f"looked for every {imap.poll_every:.0f} seconds; the server is not asked to ring"
-        )
+        yield Finding(True, "new mail", f"looked for every {imap.poll_every:.0f} seconds: IDLE is off or not offered")
     yield _sent(settings, connection)
 
 
 def _recent(account: Examined, connection: ImapConnection) -> Iterator[Finding]:
-    """What the last mails in the folder tell of settings that are missing."""
+    """Yield settings that the last mails in the folder show to be missing."""
     connection.examine(account.settings.imap.folder)
     uids = connection.search("SINCE", (account.now - _LAST).date())[-_MOST:]
     rows = connection.fetch(uids, ("BODY.PEEK[HEADER]<0.65536>",)).values() if uids else ()

@@ -1,8 +1,8 @@
 """Domains of phone companies that turn text messages into mail, and mail into texts.
 
-An answer to such an address would reach a telephone as a row of cut-off texts, which somebody pays for.
+A reply to such an address would reach a phone as several truncated texts, and somebody would pay for each.
 Sources, read in November 2026: the lists of mfitzp/List_of_SMS_gateways and of thornzero/mcp-server-go
-(docs/SMS_VIA_EMAIL.md) on GitHub. Some of these services have ended: their domains do no harm here.
+(docs/SMS_VIA_EMAIL.md) on GitHub. Some of these services have ended. Their domains do no harm here.
 """
 
 _DOMAINS = frozenset(

@@ -1,8 +1,8 @@
-"""The header block of a mail as the names and values in it, whatever its octets are.
+"""Parses the header block of a mail into names and values. Accepts any octets.
 
-Headers are written by strangers: folded anywhere, raw 8-bit, in the wrong charset, with NULs, doubled, without a colon,
-cut off in the middle. The standard library's parsers raise on some of these, so the block is taken apart here. Every
-function is total: it returns something for any octets, in time linear in their number.
+Strangers write headers: folded anywhere, raw 8-bit, in the wrong charset, with NULs, doubled, truncated, without a
+colon. The standard library's parsers raise on some of these, so we parse the block ourselves. Every function returns
+something for any octets, in time linear in their number.
 """
 
 import binascii
@@ -14,17 +14,17 @@ from functools import cached_property
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")  # RFC 5322 section 2.2; blanks before the colon are section 4.5.8
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _CHARSET = re.compile(r"[A-Za-z0-9_:.+-]{1,40}")
-# Not charsets of mail, and slow or surprising on hostile input.
+# These are not charsets of mail, and they are slow or surprising on hostile input.
 _NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 _ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,20})?\?([bq])\?([^?\n]{0,1000})\?=", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?)")
 _LONGEST = 8_192  # characters of one Content-Type
-_CUT = re.compile("end of data|incomplete|truncated")  # as the codecs of the standard library put it
+_CUT = re.compile("end of data|incomplete|truncated")  # the wording of the standard library's codecs
 _BOM = b"\xef\xbb\xbf"
 
 
 def decode(octets: bytes, charset: str = "") -> str:
-    """Text from octets: in `charset` if they fit it, else UTF-8, else Windows-1252 with gaps. Never raises."""
+    """Decode octets: as `charset` if they are valid there, else UTF-8, else Windows-1252 with gaps. Never raises."""
     name = charset.strip().strip("\"'").lower()
     usable = _CHARSET.fullmatch(name) and name.replace("-", "_") not in _NOT_CHARSETS
     for candidate in (name, "utf-8") if usable else ("utf-8",):
@@ -32,15 +32,15 @@ def decode(octets: bytes, charset: str = "") -> str:
             return octets.decode(candidate)
         except UnicodeDecodeError as error:
             whole = octets[: error.start]
-            if _CUT.search(error.reason) and not whole.isascii():  # the octets end in the middle of a character
+            if _CUT.search(error.reason) and not whole.isascii():  # truncated in the middle of a character
                 return whole.decode(candidate, "ignore")
-        except (LookupError, ValueError):  # unknown, or no charset at all
+        except (LookupError, ValueError):  # an unknown or invalid charset
             continue
     return octets.decode("cp1252", "replace")
 
 
 def decode_words(text: str) -> str:
-    """`text` with its encoded words (RFC 2047) read; those that cannot be read stay as they are."""
+    """Decode the encoded words (RFC 2047) in `text`. Leaves malformed ones as they are."""
     return _ENCODED_WORD.sub(lambda word: _word(*word.groups()) or word[0], _BETWEEN_WORDS.sub(r"\1", text))
 
 
@@ -52,19 +52,19 @@ def _word(charset: str, encoding: str, text: str) -> str:
 
 
 def unbase64(octets: bytes) -> bytes:
-    """What `octets` say in base64, however broken or cut short."""
+    """Decode base64 as far as possible, even if it is malformed or truncated."""
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", octets)
     whole = letters[: len(letters) - (len(letters) % 4 == 1)]
     return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def clean(text: str) -> str:
-    """`text` on one line, without control characters."""
+    """Return `text` on one line, without control characters."""
     return _CONTROL.sub(" ", text).strip()
 
 
 def without_comments(text: str) -> str:
-    """`text` without its parenthesised comments (RFC 5322 section 3.2.2), which nest; an unclosed one ends the text."""
+    """Remove parenthesised comments (RFC 5322 section 3.2.2), which nest. An unclosed one runs to the end."""
     kept, depth, quoted = [], 0, False
     for piece in re.findall(r"\\.|[^\\\"()]+|.", text, re.DOTALL):
         quoted ^= piece == '"' and not depth
@@ -76,14 +76,14 @@ def without_comments(text: str) -> str:
 
 
 def split(raw: bytes) -> tuple[bytes, bytes]:
-    """A mail, or a part of one, as its header block and its body."""
+    """Split a mail, or a part of one, into its header block and its body."""
     lines = _newlines(raw.removeprefix(_BOM)).lstrip(b"\n")
     head, _, body = lines.partition(b"\n\n")
     return head + b"\n", body
 
 
 def _newlines(octets: bytes) -> bytes:
-    """`octets` with LF as the line end; CR CR LF is what doubled conversions leave, CR alone what old Macs wrote."""
+    """Convert line ends to LF. CR CR LF comes from doubled conversions, CR alone from old Macs."""
     if b"\r" not in octets:
         return octets
     if b"\n" not in octets:
@@ -108,10 +108,10 @@ def _unfolded(block: bytes) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Headers:
-    """Names in lower case with their unfolded values, in the order of the mail, the topmost first.
+    """Header names in lower case with their unfolded values, in the order of the mail, topmost first.
 
-    `envelope` is the line "From somebody Mon Jan 1 ..." that mbox files put before a mail, "" where there is none.
-    Lines that are no field are passed over: tools that wrap long lines leave such, and what follows still counts.
+    `envelope` is the line "From somebody Mon Jan 1 ..." that mbox files put before a mail, or "". Skips lines that are
+    not fields, as tools that wrap long lines leave them, and reads on after them.
     """
 
     fields: tuple[tuple[str, str], ...]
@@ -119,7 +119,7 @@ class Headers:
 
     @classmethod
     def read(cls, octets: bytes) -> "Headers":
-        """From the octets of a header block, or of a whole mail, of which the body is passed over."""
+        """Read the octets of a header block, or of a whole mail without its body."""
         block, _ = split(octets)
         first = block.split(b"\n", 1)[0].removeprefix(b">")
         envelope = clean(decode(first)) if first.startswith(b"From ") else ""
@@ -133,17 +133,17 @@ class Headers:
         return index
 
     def all(self, *names: str) -> list[str]:
-        """Every value under any of `names` (lower case), name by name."""
+        """Return every value of these headers (names in lower case), name by name."""
         return [value for name in names for value in self._by_name.get(name, ())]
 
     def named(self, pattern: str) -> list[str]:
-        """The names that `pattern` (lower case) stands for: itself, or all that begin alike where it ends in a star."""
+        """Return the names that match `pattern` (lower case): the name itself, or a prefix that ends in "*"."""
         if not pattern.endswith("*"):
             return [pattern]
         return [name for name in self._by_name if name.startswith(pattern[:-1])]
 
     def first(self, name: str) -> str | None:
-        """The topmost value, None where there is none."""
+        """Return the topmost value, or None."""
         return next(iter(self._by_name.get(name, ())), None)
 
 
@@ -156,7 +156,7 @@ class ContentType:
 
     @classmethod
     def read(cls, value: str | None) -> "ContentType":
-        """Text/plain where there is none or nothing to be made of it, as RFC 2045 section 5.2 has it."""
+        """Read a header value. Returns text/plain if it is missing or malformed (RFC 2045 section 5.2)."""
         kind, *rest = _outside_quotes(without_comments((value or "")[:_LONGEST]))
         kind = re.sub(r"\s", "", kind).lower()
         pairs = (item.partition("=") for item in rest if "=" in item)
@@ -164,12 +164,12 @@ class ContentType:
         return cls(kind if "/" in kind else "text/plain", parameters)
 
     def get(self, name: str) -> str:
-        """A parameter, "" where there is none."""
+        """Return a parameter, or ""."""
         return self.parameters.get(name, "")
 
 
 def _outside_quotes(text: str) -> list[str]:
-    """`text` cut at the semicolons that stand outside quotes."""
+    """Split `text` at the semicolons outside quotes."""
     pieces: list[list[str]] = [[]]
     quoted = False
     for piece in re.findall(r"\\.|[^\\\";]+|.", text, re.DOTALL):

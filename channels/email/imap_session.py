@@ -1,4 +1,4 @@
-"""Getting into an IMAP server: connected, encrypted and logged in as the settings say."""
+"""Opens an IMAP connection: connects, encrypts and logs in as the settings say."""
 
 import contextlib
 import imaplib
@@ -25,7 +25,7 @@ def connect(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing)
     except LoginRefused:
         if tokens is None:
             raise
-        return _log_in(settings, tokens, timing, fresh=True)  # a token may be withdrawn before its time
+        return _log_in(settings, tokens, timing, fresh=True)  # the provider may revoke a token before it expires
 
 
 def _log_in(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing, *, fresh: bool) -> ImapConnection:
@@ -34,7 +34,7 @@ def _log_in(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing,
     server = f"{settings.imap.host}:{settings.imap.port}"
     try:
         _authenticate(client, settings.imap_user, secret, oauth=tokens is not None)
-        client.normalise_times = False  # otherwise INTERNALDATE comes as naive local time
+        client.normalise_times = False  # the default makes INTERNALDATE a naive local time
         return ImapConnection(client)
     except (imaplib.IMAP4.error, OSError, EOFError, WireError) as error:
         with contextlib.suppress(OSError):
@@ -43,14 +43,14 @@ def _log_in(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing,
 
 
 def _refusal(server: str, error: Exception, *, oauth: bool) -> ChannelError:
-    """IMAPClient makes a `LoginError` of a connection that broke off as well."""
+    """Return what an error at login means. IMAPClient raises `LoginError` also if the connection broke off."""
     if not isinstance(error, LoginError) or isinstance(error.__context__, imaplib.IMAP4.abort):
         return broken(server, error)
     return refused_login(server, str(error), oauth=oauth)
 
 
 def open_client(imap: ImapSettings, timing: Timing) -> Any:
-    """A connected `IMAPClient`, encrypted as the settings say, not yet logged in. Raises `ChannelError`."""
+    """Return a connected `IMAPClient`, encrypted as the settings say, before login. Raises `ChannelError`."""
     server = f"{imap.host}:{imap.port}"
     context = None if imap.security == "none" else tls.context(imap.ca_file)
     patience = SocketTimeout(connect=timing.connect, read=timing.read)
@@ -58,7 +58,7 @@ def open_client(imap: ImapSettings, timing: Timing) -> Any:
         client = BoundedIMAPClient(
             imap.host, imap.port, ssl=imap.security == "tls", ssl_context=context, timeout=patience
         )
-        client._imap.debug = 0  # IMAPClient sets 5, and formats all of the mail for a log nobody may read
+        client._imap.debug = 0  # IMAPClient sets 5 and would format all mail for the log
         tune(client.socket())
         if imap.security == "starttls":
             _start_tls(client, server, context)
@@ -79,7 +79,7 @@ def _start_tls(client: Any, server: str, context: object) -> None:
 
 
 def tune(sock: socket.socket) -> None:
-    """No waiting for full packets (imaplib sends a command and its line end apart), and notice a dead peer."""
+    """Send without delay (imaplib sends a command and its line end separately), and detect a dead peer."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
@@ -90,9 +90,9 @@ def tune(sock: socket.socket) -> None:
 def _authenticate(client: Any, user: str, secret: str, *, oauth: bool) -> None:
     if oauth:
         answer = xoauth2(user, secret)
-        # A rejected token is answered with a challenge that wants an empty line, not the token once more.
+        # After a rejected token the server sends a challenge. The answer is an empty line, not the token again.
         client.sasl_login("XOAUTH2", lambda challenge: "" if challenge else answer)
     elif "AUTH=PLAIN" in client._imap.capabilities:
-        client.plain_login(user, secret)  # LOGIN knows only ASCII, and imaplib does not quote the user
+        client.plain_login(user, secret)  # LOGIN allows only ASCII, and imaplib does not quote the user
     else:
         client.login(user, secret)

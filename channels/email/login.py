@@ -1,7 +1,7 @@
-"""Signing in once, by a person at a browser: what `autoreply login ACCOUNT` does.
+"""`autoreply login ACCOUNT`: a person signs in once in a browser.
 
-Where the provider has a device endpoint (Microsoft 365), the person types a code on whatever device is at hand,
-RFC 8628. Otherwise (Google) a browser on this machine is sent to the provider and back to us, RFC 8252, with PKCE.
+If the provider has a device endpoint (Microsoft 365), the person enters a code on any device (RFC 8628). Otherwise
+(Google) a browser on this machine goes to the provider, which redirects it to us (RFC 8252, with PKCE).
 """
 
 import hmac
@@ -32,9 +32,9 @@ _DONE = b"<!doctype html><title>Autoreply</title><p>Thank you. You can close thi
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where the person sits. `tell` shows a sentence there."""
+    """The person's terminal. `show` prints a sentence there."""
 
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     open_browser: Callable[[str], object] = webbrowser.open
     sleep: Callable[[float], None] = time.sleep
 
@@ -42,7 +42,7 @@ class Terminal:
 def login(name: str, settings: EmailSettings, state: Path, now: Callable[[], datetime], terminal: Terminal) -> None:
     """Sign in to the account `name` and keep its token in `state`.
 
-    Raises `ChannelError` when nobody signed in, or the provider refuses.
+    Raises `ChannelError` if nobody signs in, or the provider refuses.
     """
     oauth = settings.oauth
     if oauth is None:
@@ -59,7 +59,7 @@ def login(name: str, settings: EmailSettings, state: Path, now: Callable[[], dat
     if not token.refresh:
         raise ChannelError(f"The provider of {name} gave no permission that lasts: check the scopes.", lasting=True)
     tokens.save(token)
-    terminal.tell(f"Signed in. {name} can read and send its mail now.")
+    terminal.show(f"Signed in. {name} can read and send its mail now.")
 
 
 def _by_device(
@@ -70,7 +70,7 @@ def _by_device(
     answer = requests.post(str(where.device_url), data=asked, timeout=PATIENCE, allow_redirects=False).json()
     if "device_code" not in answer:
         raise tokens.refused(str(answer.get("error")))
-    terminal.tell(f"Open {answer['verification_uri']} in a browser and enter the code {answer['user_code']}.")
+    terminal.show(f"Open {answer['verification_uri']} in a browser and enter the code {answer['user_code']}.")
     pause = max(1, int(answer.get("interval") or 5))
     left = min(_LONGEST, int(answer.get("expires_in") or _LONGEST))
     with tokens.session() as session:
@@ -85,7 +85,7 @@ def _by_device(
 
 
 def _ask(session: Any, url: str, tokens: OAuthTokens, code: str) -> dict[str, Any] | int:
-    """The token, or by how many seconds to ask less often (RFC 8628 section 3.5). Raises `ChannelError`."""
+    """Return the token, or how many seconds to add to the interval (RFC 8628 section 3.5). Raises `ChannelError`."""
     try:
         return dict(session.fetch_token(url, grant_type=_DEVICE_GRANT, device_code=code, timeout=PATIENCE))
     except OAuthError as error:
@@ -100,9 +100,12 @@ def _by_browser(
     name: str, tokens: OAuthTokens, settings: OAuthSettings, now: Callable[[], datetime], terminal: Terminal
 ) -> OAuthToken:
     where, verifier = provider(settings), generate_token(64)
-    with _Landing() as landing, tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session:
+    with (
+        _RedirectServer() as landing,
+        tokens.session(redirect_uri=landing.address, code_challenge_method="S256") as session,
+    ):
         url, state = session.create_authorization_url(where.authorize_url, code_verifier=verifier, **where.extra)
-        terminal.tell(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
+        terminal.show(f"Sign in as the account's owner in the browser on this machine. If none opens, go to: {url}")
         terminal.open_browser(url)
         code = landing.wait_for_code(state)
         if code is None:
@@ -114,16 +117,16 @@ def _by_browser(
         return read_token(granted, now())
 
 
-class _Landing(ThreadingHTTPServer):
-    """The page on this machine to which the provider sends the browser back (RFC 8252 section 7.3).
+class _RedirectServer(ThreadingHTTPServer):
+    """The page on this machine to which the provider redirects the browser (RFC 8252 section 7.3).
 
-    Any program and any website can visit it, as often as it likes. Only a visit with our own `state` counts.
+    Any program and any website can visit it. Only a visit with our own `state` counts.
     """
 
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _LandingPage)
+        super().__init__(("127.0.0.1", 0), _RedirectHandler)
         self.state = ""
         self.codes: SimpleQueue[str | None] = SimpleQueue()
 
@@ -132,7 +135,7 @@ class _Landing(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/"
 
     def wait_for_code(self, state: str) -> str | None:
-        """The code that came with our own `state`; None when somebody declined, or nobody came in time."""
+        """Return the code that came with our own `state`, or None if the person declined or ran out of time."""
         self.state = state
         serving = threading.Thread(target=self.serve_forever, args=(0.1,), name="login", daemon=True)
         serving.start()
@@ -145,11 +148,11 @@ class _Landing(ThreadingHTTPServer):
             serving.join()
 
 
-class _LandingPage(BaseHTTPRequestHandler):
-    timeout = 10.0  # for a visitor that says nothing
+class _RedirectHandler(BaseHTTPRequestHandler):
+    timeout = 10.0  # for a client that connects and sends nothing
 
     def do_GET(self) -> None:
-        assert isinstance(self.server, _Landing)
+        assert isinstance(self.server, _RedirectServer)
         came = parse_qs(urlsplit(self.path).query)
         is_ours = hmac.compare_digest(came.get("state", [""])[0].encode(), self.server.state.encode())
         self.send_response(200 if is_ours else 404)
@@ -160,4 +163,4 @@ class _LandingPage(BaseHTTPRequestHandler):
             self.server.codes.put(came.get("code", [None])[0])
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the request carries the code."""
+        """Log nothing: the request contains the code."""

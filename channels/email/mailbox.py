@@ -1,4 +1,4 @@
-"""Watches one mailbox: notices new mail within moments, tells each message once, and changes nothing there."""
+"""Watches one mailbox: notices new mail within moments, delivers each message once, and changes nothing there."""
 
 import logging
 import threading
@@ -9,10 +9,9 @@ from datetime import timedelta
 from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.arrival import within_reason
-from channels.email.bell import Bell
 from channels.email.bounded import is_too_long
 from channels.email.clock_check import ClockCheck
-from channels.email.connection import Denied, Folder, ImapConnection, Lost, WireError
+from channels.email.connection import CommandDenied, ConnectionLost, Folder, ImapConnection, WireError
 from channels.email.cursor import Cursor, read_cursor
 from channels.email.imap_session import connect
 from channels.email.oauth import OAuthTokens
@@ -21,20 +20,21 @@ from channels.email.sent import SentFolder
 from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing
+from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)
-_LOOK_BACK = timedelta(days=1)  # after all numbers became void; the core decides what is too old
-TOGETHER = 10  # messages that are told at once: more would keep the first of them waiting
-_EMPTY_LOOKS = 3  # a server that rings at every look must not keep us looking
+_LOOK_BACK = timedelta(days=1)  # when UIDVALIDITY changed; the core decides what is too old
+TOGETHER = 10  # messages that are delivered together: with more, the first would wait longer
+_EMPTY_LOOKS = 3  # for servers that announce mail at every search
 
 
 class Mailbox:
     """One folder of one account.
 
-    The bookmark moves past a message only once `deliver` returned for it. When the server declares all its numbers
-    void (UIDVALIDITY), what arrived within a day, but not before this account was first watched, is told again: each
-    message keeps its identity, so none is answered twice, and what came during the change is not lost.
+    The bookmark moves past a message only once `deliver` returned for it. When the server changes UIDVALIDITY, we
+    deliver again what arrived in the last day, but nothing from before we first watched this account. Each message
+    keeps its identity. So none is answered twice, and none that came during the change is lost.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Mailbox:
         self._reader = MessageReader(name, settings, host.install, host.now)
         self._sent = SentFolder(settings.imap.sent_folder)
         self._clock = ClockCheck(settings.imap.host)
-        self._bell = Bell()
+        self._wakeup = Wakeup()
         self._tries = Tries(self._timing.backoff)
         self._connection: ImapConnection | None = None
         self._cursor: Cursor | None = None
@@ -66,9 +66,9 @@ class Mailbox:
         self._idle_refused = False
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
-        """Tell every new message to `deliver` until `stop` is set and `wake` was called; reconnects by itself.
+        """Deliver every new message until `stop` is set and `wake` was called. Reconnects by itself.
 
-        What `deliver` raises goes through, and the message comes again at the next `listen`.
+        Lets what `deliver` raises pass. The next `listen` then delivers the message again.
         """
         self._stop = stop
         pause = 0.0
@@ -80,10 +80,10 @@ class Mailbox:
             finally:
                 self._leave()
             if not stop.is_set():
-                self._bell.wait(pause)
+                self._wakeup.wait(pause)
 
     def sweep(self, deliver: Deliver) -> int:
-        """Look for new mail once and return how many messages were told. Raises `ChannelError`."""
+        """Look for new mail once. Returns how many messages were delivered. Raises `ChannelError`."""
         try:
             connection = self._enter(deliver)
             return self._look(connection, deliver)
@@ -92,44 +92,44 @@ class Mailbox:
             raise self._explain(error) from None
 
     def wake(self) -> None:
-        """Look now, and notice `stop`, from any thread. When stopping, a read that hangs is broken off."""
+        """Look now, and notice `stop`. Callable from any thread. When stopping, breaks off a read that hangs."""
         connection = self._connection
         if self._stop.is_set() and connection is not None:
             connection.abandon()
-        self._bell.ring()
+        self._wakeup.wake()
 
     def close(self) -> None:
-        """Let go of the connection. Never raises."""
+        """Close the connection. Never raises."""
         self._leave()
-        self._bell.close()
+        self._wakeup.close()
 
     def _watch(self, deliver: Deliver) -> None:
         connection = self._enter(deliver)
         looks = 0
         while not self._stop.is_set():
-            told = self._look(connection, deliver)
+            delivered = self._look(connection, deliver)
             self._clock.is_up_to_date(self._host.now())
-            self._health.say("imap", "")
-            self._health.say("clock", self._clock.trouble)
+            self._health.report("imap", "")
+            self._health.report("clock", self._clock.trouble)
             looks += 1
-            if looks == 2:  # the first may be all that a sick server manages
+            if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()
             if not self._stop.is_set():
-                self._wait(connection, soon=bool(told) or looks == 1)
+                self._wait(connection, soon=bool(delivered) or looks == 1)
 
     def _wait(self, connection: ImapConnection, *, soon: bool) -> None:
-        """Until the server may have something. Soon after work: Dovecot may miss mail stored while IDLE starts."""
+        """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts."""
         imap = self._settings.imap
         if not (imap.idle and connection.idles) or self._idle_refused:
-            connection.poll(self._bell, imap.poll_every)
+            connection.poll(self._wakeup, imap.poll_every)
             return
         try:
-            connection.idle(self._bell, self._timing.settle if soon else self._timing.look_every)
-        except Denied:
+            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every)
+        except CommandDenied:
             self._idle_refused = True
 
     def _enter(self, deliver: Deliver) -> ImapConnection:
-        """The connection, made and at the bookmark. Raises `ChannelError` or `WireError`."""
+        """Return the connection, with the bookmark found. Raises `ChannelError` or `WireError`."""
         if self._connection is None:
             self._connection = connect(self._settings, self._tokens, self._timing)
             self._idle_refused = False
@@ -158,13 +158,13 @@ class Mailbox:
         )
         if kept is not None:
             self._bring(connection, self._recent(connection, self._cursor), deliver)
-        if not self._stop.is_set():  # otherwise not all of the recent ones may have been told
+        if not self._stop.is_set():  # when stopping, some recent ones may not be delivered yet
             self._put(self._cursor)
 
     def _recent(self, connection: ImapConnection, cursor: Cursor) -> list[int]:
-        """What arrived within the last day, but not before this account was first watched."""
+        """Return the UIDs of the last day, but none from before we first watched this account."""
         since = max(self._host.now() - _LOOK_BACK, cursor.first_seen)
-        uids = connection.search("SINCE", (since - timedelta(days=1)).date())  # SINCE knows days, in whatever zone
+        uids = connection.search("SINCE", (since - timedelta(days=1)).date())  # SINCE takes a date, in an unknown zone
         recent = []
         for start in range(0, len(uids), BATCH):
             rows = connection.fetch(uids[start : start + BATCH], ("INTERNALDATE",))
@@ -174,47 +174,47 @@ class Mailbox:
         return sorted(uid for uid in recent if uid <= cursor.last_uid)
 
     def _look(self, connection: ImapConnection, deliver: Deliver) -> int:
-        """Tell what is new, and look again until nothing came since the look began."""
-        told = empty = 0
+        """Deliver what is new, and search again until nothing came meanwhile."""
+        delivered = empty = 0
         while not self._stop.is_set() and empty < _EMPTY_LOOKS:
             connection.hush()
             new = self._new(connection)
-            told += self._bring(connection, new, deliver)
+            delivered += self._bring(connection, new, deliver)
             if not new and not connection.rang():
                 break
             empty = 0 if new else empty + 1
-        return told
+        return delivered
 
     def _new(self, connection: ImapConnection) -> list[int]:
-        """What has a higher number than the bookmark. The search finds the last message even where it is old."""
+        """Return the UIDs above the bookmark. (A search always finds the last message, even an old one.)"""
         assert self._cursor is not None
         last = self._cursor.last_uid
         return [uid for uid in connection.search("UID", f"{last + 1}:*") if uid > last]
 
     def _bring(self, connection: ImapConnection, uids: Sequence[int], deliver: Deliver) -> int:
-        """Tell these messages, in batches, and move the bookmark behind each batch, or to where it was broken off."""
-        told = 0
+        """Deliver these messages in batches. Moves the bookmark after each batch, or to the last delivered message."""
+        delivered = 0
         for start in range(0, len(uids), BATCH):
-            told += self._bring_batch(connection, uids[start : start + BATCH], deliver)
-        return told
+            delivered += self._bring_batch(connection, uids[start : start + BATCH], deliver)
+        return delivered
 
     def _bring_batch(self, connection: ImapConnection, uids: Sequence[int], deliver: Deliver) -> int:
         assert self._cursor is not None
         self._ask_sent(connection)
         mails = self._reader.read(connection, uids, self._cursor.uidvalidity)
         self._clock.compare([mail.arrived for mail in mails.values()], self._host.now())
-        told, done = 0, 0
+        delivered, done = 0, 0
         try:
             for start in range(0, len(mails), TOGETHER):
                 if self._stop.is_set():
-                    return told
+                    return delivered
                 some = list(mails)[start : start + TOGETHER]
                 deliver([self._with_human(mails[uid]) for uid in some])
-                told, done = told + len(some), some[-1]
+                delivered, done = delivered + len(some), some[-1]
             done = uids[-1]
         finally:
             self._advance(done)
-        return told
+        return delivered
 
     def _with_human(self, mail: Inbound) -> Inbound:
         return replace(mail, last_human=self._sent.last_human(mail.writer or mail.sender))
@@ -229,32 +229,32 @@ class Mailbox:
         self._cursor = cursor
 
     def _ask_sent(self, connection: ImapConnection) -> None:
-        """Who was written to by a person; then back to the watched folder."""
+        """Read from the Sent folder whom people wrote to, then reopen the watched folder."""
         if self._sent.refresh(connection, self._host.now()):
             state = self._examine(connection)
             if self._cursor is None or state.uidvalidity != self._cursor.uidvalidity:
-                raise Lost("the numbers became void meanwhile")
+                raise ConnectionLost("the numbers became void meanwhile")
 
     def _examine(self, connection: ImapConnection) -> Folder:
         try:
             return connection.examine(self._folder)
-        except Denied:
+        except CommandDenied:
             says = f"{self._server} has no folder {self._folder}, or does not let us read it: check imap.folder."
             raise ChannelError(says, lasting=True) from None
 
     def _say(self, error: Exception) -> float:
-        """Tell the trouble, and return the seconds to wait. A good connection that breaks once is not worth a word."""
+        """Report the problem, and return the seconds to wait. Does not report the first loss of a good connection."""
         trouble = self._explain(error)
         first = self._tries.failed == 0
         pause = self._tries.fail(lasting=trouble.lasting, at_least=trouble.after or 0.0)
-        if not (first and isinstance(error, Lost) and not is_too_long(error.__cause__)):
-            self._health.say("imap", str(trouble))
+        if not (first and isinstance(error, ConnectionLost) and not is_too_long(error.__cause__)):
+            self._health.report("imap", str(trouble))
         _LOG.info("%s: %s", self._name, trouble)
         return pause
 
     def _explain(self, error: Exception) -> ChannelError:
         if isinstance(error, ChannelError):
             return error
-        if isinstance(error, Lost):
+        if isinstance(error, ConnectionLost):
             return broken(self._server, error.__cause__ or error)
         return ChannelError(f"{self._server} answers in a way that cannot be understood; trying again.")

@@ -1,6 +1,6 @@
-"""One header, one signal: the table of what mails say about themselves, each line with its source.
+"""The table of headers that each prove a signal, each line with its source.
 
-Evidence is made of header names and keywords only, so that it may be logged.
+Evidence has only header names and keywords, so that it may be logged.
 """
 
 import re
@@ -16,12 +16,12 @@ _LONGEST = 4_096  # characters of one value; keywords are short
 
 
 def _keyword(value: str) -> str:
-    """What stands before parameters and outside comments and quotes, in lower case."""
+    """Return the keyword in lower case, without parameters, comments and quotes."""
     return without_comments(value).split(";", 1)[0].strip(' \t"').lower()
 
 
 def loggable(keyword: str) -> str:
-    """A stranger's keyword, short and without anything that could mislead a reader of the log."""
+    """Return a stranger's keyword, shortened and safe for the log."""
     return re.sub(r"[^a-z0-9_.-]", "?", keyword[:40].lower())
 
 
@@ -42,7 +42,7 @@ def _one_of(*keywords: str) -> Callable[[str], str | None]:
 
 
 def _suppressed(value: str) -> str | None:
-    """A list with commas, whatever the case and the blanks. DR, RN, NRN, NDR and None wish for something else."""
+    """Read a list with commas, in any case. DR, RN, NRN, NDR and None do not suppress automatic replies."""
     found = {"all", "oof", "autoreply"}.intersection(re.split(r"[,;\s\"]+", value.lower()))
     return min(found, default=None)
 
@@ -62,16 +62,16 @@ def _filtered(value: str) -> str | None:
 
 
 class HeaderMark(NamedTuple):
-    """Any value under any of `headers` for which `reads` returns evidence (not None) states `signal`.
+    """States `signal` if `reads` returns evidence (not None) for any value of any of `headers`.
 
-    A star at the end of a header's name stands for any ending.
+    A star at the end of a header's name matches any ending.
     """
 
     signal: Signal
     headers: tuple[str, ...]
     reads: Callable[[str], str | None]
     source: str
-    switch: str = ""  # the field of RulesSettings that turns it on, "" for what is certain
+    switch: str = ""  # the field of RulesSettings that turns it on, "" if it is always on
 
 
 MARKS = (
@@ -156,7 +156,7 @@ MARKS = (
 
 
 def marks(headers: Headers, rules: RulesSettings) -> Iterator[tuple[Signal, str]]:
-    """The signals of every line of the table that applies, with the header and keyword that made it so."""
+    """Yield the signal of each line of the table that applies, with the header and keyword as evidence."""
     for mark in MARKS:
         if mark.switch and not getattr(rules, mark.switch):
             continue

@@ -1,7 +1,7 @@
-"""The parts of a whole mail in memory: which one holds the words, and what a calendar in it wants.
+"""Finds the text and the calendar method in a whole mail in memory.
 
-The standard library's parser recurses on nested parts and builds everything; this one looks no deeper and no further
-than people's mail goes, and never raises.
+The standard library's parser recurses without limit and builds every part. This one has limits for depth and number of
+parts, and never raises.
 """
 
 import re
@@ -13,11 +13,11 @@ from channels.email.structure import MOST_PARTS
 from channels.email.text import both, words
 
 _DEEPEST = 10
-_MOST_PARTS = 100  # of one multipart; what follows is attachments
+_MOST_PARTS = 100  # of one multipart; the rest are attachments
 
 
 class Part(NamedTuple):
-    """One part that has no parts of its own."""
+    """A part without parts of its own."""
 
     headers: Headers
     content: ContentType
@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
 
 def leaves(raw: bytes, depth: int = 0) -> Iterator[Part]:
-    """The parts of a mail in order. Mails within the mail are somebody else's words: they are not opened."""
+    """Yield the parts of a mail in order. Does not open attached mails: other people wrote those."""
     head, body = split(raw)
     headers = Headers.read(head)
     content = ContentType.read(headers.first("content-type"))
@@ -42,27 +42,27 @@ def leaves(raw: bytes, depth: int = 0) -> Iterator[Part]:
 
 
 def _parts(body: bytes, boundary: bytes) -> list[bytes]:
-    """What stands between the lines of the boundary (RFC 2046 section 5.1.1); the last may be cut short."""
+    """Return what is between the boundary lines (RFC 2046 section 5.1.1). The last part may be truncated."""
     opened, _, _ = (b"\n" + body).partition(b"\n--" + boundary + b"--")
     pieces = re.split(rb"\n--" + re.escape(boundary) + rb"[ \t]*(?=\n)", opened, maxsplit=_MOST_PARTS)
     return [b"\n" + piece if piece.startswith(b"\n\n") else piece[1:] for piece in pieces[1:]]
 
 
 def text_in(raw: bytes) -> str:
-    """The words of the plain texts and of the HTML, attachments aside; else ""."""
+    """Return the text of the plain and HTML parts without attachments, or ""."""
     parts = [part for part in leaves(raw) if not part.is_attached]
-    return both(*(_said(parts, kind) for kind in ("text/plain", "text/html")))
+    return both(*(_texts(parts, kind) for kind in ("text/plain", "text/html")))
 
 
-def _said(parts: Sequence[Part], kind: str) -> list[str]:
+def _texts(parts: Sequence[Part], kind: str) -> list[str]:
     several = [part for part in parts if part.content.kind == kind][:MOST_PARTS]
     return [words(part.body, part.content, part.headers.first("content-transfer-encoding") or "") for part in several]
 
 
 def calendar_method(raw: bytes) -> str:
-    """What the first calendar in a mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none.
+    """Return the method of the first calendar in a mail ("REQUEST", "REPLY" ..., RFC 5546), or "".
 
-    Some programs attach it. What stands beside the words comes first.
+    Inline calendars come before attached ones.
     """
     calendars = [part for part in leaves(raw) if part.content.kind == "text/calendar"]
     found = next(iter(sorted(calendars, key=lambda part: part.is_attached)), None)

@@ -1,7 +1,7 @@
-"""Access without a password: tokens of Google, Microsoft 365 or any other provider, kept fresh.
+"""Access without a password: tokens of Google, Microsoft 365 or any other provider, renewed in time.
 
-One mechanism serves all of them, because all speak RFC 6749; a provider is a row of addresses and scopes. The
-libraries are imported where a token is asked for: an account with a password never needs their 20 MB.
+All providers implement RFC 6749, so a provider is a row of addresses and scopes. The libraries are imported only when a
+token is needed: an account with a password does not need their 20 MB.
 """
 
 import contextlib
@@ -20,22 +20,22 @@ from channels.email.settings import OAuthSettings
 from channels.secret import read_secret
 
 TOKEN_FILE = "token.json"  # noqa: S105 - a file name
-PATIENCE = 30.0  # seconds for one answer of a provider
-MARGIN = timedelta(minutes=5)  # a token about to expire is renewed before it is used
+PATIENCE = 30.0  # seconds for one response of a provider
+MARGIN = timedelta(minutes=5)  # a token that expires sooner is renewed before it is used
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where a provider's doors are, RFC 6749 and RFC 8628, and what to ask for."""
+    """A provider's endpoints (RFC 6749, RFC 8628) and the scopes to ask for."""
 
     token_url: str
     scopes: tuple[str, ...]
     authorize_url: str | None = None
     device_url: str | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)  # what the authorization request needs besides
+    extra: Mapping[str, str] = field(default_factory=dict)  # more parameters of the authorization request
 
 
-# OpenID Connect Core section 3.1.2.6; Microsoft gives them at the token endpoint too, when a tenant's policy changed.
+# OpenID Connect Core section 3.1.2.6. Microsoft's token endpoint returns them too, when a tenant's policy changed.
 _SIGN_IN_AGAIN = frozenset({"interaction_required", "consent_required", "login_required"})
 
 _MICROSOFT = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0"
@@ -60,7 +60,7 @@ _PROVIDERS = {
 
 
 def provider(settings: OAuthSettings) -> Provider:
-    """The provider's row, with whatever the settings put in its place."""
+    """Return the provider's row, with what the settings override."""
     known = _PROVIDERS[settings.provider]
     return Provider(
         token_url=settings.token_url or known.token_url.format(tenant=settings.tenant),
@@ -72,13 +72,13 @@ def provider(settings: OAuthSettings) -> Provider:
 
 
 def xoauth2(user: str, token: str) -> str:
-    """The answer of the XOAUTH2 mechanism, before base64."""
+    """Return the client's response in the XOAUTH2 mechanism, before base64."""
     return f"user={user}\1auth=Bearer {token}\1\1"
 
 
 @dataclass(frozen=True, slots=True)
 class OAuthToken:
-    """What a provider gave. Neither half shows in a `repr`."""
+    """The tokens from a provider. A `repr` shows neither."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -89,7 +89,7 @@ class OAuthToken:
 
 
 def read_token(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> OAuthToken:
-    """A token from a provider's answer (RFC 6749 section 5.1). `refresh` holds on where no new one comes."""
+    """Read a token response (RFC 6749 section 5.1). Keeps `refresh` if the response has no new refresh token."""
     try:
         seconds = min(max(int(answer.get("expires_in") or 3600), 0), 10**8)
     except (TypeError, ValueError):
@@ -99,7 +99,7 @@ def read_token(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> O
 
 
 class OAuthTokens:
-    """The token of one account: read from its file at each use, so that a fresh `login` counts at once."""
+    """The token of one account. Reads its file at each use, so that a new `login` takes effect at once."""
 
     def __init__(self, name: str, settings: OAuthSettings, state: Path, now: Callable[[], datetime]) -> None:
         self._name = name
@@ -110,9 +110,9 @@ class OAuthTokens:
         self._rest: datetime | None = None
 
     def access(self, *, fresh: bool = False) -> str:
-        """A valid access token, renewed when it has less than five minutes left, or when `fresh` is asked for.
+        """Return a valid access token. Renews it if it has less than five minutes left, or if `fresh` is true.
 
-        Raises `ChannelError`; lasting when only `autoreply login` helps.
+        Raises `ChannelError`, lasting if only `autoreply login` helps.
         """
         with self._lock:
             token = self._load()
@@ -121,7 +121,7 @@ class OAuthTokens:
             return token.access
 
     def save(self, token: OAuthToken) -> None:
-        """Keep `token`, readable by nobody else. Raises `ChannelError` when it cannot be written."""
+        """Write `token` to its file, readable only by us. Raises `ChannelError` if that fails."""
         try:
             private.write(self._file, token.to_json())
         except OSError as error:
@@ -154,7 +154,7 @@ class OAuthTokens:
         return renewed
 
     def session(self, **more: Any) -> Any:
-        """Authlib's session for this account. Raises `ChannelError` when the client's secret cannot be read."""
+        """Return Authlib's session for this account. Raises `ChannelError` if the client's secret cannot be read."""
         from authlib.integrations.requests_client import OAuth2Session
 
         settings = self._settings
@@ -164,13 +164,13 @@ class OAuthTokens:
         scope = " ".join(provider(settings).scopes)
         method = "client_secret_post" if secret else "none"
         session = OAuth2Session(settings.client_id, secret, scope=scope, token_endpoint_auth_method=method, **more)
-        session.max_redirects = 0  # a redirect would carry the refresh token to another server: it is refused
+        session.max_redirects = 0  # refuse redirects: they would send the refresh token to another server
         for answer in ("access_token_response", "refresh_token_response"):
             session.register_compliance_hook(answer, self._not_busy)
         return session
 
     def _not_busy(self, response: Any) -> Any:
-        """Authlib would look for a token in it. Raises `ChannelError` where the provider asks for a pause."""
+        """Check a response before Authlib looks for a token in it. Raises `ChannelError` if the provider is busy."""
         wish = response.headers.get("Retry-After")
         if response.status_code in (429, 503) and wish:
             self._rest = self._now() + timedelta(seconds=_seconds(wish, self._now()))
@@ -178,14 +178,14 @@ class OAuthTokens:
         return response
 
     def _leave_alone(self) -> None:
-        """Raises `ChannelError` for as long as the provider wishes no more requests."""
+        """Raise `ChannelError` while the provider asked for no more requests."""
         left = (self._rest - self._now()).total_seconds() if self._rest else 0.0
         if left > 0:
             says = f"The OAuth provider is too busy to give a token for {self._name}; trying again when it allows."
             raise ChannelError(says, after=left)
 
     def refused(self, code: str) -> ChannelError:
-        """What a provider's error code (RFC 6749 section 5.2, RFC 8628 section 3.5) means for this account."""
+        """Return what a provider's error code (RFC 6749 section 5.2, RFC 8628 section 3.5) means for this account."""
         if code == "invalid_grant":
             return self._login_needed("The provider's permission is no longer valid")
         if code in _SIGN_IN_AGAIN:
@@ -204,7 +204,7 @@ class OAuthTokens:
 
 
 def _seconds(wish: str, now: datetime) -> float:
-    """A Retry-After (RFC 9110 section 10.2.3): seconds or a date; at most an hour, and a minute where it is neither."""
+    """Read Retry-After (RFC 9110 section 10.2.3), seconds or a date. Returns an hour at most, a minute by default."""
     try:
         seconds = float(wish) if wish.strip().isdecimal() else (parsedate_to_datetime(wish) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
@@ -214,9 +214,9 @@ def _seconds(wish: str, now: datetime) -> float:
 
 @contextlib.contextmanager
 def speaking_to(name: str, url: str) -> Iterator[None]:
-    """Trouble on the way to a provider becomes a passing `ChannelError`, without what was sent or received."""
+    """Turn an error while calling a provider into a passing `ChannelError` that quotes nothing sent or received."""
     try:
         yield
-    except (OSError, ValueError, KeyError):  # what requests raises is an OSError
+    except (OSError, ValueError, KeyError):  # errors of requests are OSErrors
         says = f"The OAuth provider at {urlsplit(url).hostname} does not answer as it should for {name}; trying again."
         raise ChannelError(says) from None

@@ -1,7 +1,7 @@
-"""A mail as a fact: from its octets to `Inbound`. Pure, total, and in time linear in the octets.
+"""Reads the octets of a mail into an `Inbound`. Pure, never raises, and takes time linear in the octets.
 
-The sender is the return path and nothing else (RFC 3834 section 4), except where a practice says that its server hides
-it or that a forwarder stands in its place. Reply-To is looked at in mail of the practice's own contact forms alone.
+The sender is the return path (RFC 3834 section 4), unless the settings say that the server hides it or that a forwarder
+replaces it. Reply-To counts only in mail from the practice's own contact forms.
 """
 
 import hashlib
@@ -33,17 +33,17 @@ __all__ = ["Fetched", "date_of", "read_headers", "read_mail", "received_at", "te
 
 MOST_REFERENCES = 20
 _NO_YEAR = 9_000
-MOST_OF_SUBJECT = 2_000  # characters that are looked at
+MOST_OF_SUBJECT = 2_000  # characters that are read
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")  # lenient: many have no "@"
 _REPORTING = {Signal.NULL_SENDER, Signal.REPORT, Signal.SYSTEM_SENDER}
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What is known of a mail besides its octets.
+    """What is known about a mail besides its octets.
 
-    `own` stands in for the configured addresses. `return_path` is the envelope sender where the headers have none, ""
-    or "<>" for null.
+    `own` replaces the configured addresses. `return_path` is the envelope sender if the headers have none; "" or "<>"
+    is null.
     """
 
     arrived: datetime
@@ -54,17 +54,16 @@ class Fetched:
 
 
 def read_mail(name: str, settings: EmailSettings, raw: bytes, fetched: Fetched) -> Inbound:
-    """A whole mail, headers and body. Otherwise as `read_headers`."""
+    """Read a whole mail, headers and body. See `read_headers`."""
     return read_headers(name, settings, raw, fetched, text=text_in(raw), calendar=calendar_method(raw))
 
 
 def read_headers(
     name: str, settings: EmailSettings, headers: bytes, fetched: Fetched, *, text: str = "", calendar: str = ""
 ) -> Inbound:
-    """A mail by its header block, as the configured channel `name` sees it. Never raises.
+    """Read a mail from its header block, as the configured channel `name`. Never raises.
 
-    `calendar` is the method of a text/calendar part, "" where there is none. The words of the list of urgent ones are
-    no concern of this module: it passes `text` on.
+    `calendar` is the method of a text/calendar part, or "". `text` is passed on; the core looks for urgent words in it.
     """
     own = fetched.own
     read = Headers.read(headers)
@@ -96,13 +95,13 @@ def read_headers(
 
 
 def date_of(headers: bytes) -> datetime | None:
-    """When a mail came, in UTC: the topmost Received, else its Date; None where neither can be read."""
+    """Return when a mail came, in UTC: the topmost Received, else its Date, or None if neither can be read."""
     read = Headers.read(headers)
     return _received(read) or next(filter(None, map(_instant, read.all("date")[:1])), None)
 
 
 def received_at(headers: bytes) -> datetime | None:
-    """When the last server took the mail in, in UTC, by the topmost Received; None where it tells nothing."""
+    """Return when the last server received the mail, in UTC, by the topmost Received, or None."""
     return _received(Headers.read(headers))
 
 
@@ -112,7 +111,7 @@ def _received(headers: Headers) -> datetime | None:
 
 
 def _instant(stamp: str) -> datetime | None:
-    """None for what is no date, and for years with which no calendar can reckon."""
+    """Return a date in UTC, or None if it is not a date or its year is out of range."""
     try:
         when = parsedate_to_datetime(stamp[:200])
         at = when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
@@ -122,9 +121,9 @@ def _instant(stamp: str) -> datetime | None:
 
 
 def _envelope(headers: Headers, given: str | None) -> ReturnPath:
-    """The topmost Return-Path, else what is known otherwise, else what an mbox says if it is an address.
+    """Return the topmost Return-Path, else `given`, else the mbox line's sender if it is an address.
 
-    Tools that make an mbox of mails without envelopes write MAILER-DAEMON or "-" there, which tells nothing.
+    Tools that write an mbox from mails without envelopes put MAILER-DAEMON or "-" there, which means nothing.
     """
     written = headers.first("return-path")
     if written is not None or given is not None:
@@ -135,7 +134,7 @@ def _envelope(headers: Headers, given: str | None) -> ReturnPath:
 
 
 def _answerable(headers: Headers, path: ReturnPath, rules: RulesSettings) -> tuple[str, str]:
-    """The address an answer would go to, as it is spelled, "" where there is nobody; and who passed the mail on."""
+    """Return the address for a reply as spelled, or "" for none, and the forwarder that passed the mail on."""
     forwarder = _forwarder(path.address, rules.forwarders) if path.kind == "address" else ""
     if path.kind == "address" and not forwarder:
         return path.address, ""
@@ -146,21 +145,21 @@ def _answerable(headers: Headers, path: ReturnPath, rules: RulesSettings) -> tup
 
 
 def _forwarder(address: str, forwarders: Collection[str]) -> str:
-    """Which of the forwarders this envelope sender is, "" where it is none of them."""
+    """Return which of the forwarders this envelope sender is, or ""."""
     domain = "@" + address.lower().rpartition("@")[2]
     known = next((one for one in forwarders if one.lower() == domain), "")
     return OwnMailAddresses(tuple(one for one in forwarders if one[:1] != "@")).match(address) or known
 
 
 def _identity(headers: Headers, path: ReturnPath, octets: bytes) -> str:
-    """The same for this mail wherever and whenever it is seen: by what its sender made of it, not where it lies."""
+    """Return the mail's identity. It depends on what the sender wrote, not on the folder or its UID."""
     known = headers.first("message-id")
     parts = (known, path.address, headers.first("date") or "") if known else (split(octets)[0].hex(),)
     return "sha256:" + hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _context(mail: Mail) -> dict[str, str]:
-    """What an answer is made of: threading (RFC 5322 section 3.6.4), and which of our addresses was written to."""
+    """Return what a reply needs: threading (RFC 5322 section 3.6.4), and which of our addresses the mail named."""
     headers = mail.headers
     written = mail.written_to or next(iter(mail.own.addresses), "")
     known = next(iter(_usable(headers.all("message-id"))), "")
@@ -172,18 +171,18 @@ def _context(mail: Mail) -> dict[str, str]:
 
 
 def _usable(values: Sequence[str]) -> list[str]:
-    """The message identifiers that may stand in a header of ours."""
+    """Return the message identifiers that are safe in a header of ours."""
     return [word for value in values for word in message_ids(value) if _MESSAGE_ID.fullmatch(word)]
 
 
 def _conversation(context: dict[str, str], identity: str) -> str:
-    """The mail that the thread began with, as a digest; the mail itself where it names none."""
+    """Return a digest of the first mail of the thread, or of this mail if it names none."""
     first = context["references"].split(" ")[0]
     return "sha256:" + hashlib.sha256(first.encode()).hexdigest() if first else identity
 
 
 def _bounced(headers: Headers, text: str, own: OwnMailAddresses) -> str | None:
-    """The identity of our reply that a report speaks of, in its threading or in the words handed over."""
+    """Return the identity of our reply that a delivery report names, in its threading or its text."""
     named = [word for value in headers.all("in-reply-to", "references") for word in message_ids(value)]
     found = (our_identity(word, own) for word in (*named, *message_ids(text)))
     return next((identity for identity in found if identity), None)

@@ -1,8 +1,7 @@
-"""Leaves of a mail's text what its sender wrote now: quoted mail and signatures go.
+"""Removes quoted mail and signatures from the text of a mail, and leaves what its sender wrote now.
 
-Otherwise our own reply, quoted below an answer to it, would look like the sender's words. Where it is not clear that
-something is a quote it stays: a word too many does no harm, a cry for help that was cut away may.
-Each of the first 20,000 lines is looked at once, and no more than its first 300 characters.
+Otherwise our own reply, quoted below an answer, would look like the sender's words. In doubt the text stays: a word too
+many does no harm, but a lost cry for help may. Reads each of the first 20,000 lines once, 300 characters of it at most.
 """
 
 import re
@@ -10,9 +9,9 @@ from collections.abc import Sequence
 
 _WIDTH = 300
 _MOST_LINES = 20_000
-_SIGNATURE_LINES = 12  # what is longer than this is no signature, whatever precedes it
+_SIGNATURE_LINES = 12  # anything longer is not a signature, whatever precedes it
 
-# "On Mon, 23 Nov 2026 at 9:00, Ann <ann@x.example> wrote:", in the languages of the words we send.
+# "On Mon, 23 Nov 2026 at 9:00, Ann <ann@x.example> wrote:", in the languages of our replies.
 _ATTRIBUTION = re.compile(
     r"\s*(?:(?:on|am|le|el)\b|[^<>]{0,80}<[^<>\s]+@[^<>\s]+>|\d{1,4}[-./]).*"
     r"\b(?:wrote|writes|schrieb|geschrieben|[ée]crit|escribi[oó]|ha escrito)\b.{0,120}:\s*",
@@ -25,7 +24,7 @@ _ORIGINAL = re.compile(
     r"|message d['’]origine|message original|on\b.{5,200}\bwrote)\s*[-_*\u2010-\u2015]{2,}\s*",
     re.IGNORECASE,
 )
-# Yahoo's program for telephones goes on with the quote on the same line.
+# Yahoo's mobile app continues with the quote on the same line.
 _RUN_ON = re.compile(
     r"\s*(?:on|am|le|el)\b.{5,150}<[^<>\s]+@[^<>\s]+>\)?,?\s(?:wrote|schrieb|a [ée]crit|escribi[oó])\s?:\s",
     re.IGNORECASE,
@@ -40,7 +39,7 @@ _QUOTED = re.compile(r"\s{0,3}>")
 
 
 def own_words(text: str) -> str:
-    """`text` without quoted lines, what follows a reply's separator, and the signature."""
+    """Return `text` without quoted lines, the signature, and everything after a reply's separator."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
     index = 0
@@ -74,7 +73,7 @@ def _ends_the_letter(lines: Sequence[str], index: int) -> bool:
 
 
 def _attribution(lines: Sequence[str], index: int) -> int:
-    """How many lines the sentence takes that introduces a quote: one, up to three where it was wrapped, else none."""
+    """Return how many lines the sentence takes that introduces a quote: 1 to 3 (wrapped), or 0 if there is none."""
     here = [line[:_WIDTH] for line in lines[index : index + 3]]
     for length in (1, 2, 3) if _BEGINS_ATTRIBUTION.match(here[0]) else (1,):
         sentence = " ".join(here[:length]).rstrip()
@@ -84,13 +83,13 @@ def _attribution(lines: Sequence[str], index: int) -> int:
 
 
 def _is_quoted_next(lines: Sequence[str], index: int) -> bool:
-    """Whether the quote that was introduced bears its marks, so that what has none below it is the sender's again."""
+    """Whether the introduced quote has quote marks. Then lines without them, further down, are the sender's again."""
     following = next((line for line in lines[index : index + 5] if line.strip()), "")
     return bool(_QUOTED.match(following))
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    """Up to the last "-- ", where a signature of a signature's length follows it (RFC 3676 section 4.3)."""
+    """Cut at the last "-- " (RFC 3676 section 4.3) if few enough lines follow it to be a signature."""
     for index in range(len(lines) - 1, max(-1, len(lines) - _SIGNATURE_LINES - 2), -1):
         if lines[index].rstrip() == "--":
             return lines[:index]

@@ -1,4 +1,4 @@
-"""Turns messages on the server into facts: headers in batches, then the text of those a person may have written."""
+"""Reads messages from the server: headers in batches, then the text of those that a person may have written."""
 
 import logging
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ from email.message import Message
 
 from channels import Inbound, Signal
 from channels.email.arrival import arrival
-from channels.email.connection import Denied, Garbled, ImapConnection, Lost, Row, WireError
+from channels.email.connection import CommandDenied, ConnectionLost, GarbledResponse, ImapConnection, Row, WireError
 from channels.email.mime import text_in
 from channels.email.parse import Fetched, read_headers
 from channels.email.settings import EmailSettings
@@ -18,13 +18,13 @@ from channels.email.text import MOST_RAW, both, text_of
 
 _LOG = logging.getLogger(__name__)
 BATCH = 50
-ATTEMPTS = 8  # at one message before it is given up as unreadable: with the pauses between them a minute or two
-_TEXT = 65_536  # octets of a part that are fetched at first; of a longer one MOST_RAW
+ATTEMPTS = 8  # at one message before it counts as unreadable; with the pauses, a minute or two
+_TEXT = 65_536  # octets of a part in the first fetch; MOST_RAW of a longer part
 _HEADERS = "BODY.PEEK[HEADER]<0.262144>"
 _LEAN = ("INTERNALDATE", "FLAGS", _HEADERS)
 _FULL = (*_LEAN, "BODYSTRUCTURE")
 
-# Nobody answers these whatever they say, so their text is left on the server.
+# These are never answered, whatever their text says, so we do not fetch it.
 _SETTLED = frozenset(
     {
         Signal.NULL_SENDER,
@@ -39,12 +39,12 @@ _SETTLED = frozenset(
 )
 
 
-class Stuck(WireError):
-    """One message cannot be read now. It is tried again, and given up after `ATTEMPTS`."""
+class UnreadableMessage(WireError):
+    """One message cannot be read now. The caller tries again, `ATTEMPTS` times at most."""
 
 
 class MessageReader:
-    """Reads messages of one account. A message that nothing can read is told as such, never left out silently."""
+    """Reads messages of one account. Delivers a message that cannot be read with `Signal.UNREADABLE`."""
 
     def __init__(self, name: str, settings: EmailSettings, install: str, now: Callable[[], datetime]) -> None:
         self._name = name
@@ -54,9 +54,9 @@ class MessageReader:
         self._failures: Counter[int] = Counter()
 
     def read(self, connection: ImapConnection, uids: Sequence[int], uidvalidity: int) -> dict[int, Inbound]:
-        """The messages by UID, ascending; those that vanished are missing.
+        """Return the messages by UID, ascending, without those that were deleted.
 
-        Raises `Lost`, and `Stuck` for a message that may be readable later.
+        Raises `ConnectionLost`, and `UnreadableMessage` for a message that may be readable later.
         """
         rows = self._rows(connection, uids)
         mails = {uid: self._inbound(row) for uid, row in rows.items()}
@@ -76,7 +76,7 @@ class MessageReader:
         return {uid: row for uid, row in rows.items() if _header(row) is not None}
 
     def _alone(self, connection: ImapConnection, uid: int) -> dict[int, Row]:
-        """One message by itself: whole, then without its structure, which may be what breaks the library."""
+        """Fetch one message by itself; if that fails, without its structure, which the library may not understand."""
         if self._failures[uid] >= ATTEMPTS:
             return {}
         for items in (_FULL, _LEAN) if self._failures[uid] < 2 else (_LEAN,):
@@ -88,16 +88,16 @@ class MessageReader:
         self._failures[uid] += 1
         if self._failures[uid] >= ATTEMPTS:
             return {}
-        raise Stuck
+        raise UnreadableMessage
 
     def _try(self, connection: ImapConnection, uids: Sequence[int], items: Sequence[str]) -> dict[int, Row] | None:
-        """The rows, or None when the server refuses or the library cannot read the answer."""
+        """Return the rows, or None if the server refuses or the library cannot read the response."""
         try:
             return connection.fetch(uids, items) if uids else {}
-        except Lost:
+        except ConnectionLost:
             self._failures.update(uids)
             raise
-        except (Denied, Garbled):
+        except (CommandDenied, GarbledResponse):
             return None
 
     def _inbound(self, row: Row) -> Inbound:
@@ -117,23 +117,23 @@ class MessageReader:
     def _with_text(
         self, connection: ImapConnection, rows: dict[int, Row], mails: dict[int, Inbound]
     ) -> dict[int, Inbound]:
-        """Those that may be answered, with their text: the plain parts and the HTML, which may say more."""
+        """Return the mails that may be answered, with the text of their plain and HTML parts."""
         parts = {uid: _parts(rows[uid]) for uid, mail in mails.items() if _SETTLED.isdisjoint(mail.signals)}
         together: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for uid, several in parts.items():
             if several:
                 together[tuple(part.section for part in several)].append(uid)
-        told: dict[int, Inbound] = {}
+        inbounds: dict[int, Inbound] = {}
         for sections, uids in together.items():
             for uid, bodies in self._bodies(connection, uids, sections).items():
                 if uid in parts:
-                    told[uid] = replace(mails[uid], text=_text(parts[uid], bodies, _header(rows[uid]) or b""))
-        return told
+                    inbounds[uid] = replace(mails[uid], text=_text(parts[uid], bodies, _header(rows[uid]) or b""))
+        return inbounds
 
     def _bodies(
         self, connection: ImapConnection, uids: Sequence[int], sections: Sequence[str]
     ) -> dict[int, dict[str, bytes]]:
-        """The beginnings of these parts, by UID. What cannot be had is left out: the message is still told."""
+        """Return the beginnings of these parts by UID. Leaves out what the server does not give."""
         rows = self._try(connection, uids, [_part(section, _TEXT) for section in sections])
         if rows is None and len(uids) > 1:
             return {uid: found for one in uids for uid, found in self._bodies(connection, [one], sections).items()}
@@ -146,7 +146,7 @@ class MessageReader:
         }
 
     def _whole(self, connection: ImapConnection, uid: int, section: str, row: Row) -> bytes:
-        """A part as far as it is read: more of it where its beginning may be all style sheets and quotes."""
+        """Return a part, and more of it if its beginning may be only style sheets and quotes."""
         key = f"BODY[{section}]".encode()
         text = _body(row, key) or b""
         if len(text) < _TEXT:
@@ -166,7 +166,7 @@ def _part(section: str, octets: int) -> str:
 
 
 def _parts(row: Row) -> list[TextPart]:
-    """Where the texts lie; without a structure, everything below the headers."""
+    """Return the text parts; without a structure, everything below the headers."""
     if b"BODYSTRUCTURE" in row:
         return [part for kind in ("plain", "html") for part in text_parts(row[b"BODYSTRUCTURE"], kind)]
     return [TextPart("TEXT", Message())]
@@ -175,14 +175,14 @@ def _parts(row: Row) -> list[TextPart]:
 def _text(parts: Sequence[TextPart], bodies: Mapping[str, bytes], top: bytes) -> str:
     if parts[0].section == "TEXT":
         return text_in(top.rstrip(b"\r\n") + b"\r\n\r\n" + bodies.get("TEXT", b""))
-    said: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
     for part in parts:
-        said[part.headers.get_content_type()].append(text_of(bodies.get(part.section, b""), part.headers))
-    return both(*said.values())
+        texts[part.headers.get_content_type()].append(text_of(bodies.get(part.section, b""), part.headers))
+    return both(*texts.values())
 
 
 def _header(row: Row | None) -> bytes | None:
-    """The header block of a row; None when the row is not an answer to our question. A NIL is an empty block."""
+    """Return the header block of a row (b"" for NIL), or None if the row does not answer our request."""
     return None if row is None else _body(row, b"BODY[HEADER]")
 
 

@@ -1,4 +1,4 @@
-"""When a person of the practice last wrote to somebody, as the Sent folder tells."""
+"""Reads from the Sent folder when a person of the practice last wrote to somebody."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,16 +8,16 @@ from email.utils import getaddresses
 from typing import Any
 
 from channels.email.arrival import within_reason
-from channels.email.connection import Denied, Folder, Garbled, ImapConnection, Row
+from channels.email.connection import CommandDenied, Folder, GarbledResponse, ImapConnection, Row
 from channels.email.signals import OUR_PREFIX
 
-_REMEMBER = timedelta(days=1)  # no conversation is live for longer
+_REMEMBER = timedelta(days=1)  # no conversation stays live for longer
 _BATCH = 200
 _FIELDS = "BODY.PEEK[HEADER.FIELDS (TO CC BCC MESSAGE-ID AUTO-SUBMITTED)]<0.65536>"
 
 
 class SentFolder:
-    """What the Sent folder of one account says, kept in memory. A mailbox without one is nothing unusual."""
+    """The Sent folder of one account, kept in memory. A mailbox may have none."""
 
     def __init__(self, configured: str | None) -> None:
         self._configured = configured
@@ -27,38 +27,38 @@ class SentFolder:
         self._last: dict[str, datetime] = {}
 
     def last_human(self, address: str) -> datetime | None:
-        """When somebody of the practice last wrote to `address`, as far as is known."""
+        """Return when somebody of the practice last wrote to `address`, or None if that is not known."""
         return self._last.get(address.lower())
 
     def reconnected(self) -> None:
-        """Look for the folder once more; somebody may have made one."""
+        """Look for the folder again: somebody may have created one."""
         self._searched = False
 
     def folder(self, connection: ImapConnection) -> str | None:
-        """Its name, found once for each connection; None where there is none."""
+        """Return its name, or None if there is none. Looks for it once for each connection."""
         if not self._searched:
             self._folder = self._configured or _find(connection)
             self._searched = True
         return self._folder
 
     def refresh(self, connection: ImapConnection, now: datetime) -> bool:
-        """Read what was sent since the last look. True when another folder had to be opened for it.
+        """Read what was sent since the last time. Returns True if it had to open the folder.
 
-        Raises `Lost`. Any other trouble leaves things as they were known: a reply too many does little harm.
+        Raises `ConnectionLost`. After any other error it keeps what it knew: one reply too many does little harm.
         """
         folder = self.folder(connection)
         if folder is None:
             return False
         try:
             state = connection.status(folder)
-        except (Denied, Garbled):
+        except (CommandDenied, GarbledResponse):
             self._folder = None
             return False
         if state == self._seen:
             return False
         try:
             self._read(connection, folder, state, now)
-        except (Denied, Garbled):
+        except (CommandDenied, GarbledResponse):
             self._folder = None
         return True
 
@@ -86,7 +86,7 @@ class SentFolder:
 def _find(connection: ImapConnection) -> str | None:
     try:
         return connection.sent_folder()
-    except (Denied, Garbled):
+    except (CommandDenied, GarbledResponse):
         return None
 
 
@@ -98,7 +98,7 @@ def _fields(row: Row) -> bytes:
 
 
 def _recipients(fields: bytes) -> Iterator[str]:
-    """Whom a person wrote to; nobody when a program wrote it, we ourselves above all."""
+    """Yield whom a person wrote to; nobody if a program wrote it, such as Autoreply itself."""
     message: Any = BytesParser(policy=policy.compat32).parsebytes(fields, headersonly=True)
     automatic = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no"
     if automatic or str(message.get("Message-ID", "")).strip().startswith(f"<{OUR_PREFIX}"):

@@ -1,4 +1,4 @@
-"""What went wrong with a server, in a sentence for people. Server text is never repeated: it may quote anything."""
+"""Says in a sentence what went wrong with a server. Never repeats the server's text, which may quote anything."""
 
 import socket
 import ssl
@@ -15,7 +15,7 @@ _APP_LOGIN = (
 )
 _ONLY_OAUTH = 'no longer accepts passwords at all: set up an [oauth] table and run "autoreply login"'
 
-# Fragments of what providers say when a password will never do, and what to make of it.
+# Parts of what providers say if a password can never work, and what that means.
 _PASSWORD_HINTS = (
     ("application-specific password", _APP_LOGIN),
     ("5.7.9", _APP_LOGIN),
@@ -27,16 +27,16 @@ _PASSWORD_HINTS = (
     ("not connected", "knows the user but gives no access to the mailbox: grant it in the admin centre"),
 )
 
-# RFC 5530 response codes, and words of servers without them, that mean "later" and not "never".
+# RFC 5530 response codes, and the words of servers without them, that mean "later" and not "never".
 _LATER = ("[unavailable]", "[inuse]", "[limit]", "[serverbug]", "temporar", "too many", "try again", "rate limit")
 
 
 class LoginRefused(ChannelError):
-    """The server let nobody in."""
+    """The server refused the login."""
 
 
 def refused_login(server: str, text: str, *, oauth: bool) -> LoginRefused:
-    """Why `server` let nobody in, from the text it gave; passing where that text says so."""
+    """Return why `server` refused the login, from its text: lasting, unless the text says that it will pass."""
     lower = text.lower()
     ordinary = _REFUSED_OAUTH if oauth else _REFUSED
     reason = next((says for fragment, says in _PASSWORD_HINTS if fragment in lower), ordinary)
@@ -45,7 +45,7 @@ def refused_login(server: str, text: str, *, oauth: bool) -> LoginRefused:
 
 
 def broken(server: str, error: BaseException) -> ChannelError:
-    """The `ChannelError` for a connection that could not be made or broke off. `server` is "host:port"."""
+    """Return the `ChannelError` for a connection that failed or broke off. `server` is "host:port"."""
     if isinstance(error, ChannelError):
         return error
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -1,4 +1,4 @@
-"""What a practice writes about one mail account: where it is, how to get in, and what counts as its own address."""
+"""The settings of one mail account: its servers, its login, and its own addresses."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -13,7 +13,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 def _address(text: str) -> str:
-    """One plain `local@domain`, without a display name; the domain in lower case."""
+    """Return a plain `local@domain` without a display name, with the domain in lower case. Raises ValueError."""
     local, at, domain = text.strip().rpartition("@")
     if not at or not local or not domain or any(char.isspace() or char in "<>," for char in text.strip()):
         raise ValueError("is not one mail address; write it like office@practice.example")
@@ -55,7 +55,7 @@ class ServerSettings(_EmailSection):
 
 
 class ImapSettings(ServerSettings):
-    """Where mail comes in."""
+    """The server that receives mail."""
 
     security: Security = Field("tls", description='"tls", "starttls", or "none" on this machine only.')
     port: Port = 993
@@ -66,7 +66,7 @@ class ImapSettings(ServerSettings):
 
 
 class SmtpSettings(ServerSettings):
-    """Where replies go out. `user` and the password are those of IMAP unless they are given here."""
+    """The server that sends replies. `user` and the password are those of IMAP unless given here."""
 
     security: Security = Field("starttls", description='"starttls", "tls", or "none" on this machine only.')
     port: Port = 587
@@ -76,7 +76,7 @@ class SmtpSettings(ServerSettings):
 
 
 class OAuthSettings(_EmailSection):
-    """Access without a password. The endpoints are those of the provider unless they are given."""
+    """Access without a password. The endpoints are the provider's unless given here."""
 
     provider: Literal["google", "microsoft", "custom"]
     client_id: str = Field(min_length=1)
@@ -132,19 +132,19 @@ class EmailSettings(_EmailSection):
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Every address of ours."""
+        """All our addresses."""
         return (self.address, *self.aliases)
 
     @property
     def lacks_login(self) -> str:
-        """What to write so that the account can log in."""
+        """What to write so that the account can log in, or ""."""
         if self.oauth is not None or self.imap.has_password:
             return ""
         return "Write password_file = ... in its imap table, or an oauth table."
 
     @property
     def imap_user(self) -> str:
-        """The login name: a shared mailbox of Microsoft 365 has its own address here."""
+        """The login name. For a shared mailbox of Microsoft 365 it is the mailbox's own address."""
         return self.imap.user or self.address
 
     @property
@@ -152,11 +152,11 @@ class EmailSettings(_EmailSection):
         return self.smtp.user or self.imap_user
 
     def imap_password(self) -> str:
-        """Raises `ChannelError` where there is none or its file cannot be read."""
+        """Return the password. Raises `ChannelError` if there is none or its file cannot be read."""
         return read_secret(self.imap.password, self.imap.password_file, "IMAP password")
 
     def smtp_password(self) -> str:
-        """The password for sending. Raises `ChannelError` as `imap_password` does."""
+        """Return the password for sending. Raises `ChannelError` like `imap_password`."""
         if self.smtp.has_password:
             return read_secret(self.smtp.password, self.smtp.password_file, "SMTP password")
         return self.imap_password()

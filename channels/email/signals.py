@@ -1,7 +1,7 @@
-"""What a mail testifies about itself: the table of marks.py, and the rules that need more than one header.
+"""Finds the signals of a mail: by the table in marks.py, and by rules that need more than one header.
 
-The rules are those of a personal responder (RFC 3834, RFC 5230); "S5" and the like are their names in the channel's
-README. Evidence is made of header names and keywords only, so that it may be logged.
+The rules are those of a personal responder (RFC 3834, RFC 5230). "S5" and the like are their names in the channel's
+README. Evidence has only header names and keywords, so that it may be logged.
 """
 
 import re
@@ -30,7 +30,7 @@ from channels.email.marks import LOOP_HEADER, loggable, marks, unless_denied
 from channels.email.rules import RulesSettings
 
 OUR_PREFIX = "autoreply."
-IDENTITY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")  # what follows the prefix in our Message-IDs
+IDENTITY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")  # the part after the prefix in our Message-IDs
 _RECIPIENTS = ("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc")
 
 Evidence = tuple[Signal, str]
@@ -38,9 +38,9 @@ Evidence = tuple[Signal, str]
 
 @dataclass(frozen=True)
 class Mail:
-    """Everything the rules may look at. `sender` is who would be answered, behind a rewritten path; "" for nobody.
+    """Everything the rules may use. `sender` is who would get the reply, inside a rewritten path, or "" for nobody.
 
-    `form` is the configured contact form that the mail comes from, "" where it comes from none.
+    `form` is the configured contact form that the mail comes from, or "".
     """
 
     headers: Headers
@@ -55,12 +55,12 @@ class Mail:
 
     @cached_property
     def authors(self) -> list[AddressEntry]:
-        """The mailboxes of From, of which a mail has one; more than a hundred are nobody's."""
+        """The mailboxes of From, normally one. None if there are more than a hundred."""
         return in_headers(self.headers, "from")[:100]
 
     @cached_property
     def written_to(self) -> str | None:
-        """The first of our addresses among the recipients."""
+        """The first of our addresses among the recipients, or None."""
         return self.own.first(self.recipients)
 
     @cached_property
@@ -69,13 +69,13 @@ class Mail:
 
     @cached_property
     def forwarders(self) -> OwnMailAddresses:
-        """The forwarders that are named by their whole address: mailboxes of the practice, elsewhere."""
+        """The forwarders with a whole address: the practice's mailboxes at other providers."""
         return OwnMailAddresses(tuple(one for one in self.rules.forwarders if one[:1] != "@"))
 
     def writers(self) -> Iterator[tuple[str, str]]:
-        """Who wrote, by envelope and by From, each with the name of where that stands.
+        """Yield the senders by envelope and by From, each with the name of its header.
 
-        A contact form's From is a program's, and says nothing of its visitor.
+        Leaves out the From of a contact form: a program wrote that mail, not the visitor.
         """
         if self.form:
             if self.sender:
@@ -88,7 +88,7 @@ class Mail:
 
 
 def observe(mail: Mail) -> dict[Signal, str]:
-    """Every signal of `mail` with its evidence. Pure; never raises."""
+    """Return every signal of `mail` with its evidence. Pure; never raises."""
     if not mail.headers.fields:
         return {Signal.UNREADABLE: "no header field could be read"}
     seen: dict[Signal, str] = {}
@@ -114,7 +114,7 @@ def _path(mail: Mail) -> Iterator[Evidence]:
 
 
 def _ourselves(mail: Mail) -> Iterator[Evidence]:
-    """S4: mail between our own addresses, and a mail that claims to be."""
+    """S4: mail from one of our own addresses, or that claims to be."""
     for where, address in mail.writers():
         if mail.own.match(address):
             strange = where == "Return-Path" and mail.authors and not mail.own.first(mail.authors)
@@ -125,7 +125,7 @@ def _ourselves(mail: Mail) -> Iterator[Evidence]:
 
 
 def _form(mail: Mail) -> Iterator[Evidence]:
-    """Mail of contact forms: answered to its visitor where the practice names the form, else to nobody."""
+    """Contact forms: the visitor gets the reply if the settings name the form; otherwise nobody does."""
     if mail.form and not mail.sender:
         yield Signal.FORM, "a contact form of yours, and its Reply-To is not one valid address"
     if not mail.form and looks_like_one(mail.headers, mail.own):
@@ -133,12 +133,12 @@ def _form(mail: Mail) -> Iterator[Evidence]:
 
 
 def is_ours(message_id: str, own: OwnMailAddresses) -> bool:
-    """Whether a Message-ID is of the kind that our replies bear."""
+    """Whether this is the Message-ID of one of our replies."""
     return our_identity(message_id, own) is not None
 
 
 def our_identity(message_id: str, own: OwnMailAddresses) -> str | None:
-    """The identity of the reply that bears this Message-ID, None where it is not one of ours."""
+    """Return the identity of the reply with this Message-ID, or None if it is not ours."""
     local, _, domain = message_id.strip(" \t<>").lower().rpartition("@")
     ours = any(domain == ascii_domain(address.rpartition("@")[2]) for address in own.addresses)
     identity = local.removeprefix(OUR_PREFIX)
@@ -146,7 +146,7 @@ def our_identity(message_id: str, own: OwnMailAddresses) -> str | None:
 
 
 def _our_replies(mail: Mail) -> Iterator[Evidence]:
-    """S14: one of our replies that came back, or a mail that answers one."""
+    """S14: one of our replies that came back, or a mail that answers one of them."""
     if any(value == mail.install for value in mail.headers.all(LOOP_HEADER.lower())):
         yield Signal.OUR_REPLY, LOOP_HEADER
     if any(is_ours(value, mail.own) for value in mail.headers.all("message-id")):
@@ -157,11 +157,11 @@ def _our_replies(mail: Mail) -> Iterator[Evidence]:
 
 
 def message_ids(value: str) -> list[str]:
-    """Every `<...>` in a header that names messages, or in a text."""
+    """Return every `<...>` in a header with message identifiers, or in a text."""
     return re.findall(r"<[^<>]*>", value)
 
 
-# What websites write into the mail of their forms, so that nobody answers the web server. We answer the visitor.
+# Websites add these to the mail of their forms, so that nobody answers the web server. We answer the visitor.
 _USUAL_IN_FORMS = frozenset({Signal.BULK, Signal.SUPPRESSED, Signal.SENDING_SERVICE})
 
 
@@ -173,9 +173,9 @@ def _by_table(mail: Mail) -> Iterator[Evidence]:
 
 
 def _loops(mail: Mail) -> Iterator[Evidence]:
-    """S12: what a responder or procmail wrote names its sender there, what a rule passed on the mailbox with that rule.
+    """S12: X-Loop and the like. A responder or procmail names the sender there; a forwarding rule names its mailbox.
 
-    That mailbox is ours, or one that the mail was written to: a person's mail, then.
+    If that mailbox is ours or a recipient, a person wrote the mail.
     """
     if not mail.rules.responder_marks:
         return
@@ -191,14 +191,14 @@ def _loops(mail: Mail) -> Iterator[Evidence]:
 
 
 def _own_list(mail: Mail) -> Iterator[Evidence]:
-    """S6: an address of ours that is itself a list, such as a Google Group: none of its mail can be answered."""
+    """S6: an address of ours that is a list, such as a Google Group. None of its mail can be answered."""
     if own := list_address(mail.headers, mail.own):
         says = f"{own} is itself a mailing list or a Google Group: make it an ordinary mailbox"
         yield Signal.MAILING_LIST, says
 
 
 def list_address(headers: Headers, own: OwnMailAddresses) -> str | None:
-    """Which of our addresses is the list that passed this mail on (RFC 2369 section 3.4, RFC 2919, ezmlm, Google)."""
+    """Return which of our addresses is the list that sent this mail (RFC 2369 section 3.4, RFC 2919, ezmlm, Google)."""
     named = " ".join(headers.all("list-post", "mailing-list", "x-beenthere"))
     posting = (own.match(word) for word in re.split(r"[\s<>;:,?/]+", named) if "@" in word)
     ids = " ".join(headers.all("list-id")).lower()
@@ -217,8 +217,8 @@ _REPORT_TYPES = {"multipart/report"} | {
 def _type(mail: Mail) -> Iterator[Evidence]:
     """S9 reports (RFC 6522, 3464, 8098, 5965) and S21 calendars (RFC 6047).
 
-    A report is what the whole mail is, never one of its parts: people forward bounces. A calendar may be one of several
-    alternatives of the same mail, so its method is looked for beforehand.
+    Only a whole mail counts as a report, not one of its parts: people forward bounces. A calendar may be one of several
+    alternatives in a mail, so the caller has found its method before.
     """
     content = ContentType.read(mail.headers.first("content-type"))
     if content.kind in _REPORT_TYPES or content.get("report-type").lower() in _REPORTS:
@@ -241,10 +241,10 @@ _SYSTEM = re.compile(
     r"|.+-(?:request|bounces?|subscribe|unsubscribe|unsub|join|leave)(?:[-+=].*)?|.+-return-\d+-.+=.+"
     r"|(?:un)?subscribe(?:[-+=].*)?|(?:.+-)?confirm\+.+"
     r"|(?:.*=|double-)?bounces?(?:[+=].*|\d*)|(?:.*=)?bounces[-_.].*|(?:.*=)?bounce[-_.].*\d.*"
-    r"|microsoftexchange[0-9a-f]{32}|#",  # the last but one reports for Exchange
+    r"|microsoftexchange[0-9a-f]{32}|#",  # the last but one sends Exchange's reports
     re.DOTALL,
 )
-# Joined spellings anywhere; spelled apart only after a boundary, for "juno.reply" is a name.
+# Spellings in one word match anywhere. Separated ones need a boundary before them: "juno.reply" is a name.
 _NO_REPLY = re.compile(
     r"noreply|donotreply|dontreply|noresponder|nepasrepondre|auto[-_.]?(?:reply|respond)"
     r"|(?<![a-z])(?:no[-_.]+reply|do[-_.]*not[-_.]*(?:reply|respond)|don?t[-_.]+reply"
@@ -282,13 +282,16 @@ def _recipients(mail: Mail) -> Iterator[Evidence]:
 
 
 def _gmail_passed_it_on(mail: Mail) -> bool | None:
-    """None where Gmail did not. It writes where to into the path: old+caf_=office=practice.example@gmail.com."""
+    """Return whether Gmail forwarded this to us, or None if Gmail did not forward it.
+
+    Gmail puts the target into the path: old+caf_=office=practice.example@gmail.com.
+    """
     found = None if mail.form else _CAF.fullmatch(mail.sender)
     return None if found is None else mail.own.match(f"{found[1]}@{found[2]}") is not None
 
 
 def _passed_on(mail: Mail) -> bool:
-    """Whether the envelope sender is one of those that somebody else wrote to: a mailbox that passes mail on."""
+    """Whether the envelope sender is also a recipient of somebody else's mail: a mailbox that forwards."""
     if mail.form or mail.path.kind != "address" or not mail.sender:
         return False
     wrote = {sender_key(author.address) for author in mail.authors}
@@ -301,29 +304,29 @@ _FORWARDERS = "if that mailbox passes mail on to you, name it in forwarders, und
 
 
 def _spam(mail: Mail) -> Iterator[Evidence]:
-    """S15, the part that is no header: the keyword that mail programs and filters set (RFC 5788 registry)."""
+    """S15, apart from headers: the keyword that mail programs and filters set (RFC 5788 registry)."""
     if mail.rules.spam and any(flag.lower() in {b"$junk", b"junk"} for flag in mail.flags):
         yield Signal.SPAM, "$Junk"
 
 
 def _authentication(mail: Mail) -> Iterator[Evidence]:
-    """S20: RFC 3834 section 6 on answers to forged senders; RFC 8601 on whom to believe."""
-    said = verdict(mail.headers, mail.rules.authserv_id)
-    if mail.rules.spoofed and said.forged:
-        yield Signal.SPOOFED, f"Authentication-Results: {said.forged}"
-    if mail.form and said.trusted and not said.vouches_for(mail.form):
+    """S20: RFC 3834 section 6 on replies to forged senders, RFC 8601 on which server to trust."""
+    results = verdict(mail.headers, mail.rules.authserv_id)
+    if mail.rules.spoofed and results.forged:
+        yield Signal.SPOOFED, f"Authentication-Results: {results.forged}"
+    if mail.form and results.trusted and not results.vouches_for(mail.form):
         yield Signal.SPOOFED, "Authentication-Results: nothing vouches for the contact form's domain"
-    if mail.rules.unauthenticated and not said.vouches("spf", "dkim", "dmarc"):
+    if mail.rules.unauthenticated and not results.vouches("spf", "dkim", "dmarc"):
         yield Signal.UNAUTHENTICATED, "Authentication-Results: no pass"
-    if said.vouches("spf") or (said.vouches("dmarc") and not _foreign(mail)):
+    if results.vouches("spf") or (results.vouches("dmarc") and not _foreign(mail)):
         yield Signal.AUTHENTICATED, "Authentication-Results: pass"
-    if mail.rules.misaligned and _strangers(mail, said):
+    if mail.rules.misaligned and _strangers(mail, results):
         yield Signal.MISALIGNED, "Return-Path and From are of different organisations"
 
 
-def _strangers(mail: Mail, said: AuthenticationResults) -> bool:
+def _strangers(mail: Mail, results: AuthenticationResults) -> bool:
     """Whether envelope and From belong to different organisations and nothing vouches for either."""
-    if not mail.sender or not mail.authors or said.vouches("dkim", "dmarc"):
+    if not mail.sender or not mail.authors or results.vouches("dkim", "dmarc"):
         return False
     return _foreign(mail)
 
@@ -343,7 +346,7 @@ _SUBJECTS = re.compile(
 
 
 def _subject(mail: Mail) -> Iterator[Evidence]:
-    """S23: a guess, and RFC 3834 section 3.1.5 warns against it."""
+    """S23: a guess. RFC 3834 section 3.1.5 warns against it."""
     subject = decode_words(mail.headers.first("subject") or "")
     if mail.rules.subjects and _SUBJECTS.match(subject[:200].strip()):
         yield Signal.SUBJECT, "Subject"

@@ -1,4 +1,4 @@
-"""Sends replies: one connection, kept for a burst, and every way it can go wrong told apart."""
+"""Sends replies over one connection, kept open for a burst. Each kind of failure has its own error."""
 
 import contextlib
 import smtplib
@@ -19,18 +19,18 @@ from channels.email.smtp_session import flatten, leave, open_session, server_of
 from channels.email.timing import Timing
 from channels.health import AccountHealth
 
-_PATIENCE = 0.3  # seconds that `close` waits for a reply that is under way
-_REST = timedelta(minutes=1)  # between logins with what was refused: providers lock accounts
+_PATIENCE = 0.3  # seconds that `close` waits for a reply that is being sent
+_REST = timedelta(minutes=1)  # between logins after a refused one: providers lock accounts
 
 
 class _Gone(Exception):
-    """The kept connection had ended before anything was asked of it."""
+    """The kept connection had ended before we used it again."""
 
 
 class SmtpSender:
     """Hands replies to the account's mail server. Safe to call from several threads; they take turns.
 
-    The library's own `mail` and `rcpt` read every address anew, at some cost; ours are valid already.
+    Does not use the library's `mail` and `rcpt`, which parse every address again. Ours are valid.
     """
 
     def __init__(
@@ -63,22 +63,22 @@ class SmtpSender:
             smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
             try:
                 self._transmit(smtp, to, octets)
-            except Refused as error:  # one subaddress that is refused says nothing of the person behind it
+            except Refused as error:  # a refused subaddress does not mean that the person is unreachable
                 raise Refused(str(error), unreachable=error.unreachable and not is_subaddress(to)) from None
             finally:
                 self._keep_for_a_while()
         return message
 
     def check(self) -> None:
-        """Connect, log in and leave, for `doctor`. Raises `ChannelError`."""
+        """Connect, log in and close, for `doctor`. Raises `ChannelError`."""
         leave(open_session(self._settings, self._tokens, self._timing), politely=True)
 
     def close(self) -> None:
-        """Let go of the connection; what is under way is broken off. Never raises."""
+        """Close the connection. Breaks off a reply that is being sent. Never raises."""
         if not self._lock.acquire(timeout=_PATIENCE):
             self._break_off()
             if not self._lock.acquire(timeout=_PATIENCE):
-                return  # still connecting: nothing of the reply has gone out, and the caller lets it rest
+                return  # still connecting: nothing was sent, and the caller tries later
         try:
             if self._timer is not None:
                 self._timer.cancel()
@@ -88,14 +88,14 @@ class SmtpSender:
             self._lock.release()
 
     def _break_off(self) -> None:
-        """End a wait for the server in another thread; below TLS, which the other thread is using."""
+        """End another thread's wait for the server. Acts below TLS, which the other thread is using."""
         smtp = self._smtp
         if smtp is not None and smtp.sock is not None:
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
 
     def _begin(self, *, utf8: bool) -> smtplib.SMTP:
-        """A connection that has taken our MAIL command: the kept one if it still lives, else a new one."""
+        """Return a connection that accepted our MAIL command: the kept one if it still works, else a new one."""
         if self._smtp is not None:
             with contextlib.suppress(_Gone):
                 self._mail(self._smtp, utf8=utf8, kept=True)
@@ -105,7 +105,7 @@ class SmtpSender:
         return self._smtp
 
     def _connect(self) -> smtplib.SMTP:
-        """Raises `TryAgain`: a wrong password must not lose a reply. What was refused is not tried at once again."""
+        """Connect. Raises `TryAgain`: a wrong password must not lose a reply. Waits after a refused login."""
         now = self._host.now()
         if self._refused is not None and abs(now - self._refused[0]) < _REST:
             raise TryAgain(self._refused[1], after=_REST.total_seconds())
@@ -113,10 +113,10 @@ class SmtpSender:
             smtp = open_session(self._settings, self._tokens, self._timing)
         except ChannelError as error:
             self._refused = (now, str(error)) if error.lasting else None
-            self._health.say("smtp", str(error))
+            self._health.report("smtp", str(error))
             raise TryAgain(str(error), after=_REST.total_seconds() if error.lasting else error.after) from None
         self._refused = None
-        self._health.say("smtp", "")
+        self._health.report("smtp", "")
         return smtp
 
     def _mail(self, smtp: smtplib.SMTP, *, utf8: bool, kept: bool) -> None:
@@ -141,13 +141,13 @@ class SmtpSender:
             self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
             code, text = smtp.docmd("DATA")
             self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=354)
-            smtp.send(octets)  # fails only while the final dot is still here
+            smtp.send(octets)  # if this fails, the server has not got the final dot
         try:
             code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError):
             self._drop()
             raise Uncertain(f"{self._server} took the reply and did not say whether it will deliver it.") from None
-        if not (200 <= code < 300 or 400 <= code < 600):  # it has the whole of it, and speaks in riddles
+        if not (200 <= code < 300 or 400 <= code < 600):  # the server has the whole mail, and its answer is not valid
             self._drop()
             raise Uncertain(f"{self._server} answered {code} to the message, which tells nothing.")
         self._expect(smtp, SmtpAnswer("the message", code, text.decode("utf-8", "replace")))
@@ -161,14 +161,14 @@ class SmtpSender:
             raise self._later(error) from None
 
     def _expect(self, smtp: smtplib.SMTP, answer: SmtpAnswer, good: int = 250) -> None:
-        """Raises what `answer` means unless it is good, and leaves the connection ready for the next reply.
+        """Raise what `answer` means unless it is good. Leaves the connection ready for the next reply.
 
-        Any 2xx is good where 250 is hoped for (RFC 5321 section 4.2.1): "252" says that somebody will try.
+        If 250 is expected, any 2xx is good (RFC 5321 section 4.2.1): "252" means that the server will try.
         """
         if answer.code == good or (good == 250 and 200 <= answer.code < 300):
             return
         if answer.about_login:
-            self._health.say("smtp", str(judge(self._server, answer)))
+            self._health.report("smtp", str(judge(self._server, answer)))
         if answer.code in (421, 503) or answer.about_login:
             self._drop()
         else:
@@ -192,7 +192,7 @@ class SmtpSender:
             leave(smtp, politely=politely)
 
     def _keep_for_a_while(self) -> None:
-        """Close the connection once nothing was sent for a while; one timer serves a whole burst."""
+        """Close the connection after a while without a reply. One timer serves a whole burst."""
         self._used = True
         if self._timer is None:
             self._set_timer()
@@ -202,7 +202,7 @@ class SmtpSender:
         timer.daemon = True
         try:
             timer.start()
-        except RuntimeError:  # no thread can be started, so nobody would ever close the connection
+        except RuntimeError:  # no thread can be started, so nothing would close the connection later
             self._drop(politely=True)
         else:
             self._timer = timer

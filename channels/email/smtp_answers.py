@@ -1,4 +1,4 @@
-"""What an SMTP server's answer means for a reply: later, never, or a matter of our own account."""
+"""Decides what an SMTP server's answer means for a reply: try later, never, or our account is refused."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _LET_US_SEND = (
 
 @dataclass(frozen=True, slots=True)
 class SmtpAnswer:
-    """One answer: the stage it came at ("MAIL", "RCPT" ...), its code, and its text, which is never shown."""
+    """One answer: its stage ("MAIL", "RCPT" ...), its code, and its text, which is never shown."""
 
     stage: str
     code: int
@@ -39,18 +39,18 @@ class SmtpAnswer:
 
     @property
     def status(self) -> str:
-        """The enhanced status, such as "5.1.1"; "" where there is none."""
+        """The enhanced status, such as "5.1.1", or ""."""
         found = _STATUS.match(self.text)
         return found.group(1) if found else ""
 
     @property
     def about_login(self) -> bool:
-        """Whether it says that we are not, or not properly, logged in."""
+        """Whether it says that we are not logged in properly."""
         return self.code in _LOGIN_CODES or self.status in _LOGIN_STATUS
 
     @property
     def about_us(self) -> bool:
-        """Whether it says that nothing from this account is taken, whatever it is."""
+        """Whether it says that the server takes no mail from this account."""
         if self.code < 500 or self.code in _OF_THIS_REPLY or self.status.startswith("5.6."):
             return False
         of_us = self.status in _OF_US or (self._of_policy and bool(_SPEAKS_OF_US.search(self.text)))
@@ -58,7 +58,7 @@ class SmtpAnswer:
 
     @property
     def perhaps_about_us(self) -> bool:
-        """Whether it refuses by policy once the recipient was taken: the sender, or these words."""
+        """Whether it refuses by policy after accepting the recipient: because of the sender, or of this text."""
         return self.code >= 500 and self._of_policy and self.stage != "RCPT"
 
     @property
@@ -67,10 +67,10 @@ class SmtpAnswer:
 
 
 def judge(server: str, answer: SmtpAnswer) -> SendError:
-    """The error for an answer that is not the hoped-for one.
+    """Return the error for an answer that is not the expected one.
 
-    What is refused at MAIL, or by policy after RCPT, is refused to us. A recipient that is refused (RFC 5321 section
-    4.2.3) is unreachable, unless the refusal is one of policy (5.7.x), which speaks of us and not of the recipient.
+    A refusal at MAIL, or by policy after RCPT, concerns our account. A refused recipient (RFC 5321 section 4.2.3) is
+    unreachable, unless the refusal is by policy (5.7.x), which concerns us and not the recipient.
     """
     shown = f"{answer.code} {answer.status}".strip()
     says = f"{server} answered {shown} to {answer.stage}"

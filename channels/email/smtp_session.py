@@ -1,4 +1,4 @@
-"""An SMTP connection, encrypted and logged in as the settings say."""
+"""Opens an SMTP connection: connects, encrypts and logs in as the settings say."""
 
 import base64
 import contextlib
@@ -17,24 +17,24 @@ from channels.email.timing import Timing
 
 
 def server_of(settings: EmailSettings) -> str:
-    """How messages name the server."""
+    """Return the server as messages name it: "host:port"."""
     return f"{settings.smtp.host}:{settings.smtp.port}"
 
 
 def open_session(settings: EmailSettings, tokens: OAuthTokens | None, timing: Timing) -> smtplib.SMTP:
-    """Connect and log in. Raises `ChannelError`, lasting where only a change of the account or the settings helps."""
+    """Connect and log in. Raises `ChannelError`, lasting if the account or the settings have to change."""
     if settings.smtp.has_password:
-        tokens = None  # a relay with a password of its own
+        tokens = None  # the relay has its own password
     try:
         return _open(settings, tokens, timing, fresh=False)
     except LoginRefused:
         if tokens is None:
             raise
-        return _open(settings, tokens, timing, fresh=True)  # a token may be withdrawn before its time
+        return _open(settings, tokens, timing, fresh=True)  # the provider may revoke a token before it expires
 
 
 def flatten(message: EmailMessage) -> bytes:
-    """The octets after DATA: CRLF line ends, leading dots doubled, and the final dot (RFC 5321 section 4.5.2)."""
+    """Return the octets after DATA: CRLF line ends, doubled leading dots and the final dot (RFC 5321 section 4.5.2)."""
     lines = re.split(rb"\r\n|\r|\n", message.as_bytes())
     if not lines[-1]:
         lines.pop()
@@ -43,7 +43,7 @@ def flatten(message: EmailMessage) -> bytes:
 
 
 def leave(smtp: smtplib.SMTP, *, politely: bool) -> None:
-    """Close the connection. Never raises, and waits for a goodbye 2 seconds at most."""
+    """Close the connection. Never raises. Waits for the answer to QUIT 2 seconds at most."""
     with contextlib.suppress(smtplib.SMTPException, OSError):
         if politely and smtp.sock is not None:
             smtp.sock.settimeout(2.0)
@@ -75,7 +75,7 @@ def _secret(settings: EmailSettings, tokens: OAuthTokens | None, *, fresh: bool)
 
 def _connected(settings: EmailSettings, timing: Timing) -> smtplib.SMTP:
     where = settings.smtp
-    me = settings.address.rpartition("@")[2]  # a name for EHLO; looking up our own could take seconds
+    me = settings.address.rpartition("@")[2]  # the name for EHLO; a lookup of our host name could take seconds
     me = me if me.isascii() else "localhost"
     if where.security == "tls":
         context = tls.context(where.ca_file)
@@ -94,11 +94,11 @@ def _prepare(smtp: smtplib.SMTP, settings: EmailSettings, timing: Timing) -> Non
                 f'{server_of(settings)} offers no STARTTLS: check port, or set security = "tls".', lasting=True
             )
         smtp.starttls(context=tls.context(settings.smtp.ca_file))
-        smtp.ehlo()  # what was offered before encryption may have been forged
+        smtp.ehlo()  # the answer before encryption may have been forged
 
 
 def _authenticate(smtp: smtplib.SMTP, user: str, secret: str, *, oauth: bool) -> None:
-    """smtplib's own `login` knows only ASCII passwords, so it is left for servers without PLAIN."""
+    """Log in. Uses smtplib's `login`, which allows only ASCII passwords, only for servers without PLAIN."""
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     if oauth:
         _say(smtp, "XOAUTH2", xoauth2(user, secret))
@@ -110,7 +110,7 @@ def _authenticate(smtp: smtplib.SMTP, user: str, secret: str, *, oauth: bool) ->
 
 def _say(smtp: smtplib.SMTP, mechanism: str, answer: str) -> None:
     code, text = smtp.docmd("AUTH", f"{mechanism} {base64.b64encode(answer.encode()).decode()}")
-    if code == 334:  # XOAUTH2 explains a refusal in a challenge, and refuses after an empty answer
+    if code == 334:  # XOAUTH2 explains a refusal in a challenge; after an empty answer it refuses
         code, text = smtp.docmd("")
     if code != 235:
         raise smtplib.SMTPAuthenticationError(code, text)

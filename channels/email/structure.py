@@ -1,4 +1,4 @@
-"""Which part of a mail holds the words a person wrote, from its BODYSTRUCTURE (RFC 3501 section 7.4.2)."""
+"""Finds the text parts of a mail in its BODYSTRUCTURE (RFC 3501 section 7.4.2)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from itertools import islice
 from typing import Any
 
 MOST_PARTS = 4  # of the text of one mail
-_DEEPEST = 20  # levels of nesting worth following
-_DISPOSITION = 9  # where a text part tells whether it is an attachment
+_DEEPEST = 20  # levels of nesting that are read
+_DISPOSITION = 9  # the index of a text part's disposition
 
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """A part as IMAP names it ("1.2"), and the headers needed to read it."""
+    """A part: its IMAP section ("1.2"), and the headers needed to decode it."""
 
     section: str
     headers: Message
 
 
 def text_parts(structure: Any, kind: str) -> list[TextPart]:
-    """The first parts of text/`kind`, attachments aside: several where a picture stands between the words."""
+    """Return the first parts of text/`kind` that are not attachments. There may be several, with pictures between."""
     leaves = ((section, leaf) for section, leaf in _leaves(structure, "", 0) if _word(leaf, 0) == "text")
     found = (
         TextPart(section, _headers(leaf)) for section, leaf in leaves if _word(leaf, 1) == kind and not _attached(leaf)
@@ -29,9 +29,9 @@ def text_parts(structure: Any, kind: str) -> list[TextPart]:
 
 
 def calendar_method(structure: Any) -> str:
-    """What the first calendar in the mail wants ("REQUEST", "REPLY" ..., RFC 5546), "" where there is none.
+    """Return the method of the first calendar in the mail ("REQUEST", "REPLY" ..., RFC 5546), or "".
 
-    Some programs attach it. What stands beside the words comes first.
+    Inline calendars come before attached ones.
     """
     leaves = (leaf for _section, leaf in _leaves(structure, "", 0))
     calendars = [leaf for leaf in leaves if _word(leaf, 0) == "text" and _word(leaf, 1) == "calendar"]
@@ -60,7 +60,7 @@ def _attached(leaf: Any) -> bool:
 
 
 def _headers(leaf: Any) -> Message:
-    """The part's MIME headers as far as they matter for decoding."""
+    """Return the part's MIME headers that matter for decoding."""
     headers = Message()
     headers["Content-Type"] = f"text/{_word(leaf, 1)}"
     charset = _parameter(leaf[2] if len(leaf) > 2 else None, "charset")
@@ -80,5 +80,5 @@ def _parameter(pairs: Any, name: str) -> str:
 
 
 def _safe(word: str) -> str:
-    """What may stand in a header: one short word of plain characters."""
+    """Return a short word of plain characters that is safe in a header."""
     return "".join(char for char in word[:60] if char.isascii() and (char.isalnum() or char in "-_.:+"))

@@ -1,7 +1,7 @@
-"""The words in one part of a mail: its encodings undone, HTML turned to lines, quotes and signature left out.
+"""Extracts the text of one part of a mail: decodes it, turns HTML into lines, and removes quotes and signature.
 
-Only looked at in memory, for urgent words: 64 KiB of words, from 512 KiB of the part, which may end in the middle of
-anything. What nobody sees and what is quoted goes before the words are cut.
+The text stays in memory and serves the search for urgent words: 64 KiB of text, from the first 512 KiB of the part,
+which may be truncated anywhere. Invisible and quoted text is removed before the text is cut.
 """
 
 import binascii
@@ -14,33 +14,33 @@ from channels.email.headers import ContentType, clean, decode, unbase64
 from channels.email.quotes import own_words
 
 MOST_RAW = 1 << 19  # octets of one part
-MOST = 65_536  # octets of what somebody said
+MOST = 65_536  # octets of text
 
 _TAG = re.compile(r"</?([a-z][a-z0-9]{0,20})[^<>]*>|<[!?/][^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"address|blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|table|t[dhr]")
 _UNSEEN = frozenset({"head", "script", "style", "title", "template"})
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")  # int() refuses thousands of digits
-_CITES = re.compile(r"cite|quote[\"'_ ]", re.IGNORECASE)  # others are people's way to indent
+_CITES = re.compile(r"cite|quote[\"'_ ]", re.IGNORECASE)  # people use other blockquotes to indent
 
 
 def text_of(raw_part: bytes, mime_headers: Message) -> str:
-    """What the sender wrote in this part, as far as its first 512 KiB tell. Never raises.
+    """Return what the sender wrote in this part, from its first 512 KiB. Never raises.
 
-    `mime_headers` are those of the part, or of the whole mail where it has but one.
+    `mime_headers` are those of the part, or of the mail if it has only one part.
     """
     content_type = str(mime_headers.get("Content-Type", ""))
     return words(raw_part, ContentType.read(content_type), str(mime_headers.get("Content-Transfer-Encoding", "")))
 
 
 def words(raw: bytes, content: ContentType, encoding: str) -> str:
-    """As `text_of`, with the headers read."""
+    """Like `text_of`, with parsed headers."""
     text = decode(unencoded(raw[:MOST_RAW], encoding), content.get("charset"))
     plain = from_html(text) if content.kind == "text/html" else text
     return own_words(plain.replace("\0", "")).encode("utf-8", "replace")[:MOST].decode("utf-8", "ignore")
 
 
 def both(plain: Sequence[str], markup: Sequence[str]) -> str:
-    """What the plain parts and those of HTML say together: some programs put a stub into one of them."""
+    """Return the text of the plain and the HTML parts together: some programs put only a stub into one of them."""
     first, second = ("\n".join(filter(None, texts))[:MOST] for texts in (plain, markup))
     if not first or not second or " ".join(first.split()) == " ".join(second.split()):
         return first or second
@@ -48,7 +48,7 @@ def both(plain: Sequence[str], markup: Sequence[str]) -> str:
 
 
 def unencoded(raw: bytes, encoding: str) -> bytes:
-    """Undoes a Content-Transfer-Encoding (RFC 2045 section 6); an unknown one is taken for none."""
+    """Undo a Content-Transfer-Encoding (RFC 2045 section 6). Treats an unknown one as none."""
     name = clean(encoding).split(" ")[0].strip(";").lower()
     if name == "base64":
         return unbase64(raw)
@@ -56,7 +56,7 @@ def unencoded(raw: bytes, encoding: str) -> bytes:
 
 
 def from_html(source: str) -> str:
-    """The visible words, a line for each block, and ">" in place of a quote."""
+    """Return the visible text with a line for each block, and ">" in place of a quote."""
     source = _without_comments(source)
     out: list[str] = []
     quoted, unseen, end = 0, "", 0
@@ -77,7 +77,7 @@ def from_html(source: str) -> str:
 
 
 def _still_unseen(unseen: str, name: str, closing: bool) -> str:
-    """The element whose content nobody sees, after this tag; "" outside of one. A body ends a head left open."""
+    """Return the invisible element that is open after this tag, or "". A body tag ends an unclosed head."""
     if unseen:
         ended = (closing and name == unseen) or (unseen == "head" and name == "body")
         return "" if ended else unseen
@@ -85,7 +85,7 @@ def _still_unseen(unseen: str, name: str, closing: bool) -> str:
 
 
 def _without_comments(source: str) -> str:
-    """An unclosed comment is taken for text: better a word too many."""
+    """Remove comments. An unclosed comment counts as text: a word too many does no harm."""
     kept, start = [], 0
     while (begin := source.find("<!--", start)) >= 0 and (end := source.find("-->", begin + 4)) >= 0:
         kept.append(source[start:begin])

@@ -1,4 +1,4 @@
-"""How long the connections of an account wait for what. Seconds."""
+"""Time-outs and intervals of an account's connections, in seconds."""
 
 from dataclasses import dataclass
 
@@ -11,12 +11,12 @@ class Timing:
 
     connect: float = 15.0
     read: float = 60.0
-    look_every: float = 45.0  # with IDLE: how long a bell that never rings is trusted
-    settle: float = 1.5  # after work: Dovecot may miss a message stored while IDLE starts
+    look_every: float = 45.0  # with IDLE: how long we wait before we look anyway
+    settle: float = 1.5  # wait after work: Dovecot may miss a message stored while IDLE starts
     first_retry: float = 0.5
     longest_retry: float = 60.0
-    lasting_retry: float = 600.0  # a wrong password: often enough to notice that it was put right
-    smtp_idle: float = 15.0  # an unused SMTP connection is let go
+    lasting_retry: float = 600.0  # after a wrong password; short enough to notice a correction
+    smtp_idle: float = 15.0  # an unused SMTP connection is closed
 
     @property
     def backoff(self) -> Backoff:

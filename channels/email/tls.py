@@ -1,4 +1,4 @@
-"""The TLS both connections use: verified certificates, one context for all accounts that trust the same authority."""
+"""TLS for both connections: verifies certificates, with one context for all accounts that trust the same authority."""
 
 import functools
 import ssl
@@ -8,9 +8,9 @@ from channels import ChannelError
 
 
 def context(ca_file: Path | None) -> ssl.SSLContext:
-    """A verifying context, shared: with many accounts each own one would cost some 20 KB.
+    """Return a verifying context. Accounts share it, because each context takes some 20 KB.
 
-    Raises `ChannelError`, lasting, when `ca_file` is not a readable file of certificates.
+    Raises `ChannelError`, lasting, if `ca_file` is not a readable file of certificates.
     """
     if ca_file is None:
         return _context(None, 0)

@@ -7,7 +7,7 @@ from channels.slack.settings import SlackSettings
 
 
 def _build(name: str, settings: SlackSettings, host: ChannelHost) -> Channel:
-    """Slack's library is loaded here, where there is an account, and not where settings are only read."""
+    """Build a channel. Imports Slack's library only here, so that reading the settings does not load it."""
     module = import_module("channels.slack.channel")
     made = module.HttpSlackChannel if settings.mode == "http" else module.SlackChannel
     channel: Channel = made(name, settings, host)

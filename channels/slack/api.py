@@ -1,7 +1,7 @@
-"""Slack's Web API behind our words: every request has a time-out, and every failure is one of our errors.
+"""Calls Slack's Web API. Every request has a time-out, and every failure becomes one of our errors.
 
-The library tries nothing again that was rate-limited or failed at Slack, takes proxies from the environment but not the
-exceptions from them, and logs what is said; all three are put right here and nowhere else.
+The library has three faults that this module corrects: it does not repeat requests that were rate-limited or failed at
+Slack, it ignores the environment's exceptions from the proxy (no_proxy), and it logs what people write.
 """
 
 import logging
@@ -29,18 +29,18 @@ from channels.slack.meanings import ErrorKind, meaning, spoken
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT, SlackTokens
 
-SHORT = 3  # seconds that one waits on the spot; for longer the outbox has the patience
-LONG = 120  # seconds that are waited for what nobody waits for; Slack's limits are for a minute
-MOST = 3600.0  # seconds that Slack may ask us to wait; more is no answer of Slack's
+SHORT = 3  # seconds that a reply waits at once; the outbox handles longer waits
+LONG = 120  # seconds that background work waits; Slack's limits are for a minute
+MOST = 3600.0  # seconds that Slack may ask us to wait; more is not an answer of Slack's
 _NOT_SLACK = "Slack's answer cannot be understood; is api_base_url right?"
-WHEN_OURS = 600.0  # seconds; often enough to notice that a token was put right
+WHEN_OURS = 600.0  # seconds; short enough to notice a corrected token
 
-# The library logs messages and answers, which hold names and texts; nobody is to read them there.
+# The library logs messages and responses with names and texts. They must not reach our log.
 SILENT = logging.Logger("channels.slack.sdk", level=logging.CRITICAL + 1)
 
 
 class NeedsRepair(TryAgain):
-    """It did not go out. It will once somebody mends what the sentence names."""
+    """It did not go out. It will go out once somebody corrects what the sentence names."""
 
 
 class MetadataRefused(TryAgain):
@@ -48,7 +48,7 @@ class MetadataRefused(TryAgain):
 
 
 class SlackWordError(ChannelError):
-    """Slack answered this one request with a word of its own."""
+    """Slack answered this request with an error code."""
 
     def __init__(self, message: str, word: str, *, lasting: bool = False) -> None:
         super().__init__(message, lasting=lasting)
@@ -64,7 +64,7 @@ class LimitedError(ChannelError):
 
 
 class NotThereError(SlackWordError):
-    """Slack refuses this one conversation, thread or member. It may well answer about others."""
+    """Slack refuses this conversation, thread or member. It may answer about others."""
 
 
 class RateLimits(AsyncRateLimitErrorRetryHandler):
@@ -91,50 +91,50 @@ def _reading() -> list[AsyncRetryHandler]:
 
 
 def _patient() -> list[AsyncRetryHandler]:
-    """For requests that nobody waits for: as slowly as Slack wishes."""
+    """For background requests: waits as long as Slack asks."""
     return [RateLimits(50, LONG), AsyncServerErrorRetryHandler(2), AsyncConnectionErrorRetryHandler(1)]
 
 
 def _posting() -> list[AsyncRetryHandler]:
-    """After a server's error the message may stand there all the same: the outbox looks before it sends again."""
+    """For messages: not repeated after a server error, as Slack may have posted it. The outbox checks that first."""
     return [RateLimits(2, SHORT)]
 
 
 Retries = Callable[[], list[AsyncRetryHandler]]
-_JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that read want a form
+_JSON = frozenset({"chat.postMessage", "conversations.open"})  # methods that only read take a form
 
 
 class SlackApi:
-    """One workspace, for the app itself and for each person who let it in. Lives in one event loop."""
+    """One workspace, for the app itself and for each person who gave it a token. Lives in one event loop."""
 
     def __init__(self, settings: SlackSettings, tokens: SlackTokens) -> None:
         self._settings, self.tokens = settings, tokens
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[tuple[str, Retries], AsyncWebClient] = {}
 
-    async def ask(
+    async def query(
         self, method: str, given: Mapping[str, Any] | None = None, person: str = BOT, *, patient: bool = False
     ) -> Mapping[str, Any]:
-        """Call a method that only reads, as the app or as `person`; `patient` waits for Slack's limits.
+        """Call a method that only reads, as the app or as `person`. With `patient` it waits out Slack's limits.
 
         Raises `ChannelError`.
         """
         with reading():
             return await self._call(self.tokens.of(person), method, given or {}, _patient if patient else _reading)
 
-    async def tell(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
+    async def execute(self, method: str, given: Mapping[str, Any], person: str = BOT) -> Mapping[str, Any]:
         """Call a method that changes something, as the app or as `person`. Raises `SendError`."""
         with posting():
             return await self._call(self.tokens.of(person), method, given, _posting)
 
-    async def open_line(self) -> str:
-        """The address of a new connection in Socket Mode, good for one use. Raises `ChannelError`."""
+    async def socket_url(self) -> str:
+        """Return the URL of a new connection in Socket Mode, valid for one use. Raises `ChannelError`."""
         with reading():
             answer = await self._call(self.tokens.app(), "apps.connections.open", {}, _reading)
             return str(answer["url"])
 
     def client(self, token: str, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
-        """The library's own client."""
+        """Return a client of the library."""
         found = AsyncWebClient(
             token,
             base_url=self._settings.api_base_url,
@@ -148,7 +148,7 @@ class SlackApi:
 
     @property
     def proxy(self) -> str | None:
-        """The proxy of the environment, unless the environment excepts Slack's address from it."""
+        """The proxy from the environment, or None if no_proxy excludes Slack's address."""
         host = urlsplit(self._settings.api_base_url).hostname or ""
         proxies = getproxies()
         return None if proxy_bypass(host) else proxies.get("https") or proxies.get("http") or None
@@ -175,11 +175,11 @@ class SlackApi:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Failures of a request that changes nothing, as `ChannelError`."""
+    """Turn failures of a request that changes nothing into `ChannelError`."""
     try:
         yield
     except SlackApiError as error:
-        word, status, after = _told(error)
+        word, status, after = _details(error)
         if status == 429:
             raise LimitedError(_sentence(word, status), after) from None
         kind = meaning(word).kind
@@ -190,20 +190,20 @@ def reading() -> Iterator[None]:
         raise ChannelError(_sentence(word, status), lasting=kind is ErrorKind.OURS) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise ChannelError(_unreachable(error)) from None
-    except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Slack's
+    except (ValueError, KeyError, TypeError, AttributeError):  # the response is not Slack's
         raise ChannelError(_NOT_SLACK) from None
 
 
 @contextmanager
 def posting() -> Iterator[None]:
-    """Failures of a request that may have been carried out, as `SendError`."""
+    """Turn failures of a request that Slack may have carried out into `SendError`."""
     try:
         yield
     except ChannelError as error:  # a secret cannot be read
         raise NeedsRepair(str(error), after=WHEN_OURS) from None
     except SlackApiError as error:
-        raise judge(*_told(error)) from None
-    except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing can have been carried out
+        raise judge(*_details(error)) from None
+    except aiohttp.ClientConnectorError as error:  # no connection, so nothing was carried out
         raise TryAgain(_unreachable(error)) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise Uncertain(_unreachable(error)) from None
@@ -212,9 +212,9 @@ def posting() -> Iterator[None]:
 
 
 def judge(word: str, status: int, after: float) -> SendError:
-    """The error for a word of Slack's, an HTTP status, and the seconds it asks us to wait.
+    """Return the error for Slack's error code, an HTTP status, and the seconds it asks us to wait.
 
-    Only what Slack itself says of a reply refuses it: without a word, or with a new one, it is tried again.
+    Only a known code of Slack's refuses a reply. Without a code, or with a new one, it is tried again.
     """
     if status == 429 or word in ("ratelimited", "rate_limited"):
         return TryAgain(spoken("ratelimited"), after=after)
@@ -239,14 +239,14 @@ def _by_word(word: str) -> SendError:
 
 
 def _wordless(status: int) -> SendError:
-    """Whoever answered was not Slack: a proxy, a page to log in at."""
+    """Return the error for a response that is not Slack's: a proxy's, or a login page's."""
     if status == 200:
         return Uncertain(_NOT_SLACK)
     return NeedsRepair(f"Something between us and Slack refuses the request (HTTP {status}); ask who runs the network.")
 
 
-def _told(error: SlackApiError) -> tuple[str, int, float]:
-    """Slack's word, the HTTP status, and the seconds it asks us to wait."""
+def _details(error: SlackApiError) -> tuple[str, int, float]:
+    """Return Slack's error code, the HTTP status, and the seconds it asks us to wait."""
     response = error.response
     status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
     data = getattr(response, "data", None)

@@ -1,7 +1,7 @@
-"""Bolt, for what it knows of Slack's envelopes and signatures. It does not judge what a message means.
+"""Builds the Bolt app, which handles Slack's envelopes and signatures. It does not judge what a message means.
 
-Every envelope is acknowledged, also of types that nobody asked for. Bolt alone would leave those, and Slack would send
-them again and in the end switch the subscription off. Messages are acknowledged once they are recorded.
+We acknowledge every envelope, also of types that we did not ask for. Bolt alone does not acknowledge those: Slack would
+send them again and finally disable the subscription. Messages are acknowledged once they are recorded.
 """
 
 import logging
@@ -23,7 +23,7 @@ Take = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class EventHandlers:
-    """Each takes the body of an event: every message; that tokens were taken away; that Slack left events out."""
+    """Each takes the body of an event: a message, revoked tokens, or events that Slack dropped (rate limit)."""
 
     message: Take
     revoked: Take
@@ -31,7 +31,7 @@ class EventHandlers:
 
 
 def build(api: SlackApi, signing_secret: str, takes: EventHandlers) -> AsyncApp:
-    """Bolt's app, which hands events on to `takes`."""
+    """Return Bolt's app, which passes events to `takes`."""
     app = AsyncApp(
         logger=SILENT,
         client=api.client("", []),
@@ -56,7 +56,7 @@ def build(api: SlackApi, signing_secret: str, takes: EventHandlers) -> AsyncApp:
         app.event(name)(on_revoked)
 
     async def on_error(error: Exception) -> BoltResponse:
-        """Acknowledge events that nobody asked for. Let Slack send again what failed on our side."""
+        """Acknowledge events that we did not ask for. Let Slack send again what failed on our side."""
         if isinstance(error, BoltUnhandledRequestError):
             body = getattr(error.request, "body", None)
             if isinstance(body, Mapping) and body.get("type") == "app_rate_limited":
@@ -69,14 +69,14 @@ def build(api: SlackApi, signing_secret: str, takes: EventHandlers) -> AsyncApp:
 
 
 async def _authorize() -> AuthorizeResult:
-    """Without a look at Slack: Bolt's own would swallow the event when that look fails."""
+    """Authorize without asking Slack: Bolt's own check would drop the event if Slack does not answer."""
     return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="none")  # noqa: S106 - Bolt itself sends nothing
 
 
 async def tolerant(dispatch: Awaitable[BoltResponse]) -> BoltResponse:
-    """The app's response. Bolt looks for what it expects in every payload and trips over what it does not.
+    """Return the app's response. Bolt raises on payloads of an unexpected form.
 
-    Such a payload would be no better a second time, so it is taken.
+    We acknowledge such a payload, because it would be the same the next time.
     """
     try:
         return await dispatch
@@ -85,5 +85,5 @@ async def tolerant(dispatch: Awaitable[BoltResponse]) -> BoltResponse:
 
 
 def _odd(error: Exception) -> BoltResponse:
-    log.warning("an event has a form that nobody knows: %s", type(error).__name__)
+    log.warning("an event has an unknown form: %s", type(error).__name__)
     return BoltResponse(status=200)

@@ -32,6 +32,7 @@ from channels.health import AccountHealth
 from channels.slack import doctor
 from channels.slack.api import MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.app import EventHandlers, build, tolerant
+from channels.slack.authors import Author, Workspace
 from channels.slack.catchup import CatchUp
 from channels.slack.compose import compose, is_that_reply, without_mark
 from channels.slack.connection import SocketConnection
@@ -50,12 +51,11 @@ from channels.slack.signature import SignatureHealth, is_signed
 from channels.slack.status import SlackPresence
 from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.watchdog import Watchdog
-from channels.slack.who import Author, Workspace
 
 PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease of a claim
 ENDS_WITHIN = 5.0  # seconds
-TAKEN_WITHIN = 1.5  # seconds; then it is acknowledged whatever became of it
-HOOK_WITHIN = 2.5  # seconds; Slack's own patience is three
+TAKEN_WITHIN = 1.5  # seconds; then we acknowledge it in any case
+HOOK_WITHIN = 2.5  # seconds; Slack waits three
 NOT_FOUND = WebhookResponse(404, "not found\n")
 FORGED = WebhookResponse(401, "not signed by Slack\n")
 FAILED = WebhookResponse(503, "not now\n")
@@ -64,9 +64,9 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `Channel`, `Listens`, `Looks`, `Imagines`, `PresentsPeople` and `LogsInPeople`.
+    """Implements `Channel`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
 
-    Opens nothing and reads no secret until it is used.
+    Connects and reads secrets on first use.
     """
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
@@ -98,15 +98,15 @@ class SlackChannel:
         except (TimeoutError, CancelledError):
             raise Uncertain("Slack does not answer in time; trying again.") from None
         except NeedsRepair as error:
-            self._refusals.say(person, str(error))
+            self._refusals.report(person, str(error))
             raise
         except Refused as error:
-            self._refusals.say(person, str(error), final=True)
+            self._refusals.report(person, str(error), final=True)
             raise
-        self._refusals.say(person, "")
+        self._refusals.report(person, "")
 
     def delivered(self, reply: Reply) -> bool | None:
-        """Looks for the reply among what was written since the message came: its metadata carry its identity."""
+        """Look for the reply among the messages since the one it answers. Its metadata has its identity."""
         try:
             return self._loop.run(self._is_there(reply), PATIENCE)
         except (TimeoutError, CancelledError):
@@ -127,10 +127,10 @@ class SlackChannel:
 
     def wake(self) -> None:
         self._intake.wake()
-        self._loop.call(self._watchdog.ring)
+        self._loop.call(self._watchdog.retry_now)
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
-        """A message to the app from a guest, or from somebody outside."""
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
+        """A message to the app from a guest or an outsider."""
         post = SlackPost({}, "D0000000000", f"{arrived.timestamp():.6f}", "im", sender or _ANYBODY, "", "", is_bot=True)
         ourselves = Workspace(staff=self._reader.ourselves.staff)
         return parse(self.name, post, self._settings, ourselves, Author(), arrived)
@@ -144,16 +144,16 @@ class SlackChannel:
     def present_person(self, person: str, posture: Posture) -> None:
         self._presence.present_person(person, posture)
 
-    def login_person(self, person: str, given: str, tell: Callable[[str], None], ask: Callable[[str], str]) -> None:
-        from channels.slack.login import Dialogue, login_person  # what only a login needs
+    def login_person(self, person: str, given: str, show: Callable[[str], None], ask: Callable[[str], str]) -> None:
+        from channels.slack.login import Dialogue, login_person  # only a login needs it
 
-        login_person(self.name, self._settings, self._host, person, given, Dialogue(tell, ask))
+        login_person(self.name, self._settings, self._host, person, given, Dialogue(show, ask))
 
     def close(self) -> None:
         self._loop.finish(self._api.close(), ENDS_WITHIN)
 
     def _remember_thread(self, reply: Reply) -> None:
-        """From now on, messages in this thread are for us."""
+        """Count messages in this thread as ours from now on."""
         try:
             if "asked_in" in reply.context:
                 self._reader.threads.add(reply.context["asked_in"], self._host.now())
@@ -164,14 +164,14 @@ class SlackChannel:
         return SocketConnection(self._app(""), self._api, self._settings.ping_every)
 
     def _app(self, signing_secret: str) -> AsyncApp:
-        """The same for the same secret; making one takes a while."""
+        """Return the app; the same one for the same secret, because building one is slow."""
         if signing_secret not in self._apps:
             takes = EventHandlers(self._message, self._revoked, self._limited)
             self._apps = {signing_secret: build(self._api, signing_secret, takes)}
         return self._apps[signing_secret]
 
     async def _message(self, body: Mapping[str, Any]) -> None:
-        """Return in time for the acknowledgement, even if Slack is slow to say who wrote."""
+        """Read a message. Returns in time for the acknowledgement, even if Slack is slow to say who wrote."""
         task = asyncio.create_task(self._reader.take(body, self._intake))
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)
@@ -187,24 +187,27 @@ class SlackChannel:
         person = reply.context.get("as", BOT)
         to = await self._conversation(reply)
         with self._sent.writing(to):
-            said = await self._marked_or_not(compose(reply, to, self._host.install), person)
-            if not isinstance(said.get("ts"), str):  # whoever this was, it was not Slack
+            answer = await self._marked_or_not(compose(reply, to, self._host.install), person)
+            if not isinstance(answer.get("ts"), str):  # the response is not Slack's
                 raise Uncertain("Slack does not say which message it took; is api_base_url right?")
-            self._sent.remember(to, said["ts"])
+            self._sent.remember(to, answer["ts"])
 
     async def _marked_or_not(self, message: Mapping[str, Any], person: str) -> Mapping[str, Any]:
-        """Slack's answer. A reply whose mark it refuses goes out without."""
+        """Post a message and return Slack's response. Posts again without the metadata if Slack refuses them."""
         try:
-            return await self._api.tell("chat.postMessage", message, person)
+            return await self._api.execute("chat.postMessage", message, person)
         except MetadataRefused:
-            return await self._api.tell("chat.postMessage", without_mark(message), person)
+            return await self._api.execute("chat.postMessage", without_mark(message), person)
 
     async def _conversation(self, reply: Reply) -> str:
-        """Where it goes: to a member alone by way of the app's own conversation with them. Raises `SendError`."""
+        """Return the conversation to post in. For a member, opens the app's conversation with them.
+
+        Raises `SendError`.
+        """
         if reply.to[:1] not in ("U", "W"):
             return reply.to
-        said = await self._api.tell("conversations.open", {"users": reply.to})
-        opened = said.get("channel")
+        answer = await self._api.execute("conversations.open", {"users": reply.to})
+        opened = answer.get("channel")
         if not isinstance(opened, dict) or not isinstance(opened.get("id"), str):
             raise Uncertain("Slack opens no conversation with the member.")
         return str(opened["id"])
@@ -214,8 +217,8 @@ class SlackChannel:
         given: dict[str, Any] = {"channel": await self._conversation(reply), "include_all_metadata": "true"}
         given |= {"limit": 200, "oldest": reply.context.get("since", "0"), "inclusive": "true"}
         method = "conversations.replies" if thread else "conversations.history"
-        said = await self._api.ask(method, given | ({"ts": thread} if thread else {}), reply.context.get("as", BOT))
-        messages = said.get("messages")
+        answer = await self._api.query(method, given | ({"ts": thread} if thread else {}), reply.context.get("as", BOT))
+        messages = answer.get("messages")
         if not isinstance(messages, list):
             raise ChannelError("Slack does not say what was written; is api_base_url right?")
         return any(is_that_reply(one, reply) for one in messages if isinstance(one, dict))
@@ -225,7 +228,7 @@ class HttpSlackChannel(SlackChannel):
     """Implements `Webhook` as well: Slack posts to our web server, signed."""
 
     async def receive(self, request: WebhookRequest) -> WebhookResponse:
-        """Acknowledge the message once it is recorded. Its reply is sent afterwards: the response cannot carry one."""
+        """Acknowledge the message once it is recorded. The reply follows on its own."""
         if (request.method, request.path) == ("GET", OAUTH) and self._settings.client_id:
             return PAGE
         if (request.method, request.path) != ("POST", EVENTS):
@@ -235,19 +238,19 @@ class HttpSlackChannel(SlackChannel):
         except TimeoutError:
             return FAILED  # Slack posts it again
         except ChannelError as error:
-            self._health.say("signature", str(error))
+            self._health.report("signature", str(error))
             return FAILED
 
     async def _dispatch(self, request: WebhookRequest) -> WebhookResponse:
         secret = self._tokens.signing()
-        self._health.say("signature", "")
+        self._health.report("signature", "")
         if not is_signed(request, secret):
             self._signatures.refuse(request)
             return FORGED
         self._signatures.accept()
-        said = await tolerant(self._bolted(self._app(secret), request))
-        kind = next(iter(said.headers.get("content-type", ["text/plain"])), "text/plain")
-        return WebhookResponse(said.status, str(said.body or ""), kind.partition(";")[0])
+        answer = await tolerant(self._bolted(self._app(secret), request))
+        kind = next(iter(answer.headers.get("content-type", ["text/plain"])), "text/plain")
+        return WebhookResponse(answer.status, str(answer.body or ""), kind.partition(";")[0])
 
     async def _bolted(self, app: AsyncApp, request: WebhookRequest) -> BoltResponse:
         headers: dict[str, str | Sequence[str]] = dict(request.headers)

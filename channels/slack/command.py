@@ -1,4 +1,4 @@
-"""The app that Slack is to make for your practice, and how to install it."""
+"""The Slack app for your practice, and how to install it."""
 
 import json
 
@@ -38,7 +38,7 @@ command = click.Group(
 
 
 def _account(host: CommandHost, account: str | None) -> tuple[str, SlackSettings]:
-    """The account that is meant; where there is only one, it need not be named. Raises `click.UsageError`."""
+    """Return the named account, or the only one. Raises `click.UsageError`."""
     found = {name: one for name, one in host.settings().items() if isinstance(one, SlackSettings)}
     if not found:
         raise click.UsageError('There is no channel with kind = "slack" in the file; begin with that line.')

@@ -1,4 +1,4 @@
-"""What is posted, from a reply. Pure. Slack's own markup begins with three characters; nothing else is special.
+"""Composes the message to post from a reply. Pure. Only three characters are special in Slack's markup.
 
 https://docs.slack.dev/messaging/formatting-message-text (seen 2026-11-22).
 """
@@ -13,7 +13,7 @@ LONGEST = 12_000  # characters; Slack cuts off at 40,000 and advises 4,000
 
 
 def compose(reply: Reply, to: str, install: str) -> Mapping[str, Any]:
-    """The arguments of `chat.postMessage`. The metadata let us, and every other Autoreply, recognise it."""
+    """Return the arguments of `chat.postMessage`. Its metadata lets every Autoreply recognise the reply."""
     thread = reply.context.get("thread")
     return {
         "channel": to,
@@ -27,17 +27,17 @@ def compose(reply: Reply, to: str, install: str) -> Mapping[str, Any]:
 
 
 def escaped(text: str) -> str:
-    """So that nothing in the text becomes a link, a mention or a call to everybody."""
+    """Escape the text, so that nothing in it becomes a link or a mention."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def without_mark(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same without metadata."""
+    """Return the message without its metadata."""
     return {name: value for name, value in message.items() if name != "metadata"}
 
 
 def is_that_reply(message: Mapping[str, Any], reply: Reply) -> bool:
-    """Whether a message of `conversations.history` is this very reply: by its mark, or without one by its text."""
+    """Whether a message of `conversations.history` is this reply: by its metadata, or by its text if it has none."""
     metadata = message.get("metadata")
     payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
     if isinstance(payload, dict):

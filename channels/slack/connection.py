@@ -1,7 +1,7 @@
-"""One connection in Socket Mode. It never reconnects by itself: the watchdog sees why it ended, and decides.
+"""One connection in Socket Mode. It never reconnects by itself: the watchdog sees why it ended and decides.
 
-Slack's own client opens a new one at once and for ever, also where the token was revoked, and closes the old one before
-the new one stands. https://docs.slack.dev/apis/events-api/using-socket-mode (seen 2026-11-22).
+Slack's own client reconnects at once and for ever, even after the token was revoked, and closes the old connection
+before the new one is open. https://docs.slack.dev/apis/events-api/using-socket-mode (seen 2026-11-22).
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _LOOK = 0.5  # seconds between two looks at the socket, at most
 
 
 class ConnectionEnd(StrEnum):
-    """Why a connection ended. The values are Slack's own words, where it has one."""
+    """Why a connection ended. The values are Slack's own words if it has any."""
 
     REFRESH = "refresh_requested"
     WARNING = "warning"
@@ -36,17 +36,17 @@ class ConnectionEnd(StrEnum):
 
 
 class _OneConnectionClient(SocketModeClient):
-    """Slack's client without its reconnecting."""
+    """Slack's client without reconnection."""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
-        """Whoever keeps the connection does that."""
+        """Do nothing: the watchdog reconnects."""
 
 
 class SocketConnection(AsyncBaseSocketModeHandler):
     """Made and used in one event loop."""
 
     def __init__(self, app: AsyncApp, api: SlackApi, ping_every: float) -> None:
-        """`ping_every`: seconds; four pings without an answer are an end."""
+        """`ping_every`: seconds. Four pings without an answer end the connection."""
         self.app = self._app = app
         self._api, self._ping_every = api, ping_every
         self._client = _OneConnectionClient(
@@ -60,13 +60,13 @@ class SocketConnection(AsyncBaseSocketModeHandler):
         self._client.proxy = api.proxy
         self._client.socket_mode_request_listeners.append(self.handle)
         self._client.on_message_listeners.append(self._look)
-        self._said: ConnectionEnd | None = None
+        self._end: ConnectionEnd | None = None
         self._hello = asyncio.Event()
 
     async def open(self) -> None:
-        """Return once Slack said hello. Raises `ChannelError`; then the connection is of no use."""
+        """Connect, and return after Slack's hello. After a `ChannelError` the connection cannot be used."""
         try:
-            self._client.wss_uri = await self._api.open_line()
+            self._client.wss_uri = await self._api.socket_url()
             async with asyncio.timeout(OPENS_WITHIN):
                 await self._client.connect()  # type: ignore[no-untyped-call]
                 await self._hello.wait()
@@ -78,20 +78,20 @@ class SocketConnection(AsyncBaseSocketModeHandler):
             raise
 
     async def ended(self) -> ConnectionEnd:
-        """Wait for the end, and tell why."""
-        while self._said is None:
+        """Wait for the end, and return the reason."""
+        while self._end is None:
             session = self._client.current_session
             if session is None or session.closed or await self._client.is_ping_pong_failing():
                 return ConnectionEnd.BROKEN
             await asyncio.sleep(min(_LOOK, self._ping_every))
-        return self._said
+        return self._end
 
-    def give_up(self) -> None:
-        """It looks well, and brings nothing."""
-        self._said = ConnectionEnd.BROKEN
+    def abandon(self) -> None:
+        """End a connection that looks fine but brings nothing."""
+        self._end = ConnectionEnd.BROKEN
 
     async def close(self) -> None:
-        """Let go of it. Raises nothing."""
+        """Close it. Raises nothing."""
         try:
             async with asyncio.timeout(CLOSES_WITHIN):
                 await self._client.close()  # type: ignore[no-untyped-call]
@@ -99,25 +99,25 @@ class SocketConnection(AsyncBaseSocketModeHandler):
             await self._client.aiohttp_client_session.close()
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        """One envelope; acknowledged when the app is done with it."""
+        """Handle one envelope. Acknowledges it when the app has handled it."""
         await send_async_response(client, req, await tolerant(run_async_bolt_app(self._app, req)), 0.0)
 
     async def _look(self, message: aiohttp.WSMessage) -> None:
-        """What Slack says of the connection itself."""
-        told = _read(message.data)
-        if told.get("type") == "hello":
+        """Read what Slack says about the connection itself."""
+        notice = _read(message.data)
+        if notice.get("type") == "hello":
             self._hello.set()
-        elif told.get("type") == "disconnect":
-            reason = told.get("reason")
-            self._said = ConnectionEnd(reason) if reason in list(ConnectionEnd) else ConnectionEnd.REFRESH
+        elif notice.get("type") == "disconnect":
+            reason = notice.get("reason")
+            self._end = ConnectionEnd(reason) if reason in list(ConnectionEnd) else ConnectionEnd.REFRESH
 
 
 def _read(data: object) -> dict[str, Any]:
-    """The message where it is one about the connection: these are short."""
+    """Return the message if it is about the connection: these are short."""
     if not isinstance(data, str) or len(data) > 4096 or '"envelope_id"' in data:
         return {}
     try:
-        told = json.loads(data)
+        message = json.loads(data)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return message if isinstance(message, dict) else {}

@@ -1,4 +1,4 @@
-"""Tries the app, its tokens and its channels for real and says what it found, changing nothing."""
+"""Tries the app, its tokens and its channels for real, and reports what it found. Changes nothing."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -16,12 +16,12 @@ SKEW = timedelta(seconds=30)  # signatures are good for five minutes, statuses e
 
 
 def examine(name: str, settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> list[Finding]:
-    """Say what works, and what to do about the rest."""
+    """Return what works, and what to do about the rest."""
     return [
         *_bot(settings, tokens, host),
         *_line(settings, tokens),
         *(found for person in settings.people for found in _person(name, settings, tokens, person)),
-        _people_said(name, settings, tokens),
+        _people_finding(name, settings, tokens),
     ]
 
 
@@ -29,14 +29,16 @@ def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Ite
     try:
         token = tokens.of(BOT)
         web = WebApiClient(settings, token, "The bot token")
-        said = web.call("auth.test")
+        answer = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, "app", str(error))
         return
-    if not token.startswith("xoxb-") or not said.get("bot_id"):
+    if not token.startswith("xoxb-") or not answer.get("bot_id"):
         yield Finding(False, "app", "The bot token is of another kind: take the Bot User OAuth Token, xoxb-...")
         return
-    yield Finding(True, "app", f"Slack accepts the bot token, for the workspace {str(said.get('team') or '?')[:80]!r}")
+    yield Finding(
+        True, "app", f"Slack accepts the bot token, for the workspace {str(answer.get('team') or '?')[:80]!r}"
+    )
     yield from _scopes("app", of_bot(settings), web)
     yield from _clock(web.headers, host.now())
     if reads_channels(settings):
@@ -53,7 +55,7 @@ def _bot(settings: SlackSettings, tokens: SlackTokens, host: ChannelHost) -> Ite
 
 
 def _scopes(about: str, needs: tuple[ScopeNeed, ...], web: WebApiClient) -> Iterator[Finding]:
-    """One line for each scope that is missing, with what it costs."""
+    """Yield one line for each missing scope, with what fails without it."""
     there = granted(web)
     missing = [need for need in needs if need.scope not in there]
     for need in missing:
@@ -72,19 +74,19 @@ def _clock(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
     try:
         off = abs(parsedate_to_datetime(headers.get("date", "")) - now)
     except (ValueError, TypeError):
-        return  # no date, or none that can be compared
+        return  # there is no usable date
     says = f"Slack's clock and ours differ by {int(off.total_seconds())} seconds"
     yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
 
 
 def _channel(web: WebApiClient, channel: str) -> Finding:
     try:
-        said = web.call("conversations.info", channel=channel).get("channel")
+        answer = web.call("conversations.info", channel=channel).get("channel")
     except WebApiRefusal as error:
         return Finding(False, "channel", f"{channel} cannot be seen ({error.word}): invite the app, or look up the id")
     except (ChannelError, SendError) as error:
         return Finding(False, "channel", f"{channel}: {error}")
-    member = isinstance(said, dict) and said.get("is_member") is True
+    member = isinstance(answer, dict) and answer.get("is_member") is True
     says = "the app is in it" if member else "the app is not in it: type /invite @ and its name there"
     return Finding(member, "channel", f"{channel}: {says}")
 
@@ -112,7 +114,7 @@ def _line(settings: SlackSettings, tokens: SlackTokens) -> Iterator[Finding]:
 
 
 def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str) -> Iterator[Finding]:
-    """A missing token is no trouble: messages to this person, and their status, are left alone."""
+    """Check a person's token. A missing one is no problem: it only means that we do not act for this person."""
     if not tokens.has(person):
         says = "no token: messages to this person are not answered, status and notifications left alone. "
         yield Finding(True, person, f"{says}autoreply login {name} --person {person}")
@@ -120,20 +122,20 @@ def _person(name: str, settings: SlackSettings, tokens: SlackTokens, person: str
     try:
         token = tokens.of(person)
         web = WebApiClient(settings, token, f"The token of {person}")
-        said = web.call("auth.test")
+        answer = web.call("auth.test")
     except (ChannelError, SendError) as error:
         yield Finding(False, person, str(error))
         return
-    if not token.startswith("xoxp-") or said.get("bot_id"):
+    if not token.startswith("xoxp-") or answer.get("bot_id"):
         yield Finding(False, person, "The token is no user token; that begins with xoxp-")
-    elif said.get("user_id") != settings.people[person].user:
+    elif answer.get("user_id") != settings.people[person].user:
         yield Finding(False, person, f"The token belongs to another member than {settings.people[person].user}")
     else:
         yield Finding(True, person, "Slack accepts the token, and it is this person's")
         yield from _scopes(person, of_person(settings, person), web)
 
 
-def _people_said(name: str, settings: SlackSettings, tokens: SlackTokens) -> Finding:
+def _people_finding(name: str, settings: SlackSettings, tokens: SlackTokens) -> Finding:
     if not settings.people:
         says = "nobody is named: the app answers what is written to it. Messages to people are not seen"
         return Finding(True, "people", f"{says}; see [channels.{name}.people.KEY]")

@@ -11,7 +11,7 @@ from channels.slack.api import NotThereError, SlackApi
 from channels.slack.post import listed, listed_edit
 from channels.slack.tokens import BOT
 
-THREADS = timedelta(days=7)  # so old may be the first message of a thread; it comes with the same page
+THREADS = timedelta(days=7)  # the greatest age of a thread's first message; it comes with the same page
 PAGE, PAGES = 200, 20
 log = logging.getLogger("channels.slack")
 
@@ -35,14 +35,14 @@ class ConversationHistory:
     async def since(
         self, place: ReadableConversation, since: datetime
     ) -> tuple[list[dict[str, Any]], ChannelError | None]:
-        """What was written since then, as events would tell it, oldest first, and why a part could not be read.
+        """Return the messages since then in the form of events, oldest first, and why a part could not be read.
 
-        A conversation or thread that is gone is left out, and is no trouble.
+        Skips conversations and threads that no longer exist, without an error.
         """
         bound, trouble = _ts(since), None
         try:
             messages = await self._history(place, since)
-        except NotThereError as error:  # for example one that we left
+        except NotThereError as error:  # for example, we left it
             self._left_out("conversation", error)
             return [], None
         except ChannelError as error:
@@ -57,16 +57,18 @@ class ConversationHistory:
                 trouble = error
         new = {one["ts"]: one for one in messages if _is_after(one.get("ts"), bound)}
         is_bot = place.person == BOT
-        told = [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
+        listed_messages = [listed(new[ts], place.channel, place.kind, place.owner, is_bot=is_bot) for ts in sorted(new)]
         edits = {one["ts"]: one for one in messages if isinstance(one.get("ts"), str) and _edited_after(one, bound)}
-        told += [listed_edit(one, place.channel, place.kind, place.owner, is_bot=is_bot) for one in edits.values()]
-        return told, trouble
+        listed_messages += [
+            listed_edit(one, place.channel, place.kind, place.owner, is_bot=is_bot) for one in edits.values()
+        ]
+        return listed_messages, trouble
 
     def _left_out(self, what: str, error: NotThereError) -> None:
         log.warning("a %s is not read: %s", what, error, extra={"channel": self._name})
 
     async def _history(self, place: ReadableConversation, since: datetime) -> list[dict[str, Any]]:
-        """Newest first. What is older than `since` comes only as far as it is on the same page."""
+        """Return the messages, newest first. Those older than `since` are included only if on the same page."""
         given = {"channel": place.channel, "oldest": _ts(since - THREADS)}
         messages: list[dict[str, Any]] = []
         async for one in self._pages("conversations.history", given, place.person):
@@ -78,7 +80,7 @@ class ConversationHistory:
     async def _pages(self, method: str, given: Mapping[str, Any], person: str) -> AsyncIterator[dict[str, Any]]:
         asked = {**given, "limit": PAGE, "include_all_metadata": "true"}
         for _ in range(PAGES):
-            page = await self._api.ask(method, asked, person, patient=True)
+            page = await self._api.query(method, asked, person, patient=True)
             for one in tables(page, "messages"):
                 yield one
             cursor = cursor_of(page)
@@ -89,15 +91,15 @@ class ConversationHistory:
 
 
 def tables(page: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:
-    """The entries of a list in an answer of Slack's."""
+    """Yield the entries of a list in a response of Slack's."""
     found = page.get(key)
     yield from (one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
 
 
 def cursor_of(page: Mapping[str, Any]) -> str:
-    """The cursor of the next page, "" at the end."""
-    told = page.get("response_metadata")
-    return str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
+    """Return the cursor of the next page, or "" at the end."""
+    listed_messages = page.get("response_metadata")
+    return str(listed_messages.get("next_cursor") or "") if isinstance(listed_messages, dict) else ""
 
 
 def _ts(at: datetime) -> str:
@@ -105,7 +107,7 @@ def _ts(at: datetime) -> str:
 
 
 def _is_after(ts: object, bound: str) -> bool:
-    """By the text: since 2001 and for centuries the seconds have ten digits."""
+    """Compare as text: until the year 2286 the seconds have ten digits."""
     return isinstance(ts, str) and ts > bound
 
 
@@ -115,6 +117,6 @@ def _edited_after(message: Mapping[str, Any], bound: str) -> bool:
 
 
 def _has_replies(message: Mapping[str, Any], bound: str) -> bool:
-    """Whether a thread hangs on it whose last reply is new, or of which Slack does not say."""
+    """Whether it begins a thread whose last reply is new, or of unknown date."""
     ts, last = message.get("ts"), message.get("latest_reply")
     return bool(message.get("reply_count")) and isinstance(ts, str) and (last is None or _is_after(last, bound))

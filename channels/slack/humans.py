@@ -1,4 +1,4 @@
-"""When a person of the practice last wrote to somebody. The time is kept, and nothing else of it.
+"""Remembers when a person of the practice last wrote to somebody. Keeps only the time.
 
 A place is a conversation ("C1"), a thread of it ("C1:1795485600.000100"), or one member in it ("C1@U1").
 """
@@ -13,8 +13,8 @@ from cachetools import FIFOCache
 from channels import KeyValue
 
 MOST = 2000  # places
-COARSE = timedelta(seconds=30)  # what is kept across restarts need not be exact
-KEPT = timedelta(days=1)  # nobody wishes for a longer quiet
+COARSE = timedelta(seconds=30)  # the bookmark need not be exact
+KEPT = timedelta(days=1)  # quiet_after_human is never longer
 _KEY = "humans"  # one bookmark for all places, so that a message costs no read
 
 
@@ -29,29 +29,26 @@ class HumanMessages:
         self._is_read = False
 
     def wrote(self, place: str, at: datetime) -> None:
-        """Somebody of the practice wrote at `at`. Waits for nothing."""
+        """Note that somebody of the practice wrote at `at`. Does not block."""
         with self._lock:
             before = self._wrote.get(place)
             self._wrote[place] = at if before is None else max(before, at)
 
     def last(self, places: Iterable[str]) -> datetime | None:
-        """The last time in any of these; None where nobody is known to have written.
-
-        Raises what the bookmarks raise.
-        """
+        """Return the last time in any of these places, or None if none is known. Raises what the bookmarks raise."""
         self._read()
         with self._lock:
             return max((at for place in places if (at := self._wrote.get(place)) is not None), default=None)
 
     def conversations(self) -> list[str]:
-        """Conversations in which a person of the practice wrote, oldest first. Raises what the bookmarks raise."""
+        """Return the conversations in which they wrote, oldest first. Raises what the bookmarks raise."""
         self._read()
         with self._lock:
             places = sorted(self._wrote, key=self._wrote.__getitem__)
         return [place.partition("@")[0].partition(":")[0] for place in places]
 
     def keep(self, place: str) -> None:
-        """Write it down for the next life. Raises what the bookmarks raise."""
+        """Write it to the bookmark, for the next start. Raises what the bookmarks raise."""
         self._read()
         with self._lock:
             at, kept = self._wrote.get(place), self._kept.get(place)
@@ -64,7 +61,7 @@ class HumanMessages:
             self._kept = whole
 
     def _read(self) -> None:
-        """What the last life knew, once."""
+        """Read the bookmark, once."""
         if self._is_read:
             return
         kept = self._store.get(self._name, _KEY)

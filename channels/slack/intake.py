@@ -1,7 +1,7 @@
-"""From the event loop to the core: a message is acknowledged once it is recorded, or after a second at the latest.
+"""Passes messages from the event loop to the core. Acknowledges a message once it is recorded, or after a second.
 
-So a crash loses nothing. Slack sends again what was not acknowledged. What was acknowledged before it was recorded is
-found when the conversations are read from the bookmark on.
+So a crash loses nothing. Slack sends again what was not acknowledged. If a message was acknowledged but not recorded,
+reading the conversations from the bookmark on finds it.
 """
 
 import asyncio
@@ -21,17 +21,17 @@ from channels import Deliver, HostError, Inbound, SendError
 from channels.slack.humans import HumanMessages
 
 ACK_WITHIN = 1.0  # seconds; Slack itself waits three
-AGAIN_AFTER = 2.0  # seconds until a message that could not be recorded is brought again
-TOGETHER = 10  # messages that are recorded at once: more would keep the first of them waiting
+AGAIN_AFTER = 2.0  # seconds until a message that could not be recorded is delivered again
+TOGETHER = 10  # messages that are recorded together: with more, the first would wait longer
 MOST_PASSED_OVER = 1000
-_LOOK = 0.5  # seconds between two looks whether to end
+_LOOK = 0.5  # seconds between two checks whether to end
 
 log = logging.getLogger("channels.slack")
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A message for the core, or, without one, places in which a person of the practice wrote."""
+    """A message for the core, or only places in which a person of the practice wrote."""
 
     places: Sequence[str]
     inbound: Inbound | None = None
@@ -42,7 +42,7 @@ class Intake:
     """A queue with one reader. Safe to share between threads."""
 
     def __init__(self, name: str, humans: HumanMessages, now: Callable[[], datetime], quiet: timedelta) -> None:
-        """`quiet`: for how long after a person of the practice wrote to somebody nothing automatic is said to them."""
+        """`quiet`: how long somebody gets no automatic reply after a person of the practice wrote to them."""
         self._name, self._humans, self._now, self._quiet = name, humans, now, quiet
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._again: deque[_Work] = deque()
@@ -51,28 +51,28 @@ class Intake:
         self._lock = threading.Lock()
 
     async def bring(self, inbound: Inbound, places: Sequence[str]) -> None:
-        """Return once `inbound` is recorded, or after `ACK_WITHIN`. `places` are where people write to its sender."""
+        """Queue `inbound`. Returns once it is recorded, or after `ACK_WITHIN`.
+
+        `places` are those in which the practice would write to its sender.
+        """
         work = _Work(places, inbound)
         self._put(work)
         await asyncio.wait([asyncio.wrap_future(work.noted)], timeout=ACK_WITHIN)
 
     def human_wrote(self, places: Sequence[str]) -> None:
-        """To be kept for the next life; waits for nothing."""
+        """Note for the next start that a person of the practice wrote. Does not block."""
         self._put(_Work(places))
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything that was brought is recorded."""
+        """Whether everything in the queue is recorded."""
         with self._lock:
             return self._waiting == 0
 
     def work(self, stop: threading.Event, deliver: Deliver, is_over: Callable[[], bool]) -> None:
-        """Hand everything to `deliver` until `stop` is set, or nothing more can come.
-
-        What fails is brought again, whatever it raised.
-        """
+        """Deliver everything until `stop` is set, or nothing more can come. Delivers again what fails in any way."""
         while not stop.is_set() and not is_over():
-            self._look_again()
+            self._redeliver()
             if not (self._do(self._fresh(), deliver) and self._do(self._from_before(), deliver)):
                 stop.wait(AGAIN_AFTER)
 
@@ -84,8 +84,8 @@ class Intake:
             self._waiting += 1
         self._queue.put(work)
 
-    def _look_again(self) -> None:
-        """Once the quiet is over, bring a message again if nobody of the practice wrote since."""
+    def _redeliver(self) -> None:
+        """When the quiet time is over, deliver a message again if nobody of the practice wrote since."""
         now = self._now()
         for name, (due, work) in list(self._passed_over.items()):
             if due <= now:
@@ -93,7 +93,7 @@ class Intake:
                 self._put(_Work(work.places, work.inbound))
 
     def _fresh(self) -> list[_Work]:
-        """What is waiting; waits for it, unless there is something to be brought again."""
+        """Return what is in the queue. Waits for it, unless something has to be delivered again."""
         some: list[_Work] = []
         with suppress(queue.Empty):
             first = self._queue.get(timeout=None if self._again else _LOOK, block=not self._again)
@@ -104,11 +104,11 @@ class Intake:
         return some
 
     def _from_before(self) -> list[_Work]:
-        """One at a time: whatever one of them raises, it holds up no other."""
+        """Deliver again, one at a time, so that one that fails does not hold up the others."""
         return [self._again.popleft()] if self._again else []
 
     def _do(self, some: Sequence[_Work], deliver: Deliver) -> bool:
-        """False where they are to be brought again."""
+        """Deliver some. Returns False if they have to be delivered again."""
         try:
             self._bring(some, deliver)
         except (HostError, SendError) as error:
@@ -128,12 +128,12 @@ class Intake:
     def _bring(self, some: Sequence[_Work], deliver: Deliver) -> None:
         for work in some:
             if work.inbound is None:
-                with suppress(HostError):  # it is known in this life, and no message waits for it
+                with suppress(HostError):  # we know it until the restart, and no message waits for it
                     for place in work.places:
                         self._humans.keep(place)
-        heard = [(work, work.inbound, self._humans.last(work.places)) for work in some if work.inbound]
-        if heard:
-            deliver([replace(inbound, last_human=last) for _, inbound, last in heard])
-        for work, inbound, last in heard:
+        messages = [(work, work.inbound, self._humans.last(work.places)) for work in some if work.inbound]
+        if messages:
+            deliver([replace(inbound, last_human=last) for _, inbound, last in messages])
+        for work, inbound, last in messages:
             if last is not None and last <= inbound.arrived and self._now() - last <= self._quiet:
                 self._passed_over[inbound.id] = last + self._quiet + timedelta(seconds=1), work

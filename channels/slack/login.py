@@ -1,8 +1,8 @@
-"""Lets Autoreply act for one person of the practice: with a token that they bring, or by their consent in a browser.
+"""Lets Autoreply act for one person of the practice: by a token that they bring, or by their consent in a browser.
 
-Slack sends the browser back to https addresses only, so no page of this machine can catch it. Where there is a public
-address, the page there asks to copy its own address into the terminal; elsewhere the browser shows an error at
-https://localhost, whose address is copied just the same. The code in it is good once, with our secret, for ten minutes.
+Slack redirects the browser to https addresses only, so a page on this machine cannot receive it. With a public address,
+our page there asks the person to copy its address into the terminal. Without one, the browser shows an error at
+https://localhost, and the person copies that address. The code in it is valid once, with our secret, for ten minutes.
 """
 
 import hmac
@@ -25,16 +25,16 @@ AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """`tell` shows a sentence to who sits at the terminal; `ask` shows a question, and returns what is typed unseen."""
+    """`show` prints a sentence in the terminal. `ask` prints a question and returns the input, which is not shown."""
 
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     ask: Callable[[str], str]
 
 
 def login_person(
     name: str, settings: SlackSettings, host: ChannelHost, person: str, given: str, dialogue: Dialogue
 ) -> None:
-    """Prove that the token is this person's and suffices, and keep it, mode 0600. Raises `ChannelError`."""
+    """Check that the token is this person's and has all scopes, and keep it, mode 0600. Raises `ChannelError`."""
     member = settings.people.get(person)
     if member is None:
         known = ", ".join(settings.people) or "nobody yet"
@@ -58,12 +58,12 @@ def login_person(
 
 
 def _pasted(name: str, settings: SlackSettings, person: str, dialogue: Dialogue) -> str:
-    dialogue.tell(f"The token is the User OAuth Token on the app's page OAuth & Permissions, as {person} sees it.")
+    dialogue.show(f"The token is the User OAuth Token on the app's page OAuth & Permissions, as {person} sees it.")
     return dialogue.ask("User OAuth Token (xoxp-...; it is not shown)").strip()
 
 
 def _by_consent(name: str, settings: SlackSettings, person: str, dialogue: Dialogue) -> str:
-    """RFC 6749 section 4.1, as https://docs.slack.dev/authentication/installing-with-oauth has it."""
+    """RFC 6749 section 4.1; https://docs.slack.dev/authentication/installing-with-oauth."""
     state, back = secrets.token_urlsafe(24), redirect_url(name, settings)
     scopes = [need.scope for need in of_person(settings, person)]
     generator = AuthorizeUrlGenerator(
@@ -72,23 +72,23 @@ def _by_consent(name: str, settings: SlackSettings, person: str, dialogue: Dialo
         redirect_uri=quote(back, safe=""),
         authorization_url=AUTHORIZE,
     )
-    dialogue.tell(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
-    dialogue.tell(f"\n{generator.generate(state)}\n")
-    dialogue.tell(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
+    dialogue.show(f"Let {person} open this in a browser where they are signed in to Slack, and agree:")
+    dialogue.show(f"\n{generator.generate(state)}\n")
+    dialogue.show(f"Slack then leads to {back}?code=..., which need not open. Copy the whole address from the browser.")
     code = read_code(dialogue.ask("That address (it is not shown)"), state)
     secret = read_secret(settings.client_secret, settings.client_secret_file, "Slack client secret")
     try:
-        said = WebApiClient(settings, "", "The app's client").call(
+        answer = WebApiClient(settings, "", "The app's client").call(
             "oauth.v2.access", client_id=settings.client_id, client_secret=secret, code=code, redirect_uri=back
         )
     except SendError as error:
         raise ChannelError(f"Slack gives no token for this address. {error} Run the command again.") from None
-    authed = said.get("authed_user")
+    authed = answer.get("authed_user")
     return str(authed.get("access_token") or "") if isinstance(authed, dict) else ""
 
 
 def read_code(address: str, state: str) -> str:
-    """The code in the address that was copied. Raises `ChannelError` where it does not come from our own question."""
+    """Return the code in the copied address. Raises `ChannelError` if our own request did not lead to it."""
     came = parse_qs(urlsplit(address.strip()).query)
     if came.get("error"):
         raise ChannelError("In the browser nobody agreed; run the command again.", lasting=True)
@@ -103,8 +103,8 @@ def _prove(settings: SlackSettings, person: str, token: str) -> None:
     if not token.startswith("xoxp-"):
         raise ChannelError(f"This is no user token: that of {person} begins with xoxp-.", lasting=True)
     web, user = WebApiClient(settings, token, f"The token of {person}"), settings.people[person].user
-    said = web.call("auth.test")
-    if said.get("user_id") != user:
+    answer = web.call("auth.test")
+    if answer.get("user_id") != user:
         says = f"This token is not of {person}, whose member id in the settings is {user}: did somebody else sign in?"
         raise ChannelError(says, lasting=True)
     missing = [need.scope for need in of_person(settings, person) if need.scope not in granted(web)]
@@ -116,5 +116,5 @@ def _prove(settings: SlackSettings, person: str, token: str) -> None:
 
 
 def granted(web: WebApiClient) -> frozenset[str]:
-    """The scopes of a token, as the last answer told."""
+    """Return the scopes of a token, from the last response."""
     return frozenset(filter(None, (one.strip() for one in web.headers.get("x-oauth-scopes", "").split(","))))

@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own: Slack's library is asynchronous, and the engine is not."""
+"""An event loop in its own thread: Slack's library is asynchronous, and the engine is not."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class SlackLoop:
-    """Starts with the first work. Safe to share between threads, but not to be waited for from its own."""
+    """Starts with the first work. Safe to share between threads, but do not wait for it from its own thread."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -26,7 +26,7 @@ class SlackLoop:
                 thread = threading.Thread(target=_run, args=(loop,), name=self._name, daemon=True)
                 try:
                     thread.start()
-                except RuntimeError:  # no thread can be started; later work tries again
+                except RuntimeError:  # no thread can be started; the next work tries again
                     loop.close()
                     work.close()
                     raise
@@ -43,7 +43,7 @@ class SlackLoop:
             raise
 
     async def soon(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
-        """As `run`, for another event loop, which goes on meanwhile; `TimeoutError` also where this one is ended."""
+        """Like `run`, for a caller in another event loop. Raises `TimeoutError` also if this loop ends."""
         future = asyncio.wrap_future(self.start(work))
         done, _ = await asyncio.wait((future,), timeout=seconds)
         if not done or future.cancelled():
@@ -52,13 +52,13 @@ class SlackLoop:
         return future.result()
 
     def call(self, what: Callable[[], object]) -> None:
-        """Do `what` there soon; nothing where no work was ever begun."""
+        """Call `what` in the loop soon; does nothing if the loop never started."""
         with self._lock:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(what)
 
     def finish(self, last: Coroutine[Any, Any, None], seconds: float) -> None:
-        """Cancel what is under way, do `last`, and end, within `seconds`. New work starts the loop again."""
+        """Cancel all work, do `last`, and end within `seconds`. New work starts the loop again."""
         with self._lock:
             loop, self._loop = self._loop, None
         if loop is None:

@@ -8,7 +8,7 @@ from channels.slack.scopes import UNASKED, ScopeNeed, of_bot, of_people
 from channels.slack.settings import SlackSettings
 
 EVENTS, OAUTH = "events", "oauth"  # paths behind `hook_path`
-NOWHERE = "https://localhost/autoreply"  # Slack takes only https; nobody listens there, and nobody has to
+NOWHERE = "https://localhost/autoreply"  # Slack accepts only https; nothing needs to answer there
 TRYING = {
     False: "the people of the practice and members of your workspace get no reply; write as a guest to see one",
     True: "the people of the practice get no reply; write as somebody else to see one",
@@ -24,7 +24,7 @@ PAGE = WebhookResponse(
 
 
 def manifest(name: str, settings: SlackSettings) -> dict[str, Any]:
-    """Of the app for the channel `name`, as docs.slack.dev/reference/app-manifest has it."""
+    """Return the manifest of the app for the channel `name` (docs.slack.dev/reference/app-manifest)."""
     bot, people = of_bot(settings), of_people(settings)
     scopes: dict[str, Any] = {"bot": [need.scope for need in bot]}
     oauth: dict[str, Any] = {"scopes": scopes}
@@ -57,19 +57,19 @@ def manifest(name: str, settings: SlackSettings) -> dict[str, Any]:
 
 
 def redirect_url(name: str, settings: SlackSettings) -> str:
-    """Where Slack sends the browser after a person agreed: a page of ours, or an address that is only to be copied."""
+    """Return where Slack redirects the browser after consent: our page, or an address that people only copy."""
     return f"{settings.public_url}{hook_path(name, OAUTH)}" if settings.mode == "http" else NOWHERE
 
 
 def _events(
     name: str, settings: SlackSettings, bot: tuple[ScopeNeed, ...], people: tuple[ScopeNeed, ...]
 ) -> dict[str, Any]:
-    said: dict[str, Any] = {"bot_events": [*_named(bot), *UNASKED]}
+    answer: dict[str, Any] = {"bot_events": [*_named(bot), *UNASKED]}
     if people:
-        said["user_events"] = list(_named(people))
+        answer["user_events"] = list(_named(people))
     if settings.mode == "http":
-        said["request_url"] = f"{settings.public_url}{hook_path(name, EVENTS)}"
-    return said
+        answer["request_url"] = f"{settings.public_url}{hook_path(name, EVENTS)}"
+    return answer
 
 
 def _named(needs: tuple[ScopeNeed, ...]) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _named(needs: tuple[ScopeNeed, ...]) -> Iterator[str]:
 
 
 def steps(name: str, settings: SlackSettings) -> list[str]:
-    """What a person does in the browser and at the terminal, in order."""
+    """Return what a person does in the browser and the terminal, in order."""
     found = [
         f"Open {APPS} as an owner or administrator, choose “From a manifest”, your workspace, JSON, paste it. Create.",
         "Install App: “Install to Workspace”, allow. Copy the Bot User OAuth Token (xoxb-...) into bot_token_file.",

@@ -1,4 +1,4 @@
-"""What Slack's errors mean and what is to be done. Facts of docs.slack.dev, as `error` of an answer with ok = false.
+"""What Slack's error codes mean and what to do. Source: docs.slack.dev, `error` in a response with ok = false.
 
 A table, so that a new error is one line.
 """
@@ -8,11 +8,10 @@ from enum import Enum
 
 
 class ErrorKind(Enum):
-    """PASSING: later it works. UNSURE: the same, but a part of what was asked may have been done.
+    """PASSING: it works later. UNSURE: the same, but Slack may have done a part of it.
 
-    OURS: the app or a token, until it is mended. THEIRS: the recipient, and it lasts. ONCE: this one message.
-    METADATA: only the mark by which we know our replies again.
-    UNKNOWN: a word that does not stand here, and may be any of them.
+    OURS: the app or a token, until somebody corrects it. THEIRS: the recipient, for good. ONCE: only this message.
+    METADATA: only the metadata by which we recognise our replies. UNKNOWN: a code that is not in the table.
     """
 
     PASSING = "passing"
@@ -26,7 +25,7 @@ class ErrorKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorMeaning:
-    """The sentence for people, and whose trouble it is."""
+    """The sentence for people, and what it concerns."""
 
     says: str
     kind: ErrorKind = ErrorKind.ONCE
@@ -108,18 +107,18 @@ _MEANINGS = {
 
 
 def meaning(error: str) -> ErrorMeaning:
-    """What an error means; a sentence that says where to look for those we do not know."""
+    """Return what an error code means."""
     if error.startswith("slack_connect_"):
         return _BLOCKED
     return _MEANINGS.get(error, ErrorMeaning("Slack refuses the request.", ErrorKind.UNKNOWN))
 
 
 def concerns_token(error: str) -> bool:
-    """Whether the token itself is refused, whatever is asked with it."""
+    """Whether Slack refuses the token itself."""
     return meaning(error) in (_TOKEN, _LEFT, _ADMIN)
 
 
 def spoken(error: str) -> str:
-    """The sentence, with the word to look up."""
+    """Return the sentence with the error code to look up."""
     word = error if error.isascii() and error.replace("_", "").isalnum() and len(error) < 80 else "no word for it"
     return f"{meaning(error).says} (Slack: {word})"

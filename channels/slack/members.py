@@ -1,4 +1,4 @@
-"""Asks Slack who a member is, once, and again the next day."""
+"""Asks Slack who a member is, and remembers it for half a day."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from cachetools import FIFOCache
 from channels import ChannelError
 from channels.health import AccountHealth
 from channels.slack.api import SlackApi
-from channels.slack.who import Author, read_author
+from channels.slack.authors import Author, read_author
 
 KEPT = timedelta(hours=12)  # a member may become a guest
 MOST = 5000
@@ -23,12 +23,12 @@ class Members:
         self._known: FIFOCache[str, tuple[datetime, Author]] = FIFOCache(MOST)
         self._asked: dict[str, asyncio.Task[Author]] = {}
 
-    def lets_in(self, person: str) -> bool:
-        """Whether there is a token of `person`, a key of [people]."""
+    def has_token(self, person: str) -> bool:
+        """Whether we have a token of `person`, a key of [people]."""
         return self._api.tokens.has(person)
 
     async def author(self, user: str) -> Author:
-        """What is known of `user`; nothing where Slack does not answer: in doubt a client. Raises nothing."""
+        """Return what is known about `user`; nothing if Slack does not answer, so a client. Raises nothing."""
         at, known = self._known.get(user, (None, Author()))
         if at is not None and abs(self._now() - at) < KEPT:
             return known
@@ -38,13 +38,13 @@ class Members:
 
     async def _ask(self, user: str) -> Author:
         try:
-            found = read_author(await self._api.ask("users.info", {"user": user}))
+            found = read_author(await self._api.query("users.info", {"user": user}))
         except ChannelError as error:
             if error.lasting:
-                self._health.say("members", f"Clients cannot be told from colleagues and programs. {error}")
+                self._health.report("members", f"Clients cannot be told from colleagues and programs. {error}")
             return Author()
         else:
-            self._health.say("members", "")
+            self._health.report("members", "")
             self._known[user] = self._now(), found
             return found
         finally:

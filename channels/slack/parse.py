@@ -1,22 +1,22 @@
-"""Turns a message in Slack into a fact. Pure: no connection, no clock, and no exception for any payload."""
+"""Turns a message in Slack into an `Inbound`. Pure: no connection, no clock, and no exception for any payload."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from channels import Inbound
+from channels.slack.authors import Author, Workspace
 from channels.slack.post import SlackPost
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import signals
 from channels.slack.tokens import BOT
-from channels.slack.who import Author, Workspace
 
-APP = "app"  # in place of a conversation: the app's own with the member
+APP = "app"  # stands for the app's own conversation with the member
 
 
 def parse(
     channel: str, post: SlackPost, settings: SlackSettings, ourselves: Workspace, author: Author, arrived: datetime
 ) -> Inbound:
-    """The message as a fact; `arrived` where it does not tell its own time."""
+    """Return the message as an `Inbound`. `arrived` counts if the message has no time of its own."""
     person = recipient(post, ourselves)
     return Inbound(
         channel=channel,
@@ -34,10 +34,10 @@ def parse(
 
 
 def _sender(post: SlackPost, settings: SlackSettings, person: str) -> str:
-    """The key of the limits: a member, in the conversation in which the answer is read.
+    """Return the key under which limits are counted: a member in the conversation that gets the reply.
 
-    Each person of the practice to whom somebody writes answers for themselves. The app's private answers meet in one
-    conversation, from however many channels they are asked for.
+    A client who writes to several people of the practice may get a reply from each. The app's private replies all go to
+    one conversation, whichever channel they answer.
     """
     if not post.user:
         return ""
@@ -46,9 +46,9 @@ def _sender(post: SlackPost, settings: SlackSettings, person: str) -> str:
 
 
 def recipient(post: SlackPost, ourselves: Workspace) -> str:
-    """Whom of the practice a message was written to, a key of [people]; the app itself is `BOT`.
+    """Return to whom of the practice a message was written, a key of [people], or `BOT` for the app.
 
-    In a channel: the one person whom it mentions. Where it mentions several, or the app, it is for the practice.
+    In a channel it is the one person whom the message mentions. If it mentions several, or the app, it is `BOT`.
     """
     if not post.is_private:
         named = sorted(filter(ourselves.is_ours, post.mentions))
@@ -57,12 +57,12 @@ def recipient(post: SlackPost, ourselves: Workspace) -> str:
 
 
 def _answers_alone(post: SlackPost, settings: SlackSettings) -> bool:
-    """Whether the author of a message in a channel is answered in private."""
+    """Whether the author of a message in a channel gets the reply in private."""
     return not post.is_private and settings.in_channels == "message"
 
 
 def _context(post: SlackPost, settings: SlackSettings, person: str) -> Mapping[str, str]:
-    """As whom to answer: in private as whom it was written to, in a channel as the app, and there in the thread."""
+    """Return as whom to reply, and in which thread: privately as the addressee, in a channel as the app."""
     if post.is_private:
         return {"as": person, "since": post.ts}
     thread = {} if _answers_alone(post, settings) else {"thread": post.thread}

@@ -1,4 +1,4 @@
-"""A message as Slack tells it, in an event or a list. Pure: no exception for any payload."""
+"""A message as Slack gives it in an event or a list. Pure: no exception for any payload."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,15 +13,15 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _TS = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
 _ID = re.compile(r"[A-Z0-9]{2,40}")
 _SUBTYPE = re.compile(r"[a-z_]{0,40}")
-_KINDS = {"C": "channel", "G": "group"}  # by the first letter, where an event does not say
+_KINDS = {"C": "channel", "G": "group"}  # by the first letter, if an event does not say
 
 
 @dataclass(frozen=True, slots=True)
 class SlackPost:
     """One message.
 
-    `user` is its author, `owner` whose installation it was shown to, with `is_bot` as Slack says. `edited`: somebody
-    changed what it says; then `raw` is the message as it is now, and `ts` the time of the edit.
+    `user` is its author. `owner` is whose installation got it, with Slack's `is_bot`. `edited` is true after an edit of
+    its text; then `raw` is the new message, and `ts` the time of the edit.
     """
 
     raw: Mapping[str, Any]
@@ -36,28 +36,28 @@ class SlackPost:
 
     @property
     def text(self) -> str:
-        """As it was typed, without Slack's escapes."""
+        """The text as typed, without Slack's escapes."""
         return unescaped(_text(self.raw, "text"))
 
     @property
     def words(self) -> str:
-        """Everything there is to read in it: text, blocks, forwarded messages, and words about its files."""
+        """All text in it: its text, blocks, forwarded messages, and the text about its files."""
         return all_words(self.raw)
 
     @property
     def thread(self) -> str:
-        """The parent's ts: a thread hangs on its first message."""
+        """The ts of the thread's first message."""
         found = (_text(self.raw, name) for name in ("thread_ts", "ts"))
         return next((ts for ts in found if _TS.fullmatch(ts)), self.ts)
 
     @property
     def is_reply(self) -> bool:
-        """Whether it stands in a thread, and not at its head."""
+        """Whether it is in a thread and does not begin it."""
         return self.thread not in (self.ts, _text(self.raw, "ts"))
 
     @property
     def parent_user(self) -> str:
-        """Who began the thread, "" where the event does not say."""
+        """Who began the thread, or "" if the event does not say."""
         found = _text(self.raw, "parent_user_id")
         return found if _ID.fullmatch(found) else ""
 
@@ -68,12 +68,12 @@ class SlackPost:
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody reads along."""
+        """Whether nobody else reads it."""
         return self.kind == "im"
 
     @property
     def team(self) -> str:
-        """The author's workspace or organization, as far as the event says: `user_team` before `team`."""
+        """The author's workspace or organization, if the event says it: `user_team` before `team`."""
         return _text(self.raw, "user_team") or _text(self.raw, "team")
 
     @property
@@ -85,12 +85,12 @@ class SlackPost:
 
     @property
     def mentions(self) -> frozenset[str]:
-        """The members it names, in its text or in its blocks."""
+        """The members it mentions, in its text or its blocks."""
         return frozenset(_MENTION.findall(_text(self.raw, "text"))) | frozenset(_named(self.raw.get("blocks")))
 
     @property
     def mark(self) -> tuple[str, str]:
-        """(event type, installation) of the metadata, "" where there is none."""
+        """(event type, installation) of the metadata, each "" if there is none."""
         metadata = self.raw.get("metadata")
         if not isinstance(metadata, dict):
             return "", ""
@@ -99,7 +99,7 @@ class SlackPost:
 
 
 def read_post(body: Mapping[str, Any]) -> SlackPost | None:
-    """The message of an event, None where there is none."""
+    """Return the message of an event, or None."""
     event = body.get("event")
     if not isinstance(event, dict) or event.get("type") not in ("message", "app_mention"):
         return None
@@ -107,14 +107,14 @@ def read_post(body: Mapping[str, Any]) -> SlackPost | None:
     if not _ID.fullmatch(channel) or not _TS.fullmatch(ts):
         return None
     owner, edit = _first(body.get("authorizations")), edited_message(event)
-    told = event if edit is None else edit
-    subtype = _text(told, "subtype")
+    source = event if edit is None else edit
+    subtype = _text(source, "subtype")
     return SlackPost(
-        raw=told,
+        raw=source,
         channel=channel,
         ts=ts if edit is None else _edited_at(edit) or ts,
         kind=_kind(event, channel),
-        user=_member(told) or _inner_user(event),
+        user=_member(source) or _inner_user(event),
         subtype=subtype if _SUBTYPE.fullmatch(subtype) else "of no known form",
         owner=_text(owner, "user_id"),
         is_bot=owner.get("is_bot") is not False,
@@ -123,13 +123,13 @@ def read_post(body: Mapping[str, Any]) -> SlackPost | None:
 
 
 def listed(message: Mapping[str, Any], channel: str, kind: str, owner: str, *, is_bot: bool) -> dict[str, Any]:
-    """A message of `conversations.history` in the form of an event; that it was edited since does not matter there."""
+    """Return a message of `conversations.history` in the form of an event, regardless of later edits."""
     event = {key: value for key, value in message.items() if key != "edited"}
     return _shown({**event, "type": "message", "channel": channel, "channel_type": kind}, owner, is_bot=is_bot)
 
 
 def listed_edit(message: Mapping[str, Any], channel: str, kind: str, owner: str, *, is_bot: bool) -> dict[str, Any]:
-    """The event that told of its last edit, from a message of `conversations.history`."""
+    """Return the event of its last edit, from a message of `conversations.history`."""
     event = {"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": kind}
     return _shown({**event, "ts": _edited_at(message), "message": dict(message)}, owner, is_bot=is_bot)
 
@@ -139,7 +139,7 @@ def _shown(event: dict[str, Any], owner: str, *, is_bot: bool) -> dict[str, Any]
 
 
 def edited_message(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What a message says now, where the event tells that its words changed; None for previews and the like.
+    """Return the new message if the event is an edit of its text, or None, as for link previews.
 
     https://docs.slack.dev/reference/events/message/message_changed (seen 2026-11-24)
     """
@@ -157,7 +157,7 @@ def _edited_at(message: Mapping[str, Any]) -> str:
 
 
 def _inner_user(event: Mapping[str, Any]) -> str:
-    """Whose message an edit or a deletion is about."""
+    """Return the author of the message that was edited or deleted."""
     for key in ("message", "previous_message"):
         inner = event.get(key)
         if isinstance(inner, dict) and _member(inner):
@@ -166,13 +166,13 @@ def _inner_user(event: Mapping[str, Any]) -> str:
 
 
 def _member(table: Mapping[str, Any]) -> str:
-    """The author, if it is a member id: not every database takes other strings."""
+    """Return the author if it is a member id: not every database accepts other strings."""
     found = _text(table, "user")
     return found if _ID.fullmatch(found) else ""
 
 
 def _kind(event: Mapping[str, Any], channel: str) -> str:
-    """A private conversation is told by its id as well: some events call it `app_home`."""
+    """Return the kind of conversation. The id shows a private one too: some events call it `app_home`."""
     return "im" if channel[0] == "D" else _text(event, "channel_type") or _KINDS.get(channel[0], "channel")
 
 
@@ -186,7 +186,7 @@ def _text(table: Mapping[str, Any], key: str) -> str:
 
 
 def _named(blocks: object) -> Iterator[str]:
-    """The members named in rich text, however deep."""
+    """Yield the members mentioned in rich text, at any depth."""
     for one in walk(blocks):
         if one.get("type") == "user" and isinstance(one.get("user_id"), str):
             yield one["user_id"]

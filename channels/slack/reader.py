@@ -1,4 +1,4 @@
-"""Reads an event: whether it is for us, and who wrote it. Then hands it to the core."""
+"""Reads an event, finds out whether it is for us and who wrote it, and passes it to the core."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from typing import Any
 from cachetools import FIFOCache
 
 from channels import ChannelHost, HostError
+from channels.slack.authors import Author, Workspace, read_workspace
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.members import Members
@@ -16,9 +17,8 @@ from channels.slack.sent import SentMessages
 from channels.slack.settings import SlackSettings
 from channels.slack.signals import WRITTEN, is_addressed, is_shown_to_us, is_to_be_asked
 from channels.slack.threads import AnsweredThreads
-from channels.slack.who import Author, Workspace, read_workspace
 
-MOST = 10_000  # messages that are remembered
+MOST = 10_000  # messages that we remember
 
 
 class EventReader:
@@ -41,20 +41,20 @@ class EventReader:
         self._known = asyncio.Event()
         self._under_way = 0
         self._taken: FIFOCache[str, None] = FIFOCache(MOST)
-        self._wrote_last: FIFOCache[str, str] = FIFOCache(MOST)  # by conversation: who of the clients
+        self._wrote_last: FIFOCache[str, str] = FIFOCache(MOST)  # by conversation: which client
 
     @property
     def threads(self) -> AnsweredThreads:
-        """The threads in which the app answered."""
+        """The threads in which the app replied."""
         return self._threads
 
-    def learn(self, said: Mapping[str, Any]) -> None:
-        """The answer of `auth.test` for the app."""
-        self.ourselves = read_workspace(said, self.ourselves.staff, self._host.install)
+    def learn(self, answer: Mapping[str, Any]) -> None:
+        """Read our identity from the response of `auth.test` for the app."""
+        self.ourselves = read_workspace(answer, self.ourselves.staff, self._host.install)
         self._known.set()
 
     async def take(self, body: Mapping[str, Any], intake: Intake) -> bool:
-        """Hand the message of an event over; False where there is none for us. Raises nothing."""
+        """Pass on the message of an event. Returns False if it is not for us. Raises nothing."""
         post = read_post(body)
         if post is None:
             return False
@@ -66,12 +66,12 @@ class EventReader:
 
     @property
     def is_idle(self) -> bool:
-        """Whether every event that came is handed over, or was none for us."""
+        """Whether no event is being read."""
         return self._under_way == 0
 
     async def _take(self, post: SlackPost, intake: Intake) -> bool:
         await self._until_known()
-        if not is_shown_to_us(post, self.ourselves, self._members.lets_in):
+        if not is_shown_to_us(post, self.ourselves, self._members.has_token):
             return False
         if self.ourselves.is_ours(post.user):
             self._note_human(post, intake)
@@ -88,27 +88,30 @@ class EventReader:
         return True
 
     async def _is_in_our_thread(self, post: SlackPost) -> bool:
-        """Whether it is a reply in a thread in which the app answered."""
+        """Whether it is in a thread in which the app replied."""
         if not post.is_reply or post.subtype not in WRITTEN:
             return False
         try:
             return await asyncio.to_thread(self._threads.has, f"{post.channel}:{post.thread}")
-        except HostError:  # the bookmark of what was read stays as well, so it is read again
+        except HostError:  # the bookmark does not move either, so it is read again
             return False
 
     def has_taken(self, body: Mapping[str, Any]) -> bool:
-        """Whether the message of an event was brought in this life, so that nobody need read it again."""
+        """Whether this process has passed on the message of an event already."""
         post = read_post(body)
         return post is not None and post.id in self._taken
 
-    async def lately(self) -> Mapping[str, int]:
-        """In which conversations people wrote, a higher number for later. Raises what the bookmarks raise."""
+    async def recent_conversations(self) -> Mapping[str, int]:
+        """Return the conversations in which people wrote, with a higher number for later.
+
+        Raises what the bookmarks raise.
+        """
         ours = await asyncio.to_thread(self._humans.conversations)
         brought = (post.partition(":")[0] for post in self._taken)
         return {channel: number for number, channel in enumerate((*ours, *brought))}
 
     async def _until_known(self) -> None:
-        """Wait a moment after the start until our own workspace is known."""
+        """Wait briefly after the start until we know our own workspace."""
         try:
             async with asyncio.timeout(ACK_WITHIN):
                 await self._known.wait()
@@ -116,7 +119,7 @@ class EventReader:
             return
 
     def _note_human(self, post: SlackPost, intake: Intake) -> None:
-        """Note that a person of the practice wrote. Posts of programs in their name, such as ours, do not count."""
+        """Note that a person of the practice wrote. Posts by programs in their name, such as ours, do not count."""
         program = post.subtype not in WRITTEN or any(post.raw.get(mark) for mark in ("bot_id", "app_id"))
         ours = post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff
         if program or ours or post.edited:
@@ -127,10 +130,9 @@ class EventReader:
         intake.human_wrote(places)
 
     def _written_to(self, post: SlackPost) -> Sequence[str]:
-        """To whom a person of the practice writes, as places.
+        """Return to whom a person of the practice writes, as places.
 
-        In a channel: to those they mention and to the thread they write in; else to whoever of the clients wrote last;
-        where that is not known, to everybody there.
+        In a channel: those whom they mention, and the thread; else the client who wrote last; else everybody there.
         """
         if post.is_private:
             return (post.channel,)
@@ -146,7 +148,7 @@ class EventReader:
 
 
 def _places(post: SlackPost) -> Sequence[str]:
-    """Where a person of the practice would write to the author of `post`."""
+    """Return the places in which a person of the practice would write to the author of `post`."""
     if post.is_private:
         return (post.channel,)
     thread = (f"{post.channel}:{post.thread}",) if post.is_reply else ()

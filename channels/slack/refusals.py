@@ -1,13 +1,13 @@
-"""What Slack has against our replies, for as long as it goes on."""
+"""Reports why Slack refuses our replies, for as long as it does."""
 
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from channels.health import AccountHealth
-from channels.slack.who import identity
+from channels.slack.authors import identity
 
-LASTS = timedelta(minutes=15)  # what is tried again, is so within ten; what nothing repeats is over
+LASTS = timedelta(minutes=15)  # the outbox tries again within ten minutes, so an older refusal is over
 
 
 class Refusals:
@@ -16,27 +16,27 @@ class Refusals:
     def __init__(self, health: AccountHealth, now: Callable[[], datetime]) -> None:
         self.health, self._now = health, now
         self._lock = threading.Lock()
-        self._said: dict[str, datetime] = {}
+        self._reported: dict[str, datetime] = {}
 
-    def say(self, person: str, trouble: str, *, final: bool = False) -> None:
-        """Slack did not take a reply of `person`, a sentence says why; "" where it took one.
+    def report(self, person: str, trouble: str, *, final: bool = False) -> None:
+        """Report why Slack refused a reply of `person`, or "" if it accepted one.
 
-        `final`: it is not tried again. That is said for a while, whatever else Slack takes.
+        `final`: it is not tried again. This stays reported for a while, even if Slack accepts other replies.
         """
         part = f"{'refused' if final else 'replies'} {person}"
         with self._lock:
             if trouble:
-                self._said[part] = self._now()
-            elif self._said.pop(part, None) is None:
+                self._reported[part] = self._now()
+            elif self._reported.pop(part, None) is None:
                 return
         says = "and will not be sent" if final else "and is tried again"
-        self.health.say(part, f"A reply of {identity(person)} was not taken {says}. {trouble}" if trouble else "")
+        self.health.report(part, f"A reply of {identity(person)} was not taken {says}. {trouble}" if trouble else "")
 
     def forget(self) -> None:
-        """Let go of what was not repeated: it was mended, or the office opened."""
+        """Drop refusals that did not repeat: somebody corrected the cause, or the office opened."""
         with self._lock:
-            over = [part for part, at in self._said.items() if abs(self._now() - at) > LASTS]
+            over = [part for part, at in self._reported.items() if abs(self._now() - at) > LASTS]
             for part in over:
-                del self._said[part]
+                del self._reported[part]
         for part in over:
-            self.health.say(part, "")
+            self.health.report(part, "")

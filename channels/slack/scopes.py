@@ -1,7 +1,6 @@
-"""The permissions that the app needs for the settings, why, and what fails without each.
+"""The scopes that the app needs for the settings, and what fails without each.
 
-Scopes, events and the methods they open are facts of https://docs.slack.dev/reference/scopes and /reference/events
-(seen 2026-11-24).
+Source of scopes, events and methods: https://docs.slack.dev/reference/scopes and /reference/events (seen 2026-11-24).
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from channels.slack.settings import SlackSettings
 
 @dataclass(frozen=True, slots=True)
 class ScopeNeed:
-    """One scope: `costs` says what does not work without it, `events` what it lets us be told of."""
+    """One scope. `costs` says what fails without it; `events` are the events that it allows."""
 
     scope: str
     costs: str
@@ -52,7 +51,7 @@ UNASKED = ("app_uninstalled", "tokens_revoked")  # events that need no scope
 
 ALL_TYPES = "im,mpim,public_channel,private_channel"
 
-# Which scopes open a method, any one of each group; "" asks for none. Every method that the channel calls stands here.
+# The scopes that allow a method, any one of each group; "" needs none. Has every method that the channel calls.
 METHODS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "apps.connections.open": (("connections:write",),),
     "auth.test": (),
@@ -73,7 +72,7 @@ METHODS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 
 def of_bot(settings: SlackSettings) -> tuple[ScopeNeed, ...]:
-    """What the app itself needs. Where channels are met with silence, it need not read them."""
+    """Return what the app itself needs. If it does not reply in channels, it need not read them."""
     return tuple(_of_bot(settings))
 
 
@@ -86,7 +85,7 @@ def _of_bot(settings: SlackSettings) -> Iterator[ScopeNeed]:
 
 
 def of_people(settings: SlackSettings) -> tuple[ScopeNeed, ...]:
-    """What is asked of each person of the practice; nothing where none is named."""
+    """Return what the token of any person of the practice needs; nothing if the settings name nobody."""
     if not settings.people:
         return ()
     presence = any(person.presence for person in settings.people.values())
@@ -94,7 +93,7 @@ def of_people(settings: SlackSettings) -> tuple[ScopeNeed, ...]:
 
 
 def of_person(settings: SlackSettings, person: str) -> tuple[ScopeNeed, ...]:
-    """What this one person's token needs: without presence, nothing for it."""
+    """Return what this person's token needs; without presence, no scopes for that."""
     return OF_PERSON + (PRESENCE if settings.people[person].presence else ())
 
 
@@ -103,5 +102,5 @@ def reads_channels(settings: SlackSettings) -> bool:
 
 
 def conversation_types(settings: SlackSettings) -> str:
-    """The kinds of conversations that the app has scopes for, as `users.conversations` wants them."""
+    """Return the kinds of conversations that the app has scopes for, as an argument of `users.conversations`."""
     return ALL_TYPES if reads_channels(settings) else "im"

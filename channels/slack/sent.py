@@ -1,4 +1,4 @@
-"""Recognises our own replies when they come back as events. With a person's token they look as if the person wrote."""
+"""Recognises our own replies when they come back as events. With a person's token, they look like that person's."""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ MOST = 5000
 
 
 class SentMessages:
-    """Remembers where we are writing, and what we wrote. Safe to share between threads."""
+    """Remembers where we are posting and what we posted. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -21,7 +21,7 @@ class SentMessages:
 
     @contextmanager
     def writing(self, conversation: str) -> Iterator[None]:
-        """The event may be here before the answer that says which message it is."""
+        """Mark a conversation while we post: the event may arrive before the response with the message's ts."""
         with self._lock:
             self._writing[conversation] = self._writing.get(conversation, 0) + 1
         try:
@@ -37,7 +37,7 @@ class SentMessages:
             self._known[f"{conversation}:{ts}"] = None
 
     def is_ours(self, post: SlackPost) -> bool:
-        """Whether it is a reply of ours; what people write with Slack's own programs carries a `client_msg_id`."""
+        """Whether it is our reply. Messages that people write in Slack's apps have a `client_msg_id`."""
         with self._lock:
             if post.id in self._known:
                 return True

@@ -1,4 +1,4 @@
-"""What a practice writes about its workspace in Slack, and about each of its people there."""
+"""The settings of a workspace in Slack, and of each person of the practice there."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from channels.secret import is_loopback
 
 
 def _url(text: str) -> str:
-    """An https address without query and fragment; http on this machine only. Raises ValueError."""
+    """Return an https address without query and fragment, or http on this machine. Raises ValueError."""
     try:
         parts, _ = urlsplit(text), urlsplit(text).port
     except ValueError:
@@ -27,12 +27,12 @@ def _url(text: str) -> str:
 
 
 def _base(text: str) -> str:
-    """Slack's library joins the names of methods to this: without the slash at the end it would eat the last part."""
+    """Return the address with a slash at the end: without it, Slack's library would replace the last part."""
     return _url(text) + "/"
 
 
 def _formed(pattern: str, says: str) -> AfterValidator:
-    """A check that a text has this form; else it `says` what is wrong and where to find the right one."""
+    """Return a check that a text has this form. `says` is the error: what is wrong, and where to find the right one."""
 
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
@@ -68,7 +68,7 @@ ClientId = Annotated[
 
 
 def kept_token(state: Path, person: str) -> Path:
-    """Where `autoreply login` keeps the token of a person, mode 0600; `state` is the channel's folder."""
+    """Return the file in which `autoreply login` keeps a person's token, mode 0600. `state` is the channel's folder."""
     return state / f"token-{quote(person, safe='')}"
 
 
@@ -140,7 +140,7 @@ class SlackSettings(_SlackSection):
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """What no other account has: to be compared, never shown. No file is read."""
+        """What identifies the account: for comparison, never shown. Reads no file."""
         token = self.bot_token and hashlib.sha256(self.bot_token.get_secret_value().encode()).hexdigest()
         file = self.bot_token_file and str(self.bot_token_file)
         people = (person.user for person in self.people.values())
@@ -149,6 +149,6 @@ class SlackSettings(_SlackSection):
     def mentions(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
         return [(("people", key), key) for key in self.people]
 
-    def let_in(self, state: Path) -> Mapping[str, bool]:
-        """By person: whether there is a token to act with; nothing is read. `state` is the channel's folder."""
+    def may_act_for(self, state: Path) -> Mapping[str, bool]:
+        """Return for each person whether there is a token. Reads none. `state` is the channel's folder."""
         return {key: bool(one.token_file) or kept_token(state, key).is_file() for key, one in self.people.items()}

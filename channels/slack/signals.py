@@ -1,16 +1,16 @@
-"""What a message in Slack says of itself: facts with their evidence. Pure.
+"""Finds the signals of a message in Slack, with their evidence. Pure.
 
-On 134 payloads as Slack publishes them the first two rules alone told people from programs without a mistake: one of
-the four subtypes that people write with, and no mark of a program (docs.slack.dev/reference/events/message).
+On 134 payloads that Slack publishes, two rules alone separated people from programs without a mistake: one of the four
+subtypes of people's messages, and no mark of a program (docs.slack.dev/reference/events/message).
 """
 
 from collections.abc import Callable, Iterator
 
 from channels import Signal
 from channels.responders import begins_like_one
+from channels.slack.authors import SLACKBOT, Author, Workspace
 from channels.slack.post import MARK, SlackPost
 from channels.slack.settings import SlackSettings
-from channels.slack.who import SLACKBOT, Author, Workspace
 
 WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 _OF_PROGRAMS = ("bot_id", "bot_profile", "app_id")
@@ -18,7 +18,7 @@ Found = Iterator[tuple[Signal, str]]
 
 
 def signals(post: SlackPost, settings: SlackSettings, ourselves: Workspace, author: Author) -> Found:
-    """Every fact that may speak against an answer, in no particular order."""
+    """Yield every signal, in no particular order."""
     yield from _what(post)
     yield from _ours(post, ourselves)
     yield from _who(post, settings, ourselves, author)
@@ -64,7 +64,7 @@ def _who(post: SlackPost, settings: SlackSettings, ourselves: Workspace, author:
 
 
 def is_colleague(post: SlackPost, ourselves: Workspace, author: Author) -> bool:
-    """Told by the team, never by `is_stranger`, which is false for strangers who share a channel with us."""
+    """Whether a colleague wrote it, by the team. `is_stranger` is false for strangers who share a channel with us."""
     inside = ourselves.is_inside(post.team or author.team) and ourselves.is_inside(author.team or post.team)
     return (inside or ourselves.is_of_organization(author.enterprise)) and not author.guest and bool(author.team)
 
@@ -73,28 +73,28 @@ def answers_colleagues(post: SlackPost, settings: SlackSettings) -> bool:
     return settings.colleagues or post.channel in settings.client_channels
 
 
-def is_shown_to_us(post: SlackPost, ourselves: Workspace, lets_in: Callable[[str], bool]) -> bool:
-    """Whether Slack shows it to the app, or to a person of the practice who lets Autoreply in.
+def is_shown_to_us(post: SlackPost, ourselves: Workspace, has_token: Callable[[str], bool]) -> bool:
+    """Whether Slack shows it to the app, or to a person of the practice whose token we have.
 
-    Whoever installs the app authorizes it too, and Slack then sends their private messages. They are not for us.
+    Slack also sends the private messages of the person who installed the app. Those are not for us.
     """
     if post.is_bot:
         return True
     person = ourselves.staff.get(post.owner)
-    return person is not None and lets_in(person)
+    return person is not None and has_token(person)
 
 
 def is_addressed(post: SlackPost, settings: SlackSettings, ourselves: Workspace) -> bool:
-    """Whether it is written to the practice at all, and not merely where the app happens to be."""
+    """Whether it is addressed to the practice, and not only written in a channel where the app is."""
     if post.kind in ("im", "mpim") or post.channel in settings.client_channels:
         return True
     return post.raw.get("type") == "app_mention" or any(map(ourselves.is_ours, post.mentions))
 
 
 def is_to_be_asked(post: SlackPost, ourselves: Workspace) -> bool:
-    """Whether only `users.info` can tell who wrote it.
+    """Whether we need `users.info` to know who wrote it.
 
-    Of outsiders the team says enough, unless ours is one of several workspaces of an organization.
+    For outsiders the team is enough, unless our workspace is one of several in an organization.
     """
     if not post.user or ourselves.is_ours(post.user) or post.user == SLACKBOT or post.subtype not in WRITTEN:
         return False

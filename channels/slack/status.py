@@ -1,6 +1,6 @@
-"""Carries out what `presence` decides, with each person's own token.
+"""Sets the status that `presence` decides, with each person's own token.
 
-What stood before ours is kept as a bookmark while ours is set, because it is given back, and no longer: it is personal.
+A bookmark keeps the person's previous status while ours is set, to restore it, and no longer: it is personal.
 """
 
 import html
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from channels import ChannelError, ChannelHost, KeyValue, Posture, Refused, TryAgain
-from channels.slack.pace import Pace
+from channels.slack.rate_limiter import RateLimiter
 from channels.slack.settings import SlackSettings
 from channels.slack.status_plan import (
     SHORTEST,
@@ -28,7 +28,7 @@ from channels.slack.status_plan import (
 from channels.slack.tokens import SlackTokens
 from channels.slack.web import WebApiClient, WebApiRefusal
 
-NO_DATE = timedelta(days=7)  # how long ours lasts where no opening is known
+NO_DATE = timedelta(days=7)  # how long ours lasts if no opening is known
 DAY = 24 * 60  # minutes
 LONGEST = 100  # characters of a status
 BACK = "{back}"
@@ -49,14 +49,14 @@ class SlackPresence:
         self._settings = settings
         self._tokens = tokens
         self._host = host
-        self._pace = Pace(host.now)
+        self._pace = RateLimiter(host.now)
 
     def people(self) -> list[str]:
-        """People who want it and gave a token."""
+        """Return the people who want it and gave a token."""
         return [person for person in self._tokens.people() if self._settings.people[person].presence]
 
     def present_person(self, person: str, posture: Posture) -> None:
-        """Raises `TryAgain`, `Refused` or `ChannelError`."""
+        """Set the status of one person. Raises `TryAgain`, `Refused` or `ChannelError`."""
         kept = KeptStatus.loads(self._host.store.get(self._name, _key(person)))
         now = int(self._host.now().timestamp())
         if posture.after_hours:
@@ -101,7 +101,7 @@ class SlackPresence:
         memory.keep(None)
 
     def _wanted(self, posture: Posture) -> Status:
-        """Text and snooze always have an end: if Autoreply is down, the person is free at opening."""
+        """Return the status to set. It always ends: if Autoreply is down, it still ends at opening."""
         until: datetime = posture.until or self._host.now() + NO_DATE
         text = self._settings.status_text.replace(BACK, posture.text)
         if len(text) > LONGEST:
@@ -117,15 +117,15 @@ def _key(person: str) -> str:
 
 
 class PartsDone:
-    """Tries status and notifications each by itself, whatever becomes of the other."""
+    """Tries status and notifications separately: if one fails, the other is still tried."""
 
     def __init__(self) -> None:
         self._failed: list[str] = []
-        self._why: dict[str, None] = {}  # each sentence once
+        self._why: dict[str, None] = {}  # each sentence only once
 
     @contextmanager
     def trying(self, trouble: str) -> Iterator[None]:
-        """What passes, and limits, break off both."""
+        """Collect a refusal. Lets temporary errors and limits pass, which end both."""
         try:
             yield
         except (Refused, ChannelError) as error:
@@ -133,18 +133,18 @@ class PartsDone:
             self._why[str(error)] = None
 
     def finish(self) -> None:
-        """Raises `ChannelError` where one of them was refused."""
+        """Raise `ChannelError` if Slack refused one of them."""
         if self._failed:
             raise ChannelError(" ".join((*self._failed, *self._why)), lasting=True)
 
 
 class StatusMemory:
-    """What is remembered of one person, written down whenever it changes."""
+    """What we remember of one person. Writes it to the bookmark when it changes."""
 
     def __init__(
         self, name: str, person: str, store: KeyValue, kept: KeptStatus | None, before: KeptStatus | None
     ) -> None:
-        """`before` is what is written down now."""
+        """`before` is what the bookmark has now."""
         self._name, self._key, self._store = name, _key(person), store
         self._kept, self._written = kept, before
 
@@ -161,7 +161,7 @@ class StatusMemory:
 
 
 def _snooze_end(web: WebApiClient) -> int:
-    """When the snooze in force ends, 0 where there is none."""
+    """Return when the current snooze ends, or 0 if there is none."""
     quiet = web.call("dnd.info")
     return _seconds(quiet, "snooze_endtime") if quiet.get("snooze_enabled") else 0
 
@@ -170,23 +170,23 @@ def _set_status(web: WebApiClient, status: Status) -> Status:
     profile = {"status_text": status.text, "status_emoji": status.emoji, "status_expiration": status.expires}
     try:
         return _status(web.call("users.profile.set", json={"profile": profile}))
-    except WebApiRefusal as error:  # what stood before can have an emoji that is gone by now
+    except WebApiRefusal as error:  # the previous status may have an emoji that no longer exists
         if status.emoji and error.word in _NO_SUCH_EMOJI:
             return _set_status(web, Status(status.text, "", status.expires))
         raise
 
 
 def _status(answer: Mapping[str, Any]) -> Status:
-    """Slack gives text back with &amp; for &."""
+    """Read the status. Slack returns text with &amp; for &."""
     profile = answer.get("profile")
-    if not isinstance(profile, dict):  # taken for no status at all, the person's own would be lost
+    if not isinstance(profile, dict):  # if we read it as no status, the person's own would be lost
         raise TryAgain(_ODD)
     text, emoji = str(profile.get("status_text") or ""), str(profile.get("status_emoji") or "")
     return Status(html.unescape(text), emoji, _seconds(profile, "status_expiration"))
 
 
 def _seconds(table: Mapping[str, Any], key: str) -> int:
-    """A moment of Unix time, 0 where none is told. Raises `TryAgain`."""
+    """Return a Unix time, or 0 if there is none. Raises `TryAgain`."""
     found = table.get(key) or 0
     if not isinstance(found, int):
         raise TryAgain(_ODD)
@@ -194,7 +194,7 @@ def _seconds(table: Mapping[str, Any], key: str) -> int:
 
 
 def _snooze(web: WebApiClient, minutes: int) -> int:
-    """When the snooze ends, as Slack says. Where it finds the time too long, a day has to do."""
+    """Snooze, and return when it ends, as Slack says. If Slack finds the time too long, snoozes for a day."""
     try:
         answer = web.call("dnd.setSnooze", num_minutes=minutes)
     except WebApiRefusal as error:
@@ -205,7 +205,7 @@ def _snooze(web: WebApiClient, minutes: int) -> int:
 
 
 def _end_snooze(web: WebApiClient) -> None:
-    """Not `dnd.endDnd`: that would end the person's own schedule as well."""
+    """End the snooze. Does not use `dnd.endDnd`, which would also end the person's own schedule."""
     try:
         web.call("dnd.endSnooze")
     except WebApiRefusal as error:

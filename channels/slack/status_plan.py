@@ -1,8 +1,9 @@
-"""Decides what to do with a person's status and snooze at a switch. Pure: ours, what stands, what is wanted, and now.
+"""Decides what to do with a person's status and snooze at a switch. Pure: from our status, the current one, the wanted
+one, and the time.
 
-Instants are Unix seconds, as Slack has them. Status and snooze are two things: each is set, confirmed and repaired by
-itself. What a person chose by hand stays until the next switch. What stood before ours is given back where ours still
-stands, or has just ended by itself. Only a snooze of ours is ended, never a person's own schedule of quiet hours.
+Instants are Unix seconds, as in Slack. Status and snooze are set, confirmed and repaired separately. What a person sets
+by hand stays until the next switch. At opening we restore the previous status if ours is still set, or has just ended.
+We end only our own snooze, never a person's own schedule.
 """
 
 import json
@@ -10,10 +11,10 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Self
 
-MARGIN = 10  # seconds by which a snooze ends early: Slack counts whole minutes from when it hears of it
+MARGIN = 10  # seconds by which a snooze ends early: Slack counts whole minutes from the request
 SAME_END = 90  # seconds: two readings of the end of one snooze
-SHORTEST = 60  # seconds; Slack refuses a status that would be over when it hears of it
-GIVEN_BACK_WITHIN = 3600  # seconds after ours ended by itself; later it would surprise
+SHORTEST = 60  # seconds; Slack refuses a status that has already ended
+GIVEN_BACK_WITHIN = 3600  # seconds after ours ended; later, restoring it would surprise people
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ NOTHING = Status()
 
 
 class Progress(IntEnum):
-    """How far we came with one of the two. BEGUN: Slack was asked, and did not say yes so far."""
+    """How far we are with one of the two. BEGUN: we asked Slack, and it has not confirmed yet."""
 
     NEW = 0
     BEGUN = 1
@@ -45,9 +46,9 @@ class Progress(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptStatus:
-    """What we remember of a person while ours is set: ours, and what stood before it.
+    """What we remember of a person while our status is set: ours, and the previous one.
 
-    `snooze` is the end of our snooze once that is `DONE`; before, the end of what stood there; 0 is none.
+    `snooze` is the end of our snooze once that is `DONE`, and until then the end of the previous one; 0 is none.
     """
 
     ours: Status
@@ -62,10 +63,10 @@ class KeptStatus:
 
     @classmethod
     def loads(cls, text: str | None) -> Self | None:
-        """None where nothing, or nothing that we can read, is kept."""
+        """Read it, or return None if there is none or it is not valid."""
         try:
             ours, before, snooze, *progress = json.loads(text or "")
-            if len(progress) == 1:  # as the first edition kept it: one word for both
+            if len(progress) == 1:  # an older version wrote one letter for both
                 progress = [Progress.DONE if progress[0] else Progress.BEGUN] * 2
             shown, quiet = map(Progress, progress)
             return cls(Status(*ours), Status(*before), int(snooze), shown, quiet)
@@ -74,14 +75,14 @@ class KeptStatus:
 
 
 def begun(kept: KeptStatus | None, wanted: Status, now: int) -> KeptStatus:
-    """What is remembered of this closed period, until `wanted.expires`; what has ended counts no more."""
+    """Return what to remember in this closed period, until `wanted.expires`. Drops what has ended."""
     if kept is None or kept.ours.expires <= now:
         return KeptStatus(wanted)
     return replace(kept, ours=replace(kept.ours, expires=wanted.expires))
 
 
 def closing_status(kept: KeptStatus, stands: Status, wanted: Status, now: int) -> tuple[Status | None, KeptStatus]:
-    """The status to set, None for none, and what to remember from before Slack is asked."""
+    """Return the status to set (None for none), and what to remember before we ask Slack."""
     if kept.shown is Progress.NEW:
         return wanted, replace(kept, ours=wanted, before=stands, shown=Progress.BEGUN)
     if _is_ours(kept, stands) or stands.shows(wanted):
@@ -95,9 +96,9 @@ def closing_status(kept: KeptStatus, stands: Status, wanted: Status, now: int) -
 
 
 def closing_snooze(kept: KeptStatus, stands: int, wanted: Status, now: int) -> tuple[int, KeptStatus]:
-    """The minutes to snooze, 0 for none, and what to remember from before Slack is asked.
+    """Return the minutes to snooze (0 for none), and what to remember before we ask Slack.
 
-    `stands` is the end of the snooze in force, 0 for none. One of the person's own that lasts longer stays theirs.
+    `stands` is the end of the current snooze, 0 for none. A longer snooze of the person's own stays.
     """
     minutes, until = max(0, (wanted.expires - now - MARGIN) // 60), wanted.expires
     if kept.quiet is Progress.DONE:
@@ -107,14 +108,14 @@ def closing_snooze(kept: KeptStatus, stands: int, wanted: Status, now: int) -> t
         return 0, replace(kept, snooze=0, quiet=Progress.DONE)
     if kept.quiet is Progress.NEW:
         return minutes, replace(kept, snooze=stands, quiet=Progress.BEGUN)
-    if _is_our_snooze(kept, stands, now):  # Slack did it, and we did not hear
+    if _is_our_snooze(kept, stands, now):  # Slack did it, but we got no answer
         return 0, replace(kept, snooze=stands, quiet=Progress.DONE)
     by_hand = stands > now and abs(stands - kept.snooze) > SAME_END
     return (0, replace(kept, snooze=0, quiet=Progress.DONE)) if by_hand else (minutes, kept)
 
 
 def opening_status(kept: KeptStatus, stands: Status, now: int) -> Status | None:
-    """The status to give back when the person is back; `NOTHING` clears ours, None leaves what stands."""
+    """Return the status to restore when the person is back. `NOTHING` clears ours; None changes nothing."""
     before = kept.before if kept.before.alive(now + SHORTEST) else NOTHING
     if kept.shown is not Progress.NEW and _is_ours(kept, stands):
         return before
@@ -123,22 +124,22 @@ def opening_status(kept: KeptStatus, stands: Status, now: int) -> Status | None:
 
 
 def opening_snooze(kept: KeptStatus, stands: int, now: int) -> bool:
-    """Whether the snooze in force is ours, and is to be ended."""
+    """Whether the current snooze is ours and we should end it."""
     return kept.quiet is not Progress.NEW and _is_our_snooze(kept, stands, now)
 
 
 def nothing_left(kept: KeptStatus | None, now: int) -> bool:
-    """Whether everything of ours ended by itself and there is nothing to give back: then Slack need not be asked."""
+    """Whether ours has ended by itself and there is nothing to restore, so that we need not ask Slack."""
     return kept is None or (kept.ours.expires <= now and kept.snooze <= now and not kept.before.alive(now))
 
 
 def _is_ours(kept: KeptStatus, stands: Status) -> bool:
-    """Until Slack confirmed it, we know our text only: Slack may have chosen another emoji."""
+    """Whether the status is ours. Until Slack confirms it, compares only the text: Slack may choose the emoji."""
     return stands.shows(kept.ours) or (kept.shown is Progress.BEGUN and stands.text == kept.ours.text)
 
 
 def _is_our_snooze(kept: KeptStatus, stands: int, now: int) -> bool:
-    """Until Slack confirmed it, we know only when it was to end, less a minute for whole minutes."""
+    """Whether the snooze is ours. Until Slack confirms it, we know its end only to within a minute."""
     if kept.quiet is Progress.DONE:
         return kept.snooze > now and abs(stands - kept.snooze) <= SAME_END
     return stands > now and 0 <= kept.ours.expires - stands <= SAME_END + 60

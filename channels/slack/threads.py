@@ -1,4 +1,4 @@
-"""The threads in which the app answered. A message there is for the app, without another mention."""
+"""The threads in which the app replied. Further messages there are for the app, even without a mention."""
 
 import json
 import threading
@@ -22,7 +22,7 @@ class AnsweredThreads:
         self._known: FIFOCache[str, None] = FIFOCache(MOST)
 
     def add(self, thread: str, now: datetime) -> None:
-        """Raises what the bookmarks raise; this process remembers it all the same."""
+        """Remember a thread. Raises what the bookmarks raise; this process remembers it in any case."""
         with self._lock:
             if thread in self._known:
                 return
@@ -36,7 +36,7 @@ class AnsweredThreads:
         self._store.change(self._name, _KEY, change, dated=now)
 
     def has(self, thread: str) -> bool:
-        """Also where another process answered there. Raises what the bookmarks raise."""
+        """Whether the app replied there, in this process or another. Raises what the bookmarks raise."""
         with self._lock:
             if thread in self._known:
                 return True

@@ -1,4 +1,4 @@
-"""The secrets of one workspace, read when they are needed. A replaced one counts from the next request on."""
+"""The secrets of one workspace, read at each use. A new secret takes effect with the next request."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,17 +7,17 @@ from channels import ChannelError
 from channels.secret import read_secret
 from channels.slack.settings import SlackSettings, kept_token
 
-BOT = ""  # in place of a person's key: the app's own identity
+BOT = ""  # instead of a person's key: the app itself
 
 
 class SlackTokens:
-    """Every method raises `ChannelError` where a secret cannot be read. Safe to share between threads."""
+    """Every method raises `ChannelError` if a secret cannot be read. Safe to share between threads."""
 
     def __init__(self, settings: SlackSettings, state: Path) -> None:
         self._settings, self._state = settings, state
 
     def of(self, person: str) -> str:
-        """The token to act as `person`, a key of [people], or as `BOT`."""
+        """Return the token to act as `person`, a key of [people], or as `BOT`."""
         if person == BOT:
             return read_secret(self._settings.bot_token, self._settings.bot_token_file, "Slack bot token")
         known = self._settings.people.get(person)
@@ -26,17 +26,17 @@ class SlackTokens:
         return read_secret(None, known.token_file or kept_token(self._state, person), f"Slack token of {person}")
 
     def has(self, person: str) -> bool:
-        """Whether somebody brought a token for `person`; nothing is read."""
-        return self._settings.let_in(self._state).get(person, False)
+        """Whether there is a token for `person`. Reads none."""
+        return self._settings.may_act_for(self._state).get(person, False)
 
     def people(self) -> Sequence[str]:
-        """The people for whom there is a token, by their keys."""
+        """Return the keys of the people for whom there is a token."""
         return [person for person in self._settings.people if self.has(person)]
 
     def app(self) -> str:
-        """The token that opens a connection in Socket Mode."""
+        """Return the token for Socket Mode."""
         return read_secret(self._settings.app_token, self._settings.app_token_file, "Slack app-level token")
 
     def signing(self) -> str:
-        """The secret with which Slack signs what it posts."""
+        """Return the secret with which Slack signs its requests."""
         return read_secret(self._settings.signing_secret, self._settings.signing_secret_file, "Slack signing secret")

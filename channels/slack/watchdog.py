@@ -1,4 +1,4 @@
-"""Keeps the account alive: a connection that stands, tokens that work, and nothing that was missed."""
+"""Keeps the account working: the connection open, the tokens checked, and missed messages read."""
 
 import asyncio
 import logging
@@ -8,17 +8,17 @@ from typing import Any
 from channels import ChannelError
 from channels.backoff import Backoff
 from channels.slack.api import LimitedError, SlackApi
+from channels.slack.authors import identity
 from channels.slack.catchup import CatchUp
 from channels.slack.connection import ConnectionEnd, SocketConnection
-from channels.slack.pauses import AGAIN, Pauses
 from channels.slack.reader import EventReader
 from channels.slack.refusals import Refusals
+from channels.slack.retry_delays import AGAIN, RetryDelays
 from channels.slack.settings import SlackSettings
 from channels.slack.tokens import BOT
-from channels.slack.who import identity
 
-CHECK_EVERY = 60.0  # seconds between two looks at the tokens
-LINGER = 5.0  # seconds for which the old connection may still acknowledge, when a new one stands
+CHECK_EVERY = 60.0  # seconds between two checks of the tokens
+LINGER = 5.0  # seconds for which the old connection may still acknowledge after a new one is open
 
 _SAYS = {
     ConnectionEnd.LINK_DISABLED: (
@@ -28,14 +28,14 @@ _SAYS = {
         "Slack says that more than ten programs are connected as this app. Is another Autoreply running?"
     ),
 }
-CHECKS_LIMITED = 3  # looks at the tokens for which it is said that Slack leaves events out
+CHECKS_LIMITED = 3  # checks of the tokens for which we report that Slack drops events
 _LIMITED = "More happens in the workspace than Slack tells (30,000 events an hour). Missing messages are read instead."
 _TOO_MANY = Backoff(first=15.0, longest=15.0)
 log = logging.getLogger("channels.slack")
 
 
 class Watchdog:
-    """Three tasks that never end, each with its own pauses. Lives in one event loop."""
+    """Three endless tasks, each with its own waits. Lives in one event loop."""
 
     def __init__(
         self,
@@ -49,15 +49,15 @@ class Watchdog:
         self._settings, self._api, self._tokens = settings, api, api.tokens
         self._reader, self._catchup, self._health = reader, catchup, refusals.health
         self._refusals, self._connect = refusals, connect
-        self._connecting, self._checking, self._looking = Pauses(), Pauses(), Pauses()
+        self._connecting, self._checking, self._looking = RetryDelays(), RetryDelays(), RetryDelays()
         self._line: SocketConnection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[Any] | None = None
         self._limited_checks = 0
-        self._gaps, self._filled = 1, 0  # the start is one: nobody listened before
+        self._gaps, self._filled = 1, 0  # the start counts as one: we were not connected before
 
     async def run(self) -> None:
-        """Until it is stopped; then every connection is closed."""
+        """Run until `stop`, then close every connection."""
         self._running = asyncio.current_task()
         try:
             async with asyncio.TaskGroup() as group:
@@ -74,32 +74,32 @@ class Watchdog:
                 await self._line.close()
 
     async def stop(self) -> None:
-        """Return when `run` has ended."""
+        """Stop `run`, and return when it has ended."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.wait([self._running])
 
     @property
     def has_caught_up(self) -> bool:
-        """Whether everything was read that had been missed."""
+        """Whether all missed messages were read."""
         return self._filled == self._gaps
 
-    def ring(self) -> None:
-        """Try everything now."""
+    def retry_now(self) -> None:
+        """End all waits and try everything now."""
         for pauses in (self._connecting, self._checking, self._looking):
-            pauses.bell.set()
+            pauses.wakeup.set()
 
     def revoked(self, event: Mapping[str, Any]) -> None:
-        """Slack tells that tokens were taken away: the look at them says which."""
+        """Handle revoked tokens: the next check finds out which."""
         log.warning("tokens were revoked")
-        self._checking.bell.set()
+        self._checking.wakeup.set()
 
     def limited(self) -> None:
-        """Slack leaves events out, because there are too many. Read the conversations instead."""
+        """Handle dropped events (too many for Slack): read the conversations instead."""
         log.warning("Slack left events out")
-        self._refusals.health.say("limited", _LIMITED)
+        self._refusals.health.report("limited", _LIMITED)
         self._limited_checks = CHECKS_LIMITED
-        self._looking.bell.set()
+        self._looking.wakeup.set()
 
     async def _keep_connected(self) -> None:
         while True:
@@ -108,34 +108,34 @@ class Watchdog:
             if before is not None:
                 self._leave(before)
             else:
-                self._gaps += 1  # while there was no connection, something may have been missed
-                self._looking.bell.set()
+                self._gaps += 1  # messages may have come while we were not connected
+                self._looking.wakeup.set()
             why = await line.ended()
-            self._health.say("connection", _SAYS.get(why, ""))
+            self._health.report("connection", _SAYS.get(why, ""))
             if why not in (ConnectionEnd.REFRESH, ConnectionEnd.WARNING):
                 self._line = None
                 await line.close()
                 await self._connecting.sleep(_rest(why))
 
     async def _opened(self) -> SocketConnection:
-        """A connection that stands. In vain it is tried more and more rarely."""
+        """Return an open connection. Tries again with growing waits."""
         while True:
             line = self._connect()
             try:
                 await line.open()
             except LimitedError as error:
-                self._health.say("connection", str(error))
-                await asyncio.sleep(error.after or 0.0)  # no bell cuts this short
+                self._health.report("connection", str(error))
+                await asyncio.sleep(error.after or 0.0)  # nothing ends this wait early
             except ChannelError as error:
-                self._health.say("connection", str(error))
+                self._health.report("connection", str(error))
                 await self._connecting.wait(lasting=error.lasting)
             else:
-                self._health.say("connection", "")
+                self._health.report("connection", "")
                 self._connecting.reset()
                 return line
 
     def _leave(self, line: SocketConnection) -> None:
-        """What came over it may still be acknowledged over it."""
+        """Close a connection a little later: it may still have to acknowledge events."""
 
         async def later() -> None:
             try:
@@ -151,52 +151,52 @@ class Watchdog:
         while True:
             for person in (BOT, *self._tokens.people()):
                 trouble = await self._check(person)
-                self._health.say(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
+                self._health.report(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
             self._refusals.forget()
             self._forget_limit()
             await self._checking.sleep(CHECK_EVERY)
 
     def _forget_limit(self) -> None:
-        """Slack repeats it for each minute in which it leaves events out."""
+        """Drop the report of dropped events. Slack repeats its event for each minute with too many."""
         if self._limited_checks:
             self._limited_checks -= 1
             if not self._limited_checks:
-                self._health.say("limited", "")
-                self._looking.bell.set()
+                self._health.report("limited", "")
+                self._looking.wakeup.set()
 
     async def _check(self, person: str) -> str:
-        """What is wrong with a token, in a sentence; "" where it is well, or where Slack is only out of reach."""
+        """Return what is wrong with a token, or "" if it works or Slack cannot be reached."""
         try:
-            said = await self._api.ask("auth.test", {}, person)
+            answer = await self._api.query("auth.test", {}, person)
         except ChannelError as error:
             return str(error) if error.lasting else ""
         if person == BOT:
-            self._reader.learn(said)
-        elif said.get("user_id") != self._settings.people[person].user:
+            self._reader.learn(answer)
+        elif answer.get("user_id") != self._settings.people[person].user:
             return f"it belongs to another member of the workspace; compare user of {person} in the settings."
         return ""
 
     async def _keep_up(self) -> None:
-        """At the start, after every gap, and now and then: a connection that looks well may bring nothing."""
+        """Read missed messages: at the start, after every gap, and regularly, as a connection may fail silently."""
         rang = True
         while True:
             gaps = self._gaps
             try:
-                overdue = await self._catchup.look()
+                overdue = await self._catchup.read_missed()
             except ChannelError as error:
-                self._health.say("missed", f"Missed messages cannot be looked for. {error}")
+                self._health.report("missed", f"Missed messages cannot be looked for. {error}")
                 await self._looking.wait(lasting=error.lasting)
                 continue
             self._filled = gaps
-            self._health.say("missed", "")
+            self._health.report("missed", "")
             self._looking.reset()
             if overdue and not rang and self._line is not None:
                 log.warning("messages were found that the connection had not brought")
-                self._line.give_up()
+                self._line.abandon()
             rang = await self._looking.sleep(self._settings.look_every)
 
 
 def _rest(why: ConnectionEnd) -> float:
-    """Seconds until a new connection is tried."""
+    """Return the seconds to wait before a new connection."""
     backoff = _TOO_MANY if why is ConnectionEnd.TOO_MANY else AGAIN
     return backoff.wait(1, lasting=why is ConnectionEnd.LINK_DISABLED)

@@ -1,4 +1,4 @@
-"""One token at Slack's Web API, a request at a time: for presence, `doctor` and `login`, which have no event loop."""
+"""Calls Slack's Web API with one token, synchronously: for presence, `doctor` and `login`, which have no event loop."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,11 +12,11 @@ from channels.slack.api import MOST, SILENT
 from channels.slack.meanings import ErrorKind, meaning, spoken
 from channels.slack.settings import SlackSettings
 
-_WHEN_LIMITED = 30.0  # seconds, where Slack does not say how long
+_WHEN_LIMITED = 30.0  # seconds, if Slack does not say how long
 
 
 class WebApiClient:
-    """Opens a connection for each request and keeps none. `whose` names the token in errors, as "the token of ana"."""
+    """Opens a connection for each request. `whose` names the token in errors, as in "the token of ana"."""
 
     def __init__(self, settings: SlackSettings, token: str, whose: str) -> None:
         self._whose = whose
@@ -27,11 +27,11 @@ class WebApiClient:
             logger=SILENT,
             retry_handlers=[],
         )
-        self._client.proxy = None  # urllib reads the environment itself, with its exceptions
-        self.headers: Mapping[str, str] = {}  # of the last answer, by names in lower case
+        self._client.proxy = None  # urllib reads proxies and no_proxy from the environment itself
+        self.headers: Mapping[str, str] = {}  # of the last response, by names in lower case
 
     def call(self, method: str, json: Mapping[str, Any] | None = None, **form: Any) -> dict[str, Any]:
-        """Slack's answer to `method`, with a form or with JSON. Raises `TryAgain`, `Refused`, `ChannelError`."""
+        """Call `method` with a form or JSON. Returns Slack's response. Raises `TryAgain`, `Refused`, `ChannelError`."""
         with self._errors():
             answer = self._client.api_call(method, params=form, json=dict(json) if json is not None else None)
             self.headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -45,7 +45,7 @@ class WebApiClient:
             yield
         except SlackApiError as error:
             raise self._judged(error) from None
-        except (SlackClientError, OSError):  # what urllib raises is an OSError
+        except (SlackClientError, OSError):  # errors of urllib are OSErrors
             raise TryAgain("Slack cannot be reached, or does not answer in time; trying again.") from None
         except (ValueError, TypeError, AttributeError):
             raise TryAgain("Slack's answer cannot be understood; is api_base_url right?") from None
@@ -67,12 +67,12 @@ class WebApiClient:
         return WebApiRefusal(spoken(word), word)
 
     def _retry_after(self) -> float:
-        said = self.headers.get("retry-after", "")
-        return min(float(said), MOST) if said.isascii() and said.isdigit() else _WHEN_LIMITED
+        header = self.headers.get("retry-after", "")
+        return min(float(header), MOST) if header.isascii() and header.isdigit() else _WHEN_LIMITED
 
 
 class WebApiRefusal(Refused):
-    """Slack said no, in this one word."""
+    """Slack refused, with this error code."""
 
     def __init__(self, message: str, word: str) -> None:
         super().__init__(message)

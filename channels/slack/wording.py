@@ -1,4 +1,4 @@
-"""The words of a message, wherever Slack puts them. Pure: no exception for any payload.
+"""Extracts the text of a message from all places where Slack puts it. Pure: no exception for any payload.
 
 People write in `text`. Slack also puts words in blocks, in attachments (forwarded messages), and beside files: a title,
 the beginning of a snippet, the transcription of a voice message.
@@ -8,29 +8,29 @@ https://docs.slack.dev/reference/objects/file-object and /reference/events/messa
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-MOST = 2000  # elements of a message that are looked at
+MOST = 2000  # elements of a message that are read
 LONGEST = 100_000  # characters
 _OF_ATTACHMENTS = ("pretext", "title", "text", "fallback")
 _OF_FILES = ("title", "preview", "plain_text")
 
 
 def all_words(message: Mapping[str, Any]) -> str:
-    """Everything, each part once, in the order of the parts."""
+    """Return all text, each part once, in order."""
     return _joined([*_own(message), *_attached(message.get("attachments"), of_links=True)])
 
 
 def own_words(message: Mapping[str, Any]) -> str:
-    """The same without the previews of links, which Slack adds a moment later."""
+    """Return the text without link previews, which Slack adds a moment later."""
     return _joined([*_own(message), *_attached(message.get("attachments"), of_links=False)])
 
 
 def unescaped(text: str) -> str:
-    """As it was typed."""
+    """Return the text as typed."""
     return text.replace("\0", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def walk(found: object) -> Iterator[Mapping[str, Any]]:
-    """Every table in blocks, however deep, in the order in which they are read."""
+    """Yield every table in blocks, at any depth, in reading order."""
     waiting, left = [found], MOST
     while waiting and left:
         one, left = waiting.pop(), left - 1
@@ -64,7 +64,7 @@ def _attached(found: object, *, of_links: bool) -> Iterator[str]:
 
 
 def _of_blocks(blocks: object) -> str:
-    """Rich text is cut into elements at every change of style, also within a word, so they are joined as they are."""
+    """Return the text of blocks. Joins elements without spaces: a change of style within a word splits an element."""
     return "".join(unescaped(_text(one, "text")) + ("\n" if "elements" in one else "") for one in walk(blocks))
 
 

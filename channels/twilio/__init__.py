@@ -1,4 +1,4 @@
-"""Texts, WhatsApp and calls through Twilio. One provider, one folder, a kind for each way."""
+"""Texts, WhatsApp and calls through Twilio: one provider, one folder, three kinds of channel."""
 
 from importlib import import_module
 
@@ -8,7 +8,7 @@ from channels.twilio.voice.settings import VoiceSettings
 
 
 def _build_sms(name: str, settings: SmsSettings, host: ChannelHost) -> Channel:
-    """Twilio's library is loaded here, where there is an account, and not where settings are only read."""
+    """Build a channel. Imports Twilio's library only here, so that reading the settings does not load it."""
     channel: Channel = import_module("channels.twilio.sms").SmsChannel(name, settings, host)
     return channel
 

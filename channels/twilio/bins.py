@@ -1,4 +1,4 @@
-"""Where the TwiML Bins lie that other Bins lead to."""
+"""The addresses of the TwiML Bins to which other Bins lead."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ PLACEHOLDER = "https://handler.twilio.com/twiml/PUT-THE-ADDRESS-OF-{name}-HERE"
 
 @dataclass(frozen=True, slots=True)
 class BinAddresses:
-    """As Twilio's console shows them."""
+    """The addresses as Twilio's console shows them."""
 
     thanks: str = PLACEHOLDER.format(name="THANKS")
     screen: str = PLACEHOLDER.format(name="SCREEN")

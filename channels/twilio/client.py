@@ -1,7 +1,7 @@
-"""Twilio's REST API behind our words: every request has a time-out, and every failure is one of our errors.
+"""Calls Twilio's REST API. Every request has a time-out, and every failure becomes one of our errors.
 
-The library has no default time-out, raises three unrelated families of exceptions, and cannot be pointed at another
-host as a whole; all three are put right here and nowhere else.
+The library has no default time-out, raises three unrelated families of exceptions, and has no setting for another host.
+This module corrects all three.
 """
 
 import logging
@@ -21,25 +21,25 @@ from channels import ChannelError, Refused, SendError, TryAgain, Uncertain
 from channels.twilio.meanings import meaning, sentence
 from channels.twilio.settings import TwilioSettings
 
-_WHEN_LIMITED = 5.0  # seconds; a long code sends about one message in a second
+_WHEN_LIMITED = 5.0  # seconds; a long code sends about one message a second
 _NO_CALLBACK = 21609
-_OUR_OWN = frozenset({401, 403, 404})  # the account or its token, not this one message
+_OUR_OWN = frozenset({401, 403, 404})  # they concern the account or its token, not this message
 
-# The library logs the bodies of requests, which hold numbers and texts; nobody is to read them there.
+# The library logs the bodies of requests with numbers and texts. They must not reach our log.
 _SILENT = logging.Logger("channels.twilio.http", level=logging.CRITICAL + 1)
 
 
 class CallbackRefused(Refused):
-    """Twilio takes no delivery reports to our address (21609); without one it would take the message."""
+    """Twilio does not accept our address for delivery reports (21609). It accepts the message without one."""
 
 
 class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library is not typed
-    """A time-out on every request; and all products of the API at one other address, where there is one."""
+    """Sets a time-out on every request, and sends all of them to `base` if that is given."""
 
     def __init__(self, base: str | None, seconds: float) -> None:
         super().__init__(timeout=seconds, logger=_SILENT)
         self._base = urlsplit(base) if base else None
-        self.date = ""  # of Twilio's last answer, by its own clock
+        self.date = ""  # of Twilio's last response, by Twilio's clock
 
     def request(self, method: str, url: str, *args: Any, timeout: float | None = None, **kwargs: Any) -> Response:
         response = super().request(method, self.rebased(url), *args, timeout=timeout or self.timeout, **kwargs)
@@ -47,10 +47,10 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library 
         return response
 
     def rebased(self, url: str) -> str:
-        """`url` at our base. A page that already names the prefix of the base does not get it twice.
+        """Return `url` at our base. Does not add the base's prefix twice.
 
-        Raises `ValueError` for a host that is not Twilio's: lists name the address of their next page themselves, and
-        the credentials go with every request.
+        Raises `ValueError` for a host that is not Twilio's: a list names the address of its next page, and every
+        request carries the credentials.
         """
         if self._base is None:
             return _at_twilio(url)
@@ -67,7 +67,7 @@ def _at_twilio(url: str) -> str:
 
 
 class TwilioAccount:
-    """The account, whose client is made when it is first needed. Safe to share between threads."""
+    """The account. Creates its client at first use. Safe to share between threads."""
 
     def __init__(self, settings: TwilioSettings) -> None:
         self._settings = settings
@@ -76,7 +76,7 @@ class TwilioAccount:
 
     @property
     def client(self) -> Client:
-        """Raises `ChannelError` where the secret cannot be read."""
+        """Return the library's client. Raises `ChannelError` if the secret cannot be read."""
         with self._lock:
             if self._client is None:
                 user, password = self._settings.credentials()
@@ -93,20 +93,20 @@ class TwilioAccount:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Failures of a request that changes nothing, as `ChannelError`."""
+    """Turn failures of a request that changes nothing into `ChannelError`."""
     try:
         yield
     except (TwilioException, requests.RequestException) as error:
         status, code = _status(error)
         lasting = status in (401, 403)
         raise ChannelError(_sentence(error, status, code), lasting=lasting) from None
-    except (ValueError, KeyError, TypeError, AttributeError):  # an answer that is not Twilio's
+    except (ValueError, KeyError, TypeError, AttributeError):  # the response is not Twilio's
         raise ChannelError("Twilio's answer cannot be understood; is api_base_url right?") from None
 
 
 @contextmanager
 def posting() -> Iterator[None]:
-    """Failures of a request that may have been carried out, as `SendError`."""
+    """Turn failures of a request that Twilio may have carried out into `SendError`."""
     try:
         yield
     except ChannelError as error:  # the secret cannot be read
@@ -121,7 +121,7 @@ def posting() -> Iterator[None]:
 
 
 def judge(status: int, code: int | None) -> SendError:
-    """The error for an HTTP status and a code of Twilio's."""
+    """Return the error for an HTTP status and Twilio's error code."""
     known, says = meaning(code), sentence(code)
     if status == 429 or code == 20429:
         return TryAgain(says if code == 20429 else "Twilio asks us to be slower.", after=_WHEN_LIMITED)
@@ -140,7 +140,7 @@ def judge(status: int, code: int | None) -> SendError:
 
 
 def _status(error: Exception) -> tuple[int, int | None]:
-    """HTTP status and Twilio's code; (0, None) where there was no answer."""
+    """Return the HTTP status and Twilio's error code, or (0, None) if there was no response."""
     if isinstance(error, (TwilioRestException, TwilioServiceException)):
         code = error.code if isinstance(error.code, int) and error.code > 9999 else None
         return int(error.status), code
@@ -177,7 +177,7 @@ def _without_code(status: int) -> str:
 
 
 def _never_left(error: requests.RequestException) -> bool:
-    """True where no connection was made, so that nothing can have been carried out."""
+    """Whether there was no connection, so that Twilio cannot have carried out anything."""
     if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError)):
         return True
     reason = getattr(error.args[0] if error.args else None, "reason", None)

@@ -1,4 +1,4 @@
-"""What Twilio itself is to say, without us or when we are away."""
+"""Prints or writes the documents by which Twilio answers without us."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,17 +17,17 @@ _NONE = "There is no text or voice channel at Twilio in the file."
 
 @runtime_checkable
 class _AtTwilio(Protocol):
-    """What our own channels have in common."""
+    """What all our channels at Twilio have."""
 
-    def fallbacks(self, said: Undated, at: BinAddresses) -> Mapping[str, str]: ...
+    def fallbacks(self, undated: Undated, at: BinAddresses) -> Mapping[str, str]: ...
 
-    def flows(self, said: Undated, office_bin: str | None) -> Mapping[str, Definition | None]: ...
+    def flows(self, undated: Undated, office_bin: str | None) -> Mapping[str, Definition | None]: ...
 
     def publish(self, name: str, definition: Definition) -> str: ...
 
 
 def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
-    """Twilio would take any text for an address, and callers would hear an error."""
+    """Check an address. Twilio accepts any text as one, and callers would hear an error."""
     try:
         return target(given) if given is not None else None
     except ValueError as error:
@@ -103,7 +103,7 @@ def _ours(channels: Mapping[str, Channel]) -> Iterator[tuple[str, _AtTwilio]]:
 
 
 def _create(host: CommandHost, as_json: bool, title: str, office: str | None) -> None:
-    """Publish the flows and say where each is to be written. Raises `ChannelError`."""
+    """Publish the flows, and say where to write the address of each. Raises `ChannelError`."""
     found: dict[str, Mapping[str, str | None]] = {}
     with host.channels() as channels:
         for name, channel in _ours(channels):

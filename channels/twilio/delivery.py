@@ -1,4 +1,4 @@
-"""What became of the replies that Twilio took: told by its status callback, or found in its list."""
+"""Finds out which replies never arrived, by Twilio's status callbacks and its list of messages."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from channels.twilio.medium import Medium
 from channels.twilio.settings import MessagingSettings
 
 LOST = frozenset({"failed", "undelivered"})
-LOOK_BACK = timedelta(hours=6)  # a network may try for hours before it gives a message up
-MOST = 1000  # messages of one look
-_KEPT = 200  # identifiers of lost messages that were told already
+LOOK_BACK = timedelta(hours=6)  # a network may try for hours before it gives up
+MOST = 1000  # messages read in one round
+_KEPT = 200  # identifiers of lost messages that were reported already
 _KEY = "lost"
 
 
 class LostReplies:
-    """Tells the host of each lost message once, also across restarts. Safe to share between threads."""
+    """Reports each lost message once to the host, also across restarts. Safe to share between threads."""
 
     def __init__(
         self, name: str, settings: MessagingSettings, account: TwilioAccount, host: ChannelHost, medium: Medium
@@ -28,9 +28,9 @@ class LostReplies:
         self._posted: deque[tuple[str, str, int | None]] = deque(maxlen=MOST)
 
     def posted(self, params: Mapping[str, str]) -> bool:
-        """A status callback, in whatever order they come: True where a message is lost, which the next sweep tells.
+        """Note a status callback, in any order. Returns True if a message is lost; the next sweep reports it.
 
-        Waits for nothing: the host has to ask its record whether that was told before.
+        Does not block, unlike the report, which reads the record.
         """
         if params.get("MessageStatus", params.get("SmsStatus")) not in LOST:
             return False
@@ -40,9 +40,9 @@ class LostReplies:
         return True
 
     def sweep(self) -> None:
-        """Tell what was posted; then look through the list, for callbacks that never came. Raises `ChannelError`."""
+        """Report what was posted, then read the list for callbacks that never came. Raises `ChannelError`."""
         while self._posted:
-            self._tell(*self._posted[0])
+            self._report(*self._posted[0])
             self._posted.popleft()
         since = self._host.now() - LOOK_BACK
         for number in self._settings.numbers:
@@ -52,18 +52,18 @@ class LostReplies:
                 )
                 lost = [(one.sid, one.to, one.error_code) for one in sent if str(one.status) in LOST]
             for sid, to, code in reversed(lost):
-                self._tell(sid or "", to or "", int(code) if code else None)
+                self._report(sid or "", to or "", int(code) if code else None)
 
-    def _tell(self, sid: str, to: str, code: int | None) -> None:
-        told = False
+    def _report(self, sid: str, to: str, code: int | None) -> None:
+        reported = False
 
         def remember(kept: str) -> str:
-            nonlocal told
-            told = sid in kept.split()
-            return kept if told else " ".join([*kept.split()[1 - _KEPT :], sid])
+            nonlocal reported
+            reported = sid in kept.split()
+            return kept if reported else " ".join([*kept.split()[1 - _KEPT :], sid])
 
         self._host.store.change(self._name, _KEY, remember)
-        if told:
+        if reported:
             return
         known, sender = meaning(code), self._medium.number(to)
         failure = DeliveryFailure(sender, sentence(code), again=known.again, unreachable=known.recipient)

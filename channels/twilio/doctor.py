@@ -1,4 +1,4 @@
-"""Tries the account and the number for real and says what it found, changing nothing."""
+"""Tries the account and its numbers for real, and reports what it found. Changes nothing."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,18 +11,18 @@ import requests
 from channels import ChannelError, ChannelHost, Finding, LastResort, hook_path
 from channels.twilio import fallback
 from channels.twilio.client import TwilioAccount, reading
-from channels.twilio.numbers import NumberRouting, Ruler
+from channels.twilio.numbers import NumberRouting, RouteOwner
 from channels.twilio.settings import NumberSettings, TwilioSettings
 
 SKEW = timedelta(seconds=60)
-OVERRIDES = "#rc=3&rp=5xx,ct,rt"  # three more attempts where we do not answer (Twilio, "Connection overrides")
+OVERRIDES = "#rc=3&rp=5xx,ct,rt"  # three more attempts if we do not answer (Twilio, "Connection overrides")
 
 
 class Routes(Protocol):
-    """Whoever knows what rules our numbers."""
+    """Knows what decides where our numbers lead."""
 
-    def rulers(self) -> list[Ruler]:
-        """Raises `ChannelError`."""
+    def route_owners(self) -> list[RouteOwner]:
+        """Return them. Raises `ChannelError`."""
         ...
 
 
@@ -34,7 +34,7 @@ def examine(
     host: ChannelHost,
     path: str,
 ) -> list[Finding]:
-    """What works, and what to do about what does not. `path` is where Twilio is to post."""
+    """Return what works, and what to do about the rest. `path` is where Twilio should post."""
     return [
         *_account(settings, account, host),
         *_numbers(name, settings, account, routes, host.last_resort, path),
@@ -43,7 +43,7 @@ def examine(
 
 
 def texts(settings: TwilioSettings, board: NumberRouting) -> Iterator[Finding]:
-    """What Twilio does with single words. What it answers to HELP in a Messaging Service no API tells."""
+    """Yield how Twilio handles keywords. No API shows what a Messaging Service answers to HELP."""
     stop = "to who texts STOP nothing can be sent"
     try:
         with reading():
@@ -66,7 +66,7 @@ def texts(settings: TwilioSettings, board: NumberRouting) -> Iterator[Finding]:
 def _account(settings: TwilioSettings, account: TwilioAccount, host: ChannelHost) -> Iterator[Finding]:
     try:
         settings.tokens()
-        with reading():  # an API key of the ordinary sort may not look at the account itself
+        with reading():  # a standard API key may not read the account itself
             account.client.incoming_phone_numbers.list(limit=1)
     except ChannelError as error:
         yield Finding(False, "account", str(error))
@@ -76,10 +76,10 @@ def _account(settings: TwilioSettings, account: TwilioAccount, host: ChannelHost
 
 
 def _clock(date: str, host: ChannelHost) -> Iterator[Finding]:
-    """Twilio's answers carry its time; who is off by more would answer at the wrong hour."""
+    """Compare our clock with the time in Twilio's responses."""
     try:
         off = abs(parsedate_to_datetime(date) - host.now())
-    except (ValueError, TypeError):  # no date, or one without a zone
+    except (ValueError, TypeError):  # there is no usable date
         return
     says = f"Twilio's clock and ours differ by {int(off.total_seconds())} seconds"
     yield Finding(off <= SKEW, "clock", says if off <= SKEW else f"{says}: set the clock of this machine")
@@ -89,35 +89,35 @@ def _numbers(
     name: str, settings: TwilioSettings, account: TwilioAccount, routes: Routes, numbers: LastResort, path: str
 ) -> Iterator[Finding]:
     try:
-        rulers = routes.rulers()
+        route_owners = routes.route_owners()
     except ChannelError as error:
         yield Finding(False, "number", str(error))
         return
-    for ruler in rulers:
-        where = f"{ruler.number}: its address is ruled by {ruler}"
-        if not ruler.capable:
-            yield Finding(False, "number", f"{ruler.number} cannot do this at Twilio: choose a number that can")
-        yield _address(name, settings, ruler, where, path)
+    for owner in route_owners:
+        where = f"{owner.number}: its address is ruled by {owner}"
+        if not owner.capable:
+            yield Finding(False, "number", f"{owner.number} cannot do this at Twilio: choose a number that can")
+        yield _address(name, settings, owner, where, path)
         try:
-            yield fallback.examine(settings, account, ruler, numbers)
+            yield fallback.examine(settings, account, owner, numbers)
         except ChannelError as error:
             yield Finding(False, "fallback", str(error))
 
 
-def _address(name: str, settings: TwilioSettings, ruler: Ruler, where: str, path: str) -> Finding:
+def _address(name: str, settings: TwilioSettings, owner: RouteOwner, where: str, path: str) -> Finding:
     if settings.webhook:
         wanted = f"{settings.public_url}{hook_path(name, path)}"
-        right = urldefrag(ruler.url).url == wanted
+        right = urldefrag(owner.url).url == wanted
         return Finding(right, "address", where if right else f"{where}; let it lead to {wanted}{OVERRIDES}")
     if not isinstance(settings, NumberSettings):
         return Finding(True, "address", f"{where}; it is looked at every {settings.poll_every:g} seconds")
     targets = {settings.office_url, settings.after_hours_url}
-    right = ruler.url in targets
+    right = owner.url in targets
     return Finding(right, "address", where if right else f"{where}; it will be switched when Autoreply runs")
 
 
 def _public_address(name: str, settings: TwilioSettings, path: str) -> Iterator[Finding]:
-    """An unsigned request to the configured address has to come back refused, by us and by nobody else."""
+    """Send an unsigned request to the configured address. Autoreply, and nothing else, has to refuse it."""
     if not settings.webhook:
         return
     url = f"{settings.public_url}{hook_path(name, path)}"

@@ -1,4 +1,4 @@
-"""What people hear when we cannot be reached: the fallback at Twilio, which has to speak a crisis text (promise 10)."""
+"""Checks the fallback at Twilio, which has to give a crisis text when Twilio cannot reach us (promise 10)."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import requests
 
 from channels import Finding, LastResort
 from channels.twilio.client import TwilioAccount, reading
-from channels.twilio.numbers import Ruler
+from channels.twilio.numbers import RouteOwner
 from channels.twilio.settings import TwilioSettings, secure
 
 _FLOW = re.compile(r"https://webhooks\.twilio\.com/v1/Accounts/AC\w{32}/Flows/(FW\w{32})")
@@ -16,32 +16,32 @@ _SPOKEN = frozenset({"Say", "Message", "Body"})
 _BETWEEN = r"[\s,.()/-]{0,3}"  # digits are spoken one by one
 
 
-def examine(settings: TwilioSettings, account: TwilioAccount, ruler: Ruler, numbers: LastResort) -> Finding:
-    """Whether the fallback of a number names the emergency number and a crisis line. Raises `ChannelError`."""
-    if not ruler.fallback:
-        says = f"{ruler.number} has no fallback: make a TwiML Bin with a crisis text and name it there"
+def examine(settings: TwilioSettings, account: TwilioAccount, owner: RouteOwner, numbers: LastResort) -> Finding:
+    """Check that the fallback of a number names the emergency number and a crisis line. Raises `ChannelError`."""
+    if not owner.fallback:
+        says = f"{owner.number} has no fallback: make a TwiML Bin with a crisis text and name it there"
         return Finding(False, "fallback", says)
-    if settings.public_url and ruler.fallback.startswith(settings.public_url):
+    if settings.public_url and owner.fallback.startswith(settings.public_url):
         return Finding(False, "fallback", "The fallback leads to Autoreply itself: name a TwiML Bin at Twilio instead")
     try:
-        words = _words(settings, account, secure(ruler.fallback))
+        words = _words(settings, account, secure(owner.fallback))
     except requests.RequestException:
-        return Finding(False, "fallback", f"The fallback of {ruler.number} cannot be reached")
+        return Finding(False, "fallback", f"The fallback of {owner.number} cannot be reached")
     except ET.ParseError:
-        return Finding(False, "fallback", f"The fallback of {ruler.number} does not answer with TwiML")
+        return Finding(False, "fallback", f"The fallback of {owner.number} does not answer with TwiML")
     missing = list(_missing(words, numbers))
     says = f"does not say {' and '.join(missing)}: paste what autoreply twilio targets prints" if missing else ""
-    return Finding(not missing, "fallback", f"The fallback of {ruler.number} {says or 'says the numbers'}")
+    return Finding(not missing, "fallback", f"The fallback of {owner.number} {says or 'says the numbers'}")
 
 
 def _words(settings: TwilioSettings, account: TwilioAccount, url: str) -> str:
-    """All that is said or written there. Raises `ParseError`, `RequestException`, `ChannelError`."""
+    """Return all text of the fallback. Raises `ParseError`, `RequestException`, `ChannelError`."""
     flow = _FLOW.match(url)
-    if flow:  # a flow answers nobody but Twilio, so its definition is read
+    if flow:  # only Twilio can run a flow, so we read its definition
         with reading():
             definition = account.client.studio.v2.flows(flow[1]).fetch().definition
-            said = [one.get("properties", {}) for one in definition["states"]]
-            return "\n".join(str(one.get(name, "")) for one in said for name in ("say", "body"))
+            properties = [one.get("properties", {}) for one in definition["states"]]
+            return "\n".join(str(one.get(name, "")) for one in properties for name in ("say", "body"))
     answer = requests.get(url, timeout=settings.timeout)
     answer.raise_for_status()
     document = ET.fromstring(answer.text)  # noqa: S314 - expat expands no external entities

@@ -1,16 +1,16 @@
-"""Publishing Studio flows: by name, so that a second time changes the flow and makes no second one."""
+"""Publishes Studio flows by name: publishing again changes the flow and does not create another."""
 
 from channels import ChannelError, Refused, SendError
 from channels.twilio.client import TwilioAccount, posting, reading
 from channels.twilio.settings import secure
 from channels.twilio.widgets import Definition
 
-_MOST = 1000  # flows of an account that are looked through
+_MOST = 1000  # flows of an account that are read
 _COMMIT = "Written by autoreply twilio targets"
 
 
 def publish(account: TwilioAccount, name: str, definition: Definition) -> str:
-    """The webhook address of the flow `name`, which does what `definition` says. Raises `ChannelError`."""
+    """Create or change the flow `name`. Returns its webhook address. Raises `ChannelError`."""
     try:
         return _publish(account, name, definition)
     except SendError as error:
@@ -29,7 +29,7 @@ def _publish(account: TwilioAccount, name: str, definition: Definition) -> str:
 
 
 def _approve(account: TwilioAccount, name: str, definition: Definition) -> None:
-    """Twilio's own opinion, before anything is changed."""
+    """Let Twilio validate the flow before we change anything."""
     check = account.client.studio.v2.flow_validate
     try:
         with posting():

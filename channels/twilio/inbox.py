@@ -1,7 +1,6 @@
-"""Texts that nobody posted: all of them without a webhook; else those that Twilio withheld or could not deliver to us.
-
-The list is read from a bookmark with an overlap, because messages do not appear in order; what is read twice is one
-message to the desk. Twilio does not post what it takes for a machine's (30039): the desk judges that as well.
+"""Reads messages from Twilio's list: all of them without a webhook; otherwise those that Twilio did not post to us.
+We read the list from a bookmark with an overlap, because messages do not appear in order. A message read twice has the
+same identity. Twilio does not post messages that it takes for a machine's (30039); we read and judge those too.
 """
 
 import logging
@@ -20,38 +19,38 @@ from channels.twilio.settings import MessagingSettings
 log = logging.getLogger("channels.twilio")
 
 OVERLAP = timedelta(minutes=15)
-WEBHOOK_FIRST = timedelta(seconds=60)  # a message is Twilio's to post, with all its retries, before it is ours to fetch
-MOST = 1000  # messages of one look
-TOGETHER = 50  # messages that are told at once
+WEBHOOK_FIRST = timedelta(seconds=60)  # how long Twilio may take to post a message, with its retries
+MOST = 1000  # messages read in one round
+TOGETHER = 50  # messages that are delivered together
 _KEY = "texts"
 
 
 class Inbox:
-    """The messages to our numbers, as Twilio lists them."""
+    """The messages to our numbers in Twilio's list."""
 
     def __init__(
         self, name: str, settings: MessagingSettings, account: TwilioAccount, host: ChannelHost, medium: Medium
     ) -> None:
         self._name, self._settings, self._account, self._host = name, settings, account, host
         self._medium = medium
-        self._told: FIFOCache[str, None] = FIFOCache(10 * MOST)
-        self._bookmark: str | None = None  # as the record has it, or would have it if it could be written
+        self._delivered: FIFOCache[str, None] = FIFOCache(10 * MOST)
+        self._bookmark: str | None = None  # as in the record, or newer if the record cannot be written
 
     def sweep(self, deliver: Deliver) -> None:
-        """Tell what is new, oldest first; the bookmark moves once all is told. Raises `ChannelError`."""
+        """Deliver new messages, oldest first. Then moves the bookmark. Raises `ChannelError`."""
         now = self._host.now()
         kept = self._kept()
-        if kept is None:  # the first start tells nothing old
+        if kept is None:  # the first start delivers nothing old
             self._keep(now)
             return
         since = bookmark.since(kept, now, OVERLAP)
         until = now - WEBHOOK_FIRST if self._settings.webhook else now + OVERLAP
         listed = sorted(self._listed(since), key=lambda one: one[0])
-        new = [inbound for arrived, inbound in listed if arrived <= until and inbound.id not in self._told]
+        new = [inbound for arrived, inbound in listed if arrived <= until and inbound.id not in self._delivered]
         for start in range(0, len(new), TOGETHER):
             deliver(new[start : start + TOGETHER])
             for one in new[start : start + TOGETHER]:
-                self._told[one.id] = None
+                self._delivered[one.id] = None
         self._keep(now)
 
     def _kept(self) -> str | None:
@@ -62,7 +61,7 @@ class Inbox:
         return self._bookmark
 
     def _keep(self, now: datetime) -> None:
-        """An unusable record stops no look (promise 4): from an older bookmark, some are only read once more."""
+        """Keep the bookmark. We read on if the record cannot be used (promise 4): some are then only read again."""
         self._bookmark = now.isoformat()
         try:
             self._host.store.put(self._name, _KEY, self._bookmark)

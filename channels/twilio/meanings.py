@@ -1,7 +1,7 @@
-"""What Twilio's codes mean for a text message, and what is to be done. Facts of twilio.com/docs/api/errors.
+"""What Twilio's error codes mean for a message, and what to do. Source: twilio.com/docs/api/errors.
 
-A table, so that a new code is one line: the sentence for people, and whether trying again may help or the recipient
-is out of reach.
+A table, so that a new code is one line: the sentence for people, whether trying again may help, and whether the
+recipient is unreachable.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CodeMeaning:
-    """`again`: one more attempt may help. `recipient`: the trouble is the recipient's and lasts."""
+    """`again`: one more attempt may help. `recipient`: the recipient is unreachable for good."""
 
     says: str
     again: bool = False
@@ -64,7 +64,7 @@ _MEANINGS = {
 
 
 def meaning(code: int | None) -> CodeMeaning:
-    """What a code means; a sentence that says where to look for those we do not know."""
+    """Return what a code means. For an unknown code the sentence says where to look it up."""
     if code in _MEANINGS:
         return _MEANINGS[code]
     where = f" (code {code}, see twilio.com/docs/api/errors/{code})" if code else " and gives no code"
@@ -72,5 +72,5 @@ def meaning(code: int | None) -> CodeMeaning:
 
 
 def sentence(code: int | None) -> str:
-    """The sentence, with the code to look up."""
+    """Return the sentence with the code to look up."""
     return f"{meaning(code).says} (Twilio {code})" if code in _MEANINGS else meaning(code).says

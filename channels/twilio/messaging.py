@@ -1,10 +1,10 @@
-"""What texts and WhatsApp have in common: answered in the webhook, or through the API where there is none."""
+"""What texts and WhatsApp have in common: replies go into the webhook's response, or through the API without one."""
 
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 from twilio.twiml.messaging_response import MessagingResponse
@@ -35,23 +35,24 @@ from channels.twilio.settings import MessagingSettings
 from channels.twilio.signature import Params, Signatures
 from channels.twilio.widgets import Definition, literal, texts
 
-LONGEST = 1600  # characters that Twilio takes (error 21617)
+LONGEST = 1600  # characters that Twilio accepts (error 21617)
 SKEW = timedelta(seconds=30)  # between Twilio's clock and ours
 
 FORBIDDEN = WebhookResponse(403, "forbidden\n")
 NOT_FOUND = WebhookResponse(404, "not found\n")
 NOTED = WebhookResponse(204)
-_ANYBODY = "+12025550123"  # one of the numbers that belong to nobody, kept for stories
+_ANYBODY = "+12025550123"  # one of the numbers reserved for fiction
 
 
 S = TypeVar("S", bound=MessagingSettings)
 
 
 class MessagingChannel(Generic[S]):
-    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `Fallbacks`, `Replays`, `Imagines`.
-
-    Opens nothing until it is used.
+    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Fallbacks`, `Replays` and
+    `MakesSamples`. Connects on first use.
     """
+
+    reports_failures: Literal[True] = True
 
     def __init__(self, name: str, settings: S, host: ChannelHost, medium: Medium) -> None:
         self.name = name
@@ -80,11 +81,11 @@ class MessagingChannel(Generic[S]):
         wishes = {"status_callback": self._status_url} if self.settings.webhook else {}
         try:
             self._create(reply, wishes)
-        except CallbackRefused:  # better a message whose fate is only found in the list than none
+        except CallbackRefused:  # then we learn only from the list whether it arrived
             self._create(reply, {})
 
     def delivered(self, reply: Reply) -> bool | None:
-        """Looks for the text itself among what was sent to the recipient since their message came."""
+        """Look for the text among the messages to the recipient since theirs came."""
         arrived = reply.context.get("arrived")
         since = datetime.fromisoformat(arrived) if arrived else self.host.now() - timedelta(hours=6)
         to = self._medium.address(reply.to)
@@ -93,30 +94,30 @@ class MessagingChannel(Generic[S]):
             return any(one.body == reply.text[:LONGEST] and str(one.direction) != "inbound" for one in sent)
 
     def looks(self, deliver: Deliver) -> list[Look]:
-        """What is looked at in each round."""
+        """Return what each round does."""
         return [("texts", lambda: self._inbox.sweep(deliver)), ("delivery", self._lost.sweep)]
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         self._rounds.run(stop, self.looks(deliver))
 
     def sweep(self, deliver: Deliver) -> None:
-        """Look at Twilio once. Raises `ChannelError`."""
+        """Do one round. Raises `ChannelError`."""
         self._inbox.sweep(deliver)
         self._lost.sweep()
 
     def wake(self) -> None:
         self._rounds.wake()
 
-    def fallbacks(self, said: Undated, _at: BinAddresses | None = None) -> Mapping[str, str]:
-        """In working hours nothing is answered."""
-        return {"office": _bin(""), "after-hours": _bin(said.text), "fallback": _bin(said.text)}
+    def fallbacks(self, undated: Undated, _at: BinAddresses | None = None) -> Mapping[str, str]:
+        """Return the documents for TwiML Bins. The one for working hours has no reply."""
+        return {"office": _bin(""), "after-hours": _bin(undated.text), "fallback": _bin(undated.text)}
 
-    def flows(self, said: Undated, _office_bin: str | None) -> Mapping[str, Definition | None]:
-        """The same as Studio flows."""
-        return {"office": texts(), "after-hours": texts(answer=said.text)}
+    def flows(self, undated: Undated, _office_bin: str | None) -> Mapping[str, Definition | None]:
+        """Return the same as Studio flows."""
+        return {"office": texts(), "after-hours": texts(answer=undated.text)}
 
     def publish(self, name: str, definition: Definition) -> str:
-        """The webhook address of a Studio flow, made or changed. Raises `ChannelError`."""
+        """Create or change a Studio flow. Returns its webhook address. Raises `ChannelError`."""
         return publish(self.account, name, definition)
 
     def close(self) -> None:
@@ -125,12 +126,12 @@ class MessagingChannel(Generic[S]):
     def read(
         self, raw: bytes, arrived: datetime | None, own: Sequence[str] | None = None, return_path: str | None = None
     ) -> Inbound:
-        """A webhook's body kept in a file. `return_path` is nothing that messages have."""
+        """Read a webhook's body from a file. Ignores `return_path`, which texts do not have."""
         settings = self.settings.model_copy(update={"numbers": tuple(own)}) if own else self.settings
         params = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
         return parse(self.name, settings, self._medium, params, arrived or self.host.now())
 
-    def imagine(self, sender: str | None, arrived: datetime) -> Inbound:
+    def sample_message(self, sender: str | None, arrived: datetime) -> Inbound:
         ends = {"From": sender or _ANYBODY, "To": self.settings.numbers[0]}
         params = {name: self._medium.address(number) for name, number in ends.items()}
         return self._parsed({**params, "MessageSid": "explain"}, arrived)
@@ -160,28 +161,28 @@ class MessagingChannel(Generic[S]):
             messages.create(to=to, from_=own, body=reply.text[:LONGEST], **wishes, **self._medium.route)
 
     def _number(self, reply: Reply) -> str:
-        """The number that the sender wrote to, so that the answer stands in the same conversation."""
+        """Return the number that the sender wrote to, so that the reply is in the same conversation."""
         number = reply.context.get("number", "")
         return number if self._medium.is_person(number) else self.settings.numbers[0]
 
 
 @lru_cache(maxsize=16)
 def _document(text: str | None, status_url: str) -> WebhookResponse:
-    """Many are told the same in one night."""
-    said = MessagingResponse()
+    """Return the response with a reply. Cached, as many people get the same reply in one night."""
+    response = MessagingResponse()
     if text is not None:
-        said.message(_allowed(text), status_callback=status_url)
-    return WebhookResponse(200, str(said), "text/xml")
+        response.message(_allowed(text), status_callback=status_url)
+    return WebhookResponse(200, str(response), "text/xml")
 
 
 def _allowed(text: str) -> str:
-    """What XML can carry, and no more than Twilio takes."""
+    """Return the text without characters that XML forbids, and cut to what Twilio accepts."""
     return "".join(char for char in text if char >= " " or char in "\n\t")[:LONGEST]
 
 
 def _bin(text: str) -> str:
-    """A document for a TwiML Bin."""
-    said = MessagingResponse()
+    """Return a document for a TwiML Bin."""
+    response = MessagingResponse()
     if text:
-        said.message(literal(text))
-    return str(said)
+        response.message(literal(text))
+    return str(response)

@@ -1,7 +1,7 @@
-"""Who says where a text or a call to a number goes, and turning it between the office and the night.
+"""Finds out where texts or calls to a number go, and routes them to the office or to the after-hours address.
 
-Three may rule the address of a number: a Messaging Service it belongs to (texts only, unless the service leaves it to
-the number), a TwiML application it is bound to, and the number itself. To write anywhere else changes nothing.
+Three resources can decide the address of a number: its Messaging Service (texts only, unless the service defers to the
+number), its TwiML application, or the number itself. Changing another one has no effect.
 """
 
 import logging
@@ -19,12 +19,12 @@ from channels.twilio.settings import NumberSettings
 
 log = logging.getLogger("channels.twilio")
 
-Way = Literal["sms", "voice"]
-TOLD_FOR = timedelta(hours=12)  # that somebody else changed a number is to be read after the night, too
+Capability = Literal["sms", "voice"]
+REPORTED_FOR = timedelta(hours=12)  # so that people still see it in the morning
 _KEY = "posture"
-_LONGEST = 80  # characters of an address that is shown
-_SERVICES = 100  # as many as an account has without asking Twilio for more
-_RULERS = {
+_LONGEST = 80  # characters of an address that we show
+_SERVICES = 100  # the most that an account has by default
+_OWNERS = {
     "number": "the number itself",
     "sender": "the WhatsApp sender",
     "application": "a TwiML application",
@@ -33,8 +33,11 @@ _RULERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ruler:
-    """What rules a number's address: `kind` is a key of `_RULERS` or "trunk", `url` and `fallback` as they are now."""
+class RouteOwner:
+    """The resource that decides a number's address, with its current `url` and `fallback`.
+
+    `kind` is a key of `_OWNERS`, or "trunk".
+    """
 
     number: str
     kind: str
@@ -46,7 +49,7 @@ class Ruler:
 
     def __str__(self) -> str:
         named = f' "{self.name}"' if self.name and self.kind != "number" else ""
-        return f"{_RULERS.get(self.kind, 'a SIP trunk')}{named}"
+        return f"{_OWNERS.get(self.kind, 'a SIP trunk')}{named}"
 
 
 class NumberRouting:
@@ -57,69 +60,69 @@ class NumberRouting:
         name: str,
         settings: NumberSettings,
         account: TwilioAccount,
-        way: Way,
+        capability: Capability,
         host: ChannelHost,
         health: AccountHealth,
     ) -> None:
-        self._name, self._settings, self._account, self._way = name, settings, account, way
+        self._name, self._settings, self._account, self._capability = name, settings, account, capability
         self._store, self._health, self._now = host.store, health, host.now
-        self._turning = threading.Lock()
+        self._routing = threading.Lock()
         self._posture: str | None = None
-        self._is_kept = True  # whether the bookmark says what `_posture` says
-        self._right = ""  # the target that was last read back as right
-        self._told: datetime | None = None
+        self._is_kept = True  # whether the bookmark equals `_posture`
+        self._right = ""  # the target that was last confirmed
+        self._reported: datetime | None = None
 
-    def rulers(self) -> list[Ruler]:
-        """What rules each number, as Twilio shows it now. Raises `ChannelError`."""
+    def route_owners(self) -> list[RouteOwner]:
+        """Return the owner of each number's route, as Twilio shows it now. Raises `ChannelError`."""
         with reading():
-            return [self._ruler(number) for number in self._settings.numbers]
+            return [self._route_owner(number) for number in self._settings.numbers]
 
     def sid(self, number: str) -> str:
-        """Of one of our numbers. Raises `ChannelError`, and what the library raises."""
+        """Return the Sid of one of our numbers. Raises `ChannelError`, and what the library raises."""
         return str(self._found(number).sid)
 
     def service_of(self, number_sid: str) -> Any:
-        """The Messaging Service that the number belongs to, None where there is none. Raises as the library does."""
+        """Return the number's Messaging Service, or None. Raises what the library raises."""
         services = self._account.client.messaging.v1.services
         for service in services.list(limit=_SERVICES):
             if any(one.sid == number_sid for one in services(service.sid).phone_numbers.list(limit=400)):
                 return service
         return None
 
-    def turn(self, *, after_hours: bool) -> None:
+    def route(self, *, after_hours: bool) -> None:
         """Point the numbers at the target, and read back. Raises `SendError`, `ChannelError`, `HostError`.
 
-        The bookmark comes first, as replicas go by it: where it cannot be written, which raises as well, the numbers
-        are turned all the same.
+        Writes the bookmark first, because other replicas read it. If that fails, it still routes the numbers, and then
+        raises.
         """
-        with self._turning:
+        with self._routing:
             self._posture = "after-hours" if after_hours else "office"
             target = self._target(self._posture)
             self._keep(self._posture)
-            self._lead(list(self._strays(target)), target)
-            shut = self._keep(f"{self._posture} {target}")  # now it was seen to be right
+            self._point_all(list(self._misrouted(target)), target)
+            shut = self._keep(f"{self._posture} {target}")  # now it is confirmed
             if shut is not None:
                 raise shut
 
     def reassert(self) -> None:
-        """Put right what is not as it was turned, and say so where it was right before. Raises as `turn`."""
-        with self._turning:
+        """Correct routes that changed since `route`, and report them if they were right before. Raises like `route`."""
+        with self._routing:
             posture = self._wanted()
             before = self._right
             if posture is None:
                 return
             target = self._target(posture)
-            strays = list(self._strays(target))
-            if strays and self._wanted() != posture:  # another replica turned it meanwhile
+            misrouted = list(self._misrouted(target))
+            if misrouted and self._wanted() != posture:  # another replica routed it meanwhile
                 return
-            self._lead(strays, target)
-            if strays and before == target:
-                self._tell(strays, target)
-            elif not strays:
+            self._point_all(misrouted, target)
+            if misrouted and before == target:
+                self._report(misrouted, target)
+            elif not misrouted:
                 self._forget()
 
     def _keep(self, bookmark: str) -> HostError | None:
-        """Why it cannot be written, None where it was."""
+        """Write the bookmark. Returns the error if that fails."""
         try:
             self._store.put(self._name, _KEY, bookmark)
         except HostError as error:
@@ -129,7 +132,7 @@ class NumberRouting:
         return None
 
     def _wanted(self) -> str | None:
-        """By the bookmark, which replicas share; by memory where that was not written, or cannot be read."""
+        """Return the wanted posture: from the bookmark, which replicas share, or from memory if that fails."""
         if self._is_kept:
             try:
                 kept = self._store.get(self._name, _KEY)
@@ -140,28 +143,28 @@ class NumberRouting:
                 self._right = self._right or target
         return self._posture
 
-    def _lead(self, strays: list[Ruler], target: str) -> None:
-        """Point them there and read back; from then on anything else is somebody else's doing."""
-        for ruler in strays:
-            self._point(ruler, target)
-        still = next(self._strays(target), None) if strays else None
+    def _point_all(self, misrouted: list[RouteOwner], target: str) -> None:
+        """Point them at the target and read back. After that, a different route is somebody else's change."""
+        for owner in misrouted:
+            self._point(owner, target)
+        still = next(self._misrouted(target), None) if misrouted else None
         if still is not None:
             raise TryAgain(f"Twilio does not show the new address for {_ending(still)} yet.")
         self._right = target
 
-    def _tell(self, strays: list[Ruler], target: str) -> None:
-        found = ", ".join(f"{_ending(stray)} ({stray}) {_led(stray, target)}" for stray in strays)
-        self._told = self._now()
-        self._health.say(
+    def _report(self, misrouted: list[RouteOwner], target: str) -> None:
+        found = ", ".join(f"{_ending(stray)} ({stray}) {_led(stray, target)}" for stray in misrouted)
+        self._reported = self._now()
+        self._health.report(
             "changed",
             f"Somebody else changed where the number leads at Twilio: {found}. It was put back; if that was meant, "
             "change office_url or after_hours_url.",
         )
 
     def _forget(self) -> None:
-        if self._told is not None and abs(self._now() - self._told) >= TOLD_FOR:
-            self._told = None
-            self._health.say("changed", "")
+        if self._reported is not None and abs(self._now() - self._reported) >= REPORTED_FOR:
+            self._reported = None
+            self._health.report("changed", "")
 
     def _target(self, posture: str) -> str:
         target = self._settings.after_hours_url if posture == "after-hours" else self._settings.office_url
@@ -169,45 +172,48 @@ class NumberRouting:
             raise ChannelError("office_url and after_hours_url are needed to switch the number.", lasting=True)
         return target
 
-    def _strays(self, target: str) -> Iterator[Ruler]:
-        for ruler in self.rulers():
-            if ruler.kind == "trunk":
+    def _misrouted(self, target: str) -> Iterator[RouteOwner]:
+        for owner in self.route_owners():
+            if owner.kind == "trunk":
                 raise ChannelError(
-                    f"Calls to {_ending(ruler)} go to a SIP trunk; take the number out of it in the console.",
+                    f"Calls to {_ending(owner)} go to a SIP trunk; take the number out of it in the console.",
                     lasting=True,
                 )
             fallback = self._settings.fallback_url
-            if ruler.url != target or (fallback is not None and ruler.fallback != fallback):
-                yield ruler
+            if owner.url != target or (fallback is not None and owner.fallback != fallback):
+                yield owner
 
-    def _point(self, ruler: Ruler, target: str) -> None:
+    def _point(self, owner: RouteOwner, target: str) -> None:
         client, fallback = self._account.client, self._settings.fallback_url
         with posting():
-            if ruler.kind == "service":
+            if owner.kind == "service":
                 more = {"fallback_url": fallback, "fallback_method": "POST"} if fallback else {}
-                service = client.messaging.v1.services(ruler.sid)
+                service = client.messaging.v1.services(owner.sid)
                 service.update(inbound_request_url=target, inbound_method="POST", **more)
                 return
-            wishes = {f"{self._way}_url": target, f"{self._way}_method": "POST"}
+            wishes = {f"{self._capability}_url": target, f"{self._capability}_method": "POST"}
             if fallback:
-                wishes |= {f"{self._way}_fallback_url": fallback, f"{self._way}_fallback_method": "POST"}
-            owner: Any = client.applications if ruler.kind == "application" else client.incoming_phone_numbers
-            owner(ruler.sid).update(**wishes)
+                wishes |= {f"{self._capability}_fallback_url": fallback, f"{self._capability}_fallback_method": "POST"}
+            resources: Any = client.applications if owner.kind == "application" else client.incoming_phone_numbers
+            resources(owner.sid).update(**wishes)
 
-    def _ruler(self, number: str) -> Ruler:
+    def _route_owner(self, number: str) -> RouteOwner:
         client, mine = self._account.client, self._found(number)
-        capable = bool(_capabilities(mine).get(self._way))
-        service = self.service_of(str(mine.sid)) if self._way == "sms" else None
+        capable = bool(_capabilities(mine).get(self._capability))
+        service = self.service_of(str(mine.sid)) if self._capability == "sms" else None
         if service is not None and not service.use_inbound_webhook_on_number:
             urls = (service.inbound_request_url or "", service.fallback_url or "")
-            return Ruler(number, "service", str(service.sid), str(service.friendly_name), *urls, capable)
-        if self._way == "voice" and mine.trunk_sid:
-            return Ruler(number, "trunk", str(mine.trunk_sid), "", "", "", capable)
-        application = getattr(mine, f"{self._way}_application_sid")
+            return RouteOwner(number, "service", str(service.sid), str(service.friendly_name), *urls, capable)
+        if self._capability == "voice" and mine.trunk_sid:
+            return RouteOwner(number, "trunk", str(mine.trunk_sid), "", "", "", capable)
+        application = getattr(mine, f"{self._capability}_application_sid")
         owner: Any = client.applications(application).fetch() if application else mine
         kind = "application" if application else "number"
-        urls = (getattr(owner, f"{self._way}_url") or "", getattr(owner, f"{self._way}_fallback_url") or "")
-        return Ruler(number, kind, str(owner.sid), str(owner.friendly_name or ""), *urls, capable)
+        urls = (
+            getattr(owner, f"{self._capability}_url") or "",
+            getattr(owner, f"{self._capability}_fallback_url") or "",
+        )
+        return RouteOwner(number, kind, str(owner.sid), str(owner.friendly_name or ""), *urls, capable)
 
     def _found(self, number: str) -> Any:
         found = self._account.client.incoming_phone_numbers.list(phone_number=number, limit=1)
@@ -217,15 +223,15 @@ class NumberRouting:
 
 
 def _capabilities(number: Any) -> Mapping[str, Any]:
-    """Twilio writes their names in small letters here and in capitals there."""
+    """Return the capabilities with names in lower case: Twilio writes them in both cases."""
     found = number.capabilities
     plain = found if isinstance(found, Mapping) else getattr(found, "__dict__", {})
     return {str(name).lower(): value for name, value in plain.items()}
 
 
-def _led(ruler: Ruler, target: str) -> str:
-    """What stood there, without what may be secret in it."""
-    what, url = ("led to", ruler.url) if ruler.url != target else ("had the fallback", ruler.fallback)
+def _led(owner: RouteOwner, target: str) -> str:
+    """Return the address that was found there, without parts that may be secret."""
+    what, url = ("led to", owner.url) if owner.url != target else ("had the fallback", owner.fallback)
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -234,5 +240,5 @@ def _led(ruler: Ruler, target: str) -> str:
     return f"{what} {shown or 'nothing'}"
 
 
-def _ending(ruler: Ruler) -> str:
-    return f"the number that ends in {ruler.number[-4:]}"
+def _ending(owner: RouteOwner) -> str:
+    return f"the number that ends in {owner.number[-4:]}"

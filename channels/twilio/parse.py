@@ -1,4 +1,4 @@
-"""From what Twilio posts, or lists, to a fact. Pure: no connection, no clock, and no exception on any input."""
+"""Turns a message that Twilio posts or lists into an `Inbound`. Pure: no connection, no clock, never raises."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from channels.twilio.medium import Medium
 from channels.twilio.senders import is_premium, is_withheld
 from channels.twilio.settings import MessagingSettings
 
-# Twilio's own words for long codes, alone in the message, in any case (support article 223134027).
+# Twilio's keywords for long codes: the whole message, in any case (support article 223134027).
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"})
 START_WORDS = frozenset({"start", "unstop", "yes"})
 
@@ -24,7 +24,7 @@ _LONGEST_ID = 64
 def parse(
     channel: str, settings: MessagingSettings, medium: Medium, params: Mapping[str, str], arrived: datetime
 ) -> Inbound:
-    """The message as a fact, from the parameters of the webhook, which the list of messages gives as well."""
+    """Return the message as an `Inbound`. The list of messages has the same parameters as the webhook."""
     address, own = (params.get(name, "").strip() for name in ("From", "To"))
     sender = medium.number(address)
     text = _text(params)
@@ -59,7 +59,7 @@ def _signals(
 
 
 def _who(settings: MessagingSettings, medium: Medium, address: str) -> list[tuple[Signal, str]]:
-    """What the sender's address says of whether anybody can be answered there."""
+    """Return the signals of a sender's address to which we cannot or should not reply."""
     sender = medium.number(address)
     if address and not sender:
         return [(Signal.INVALID_SENDER, "the sender writes in another way than this channel answers")]
@@ -83,7 +83,7 @@ def _text(params: Mapping[str, str]) -> str:
 
 
 def _identity(params: Mapping[str, str]) -> str:
-    """The message's own identifier; a digest of the whole where it has none."""
+    """Return the message's identifier, or a digest of the message if it has none."""
     sid = params.get("MessageSid") or params.get("SmsMessageSid") or params.get("SmsSid") or ""
     if sid and len(sid) <= _LONGEST_ID and sid.isalnum():
         return sid

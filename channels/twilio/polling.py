@@ -1,4 +1,4 @@
-"""A look at Twilio every minute: each thing on its own, so that the trouble of one does not hide the others."""
+"""Does periodic work at Twilio, part by part, so that an error in one part does not stop the others."""
 
 import logging
 import threading
@@ -13,37 +13,37 @@ log = logging.getLogger("channels.twilio")
 
 
 class PollLoop:
-    """Looks until it is stopped. `wake` may be called from any thread."""
+    """Repeats its parts until it is stopped. `wake` may be called from any thread."""
 
     def __init__(self, every: float, health: AccountHealth) -> None:
-        """`every`: seconds between two looks."""
+        """`every`: seconds between two rounds."""
         self._every, self._health = every, health
-        self._bell = threading.Event()
+        self._wakeup = threading.Event()
 
     def run(self, stop: threading.Event, looks: Sequence[Look]) -> None:
         while not stop.is_set():
             for part, look in looks:
                 if not stop.is_set():
                     self._look(part, look)
-            self._bell.wait(self._every)
-            self._bell.clear()
+            self._wakeup.wait(self._every)
+            self._wakeup.clear()
 
     def wake(self) -> None:
-        self._bell.set()
+        self._wakeup.set()
 
     def _look(self, part: str, look: Callable[[], None]) -> None:
         try:
             look()
         except (ChannelError, SendError) as error:
-            self._health.say(part, str(error))
+            self._health.report(part, str(error))
         except HostError as error:
             log.warning("a look at Twilio was broken off (%s): %s", part, error)
-            self._health.say(part, _broken_off(part, error))
-        except Exception as error:  # a fault of ours: the next look is made all the same
+            self._health.report(part, _broken_off(part, error))
+        except Exception as error:  # a fault of ours: the next round still runs
             log.exception("a look at Twilio was broken off (%s)", part)
-            self._health.say(part, _broken_off(part, error))
+            self._health.report(part, _broken_off(part, error))
         else:
-            self._health.say(part, "")
+            self._health.report(part, "")
 
 
 def _broken_off(part: str, error: Exception) -> str:

@@ -1,7 +1,7 @@
-"""Whether texts from our numbers arrive in the United States: A2P 10DLC and the verification of toll-free numbers.
+"""Checks whether texts from our numbers reach the United States: A2P 10DLC and toll-free verification.
 
-Read through the API where the credentials allow it, and said in a sentence. What the states mean: twilio.com/docs,
-"US A2P 10DLC" and "Toll-free verification".
+Reads the states through the API if the credentials allow it. Their meanings: twilio.com/docs, "US A2P 10DLC" and
+"Toll-free verification".
 """
 
 import re
@@ -15,7 +15,7 @@ from channels.twilio.settings import TwilioSettings
 _ABOUT = "registration"
 _NORTH_AMERICA = "+1"
 _TOLL_FREE = re.compile(r"\+18(00|33|44|55|66|77|88)")
-_MOST = 50  # of anything that is looked at here
+_MOST = 50  # of each kind of resource
 _CAMPAIGNS = {
     "VERIFIED": (True, "the campaign is verified for A2P 10DLC"),
     "FAILED": (False, "the A2P 10DLC campaign was refused: the console says why, under Regulatory Compliance"),
@@ -35,7 +35,7 @@ _REGISTER = "texts to the United States fail (30034); register for A2P 10DLC, wh
 
 
 def examine(settings: TwilioSettings, account: TwilioAccount, board: NumberRouting) -> Iterator[Finding]:
-    """One finding for each number. What cannot be read is said, and is no trouble."""
+    """Yield one finding for each number. If a state cannot be read, it says so; that is not an error."""
     for number in settings.numbers:
         try:
             with reading():

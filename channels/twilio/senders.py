@@ -1,9 +1,9 @@
-"""Numbers that no client has: those that stand for a hidden one, and those whose owner earns by our answer."""
+"""Recognises numbers that no client has: placeholders for hidden numbers, and premium-rate numbers."""
 
 import re
 
-# What networks put in place of a number that is not shown: words, and the same words typed on a keypad (ANONYMOUS,
-# UNAVAILABLE, RESTRICTED, UNKNOWN, BLOCKED; RESTRICTED also with the country code, and as some networks misspell it).
+# What networks send instead of a hidden number: words, and the same words typed on a keypad (ANONYMOUS, UNAVAILABLE,
+# RESTRICTED, UNKNOWN, BLOCKED; RESTRICTED also with the country code, and in a misspelling of some networks).
 _WITHHELD = frozenset(
     {
         "",
@@ -26,18 +26,18 @@ _WITHHELD = frozenset(
 
 
 def is_withheld(number: str) -> bool:
-    """Whether it stands for a number that is not shown."""
+    """Whether it is a placeholder for a hidden number."""
     return number.strip().lower() in _WITHHELD
 
 
 def shown(number: str) -> str:
-    """The number of a caller; "" where it is not shown."""
+    """Return the number of a caller, or "" if it is hidden."""
     return "" if is_withheld(number) else number
 
 
-# Ranges in which the sender of a text is paid for the answer, or that are used for nothing else by now: shared networks
-# and premium rate of no country (ITU-T E.164), and the premium rate numbers of countries (their numbering plans, by
-# libphonenumber 9.0.43, read 2026-11-29). +44 70 forwards at the price of premium rate.
+# Ranges in which the owner of a number earns money from our reply: shared networks and international premium rate
+# (ITU-T E.164), and the premium-rate numbers of countries (their numbering plans, from libphonenumber 9.0.43, read
+# 2026-11-29). +44 70 numbers forward at premium rate.
 _PREMIUM = re.compile(
     r"\+(?:882|883|979"
     r"|1900"
@@ -49,5 +49,5 @@ _PREMIUM = re.compile(
 
 
 def is_premium(number: str) -> bool:
-    """Whether an answer there costs far more than a text, as those who text from there may intend."""
+    """Whether a reply there costs far more than a text, which its owner may intend."""
     return bool(_PREMIUM.fullmatch(number))

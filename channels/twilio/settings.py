@@ -1,4 +1,4 @@
-"""What a practice writes about its account at Twilio and the number that people text or call."""
+"""The settings of an account at Twilio and of the numbers that people text or call."""
 
 import re
 from pathlib import Path
@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from channels.secret import is_loopback, read_secret
 
-E164 = re.compile(r"\+[1-9]\d{6,14}")  # ITU-T E.164: at most fifteen digits, of which the first is not zero
+E164 = re.compile(r"\+[1-9]\d{6,14}")  # ITU-T E.164: at most fifteen digits, the first is not zero
 _SEPARATORS = re.compile(r"[ ().\u00a0-]")
 
 
 def _number(text: str) -> str:
-    """A telephone number in international form. Raises ValueError."""
+    """Return a phone number in international form. Raises ValueError."""
     plain = _SEPARATORS.sub("", text)
     if not E164.fullmatch(plain):
         raise ValueError(
@@ -33,7 +33,7 @@ def _sid(prefix: str) -> AfterValidator:
 
 
 def _url(text: str) -> str:
-    """An https address without query and fragment; http on this machine only. Raises ValueError."""
+    """Return an https address without query and fragment, or http on this machine. Raises ValueError."""
     parts = urlsplit(text)
     try:
         port_is_fine = parts.port is None or parts.port > 0
@@ -48,14 +48,14 @@ def _url(text: str) -> str:
 
 
 def _open_url(text: str) -> str:
-    """As `_url`, for addresses that are shown and logged. Raises ValueError."""
+    """Like `_url`, for addresses that are shown and logged: they may not contain a user. Raises ValueError."""
     if "@" in urlsplit(text).netloc:
         raise ValueError("has a user or a password in it, which would be shown to others; write the plain address")
     return _url(text)
 
 
 def secure(url: str) -> str:
-    """The same address over https where it is Twilio's own: its API gives some as http://webhooks.twilio.com/..."""
+    """Return Twilio's own addresses with https: its API gives some as http://webhooks.twilio.com/..."""
     parts = urlsplit(url)
     if parts.scheme == "http" and (parts.hostname or "").endswith(".twilio.com"):
         return parts._replace(scheme="https").geturl()
@@ -63,7 +63,7 @@ def secure(url: str) -> str:
 
 
 def target(text: str) -> str:
-    """An https address that Twilio fetches, with a query where it likes. Raises ValueError."""
+    """Return an https address that Twilio fetches. It may have a query. Raises ValueError."""
     text = secure(text)
     _url(text.partition("?")[0])
     if any(char.isspace() for char in text):
@@ -85,7 +85,7 @@ ServiceSid = Annotated[str, _sid("MG")]
 
 
 class TwilioSettings(BaseModel):
-    """What texts and calls have in common: the account, the number, and how Twilio reaches us."""
+    """The settings of texts and calls: the account, the numbers, and how Twilio reaches us."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -124,15 +124,15 @@ class TwilioSettings(BaseModel):
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Every number of ours."""
+        """All our numbers."""
         return self.numbers
 
     def token(self) -> str:
-        """The primary auth token. Raises `ChannelError`."""
+        """Return the primary auth token. Raises `ChannelError`."""
         return read_secret(self.auth_token, self.auth_token_file, "Twilio auth token")
 
     def tokens(self) -> list[str]:
-        """Every token that webhooks may be signed with, the primary one first. Raises `ChannelError`."""
+        """Return all tokens with which Twilio may sign webhooks, the primary first. Raises `ChannelError`."""
         tokens = [self.token()]
         if self.alternate_auth_token is not None or self.alternate_auth_token_file is not None:
             other = (self.alternate_auth_token, self.alternate_auth_token_file)
@@ -140,14 +140,14 @@ class TwilioSettings(BaseModel):
         return tokens
 
     def credentials(self) -> tuple[str, str]:
-        """User and password for the API: the key where there is one, else the account. Raises `ChannelError`."""
+        """Return user and password for the API: those of the key, else of the account. Raises `ChannelError`."""
         if self.api_key_sid is not None:
             return self.api_key_sid, read_secret(self.api_key_secret, self.api_key_secret_file, "Twilio API key secret")
         return self.account_sid, self.token()
 
 
 class NumberSettings(TwilioSettings):
-    """What leads to the number, and between which addresses it is turned where Twilio cannot reach us."""
+    """The addresses between which we route the numbers if Twilio cannot reach us."""
 
     office_url: Target | None = None
     after_hours_url: Target | None = None
@@ -161,7 +161,7 @@ class NumberSettings(TwilioSettings):
 
 
 class MessageRules(BaseModel):
-    """What is a matter of judgement, each with its switch."""
+    """The rules that are a matter of judgement, each with a switch."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -169,7 +169,7 @@ class MessageRules(BaseModel):
 
 
 class MessagingSettings(TwilioSettings):
-    """What texts and WhatsApp have in common."""
+    """The settings of texts and WhatsApp."""
 
     rules: MessageRules = Field(default_factory=MessageRules)
 

@@ -1,7 +1,7 @@
-"""Is this request Twilio's? Proved by the signature over the address that the practice configured.
+"""Verifies that a request is Twilio's, by its signature over the configured address.
 
-Nothing that the request says of itself is believed: neither Host nor X-Forwarded-*. The address is the configured one
-with the path and the query as they came, which is what Twilio signed (Twilio, "Webhooks security").
+Does not use Host or X-Forwarded-*, which anybody can set. Twilio signs the configured address with the path and the
+query as sent (Twilio, "Webhooks security").
 """
 
 import logging
@@ -22,7 +22,7 @@ Params = Mapping[str, str]
 
 
 class _Form(dict[str, str]):
-    """Parameters with all the values of each, as the validator asks for them."""
+    """Parameters with all values of each, in the form that the validator expects."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._all: dict[str, list[str]] = {}
@@ -35,18 +35,18 @@ class _Form(dict[str, str]):
 
 
 class Signatures:
-    """Tells genuine requests of one channel. Safe to share between threads."""
+    """Verifies the requests of one channel. Safe to share between threads."""
 
     def __init__(self, channel: str, public_url: str, tokens: Callable[[], list[str]]) -> None:
         self._channel, self._public_url, self._tokens = channel, public_url, tokens
 
     def prove(self, posted: WebhookRequest) -> Params | None:
-        """The parameters of a genuine request; None for any other. Never raises, whatever was posted."""
+        """Return the parameters of a genuine request, or None. Never raises."""
         try:
             return self._prove(posted)
         except ChannelError as error:
             log.error("a webhook cannot be proved: %s", error, extra={"channel": self._channel})
-        except (ValueError, TypeError, KeyError, LookupError) as error:  # the validator's own, on odd input
+        except (ValueError, TypeError, KeyError, LookupError) as error:  # the validator raises them for odd input
             log.warning("a webhook was refused: %s", type(error).__name__, extra={"channel": self._channel})
         return None
 
@@ -64,7 +64,7 @@ class Signatures:
 
 
 def _is_signed(validator: RequestValidator, url: str, body: "_Form | str", signature: str) -> bool:
-    """The library's `validate` signs with and without the port, one of which is the address as it was configured."""
+    """Check the signature. The library's `validate` tries the address with and without the port."""
     if isinstance(body, _Form) and compare_digest(validator.compute_signature(url, body).encode(), signature.encode()):
         return True
     return bool(validator.validate(url, body, signature))

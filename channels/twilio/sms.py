@@ -14,7 +14,7 @@ from channels.twilio.settings import SmsSettings
 
 
 class SmsChannel(MessagingChannel[SmsSettings]):
-    """Implements `Presents` as well: without a public address, the number itself is turned."""
+    """Also implements `Presents`: without a public address, it routes the numbers."""
 
     def __init__(self, name: str, settings: SmsSettings, host: ChannelHost) -> None:
         service = settings.messaging_service_sid
@@ -27,9 +27,9 @@ class SmsChannel(MessagingChannel[SmsSettings]):
         return [*super().looks(deliver), *turns]
 
     def present(self, posture: Posture) -> None:
-        """With a public address the number always leads to us."""
+        """Route the numbers. Does nothing with a public address: they then always lead to us."""
         if not self.settings.webhook:
-            self._numbers.turn(after_hours=posture.after_hours)
+            self._numbers.route(after_hours=posture.after_hours)
 
     def preview(self, reply: Reply) -> Mapping[str, Any]:
         shown, found = super().preview(reply), size(reply.text)

@@ -1,4 +1,7 @@
-"""WhatsApp through Twilio as a channel: the API of texts, with other addresses and a window of 24 hours."""
+"""WhatsApp through Twilio as a channel: the API of texts, with other addresses and a window of 24 hours.
+
+It sends the short texts, whose names in the settings begin with "sms_".
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,23 +13,23 @@ from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.meanings import sentence
 from channels.twilio.medium import WHATSAPP
 from channels.twilio.messaging import MessagingChannel
-from channels.twilio.numbers import Ruler
+from channels.twilio.numbers import RouteOwner
 from channels.twilio.settings import WhatsAppSettings
 
-# After someone wrote, so long we may write what we like; later WhatsApp takes only templates that it approved (63016).
+# For so long after a message, a free reply is allowed. Later WhatsApp accepts only approved templates (63016).
 WINDOW = timedelta(hours=24)
 _OUTSIDE = 63016
 _MOST = 100  # senders of an account
 
 
 class WhatsAppChannel(MessagingChannel[WhatsAppSettings]):
-    """Answers within the window. Where the number leads is set in Twilio's console, once, and never turned."""
+    """Replies within the window. The practice sets the route of the number once, in Twilio's console."""
 
     def __init__(self, name: str, settings: WhatsAppSettings, host: ChannelHost) -> None:
         super().__init__(name, settings, host, WHATSAPP)
 
     def send(self, reply: Reply) -> None:
-        """Raises `Refused` once the window is over, without asking Twilio."""
+        """Send a reply. Raises `Refused` once the window is over, without asking Twilio."""
         arrived = reply.context.get("arrived")
         if arrived and self.host.now() - datetime.fromisoformat(arrived) >= WINDOW:
             raise Refused(sentence(_OUTSIDE))
@@ -38,22 +41,22 @@ class WhatsAppChannel(MessagingChannel[WhatsAppSettings]):
 
 
 class Senders:
-    """Our numbers as WhatsApp knows them (Twilio, "Senders API")."""
+    """Our numbers as WhatsApp senders (Twilio, "Senders API")."""
 
     def __init__(self, settings: WhatsAppSettings, account: TwilioAccount) -> None:
         self._settings, self._account = settings, account
 
-    def rulers(self) -> list[Ruler]:
-        """Where the messages to each number go. Raises `ChannelError`."""
+    def route_owners(self) -> list[RouteOwner]:
+        """Return where the messages to each number go. Raises `ChannelError`."""
         with reading():
             listed = self._account.client.messaging.v2.channels_senders.list(channel="whatsapp", limit=_MOST)
             found = {one.sender_id: one for one in listed}
-        return [self._ruler(number, found.get(WHATSAPP.address(number))) for number in self._settings.numbers]
+        return [self._route_owner(number, found.get(WHATSAPP.address(number))) for number in self._settings.numbers]
 
-    def _ruler(self, number: str, sender: Any) -> Ruler:
+    def _route_owner(self, number: str, sender: Any) -> RouteOwner:
         status = str(sender.status) if sender is not None else "no WhatsApp sender"
         if not status.startswith("ONLINE"):
             raise ChannelError(f"{number} is {status} at Twilio: look in the console under WhatsApp senders.")
         webhook: Mapping[str, Any] = sender.webhook if isinstance(sender.webhook, dict) else {}
         url, fallback = (str(webhook.get(f"{name}_url") or "") for name in ("callback", "fallback"))
-        return Ruler(number, "sender", str(sender.sid), "", url, fallback, capable=True)
+        return RouteOwner(number, "sender", str(sender.sid), "", url, fallback, capable=True)

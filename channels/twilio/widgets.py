@@ -1,4 +1,4 @@
-"""Studio flows as Twilio's reference has them ("Studio Flow Definition"): documented widgets, and nothing else."""
+"""Builds Studio flows from documented widgets only (Twilio, "Studio Flow Definition")."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,8 @@ Definition = Mapping[str, Any]
 
 TRIGGER = "Trigger"
 _AND = {"en": "and", "es": "y", "fr": "et", "de": "und"}
-_APART = 200  # between two widgets in the console's picture
-# By widget, every event that may follow it; one that leads nowhere ends the flow.
+_APART = 200  # pixels between two widgets in the console
+# By widget, every event that may follow it. An event without a next widget ends the flow.
 _EVENTS: Mapping[str, Sequence[str]] = {
     "trigger": ("incomingMessage", "incomingCall", "incomingRequest"),
     "say-play": ("audioComplete",),
@@ -23,13 +23,13 @@ _EVENTS: Mapping[str, Sequence[str]] = {
 
 
 def widget(name: str, kind: str, properties: Mapping[str, Any], **leads: str) -> Widget:
-    """`leads` names by event the widget that comes next."""
+    """Return a widget. `leads` names the next widget by event."""
     transitions = [{"event": one, "next": leads[one]} if one in leads else {"event": one} for one in _EVENTS[kind]]
     return {"name": name, "type": kind, "transitions": transitions, "properties": properties}
 
 
 def split(name: str, on: str, *, otherwise: str, **values: str) -> Widget:
-    """Goes on by what the variable `on` holds: "is_1" leads where the value is "1". A name "" ends the flow."""
+    """Return a widget that branches by the variable `on`: "is_1" is next if its value is "1". "" ends the flow."""
     transitions: list[dict[str, Any]] = [{"event": "noMatch", "next": otherwise}]
     for key, following in values.items():
         value = key.removeprefix("is_")
@@ -40,13 +40,13 @@ def split(name: str, on: str, *, otherwise: str, **values: str) -> Widget:
 
 
 def message(body: str) -> Widget:
-    """The answer to a text, from the number that it was sent to."""
+    """Return the reply to a text, from the number to which the text went."""
     ends = {"from": "{{flow.channel.address}}", "to": "{{contact.channel.address}}"}
     return widget("answer", "send-message", {**ends, "body": literal(body)})
 
 
 def definition(description: str, widgets: Sequence[Widget]) -> Definition:
-    """The flow as Twilio takes it. It begins with the widget that is called `TRIGGER`."""
+    """Return the flow in Twilio's form. It begins with the widget `TRIGGER`."""
     placed = ({"x": 0, "y": _APART * place} for place in range(len(widgets)))
     states = [
         {**one, "properties": {**one["properties"], "offset": at}} for one, at in zip(widgets, placed, strict=True)
@@ -60,18 +60,18 @@ def definition(description: str, widgets: Sequence[Widget]) -> Definition:
 
 
 def literal(words: str) -> str:
-    """Words in which the template language of Studio and of TwiML Bins finds nothing to fill in."""
+    """Escape words for the template language of Studio and TwiML Bins, so that it fills in nothing."""
     return re.sub(r"\{(?=[{%])", "{ ", words)
 
 
 def spoken(words: str, language: str) -> str:
-    """Words for a widget that speaks, which reads them as SSML: no sign in them begins a tag or an entity."""
+    """Escape words for a widget that speaks, which reads them as SSML."""
     plain = words.replace("&", f" {_AND.get(language, '')} ").replace("<", " ").replace(">", " ")
     return literal(" ".join(plain.split()))
 
 
 def texts(*, answer: str = "") -> Definition:
-    """The flow of a number for texts; without an answer they are left for people."""
+    """Return the flow of a number for texts. Without an answer, people read them later."""
     if not answer:
         return definition("Texts are left for people.", [widget(TRIGGER, "trigger", {})])
     return definition(

@@ -1,4 +1,4 @@
-"""A small house for tests of its parts: real settings, a book in memory, a channel of the test's own."""
+"""Parts of an engine for tests: real settings, a record in memory, a channel of the test's own."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,10 +24,10 @@ mon-fri = "9:00-17:00"
 """
 
 
-class CallState:
-    """A channel with a sign on its door."""
+class PostureChannel:
+    """A channel that shows a posture."""
 
-    name = "door"
+    name = "office"
 
     def __init__(self) -> None:
         self.shown: list[Posture] = []

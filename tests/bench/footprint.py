@@ -17,7 +17,7 @@ from tests.peers.smtp_process import SmtpProcess
 
 MAILBOXES, LETTERS, STARTS = 1000, 200, 5
 QUIET = 60.0  # seconds over which idleness is measured
-NOTICE = 90.0  # seconds: longer than the longest a bell that does not ring is trusted
+NOTICE = 90.0  # seconds: longer than we wait for IDLE before we look
 INSTANCES = Path("/proc/sys/fs/inotify/max_user_instances")
 
 

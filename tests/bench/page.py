@@ -1,4 +1,4 @@
-"""What the desk page takes with 300 people and 20,000 contacts: at the server, and until a browser paints it."""
+"""What the practice page takes with 300 people and 20,000 messages: at the server, and until a browser paints it."""
 
 import statistics
 import time
@@ -12,9 +12,9 @@ from tests.browser.chromium import chromium
 from tests.browser.practice import NOW, Front, crowd, fill, front
 from tests.browser.visitor import Visitor
 
-PEOPLE, CONTACTS, DAYS = 300, 20_000, 80
+PEOPLE, MESSAGES, DAYS = 300, 20_000, 80
 AT_THE_SERVER, PAINTED = 150.0, 1000.0  # milliseconds
-PAGES = {"the first page": "/", "contacts, a week": "/contacts", "contacts, all": "/contacts?span=all"}
+PAGES = {"the first page": "/", "messages, a week": "/messages", "messages, all": "/messages?span=all"}
 PAINT = """new Promise(done => new PerformanceObserver(seen => {
     const found = seen.getEntriesByName("first-contentful-paint");
     if (found.length) done(found[0].startTime);
@@ -23,7 +23,7 @@ PAINT = """new Promise(done => new PerformanceObserver(seen => {
 
 def measure(folder: Path) -> Iterator[Figure]:
     with front(crowd(PEOPLE), folder) as made:
-        fill(made, CONTACTS, DAYS)
+        fill(made, MESSAGES, DAYS)
         yield Figure(says="the first page, the first time of a day", ours=_asked(made, "/", 1), unit="ms")
         yield Figure(
             says="the first page, after a word by hand", ours=_overridden(made), unit="ms", at_most=AT_THE_SERVER

@@ -1,6 +1,6 @@
 """How long a person waits in Slack, and what becomes of five hundred who write at once.
 
-Ours and the least app on Slack's own framework take turns; each has a stand-in for Slack of its own, in a process of
+Ours and the least app on Slack's own framework take turns; each has a simulator of Slack of its own, in a process of
 its own, so that whatever else the machine does disturbs both alike.
 """
 

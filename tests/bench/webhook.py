@@ -106,7 +106,7 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 @contextmanager
 def daemon(folder: Path) -> Iterator[int]:
-    """`autoreply run` with a number at a stand-in for Twilio; the port of its web front."""
+    """`autoreply run` with a number at a simulator of Twilio; the port of its web front."""
     port = free_port()
     with Telephone(clock=CLOCK) as twilio:
         twilio.number(OURS, sms_url=f"{PUBLIC}/hooks/line/sms", sms_fallback_url=twilio.bin("<Response/>"))

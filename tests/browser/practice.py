@@ -176,7 +176,7 @@ def ordinary(front: Front) -> None:
     record.overrides.add("sam", Override(Mode.AFTER_HOURS, NOW - timedelta(hours=5), friday, "Lee", "down with a cold"))
     shown = Posture(True, datetime(2026, 11, 25, 14, tzinfo=UTC), "")
     record.postures.confirm("main-texts", shown, NOW - timedelta(minutes=160))
-    front.engine.health.tell(
+    front.engine.health.report(
         "ana-mail", "ana-mail: The mail server refuses the password. Write the new one into its file."
     )
     front.engine.hours.forget()

@@ -72,7 +72,7 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
             page.get_by_role("button", name="Log in").click()
             expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 9:00 AM tomorrow")
             assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
-            made.engine.health.tell("record", "There is no room left.")
+            made.engine.health.report("record", "There is no room left.")
             expect(page.locator("#problems")).to_contain_text("There is no room left.")
             for path, name in MENU:
                 page.get_by_role("link", name=name, exact=True).click()
@@ -95,7 +95,7 @@ def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path)
         row = {"channel": "office-mail", "opened": NOW - timedelta(minutes=3), "says": "200 in ten minutes"}
         with made.engine.record.database.write() as connection:
             connection.execute(sa.insert(breaker), [row])
-        made.engine.look_around()
+        made.engine.run_heartbeat()
         page.goto(made.url)
         expect(page.locator("#headline")).to_contain_text("Replies on office-mail are paused.")
         expect(page.locator("#channels")).to_contain_text("replies are paused (200 in ten minutes)")
@@ -192,9 +192,9 @@ def test_the_page_follows_the_engine_without_being_loaded_again(page: Page, prac
     page.goto(practice_page.url)
     page.evaluate("window.stayed = true")
     page.locator("#timeline").evaluate("part => { part.scrollLeft = 120; }")
-    practice_page.engine.health.tell("record", "There is no room left on the disk of the record.")
+    practice_page.engine.health.report("record", "There is no room left on the disk of the record.")
     expect(page.locator("#problems")).to_contain_text("There is no room left")
-    practice_page.engine.health.tell("record", "")
+    practice_page.engine.health.report("record", "")
     expect(page.locator("#problems")).not_to_contain_text("There is no room left")
     assert page.evaluate("window.stayed")
 
@@ -207,11 +207,11 @@ def test_a_page_whose_server_no_longer_answers_says_since_when(browser: Browser,
             page.goto(made.url)
             page.route(f"{made.url}/", lambda route: route.abort())
             made.clock.advance(seconds=300)
-            made.engine.health.tell("record", "There is no room left.")
+            made.engine.health.report("record", "There is no room left.")
             expect(stale).to_have_text("This page has not updated since 8:20 PM. Load it again.")
             expect(stale).to_have_role("status")
             page.unroute(f"{made.url}/")
-            made.engine.health.tell("record", "The disk is full.")
+            made.engine.health.report("record", "The disk is full.")
             expect(page.locator("#problems")).to_contain_text("The disk is full.")
             expect(stale).to_be_hidden()
         expect(stale).to_have_text("This page has not updated since 8:25 PM. Load it again.")
@@ -288,7 +288,7 @@ def test_nothing_that_somebody_wrote_breaks_a_page_or_squeezes_what_stands_besid
         columns = page.locator("td.outcome").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().x)")
         assert len(columns) > 3
         assert len(set(columns)) == 1
-        made.engine.health.tell("settings", "w" * 200)
+        made.engine.health.report("settings", "w" * 200)
         page.goto(f"{made.url}/file")
         assert _overflowing(page) == []
         page.goto(f"{made.url}/override")

@@ -64,7 +64,7 @@ def test_calls_that_the_record_cannot_take_are_recorded_when_it_can(opens: Opens
     assert practice.health.troubles() != []
     database.execute("ALTER TABLE elsewhere RENAME TO message")
     database.close()
-    practice.engine.look_around()
+    practice.engine.run_heartbeat()
     assert counted(practice) == {"answered": 1}
     assert practice.health.troubles() == []
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from autoreply.record import Record
-from channels.twilio.voice.notes import Notes
+from channels.twilio.voice.call_notes import CallNotes
 from schedules import SystemClock
 from tests.peers.processes import wait_until
 
@@ -24,10 +24,10 @@ def replicas(request: pytest.FixtureRequest) -> Iterator[list[Record]]:
 
 
 def test_what_two_replicas_note_of_the_same_calls_at_the_same_moment_is_all_kept(replicas: list[Record]) -> None:
-    notes = [Notes("main-line", record.bookmarks, SystemClock().now) for record in replicas]
+    notes = [CallNotes("main-line", record.bookmarks, SystemClock().now) for record in replicas]
     both = threading.Barrier(2)
 
-    def note(one: Notes, **what: object) -> None:
+    def note(one: CallNotes, **what: object) -> None:
         both.wait(30)
         for call in CALLS:
             one.add(call, **what)
@@ -39,7 +39,7 @@ def test_what_two_replicas_note_of_the_same_calls_at_the_same_moment_is_all_kept
     other.join(60)
     for one in notes:
         one.close()
-    fresh = Notes("main-line", replicas[0].bookmarks, SystemClock().now)
+    fresh = CallNotes("main-line", replicas[0].bookmarks, SystemClock().now)
     whole = {"sender": "+15550199001", "accepted": True}
     assert wait_until(lambda: all(fresh.of(call) == whole for call in CALLS), 30)
     fresh.close()

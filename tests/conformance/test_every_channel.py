@@ -177,7 +177,7 @@ def test_whoever_it_cannot_reach_is_said_in_words_and_whoever_shows_nothing_of_o
     kind: ChannelKind, settings: BaseModel, channel: Channel, tmp_path: Path
 ) -> None:
     if isinstance(settings, NamesPeople):
-        assert set(settings.let_in(tmp_path)) == set(settings.people)
+        assert set(settings.may_act_for(tmp_path)) == set(settings.people)
     if not isinstance(channel, PresentsPeople):
         return
     assert channel.people(), f"name somebody in {kind.name}.toml"

@@ -1,9 +1,9 @@
 """A closed practice, and the people who write to it: `ana.writes(...)`, `ana.hears("988", "Tuesday")`.
 
-Everything is real but the time: the settings come from a file, the house is the daemon's own with its record on SQLite,
-the mail lies on a Dovecot and the replies go out to an SMTP server. There are no threads: whenever somebody writes or
-time passes, the practice looks around once. A silence is always asserted with its reason, and a reply that nobody
-asked after fails the test at its end.
+Everything is real but the time: the settings come from a file, the engine is the daemon's own with its record on
+SQLite, the mail lies on a Dovecot and the replies go out to an SMTP server. There are no threads: whenever somebody
+writes or time passes, the engine runs its heartbeat once. A silence is always asserted with its reason, and a reply
+that nobody asked after fails the test at its end.
 """
 
 import json
@@ -112,7 +112,7 @@ class Practice:
             "accounts": "".join(self._account(name, wishes) for name, wishes in accounts.items()),
         }
         self.letters: dict[str, Letter] = {}
-        self.told: dict[str, Inbound] = {}
+        self.delivered: dict[str, Inbound] = {}
         self._heard: list[Received] = []
         self._postmen: dict[str, IMAPClient] = {}
         self.writes_file(more)
@@ -164,13 +164,13 @@ class Practice:
         self._looks_if_awake()
 
     def looks(self, deliver: Callable[[Sequence[Inbound]], object] | None = None) -> None:
-        """Look around, into every mailbox, and at the replies that wait."""
-        self.engine.look_around()
+        """Run the heartbeat, look into every mailbox, and at the replies that wait."""
+        self.engine.run_heartbeat()
         for account in self.engine.accounts.values():
             assert isinstance(account.channel, EmailChannel)
             account.channel.sweep(lambda inbounds: self._take(inbounds, deliver or self.engine.deferred.deliver))
         for outbox in (self.engine.outbox, self.engine.fallback_outbox):
-            outbox.look(lambda _channel, work: work())
+            outbox.retry_due(lambda _channel, work: work())
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """`autoreply open` or `autoreply close`."""
@@ -183,10 +183,10 @@ class Practice:
             self.looks()
 
     def _take(self, inbounds: Sequence[Inbound], deliver: Callable[[Sequence[Inbound]], object]) -> None:
-        self.told |= {inbound.context.get("message_id", ""): inbound for inbound in inbounds}
+        self.delivered |= {inbound.context.get("message_id", ""): inbound for inbound in inbounds}
         deliver(inbounds)
 
-    # --- who writes, and who hears
+    # --- people who write, and what they hear
 
     @property
     def address(self) -> str:
@@ -226,7 +226,7 @@ class Practice:
 
     def reason_of(self, message_id: str) -> str:
         """The word the record has for what was decided about a mail, "" where it was never decided."""
-        inbound = self.told.get(message_id) or self.told.get("")
+        inbound = self.delivered.get(message_id) or self.delivered.get("")
         reason = self.record.messages.reason_of(inbound.channel, inbound.id) if inbound else None
         return reason.value if reason else ""
 

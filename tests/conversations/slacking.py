@@ -1,7 +1,7 @@
-"""A practice with a workspace at the stand-in for Slack: everything is real but the time and Slack itself.
+"""A practice with a workspace at the simulator of Slack: everything is real but the time and Slack itself.
 
-The channel listens in its own thread over a real connection; the house decides and sends in the order of arrival. The
-practice looks around once whenever time passes. What nobody asked after fails the test at its end.
+The channel listens in its own thread over a real connection; the engine decides and sends in the order of arrival. The
+practice runs its heartbeat once whenever time passes. What nobody asked after fails the test at its end.
 """
 
 import threading
@@ -133,7 +133,7 @@ class Practice:
             self._web.close()
 
     async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
-        """To the house of the moment."""
+        """To the current engine."""
         return await self.engine.hook(channel, posted)
 
     # --- its life
@@ -145,7 +145,7 @@ class Practice:
     def opens_its_eyes(
         self, deliver: Callable[[Engine, Sequence[Inbound]], object] | None = None, *, waits: bool = True
     ) -> None:
-        """The daemon starts, for the first time or after it was killed; `deliver` stands in for what the house does."""
+        """The daemon starts, for the first time or after it was killed; `deliver` stands in for what the core does."""
         self.settings = load(self._folder / "config.toml", {})
         self.health = Health(self.clock)
         self.record = Record.open(f"sqlite:///{self._folder / 'state' / 'record.sqlite3'}")
@@ -179,7 +179,7 @@ class Practice:
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything that was written so far came to the desk."""
+        """Whether everything that was written so far reached the core."""
         reading = self.record.bookmarks.get("team", "seen") is not None and self.channel._watchdog.has_caught_up
         connected = self._posted or self.slack.is_connected
         return reading and connected and self.slack.is_settled and self.channel._intake.is_empty
@@ -188,17 +188,17 @@ class Practice:
         assert wait_until(lambda: self.is_settled, 30), "not everything came to the desk"
 
     def looks(self, **later: float) -> None:
-        """Time passes; then the house looks around once, as its threads would."""
+        """Time passes; then the engine runs its heartbeat once, as its threads would."""
         if later:
             self.clock.advance(**later)
-        self.engine.look_around()
-        self.engine.outbox.look(lambda _channel, work: work())
+        self.engine.run_heartbeat()
+        self.engine.outbox.retry_due(lambda _channel, work: work())
         self.settles()
 
     def looks_without_waiting(self, **later: float) -> None:
         """The same where Slack cannot be reached."""
         self.clock.advance(**later)
-        self.engine.look_around()
+        self.engine.run_heartbeat()
 
     def rings(self) -> bool:
         """Have everything tried again now."""
@@ -210,10 +210,10 @@ class Practice:
         self.clock.set(moment(when))
         self.looks()
 
-    # --- who writes, and who hears
+    # --- people who write, and what they hear
 
     def writes(self, user: str, conversation: str, text: str, **event: Any) -> str:
-        """Somebody writes; the id of the message at the desk."""
+        """Somebody writes; returns the id of the message in the record."""
         message = self.slack.post(conversation, user, text, **event)
         if self.awake:
             self.settles()
@@ -238,7 +238,7 @@ class Practice:
         assert self.unheard == []
 
     def reason(self, message: str) -> str:
-        """The word the record has for what was decided about a message, "unknown" where the desk never saw it."""
+        """The word the record has for what was decided about a message, "unknown" where the core never saw it."""
         found = self.record.messages.reason_of("team", message)
         return found.value if found else "unknown"
 

@@ -1,6 +1,6 @@
 """A practice whose people are members of a Slack workspace: what stands beside their names, and what disturbs them.
 
-The house is that of a settings file, over HTTP to a stand-in for Slack; the time is the test's own.
+The engine is that of a settings file, over HTTP to a simulator of Slack; the time is the test's own.
 """
 
 import threading
@@ -97,9 +97,9 @@ class Practice:
         self.record.close()
 
     def looks(self) -> float | None:
-        """The daemon looks around once."""
-        self.engine.look_around()
-        return self.engine.reconciler.look_at_people(threading.Event())
+        """The engine runs its heartbeat once."""
+        self.engine.run_heartbeat()
+        return self.engine.reconciler.reconcile_people(threading.Event())
 
     # --- time
 

@@ -105,7 +105,8 @@ def test_texts_are_answered_and_recorded_once_the_record_can_be_opened(tmp_path:
         assert wait_until(lambda: knows("SM2"))
         assert daemon.engine is not None
         assert daemon.engine.record.messages.reason_of("line", "SM1") is Reason.ANSWERED
-        assert daemon.engine.record.outgoing.by_state() == {"sent": 1}
+        outgoing = daemon.engine.record.outgoing
+        assert wait_until(lambda: outgoing.by_state() == {"sent": 1}), "how a reply ended is entered after the reply"
         assert post(port, "SM1") == (200, first)
         assert "Message" not in post(port, "SM3")[1]
     finally:

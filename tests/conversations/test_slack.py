@@ -305,7 +305,7 @@ def test_an_edit_during_a_gap_is_found_too(practice: Practice) -> None:
     practice.hears(DESK, "988")
     practice.looks(minutes=11)
     practice.falls_asleep()
-    practice.slack.edits(practice.slack.last(DESK, MARIA), "I want to kill myself", told=False)
+    practice.slack.edits(practice.slack.last(DESK, MARIA), "I want to kill myself", delivered=False)
     practice.clock.advance(minutes=5)
     practice.opens_its_eyes()
     practice.hears(DESK, "988")
@@ -319,7 +319,7 @@ def test_what_slack_shows_for_others_who_installed_the_app_is_not_for_us(practic
     for one in ("U0CARLA", "U0BEN"):
         practice.slack.tokens.user(one, ("chat:write", "im:history"))
     asked = practice.slack.times_asked("users.info")
-    told = [
+    delivered = [
         practice.writes(*one)
         for one in (
             (MARIA, "D0MARIACARLA", "I want to die"),
@@ -328,8 +328,8 @@ def test_what_slack_shows_for_others_who_installed_the_app_is_not_for_us(practic
             (MARIA, "D0MARIABEN", "I want to die"),
         )
     ]
-    assert {practice.reason(one) for one in told} == {"unknown"}
-    assert len(practice.slack.events.all) == len(told)
+    assert {practice.reason(one) for one in delivered} == {"unknown"}
+    assert len(practice.slack.events.all) == len(delivered)
     assert practice.slack.times_asked("users.info") == asked
     assert practice.record.bookmarks.get("team", "humans") is None
     assert practice.trouble() == ""

@@ -21,9 +21,9 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
 )
 def test_a_thread_that_cannot_be_read_keeps_back_no_message_beside_it(practice: Practice, error: str) -> None:
     practice.falls_asleep()
-    parent = practice.slack.post(DESK, MARIA, "About Monday", told=False)
-    practice.slack.post(DESK, MARIA, "and this", told=False, thread_ts=parent.ts)
-    missed = practice.slack.post(DESK, MARIA, "Is anybody there?", told=False)
+    parent = practice.slack.post(DESK, MARIA, "About Monday", delivered=False)
+    practice.slack.post(DESK, MARIA, "and this", delivered=False, thread_ts=parent.ts)
+    missed = practice.slack.post(DESK, MARIA, "Is anybody there?", delivered=False)
     practice.slack.fail_next("conversations.replies", error=error)
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes()
@@ -34,9 +34,9 @@ def test_a_thread_that_cannot_be_read_keeps_back_no_message_beside_it(practice: 
 
 def test_a_thread_that_fails_for_now_is_read_later_and_said_meanwhile(practice: Practice) -> None:
     practice.falls_asleep()
-    parent = practice.slack.post(CLIENTS, ANA, "Here is the form.", told=False)
-    practice.slack.post(CLIENTS, MARIA, "I cannot open it", told=False, thread_ts=parent.ts)
-    practice.slack.post(DESK, MARIA, "Hello", told=False)
+    parent = practice.slack.post(CLIENTS, ANA, "Here is the form.", delivered=False)
+    practice.slack.post(CLIENTS, MARIA, "I cannot open it", delivered=False, thread_ts=parent.ts)
+    practice.slack.post(DESK, MARIA, "Hello", delivered=False)
     practice.slack.fail_next("conversations.replies", times=3, error="internal_error")
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes()
@@ -50,8 +50,8 @@ def test_one_conversation_in_trouble_keeps_back_no_other_and_is_said_until_it_is
     practice.falls_asleep()
     practice.slack.fail_next("conversations.history", times=1000, error="internal_error", channel=DESK)
     for place in (DESK, ANAS):
-        practice.slack.post(place, MARIA, "Hello", told=False)
-    practice.slack.post("D0TOMDESK", TOM, "Hello", told=False)
+        practice.slack.post(place, MARIA, "Hello", delivered=False)
+    practice.slack.post("D0TOMDESK", TOM, "Hello", delivered=False)
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes_without_waiting()
     assert wait_until(lambda: len(practice.unheard) == 2, 30)
@@ -68,7 +68,7 @@ def test_more_than_six_hundred_conversations_are_all_read(practice: Practice) ->
     rooms = [practice.slack.guest(f"U0GUEST{number}") for number in range(700)]
     practice.falls_asleep()
     for number in (0, 650, 699):
-        practice.slack.post(rooms[number], f"U0GUEST{number}", "Hello", told=False)
+        practice.slack.post(rooms[number], f"U0GUEST{number}", "Hello", delivered=False)
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes_without_waiting()
     assert wait_until(lambda: len(practice.unheard) == 3, 60)

@@ -187,7 +187,7 @@ def test_a_connection_that_dies_silently_at_two_in_the_morning_is_rebuilt(practi
 
 
 def test_what_came_while_the_connection_was_broken_is_answered_too(practice: Practice) -> None:
-    practice.slack.post(DESK, MARIA, "Hello", told=False)
+    practice.slack.post(DESK, MARIA, "Hello", delivered=False)
     practice.slack.reset()
     assert wait_until(lambda: practice.is_settled and bool(practice.unheard), 30)
     practice.hears(DESK, "988")
@@ -196,7 +196,7 @@ def test_what_came_while_the_connection_was_broken_is_answered_too(practice: Pra
 def test_a_connection_that_looks_well_and_brings_nothing_is_replaced(tmp_path: Path) -> None:
     with Practice(tmp_path, look_every=1) as practice:
         a_while_ago = (practice.clock.now() - timedelta(seconds=90)).timestamp()
-        practice.slack.post(DESK, MARIA, "Hello?", told=False, ts=f"{a_while_ago:.6f}")
+        practice.slack.post(DESK, MARIA, "Hello?", delivered=False, ts=f"{a_while_ago:.6f}")
         practice.slack.connected(more_than=1)
         assert wait_until(lambda: bool(practice.unheard), 30)
         practice.hears(DESK, "988")
@@ -237,10 +237,10 @@ def test_a_daemon_killed_between_the_decision_and_the_reply(practice: Practice) 
 
 def test_what_was_written_while_we_were_down_is_answered_when_we_are_back(practice: Practice) -> None:
     practice.falls_asleep()
-    practice.slack.post(ANAS, MARIA, "Ana?", told=False)
-    parent = practice.slack.post(LOBBY, ANA, "I am off now.", told=False)
-    practice.slack.post(LOBBY, MARIA, f"<@{ANA}> one more thing", told=False, thread_ts=parent.ts)
-    practice.slack.post(LOBBY, MARIA, "Lunch?", told=False)
+    practice.slack.post(ANAS, MARIA, "Ana?", delivered=False)
+    parent = practice.slack.post(LOBBY, ANA, "I am off now.", delivered=False)
+    practice.slack.post(LOBBY, MARIA, f"<@{ANA}> one more thing", delivered=False, thread_ts=parent.ts)
+    practice.slack.post(LOBBY, MARIA, "Lunch?", delivered=False)
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes()
     practice.hears(ANAS, "988")
@@ -254,7 +254,7 @@ def test_what_was_missed_is_found_also_after_the_clock_was_set_back(practice: Pr
     practice.opens_its_eyes()  # it has read everything up to January
     practice.falls_asleep()
     practice.clock.set(evening)
-    practice.slack.post(ANAS, MARIA, "Ana?", told=False)
+    practice.slack.post(ANAS, MARIA, "Ana?", delivered=False)
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes()
     practice.hears(ANAS, "988")
@@ -262,9 +262,9 @@ def test_what_was_missed_is_found_also_after_the_clock_was_set_back(practice: Pr
 
 def test_a_missed_reply_in_the_thread_of_an_old_message_is_found(practice: Practice) -> None:
     old = (practice.clock.now() - timedelta(days=5)).timestamp()
-    parent = practice.slack.post(CLIENTS, ANA, "Here is the form.", told=False, ts=f"{old:.6f}")
+    parent = practice.slack.post(CLIENTS, ANA, "Here is the form.", delivered=False, ts=f"{old:.6f}")
     practice.falls_asleep()
-    missed = practice.slack.post(CLIENTS, MARIA, "I cannot open it", told=False, thread_ts=parent.ts)
+    missed = practice.slack.post(CLIENTS, MARIA, "I cannot open it", delivered=False, thread_ts=parent.ts)
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes()
     assert practice.hears(CLIENTS, "988").thread_ts == parent.ts
@@ -277,7 +277,7 @@ def test_of_many_conversations_the_liveliest_is_read_first_and_told_before_the_o
     practice.hears("D0TOMDESK", "988")
     practice.looks(hours=5)
     practice.slack.tiers.limits["conversations.history"] = 1  # a minute, and the clock stands still
-    practice.slack.post("D0TOMDESK", TOM, "And now?", told=False)
+    practice.slack.post("D0TOMDESK", TOM, "And now?", delivered=False)
     practice.rings()
     assert wait_until(lambda: bool(practice.unheard), 30)
     practice.hears("D0TOMDESK", "988")
@@ -289,8 +289,8 @@ def test_of_many_conversations_the_liveliest_is_read_first_and_told_before_the_o
 def test_a_conversation_that_cannot_be_read_holds_up_no_other(practice: Practice) -> None:
     practice.falls_asleep()
     practice.slack.fail_next("conversations.history", error="channel_not_found")
-    practice.slack.post(DESK, MARIA, "Hello", told=False)
-    practice.slack.post(ANAS, MARIA, "Hello", told=False)
+    practice.slack.post(DESK, MARIA, "Hello", delivered=False)
+    practice.slack.post(ANAS, MARIA, "Hello", delivered=False)
     practice.clock.advance(minutes=30)
     practice.opens_its_eyes()
     assert len(practice.unheard) >= 1
@@ -314,7 +314,7 @@ def test_the_token_is_revoked_on_friday_night_and_replaced_on_saturday(tmp_path:
         assert "revoked" in practice.trouble()
         assert "xoxb" not in practice.trouble()
         tried = len(practice.slack.requests)
-        practice.slack.post(DESK, MARIA, "Hello", told=False)
+        practice.slack.post(DESK, MARIA, "Hello", delivered=False)
         practice.looks(minutes=1)
         assert len(practice.slack.requests) < tried + 20  # and not for ever, as fast as it can
         practice.slack.restore(practice.slack.bot_token)
@@ -400,7 +400,7 @@ def test_over_http_a_wrong_signing_secret_is_said_until_a_request_is_right(tmp_p
 
 def test_over_http_that_slack_left_events_out_is_said_and_they_are_looked_for(tmp_path: Path) -> None:
     with Practice(tmp_path, posted=True) as practice:
-        practice.slack.post(DESK, MARIA, "Hello", told=False)
+        practice.slack.post(DESK, MARIA, "Hello", delivered=False)
         assert practice.slack.limits_the_app() == 200
         assert "30,000 events" in practice.trouble()
         assert wait_until(lambda: bool(practice.unheard), 30)

@@ -1,4 +1,4 @@
-"""Conversations by text message, through the stand-in for Twilio."""
+"""Conversations by text message, through the simulator of Twilio."""
 
 import threading
 from collections.abc import Iterator
@@ -195,7 +195,7 @@ def test_a_webhook_that_is_posted_again_gets_the_same_answer(practice: Practice)
     practice.looks()
     practice.opens_its_eyes()
     sid = practice.twilio.state.messages.all()[0].sid
-    said = practice.record.outgoing.said("line", sid)
+    said = practice.record.outgoing.sent_reply("line", sid)
     assert said is not None
     assert said.text == first
 
@@ -302,7 +302,7 @@ def test_without_an_address_texts_are_fetched_and_answered_through_the_api(tmp_p
     more += 'after_hours_url = "https://handler.twilio.com/twiml/EHnight"\n'
     with Practice(tmp_path, more=more) as practice:
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
-        practice.number.sms_url = ""  # so that the stand-in posts nothing; the next look puts it right
+        practice.number.sms_url = ""  # so that the simulator posts nothing; the next look puts it right
         practice.texts("Hello")
         practice.looks(seconds=60)
         practice.hears("988")
@@ -314,7 +314,7 @@ def test_without_an_address_texts_are_fetched_and_answered_through_the_api(tmp_p
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert any("Somebody else changed" in one.says for one in practice.health.troubles())
         practice.clock.advance(hours=12)
-        practice.engine.look_around()
+        practice.engine.run_heartbeat()
         assert practice.number.sms_url == "https://handler.twilio.com/twiml/EHoffice"
 
 

@@ -184,11 +184,11 @@ def test_a_turn_of_the_number_that_fails_three_times_is_alarmed_about_and_succee
     hidden.clock.advance(hours=12, minutes=1)
     hidden.twilio.fail_next(3, status=503, only="POST /2010-04-01/Accounts")
     for _ in range(3):
-        hidden.engine.look_around()
+        hidden.engine.run_heartbeat()
         assert hidden.number.sms_url == "https://handler.twilio.com/twiml/EHnight"
         assert hidden.health.troubles()
         hidden.clock.advance(minutes=10)
-    hidden.engine.look_around()
+    hidden.engine.run_heartbeat()
     assert hidden.number.sms_url == "https://handler.twilio.com/twiml/EHoffice"
     assert hidden.health.troubles() == []
 

@@ -1,4 +1,4 @@
-"""Conversations on WhatsApp, through the stand-in for Twilio."""
+"""Conversations on WhatsApp, through the simulator of Twilio."""
 
 import inspect
 from collections.abc import Iterator
@@ -121,7 +121,7 @@ def test_the_doctor_looks_at_the_sender_its_address_and_its_fallback(practice: P
 
 def test_a_message_of_a_stranger_is_imagined_and_previewed_without_a_word_of_segments(practice: Practice) -> None:
     channel = practice.channel
-    inbound = channel.imagine(HIDDEN, practice.clock.now())
+    inbound = channel.sample_message(HIDDEN, practice.clock.now())
     assert (inbound.sender, inbound.signals) == (HIDDEN, {})
     assert Signal.INVALID_SENDER in channel.read(b"From=%2B15550100001&Body=hi", None).signals
     assert channel.preview(Reply(ANA, "", "x", "1"))["headers"] == {"from": OURS}

@@ -1,6 +1,6 @@
-"""A practice with a number at the stand-in for Twilio: everything is real but the time and Twilio itself.
+"""A practice with a number at the simulator of Twilio: everything is real but the time and Twilio itself.
 
-The webhook goes over HTTP to the daemon's own web front, and the house of a settings file answers it.
+The webhook goes over HTTP to the daemon's own web front, and the engine of a settings file answers it.
 """
 
 import threading
@@ -97,7 +97,7 @@ class Practice:
         self.looks()
 
     async def _post(self, channel: str, posted: WebhookRequest) -> WebhookResponse | None:
-        """To the house of the moment; its answer may be lost on the way."""
+        """To the current engine; its answer may be lost on the way."""
         answer = await self.engine.hook(channel, posted)
         if not self.lost:
             return answer
@@ -118,13 +118,13 @@ class Practice:
         return channel
 
     def looks(self, **later: float) -> None:
-        """Time passes; then the house looks around once, as its threads would."""
+        """Time passes; then the engine runs its heartbeat once, as its threads would."""
         if later:
             self.clock.advance(**later)
-        self.engine.look_around()
+        self.engine.run_heartbeat()
         self.fetches()
         for outbox in (self.engine.outbox, self.engine.fallback_outbox):
-            outbox.look(lambda _channel, work: work())
+            outbox.retry_due(lambda _channel, work: work())
         self.twilio.settle()
 
     def fetches(self) -> None:

@@ -1,4 +1,4 @@
-"""The workspace of the stories at the stand-in for Slack: who is there, where they talk, and what goes wrong.
+"""The workspace of the stories at the simulator of Slack: who is there, where they talk, and what goes wrong.
 
 Members and conversations have names that read well in a test, in place of ids that nobody can tell apart.
 """
@@ -60,8 +60,8 @@ class Workspace(Slack):
 
     # --- what is written
 
-    def post(self, channel: str, user: str, text: str, *, told: bool = True, **event: Any) -> SlackMessage:
-        """Somebody writes with one of Slack's own programs; `told` false: the app is never told."""
+    def post(self, channel: str, user: str, text: str, *, delivered: bool = True, **event: Any) -> SlackMessage:
+        """Somebody writes with one of Slack's own programs; `delivered` false: the app is never told."""
         given: dict[str, Any] = {
             "team": self.world.members[user].team,
             "client_msg_id": self.world.id("c"),
@@ -69,19 +69,19 @@ class Workspace(Slack):
         }
         given |= {key: event.pop(key) for key in list(event) if key in _OF_MESSAGE}
         message = self.world.add(SlackMessage(channel=channel, user=user, text=text, more=event, **given))
-        if told:
+        if delivered:
             self.events.posted(message)
         return message
 
     def post_long_ago(self, channel: str, user: str, text: str) -> None:
         """What stands there since last week."""
         week_ago = int((self.world.now() - timedelta(days=7)).timestamp())
-        self.post(channel, user, text, told=False, ts=f"{week_ago}.000001")
+        self.post(channel, user, text, delivered=False, ts=f"{week_ago}.000001")
 
-    def edits(self, message: SlackMessage, text: str, *, told: bool = True) -> str:
+    def edits(self, message: SlackMessage, text: str, *, delivered: bool = True) -> str:
         """The author edits it; the ts of the edit."""
         author = self._person(self.world.members[message.user])
-        if told:
+        if delivered:
             author.edits(message, text)
         else:
             with self.world.changed:

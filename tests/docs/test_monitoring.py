@@ -71,7 +71,7 @@ def test_every_figure_is_watched_somewhere() -> None:
 def at_start(folder: Path) -> dict[str, list[dict[str, str]]]:
     """The series of an engine that did one round and has had no message: their labels, by name."""
     engine = quiet_engine(folder)
-    engine.look_around()
+    engine.run_heartbeat()
     found: dict[str, list[dict[str, str]]] = {}
     for family in engine.metrics.registry.collect():
         for sample in family.samples:

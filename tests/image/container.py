@@ -1,7 +1,7 @@
 """Runs the built image as a container engine would, with what the kernel offers: no engine is needed.
 
 Its root is read-only, its user the image's own, its processes a PID namespace of their own; the network is the host's,
-so that it reaches the stand-ins on loopback.
+so that it reaches the simulators on loopback.
 """
 
 import json

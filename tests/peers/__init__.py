@@ -1,1 +1,1 @@
-"""The other side of every wire: real servers, and stand-ins that speak the protocol, for tests and measurements."""
+"""The other side of every wire: real servers, and simulators that speak the protocol, for tests and measurements."""

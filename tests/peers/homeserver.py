@@ -1,4 +1,4 @@
-"""A stand-in for a Matrix homeserver: what a client asks of it, over HTTP on loopback (client-server API v3)."""
+"""A simulator of a Matrix homeserver: what a client asks of it, over HTTP on loopback (client-server API v3)."""
 
 import itertools
 import threading

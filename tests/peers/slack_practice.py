@@ -1,4 +1,4 @@
-"""The settings of a daemon that answers in Slack, at the stand-in."""
+"""The settings of a daemon that answers in Slack, at the simulator."""
 
 from dataclasses import dataclass
 

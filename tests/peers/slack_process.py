@@ -1,4 +1,4 @@
-"""The stand-in for Slack as a process of its own: in measurements it shares no interpreter with who is measured.
+"""The simulator of Slack as a process of its own: in measurements it shares no interpreter with who is measured.
 
 Prints its addresses and tokens as a JSON line; then each line it reads, [first, count], makes clients of these numbers
 write to the app at once, and it prints a JSON line with what came of it.

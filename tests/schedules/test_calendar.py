@@ -126,7 +126,7 @@ def test_a_vacation_lasts_both_its_days_by_the_local_clock() -> None:
     assert away.at(local("2026-12-27 12:00", BERLIN)).cover is None
 
 
-def test_the_more_deliberate_layer_is_heard() -> None:
+def test_the_more_deliberate_layer_decides() -> None:
     """Override over dated day over vacation over feed over holiday over weekly hours, taken away one by one."""
     day = date(2026, 11, 23)
     overridden = [override(CLOSED, "2026-11-23 08:00", "2026-11-23 18:00")]
@@ -178,7 +178,7 @@ def test_a_feed_closes_from_instant_to_instant() -> None:
     ]
 
 
-def test_of_two_overrides_the_later_is_heard_and_then_the_earlier_again() -> None:
+def test_of_two_overrides_the_later_counts_and_then_the_earlier_again() -> None:
     both = calendar(OFFICE).with_overrides(
         [
             override(OPEN, "2026-11-22 12:00", "2026-11-22 13:00", "an emergency"),

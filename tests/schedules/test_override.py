@@ -42,7 +42,7 @@ def test_a_person_who_is_opened_after_the_practice_was_closed_is_open_and_one_op
     assert closed_prevails([closes(0, 8)], [opens(2, 4), closes(3, 9)]) == [closes(0, 2), opens(2, 3), closes(3, 9)]
 
 
-def test_within_one_side_the_later_wish_is_heard() -> None:
+def test_within_one_side_the_later_override_counts() -> None:
     assert closed_prevails([], [opens(0, 8), closes(2, 4)]) == [opens(0, 2), closes(2, 4), opens(4, 8)]
 
 

@@ -9,16 +9,16 @@ from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds
 from autoreply.inspect.check.covers import cover_doubts
 from autoreply.inspect.check.dated_report import (
-    Away,
     DatedReport,
     ExemptionReport,
-    Overridden,
+    OverrideReport,
+    VacationReport,
     dated_days,
     exemptions,
     overrides,
     vacations,
 )
-from autoreply.inspect.check.help_report import Door, Help, doors, help_of
+from autoreply.inspect.check.help_report import ChannelReport, CrisisLineReport, channel_reports, help_of
 from autoreply.inspect.check.hours_report import HoursReport, hours_of
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
@@ -77,13 +77,13 @@ class Checkup:
     now: datetime
     hours: tuple[HoursReport, ...]
     days: tuple[DatedReport, ...]
-    vacations: tuple[Away, ...]
-    overrides: tuple[Overridden, ...]
+    vacations: tuple[VacationReport, ...]
+    overrides: tuple[OverrideReport, ...]
     exceptions: tuple[ExemptionReport, ...]
-    help: tuple[Help, ...]
+    help: tuple[CrisisLineReport, ...]
     texts: tuple[TextReport, ...]
     greetings: tuple[GreetingReport, ...]
-    channels: tuple[Door, ...]
+    channels: tuple[ChannelReport, ...]
     feeds: tuple[str, ...]
     warnings: tuple[str, ...]
     page: str
@@ -113,7 +113,7 @@ def checkup(
         help=tuple(help_of(resources_of(settings), local.date())),
         texts=tuple(_texts(settings)),
         greetings=tuple(_greetings(settings)),
-        channels=tuple(doors(settings, calendars, now)),
+        channels=tuple(channel_reports(settings, calendars, now)),
         feeds=tuple(dict.fromkeys(feed for _, feed in settings.feeds())),
         warnings=(*warnings(settings, local.date(), calendars), *troubles, *calendars.troubles),
         page=_page(settings),

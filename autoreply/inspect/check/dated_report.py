@@ -1,18 +1,18 @@
-"""What is written with a date: vacations, overrides, exceptions."""
+"""Settings with a date: days with hours of their own, vacations, overrides and exceptions."""
 
 from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from autoreply.inspect.check.hours_report import OpenSpan, open_on
 from autoreply.settings import Settings
 from schedules import MonthDay
-from schedules.spans import say_spans
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
-    """A vacation that is not over: whose, and who covers ("" for nobody)."""
+class VacationReport:
+    """A vacation that is not over. `who` is away; `cover` is who covers, "" for nobody."""
 
     first: date
     last: date
@@ -23,18 +23,18 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class DatedReport:
-    """A [[day]] that is not over: when it comes next, with which hours, whose, and what it is called."""
+    """A [[day]] that is not over: its next date, its hours there, and whose it is."""
 
     date: date
     every_year: bool
-    hours: str
+    open: tuple[OpenSpan, ...]
     who: str
     label: str
 
 
 @dataclass(frozen=True, slots=True)
-class Overridden:
-    """An override of the file that is not over, until an instant on the clock of whose it is."""
+class OverrideReport:
+    """An override of the file that is not over. `until` is on the clock of `who`."""
 
     who: str
     mode: str
@@ -45,7 +45,7 @@ class Overridden:
 
 @dataclass(frozen=True, slots=True)
 class ExemptionReport:
-    """An exception of the file; `until` is its last day, `counts` false when that has passed."""
+    """An exception of the file. `until` is its last day. `counts` is false once that day is over."""
 
     who: str
     answer: str
@@ -55,41 +55,41 @@ class ExemptionReport:
 
 
 def dated_days(settings: Settings, today: date) -> Iterator[DatedReport]:
-    """Every [[day]] that is still to come, however far away, in the order of their dates."""
+    """Every [[day]] that is still to come, in the order of the dates."""
     found = [(_next(day.date, today), day) for day in settings.days]
     for when, day in sorted(found, key=lambda each: each[0]):
         if when >= today:
-            hours = say_spans(day.hours.spans, notation=settings.dates)
-            yield DatedReport(when, isinstance(day.date, MonthDay), hours, _whose(settings, day.person), day.label)
+            spans = open_on(when, day.hours.spans, settings.zone_of(day.person))
+            yield DatedReport(when, isinstance(day.date, MonthDay), spans, _whose(settings, day.person), day.label)
 
 
 def _next(day: date | MonthDay, today: date) -> date:
-    """A date of every year when it comes next."""
+    """The date itself, or the next coming of a date of every year."""
     if not isinstance(day, MonthDay):
         return day
     years = (year for year in range(today.year, today.year + 9) if (day.month, day.day) != (2, 29) or isleap(year))
     return next(each for year in years if (each := date(year, day.month, day.day)) >= today)
 
 
-def vacations(settings: Settings, today: date) -> Iterator[Away]:
-    """The vacations that are not over, in the order of their days."""
+def vacations(settings: Settings, today: date) -> Iterator[VacationReport]:
+    """The vacations that are not over, in the order of their first days."""
     for entry in sorted(settings.vacations, key=lambda each: each.first):
         if not entry.over(today):
             cover = _name(settings, settings.covers(entry.cover)) if entry.cover else ""
-            yield Away(entry.first, entry.last, _whose(settings, entry.person), cover, entry.label)
+            yield VacationReport(entry.first, entry.last, _whose(settings, entry.person), cover, entry.label)
 
 
-def overrides(settings: Settings, now: datetime) -> Iterator[Overridden]:
+def overrides(settings: Settings, now: datetime) -> Iterator[OverrideReport]:
     """The overrides of the file that are not over."""
     for entry in settings.overrides:
         _, until = settings.override_instants(entry)
         if now < until:
             local = until.astimezone(settings.zone_of(entry.person))
-            yield Overridden(_whose(settings, entry.person), entry.mode, local, entry.reason, entry.author)
+            yield OverrideReport(_whose(settings, entry.person), entry.mode, local, entry.reason, entry.author)
 
 
 def exemptions(settings: Settings, now: datetime) -> Iterator[ExemptionReport]:
-    """The exceptions of the file, those that are over too."""
+    """All exceptions of the file, also those that are over."""
     for rule, entry in zip(settings.exemptions, settings.exceptions, strict=True):
         until = f"{entry.until:%Y-%m-%d}" if entry.until else ""
         yield ExemptionReport(rule.who, rule.answer, rule.reason, until, rule.until is None or now < rule.until)
@@ -100,6 +100,6 @@ def _whose(settings: Settings, person: str | None) -> str:
 
 
 def _name(settings: Settings, key: str | None) -> str:
-    """The name and the contact of whoever covers."""
+    """The name and the contact of the person with this key."""
     entry = settings.people.get(key or "") or settings.contacts.get(key or "")
     return f"{entry.name}, {entry.contact}" if entry else ""

@@ -1,4 +1,4 @@
-"""Who is told what, in words: crisis lines and channels."""
+"""Reports on the crisis lines and the channels, in words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ _DOES = (("wrote", "hear nothing"), ("called", "be put through"))
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way to reach a line, and when it is open: "24/7", or "" where nobody knows."""
+class ContactMethod:
+    """One way to reach a line, and when it is open: "24/7", or "" if that is not known."""
 
     how: str
     hours: str
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """Where a number was read: the kind of the source, its address, and the date of the copy, "" where it has none."""
+class CitedSource:
+    """The source of a number: its kind, its address, and the date of the copy or ""."""
 
     kind: str
     at: str
@@ -35,17 +35,17 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
-    """A number that people are given: how to reach it, how we know, and how old that knowledge is in days.
+class CrisisLineReport:
+    """A number in the replies: how to reach it, its sources, and the age of its last check in days.
 
-    `confirmed_by` is who of the practice confirmed it. `by_press` names what of it only press reports give. `deaf`
-    tells how people who do not hear or speak reach it.
+    `confirmed_by` is who of the practice confirmed it. `by_press` are the facts that only press reports give. `deaf` is
+    how people who do not hear or speak reach it.
     """
 
     name: str
-    ways: tuple[Way, ...]
+    ways: tuple[ContactMethod, ...]
     confirmed_by: str
-    sources: tuple[Cited, ...]
+    sources: tuple[CitedSource, ...]
     by_press: tuple[str, ...]
     deaf: tuple[str, ...]
     checked: date
@@ -53,15 +53,15 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class ChannelReport:
     """What one channel would do, in sentences."""
 
     name: str
     says: tuple[str, ...]
 
 
-def help_of(resources: Resources, today: date) -> Iterator[Help]:
-    """The emergency number first, then each line that is shown."""
+def help_of(resources: Resources, today: date) -> Iterator[CrisisLineReport]:
+    """Yield the emergency number, then each line that the replies give."""
     deaf = [route.in_words() for route in resources.deaf_routes]
     unasked = [line for line in resources.deaf_lines if line not in resources.lines]
     deaf += [f'{line.name}, {_ways(line)[0].how}; to give it: extra = "{line.name}"' for line in unasked]
@@ -70,15 +70,15 @@ def help_of(resources: Resources, today: date) -> Iterator[Help]:
         yield _help(line.name, line, [line.deaf] if line.deaf else [], today)
 
 
-def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> Help:
+def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> CrisisLineReport:
     by_press = told_by_press(line)
     telling = [source for source in line.sources if source.proves & set(line.facts)]
     cited = [each for each in telling if each.kind.is_authority or (by_press and each.kind is SourceKind.PRESS)]
-    return Help(
+    return CrisisLineReport(
         name,
         _ways(line),
         line.confirmed.by if line.confirmed else "",
-        tuple(Cited(each.kind, each.at, each.date) for each in cited),
+        tuple(CitedSource(each.kind, each.at, each.date) for each in cited),
         tuple(by_press),
         tuple(deaf),
         line.vouched,
@@ -86,23 +86,23 @@ def _help(name: str, line: Line, deaf: Sequence[str], today: date) -> Help:
     )
 
 
-def _ways(line: Line) -> tuple[Way, ...]:
+def _ways(line: Line) -> tuple[ContactMethod, ...]:
     hows = {
         "call": f"call {line.call}" + (f", press {line.press}" if line.press else ""),
         "text": f"text {line.keyword + ' to ' if line.keyword else ''}{line.text}",
         "chat": f"chat {line.chat}",
     }
-    return tuple(Way(hows[route], open_at) for route, open_at in line.hours.items())
+    return tuple(ContactMethod(hows[route], open_at) for route, open_at in line.hours.items())
 
 
-def doors(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[Door]:
-    """What each channel of the file would do."""
+def channel_reports(settings: Settings, calendars: Calendars, now: datetime) -> Iterator[ChannelReport]:
+    """Yield what each channel of the file would do."""
     for name, entry in settings.channels.items():
         own = entry.settings.own if isinstance(entry.settings, NamesAddresses) else ()
         whose = settings.people[entry.person].name if entry.person else "the practice"
         watched = f"{entry.kind}, {', '.join(own)}" if own else entry.kind
         languages = ", ".join(settings.languages_of(name))
-        yield Door(
+        yield ChannelReport(
             name,
             (
                 f"{watched}; the hours of {whose}; replies in {languages}.",

@@ -1,17 +1,19 @@
-"""The check as a page to read aloud."""
+"""The check as text for people."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from autoreply.inspect.check.checkup import Checkup, GreetingReport, TextReport
-from autoreply.inspect.check.dated_report import Away, DatedReport, ExemptionReport, Overridden
-from autoreply.inspect.check.help_report import Help, Way
-from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport
+from autoreply.inspect.check.dated_report import DatedReport, ExemptionReport, OverrideReport, VacationReport
+from autoreply.inspect.check.help_report import ContactMethod, CrisisLineReport
+from autoreply.inspect.check.hours_report import DayReport, HolidayReport, HoursReport, OpenSpan
 from autoreply.texts.dates import DateFormat
+from schedules.wallclock import DAY
 
 
 def render(found: Checkup) -> str:
-    """The whole check as text, ending in a line end. Warnings stand last, where a terminal leaves the eye."""
+    """The whole check as text, ending in a line end. Warnings come last, where people see them in a terminal."""
     return "\n".join(_lines(found)) + "\n"
 
 
@@ -45,7 +47,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
-    """A section that is left out where there is nothing in it."""
+    """A section; nothing at all if it has no lines."""
     found = list(lines)
     if found:
         yield from _section(title, found)
@@ -53,14 +55,36 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _hours(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
     yield from _section(f"The hours of {hours.name}, on the clock of {hours.zone}", hours.week)
-    yield f"  Now: {hours.now}."
+    yield f"  Now: {_now(hours, dates)}."
     yield from _section("The next changes", list(_changes(hours, dates)))
     yield from _section("The next 14 days", list(_days(hours.days, dates)))
     yield from _holidays(hours, dates)
 
 
+def _now(hours: HoursReport, dates: DateFormat) -> str:
+    state = "open" if hours.working else "closed"
+    until = f" until {dates.short(hours.until)}" if hours.until else " with no end in the calendar"
+    return f"{state}{until}" + (f" ({hours.why})" if hours.why else "")
+
+
+def _open(spans: Sequence[OpenSpan], day: date, dates: DateFormat) -> str:
+    """The open spans of a date, "closed" if there are none."""
+    return ", ".join(_span(span, day, dates) for span in spans) or "closed"
+
+
+def _span(span: OpenSpan, day: date, dates: DateFormat) -> str:
+    start, end = dates.time(span.start), dates.time(span.end)
+    if span.end.date() == day:
+        return f"{start}-{end}"
+    return f"{start}-{dates.minute(DAY)}" if _last_moment(span.end).date() == day else f"{start} - {end} the next day"
+
+
+def _last_moment(end: datetime) -> datetime:
+    return (end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(end.tzinfo)
+
+
 def _person(person: HoursReport, practice: HoursReport, dates: DateFormat) -> Iterator[str]:
-    """In full where it differs from the practice."""
+    """In full if they differ from those of the practice."""
     if (person.zone, person.days, person.holidays) == (practice.zone, practice.days, practice.holidays):
         yield from _section(f"The hours of {person.name} ({person.person})", ["Those of the practice."])
     else:
@@ -75,10 +99,10 @@ def _changes(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
 
 
 def _days(days: Sequence[DayReport], dates: DateFormat) -> Iterator[str]:
-    names = [dates.day(day.date) for day in days]
-    wide, width = max(map(len, names)), max(len(day.hours) for day in days)
-    for name, day in zip(names, days, strict=True):
-        yield f"{name:{wide}}  {day.hours:{width}}  {day.why}".rstrip()
+    names, hours = [dates.day(day.date) for day in days], [_open(day.open, day.date, dates) for day in days]
+    wide, width = max(map(len, names)), max(map(len, hours))
+    for name, text, day in zip(names, hours, days, strict=True):
+        yield f"{name:{wide}}  {text:{width}}  {day.why}".rstrip()
 
 
 def _holidays(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
@@ -90,23 +114,23 @@ def _holidays(hours: HoursReport, dates: DateFormat) -> Iterator[str]:
 
 
 def _holiday(day: HolidayReport, dates: DateFormat) -> str:
-    hours = f", {day.hours}" if day.hours not in {"", "closed"} else ""
+    hours = f", {_open(day.open, day.date, dates)}" if day.open else ""
     skipped = f"  (also {day.skipped}, which you skip)" if day.skipped else ""
     return f"{dates.day_and_year(day.date)}  {day.name}{hours}{skipped}"
 
 
 def _dated(day: DatedReport, dates: DateFormat) -> str:
     when = f"{dates.day_and_year(day.date)}{', every year' if day.every_year else ''}"
-    return f"{when}  {day.hours}  {day.who}{f' ({day.label})' if day.label else ''}"
+    return f"{when}  {_open(day.open, day.date, dates)}  {day.who}{f' ({day.label})' if day.label else ''}"
 
 
-def _vacation(away: Away, dates: DateFormat) -> str:
+def _vacation(away: VacationReport, dates: DateFormat) -> str:
     cover = f"covered by {away.cover}" if away.cover else "covered by nobody"
     label = f" ({away.label})" if away.label else ""
     return f"{dates.day_and_year(away.first)} - {dates.day_and_year(away.last)}  {away.who}{label}, {cover}"
 
 
-def _override(over: Overridden, dates: DateFormat) -> str:
+def _override(over: OverrideReport, dates: DateFormat) -> str:
     return f"{over.mode} until {dates.short(over.until)}  {over.who}: {over.reason} (by {over.author})"
 
 
@@ -121,7 +145,7 @@ def _help(found: Checkup) -> Iterator[str]:
     yield from _section(f"Help tonight ({found.country}{lean})", numbers)
 
 
-def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:
+def _numbers(numbers: Sequence[CrisisLineReport], dates: DateFormat) -> Iterator[str]:
     for each in numbers:
         yield f"{each.name}: {'; '.join(map(_way, each.ways))}"
         yield from (f"    for people who do not hear or speak: {way}" for way in each.deaf)
@@ -132,7 +156,7 @@ def _numbers(numbers: Sequence[Help], dates: DateFormat) -> Iterator[str]:
         yield f"    {confirmed}checked {dates.day_and_year(each.checked)}, {_age(each.age)}"
 
 
-def _way(way: Way) -> str:
+def _way(way: ContactMethod) -> str:
     return f"{way.how} ({'day and night' if way.hours == '24/7' else way.hours or 'hours not verified'})"
 
 

@@ -53,7 +53,7 @@ def choose(
         danger=danger,
         national=shown[: len(national)],
         special=shown[-1] if special else None,
-        doors=_doors(vouched, shown),
+        language_lines=_language_lines(vouched, shown),
         numbers=tuple(confirmation.line for confirmation in confirmed if _is_number(confirmation.line)),
         deaf_routes=tuple(route for route in known.help.deaf if route.verified) if known else (),
         deaf_lines=tuple(line.shown() for line in vouched if line.audience == DEAF and line.verified),
@@ -162,19 +162,19 @@ def _meant(lines: Sequence[Line], extra: str) -> Line:
     return min(meant, key=lambda line: (not _showable(line), not line.shown().all_day, bool(line.scope)))
 
 
-def _doors(vouched: Sequence[Line], shown: Sequence[Line]) -> dict[str, tuple[Line, ...]]:
+def _language_lines(vouched: Sequence[Line], shown: Sequence[Line]) -> dict[str, tuple[Line, ...]]:
     """The entrances for speakers of one language that lead to the very numbers shown, and are open when those are.
 
     An entrance whose key or hours nobody has proven is none: its readers are given the line itself.
     """
     lines = {line.name: _ways_in(line) for line in shown}
-    doors: dict[str, tuple[Line, ...]] = {}
-    for door in vouched:
-        proven = door.shown()
-        same_keys = (proven.press, proven.keyword) == (door.press, door.keyword)
-        if same_keys and lines.get(door.part_of) == _ways_in(proven):
-            doors[door.part_of] = (*doors.get(door.part_of, ()), proven)
-    return doors
+    language_lines: dict[str, tuple[Line, ...]] = {}
+    for language_line in vouched:
+        proven = language_line.shown()
+        same_keys = (proven.press, proven.keyword) == (language_line.press, language_line.keyword)
+        if same_keys and lines.get(language_line.part_of) == _ways_in(proven):
+            language_lines[language_line.part_of] = (*language_lines.get(language_line.part_of, ()), proven)
+    return language_lines
 
 
 def _ways_in(line: Line) -> tuple[str, str, str, str]:

@@ -28,16 +28,16 @@ class Resources:
     """What may be shown, and nothing else: no field of these lines is unverified.
 
     `national` is one service, or the services that belong together: two language communities, a line for the voice and
-    one for text. `doors` are entrances for a language, by the name of the line they lead to. `numbers` are further
-    telephone numbers that the practice confirmed for its own templates. `deaf_routes` and `deaf_lines` are for people
-    who do not hear or speak: a practice may name them in its own texts.
+    one for text. `language_lines` are entrances for a language, by the name of the line they lead to. `numbers` are
+    further telephone numbers that the practice confirmed for its own templates. `deaf_routes` and `deaf_lines` are for
+    people who do not hear or speak: a practice may name them in its own texts.
     """
 
     country: str
     danger: Line
     national: tuple[Line, ...]
     special: Line | None = None
-    doors: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    language_lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
     deaf_routes: tuple[DeafRoute, ...] = ()
     deaf_lines: tuple[Line, ...] = ()
@@ -58,16 +58,20 @@ class Resources:
 
     def dialled(self) -> tuple[str, ...]:
         """Every number of these resources, as dialled."""
-        doors = [door for group in self.doors.values() for door in group]
-        lines = (*self.lines, *doors, *self.deaf_lines)
+        language_lines = [language_line for group in self.language_lines.values() for language_line in group]
+        lines = (*self.lines, *language_lines, *self.deaf_lines)
         numbers = [number for line in lines for number in (line.call, line.text, line.e164) if number]
         deaf = [route.number for route in self.deaf_routes if route.number]
         return (self.emergency, *numbers, *self.numbers, *deaf)
 
     def _door(self, line: Line, language: str) -> Line:
-        for door in self.doors.get(line.name, ()):
-            if language in door.languages:
-                ways = {"name": door.name_in(language), "press": door.press, "keyword": door.keyword}
+        for language_line in self.language_lines.get(line.name, ()):
+            if language in language_line.languages:
+                ways = {
+                    "name": language_line.name_in(language),
+                    "press": language_line.press,
+                    "keyword": language_line.keyword,
+                }
                 return line.model_copy(update={**ways, "names": {}, "languages": (language,)})
         return line
 
@@ -82,10 +86,10 @@ def stale(resources: Resources, today: date) -> list[str]:
 def press_only(resources: Resources) -> list[str]:
     """A sentence for each line of which only press reports give something, until the practice confirms it."""
     return [
-        f"{_called(line)}: only press reports give {', '.join(told)}; "
+        f"{_called(line)}: only press reports give {', '.join(by_press)}; "
         "look it up and confirm it under [[crisis.confirm]]"
         for line in (resources.danger, *resources.lines)
-        if (told := told_by_press(line))
+        if (by_press := told_by_press(line))
     ]
 
 

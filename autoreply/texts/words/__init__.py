@@ -1,6 +1,6 @@
-"""What do we say? The texts of every language and occasion, proved at load, filled in when somebody wrote.
+"""The texts of every language and occasion: checked when the settings are loaded, filled in for each reply.
 
-A practice may write any of them itself. What may stand between double braces:
+A practice may write any of them itself. The variables in double braces:
 
     {{ nobody_is_reading }}   "This is an automatic reply. Nobody is reading messages right now."
     {{ emergency }}           the emergency number, as dialled
@@ -16,8 +16,8 @@ A practice may write any of them itself. What may stand between double braces:
 
 and `{% if cover_name %} ... {% else %} ... {% endif %}` with any of these names. Nothing else is understood.
 
-For text messages "sms_" stands before the occasion, for greetings on the telephone "voice_"; there the numbers are
-spoken digit by digit, and `nobody_is_reading` says that nobody is here.
+The names of short texts begin with "sms_", those of greetings on the phone with "voice_". Text messages and WhatsApp
+use the short texts. In greetings, numbers are spoken digit by digit, and `nobody_is_reading` says that nobody is here.
 
 A text does not load without the emergency number, a number (or chat address) of one of the crisis lines, and the
 sentence that nobody is reading. It proves the first two by the numbers themselves, however they came into it; the third
@@ -26,24 +26,24 @@ crisis line. A text message has to name the emergency number within its first hu
 retired, or that neither our data nor the practice vouches for, are refused.
 """
 
+from autoreply.texts.words.composer import Words, ours
 from autoreply.texts.words.errors import WordsError
-from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
+from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
 from autoreply.texts.words.keys import WRITTEN, key_of
 from autoreply.texts.words.language import known_languages, language_meant
 from autoreply.texts.words.measure import Measure
 from autoreply.texts.words.speech import SpokenWords
 from autoreply.texts.words.template import VARIABLES
-from autoreply.texts.words.words import Words, ours
 
 __all__ = [
     "VARIABLES",
     "WRITTEN",
+    "ComposedText",
     "Cover",
     "Facts",
     "Measure",
     "Occasion",
     "Profile",
-    "Said",
     "SpokenWords",
     "Words",
     "WordsError",

@@ -41,9 +41,9 @@ def _bullet(line: Line, lang: Language, loc: Locale) -> str:
     name = line.name_in(lang.code)
     if lang.code not in line.languages and (spoken := _spoken(line, loc)):
         name += f" ({words.language.format(language=spoken)})"
-    said = [_ways(line, words), _chat(line, words) if line.chat and not line.text else ""]
+    parts = [_ways(line, words), _chat(line, words) if line.chat and not line.text else ""]
     colon = "" if name.endswith(("?", "!")) else "\u00a0:" if lang.code == "fr" else ":"
-    return f"- {name}{colon} " + " ".join(part for part in said if part)
+    return f"- {name}{colon} " + " ".join(part for part in parts if part)
 
 
 def _ways(line: Line, words: CrisisWords) -> str:
@@ -65,8 +65,8 @@ def _ways(line: Line, words: CrisisWords) -> str:
 def _chat(line: Line, words: CrisisWords) -> str:
     """The address, and its hours where they are not those that were just said of calls."""
     chat = words.chat.format(url=line.chat)
-    said = line.call_hours if line.call else DAY_AND_NIGHT
-    return chat if line.chat_hours and line.chat_hours == said else f"{chat} ({hours(line.chat_hours, words)})"
+    call_hours = line.call_hours if line.call else DAY_AND_NIGHT
+    return chat if line.chat_hours and line.chat_hours == call_hours else f"{chat} ({hours(line.chat_hours, words)})"
 
 
 def hours(open_at: str, words: CrisisWords, *, free: bool = False) -> str:

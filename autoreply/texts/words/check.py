@@ -73,8 +73,8 @@ def dear(measure: Measure, key: str) -> Iterator[str]:
 
 
 def _not_reading(text: str, lang: Language) -> bool:
-    said = words(text)
-    return any(words(phrase) in said for phrase in (lang.nobody_is_reading, *lang.recognised))
+    spoken = words(text)
+    return any(words(phrase) in spoken for phrase in (lang.nobody_is_reading, *lang.recognised))
 
 
 def _has_line(text: str, resources: Resources) -> bool:

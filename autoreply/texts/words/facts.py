@@ -1,4 +1,4 @@
-"""What a text is chosen by and filled with. Nothing of the sender is among it."""
+"""The facts by which a text is chosen and filled in. None of them is about the sender."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ class Occasion(StrEnum):
 
 
 class Profile(StrEnum):
-    """What every text has to contain. LEAN, for attorneys who choose it knowingly, does without a crisis line.
+    """What every text has to contain. LEAN, for attorneys who choose it knowingly, needs no crisis line.
 
     Where lines are shown, LEAN puts the special one first.
     """
@@ -53,7 +53,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ComposedText:
     """A text ready to be sent. `subject` is one line."""
 
     subject: str

@@ -1,4 +1,4 @@
-"""Greetings that a practice words itself: proved when they are loaded, filled in and spelt out when somebody calls."""
+"""The greetings that a practice writes itself: checked when they are loaded, filled in for each call."""
 
 import logging
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How a practice calls its own texts in the file: by occasion, with the way they travel in front."""
+"""The names of a practice's own texts in the file: the occasion, after a prefix for the form."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from autoreply.texts.words.facts import Occasion
 from channels import TextForm
 
 SUBJECT = "subject"
-SMS = "sms_"  # for text messages
+SHORT = "sms_"  # for short texts: text messages and WhatsApp
 VOICE = "voice_"  # for greetings on the telephone
 MISSED = "missed"  # a call by day that nobody took
 TEXTS = tuple(one for one in Occasion if one is not Occasion.ASIDE)  # nobody reads along on a telephone
@@ -16,26 +16,26 @@ GREETINGS = (*(one for one in TEXTS if one is not Occasion.REPEAT), MISSED)
 
 WRITTEN = (TextForm.EMAIL, TextForm.SMS)  # the forms that have texts of their own; chats take those of email
 
-KNOWN = (*Occasion, SUBJECT, *(f"{SMS}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
+KNOWN = (*Occasion, SUBJECT, *(f"{SHORT}{one}" for one in TEXTS), *(f"{VOICE}{one}" for one in GREETINGS))
 
 
 def key_of(occasion: Occasion, form: TextForm) -> str:
-    """How a practice calls its own text for `occasion` in the file."""
-    return f"{SMS}{occasion}" if form.is_short else occasion.value
+    """Return the name of a practice's own text for `occasion` in the file."""
+    return f"{SHORT}{occasion}" if form.is_short else occasion.value
 
 
 def travels(key: str) -> str:
-    """`SMS`, `VOICE`, or "" for mail."""
-    return next((way for way in (SMS, VOICE) if key.startswith(way)), "")
+    """Return the prefix of a name: `SHORT`, `VOICE`, or "" for mail and chats."""
+    return next((way for way in (SHORT, VOICE) if key.startswith(way)), "")
 
 
 def written(texts: Mapping[str, str], way: str) -> dict[str, str]:
-    """The texts that travel this way, by what follows it in their keys."""
+    """Return the texts with this prefix, by the rest of their names."""
     return {key.removeprefix(way): text for key, text in texts.items() if travels(key) == way}
 
 
 def refuse_strays(languages: Sequence[str], overrides: Mapping[str, Mapping[str, str]]) -> None:
-    """Raises `WordsError` for texts that nobody would read: of a language not written, or for no occasion there is."""
+    """Raise `WordsError` for texts that are never used: of another language, or for an unknown occasion."""
     if not languages:
         raise WordsError('no language is named; write languages = ["en"], for example')
     for code, texts in overrides.items():

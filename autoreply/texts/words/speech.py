@@ -103,12 +103,12 @@ class SpokenWords:
         once_more = self._once_more(code)
         closed, own = self._greeting(code, occasion, facts)
         missed, _ = self._greeting(code, MISSED, facts)
-        told = own and self._own[code].dated(occasion)
+        own_is_dated = own and self._own[code].dated(occasion)
         return Speech(
             language=code,
             closed=f"{closed} {once_more}",
             missed=f"{missed} {once_more}",
-            opening="" if told else self._opening(code, words, occasion, facts),
+            opening="" if own_is_dated else self._opening(code, words, occasion, facts),
             crisis=f"{self._crisis(code, words)} {once_more}",
             **words.keys.model_dump(),
             **words.message.model_dump(),
@@ -159,8 +159,8 @@ class SpokenWords:
         if occasion is not Occasion.VACATION or facts.cover is None:
             return says
         number = number_aloud(facts.cover.contact)
-        told = words.opening.cover_number if number else words.opening.cover
-        filled = told.format(cover_name=facts.cover.name, cover_number=number)
+        cover_text = words.opening.cover_number if number else words.opening.cover
+        filled = cover_text.format(cover_name=facts.cover.name, cover_number=number)
         return f"{says} {filled}"
 
 

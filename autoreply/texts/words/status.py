@@ -1,4 +1,4 @@
-"""What stands beside a person's name while they are away: when they are back, and who covers. Nothing of why."""
+"""The status of a person who is away: when they are back and who covers, without the reason."""
 
 from autoreply.texts.dates import locale
 from autoreply.texts.words.facts import Facts

@@ -1,6 +1,6 @@
-"""A text with holes, as safe as a form: names and `if`, nothing that loops, calls, reaches or grows.
+"""Templates with variables and `if` only: no loops, calls, attributes or growing text.
 
-Jinja's sandbox stands behind the list of what is understood; the list is what bounds time and size.
+A list of allowed syntax limits time and size. Jinja's sandbox is a second line of defence.
 """
 
 import difflib
@@ -35,7 +35,7 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(
 
 
 def build(source: str, language: str, occasion: str) -> Template:
-    """The template, proved harmless. Raises `WordsError` with the line within it."""
+    """Return the checked template. Raises `WordsError` with the line in it."""
     if len(source) > LONGEST:
         raise WordsError(f"the text is longer than {LONGEST} characters; shorten it", language, occasion)
     try:
@@ -51,13 +51,13 @@ def build(source: str, language: str, occasion: str) -> Template:
 
 
 def literal(source: str) -> str:
-    """What the practice wrote itself: the template without its holes."""
+    """Return the template without its variables."""
     tree = _ENVIRONMENT.parse(source)
     return "".join(data.data if isinstance(data, nodes.TemplateData) else " | " for data in _pieces(tree))
 
 
 def names(source: str) -> frozenset[str]:
-    """What a text asks for, by the names between its braces."""
+    """Return the names of its variables."""
     return frozenset(node.name for node in _ENVIRONMENT.parse(source).find_all(nodes.Name))
 
 

@@ -84,7 +84,7 @@ class Imap:
 
 
 class WholeLines:
-    """Sends each response in one piece. pymap writes in crumbs, over which IMAPClient's `idle_check` stumbles."""
+    """Sends each response in one piece. pymap writes small pieces, on which IMAPClient's `idle_check` fails."""
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer

@@ -25,7 +25,7 @@ _NOBODY = IssuedToken("", "", "", frozenset())
 
 @dataclass(frozen=True, slots=True)
 class MethodRequest:
-    """One request so far. `at` is monotonic; `error` is Slack's word, "" where it was done; no token stands here."""
+    """One request. `at` is monotonic; `error` is Slack's error code, or "". It contains no token."""
 
     method: str
     kind: str
@@ -56,14 +56,14 @@ class WebApiServer:
         given, way = await _given(request)
         fault = self._faults.next(method, given.get("channel"))
         if fault is None:
-            status, said, headers = self._answer(method, request, given, way)
+            status, body, headers = self._answer(method, request, given, way)
         else:
-            status, said, headers = await self._fail(fault, method, request, given, way)
-        self._note(method, request, given, status, said)
+            status, body, headers = await self._fail(fault, method, request, given, way)
+        self._note(method, request, given, status, body)
         if fault is not None and fault.page:
             return web.Response(status=status, text="<html>Please log in.</html>", content_type="text/html")
         date = format_datetime(self._world.now(), usegmt=True)
-        return web.json_response(said, status=status, headers={"Date": date, **headers})
+        return web.json_response(body, status=status, headers={"Date": date, **headers})
 
     async def _fail(
         self, fault: Fault, method: str, request: web.Request, given: Mapping[str, Any], way: str
@@ -110,13 +110,13 @@ class WebApiServer:
         return asked, self._tokens.check(_token(request, given), method)
 
     def _note(
-        self, method: str, request: web.Request, given: Mapping[str, Any], status: int, said: Mapping[str, Any]
+        self, method: str, request: web.Request, given: Mapping[str, Any], status: int, body: Mapping[str, Any]
     ) -> None:
         token = self._world.tokens.get(_token(request, given), _NOBODY)
         hidden = {key: value for key, value in given.items() if key not in ("token", "client_secret")}
         at = self._world.clock.monotonic()
         with self._world.changed:
-            error = str(said.get("error", ""))
+            error = str(body.get("error", ""))
             self.requests.append(MethodRequest(method, token.kind, token.user, hidden, status, error, at))
             self._world.changed.notify_all()
 
@@ -135,10 +135,10 @@ async def _given(request: web.Request) -> tuple[Mapping[str, Any], str]:
     given: dict[str, Any] = dict(request.query) | _basic(request)
     if request.content_type == "application/json":
         try:
-            told = json.loads(await request.text() or "{}")
+            parsed = json.loads(await request.text() or "{}")
         except ValueError:
-            told = None
-        return given | (told if isinstance(told, dict) else {"": "no JSON object"}), "json" if told else "form"
+            parsed = None
+        return given | (parsed if isinstance(parsed, dict) else {"": "no JSON object"}), "json" if parsed else "form"
     return given | dict(await request.post()), "form"
 
 
@@ -157,7 +157,7 @@ def _decoded(header: str) -> str:
 
 
 def _check_arguments(asked: Method, given: Mapping[str, Any], way: str) -> None:
-    """Slack overlooks what it does not know; here that is a mistake of the caller."""
+    """Refuse unknown arguments, which Slack ignores: here they are a mistake of the caller."""
     if way == "json" and not asked.json:
         raise wrong("this method takes no JSON")
     unknown = sorted(set(given) - asked.needs - asked.takes - _EVERYWHERE)

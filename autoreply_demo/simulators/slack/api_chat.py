@@ -14,8 +14,8 @@ LONGEST = 40_000  # characters; longer text is cut, with a warning
 
 
 class Chat:
-    """`posted` is told of each message. `stamps` are the marks on what a user token posts: bot_id, app_id, or none,
-    since accounts of what Slack does there differ."""
+    """`posted` is called with each message. `stamps` are the marks on posts with a user token: bot_id, app_id, or none,
+    because reports about Slack differ."""
 
     def __init__(self, world: SlackWorkspace, posted: Callable[[SlackMessage], None]) -> None:
         self._world, self.posted = world, posted
@@ -34,12 +34,12 @@ class Chat:
         with self._world.changed:
             message = self._world.add(self._message(call, where, text[:LONGEST], thread, metadata))
         self.posted(message)
-        said = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
+        body = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
         cut = {"warning": "message_truncated"} if len(text) > LONGEST else {}
-        return said | cut
+        return body | cut
 
     def _where(self, call: MethodCall) -> Conversation:
-        """Where it goes; the id of a member stands for the app's own conversation with them."""
+        """Return the conversation; the id of a member means the app's own conversation with them."""
         wanted = call.text("channel")
         if wanted[:1] in ("U", "W"):
             return self._aside(call, wanted)

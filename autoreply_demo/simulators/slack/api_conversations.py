@@ -13,7 +13,7 @@ MOST = 999
 
 
 def history(call: MethodCall) -> dict[str, Any]:
-    """Newest first, without what stands in threads only."""
+    """Newest first, without messages that are only in threads."""
     where = call.readable()
     stands = [one for one in call.world.messages[where.id] if not one.deleted and _in_the_open(one)]
     stands.sort(key=lambda one: one.ts, reverse=True)
@@ -51,9 +51,9 @@ def _micros(text: str, name: str) -> int:
 
 
 def _messages(call: MethodCall, found: list[SlackMessage], cursor: str) -> dict[str, Any]:
-    told = [shapes.message(one, call.world, metadata=call.flag("include_all_metadata")) for one in found]
-    said: dict[str, Any] = {"messages": told, "has_more": bool(cursor), "pin_count": 0}
-    return said | {"response_metadata": {"next_cursor": cursor}}
+    messages = [shapes.message(one, call.world, metadata=call.flag("include_all_metadata")) for one in found]
+    body: dict[str, Any] = {"messages": messages, "has_more": bool(cursor), "pin_count": 0}
+    return body | {"response_metadata": {"next_cursor": cursor}}
 
 
 def info(call: MethodCall) -> dict[str, Any]:

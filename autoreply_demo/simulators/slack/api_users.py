@@ -1,4 +1,4 @@
-"""users.* and dnd.*: who is who, what their status says, and whether they are to be disturbed."""
+"""users.* and dnd.*: members, their status, and their notifications."""
 
 import json
 from typing import Any

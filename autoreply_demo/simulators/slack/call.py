@@ -34,9 +34,9 @@ class MethodCall:
         return self.text(name).lower() in ("true", "1")
 
     def conversation(self, names: Mapping[str, str] | None = None) -> Conversation:
-        """The one it is about, where the token may see it. `names` gives the scope by the kind of conversation.
+        """Return its conversation. `names` gives the scope by the kind of conversation.
 
-        Raises `MethodError`: what the token cannot see is not there for it.
+        Raises `MethodError` if the token may not see it, as if it did not exist.
         """
         found = self.world.conversations.get(self.text("channel"))
         if found is None or (found.kind != "channel" and self.token.user not in found.members):
@@ -46,7 +46,7 @@ class MethodCall:
         return found
 
     def readable(self) -> Conversation:
-        """The same, where its messages may be read."""
+        """Return the same, if the token may read its messages."""
         found = self.conversation(HISTORY)
         if self.token.user not in found.members and self.token.kind == "bot":
             raise MethodError("not_in_channel")

@@ -14,25 +14,25 @@ from autoreply_demo.simulators.slack.workspace import SlackWorkspace
 PAUSES = (0.0, 60.0, 300.0)  # seconds before each retry
 _LOOK = 0.1  # real seconds
 
-Way = Callable[[SlackEvent, Attempt, str], Awaitable[str]]
+Send = Callable[[SlackEvent, Attempt, str], Awaitable[str]]
 
 
 class NoRetry(Exception):
-    """The app asked not to be told again."""
+    """The app asked for no retry of this event."""
 
 
 class EventDelivery:
-    """Lives in one event loop. `way` returns why it failed, "" where the event was acknowledged."""
+    """Lives in one event loop. `send` returns why it failed, "" where the event was acknowledged."""
 
-    def __init__(self, world: SlackWorkspace, way: Way) -> None:
-        self.way = way
+    def __init__(self, world: SlackWorkspace, send: Send) -> None:
+        self.send = send
         self.pauses = PAUSES
         self.under_way = 0  # events that wait for an answer at this moment
         self._world = world
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, event: SlackEvent, again: int = 0) -> None:
-        """`again` tells how many attempts there were already, as it seems to the app."""
+        """`again`: how many earlier attempts the app is told about."""
         task = asyncio.get_running_loop().create_task(self._deliver(event, again))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -56,7 +56,7 @@ class EventDelivery:
         event.attempts.append(attempt)
         self.under_way += 1
         try:
-            failed = await self.way(event, attempt, reason)
+            failed = await self.send(event, attempt, reason)
         finally:
             self.under_way -= 1
         if not failed:

@@ -1,11 +1,11 @@
-"""What the Web API says where it does not do what it was asked."""
+"""The errors of the Web API."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 class MethodError(Exception):
-    """`error` is Slack's word; `more` stands beside it in the answer."""
+    """`error` is Slack's error code. `more` are other fields of the response."""
 
     def __init__(self, error: str, **more: Any) -> None:
         self.error = error

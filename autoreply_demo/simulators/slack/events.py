@@ -65,14 +65,14 @@ class Events:
         self._seen: dict[str, list[dict[str, Any]]] = {}
 
     def posted(self, message: SlackMessage) -> None:
-        """A message was written, by whomever."""
+        """Make the events of a new message."""
         where = self._world.conversations[message.channel]
         inner = self._inner(message, where)
         self._make(inner, self._visible(where), where, message.team)
         self._mention(inner, where, message.team)
 
     def changed(self, message: SlackMessage, before: dict[str, Any]) -> None:
-        """It was edited; where the edit names the app for the first time, that is a mention too."""
+        """Make the events of an edit. If it mentions the app for the first time, that is a mention too."""
         where = self._world.conversations[message.channel]
         now = shapes.message(message, self._world)
         inner = self._about(where, "message_changed", message=now, previous_message=before)

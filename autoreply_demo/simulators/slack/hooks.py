@@ -43,9 +43,9 @@ class Hooks:
             return "http_error"
         return ""
 
-    async def post(self, told: dict[str, Any], headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
+    async def post(self, payload: dict[str, Any], headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
         """Status, headers by lower-case names, and body of the answer. Raises `TimeoutError`, `aiohttp.ClientError`."""
-        body = json.dumps(told).encode()
+        body = json.dumps(payload).encode()
         signed = sign(self.secret, int(self._clock.now().timestamp()) - self.late, body)
         sent = {"Content-Type": "application/json", "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)"}
         async with (

@@ -144,12 +144,12 @@ class Slack:
         """The person lets the app act for them: their user token."""
         return self.tokens.user(person.id, scopes).text
 
-    def revoke(self, token: str, error: str = "token_revoked", *, told: bool = True) -> None:
-        """The token is good no more; the app is told where it still listens."""
+    def revoke(self, token: str, error: str = "token_revoked", *, notify: bool = True) -> None:
+        """Revoke a token. Sends the app a `tokens_revoked` event, unless `notify` is false."""
         found = self.world.tokens[token]
         found.refused = error
         kind = "bot" if found.kind == "bot" else "oauth"
-        if told:
+        if notify:
             self.events.of_app({"type": "tokens_revoked", "tokens": {kind: [found.user]}, "event_ts": self.world.ts()})
 
     def restore(self, token: str) -> None:
@@ -163,7 +163,7 @@ class Slack:
         self.faults.order(Fault(method, **fault), times)
 
     def no_limits(self) -> None:
-        """No tier holds any more."""
+        """Remove the limits of all tiers."""
         self.tiers.limits.clear()
 
     def refresh(self, reason: str = "refresh_requested", linger: float = 0.2) -> None:
@@ -183,11 +183,11 @@ class Slack:
         self.sockets.disabled = False
 
     def reset(self) -> None:
-        """Cut every connection, without a word."""
+        """Cut every connection without a close frame."""
         self._call(self.sockets.reset)
 
     def goes_silent(self) -> None:
-        """The present connections stay open, and nothing comes over them any more; new ones are well."""
+        """Keep the current connections open but silent. New ones work."""
 
         def hush() -> None:
             for one in self.sockets.open:
@@ -213,15 +213,19 @@ class Slack:
 
     def verify_url(self, challenge: str) -> tuple[int, str]:
         """What the app answers when its request URL is entered: status and body."""
-        told = {"token": "no-longer-used", "challenge": challenge, "type": "url_verification"}
-        status, _, body = self._run(self.hooks.post(told, {}))
+        payload = {"token": "no-longer-used", "challenge": challenge, "type": "url_verification"}
+        status, _, body = self._run(self.hooks.post(payload, {}))
         return status, body
 
     def limits_the_app(self) -> int:
-        """Slack tells that it leaves events out for a minute (docs.slack.dev/reference/events/app_rate_limited): the
-        status of the answer."""
-        told = {"token": "no-longer-used", "type": "app_rate_limited", "team_id": self.world.team, "api_app_id": APP_ID}
-        status, _, _ = self._run(self.hooks.post({**told, "minute_rate_limited": self.world.seconds()}, {}))
+        """Send `app_rate_limited` (docs.slack.dev/reference/events/app_rate_limited). Returns the response's status."""
+        payload = {
+            "token": "no-longer-used",
+            "type": "app_rate_limited",
+            "team_id": self.world.team,
+            "api_app_id": APP_ID,
+        }
+        status, _, _ = self._run(self.hooks.post({**payload, "minute_rate_limited": self.world.seconds()}, {}))
         return int(status)
 
     # What tests look at
@@ -253,8 +257,8 @@ class Slack:
     def nobody_hears_anything_else(self) -> None:
         """No message of the app, by any token, that nobody looked at with `hears`. Raises `AssertionError`."""
         with self.world.changed:
-            told = [one for found in self.world.messages.values() for one in found if one.by != "hand"]
-            more = [one.text for one in told if not one.heard]
+            posted = [one for found in self.world.messages.values() for one in found if one.by != "hand"]
+            more = [one.text for one in posted if not one.heard]
         if more:
             raise AssertionError(f"More was said: {more}")
 

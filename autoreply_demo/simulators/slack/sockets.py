@@ -99,11 +99,11 @@ class Sockets:
         return ""
 
     async def disconnect(self, sockets: Sequence[Socket], reason: str, linger: float) -> None:
-        """Tell them that they will be closed, and close them `linger` seconds later."""
+        """Announce that they will be closed, and close them `linger` seconds later."""
         await asyncio.gather(*(self._disconnect(one, reason, linger) for one in sockets))
 
     def reset(self) -> None:
-        """Cut every connection, without a word."""
+        """Cut every connection without a close frame."""
         for one in list(self.open):
             if one.transport is not None:
                 one.transport.abort()
@@ -121,19 +121,19 @@ class Sockets:
         if message.type == WSMsgType.PING:
             await socket.ws.pong(message.data)
         elif message.type == WSMsgType.TEXT:
-            told = json.loads(message.data)
-            waiting = self._waiting.get(told.get("envelope_id", ""))
+            payload = json.loads(message.data)
+            waiting = self._waiting.get(payload.get("envelope_id", ""))
             if waiting is not None and not waiting.done():
                 waiting.set_result(None)
 
-    async def _send(self, socket: Socket, told: dict[str, Any]) -> None:
+    async def _send(self, socket: Socket, payload: dict[str, Any]) -> None:
         if not socket.silent:
-            await socket.ws.send_json(told)
+            await socket.ws.send_json(payload)
 
     async def _disconnect(self, socket: Socket, reason: str, linger: float) -> None:
-        told = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}}
+        payload = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}}
         try:
-            await self._send(socket, told)
+            await self._send(socket, payload)
             await asyncio.sleep(linger)
             await socket.ws.close()
         except ConnectionError:

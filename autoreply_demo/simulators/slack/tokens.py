@@ -1,4 +1,4 @@
-"""The tokens of the app: one of the bot, one app-level, and one of each person who let it in."""
+"""The tokens of the app: one of the bot, one app-level, and one of each person who authorized it."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Somebody in Slack, as they see it: what they write, what they hear, what stands beside their name."""
+"""A person in Slack: what they write, what they read, and their status."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -153,8 +153,8 @@ class SlackUser:
             parent = (thread.thread_ts or thread.ts) if thread is not None else ""
             if "client_msg_id" in more:
                 more["client_msg_id"] = self._world.id("c")
-            said = {"team": self.record.team, "thread_ts": parent, **more}
-            message = self._world.add(SlackMessage(place.id, self._world.ts(), self.id, text, **said))
+            fields = {"team": self.record.team, "thread_ts": parent, **more}
+            message = self._world.add(SlackMessage(place.id, self._world.ts(), self.id, text, **fields))
         self._events.posted(message)
         return message
 

@@ -126,8 +126,8 @@ class RestApiServer:
         answer = operation.answer(asked)
         if isinstance(answer, Response):
             return answer
-        said, status = answer
-        return Response(status_code=status) if said is None else JSONResponse(said, status)
+        body, status = answer
+        return Response(status_code=status) if body is None else JSONResponse(body, status)
 
     def _authenticate(self, request: Request) -> None:
         scheme, _, coded = request.headers.get("Authorization", "").partition(" ")

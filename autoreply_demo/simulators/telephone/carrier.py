@@ -1,4 +1,4 @@
-"""The mobile networks: texts go out one after the other in a thread of their own, and their fate comes back."""
+"""The mobile networks: a thread sends texts one after the other, and reports what became of them."""
 
 import queue
 import threading
@@ -14,7 +14,7 @@ _Job = tuple[MessageResource, int, bool]  # with the code it ends with, and whet
 
 
 class Carrier:
-    """Without other orders each text is sent and delivered. `arrived` is told what reaches a telephone."""
+    """Sends and delivers each text, unless a test orders otherwise. Calls `arrived` with texts that reach a phone."""
 
     def __init__(
         self, state: AccountState, webhooks: WebhookClient, arrived: Callable[[MessageResource], None]
@@ -95,7 +95,7 @@ class Carrier:
     def _report(self, message: MessageResource) -> None:
         if not message.status_callback:
             return
-        told = {
+        params = {
             "AccountSid": self._state.credentials.account,
             "ApiVersion": "2010-04-01",
             "From": message.from_,
@@ -106,10 +106,10 @@ class Carrier:
             "SmsStatus": message.status,
         }
         if message.service_sid:
-            told["MessagingServiceSid"] = message.service_sid
+            params["MessagingServiceSid"] = message.service_sid
         if message.error_code:
-            told["ErrorCode"] = str(message.error_code)
-        self._webhooks.tell(message.status_callback, told, message.sid)
+            params["ErrorCode"] = str(message.error_code)
+        self._webhooks.notify(message.status_callback, params, message.sid)
 
 
 def _states(code: int, *, never_leaves: bool) -> tuple[str, ...]:

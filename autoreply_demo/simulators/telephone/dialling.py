@@ -204,18 +204,18 @@ def _action(walk: Walk, verb: ET.Element, base: str, dialling: Dialling) -> Next
     dialling.close()
     if "action" not in verb.attrib:
         return None
-    told = {
+    params = {
         "DialCallStatus": dialling.status,
         "DialCallSid": leg.call.sid,
         "DialBridged": "true" if dialling.joined else "false",
     }
     if leg.call.started is not None:
-        told["DialCallDuration"] = str(walk.line.exchange.seconds(leg.call))
-    return Next(walk.resolve(base, verb.attrib["action"]), verb.get("method", "POST"), told)
+        params["DialCallDuration"] = str(walk.line.exchange.seconds(leg.call))
+    return Next(walk.resolve(base, verb.attrib["action"]), verb.get("method", "POST"), params)
 
 
 def _hung_up(walk: Walk, verb: ET.Element, base: str, dialling: Dialling) -> None:
-    """The caller left: the action is told all the same, and nobody hears its answer."""
+    """Call the action although the caller has left: nobody hears its response."""
     dialling.close()
     if dialling.joined is None:
         dialling.status = "canceled"

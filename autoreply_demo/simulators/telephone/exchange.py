@@ -9,7 +9,7 @@ from autoreply_demo.simulators.telephone.webhook import Target, TwimlDocument, W
 
 
 class Exchange:
-    """`api` is the address that recordings are said to be at, as in RecordingUrl."""
+    """`api` is the address of recordings, as in RecordingUrl."""
 
     def __init__(self, state: AccountState, webhooks: WebhookClient, api: str) -> None:
         self.state = state
@@ -20,7 +20,7 @@ class Exchange:
 
     def parameters(self, call: CallResource, **more: str) -> dict[str, str]:
         """What each voice webhook says of its call."""
-        said = {
+        params = {
             "AccountSid": self.state.credentials.account,
             "ApiVersion": "2010-04-01",
             "CallSid": call.sid,
@@ -36,8 +36,8 @@ class Exchange:
             **places("Called", call.to),
         }
         if call.parent_sid:
-            said["ParentCallSid"] = call.parent_sid
-        return {**said, **more}
+            params["ParentCallSid"] = call.parent_sid
+        return {**params, **more}
 
     def fetch(self, call: CallResource, url: str, method: str, **more: str) -> TwimlDocument:
         """The next document of a call, or that of its fallback. Raises `WebhookError`."""
@@ -45,7 +45,7 @@ class Exchange:
         return self.webhooks.call_or_fallback(target, self.parameters(call, **more), call.sid)
 
     def becomes(self, call: CallResource, status: str) -> None:
-        """The call changes its state, and who asked for it is told."""
+        """Change the state of a call, and post the status callback."""
         now = self.state.now()
         call.status = status
         if status == "in-progress" and call.started is None:
@@ -55,15 +55,15 @@ class Exchange:
         self.state.touch(call)
         event = {"in-progress": "answered"}.get(status, "completed" if call.over else status)
         if call.status_callback and event in call.status_events:
-            self._tell(call)
+            self._notify(call)
 
-    def _tell(self, call: CallResource) -> None:
+    def _notify(self, call: CallResource) -> None:
         more = {"Timestamp": format_datetime(self.state.now()), "CallbackSource": "call-progress-events"}
         if call.over:
             seconds = self.seconds(call)
             more |= {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60))}
-        said = self.parameters(call, **more)
-        self.webhooks.tell(call.status_callback, said, call.sid, call.status_callback_method)
+        params = self.parameters(call, **more)
+        self.webhooks.notify(call.status_callback, params, call.sid, call.status_callback_method)
 
     def seconds(self, call: CallResource) -> int:
         """How long it lasted since it was answered."""
@@ -78,7 +78,7 @@ class Exchange:
         """The recordingStatusCallback, which knows the call only by its Sid."""
         if not target.url or recording.status not in events:
             return
-        said = {
+        params = {
             "AccountSid": self.state.credentials.account,
             "CallSid": recording.call_sid,
             "RecordingSid": recording.sid,
@@ -91,7 +91,7 @@ class Exchange:
             "RecordingTrack": "inbound",
             "ErrorCode": str(recording.error_code or 0),
         }
-        self.webhooks.tell(target.url, said, recording.call_sid, target.method)
+        self.webhooks.notify(target.url, params, recording.call_sid, target.method)
 
     def complete(self, recording: RecordingResource, target: Target, events: tuple[str, ...]) -> None:
         """The recording can be fetched from here on, unless recordings are held back."""

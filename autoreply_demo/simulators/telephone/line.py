@@ -1,4 +1,4 @@
-"""A telephone in somebody's hand during a call: what they hear, and what they do."""
+"""One end of a call: what the person hears, and what they do."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping

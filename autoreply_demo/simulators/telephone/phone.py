@@ -31,7 +31,7 @@ class Phone:
         """The next text after the one read last, which must hold `text`; waits `timeout` real seconds for it."""
         with self._came:
             if not self._came.wait_for(lambda: len(self._texts) > self._read, timeout):
-                raise AssertionError(f"{self.number} got no further text; so far {self._said()}")
+                raise AssertionError(f"{self.number} got no further text; so far {self._list()}")
             message = self._texts[self._read]
             self._read += 1
         if text.casefold() not in message.body.casefold():
@@ -61,5 +61,5 @@ class Phone:
             self._calls.append(line)
             self._came.notify_all()
 
-    def _said(self) -> str:
+    def _list(self) -> str:
         return str([one.body for one in self._texts]) if self._texts else "none"

@@ -67,13 +67,13 @@ def _length(verb: ET.Element, given: Input) -> int:
 
 def _action(walk: Walk, verb: ET.Element, base: str, recording: RecordingResource, given: Input) -> Next:
     key = given.keys if given.keys and given.keys in verb.get("finishOnKey", _ANY_KEY) else ""
-    told = {
+    params = {
         "RecordingUrl": walk.line.exchange.recording_url(recording),
         "RecordingSid": recording.sid,
         "RecordingDuration": str(recording.seconds),
         "Digits": "hangup" if given.hangs_up else key,
     }
-    return Next(walk.resolve(base, verb.attrib["action"]), verb.get("method", "POST"), told)
+    return Next(walk.resolve(base, verb.attrib["action"]), verb.get("method", "POST"), params)
 
 
 def _after_the_call(walk: Walk, following: Next | None) -> None:

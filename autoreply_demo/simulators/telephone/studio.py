@@ -95,10 +95,10 @@ class _Play:
 
     def _add(self, response: ET.Element, widget: Widget) -> str:
         """Add what the widget stands for. Returns the event to go on with at once, or "" to wait for the caller."""
-        said: Mapping[str, Any] = widget["properties"]
+        properties: Mapping[str, Any] = widget["properties"]
         match widget["type"]:
             case "say-play":
-                self._speak(response, said)
+                self._speak(response, properties)
                 return "audioComplete"
             case "gather-input-on-call":
                 self._gather(response, widget)
@@ -107,10 +107,10 @@ class _Play:
             case "connect-call-to":
                 self._connect(response, widget)
             case "add-twiml-redirect":
-                attributes = _given(said, method="method")
-                ET.SubElement(response, "Redirect", attributes).text = self._filled(str(said["url"]))
+                attributes = _given(properties, method="method")
+                ET.SubElement(response, "Redirect", attributes).text = self._filled(str(properties["url"]))
             case "send-message":
-                ET.SubElement(response, "Message").text = self._filled(str(said["body"]))
+                ET.SubElement(response, "Message").text = self._filled(str(properties["body"]))
                 return "sent"
             case "split-based-on":
                 return self._split(widget)
@@ -122,27 +122,27 @@ class _Play:
         matches = any(one["event"] == "match" and self._holds(one) for one in widget["transitions"])
         return "match" if matches else "noMatch"
 
-    def _speak(self, parent: ET.Element, said: Mapping[str, Any]) -> None:
-        if said.get("play"):
-            ET.SubElement(parent, "Play", _given(said, loop="loop")).text = self._filled(str(said["play"]))
+    def _speak(self, parent: ET.Element, properties: Mapping[str, Any]) -> None:
+        if properties.get("play"):
+            ET.SubElement(parent, "Play", _given(properties, loop="loop")).text = self._filled(str(properties["play"]))
         else:
-            attributes = _given(said, voice="voice", language="language", loop="loop")
-            parent.append(self._ssml(attributes, self._filled(str(said.get("say", "")))))
+            attributes = _given(properties, voice="voice", language="language", loop="loop")
+            parent.append(self._ssml(attributes, self._filled(str(properties.get("say", "")))))
 
     def _ssml(self, attributes: Mapping[str, str], words: str) -> ET.Element:
         """What a widget speaks is read as SSML."""
         try:
-            said = ET.fromstring(f"<Say>{words}</Say>")  # noqa: S314 - the flow of a test
+            element = ET.fromstring(f"<Say>{words}</Say>")  # noqa: S314 - the flow of a test
         except ET.ParseError as error:
             raise TwimlRefused(f"{self._url}: {words!r} is no SSML ({error})") from None
-        said.attrib.update(attributes)
-        return said
+        element.attrib.update(attributes)
+        return element
 
     def _gather(self, response: ET.Element, widget: Widget) -> None:
-        said = widget["properties"]
-        attributes = _given(said, numDigits="number_of_digits", timeout="timeout", finishOnKey="finish_on_key")
+        properties = widget["properties"]
+        attributes = _given(properties, numDigits="number_of_digits", timeout="timeout", finishOnKey="finish_on_key")
         gather = ET.SubElement(response, "Gather", {**attributes, "action": self._back(widget, "keypress")})
-        self._speak(gather, said)
+        self._speak(gather, properties)
         ET.SubElement(response, "Redirect").text = self._back(widget, "timeout")
 
     def _record(self, response: ET.Element, widget: Widget) -> None:
@@ -159,12 +159,13 @@ class _Play:
         ET.SubElement(response, "Redirect").text = self._back(widget, "noAudio")
 
     def _connect(self, response: ET.Element, widget: Widget) -> None:
-        said = widget["properties"]
+        properties = widget["properties"]
         attributes = {
-            name: self._filled(text) for name, text in _given(said, timeout="timeout", callerId="caller_id").items()
+            name: self._filled(text)
+            for name, text in _given(properties, timeout="timeout", callerId="caller_id").items()
         }
         dial = ET.SubElement(response, "Dial", {**attributes, "action": self._back(widget, "callCompleted")})
-        ET.SubElement(dial, "Number").text = self._filled(str(said["to"]))
+        ET.SubElement(dial, "Number").text = self._filled(str(properties["to"]))
 
     def _back(self, widget: Widget, event: str) -> str:
         return f"{self._url}?{urlencode({'Widget': widget['name'], 'Event': event})}"
@@ -177,12 +178,12 @@ class _Play:
         return _PLACEHOLDER.sub(lambda found: self._facts.get(found[1], ""), text)
 
 
-def _given(said: Mapping[str, Any], **names: str) -> dict[str, str]:
+def _given(properties: Mapping[str, Any], **names: str) -> dict[str, str]:
     """Attributes of TwiML from the properties that are set: booleans in small letters."""
 
     def pairs() -> Iterator[tuple[str, str]]:
         for attribute, name in names.items():
-            value = said.get(name)
+            value = properties.get(name)
             if value not in {None, ""}:
                 yield attribute, str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -1,4 +1,4 @@
-"""Texts that come in: which webhook gets them, what it is told, and what becomes of its answer."""
+"""Incoming texts: which webhook gets them, with which parameters, and what its response does."""
 
 import threading
 from collections.abc import Sequence
@@ -187,7 +187,7 @@ def _ends(message: MessageResource) -> dict[str, str]:
 
 
 def _parameters(state: AccountState, message: MessageResource, service: Service | None) -> dict[str, str]:
-    said = {
+    params = {
         "AccountSid": state.credentials.account,
         "ApiVersion": "2010-04-01",
         "MessageSid": message.sid,
@@ -202,10 +202,10 @@ def _parameters(state: AccountState, message: MessageResource, service: Service 
         **_ends(message),
     }
     for place, (url, kind) in enumerate(message.media):
-        said |= {f"MediaUrl{place}": url, f"MediaContentType{place}": kind}
+        params |= {f"MediaUrl{place}": url, f"MediaContentType{place}": kind}
     if service is not None:
-        said["MessagingServiceSid"] = service.sid
+        params["MessagingServiceSid"] = service.sid
         meant = keyword(message.body)
         if service.advanced_opt_out and meant is not None:
-            said["OptOutType"] = meant.value
-    return said
+            params["OptOutType"] = meant.value
+    return params

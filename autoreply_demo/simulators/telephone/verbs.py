@@ -70,7 +70,7 @@ def reject(walk: Walk, verb: ET.Element, _base: str) -> Step:
 
 
 def gathered(verb: ET.Element, given: Input) -> dict[str, str]:
-    """What the action is told: the digits before the finishing key, or the words. Empty where there is neither."""
+    """Return the parameters of the action: the digits before the finishing key, or the words, or none."""
     kinds = verb.get("input", "dtmf")
     if given.words and "speech" in kinds:
         return {"SpeechResult": given.words, "Confidence": "0.9"}

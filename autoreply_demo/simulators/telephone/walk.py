@@ -28,7 +28,7 @@ _SAME_AGAIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Which document comes next, and what its webhook is told."""
+    """The next document, and the parameters of its webhook."""
 
     url: str
     method: str
@@ -114,8 +114,8 @@ class Walk:
             exchange.state.alarm(error.code, document.url, call.sid, str(error))
             target = Target(document.url, "POST", call.fallback_url, call.fallback_method)
             try:
-                said = exchange.webhooks.fallback(target, exchange.parameters(call), call.sid, error)
-                return read_twiml(said, self._rules)
+                document = exchange.webhooks.fallback(target, exchange.parameters(call), call.sid, error)
+                return read_twiml(document, self._rules)
             except WebhookError as second:
                 raise self._broken(second) from second
 

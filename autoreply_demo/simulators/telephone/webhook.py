@@ -100,14 +100,14 @@ class WebhookClient:
         """Ask the fallback URL alone. Raises `error` where there is none, `WebhookError` where it fails too."""
         if not target.fallback_url:
             raise error
-        told = {**posted, "ErrorCode": str(error.code), "ErrorUrl": target.url}
+        params = {**posted, "ErrorCode": str(error.code), "ErrorUrl": target.url}
         try:
-            return self.call(target.fallback_url, told, target.fallback_method)
+            return self.call(target.fallback_url, params, target.fallback_method)
         except WebhookError as second:
             self._state.alarm(second.code, target.fallback_url, resource, str(second), target.fallback_method)
             raise
 
-    def tell(self, url: str, posted: Posted, resource: str, method: str = "POST") -> None:
+    def notify(self, url: str, posted: Posted, resource: str, method: str = "POST") -> None:
         """A status callback: nobody reads the answer, and a failure only leaves an alert."""
         try:
             self.call(url, posted, method)

@@ -1,1 +1,1 @@
-"""Calls to the practice's numbers: by day to a person, at night to the numbers and a recording."""
+"""Calls to the practice's numbers: by day they reach a person; at night they give crisis numbers and take a message."""

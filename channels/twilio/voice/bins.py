@@ -1,7 +1,7 @@
-"""Documents for TwiML Bins, which Twilio serves itself: for numbers without a webhook, and for when we are away.
+"""Documents for TwiML Bins, which Twilio serves itself: for numbers without a webhook, and while we are down.
 
-A Bin is text that never changes and cannot decide. So none names a date, any key accepts a call, and a caller who stays
-on the line after a conversation hears the greeting. A document that another one leads to is named by its address.
+A Bin is fixed text and cannot decide. So none names a date, any key accepts a call, and a caller who stays on the line
+after a conversation hears the greeting. A document refers to another by its address.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from channels.twilio.widgets import literal
 
 
 def bins(context: CallContext, at: BinAddresses) -> Mapping[str, str]:
-    """The documents by name, those first that others lead to."""
+    """Return the documents by name; those to which others refer come first."""
     documents = {
         "thanks": _thanks(context),
         "accepted": VoiceResponse(),
@@ -24,48 +24,48 @@ def bins(context: CallContext, at: BinAddresses) -> Mapping[str, str]:
         "after-hours": _greeting(context, "closed", VoiceResponse(), at),
         "fallback": _fallback(context),
     }
-    return {name: literal(str(said)) for name, said in documents.items()}
+    return {name: literal(str(response)) for name, response in documents.items()}
 
 
 def _thanks(context: CallContext) -> VoiceResponse:
-    said = VoiceResponse()
-    context.say_all(said, "thanks")
-    context.say_all(said, "crisis")
-    said.hangup()
-    return said
+    response = VoiceResponse()
+    context.say_all(response, "thanks")
+    context.say_all(response, "crisis")
+    response.hangup()
+    return response
 
 
 def _screen(context: CallContext, at: BinAddresses) -> VoiceResponse:
-    said = VoiceResponse()
+    response = VoiceResponse()
     speech = context.state.speech[0]
-    keys = said.gather(action=at.accepted, num_digits=1, timeout=PATIENCE, finish_on_key="")
+    keys = response.gather(action=at.accepted, num_digits=1, timeout=PATIENCE, finish_on_key="")
     context.say(keys, speech, f"{speech.callee} {speech.accept}")
-    said.hangup()
-    return said
+    response.hangup()
+    return response
 
 
 def _office(context: CallContext, at: BinAddresses) -> VoiceResponse:
-    said = VoiceResponse()
+    response = VoiceResponse()
     if context.settings.forward:
-        dial = said.dial(answer_on_bridge=True, timeout=context.settings.ring)
+        dial = response.dial(answer_on_bridge=True, timeout=context.settings.ring)
         for one in context.settings.forward:
             dial.number(one.number, url=at.screen if one.screen else None)
-    return _greeting(context, "missed", said, at)
+    return _greeting(context, "missed", response, at)
 
 
-def _greeting(context: CallContext, greeting: str, said: VoiceResponse, at: BinAddresses) -> VoiceResponse:
-    context.greet(said, greeting)
-    context.say_all(said, "tone")
+def _greeting(context: CallContext, greeting: str, response: VoiceResponse, at: BinAddresses) -> VoiceResponse:
+    context.greet(response, greeting)
+    context.say_all(response, "tone")
     wishes = context.settings
-    said.record(action=at.thanks, timeout=wishes.silence, max_length=wishes.longest_message, finish_on_key="#")
-    context.say_all(said, "crisis")  # reached only after an empty recording, for which Twilio requests no action
-    said.hangup()
-    return said
+    response.record(action=at.thanks, timeout=wishes.silence, max_length=wishes.longest_message, finish_on_key="#")
+    context.say_all(response, "crisis")  # only after an empty recording, for which Twilio does not request `action`
+    response.hangup()
+    return response
 
 
 def _fallback(context: CallContext) -> VoiceResponse:
-    """Also right for a person of the practice who was just called: there nothing can be recorded."""
-    said = VoiceResponse()
-    context.say_all(said, "missed")
-    said.hangup()
-    return said
+    """Return the fallback. It records nothing, as it may also answer a person of the practice who was called."""
+    response = VoiceResponse()
+    context.say_all(response, "missed")
+    response.hangup()
+    return response

@@ -1,4 +1,4 @@
-"""What a stage may know besides what Twilio told: what holds now, the practice's wishes, our addresses."""
+"""What a stage of a call knows besides its `StepInput`: the state now, the settings, our addresses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,35 +12,35 @@ from channels.twilio.voice.settings import Forward, VoiceSettings
 from channels.twilio.voice.stage import Stage
 from channels.twilio.voice.voices import voice_for
 
-LONGEST_SAY = 4000  # characters; Twilio takes 4096
+LONGEST_SAY = 4000  # characters; Twilio accepts 4096
 
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """Everything is fixed, so that a stage is a function of what it is given."""
+    """Immutable, so that a stage is a pure function."""
 
     channel: str
     settings: VoiceSettings
     state: CallState
 
     def url(self, stage: Stage, **state: int) -> str:
-        """The absolute address of a stage at the configured public address, with the state of the call in it."""
+        """Return the absolute address of a stage at the public address, with the state of the call in its query."""
         query = f"?{urlencode(state)}" if state else ""
         return f"{self.settings.public_url or ''}{hook_path(self.channel, stage.value)}{query}"
 
     def say(self, into: TwiML, speech: Speech, words: str) -> None:
-        """Words in the voice of their language; nothing where there are none."""
+        """Say the words in the voice of their language; nothing if there are none."""
         if words:
             voice = voice_for(speech.language, self.state.country, self.settings.voices)
             into.append(Say(plain(words), language=voice.language, voice=voice.voice))
 
     def say_all(self, into: TwiML, piece: str) -> None:
-        """The piece of that name in every language of the practice."""
+        """Say the piece of that name in every language of the practice."""
         for speech in self.state.speech:
             self.say(into, speech, getattr(speech, piece))
 
     def greet(self, into: TwiML, greeting: str) -> None:
-        """The greeting "closed" or "missed" in every language: the practice's own recording where it has one."""
+        """Say the greeting "closed" or "missed" in every language, or play the practice's own recording."""
         own = {(one.language, str(one.greeting)): one.url for one in self.settings.recordings}
         for speech in self.state.speech:
             if (speech.language, greeting) in own:
@@ -49,12 +49,12 @@ class CallContext:
                 self.say(into, speech, getattr(speech, greeting))
 
     def on_duty(self, after: int = -1) -> Iterator[tuple[int, Forward]]:
-        """Who is called now, with the place in the settings; only those behind the place `after`."""
+        """Yield who is called now, with their place in the settings, from the place after `after` on."""
         for place, one in enumerate(self.settings.forward):
             if place > after and (one.person is None or one.person in self.state.working):
                 yield place, one
 
 
 def plain(words: str) -> str:
-    """What XML can carry, and no more than Twilio takes."""
+    """Return the words without characters that XML forbids, and cut to what Twilio accepts."""
     return "".join(char for char in words if char >= " " or char in "\n\t")[:LONGEST_SAY]

@@ -1,4 +1,4 @@
-"""Calls to the practice's numbers as a channel: each is answered in the webhook, by where it stands."""
+"""Calls to the practice's numbers as a channel: each webhook returns the document for the call's stage."""
 
 import logging
 import threading
@@ -30,10 +30,10 @@ from channels.twilio.settings import E164
 from channels.twilio.signature import Signatures
 from channels.twilio.voice.bins import bins
 from channels.twilio.voice.call_context import CallContext
+from channels.twilio.voice.call_notes import CallNotes, Note
 from channels.twilio.voice.flow import FLOW
-from channels.twilio.voice.lastresort import last_resort
+from channels.twilio.voice.last_resort import last_resort
 from channels.twilio.voice.menu import MOST_THIRD, MOST_THIRD_HIDDEN, THIRD
-from channels.twilio.voice.notes import Note, Notes
 from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage, StepInput, read
@@ -49,7 +49,7 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `Speaks`, `Fallbacks`. Opens nothing until it is used."""
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls` and `Fallbacks`. Connects on first use."""
 
     def __init__(self, name: str, settings: VoiceSettings, host: ChannelHost) -> None:
         self.name = name
@@ -59,12 +59,12 @@ class VoiceChannel:
         self._health = AccountHealth(name, host.health)
         self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
         self._rounds = PollLoop(settings.poll_every, self._health)
-        self._notes = Notes(name, host.store, host.now)
+        self._notes = CallNotes(name, host.store, host.now)
         self._recordings = Voicemail(name, settings, self._account, host, self._notes)
         self._last_state: CallState | None = None
 
     def receive(self, request: WebhookRequest) -> WebhookResponse:
-        """The next document of a call. No call is a message to decide about: callers hear what holds now."""
+        """Return the next document of a call. Nothing is decided about a call: every call is answered."""
         try:
             stage = Stage(request.path)
         except ValueError:
@@ -74,24 +74,24 @@ class VoiceChannel:
             return FORBIDDEN
         try:
             return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
-        except Exception as error:  # whatever is wrong with us, the caller hears the numbers
+        except Exception as error:  # after any error of ours, the caller still hears the numbers
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
             return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
 
-    def heard(self, state: CallState) -> Sequence[Step]:
+    def call_steps(self, state: CallState) -> Sequence[Step]:
         return steps(CallContext(self.name, self._settings, state))
 
-    def fallbacks(self, said: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
-        """The documents for TwiML Bins, by name."""
-        return bins(CallContext(self.name, self._settings, said.call), at or BinAddresses())
+    def fallbacks(self, undated: Undated, at: BinAddresses | None = None) -> Mapping[str, str]:
+        """Return the documents for TwiML Bins, by name."""
+        return bins(CallContext(self.name, self._settings, undated.call), at or BinAddresses())
 
-    def flows(self, said: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
-        """The Studio flows by name; None for the office where only a Bin, `office_bin`, could screen who picks up."""
-        context = CallContext(self.name, self._settings, said.call)
+    def flows(self, undated: Undated, office_bin: str | None) -> Mapping[str, Definition | None]:
+        """Return the Studio flows by name. The office's is None if it needs a Bin, `office_bin`, for screening."""
+        context = CallContext(self.name, self._settings, undated.call)
         return {"office": office(context, office_bin), "after-hours": after_hours(context)}
 
     def publish(self, name: str, definition: Definition) -> str:
-        """The webhook address of the flow, made or changed. Raises `ChannelError`."""
+        """Create or change a flow. Returns its webhook address. Raises `ChannelError`."""
         return publish(self._account, name, definition)
 
     def listen(self, stop: threading.Event, _deliver: Deliver) -> None:
@@ -101,24 +101,24 @@ class VoiceChannel:
         self._rounds.run(stop, looks)
 
     def sweep(self) -> None:
-        """Look at Twilio once. Raises `ChannelError`."""
+        """Do one round. Raises `ChannelError`."""
         self._recordings.sweep()
 
     def settle(self, seconds: float) -> bool:
-        """Wait until everything that was told so far is written down; False where that takes longer."""
+        """Wait until all notes are written. Returns False if that takes longer."""
         return self._notes.settle(seconds)
 
     def noted(self, call: str) -> Note:
-        """What is known of a call, by its Sid: "sender", "accepted", "recording", "seconds", "at", "silent"."""
+        """Return what is known about a call (a Sid): "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
 
     def wake(self) -> None:
         self._rounds.wake()
 
     def present(self, posture: Posture) -> None:
-        """Without a public address the number itself is turned. With one, it always leads to us."""
+        """Route the numbers. Does nothing with a public address: they then always lead to us."""
         if not self._settings.webhook:
-            self._numbers.turn(after_hours=posture.after_hours)
+            self._numbers.route(after_hours=posture.after_hours)
 
     def examine(self) -> list[Finding]:
         return doctor.examine(self.name, self._settings, self._account, self._numbers, self._host, Stage.CALL.value)
@@ -127,54 +127,54 @@ class VoiceChannel:
         self._notes.close()
         self._account.close()
 
-    def _next(self, told: StepInput) -> str:
-        if told.stage in (Stage.DIALLED, Stage.RETURNED):
-            told = replace(told, accepted=bool(self._notes.of(told.call).get("accepted")))
+    def _next(self, step_input: StepInput) -> str:
+        if step_input.stage in (Stage.DIALLED, Stage.RETURNED):
+            step_input = replace(step_input, accepted=bool(self._notes.of(step_input.call).get("accepted")))
         state = self._state_now()
-        if told.stage is Stage.MENU and told.digits == THIRD:
-            told = replace(told, used_up=self._is_used_up(told, state))
-        said = str(FLOW[told.stage](CallContext(self.name, self._settings, state), told))
-        self._note(told)
-        return said
+        if step_input.stage is Stage.MENU and step_input.digits == THIRD:
+            step_input = replace(step_input, used_up=self._is_used_up(step_input, state))
+        twiml = str(FLOW[step_input.stage](CallContext(self.name, self._settings, state), step_input))
+        self._note(step_input)
+        return twiml
 
-    def _is_used_up(self, told: StepInput, state: CallState) -> bool:
-        """Whether the caller had all connections on key 3 of this night; else this one is noted."""
+    def _is_used_up(self, step_input: StepInput, state: CallState) -> bool:
+        """Whether the caller has used up key 3 for this night. If not, counts this connection."""
         if not self._settings.on_call and not self._settings.crisis_line:
             return False
         night = state.until.isoformat() if state.until else self._host.now().date().isoformat()
-        key = f"key-3:{told.sender or 'hidden'}:{night}"
+        key = f"key-3:{step_input.sender or 'hidden'}:{night}"
         had = len(self._notes.of(key))
-        if had >= (MOST_THIRD if told.sender else MOST_THIRD_HIDDEN):
+        if had >= (MOST_THIRD if step_input.sender else MOST_THIRD_HIDDEN):
             return True
-        self._notes.add(key, **{f"{told.call}-{had}": True})
+        self._notes.add(key, **{f"{step_input.call}-{had}": True})
         return False
 
     def _state_now(self) -> CallState:
         state = self._host.call_state(self.name)
         if not state.speech:
-            raise ChannelError("Nobody told this channel what to say.")
+            raise ChannelError("The call state has no words to say.")
         self._last_state = state
         return state
 
-    def _note(self, told: StepInput) -> None:
-        """Remember what a later stage, or the digest, has to know. Waits for nothing."""
-        if told.stage is Stage.CALL and told.call:
-            self._notes.add(told.call, sender=told.sender)
-            self._notes.later(partial(self._host.called, self._fact(told)))
-        elif (told.stage is Stage.SCREENED and told.digits == "1") or (
-            told.stage is Stage.SCREEN and not told.screened
+    def _note(self, step_input: StepInput) -> None:
+        """Note what a later stage needs. Does not block."""
+        if step_input.stage is Stage.CALL and step_input.call:
+            self._notes.add(step_input.call, sender=step_input.sender)
+            self._notes.later(partial(self._host.called, self._fact(step_input)))
+        elif (step_input.stage is Stage.SCREENED and step_input.digits == "1") or (
+            step_input.stage is Stage.SCREEN and not step_input.screened
         ):
-            self._notes.add(told.parent, accepted=True)
-        elif told.stage is Stage.RECORDED and told.status == "completed" and told.recording.isalnum():
-            self._notes.later(partial(self._finished, told))
+            self._notes.add(step_input.parent, accepted=True)
+        elif step_input.stage is Stage.RECORDED and step_input.status == "completed" and step_input.recording.isalnum():
+            self._notes.later(partial(self._finished, step_input))
 
-    def _fact(self, told: StepInput) -> Inbound:
-        """A call is not judged, only counted."""
-        sender = told.sender if E164.fullmatch(told.sender) else ""
-        return Inbound(self.name, told.call, sender, f"{told.sender} {told.number}", self._host.now())
+    def _fact(self, step_input: StepInput) -> Inbound:
+        """Return the call as an `Inbound`, which is only counted."""
+        sender = step_input.sender if E164.fullmatch(step_input.sender) else ""
+        return Inbound(self.name, step_input.call, sender, f"{step_input.sender} {step_input.number}", self._host.now())
 
-    def _finished(self, told: StepInput) -> None:
+    def _finished(self, step_input: StepInput) -> None:
         try:
-            self._recordings.finished(told.call, told.recording, told.seconds)
+            self._recordings.finished(step_input.call, step_input.recording, step_input.seconds)
         except ChannelError as error:
-            self._health.say("recordings", str(error))
+            self._health.report("recordings", str(error))

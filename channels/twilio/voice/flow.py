@@ -1,4 +1,4 @@
-"""The whole call as pure functions: stage and what was told -> TwiML."""
+"""The whole call as pure functions: from a stage and its input to TwiML."""
 
 from collections.abc import Callable, Mapping
 

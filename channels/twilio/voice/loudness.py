@@ -1,4 +1,4 @@
-"""Did anybody say anything? Judged by listening, not by length: a short message is a message."""
+"""Finds out whether a recording has a voice in it, by loudness and not by length: messages may be short."""
 
 import io
 import struct
@@ -8,13 +8,13 @@ from array import array
 
 # Of 32768: some -55 dBov. Speech is near -26 dBov (ITU-T P.56), a whisper 20 dB below it, an idle line below -60.
 QUIET = 60
-FRAME = 0.02  # seconds that are listened to at a time
-_ODD = (wave.Error, EOFError, ValueError, RuntimeError, struct.error)  # what the library raises of a damaged file
+FRAME = 0.02  # seconds that are measured at a time
+_ODD = (wave.Error, EOFError, ValueError, RuntimeError, struct.error)  # the library raises these for a damaged file
 LOUD_FRAMES = 5  # a tenth of a second in all; a click is shorter
 
 
 def is_silent(audio: bytes) -> bool | None:
-    """True where a WAV file holds no voice; None where it cannot be measured, and so counts as a message."""
+    """Whether a WAV file has no voice in it; None if it cannot be measured, so that it counts as a message."""
     try:
         with wave.open(io.BytesIO(audio)) as file:
             if file.getsampwidth() != 2:

@@ -1,6 +1,6 @@
-"""What callers hear when nobody talks with them: the numbers, three keys at most, and a recording.
+"""What callers hear if nobody talks with them: the numbers, a menu of three keys at most, and a recording.
 
-Whoever presses nothing is led to the recording, and whoever says nothing there has heard the numbers twice.
+A caller who presses no key comes to the recording. One who says nothing there hears the numbers again.
 """
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -11,62 +11,62 @@ from channels.twilio.voice.stage import MOST_TRIES, Stage, StepInput
 LEAVE, AGAIN, THIRD = "1", "2", "3"
 PATIENCE = 5  # seconds for a key
 MOST_THIRD = 5  # connections on key 3 for one caller in one night
-MOST_THIRD_HIDDEN = 20  # and for all callers together who hide their number, as nobody can tell them apart
+MOST_THIRD_HIDDEN = 20  # for all callers with hidden numbers together, as we cannot tell them apart
 
 
 def greeting(context: CallContext) -> VoiceResponse:
-    """Nobody is here, or nobody could take the call: by what holds now."""
-    said = VoiceResponse()
-    keys = said.gather(action=context.url(Stage.MENU), num_digits=1, timeout=PATIENCE, finish_on_key="")
+    """Return the greeting: the practice is closed, or nobody could take the call."""
+    response = VoiceResponse()
+    keys = response.gather(action=context.url(Stage.MENU), num_digits=1, timeout=PATIENCE, finish_on_key="")
     if context.state.after_hours:
         context.greet(keys, "closed")
         context.say_all(keys, "opening")
     else:
         context.greet(keys, "missed")
-    return record(context, _keys(context, said, keys))
+    return record(context, _keys(context, response, keys))
 
 
-def menu(context: CallContext, told: StepInput) -> VoiceResponse:
-    """The caller pressed a key."""
-    if told.digits == LEAVE or (told.digits not in {AGAIN, THIRD} and told.tries + 1 >= MOST_TRIES):
+def menu(context: CallContext, step_input: StepInput) -> VoiceResponse:
+    """Handle the key that the caller pressed."""
+    if step_input.digits == LEAVE or (step_input.digits not in {AGAIN, THIRD} and step_input.tries + 1 >= MOST_TRIES):
         return record(context, VoiceResponse())
-    if told.digits == AGAIN:
+    if step_input.digits == AGAIN:
         return _again(context, "crisis", tries=0)
-    if told.digits == THIRD and third(context):
-        return _used_up(context) if told.used_up else _connect(context)
-    return _again(context, "no_such_key", tries=told.tries + 1)
+    if step_input.digits == THIRD and third(context):
+        return _used_up(context) if step_input.used_up else _connect(context)
+    return _again(context, "no_such_key", tries=step_input.tries + 1)
 
 
-def returned(context: CallContext, told: StepInput) -> VoiceResponse:
-    """The person on call, or the crisis line, was called: the end, or the numbers and the recording."""
-    said = VoiceResponse()
-    if told.talked:
-        said.hangup()
-        return said
+def returned(context: CallContext, step_input: StepInput) -> VoiceResponse:
+    """Go on after the call to the person on call or the crisis line: hang up, or give the numbers and record."""
+    response = VoiceResponse()
+    if step_input.talked:
+        response.hangup()
+        return response
     if context.settings.on_call:
-        context.say_all(said, "not_reached")
-    context.say_all(said, "crisis")
-    return record(context, said)
+        context.say_all(response, "not_reached")
+    context.say_all(response, "crisis")
+    return record(context, response)
 
 
-def taken(context: CallContext, told: StepInput) -> VoiceResponse:
-    """A message was left: thanks, and the numbers again. An empty recording is no message."""
-    said = VoiceResponse()
-    if told.seconds != 0:
-        context.say_all(said, "thanks")
-    context.say_all(said, "crisis")
-    said.hangup()
-    return said
+def taken(context: CallContext, step_input: StepInput) -> VoiceResponse:
+    """Go on after the recording: thanks, and the numbers again. An empty recording gets no thanks."""
+    response = VoiceResponse()
+    if step_input.seconds != 0:
+        context.say_all(response, "thanks")
+    context.say_all(response, "crisis")
+    response.hangup()
+    return response
 
 
-def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
-    """Say what is to be done, and record. This ends every document.
+def record(context: CallContext, response: VoiceResponse) -> VoiceResponse:
+    """Say what to do, and record. Every document ends with this.
 
-    Twilio requests nothing after an empty recording and goes on with the next verb: the numbers once more.
+    After an empty recording Twilio requests nothing and continues with the next verb: the numbers again.
     """
     wishes = context.settings
-    context.say_all(said, "tone")
-    said.record(
+    context.say_all(response, "tone")
+    response.record(
         action=context.url(Stage.TAKEN),
         timeout=wishes.silence,
         max_length=wishes.longest_message,
@@ -75,48 +75,50 @@ def record(context: CallContext, said: VoiceResponse) -> VoiceResponse:
         recording_status_callback=context.url(Stage.RECORDED),
         recording_status_callback_event="completed",
     )
-    context.say_all(said, "crisis")
-    said.hangup()
-    return said
+    context.say_all(response, "crisis")
+    response.hangup()
+    return response
 
 
 def _used_up(context: CallContext) -> VoiceResponse:
-    """The caller was connected often enough tonight: the numbers, to dial themselves, and the recording."""
-    said = VoiceResponse()
-    context.say_all(said, "crisis")
-    return record(context, said)
+    """Return the document for a caller who used up key 3: the numbers, and the recording."""
+    response = VoiceResponse()
+    context.say_all(response, "crisis")
+    return record(context, response)
 
 
 def third(context: CallContext) -> str:
-    """The piece that offers key 3; "" where nothing is on it."""
+    """Return the piece that offers key 3, or "" if that key is not in use."""
     if context.settings.on_call:
         return "on_call"
     return "line" if context.settings.crisis_line else ""
 
 
 def _again(context: CallContext, piece: str, tries: int) -> VoiceResponse:
-    said = VoiceResponse()
-    keys = said.gather(action=context.url(Stage.MENU, tries=tries), num_digits=1, timeout=PATIENCE, finish_on_key="")
+    response = VoiceResponse()
+    keys = response.gather(
+        action=context.url(Stage.MENU, tries=tries), num_digits=1, timeout=PATIENCE, finish_on_key=""
+    )
     context.say_all(keys, piece)
-    return record(context, _keys(context, said, keys))
+    return record(context, _keys(context, response, keys))
 
 
-def _keys(context: CallContext, said: VoiceResponse, keys: VoiceResponse) -> VoiceResponse:
+def _keys(context: CallContext, response: VoiceResponse, keys: VoiceResponse) -> VoiceResponse:
     for speech in context.state.speech:
         offered = (speech.leave, speech.again, getattr(speech, third(context)) if third(context) else "")
         context.say(keys, speech, " ".join(filter(None, offered)))
-    return said
+    return response
 
 
 def _connect(context: CallContext) -> VoiceResponse:
-    """Call who is on call, all at once and always screened; or the crisis line, if the practice turned that on."""
-    said = VoiceResponse()
-    context.say_all(said, "one_moment")
+    """Dial the people on call, all at once and always screened, or the crisis line if the settings say so."""
+    response = VoiceResponse()
+    context.say_all(response, "one_moment")
     wishes, screened = context.settings, int(bool(context.settings.on_call))
     action = context.url(Stage.RETURNED, screened=screened)
-    dial = said.dial(action=action, timeout=wishes.ring, caller_id=None, answer_on_bridge=True)
+    dial = response.dial(action=action, timeout=wishes.ring, caller_id=None, answer_on_bridge=True)
     for number in wishes.on_call:
         dial.number(number, url=context.url(Stage.SCREEN, on_call=1))
     if not wishes.on_call:
         dial.number(wishes.crisis_line)
-    return said
+    return response

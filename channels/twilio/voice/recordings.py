@@ -1,4 +1,4 @@
-"""Messages that callers left: joined to their call where somebody spoke, deleted at Twilio in time."""
+"""Finds the messages that callers left, notes them with their call, and deletes them at Twilio in time."""
 
 import json
 import logging
@@ -13,33 +13,32 @@ from twilio.base.exceptions import TwilioException
 from channels import ChannelHost, bookmark
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.senders import shown
+from channels.twilio.voice.call_notes import CallNotes
 from channels.twilio.voice.loudness import is_silent
-from channels.twilio.voice.notes import Notes
 from channels.twilio.voice.settings import VoiceSettings
 
 log = logging.getLogger("channels.twilio")
 
 OVERLAP = timedelta(minutes=30)
-MOST = 1000  # recordings of one look
-LISTENED_TO = 30  # seconds; nobody is silent for longer than the recording waits
+MOST = 1000  # recordings read in one round
+LISTENED_TO = 30  # seconds; the recording ends after a shorter silence
 DAY = timedelta(days=1)
 _KEPT, _SWEPT, _SEEN, _SWEPT_OUT = "kept:{day}", "swept", "recordings", "swept-out"
 
 
 class Voicemail:
-    """The recordings of one channel. What callers say is never kept here: only where Twilio has it."""
+    """The recordings of one channel. Keeps none: they stay at Twilio."""
 
     def __init__(
-        self, name: str, settings: VoiceSettings, account: TwilioAccount, host: ChannelHost, notes: Notes
+        self, name: str, settings: VoiceSettings, account: TwilioAccount, host: ChannelHost, notes: CallNotes
     ) -> None:
         self._name, self._settings, self._account = name, settings, account
         self._host, self._notes = host, notes
 
     def finished(self, call: str, recording: str, seconds: int | None) -> None:
-        """A recording can be fetched: note it with its call, as a message where somebody spoke.
+        """Note a finished recording with its call, as a message if somebody spoke.
 
-        A recording of 0 seconds is no message. Silence is a guess, and nothing is ever deleted over a guess: it stays
-        as long as the messages do.
+        A recording of 0 seconds is not a message. A silent one is only a guess: it is kept as long as messages are.
         """
         if self._is_known(call, recording):
             return
@@ -52,7 +51,7 @@ class Voicemail:
         log.info("a message was left", extra={"channel": self._name})
 
     def sweep(self) -> None:
-        """Look for recordings that nobody told us of, and delete those that are old. Raises `ChannelError`."""
+        """Find recordings that Twilio did not report, and delete old ones. Raises `ChannelError`."""
         now = self._host.now()
         seen = self._host.store.get(self._name, _SEEN)
         if seen is not None:
@@ -64,9 +63,9 @@ class Voicemail:
         self._sweep_out(now - self._settings.keep_recordings - DAY)
 
     def _sweep_out(self, until: datetime) -> None:
-        """Once a day, delete what is on no list though it was left since our first look: nobody told us of it.
+        """Once a day, delete old recordings that are on no list, because Twilio did not report them.
 
-        What is older than that first look was recorded by others.
+        Keeps those from before our first round: somebody else made them.
         """
         kept = self._host.store.get(self._name, _SWEPT_OUT)
         if kept is None:
@@ -85,7 +84,7 @@ class Voicemail:
         self._host.store.put(self._name, _SWEPT_OUT, until.isoformat())
 
     def _listed(self, since: datetime) -> Iterator[Any]:
-        """Finished recordings of calls to our numbers: an account may have others, which are none of our business."""
+        """Yield the finished recordings of calls to our numbers. An account may have others."""
         with reading():
             for one in self._account.client.recordings.list(date_created_after=since, limit=MOST):
                 if str(one.status) == "completed" and not self._is_known(str(one.call_sid), str(one.sid)):
@@ -95,7 +94,7 @@ class Voicemail:
                         yield one
 
     def _call_to_us(self, sid: str) -> Any:
-        """The call, None where it went to another number of the account, or is forgotten there."""
+        """Return the call, or None if it went to another number of the account or was deleted."""
         try:
             call = self._account.client.calls(sid).fetch()
         except TwilioException as error:
@@ -115,7 +114,7 @@ class Voicemail:
             return False  # a message too many is better than one too few
 
     def _sound(self, recording: str) -> bytes:
-        """From the provider's own address, never from one that a request names."""
+        """Fetch a recording from Twilio's own address, never from one that a request names."""
         user, password = self._settings.credentials()
         base = self._settings.api_base_url or "https://api.twilio.com"
         url = f"{base}/2010-04-01/Accounts/{self._settings.account_sid}/Recordings/{recording}.wav"
@@ -128,11 +127,11 @@ class Voicemail:
             try:
                 self._account.client.recordings(recording).delete()
             except TwilioException as error:
-                if getattr(error, "status", None) != 404:  # somebody else deleted it: just as well
+                if getattr(error, "status", None) != 404:  # 404: somebody else deleted it
                     raise
 
     def _remember(self, recording: str) -> None:
-        """Put it on the list of its day, so that it is deleted however much has happened since."""
+        """Put it on the list of its day, by which it is deleted later."""
         key = _KEPT.format(day=self._host.now().astimezone(UTC).date())
         self._host.store.change(self._name, key, partial(_with, recording))
 
@@ -140,7 +139,7 @@ class Voicemail:
         return _read(self._host.store.get(self._name, key))
 
     def _old(self, now: datetime) -> Iterator[date]:
-        """The days whose recordings are to go, oldest first, each once."""
+        """Yield the days whose recordings have to be deleted, oldest first."""
         last = (now - self._settings.keep_recordings).astimezone(UTC).date() - DAY
         swept = self._host.store.get(self._name, _SWEPT)
         day = date.fromisoformat(swept) + timedelta(days=1) if swept else last
@@ -158,7 +157,7 @@ class Voicemail:
 
 
 def _with(recording: str, kept: str) -> str:
-    """The list with this recording on it, once."""
+    """Return the list with this recording added once."""
     return json.dumps(list(dict.fromkeys([*_read(kept), recording])))
 
 

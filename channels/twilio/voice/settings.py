@@ -1,4 +1,4 @@
-"""What a practice writes about the calls to its number: who answers by day, and what callers hear otherwise."""
+"""The settings of calls: who answers by day, and what callers hear otherwise."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from channels.twilio.settings import Number, Numbers, NumberSettings, Target
 from channels.twilio.voice.voices import named
 
-# Never bridged: who answers there would look for the caller at the address of the practice's number.
+# Never connected: emergency services would look for the caller at the address of the practice's number.
 EMERGENCY = frozenset({"000", "110", "111", "112", "113", "114", "115", "117", "118", "119", "15", "17", "18"}) | {
     "911", "933", "999", "190", "192", "193", "061", "062", "066", "100", "101", "102", "106", "108", "122", "133",
     "144", "995", "1122", "10111", "10177",
@@ -20,7 +20,7 @@ _SHORT = re.compile(r"\d{3,6}")
 
 
 def _days(value: object) -> object:
-    """ "30d", as everywhere in the file."""
+    """Read "30d", as everywhere in the file."""
     found = _DAYS.fullmatch(value.strip()) if isinstance(value, str) else None
     return timedelta(days=int(found[1])) if found else value
 
@@ -33,7 +33,7 @@ class _Section(BaseModel):
 
 
 class Forward(_Section):
-    """Somebody whose telephone rings. With `person`, only while that person works by their own hours."""
+    """A phone that rings. With `person`, it rings only in that person's own working hours."""
 
     number: Number
     person: str | None = None
@@ -41,7 +41,7 @@ class Forward(_Section):
 
 
 class RecordedGreeting(_Section):
-    """A greeting that the practice recorded; `transcript` is what is said in it, with the numbers in figures."""
+    """A greeting that the practice recorded. `transcript` is its text, with numbers in digits."""
 
     language: str
     url: Target

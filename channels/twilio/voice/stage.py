@@ -1,4 +1,4 @@
-"""Where a call stands, and what Twilio tells of it there. All of it travels in the signed request; nothing is kept."""
+"""The stage of a call, and its input from Twilio. The signed request carries the whole state; we keep none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl
 
 from channels.twilio.senders import shown
 
-MOST_TRIES = 3  # wrong keys, before the caller is led on without one
+MOST_TRIES = 3  # wrong keys before the call goes on without one
 _HIGHEST = 20  # of a count in an address
 
 
 class Stage(StrEnum):
-    """The value is the last part of the hook's path."""
+    """The value is the last part of the webhook's path."""
 
     CALL = "call"  # somebody calls
     DIALLED = "dialled"  # the telephones of the practice rang
@@ -26,13 +26,12 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepInput:
-    """One request of Twilio, as far as a decision needs it.
+    """The facts of one request of Twilio that a stage needs.
 
-    `sender` is "" where the caller hides the number. `turn` is which of the practice's telephones was called last,
-    `tries` how many wrong keys were pressed. `screened` says whether a called person has to press 1, and `accepted`
-    whether one did, or had not to; `on_call` that it is the person on call. `bridged` and `seconds`, the length of a
-    recording, are None where Twilio does not say. `used_up` says that the caller was
-    connected on key 3 as often tonight as one caller is.
+    `sender` is "" if the caller hides the number. `turn` is the place of the phone that was called last. `tries` counts
+    wrong keys. `screened`: the called person has to press 1. `accepted`: they did, or did not have to. `on_call`: it is
+    the person on call. `bridged`, and `seconds`, the length of a recording, are None if Twilio does not say.
+    `used_up`: the caller has used up key 3 for this night.
     """
 
     stage: Stage
@@ -57,15 +56,15 @@ class StepInput:
     def talked(self) -> bool:
         """Whether a person of the practice spoke with the caller.
 
-        A screened call that nobody accepted may end as "completed" as well: a mailbox took it. Where anything is in
-        doubt nobody spoke, and the caller hears the numbers once too often (rules of Twilio's <Dial> and <Number url>).
+        A screened call that nobody accepted may also end as "completed": a mailbox took it. In doubt nobody spoke, and
+        the caller hears the numbers once too often (Twilio, <Dial> and <Number url>).
         """
         joined = self.bridged if self.bridged is not None else self.dialled in {"completed", "answered"}
         return joined and (self.accepted or not self.screened)
 
 
 def read(stage: Stage, query: str, params: Mapping[str, str]) -> StepInput:
-    """From what was posted. Never raises: what makes no sense is as if it were not there."""
+    """Read a request. Never raises: ignores values that make no sense."""
     state = dict(parse_qsl(query, keep_blank_values=True, errors="replace"))
     bridged = params.get("DialBridged", "").lower()
     return StepInput(

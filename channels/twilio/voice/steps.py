@@ -1,4 +1,4 @@
-"""A call as the steps that a caller hears, made of the very documents that Twilio would get: for `explain`."""
+"""Lists the steps that a caller hears, from the same documents that Twilio gets: for `explain`."""
 
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -13,24 +13,26 @@ from channels.twilio.voice.stage import Stage, StepInput
 
 
 def steps(context: CallContext) -> list[Step]:
-    """The whole call of somebody who waits, with what each key does below."""
-    told = StepInput(Stage.CALL, call="explain", number=context.settings.numbers[0])
-    found = [*_document(FLOW[Stage.CALL](context, told), 0)]
+    """Return the whole call of somebody who waits, with what each key does below it."""
+    step_input = StepInput(Stage.CALL, call="explain", number=context.settings.numbers[0])
+    found = [*_document(FLOW[Stage.CALL](context, step_input), 0)]
     if found and found[-1].does == "rings":
-        found += [Step("then", "nobody takes the call"), *_document(FLOW[Stage.DIALLED](context, _last(told)), 0)]
+        found += [Step("then", "nobody takes the call"), *_document(FLOW[Stage.DIALLED](context, _last(step_input)), 0)]
     for key in filter(None, (LEAVE, AGAIN, THIRD if third(context) else "")):
         found.append(Step("key", key))
         found += _document(FLOW[Stage.MENU](context, StepInput(Stage.MENU, digits=key)), 1)
     found.append(Step("then", "after the message"))
-    return [*found, *_document(FLOW[Stage.TAKEN](context, told), 1)]
+    return [*found, *_document(FLOW[Stage.TAKEN](context, step_input), 1)]
 
 
-def _last(told: StepInput) -> StepInput:
-    return StepInput(Stage.DIALLED, call=told.call, number=told.number, dialled="no-answer", bridged=False, turn=20)
+def _last(step_input: StepInput) -> StepInput:
+    return StepInput(
+        Stage.DIALLED, call=step_input.call, number=step_input.number, dialled="no-answer", bridged=False, turn=20
+    )
 
 
-def _document(said: VoiceResponse, indent: int) -> Iterator[Step]:
-    for verb in ET.fromstring(str(said)):  # noqa: S314 - our own document
+def _document(response: VoiceResponse, indent: int) -> Iterator[Step]:
+    for verb in ET.fromstring(str(response)):  # noqa: S314 - our own document
         yield from _verb(verb, indent)
 
 

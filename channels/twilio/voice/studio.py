@@ -1,7 +1,6 @@
-"""Calls as Studio flows, which Twilio runs itself: what the Bins say, with a menu, which no Bin can have.
-
-A flow cannot screen who picks up, so that a mailbox would take the call as a person does: it calls nobody who is to
-press 1. It leads to the Bin that does, where one is named, and else there is no flow for the office.
+"""Calls as Studio flows, which Twilio runs itself. They say the same as the Bins, and add a menu.
+A flow cannot screen: a mailbox would take the call. So it dials nobody who has to press 1. It redirects to the Bin
+"office" for that; without one there is no flow for the office.
 """
 
 from collections.abc import Iterator
@@ -17,13 +16,16 @@ _LONGEST_REDIRECT = "14400"  # seconds, Studio's own
 
 
 def after_hours(context: CallContext) -> Definition:
-    """Nobody is here."""
+    """Return the flow for after hours."""
     start = widget(TRIGGER, "trigger", {}, incomingCall="greeting")
     return definition("Calls after hours", [start, *_unattended(context, "closed")])
 
 
 def office(context: CallContext, bin_url: str | None) -> Definition | None:
-    """By day. `bin_url` is the Bin "office", which screens; None without one where somebody has to be screened."""
+    """Return the flow for working hours. `bin_url` is the Bin "office", which screens.
+
+    Returns None if somebody has to be screened and there is no Bin.
+    """
     if any(one.screen for one in context.settings.forward):
         return _by_bin(context, bin_url) if bin_url else None
     ringing = [widget for place, one in enumerate(context.settings.forward) for widget in _ring(context, place, one)]
@@ -32,24 +34,24 @@ def office(context: CallContext, bin_url: str | None) -> Definition | None:
 
 
 def _by_bin(context: CallContext, bin_url: str) -> Definition:
-    said = {"url": bin_url, "method": "POST", "timeout": _LONGEST_REDIRECT}
-    away = widget("bin", "add-twiml-redirect", said, fail="greeting")
+    properties = {"url": bin_url, "method": "POST", "timeout": _LONGEST_REDIRECT}
+    away = widget("bin", "add-twiml-redirect", properties, fail="greeting")
     start = widget(TRIGGER, "trigger", {}, incomingCall="bin")
     return definition("Calls by day", [start, away, *_unattended(context, "missed")])
 
 
 def _ring(context: CallContext, place: int, one: Forward) -> Iterator[Widget]:
-    """One telephone, and the next where nobody took the call there."""
+    """Yield a widget that dials one phone, and then the next if nobody takes the call."""
     name = f"ring_{place}"
     following = f"ring_{place + 1}" if place + 1 < len(context.settings.forward) else "greeting"
     shown = "{{flow.channel.address}}" if context.settings.show == "practice" else "{{contact.channel.address}}"
-    said = {"noun": "number", "to": one.number, "caller_id": shown, "timeout": context.settings.ring}
-    yield widget(name, "connect-call-to", said, callCompleted=f"{name}_over")
+    properties = {"noun": "number", "to": one.number, "caller_id": shown, "timeout": context.settings.ring}
+    yield widget(name, "connect-call-to", properties, callCompleted=f"{name}_over")
     yield split(f"{name}_over", f"{{{{widgets.{name}.DialCallStatus}}}}", otherwise=following, is_completed="")
 
 
 def _unattended(context: CallContext, greeting: str) -> Iterator[Widget]:
-    """The numbers, two keys, and a recording; whoever says nothing there hears the numbers again."""
+    """Yield the numbers, two keys, and a recording. A caller who says nothing hears the numbers again."""
     menu = "menu" if len(context.state.speech) > 1 else "keys"
     yield from _chain(context, "greeting", greeting, then=menu)
     yield from _keys(context)
@@ -63,19 +65,19 @@ def _unattended(context: CallContext, greeting: str) -> Iterator[Widget]:
 
 
 def _keys(context: CallContext) -> Iterator[Widget]:
-    """A widget that waits for a key speaks one language, so those before it are said by others."""
+    """Yield the menu. A widget that waits for a key speaks one language, so other widgets say the others before it."""
     *before, last = context.state.speech
     for place, speech in enumerate(before):
         following = "keys" if place + 1 == len(before) else _named("menu", place + 1)
-        said = _spoken(context, speech, f"{speech.leave} {speech.again}")
-        yield widget(_named("menu", place), "say-play", said, audioComplete=following)
+        properties = _spoken(context, speech, f"{speech.leave} {speech.again}")
+        yield widget(_named("menu", place), "say-play", properties, audioComplete=following)
     waits = {"number_of_digits": 1, "timeout": PATIENCE, "stop_gather": True}
-    said = _spoken(context, last, f"{last.leave} {last.again}") | waits
-    yield widget("keys", "gather-input-on-call", said, keypress="key", timeout="tone")
+    properties = _spoken(context, last, f"{last.leave} {last.again}") | waits
+    yield widget("keys", "gather-input-on-call", properties, keypress="key", timeout="tone")
 
 
 def _record(context: CallContext) -> Widget:
-    said = {
+    properties = {
         "timeout": context.settings.silence,
         "max_length": context.settings.longest_message,
         "finish_on_key": "#",
@@ -83,11 +85,11 @@ def _record(context: CallContext) -> Widget:
         "trim": "do-not-trim",
         "transcribe": False,
     }
-    return widget("record", "record-voicemail", said, recordingComplete="thanks", noAudio="numbers")
+    return widget("record", "record-voicemail", properties, recordingComplete="thanks", noAudio="numbers")
 
 
 def _chain(context: CallContext, name: str, piece: str, then: str) -> Iterator[Widget]:
-    """The piece of that name in every language, one widget after another. `then` "" ends the flow."""
+    """Yield the piece of that name in every language, one widget after another. `then` "" ends the flow."""
     speeches = context.state.speech
     for place, speech in enumerate(speeches):
         following = _named(name, place + 1) if place + 1 < len(speeches) else then

@@ -1,7 +1,7 @@
-"""Who speaks which language: tables, beside this file.
+"""Chooses the voice for a language, from the tables beside this file.
 
-A voice and a language that do not fit make Twilio refuse the whole document: no caller would hear the numbers. So the
-tag of the language is never guessed, but read from the voice. Only voices on Twilio's own list load.
+If voice and language do not match, Twilio refuses the whole document, and no caller hears the numbers. So we read the
+language tag from the voice. Only voices on Twilio's own list load.
 """
 
 import tomllib
@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 
 # Twilio's oldest voices speak several languages, but not every tag of them ("alice" by the list of 2013, the others by
-# the page on <Say>). The first tag of a language is spoken where the practice's own country has another one.
+# the page on <Say>). The first tag of a language is used if the tag of the practice's country is not among them.
 _OLDEST = ("en-US", "en-GB", "es-ES", "fr-FR", "de-DE")
 _BASIC: Mapping[str, tuple[str, ...]] = {
     "man": _OLDEST,
@@ -24,14 +24,14 @@ _BASIC: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The two attributes of <Say>, which have to fit one another."""
+    """The two attributes of <Say>, which have to match."""
 
     language: str
     voice: str | None
 
 
 def voice_for(language: str, country: str, own: Mapping[str, str] | None = None) -> Voice:
-    """The voice for "en" in "GB". `own` are the practice's, by language, as `named` reads them."""
+    """Return the voice for "en" in "GB". `own` are the practice's voices by language, as `named` reads them."""
     by_country = _table().get(language, {})
     usual = by_country.get(country) or by_country.get("") or Voice(language, None)
     if own and language in own:
@@ -41,9 +41,9 @@ def voice_for(language: str, country: str, own: Mapping[str, str] | None = None)
 
 
 def named(language: str, wish: str) -> tuple[str, str]:
-    """The tag and the voice of "Polly.Amy-Neural", or of "en-GB Polly.Amy-Neural"; tag "" is the usual one.
+    """Return the tag and the voice of "Polly.Amy-Neural" or "en-GB Polly.Amy-Neural". The tag "" is the usual one.
 
-    Raises ValueError, with what would do, for a voice that is not known or does not speak `language`.
+    Raises ValueError, with a suggestion, for a voice that is not known or does not speak `language`.
     """
     tag, _, voice = wish.rpartition(" ")
     speaks = _tag_of(voice)
@@ -61,18 +61,18 @@ def named(language: str, wish: str) -> tuple[str, str]:
 
 
 def _tag_of(voice: str) -> str | None:
-    """The language that a voice speaks, "" for one that speaks many, None for one that is not known."""
+    """Return the language tag of a voice, "" if it speaks several languages, or None if it is not known."""
     return "" if voice in _BASIC else _listed().get(voice)
 
 
 def _basic_tag(voice: str, language: str, usual: str) -> str:
-    """The tag in which one of the oldest voices speaks a language: the `usual` one, else its first; "" for none."""
+    """Return the tag with which an old voice speaks a language: the `usual` one, else its first, or ""."""
     tags = _BASIC[voice]
     return usual if usual in tags else next((tag for tag in tags if tag.partition("-")[0] == language), "")
 
 
 def _like(voice: str, language: str) -> str:
-    """What to write instead: of that language, and as like as there is."""
+    """Return what to write instead: the most similar voice of that language."""
     ours = [one for one, tag in _listed().items() if tag.partition("-")[0] == language]
     near = get_close_matches(voice, ours, n=1, cutoff=0.7)
     usual = _table().get(language, {}).get("")
@@ -90,7 +90,7 @@ def _table() -> Mapping[str, Mapping[str, Voice]]:
 
 @cache
 def _listed() -> Mapping[str, str]:
-    """The tag of the language by voice, of Amazon's and of Google's."""
+    """Return the language tag by voice, for the voices of Amazon and Google."""
     amazon = {f"Polly.{name}" + ("" if way == "Standard" else f"-{way}"): tag for tag, way, name in _rows("polly.toml")}
     return amazon | {f"Google.{tag}-{way}-{name}": tag for tag, way, name in _rows("google.toml")}
 

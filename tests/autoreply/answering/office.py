@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from autoreply.answering.account import Account
 from autoreply.answering.decision_counter import DecisionCounter
@@ -29,6 +30,7 @@ class Line:
     """A channel that keeps what it is asked to send; `troubles` are what sending raises first."""
 
     name = "line"
+    reports_failures: Literal[True] = True
 
     def __init__(self) -> None:
         self.sent: list[Reply] = []
@@ -119,8 +121,8 @@ class Office:
         """Time passes; then everything is looked at once, as at a heartbeat. Raises `RecordError`."""
         self.clock.advance(**later)
         for side in (self.standby, self.main):
-            side.outbox.look(lambda _channel, work: work())
-        self.failover.tend()
+            side.outbox.retry_due(lambda _channel, work: work())
+        self.failover.synchronize()
 
     def locks(self) -> sqlite3.Connection:
         """Somebody else holds the record: whoever asks it hangs, as with any database that does not answer."""

@@ -223,7 +223,7 @@ def test_explain_from_somebody_asks_the_record_or_says_that_there_is_none(file: 
     private_folder(state_folder(settings))
     record = Record.open(record_url(settings))
     at = datetime(2026, 11, 22, 6, tzinfo=UTC)
-    record.messages.note(replace(told.inbound, arrived=at), at, told.case.present.start, lambda _history: told.verdict)
+    record.messages.note(replace(told.inbound, arrived=at), at, told.case.present.start, lambda _history: told.outcome)
     record.close()
     found = call(*ask).stdout
     assert "SILENT  already-told" in found

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autoreply.cli import cli
-from autoreply.commands.common import Where
+from autoreply.commands.common import SettingsSource
 from autoreply.commands.login import channel_of
 from autoreply_demo.simulators.slack import USER_SCOPES, Slack, SlackUser
 from autoreply_demo.simulators.slack.methods import METHODS as PUBLISHED
@@ -57,7 +57,7 @@ EVENTS = {
 
 
 class Responder:
-    """A settings file beside the stand-in, and somebody who types."""
+    """A settings file beside the simulator, and somebody who types."""
 
     def __init__(self, slack: Slack, folder: Path) -> None:
         self.slack, self.folder = slack, folder
@@ -237,7 +237,7 @@ class Browser:
         self._slack, self._person, self._agrees = responder.slack, person, agrees
         self.told: list[str] = []
 
-    def tell(self, words: str) -> None:
+    def show(self, words: str) -> None:
         self.told.append(words)
 
     def ask(self, words: str) -> str:
@@ -257,9 +257,9 @@ def browsing(responder: Responder) -> Responder:
 
 def let_in(responder: Responder, browser: Browser) -> None:
     """As the command does it, with a browser at hand."""
-    with channel_of(Where(responder.file, {}), "team") as channel:
+    with channel_of(SettingsSource(responder.file, {}), "team") as channel:
         assert isinstance(channel, LogsInPeople)
-        channel.login_person("ana", "", browser.tell, browser.ask)
+        channel.login_person("ana", "", browser.show, browser.ask)
 
 
 def test_consent_in_the_browser_gives_a_token_and_one_that_no_question_led_to_gives_none(browsing: Responder) -> None:
@@ -337,7 +337,7 @@ def test_explain_shows_what_slack_shows_and_no_subject(responder: Responder) -> 
 
 def test_status_says_who_is_left_alone_and_a_stranger_is_refused(responder: Responder) -> None:
     found = json.loads(responder.types("status", "--json").stdout)
-    assert [(one["person"], one["let_in"]) for one in found["signs"]] == [("ana", False), ("ben", False)]
+    assert [(one["person"], one["let_in"]) for one in found["postures"]] == [("ana", False), ("ben", False)]
     assert (
         "team: Ana Ruiz has not let Autoreply in. Run: autoreply login team --person ana"
         in responder.types("status").stdout

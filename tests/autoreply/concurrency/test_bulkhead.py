@@ -12,17 +12,17 @@ from schedules import SystemClock
 HELLO = WebhookResponse(200, "hello")
 
 
-async def crowd(doors: Bulkhead, hangs: threading.Event) -> None:
+async def crowd(bulkhead: Bulkhead, hangs: threading.Event) -> None:
     """So many at one door, whose work hangs, that some find no thread; meanwhile somebody comes to another."""
 
     def work() -> WebhookResponse:
         hangs.wait(30)
         return HELLO
 
-    asked = [asyncio.create_task(doors.through("line", work)) for _ in range(3 * THREADS)]
+    asked = [asyncio.create_task(bulkhead.through("line", work)) for _ in range(3 * THREADS)]
     await asyncio.sleep(0.05)
     begun = SystemClock().monotonic()
-    assert await doors.through("phone", lambda: HELLO) == HELLO
+    assert await bulkhead.through("phone", lambda: HELLO) == HELLO
     assert SystemClock().monotonic() - begun < 10, "a caller waited for what hangs elsewhere"
     refused = 2 * THREADS
     while sum(one.done() for one in asked) < refused:
@@ -30,7 +30,7 @@ async def crowd(doors: Bulkhead, hangs: threading.Event) -> None:
     assert [one.result() for one in asked if one.done()] == [BUSY] * refused
     hangs.set()
     assert [await one for one in asked].count(HELLO) == THREADS
-    assert await doors.through("line", lambda: HELLO) == HELLO
+    assert await bulkhead.through("line", lambda: HELLO) == HELLO
 
 
 def test_a_channel_that_hangs_keeps_no_other_waiting_and_its_own_are_told_to_come_again() -> None:
@@ -43,10 +43,10 @@ def test_a_channel_that_hangs_keeps_no_other_waiting_and_its_own_are_told_to_com
 
 def test_work_that_fails_gives_its_thread_back() -> None:
     async def fail_often() -> None:
-        doors = Bulkhead()
+        bulkhead = Bulkhead()
         for _ in range(2 * THREADS):
             with pytest.raises(ZeroDivisionError):
-                await doors.through("line", lambda: WebhookResponse(1 // 0))
-        assert await doors.through("line", lambda: HELLO) == HELLO
+                await bulkhead.through("line", lambda: WebhookResponse(1 // 0))
+        assert await bulkhead.through("line", lambda: HELLO) == HELLO
 
     asyncio.run(fail_often())

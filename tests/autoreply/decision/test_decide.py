@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autoreply.decision.decide import OPTED_OUT, RULES, Case, History, decide
-from autoreply.decision.policy import Exemption, Limits, Policy
+from autoreply.decision.limits import Limits
+from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import FIRM, SILENCING, Reason
 from autoreply.decision.reserves import Spent
 from channels import Inbound, Signal

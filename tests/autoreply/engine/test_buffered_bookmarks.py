@@ -22,8 +22,8 @@ def test_a_known_bookmark_is_there_without_the_record_and_a_new_one_is_written_l
             bookmarks.put("office", "imap", "8")
             assert bookmarks.get("office", "imap") == "8"
             with pytest.raises(RecordError):
-                bookmarks.write_down()
+                bookmarks.flush()
         assert kept.get("office", "imap") == "7", "what was read meanwhile is not in the record yet"
         assert bookmarks.get("office", "imap") == "8"
-        bookmarks.write_down()
+        bookmarks.flush()
         assert kept.get("office", "imap") == "8"

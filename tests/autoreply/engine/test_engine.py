@@ -77,38 +77,40 @@ def test_a_thread_that_cannot_be_started_is_shown_and_started_as_soon_as_it_can(
     assert supervisor.stop() == []
 
 
-def test_the_timer_rings_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
+def test_the_timer_calls_at_the_change_at_a_jump_and_when_woken(clock: FakeClock) -> None:
     rung: list[datetime] = []
-    bell = threading.Semaphore(0)
+    calls = threading.Semaphore(0)
 
     def ring() -> None:
         rung.append(clock.now())
-        bell.release()
+        calls.release()
 
     change = MONDAY_NOON + timedelta(seconds=1)
     timer = Timer(clock, lambda: change if clock.now() < change else None, ring)
     stop = threading.Event()
     thread = threading.Thread(target=timer.run, args=(stop,))
     thread.start()
-    assert bell.acquire(timeout=10)
+    assert calls.acquire(timeout=10)
     clock.run(1.0)
     while not rung or rung[-1] < change:
-        assert bell.acquire(timeout=10), "it did not ring at the change"
+        assert calls.acquire(timeout=10), "it did not ring at the change"
     clock.advance(hours=-5)
-    assert bell.acquire(timeout=10)
+    assert calls.acquire(timeout=10)
     timer.wake()
-    assert bell.acquire(timeout=10)
+    assert calls.acquire(timeout=10)
     stop.set()
     timer.wake()
     thread.join(10)
     assert not thread.is_alive()
 
 
-def test_trouble_is_told_once_and_forgotten_when_it_is_over(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_problem_is_logged_once_and_dropped_when_it_is_over(
+    clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
     health = Health(clock)
     with caplog.at_level(logging.INFO):
         for says in ("broken", "broken", "still broken", "", ""):
-            health.tell("mail", says)
+            health.report("mail", says)
             clock.advance(minutes=1)
     assert [record.getMessage() for record in caplog.records] == [
         "trouble: broken",
@@ -140,7 +142,7 @@ def test_the_pages_tell_life_readiness_and_figures(clock: FakeClock) -> None:
     try:
         assert ask("healthz").status_code == 200
         assert ask("readyz").json() == {"ready": True, "troubles": []}
-        health.tell("office", "office: the password is refused")
+        health.report("office", "office: the password is refused")
         answer = ask("readyz")
         assert answer.status_code == 503
         assert answer.json()["troubles"][0]["says"] == "office: the password is refused"

@@ -8,11 +8,11 @@ from tests.conversations.texting import ANA, Practice
 def test_replies_that_nothing_sends_are_told_after_minutes_and_no_longer_once_they_are_out(tmp_path: Path) -> None:
     with Practice(tmp_path) as practice:
         engine = practice.engine
-        message = practice.channel.imagine(ANA, practice.clock.now())
+        message = practice.channel.sample_message(ANA, practice.clock.now())
         engine.failover.answer([message])  # claimed, and then nobody sends it
 
         def told() -> list[str]:
-            engine.look_around()
+            engine.run_heartbeat()
             return [one.says for one in practice.health.troubles() if one.about == "replies"]
 
         assert told() == []

@@ -19,7 +19,7 @@ class Machine(FakeClock):
 
 def watched(clock: FakeClock) -> tuple[SleepWatch, Health]:
     health = Health(clock)
-    watch = SleepWatch(clock, health.tell, lambda instant: f"{instant:%H:%M}")
+    watch = SleepWatch(clock, health.report, lambda instant: f"{instant:%H:%M}")
     watch.look()
     return watch, health
 

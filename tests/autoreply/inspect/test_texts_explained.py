@@ -41,13 +41,13 @@ def test_a_text_is_explained_as_the_person_would_read_it_with_its_segments(tmp_p
         assert found.preview["headers"] == {"from": "+15550100000", "encoding": "GSM-7", "segments": "4"}
         assert size(str(found.preview["text"])).segments == 4, "two in each language"
         assert "(4 segments, GSM-7)" in render_explained(found, DateFormat.of("US"))
-        assert explainer.person_writes("line", "72975", NIGHT).verdict.decision.reason.value == "short-code"
+        assert explainer.person_writes("line", "72975", NIGHT).outcome.decision.reason.value == "short-code"
 
 
 def test_a_webhook_kept_in_a_file_is_explained_like_a_mail(tmp_path: Path) -> None:
     with Explainer.of(settings(tmp_path), NIGHT) as explainer:
         raw = b"MessageSid=SM1&From=%2B15550100001&To=%2B15550100000&Body=STOP"
-        assert explainer.mail("line", raw, NIGHT).verdict.decision.reason.value == "opted-out"
+        assert explainer.mail("line", raw, NIGHT).outcome.decision.reason.value == "opted-out"
 
 
 def test_check_counts_segments_and_offers_the_plain_spelling(tmp_path: Path) -> None:

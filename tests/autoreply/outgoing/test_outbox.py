@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -49,8 +50,14 @@ class LineThatLooks(Line):
         return reply.identity in self.sent
 
 
+class LineThatReportsFailures(Line):
+    """Its provider reports later that a reply never arrived."""
+
+    reports_failures: Literal[True] = True
+
+
 class Room:
-    """An outbox, its book and its clock."""
+    """An outbox, its record and its clock."""
 
     def __init__(self, record: Record, line: Line) -> None:
         self.record, self.line = record, line
@@ -65,21 +72,21 @@ class Room:
             self.record,
             self.clock,
             lambda _channel, state: self.counted.append(state),
-            tell=self.told.__setitem__,
+            report=self.told.__setitem__,
         )
 
     def claim(self, identity: str = "reply-1") -> Claim:
         reply = Reply("maria@mail.example", "subject", "text", identity)
-        verdict = Outcome(Decision(Reason.ANSWERED, "not told"), reply, MORNING)
+        outcome = Outcome(Decision(Reason.ANSWERED, "not told"), reply, MORNING)
         inbound = Inbound("office", f"mail for {identity}", "maria@mail.example", "", self.clock.now())
-        noted = self.record.messages.note(inbound, self.clock.now(), None, lambda _told: verdict)
+        noted = self.record.messages.note(inbound, self.clock.now(), None, lambda _told: outcome)
         assert noted.claim is not None
         return noted.claim
 
     def look(self, **later: float) -> None:
-        """One look at the book, after a while."""
+        """One round of the outbox, after a while."""
         self.clock.advance(**later)
-        self.outbox.look(lambda _channel, work: work())
+        self.outbox.retry_due(lambda _channel, work: work())
 
     @property
     def states(self) -> dict[str, int]:
@@ -120,7 +127,7 @@ def test_what_did_not_go_out_is_tried_again_later_and_later(room: Room) -> None:
     assert room.line.sent == ["reply-1"]
 
 
-def test_the_providers_wish_to_wait_is_heard(room: Room) -> None:
+def test_the_providers_wish_to_wait_is_respected(room: Room) -> None:
     room.line.answers = [TryAgain("slow down", after=120.0)]
     room.outbox.deliver(room.claim())
     room.look(seconds=119)
@@ -190,7 +197,7 @@ def test_a_claim_of_a_sender_that_died_is_delivered_by_the_next(room: Room) -> N
     assert room.line.sent == ["reply-1"]
 
 
-def test_alone_with_the_book_a_restarted_daemon_need_not_wait(room: Room) -> None:
+def test_alone_with_the_record_a_restarted_daemon_need_not_wait(room: Room) -> None:
     room.claim()
     room.record.outgoing.forget_leases()
     room.look()
@@ -199,7 +206,7 @@ def test_alone_with_the_book_a_restarted_daemon_need_not_wait(room: Room) -> Non
 
 def test_a_claim_that_waits_its_turn_is_not_sent_twice_although_the_clock_jumps_past_its_lease(room: Room) -> None:
     claim = room.claim()
-    room.outbox.await_turn(claim)
+    room.outbox.mark_in_progress(claim)
     room.look(minutes=10)
     assert room.line.sent == []
     room.outbox.deliver(claim)
@@ -215,7 +222,7 @@ def test_a_clock_stepped_back_by_hours_does_not_hold_replies_up(room: Room) -> N
     assert room.line.sent == ["reply-1"]
 
 
-def test_two_outboxes_on_one_book_send_each_reply_once(room: Room, sqlite_url: str) -> None:
+def test_two_outboxes_on_one_record_send_each_reply_once(room: Room, sqlite_url: str) -> None:
     for number in range(20):
         room.line.answers.append(TryAgain("busy"))
         room.outbox.deliver(room.claim(f"reply-{number}"))
@@ -230,6 +237,14 @@ def test_two_outboxes_on_one_book_send_each_reply_once(room: Room, sqlite_url: s
         thread.join()
     other.close()
     assert sorted(room.line.sent) == sorted(f"reply-{number}" for number in range(20))
+
+
+def test_only_a_channel_that_reports_failures_keeps_the_text_of_a_sent_reply(record: Record) -> None:
+    now = NIGHT + timedelta(minutes=1)
+    for line, kept in ((Line(), False), (LineThatReportsFailures(), True)):
+        room = Room(record, line)
+        room.outbox.deliver(room.claim(f"kept: {kept}"))
+        assert record.outgoing.reopen("office", "maria@mail.example", now, now, "it never arrived") is kept
 
 
 class Unwritable(OutgoingStore):
@@ -276,8 +291,8 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     clock = FakeClock(NIGHT)
     outbox = Outbox({"stalled": Stalled(), "quick": Quick()}, record, clock, lambda *_: None)
     for channel in ("stalled", "quick"):
-        verdict = Outcome(Decision(Reason.ANSWERED, ""), Reply("a@b.example", "", "", channel), None)
-        record.messages.note(Inbound(channel, "1", "a@b.example", "", NIGHT), NIGHT, None, _always(verdict))
+        outcome = Outcome(Decision(Reason.ANSWERED, ""), Reply("a@b.example", "", "", channel), None)
+        record.messages.note(Inbound(channel, "1", "a@b.example", "", NIGHT), NIGHT, None, _always(outcome))
     record.outgoing.forget_leases()
     stop = threading.Event()
     thread = threading.Thread(target=outbox.run, args=(stop,))
@@ -290,13 +305,13 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     assert not thread.is_alive()
 
 
-def _always(verdict: Outcome) -> Callable[[object], Outcome]:
-    return lambda _told: verdict
+def _always(outcome: Outcome) -> Callable[[object], Outcome]:
+    return lambda _told: outcome
 
 
 def test_a_record_that_is_shut_for_a_while_ends_no_outbox(room: Room) -> None:
     stop, claim = threading.Event(), room.claim()
-    room.outbox.leave(claim)
+    room.outbox.put_back(claim)
     runs = threading.Thread(target=room.outbox.run, args=(stop,))
     with shut(room.record, ["outgoing"]):
         runs.start()

@@ -1,4 +1,4 @@
-"""The sign on every door: turned at the boundary, and put right after whatever was missed."""
+"""The posture of every channel: set at each change of mode, and corrected after whatever was missed."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,32 +11,32 @@ from autoreply.record import Record
 from autoreply.telemetry.health import Health
 from channels import ChannelError, Posture, TryAgain
 from schedules import Calendar, FakeClock, Mode, Override, read_weekly
-from tests.autoreply.samples import MONDAY_NOON, CallState, account
+from tests.autoreply.samples import MONDAY_NOON, PostureChannel, account
 
 
 def nobody(person: str) -> Posture:
     raise AssertionError(f"no channel here shows the posture of {person}")
 
 
-class Door:
-    """A switch, its sign and its clock; `overrides` may change while it runs."""
+class Setup:
+    """A reconciler with one channel and a clock. Tests may change `overrides`."""
 
     def __init__(self, record: Record, tmp_path: Path) -> None:
-        self.sign, self.clock = CallState(), FakeClock(MONDAY_NOON)
+        self.channel, self.clock = PostureChannel(), FakeClock(MONDAY_NOON)
         self.health = Health(self.clock)
         self.overrides: list[Override] = []
-        there = account(self.sign, tmp_path)
+        there = account(self.channel, tmp_path)
         base = there.calendar()
-        there = account(self.sign, tmp_path, lambda: base.with_overrides(self.overrides))
-        self.switch = Reconciler({"door": there}, record, self.clock, self.health, nobody)
+        there = account(self.channel, tmp_path, lambda: base.with_overrides(self.overrides))
+        self.reconciler = Reconciler({"office": there}, record, self.clock, self.health, nobody)
 
     def look(self, **later: float) -> None:
         self.clock.advance(**later)
-        self.switch.look()
+        self.reconciler.reconcile()
 
     @property
-    def call_states(self) -> list[bool]:
-        return [posture.after_hours for posture in self.sign.shown]
+    def modes(self) -> list[bool]:
+        return [posture.after_hours for posture in self.channel.shown]
 
 
 @pytest.fixture
@@ -47,64 +47,64 @@ def record() -> Iterator[Record]:
 
 
 @pytest.fixture
-def door(record: Record, tmp_path: Path) -> Door:
-    return Door(record, tmp_path)
+def reconciling(record: Record, tmp_path: Path) -> Setup:
+    return Setup(record, tmp_path)
 
 
-def test_the_sign_is_turned_at_closing_and_at_opening_and_only_then(door: Door) -> None:
+def test_the_status_changes_at_closing_and_at_opening_and_only_then(reconciling: Setup) -> None:
     for hours in (0, 1, 3.99, 0.01, 5, 11, 0.01):  # 12:00, 13:00, 16:59, 17:00, 22:00, 9:00, ...
-        door.look(hours=hours)
-    assert door.call_states == [False, True, False]
-    closed = door.sign.shown[1]
+        reconciling.look(hours=hours)
+    assert reconciling.modes == [False, True, False]
+    closed = reconciling.channel.shown[1]
     assert closed.until == MONDAY_NOON + timedelta(hours=21)
     assert "988" in closed.text
 
 
-def test_a_night_that_was_slept_through_is_put_right_at_the_next_look(door: Door) -> None:
-    door.look()
-    door.look(hours=14)
-    assert door.call_states == [False, True]
+def test_a_night_that_was_slept_through_is_put_right_at_the_next_look(reconciling: Setup) -> None:
+    reconciling.look()
+    reconciling.look(hours=14)
+    assert reconciling.modes == [False, True]
 
 
-def test_a_sign_that_cannot_be_turned_is_trouble_and_tried_again(door: Door) -> None:
-    door.look()
+def test_a_status_that_cannot_be_set_is_reported_and_tried_again(reconciling: Setup) -> None:
+    reconciling.look()
     for trouble in (TryAgain("busy"), ChannelError("the token was revoked")):
-        door.sign.trouble = trouble
-        door.look(hours=6)
-        assert [one.about for one in door.health.troubles()] == ["door: posture"]
-    door.sign.trouble = None
-    door.look()
-    assert door.health.troubles() == []
-    assert door.call_states[-1] is True
+        reconciling.channel.trouble = trouble
+        reconciling.look(hours=6)
+        assert [one.about for one in reconciling.health.troubles()] == ["office: posture"]
+    reconciling.channel.trouble = None
+    reconciling.look()
+    assert reconciling.health.troubles() == []
+    assert reconciling.modes[-1] is True
 
 
-def test_an_override_turns_the_sign_and_its_end_turns_it_back(door: Door) -> None:
-    door.look()
+def test_an_override_changes_the_status_and_its_end_changes_it_back(reconciling: Setup) -> None:
+    reconciling.look()
     until = MONDAY_NOON + timedelta(hours=1)
-    door.overrides = [Override(Mode.AFTER_HOURS, MONDAY_NOON, until, "ana", "burst pipe")]
-    door.look()
-    assert door.sign.shown[-1].until == until
-    assert "burst pipe" not in door.sign.shown[-1].text
-    door.look(hours=1)
-    assert door.call_states == [False, True, False]
+    reconciling.overrides = [Override(Mode.AFTER_HOURS, MONDAY_NOON, until, "ana", "burst pipe")]
+    reconciling.look()
+    assert reconciling.channel.shown[-1].until == until
+    assert "burst pipe" not in reconciling.channel.shown[-1].text
+    reconciling.look(hours=1)
+    assert reconciling.modes == [False, True, False]
 
 
 def test_what_was_confirmed_is_remembered_over_a_restart(record: Record, tmp_path: Path) -> None:
-    Door(record, tmp_path).look()
-    again = Door(record, tmp_path)
+    Setup(record, tmp_path).look()
+    again = Setup(record, tmp_path)
     again.look()
-    assert again.call_states == []
+    assert again.modes == []
 
 
-def test_a_practice_that_never_opens_shows_a_sign_without_an_end(record: Record, tmp_path: Path) -> None:
-    sign, clock = CallState(), FakeClock(MONDAY_NOON)
-    there = account(sign, tmp_path)
+def test_a_practice_that_never_opens_shows_a_status_without_an_end(record: Record, tmp_path: Path) -> None:
+    channel, clock = PostureChannel(), FakeClock(MONDAY_NOON)
+    there = account(channel, tmp_path)
     never = Calendar(there.calendar().zone, read_weekly({"mon": "closed"}))
-    Reconciler({"door": account(sign, tmp_path, lambda: never)}, record, clock, Health(clock), nobody).look()
-    assert [(one.after_hours, one.until) for one in sign.shown] == [(True, None)]
+    Reconciler({"office": account(channel, tmp_path, lambda: never)}, record, clock, Health(clock), nobody).reconcile()
+    assert [(one.after_hours, one.until) for one in channel.shown] == [(True, None)]
 
 
-class Staff(CallState):
+class Staff(PostureChannel):
     """A channel that shows the posture of ana and ben; `troubles` are those of each."""
 
     def __init__(self) -> None:
@@ -126,39 +126,39 @@ def staff(record: Record, tmp_path: Path) -> tuple[Staff, Reconciler, FakeClock,
     channel, clock = Staff(), FakeClock(MONDAY_NOON)
     health = Health(clock)
     tonight = Posture(after_hours=True, until=MONDAY_NOON + timedelta(hours=21), text="Back soon")
-    switch = Reconciler({"team": account(channel, tmp_path)}, record, clock, health, lambda _person: tonight)
-    return channel, switch, clock, health
+    reconciler = Reconciler({"team": account(channel, tmp_path)}, record, clock, health, lambda _person: tonight)
+    return channel, reconciler, clock, health
 
 
 def test_whoever_is_in_trouble_alone_holds_up_nobody(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
-    channel, switch, clock, health = staff
+    channel, reconciler, clock, health = staff
     channel.troubles["ana"] = TryAgain("a disk at the provider is full")
-    wait = switch.look_at_people()
+    wait = reconciler.reconcile_people()
     assert wait is not None
     assert 15 <= wait <= 30
     clock.advance(seconds=30)
-    switch.look_at_people()
+    reconciler.reconcile_people()
     assert channel.shows == {"ben": True}
     clock.advance(seconds=30)
-    switch.look_at_people()
+    reconciler.reconcile_people()
     assert [one.about for one in health.troubles()] == ["team: people"]
     channel.troubles.clear()
     clock.advance(seconds=60)
-    assert switch.look_at_people() is None
+    assert reconciler.reconcile_people() is None
     assert channel.shows == {"ana": True, "ben": True}
     assert health.troubles() == []
 
 
 def test_a_limit_is_no_trouble_and_is_waited_out(staff: tuple[Staff, Reconciler, FakeClock, Health]) -> None:
-    channel, switch, clock, health = staff
+    channel, reconciler, clock, health = staff
     channel.troubles["ben"] = TryAgain("slower", after=45.0)
-    assert switch.look_at_people() == pytest.approx(45)
+    assert reconciler.reconcile_people() == pytest.approx(45)
     assert channel.shows == {"ana": True}
     channel.troubles.clear()
     clock.advance(seconds=44)
-    switch.look_at_people()
+    reconciler.reconcile_people()
     assert channel.shows == {"ana": True}
     clock.advance(seconds=1)
-    assert switch.look_at_people() is None
+    assert reconciler.reconcile_people() is None
     assert channel.shows == {"ana": True, "ben": True}
     assert health.troubles() == []

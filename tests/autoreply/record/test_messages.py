@@ -49,13 +49,13 @@ def test_a_message_is_decided_once_and_a_second_look_changes_nothing(record: Rec
     first, second = note(record, 1), note(record, 1)
     assert first.claim is not None
     assert second.claim is None
-    assert second.verdict.decision.reason is Reason.DUPLICATE
+    assert second.outcome.decision.reason is Reason.DUPLICATE
     assert record.messages.reason_of("office", "mail-1") is Reason.ANSWERED
 
 
 def test_the_next_message_of_the_same_sender_sees_what_was_claimed(record: Record) -> None:
     assert note(record, 1).claim is not None
-    assert note(record, 2).verdict.decision.reason is Reason.ALREADY_TOLD
+    assert note(record, 2).outcome.decision.reason is Reason.ALREADY_TOLD
     assert record.messages.by_reason(DUSK) == {("office", "answered"): 1, ("office", "already-told"): 1}
 
 
@@ -70,7 +70,7 @@ def test_many_are_decided_together_as_if_each_came_after_the_one_before_it(recor
 
     others = [mail(number, f"person-{number}@mail.example") for number in (4, 5)]
     noted = record.messages.note_all([Pending(one, DUSK, counting) for one in [*people, *others]], NIGHT)
-    reasons = [one.verdict.decision.reason.value for one in noted]
+    reasons = [one.outcome.decision.reason.value for one in noted]
     assert reasons == ["duplicate", "answered", "already-told", "duplicate", "answered", "answered"]
     assert [one.claim is not None for one in noted] == [reason == "answered" for reason in reasons]
     assert seen[:4] == [1, 1, 2, 3], "the breaker counts within what is decided together"
@@ -122,7 +122,7 @@ def test_only_replies_of_this_closed_period_count(record: Record) -> None:
     note(record, 1, DUSK - timedelta(seconds=1))
     assert told_to(record, "maria@mail.example").in_period == ()
     note(record, 2, DUSK)
-    assert note(record, 3).verdict.decision.reason is Reason.ALREADY_TOLD
+    assert note(record, 3).outcome.decision.reason is Reason.ALREADY_TOLD
 
 
 def test_a_reply_that_expired_told_nobody_anything(record: Record) -> None:
@@ -170,10 +170,10 @@ def test_used_up_reserves_open_no_breaker_and_are_told_until_an_hour_has_passed(
     full = Outcome(Decision(Reason.BREAKER, "10 replies in ten minutes"))
     record.messages.note(in_need(1, "a@mail.example"), NIGHT, DUSK, lambda _told: full)
     assert record.breakers.opened(NIGHT) == []
-    assert record.breakers.unheard(NIGHT) == {"office": 1}
-    assert record.breakers.unheard(NIGHT + timedelta(hours=1)) == {}
+    assert record.breakers.urgent_unanswered(NIGHT) == {"office": 1}
+    assert record.breakers.urgent_unanswered(NIGHT + timedelta(hours=1)) == {}
     record.breakers.close("office", NIGHT)
-    assert record.breakers.unheard(NIGHT) == {}
+    assert record.breakers.urgent_unanswered(NIGHT) == {}
 
 
 def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record: Record) -> None:
@@ -211,7 +211,7 @@ def test_of_two_replicas_that_see_the_same_mail_one_answers(url: str) -> None:
 def test_of_two_mails_of_one_sender_seen_by_two_replicas_at_once_one_is_answered(url: str) -> None:
     numbers = iter(range(100))
     outcomes = _together(url, lambda record: note(record, next(numbers)))
-    assert Counter(noted.verdict.decision.reason for noted in outcomes) == {Reason.ANSWERED: 1, Reason.ALREADY_TOLD: 7}
+    assert Counter(noted.outcome.decision.reason for noted in outcomes) == {Reason.ANSWERED: 1, Reason.ALREADY_TOLD: 7}
 
 
 def _together(url: str, work: Callable[[Record], Recorded]) -> list[Recorded]:

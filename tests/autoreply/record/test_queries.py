@@ -1,4 +1,4 @@
-"""What the desk page reads, on both databases: the right rows, in the right order, counted once."""
+"""What the practice page reads, on both databases: the right rows, in the right order, counted once."""
 
 from datetime import timedelta
 from itertools import pairwise

@@ -331,7 +331,7 @@ def test_the_page_goes_on_living_by_events_and_lets_go_after_the_logout(tmp_path
             said = line.makefile("rb")
             first = next(text for text in said if text.startswith(b"data: "))
             assert first.decode() == f"data: {shown[0]}\n"  # what changes before the line stands is noticed, too
-            made.engine.health.tell("record", "The disk is full.")
+            made.engine.health.report("record", "The disk is full.")
             second = next(text for text in said if text.startswith(b"data: "))
             assert first != second
             visitor.posts("/logout")
@@ -379,7 +379,7 @@ def test_two_weeks_are_laid_out_before_anybody_asks(tmp_path: Path, monkeypatch:
             keeper.join(30)
 
 
-def test_a_book_that_is_shut_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_an_unusable_record_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path) as made:
         visitor = Visitor(made.url)
         assert visitor.gets("/").status == 200

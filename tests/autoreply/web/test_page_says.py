@@ -28,7 +28,7 @@ def test_the_headline_promises_no_more_than_the_channels_keep(tmp_path: Path) ->
         )  # nothing confirmed yet
         made.engine.record.postures.confirm("main-texts", Posture(True, MORNING, ""), NOW)
         assert lede(visitor.reads("/")) == told
-        made.engine.health.tell("ana-mail", "ana-mail: The mail server refuses the password.")
+        made.engine.health.report("ana-mail", "ana-mail: The mail server refuses the password.")
         with made.engine.record.database.write() as connection:
             row = {"channel": "office-mail", "opened": NOW - timedelta(minutes=3), "says": "200 in ten minutes"}
             connection.execute(sa.insert(breaker), [row])

@@ -41,7 +41,7 @@ def test_it_stands_still_or_runs_at_any_rate_and_waits_are_shorter_then(tmp_path
     assert clock.now() - NOON < timedelta(hours=5)
 
 
-def test_who_listens_is_told_of_each_jump_also_one_whose_bell_is_broken(tmp_path: Path) -> None:
+def test_every_listener_hears_of_each_jump_also_after_one_that_fails(tmp_path: Path) -> None:
     def broken() -> None:
         raise OSError
 

@@ -1,4 +1,4 @@
-"""An account as the house sees it: built from its settings, sending, listening, examined, and read from files."""
+"""An account as the core sees it: built from its settings, sending, listening, examined, and read from files."""
 
 from datetime import UTC, datetime
 from pathlib import Path

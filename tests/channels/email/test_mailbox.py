@@ -113,9 +113,7 @@ def test_after_uidvalidity_changed_only_mail_since_the_first_start_is_told_again
     assert (kept["uidvalidity"], kept["last_uid"]) == (4711, 3)
 
 
-def test_the_bookmark_stays_where_the_desk_could_not_note_a_mail(
-    dovecot: Dovecot, address: str, desk: Responder
-) -> None:
+def test_the_bookmark_stays_where_a_mail_could_not_be_recorded(dovecot: Dovecot, address: str, desk: Responder) -> None:
     mailbox = desk.mailbox(account(dovecot, address))
     mailbox.sweep(desk.told.extend)
     texts = [str(number) for number in range(TOGETHER + 3)]

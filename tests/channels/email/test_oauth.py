@@ -263,7 +263,7 @@ def test_mail_comes_and_goes_with_tokens_that_expire_and_are_withdrawn(
         channel.close()
 
 
-def test_the_providers_doors_are_known_and_may_be_replaced() -> None:
+def test_the_providers_endpoints_are_known_and_may_be_replaced() -> None:
     google = provider(OAuthSettings(provider="google", client_id="x"))
     assert google.token_url == "https://oauth2.googleapis.com/token"
     assert google.scopes == ("https://mail.google.com/",)

@@ -87,7 +87,7 @@ def test_a_server_that_refuses_idle_is_polled(server: ScriptedImap, desk: Respon
     assert desk.trouble == ""
 
 
-def test_a_bell_that_rings_while_idle_begins_is_heard(server: ScriptedImap, desk: Responder) -> None:
+def test_mail_that_comes_while_idle_begins_is_noticed(server: ScriptedImap, desk: Responder) -> None:
     server.says["IDLE"] = lambda _asked: "+ idling\r\n* 1 EXISTS\r\n"
     patient = replace(QUICK, look_every=600, settle=600)
     with desk.watching(account(server), patient):
@@ -121,7 +121,9 @@ def test_mail_that_comes_inside_another_answer_is_looked_for_at_once(server: Scr
     mailbox.close()
 
 
-def test_a_server_that_rings_at_every_look_is_not_asked_for_ever(server: ScriptedImap, desk: Responder) -> None:
+def test_a_server_that_announces_mail_at_every_look_is_not_asked_for_ever(
+    server: ScriptedImap, desk: Responder
+) -> None:
     server.says["UID SEARCH"] = lambda _asked: f"* SEARCH\r\n* 0 EXISTS\r\n{OK}"
     mailbox = desk.mailbox(account(server))
     assert mailbox.sweep(desk.told.extend) == 0

@@ -49,7 +49,7 @@ class Bookmarks:
 
 @dataclass
 class Responder:
-    """What the house lends a channel, and what it was told."""
+    """What the core gives a channel, and what it was told."""
 
     state: Path
     now: Callable[[], datetime] = CLOCK.now

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels import Inbound
+from channels.slack.authors import Author, Workspace
 from channels.slack.parse import parse
 from channels.slack.post import SlackPost, read_post
 from channels.slack.settings import SlackSettings
-from channels.slack.who import Author, Workspace
 
 TEAM, OTHER_TEAM = "T0HILLSIDE", "T0ELSEWHERE"
 BOT_USER, ANA, BEN = "U0DESK", "U0ANA", "U0BEN"  # the app, and two people of the practice

@@ -113,9 +113,9 @@ def test_whether_it_may_have_gone_out_is_told(raised: Exception, kind: type[Send
     assert type(sending(raised)) is kind
 
 
-@pytest.mark.parametrize("door", [posting, reading])
-def test_no_sentence_repeats_what_was_written(door: Callable[[], Any]) -> None:
-    with pytest.raises((SendError, ChannelError)) as caught, door():
+@pytest.mark.parametrize("operation", [posting, reading])
+def test_no_sentence_repeats_what_was_written(operation: Callable[[], Any]) -> None:
+    with pytest.raises((SendError, ChannelError)) as caught, operation():
         raise refused("an_error_of_next_year")
     assert "text of the message" not in str(caught.value)
     assert "an_error_of_next_year" in str(caught.value)

@@ -92,7 +92,7 @@ def channel(garbled: Garbled, tmp_path_factory: pytest.TempPathFactory) -> Itera
 TEXT = "This is an automatic reply."
 REPLY = Reply(CLIENT, "", TEXT, "an-identity", {"as": "", "since": "1.000000"})
 IN_HER_NAME = Reply(ANAS_DM, "", TEXT, "an-identity", {"as": "ana", "since": "1.000000"})
-DOORS: dict[str, Callable[[SlackChannel], Any]] = {
+ENTRY_POINTS: dict[str, Callable[[SlackChannel], Any]] = {
     "send": lambda channel: channel.send(REPLY),
     "send in a name": lambda channel: channel.send(IN_HER_NAME),
     "look for it": lambda channel: channel.delivered(IN_HER_NAME),
@@ -102,14 +102,14 @@ DOORS: dict[str, Callable[[SlackChannel], Any]] = {
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_every_door_bears_every_answer_and_tells_no_secret(
-    door: str, channel: SlackChannel, garbled: Garbled, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_every_entry_point_bears_every_answer_and_reveals_no_secret(
+    entry_point: str, channel: SlackChannel, garbled: Garbled, caplog: pytest.LogCaptureFixture
 ) -> None:
     for garbled.status, garbled.body in GARBAGE:
         said = ""
         try:
-            said = str(DOORS[door](channel))
+            said = str(ENTRY_POINTS[entry_point](channel))
         except (ChannelError, SendError) as error:
             said = f"{error} {error.__cause__}"
         assert "not-to-be-told" not in said + caplog.text, garbled.body
@@ -133,6 +133,6 @@ def test_odd_and_endless_lists_of_conversations_are_read_as_far_as_they_can_be(
     for garbled.status, garbled.body in ((200, body) for body in ODD_LISTS):
         channel._host.store.put("team", "seen", (NIGHT - timedelta(hours=1)).isoformat())
         garbled.asked.clear()
-        assert channel._loop.run(channel._watchdog._catchup.look(), 60) is False
+        assert channel._loop.run(channel._watchdog._catchup.read_missed(), 60) is False
         assert garbled.asked.count("users.conversations") <= 2 * PAGES_OF_CONVERSATIONS  # for the app and for Ana
         assert ("conversations.history" in garbled.asked) is (b"D0ODD" in garbled.body)

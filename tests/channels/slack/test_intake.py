@@ -1,4 +1,4 @@
-"""Between the event loop and the desk nothing is lost, and nobody waits longer than Slack does."""
+"""Between the event loop and the core no message is lost, and nobody waits longer than Slack does."""
 
 import asyncio
 import threading
@@ -42,8 +42,8 @@ def test_a_message_is_acknowledged_once_it_is_noted() -> None:
     room.ends()
 
 
-def test_what_the_desk_cannot_note_is_acknowledged_in_time_and_brought_until_it_is_noted() -> None:
-    troubles, noted = [OSError("the book is shut")], threading.Event()
+def test_what_cannot_be_recorded_is_acknowledged_in_time_and_delivered_again_until_it_is() -> None:
+    troubles, noted = [OSError("the record cannot be used")], threading.Event()
 
     def deliver(_inbounds: Sequence[Inbound]) -> None:
         if troubles:

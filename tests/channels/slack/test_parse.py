@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels import Signal
+from channels.slack.authors import Author, read_author, read_workspace
 from channels.slack.post import listed, read_post
 from channels.slack.signals import is_addressed, is_to_be_asked
-from channels.slack.who import Author, read_author, read_workspace
 from tests.channels.slack.samples import (
     ANA,
     ANAS_DM,

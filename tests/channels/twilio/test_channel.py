@@ -1,4 +1,4 @@
-"""Sending, looking, and turning the number, against the stand-in for Twilio."""
+"""Sending, looking, and turning the number, against the simulator of Twilio."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ OPEN = Posture(after_hours=False, until=None, text="")
 
 
 class Line:
-    """The channel, Twilio, and what the house was told."""
+    """The channel, Twilio, and what the core got."""
 
     def __init__(self, twilio: Telephone, folder: Path) -> None:
         self.twilio, self.clock = twilio, FakeClock(NIGHT)
@@ -233,7 +233,7 @@ def test_a_look_that_was_begun_before_closing_does_not_undo_the_turn(line: Line)
 
 def test_a_number_that_the_account_does_not_have_is_said(line: Line) -> None:
     with pytest.raises(ChannelError, match="no number that ends in 9999"):
-        line.channel(numbers="+15550109999")._numbers.rulers()
+        line.channel(numbers="+15550109999")._numbers.route_owners()
 
 
 def test_the_fallback_has_to_speak_a_number(line: Line) -> None:

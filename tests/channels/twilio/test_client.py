@@ -101,10 +101,10 @@ def test_where_nobody_says_why_no_number_is_made_up() -> None:
 def test_what_two_parts_of_an_account_suffer_from_is_told_once() -> None:
     told: list[str] = []
     health = AccountHealth("line", lambda _line, says: told.append(says))
-    health.say("texts", "Twilio cannot be reached.")
-    health.say("delivery", "Twilio cannot be reached.")
+    health.report("texts", "Twilio cannot be reached.")
+    health.report("delivery", "Twilio cannot be reached.")
     assert told == ["Twilio cannot be reached."]
-    health.say("texts", "")
+    health.report("texts", "")
     assert told == ["Twilio cannot be reached."]
-    health.say("delivery", "")
+    health.report("delivery", "")
     assert told[-1] == ""

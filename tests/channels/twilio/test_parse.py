@@ -1,4 +1,4 @@
-"""What a text says of itself. Facts only: whether it is answered is the desk's to judge."""
+"""What a text says of itself. Facts only: whether it is answered is for the core to decide."""
 
 from datetime import UTC, datetime
 

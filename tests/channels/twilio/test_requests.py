@@ -1,4 +1,4 @@
-"""Every request that we make of Twilio, made against the stand-in, which refuses what the reference does not list."""
+"""Every request that we make of Twilio, made against the simulator, which refuses what the reference does not list."""
 
 import re
 from collections.abc import Iterator

@@ -187,14 +187,21 @@ def test_warnings_stand_last_each_with_file_and_line(found: Checkup, page: str) 
 
 
 def test_machines_read_the_same(found: Checkup) -> None:
-    told = json.loads(json.dumps(as_json(found)))
-    assert told["practice"] == "Hillside Counseling"
-    assert told["hours"][0]["changes"][0] == {
+    read = json.loads(json.dumps(as_json(found)))
+    practice = read["hours"][0]
+    assert read["practice"] == "Hillside Counseling"
+    assert (practice["working"], practice["until"]) == (True, "2026-11-24T12:00:00-05:00")
+    assert practice["changes"][0] == {
         "at": "2026-11-24T12:00:00-05:00",
         "opens": False,
         "why": "weekly hours",
     }
-    assert told["hours"][0]["days"][2] == {"date": "2026-11-26", "hours": "closed", "why": "holiday: Thanksgiving Day"}
+    assert practice["days"][2] == {"date": "2026-11-26", "open": [], "why": "holiday: Thanksgiving Day"}
+    assert practice["days"][3 + 7]["open"] == [
+        {"start": "2026-12-04T20:00:00-05:00", "end": "2026-12-05T00:00:00-05:00"}
+    ]
+    eve = next(each for each in practice["holidays"] if each["date"] == "2026-12-24")
+    assert eve["open"] == [{"start": "2026-12-24T09:00:00-05:00", "end": "2026-12-24T12:00:00-05:00"}]
 
 
 def test_old_crisis_lines_and_changing_clocks_are_told(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from autoreply.texts.crisis import countries
-from channels.twilio.voice.lastresort import last_resort
+from channels.twilio.voice.last_resort import last_resort
 from channels.twilio.voice.settings import EMERGENCY
 
 DIALLING_CODES = {

@@ -40,7 +40,7 @@ def test_the_united_states_show_911_and_988_by_voice_and_text() -> None:
     assert [(line.call, line.text) for line in resources.lines] == [("988", "988")]
 
 
-def test_spanish_readers_enter_988_by_its_spanish_door() -> None:
+def test_spanish_readers_get_the_spanish_entrance_of_988() -> None:
     resources = choose("US", languages=["en", "es"])
     assert [(line.press, line.keyword) for line in resources.in_language("es")] == [("2", "AYUDA")]
     assert [(line.press, line.keyword) for line in resources.in_language("en")] == [("", "")]

@@ -1,4 +1,4 @@
-"""Slack's own library at the stand-in: a client of the Web API, and one in Socket Mode."""
+"""Slack's own library at the simulator: a client of the Web API, and one in Socket Mode."""
 
 import asyncio
 import logging

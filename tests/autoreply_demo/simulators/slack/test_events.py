@@ -32,7 +32,7 @@ def test_a_message_to_a_person_comes_where_they_let_the_app_in(slack: Slack, ana
     client.writes(ana, "After")
     (event,) = slack.events.all
     assert event.body["authorizations"][0] | {"user_id": ana.id, "is_bot": False} == event.body["authorizations"][0]
-    slack.revoke(token, told=False)
+    slack.revoke(token, notify=False)
     client.writes(ana, "Never")
     assert len(slack.events.all) == 1
 

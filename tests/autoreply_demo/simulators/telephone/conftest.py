@@ -17,7 +17,7 @@ PRACTICE, MARIA, ANA = "+15550100100", "+15550199001", "+15550111222"
 
 
 class Rebased:
-    """The library's own HTTP client, led to the stand-in."""
+    """The library's own HTTP client, led to the simulator."""
 
     def __init__(self, base: str) -> None:
         self.base = urlsplit(base)

@@ -1,4 +1,4 @@
-"""Who is who in a workspace: ourselves, and whoever wrote. Pure."""
+"""Who wrote a message: we ourselves, a colleague or a client. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What we know of ourselves. `staff` maps member ids to keys of [people]; `install` marks our own replies."""
+    """Our own identity. `staff` maps member ids to keys of [people]. `install` marks our own replies."""
 
     team: str = ""
     enterprise: str = ""
@@ -23,19 +23,19 @@ class Workspace:
         return user in self.staff or (bool(user) and user == self.bot_user)
 
     def is_inside(self, team: str) -> bool:
-        """Whether this is our workspace or our organization; where ours is not known, everybody is from outside."""
+        """Whether this is our workspace or organization. While ours is not known, everybody is from outside."""
         return bool(team) and team in (self.team, self.enterprise)
 
     def is_of_organization(self, enterprise: str) -> bool:
-        """Whether this is our organization, whichever of its workspaces."""
+        """Whether this is our organization, in any of its workspaces."""
         return bool(enterprise) and enterprise == self.enterprise
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """What `users.info` says of somebody; `team` is "" where it was not asked, or did not answer.
+    """A member as `users.info` describes them. `team` is "" if Slack was not asked or did not answer.
 
-    `enterprise` is the organization of an Enterprise Grid, "" where there is none.
+    `enterprise` is the organization of an Enterprise Grid, or "".
     """
 
     team: str = ""
@@ -44,15 +44,15 @@ class Author:
     enterprise: str = ""
 
 
-def read_workspace(said: Mapping[str, Any], staff: Mapping[str, str], install: str) -> Workspace:
-    """From the answer of `auth.test`."""
-    words = {key: str(said.get(key) or "") for key in ("team_id", "enterprise_id", "user_id")}
+def read_workspace(answer: Mapping[str, Any], staff: Mapping[str, str], install: str) -> Workspace:
+    """Read the response of `auth.test`."""
+    words = {key: str(answer.get(key) or "") for key in ("team_id", "enterprise_id", "user_id")}
     return Workspace(words["team_id"], words["enterprise_id"], words["user_id"], dict(staff), install)
 
 
-def read_author(said: Mapping[str, Any]) -> Author:
-    """From the answer of `users.info`. A stranger's `is_stranger` says too little; the team decides."""
-    user = said.get("user")
+def read_author(answer: Mapping[str, Any]) -> Author:
+    """Read the response of `users.info`. The team decides who is a stranger: `is_stranger` is not reliable."""
+    user = answer.get("user")
     if not isinstance(user, dict):
         return Author()
     return Author(
@@ -69,5 +69,5 @@ def _enterprise(found: object) -> str:
 
 
 def identity(person: str) -> str:
-    """How a person, or the app itself, is named in sentences."""
+    """Return how sentences name a person or the app."""
     return person if person != BOT else "the app"

@@ -1,4 +1,4 @@
-"""What comes out of a decision."""
+"""The outcome of a decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from channels import Reply
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What comes out for one message: the decision, and the reply where it answers.
+    """The decision about one message, and the reply if there is one.
 
-    `ends` is the instant from which the reply must not be sent any more: the office opens.
+    `ends` is when the office opens. From then on the reply must not be sent.
     """
 
     decision: Decision

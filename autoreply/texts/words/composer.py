@@ -1,4 +1,4 @@
-"""The texts of one practice: proved when they are loaded, said when somebody wrote."""
+"""Composes the texts of one practice: checked when they are loaded, filled in for each reply."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from autoreply.texts.dates import locale
 from autoreply.texts.words import check, short
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
-from autoreply.texts.words.facts import Cover, Facts, Occasion, Profile, Said
-from autoreply.texts.words.keys import SMS, SUBJECT, refuse_strays, travels, written
+from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
+from autoreply.texts.words.keys import SHORT, SUBJECT, refuse_strays, travels, written
 from autoreply.texts.words.language import Language, language
 from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
@@ -32,8 +32,8 @@ _LONGEST_FACT = 300  # characters of a name, label or contact
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
-    """One language of the practice: its words, its own texts where it wrote some, and its crisis block."""
+class _Wording:
+    """One language of the practice: our words, its own texts, and its crisis block."""
 
     lang: Language
     locale: Locale
@@ -44,7 +44,7 @@ class _Voice:
 
 
 class Words:
-    """What a practice says. Every text is checked when this is made; `say` never fails for want of a good one.
+    """The texts of a practice. Checks every text when it is built, so that `say` always has a valid one.
 
     `languages` are codes as in "en", the first of which gives the subject. `overrides` are the practice's own texts, by
     language and then by occasion or "subject"; for text messages "sms_" stands before the occasion. What is not
@@ -63,42 +63,44 @@ class Words:
         self._resources = resources
         self._profile = profile
         self._form = form
-        self._way = SMS if form.is_short else ""
+        self._way = SHORT if form.is_short else ""
         refuse_strays(languages, overrides or {})
-        self._voices = tuple(self._voice(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages))
-        for voice in self._voices:
-            self._prove(voice)
+        self._wordings = tuple(
+            self._wording(code, (overrides or {}).get(code, {})) for code in dict.fromkeys(languages)
+        )
+        for wording in self._wordings:
+            self._prove(wording)
         self.warnings = tuple(self._doubts(overrides or {}))
 
-    def say(self, occasion: Occasion, facts: Facts) -> Said:
-        """The text for `occasion` in every language, one below the other; the subject in the first."""
-        parts = [self._text(voice, occasion, facts) for voice in self._voices]
+    def say(self, occasion: Occasion, facts: Facts) -> ComposedText:
+        """Compose the text for `occasion` in every language, one below the other, with the subject in the first."""
+        parts = [self._text(wording, occasion, facts) for wording in self._wordings]
         if self._form.is_short:
-            return Said("", "\n\n".join(parts))
-        further = " ".join(voice.lang.elsewhere for voice in self._voices[1:])
+            return ComposedText("", "\n\n".join(parts))
+        further = " ".join(wording.lang.elsewhere for wording in self._wordings[1:])
         text = BETWEEN_LANGUAGES.join(parts)
-        return Said(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
+        return ComposedText(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
 
     def report(self) -> list[Measure]:
-        """The figures of every text, filled in for a night before a Monday."""
+        """Return the figures of every text, filled in for a night before a Monday."""
         return [
-            self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
-            for voice, occasion in product(self._voices, Occasion)
+            self._measure(self._text(wording, occasion, SAMPLE), wording, occasion)
+            for wording, occasion in product(self._wordings, Occasion)
         ]
 
-    def _measure(self, text: str, voice: _Voice, occasion: Occasion) -> Measure:
-        found = measure(text, voice.lang.code, occasion)
+    def _measure(self, text: str, wording: _Wording, occasion: Occasion) -> Measure:
+        found = measure(text, wording.lang.code, occasion)
         if not self._form.is_short:
             return found
         taken = size(text)
         return replace(found, segments=taken.segments, offending=taken.offending)
 
     def own_lines(self) -> tuple[str, ...]:
-        """The lines that are always the same: so that, quoted, they are not taken for the sender's words."""
-        texts = [self._text(voice, occasion, SAMPLE) for voice, occasion in product(self._voices, Occasion)]
+        """Return the lines that are always the same, so that a quote of them does not count as the sender's words."""
+        texts = [self._text(wording, occasion, SAMPLE) for wording, occasion in product(self._wordings, Occasion)]
         return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
 
-    def _voice(self, code: str, overrides: Mapping[str, str]) -> _Voice:
+    def _wording(self, code: str, overrides: Mapping[str, str]) -> _Wording:
         lang, loc = language(code), locale(code, self._resources.country)
         lines = self._resources.in_language(code)
         general = lines[: len(self._resources.national)]
@@ -109,70 +111,70 @@ class Words:
         for key, text in mine.items():
             check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
         if not self._form.is_short:
-            return _Voice(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
+            return _Wording(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
         whole, less, least = short_blocks(lines, lang, loc)
         leaner = ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
-        return _Voice(lang.short(), loc, own, whole, whole, leaner)
+        return _Wording(lang.short(), loc, own, whole, whole, leaner)
 
-    def _text(self, voice: _Voice, occasion: Occasion, facts: Facts) -> str:
-        """The practice's own text; ours, should its own lack anything once it is filled in."""
-        own = voice.own.get(occasion)
-        values = self._values(voice, facts, occasion)
+    def _text(self, wording: _Wording, occasion: Occasion, facts: Facts) -> str:
+        """Return the practice's own text; or ours, if its own lacks anything once it is filled in."""
+        own = wording.own.get(occasion)
+        values = self._values(wording, facts, occasion)
         if own is not None:
             try:
-                text = self._filled(voice, own, values, ours=False)
-                if not self._lacks(text, voice):
+                text = self._filled(wording, own, values, ours=False)
+                if not self._lacks(text, wording):
                     return text
             except TemplateError:
                 pass
             log.error(
                 "the practice's own text cannot be used tonight: ours is said", extra={"occasion": occasion.value}
             )
-        return self._filled(voice, _ours(voice.lang.code, occasion, self._form), values, ours=True)
+        return self._filled(wording, _ours(wording.lang.code, occasion, self._form), values, ours=True)
 
-    def _filled(self, voice: _Voice, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
+    def _filled(self, wording: _Wording, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
         if self._form.is_short:
-            return short.fitted(template, values, voice.leaner, ours=ours)
+            return short.fitted(template, values, wording.leaner, ours=ours)
         return tidy(template.render(values))
 
-    def _lacks(self, text: str, voice: _Voice) -> str:
-        lacks = check.missing(text, voice.lang, self._resources, self._profile)
+    def _lacks(self, text: str, wording: _Wording) -> str:
+        lacks = check.missing(text, wording.lang, self._resources, self._profile)
         return lacks or (short.late(text, self._resources.emergency) if self._form.is_short else "")
 
     def _subject(self, facts: Facts) -> str:
-        voice = self._voices[0]
-        own = voice.own.get(SUBJECT)
-        subject = _one_line(own.render(self._values(voice, facts, SUBJECT))) if own else ""
-        return subject[:LONGEST_SUBJECT] or voice.lang.subject
+        wording = self._wordings[0]
+        own = wording.own.get(SUBJECT)
+        subject = _one_line(own.render(self._values(wording, facts, SUBJECT))) if own else ""
+        return subject[:LONGEST_SUBJECT] or wording.lang.subject
 
-    def _values(self, voice: _Voice, facts: Facts, key: str) -> dict[str, str]:
+    def _values(self, wording: _Wording, facts: Facts, key: str) -> dict[str, str]:
         cover = facts.cover or Cover("", "")
         plain = {
             "practice": facts.practice,
-            "place": place_name(facts.zone, facts.place, voice.locale),
+            "place": place_name(facts.zone, facts.place, wording.locale),
             "label": facts.label,
             "day": facts.day,
             "cover_name": cover.name,
             "cover_contact": cover.contact,
-            "opening": opening_phrase(facts.opening, facts.now, facts.zone, facts.place, voice.lang, voice.locale),
+            "opening": opening_phrase(facts.opening, facts.now, facts.zone, facts.place, wording.lang, wording.locale),
         }
         return {
             **{name: _one_line(value)[:_LONGEST_FACT] for name, value in plain.items()},
             "emergency": self._resources.emergency,
-            "crisis": voice.general if key == Occasion.ASIDE else voice.crisis,
-            "nobody_is_reading": voice.lang.nobody_is_reading,
+            "crisis": wording.general if key == Occasion.ASIDE else wording.crisis,
+            "nobody_is_reading": wording.lang.nobody_is_reading,
         }
 
-    def _prove(self, voice: _Voice) -> None:
-        """Fill in every text in every way it can be filled in, and look at each."""
+    def _prove(self, wording: _Wording) -> None:
+        """Fill in every text in every possible way, and check each."""
         for occasion in Occasion:
-            ways = [self._values(voice, facts, occasion) for facts in every_way()]
-            own = voice.own.get(occasion)
-            template = own or _ours(voice.lang.code, occasion, self._form)
-            texts = {self._filled(voice, template, values, ours=own is None): None for values in ways}
+            ways = [self._values(wording, facts, occasion) for facts in every_way()]
+            own = wording.own.get(occasion)
+            template = own or _ours(wording.lang.code, occasion, self._form)
+            texts = {self._filled(wording, template, values, ours=own is None): None for values in ways}
             for text in texts:
-                if lacks := self._lacks(text, voice):
-                    raise WordsError(lacks, voice.lang.code, self._key(occasion))
+                if lacks := self._lacks(text, wording):
+                    raise WordsError(lacks, wording.lang.code, self._key(occasion))
 
     def _key(self, occasion: Occasion) -> str:
         """How the practice calls its own text."""
@@ -180,18 +182,18 @@ class Words:
 
     def _doubts(self, overrides: Mapping[str, Mapping[str, str]]) -> list[str]:
         doubts: list[str] = []
-        for voice in self._voices:
-            for key, text in overrides.get(voice.lang.code, {}).items():
+        for wording in self._wordings:
+            for key, text in overrides.get(wording.lang.code, {}).items():
                 if travels(key) == self._way:
-                    doubts += check.doubts(text, voice.lang, key)
-                    doubts += self._hard(voice, key)
+                    doubts += check.doubts(text, wording.lang, key)
+                    doubts += self._hard(wording, key)
         return doubts
 
-    def _hard(self, voice: _Voice, key: str) -> Iterator[str]:
+    def _hard(self, wording: _Wording, key: str) -> Iterator[str]:
         if key == SUBJECT:
             return
         occasion = Occasion(key.removeprefix(self._way))
-        found = self._measure(self._text(voice, occasion, SAMPLE), voice, occasion)
+        found = self._measure(self._text(wording, occasion, SAMPLE), wording, occasion)
         yield from check.hard_to_read(found) if not self._form.is_short else check.dear(found, key)
 
 

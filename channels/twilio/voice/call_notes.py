@@ -1,7 +1,7 @@
-"""What has to be remembered of a call: that a person took it, who called, and the message that was left.
+"""Remembers facts about a call: that a person took it, who called, and the message that the caller left.
 
-A webhook never waits for the record: what is noted is known at once in memory, and written down by a thread of its own.
-Each call has a bookmark of its own, dated, because it names who called: it goes when the messages of its day go.
+A webhook does not wait for the record: a note is in memory at once, and its own thread writes it down. Each call has a
+bookmark with a date, because it names the caller: it is deleted with the messages of that day.
 """
 
 import json
@@ -28,7 +28,7 @@ Note = dict[str, Any]
 _Task = Callable[[], None]
 
 
-class Notes:
+class CallNotes:
     """Notes of the calls of one channel. Safe to share between threads; nothing here raises."""
 
     def __init__(self, channel: str, store: KeyValue, now: Callable[[], datetime]) -> None:
@@ -39,7 +39,7 @@ class Notes:
         self._thread: threading.Thread | None = None
 
     def add(self, call: str, **what: Any) -> None:
-        """Remember it of the call, besides what was known."""
+        """Add these facts to what is known about the call."""
         if not call:
             return
         with self._lock:
@@ -47,14 +47,14 @@ class Notes:
         self._do(lambda: self._write(call, what))
 
     def of(self, call: str) -> Note:
-        """What is known of the call: by memory where the record does not answer in time."""
+        """Return what is known about the call; only from memory if the record does not answer in time."""
         with self._lock:
             known = self._memory.get(call, {})
         if known.get("accepted") or not call:
             return known
         found: Future[Note] = Future()
         if threading.current_thread() is self._thread:
-            self._look(call, found)  # a task that asks: waiting for the next one would be waiting for itself
+            self._look(call, found)  # a task asks: it would wait for itself
         else:
             self._do(partial(self._look, call, found))
         try:
@@ -64,17 +64,17 @@ class Notes:
             return known
 
     def later(self, task: _Task) -> None:
-        """Do something else after what is to be written, in the same thread."""
+        """Do something after the pending writes, in the same thread."""
         self._do(task)
 
     def settle(self, seconds: float) -> bool:
-        """Wait until all that was asked so far is done; False where that takes longer."""
+        """Wait until all pending work is done. Returns False if that takes longer."""
         done = threading.Event()
         self._do(done.set)
         return done.wait(seconds)
 
     def close(self) -> None:
-        """Let the thread end after what is still to be written."""
+        """End the thread after the pending writes."""
         with self._lock:
             if self._thread is not None:
                 self._tasks.put(None)
@@ -85,7 +85,7 @@ class Notes:
             self._tasks.put(task)
             if self._thread is None:
                 thread = threading.Thread(target=self._work, name=f"notes-{self._channel}", daemon=True)
-                with suppress(RuntimeError):  # no thread can be started: what waits is done with later work
+                with suppress(RuntimeError):  # no thread can be started: the work is done later
                     thread.start()
                     self._thread = thread
 
@@ -95,7 +95,7 @@ class Notes:
                 task()
             except HostError as error:
                 log.warning("a note of a call was lost: %s", error, extra={"channel": self._channel})
-            except Exception:  # a fault of ours loses this note, and none of those that follow
+            except Exception:  # a fault of ours loses only this note
                 log.exception("a note of a call was lost", extra={"channel": self._channel})
 
     def _look(self, call: str, found: "Future[Note]") -> None:
@@ -105,12 +105,12 @@ class Notes:
             found.set_exception(error)
 
     def _write(self, call: str, what: Note) -> None:
-        """Another replica may note another step of the same call at this moment."""
+        """Merge the facts into the bookmark, which another replica may be changing."""
         self._store.change(self._channel, _key(call), partial(_with, what), self._now())
 
 
 def _with(what: Note, kept: str) -> str:
-    """The note with this in it."""
+    """Return the note with these facts added."""
     return json.dumps({**_read(kept), **what})
 
 

@@ -1,4 +1,4 @@
-"""How long to wait before something is tried again. Seconds."""
+"""How long to wait before the next attempt, in seconds."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ AGAIN = Backoff(first=0.5, longest=60.0)
 
 
 @dataclass(slots=True)
-class Pauses:
-    """Waits that a bell cuts short. Lives in one event loop."""
+class RetryDelays:
+    """Waits that `wakeup` ends early. Lives in one event loop."""
 
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    wakeup: asyncio.Event = field(default_factory=asyncio.Event)
     _tries: Tries = field(default_factory=lambda: Tries(AGAIN))
 
     def reset(self) -> None:
@@ -23,11 +23,11 @@ class Pauses:
         await self.sleep(self._tries.fail(lasting=lasting))
 
     async def sleep(self, seconds: float) -> bool:
-        """Wait for `seconds`, or until the bell, and tell whether it rang; one that rang before counts too."""
+        """Wait for `seconds` or for `wakeup`, also if it was set before. Returns True if it was set."""
         try:
             async with asyncio.timeout(seconds):
-                await self.bell.wait()
+                await self.wakeup.wait()
         except TimeoutError:
             return False
-        self.bell.clear()
+        self.wakeup.clear()
         return True

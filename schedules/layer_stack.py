@@ -1,48 +1,48 @@
-"""The layers laid out on the line of instants, day by day, overrides left aside."""
+"""Combines layers into intervals, day by day, without overrides."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.closure import ClosureLayer
-from schedules.layers import Face, Layer, Plan
-from schedules.strip import Strip
+from schedules.interval_map import IntervalMap
+from schedules.layers import Layer, PeriodDetails, Plan
 from schedules.wallclock import closing, midnight, opening
 
-Window = tuple[datetime, datetime, Face]  # open from the one instant until just before the other
+Window = tuple[datetime, datetime, PeriodDetails]  # open in [first, second)
 
 ONE_DAY = timedelta(days=1)
-FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)  # a day of room at either end of the proleptic calendar
+FIRST, LAST = date(2, 1, 1), date(9998, 12, 31)  # a day less than Python's dates at either end
 
 
-class Pile:
-    """Layers in order of rank. Pure and unchanging once built, so any thread may ask."""
+class LayerStack:
+    """Layers in order of rank. Immutable, so threads may share it."""
 
     def __init__(self, zone: ZoneInfo, above: tuple[Layer, ...], feed: ClosureLayer, below: tuple[Layer, ...]) -> None:
-        """`above` outranks the closures of `feed`, which outrank `below`; the last one always has an opinion."""
+        """`above` outranks the closures of `feed`, which outrank `below`. The last layer has a plan for every date."""
         self.zone = zone
         self.layers: tuple[Layer, ...] = (*above, feed, *below)
         self.feed = feed
         self._below = below
 
     def decide(self, day: date) -> tuple[Layer, Plan]:
-        """The layer that is heard on a date, and its opinion."""
+        """Return the layer that decides about a date, and its plan."""
         for layer in self.layers:
             plan = layer.plan(day)
             if plan is not None:
                 return layer, plan
-        raise AssertionError("the lowest layer has no opinion")
+        raise AssertionError("the lowest layer has no plan")
 
-    def lay(self, first: date, last: date) -> Strip:
-        """What each instant from the beginning of `first` to the end of `last` looks like."""
+    def intervals_between(self, first: date, last: date) -> IntervalMap:
+        """Return the intervals from the beginning of `first` to the end of `last`."""
         first, last = max(first, FIRST), min(max(first, last), LAST)
         days = self._days(first, last)
-        strip = next(days)
+        intervals = next(days)
         for day in days:
-            strip.append(day)
-        return strip
+            intervals.append(day)
+        return intervals
 
-    def _days(self, first: date, last: date) -> Iterator[Strip]:
+    def _days(self, first: date, last: date) -> Iterator[IntervalMap]:
         windows = [window for back in (2, 1) for window in self._windows(first - back * ONE_DAY)]
         day, begin = first, midnight(self.zone, first)
         while day <= last:
@@ -58,16 +58,16 @@ class Pile:
         return self._of(day, self.decide(day)[1])
 
     def _of(self, day: date, plan: Plan) -> list[Window]:
-        """The windows that begin on a date, whatever becomes of their tails."""
-        zone, face = self.zone, plan.open
-        return [(opening(zone, day, span.start), closing(zone, day, span.end), face) for span in plan.spans]
+        """Return the windows that begin on a date; the next day may still cut them."""
+        zone, details = self.zone, plan.open
+        return [(opening(zone, day, span.start), closing(zone, day, span.end), details) for span in plan.spans]
 
-    def _day(self, layer: Layer, plan: Plan, begin: datetime, end: datetime, windows: list[Window]) -> Strip:
-        strip = Strip(begin, end, plan.closed)
+    def _day(self, layer: Layer, plan: Plan, begin: datetime, end: datetime, windows: list[Window]) -> IntervalMap:
+        intervals = IntervalMap(begin, end, plan.closed)
         if not plan.cuts:
             for window in windows:
-                strip.paint(*window)
+                intervals.assign(*window)
         if layer in self._below:
             for closure in self.feed.between(begin, end):
-                strip.paint(closure.start, closure.end, closure.face)
-        return strip
+                intervals.assign(closure.start, closure.end, closure.details)
+        return intervals

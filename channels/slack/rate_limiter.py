@@ -1,6 +1,6 @@
 """Slack's limits per method, app and workspace: https://docs.slack.dev/apis/web-api/rate-limits (seen 2026-11-22).
 
-We stay a little below them, so that sixty people who close at once are spread by us and not refused by Slack.
+We stay a little below them. If sixty people close at once, we spread the calls and Slack refuses none.
 """
 
 import threading
@@ -20,8 +20,8 @@ PER_MINUTE: Mapping[str, int] = {
 }
 
 
-class Pace:
-    """Counts what was asked in the last minute. Safe to share between threads."""
+class RateLimiter:
+    """Counts the calls of the last minute. Safe to share between threads."""
 
     def __init__(self, now: Callable[[], datetime], per_minute: Mapping[str, int] = PER_MINUTE) -> None:
         self._now = now
@@ -30,7 +30,7 @@ class Pace:
         self._lock = threading.Lock()
 
     def take(self, *methods: str) -> None:
-        """Room for one call of each, or for none of them: then raises `TryAgain` with the seconds until there is."""
+        """Count one call of each method. If one has no room, counts none and raises `TryAgain` with the seconds."""
         with self._lock:
             now = self._now()
             wait = max((self._wait(method, now) for method in methods), default=0.0)
@@ -41,7 +41,7 @@ class Pace:
 
     def _wait(self, method: str, now: datetime) -> float:
         taken = self._taken[method]
-        while taken and not now - MINUTE < taken[0] <= now:  # a clock that was set back begins anew
+        while taken and not now - MINUTE < taken[0] <= now:  # a clock that was set back starts over
             taken.popleft()
         if len(taken) < self._per_minute[method]:
             return 0.0
