@@ -95,7 +95,7 @@ def _read_listen(listen: str) -> tuple[str, int]:
 
 
 def plan_of(draft: Draft, file: Path, page: str) -> Plan:
-    return Plan(file, settings_text(draft, page), secrets(draft))
+    return Plan(file, settings_text(draft, file, page), secrets(draft))
 
 
 def shown(plan: Plan) -> tuple[str, list[str]]:

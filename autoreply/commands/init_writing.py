@@ -29,7 +29,7 @@ def finish(draft: Draft, file: Path, wishes: Wishes, terminal: Terminal | None, 
 
     Raises `SettingsError`, `NotWrittenError`.
     """
-    plan = Plan(file, settings_text(draft, listen), secrets(draft))
+    plan = Plan(file, settings_text(draft, file, listen), secrets(draft))
     plan.check()
     _show(plan)
     if terminal is not None and not terminal.agree_to_write("Write this?"):

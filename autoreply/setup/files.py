@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -67,18 +68,26 @@ def write(plan: Plan, now: datetime) -> list[Path]:
 
     Raises `NotWrittenError`; then the file is as it was.
     """
-    kept: list[Path] = []
+    done: list[tuple[Path, Path | None]] = []
     try:
-        plan.file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(plan.file.absolute().parent)
         if plan.secrets:
-            plan.secret_folder.mkdir(exist_ok=True, mode=0o700)
+            _make_folder(plan.secret_folder)
         for name, secret in plan.secrets.items():
-            kept += _replace(plan.secret_folder / name, f"{secret}\n", now)
-        kept += _replace(_target(plan.file), plan.text, now)
+            _replace(plan.secret_folder / name, f"{secret}\n", now, done)
+        _replace(_target(plan.file), plan.text, now, done)
     except OSError as error:
+        _undo(done)
         says = f"{error.filename or plan.file} cannot be written ({error.strerror}). {can_write(plan.file)}"
         raise NotWrittenError(says.strip()) from error
-    return kept
+    return [copy for _, copy in done if copy is not None]
+
+
+def _make_folder(folder: Path) -> None:
+    """For this user alone, where it is missing."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, mode=0o700)
+        _give(folder, folder.parent.stat())
 
 
 def _target(file: Path) -> Path:
@@ -86,23 +95,41 @@ def _target(file: Path) -> Path:
     return file.resolve() if file.is_symlink() else file
 
 
-def _replace(path: Path, content: str, now: datetime) -> list[Path]:
-    """Replace a file by a fresh one, mode 0600, and keep a copy of the old one with its own mode."""
+def _replace(path: Path, content: str, now: datetime, done: list[tuple[Path, Path | None]]) -> None:
+    """Replace a file by a fresh one, and keep a copy of the old one. `done` takes the file, with its copy."""
     try:
-        before = path.read_text(encoding="utf-8")
+        before = path.read_bytes()
     except FileNotFoundError:
         private.write(path, content)
-        return []
-    except UnicodeDecodeError:
-        before = None
-    if before == content:
-        return []
+        done.append((path, None))
+        _give(path, path.parent.stat())
+        return
+    if before == content.encode():
+        return
+    was = path.stat()
     copy = _copy_name(path, now)
     shutil.copy2(path, copy)
-    mode = path.stat().st_mode & 0o777
+    _give(copy, was)
     private.write(path, content)
-    path.chmod(mode & 0o640 if path.parent.name != "secrets" else 0o600)
-    return [copy]
+    done.append((path, copy))
+    path.chmod(was.st_mode & 0o777)
+    _give(path, was)
+
+
+def _give(path: Path, owner: os.stat_result) -> None:
+    """What root writes belongs to whom the place belongs, or the daemon could not read it."""
+    if os.geteuid() == 0:
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _undo(done: list[tuple[Path, Path | None]]) -> None:
+    """Everything as it was."""
+    for path, copy in done:
+        with suppress(OSError):
+            if copy is None:
+                path.unlink()
+            else:
+                copy.replace(path)
 
 
 def _copy_name(path: Path, now: datetime) -> Path:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from autoreply.setup.draft import Draft
@@ -10,12 +11,15 @@ from autoreply.setup.hours_questions import TypedWeek
 from channels.setup import AccountSetup, Proposal
 
 NAME = "office"
+OF_COMPUTER, STATE = Path("/etc"), "/var/lib/autoreply"
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def settings_text(draft: Draft, listen: str = "") -> str:
-    """The whole file, as TOML. `listen`: where the practice page listens, where that is not the default."""
-    return "\n".join([*_practice(draft), *_hours(draft), *_cover(draft), *_channel(draft), *_web(listen), ""])
+def settings_text(draft: Draft, file: Path, listen: str = "") -> str:
+    """The whole text of `file`, as TOML. `listen`: where the practice page listens, where that is not the default."""
+    return "\n".join(
+        [*_practice(draft), *_state(file), *_hours(draft), *_cover(draft), *_channel(draft), *_web(listen), ""]
+    )
 
 
 def secrets(draft: Draft) -> dict[str, str]:
@@ -34,6 +38,13 @@ def _practice(draft: Draft) -> Iterator[str]:
     if draft.value("voice") == "I":
         yield 'voice     = "I"  # replies say "I", not "we"'
     yield ""
+
+
+def _state(file: Path) -> Iterator[str]:
+    """Of the whole computer: the service's user and whoever calls commands have to find the same record."""
+    if file.absolute().is_relative_to(OF_COMPUTER):
+        yield f"state = {text(STATE)}"
+        yield ""
 
 
 def _hours(draft: Draft) -> Iterator[str]:

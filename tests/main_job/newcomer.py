@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.autoreply.setup.office import ASKS_VOICE
 from tests.peers.certificates import Authority
 from tests.peers.daemon import HERE, PROGRAM
 from tests.peers.dovecot import Dovecot
@@ -73,6 +74,7 @@ class Newcomer:
             "country": "US",
             "city": "New York",
             "languages": "en",
+            **({"voice": "I"} if ASKS_VOICE else {}),
             "hours": hours_far_from_now(),
             "region": "none",
             "address": self.address,

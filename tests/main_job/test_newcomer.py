@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.autoreply.setup.office import ASKS_VOICE
 from tests.autoreply.setup.pages import Newcomer as Visitor
 from tests.faults.letters import letter
 from tests.main_job.newcomer import Newcomer, hours_far_from_now
@@ -93,6 +94,8 @@ def test_question_by_question_a_newcomer_gets_to_the_first_reply(
     assert "[US]" in terminal.answers("In which country")
     assert "[New York]" in terminal.answers("In which city")
     terminal.answers("In which languages", "english and spanish")
+    if ASKS_VOICE:
+        terminal.answers("Do your replies say I or we?", "I")
     terminal.answers("When do you read messages?", "monn 9-5")
     terminal.sees("monn")
     terminal.sees("> ")
@@ -136,6 +139,7 @@ QUESTIONS = [
     ("In which country", "US"),
     ("In which city", "Boston"),
     ("In which languages", "en"),
+    *([("Do your replies say I or we?", "we")] if ASKS_VOICE else []),
     ("When do you read messages?", "mon-fri 9-5"),
     ("Which public holidays", "US-NY"),
     ("On which of these", "none"),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from autoreply.record import Record, RecordError
 from autoreply.service.installation.host import Host, InstallError, check_program, check_state, read
@@ -11,6 +12,8 @@ from autoreply.settings import Settings
 from autoreply.settings.paths import has_record, record_url, state_folder
 from autoreply.settings.service import WebSettings
 
+OF_COMPUTER = Path("/var/lib/autoreply")
+SAME_RECORD = f'Write state = "{OF_COMPUTER}" into the settings, so that commands find the record of the service.'
 WITHIN = 60.0  # seconds until a new service has to answer
 
 
@@ -24,7 +27,8 @@ def install(settings: Settings, host: Host | None = None) -> list[str]:
     check_state(state_folder(settings).absolute(), read(host.base / "proc/mounts"))
     manager = manager_of(host)
     _refuse_second(settings, host, manager)
-    wanted = Wanted(settings.file.absolute(), state_folder(settings).absolute(), settings.secret_files)
+    state = state_folder(settings) if settings.state or not host.root or host.system == "darwin" else OF_COMPUTER
+    wanted = Wanted(settings.file.absolute(), state.absolute(), settings.secret_files)
     said = manager.start(wanted)
     if not _answers(settings.web, manager, WITHIN):
         log = manager.log()
@@ -37,6 +41,7 @@ def install(settings: Settings, host: Host | None = None) -> list[str]:
         f"Autoreply runs{_where(settings.web)}.",
         *said,
         *_warnings(host),
+        *([SAME_RECORD] if state == OF_COMPUTER and settings.state is None else []),
         f"Its log: {manager.log()}",
         "To remove it: autoreply service uninstall",
     ]

@@ -17,12 +17,14 @@ NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 HERE = Machine("America/New_York", "US", "en")
 BY_KEY = {question.key: question for question in QUESTIONS}
 
+ASKS_VOICE = "voice" in Settings.model_fields  # whether replies can say "I"
+
 GOOD = {
     "practice": "Ruiz Counseling",
     "country": "US",
     "city": "Boston",
     "languages": "en",
-    **({"voice": "we"} if "voice" in Settings.model_fields else {}),
+    **({"voice": "we"} if ASKS_VOICE else {}),
     "hours": "mon-thu 9-12, 1-5:30; fri 9-1",
     "region": "US-NY",
     "work_on": "none",

@@ -23,7 +23,7 @@ ROOT = os.geteuid() == 0
 
 def plan(folder: Path, **changes: str) -> Plan:
     draft = whole(**changes).draft
-    return Plan(folder / "config.toml", settings_text(draft), secrets(draft))
+    return Plan(folder / "config.toml", settings_text(draft, folder / "config.toml"), secrets(draft))
 
 
 def mode(path: Path) -> int:
@@ -72,6 +72,31 @@ def test_where_it_cannot_be_written_nothing_is_left_behind(tmp_path: Path) -> No
     with pytest.raises(NotWrittenError):
         write(plan(tmp_path), NOW)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secrets"]
+
+
+def test_where_the_file_itself_cannot_be_written_the_old_secret_is_back(tmp_path: Path) -> None:
+    write(plan(tmp_path), NOW)
+    before = (tmp_path / "config.toml").read_text()
+    (tmp_path / "config.toml").unlink()
+    (tmp_path / "config.toml").mkdir()
+    made = plan(tmp_path)
+    other = Plan(made.file, made.text, {"office": "another password"})
+    with pytest.raises(NotWrittenError, match="is a folder"):
+        write(other, NOW)
+    assert (tmp_path / "secrets/office").read_text() == f"{GOOD['password']}\n"
+    assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["office"]
+    (tmp_path / "config.toml").rmdir()
+    write(other, NOW)
+    assert (tmp_path / "secrets/office").read_text() == "another password\n"
+    assert (tmp_path / "config.toml").read_text() == before
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can give files away")
+def test_what_root_writes_belongs_to_whom_the_place_belongs(tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    kept = [*write(plan(tmp_path), NOW), *write(plan(tmp_path, practice="Another"), NOW)]
+    written = [*kept, *(tmp_path / name for name in ("config.toml", "secrets", "secrets/office"))]
+    assert {path.stat().st_uid for path in written} == {65534}
 
 
 @pytest.mark.skipif(ROOT, reason="root may write everywhere")
@@ -124,3 +149,8 @@ def test_the_computer_is_looked_at_and_utc_tells_nothing(tmp_path: Path) -> None
     (tmp_path / "etc/timezone").write_text("Etc/UTC\n")
     assert Machine.look({"LANG": "C.UTF-8"}, tmp_path) == Machine()
     assert Machine.look({"LC_ALL": "de_AT.UTF-8"}, tmp_path) == Machine("", "AT", "de")
+
+
+def test_the_file_of_a_whole_computer_names_the_state_folder_of_its_service(tmp_path: Path) -> None:
+    assert 'state = "/var/lib/autoreply"' in settings_text(whole().draft, Path("/etc/autoreply/config.toml"))
+    assert "state =" not in settings_text(whole().draft, tmp_path / "config.toml")

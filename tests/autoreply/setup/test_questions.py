@@ -249,4 +249,4 @@ def test_who_speaks_is_asked_where_the_settings_know_of_it_and_the_file_loads_ei
     assert answer(asked, "voice", "We").value == "we"
     assert "Enter I or we." in refusal(asked, "voice", "they")
     draft = whole().draft
-    Plan(tmp_path / "config.toml", settings_text(draft), secrets(draft)).check()
+    Plan(tmp_path / "config.toml", settings_text(draft, tmp_path), secrets(draft)).check()
