@@ -45,10 +45,13 @@ def command(where: SettingsSource, listen: str | None) -> None:
 
 
 def _set_up(where: SettingsSource, listen: str) -> bool:
-    """Whether there are settings now."""
+    """Whether there are settings now. Raises `NotWrittenError` before anything is asked."""
     from autoreply.commands.init import new_draft  # most starts need neither the questions nor their pages
     from autoreply.commands.init_web import set_up_in_browser
+    from autoreply.setup.files import NotWrittenError, can_write
 
+    if trouble := can_write(where.file):
+        raise NotWrittenError(f"There are no settings yet, and {where.file} cannot be written. {trouble}")
     draft = new_draft(where.file, looks=True, tests=True)
     return set_up_in_browser(draft, where.file, listen, runs_next=True)
 

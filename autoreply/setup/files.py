@@ -53,7 +53,7 @@ def can_write(file: Path) -> str:
     if file.is_dir():
         return f"{file} is a folder. Name a file in it, for example {file / 'config.toml'}."
     present = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    if not os.access(present, os.W_OK | os.X_OK):
+    if not present.is_dir() or not os.access(present, os.W_OK | os.X_OK):
         return (
             f"This user may not write in {present}. Name another file with --config, or run this as the user whose "
             "folder it is. In a container, mount the folder of the file so that user 10001 can write in it."

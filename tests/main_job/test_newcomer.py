@@ -251,3 +251,12 @@ def test_set_up_that_nobody_finishes_ends_by_a_signal_and_leaves_no_token(newcom
     daemon.wait(30)
     assert not token.exists()
     assert not newcomer.file.exists()
+
+
+def test_where_the_settings_could_not_be_written_nobody_is_asked_for_them(newcomer: Newcomer) -> None:
+    (newcomer.home / "in the way").touch()
+    file = newcomer.home / "in the way/config.toml"
+    refused = newcomer.calls("run", "--or-set-up", f"127.0.0.1:{newcomer.page}", "--config", str(file))
+    assert refused.returncode == 78
+    assert "cannot be written" in refused.stderr
+    assert "mount the folder" in refused.stderr
