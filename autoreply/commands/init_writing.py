@@ -44,10 +44,12 @@ def finish(draft: Draft, file: Path, wishes: Wishes, terminal: Terminal | None, 
     settings = load(file, os.environ)
     signed_in = _sign_in(draft, file, terminal)
     _sample(settings, draft, wishes, terminal)
-    serving = _serve(settings, draft, wishes, terminal)
+    serving = _serve(settings, draft, wishes.get("service"), terminal)
     click.echo("\nNext steps")
     for number, step in enumerate(next_steps(draft, file, serving=serving, signed_in=signed_in), start=1):
         click.echo(f"  {number}. {step}")
+    if wishes.get("service") == "yes" and not serving:
+        sys.exit(1)
 
 
 def _show(plan: Plan) -> None:
@@ -94,8 +96,8 @@ def _sample(settings: Settings, draft: Draft, wishes: Wishes, terminal: Terminal
         click.echo(f"Sent. Look into the mailbox of {to}.")
 
 
-def _serve(settings: Settings, draft: Draft, wishes: Wishes, terminal: Terminal | None) -> bool:
-    wish = wishes.get("service")
+def _serve(settings: Settings, draft: Draft, wish: str | None, terminal: Terminal | None) -> bool:
+    """Whether it runs as a service from now on."""
     if terminal is not None:
         text = "Start Autoreply now, and whenever this computer starts?"
         asked = terminal.agree(text, default=draft.value("always_on") is not False, wish=wish)
@@ -107,8 +109,6 @@ def _serve(settings: Settings, draft: Draft, wishes: Wishes, terminal: Terminal 
         said = install(settings)
     except InstallError as error:
         click.echo(printable(str(error)), err=True)
-        if terminal is None:
-            sys.exit(1)
         return False
     for line in said:
         click.echo(line)

@@ -260,3 +260,20 @@ def test_where_the_settings_could_not_be_written_nobody_is_asked_for_them(newcom
     assert refused.returncode == 78
     assert "cannot be written" in refused.stderr
     assert "mount the folder" in refused.stderr
+
+
+def test_a_service_that_cannot_be_installed_is_told_after_the_file_is_written(newcomer: Newcomer) -> None:
+    flags = {**newcomer.flags(), "--service": "yes"}
+    words = [word for pair in flags.items() for word in pair]
+    done = subprocess.run(
+        [str(PROGRAM), "init", *words, "--yes"],
+        env={**newcomer.env, "PATH": str(newcomer.home)},  # without systemctl
+        cwd=newcomer.home,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "There is no systemd on this computer" in done.stderr
+    assert "autoreply service install" in done.stdout.partition("Next steps")[2]
+    assert newcomer.file.exists()

@@ -243,3 +243,19 @@ def test_systemd_itself_finds_nothing_wrong_with_the_unit(
     words = ["systemd-analyze", "--man=no", "--recursive-errors=no", *([] if root else ["--user"]), "verify", str(unit)]
     said = subprocess.run(words, capture_output=True, text=True).stderr
     assert [line for line in said.splitlines() if str(unit) in line] == []
+
+
+@pytest.mark.parametrize("words", [("install",), ("status",), ("uninstall",)])
+def test_the_command_says_what_is_missing_in_one_sentence(
+    settings: Settings, home: Path, words: tuple[str, ...]
+) -> None:
+    file = [] if words == ("uninstall",) else ["--config", str(settings.file)]
+    done = subprocess.run(
+        [str(PROGRAM), "service", *words, *file],
+        env={**HERE, "PATH": str(home), "HOME": str(home)},  # without systemctl
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no systemd on this computer")
+    assert len(done.stderr.splitlines()) == 1

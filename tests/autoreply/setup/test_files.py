@@ -15,6 +15,7 @@ from autoreply.setup.files import NotWrittenError, Plan, can_write, write
 from autoreply.setup.machine import Machine
 from autoreply.setup.remembered import remember, remembered
 from autoreply.setup.settings_text import secrets, settings_text, text
+from channels.email.settings import EmailSettings
 from tests.autoreply.setup.office import GOOD, interview, whole
 
 NOW = datetime(2026, 11, 29, 21, 30, tzinfo=UTC)
@@ -110,6 +111,15 @@ def test_a_folder_that_may_not_be_written_is_said_before_anything_is_asked(tmp_p
 def test_a_folder_in_place_of_the_file_is_said(tmp_path: Path) -> None:
     assert "is a folder" in can_write(tmp_path)
     assert can_write(tmp_path / "config.toml") == ""
+
+
+@pytest.mark.parametrize("secret", ['a "b" %c', "pä$$ wörd", "four words with spaces", "back\\slash'#"])
+def test_a_password_is_read_as_it_was_written(tmp_path: Path, secret: str) -> None:
+    made = plan(tmp_path)
+    write(Plan(made.file, made.text, {"office": secret}), NOW)
+    account = load(made.file, {}).channels["office"].settings
+    assert isinstance(account, EmailSettings)
+    assert account.imap_password() == account.smtp_password() == secret
 
 
 @given(st.text(max_size=60))
