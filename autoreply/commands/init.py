@@ -62,6 +62,7 @@ def command(file: Path | None, **options: Any) -> None:
     _read_password(given)
     by_hand = "imap" in given and "smtp" in given
     draft = new_draft(target, looks=not by_hand, tests=not options["no_test"])
+    draft.flags = frozenset(given)
     listen = options["listen"]
     if options["in_browser"]:
         offered = {key: text for key, text in given.items() if key != "password"}
@@ -125,14 +126,23 @@ def _without_asking(call: InitCall, *, agreed: bool) -> None:
         click.echo(printable(line))
     if not agreed:
         raise click.UsageError("All questions are answered. Give --yes as well to write the file.")
+    _name_ignored(call)
     remember(call.draft, call.target, default_state())
     finish(call.draft, call.target, call.wishes, None, call.listen)
+
+
+def _name_ignored(call: InitCall) -> None:
+    """Flags of questions that were not asked."""
+    for question in QUESTIONS:
+        if question.key in call.given and question.key not in call.draft.answers:
+            click.echo(f"{question.flag} is not needed here, and is left out.")
 
 
 def _ask(call: InitCall, *, agreed: bool) -> None:
     terminal = Terminal(agreed=agreed)
     try:
         terminal.interview(Interview(call.draft), call.given)
+        _name_ignored(call)
         finish(call.draft, call.target, call.wishes, terminal, call.listen)
     except (KeyboardInterrupt, EOFError, click.Abort):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C does not lose the answers

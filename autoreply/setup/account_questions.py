@@ -144,6 +144,10 @@ def steps(draft: Draft) -> Sequence[str]:
     return [*proposal.steps, *([f"Open: {proposal.link}"] if proposal.link else [])]
 
 
+def may_need_certificate(draft: Draft) -> bool:
+    return is_on_this_computer(draft) or (draft.proposal is not None and "ca_file" in draft.flags)
+
+
 def read_ca_file(typed: str, _draft: Draft) -> Answer:
     """A file of certificates. Raises `AnswerError`."""
     plain = typed.strip()
@@ -243,7 +247,7 @@ ACCOUNT = (
         "Which file has the certificate of this server?",
         read_ca_file,
         help=lambda _: ["A server on this computer has a certificate of its own. Export it, and enter the path here."],
-        needed=is_on_this_computer,
+        needed=may_need_certificate,
         assumed=True,
         optional=True,
         after=(*BY_HAND, "imap", "smtp"),

@@ -36,11 +36,12 @@ class Tools:
 
 @dataclass
 class Draft:
-    """The answers by key. `before` are texts of an earlier run, which are offered again."""
+    """The answers by key. `before` are texts of an earlier run, which are offered again. `flags` were given."""
 
     tools: Tools
     before: Mapping[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
 
     def value(self, key: str, otherwise: Any = None) -> Any:
         """What was answered; `otherwise` where nothing was, or not yet."""

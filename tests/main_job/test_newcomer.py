@@ -263,7 +263,7 @@ def test_where_the_settings_could_not_be_written_nobody_is_asked_for_them(newcom
 
 
 def test_a_service_that_cannot_be_installed_is_told_after_the_file_is_written(newcomer: Newcomer) -> None:
-    flags = {**newcomer.flags(), "--service": "yes"}
+    flags = {**newcomer.flags(), "--service": "yes", "--client-id": "unused"}
     words = [word for pair in flags.items() for word in pair]
     done = subprocess.run(
         [str(PROGRAM), "init", *words, "--yes"],
@@ -275,5 +275,6 @@ def test_a_service_that_cannot_be_installed_is_told_after_the_file_is_written(ne
     )
     assert done.returncode == 1
     assert "There is no systemd on this computer" in done.stderr
+    assert "--client-id is not needed here, and is left out." in done.stdout
     assert "autoreply service install" in done.stdout.partition("Next steps")[2]
     assert newcomer.file.exists()

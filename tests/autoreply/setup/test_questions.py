@@ -231,6 +231,15 @@ def test_without_a_terminal_every_missing_flag_is_named_and_nobody_signs_in() ->
     assert interview().unattended(GOOD)
 
 
+def test_a_certificate_is_asked_for_only_where_there_may_be_one_of_its_own() -> None:
+    asked = whole()
+    assert not BY_KEY["ca_file"].needed(asked.draft)
+    asked.draft.flags = frozenset({"ca_file"})
+    assert BY_KEY["ca_file"].needed(asked.draft)
+    at_home = whole(address="ana@proton.me", servers="ana@proton.me", ca_file="")
+    assert BY_KEY["ca_file"].needed(at_home.draft)
+
+
 def test_a_wrong_flag_is_named() -> None:
     with pytest.raises(AnswerError, match='--hours: "monn"'):
         interview().unattended({**GOOD, "hours": "monn 9-5"})
