@@ -116,7 +116,8 @@ def finisher(draft: Draft, file: Path, page: str, *, runs_next: bool) -> Callabl
         said = [f"The file that was there before is kept as {copy}." for copy in kept]
         if wants_sample:
             said.append(_sampled(draft, file))
-        return [*said, *next_steps(draft, file, serving=runs_next, signed_in=False, has_page=not runs_next)]
+        opens = "" if runs_next else page or DEFAULT
+        return [*said, *next_steps(draft, file, serving=runs_next, signed_in=False, page=opens)]
 
     return finish
 

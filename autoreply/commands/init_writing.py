@@ -46,7 +46,8 @@ def finish(draft: Draft, file: Path, wishes: Wishes, terminal: Terminal | None, 
     _sample(settings, draft, wishes, terminal)
     serving = _serve(settings, draft, wishes.get("service"), terminal)
     click.echo("\nNext steps")
-    for number, step in enumerate(next_steps(draft, file, serving=serving, signed_in=signed_in), start=1):
+    steps = next_steps(draft, file, serving=serving, signed_in=signed_in, page=settings.web.listen)
+    for number, step in enumerate(steps, start=1):
         click.echo(f"  {number}. {step}")
     if wishes.get("service") == "yes" and not serving:
         sys.exit(1)

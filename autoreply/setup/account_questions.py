@@ -106,9 +106,14 @@ def read_user(typed: str, draft: Draft) -> Answer:
     else:
         assert draft.found is not None
         usual = draft.found.endpoints[0].user
-        changed = tuple(replace(one, user=user) for one in draft.found.endpoints)
+        changed = tuple(replace(one, user=_in_form(user, one.user)) for one in draft.found.endpoints)
         proposal = draft.found if user == usual else replace(draft.found, endpoints=changed)
     return Answer(proposal, user)
+
+
+def _in_form(user: str, usual: str) -> str:
+    """Some servers know the part before the @ alone."""
+    return user if "@" in usual else user.partition("@")[0]
 
 
 def default_user(draft: Draft) -> str:

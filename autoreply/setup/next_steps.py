@@ -11,13 +11,13 @@ from channels.registry import find
 MORE = {"texts": ("Text messages", "sms"), "calls": ("Phone calls", "voice")}
 
 
-def next_steps(draft: Draft, file: Path, *, serving: bool, signed_in: bool, has_page: bool = True) -> list[str]:
+def next_steps(draft: Draft, file: Path, *, serving: bool, signed_in: bool, page: str) -> list[str]:
     """Sentences with the command to type.
 
-    `serving`: it runs from now on. `has_page`: this computer can open the practice page.
+    `serving`: it runs from now on. `page`: where the practice page listens, "" where this computer cannot open it.
     """
     steps = _steps(draft, _config(file), serving=serving, signed_in=signed_in)
-    return [*steps, *(_page() if has_page else ())]
+    return [*steps, *([f"See what it does at http://{page}/ on this computer."] if page else [])]
 
 
 def _config(file: Path) -> str:
@@ -46,7 +46,3 @@ def _steps(draft: Draft, config: str, *, serving: bool, signed_in: bool) -> Iter
     if draft.value("cover"):
         yield 'Before a vacation, add a [[vacation]] to the file with from, to, and cover = "cover".'
     yield f"Change anything: edit the file, or run `autoreply init{config}` again. Your answers are offered again."
-
-
-def _page() -> Iterator[str]:
-    yield "See what it does at http://127.0.0.1:8080/ on this computer."

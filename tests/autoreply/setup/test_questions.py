@@ -197,6 +197,17 @@ def test_each_try_of_a_password_is_one_that_somebody_typed() -> None:
     assert len(tries) == 2
 
 
+def test_a_login_name_is_written_as_each_server_knows_it() -> None:
+    asked = whole(address="ana@icloud.com", servers="ana")
+    assert asked.draft.proposal is not None
+    assert [one.user for one in asked.draft.proposal.endpoints] == ["ana", "ana@icloud.com"]
+    answer(asked, "servers", "ruiz@icloud.com")
+    assert [one.user for one in asked.draft.proposal.endpoints] == ["ruiz", "ruiz@icloud.com"]
+    shared = whole(servers="desk@hillside.example")
+    assert shared.draft.proposal is not None
+    assert [one.user for one in shared.draft.proposal.endpoints] == ["desk@hillside.example"] * 2
+
+
 def test_servers_that_are_not_known_are_entered_one_by_one() -> None:
     asked = interview({**upto("address"), "address": "ana@hillside.example"})
     assert "were not found" in " ".join(asked.draft.answers["address"].says)
