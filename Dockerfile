@@ -2,7 +2,7 @@
 #
 #   docker build -t autoreply .
 #   docker run --read-only --cap-drop ALL --security-opt no-new-privileges \
-#     -v ./config.toml:/etc/autoreply/config.toml:ro -v ./secrets:/run/secrets:ro -v autoreply:/var/lib/autoreply autoreply
+#     -v ./practice:/etc/autoreply -v autoreply:/var/lib/autoreply autoreply
 
 # Where Docker Hub is out of reach any image with a `python` of 3.11 to 3.13, its pip and certificates does: `make image-test`.
 ARG BASE=python:3.13-slim
@@ -35,4 +35,5 @@ WORKDIR /var/lib/autoreply
 VOLUME /var/lib/autoreply
 HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 CMD ["autoreply", "status", "--quiet"]
 ENTRYPOINT ["autoreply"]
-CMD ["run"]
+# Without a settings file it serves the questions of `autoreply init`, and only them; docs/running.md.
+CMD ["run", "--or-set-up", "0.0.0.0:8080"]

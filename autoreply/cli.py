@@ -14,6 +14,7 @@ from autoreply.service.environment import EnvironmentTakenError, refuse_stranger
 EX_CONFIG = 78  # sysexits.h: something is wrong with the installation or the settings; starting again does not help
 
 COMMANDS = {
+    "init": "Set up a practice: asks some questions and writes the settings file.",
     "run": "Run the daemon, which replies after hours.",
     "demo": "A practice to play with in the browser; no account needed. --script prints a night.",
     "check": "Describe the settings file in words, with every warning.",
@@ -24,6 +25,7 @@ COMMANDS = {
     "close": "Close until a time, whatever your usual hours are.",
     "resume": "End an open or close early. Let a paused channel reply again.",
     "status": "Show who is open now, and any problems.",
+    "service": "Start Autoreply with this computer, and keep it running.",
     "backup": "Copy the SQLite record into a file. The daemon can keep running.",
     "call": "Call the demo practice from your keyboard. You need no account.",
     "page": "Set a password or a token for the practice page.",

@@ -132,6 +132,8 @@ class ChannelKind:
 
     `build(name, settings, host)` opens no connection and reads no secret before the first use. `form` says which texts
     it sends. `unreachable` is what `doctor` says about {who}, a number of contacts to whom we can no longer write.
+    `setup` gives what leads a person to an account of this kind, a `channels.setup.AccountSetup`; None without one.
+    `guide` is the page of ours that says how to set it up.
     """
 
     name: str
@@ -139,3 +141,5 @@ class ChannelKind:
     build: Callable[[str, Any, ChannelHost], Channel]
     form: TextForm = TextForm.CHAT
     unreachable: str = "{who} cannot be reached, and would get no reply"
+    setup: Callable[[], Any] | None = None
+    guide: str = ""

@@ -5,6 +5,8 @@ With AUTOREPLY_REQUIRE_SERVERS=1 an absent server is a failure: so nothing is le
 
 import os
 import secrets
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -33,15 +35,35 @@ GROUPS = {
 HERE = Path(__file__).parent
 
 
+def has_user_bus() -> bool:
+    """Whether a systemd of this user runs services here. Root's are the system's."""
+    if os.geteuid() == 0 or shutil.which("systemctl") is None:
+        return False
+    asked = subprocess.run(["systemctl", "--user", "show-environment"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a soak test its hour however it is started: the limit of all others stops it while nothing is wrong."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only a user's own systemd can show, and say so at the end. Give a soak test its hour however it is
+    started: the limit of all others stops it while nothing is wrong.
+    """
+    need_bus = [item for item in items if item.get_closest_marker("user_bus")]
+    if need_bus and not has_user_bus():
+        items[:] = [item for item in items if item not in need_bus]
+        config.hook.pytest_deselected(items=need_bus)
     for item in items:
         if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SOAKING))
         for folder, group in GROUPS.items():
             if item.path.is_relative_to(HERE / folder):
                 item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what a user has to look at who wants everything tried."""
+    if not has_user_bus():
+        terminalreporter.write_line("LEFT OUT: the service under a real systemd of this user, because none runs here.")
 
 
 def installed(make: Callable[[], T]) -> T:

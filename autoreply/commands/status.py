@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import click
-import requests
 
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_in_effect
 from autoreply.commands.override import SAYS
@@ -15,6 +14,7 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.presence.reconciler import Shown, posture_key
 from autoreply.record import Record, StoredOverride
+from autoreply.service.probe import ask
 from autoreply.settings import Settings, SettingsError
 from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
@@ -166,7 +166,7 @@ def _override(kept: StoredOverride, settings: Settings) -> dict[str, Any]:
 def _daemon(settings: Settings) -> dict[str, Any]:
     if settings.web.address is None:
         return {"alive": True, "says": 'not asked, because [web] listen is "off"', "troubles": []}
-    answer = _ask(settings.web, "readyz")
+    answer = ask(settings.web, "readyz")
     if answer is None:
         return {"alive": False, "says": "not running, or it cannot be reached at [web] listen", "troubles": []}
     try:
@@ -189,21 +189,8 @@ def _alive(where: SettingsSource) -> bool:
         web = settings_in_effect(where)[0].web
     except SettingsError:
         web = WebSettings()
-    answer = _ask(web, "healthz")
+    answer = ask(web, "healthz")
     return web.address is None or (answer is not None and answer.text == ALIVE)
-
-
-def _ask(web: WebSettings, page: str) -> requests.Response | None:
-    """The daemon's answer, None where there is none; a stuck daemon has no healthz."""
-    if web.address is None:
-        return None
-    host, port = web.address
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    try:
-        answer = requests.get(f"http://{host}:{port}/{page}", timeout=5)
-    except requests.RequestException:
-        return None
-    return answer if page == "readyz" or answer.ok else None
 
 
 def _iso(instant: datetime | None) -> str | None:

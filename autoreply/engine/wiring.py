@@ -22,6 +22,7 @@ from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.renaming import carry_over_record, channel_folder
+from autoreply.engine.sleep import SleepWatch
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
@@ -218,6 +219,10 @@ def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
 
 def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekeeping: Housekeeping) -> Heartbeat:
     """Its list of steps."""
+    settings = base.settings
+    sleep = SleepWatch(
+        base.given.clock, base.given.health.report, lambda instant: settings.dates.full(instant, settings.timezone)
+    )
 
     def synchronize() -> None:
         answering.failover.synchronize()
@@ -225,6 +230,7 @@ def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekee
 
     return Heartbeat(
         steps=(
+            sleep.look,
             housekeeping.check_file,
             partial(carry_over_record, base.settings, base.given),
             base.hours.forget,

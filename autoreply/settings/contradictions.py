@@ -10,6 +10,7 @@ from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.people import Person
 from channels import MentionsPeople
+from channels.registry import UnknownKind, find
 
 Finding = tuple[KeyPath, str]
 
@@ -22,6 +23,7 @@ def disagreements(settings: Settings) -> Iterator[Finding]:
     yield from _feeds(settings)
     yield from _names(settings)
     yield from _former_names(settings)
+    yield from _defaults(settings)
     if settings.web.public and not settings.web.allow_public:
         says = (
             f'"{settings.web.listen}" can be reached from other machines, and whoever reaches it reads /readyz and '
@@ -101,6 +103,18 @@ def _feeds(settings: Settings) -> Iterator[Finding]:
                 f"There is no file {feed} that this user may read. Name a calendar (.ics), or an address: https://..."
             )
             yield path, says
+
+
+def _defaults(settings: Settings) -> Iterator[Finding]:
+    """[defaults.KIND] of a kind that does not exist, or with what each account has for itself."""
+    for kind, common in settings.defaults.items():
+        try:
+            find(kind)
+        except UnknownKind as error:
+            yield ("defaults", kind), str(error)
+        for key in ("kind", "address"):
+            if key in common:
+                yield ("defaults", kind, key), "Every account has its own. Write it under [channels.NAME]."
 
 
 def _names(settings: Settings) -> Iterator[Finding]:

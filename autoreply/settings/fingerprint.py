@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from autoreply.settings.gather import ADDRESSES, FEEDS, named_files, resolve_files
+from autoreply.settings.inherited import with_defaults
 
 
 def fingerprint(path: Path) -> str:
@@ -37,7 +38,7 @@ def _digest(path: Path) -> str:
 def _named(octets: bytes, folder: Path) -> tuple[Path, ...]:
     """Return the files that it names, in order. Cached: parsing the TOML of a thousand accounts takes 50 ms."""
     try:
-        table = resolve_files(tomllib.loads(octets.decode("utf-8-sig")), folder)
+        table = with_defaults(resolve_files(tomllib.loads(octets.decode("utf-8-sig")), folder))[0]
     except (ValueError, RecursionError):
         return ()
     feeds = (Path(feed) for feed in _feeds(table) if not feed.startswith(ADDRESSES))

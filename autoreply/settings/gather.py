@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autoreply.settings.base import nearest
 from autoreply.settings.document import Document
+from autoreply.settings.inherited import with_defaults
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.problems import SettingsProblem
 from autoreply.settings.secrets import SUFFIX, look_up, read_secret, secret_paths, too_open
@@ -36,20 +37,21 @@ class Gathered:
         from_env, by_variable = from_environment(env, table, known)
         from_line, by_flag = from_flags(flags)
         from_env, from_line = resolve_files(from_env, folder), resolve_files(from_line, folder)
-        self.places = replace(document.places, origins=by_variable | by_flag)
+        merged, came_from = with_defaults(overlay(from_line, from_env, table))
+        self.places = replace(document.places, origins=by_variable | by_flag, came_from=came_from)
         for variable, level in strays(env, known).items():
             says = f"This variable sets nothing: there is no {level} in the settings.{nearest(level, known)}"
             self.warnings.append(SettingsProblem("environment", None, variable, says))
-        secrets = self._read_files(overlay(from_line, from_env, table))
-        self._warn_of_written_secrets(table)
-        self.values = overlay(from_line, from_env, secrets, table)
+        secrets = self._read_files(merged)
+        self._warn_of_written_secrets(with_defaults(table)[0])
+        self.values = with_defaults(overlay(from_line, from_env, secrets, table))[0]
         self._forget_secret_files()
 
     def _read_files(self, merged: Values) -> Values:
         """The content of every file that a secret is to be read from. Looks whether the other files are there."""
         wanted = set(secret_paths(merged))
         secrets: Values = {}
-        for path, file in named_files(merged):
+        for path, file in named_files({key: value for key, value in merged.items() if key != "defaults"}):
             secret = (*path[:-1], str(path[-1]).removesuffix(SUFFIX))
             if secret in self.places.origins:
                 continue  # the environment is stronger

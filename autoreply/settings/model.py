@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PrivateAttr
@@ -48,6 +48,7 @@ class Settings(Section):
     people: dict[str, Person] = Field(default_factory=dict)
     contacts: dict[str, Contact] = Field(default_factory=dict)
     overrides: tuple[OverrideEntry, ...] = Field(default=(), alias="override")
+    defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)  # laid under the channels before they are read
     channels: dict[str, ChannelEntry] = Field(default_factory=dict)
     answers: Answers = Answers()
     breaker: Breaker = Breaker()

@@ -9,18 +9,30 @@ from autoreply.settings.problems import SettingsProblem
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`lines` of the file. `origins` are the variables and flags that set a key instead of the file."""
+    """`lines` of the file. `origins` are the variables and flags that set a key instead of the file.
+
+    `came_from` has the default, such as defaults.email.imap, that a key of an account was taken from.
+    """
 
     file: str = ""
     lines: Mapping[KeyPath, int] = field(default_factory=dict, repr=False)
     origins: Mapping[KeyPath, str] = field(default_factory=dict, repr=False)
+    came_from: Mapping[KeyPath, KeyPath] = field(default_factory=dict, repr=False)
 
     def trouble(self, path: KeyPath, says: str) -> SettingsProblem:
         """`says` about the key at `path`."""
         for key, origin in self.origins.items():
             if path[: len(key)] == key:
                 return SettingsProblem("command line" if origin.startswith("-") else "environment", None, origin, says)
+        path = self._written(path)
         return SettingsProblem(self.file, line_of(self.lines, path), dotted(path), says)
+
+    def _written(self, path: KeyPath) -> KeyPath:
+        """Where the key really stands."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.came_from:
+                return (*self.came_from[path[:end]], *path[end:])
+        return path
 
 
 def dotted(path: KeyPath) -> str:

@@ -77,11 +77,22 @@ def changes(zone: ZoneInfo) -> bool:
 @cache
 def zones_of(country: str) -> tuple[str, ...]:
     """The zones of a country by its ISO code, those with cities of ours first; () where it is unknown."""
-    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    found = [row[2] for row in rows if row[0] == country.upper()]
+    found = [zone for code, zone in _listed() if code == country.upper()]
     known = list(_cities().get(country.upper(), {}))
     return tuple(sorted(found, key=lambda zone: known.index(zone) if zone in known else len(known)))
+
+
+def country_of(zone: str) -> str:
+    """The ISO code of the country that a zone lies in, "" where it is in none."""
+    return next((code for code, each in _listed() if each == zone), "")
+
+
+@cache
+def _listed() -> tuple[tuple[str, str], ...]:
+    """Every country's zones, as zone.tab of the tz database has them."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return tuple((row[0], row[2]) for row in rows)
 
 
 def _distinct(zones: Iterable[str]) -> list[str]:

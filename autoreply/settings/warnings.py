@@ -23,6 +23,9 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     yield from _same_accounts(settings)
     yield from _feeds(settings)
     yield from _exceptions(settings)
+    for kind in settings.defaults:
+        if kind not in {channel.kind for channel in settings.channels.values()}:
+            yield ("defaults", kind), f'No channel has kind = "{kind}", so this is used by none.'
     if not settings.channels:
         yield (), "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ..."
     if settings.web.public:

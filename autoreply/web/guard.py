@@ -42,7 +42,7 @@ class Guard:
             app = RedirectResponse(f"{web.base}/", 308)  # the cookie is for what stands below
         elif web is not None:
             scope = {**scope, "path": _within(web.base, scope["path"])}
-        await app(scope, receive, _with_headers(send, secure=web is not None and web.secure))
+        await app(scope, receive, with_headers(send, secure=web is not None and web.secure))
 
 
 def refuse(web: WebSettings | None, peer: str, headers: Mapping[str, str], exposed: str = "") -> Response | None:
@@ -60,7 +60,7 @@ def refuse(web: WebSettings | None, peer: str, headers: Mapping[str, str], expos
 
 def is_known(web: WebSettings, host: str) -> bool:
     """Whether a Host header names this page. Any name does where other machines reach it and no name was set."""
-    name = _name(host)
+    name = host_name(host)
     if name is None:
         return False
     if name == "localhost" or is_loopback(name):
@@ -76,7 +76,7 @@ def may_probe(web: WebSettings | None, host: str) -> bool:
     An address is no name, and no site owns a name without a dot: so a kubelet and a container beside ours get in. Who
     sends no name at all is no browser.
     """
-    name = _name(host)
+    name = host_name(host)
     if name is None:
         return not host
     return "." not in name or _is_address(name) or (web is not None and is_known(web, host))
@@ -100,7 +100,7 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _name(host: str) -> str | None:
+def host_name(host: str) -> str | None:
     """The name in a Host header, in lower case and without its port; None where it is none."""
     try:
         parts = urlsplit(f"//{host}")
@@ -119,7 +119,7 @@ def _within(base: str, path: str) -> str:
     return path.removeprefix(base) if path.startswith(f"{base}/") else path
 
 
-def _with_headers(send: Send, *, secure: bool) -> Send:
+def with_headers(send: Send, *, secure: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)

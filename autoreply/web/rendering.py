@@ -15,7 +15,12 @@ from autoreply.timeline.style import STYLE
 HERE = Path(__file__).parent
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # part of how names in some scripts, and emoji, are written
-TYPES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+TYPES = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "setup.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 
 # Nothing from elsewhere, nothing inline, and nobody may frame it. Forms need the Origin header, so the referrer policy
 # is "same-origin": "no-referrer" would make it "null".

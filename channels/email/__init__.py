@@ -4,6 +4,7 @@ from importlib import import_module
 
 from channels import Channel, ChannelHost, ChannelKind, TextForm
 from channels.email.settings import EmailSettings
+from channels.setup import AccountSetup
 
 
 def _build(name: str, settings: EmailSettings, host: ChannelHost) -> Channel:
@@ -12,10 +13,17 @@ def _build(name: str, settings: EmailSettings, host: ChannelHost) -> Channel:
     return channel
 
 
+def _setup() -> AccountSetup:
+    setup: AccountSetup = import_module("channels.email.account_setup").EmailAccountSetup()
+    return setup
+
+
 KIND = ChannelKind(
     name="email",
     settings=EmailSettings,
     build=_build,
     form=TextForm.EMAIL,
     unreachable="mail to {who} bounced, and they would get no reply: ask for another address",
+    setup=_setup,
+    guide="channels/email/README.md",
 )

@@ -10,6 +10,7 @@ from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.arrival import within_reason
 from channels.email.bounded import is_too_long
+from channels.email.clock_check import ClockCheck
 from channels.email.connection import CommandDenied, ConnectionLost, Folder, ImapConnection, WireError
 from channels.email.cursor import Cursor, read_cursor
 from channels.email.imap_session import connect
@@ -57,6 +58,7 @@ class Mailbox:
         self._key = f"imap:{self._folder}"
         self._reader = MessageReader(name, settings, host.install, host.now)
         self._sent = SentFolder(settings.imap.sent_folder)
+        self._clock = ClockCheck(settings.imap.host)
         self._wakeup = Wakeup()
         self._tries = Tries(self._timing.backoff)
         self._connection: ImapConnection | None = None
@@ -107,7 +109,9 @@ class Mailbox:
         looks = 0
         while not self._stop.is_set():
             delivered = self._look(connection, deliver)
+            self._clock.is_up_to_date(self._host.now())
             self._health.report("imap", "")
+            self._health.report("clock", self._clock.trouble)
             looks += 1
             if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()
@@ -199,6 +203,7 @@ class Mailbox:
         assert self._cursor is not None
         self._ask_sent(connection)
         mails = self._reader.read(connection, uids, self._cursor.uidvalidity)
+        self._clock.compare([mail.arrived for mail in mails.values()], self._host.now())
         delivered, done = 0, 0
         try:
             for start in range(0, len(mails), TOGETHER):

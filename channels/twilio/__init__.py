@@ -33,6 +33,7 @@ KINDS = (
             "{who} opted out with STOP, or cannot be texted, and would get no crisis text: call them. Texting START to "
             "your number brings them back"
         ),
+        guide="channels/twilio/README.md",
     ),
     ChannelKind(
         name="whatsapp",
@@ -40,6 +41,13 @@ KINDS = (
         build=_build_whatsapp,
         form=TextForm.INSTANT,
         unreachable="{who} cannot be reached on WhatsApp, and would get no crisis text: call them",
+        guide="channels/twilio/README.md",
     ),
-    ChannelKind(name="voice", settings=VoiceSettings, build=_build_voice, form=TextForm.VOICE),
+    ChannelKind(
+        name="voice",
+        settings=VoiceSettings,
+        build=_build_voice,
+        form=TextForm.VOICE,
+        guide="channels/twilio/voice/README.md",
+    ),
 )

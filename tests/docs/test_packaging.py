@@ -9,7 +9,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 STATE = "/var/lib/autoreply"
-SETTINGS = "/etc/autoreply/config.toml"
+FOLDER = "/etc/autoreply"
+SETTINGS = f"{FOLDER}/config.toml"
 
 
 def compose() -> dict[str, Any]:
@@ -24,7 +25,7 @@ def test_both_replicas_of_the_compose_file_are_as_locked_up_as_the_readme_says()
         assert replica["read_only"] is True
         assert replica["cap_drop"] == ["ALL"]
         targets = {volume.split(":")[1] for volume in replica["volumes"]}
-        assert targets == {SETTINGS, STATE, "/run/secrets"}
+        assert targets == {FOLDER, STATE, "/run/secrets"}, "a single file that is mounted misses edits"
         assert replica["depends_on"]["database"]["condition"] == "service_healthy"
     states = [volume.split(":")[0] for name in ("first", "second") for volume in services[name]["volumes"]]
     assert states[2] != states[5], "each replica keeps a state of its own"
@@ -40,7 +41,7 @@ def test_the_pod_runs_as_the_images_user_and_mounts_what_the_image_reads() -> No
     assert pod["securityContext"]["runAsGroup"] == int(user[2])
     (container,) = pod["containers"]
     assert container["securityContext"]["readOnlyRootFilesystem"] is True
-    assert {mount["mountPath"] for mount in container["volumeMounts"]} == {"/etc/autoreply", STATE, "/run/secrets"}
+    assert {mount["mountPath"] for mount in container["volumeMounts"]} == {FOLDER, STATE, "/run/secrets"}
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
         assert container[probe]["httpGet"] == {"path": "/healthz", "port": "web"}
     assert service["spec"]["selector"] == stateful["spec"]["template"]["metadata"]["labels"]
@@ -52,3 +53,13 @@ def test_the_image_reads_its_settings_and_keeps_its_state_where_the_docs_say() -
     running = (ROOT / "docs/running.md").read_text(encoding="utf-8")
     assert SETTINGS in running
     assert STATE in running
+
+
+def test_nothing_tells_people_to_mount_the_settings_as_a_single_file() -> None:
+    told = ["README.md", "Dockerfile", "docs/running.md", "packaging/compose.yaml", "packaging/kubernetes.yaml"]
+    for name in told:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert f":{SETTINGS}" not in text, name
+        assert "subPath" not in text, name
+    assert f"-v ./practice:{FOLDER}" in (ROOT / "docs/running.md").read_text(encoding="utf-8")
+    assert f"ReadWritePaths=-{FOLDER}" in (ROOT / "packaging/autoreply.service").read_text(encoding="utf-8")

@@ -10,14 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
+from tests.conftest import installed
 from tests.faults import flood
 from tests.faults.fixtures import MakeDaemon
 from tests.faults.letters import write
 from tests.faults.test_proxies import status
 from tests.peers.dovecot import Dovecot
-from tests.peers.processes import wait_until
+from tests.peers.processes import Absent, wait_until
 from tests.peers.smtp_sink import SmtpSink
 
 
@@ -57,9 +56,14 @@ ALONE = (
 )
 
 
-def test_one_address_of_elsewhere_has_64_connections_and_leaves_the_others_alone(make_daemon: MakeDaemon) -> None:
+def a_network_of_its_own() -> None:
+    """Raises `Absent` where none can be made."""
     if not (Path("/usr/sbin/ip").exists() and shutil.which("unshare") and os.geteuid() == 0):
-        pytest.skip("needs root, util-linux and iproute2, to make a network of its own")
+        raise Absent("A network of its own needs root, util-linux and iproute2.")
+
+
+def test_one_address_of_elsewhere_has_64_connections_and_leaves_the_others_alone(make_daemon: MakeDaemon) -> None:
+    installed(a_network_of_its_own)
     daemon = make_daemon(9, 9, prefix=ALONE)
     file = daemon.practice.file
     everywhere = 'allow_public = true\nlisten = "0.0.0.0:'

@@ -23,9 +23,7 @@ from tests.peers.processes import CLOCK, PATIENCE, PeerError, free_port, wait_un
 
 PROGRAM = Path(sys.executable).with_name("autoreply")
 CHANNEL = "office"
-_HERE = {
-    name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ
-}  # another checkout than the installed
+HERE = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}  # another checkout than the installed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +116,7 @@ class Daemon:
                 stdout=log,
                 stderr=log,
                 cwd=self.practice.folder,
-                env={"PATH": "/usr/bin:/bin", **_HERE, **self._env},
+                env={"PATH": "/usr/bin:/bin", **HERE, **self._env},
             )
         if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place())):
             raise PeerError(f"the daemon did not begin:\n{self.said()[-3000:]}")

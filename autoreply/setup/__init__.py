@@ -1,0 +1,1 @@
+"""Guided set-up: the questions, the file that comes of the answers, and how it is written."""
