@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from autoreply.commands.common import in_sentences, printable
-from autoreply.commands.init_terminal import NOTHING_WRITTEN, Terminal
+from autoreply.commands.init_terminal import NOTHING_WRITTEN, QuestionTerminal
 from autoreply.commands.init_web import DEFAULT, set_up_in_browser
 from autoreply.commands.init_writing import finish
 from autoreply.settings.paths import default_state
@@ -139,7 +139,7 @@ def _name_ignored(call: InitCall) -> None:
 
 
 def _ask(call: InitCall, *, agreed: bool) -> None:
-    terminal = Terminal(agreed=agreed)
+    terminal = QuestionTerminal(agreed=agreed)
     try:
         terminal.interview(Interview(call.draft), call.given)
         _name_ignored(call)

@@ -20,7 +20,7 @@ NOTHING_WRITTEN = "Nothing was written. Run `autoreply init` again: your answers
 WIDTH = 96
 
 
-class Terminal:
+class QuestionTerminal:
     """Asks, says back, and asks again with the answer kept. `stopped` says what holds when somebody stops now."""
 
     def __init__(self, *, agreed: bool) -> None:

@@ -14,7 +14,7 @@ from autoreply.settings import SettingsError, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.paths import default_state
 from autoreply.setup.draft import Draft
-from autoreply.setup.files import NotWrittenError, Plan, can_write, write
+from autoreply.setup.files import NotWrittenError, SettingsPlan, can_write, write
 from autoreply.setup.interview import Interview
 from autoreply.setup.next_steps import next_steps
 from autoreply.setup.remembered import remember
@@ -94,11 +94,11 @@ def _read_listen(listen: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def plan_of(draft: Draft, file: Path, page: str) -> Plan:
-    return Plan(file, settings_text(draft, file, page), secrets(draft))
+def plan_of(draft: Draft, file: Path, page: str) -> SettingsPlan:
+    return SettingsPlan(file, settings_text(draft, file, page), secrets(draft))
 
 
-def shown(plan: Plan) -> tuple[str, list[str]]:
+def shown(plan: SettingsPlan) -> tuple[str, list[str]]:
     return plan.text, plan.places()
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from autoreply.commands.common import SettingsSource, printable
-from autoreply.commands.init_terminal import Terminal
+from autoreply.commands.init_terminal import QuestionTerminal
 from autoreply.commands.login import channel_of
 from autoreply.errors import UserError
 from autoreply.service.installation import InstallError, install
 from autoreply.settings import Settings, load
 from autoreply.setup.draft import Draft
-from autoreply.setup.files import Plan, write
+from autoreply.setup.files import SettingsPlan, write
 from autoreply.setup.next_steps import next_steps
 from autoreply.setup.sample import send_sample
 from autoreply.setup.settings_text import NAME, secrets, settings_text
@@ -24,12 +24,12 @@ from schedules import SystemClock
 Wishes = Mapping[str, str | None]
 
 
-def finish(draft: Draft, file: Path, wishes: Wishes, terminal: Terminal | None, listen: str) -> None:
+def finish(draft: Draft, file: Path, wishes: Wishes, terminal: QuestionTerminal | None, listen: str) -> None:
     """Write the file and what belongs to it. `terminal` is None where nobody can be asked.
 
     Raises `SettingsError`, `NotWrittenError`.
     """
-    plan = Plan(file, settings_text(draft, file, listen), secrets(draft))
+    plan = SettingsPlan(file, settings_text(draft, file, listen), secrets(draft))
     plan.check()
     _show(plan)
     if terminal is not None and not terminal.agree_to_write("Write this?"):
@@ -53,7 +53,7 @@ def finish(draft: Draft, file: Path, wishes: Wishes, terminal: Terminal | None, 
         sys.exit(1)
 
 
-def _show(plan: Plan) -> None:
+def _show(plan: SettingsPlan) -> None:
     click.echo("\nThis is the settings file:\n")
     for line in plan.text.splitlines():
         click.echo(f"    {printable(line)}")
@@ -62,7 +62,7 @@ def _show(plan: Plan) -> None:
         click.echo(place)
 
 
-def _sign_in(draft: Draft, file: Path, terminal: Terminal | None) -> bool:
+def _sign_in(draft: Draft, file: Path, terminal: QuestionTerminal | None) -> bool:
     """For a provider that takes no passwords: sign in now, and try the account."""
     assert draft.proposal is not None
     if draft.proposal.sign_in is None or terminal is None or not terminal.agree("Sign in to the mailbox now?"):
@@ -79,7 +79,7 @@ def _sign_in(draft: Draft, file: Path, terminal: Terminal | None) -> bool:
     return True
 
 
-def _sample(settings: Settings, draft: Draft, wishes: Wishes, terminal: Terminal | None) -> None:
+def _sample(settings: Settings, draft: Draft, wishes: Wishes, terminal: QuestionTerminal | None) -> None:
     assert draft.proposal is not None
     wish = wishes.get("sample")
     to = draft.proposal.address
@@ -97,7 +97,7 @@ def _sample(settings: Settings, draft: Draft, wishes: Wishes, terminal: Terminal
         click.echo(f"Sent. Look into the mailbox of {to}.")
 
 
-def _serve(settings: Settings, draft: Draft, wish: str | None, terminal: Terminal | None) -> bool:
+def _serve(settings: Settings, draft: Draft, wish: str | None, terminal: QuestionTerminal | None) -> bool:
     """Whether it runs as a service from now on."""
     if terminal is not None:
         text = "Start Autoreply now, and whenever this computer starts?"

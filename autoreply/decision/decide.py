@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
-from autoreply.decision.reserves import Choice, Spent, choose, choose_ordinary
+from autoreply.decision.reserves import ReserveChoice, Spent, choose, choose_ordinary
 from channels import Inbound, Signal
 from schedules import Calendar, Cause, Period
 
@@ -241,7 +241,7 @@ def breaker(case: Case) -> Objection | None:
     return Objection(Reason.BREAKER, says) if says else None
 
 
-def _taken_from(case: Case) -> Choice:
+def _taken_from(case: Case) -> ReserveChoice:
     told = case.history
     if case.urgent:
         return choose(case.inbound, case.policy, told.known, told.spent)

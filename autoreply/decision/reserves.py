@@ -35,40 +35,40 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReserveChoice:
     """The chosen reserve; or "", and why each reserve of this sender is used up."""
 
     reserve: str
     says: str = ""
 
 
-def choose(inbound: Inbound, policy: Policy, known: bool, spent: Mapping[str, Spent]) -> Choice:
+def choose(inbound: Inbound, policy: Policy, known: bool, spent: Mapping[str, Spent]) -> ReserveChoice:
     """Return the first reserve of this sender that is not used up."""
     place = inbound.origin or inbound.sender
     full: list[str] = []
     if known:
         says = spent.get(KNOWN, Spent()).full(policy.known_urgent)
         if not says:
-            return Choice(KNOWN)
+            return ReserveChoice(KNOWN)
         full.append(f"{says} to known senders")
     for kind in (AUTHENTICATED, STRANGERS) if Signal.AUTHENTICATED in inbound.signals else (STRANGERS,):
         says = _of_place(kind, place, policy, spent)
         if not says:
-            return Choice(f"{kind} {place}")
+            return ReserveChoice(f"{kind} {place}")
         full.append(says)
-    return Choice("", f"urgent words: {', '.join(full)}")
+    return ReserveChoice("", f"urgent words: {', '.join(full)}")
 
 
-def choose_ordinary(policy: Policy, known: bool, spent: Mapping[str, Spent], paused: str) -> Choice:
+def choose_ordinary(policy: Policy, known: bool, spent: Mapping[str, Spent], paused: str) -> ReserveChoice:
     """For a message without urgent words. `paused` says why the account gives no more, "" where it does.
 
     Whoever was known before then has a reserve that no flood of strangers empties: not everybody in need uses a word
     of a list.
     """
     if not paused or not known:
-        return Choice("", paused)
+        return ReserveChoice("", paused)
     says = spent.get(KNOWN_ORDINARY, Spent()).full(policy.known)
-    return Choice("", f"{paused}, and {says} to known senders") if says else Choice(KNOWN_ORDINARY)
+    return ReserveChoice("", f"{paused}, and {says} to known senders") if says else ReserveChoice(KNOWN_ORDINARY)
 
 
 def _of_place(kind: str, place: str, policy: Policy, spent: Mapping[str, Spent]) -> str:

@@ -21,7 +21,7 @@ class NotWrittenError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SettingsPlan:
     """What is to be written: the text of the file, and the secrets by the name of their file beside it."""
 
     file: Path
@@ -63,7 +63,7 @@ def can_write(file: Path) -> str:
     return ""
 
 
-def write(plan: Plan, now: datetime) -> list[Path]:
+def write(plan: SettingsPlan, now: datetime) -> list[Path]:
     """Write the secrets, then the file. Returns the copies that were kept of what was there before.
 
     Raises `NotWrittenError`; then the file is as it was.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from channels import ChannelError, Finding
-from channels.email.finding.search import ORDINARY, Search, recognised
+from channels.email.finding.search import ORDINARY, AccountSearch, recognised
 from channels.email.finding.servers import clean_host, read_server
 from channels.email.imap_session import connect
 from channels.email.settings import EmailSettings
@@ -24,7 +24,7 @@ _DEFAULTS = {"imap": (993, "tls"), "smtp": (587, "starttls")}
 class EmailAccountSetup:
     """Implements `channels.setup.AccountSetup`."""
 
-    finds: Search = field(default_factory=Search)
+    finds: AccountSearch = field(default_factory=AccountSearch)
 
     def search(self, address: str) -> Proposal | None:
         return self.finds.proposal(read_address(address))

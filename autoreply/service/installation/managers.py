@@ -14,7 +14,7 @@ LABEL = "org.autoreply.autoreply"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedService:
     """What is to run: on which settings file, with which state folder, and who has to read what."""
 
     file: Path
@@ -27,7 +27,7 @@ class Manager(Protocol):
 
     unit: Path
 
-    def start(self, wanted: Wanted) -> list[str]:
+    def start(self, wanted: WantedService) -> list[str]:
         """Install and start it; sentences about what follows. Raises `InstallError`."""
         ...
 
@@ -142,7 +142,7 @@ class SystemdUser(_Systemd):
         folder = Path(host.env.get("XDG_CONFIG_HOME") or host.home / ".config")
         super().__init__(host, folder / "systemd/user" / f"{NAME}.service")
 
-    def start(self, wanted: Wanted) -> list[str]:
+    def start(self, wanted: WantedService) -> list[str]:
         if not self._systemctl("show-environment").ok:
             raise InstallError(
                 "systemd has no session for this user. Log in directly or by ssh as this user, not by su or sudo, and "
@@ -205,7 +205,7 @@ class SystemdSystem(_Systemd):
     def __init__(self, host: Host) -> None:
         super().__init__(host, host.base / "etc/systemd/system" / f"{NAME}.service")
 
-    def start(self, wanted: Wanted) -> list[str]:
+    def start(self, wanted: WantedService) -> list[str]:
         if not self._host.run("id", NAME).ok:
             shell, home = "/usr/sbin/nologin", "/var/lib/autoreply"
             made = self._host.run("useradd", "--system", "--user-group", "--home-dir", home, "--shell", shell, NAME)
@@ -233,7 +233,7 @@ class SystemdSystem(_Systemd):
         self._begin()
         return ["It runs as the user autoreply, and starts with the computer.", *given]
 
-    def _give(self, wanted: Wanted) -> list[str]:
+    def _give(self, wanted: WantedService) -> list[str]:
         """The settings and the secrets to the service's user: what root wrote, it could not read."""
         mine = [path for path in (wanted.file, *wanted.secret_files) if path.exists()]
         folders = sorted({path.parent for path in mine if path.parent.name in (NAME, "secrets")})
@@ -256,7 +256,7 @@ class Launchd:
         self._logs = (host.base if host.root else host.home) / "Library/Logs/autoreply.log"
         self._domain = "system" if host.root else f"gui/{host.uid}"
 
-    def start(self, wanted: Wanted) -> list[str]:
+    def start(self, wanted: WantedService) -> list[str]:
         content = {
             "Label": LABEL,
             "ProgramArguments": [str(self._host.program), "run", "--config", str(wanted.file)],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autoreply.record import Record, RecordError
 from autoreply.service.installation.host import Host, InstallError, check_program, check_state, read
-from autoreply.service.installation.managers import Manager, Wanted, manager_of, other_unit
+from autoreply.service.installation.managers import Manager, WantedService, manager_of, other_unit
 from autoreply.service.probe import ask
 from autoreply.settings import Settings
 from autoreply.settings.paths import has_record, record_url, state_folder
@@ -28,7 +28,7 @@ def install(settings: Settings, host: Host | None = None) -> list[str]:
     manager = manager_of(host)
     _refuse_second(settings, host, manager)
     state = state_folder(settings) if settings.state or not host.root or host.system == "darwin" else OF_COMPUTER
-    wanted = Wanted(settings.file.absolute(), state.absolute(), settings.secret_files)
+    wanted = WantedService(settings.file.absolute(), state.absolute(), settings.secret_files)
     said = manager.start(wanted)
     if not _answers(settings.web, manager, WITHIN):
         log = manager.log()

@@ -43,7 +43,7 @@ def read_configuration(octets: bytes, address: str) -> Configuration:
     """The first IMAP and the first SMTP server that are encrypted. Raises `Unreadable`."""
     if len(octets) > LARGEST:
         raise Unreadable("it is too large")
-    reader = _Reader()
+    reader = _ConfigReader()
     try:
         reader.feed(octets)
     except expat.ExpatError:
@@ -91,7 +91,7 @@ def _way_in(server: _Server) -> WayIn:
     return WayIn.SIGN_IN if "OAuth2" in server.logins and not passwords else WayIn.PASSWORD
 
 
-class _Reader:
+class _ConfigReader:
     """Collects the servers of a `clientConfig`."""
 
     def __init__(self) -> None:

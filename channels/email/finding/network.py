@@ -21,7 +21,7 @@ _DNS_PATIENCE = 4.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DnsRecord:
     """One answer of the DNS: a host with its preference, and its port where it has one."""
 
     preference: int
@@ -29,11 +29,11 @@ class Record:
     port: int = 0
 
 
-Lookup = Callable[[str, str], Sequence[Record]]  # (name, "MX" or "SRV"); nothing where there is no answer
+Lookup = Callable[[str, str], Sequence[DnsRecord]]  # (name, "MX" or "SRV"); nothing where there is no answer
 Fetch = Callable[[str], bytes | None]  # an https address; None where there is nothing
 
 
-def look_up(name: str, kind: str, server: tuple[str, int] | None = None) -> list[Record]:
+def look_up(name: str, kind: str, server: tuple[str, int] | None = None) -> list[DnsRecord]:
     """MX and SRV records, the preferred first; [] where there are none or the DNS does not answer.
 
     `server`: address and port of the name server, in place of this computer's.
@@ -52,12 +52,12 @@ def look_up(name: str, kind: str, server: tuple[str, int] | None = None) -> list
     return sorted(records, key=lambda record: record.preference)
 
 
-def _record(row: object, kind: str) -> Record:
+def _record(row: object, kind: str) -> DnsRecord:
     """A row of dnspython's answer."""
     if kind == "MX":
-        return Record(int(getattr(row, "preference", 0)), str(getattr(row, "exchange", "")).rstrip("."))
+        return DnsRecord(int(getattr(row, "preference", 0)), str(getattr(row, "exchange", "")).rstrip("."))
     priority, port = int(getattr(row, "priority", 0)), int(getattr(row, "port", 0))
-    return Record(priority, str(getattr(row, "target", "")).rstrip("."), port)
+    return DnsRecord(priority, str(getattr(row, "target", "")).rstrip("."), port)
 
 
 def is_public(address: str) -> bool:

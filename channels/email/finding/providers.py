@@ -12,7 +12,7 @@ from channels.setup import Endpoint, Proposal, WayIn
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
+class MailProvider:
     """One row. `mx` are the domains of the hosts that take its mail."""
 
     name: str
@@ -43,12 +43,12 @@ class Provider:
         return read_server(purpose, self.imap if purpose == "imap" else self.smtp, user)
 
 
-def by_domain(domain: str) -> Provider | None:
+def by_domain(domain: str) -> MailProvider | None:
     """The provider whose addresses end in this domain."""
     return next((row for row in providers() if domain.lower() in row.domains), None)
 
 
-def by_mx(hosts: Iterable[str]) -> Provider | None:
+def by_mx(hosts: Iterable[str]) -> MailProvider | None:
     """The provider that takes the mail, by the names of its hosts; the longest name that fits counts."""
     names = [host.lower().rstrip(".") for host in hosts]
     fits = [(len(tail), row) for row in providers() for tail in row.mx if any(_under(name, tail) for name in names)]
@@ -68,13 +68,13 @@ def _under(host: str, domain: str) -> bool:
 
 
 @cache
-def providers() -> tuple[Provider, ...]:
+def providers() -> tuple[MailProvider, ...]:
     """All of them."""
     return tuple(_row(row) for row in _table()["provider"])
 
 
-def _row(row: Mapping[str, Any]) -> Provider:
-    return Provider(
+def _row(row: Mapping[str, Any]) -> MailProvider:
+    return MailProvider(
         name=row["name"],
         imap=row["imap"],
         smtp=row["smtp"],

@@ -27,7 +27,7 @@ NEEDS_APPLICATION = (
 
 
 @dataclass(frozen=True)
-class Search:
+class AccountSearch:
     """Asks the network by `lookup` and `fetch`."""
 
     lookup: Lookup = look_up

@@ -219,7 +219,7 @@ def test_explain_jsonl_takes_the_times_of_a_person_and_tells_signals_and_need(fi
 
 
 def test_explain_from_somebody_asks_the_record_or_says_that_there_is_none(file: Path) -> None:
-    ask = ("explain", "--config", file, "--from", "Ana+x@mail.example", "--at", "2026-11-22 02:00")
+    ask = ("explain", "--config", file, "--from", "Ana@mail.example", "--at", "2026-11-22 02:00")
     assert "There is no record here" in call(*ask).stdout
     settings = load(file)
     with Explainer.of(settings, datetime(2026, 11, 22, 6, tzinfo=UTC)) as explainer:

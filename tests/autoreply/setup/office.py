@@ -10,7 +10,7 @@ from autoreply.setup.interview import QUESTIONS, Interview
 from autoreply.setup.machine import Machine
 from channels import Finding
 from channels.email.account_setup import EmailAccountSetup
-from channels.email.finding.search import Search
+from channels.email.finding.search import AccountSearch
 from channels.setup import Proposal
 
 NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ class Office(EmailAccountSetup):
 
 
 def office() -> Office:
-    made = Office(Search(lambda _name, _kind: [], lambda _url: None))
+    made = Office(AccountSearch(lambda _name, _kind: [], lambda _url: None))
     object.__setattr__(made, "tries", [])
     return made
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoreply.settings import load
-from autoreply.setup.files import NotWrittenError, Plan, can_write, write
+from autoreply.setup.files import NotWrittenError, SettingsPlan, can_write, write
 from autoreply.setup.machine import Machine
 from autoreply.setup.remembered import remember, remembered
 from autoreply.setup.settings_text import secrets, settings_text, text
@@ -24,9 +24,9 @@ NOW = datetime(2026, 11, 29, 21, 30, tzinfo=UTC)
 ROOT = os.geteuid() == 0
 
 
-def plan(folder: Path, **changes: str) -> Plan:
+def plan(folder: Path, **changes: str) -> SettingsPlan:
     draft = whole(**changes).draft
-    return Plan(folder / "config.toml", settings_text(draft, folder / "config.toml"), secrets(draft))
+    return SettingsPlan(folder / "config.toml", settings_text(draft, folder / "config.toml"), secrets(draft))
 
 
 def mode(path: Path) -> int:
@@ -83,7 +83,7 @@ def test_where_the_file_itself_cannot_be_written_the_old_secret_is_back(tmp_path
     (tmp_path / "config.toml").unlink()
     (tmp_path / "config.toml").mkdir()
     made = plan(tmp_path)
-    other = Plan(made.file, made.text, {"office": "another password"})
+    other = SettingsPlan(made.file, made.text, {"office": "another password"})
     with pytest.raises(NotWrittenError, match="is a folder"):
         write(other, NOW)
     assert (tmp_path / "secrets/office").read_text() == f"{GOOD['password']}\n"
@@ -131,7 +131,7 @@ def test_a_folder_in_place_of_the_file_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("secret", ['a "b" %c', "pä$$ wörd", "four words with spaces", "back\\slash'#"])
 def test_a_password_is_read_as_it_was_written(tmp_path: Path, secret: str) -> None:
     made = plan(tmp_path)
-    write(Plan(made.file, made.text, {"office": secret}), NOW)
+    write(SettingsPlan(made.file, made.text, {"office": secret}), NOW)
     account = load(made.file, {}).channels["office"].settings
     assert isinstance(account, EmailSettings)
     assert account.imap_password() == account.smtp_password() == secret

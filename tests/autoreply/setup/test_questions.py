@@ -7,7 +7,7 @@ import pytest
 
 from autoreply.settings import Settings
 from autoreply.setup.draft import AnswerError
-from autoreply.setup.files import Plan
+from autoreply.setup.files import SettingsPlan
 from autoreply.setup.interview import QUESTIONS, MissingFlagsError
 from autoreply.setup.machine import Machine
 from autoreply.setup.settings_text import secrets, settings_text
@@ -269,4 +269,4 @@ def test_who_speaks_is_asked_where_the_settings_know_of_it_and_the_file_loads_ei
     assert answer(asked, "voice", "We").value == "we"
     assert "Enter I or we." in refusal(asked, "voice", "they")
     draft = whole().draft
-    Plan(tmp_path / "config.toml", settings_text(draft, tmp_path), secrets(draft)).check()
+    SettingsPlan(tmp_path / "config.toml", settings_text(draft, tmp_path), secrets(draft)).check()

@@ -9,7 +9,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from channels.email.finding.network import Record, look_up
+from channels.email.finding.network import DnsRecord, look_up
 
 ZONE = {
     ("hillside.example.", "MX"): ["20 second.example.", "10 first.example."],
@@ -66,10 +66,13 @@ def answering(listener: socket.socket, answer: Answering, stop: threading.Event)
 
 def test_records_come_by_preference_without_the_final_dot(serve: Callable[[Answering], tuple[str, int]]) -> None:
     server = serve(by_the_zone)
-    assert look_up("hillside.example", "MX", server) == [Record(10, "first.example"), Record(20, "second.example")]
+    assert look_up("hillside.example", "MX", server) == [
+        DnsRecord(10, "first.example"),
+        DnsRecord(20, "second.example"),
+    ]
     assert look_up("_imaps._tcp.hillside.example", "SRV", server) == [
-        Record(0, "", 0),
-        Record(5, "mail.hillside.example", 993),
+        DnsRecord(0, "", 0),
+        DnsRecord(5, "mail.hillside.example", 993),
     ]
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from channels.email.account_setup import EmailAccountSetup
-from channels.email.finding.search import Search
+from channels.email.finding.search import AccountSearch
 from channels.setup import Proposal
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import PASSWORD, Dovecot
 from tests.peers.smtp_sink import SmtpSink, Stage, Terms, says
 
-SETUP = EmailAccountSetup(Search(lambda _name, _kind: [], lambda _url: None))
+SETUP = EmailAccountSetup(AccountSearch(lambda _name, _kind: [], lambda _url: None))
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from threading import Event
 import pytest
 
 from channels.email.account_setup import EmailAccountSetup
-from channels.email.finding.network import Record
+from channels.email.finding.network import DnsRecord
 from channels.email.finding.providers import providers
-from channels.email.finding.search import Search
+from channels.email.finding.search import AccountSearch
 from channels.setup import Proposal, WayIn
 from tests.channels.email.finding.test_autoconfig import file, incoming, outgoing
 from tests.peers.processes import CLOCK
@@ -19,10 +19,10 @@ LIST = "https://live.thunderbird.net/autoconfig/v1.1/hillside.example"
 
 
 def setup(
-    dns: Mapping[tuple[str, str], list[Record]] | None = None, web: Mapping[str, bytes] | None = None
+    dns: Mapping[tuple[str, str], list[DnsRecord]] | None = None, web: Mapping[str, bytes] | None = None
 ) -> EmailAccountSetup:
     dns, web = dns or {}, web or {}
-    return EmailAccountSetup(Search(lambda name, kind: dns.get((name, kind), []), web.get, 5.0))
+    return EmailAccountSetup(AccountSearch(lambda name, kind: dns.get((name, kind), []), web.get, 5.0))
 
 
 def found(address: str, setup: EmailAccountSetup) -> Proposal:
@@ -31,8 +31,8 @@ def found(address: str, setup: EmailAccountSetup) -> Proposal:
     return proposal
 
 
-def mx(*hosts: str, domain: str = "hillside.example") -> dict[tuple[str, str], list[Record]]:
-    return {(domain, "MX"): [Record(number, host) for number, host in enumerate(hosts)]}
+def mx(*hosts: str, domain: str = "hillside.example") -> dict[tuple[str, str], list[DnsRecord]]:
+    return {(domain, "MX"): [DnsRecord(number, host) for number, host in enumerate(hosts)]}
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def mx(*hosts: str, domain: str = "hillside.example") -> dict[tuple[str, str], l
     ],
 )
 def test_an_address_at_a_known_provider_needs_no_network(address: str, host: str, way_in: WayIn, user: str) -> None:
-    def never(*_: object) -> list[Record]:
+    def never(*_: object) -> list[DnsRecord]:
         raise AssertionError("asked the network")
 
-    proposal = found(address, EmailAccountSetup(Search(never, never)))  # type: ignore[arg-type]  # neither is called
+    proposal = found(address, EmailAccountSetup(AccountSearch(never, never)))  # type: ignore[arg-type]  # neither is called
     assert (proposal.endpoints[0].host, proposal.way_in, proposal.endpoints[0].user) == (host, way_in, user)
     assert proposal.steps
     assert proposal.ours
@@ -101,8 +101,8 @@ def test_a_file_that_names_servers_we_know_brings_what_we_know_of_their_password
 
 def test_srv_records_are_read_by_preference_and_a_dot_means_not_offered() -> None:
     dns = {
-        ("_imaps._tcp.hillside.example", "SRV"): [Record(0, ".", 0), Record(5, "mail.hillside.example", 993)],
-        ("_submissions._tcp.hillside.example", "SRV"): [Record(0, "mail.hillside.example", 465)],
+        ("_imaps._tcp.hillside.example", "SRV"): [DnsRecord(0, ".", 0), DnsRecord(5, "mail.hillside.example", 993)],
+        ("_submissions._tcp.hillside.example", "SRV"): [DnsRecord(0, "mail.hillside.example", 465)],
     }
     assert [str(one) for one in found(ANA, setup(dns)).endpoints] == [
         "mail.hillside.example:993/tls",
@@ -135,7 +135,7 @@ def test_a_server_that_hangs_does_not_hold_up_what_others_say() -> None:
 
     dns = mx("aspmx.l.google.com")
     began = CLOCK.monotonic()
-    proposal = EmailAccountSetup(Search(lambda name, kind: dns.get((name, kind), []), hangs, 0.5)).search(ANA)
+    proposal = EmailAccountSetup(AccountSearch(lambda name, kind: dns.get((name, kind), []), hangs, 0.5)).search(ANA)
     assert proposal is not None
     assert proposal.provider == "Gmail"
     assert CLOCK.monotonic() - began < 2.5
@@ -145,7 +145,7 @@ def test_a_search_that_fails_unexpectedly_is_a_search_without_result() -> None:
     def broken(_url: str) -> bytes | None:
         raise OSError("no network")
 
-    assert EmailAccountSetup(Search(lambda _n, _k: [], broken, 5.0)).search(ANA) is None
+    assert EmailAccountSetup(AccountSearch(lambda _n, _k: [], broken, 5.0)).search(ANA) is None
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_servers_typed_by_hand_are_read_and_plain_ones_refused() -> None:
 
 def test_an_address_of_look_alike_letters_is_shown_as_it_is() -> None:
     proposal = found(
-        "ana@gmаil.com", setup({("xn--gmil-63d.com", "MX"): [Record(0, "aspmx.l.google.com")]})
+        "ana@gmаil.com", setup({("xn--gmil-63d.com", "MX"): [DnsRecord(0, "aspmx.l.google.com")]})
     )  # Cyrillic
     assert proposal.address == "ana@xn--gmil-63d.com"
 
