@@ -35,6 +35,11 @@ GROUPS = {
 HERE = Path(__file__).parent
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a processor: much of a test is waiting for servers and other processes."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def has_user_bus() -> bool:
     """Whether a systemd of this user runs services here. Root's are the system's."""
     if os.geteuid() == 0 or shutil.which("systemctl") is None:

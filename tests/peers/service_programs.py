@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 SCRIPT = """#!{python}
-import os, plistlib, re, shlex, signal, subprocess, sys
+import os, plistlib, re, shlex, signal, subprocess, sys, time
 from pathlib import Path
 
 home = Path({home!r})
@@ -39,9 +39,20 @@ def start(command, env):
     pid.write_text(str(started.pid))
 
 
-def stop():
+def has_ended():
+    try:
+        return Path("/proc/" + pid.read_text() + "/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def stop():  # the real ones too return only once it has ended
     if running():
         os.kill(int(pid.read_text()), signal.SIGTERM)
+        for _each in range(1000):
+            if has_ended():
+                break
+            time.sleep(0.01)
     pid.unlink(missing_ok=True)
 
 
