@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.service.installation import Host, InstallError, install, status, uninstall
-from autoreply.service.installation.host import check_program, check_state
+from autoreply.service.installation.host import TEMPORARY, check_program, check_state
 from autoreply.service.installation.managers import argument, quoted
 from autoreply.settings import Settings, load
 from tests.conftest import installed
@@ -57,7 +57,7 @@ def programs(tmp_path: Path, home: Path) -> Iterator[ServicePrograms]:
 @pytest.fixture
 def host(home: Path, tmp_path: Path, programs: ServicePrograms) -> Host:
     env = {"PATH": f"{programs.folder}:/usr/bin:/bin", "HOME": str(home), **HERE}
-    return Host(PROGRAM, home, "ana", 1000, False, "linux", env, tmp_path)
+    return Host(PROGRAM, home, "ana", 1000, False, "linux", env, tmp_path, frozenset())  # wherever these tests are
 
 
 def unit(home: Path) -> Path:
@@ -193,7 +193,7 @@ def test_variables_of_this_terminal_alone_are_named(host: Host, settings: Settin
 )
 def test_a_temporary_environment_is_refused(host: Host, program: str) -> None:
     with pytest.raises(InstallError, match="temporary environment"):
-        check_program(replace(host, program=Path(program)))
+        check_program(replace(host, program=Path(program), temporary=TEMPORARY))
     check_program(host)
 
 

@@ -30,6 +30,9 @@ class Ran:
     said: str
 
 
+TEMPORARY = frozenset({tempfile.gettempdir(), "/tmp", "/var/tmp", "/private/var/folders", "/dev/shm"})  # noqa: S108
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """`program` is the installed `autoreply`; `root` whether this is for the whole computer."""
@@ -42,6 +45,7 @@ class Host:
     system: str
     env: Mapping[str, str]
     base: Path = Path("/")  # where files of the whole computer are, for tests
+    temporary: frozenset[str] = TEMPORARY  # folders in which nothing stays
 
     @classmethod
     def here(cls) -> Self:
@@ -96,8 +100,7 @@ def _program(home: Path) -> Path:
 def check_program(host: Host) -> None:
     """Raises `InstallError` where the program will not be there tomorrow, or nobody else may run it."""
     program, real = str(host.program), str(host.program.resolve())
-    temporary = {tempfile.gettempdir(), "/tmp", "/var/tmp", "/private/var/folders", "/dev/shm"}  # noqa: S108
-    if any(real.startswith(f"{folder}/") or program.startswith(f"{folder}/") for folder in temporary) or any(
+    if any(real.startswith(f"{folder}/") or program.startswith(f"{folder}/") for folder in host.temporary) or any(
         f"/{cache}/" in real for cache in _CACHES
     ):
         raise InstallError(

@@ -23,9 +23,9 @@ def install(settings: Settings, host: Host | None = None) -> list[str]:
     Installing once more replaces the service, on the settings file and the program of now.
     """
     host = host or Host.here()
+    manager = manager_of(host)
     check_program(host)
     check_state(state_folder(settings).absolute(), read(host.base / "proc/mounts"))
-    manager = manager_of(host)
     _refuse_second(settings, host, manager)
     state = state_folder(settings) if settings.state or not host.root or host.system == "darwin" else OF_COMPUTER
     wanted = WantedService(settings.file.absolute(), state.absolute(), settings.secret_files)
