@@ -13,6 +13,7 @@ from autoreply.errors import UserError, sentence
 from autoreply.settings import SettingsError, load
 from autoreply.settings.files import private_folder
 from autoreply.settings.paths import default_state
+from autoreply.settings.service import local_url
 from autoreply.setup.draft import Draft
 from autoreply.setup.files import NotWrittenError, SettingsPlan, can_write, write
 from autoreply.setup.interview import Interview
@@ -22,7 +23,7 @@ from autoreply.setup.sample import send_sample
 from autoreply.setup.settings_text import NAME, secrets, settings_text
 from autoreply.web.server import serve
 from autoreply.web.setup_app import SetupPages
-from autoreply.web.setup_guard import address, note_of
+from autoreply.web.setup_guard import note_of
 from autoreply.web.setup_token import SetupToken
 from channels import ChannelError, SendError
 from schedules import SystemClock
@@ -37,7 +38,7 @@ def set_up_in_browser(draft: Draft, file: Path, listen: str, page: str = "", *, 
     Raises `PortTakenError`, `FolderError`.
     """
     host, port = _read_listen(listen)
-    at, stop, clock = address(host, port), threading.Event(), SystemClock()
+    at, stop, clock = local_url(host, port), threading.Event(), SystemClock()
 
     def announce(token: str, where: Path) -> None:
         click.echo(note_of(token, where, at))

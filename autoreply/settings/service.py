@@ -106,6 +106,13 @@ class WebSettings(Section):
         return self.public_url is not None and self.public_url.startswith("https:")
 
 
+def local_url(host: str, port: int) -> str:
+    """How this machine reaches a page that listens on `host`, which may stand for all addresses: "http://...:8080/"."""
+    every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+    here = every.get(host, host)
+    return f"http://[{here}]:{port}/" if ":" in here else f"http://{here}:{port}/"
+
+
 def _database(url: SecretStr) -> SecretStr:
     """Looks only at how the address begins, and never repeats it. Raises ValueError."""
     if not re.match(r"(sqlite|postgresql)(\+\w+)?://", url.get_secret_value()):

@@ -24,7 +24,7 @@ class Choice:
     label: str
 
 
-def _nothing(_draft: Draft) -> tuple[str, ...]:
+def _nothing(_draft: Draft) -> tuple[()]:
     return ()
 
 
@@ -53,7 +53,7 @@ class Question:
     help: Callable[[Draft], Sequence[str]] = _nothing
     default: Callable[[Draft], str] = _empty
     needed: Callable[[Draft], bool] = _always
-    choices: Callable[[Draft], Sequence[Choice]] = _nothing  # type: ignore[assignment]  # () is a sequence of anything
+    choices: Callable[[Draft], Sequence[Choice]] = _nothing
     kind: Kind = Kind.TEXT
     assumed: bool = False
     optional: bool = False

@@ -41,12 +41,6 @@ def _is_here(host: str) -> bool:
     return name is not None and (name == "localhost" or is_loopback(name))
 
 
-def address(host: str, port: int) -> str:
-    """How a browser on this machine reaches the pages."""
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host  # noqa: S104
-    return f"http://{shown}:{port}/"
-
-
 def note_of(token: str, file: Path, at: str) -> str:
     """What the console says. The token stands behind the #, so that no server log ever has it."""
     return (
