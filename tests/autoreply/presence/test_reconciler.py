@@ -1,8 +1,10 @@
 """The posture of every channel: set at each change of mode, and corrected after whatever was missed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +12,7 @@ from autoreply.presence.reconciler import Reconciler
 from autoreply.record import Record
 from autoreply.telemetry.health import Health
 from channels import ChannelError, Posture, TryAgain
-from schedules import Calendar, FakeClock, Mode, Override, read_weekly
+from schedules import Calendar, FakeClock, Mode, Override, Period, read_weekly
 from tests.autoreply.samples import MONDAY_NOON, PostureChannel, account
 
 
@@ -92,6 +94,19 @@ def test_a_fault_with_one_channel_keeps_no_other_from_its_turn(record: Record, t
     reconciler.reconcile()
     assert [posture.after_hours for posture in channels[0].shown] == [True]
     assert health.troubles() == []
+
+
+def test_a_channel_whose_hours_cannot_be_known_shows_after_hours(record: Record, tmp_path: Path) -> None:
+    class Broken:
+        zone = ZoneInfo("America/New_York")
+
+        def at(self, _instant: datetime) -> Period:
+            raise ValueError("nobody expected this")
+
+    clock, channel = FakeClock(MONDAY_NOON), PostureChannel()
+    unknown = account(channel, tmp_path, lambda: cast("Calendar", Broken()))
+    Reconciler({"line": unknown}, record, clock, Health(clock), nobody).reconcile()
+    assert [posture.after_hours for posture in channel.shown] == [True]
 
 
 def test_an_override_changes_the_status_and_its_end_changes_it_back(reconciling: Setup) -> None:
