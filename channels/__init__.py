@@ -11,6 +11,7 @@ from channels.content import ContentLost as ContentLost
 from channels.content import HoldsContent as HoldsContent
 from channels.content import HoldsRecordings as HoldsRecordings
 from channels.content import HoldsTexts as HoldsTexts
+from channels.content import LeftRecording as LeftRecording
 from channels.content import ListedItem as ListedItem
 from channels.content import NotReady as NotReady
 from channels.content import RecordingStatus as RecordingStatus

@@ -6,6 +6,7 @@ from autoreply.decision.outcome import Outcome
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
+from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
@@ -21,6 +22,7 @@ from autoreply.record.unreachable import Unreachable
 
 __all__ = [
     "Claim",
+    "Delivery",
     "LeftBehind",
     "OpenBreaker",
     "Outcome",
@@ -43,6 +45,7 @@ class Record:
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
         self.queries = Queries(database)
+        self.deliveries = Deliveries(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)

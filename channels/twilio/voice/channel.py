@@ -190,16 +190,16 @@ class VoiceChannel:
             step_input.stage is Stage.SCREEN and not step_input.screened
         ):
             self._notes.add(step_input.parent, accepted=True)
-        elif step_input.stage is Stage.RECORDED and step_input.status == "completed" and step_input.recording.isalnum():
-            self._notes.later(partial(self._finished, step_input))
+        elif step_input.stage is Stage.RECORDED and step_input.recording.isalnum():
+            self._notes.later(partial(self._told, step_input))
 
     def _fact(self, step_input: StepInput) -> Inbound:
         """Return the call as an `Inbound`, which is only counted."""
         sender = step_input.sender if E164.fullmatch(step_input.sender) else ""
         return Inbound(self.name, step_input.call, sender, f"{step_input.sender} {step_input.number}", self._host.now())
 
-    def _finished(self, step_input: StepInput) -> None:
+    def _told(self, step_input: StepInput) -> None:
         try:
-            self._recordings.finished(step_input.call, step_input.recording, step_input.seconds)
+            self._recordings.told(step_input.call, step_input.recording, step_input.status, step_input.seconds)
         except ChannelError as error:
             self._health.report("recordings", str(error))
