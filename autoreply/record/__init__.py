@@ -11,6 +11,7 @@ from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
+from autoreply.record.notices import NoticeState, NoticeStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.postures import Postures
@@ -19,11 +20,13 @@ from autoreply.record.renaming import LeftBehind, Renaming
 from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
 from autoreply.record.unreachable import Unreachable
+from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
     "Claim",
     "Delivery",
     "LeftBehind",
+    "NoticeState",
     "OpenBreaker",
     "Outcome",
     "Pending",
@@ -34,6 +37,7 @@ __all__ = [
     "Result",
     "State",
     "StoredOverride",
+    "StoredWay",
 ]
 
 
@@ -44,6 +48,8 @@ class Record:
         self.database = database
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
+        self.notices = NoticeStore(database)
+        self.ways = WayStore(database)
         self.queries = Queries(database)
         self.deliveries = Deliveries(database)
         self.bookmarks = BookmarkStore(database)
