@@ -19,7 +19,7 @@ from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
 from autoreply.web.forms import FormError, comes_from_us, read_form
-from autoreply.web.menu import EVERY_RIGHT, menu
+from autoreply.web.menu import menu
 from autoreply.web.rendering import environment, html
 from autoreply.web.rights import Action, PageVisitor, Right, may
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
@@ -65,7 +65,7 @@ class RequestContext:
             "allowed": self.session.allowed,
             "visitor": self.visitor,
             "has_login": self.engine.settings.web.asks,
-            "menu": menu(EVERY_RIGHT),
+            "menu": menu(self.visitor),
             "when": lambda instant, zone: dates.near(instant, self.now, zone),
         }
         return html(_templates(), template, common | values, status)
