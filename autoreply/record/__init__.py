@@ -17,6 +17,7 @@ from autoreply.record.queries import Queries
 from autoreply.record.renaming import LeftBehind, Renaming
 from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
+from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
 
 __all__ = [
@@ -49,6 +50,7 @@ class Record:
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
         self.sessions = Sessions(database)
+        self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)
         self.retention = Retention(database)
         self.renaming = Renaming(database)

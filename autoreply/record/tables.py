@@ -177,6 +177,19 @@ session = sa.Table(
     sa.Column("ends", Instant, nullable=False),
 )
 
+# What people changed in the settings file by the page. `undo` has the part of the text that was there before.
+settings_change = sa.Table(
+    "settings_change",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.String, nullable=False),
+    sa.Column("says", sa.String, nullable=False),
+    sa.Column("before", sa.String, nullable=False),  # the digest of the file
+    sa.Column("after", sa.String, nullable=False),
+    sa.Column("undo", sa.JSON(none_as_null=True)),  # NULL: a secret is in that part
+)
+
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
 # table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
 NAMES_PEOPLE = (
@@ -185,4 +198,5 @@ NAMES_PEOPLE = (
     *(bookmark.c.key, bookmark.c.value),
     *(override.c.author, override.c.reason, override.c.covers),
     *(unreachable.c.sender, unreachable.c.says),
+    *(settings_change.c.who, settings_change.c.says, settings_change.c.undo),
 )
