@@ -3,6 +3,7 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
+from autoreply.record.accounts import Account, Accounts, LastOwnerError
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
@@ -21,7 +22,9 @@ from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
 
 __all__ = [
+    "Account",
     "Claim",
+    "LastOwnerError",
     "LeftBehind",
     "OpenBreaker",
     "Outcome",
@@ -49,6 +52,7 @@ class Record:
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
+        self.accounts = Accounts(database)
         self.sessions = Sessions(database)
         self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)
