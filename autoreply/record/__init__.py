@@ -11,6 +11,7 @@ from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
+from autoreply.record.notices import NoticeState, NoticeStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.postures import Postures
@@ -20,12 +21,14 @@ from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
 from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
+from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
     "Account",
     "Claim",
     "LastOwnerError",
     "LeftBehind",
+    "NoticeState",
     "OpenBreaker",
     "Outcome",
     "Pending",
@@ -36,6 +39,7 @@ __all__ = [
     "Result",
     "State",
     "StoredOverride",
+    "StoredWay",
 ]
 
 
@@ -46,6 +50,8 @@ class Record:
         self.database = database
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
+        self.notices = NoticeStore(database)
+        self.ways = WayStore(database)
         self.queries = Queries(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
