@@ -173,6 +173,8 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
         staff=staff_on(settings, entry),
         of_person=hours.of,
         last_known=partial(_last_known, hours, name),
+        person=entry.person or "",
+        called={settings.called(key): key for key in settings.people},
     )
 
 

@@ -7,6 +7,7 @@ from autoreply.record.accounts import Account, Accounts, LastOwnerError
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
+from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
@@ -26,6 +27,7 @@ from autoreply.record.ways import StoredWay, WayStore
 __all__ = [
     "Account",
     "Claim",
+    "Delivery",
     "LastOwnerError",
     "LeftBehind",
     "NoticeState",
@@ -53,6 +55,7 @@ class Record:
         self.notices = NoticeStore(database)
         self.ways = WayStore(database)
         self.queries = Queries(database)
+        self.deliveries = Deliveries(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)

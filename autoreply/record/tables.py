@@ -166,6 +166,33 @@ unreachable = sa.Table(
     sa.Column("says", sa.String, nullable=False),
 )
 
+# What people sent that stays with the provider: which text or recording, and whether somebody of the practice has it.
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("reference", sa.String, nullable=False),  # the provider's: of a text `message.message` itself
+    sa.Column("message", sa.String, nullable=False),  # `message.message`: of a recording, its call
+    sa.Column("sender", sa.String, nullable=False),
+    sa.Column("came", Instant, nullable=False),
+    sa.Column("noted", Instant, nullable=False),
+    sa.Column("status", sa.String, nullable=False),  # `channels.RecordingStatus`, or "text"
+    sa.Column("seconds", sa.Integer),
+    sa.Column("silent", sa.Boolean, nullable=False),
+    sa.Column("reader", sa.String, nullable=False),  # a key of [people], "" for the practice
+    sa.Column("claimed", Instant),  # when a message of ours was claimed that carries it; NULL: it waits
+    sa.Column("carrier", sa.String, nullable=False),  # `outgoing.identity` of that message
+    sa.Column("without", sa.String, nullable=False),  # why it was sent without its content, ""
+    sa.Column("confirmed", Instant),  # when somebody had it whole
+    sa.Column("discarded", Instant),  # when it was deleted at the provider
+    sa.UniqueConstraint("channel", "reference"),
+    sa.Index(None, "channel", "message"),
+    sa.Index(None, "carrier"),
+)
+_IS_OPEN = delivery.c.confirmed.is_(None)
+sa.Index("ix_delivery_open", delivery.c.noted, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
+
 posture = sa.Table(
     "posture",
     metadata,
@@ -238,5 +265,6 @@ NAMES_PEOPLE = (
     *(breaker.c.closed_by, account.c.name),
     *(unreachable.c.sender, unreachable.c.says),
     *(settings_change.c.who, settings_change.c.says, settings_change.c.undo),
+    *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
 )

@@ -14,6 +14,7 @@ from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
@@ -53,6 +54,7 @@ class Settings(Section):
     channels: dict[str, ChannelEntry] = Field(default_factory=dict)
     answers: Answers = Answers()
     breaker: Breaker = Breaker()
+    delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
@@ -165,6 +167,10 @@ class Settings(Section):
             ),
             exemptions=self.exemptions,
         )
+
+    def delivery_for(self, channel: str) -> DeliverySettings:
+        """How what people send on `channel` reaches us: its own settings over the practice's."""
+        return _over(self.delivery, self.channels[channel].delivery)
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
