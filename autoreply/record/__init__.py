@@ -3,6 +3,7 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
+from autoreply.record.accounts import Account, Accounts, LastOwnerError
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
@@ -19,12 +20,15 @@ from autoreply.record.queries import Queries
 from autoreply.record.renaming import LeftBehind, Renaming
 from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
+from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
 from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
+    "Account",
     "Claim",
     "Delivery",
+    "LastOwnerError",
     "LeftBehind",
     "NoticeState",
     "OpenBreaker",
@@ -57,7 +61,9 @@ class Record:
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
+        self.accounts = Accounts(database)
         self.sessions = Sessions(database)
+        self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)
         self.retention = Retention(database)
         self.renaming = Renaming(database)

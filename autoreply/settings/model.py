@@ -80,6 +80,15 @@ class Settings(Section):
         return Path(self._places.file)
 
     @property
+    def digest(self) -> str:
+        """The digest of the file's octets as they were read."""
+        return self._places.digest
+
+    def pinned(self, path: KeyPath) -> str:
+        """The variable or flag that sets the key at `path`, or a part of it, whatever the file says; "" where none."""
+        return self._places.pinned(path)
+
+    @property
     def secret_files(self) -> tuple[Path, ...]:
         """The files secrets were read from."""
         return self._secret_files
