@@ -125,7 +125,7 @@ class Deliveries:
             return [(row.channel, row.message, row.sender, row.arrived) for row in connection.execute(query)]
 
     def samples(self, channel: str, instants: Sequence[datetime]) -> list[tuple[str, datetime]]:
-        """Return the newest text at or before each instant, with when it was noted. None that we deleted is among them."""
+        """Return the newest text at or before each instant, with when it was noted; none that we deleted."""
         ours = sa.exists().where(
             delivery.c.channel == message.c.channel,
             delivery.c.reference == message.c.message,
