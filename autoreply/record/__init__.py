@@ -3,7 +3,7 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
-from autoreply.record.accounts import Account, Accounts, LastOwnerError
+from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
@@ -21,12 +21,12 @@ from autoreply.record.sessions import Sessions
 from autoreply.record.unreachable import Unreachable
 
 __all__ = [
-    "Account",
     "Claim",
     "LastOwnerError",
     "LeftBehind",
     "OpenBreaker",
     "Outcome",
+    "PageAccount",
     "Pending",
     "Record",
     "RecordDamagedError",
@@ -51,7 +51,7 @@ class Record:
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
-        self.accounts = Accounts(database)
+        self.accounts = AccountStore(database)
         self.sessions = Sessions(database)
         self.installation = Installation(database)
         self.retention = Retention(database)

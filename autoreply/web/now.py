@@ -19,6 +19,7 @@ from autoreply.texts.dates import DateFormat
 from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts, channel_row
 from autoreply.web.overrides import ActiveOverride, active_overrides
 from autoreply.web.request import RequestContext
+from autoreply.web.rights import Action
 from channels import Presents, PresentsPeople
 
 DAY = timedelta(days=1)
@@ -112,6 +113,7 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         zone=settings.timezone,
         at=settings.dates.time(request.now.astimezone(settings.timezone)),
         state=view.digest,
+        may_resume=request.may(Action.RESUME_REPLIES),
     )
 
 

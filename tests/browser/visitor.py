@@ -41,8 +41,12 @@ class Visitor:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(fields), {**kind, **(headers or {})})
 
-    def logs_in(self, password: str) -> Response:
-        return self.posts("/login", password=password)
+    def logs_in(self, password: str, name: str = "") -> Response:
+        return self.posts("/login", name=name, password=password)
+
+    def accepts(self, link: str, password: str) -> Response:
+        """Use an invitation as somebody without JavaScript does, who copies the code."""
+        return self.posts("/invitation", token=link.partition("#token=")[2], password=password)
 
     @property
     def cookie(self) -> str:
