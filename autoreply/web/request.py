@@ -20,6 +20,7 @@ from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
 from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.invitations import name_of_account
+from autoreply.web.menu import menu
 from autoreply.web.rendering import environment, html
 from autoreply.web.rights import Action, PageVisitor, Right, may
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
@@ -27,15 +28,6 @@ from autoreply.web.throttle import Throttle
 from autoreply.web.visitor import visitor
 
 log = logging.getLogger("autoreply.web")
-
-MENU = (
-    ("", "Now"),
-    ("messages", "Messages"),
-    ("override", "Open or close"),
-    ("words", "Words"),
-    ("file", "File"),
-    ("accounts", "Accounts"),
-)
 
 
 @dataclass(frozen=True)
@@ -79,7 +71,7 @@ class RequestContext:
             "allowed": self.session.allowed,
             "visitor": self.visitor,
             "has_login": self.cookies.asks,
-            "menu": [(path, name) for path, name in MENU if path != "accounts" or self.may(Action.ACCOUNTS)],
+            "menu": menu(self.visitor),
             "when": lambda instant, zone: dates.near(instant, self.now, zone),
         }
         return html(_templates(), template, common | values, status)

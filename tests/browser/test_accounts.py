@@ -48,6 +48,7 @@ def test_somebody_is_invited_chooses_a_password_changes_what_is_theirs_and_is_re
             ana.get_by_label("Password").fill(FRESH)
             assert barriers(ana) == []
             ana.keyboard.press("Enter")
+            ana.get_by_role("button", name="Menu").click()
             ana.get_by_role("link", name="Open or close").click()
             ana.get_by_label("Until when?").fill("+2h")
             ana.get_by_label("Reason").fill("ill")
