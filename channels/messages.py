@@ -44,6 +44,8 @@ class Inbound:
     `opted_in` is true where the sender takes messages again after they refused them all.
     `origin` is where the sender belongs, such as an organisation's domain, "" where that is not known. Strangers of one
     origin share a limit.
+    `attachments` counts the files that came with it. `locator` is what the provider's own pages find it by where `id` is
+    not, such as a Message-ID; else "".
     `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "".
     """
 
@@ -64,6 +66,8 @@ class Inbound:
     bounced: str = ""
     writer: str = ""
     origin: str = ""
+    attachments: int = 0
+    locator: str = ""
 
     @property
     def claimed(self) -> str:

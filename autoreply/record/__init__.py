@@ -7,6 +7,8 @@ from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordDamagedError, RecordError
+from autoreply.record.follow_ups import FollowUps
+from autoreply.record.handovers import Handovers
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
@@ -43,6 +45,8 @@ class Record:
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
         self.queries = Queries(database)
+        self.handovers = Handovers(database)
+        self.follow_ups = FollowUps(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)

@@ -28,12 +28,16 @@ Judge = Callable[[History], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A message to decide about. `since` is the start of the closed period, from which its sender's history counts."""
+    """A message to decide about. `since` is the start of the closed period, from which its sender's history counts.
+
+    `reader` is who of the practice is to read it, a key of [people], "" being the practice.
+    """
 
     inbound: Inbound
     since: datetime | None
     judge: Judge
     asks_whether_heard: bool = False  # whether this sender ever wrote before, which costs another look
+    reader: str = ""
 
     @property
     def urgent(self) -> bool:
