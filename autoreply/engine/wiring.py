@@ -164,6 +164,8 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
         texts_of_person=cache(partial(texts.of, name)),
         of_person=hours.of,
         last_known=partial(_last_known, hours, name),
+        person=entry.person or "",
+        called={settings.called(key): key for key in settings.people},
     )
 
 
