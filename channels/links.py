@@ -1,0 +1,28 @@
+"""Optional protocols of channels that tell more about a message than the record has: where it is, and what followed."""
+
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+
+@runtime_checkable
+class LinksMessages(Protocol):
+    """Knows the address at which a person of the practice finds a message at its provider."""
+
+    def link(self, message: str, locator: str) -> str:
+        """Return the address, or "" if there is none. `message` and `locator` are those of the `Inbound`.
+
+        Whoever opens it has to log in there. Raises `ChannelError`.
+        """
+        ...
+
+
+@runtime_checkable
+class KnowsAnswers(Protocol):
+    """Sees what people of the practice themselves write to clients."""
+
+    def answered(self, sender: str) -> datetime | None:
+        """Return when somebody of the practice last wrote to this sender, or None if that is not known.
+
+        It is remembered for a day. Opens no connection. Raises `ChannelError`.
+        """
+        ...
