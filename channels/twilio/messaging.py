@@ -14,9 +14,11 @@ from channels import (
     Deliver,
     Inbound,
     InlineMessage,
+    ListedItem,
     Received,
     Refused,
     Reply,
+    StoredText,
     Undated,
     WebhookRequest,
     WebhookResponse,
@@ -33,6 +35,7 @@ from channels.twilio.parse import parse
 from channels.twilio.polling import Look, PollLoop
 from channels.twilio.settings import MessagingSettings
 from channels.twilio.signature import Params, Signatures
+from channels.twilio.stored_texts import TextStore
 from channels.twilio.widgets import Definition, literal, texts
 
 LONGEST = 1600  # characters that Twilio accepts (error 21617)
@@ -48,8 +51,8 @@ S = TypeVar("S", bound=MessagingSettings)
 
 
 class MessagingChannel(Generic[S]):
-    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Fallbacks`, `Replays` and
-    `MakesSamples`. Connects on first use.
+    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Fallbacks`, `Replays`,
+    `MakesSamples` and `HoldsTexts`. Connects on first use.
     """
 
     reports_failures: Literal[True] = True
@@ -64,6 +67,7 @@ class MessagingChannel(Generic[S]):
         self._inbox = Inbox(name, settings, self.account, host, medium)
         self._lost = LostReplies(name, settings, self.account, host, medium)
         self._rounds = PollLoop(settings.poll_every, self.health)
+        self._store = TextStore(settings, self.account, medium)
 
     async def receive(self, request: WebhookRequest) -> Received:
         if request.path not in (self._medium.path, "status"):
@@ -119,6 +123,15 @@ class MessagingChannel(Generic[S]):
     def publish(self, name: str, definition: Definition) -> str:
         """Create or change a Studio flow. Returns its webhook address. Raises `ChannelError`."""
         return publish(self.account, name, definition)
+
+    def text(self, reference: str) -> StoredText:
+        return self._store.text(reference)
+
+    def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
+        return self._store.listed(since, until)
+
+    def discard(self, reference: str) -> None:
+        self._store.discard(reference)
 
     def close(self) -> None:
         self.account.close()

@@ -3,18 +3,23 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from channels import (
+    AudioStream,
     CallState,
     ChannelError,
     ChannelHost,
     Deliver,
     Finding,
     Inbound,
+    ListedItem,
     Posture,
     Step,
+    StoredRecording,
     Undated,
     WebhookRequest,
     WebhookResponse,
@@ -23,6 +28,7 @@ from channels.health import AccountHealth
 from channels.twilio import doctor
 from channels.twilio.bins import BinAddresses
 from channels.twilio.client import TwilioAccount
+from channels.twilio.fetch import SoundFetcher
 from channels.twilio.flows import publish
 from channels.twilio.numbers import NumberRouting
 from channels.twilio.polling import PollLoop
@@ -38,6 +44,7 @@ from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
 from channels.twilio.voice.stage import Stage, StepInput, read
 from channels.twilio.voice.steps import steps
+from channels.twilio.voice.stored_recordings import RecordingStore
 from channels.twilio.voice.studio import after_hours, office
 from channels.twilio.widgets import Definition
 
@@ -49,7 +56,10 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls` and `Fallbacks`. Connects on first use."""
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Fallbacks` and `HoldsRecordings`.
+
+    Connects on first use.
+    """
 
     def __init__(self, name: str, settings: VoiceSettings, host: ChannelHost) -> None:
         self.name = name
@@ -61,6 +71,8 @@ class VoiceChannel:
         self._rounds = PollLoop(settings.poll_every, self._health)
         self._notes = CallNotes(name, host.store, host.now)
         self._recordings = Voicemail(name, settings, self._account, host, self._notes)
+        self._fetcher = SoundFetcher(settings, host.now)
+        self._store = RecordingStore(settings, self._account, self._fetcher)
         self._last_state: CallState | None = None
 
     def receive(self, request: WebhookRequest) -> WebhookResponse:
@@ -123,7 +135,20 @@ class VoiceChannel:
     def examine(self) -> list[Finding]:
         return doctor.examine(self.name, self._settings, self._account, self._numbers, self._host, Stage.CALL.value)
 
+    def recording(self, reference: str) -> StoredRecording:
+        return self._store.recording(reference)
+
+    def audio(self, reference: str, byte_range: str = "") -> AbstractContextManager[AudioStream]:
+        return self._store.audio(reference, byte_range)
+
+    def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
+        return self._store.listed(since, until)
+
+    def discard(self, reference: str) -> None:
+        self._store.discard(reference)
+
     def close(self) -> None:
+        self._fetcher.close()
         self._notes.close()
         self._account.close()
 

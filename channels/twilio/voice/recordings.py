@@ -13,6 +13,7 @@ from twilio.base.exceptions import TwilioException
 from channels import ChannelHost, bookmark
 from channels.twilio.client import TwilioAccount, reading
 from channels.twilio.senders import shown
+from channels.twilio.stored_texts import widened
 from channels.twilio.voice.call_notes import CallNotes
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.settings import VoiceSettings
@@ -74,11 +75,13 @@ class Voicemail:
         since = datetime.fromisoformat(kept)
         if until - since < DAY:
             return
+        first, last = widened(since, until)
         with reading():
             found = self._account.client.recordings.list(
-                date_created_after=since - OVERLAP, date_created_before=until, page_size=MOST
+                date_created_after=first, date_created_before=last, page_size=MOST
             )
-            ours = [str(one.sid) for one in found if self._call_to_us(str(one.call_sid)) is not None]
+            old = [one for one in found if since - OVERLAP <= one.date_created <= until]
+            ours = [str(one.sid) for one in old if self._call_to_us(str(one.call_sid)) is not None]
         for recording in ours:
             self._delete(recording)
         self._host.store.put(self._name, _SWEPT_OUT, until.isoformat())
