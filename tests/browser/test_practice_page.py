@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from autoreply.record.tables import breaker, message
-from autoreply.web.request import MENU
+from autoreply.web.menu import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, fill, front, with_password
 from tests.browser.proxy import proxy
 from tests.peers.processes import wait_until
 
-PATHS = [path for path, _ in MENU]
+PATHS = [one.path for one in MENU]
 SIZES = {"phone": 390, "tablet": 768, "computer": 1440}
 
 
@@ -74,9 +74,10 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
             assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
             made.engine.health.report("record", "There is no room left.")
             expect(page.locator("#problems")).to_contain_text("There is no room left.")
-            for path, name in MENU:
-                page.get_by_role("link", name=name, exact=True).click()
-                expect(page).to_have_url(f"{through.url}/{path}")
+            for one in MENU:
+                page.get_by_role("link", name=one.label, exact=True).click()
+                expect(page).to_have_url(f"{through.url}/{one.path}")
+                expect(page.locator("#menu [aria-current=page]")).to_have_text(one.label)
                 for width in (390, 1440):
                     page.set_viewport_size({"width": width, "height": 900})
                     assert barriers(page) == []
@@ -223,6 +224,13 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, pr
         page.set_default_timeout(30_000)
         page.goto(practice_page.url)
         expect(page.get_by_role("img", name="Working hours")).to_be_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.get_by_role("navigation")).to_be_hidden()
+        page.get_by_role("button", name="Menu").press("Enter")
+        expect(page.get_by_role("navigation").locator("[aria-current=page]")).to_have_text("Now")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("navigation")).to_be_hidden()
+        page.get_by_role("button", name="Menu").click()
         page.get_by_role("link", name="Open or close").click()
         page.get_by_label("Open: you answer").check()
         page.get_by_label("Who is it for?").select_option("lee")

@@ -290,7 +290,7 @@ def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit:
     at(visit, "2026-12-08T10:00")
     expect(visit.locator(".mode")).to_contain_text("Open until Tue, Dec 8, 2026, 12:00 PM")
     with visit.expect_popup() as opened:
-        visit.locator(".menu").get_by_role("link", name="The practice’s page").click()
+        visit.locator(".jumps").get_by_role("link", name="The practice’s page").click()
     office = opened.value
     office.get_by_label("Password").fill(visit.locator(".daemon code").inner_text())
     office.keyboard.press("Enter")
