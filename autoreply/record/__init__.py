@@ -3,6 +3,7 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
+from autoreply.record.answers import Answers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
@@ -45,6 +46,7 @@ class Record:
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
         self.queries = Queries(database)
+        self.answers = Answers(database)
         self.handovers = Handovers(database)
         self.follow_ups = FollowUps(database)
         self.bookmarks = BookmarkStore(database)

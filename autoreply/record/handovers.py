@@ -62,9 +62,10 @@ class Handovers:
             row = connection.execute(_COLUMNS.where(handover.c.id == number)).one_or_none()
         return None if row is None else Handover(*row)
 
-    def begun_since(self, instant: datetime) -> list[Handover]:
-        """Return the hand-overs made since then, the oldest first."""
-        query = _COLUMNS.where(handover.c.created >= instant).order_by(handover.c.id)
+    def waiting(self, since: datetime) -> list[Handover]:
+        """Return those made since then and not delivered yet, the oldest first."""
+        mine = (handover.c.created >= since, handover.c.delivered.is_(None))
+        query = _COLUMNS.where(*mine).order_by(handover.c.id)
         with self._database.read() as connection:
             return [Handover(*row) for row in connection.execute(query)]
 

@@ -106,8 +106,9 @@ handover = sa.Table(
     sa.Column("created", Instant, nullable=False),
     sa.Column("delivered", Instant),  # by any way; NULL: not yet
     sa.UniqueConstraint("reader", "ordinal"),
-    sa.Index(None, "opened"),
 )
+_NOT_DELIVERED = handover.c.delivered.is_(None)
+sa.Index("ix_handover_waiting", handover.c.created, sqlite_where=_NOT_DELIVERED, postgresql_where=_NOT_DELIVERED)
 
 # How far the practice is with somebody who reached out. Messages after `through` make them new again.
 follow_up = sa.Table(

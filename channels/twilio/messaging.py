@@ -88,6 +88,12 @@ class MessagingChannel(Generic[S]):
         except CallbackRefused:  # then we learn only from the list whether it arrived
             self._create(reply, {})
 
+    def answer(self, sender: str, locator: str, text: str, identity: str) -> Reply:
+        if not self._medium.is_person(sender):
+            raise Refused("The recipient is not a telephone number.", unreachable=True)
+        context = {"number": locator, "arrived": self.host.now().isoformat()}
+        return Reply(sender, "", text[:LONGEST], identity, context)
+
     def delivered(self, reply: Reply) -> bool | None:
         """Look for the text among the messages to the recipient since theirs came."""
         arrived = reply.context.get("arrived")

@@ -40,6 +40,7 @@ def parse(
         reply_to=sender,
         origin=sender[:-4],  # a block of ten thousand numbers
         attachments=_media(params),
+        locator=medium.number(own),
         opted_in=text.strip().lower() in START_WORDS or params.get("OptOutType") == "START",
     )
 

@@ -16,6 +16,7 @@ from channels import (
     Deliver,
     Finding,
     Inbound,
+    LeftRecording,
     ListedItem,
     Posture,
     Step,
@@ -123,6 +124,13 @@ class VoiceChannel:
     def noted(self, call: str) -> Note:
         """Return what is known about a call (a Sid): "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
+
+    def left_by(self, call: str) -> LeftRecording | None:
+        known = self._notes.of(call)
+        silent = str(known.get("silent", ""))
+        if recording := str(known.get("recording", "")):
+            return LeftRecording(recording, int(known["seconds"]) if known.get("seconds") else None)
+        return LeftRecording(silent, silent=True) if silent else None
 
     def wake(self) -> None:
         self._rounds.wake()

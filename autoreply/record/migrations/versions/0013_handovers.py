@@ -42,7 +42,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_handover"),
         sa.UniqueConstraint("reader", "ordinal", name="uq_handover_reader_ordinal"),
     )
-    op.create_index("ix_handover_opened", "handover", ["opened"])
+    waiting = sa.text("delivered IS NULL")
+    op.create_index("ix_handover_waiting", "handover", ["created"], sqlite_where=waiting, postgresql_where=waiting)
     op.create_table(
         "follow_up",
         sa.Column("sender", sa.String(), nullable=False),
