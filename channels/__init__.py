@@ -54,6 +54,10 @@ from channels.messages import DeliveryFailure as DeliveryFailure
 from channels.messages import Inbound as Inbound
 from channels.messages import Reply as Reply
 from channels.messages import TextForm as TextForm
+from channels.notices import Attachment as Attachment
+from channels.notices import NoticeMedium as NoticeMedium
+from channels.notices import Notifies as Notifies
+from channels.notices import StaffMessage as StaffMessage
 from channels.people import LogsInPeople as LogsInPeople
 from channels.people import PresentsPeople as PresentsPeople
 from channels.protocols import Channel as Channel

@@ -46,7 +46,8 @@ class Inbound:
     origin share a limit.
     `attachments` counts the files that came with it. `locator` is what the channel needs besides `id` to find it again
     or to answer it later: a Message-ID, the number it was sent to, whose conversation it is. It is stored.
-    `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "".
+    `bounced` is the `Reply.identity` of a message of ours that this one reports as undeliverable, or "".
+    `ours` is the identity of the notice of ours that this message is, or "".
     """
 
     channel: str
@@ -68,6 +69,7 @@ class Inbound:
     origin: str = ""
     attachments: int = 0
     locator: str = ""
+    ours: str = ""
 
     @property
     def claimed(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from autoreply.decision.policy import Policy
 from autoreply.texts.urgent import UrgentWords
 from autoreply.texts.words import Cover, Words
-from channels import Channel
+from channels import Channel, Inbound
 from schedules import Calendar, Period
 
 
@@ -23,10 +23,15 @@ class Account:
     place: str
     covers: Mapping[str, Cover]
     texts_of_person: Callable[[str], tuple[Words, UrgentWords]] | None = None  # what one of its people says
+    staff: frozenset[str] = frozenset()  # where our own people are reached, as senders of this channel are called
     of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
     last_known: Callable[[str], Calendar] | None = None  # like `calendar_for`, but does not read the record
     person: str = ""  # whose channel it is; "": the practice's
     called: Mapping[str, str] = field(default_factory=dict)  # the keys of people, by the names that calendars use
+
+    def is_staff(self, inbound: Inbound) -> bool:
+        """Whether it was written from where the practice reaches one of its people."""
+        return not self.staff.isdisjoint(who.lower() for who in (inbound.claimed, inbound.writer) if who)
 
     def calendar_for(self, person: str) -> Calendar:
         """Return the calendar for messages to `person`, or for the channel if `person` is ""."""

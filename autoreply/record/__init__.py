@@ -13,6 +13,7 @@ from autoreply.record.handovers import Handovers
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
+from autoreply.record.notices import NoticeState, NoticeStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.postures import Postures
@@ -21,10 +22,12 @@ from autoreply.record.renaming import LeftBehind, Renaming
 from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
 from autoreply.record.unreachable import Unreachable
+from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
     "Claim",
     "LeftBehind",
+    "NoticeState",
     "OpenBreaker",
     "Outcome",
     "Pending",
@@ -35,6 +38,7 @@ __all__ = [
     "Result",
     "State",
     "StoredOverride",
+    "StoredWay",
 ]
 
 
@@ -45,6 +49,8 @@ class Record:
         self.database = database
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
+        self.notices = NoticeStore(database)
+        self.ways = WayStore(database)
         self.queries = Queries(database)
         self.answers = Answers(database)
         self.handovers = Handovers(database)

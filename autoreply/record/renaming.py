@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
 from autoreply.record.outgoing import State
+from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import bookmark, breaker, message, outgoing, posture, unreachable
 
 _ANY_NUMBER = 7312027  # names our advisory lock on PostgreSQL
@@ -49,7 +50,9 @@ class Renaming:
         with self._database.read() as connection:
             messages = _counted(connection, message.c.channel.not_in(known), message)
             waiting = _counted(
-                connection, sa.and_(outgoing.c.channel.not_in(known), outgoing.c.state == _DUE), outgoing
+                connection,
+                sa.and_(outgoing.c.channel.not_in(known), outgoing.c.state == _DUE, outgoing.c.kind == REPLY.name),
+                outgoing,
             )
         names = sorted(messages | waiting)
         return [LeftBehind(name, waiting.get(name, 0), messages.get(name, 0)) for name in names]

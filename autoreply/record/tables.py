@@ -146,6 +146,9 @@ outgoing = sa.Table(
     sa.Column("trouble", sa.String, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
     sa.Column("reserve", sa.String),  # what it was taken from, NULL: from what every account gives
+    sa.Column("medium", sa.String),  # to our own people: by what it went, such as "mail"
+    sa.Column("whole", sa.Boolean),  # and whether with its words, or only as a count
+    sa.Column("confirmed", Instant),  # and when it was seen to have arrived
     sa.UniqueConstraint("message", "kind"),
     sa.UniqueConstraint("channel", "sender", "ordinal"),
     sa.CheckConstraint(
@@ -208,6 +211,20 @@ posture = sa.Table(
     sa.Column("confirmed", Instant, nullable=False),
 )
 
+# Where our own people are reached, by a digest of the address: whether they proved it, and by what code they can.
+way = sa.Table(
+    "way",
+    metadata,
+    sa.Column("person", sa.String, primary_key=True),  # a key of [people], "" for the practice
+    sa.Column("address", sa.String, primary_key=True),  # a digest of medium and address
+    sa.Column("code", sa.String, nullable=False),  # a digest of the code that was sent, "" when there is none
+    sa.Column("expires", Instant),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("confirmed", Instant),
+    sa.Column("author", sa.String, nullable=False),  # who confirmed it
+    sa.Column("disabled", Instant),  # since when they want nothing there
+)
+
 session = sa.Table(
     "session",
     metadata,
@@ -224,4 +241,5 @@ NAMES_PEOPLE = (
     *(override.c.author, override.c.reason, override.c.covers),
     *(unreachable.c.sender, unreachable.c.says),
     *(follow_up.c.sender, follow_up.c.author),
+    *(way.c.person, way.c.author),
 )

@@ -20,6 +20,7 @@ from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
 from autoreply.settings.problems import SettingsProblem, in_order
+from autoreply.settings.reach import Reach
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
 from schedules import Weekly
@@ -60,6 +61,7 @@ class Settings(Section):
     state: Path | None = None
     record: RecordSettings = RecordSettings()
     handover: HandoverSettings = HandoverSettings()
+    reach: Reach = Reach()
     web: WebSettings = WebSettings()
     log: Log = Log()
 
@@ -105,6 +107,11 @@ class Settings(Section):
         """A person's week, or the practice's."""
         own = self.people[person].hours if person in self.people else None
         return own or self.hours
+
+    def reach_of(self, person: str) -> Reach:
+        """How a person is told; the practice, for "" and for whoever has no way of their own."""
+        own = self.people[person].reach if person in self.people else None
+        return own if own is not None and own.ways else self.reach
 
     @property
     def former_names(self) -> dict[str, str]:

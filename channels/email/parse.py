@@ -93,6 +93,7 @@ def read_headers(
         writer=writer if writer != sender else "",
         origin=organisation(sender) if sender else "",
         locator=context["message_id"],
+        ours=our_identity(read.first("message-id") or "", ours) or "" if Signal.OUR_NOTICE in signals else "",
     )
 
 

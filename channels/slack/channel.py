@@ -20,10 +20,12 @@ from channels import (
     Finding,
     HostError,
     Inbound,
+    NoticeMedium,
     Posture,
     Refused,
     Reply,
     SendError,
+    StaffMessage,
     TryAgain,
     Uncertain,
     WebhookRequest,
@@ -66,9 +68,11 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `Channel`, `SendsAs`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople`, `LogsInPeople`,
+    """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `MakesSamples`, `PresentsPeople`, `LogsInPeople`,
     `LinksMessages` and `KnowsAnswers`. Connects and reads secrets on first use.
     """
+
+    medium = NoticeMedium.SLACK
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name
@@ -133,6 +137,16 @@ class SlackChannel:
     def answered(self, sender: str) -> datetime | None:
         place = sender.upper()  # Slack's ids are written in capitals
         return self._humans.last((place, place.partition("@")[0]))
+
+    def notify(self, message: StaffMessage) -> None:
+        """Write to a member in the app's own conversation with them."""
+        self.send(_as_reply(message))
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return self.delivered(_as_reply(message))
+
+    def receives(self, to: str) -> bool:
+        return False
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         serving = self._loop.start(self._watchdog.run())
@@ -242,6 +256,11 @@ class SlackChannel:
         if not isinstance(messages, list):
             raise ChannelError("Slack does not say what was written; is api_base_url right?")
         return any(is_that_reply(one, reply) for one in messages if isinstance(one, dict))
+
+
+def _as_reply(message: StaffMessage) -> Reply:
+    since = f"{message.since.timestamp():.6f}"
+    return Reply(message.to, "", message.text, message.identity, {"since": since})
 
 
 class HttpSlackChannel(SlackChannel):

@@ -15,9 +15,11 @@ from channels import (
     Inbound,
     InlineMessage,
     ListedItem,
+    NoticeMedium,
     Received,
     Refused,
     Reply,
+    StaffMessage,
     StoredText,
     Undated,
     WebhookRequest,
@@ -51,8 +53,8 @@ S = TypeVar("S", bound=MessagingSettings)
 
 
 class MessagingChannel(Generic[S]):
-    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Fallbacks`, `Replays`,
-    `MakesSamples` and `HoldsTexts`. Connects on first use.
+    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Notifies`, `Fallbacks`,
+    `Replays`, `MakesSamples`, `HoldsTexts` and `TakesAnswers`. Connects on first use.
     """
 
     reports_failures: Literal[True] = True
@@ -102,6 +104,19 @@ class MessagingChannel(Generic[S]):
         with reading():
             sent = self.account.client.messages.list(to=to, date_sent_after=since - SKEW, limit=200)
             return any(one.body == reply.text[:LONGEST] and str(one.direction) != "inbound" for one in sent)
+
+    @property
+    def medium(self) -> NoticeMedium:
+        return self._medium.notices
+
+    def notify(self, message: StaffMessage) -> None:
+        self.send(_as_reply(message))
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return self.delivered(_as_reply(message))
+
+    def receives(self, to: str) -> bool:
+        return False
 
     def looks(self, deliver: Deliver) -> list[Look]:
         """Return what each round does."""
@@ -183,6 +198,10 @@ class MessagingChannel(Generic[S]):
         """Return the number that the sender wrote to, so that the reply is in the same conversation."""
         number = reply.context.get("number", "")
         return number if self._medium.is_person(number) else self.settings.numbers[0]
+
+
+def _as_reply(message: StaffMessage) -> Reply:
+    return Reply(message.to, "", message.text, message.identity)
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,9 @@ from channels import (
     Inbound,
     LeftRecording,
     ListedItem,
+    NoticeMedium,
     Posture,
+    StaffMessage,
     Step,
     StoredRecording,
     Undated,
@@ -43,6 +45,7 @@ from channels.twilio.voice.last_resort import last_resort
 from channels.twilio.voice.menu import MOST_THIRD, MOST_THIRD_HIDDEN, THIRD
 from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
+from channels.twilio.voice.staff_calls import StaffCalls
 from channels.twilio.voice.stage import Stage, StepInput, read
 from channels.twilio.voice.steps import steps
 from channels.twilio.voice.stored_recordings import RecordingStore
@@ -57,10 +60,11 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Fallbacks` and `HoldsRecordings`.
-
-    Connects on first use.
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Notifies`, `Fallbacks`,
+    `HoldsRecordings` and `KnowsRecordings`. Connects on first use.
     """
+
+    medium = NoticeMedium.CALL
 
     def __init__(self, name: str, settings: VoiceSettings, host: ChannelHost) -> None:
         self.name = name
@@ -74,6 +78,7 @@ class VoiceChannel:
         self._recordings = Voicemail(name, settings, self._account, host, self._notes)
         self._fetcher = SoundFetcher(settings, host.now)
         self._store = RecordingStore(settings, self._account, self._fetcher)
+        self._staff_calls = StaffCalls(name, settings, self._account, host)
         self._last_state: CallState | None = None
 
     def receive(self, request: WebhookRequest) -> WebhookResponse:
@@ -90,6 +95,16 @@ class VoiceChannel:
         except Exception as error:  # after any error of ours, the caller still hears the numbers
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
             return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
+
+    def notify(self, message: StaffMessage) -> None:
+        """Call a member of the practice and say the message twice. Returns once Twilio has accepted the call."""
+        self._staff_calls.call(message)
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return self._staff_calls.called(message)
+
+    def receives(self, to: str) -> bool:
+        return False
 
     def call_steps(self, state: CallState) -> Sequence[Step]:
         return steps(CallContext(self.name, self._settings, state))
@@ -108,7 +123,10 @@ class VoiceChannel:
         return publish(self._account, name, definition)
 
     def listen(self, stop: threading.Event, _deliver: Deliver) -> None:
-        looks: list[tuple[str, Callable[[], None]]] = [("recordings", self._recordings.sweep)]
+        looks: list[tuple[str, Callable[[], None]]] = [
+            ("recordings", self._recordings.sweep),
+            ("staff calls", self._staff_calls.sweep),
+        ]
         if not self._settings.webhook:
             looks.append(("number", self._numbers.reassert))
         self._rounds.run(stop, looks)
@@ -116,6 +134,7 @@ class VoiceChannel:
     def sweep(self) -> None:
         """Do one round. Raises `ChannelError`."""
         self._recordings.sweep()
+        self._staff_calls.sweep()
 
     def settle(self, seconds: float) -> bool:
         """Wait until all notes are written. Returns False if that takes longer."""

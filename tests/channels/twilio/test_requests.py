@@ -9,6 +9,7 @@ import pytest
 
 import channels.twilio
 from autoreply_demo.simulators.telephone import Telephone
+from channels import StaffMessage
 from channels.twilio.settings import WhatsAppSettings
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
@@ -29,6 +30,8 @@ WANTED = {
     "POST /v2010/IncomingPhoneNumbers/{sid}",
     "GET /v2010/Applications/{sid}",
     "POST /v2010/Applications/{sid}",
+    "GET /v2010/Calls",
+    "POST /v2010/Calls",
     "GET /v2010/Calls/{sid}",
     "GET /v2010/Recordings",
     "GET /v2010/Recordings/{sid}",
@@ -61,6 +64,7 @@ SITES = {
     "whatsapp.py": 1,
     "voice/recordings.py": 4,
     "voice/stored_recordings.py": 4,
+    "voice/staff_calls.py": 3,
 }
 _CALL = re.compile(r"\.(?:list|update|create|fetch|delete)\(")
 
@@ -136,8 +140,18 @@ def recording(line: Line) -> None:
     channel.close()
 
 
+def calling(line: Line) -> None:
+    given = line.channel().settings.model_dump(exclude={"rules", "messaging_service_sid"})
+    channel = VoiceChannel("calls", VoiceSettings.model_validate(given), line.tools)
+    message = StaffMessage("+15550100001", "one", "1 new voicemail.", line.clock.now())
+    channel.notify(message)
+    channel.notified(message)
+    channel.sweep()
+    channel.close()
+
+
 def test_every_request_is_one_that_the_reference_lists(line: Line) -> None:
-    for part in (texting, fetching, turning, examining, recording):
+    for part in (texting, fetching, turning, examining, recording, calling):
         part(line)
     assert made(line) == WANTED
 
