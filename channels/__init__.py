@@ -11,6 +11,7 @@ from channels.content import ContentLost as ContentLost
 from channels.content import HoldsContent as HoldsContent
 from channels.content import HoldsRecordings as HoldsRecordings
 from channels.content import HoldsTexts as HoldsTexts
+from channels.content import LeftRecording as LeftRecording
 from channels.content import ListedItem as ListedItem
 from channels.content import NotReady as NotReady
 from channels.content import RecordingStatus as RecordingStatus
@@ -43,9 +44,9 @@ from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Step as Step
 from channels.inspect import Transcripts as Transcripts
+from channels.links import CallRecording as CallRecording
 from channels.links import KnowsAnswers as KnowsAnswers
 from channels.links import KnowsRecordings as KnowsRecordings
-from channels.links import LeftRecording as LeftRecording
 from channels.links import LinksMessages as LinksMessages
 from channels.links import TakesAnswers as TakesAnswers
 from channels.messages import VIA as VIA

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from channels.errors import ChannelError
+from channels.messages import Inbound
 
 
 class ContentError(ChannelError):
@@ -86,6 +87,24 @@ class StoredRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftRecording:
+    """What a caller left, or that they left nothing.
+
+    `call` is the `Inbound.id` of the call, `sender` and `number` are its ends, "" if hidden or not known. `silent`: it
+    was recorded, and most likely nobody spoke.
+    """
+
+    call: str
+    reference: str
+    status: RecordingStatus
+    at: datetime
+    seconds: int | None = None
+    silent: bool = False
+    sender: str = field(default="", repr=False)
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AudioStream:
     """The sound of a recording, checked as far as it can be before it is read.
 
@@ -138,6 +157,10 @@ class HoldsTexts(HoldsContent, Protocol):
 
     def text(self, reference: str) -> StoredText:
         """Fetch a text. Raises `ChannelError`; a text that is gone is a `StoredText`, not an error."""
+        ...
+
+    def inbound(self, reference: str) -> Inbound | None:
+        """Fetch a text as the message that it is, None if it is gone. Raises `ChannelError`."""
         ...
 
 

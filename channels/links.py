@@ -20,7 +20,7 @@ class LinksMessages(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftRecording:
+class CallRecording:
     """What a caller left: what the provider calls the recording, and how long it is, None if that is not known.
 
     `silent`: nobody seems to have spoken.
@@ -35,7 +35,7 @@ class LeftRecording:
 class KnowsRecordings(Protocol):
     """Knows which recording belongs to a call."""
 
-    def left_by(self, call: str) -> LeftRecording | None:
+    def left_by(self, call: str) -> CallRecording | None:
         """Return what the caller left, or None if nothing is known of a recording. `call` is `Inbound.id`.
 
         Opens no connection.

@@ -3,10 +3,12 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
+from autoreply.record.accounts import Account, Accounts, LastOwnerError
 from autoreply.record.answers import Answers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
+from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.follow_ups import FollowUps
 from autoreply.record.handovers import Handovers
@@ -21,11 +23,15 @@ from autoreply.record.queries import Queries
 from autoreply.record.renaming import LeftBehind, Renaming
 from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
+from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
 from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
+    "Account",
     "Claim",
+    "Delivery",
+    "LastOwnerError",
     "LeftBehind",
     "NoticeState",
     "OpenBreaker",
@@ -55,12 +61,15 @@ class Record:
         self.answers = Answers(database)
         self.handovers = Handovers(database)
         self.follow_ups = FollowUps(database)
+        self.deliveries = Deliveries(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
+        self.accounts = Accounts(database)
         self.sessions = Sessions(database)
+        self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)
         self.retention = Retention(database)
         self.renaming = Renaming(database)

@@ -14,6 +14,7 @@ from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
@@ -54,6 +55,7 @@ class Settings(Section):
     channels: dict[str, ChannelEntry] = Field(default_factory=dict)
     answers: Answers = Answers()
     breaker: Breaker = Breaker()
+    delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
@@ -78,6 +80,15 @@ class Settings(Section):
     def file(self) -> Path:
         """The file this was read from."""
         return Path(self._places.file)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the file's octets as they were read."""
+        return self._places.digest
+
+    def pinned(self, path: KeyPath) -> str:
+        """The variable or flag that sets the key at `path`, or a part of it, whatever the file says; "" where none."""
+        return self._places.pinned(path)
 
     @property
     def secret_files(self) -> tuple[Path, ...]:
@@ -158,6 +169,10 @@ class Settings(Section):
             ),
             exemptions=self.exemptions,
         )
+
+    def delivery_for(self, channel: str) -> DeliverySettings:
+        """How what people send on `channel` reaches us: its own settings over the practice's."""
+        return _over(self.delivery, self.channels[channel].delivery)
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:

@@ -51,7 +51,7 @@ class SessionCookies:
         name = self._read(cookie)
         if name is None:
             return replace(self._session(secrets.token_urlsafe(24), None if self._web.asks else PRACTICE), fresh=True)
-        allowed = not self._web.asks or self._sessions.holds(name, now)
+        allowed = not self._web.asks or self._sessions.holder(name, now) is not None
         return self._session(name, PRACTICE if allowed else None)
 
     def log_in(self, now: datetime) -> Session:

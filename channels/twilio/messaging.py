@@ -148,6 +148,9 @@ class MessagingChannel(Generic[S]):
     def text(self, reference: str) -> StoredText:
         return self._store.text(reference)
 
+    def inbound(self, reference: str) -> Inbound | None:
+        return self._inbox.one(reference)
+
     def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
         return self._store.listed(since, until)
 

@@ -112,7 +112,7 @@ def test_an_opening_that_moves_after_the_hand_over_brings_no_second_one_of_the_s
     practice.at("2026-11-24 08:30")
     practice.overrides(Mode.WORKING, "2026-11-24 08:40")
     assert practice.told().startswith("1 person")
-    practice.record.overrides.end(None, practice.clock.now())
+    practice.record.overrides.end(None, practice.clock.now(), "Ana")
     practice.engine.hours.forget()
     practice.looks(minutes=1)
     practice.at("2026-11-24 09:00")

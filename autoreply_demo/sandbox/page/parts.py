@@ -131,7 +131,7 @@ class Parts:
         now, settings = sandbox.clock.now(), sandbox.explainer.settings
         rows = [(settings.practice, calendar)]
         rows += [(person.name, self._calendar(key)) for key, person in settings.people.items()]
-        first = now.astimezone(calendar.zone).date()
+        first = settings.dates.week_start(now.astimezone(calendar.zone).date())
         return {"timeline": Drawing(rows, first, DAYS, settings.dates).inline(now)}
 
     def _mail(self) -> Values:

@@ -10,13 +10,13 @@ from functools import partial
 
 from channels import (
     AudioStream,
+    CallRecording,
     CallState,
     ChannelError,
     ChannelHost,
     Deliver,
     Finding,
     Inbound,
-    LeftRecording,
     ListedItem,
     NoticeMedium,
     Posture,
@@ -144,12 +144,12 @@ class VoiceChannel:
         """Return what is known about a call (a Sid): "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
 
-    def left_by(self, call: str) -> LeftRecording | None:
+    def left_by(self, call: str) -> CallRecording | None:
         known = self._notes.of(call)
         silent = str(known.get("silent", ""))
         if recording := str(known.get("recording", "")):
-            return LeftRecording(recording, int(known["seconds"]) if known.get("seconds") else None)
-        return LeftRecording(silent, silent=True) if silent else None
+            return CallRecording(recording, int(known["seconds"]) if known.get("seconds") else None)
+        return CallRecording(silent, silent=True) if silent else None
 
     def wake(self) -> None:
         self._rounds.wake()
@@ -217,16 +217,16 @@ class VoiceChannel:
             step_input.stage is Stage.SCREEN and not step_input.screened
         ):
             self._notes.add(step_input.parent, accepted=True)
-        elif step_input.stage is Stage.RECORDED and step_input.status == "completed" and step_input.recording.isalnum():
-            self._notes.later(partial(self._finished, step_input))
+        elif step_input.stage is Stage.RECORDED and step_input.recording.isalnum():
+            self._notes.later(partial(self._told, step_input))
 
     def _fact(self, step_input: StepInput) -> Inbound:
         """Return the call as an `Inbound`, which is only counted."""
         sender = step_input.sender if E164.fullmatch(step_input.sender) else ""
         return Inbound(self.name, step_input.call, sender, f"{step_input.sender} {step_input.number}", self._host.now())
 
-    def _finished(self, step_input: StepInput) -> None:
+    def _told(self, step_input: StepInput) -> None:
         try:
-            self._recordings.finished(step_input.call, step_input.recording, step_input.seconds)
+            self._recordings.told(step_input.call, step_input.recording, step_input.status, step_input.seconds)
         except ChannelError as error:
             self._health.report("recordings", str(error))

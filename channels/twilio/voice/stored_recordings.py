@@ -15,7 +15,7 @@ from channels.twilio.stored_texts import PAGE, not_found, widened
 from channels.twilio.voice.settings import VoiceSettings
 
 # How the states of the API and of the callbacks read (Twilio, "Recordings resource"); any other is unfinished.
-_STATUS: Mapping[str, RecordingStatus] = {
+STATUS: Mapping[str, RecordingStatus] = {
     "completed": RecordingStatus.COMPLETED,
     "absent": RecordingStatus.ABSENT,
     "failed": RecordingStatus.FAILED,
@@ -42,7 +42,7 @@ class RecordingStore:
                 raise
             return StoredRecording(
                 reference,
-                _STATUS.get(str(one.status), RecordingStatus.PROCESSING),
+                STATUS.get(str(one.status), RecordingStatus.PROCESSING),
                 _seconds(one),
                 bool(one.encryption_details),
                 one.error_code,
@@ -62,7 +62,7 @@ class RecordingStore:
                 date_created_after=first, date_created_before=last, page_size=PAGE
             )
             for one in sorted(found, key=lambda one: one.date_created):
-                if since <= one.date_created < until and str(one.status) in _STATUS:
+                if since <= one.date_created < until and str(one.status) in STATUS:
                     call = self._call_to_us(one)
                     if call is not None:
                         items.append(_item(one, call))
@@ -98,7 +98,7 @@ def _item(one: Any, call: Any) -> ListedItem:
         str(call.to),
         str(one.call_sid),
         _seconds(one),
-        _STATUS[str(one.status)],
+        STATUS[str(one.status)],
     )
 
 

@@ -63,7 +63,7 @@ def test_a_cookie_that_was_stolen_is_worth_nothing_after_the_logout(stranger: Vi
     cookie = stranger.last_cookie
     assert all(mark in cookie for mark in ("HttpOnly", "SameSite=lax", "Secure", "Path=/night/"))
     thief = Visitor(shut_front.url, base="/night", cookies=dict(stranger.cookies))
-    assert "The next two weeks" in thief.reads("/")
+    assert "This week and the next" in thief.reads("/")
     assert stranger.posts("/logout").status == 303
     assert thief.gets("/").status == 303
     assert thief.posts("/override/save", mode="close", until="+2h", reason="x", author="x").status == 403

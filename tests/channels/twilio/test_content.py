@@ -87,6 +87,7 @@ def test_a_text_that_was_redacted_or_deleted_is_told_apart_from_an_empty_one(lin
     channel.discard(kept.sid)  # twice does no harm
     assert channel.text(kept.sid).state is TextState.GONE
     assert channel.text("../Calls").state is TextState.GONE
+    assert channel.inbound(kept.sid) is channel.inbound("../Calls") is None
 
 
 def test_sound_is_had_whole_and_in_parts(line: Line) -> None:

@@ -56,7 +56,7 @@ SITES = {
     "doctor.py": 1,
     "fallback.py": 1,
     "flows.py": 4,
-    "inbox.py": 1,
+    "inbox.py": 2,
     "numbers.py": 6,
     "registration.py": 3,
     "messaging.py": 2,
@@ -98,6 +98,9 @@ def fetching(line: Line) -> None:
     channel, sent = line.channel(), line.twilio.texts("+15550100001", OWN, "Hello", [("https://x.test/1", "image/png")])
     assert channel.text(sent.sid).words == "Hello"
     assert [one.reference for one in channel.listed(NIGHT, line.clock.now() + timedelta(days=1))] == [sent.sid]
+    found = channel.inbound(sent.sid)
+    assert found is not None
+    assert (found.id, found.text) == (sent.sid, "Hello")
     channel.discard(sent.sid)
 
 
