@@ -13,5 +13,10 @@ def visible(text: str) -> str:
     )
 
 
+def visible_text(text: str) -> str:
+    """The same for what has lines."""
+    return "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+
+
 def _escaped(mark: str) -> str:
     return f"\\u{ord(mark):04x}" if ord(mark) < 0x10000 else f"\\U{ord(mark):08x}"

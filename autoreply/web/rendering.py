@@ -9,7 +9,7 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from autoreply.texts.visible import visible
+from autoreply.texts.visible import visible, visible_text
 from autoreply.timeline.style import STYLE
 
 HERE = Path(__file__).parent
@@ -24,7 +24,7 @@ TYPES = {
 # is "same-origin": "no-referrer" would make it "null".
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
@@ -46,6 +46,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["visible"] = visible
+    made.filters["visible_text"] = visible_text
     made.globals["plural"] = plural
     made.globals["language_name"] = language_name
     made.globals["asset"] = asset

@@ -177,7 +177,7 @@ class _Writer:
 
     def _links(self, line: PersonLine, who: str) -> Iterator[Link]:
         if self.reader.page:
-            yield Link(self.say("page_link"), f"{self.reader.page}/inbox/{line.items[-1].number}", who)
+            yield Link(self.say("page_link"), f"{self.reader.page}/inbox/person?message={line.items[-1].number}", who)
         if _E164.fullmatch(line.sender) and self.reader.names == "full":
             yield Link(self.say("call_link"), f"tel:{line.sender}", who)
         found = line.findings.links

@@ -50,7 +50,7 @@ def test_the_first_line_is_the_answer_and_urgent_words_come_first() -> None:
     assert "You were closed from Mon, 5:00 PM EST to Tue, 9:00 AM EST." in text
     assert "Answered by Lee, Tue, 9:00 AM EST." in text
     assert "Text message on texts, Mon, 7:01 PM EST.\n  Got your automatic reply." in text
-    assert f"Open on the page: {PAGE}/inbox/1\n  Call back: {ANA}" in text
+    assert f"Open on the page: {PAGE}/inbox/person?message=1\n  Call back: {ANA}" in text
 
 
 def test_one_person_over_many_channels_is_one_entry() -> None:
