@@ -16,6 +16,7 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.buffered_bookmarks import BufferedBookmarks
+from autoreply.engine.delivering import delivering_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.heartbeat import Heartbeat, Step
@@ -28,6 +29,7 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
+from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.handover.composer import HandoverComposer
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
@@ -48,7 +50,16 @@ from autoreply.settings.texts import TextCatalog, resources_of
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
-from channels import CallState, ChannelHost, DeliveryFailure, Inbound, LastResort, PresentsPeople, Sends
+from channels import (
+    CallState,
+    ChannelHost,
+    DeliveryFailure,
+    Inbound,
+    LastResort,
+    LeftRecording,
+    PresentsPeople,
+    Sends,
+)
 from schedules import Calendar, Clock
 
 
@@ -59,6 +70,8 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     accounts = _accounts(base, late)
     notices = _notices(base, accounts)
     answering = _answering(base, accounts, notices, late)
+    deferred = Deferred(answering.failover, given.clock, given.metrics, given.health)
+    late.delivering = delivering_of(given, settings, accounts, base.hours, notices, (late.called, deferred.deliver))
     presence = _presence(base, accounts)
     late.call_states = CallStates(settings, base.hours, given.clock, accounts)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
@@ -80,10 +93,11 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         responder=answering.front.responder,
         outbox=answering.front.outbox,
         notices=notices,
+        delivering=late.delivering,
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,
-        deferred=Deferred(answering.failover, given.clock, given.metrics, given.health),
+        deferred=deferred,
         webhooks=Webhooks(accounts, answering.inline, {old: name for name, old in settings.former_names.items()}),
         reconciler=presence.reconciler,
         people=presence.job,
@@ -98,6 +112,7 @@ class _LateParts:
     """Parts that channels and the decision counter call back. They are set before the engine starts."""
 
     notices: Notices = field(init=False)
+    delivering: Delivering = field(init=False)
     failures: DeliveryFailures = field(init=False)
     failover: Failover = field(init=False)
     call_states: CallStates = field(init=False)
@@ -113,6 +128,12 @@ class _LateParts:
 
     def called(self, call: Inbound) -> None:
         self.failover.answer([call], Responder.note_calls)
+
+    def left(self, channel: str, left: LeftRecording) -> None:
+        self.delivering.arrivals.left(channel, left)
+
+    def may_discard(self, channel: str, reference: str) -> bool:
+        return self.delivering.discard.may_discard(channel, reference)
 
     def tripped(self, channel: str, urgent: bool) -> None:
         if not self.housekeeping.has_reported(channel, urgent=urgent):
@@ -160,6 +181,8 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         call_state=late.call_state,
         last_resort=_last_resort(base.settings),
         called=late.called,
+        left=late.left,
+        may_discard=late.may_discard,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )
 
