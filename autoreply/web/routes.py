@@ -15,6 +15,7 @@ from autoreply.web import accounts, login, messages, now, overrides, own_account
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
+from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
@@ -45,6 +46,14 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
     mine = Right(Action.OWN_ACCOUNT)
     return [
         pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
+        pages.route("/inbox", see, listing.show),
+        pages.route("/inbox/mark", see, submit=listing.mark),
+        pages.route("/inbox/person", see, person.show),
+        pages.route("/inbox/change", see, submit=answering.change),
+        pages.route("/inbox/answer", see, submit=answering.preview),
+        pages.route("/inbox/send", see, submit=answering.send),
+        pages.route("/inbox/withdraw", see, submit=answering.withdraw),
+        pages.route("/inbox/audio", see, audio.play),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
         pages.route("/override", override, overrides.show, overrides.preview),
