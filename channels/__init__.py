@@ -5,6 +5,20 @@ A channel states facts about messages and sends replies. The core decides whethe
 
 from channels.calls import CallState as CallState
 from channels.calls import Speech as Speech
+from channels.content import AudioStream as AudioStream
+from channels.content import ContentError as ContentError
+from channels.content import ContentLost as ContentLost
+from channels.content import HoldsContent as HoldsContent
+from channels.content import HoldsRecordings as HoldsRecordings
+from channels.content import HoldsTexts as HoldsTexts
+from channels.content import LeftRecording as LeftRecording
+from channels.content import ListedItem as ListedItem
+from channels.content import NotReady as NotReady
+from channels.content import RecordingStatus as RecordingStatus
+from channels.content import StoredMedium as StoredMedium
+from channels.content import StoredRecording as StoredRecording
+from channels.content import StoredText as StoredText
+from channels.content import TextState as TextState
 from channels.errors import AccountRefused as AccountRefused
 from channels.errors import ChannelError as ChannelError
 from channels.errors import HostError as HostError
@@ -36,6 +50,10 @@ from channels.messages import DeliveryFailure as DeliveryFailure
 from channels.messages import Inbound as Inbound
 from channels.messages import Reply as Reply
 from channels.messages import TextForm as TextForm
+from channels.notices import Attachment as Attachment
+from channels.notices import NoticeMedium as NoticeMedium
+from channels.notices import Notifies as Notifies
+from channels.notices import StaffMessage as StaffMessage
 from channels.people import LogsInPeople as LogsInPeople
 from channels.people import PresentsPeople as PresentsPeople
 from channels.protocols import Channel as Channel

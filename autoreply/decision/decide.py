@@ -281,9 +281,11 @@ def decide(case: Case) -> Decision:
     return Decision(reason, says, tuple(trace), _taken_from(case).reserve)
 
 
-def decide_call(period: Period) -> Decision:
-    """Decide how a call is counted. Every call after hours hears the crisis text."""
-    if period.working:
+def decide_call(period: Period, *, staff: bool = False) -> Decision:
+    """Decide how a call is counted. Every call after hours hears the crisis text. `staff`: one of us calls."""
+    if staff:
+        reason, says = Reason.STAFF, "it comes from where notices reach one of you"
+    elif period.working:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
     else:
         reason, says = Reason.ANSWERED, "the call came after hours, and its caller heard the crisis text"

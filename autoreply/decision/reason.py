@@ -13,6 +13,8 @@ class Reason(StrEnum):
     ANSWERED_URGENT = "answered-urgent"
 
     # What the message is. The names are those of the signals.
+    OUR_NOTICE = "our-notice"
+    STAFF = "staff"
     NULL_SENDER = "null-sender"
     NO_RETURN_PATH = "no-return-path"
     INVALID_SENDER = "invalid-sender"
@@ -93,6 +95,8 @@ WORDS = {
     Reason.ANSWERED: "Got the after-hours reply",
     Reason.ANSWERED_AGAIN: "Got a short second reply, because the first was hours ago",
     Reason.ANSWERED_URGENT: "Got another reply, because the message had urgent words",
+    Reason.OUR_NOTICE: "One of our own messages to you",
+    Reason.STAFF: "Written by one of you, from where notices reach them",
     Reason.NULL_SENDER: "A bounce message, with nobody to answer",
     Reason.NO_RETURN_PATH: "The message names no return path to answer to",
     Reason.INVALID_SENDER: "The sender is not a valid address",
@@ -174,6 +178,7 @@ BY_NAME = frozenset({Signal.SYSTEM_SENDER})
 # Without these a loop, or an answer to nobody, would follow: no exception in the settings lifts them.
 FIRM = frozenset(
     {
+        Signal.OUR_NOTICE,
         Signal.NULL_SENDER,
         Signal.INVALID_SENDER,
         Signal.FORM,

@@ -1,6 +1,6 @@
 """Builds an engine from its settings: in one place, in one pass, one step for each group of parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -27,18 +27,22 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
+from autoreply.notices.notices import Notices, is_reach
+from autoreply.notices.staff import staff_on
+from autoreply.notices.watch import NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.outgoing.refusals import SHOWN_FOR
 from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
-from autoreply.record import Record
+from autoreply.record import Record, State
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.files import private_folder
 from autoreply.settings.people import Contact, Person
 from autoreply.settings.texts import TextCatalog, resources_of
 from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
 from channels import CallState, ChannelHost, DeliveryFailure, Inbound, LastResort, PresentsPeople, Sends
 from schedules import Calendar, Clock
@@ -49,7 +53,8 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late = _LateParts()
     base = _base(settings, given)
     accounts = _accounts(base, late)
-    answering = _answering(base, accounts, late)
+    notices = _notices(base, accounts)
+    answering = _answering(base, accounts, notices, late)
     presence = _presence(base, accounts)
     late.call_states = CallStates(settings, base.hours, given.clock, accounts)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
@@ -67,6 +72,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         call_states=late.call_states,
         responder=answering.front.responder,
         outbox=answering.front.outbox,
+        notices=notices,
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,
@@ -84,6 +90,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 class _LateParts:
     """Parts that channels and the decision counter call back. They are set before the engine starts."""
 
+    notices: Notices = field(init=False)
     failures: DeliveryFailures = field(init=False)
     failover: Failover = field(init=False)
     call_states: CallStates = field(init=False)
@@ -91,7 +98,8 @@ class _LateParts:
     timer: Timer = field(init=False)
 
     def undelivered(self, channel: str, failure: DeliveryFailure) -> None:
-        self.failures.report(channel, failure)
+        if not self.notices.undelivered(channel, failure):
+            self.failures.report(channel, failure)
 
     def call_state(self, channel: str) -> CallState:
         return self.call_states.of(channel)
@@ -162,8 +170,11 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
         place=_place(settings, entry.person),
         covers=_covers(settings),
         texts_of_person=cache(partial(texts.of, name)),
+        staff=staff_on(settings, entry),
         of_person=hours.of,
         last_known=partial(_last_known, hours, name),
+        person=entry.person or "",
+        called={settings.called(key): key for key in settings.people},
     )
 
 
@@ -177,30 +188,51 @@ class _Answering:
     inline: Inline
 
 
-def _answering(base: _Base, accounts: Mapping[str, Account], late: _LateParts) -> _Answering:
+def _notices(base: _Base, accounts: Mapping[str, Account]) -> Notices:
+    given, channels = base.given, {name: one.channel for name, one in accounts.items()}
+    return Notices(base.settings, channels, given.record, given.fallback.record, given.clock, base.install)
+
+
+def _answering(base: _Base, accounts: Mapping[str, Account], notices: Notices, late: _LateParts) -> _Answering:
     given, record = base.given, base.given.usable_record
-    main, standby = _sides(given, accounts, base.install)
+    main, standby = _sides(base, accounts, notices)
+    late.notices = notices
     front, counter = main or standby, DecisionCounter(given.metrics, late.tripped)
     late.failover = Failover(
         main, standby, given.fallback, given.clock, counter, partial(given.health.report, "record")
     )
     late.failures = DeliveryFailures(record, front.outbox, given.clock, given.health, given.metrics)
+    notices.wake = partial(_wake, [one.outbox for one in (front, standby)])
     inline = Inline(late.failover, given.clock, given.metrics, one_writer=record.database.has_one_writer)
     return _Answering(front, standby, late.failover, inline)
 
 
-def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -> tuple[Side | None, Side]:
+def _wake(outboxes: Sequence[Outbox]) -> None:
+    for outbox in outboxes:
+        outbox.wake()
+
+
+def _sides(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> tuple[Side | None, Side]:
     """The side of the record, None while it cannot be opened, and the side of the fallback."""
-    channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
+    given, install = base.given, base.install
+    channels: dict[str, Sends] = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
 
     def side(record: Record, calendar_of: CalendarOf) -> Side:
         knows_past = record is given.record
         responder = Responder(accounts, record, given.clock, install, calendar_of, knows_past=knows_past)
-        count, report = given.metrics.count_reply, partial(given.health.report, shown_for=SHOWN_FOR)
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, report))
+        count, report = partial(_count, given.metrics), partial(given.health.report, shown_for=SHOWN_FOR)
+        senders = {**channels, **notices.senders(record)}
+        return Side(responder, Outbox(senders, record, given.clock, count, responder.is_open, report))
 
     main = side(given.record, Account.calendar_for) if given.record is not None else None
     return main, side(given.fallback.record, Account.last_known_for)
+
+
+def _count(metrics: Metrics, channel: str, state: State) -> None:
+    if is_reach(channel):
+        metrics.notices.labels(state.value).inc()
+    else:
+        metrics.count_reply(channel, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +270,7 @@ def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekee
             synchronize,
             housekeeping.measure,
             housekeeping.watch_replies,
+            NoticeWatch(base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
             partial(keep_install_name, base.install, base.state),
         ),

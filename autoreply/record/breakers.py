@@ -36,15 +36,17 @@ class Breakers:
         with self._database.read() as connection:
             return [OpenBreaker(row.channel, row.opened, row.says) for row in connection.execute(query)]
 
-    def close(self, channel: str, now: datetime) -> bool:
-        """Close it, and count all replies anew from `now`; False where it was not open."""
+    def close(self, channel: str, now: datetime, by: str) -> bool:
+        """Close it, and count all replies anew from `now`; False where it was not open. `by` is who did it."""
         was_open = sa.select(breaker.c.opened).where(breaker.c.channel == channel)
         with self._database.write() as connection:
             opened = connection.execute(was_open).scalar()
             closed = insert(connection.dialect.name, breaker).values(
-                channel=channel, opened=None, counts_from=now, says=""
+                channel=channel, opened=None, counts_from=now, says="", closed_by=by
             )
-            anew = closed.on_conflict_do_update(index_elements=["channel"], set_={"opened": None, "counts_from": now})
+            anew = closed.on_conflict_do_update(
+                index_elements=["channel"], set_={"opened": None, "counts_from": now, "closed_by": by}
+            )
             connection.execute(anew)
         return opened is not None
 

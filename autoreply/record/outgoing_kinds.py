@@ -9,11 +9,13 @@ class OutgoingKind:
     """One kind, by its name in the table. `late` is the sentence for an expired one.
 
     `lasts` is how long it may be sent after it was made. None: until the office opens, by the calendar or an override.
+    `patience` is for messages to our own people: how long one way is tried again before the next one is used.
     """
 
     name: str
     lasts: timedelta | None
     late: str
+    patience: timedelta = timedelta()
 
     def ends(self, made: datetime, opening: datetime | None) -> datetime | None:
         """Return the expiry of one that was `made` then, or None."""
@@ -21,4 +23,8 @@ class OutgoingKind:
 
 
 REPLY = OutgoingKind("reply", None, "the office opened before it could be sent")
-KINDS = {kind.name: kind for kind in (REPLY,)}
+NOTICE = OutgoingKind("notice", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
+HAND_OVER = OutgoingKind("hand-over", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
+DELIVERY = OutgoingKind("delivery", timedelta(days=7), "no way worked for a week", timedelta(minutes=3))
+ALERT = OutgoingKind("alert", timedelta(hours=1), "no way worked for an hour")
+KINDS = {kind.name: kind for kind in (REPLY, NOTICE, HAND_OVER, DELIVERY, ALERT)}

@@ -14,11 +14,13 @@ from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
 from autoreply.settings.problems import SettingsProblem, in_order
+from autoreply.settings.reach import Reach
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
 from schedules import Weekly
@@ -52,12 +54,14 @@ class Settings(Section):
     channels: dict[str, ChannelEntry] = Field(default_factory=dict)
     answers: Answers = Answers()
     breaker: Breaker = Breaker()
+    delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     state: Path | None = None
     record: RecordSettings = RecordSettings()
+    reach: Reach = Reach()
     web: WebSettings = WebSettings()
     log: Log = Log()
 
@@ -74,6 +78,15 @@ class Settings(Section):
     def file(self) -> Path:
         """The file this was read from."""
         return Path(self._places.file)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the file's octets as they were read."""
+        return self._places.digest
+
+    def pinned(self, path: KeyPath) -> str:
+        """The variable or flag that sets the key at `path`, or a part of it, whatever the file says; "" where none."""
+        return self._places.pinned(path)
 
     @property
     def secret_files(self) -> tuple[Path, ...]:
@@ -103,6 +116,11 @@ class Settings(Section):
         """A person's week, or the practice's."""
         own = self.people[person].hours if person in self.people else None
         return own or self.hours
+
+    def reach_of(self, person: str) -> Reach:
+        """How a person is told; the practice, for "" and for whoever has no way of their own."""
+        own = self.people[person].reach if person in self.people else None
+        return own if own is not None and own.ways else self.reach
 
     @property
     def former_names(self) -> dict[str, str]:
@@ -149,6 +167,10 @@ class Settings(Section):
             ),
             exemptions=self.exemptions,
         )
+
+    def delivery_for(self, channel: str) -> DeliverySettings:
+        """How what people send on `channel` reaches us: its own settings over the practice's."""
+        return _over(self.delivery, self.channels[channel].delivery)
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:

@@ -1,8 +1,9 @@
 """The menu of the practice page. A new page is one entry here, beside its route in `routes.py`."""
 
-from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
+
+from autoreply.web.rights import Action, PageVisitor, may
 
 
 class MenuGroup(StrEnum):
@@ -13,24 +14,17 @@ class MenuGroup(StrEnum):
     PRACTICE = "Practice"
 
 
-class Right(StrEnum):
-    """Who sees an entry. The page itself must check it too: the menu hides, it does not protect."""
-
-    ANYBODY = "anybody"  # who is logged in
-    OWNER = "owner"
-
-
-EVERY_RIGHT = frozenset(Right)
-
-
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A page: `path` is its address without the slash before it, and what a page gives as `here`."""
+    """A page: `path` is its address without the slash before it, and what a page gives as `here`.
+
+    Only who may do `action` sees the entry. The route must ask for the right too: the menu hides, it does not protect.
+    """
 
     path: str
     label: str
     group: MenuGroup
-    right: Right = Right.ANYBODY
+    action: Action = Action.SEE
 
 
 MENU = (
@@ -42,7 +36,8 @@ MENU = (
 )
 
 
-def menu(rights: Container[Right]) -> dict[MenuGroup, list[MenuEntry]]:
-    """What somebody with these rights sees, by group; groups without entries are left out."""
-    seen = {group: [one for one in MENU if one.group is group and one.right in rights] for group in MenuGroup}
+def menu(visitor: PageVisitor) -> dict[MenuGroup, list[MenuEntry]]:
+    """What `visitor` may use, by group; groups without entries are left out."""
+    may_use = [one for one in MENU if may(visitor, one.action, visitor.person)]
+    seen = {group: [one for one in may_use if one.group is group] for group in MenuGroup}
     return {group: entries for group, entries in seen.items() if entries}

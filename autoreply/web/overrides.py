@@ -93,7 +93,7 @@ def save(request: RequestContext) -> Response:
 def end(request: RequestContext) -> Response:
     """End the manual changes of one person, or of the practice."""
     person = request.form.get("person") or None
-    request.engine.record.overrides.end(person, request.now)
+    request.engine.record.overrides.end(person, request.now, request.visitor.name)
     _apply(request)
     return request.redirect("?done=ended")
 
@@ -103,7 +103,7 @@ def close_breaker(request: RequestContext) -> Response:
     channel = request.form.get("channel", "")
     if channel not in request.engine.settings.channels:
         return request.error_page("There is no channel of that name in the settings file.", 404)
-    request.engine.record.breakers.close(channel, request.now)
+    request.engine.record.breakers.close(channel, request.now, request.visitor.name)
     _apply(request)
     return request.redirect("?done=breaker")
 

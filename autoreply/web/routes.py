@@ -17,7 +17,8 @@ from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
-from autoreply.web.request import Pages, RequestContext
+from autoreply.web.request import PageRoute, Pages, RequestContext
+from autoreply.web.rights import Action, Right
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
@@ -29,24 +30,31 @@ MOVED = {"/contacts": "/messages", "/contacts.csv": "/messages.csv"}
 def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
     """All pages, behind the guard."""
     pages = Pages(context)
-    live = LiveUpdates(context.stopping.is_set, pages.in_thread)
-    routes = [
-        pages.route("/", partial(now.show, forecasts), middleware=[COMPRESSED]),
-        pages.route("/messages", messages.show, messages.show),
-        pages.route("/messages.csv", messages.as_csv, messages.as_csv),
+    routes: list[Route] = [
+        *page_routes(pages, forecasts, LiveUpdates(context.stopping.is_set, pages.in_thread)),
         *(Route(old, _moved(context, new), methods=["GET", "POST"]) for old, new in MOVED.items()),
-        pages.route("/override", overrides.show, overrides.preview),
-        pages.route("/override/save", submit=overrides.save),
-        pages.route("/override/end", submit=overrides.end),
-        pages.route("/breaker", submit=overrides.close_breaker),
-        pages.route("/words", preview.show, preview.show),
-        pages.route("/file", settings_file.show),
-        pages.route("/login", login.show, partial(login.log_in, pages.throttle), public=True),
-        pages.route("/logout", submit=login.log_out),
-        pages.stream("/live", lambda request, again: live.stream(partial(_state, forecasts, again))),
         Route("/static/{name}", _static, middleware=[COMPRESSED]),
     ]
     return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web, context.exposed)
+
+
+def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[PageRoute]:
+    """Every page, with the right that it asks for; None: it needs no login."""
+    see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
+    return [
+        pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
+        pages.route("/messages", see, messages.show, messages.show),
+        pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
+        pages.route("/override", override, overrides.show, overrides.preview),
+        pages.route("/override/save", override, submit=overrides.save),
+        pages.route("/override/end", override, submit=overrides.end),
+        pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
+        pages.route("/words", see, preview.show, preview.show),
+        pages.route("/file", see, settings_file.show),
+        pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
+        pages.route("/logout", see, submit=login.log_out),
+        pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
+    ]
 
 
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:

@@ -11,21 +11,27 @@ from starlette.responses import Response
 
 from autoreply.record import Record
 from autoreply.settings.service import WebSettings
+from autoreply.web.rights import PRACTICE, PageVisitor
 
 COOKIE = "autoreply"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One browser. `allowed` is true where it may see the page; `token` proves that a form came from our own page.
+    """One browser. `visitor` is who uses it, None before the login; `token` proves that a form came from our own page.
 
     A `fresh` session has no cookie yet.
     """
 
     name: str
-    allowed: bool
+    visitor: PageVisitor | None
     token: str
     fresh: bool = False
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it may see the page."""
+        return self.visitor is not None
 
 
 class SessionCookies:
@@ -44,14 +50,15 @@ class SessionCookies:
         """The session of a cookie; a new one where it is missing, or not of our making."""
         name = self._read(cookie)
         if name is None:
-            return replace(self._session(secrets.token_urlsafe(24), allowed=not self._web.asks), fresh=True)
-        return self._session(name, allowed=not self._web.asks or self._sessions.holds(name, now))
+            return replace(self._session(secrets.token_urlsafe(24), None if self._web.asks else PRACTICE), fresh=True)
+        allowed = not self._web.asks or self._sessions.holder(name, now) is not None
+        return self._session(name, PRACTICE if allowed else None)
 
     def log_in(self, now: datetime) -> Session:
         """A session under a new name, so that nobody can have planted it."""
         name = secrets.token_urlsafe(24)
         self._sessions.begin(name, now, now + self._web.session)
-        return self._session(name, allowed=True)
+        return self._session(name, PRACTICE)
 
     def log_out(self, session: Session) -> None:
         """Its cookie, and every copy of it, is worth nothing from now on."""
@@ -75,6 +82,6 @@ class SessionCookies:
             return None
         return name if isinstance(name, str) else None
 
-    def _session(self, name: str, *, allowed: bool) -> Session:
+    def _session(self, name: str, visitor: PageVisitor | None) -> Session:
         token = hmac.new(self._key.encode(), f"form {name}".encode(), hashlib.sha256).hexdigest()
-        return Session(name, allowed, token)
+        return Session(name, visitor, token)

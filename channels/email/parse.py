@@ -91,6 +91,7 @@ def read_headers(
         bounced=_bounced(read, text, ours) or "" if reports else "",
         writer=writer if writer != sender else "",
         origin=organisation(sender) if sender else "",
+        ours=our_identity(read.first("message-id") or "", ours) or "" if Signal.OUR_NOTICE in signals else "",
     )
 
 

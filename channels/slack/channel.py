@@ -20,10 +20,12 @@ from channels import (
     Finding,
     HostError,
     Inbound,
+    NoticeMedium,
     Posture,
     Refused,
     Reply,
     SendError,
+    StaffMessage,
     TryAgain,
     Uncertain,
     WebhookRequest,
@@ -65,10 +67,12 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `Channel`, `SendsAs`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
+    """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
 
     Connects and reads secrets on first use.
     """
+
+    medium = NoticeMedium.SLACK
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name
@@ -118,6 +122,16 @@ class SlackChannel:
             raise ChannelError("Slack does not answer in time; trying again.") from None
         except SendError as error:
             raise ChannelError(str(error), after=error.after if isinstance(error, TryAgain) else None) from None
+
+    def notify(self, message: StaffMessage) -> None:
+        """Write to a member in the app's own conversation with them."""
+        self.send(_as_reply(message))
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return self.delivered(_as_reply(message))
+
+    def receives(self, to: str) -> bool:
+        return False
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         serving = self._loop.start(self._watchdog.run())
@@ -227,6 +241,11 @@ class SlackChannel:
         if not isinstance(messages, list):
             raise ChannelError("Slack does not say what was written; is api_base_url right?")
         return any(is_that_reply(one, reply) for one in messages if isinstance(one, dict))
+
+
+def _as_reply(message: StaffMessage) -> Reply:
+    since = f"{message.since.timestamp():.6f}"
+    return Reply(message.to, "", message.text, message.identity, {"since": since})
 
 
 class HttpSlackChannel(SlackChannel):

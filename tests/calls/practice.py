@@ -149,5 +149,6 @@ class Practice:
         return self.channel.noted(line.call.sid)
 
     def recordings(self) -> list[str]:
-        """What Twilio keeps."""
-        return [one.sid for one in self.twilio.state.recordings.all()]
+        """The recordings whose sound Twilio keeps."""
+        all_of_them = self.twilio.state.recordings.all()
+        return [one.sid for one in all_of_them if not one.deleted and one.status != "absent"]

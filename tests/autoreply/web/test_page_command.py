@@ -90,5 +90,5 @@ def test_everybody_is_logged_out_by_a_command(tmp_path: Path) -> None:
     record.sessions.begin("one", MONDAY_NOON, MONDAY_NOON + timedelta(hours=1))
     said = CliRunner().invoke(cli, ["page", "logout", "--config", str(file)]).output
     assert said == "1 session ended.\n"
-    assert not record.sessions.holds("one", MONDAY_NOON)
+    assert not record.sessions.holder("one", MONDAY_NOON)
     record.close()
