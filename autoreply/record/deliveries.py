@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from autoreply.decision.reason import Reason
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
@@ -123,6 +124,23 @@ class Deliveries:
         )
         with self._database.read() as connection:
             return [(row.channel, row.message, row.sender, row.arrived) for row in connection.execute(query)]
+
+    def calls_without_message(self, channel: str, since: datetime, until: datetime) -> list[tuple[str, str, datetime]]:
+        """Return the calls after hours in this span that left nothing to listen to: (call, sender, when)."""
+        left = sa.exists().where(
+            delivery.c.channel == message.c.channel,
+            delivery.c.message == message.c.message,
+            sa.or_(delivery.c.status == "processing", sa.and_(delivery.c.status == "completed", ~delivery.c.silent)),
+        )
+        query = sa.select(message.c.message, message.c.sender, message.c.noted).where(
+            message.c.channel == channel,
+            message.c.noted.between(since, until),
+            message.c.reason == Reason.ANSWERED.value,
+            message.c.sender != "",
+            sa.not_(left),
+        )
+        with self._database.read() as connection, decoding():
+            return [tuple(row) for row in connection.execute(query.order_by(message.c.id).limit(MOST))]
 
     def samples(self, channel: str, instants: Sequence[datetime]) -> list[tuple[str, datetime]]:
         """Return the newest text at or before each instant, with when it was noted; none that we deleted."""

@@ -172,7 +172,7 @@ def test_what_became_of_a_recording_is_known_also_after_its_end(line: Line) -> N
 
 def test_a_list_has_what_came_around_midnight_of_gmt_and_all_its_pages(line: Line) -> None:
     midnight = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
-    texts, voice = line.channel(), calls(line)
+    texts, voice = line.channel(timeout=60.0), calls(line)
     sent, spoken = [], []
     for minutes in (-60, -30, 30, 60):
         line.clock.set(midnight + timedelta(minutes=minutes))
