@@ -29,8 +29,8 @@ class Guard:
         self,
         app: ASGIApp,
         web: Callable[[], WebSettings | None],
-        exposed: Callable[[], str],
-        have_accounts: Callable[[], Awaitable[bool]],
+        exposed: Callable[[], str] = lambda: "",
+        have_accounts: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._app = app
         self._web = web
@@ -42,7 +42,7 @@ class Guard:
         if scope["type"] != "http":
             raise RuntimeError("the pages speak http only")
         web = self._web()
-        asks = web is not None and (web.asks or await self._have_accounts())
+        asks = web is not None and (web.asks or (self._have_accounts is not None and await self._have_accounts()))
         refusal = refuse(web, _peer(scope), Headers(scope=scope), self._exposed(), asks=asks)
         app: ASGIApp = refusal if refusal is not None else self._app
         if web is not None and refusal is None and web.base == scope["path"] != "":

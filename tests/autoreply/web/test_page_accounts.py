@@ -90,9 +90,9 @@ def test_whoever_has_an_account_opens_and_closes_for_themselves_and_the_history_
     assert 'name="author"' not in form
     wish = {"mode": "close", "until": "+2h", "reason": "ill", "author": "Dr Lee Park"}
     for person in ("lee", ""):
-        assert ana.posts("/override/save", person=person, **wish).status == 403
+        assert ana.posts("/override/save", None, person=person, **wish).status == 403
     assert overrides.current(NOW) == []
-    assert ana.posts("/override/save", person="ana", **wish).status == 303
+    assert ana.posts("/override/save", None, person="ana", **wish).status == 303
     (kept,) = overrides.current(NOW)
     assert (kept.person, kept.override.author) == ("ana", "Ana Duarte"), "not who she says she is"
     firm.clock.advance(minutes=5)
@@ -271,12 +271,12 @@ def test_an_owner_makes_owners_logs_people_out_and_removes_them(tmp_path: Path) 
         assert lee.gets("/").status == 303
         assert not logged_in_with(made, "lee", PASSWORD)
         for form, status in (({"account": "lee", "do": "remove"}, 404), ({"account": "ana", "do": "x"}, 400)):
-            assert ana.posts("/accounts/change", **form).status == status
+            assert ana.posts("/accounts/change", None, **form).status == status
 
 
 def test_the_form_of_another_site_invites_and_removes_nobody(firm: Front) -> None:
     lee, before = logged_in(firm, "lee"), firm.engine.record.accounts.every(NOW)
-    forms = {
+    forms: dict[str, dict[str, str]] = {
         "/accounts": {"person": "sam"},
         "/accounts/change": {"account": "ana", "do": "remove"},
         "/account": {"current": PASSWORD, "password": FRESH},
@@ -285,7 +285,7 @@ def test_the_form_of_another_site_invites_and_removes_nobody(firm: Front) -> Non
     for path, form in forms.items():
         for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
             assert lee.posts(path, headers, **form).status == 403
-        assert lee.posts(path, csrf="x", **form).status == 403
+        assert lee.posts(path, None, csrf="x", **form).status == 403
     assert firm.engine.record.accounts.every(NOW) == before
     assert logged_in_with(firm, "lee", PASSWORD)
 
