@@ -11,6 +11,8 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from autoreply.decision.reason import answered
+from autoreply.hours.oncall import Rota
+from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.inspect.phrases import named, span
 from autoreply.presence.reconciler import Shown as ConfirmedPosture
 from autoreply.presence.reconciler import posture_key
@@ -75,16 +77,21 @@ class View:
     problems: list[Trouble]
     overrides: list[ActiveOverride]
     today: dict[str, int]
+    oncall: tuple[OnCallReport, ...]
+    oncall_doubts: tuple[str, ...]
 
     @classmethod
     def of(cls, forecast: Forecast, request: RequestContext) -> Self:
         settings = request.engine.settings
+        rota = request.engine.hours.rota(request.now) if settings.oncall.kept else Rota((), ())
         return cls(
             [forecast.current(who, request.now) for who in (None, *settings.people)],
             list(_channel_cards(request, forecast)),
             list(request.health.troubles()),
             active_overrides(request),
             _today(request),
+            oncall_reports(settings, rota.shifts),
+            rota.doubts,
         )
 
     @property
@@ -108,6 +115,8 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         problems=_other_problems(view.problems, list(settings.channels)),
         changes=[(change, named(change.names)) for change in forecast.changes(request.now, CHANGES)],
         overrides=view.overrides,
+        oncall=view.oncall,
+        oncall_doubts=view.oncall_doubts,
         today=view.today,
         timeline=Markup(forecast.drawn(request.now)),  # noqa: S704 - drawn by us, every text in it escaped
         zone=settings.timezone,
