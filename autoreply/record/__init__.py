@@ -4,11 +4,14 @@ from typing import Self
 
 from autoreply.decision.outcome import Outcome
 from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
+from autoreply.record.answers import Answers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
 from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
+from autoreply.record.follow_ups import FollowUps
+from autoreply.record.handovers import Handovers
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
@@ -55,6 +58,9 @@ class Record:
         self.notices = NoticeStore(database)
         self.ways = WayStore(database)
         self.queries = Queries(database)
+        self.answers = Answers(database)
+        self.handovers = Handovers(database)
+        self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)

@@ -22,14 +22,14 @@ class Guard:
     """Stands before `app`; `web` gives the current settings, None while there are none.
 
     `exposed` says in a sentence why a login is required, "" where it is not. `have_accounts` says whether people have
-    accounts: then there is a login even without the practice's own password.
+    accounts: then there is a login even without the practice's own password. None: there are no accounts.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         web: Callable[[], WebSettings | None],
-        exposed: Callable[[], str] = lambda: "",
+        exposed: Callable[[], str] = str,
         have_accounts: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._app = app

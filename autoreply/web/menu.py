@@ -29,6 +29,7 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("", "Now", MenuGroup.TODAY),
+    MenuEntry("inbox", "Inbox", MenuGroup.TODAY),
     MenuEntry("messages", "Messages", MenuGroup.TODAY),
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),

@@ -32,7 +32,10 @@ log = logging.getLogger("autoreply.web")
 
 @dataclass(frozen=True)
 class RequestContext:
-    """A request that may be answered. `form` is what was posted, {} for a page that is only read."""
+    """A request that may be answered. `form` is what was posted, {} for a page that is only read.
+
+    `byte_range` is the part that a player asks for, as in "bytes=0-".
+    """
 
     engine: Engine
     health: Health
@@ -42,6 +45,7 @@ class RequestContext:
     peer: str
     query: Mapping[str, str]
     form: Mapping[str, str]
+    byte_range: str = ""
 
     @property
     def base(self) -> str:
@@ -80,12 +84,17 @@ class RequestContext:
         """A page that says what this visitor may not do, and who may."""
         settings, accounts = self.engine.settings, self.engine.record.accounts.every(self.now)
         owners = [name_of_account(settings, one.key, one.name) for one in accounts if one.owner and one.active]
-        values = {"action": action, "owners": " or ".join(owners), "own_account": action is Action.OWN_ACCOUNT}
+        values = {
+            "action": action,
+            "owners": " or ".join(owners),
+            "own_account": action is Action.OWN_ACCOUNT,
+            "gone": action is Action.SEE,
+        }
         return self.page("refused.html", 403, here=None, **values)
 
     def error_page(self, says: str, status: int) -> Response:
-        """A page that says in a sentence what is wrong."""
-        return self.page("error.html", status, says=says, here=None)
+        """A page that says in a sentence what is wrong. What somebody was writing stays in sight."""
+        return self.page("error.html", status, says=says, here=None, text=self.form.get("text", ""))
 
     def redirect(self, path: str) -> Response:
         """To another page of ours, by GET. `path` is never made of what somebody sent."""
@@ -217,8 +226,9 @@ class Pages:
         asks = request.client.host if request.client else ""
         peer = visitor(asks, request.headers, engine.settings.web.trusted_proxies)
         session = cookies.of(request.cookies.get(COOKIE), now)
+        part = request.headers.get("range", "")
         return RequestContext(
-            engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form
+            engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form, part
         )
 
 

@@ -15,6 +15,7 @@ from autoreply.web import accounts, login, messages, now, overrides, own_account
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
+from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
@@ -45,6 +46,14 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
     mine = Right(Action.OWN_ACCOUNT)
     return [
         pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
+        pages.route("/inbox", see, listing.show),
+        pages.route("/inbox/mark", see, submit=listing.mark),
+        pages.route("/inbox/person", see, person.show),
+        pages.route("/inbox/change", see, submit=answering.change),
+        pages.route("/inbox/answer", see, submit=answering.preview),
+        pages.route("/inbox/send", see, submit=answering.send),
+        pages.route("/inbox/withdraw", see, submit=answering.withdraw),
+        pages.route("/inbox/audio", see, audio.play),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
         pages.route("/override", override, overrides.show, overrides.preview),
@@ -59,7 +68,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/account/logout", mine, submit=own_account.log_out_everywhere),
         pages.route("/invitation", None, own_account.show_invitation, partial(own_account.accept, pages.throttle)),
         pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
-        pages.route("/logout", see, submit=login.log_out),
+        pages.route("/logout", None, submit=login.log_out),
         pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
     ]
 
@@ -67,7 +76,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:
     """What the first page shows; None where the session has ended."""
     request = again()
-    return None if request is None or not request.session.allowed else now.state(forecasts, request)
+    return None if request is None or not request.may(Action.SEE) else now.state(forecasts, request)
 
 
 def _moved(context: AppContext, path: str) -> Callable[[Request], Response]:

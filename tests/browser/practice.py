@@ -198,6 +198,23 @@ def ordinary(front: Front) -> None:
     front.engine.hours.forget()
 
 
+def tonight(front: Front) -> None:
+    """Three messages since the practice closed, one of them with urgent words."""
+    sent = (("maria@mail.example", 25, Reason.ANSWERED), ("+15550190042", 80, Reason.ANSWERED_URGENT))
+    rows = [
+        _noted(f"t{number}", *one) for number, one in enumerate((*sent, ("j.nowak@mail.example", 140, Reason.ANSWERED)))
+    ]
+    with front.engine.record.database.write() as connection:
+        connection.execute(sa.insert(message), rows)
+
+
+def _noted(name: str, sender: str, minutes: int, reason: Reason) -> dict[str, object]:
+    at, urgent = NOW - timedelta(minutes=minutes), reason is Reason.ANSWERED_URGENT
+    channel = "main-texts" if sender.startswith("+") else "office-mail"
+    row = {"channel": channel, "message": name, "sender": sender, "arrived": at, "noted": at}
+    return row | {"reason": reason.value, "says": "", "urgent": urgent}
+
+
 def fill(front: Front, many: int, days: int, channels: int = 3) -> None:
     """So many messages in the last so many days, more of them in the evening; always the same ones."""
     dice, names = random.Random(7), list(front.engine.settings.channels)[:channels]

@@ -36,7 +36,7 @@ class Visitor:
         assert answer.status == 200, answer
         return answer.text
 
-    def posts(self, path: str, headers: dict[str, str] | None = None, **form: str) -> Response:
+    def posts(self, path: str, headers: dict[str, str] | None = None, /, **form: str) -> Response:
         fields = {"csrf": self.token(), **form}
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(fields), {**kind, **(headers or {})})

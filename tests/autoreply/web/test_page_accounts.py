@@ -67,7 +67,8 @@ def test_each_page_lets_in_only_who_has_the_right_it_declares(firm: Front, route
 
 
 def is_refused(page: str) -> bool:
-    return "Only an owner can" in page or "You have no account of your own" in page
+    says = ("Only an owner can", "You have no account of your own", "Your account opens nothing here")
+    return any(one in page for one in says)
 
 
 def test_a_refusal_says_who_can_do_it(firm: Front) -> None:
@@ -341,14 +342,17 @@ def test_a_session_holds_on_every_replica_until_it_ends_on_one(
         assert lee.gets("/").status == 303
 
 
-def test_who_has_left_the_settings_file_can_only_look(tmp_path: Path) -> None:
+def test_who_has_left_the_settings_file_sees_nothing_from_then_on(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         has_account(made, "gone")
         gone = logged_in(made, "gone")
-        assert gone.gets("/messages").status == 200
-        assert gone.gets("/override").status == 403
-        assert "You can see every page, and change nothing." in gone.reads("/account")
-        assert "no longer in the settings file" in logged_in(made).reads("/accounts")
+        for path in ("/", "/messages", "/messages.csv", "/override", "/live"):
+            refused = gone.gets(path)
+            assert (refused.status, "Your account opens nothing here" in refused.text) == (403, True)
+            assert "office-mail" not in refused.text
+        assert "so you see nothing else" in gone.reads("/account")
+        assert "Can see nothing: not in the settings file" in logged_in(made).reads("/accounts")
+        assert gone.posts("/logout").status == 303
 
 
 def test_a_practice_password_that_is_taken_away_lets_nobody_in_who_knew_it(tmp_path: Path) -> None:
