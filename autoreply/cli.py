@@ -31,7 +31,7 @@ COMMANDS = {
     "service": "Start Autoreply with this computer, and keep it running.",
     "backup": "Copy the SQLite record into a file. The daemon can keep running.",
     "call": "Call the demo practice from your keyboard. You need no account.",
-    "page": "Set a password or a token for the practice page.",
+    "page": "Say who may log in to the practice page.",
     "login": "Sign in to an account, or let Autoreply act for a person.",
 }
 

@@ -15,6 +15,7 @@ from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
 from autoreply.settings.delivery import DeliverySettings
+from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
@@ -61,6 +62,7 @@ class Settings(Section):
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     state: Path | None = None
     record: RecordSettings = RecordSettings()
+    handover: HandoverSettings = HandoverSettings()
     reach: Reach = Reach()
     web: WebSettings = WebSettings()
     log: Log = Log()

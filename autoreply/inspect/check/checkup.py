@@ -228,5 +228,6 @@ def _page(settings: Settings) -> str:
         return f"{where} asks for {'a password' if web.password_hash else 'a token'}."
     exposed = why_exposed(settings)
     if web.public or exposed:
-        return " ".join(filter(None, (f"Nobody can open {where}, because it has no password.", exposed, REMEDY)))
-    return f"Every account of this machine can open {where}, because it has no password. {REMEDY}"
+        says = f"Only people with an account can open {where}, because it has no password."
+        return " ".join(filter(None, (says, exposed, REMEDY)))
+    return f"Every user of this machine can open {where} until somebody has an account, or it has a password. {REMEDY}"
