@@ -278,7 +278,7 @@ def test_an_owner_makes_owners_logs_people_out_and_removes_them(tmp_path: Path) 
 def test_the_form_of_another_site_invites_and_removes_nobody(firm: Front) -> None:
     lee, before = logged_in(firm, "lee"), firm.engine.record.accounts.every(NOW)
     forms: dict[str, dict[str, str]] = {
-        "/accounts": {"person": "sam"},
+        "/accounts": {"person": "kim"},
         "/accounts/change": {"account": "ana", "do": "remove"},
         "/account": {"current": PASSWORD, "password": FRESH},
         "/account/logout": {},
