@@ -68,7 +68,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/account/logout", mine, submit=own_account.log_out_everywhere),
         pages.route("/invitation", None, own_account.show_invitation, partial(own_account.accept, pages.throttle)),
         pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
-        pages.route("/logout", see, submit=login.log_out),
+        pages.route("/logout", None, submit=login.log_out),
         pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
     ]
 
@@ -76,7 +76,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:
     """What the first page shows; None where the session has ended."""
     request = again()
-    return None if request is None or not request.session.allowed else now.state(forecasts, request)
+    return None if request is None or not request.may(Action.SEE) else now.state(forecasts, request)
 
 
 def _moved(context: AppContext, path: str) -> Callable[[Request], Response]:
