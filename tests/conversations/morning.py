@@ -169,11 +169,13 @@ class Practice:
         """Time passes; then the engine runs its heartbeat once, as its threads would, and sends what is due."""
         if later:
             self.clock.advance(**later)
+        self.engine.delivering.look()
         self.engine.run_heartbeat()
         for outbox in (self.engine.outbox, self.engine.fallback_outbox):
             outbox.retry_due(lambda _channel, work: work())
         self.twilio.settle()
         self.engine.run_heartbeat()
+        self.engine.delivering.look()
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """As `autoreply open` and `autoreply close` do it."""
