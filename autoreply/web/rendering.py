@@ -19,6 +19,7 @@ TYPES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
     "setup.js": "text/javascript",
+    "password.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 
