@@ -313,7 +313,7 @@ NAMES_PEOPLE = (
 def metadata_for(dialect: str) -> sa.MetaData:
     """The tables with their partial indexes, as this database makes them.
 
-    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start, and SQLite needs none.
+    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start; SQLite needs none.
     """
     for index, where in PARTIAL.items():
         index.dialect_options[dialect]["where"] = where
