@@ -76,6 +76,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.call_states = CallStates(settings, base.hours, given.clock, accounts)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     handover = _handover(base, accounts, notices)
+    late.delivering.job.hands_over = True
     held = HeldAnswers(given.usable_record, accounts, given.clock)
     heartbeat = _heartbeat(base, answering, presence, late.housekeeping, (handover.step, held.release))
     changes = (partial(_next_change, accounts, presence.wanted), handover.next_opening)
@@ -98,7 +99,12 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover=answering.failover,
         inline=answering.inline,
         deferred=deferred,
-        webhooks=Webhooks(accounts, answering.inline, {old: name for name, old in settings.former_names.items()}),
+        webhooks=Webhooks(
+            accounts,
+            answering.inline,
+            {old: name for name, old in settings.former_names.items()},
+            late.delivering.redacted.deliver,
+        ),
         reconciler=presence.reconciler,
         people=presence.job,
         heartbeat=heartbeat,

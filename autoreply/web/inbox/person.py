@@ -7,8 +7,8 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from autoreply.contents.writing import length
 from autoreply.decision.reason import words_of
-from autoreply.notices.handover.compose import length
 from autoreply.record.follow_ups import Correspondent
 from autoreply.record.items import Item
 from autoreply.web.inbox.content import ShownContent, fetch, kept_at_providers
