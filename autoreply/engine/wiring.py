@@ -99,7 +99,12 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover=answering.failover,
         inline=answering.inline,
         deferred=deferred,
-        webhooks=Webhooks(accounts, answering.inline, {old: name for name, old in settings.former_names.items()}),
+        webhooks=Webhooks(
+            accounts,
+            answering.inline,
+            {old: name for name, old in settings.former_names.items()},
+            late.delivering.redacted.deliver,
+        ),
         reconciler=presence.reconciler,
         people=presence.job,
         heartbeat=heartbeat,

@@ -3,7 +3,7 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
-from autoreply.record.accounts import Account, Accounts, LastOwnerError
+from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
 from autoreply.record.answers import Answers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
@@ -28,7 +28,6 @@ from autoreply.record.unreachable import Unreachable
 from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
-    "Account",
     "Claim",
     "Delivery",
     "LastOwnerError",
@@ -36,6 +35,7 @@ __all__ = [
     "NoticeState",
     "OpenBreaker",
     "Outcome",
+    "PageAccount",
     "Pending",
     "Record",
     "RecordDamagedError",
@@ -67,7 +67,7 @@ class Record:
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
-        self.accounts = Accounts(database)
+        self.accounts = AccountStore(database)
         self.sessions = Sessions(database)
         self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)

@@ -34,6 +34,7 @@ MENU = (
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
+    MenuEntry("accounts", "Accounts", MenuGroup.PRACTICE, Action.ACCOUNTS),
 )
 
 

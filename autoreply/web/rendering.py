@@ -16,7 +16,8 @@ HERE = Path(__file__).parent
 TYPES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
-    "setup.js": "text/javascript",
+    "token.js": "text/javascript",
+    "password.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 
