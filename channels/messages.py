@@ -44,7 +44,8 @@ class Inbound:
     `opted_in` is true where the sender takes messages again after they refused them all.
     `origin` is where the sender belongs, such as an organisation's domain, "" where that is not known. Strangers of one
     origin share a limit.
-    `bounced` is the `Reply.identity` of a message of ours that this one reports as undeliverable, or "".
+    `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "" where nothing
+    is to follow from it. `came_back` is the same for any message of ours.
     `ours` is the identity of the notice of ours that this message is, or "".
     """
 
@@ -66,6 +67,7 @@ class Inbound:
     writer: str = ""
     origin: str = ""
     ours: str = ""
+    came_back: str = ""
 
     @property
     def claimed(self) -> str:

@@ -29,6 +29,7 @@ from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
 from autoreply.notices.notices import Notices, is_reach
 from autoreply.notices.staff import staff_on
+from autoreply.notices.trouble import TroubleWatch
 from autoreply.notices.watch import NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.outgoing.refusals import SHOWN_FOR
@@ -58,7 +59,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     presence = _presence(base, accounts)
     late.call_states = CallStates(settings, base.hours, given.clock, accounts)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
-    heartbeat = _heartbeat(base, answering, presence, late.housekeeping)
+    heartbeat = _heartbeat(base, answering, presence, late)
     late.timer = Timer(given.clock, partial(_next_change, accounts, presence.wanted, given.clock), heartbeat.beat)
     return Engine(
         settings=settings,
@@ -188,7 +189,14 @@ class _Answering:
 
 def _notices(base: _Base, accounts: Mapping[str, Account]) -> Notices:
     given, channels = base.given, {name: one.channel for name, one in accounts.items()}
-    return Notices(base.settings, channels, given.record, given.fallback.record, given.clock, base.install)
+    return Notices(
+        base.settings,
+        channels,
+        [record for record in (given.record, given.fallback.record) if record is not None],
+        given.clock,
+        base.install,
+        partial(given.health.unwell, tuple(channels)),
+    )
 
 
 def _answering(base: _Base, accounts: Mapping[str, Account], notices: Notices, late: _LateParts) -> _Answering:
@@ -247,9 +255,9 @@ def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
     return _Presence(wanted, reconciler, PeopleJob(reconciler, given.health))
 
 
-def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekeeping: Housekeeping) -> Heartbeat:
+def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, late: _LateParts) -> Heartbeat:
     """Its list of steps."""
-    settings = base.settings
+    settings, housekeeping, notices = base.settings, late.housekeeping, late.notices
     sleep = SleepWatch(
         base.given.clock, base.given.health.report, lambda instant: settings.dates.full(instant, settings.timezone)
     )
@@ -268,9 +276,10 @@ def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekee
             synchronize,
             housekeeping.measure,
             housekeeping.watch_replies,
-            NoticeWatch(base.given.usable_record, base.given.health, base.given.clock).look,
+            NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
             partial(keep_install_name, base.install, base.state),
+            TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
         ),
         afterwards=(presence.job.wake, answering.standby.outbox.wake, answering.front.outbox.wake),
         clock=base.given.clock,

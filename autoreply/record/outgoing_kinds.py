@@ -9,13 +9,15 @@ class OutgoingKind:
     """One kind, by its name in the table. `late` is the sentence for an expired one.
 
     `lasts` is how long it may be sent after it was made. None: until the office opens, by the calendar or an override.
-    `patience` is for messages to our own people: how long one way is tried again before the next one is used.
+    Two are for messages to our own people. `patience` is how long one way is tried again before the next one is used.
+    `goes_around`: ways that depend on a channel that is not well are used last.
     """
 
     name: str
     lasts: timedelta | None
     late: str
     patience: timedelta = timedelta()
+    goes_around: bool = False
 
     def ends(self, made: datetime, opening: datetime | None) -> datetime | None:
         """Return the expiry of one that was `made` then, or None."""
@@ -23,8 +25,8 @@ class OutgoingKind:
 
 
 REPLY = OutgoingKind("reply", None, "the office opened before it could be sent")
-NOTICE = OutgoingKind("notice", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
+NOTICE = OutgoingKind("notice", timedelta(days=1), "no way worked for a day", timedelta(minutes=3), goes_around=True)
 HAND_OVER = OutgoingKind("hand-over", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
 DELIVERY = OutgoingKind("delivery", timedelta(days=7), "no way worked for a week", timedelta(minutes=3))
-ALERT = OutgoingKind("alert", timedelta(hours=1), "no way worked for an hour")
+ALERT = OutgoingKind("alert", timedelta(hours=1), "no way worked for an hour", goes_around=True)
 KINDS = {kind.name: kind for kind in (REPLY, NOTICE, HAND_OVER, DELIVERY, ALERT)}

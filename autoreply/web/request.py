@@ -31,6 +31,7 @@ MENU = (
     ("messages", "Messages"),
     ("override", "Open or close"),
     ("words", "Words"),
+    ("reach", "Reach"),
     ("file", "File"),
 )
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import login, messages, now, overrides, preview, settings_file
+from autoreply.web import login, messages, now, overrides, preview, reach, settings_file
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
@@ -39,6 +39,9 @@ def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
         pages.route("/override/save", submit=overrides.save),
         pages.route("/override/end", submit=overrides.end),
         pages.route("/breaker", submit=overrides.close_breaker),
+        pages.route("/reach", reach.show),
+        pages.route("/reach/test", submit=reach.send_code),
+        pages.route("/reach/confirm", submit=reach.confirm),
         pages.route("/words", preview.show, preview.show),
         pages.route("/file", settings_file.show),
         pages.route("/login", login.show, partial(login.log_in, pages.throttle), public=True),
