@@ -5,6 +5,20 @@ A channel states facts about messages and sends replies. The core decides whethe
 
 from channels.calls import CallState as CallState
 from channels.calls import Speech as Speech
+from channels.content import AudioStream as AudioStream
+from channels.content import ContentError as ContentError
+from channels.content import ContentLost as ContentLost
+from channels.content import HoldsContent as HoldsContent
+from channels.content import HoldsRecordings as HoldsRecordings
+from channels.content import HoldsTexts as HoldsTexts
+from channels.content import LeftRecording as LeftRecording
+from channels.content import ListedItem as ListedItem
+from channels.content import NotReady as NotReady
+from channels.content import RecordingStatus as RecordingStatus
+from channels.content import StoredMedium as StoredMedium
+from channels.content import StoredRecording as StoredRecording
+from channels.content import StoredText as StoredText
+from channels.content import TextState as TextState
 from channels.errors import AccountRefused as AccountRefused
 from channels.errors import ChannelError as ChannelError
 from channels.errors import HostError as HostError
@@ -30,6 +44,9 @@ from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Step as Step
 from channels.inspect import Transcripts as Transcripts
+from channels.links import KnowsAnswers as KnowsAnswers
+from channels.links import LinksMessages as LinksMessages
+from channels.links import TakesAnswers as TakesAnswers
 from channels.messages import VIA as VIA
 from channels.messages import Deliver as Deliver
 from channels.messages import DeliveryFailure as DeliveryFailure

@@ -6,21 +6,24 @@ from starlette.responses import Response
 
 from autoreply.notices.proof import ProofError, Proofs, WayReport
 from autoreply.web.request import RequestContext
-
-LONGEST = 60  # characters of a name
+from autoreply.web.rights import Action
 
 
 @dataclass(frozen=True, slots=True)
 class PersonWays:
-    """One person, or the practice for "", with the ways of their own. `waits`: a code may be typed in."""
+    """One person, or the practice for "", with the ways of their own.
+
+    `mine`: who looks at the page may prove them. `waits`: a code may be typed in.
+    """
 
     key: str
     name: str
     ways: tuple[WayReport, ...]
+    mine: bool
 
     @property
     def waits(self) -> bool:
-        return any(not one.ready and one.way.notifier is not None for one in self.ways)
+        return self.mine and any(not one.ready and one.way.notifier is not None for one in self.ways)
 
 
 def show(request: RequestContext) -> Response:
@@ -59,10 +62,17 @@ DONE = {"proved": "This way is proved. It is used from now on."}
 def _page(request: RequestContext, *, done: str = "", problem: str = "", status: int = 200) -> Response:
     settings = request.engine.settings
     names = {"": settings.practice} | {key: person.name for key, person in settings.people.items()}
-    everybody = [PersonWays(key, name, _ways(request, key)) for key, name in names.items()]
+    everybody = [
+        PersonWays(key, name, _ways(request, key), request.may(Action.REACH, key or None))
+        for key, name in names.items()
+    ]
     told = [one for one in everybody if one.ways]
     untold = [one.name for one in everybody if one.key and not one.ways]
     return request.page("reach.html", status, here="reach", told=told, untold=untold, done=done, problem=problem)
+
+
+def _of(request: RequestContext, key: str, name: str) -> PersonWays:
+    return PersonWays(key, name, _ways(request, key), request.may(Action.REACH, key or None))
 
 
 def _ways(request: RequestContext, person: str) -> tuple[WayReport, ...]:
@@ -78,4 +88,4 @@ def _proofs(request: RequestContext) -> Proofs:
 
 
 def _author(request: RequestContext) -> str:
-    return request.form.get("author", "").strip()[:LONGEST] or "somebody on the page"
+    return request.visitor.name

@@ -14,11 +14,13 @@ from channels import (
     Deliver,
     Inbound,
     InlineMessage,
+    ListedItem,
     NoticeMedium,
     Received,
     Refused,
     Reply,
     StaffMessage,
+    StoredText,
     Undated,
     WebhookRequest,
     WebhookResponse,
@@ -35,6 +37,7 @@ from channels.twilio.parse import parse
 from channels.twilio.polling import Look, PollLoop
 from channels.twilio.settings import MessagingSettings
 from channels.twilio.signature import Params, Signatures
+from channels.twilio.stored_texts import TextStore
 from channels.twilio.widgets import Definition, literal, texts
 
 LONGEST = 1600  # characters that Twilio accepts (error 21617)
@@ -51,7 +54,7 @@ S = TypeVar("S", bound=MessagingSettings)
 
 class MessagingChannel(Generic[S]):
     """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Notifies`, `Fallbacks`,
-    `Replays` and `MakesSamples`. Connects on first use.
+    `Replays`, `MakesSamples`, `HoldsTexts` and `TakesAnswers`. Connects on first use.
     """
 
     reports_failures: Literal[True] = True
@@ -66,6 +69,7 @@ class MessagingChannel(Generic[S]):
         self._inbox = Inbox(name, settings, self.account, host, medium)
         self._lost = LostReplies(name, settings, self.account, host, medium)
         self._rounds = PollLoop(settings.poll_every, self.health)
+        self._store = TextStore(settings, self.account, medium)
 
     async def receive(self, request: WebhookRequest) -> Received:
         if request.path not in (self._medium.path, "status"):
@@ -85,6 +89,12 @@ class MessagingChannel(Generic[S]):
             self._create(reply, wishes)
         except CallbackRefused:  # then we learn only from the list whether it arrived
             self._create(reply, {})
+
+    def answer(self, sender: str, locator: str, text: str, identity: str) -> Reply:
+        if not self._medium.is_person(sender):
+            raise Refused("The recipient is not a telephone number.", unreachable=True)
+        context = {"number": locator, "arrived": self.host.now().isoformat()}
+        return Reply(sender, "", text[:LONGEST], identity, context)
 
     def delivered(self, reply: Reply) -> bool | None:
         """Look for the text among the messages to the recipient since theirs came."""
@@ -134,6 +144,18 @@ class MessagingChannel(Generic[S]):
     def publish(self, name: str, definition: Definition) -> str:
         """Create or change a Studio flow. Returns its webhook address. Raises `ChannelError`."""
         return publish(self.account, name, definition)
+
+    def text(self, reference: str) -> StoredText:
+        return self._store.text(reference)
+
+    def inbound(self, reference: str) -> Inbound | None:
+        return self._inbox.one(reference)
+
+    def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
+        return self._store.listed(since, until)
+
+    def discard(self, reference: str) -> None:
+        self._store.discard(reference)
 
     def close(self) -> None:
         self.account.close()
