@@ -82,10 +82,11 @@ class Responder:
         account = self._accounts[inbound.channel]
         case = case_of(inbound, account, self._calendar_of(account, inbound.person), now)
         asks = self._knows_past and account.words_for(inbound.person).greets_strangers
-        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks)
+        reader = account.reader_for(inbound.person, case.arrival)
+        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks, reader)
 
     def _call(self, call: Inbound) -> Pending:
-        calendar = self._calendar_of(self._accounts[call.channel], call.person)
-        staff = self._accounts[call.channel].is_staff(call)
-        outcome = Outcome(decide_call(period_at(calendar, call.arrived), staff=staff))
-        return Pending(call, None, lambda _history: outcome)
+        account = self._accounts[call.channel]
+        arrival = period_at(self._calendar_of(account, call.person), call.arrived)
+        outcome = Outcome(decide_call(arrival, staff=account.is_staff(call)))
+        return Pending(call, None, lambda _history: outcome, reader=account.reader_for(call.person, arrival))

@@ -147,6 +147,49 @@ WORDS = {
 }
 
 
+# What a person wrote, so that somebody of the practice has to read it, whatever was answered.
+FROM_PEOPLE = ANSWERS | {
+    Reason.NO_RETURN_PATH,
+    Reason.INVALID_SENDER,
+    Reason.FORM,
+    Reason.FORWARDED,
+    Reason.SMS_GATEWAY,
+    Reason.UNAUTHENTICATED,
+    Reason.MISALIGNED,
+    Reason.UNREADABLE,
+    Reason.UNREACHABLE,
+    Reason.OPTED_OUT,
+    Reason.PROVIDER_ANSWERS,
+    Reason.WITHHELD,
+    Reason.PREMIUM,
+    Reason.OVERHEARD,
+    Reason.EXCEPTION,
+    Reason.OPEN_NOW,
+    Reason.SHORT_GAP,
+    Reason.TOO_OLD,
+    Reason.LIVE_CONVERSATION,
+    Reason.ALREADY_TOLD,
+    Reason.BREAKER,
+}
+
+# What a program most likely wrote. With urgent words somebody has to look at it.
+PERHAPS_FROM_PEOPLE = frozenset(
+    {
+        Reason.RESPONDER,
+        Reason.NOT_ADDRESSED,
+        Reason.SUPPRESSED,
+        Reason.NO_REPLY,
+        Reason.SPAM,
+        Reason.SPOOFED,
+        Reason.CALENDAR,
+        Reason.INVITATION,
+        Reason.SUBJECT,
+        Reason.NOT_A_MESSAGE,
+        Reason.ALPHANUMERIC,
+    }
+)
+
+
 def answered(word: str) -> bool:
     """Whether a reason, as the record has it, is an answer. A word that another version wrote is none."""
     return word in ANSWERS

@@ -15,6 +15,7 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
 from autoreply.hours.live import Hours
+from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.notices import Notices
 from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
@@ -42,6 +43,7 @@ class EngineParts:
     responder: Responder
     outbox: Outbox
     notices: Notices
+    delivering: Delivering
     fallback_outbox: Outbox
     failover: Failover
     inline: Inline

@@ -3,12 +3,15 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
-from autoreply.record.accounts import Account, Accounts, LastOwnerError
+from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
+from autoreply.record.answers import Answers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
 from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
+from autoreply.record.follow_ups import FollowUps
+from autoreply.record.handovers import Handovers
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
@@ -25,7 +28,6 @@ from autoreply.record.unreachable import Unreachable
 from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
-    "Account",
     "Claim",
     "Delivery",
     "LastOwnerError",
@@ -33,6 +35,7 @@ __all__ = [
     "NoticeState",
     "OpenBreaker",
     "Outcome",
+    "PageAccount",
     "Pending",
     "Record",
     "RecordDamagedError",
@@ -55,13 +58,16 @@ class Record:
         self.notices = NoticeStore(database)
         self.ways = WayStore(database)
         self.queries = Queries(database)
+        self.answers = Answers(database)
+        self.handovers = Handovers(database)
+        self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
-        self.accounts = Accounts(database)
+        self.accounts = AccountStore(database)
         self.sessions = Sessions(database)
         self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)

@@ -13,7 +13,7 @@ from autoreply.record.upsert import insert, upsert
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class PageAccount:
     """Somebody who logs in by a name of their own. `key` is that name, folded; an owner may change everything.
 
     `active` is true once a password was set. `invited_until` is None where no invitation is open.
@@ -27,7 +27,10 @@ class Account:
 
 
 class LastOwnerError(Exception):
-    """Nobody would be left who may change accounts."""
+    """Nobody would be left who may change accounts: a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the last owner who can log in. Make somebody else an owner first.")
 
 
 def fold(name: str) -> str:
@@ -35,7 +38,7 @@ def fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-class Accounts:
+class AccountStore:
     """Replicas share them. Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
@@ -46,14 +49,14 @@ class Accounts:
         with self._database.read() as connection:
             return connection.execute(sa.select(account.c.key).limit(1)).first() is not None
 
-    def every(self, now: datetime) -> list[Account]:
+    def every(self, now: datetime) -> list[PageAccount]:
         """All of them, by name."""
         query = sa.select(account, invitation.c.ends).outerjoin(
             invitation, sa.and_(invitation.c.account == account.c.key, invitation.c.ends > now)
         )
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(account.c.key)).all()
-        return [Account(row.key, row.name, row.owner, row.password_hash is not None, row.ends) for row in rows]
+        return [PageAccount(row.key, row.name, row.owner, row.password_hash is not None, row.ends) for row in rows]
 
     def password_hash(self, key: str) -> str | None:
         """The hash of its password; None where there is no such account, or no password yet."""
@@ -69,7 +72,7 @@ class Accounts:
         row = {"key": fold(name), "name": name, "owner": owner}
         with self._database.write() as connection:
             fresh = insert(connection.dialect.name, account).values(**row)
-            kept = {"owner": sa.or_(account.c.owner, owner)}
+            kept = {"owner": sa.or_(account.c.owner, sa.literal(owner))}
             connection.execute(fresh.on_conflict_do_update(index_elements=["key"], set_=kept))
             upsert(connection, invitation, {"account": fold(name)}, {"key": digest(token), "ends": ends})
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.outgoing import State
 from autoreply.record.tables import delivery, message, outgoing
 from autoreply.record.upsert import insert
 
@@ -123,6 +124,25 @@ class Deliveries:
         with self._database.read() as connection:
             return [(row.channel, row.message, row.sender, row.arrived) for row in connection.execute(query)]
 
+    def samples(self, channel: str, instants: Sequence[datetime]) -> list[tuple[str, datetime]]:
+        """Return the newest text at or before each instant, with when it was noted; none that we deleted."""
+        ours = sa.exists().where(
+            delivery.c.channel == message.c.channel,
+            delivery.c.reference == message.c.message,
+            delivery.c.discarded.is_not(None),
+        )
+        query = sa.select(message.c.message, message.c.noted).where(message.c.channel == channel, sa.not_(ours))
+        newest = query.order_by(message.c.noted.desc()).limit(1)
+        with self._database.read() as connection, decoding():
+            found = [connection.execute(newest.where(message.c.noted <= instant)).one_or_none() for instant in instants]
+        return list(dict.fromkeys((row.message, row.noted) for row in found if row is not None))
+
+    def has_message(self, channel: str, identifier: str) -> bool:
+        """Whether the message of that identifier is in the record."""
+        query = sa.select(message.c.id).where(message.c.channel == channel, message.c.message == identifier)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
     def known(self, channel: str, references: Collection[str]) -> set[str]:
         """Return which of these are kept here."""
         query = sa.select(delivery.c.reference).where(
@@ -137,11 +157,24 @@ class Deliveries:
             delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since, limit=limit
         )
 
-    def on_the_way(self, since: datetime, limit: int = MOST) -> list[Delivery]:
-        """Return what a message of ours carries, and nobody is known to have whole yet."""
-        return self._select(
-            delivery.c.confirmed.is_(None), delivery.c.claimed.is_not(None), delivery.c.noted >= since, limit=limit
+    def arrived(self, limit: int = MOST) -> list[Delivery]:
+        """Return what was seen to arrive whole, and is not noted as confirmed yet."""
+        return self._carried(outgoing.c.confirmed.is_not(None), outgoing.c.whole, delivery.c.without == "", limit=limit)
+
+    def announced(self, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
+        """Return what was announced without its content, for one of these reasons."""
+        return self._carried(outgoing.c.confirmed.is_not(None), delivery.c.without.in_(sorted(reasons)), limit=limit)
+
+    def failed(self, since: datetime) -> int:
+        """Count what was claimed since then, and nothing of ours brings any more."""
+        over = (State.REFUSED.value, State.EXPIRED.value, State.IN_DOUBT.value)
+        query = (
+            sa.select(sa.func.count())
+            .select_from(delivery.join(outgoing, outgoing.c.identity == delivery.c.carrier))
+            .where(delivery.c.confirmed.is_(None), delivery.c.claimed >= since, outgoing.c.state.in_(over))
         )
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def to_discard(self, channels: Collection[str], limit: int = MOST) -> list[Delivery]:
         """Return what somebody has, and the provider still keeps."""
@@ -192,6 +225,18 @@ class Deliveries:
     def discarded(self, number: int, now: datetime) -> None:
         """Note that the provider has it no more."""
         self._set(number, discarded=now)
+
+    def _carried(self, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
+        """Return what a message of ours carries and nobody is noted to have, the oldest first."""
+        query = (
+            sa.select(delivery)
+            .join(outgoing, outgoing.c.identity == delivery.c.carrier)
+            .where(delivery.c.confirmed.is_(None), delivery.c.carrier != "", *where)
+            .order_by(delivery.c.came, delivery.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection, decoding():
+            return [Delivery.of(row) for row in connection.execute(query)]
 
     def _set(self, number: int, **values: Any) -> None:
         with self._database.write() as connection:

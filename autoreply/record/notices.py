@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.outgoing import State
-from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.outgoing_kinds import TO_STAFF
 from autoreply.record.tables import outgoing
 
 FAILED = "failed"  # in the context of what is sent: the media by which it did not arrive
-_OURS = outgoing.c.kind != REPLY.name
+_OURS = outgoing.c.kind.in_([kind.name for kind in TO_STAFF])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,10 @@ FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time
 
 
 class State(StrEnum):
-    """The state of a claim. All but DUE are final."""
+    """The state of a claim. All but DUE and HELD are final."""
 
     DUE = "due"
+    HELD = "held"  # until the office opens, by the wish of who wrote it
     SENT = "sent"
     REFUSED = "refused"  # the provider will never accept it
     EXPIRED = "expired"  # it was not sent before its expiry

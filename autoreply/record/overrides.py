@@ -51,11 +51,11 @@ class OverrideStore:
 
     def recent(self, now: datetime, most: int) -> list[StoredOverride]:
         """Return those that have begun, the newest first, whether they have ended or not."""
-        query = (
-            sa.select(override).where(override.c.start <= now).order_by(override.c.start.desc(), override.c.id.desc())
-        )
+        newest = (override.c.start.desc(), override.c.id.desc())
+        begun = (override.c.start <= now, override.c.until > override.c.start)
+        query = sa.select(override).where(*begun).order_by(*newest).limit(most)
         with self._database.read() as connection, decoding():
-            return [_stored(row) for row in connection.execute(query.limit(most))]
+            return [_stored(row) for row in connection.execute(query)]
 
     def end(self, person: str | None, now: datetime, by: str) -> int:
         """End the current and future overrides of `person` (None: the practice). Returns how many there were."""

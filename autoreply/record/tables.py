@@ -78,9 +78,47 @@ message = sa.Table(
     sa.Column("reason", sa.String, nullable=False),
     sa.Column("says", sa.String, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("reader", sa.String, nullable=False, server_default=""),  # whose it is to read; "": the practice's
+    sa.Column("attachments", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("locator", sa.String, nullable=False, server_default=""),  # `channels.Inbound.locator`
+    sa.Column("handover", Number),  # the hand-over that lists it; NULL: the next one, 0: from before there were any
     sa.UniqueConstraint("channel", "message"),
     sa.Index(None, "channel", "sender"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
+)
+
+# What the next hand-overs will list: a handful among all that ever came.
+_IS_WAITING = message.c.handover.is_(None)
+sa.Index(
+    "ix_message_waiting", message.c.reader, message.c.noted, sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING
+)
+sa.Index("ix_message_handover", message.c.handover, message.c.sender)
+
+# One hand-over for each reader and closed period: of two replicas that open the same one, only one gets the ordinal.
+handover = sa.Table(
+    "handover",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("reader", sa.String, nullable=False),  # a key of [people]; "": the practice
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("began", Instant, nullable=False),  # of the closed period
+    sa.Column("opened", Instant, nullable=False),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("delivered", Instant),  # by any way; NULL: not yet
+    sa.UniqueConstraint("reader", "ordinal"),
+)
+_NOT_DELIVERED = handover.c.delivered.is_(None)
+sa.Index("ix_handover_waiting", handover.c.created, sqlite_where=_NOT_DELIVERED, postgresql_where=_NOT_DELIVERED)
+
+# How far the practice is with somebody who reached out. Messages after `through` make them new again.
+follow_up = sa.Table(
+    "follow_up",
+    metadata,
+    sa.Column("sender", sa.String, primary_key=True),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("through", Number, nullable=False),  # `message.id` of the last one that was seen
+    sa.Column("changed", Instant, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
 )
 
 # A reply has a message, an ordinal and a running number. Other kinds have none of them: NULL is equal to nothing, so
@@ -118,9 +156,6 @@ outgoing = sa.Table(
     ),
     sa.Index(None, "channel", "urgent", "created", "nth"),
 )
-# What is still to be sent: a handful among all that ever was.
-_IS_DUE = outgoing.c.state == "due"
-sa.Index("ix_outgoing_due", outgoing.c.due, sqlite_where=_IS_DUE, postgresql_where=_IS_DUE)
 
 bookmark = sa.Table(
     "bookmark",
@@ -190,8 +225,6 @@ delivery = sa.Table(
     sa.Index(None, "channel", "message"),
     sa.Index(None, "carrier"),
 )
-_IS_OPEN = delivery.c.confirmed.is_(None)
-sa.Index("ix_delivery_open", delivery.c.noted, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 
 posture = sa.Table(
     "posture",
@@ -255,16 +288,33 @@ settings_change = sa.Table(
     sa.Column("undo", sa.JSON(none_as_null=True)),  # NULL: a secret is in that part
 )
 
+# Indexes of a few rows only: what is still to be sent or delivered is a handful among all that ever was.
+PARTIAL = {
+    sa.Index("ix_outgoing_due", outgoing.c.due): outgoing.c.state == "due",
+    sa.Index("ix_delivery_open", delivery.c.noted): delivery.c.confirmed.is_(None),
+}
+
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
 # table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
 NAMES_PEOPLE = (
-    *(message.c.message, message.c.sender, message.c.says),
+    *(message.c.message, message.c.sender, message.c.says, message.c.locator),
     *(outgoing.c.sender, outgoing.c.identity, outgoing.c.trouble, outgoing.c.payload),
     *(bookmark.c.key, bookmark.c.value),
     *(override.c.author, override.c.reason, override.c.covers, override.c.ended_by),
     *(breaker.c.closed_by, account.c.name),
     *(unreachable.c.sender, unreachable.c.says),
+    *(follow_up.c.sender, follow_up.c.author),
     *(settings_change.c.who, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
 )
+
+
+def metadata_for(dialect: str) -> sa.MetaData:
+    """The tables with their partial indexes, as this database makes them.
+
+    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start; SQLite needs none.
+    """
+    for index, where in PARTIAL.items():
+        index.dialect_options[dialect]["where"] = where
+    return metadata

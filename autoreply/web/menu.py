@@ -29,10 +29,12 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("", "Now", MenuGroup.TODAY),
+    MenuEntry("inbox", "Inbox", MenuGroup.TODAY),
     MenuEntry("messages", "Messages", MenuGroup.TODAY),
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
+    MenuEntry("accounts", "Accounts", MenuGroup.PRACTICE, Action.ACCOUNTS),
 )
 
 

@@ -34,6 +34,7 @@ SHADES = 5
 STATES = {
     "": "",
     "due": "The reply is on its way",
+    "held": "The reply waits until you open",
     "sent": "The reply was sent",
     "refused": "The reply was refused",
     "expired": "The reply was not sent, because you opened first",

@@ -11,7 +11,9 @@ from autoreply.hours.instants import InstantError, read_end
 from autoreply.settings import Settings
 from autoreply.settings.contradictions import cover_error
 from autoreply.web.effects import OverrideRequest, common_reply, effects, name_of
+from autoreply.web.manual_changes import manual_changes
 from autoreply.web.request import RequestContext
+from autoreply.web.rights import Action
 from schedules import Mode, Override
 
 MODES = {"close": Mode.AFTER_HOURS, "open": Mode.WORKING}
@@ -23,7 +25,10 @@ EXAMPLES = "Mon 9:00, 19:30, tomorrow 8am, +2h or 2026-12-01 09:00"
 
 @dataclass(frozen=True, slots=True)
 class ActiveOverride:
-    """A manual change that has not ended. `person` is "" for the practice, as in forms."""
+    """A manual change that has not ended. `person` is "" for the practice, as in forms.
+
+    `may_end`: whether who looks may end it.
+    """
 
     person: str
     name: str
@@ -33,6 +38,7 @@ class ActiveOverride:
     author: str
     reason: str
     zone: ZoneInfo
+    may_end: bool
 
 
 def active_overrides(request: RequestContext) -> list[ActiveOverride]:
@@ -48,6 +54,7 @@ def active_overrides(request: RequestContext) -> list[ActiveOverride]:
             kept.override.author,
             kept.override.reason,
             settings.zone_of(kept.person if kept.person in settings.people else None),
+            request.may(Action.OVERRIDE, kept.person),
         )
         for kept in request.engine.record.overrides.current(request.now)
     ]
@@ -121,7 +128,8 @@ def _form_again(request: RequestContext, wrong: Mapping[str, str]) -> Response:
 
 
 def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, str], status: int) -> Response:
-    people = [(key, person.name) for key, person in request.engine.settings.people.items()]
+    settings = request.engine.settings
+    people = [(key, one.name) for key, one in settings.people.items() if request.may(Action.OVERRIDE, key)]
     return request.page(
         "override.html",
         status,
@@ -131,9 +139,11 @@ def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, 
         wrong=dict.fromkeys(EMPTY, "") | dict(wrong),
         examples=EXAMPLES,
         people=people,
-        covers=(covers := _covers(request.engine.settings)),
+        whole=request.may(Action.OVERRIDE),
+        covers=(covers := _covers(settings)),
         cover_fields=COVERS[: len(covers)],
         active=active_overrides(request),
+        history=manual_changes(request),
     )
 
 
@@ -146,6 +156,8 @@ def _covers(settings: Settings) -> list[tuple[str, str]]:
 def _read(request: RequestContext) -> OverrideRequest | dict[str, str]:
     """The valid request; or for each field what is wrong with it."""
     form, settings = {key: request.form.get(key, "").strip() for key in EMPTY}, request.engine.settings
+    if request.visitor.account:  # the history names who did it, not who they say they are
+        form["author"] = request.visitor.name
     wrong = {key: f"Shorten this to {most} characters." for key, most in LONGEST.items() if len(form[key]) > most}
     person = form["person"] or None
     if person is not None and person not in settings.people:

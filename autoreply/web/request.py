@@ -19,6 +19,7 @@ from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
 from autoreply.web.forms import FormError, comes_from_us, read_form
+from autoreply.web.invitations import name_of_account
 from autoreply.web.menu import menu
 from autoreply.web.rendering import environment, html
 from autoreply.web.rights import Action, PageVisitor, Right, may
@@ -31,7 +32,10 @@ log = logging.getLogger("autoreply.web")
 
 @dataclass(frozen=True)
 class RequestContext:
-    """A request that may be answered. `form` is what was posted, {} for a page that is only read."""
+    """A request that may be answered. `form` is what was posted, {} for a page that is only read.
+
+    `byte_range` is the part that a player asks for, as in "bytes=0-".
+    """
 
     engine: Engine
     health: Health
@@ -41,6 +45,7 @@ class RequestContext:
     peer: str
     query: Mapping[str, str]
     form: Mapping[str, str]
+    byte_range: str = ""
 
     @property
     def base(self) -> str:
@@ -50,6 +55,11 @@ class RequestContext:
     def visitor(self) -> PageVisitor:
         """Who asks. Whoever has not logged in may do nothing, and has no name."""
         return self.session.visitor or NOBODY
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether people log in by names of their own."""
+        return self.engine.record.accounts.exist()
 
     def may(self, action: Action, person: str | None = None) -> bool:
         """Whether who asks may do it; see `rights.may`."""
@@ -64,7 +74,7 @@ class RequestContext:
             "csrf": self.session.token,
             "allowed": self.session.allowed,
             "visitor": self.visitor,
-            "has_login": self.engine.settings.web.asks,
+            "has_login": self.cookies.asks,
             "menu": menu(self.visitor),
             "when": lambda instant, zone: dates.near(instant, self.now, zone),
         }
@@ -72,11 +82,19 @@ class RequestContext:
 
     def refusal(self, action: Action) -> Response:
         """A page that says what this visitor may not do, and who may."""
-        return self.page("refused.html", 403, here=None, action=action, own=self.visitor.person is not None)
+        settings, accounts = self.engine.settings, self.engine.record.accounts.every(self.now)
+        owners = [name_of_account(settings, one.key, one.name) for one in accounts if one.owner and one.active]
+        values = {
+            "action": action,
+            "owners": " or ".join(owners),
+            "own_account": action is Action.OWN_ACCOUNT,
+            "gone": action is Action.SEE,
+        }
+        return self.page("refused.html", 403, here=None, **values)
 
     def error_page(self, says: str, status: int) -> Response:
-        """A page that says in a sentence what is wrong."""
-        return self.page("error.html", status, says=says, here=None)
+        """A page that says in a sentence what is wrong. What somebody was writing stays in sight."""
+        return self.page("error.html", status, says=says, here=None, text=self.form.get("text", ""))
 
     def redirect(self, path: str) -> Response:
         """To another page of ours, by GET. `path` is never made of what somebody sent."""
@@ -141,6 +159,17 @@ class Pages:
 
         return PageRoute(path, answer, right, methods=methods, middleware=middleware)
 
+    async def have_accounts(self) -> bool:
+        """Whether anybody has an account. Where the record is away the request goes on, and is told so."""
+        return await self.in_thread(self._have_accounts)
+
+    def _have_accounts(self) -> bool:
+        engine = self.context.engine()
+        try:
+            return engine is not None and engine.record.accounts.exist()
+        except RecordError:
+            return True
+
     async def missing(self, request: Request, _error: Exception) -> Response:
         """The answer for a page that does not exist."""
         handler = partial(RequestContext.error_page, says="This page does not exist.", status=404)
@@ -163,7 +192,7 @@ class Pages:
         engine = self.context.engine()
         if engine is None:
             return None
-        cookies = SessionCookies(engine.record, engine.settings.web)
+        cookies = SessionCookies(engine.record, engine.settings)
         return self._request(request, {}, engine, self.context.clock.now(), cookies)
 
     def _answer(self, request: Request, form: Mapping[str, str], handler: Handler, right: Right | None) -> Response:
@@ -180,7 +209,7 @@ class Pages:
         if engine is None:
             return Response("Autoreply is starting. Load this page again in a moment.\n", 503, media_type="text/plain")
         now, web = self.context.clock.now(), engine.settings.web
-        cookies = SessionCookies(engine.record, web)
+        cookies = SessionCookies(engine.record, engine.settings)
         context = self._request(request, form, engine, now, cookies)
         if request.method == "POST" and not comes_from_us(form, context.session.token, request.headers, web.public_url):
             return context.error_page(
@@ -197,8 +226,9 @@ class Pages:
         asks = request.client.host if request.client else ""
         peer = visitor(asks, request.headers, engine.settings.web.trusted_proxies)
         session = cookies.of(request.cookies.get(COOKIE), now)
+        part = request.headers.get("range", "")
         return RequestContext(
-            engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form
+            engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form, part
         )
 
 

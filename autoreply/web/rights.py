@@ -40,14 +40,17 @@ PRACTICE = PageVisitor("the practice", owner=True)
 
 
 def may(visitor: PageVisitor, action: Action, person: str | None = None) -> bool:
-    """Whether `visitor` may do it: owners everything, others for themselves.
+    """Whether `visitor` may do it: owners everything; people of the practice see everything and change what is theirs.
 
-    `person` is the key in [people] of whom it concerns, None where it concerns the whole practice.
+    Whoever is neither, such as somebody who left, may do nothing. `person` is the key in [people] of whom it concerns,
+    None where it concerns the whole practice.
     """
     if action is Action.OWN_ACCOUNT:
         return visitor.account != ""
-    if visitor.owner or action is Action.SEE:
+    if visitor.owner:
         return True
+    if action is Action.SEE:
+        return visitor.person is not None
     return action in OF_ONE_PERSON and person is not None and person == visitor.person
 
 

@@ -11,10 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import login, messages, now, overrides, preview, settings_file
+from autoreply.web import accounts, login, messages, now, overrides, own_account, preview, settings_file
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
+from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
@@ -35,14 +36,24 @@ def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
         *(Route(old, _moved(context, new), methods=["GET", "POST"]) for old, new in MOVED.items()),
         Route("/static/{name}", _static, middleware=[COMPRESSED]),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web, context.exposed)
+    app = Starlette(routes=routes, exception_handlers={404: pages.missing})
+    return Guard(app, context.web, context.exposed, pages.have_accounts)
 
 
 def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[PageRoute]:
     """Every page, with the right that it asks for; None: it needs no login."""
     see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
+    mine = Right(Action.OWN_ACCOUNT)
     return [
         pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
+        pages.route("/inbox", see, listing.show),
+        pages.route("/inbox/mark", see, submit=listing.mark),
+        pages.route("/inbox/person", see, person.show),
+        pages.route("/inbox/change", see, submit=answering.change),
+        pages.route("/inbox/answer", see, submit=answering.preview),
+        pages.route("/inbox/send", see, submit=answering.send),
+        pages.route("/inbox/withdraw", see, submit=answering.withdraw),
+        pages.route("/inbox/audio", see, audio.play),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
         pages.route("/override", override, overrides.show, overrides.preview),
@@ -51,8 +62,13 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
         pages.route("/words", see, preview.show, preview.show),
         pages.route("/file", see, settings_file.show),
+        pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
+        pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
+        pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),
+        pages.route("/account/logout", mine, submit=own_account.log_out_everywhere),
+        pages.route("/invitation", None, own_account.show_invitation, partial(own_account.accept, pages.throttle)),
         pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
-        pages.route("/logout", see, submit=login.log_out),
+        pages.route("/logout", None, submit=login.log_out),
         pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
     ]
 
@@ -60,7 +76,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:
     """What the first page shows; None where the session has ended."""
     request = again()
-    return None if request is None or not request.session.allowed else now.state(forecasts, request)
+    return None if request is None or not request.may(Action.SEE) else now.state(forecasts, request)
 
 
 def _moved(context: AppContext, path: str) -> Callable[[Request], Response]:

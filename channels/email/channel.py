@@ -11,6 +11,7 @@ from channels.email import doctor
 from channels.email.addresses import OwnMailAddresses, sender_key
 from channels.email.compose import compose, deliverable
 from channels.email.copies import keep_copy
+from channels.email.links import mail_link
 from channels.email.mailbox import Mailbox
 from channels.email.notices import compose_notice
 from channels.email.oauth import OAuthTokens
@@ -22,7 +23,8 @@ from channels.health import AccountHealth
 
 
 class EmailChannel:
-    """Implements `Channel`, `Listens`, `LogsIn`, `Notifies`, `Replays` and `MakesSamples`.
+    """Implements `Channel`, `Listens`, `LogsIn`, `Notifies`, `Replays`, `MakesSamples`, `LinksMessages` and
+    `KnowsAnswers`.
 
     Connects and reads secrets on first use.
     """
@@ -66,6 +68,12 @@ class EmailChannel:
     def sweep(self, deliver: Deliver) -> int:
         """Look for new mail once. Returns how many messages were delivered. Raises `ChannelError`."""
         return self._mailbox.sweep(deliver)
+
+    def link(self, message: str, locator: str) -> str:
+        return mail_link(self._settings, locator)
+
+    def answered(self, sender: str) -> datetime | None:
+        return self._mailbox.last_human(sender)
 
     def examine(self) -> list[Finding]:
         account = doctor.Examined(self.name, self._settings, self._host.now())

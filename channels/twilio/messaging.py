@@ -54,7 +54,7 @@ S = TypeVar("S", bound=MessagingSettings)
 
 class MessagingChannel(Generic[S]):
     """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Notifies`, `Fallbacks`,
-    `Replays`, `MakesSamples` and `HoldsTexts`. Connects on first use.
+    `Replays`, `MakesSamples`, `HoldsTexts` and `TakesAnswers`. Connects on first use.
     """
 
     reports_failures: Literal[True] = True
@@ -89,6 +89,12 @@ class MessagingChannel(Generic[S]):
             self._create(reply, wishes)
         except CallbackRefused:  # then we learn only from the list whether it arrived
             self._create(reply, {})
+
+    def answer(self, sender: str, locator: str, text: str, identity: str) -> Reply:
+        if not self._medium.is_person(sender):
+            raise Refused("The recipient is not a telephone number.", unreachable=True)
+        context = {"number": locator, "arrived": self.host.now().isoformat()}
+        return Reply(sender, "", text[:LONGEST], identity, context)
 
     def delivered(self, reply: Reply) -> bool | None:
         """Look for the text among the messages to the recipient since theirs came."""

@@ -130,9 +130,18 @@ class Front:
 
 @contextmanager
 def front(
-    settings: str, folder: Path, *, web: str = "", practice: str = "Hillside Counseling", country: str = "US"
+    settings: str,
+    folder: Path,
+    *,
+    web: str = "",
+    practice: str = "Hillside Counseling",
+    country: str = "US",
+    url: str = "",
 ) -> Iterator[Front]:
-    """Serve the pages of a practice with these settings after `BARE`; the engine is never started."""
+    """Serve the pages of a practice with these settings after `BARE`; the engine is never started.
+
+    `url` is that of the record, "" for one of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -141,7 +150,7 @@ def front(
     file.write_text(BARE.format(**names) + settings, encoding="utf-8")
     file.chmod(0o600)
     clock = FakeClock(NOW)
-    record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
+    record = Record.open(url or f"sqlite:///{folder / 'record.sqlite3'}")
     engine = build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))
     context, stop = AppContext(lambda: engine, engine.health, clock), threading.Event()
     pages = app(context, engine.metrics, lambda: True, engine.hook, pages_app(context, Forecasts()))
@@ -166,6 +175,13 @@ def _answers(port: int) -> bool:
 def with_password() -> str:
     """The lines of [web] that ask for `PASSWORD`."""
     return f'password_hash = "{CHEAP}"'
+
+
+def has_account(front: Front, name: str, *, owner: bool = False) -> None:
+    """Somebody has an account, with `PASSWORD`."""
+    accounts, later = front.engine.record.accounts, NOW + timedelta(days=1)
+    accounts.invite(name, f"token of {name}", later, owner=owner)
+    assert accounts.accept(f"token of {name}", CHEAP, NOW)
 
 
 def ordinary(front: Front) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from autoreply.record import Account, LastOwnerError, Record
+from autoreply.record import LastOwnerError, PageAccount, Record
 from autoreply.record.accounts import fold
 from autoreply.record.database import upgrade
 from autoreply.record.sessions import SessionHolder
@@ -25,7 +25,7 @@ def test_an_invitation_is_used_once_and_a_new_one_replaces_it(record: Record) ->
     accounts = record.accounts
     assert not accounts.exist()
     accounts.invite("Ana", "first", LATER, owner=False)
-    assert accounts.every(NIGHT) == [Account("ana", "Ana", owner=False, active=False, invited_until=LATER)]
+    assert accounts.every(NIGHT) == [PageAccount("ana", "Ana", owner=False, active=False, invited_until=LATER)]
     accounts.invite("ANA", "second", LATER, owner=True)
     assert accounts.exist()
     assert [accounts.is_invited(token, NIGHT) for token in ("first", "second", "", "SECOND")] == [
@@ -40,7 +40,7 @@ def test_an_invitation_is_used_once_and_a_new_one_replaces_it(record: Record) ->
     assert accounts.accept("second", "hash", NIGHT) == "ana"
     assert accounts.accept("second", "another", NIGHT) is None
     assert accounts.password_hash("ana") == "hash"
-    assert accounts.every(NIGHT) == [Account("ana", "Ana", owner=True, active=True)]
+    assert accounts.every(NIGHT) == [PageAccount("ana", "Ana", owner=True, active=True)]
 
 
 def test_of_many_who_use_one_invitation_at_once_exactly_one_succeeds(url: str) -> None:
@@ -161,6 +161,12 @@ def test_a_manual_change_says_who_ended_it(record: Record) -> None:
     assert (ended.override.author, ended.ended_by) == ("Ana", "Dr Lee Park")
     assert (running.override.author, running.ended_by) == ("Lee", "")
     assert len(record.overrides.recent(NIGHT + timedelta(hours=2), 1)) == 1
+    record.overrides.add("lee", closed)
+    record.overrides.end("lee", NIGHT, "Ana")  # in the same instant: it never held
+    assert len(record.overrides.recent(NIGHT + timedelta(hours=2), 9)) == 2
+    assert record.breakers.resumed(NIGHT) == []
+    record.breakers.close("office", NIGHT, "Lee")
+    assert record.breakers.resumed(NIGHT) == [("office", NIGHT, "Lee")]
 
 
 @pytest.mark.parametrize(("typed", "same"), [("  ANA ", "ana"), ("Straße", "STRASSE"), ("Ana  Duarte", "ana duarte")])

@@ -59,7 +59,7 @@ def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_h
     first, second = record.deliveries.waiting(NIGHT)
     assert record.deliveries.carried([first.number], "cafe", NIGHT) == 1
     assert record.deliveries.carried([first.number, second.number], "f00d", NIGHT) == 1
-    carriers = [one.carrier for one in record.deliveries.on_the_way(NIGHT)]
+    carriers = [one.carrier for one in record.deliveries.of_messages("line", ["CA1"])]
     assert (carriers, record.deliveries.waiting(NIGHT)) == (["cafe", "f00d"], [])
     assert record.deliveries.to_discard(["line"]) == []
     record.deliveries.confirm(first.number, NIGHT)

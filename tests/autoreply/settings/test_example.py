@@ -105,6 +105,7 @@ LIKE_OTHERS = {
     ("people", "*", "reach"),
     ("channels", "*", "answers"),
     ("channels", "*", "breaker"),
+    ("channels", "*", "delivery"),
 }
 
 

@@ -133,7 +133,7 @@ def test_calendars_that_look_the_same_share_a_row_and_others_do_not() -> None:
 
 
 def test_weeks_stand_below_each_other_and_begin_as_the_country_has_it() -> None:
-    def heads(country: str) -> list[str]:
+    def heads(country: str) -> list[tuple[str, str]]:
         drawing = svg([("Hillside", Calendar(NEW_YORK, WEEK))], date(2026, 11, 25), 12, None, DateFormat.of(country))
         return re.findall(r'class="day" x="([\d.]+)".*?>(\w+)<', drawing)
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.datastructures import Headers
 
-from autoreply.web import login
+from autoreply.web import passwords
 from autoreply.web.throttle import FAILURES, SEATS, WITHIN, Throttle
 from autoreply.web.visitor import visitor
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, with_password
@@ -189,7 +189,7 @@ def test_a_crowd_that_logs_in_keeps_neither_pages_nor_webhooks_waiting(tmp_path:
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         visitors = [Visitor(made.url) for _each in range(FAILURES)]
         found: list[int] = []
-        with login._hashing:
+        with passwords._hashing:
             crowd = [
                 threading.Thread(target=lambda one=each: found.append(one.logs_in("x").status)) for each in visitors
             ]
