@@ -93,7 +93,7 @@ class Queries:
             return {(channel, reason): number for channel, reason, number in connection.execute(grouped)}
 
     def waiting(self, since: datetime, limit: int) -> tuple[list[Waiter], int]:
-        """Who wrote since then and nobody is done with, those with urgent words first, then the last; and how many in all.
+        """Who wrote since then, but for those who are done; urgent words first, then the last one; and how many in all.
 
         It looks only at what came since then, so that a page may ask every second.
         """
