@@ -62,6 +62,11 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         expect(page.get_by_role("alert")).to_have_text("This password is not correct. Try again.")
         assert barriers(page) == []
         page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Show password").click()
+        expect(page.get_by_label("Password")).to_have_attribute("type", "text")
+        assert barriers(page) == []
+        page.get_by_role("button", name="Hide password").click()
+        expect(page.get_by_label("Password")).to_have_attribute("type", "password")
         page.get_by_role("button", name="Log in").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 9:00 AM tomorrow")
         page.get_by_role("button", name="Log out").click()

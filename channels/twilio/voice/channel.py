@@ -10,7 +10,6 @@ from functools import partial
 
 from channels import (
     AudioStream,
-    CallRecording,
     CallState,
     ChannelError,
     ChannelHost,
@@ -60,8 +59,8 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Notifies`, `Fallbacks`,
-    `HoldsRecordings` and `KnowsRecordings`. Connects on first use.
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Notifies`, `Fallbacks` and
+    `HoldsRecordings`. Connects on first use.
     """
 
     medium = NoticeMedium.CALL
@@ -143,13 +142,6 @@ class VoiceChannel:
     def noted(self, call: str) -> Note:
         """Return what is known about a call (a Sid): "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
-
-    def left_by(self, call: str) -> CallRecording | None:
-        known = self._notes.of(call)
-        silent = str(known.get("silent", ""))
-        if recording := str(known.get("recording", "")):
-            return CallRecording(recording, int(known["seconds"]) if known.get("seconds") else None)
-        return CallRecording(silent, silent=True) if silent else None
 
     def wake(self) -> None:
         self._rounds.wake()
