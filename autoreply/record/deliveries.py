@@ -175,13 +175,13 @@ class Deliveries:
             delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since, limit=limit
         )
 
-    def arrived(self, limit: int = MOST) -> list[Delivery]:
-        """Return what was seen to arrive whole, and is not noted as confirmed yet."""
-        return self._carried(outgoing.c.confirmed.is_not(None), outgoing.c.whole, delivery.c.without == "", limit=limit)
+    def arrived(self, since: datetime, limit: int = MOST) -> list[Delivery]:
+        """Return what was claimed since then and seen to arrive whole, and is not noted as confirmed yet."""
+        return self._carried(since, outgoing.c.whole, delivery.c.without == "", limit=limit)
 
-    def announced(self, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
-        """Return what was announced without its content, for one of these reasons."""
-        return self._carried(outgoing.c.confirmed.is_not(None), delivery.c.without.in_(sorted(reasons)), limit=limit)
+    def announced(self, since: datetime, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
+        """Return what was claimed since then and announced without its content, for one of these reasons."""
+        return self._carried(since, delivery.c.without.in_(sorted(reasons)), limit=limit)
 
     def failed(self, since: datetime) -> int:
         """Count what was claimed since then, and nothing of ours brings any more."""
@@ -244,12 +244,14 @@ class Deliveries:
         """Note that the provider has it no more."""
         self._set(number, discarded=now)
 
-    def _carried(self, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
-        """Return what a message of ours carries and nobody is noted to have, the oldest first."""
+    def _carried(self, since: datetime, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
+        """Return what a message of ours brought that has arrived, and nobody is noted to have; the oldest first."""
         query = (
             sa.select(delivery)
             .join(outgoing, outgoing.c.identity == delivery.c.carrier)
-            .where(delivery.c.confirmed.is_(None), delivery.c.carrier != "", *where)
+            .where(
+                delivery.c.confirmed.is_(None), delivery.c.claimed >= since, outgoing.c.confirmed.is_not(None), *where
+            )
             .order_by(delivery.c.came, delivery.c.id)
             .limit(limit)
         )

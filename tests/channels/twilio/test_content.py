@@ -83,6 +83,14 @@ def test_a_text_that_was_redacted_or_deleted_is_told_apart_from_an_empty_one(lin
     assert redacted.from_.endswith("XXXX")
     assert channel.text(redacted.sid).state is TextState.REDACTED
     assert channel.text(kept.sid).state is TextState.KEPT
+    line.twilio.state.redacts_numbers = False
+    picture = line.twilio.texts(CLIENT, OWN, "", MEDIA)
+    assert channel.text(picture.sid).state is TextState.KEPT, "a picture alone is no empty text"
+    line.clock.advance(days=1)
+    assert channel.text(picture.sid).state is TextState.REDACTED, "pictures are kept for a day"
+    masked = channel.inbound(redacted.sid)
+    assert masked is not None
+    assert masked.sender == "", "a masked number is nobody's"
     channel.discard(kept.sid)
     channel.discard(kept.sid)  # twice does no harm
     assert channel.text(kept.sid).state is TextState.GONE
