@@ -9,7 +9,8 @@ from autoreply.answering.account import Account
 from autoreply.answering.case import case_of, judge
 from autoreply.answering.facts import period_at
 from autoreply.answering.opt_outs import learn
-from autoreply.decision.decide import decide_call
+from autoreply.decision.agreement import agreed_at
+from autoreply.decision.decide import History, decide_call
 from autoreply.record import Claim, Outcome, Pending, Record
 from channels import Inbound
 from schedules import Calendar, Clock
@@ -85,6 +86,12 @@ class Responder:
         return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks)
 
     def _call(self, call: Inbound) -> Pending:
-        calendar = self._calendar_of(self._accounts[call.channel], call.person)
-        outcome = Outcome(decide_call(period_at(calendar, call.arrived)))
-        return Pending(call, None, lambda _history: outcome)
+        account = self._accounts[call.channel]
+        period = period_at(self._calendar_of(account, call.person), call.arrived)
+
+        def judge_call(history: History) -> Outcome:
+            agreements = history.client.agreements if history.client is not None else ()
+            where = (call.channel, account.policy.kind, account.last_known_for)
+            return Outcome(decide_call(period, agreed_at(agreements, call.arrived, *where)))
+
+        return Pending(call, None, judge_call)

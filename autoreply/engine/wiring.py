@@ -51,7 +51,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     accounts = _accounts(base, late)
     answering = _answering(base, accounts, late)
     presence = _presence(base, accounts)
-    late.call_states = CallStates(settings, base.hours, given.clock, accounts)
+    late.call_states = CallStates(settings, base.hours, given.clock, accounts, given.usable_record.clients)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     heartbeat = _heartbeat(base, answering, presence, late.housekeeping)
     late.timer = Timer(given.clock, partial(_next_change, accounts, presence.wanted, given.clock), heartbeat.beat)
@@ -93,8 +93,8 @@ class _LateParts:
     def undelivered(self, channel: str, failure: DeliveryFailure) -> None:
         self.failures.report(channel, failure)
 
-    def call_state(self, channel: str) -> CallState:
-        return self.call_states.of(channel)
+    def call_state(self, channel: str, caller: str) -> CallState:
+        return self.call_states.of(channel, caller)
 
     def called(self, call: Inbound) -> None:
         self.failover.answer([call], Responder.note_calls)

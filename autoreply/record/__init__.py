@@ -5,6 +5,12 @@ from typing import Self
 from autoreply.decision.outcome import Outcome
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
+from autoreply.record.card_contacts import CardContacts
+from autoreply.record.card_entries import CardEntries
+from autoreply.record.card_erasure import CardErasure
+from autoreply.record.card_history import Clients
+from autoreply.record.card_joining import CardJoining
+from autoreply.record.cards import CardStore
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordDamagedError, RecordError
 from autoreply.record.history import Pending
@@ -21,6 +27,7 @@ from autoreply.record.unreachable import Unreachable
 
 __all__ = [
     "Claim",
+    "Clients",
     "LeftBehind",
     "OpenBreaker",
     "Outcome",
@@ -52,6 +59,12 @@ class Record:
         self.installation = Installation(database)
         self.retention = Retention(database)
         self.renaming = Renaming(database)
+        self.cards = CardStore(database)
+        self.card_contacts = CardContacts(database)
+        self.clients = Clients(database)
+        self.card_entries = CardEntries(database)
+        self.card_joining = CardJoining(database)
+        self.card_erasure = CardErasure(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -11,13 +11,24 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
-from autoreply.record.tables import bookmark, installation, message, outgoing, override, unreachable
+from autoreply.record.tables import (
+    bookmark,
+    card,
+    card_address,
+    card_entry,
+    card_event,
+    installation,
+    message,
+    outgoing,
+    override,
+    unreachable,
+)
 from autoreply.record.upsert import insert, upsert
 
 ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
-_TABLES = (bookmark, message, outgoing, override, unreachable)
+_TABLES = (bookmark, message, outgoing, override, unreachable, card, card_address, card_event, card_entry)
 
 
 class Retention:
@@ -34,9 +45,7 @@ class Retention:
         with self._database.write() as connection:
             gone = [connection.execute(query).rowcount for query in _old(before, now)]
             if any(gone):
-                due = insert(connection.dialect.name, installation)
-                due = due.values(key=_DUE, value=(now + ERASED_WITHIN).isoformat())
-                connection.execute(due.on_conflict_do_nothing())
+                erase_soon(connection, now)
         if any(gone):
             self._database.empty_log()
         if self._takes_turn(now):
@@ -63,6 +72,12 @@ class Retention:
             with self._database.write() as connection:
                 upsert(connection, installation, {"key": _DUE}, {"value": (now + TRIED_AGAIN).isoformat()})
             raise
+
+
+def erase_soon(connection: sa.Connection, now: datetime) -> None:
+    """Something was deleted: within a day, no octet of it is left."""
+    due = insert(connection.dialect.name, installation)
+    connection.execute(due.values(key=_DUE, value=(now + ERASED_WITHIN).isoformat()).on_conflict_do_nothing())
 
 
 def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:

@@ -108,6 +108,10 @@ outgoing = sa.Table(
     sa.Column("trouble", sa.String, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
     sa.Column("reserve", sa.String),  # what it was taken from, NULL: from what every account gives
+    sa.Column("address", sa.String),  # of a reply: the sender as contact cards know it (`card_addresses.address_of`)
+    sa.Column("card", Number),  # the client's card when it was claimed, NULL where there was none
+    sa.Column("card_ordinal", sa.Integer),  # counts the replies to that card, over all its channels
+    sa.Column("digest", sa.String),  # of a reply's text: tells which version went out, and never what it said
     sa.UniqueConstraint("message", "kind"),
     sa.UniqueConstraint("channel", "sender", "ordinal"),
     sa.CheckConstraint(
@@ -118,6 +122,56 @@ outgoing = sa.Table(
 # What is still to be sent: a handful among all that ever was.
 _IS_DUE = outgoing.c.state == "due"
 sa.Index("ix_outgoing_due", outgoing.c.due, sqlite_where=_IS_DUE, postgresql_where=_IS_DUE)
+# Of two replicas that claim the next reply to one client on two channels, only one can.
+sa.Index("uq_outgoing_card_card_ordinal", outgoing.c.card, outgoing.c.card_ordinal, unique=True)
+sa.Index("ix_outgoing_address_created", outgoing.c.address, outgoing.c.created)
+
+# One person as the practice knows them. `merged` names the card that took this one's place.
+card = sa.Table(
+    "card",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("label", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),  # `client.Kind`
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("notes", sa.String, nullable=False),
+    sa.Column("quiet", sa.String, nullable=False),  # `client.Quiet`
+    sa.Column("quiet_until", Instant),
+    sa.Column("quiet_reason", sa.String, nullable=False),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("merged", Number),
+    sa.Column("erased", Instant),
+)
+
+card_address = sa.Table(
+    "card_address",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("card", Number, sa.ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("address", sa.String, nullable=False),
+    sa.Column("shared", sa.Boolean, nullable=False),  # several people use it: it stands for none of them
+    sa.Column("came_from", Number),  # the card that brought it, where that was merged into this one
+    sa.UniqueConstraint("card", "address"),
+    sa.Index(None, "address"),
+)
+_IS_ONES_OWN = sa.not_(card_address.c.shared)
+sa.Index(
+    "uq_card_address_own", card_address.c.address, unique=True, sqlite_where=_IS_ONES_OWN, postgresql_where=_IS_ONES_OWN
+)
+
+# What was done about a card: rows are only added.
+card_event = sa.Table(
+    "card_event",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("card", Number, sa.ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.String, nullable=False),
+    sa.Column("what", sa.String, nullable=False),
+    sa.Column("why", sa.String, nullable=False),
+    sa.Index(None, "card"),
+)
 
 bookmark = sa.Table(
     "bookmark",
@@ -177,12 +231,29 @@ session = sa.Table(
     sa.Column("ends", Instant, nullable=False),
 )
 
+# What counts for a client for a time: an agreement, an exception, a duty to keep, a plan (`card_entries.EntryKind`).
+card_entry = sa.Table(
+    "card_entry",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("card", Number, sa.ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),  # it lapses then
+    sa.Column("ended", Instant),  # somebody ended it before
+    sa.Index(None, "card", "kind"),
+)
+
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
 # table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
 NAMES_PEOPLE = (
     *(message.c.message, message.c.sender, message.c.says),
-    *(outgoing.c.sender, outgoing.c.identity, outgoing.c.trouble, outgoing.c.payload),
+    *(outgoing.c.sender, outgoing.c.identity, outgoing.c.trouble, outgoing.c.payload, outgoing.c.address),
     *(bookmark.c.key, bookmark.c.value),
     *(override.c.author, override.c.reason, override.c.covers),
     *(unreachable.c.sender, unreachable.c.says),
+    *(card.c.label, card.c.notes, card.c.quiet_reason, card_address.c.address),
+    card_entry.c.content,
+    *(card_event.c.who, card_event.c.what, card_event.c.why),
 )

@@ -52,6 +52,7 @@ def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
     yield from ((("vacation", number, "person"), entry.person) for number, entry in enumerate(settings.vacations))
     yield from ((("override", number, "person"), entry.person) for number, entry in enumerate(settings.overrides))
     yield from ((("day", number, "person"), entry.person) for number, entry in enumerate(settings.days))
+    yield from ((("plans", "tell", number), person) for number, person in enumerate(settings.plans.tell))
 
 
 def _covers(settings: Settings) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
+from autoreply.settings.plans import Plans
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
@@ -53,6 +54,7 @@ class Settings(Section):
     answers: Answers = Answers()
     breaker: Breaker = Breaker()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
+    plans: Plans = Plans()
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -148,6 +150,7 @@ class Settings(Section):
                 max(MOST_STRANGERS.per_day, breaker.strangers_urgent_per_day),
             ),
             exemptions=self.exemptions,
+            kind=entry.kind,
         )
 
     @property
