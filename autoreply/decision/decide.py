@@ -287,10 +287,10 @@ def _taken_from(case: Case) -> ReserveChoice:
 RULES: tuple[Rule, ...] = (
     what_the_message_is,
     exceptions_of_the_practice,
-    quiet_client,
     arrived_in_working_hours,
     open_now,
     agreed_time,
+    quiet_client,
     short_gap,
     too_old,
     came_back_undeliverable,
