@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from autoreply.answering.account import Account
-from autoreply.answering.case import case_of, judge
+from autoreply.answering.case import case_of, judge, mark_staff
 from autoreply.answering.facts import period_at
 from autoreply.answering.opt_outs import learn
 from autoreply.decision.agreement import agreed_at
@@ -62,7 +62,7 @@ class Responder:
         """Like `answer`, for each message in turn, all or nothing."""
         now = self._clock.now()
         for inbound in inbounds:
-            learn(self.record, inbound, now)
+            learn(self.record, mark_staff(inbound, self._accounts[inbound.channel]), now)
         return self._decide([self._message(inbound, now) for inbound in inbounds], now)
 
     def note_calls(self, calls: Sequence[Inbound]) -> list[Decided]:
@@ -83,15 +83,18 @@ class Responder:
         account = self._accounts[inbound.channel]
         case = case_of(inbound, account, self._calendar_of(account, inbound.person), now)
         asks = self._knows_past and account.words_for(inbound.person).greets_strangers
-        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks)
+        reader = account.reader_for(inbound.person, case.arrival)
+        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks, reader)
 
     def _call(self, call: Inbound) -> Pending:
         account = self._accounts[call.channel]
-        period = period_at(self._calendar_of(account, call.person), call.arrived)
+        arrival = period_at(self._calendar_of(account, call.person), call.arrived)
+        staff = account.is_staff(call)
 
         def judge_call(history: History) -> Outcome:
             agreements = history.client.agreements if history.client is not None else ()
             where = (call.channel, account.policy.kind, account.last_known_for)
-            return Outcome(decide_call(period, agreed_at(agreements, call.arrived, *where)))
+            agreed = agreed_at(agreements, call.arrived, *where)
+            return Outcome(decide_call(arrival, agreed, staff=staff))
 
-        return Pending(call, None, judge_call)
+        return Pending(call, None, judge_call, reader=account.reader_for(call.person, arrival))

@@ -32,7 +32,8 @@ class History:
     were taken from a reserve, by its name. `known` is True where this sender wrote before yesterday already, and was
     heard.
     `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
-    `stranger` is true if nothing of this sender is in the record; only if it was asked.
+    `stranger` is true if nothing of this sender is in the record; only if it was asked. `answered` is when a person of
+    the practice last wrote to this sender from the page.
     `client` is the card of the sender, None where there is none. With one, `in_period` has the replies on all their
     channels, and `told_on` the channel of each that went out elsewhere. `urgent` stays that of this channel: whoever is
     in need gets the numbers where they write.
@@ -47,6 +48,7 @@ class History:
     breaker: bool = False
     unreachable: str = ""
     stranger: bool = False
+    answered: datetime | None = None
     client: Client | None = None
     told_on: Mapping[datetime, str] = field(default_factory=dict)
 
@@ -219,7 +221,7 @@ def too_old(case: Case) -> Objection | None:
 
 def live_conversation(case: Case) -> Objection | None:
     """No reply while a person of the practice is writing with the sender, except to urgent words (promise 4)."""
-    wrote = case.inbound.last_human
+    wrote = max(filter(None, (case.inbound.last_human, case.history.answered)), default=None)
     if wrote is None or case.urgent or case.now - wrote > case.policy.quiet_after_human:
         return None
     return Objection(
@@ -317,10 +319,12 @@ def decide(case: Case) -> Decision:
     return Decision(reason, says, tuple(trace), _taken_from(case).reserve)
 
 
-def decide_call(period: Period, agreed: Agreement | None = None) -> Decision:
+def decide_call(period: Period, agreed: Agreement | None = None, *, staff: bool = False) -> Decision:
     """Decide how a call is counted. Every call after hours hears the crisis text, but in a time agreed with the caller
-    it rings."""
-    if period.working:
+    it rings. `staff`: one of us calls."""
+    if staff:
+        reason, says = Reason.STAFF, "it comes from where notices reach one of you"
+    elif period.working:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
     elif agreed is not None:
         reason, says = Reason.AGREED_TIME, "the call came in a time agreed with the caller, and rang"

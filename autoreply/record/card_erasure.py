@@ -10,7 +10,18 @@ from autoreply.record.cards import Act, Card, CardError, current, note
 from autoreply.record.database import Database
 from autoreply.record.outgoing import State
 from autoreply.record.retention import erase_soon
-from autoreply.record.tables import bookmark, card, card_address, card_entry, card_event, message, outgoing, unreachable
+from autoreply.record.tables import (
+    bookmark,
+    card,
+    card_address,
+    card_entry,
+    card_event,
+    delivery,
+    follow_up,
+    message,
+    outgoing,
+    unreachable,
+)
 
 DECIDED_FOR = timedelta(days=4)  # longer than `answer_within` can be
 
@@ -59,7 +70,9 @@ def _replace(connection: sa.Connection, address: str, instead: str, now: datetim
         connection.execute(waiting.values(ended))
         theirs = {"sender": name, "address": instead, "payload": {}}
         connection.execute(sa.update(outgoing).where(outgoing.c.sender == sender).values(theirs))
-        connection.execute(sa.delete(unreachable).where(unreachable.c.sender == sender))
+        connection.execute(sa.update(delivery).where(delivery.c.sender == sender).values(sender=name))
+        for table in (unreachable, follow_up):
+            connection.execute(sa.delete(table).where(table.c.sender == sender))
         named = (bookmark.c.value.contains(sender, autoescape=True), bookmark.c.key.contains(sender, autoescape=True))
         connection.execute(sa.delete(bookmark).where(bookmark.c.dated.is_not(None), sa.or_(*named)))
     own = message.c.sender.in_(senders)
@@ -69,6 +82,8 @@ def _replace(connection: sa.Connection, address: str, instead: str, now: datetim
         .where(own, message.c.noted < now - DECIDED_FOR)
         .values(message=sa.literal(f"{instead}: ") + sa.cast(message.c.id, sa.String))
     )
+    # What nobody of the practice has seen yet is still put before them: that was promised.
+    connection.execute(sa.update(message).where(own, message.c.handover.is_not(None)).values(locator=""))
     return connection.execute(sa.update(message).where(own).values(sender=instead, says="")).rowcount
 
 

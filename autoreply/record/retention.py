@@ -17,10 +17,14 @@ from autoreply.record.tables import (
     card_address,
     card_entry,
     card_event,
+    delivery,
+    follow_up,
+    handover,
     installation,
     message,
     outgoing,
     override,
+    settings_change,
     unreachable,
 )
 from autoreply.record.upsert import insert, upsert
@@ -28,7 +32,9 @@ from autoreply.record.upsert import insert, upsert
 ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
-_TABLES = (bookmark, message, outgoing, override, unreachable, card, card_address, card_event, card_entry)
+_OF_CARDS = (card, card_address, card_event, card_entry)
+_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery, *_OF_CARDS)
+_NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 
 class Retention:
@@ -85,7 +91,11 @@ def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
     return (
         sa.delete(message).where(message.c.noted < before),
         sa.delete(outgoing).where(outgoing.c.message.is_(None), outgoing.c.created < before),
+        sa.delete(delivery).where(delivery.c.noted < before),
         sa.delete(bookmark).where(bookmark.c.dated < before),
         sa.delete(override).where(override.c.until < before),
         sa.delete(unreachable).where(unreachable.c.until < now),
+        sa.delete(follow_up).where(follow_up.c.changed < before),
+        sa.delete(handover).where(handover.c.opened < before, handover.c.id.not_in(_NEWEST)),
+        sa.delete(settings_change).where(settings_change.c.at < before),
     )

@@ -1,6 +1,7 @@
 """Reads the file: from octets to a table, with the line of every key."""
 
 import codecs
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,7 @@ def parse_document(octets: bytes, file: str) -> Document:
         raise _unusable(
             file, "The file is not valid TOML: a number, a date or a nesting is beyond all bounds."
         ) from None
-    return Document(table, Places(file, key_lines(text)))
+    return Document(table, Places(file, hashlib.sha256(octets).hexdigest(), key_lines(text)))
 
 
 def _refuse_long_lines(file: str, text: str) -> None:

@@ -1,10 +1,11 @@
-"""Finds the line of each key. tomllib gives no lines for valid text, so this reads the text again.
+"""Finds the line of each key, and where each value is written. tomllib gives neither, so this reads the text again.
 
 tomllib validates the text. This never raises, and for malformed text it notes what it understood.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 KeyPath = tuple[str | int, ...]
 
@@ -28,9 +29,7 @@ _DEEPEST = 100
 
 def key_lines(text: str) -> Mapping[KeyPath, int]:
     """Return the first line, from 1, of each key path of a TOML text. Members of arrays go by their number."""
-    walk = _Walk(text)
-    walk.document()
-    return walk.lines
+    return TomlWalk(text).lines
 
 
 def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
@@ -42,15 +41,43 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
     return None
 
 
-class _Walk:
-    """A scanner: `at` is its position in the text, `lines` is what it has found."""
+@dataclass(frozen=True, slots=True)
+class WrittenValue:
+    """A value in the text: `start` to `end` are its characters, and `begins` is where its key begins.
+
+    A member of a list has no key and begins with itself. `table` is the path of the heading, or of the table in braces
+    (`inline`), below which the key is written.
+    """
+
+    path: KeyPath
+    begins: int
+    start: int
+    end: int
+    table: KeyPath
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`[a.b]`, or `[[a.b]]` where there may be `many`: then its path ends in a number. It ends with its line."""
+
+    path: KeyPath
+    many: bool
+    start: int
+
+
+class TomlWalk:
+    """A scanner: `at` is its position in the text; `lines`, `values` and `headings` are what it has found."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.replace("\r\n", "\n")
+        self.text = text
         self.at = 0
         self.lines: dict[KeyPath, int] = {}
+        self.values: dict[KeyPath, WrittenValue] = {}
+        self.headings: list[Heading] = []
         self._members: dict[KeyPath, int] = {}
         self._counted = (0, 1)
+        self.document()
 
     def document(self) -> None:
         table: KeyPath = ()
@@ -65,7 +92,7 @@ class _Walk:
 
     def _header(self) -> KeyPath:
         """`[a.b]` or `[[a.b]]`; the path it opens."""
-        line = self._line()
+        line, start = self._line(), self.at
         many = self.text.startswith("[[", self.at)
         self.at += 2 if many else 1
         keys = self._keys()
@@ -78,11 +105,12 @@ class _Walk:
         if many and keys:
             self._members[path] = self._members.get(path, -1) + 1
             path = self._note(self._last_member(path), line)
+        self.headings.append(Heading(path, many, start))
         return path
 
     def _pair(self, table: KeyPath, depth: int) -> None:
         """`a.b = value`."""
-        line = self._line()
+        line, begins = self._line(), self.at
         path = table
         for key in self._keys():
             path = self._note((*path, key), line)
@@ -90,10 +118,13 @@ class _Walk:
         if path != table and self._peek() == "=":
             self.at += 1
             self._skip(_SPACE)
-            self._value(path, depth)
+            start = self.at
+            end = self._value(path, depth)
+            self.values.setdefault(path, WrittenValue(path, begins, start, end, table, depth > 0))
 
-    def _value(self, path: KeyPath, depth: int) -> None:
-        opener = self._peek()
+    def _value(self, path: KeyPath, depth: int) -> int:
+        """Where it ends, without the space behind it."""
+        opener, start = self._peek(), self.at
         if opener == "[" and depth < _DEEPEST:
             self._array(path, depth + 1)
         elif opener == "{" and depth < _DEEPEST:
@@ -102,13 +133,15 @@ class _Walk:
             self._skip(_STRING)
         else:
             self._skip(_SCALAR)
+        return start + len(self.text[start : self.at].rstrip())
 
     def _array(self, path: KeyPath, depth: int) -> None:
         self.at += 1
         member = 0
         while self._skip(_BLANK) and self._peek() not in {"]", ""}:
             before = self.at
-            self._value(self._note((*path, member), self._line()), depth)
+            one = self._note((*path, member), self._line())
+            self.values.setdefault(one, WrittenValue(one, before, before, self._value(one, depth), path, inline=True))
             member += 1
             self._separator(before)
         self.at += 1

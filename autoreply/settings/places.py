@@ -11,10 +11,12 @@ from autoreply.settings.problems import SettingsProblem
 class Places:
     """`lines` of the file. `origins` are the variables and flags that set a key instead of the file.
 
-    `came_from` has the default, such as defaults.email.imap, that a key of an account was taken from.
+    `came_from` has the default, such as defaults.email.imap, that a key of an account was taken from. `digest` is that
+    of the file's octets.
     """
 
     file: str = ""
+    digest: str = ""
     lines: Mapping[KeyPath, int] = field(default_factory=dict, repr=False)
     origins: Mapping[KeyPath, str] = field(default_factory=dict, repr=False)
     came_from: Mapping[KeyPath, KeyPath] = field(default_factory=dict, repr=False)
@@ -26,6 +28,13 @@ class Places:
                 return SettingsProblem("command line" if origin.startswith("-") else "environment", None, origin, says)
         path = self._written(path)
         return SettingsProblem(self.file, line_of(self.lines, path), dotted(path), says)
+
+    def pinned(self, path: KeyPath) -> str:
+        """The variable or flag that sets this key, a part of it, or all that it stands in; "" where none does."""
+        for key, origin in self.origins.items():
+            if all(one == other for one, other in zip(key, path, strict=False)):
+                return origin
+        return ""
 
     def _written(self, path: KeyPath) -> KeyPath:
         """Where the key really stands."""

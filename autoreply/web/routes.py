@@ -11,13 +11,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import login, messages, now, overrides, preview, settings_file
+from autoreply.web import accounts, login, messages, now, overrides, own_account, preview, settings_file
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
+from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
-from autoreply.web.request import Pages, RequestContext
+from autoreply.web.request import PageRoute, Pages, RequestContext
+from autoreply.web.rights import Action, Right
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
@@ -29,30 +31,52 @@ MOVED = {"/contacts": "/messages", "/contacts.csv": "/messages.csv"}
 def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
     """All pages, behind the guard."""
     pages = Pages(context)
-    live = LiveUpdates(context.stopping.is_set, pages.in_thread)
-    routes = [
-        pages.route("/", partial(now.show, forecasts), middleware=[COMPRESSED]),
-        pages.route("/messages", messages.show, messages.show),
-        pages.route("/messages.csv", messages.as_csv, messages.as_csv),
+    routes: list[Route] = [
+        *page_routes(pages, forecasts, LiveUpdates(context.stopping.is_set, pages.in_thread)),
         *(Route(old, _moved(context, new), methods=["GET", "POST"]) for old, new in MOVED.items()),
-        pages.route("/override", overrides.show, overrides.preview),
-        pages.route("/override/save", submit=overrides.save),
-        pages.route("/override/end", submit=overrides.end),
-        pages.route("/breaker", submit=overrides.close_breaker),
-        pages.route("/words", preview.show, preview.show),
-        pages.route("/file", settings_file.show),
-        pages.route("/login", login.show, partial(login.log_in, pages.throttle), public=True),
-        pages.route("/logout", submit=login.log_out),
-        pages.stream("/live", lambda request, again: live.stream(partial(_state, forecasts, again))),
         Route("/static/{name}", _static, middleware=[COMPRESSED]),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web, context.exposed)
+    app = Starlette(routes=routes, exception_handlers={404: pages.missing})
+    return Guard(app, context.web, context.exposed, pages.have_accounts)
+
+
+def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[PageRoute]:
+    """Every page, with the right that it asks for; None: it needs no login."""
+    see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
+    mine = Right(Action.OWN_ACCOUNT)
+    return [
+        pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
+        pages.route("/inbox", see, listing.show),
+        pages.route("/inbox/mark", see, submit=listing.mark),
+        pages.route("/inbox/person", see, person.show),
+        pages.route("/inbox/change", see, submit=answering.change),
+        pages.route("/inbox/answer", see, submit=answering.preview),
+        pages.route("/inbox/send", see, submit=answering.send),
+        pages.route("/inbox/withdraw", see, submit=answering.withdraw),
+        pages.route("/inbox/audio", see, audio.play),
+        pages.route("/messages", see, messages.show, messages.show),
+        pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
+        pages.route("/override", override, overrides.show, overrides.preview),
+        pages.route("/override/save", override, submit=overrides.save),
+        pages.route("/override/end", override, submit=overrides.end),
+        pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
+        pages.route("/words", see, preview.show, preview.show),
+        pages.route("/file", see, settings_file.show),
+        pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
+        pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
+        pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),
+        pages.route("/account/logout", mine, submit=own_account.log_out_everywhere),
+        pages.route("/invitation", None, own_account.show_invitation, partial(own_account.accept, pages.throttle)),
+        pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
+        pages.route("/logout", None, submit=login.log_out),
+        pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
+    ]
 
 
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:
     """What the first page shows; None where the session has ended."""
     request = again()
-    return None if request is None or not request.session.allowed else now.state(forecasts, request)
+    return None if request is None or not request.may(Action.SEE) else now.state(forecasts, request)
 
 
 def _moved(context: AppContext, path: str) -> Callable[[Request], Response]:
