@@ -3,6 +3,7 @@
 import json
 import sys
 from contextlib import closing, suppress
+from datetime import datetime
 
 import click
 
@@ -15,6 +16,7 @@ from autoreply.settings import Settings
 from autoreply.settings.files import FolderError
 from autoreply.settings.paths import has_record, state_folder
 from autoreply.telemetry.health import Health
+from autoreply.web.invitations import strangers
 from schedules import SystemClock
 
 
@@ -30,7 +32,7 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     settings, clock = settings_of(where), SystemClock()
     health = Health(clock)
     feeds = feeds_of(settings, state_folder(settings), clock, health).current()
-    troubles = [*(trouble.says for trouble in health.troubles()), *_left_behind(settings)]
+    troubles = [*(trouble.says for trouble in health.troubles()), *_left_behind(settings, clock.now())]
     found = checkup(settings, clock.now(), feeds, troubles)
     if as_json:
         click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2))
@@ -39,10 +41,11 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     sys.exit(1 if strict and found.warnings else 0)
 
 
-def _left_behind(settings: Settings) -> list[str]:
-    """What the record keeps of channels that are no longer in the settings. Nothing where it cannot be read now."""
+def _left_behind(settings: Settings, now: datetime) -> list[str]:
+    """Channels and people that the record knows and the settings do not. Nothing where it cannot be read now."""
     if not has_record(settings):
         return []
     with suppress(RecordError, FolderError), closing(record_of(settings)) as record:
-        return [str(one) for one in record.renaming.left_behind(settings.channels)]
+        channels = [str(one) for one in record.renaming.left_behind(settings.channels)]
+        return [*channels, *strangers(settings, record.accounts.every(now))]
     return []
