@@ -129,12 +129,12 @@ def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, 
         wrong=dict.fromkeys(EMPTY, "") | dict(wrong),
         examples=EXAMPLES,
         people=people,
-        covers=_covers(request.engine.settings),
+        covers=covers_of(request.engine.settings),
         active=active_overrides(request),
     )
 
 
-def _covers(settings: Settings) -> list[tuple[str, str]]:
+def covers_of(settings: Settings) -> list[tuple[str, str]]:
     """Who may cover: contacts, and the people whom clients can reach."""
     reachable = {key: person.name for key, person in settings.people.items() if person.contact}
     return [*((key, contact.name) for key, contact in settings.contacts.items()), *reachable.items()]

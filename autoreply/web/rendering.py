@@ -18,6 +18,7 @@ _JOINERS = "\u200c\u200d"  # part of how names in some scripts, and emoji, are w
 TYPES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "edit.js": "text/javascript",
     "setup.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

@@ -18,7 +18,7 @@ from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
-from autoreply.web.forms import FormError, comes_from_us, read_form
+from autoreply.web.forms import LARGEST, FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
 from autoreply.web.throttle import Throttle
@@ -30,8 +30,11 @@ MENU = (
     ("", "Now"),
     ("messages", "Messages"),
     ("override", "Open or close"),
+    ("hours", "Hours"),
+    ("away", "Away"),
     ("words", "Words"),
     ("file", "File"),
+    ("history", "History"),
 )
 
 
@@ -97,16 +100,17 @@ class Pages:
         submit: Handler | None = None,
         *,
         public: bool = False,
+        largest: int = LARGEST,
         middleware: Sequence[Middleware] = (),
     ) -> Route:
-        """`show` answers GET, `submit` a posted form. `public` pages need no login."""
+        """`show` answers GET, `submit` a posted form of so many octets at most. `public` pages need no login."""
         methods = [*(["GET"] if show else []), *(["POST"] if submit else [])]
 
         async def answer(request: Request) -> Response:
             form: dict[str, str] = {}
             if request.method == "POST":
                 try:
-                    form = await read_form(request)
+                    form = await read_form(request, largest)
                 except FormError as error:
                     return Response(f"{error}\n", error.status, media_type="text/plain")
             handler = submit if request.method == "POST" else show

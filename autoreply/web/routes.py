@@ -11,13 +11,19 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import login, messages, now, overrides, preview, settings_file
+from autoreply.web import file_page, history_page, login, messages, now, overrides, preview
+from autoreply.web.away_page import AwayForm
 from autoreply.web.context import AppContext
+from autoreply.web.editing import EditForm, Editing
+from autoreply.web.file_page import FileForm
 from autoreply.web.forecast import Forecasts
+from autoreply.web.forms import LARGEST, WHOLE_FILE
 from autoreply.web.guard import Guard
+from autoreply.web.hours_page import DayForm, HolidayForm, WeekForm
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
 from autoreply.web.request import Pages, RequestContext
+from autoreply.web.words_page import WordsForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
@@ -39,14 +45,30 @@ def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
         pages.route("/override/save", submit=overrides.save),
         pages.route("/override/end", submit=overrides.end),
         pages.route("/breaker", submit=overrides.close_breaker),
-        pages.route("/words", preview.show, preview.show),
-        pages.route("/file", settings_file.show),
+        *_edits(pages, Editing(context)),
         pages.route("/login", login.show, partial(login.log_in, pages.throttle), public=True),
         pages.route("/logout", submit=login.log_out),
         pages.stream("/live", lambda request, again: live.stream(partial(_state, forecasts, again))),
         Route("/static/{name}", _static, middleware=[COMPRESSED]),
     ]
     return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web, context.exposed)
+
+
+def _edits(pages: Pages, editing: Editing) -> list[Route]:
+    """The pages that change the settings file."""
+    if not editing.is_possible:
+        return [pages.route("/file", file_page.show_facts), pages.route("/words", preview.show, preview.show)]
+
+    def form(one: EditForm, largest: int = LARGEST) -> Route:
+        return pages.route(f"/{one.path}", partial(editing.show, one), partial(editing.submit, one), largest=largest)
+
+    forms: tuple[EditForm, ...] = (WeekForm(), DayForm(), HolidayForm(), AwayForm(), WordsForm())
+    return [
+        *(form(each) for each in forms),
+        form(FileForm(), WHOLE_FILE),
+        pages.route("/history", partial(history_page.show, editing)),
+        pages.route("/history/undo", submit=partial(history_page.undo, editing)),
+    ]
 
 
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoreply.editing.toml_text import text
 from autoreply.settings import load
 from autoreply.setup.files import NotWrittenError, SettingsPlan, can_write, write
 from autoreply.setup.machine import Machine
 from autoreply.setup.remembered import remember, remembered
-from autoreply.editing.toml_text import text
 from autoreply.setup.settings_text import secrets, settings_text
 from channels.email.settings import EmailSettings
 from tests.autoreply.setup.office import GOOD, interview, whole
