@@ -12,6 +12,7 @@ from tests.browser.practice import PASSWORD, PEOPLE, VOICE, Front, front, ordina
 from tests.browser.visitor import Response, Visitor
 
 WEEK = ["9:00-12:00, 13:00-17:30"] * 4 + ["9:00-13:00", "closed", "closed"]
+SAM = '[[vacation]]\nfrom = 2026-12-28T13:00:00\nto = 2027-01-04\nperson = "sam"\ncover = "lee"\n'
 OWN = "Closed until {{ opening }}. {{ nobody_is_reading }} {{ emergency }} {{ crisis }}"
 
 
@@ -94,8 +95,7 @@ def saves(visitor: Visitor, path: str, **fields: str) -> Response:
             "away",
             {"person": "sam", "from": "Dec 28", "from_time": "1pm", "to": "Jan 4, 2027", "to_time": "", "cover": "lee"},
             'cover = "lee"\n',
-            'cover = "lee"\n\n[[vacation]]\nfrom = 2026-12-28T13:00:00\nto = 2027-01-04\nperson = "sam"\n'
-            'cover = "lee"\n',
+            f'cover = "lee"\n\n{SAM}',
             "Sam Okafor is away from Mon, Dec 28, 2026, 1:00 PM to Mon, Jan 4, 2027, Dr Lee Park covers",
         ),
         (
