@@ -62,6 +62,8 @@ class AwayForm:
             raise FormProblems(wrong)
         entry: dict[str, Any] = {"from": _written(first), "to": _written(last)}
         entry |= {name: answers[name] for name in ("person", "cover", "label") if answers[name]}
+        if entry in edit.tree.get("vacation", []):
+            raise FormProblems({"from": "This absence is in the file already. Enter other days, or go back."})
         name = settings.people[person].name if person else settings.practice
         covers = f", {settings.called(answers['cover'])} covers" if answers["cover"] else ""
         says = f"{name} is away {_span(first, last, settings.dates)}{covers}"

@@ -20,7 +20,7 @@ from autoreply.settings import Settings, SettingsError
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.problems import SettingsProblem
 from autoreply.web.context import AppContext
-from autoreply.web.followups import followups
+from autoreply.web.followups import TextThen, followups
 from autoreply.web.request import RequestContext
 
 log = logging.getLogger("autoreply.web")
@@ -83,6 +83,7 @@ class RequestedEdit:
     """What a valid form asks for. `says` is one sentence for the history.
 
     `whose` is the person whose hours change, None for the practice. `text` is the whole file, where that was edited.
+    `reply` is what people would get, where one text was edited.
     """
 
     says: str
@@ -90,6 +91,7 @@ class RequestedEdit:
     whose: str | None = None
     text: str | None = None
     paths: Sequence[KeyPath] = ()
+    reply: TextThen | None = None
 
 
 class FormProblems(Exception):
@@ -215,6 +217,8 @@ class Editing:
         does, seen = action(edit.form), edit.form.get("seen", "")
         if does == BACK:
             return form.show(edit, FormState(seen=seen))
+        if does == SAVE and (done := self._saved_before(edit, seen)) is not None:
+            return edit.request.redirect(f"{form.path}?saved={done}")
         if does != CHECK and seen != edit.snapshot.digest:
             return form.show(edit, FormState({"seen": CHANGED}, changed=edit.editor.changed_since(seen), status=409))
         wrong = partial(FormState, checked=does == CHECK, seen=seen, status=422)
@@ -240,6 +244,13 @@ class Editing:
             return self._save(edit, planned, form.path, partial(self._review, form, edit, wanted, planned))
         return self._review(form, edit, wanted, planned, "")
 
+    def _saved_before(self, edit: EditRequest, seen: str) -> int | None:
+        """The change that this very form made already: somebody pressed Save twice."""
+        latest = next(iter(edit.request.engine.record.changes.latest(1)), None)
+        if latest is None or (latest.before, latest.after) != (seen, edit.snapshot.digest):
+            return None
+        return latest.number if latest.says == edit.form.get("reviewed") else None
+
     def _review(
         self, form: EditForm, edit: EditRequest, wanted: RequestedEdit, planned: PlannedEdit, problem: str
     ) -> Response:
@@ -252,11 +263,11 @@ class Editing:
             title=form.title,
             path=form.path,
             says=wanted.says,
-            follow=followups(request, planned.settings, wanted.whose),
+            follow=followups(request, planned.settings, wanted.whose, wanted.reply),
             diff=planned.diff(),
             problem=problem or edit.editor.why_read_only(),
             has_secrets=secret,
-            fields={name: value for name, value in request.form.items() if name not in {"csrf", "do"}},
+            fields={name: value for name, value in request.form.items() if name not in {"csrf", "do", "reviewed"}},
         )
 
     def _save(

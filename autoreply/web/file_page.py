@@ -1,28 +1,14 @@
 """The page File: the whole settings file in an editor, with its mistakes at their lines, and what is doubtful in it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from autoreply.editing.editor import changed_parts
+from autoreply.editing.line_problems import file_problems
 from autoreply.editing.secrets import HIDDEN, hidden
 from autoreply.inspect.check import warnings
-from autoreply.settings.problems import SettingsProblem
 from autoreply.web.editing import EditRequest, FormProblems, FormState, RequestedEdit
 from autoreply.web.rendering import language_name
 from autoreply.web.request import RequestContext
-
-AROUND = 1  # lines shown above and below a mistake
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """A mistake, with its sentence. `around` has (number, text, whether it is the wrong one) of the lines there."""
-
-    line: int | None
-    around: tuple[tuple[int, str, bool], ...]
-    says: str
 
 
 class FileForm:
@@ -51,7 +37,7 @@ class FileForm:
             text=typed,
             rows=min(40, max(12, typed.count("\n") + 2)),
             hides=HIDDEN if HIDDEN in text else "",
-            line_problems=_around(typed, state.lines),
+            line_problems=file_problems(typed, state.lines),
             **_facts(edit.request),
             **edit.common(state),
         )
@@ -75,16 +61,3 @@ def _facts(request: RequestContext) -> dict[str, object]:
             "Channels": ", ".join(f"{name} ({entry.kind})" for name, entry in settings.channels.items()) or "none",
         },
     }
-
-
-def _around(text: str, problems: Sequence[SettingsProblem]) -> list[LineProblem]:
-    lines = list(enumerate(text.splitlines(), start=1))
-    found = []
-    for each in problems:
-        says = f"{each.where}: {each.says}" if each.where else each.says
-        first = max(0, (each.line or 1) - 1 - AROUND)
-        around = lines[first : (each.line or 0) + AROUND] if each.line else []
-        found.append(
-            LineProblem(each.line, tuple((number, line, number == each.line) for number, line in around), says)
-        )
-    return found

@@ -58,8 +58,13 @@ class _Stretch:
     working: bool
 
 
-def followups(request: RequestContext, settings: Settings, whose: str | None) -> Followups:
-    """What would follow from `settings`. `whose` is the person whom the change is about, None for the practice."""
+def followups(
+    request: RequestContext, settings: Settings, whose: str | None, reply: TextThen | None = None
+) -> Followups:
+    """What would follow from `settings`. `whose` is the person whom the change is about, None for the practice.
+
+    `reply` is shown in place of the one that whoever it is about would give.
+    """
     before, after = request.engine.hours, request.engine.hours.under(settings)
     names: dict[str | None, str] = {None: settings.practice}
     names |= {key: one.name for key, one in settings.people.items() if key in request.engine.settings.people}
@@ -84,7 +89,7 @@ def followups(request: RequestContext, settings: Settings, whose: str | None) ->
     first = next(
         (each.start for who, stretches in found if who == whose for each in stretches if not each.working), None
     )
-    return Followups(listed, max(0, len(found) - MOST_PEOPLE), _text(request, settings, after, whose, first))
+    return Followups(listed, max(0, len(found) - MOST_PEOPLE), reply or _text(request, settings, after, whose, first))
 
 
 def _differences(before: Calendar, after: Calendar, start: datetime, end: datetime) -> Iterator[_Stretch]:

@@ -123,6 +123,12 @@ def tried(engine: Engine, wish: TextWish, now: datetime) -> TextPreview:
     return _preview(engine, wish.channel, wish.language, wish.occasion, wish.text, at)
 
 
+def said_at(engine: Engine, wish: TextWish, now: datetime) -> str:
+    """When somebody would have to write to get the text."""
+    account = engine.accounts[wish.channel]
+    return engine.settings.dates.full(_next_closed(account, now), account.calendar().zone)
+
+
 def page(request: RequestContext, edited: Mapping[str, object], status: int = 200) -> Response:
     """The page; `edited` is what it shows around the form where texts can be saved."""
     engine, wish = request.engine, wish_of(request)

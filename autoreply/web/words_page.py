@@ -9,6 +9,7 @@ from autoreply.settings.secrets import look_up
 from autoreply.texts.words import key_of
 from autoreply.web import preview
 from autoreply.web.editing import CHECK, EditRequest, FormProblems, FormState, RequestedEdit, action
+from autoreply.web.followups import TextThen
 from autoreply.web.rendering import language_name
 
 PRACTICE, CHANNEL, PERSON = "practice", "channel", "person"
@@ -44,7 +45,9 @@ class WordsForm:
         if tried.wrong:
             raise FormProblems({"text": tried.wrong})
         value = f"{text}\n" if "\n" in text else text
-        return RequestedEdit(f"Text ({of}){for_whom}", [PutKey(path, value)], whose)
+        at = preview.said_at(edit.request.engine, wish, edit.request.now)
+        reply = TextThen(wish.channel, at, "".join(piece for _, piece in tried.pieces))
+        return RequestedEdit(f"Text ({of}){for_whom}", [PutKey(path, value)], whose, reply=reply)
 
     def show(self, edit: EditRequest, state: FormState) -> Response:
         wish = preview.wish_of(edit.request)

@@ -179,6 +179,24 @@ def test_two_windows_the_second_is_refused_keeps_what_was_typed_and_shows_what_c
     assert 'sat = "10-12"\nsun = "10-11"\n' in made.file.read_text(encoding="utf-8")
 
 
+def test_pressing_save_twice_saves_once_and_says_so(made: Front) -> None:
+    visitor = Visitor(made.url)
+    review = reviews(visitor, "hours", **week(sat="10-12"))
+    first, second = (visitor.posts("/hours", None, **hidden(review.text), do="save") for _ in range(2))
+    assert first.headers["location"] == second.headers["location"] == "/hours?saved=1"
+    assert len(made.engine.record.changes.latest(9)) == 1
+
+
+def test_a_text_is_reviewed_as_people_would_get_it(made: Front) -> None:
+    fields = {"channel": "main-texts", "language": "es", "occasion": "holiday", "place": "channel"}
+    text = "{{ nobody_is_reading }} {{ emergency }}. {{ crisis }} Feliz fiesta."
+    review = reviews(Visitor(made.url), "words", text=text, **fields)
+    assert review.status == 200, words(review)
+    assert "Whoever writes on main-texts on" in words(review)
+    assert "Feliz fiesta." in words(review).partition("In the settings file")[0]
+    assert "+[channels.main-texts.words.es]" in review.text
+
+
 def test_a_change_in_an_editor_is_noticed_and_then_nothing_can_be_undone(made: Front) -> None:
     visitor = Visitor(made.url)
     saves(visitor, "hours", **week(sat="10-12"))
@@ -374,6 +392,7 @@ MISTAKES = [
     ("away", {**AWAY, "cover": "ana"}, "cannot cover for themselves. Name somebody else"),
     ("away", {**AWAY, "cover": "sam"}, "nobody would know how to reach them"),
     ("away", {**AWAY, "label": "x" * 121}, "Shorten this to 120 characters"),
+    ("away", {**AWAY, "from": "Dec 1", "to": "Dec 4", "cover": "lee"}, "This absence is in the file already"),
     ("away", {"remove": "7"}, "not in the file any more. Load the page again"),
     ("words", {**TEXT, "text": ""}, "Enter your text"),
     ("words", {**TEXT, "text": "We are closed."}, "nobody_is_reading|emergency"),
