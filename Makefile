@@ -25,7 +25,7 @@ bench: $(STAMP) servers
 	$(BIN)/python -m tests.bench
 
 soak: $(STAMP) servers
-	$(BIN)/pytest -n auto -m soak
+	$(BIN)/pytest -n auto -m "soak or hypothesis" --hypothesis-profile=soak
 
 # The Dockerfile, built and run for real: needs root on a Debian, and some minutes the first time.
 image-test: $(STAMP)

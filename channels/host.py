@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from channels.calls import CallState
+from channels.content import LeftRecording
 from channels.messages import DeliveryFailure, Inbound
 
 
@@ -53,6 +54,15 @@ def _ignore_call(_call: Inbound) -> None:
     """The default, for channels without a core."""
 
 
+def _ignore_recording(_channel: str, _left: LeftRecording) -> None:
+    """The default, for channels without a core."""
+
+
+def _always(_channel: str, _reference: str) -> bool:
+    """The default, for channels without a core."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelHost:
     """What the core gives a channel. The first argument of every function is the channel's name."""
@@ -66,4 +76,6 @@ class ChannelHost:
     call_state: Callable[[str], CallState] = _closed  # returns within a second, and raises nothing
     last_resort: LastResort = LastResort()
     called: Callable[[Inbound], None] = _ignore_call  # counts a call; may wait for the record, and raises nothing
+    may_discard: Callable[[str, str], bool] = _always  # whether a message of that reference may be deleted; `HostError`
+    left: Callable[[str, LeftRecording], None] = _ignore_recording  # keeps it; raises `HostError`
     quiet_after_human: timedelta = timedelta(minutes=10)  # no reply for so long after the practice wrote to the sender

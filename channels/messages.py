@@ -44,7 +44,10 @@ class Inbound:
     `opted_in` is true where the sender takes messages again after they refused them all.
     `origin` is where the sender belongs, such as an organisation's domain, "" where that is not known. Strangers of one
     origin share a limit.
-    `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "".
+    `attachments` counts the files that came with it. `locator` is what the channel needs besides `id` to find it again
+    or to answer it later: a Message-ID, the number it was sent to, whose conversation it is. It is stored.
+    `bounced` is the `Reply.identity` of a message of ours that this one reports as undeliverable, or "".
+    `ours` is the identity of the notice of ours that this message is, or "".
     """
 
     channel: str
@@ -64,6 +67,9 @@ class Inbound:
     bounced: str = ""
     writer: str = ""
     origin: str = ""
+    attachments: int = 0
+    locator: str = ""
+    ours: str = ""
 
     @property
     def claimed(self) -> str:

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Signal(StrEnum):
     """A fact that a channel states about a message. People read the value too."""
 
+    OUR_NOTICE = "our-notice"  # one of our messages to a member of the practice
+    STAFF = "staff"  # written from where the practice reaches one of its people
     NULL_SENDER = "null-sender"  # nobody to answer: the null return path of bounces
     NO_RETURN_PATH = "no-return-path"  # the envelope sender is not known
     INVALID_SENDER = "invalid-sender"  # not one valid address

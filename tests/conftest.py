@@ -3,16 +3,19 @@
 With AUTOREPLY_REQUIRE_SERVERS=1 an absent server is a failure: so nothing is left out unseen.
 """
 
+import gc
 import os
 import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from tests import examples
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
 from tests.peers.oauth import OAuthServer
@@ -24,15 +27,18 @@ from tests.peers.smtp_sink import SmtpSink
 T = TypeVar("T")
 
 SOAKING = 3600  # seconds
-# Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of two tests, slow each other.
+# Of each group one test runs at a time (xdist's loadgroup): two browsers, or the daemons of many tests, slow each
+# other. Each group keeps one worker busy for a like time. xdist begins with them, since they are the longest.
 GROUPS = {
     "browser": "browser",
-    "faults": "processes",
+    "faults": "faults",
     "main_job": "processes",
     "autoreply_demo/sandbox": "processes",
     "autoreply_demo/script": "processes",
 }
 HERE = Path(__file__).parent
+
+examples.register()
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -57,12 +63,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if need_bus and not has_user_bus():
         items[:] = [item for item in items if item not in need_bus]
         config.hook.pytest_deselected(items=need_bus)
+    many_examples = config.getoption("--hypothesis-profile") == examples.SOAK
     for item in items:
-        if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
+        soaks = item.get_closest_marker("soak") or (many_examples and item.get_closest_marker("hypothesis"))
+        if soaks and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SOAKING))
-        for folder, group in GROUPS.items():
-            if item.path.is_relative_to(HERE / folder):
-                item.add_marker(pytest.mark.xdist_group(group))
+        if group := _group_of(item.path):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+@cache
+def _group_of(file: Path) -> str | None:
+    return next((group for folder, group in GROUPS.items() if file.is_relative_to(HERE / folder)), None)
+
+
+def pytest_collection_finish() -> None:
+    """The tests that were collected stay: looking through all of them for garbage, again and again, takes time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

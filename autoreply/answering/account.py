@@ -1,13 +1,13 @@
 """One configured channel as the responder knows it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autoreply.decision.policy import Policy
 from autoreply.texts.urgent import UrgentWords
 from autoreply.texts.words import Cover, Words
-from channels import Channel
-from schedules import Calendar
+from channels import Channel, Inbound
+from schedules import Calendar, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,15 @@ class Account:
     place: str
     covers: Mapping[str, Cover]
     texts_of_person: Callable[[str], tuple[Words, UrgentWords]] | None = None  # what one of its people says
+    staff: frozenset[str] = frozenset()  # where our own people are reached, as senders of this channel are called
     of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
     last_known: Callable[[str], Calendar] | None = None  # like `calendar_for`, but does not read the record
+    person: str = ""  # whose channel it is; "": the practice's
+    called: Mapping[str, str] = field(default_factory=dict)  # the keys of people, by the names that calendars use
+
+    def is_staff(self, inbound: Inbound) -> bool:
+        """Whether it was written from where the practice reaches one of its people."""
+        return not self.staff.isdisjoint(who.lower() for who in (inbound.claimed, inbound.writer) if who)
 
     def calendar_for(self, person: str) -> Calendar:
         """Return the calendar for messages to `person`, or for the channel if `person` is ""."""
@@ -37,6 +44,10 @@ class Account:
     def urgent_for(self, person: str) -> UrgentWords:
         """The urgent words in messages to `person`; what they or the channel say themselves, quoted, is none."""
         return self.texts_of_person(person)[1] if person and self.texts_of_person else self.urgent
+
+    def reader_for(self, person: str, arrival: Period) -> str:
+        """Who reads what came to `person` in that period: whoever covers then and is one of the practice, else they."""
+        return self.called.get(arrival.cover or "") or person or self.person
 
     def last_known_for(self, person: str) -> Calendar:
         """Return the same calendar as it was last built. Does not block."""

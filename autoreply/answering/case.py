@@ -17,7 +17,7 @@ from schedules import Calendar
 def case_of(inbound: Inbound, account: Account, calendar: Calendar, now: datetime) -> Case:
     """Return the case without its history. `explain` uses the same function as the daemon."""
     arrival, present = period_at(calendar, inbound.arrived), period_at(calendar, now)
-    return Case(_mark_urgent(inbound, account), calendar, arrival, present, now, account.policy)
+    return Case(_mark_urgent(mark_staff(inbound, account), account), calendar, arrival, present, now, account.policy)
 
 
 def judge(case: Case, account: Account, install: str, history: History) -> Outcome:
@@ -65,6 +65,13 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
 def _composed(words: Words, occasion: Occasion, facts: Facts) -> ComposedText:
     """Compose the text. Cached: everybody who writes in the same minute gets the same text."""
     return words.say(occasion, facts)
+
+
+def mark_staff(inbound: Inbound, account: Account) -> Inbound:
+    """Note if one of our own people wrote it: whatever it is, it is no client's message."""
+    if not account.is_staff(inbound):
+        return inbound
+    return replace(inbound, signals={**inbound.signals, Signal.STAFF: "it comes from where notices reach one of you"})
 
 
 def _mark_urgent(inbound: Inbound, account: Account) -> Inbound:

@@ -32,6 +32,8 @@ class DeliveryFailures:
                 until = now + UNDELIVERABLE_FOR
                 self._record.unreachable.mark(channel, failure.sender, until, failure.says)
             self._outbox.flush()  # only a reply that is recorded as sent can be reopened
+            if self._record.answers.undelivered(channel, failure.sender, failure.says, now):
+                return  # whoever wrote it sees that on the page
             due = now + SECOND_TRY_AFTER
             if failure.again and self._record.outgoing.reopen(channel, failure.sender, now, due, failure.says):
                 log.warning("a reply is sent once more: %s", failure.says, extra={"channel": channel})

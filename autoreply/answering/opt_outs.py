@@ -1,19 +1,22 @@
-"""Learns from messages who can be reached: opt-outs, opt-ins, and reports of bounced replies."""
+"""Learns from messages who can be reached: opt-outs, opt-ins, reports of bounces, and our own notices that arrived."""
 
 from datetime import datetime, timedelta
 
 from autoreply.decision.decide import OPTED_OUT
+from autoreply.notices.ways import way_digest
 from autoreply.record import Record
 from autoreply.record.unreachable import LONGEST
+from autoreply.settings.reach import WayKind
 from channels import Inbound, Signal
 
 OPTED_OUT_FOR = timedelta(days=3650)  # until they opt in again; years, as there is no word for ever
+BOUNCED = "it came back as undeliverable"
 BOUNCED_FOR = LONGEST  # as others do: long enough to spare a dead address, short enough to forget
 
 
 def is_about_reachability(inbound: Inbound) -> bool:
-    """Whether the message is an opt-out, an opt-in or a bounce."""
-    return Signal.OPTED_OUT in inbound.signals or inbound.opted_in or bool(inbound.bounced)
+    """Whether the message is an opt-out, an opt-in, a bounce, or a notice of ours."""
+    return Signal.OPTED_OUT in inbound.signals or inbound.opted_in or bool(inbound.bounced or inbound.ours)
 
 
 def learn(record: Record, inbound: Inbound, now: datetime) -> None:
@@ -24,10 +27,20 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> None:
     if Signal.OPTED_OUT in inbound.signals:  # nobody can be reached between opt-out and opt-in
         says = OPTED_OUT + inbound.signals[Signal.OPTED_OUT]
         record.unreachable.mark(channel, sender, now + OPTED_OUT_FOR, says)
+        if Signal.STAFF in inbound.signals:
+            _disable(record, sender, now)
     if inbound.opted_in:
         record.unreachable.clear(channel, sender)
-    if inbound.bounced:
+    if inbound.ours:
+        record.notices.arrived(inbound.ours, now)
+    if inbound.bounced and not record.notices.send_again(inbound.bounced, now, BOUNCED):
         recipient = record.outgoing.sender_of(channel, inbound.bounced)
         if recipient:
             says = "an earlier reply came back as undeliverable"
             record.unreachable.mark(channel, recipient, now + BOUNCED_FOR, says)
+
+
+def _disable(record: Record, number: str, now: datetime) -> None:
+    """A member of the practice wants no texts there: they are told by their other ways until they prove it anew."""
+    for kind in (WayKind.TEXT, WayKind.WHATSAPP):
+        record.ways.disable(way_digest(kind, number), now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from autoreply.answering.account import Account
-from autoreply.answering.case import case_of, judge
+from autoreply.answering.case import case_of, judge, mark_staff
 from autoreply.answering.facts import period_at
 from autoreply.answering.opt_outs import learn
 from autoreply.decision.decide import decide_call
@@ -61,7 +61,7 @@ class Responder:
         """Like `answer`, for each message in turn, all or nothing."""
         now = self._clock.now()
         for inbound in inbounds:
-            learn(self.record, inbound, now)
+            learn(self.record, mark_staff(inbound, self._accounts[inbound.channel]), now)
         return self._decide([self._message(inbound, now) for inbound in inbounds], now)
 
     def note_calls(self, calls: Sequence[Inbound]) -> list[Decided]:
@@ -82,9 +82,11 @@ class Responder:
         account = self._accounts[inbound.channel]
         case = case_of(inbound, account, self._calendar_of(account, inbound.person), now)
         asks = self._knows_past and account.words_for(inbound.person).greets_strangers
-        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks)
+        reader = account.reader_for(inbound.person, case.arrival)
+        return Pending(case.inbound, case.present.start, partial(judge, case, account, self._install), asks, reader)
 
     def _call(self, call: Inbound) -> Pending:
-        calendar = self._calendar_of(self._accounts[call.channel], call.person)
-        outcome = Outcome(decide_call(period_at(calendar, call.arrived)))
-        return Pending(call, None, lambda _history: outcome)
+        account = self._accounts[call.channel]
+        arrival = period_at(self._calendar_of(account, call.person), call.arrived)
+        outcome = Outcome(decide_call(arrival, staff=account.is_staff(call)))
+        return Pending(call, None, lambda _history: outcome, reader=account.reader_for(call.person, arrival))

@@ -1,5 +1,7 @@
 """`autoreply resume`."""
 
+import getpass
+
 import click
 
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
@@ -14,16 +16,18 @@ from schedules import SystemClock
 @click.option(
     "--breaker", metavar="CHANNEL", help="Let this channel reply again, once you know why it sent so many replies."
 )
+@click.option("--author", help="Your name. Your user name if left out.")
 @in_sentences()
-def command(where: SettingsSource, person: str | None, breaker: str | None) -> None:
+def command(where: SettingsSource, person: str | None, breaker: str | None, author: str | None) -> None:
+    author = author or getpass.getuser()
     settings, wrong = settings_in_effect(where)
     if wrong:
         click.echo(wrong, err=True)
     record = record_of(settings)
     try:
         if breaker is not None:
-            return click.echo(_close(record, breaker, None if wrong else list(settings.channels)))
-        ended = record.overrides.end(known(settings, person), SystemClock().now())
+            return click.echo(_close(record, breaker, None if wrong else list(settings.channels), author))
+        ended = record.overrides.end(known(settings, person), SystemClock().now(), author)
     finally:
         record.close()
     return click.echo(
@@ -31,12 +35,12 @@ def command(where: SettingsSource, person: str | None, breaker: str | None) -> N
     )
 
 
-def _close(record: Record, channel: str, known_channels: list[str] | None) -> str:
+def _close(record: Record, channel: str, known_channels: list[str] | None, author: str) -> str:
     """`known_channels` is None while the file has a mistake: then any name is taken."""
     if known_channels is not None and channel not in known_channels:
         raise click.UsageError(
             f'--breaker: "{channel}" is not in [channels]. Choose one of: {", ".join(known_channels)}.'
         )
-    if record.breakers.close(channel, SystemClock().now()):
+    if record.breakers.close(channel, SystemClock().now(), author):
         return f"{channel} replies again. Its limits count from zero."
     return f"Replies on {channel} were not paused. Its limits count from zero."

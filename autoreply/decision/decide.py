@@ -30,7 +30,8 @@ class History:
     were taken from a reserve, by its name. `known` is True where this sender wrote before yesterday already, and was
     heard.
     `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
-    `stranger` is true if nothing of this sender is in the record; only if it was asked.
+    `stranger` is true if nothing of this sender is in the record; only if it was asked. `answered` is when a person of
+    the practice last wrote to this sender from the page.
     """
 
     in_period: tuple[datetime, ...] = ()
@@ -42,6 +43,7 @@ class History:
     breaker: bool = False
     unreachable: str = ""
     stranger: bool = False
+    answered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def too_old(case: Case) -> Objection | None:
 
 def live_conversation(case: Case) -> Objection | None:
     """No reply while a person of the practice is writing with the sender, except to urgent words (promise 4)."""
-    wrote = case.inbound.last_human
+    wrote = max(filter(None, (case.inbound.last_human, case.history.answered)), default=None)
     if wrote is None or case.urgent or case.now - wrote > case.policy.quiet_after_human:
         return None
     return Objection(
@@ -281,9 +283,11 @@ def decide(case: Case) -> Decision:
     return Decision(reason, says, tuple(trace), _taken_from(case).reserve)
 
 
-def decide_call(period: Period) -> Decision:
-    """Decide how a call is counted. Every call after hours hears the crisis text."""
-    if period.working:
+def decide_call(period: Period, *, staff: bool = False) -> Decision:
+    """Decide how a call is counted. Every call after hours hears the crisis text. `staff`: one of us calls."""
+    if staff:
+        reason, says = Reason.STAFF, "it comes from where notices reach one of you"
+    elif period.working:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
     else:
         reason, says = Reason.ANSWERED, "the call came after hours, and its caller heard the crisis text"

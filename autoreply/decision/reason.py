@@ -13,6 +13,8 @@ class Reason(StrEnum):
     ANSWERED_URGENT = "answered-urgent"
 
     # What the message is. The names are those of the signals.
+    OUR_NOTICE = "our-notice"
+    STAFF = "staff"
     NULL_SENDER = "null-sender"
     NO_RETURN_PATH = "no-return-path"
     INVALID_SENDER = "invalid-sender"
@@ -76,11 +78,25 @@ class Reason(StrEnum):
 
 ANSWERS = frozenset({Reason.ANSWERED, Reason.ANSWERED_AGAIN, Reason.ANSWERED_URGENT})
 
+# After these, a person waits until somebody of the practice reads the message.
+WAITING = ANSWERS | {
+    Reason.ALREADY_TOLD,
+    Reason.BREAKER,
+    Reason.OPTED_OUT,
+    Reason.SHORT_GAP,
+    Reason.TOO_OLD,
+    Reason.UNREACHABLE,
+    Reason.UNREADABLE,
+    Reason.WITHHELD,
+}
+
 
 WORDS = {
     Reason.ANSWERED: "Got the after-hours reply",
     Reason.ANSWERED_AGAIN: "Got a short second reply, because the first was hours ago",
     Reason.ANSWERED_URGENT: "Got another reply, because the message had urgent words",
+    Reason.OUR_NOTICE: "One of our own messages to you",
+    Reason.STAFF: "Written by one of you, from where notices reach them",
     Reason.NULL_SENDER: "A bounce message, with nobody to answer",
     Reason.NO_RETURN_PATH: "The message names no return path to answer to",
     Reason.INVALID_SENDER: "The sender is not a valid address",
@@ -131,6 +147,49 @@ WORDS = {
 }
 
 
+# What a person wrote, so that somebody of the practice has to read it, whatever was answered.
+FROM_PEOPLE = ANSWERS | {
+    Reason.NO_RETURN_PATH,
+    Reason.INVALID_SENDER,
+    Reason.FORM,
+    Reason.FORWARDED,
+    Reason.SMS_GATEWAY,
+    Reason.UNAUTHENTICATED,
+    Reason.MISALIGNED,
+    Reason.UNREADABLE,
+    Reason.UNREACHABLE,
+    Reason.OPTED_OUT,
+    Reason.PROVIDER_ANSWERS,
+    Reason.WITHHELD,
+    Reason.PREMIUM,
+    Reason.OVERHEARD,
+    Reason.EXCEPTION,
+    Reason.OPEN_NOW,
+    Reason.SHORT_GAP,
+    Reason.TOO_OLD,
+    Reason.LIVE_CONVERSATION,
+    Reason.ALREADY_TOLD,
+    Reason.BREAKER,
+}
+
+# What a program most likely wrote. With urgent words somebody has to look at it.
+PERHAPS_FROM_PEOPLE = frozenset(
+    {
+        Reason.RESPONDER,
+        Reason.NOT_ADDRESSED,
+        Reason.SUPPRESSED,
+        Reason.NO_REPLY,
+        Reason.SPAM,
+        Reason.SPOOFED,
+        Reason.CALENDAR,
+        Reason.INVITATION,
+        Reason.SUBJECT,
+        Reason.NOT_A_MESSAGE,
+        Reason.ALPHANUMERIC,
+    }
+)
+
+
 def answered(word: str) -> bool:
     """Whether a reason, as the record has it, is an answer. A word that another version wrote is none."""
     return word in ANSWERS
@@ -162,6 +221,7 @@ BY_NAME = frozenset({Signal.SYSTEM_SENDER})
 # Without these a loop, or an answer to nobody, would follow: no exception in the settings lifts them.
 FIRM = frozenset(
     {
+        Signal.OUR_NOTICE,
         Signal.NULL_SENDER,
         Signal.INVALID_SENDER,
         Signal.FORM,

@@ -10,6 +10,7 @@ from autoreply.answering.deferred import Deferred
 from autoreply.engine.parts import EngineParts
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
+from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
 
@@ -44,6 +45,9 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job("fallback outbox", parts.fallback_outbox.run, parts.fallback_outbox.wake, needed=has_record),
         Job("replay", every(REPLAY_EVERY, parts.failover.replay), needed=has_record),
         feeds_job(parts.feeds, (parts.hours.forget, parts.timer.wake)),
+        Job(
+            "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
+        ),
         Job("people", parts.people.run, parts.people.wake, needed=has_record and presents_people),
         *_listening(parts, has_record=has_record),
     ]

@@ -15,6 +15,8 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
 from autoreply.hours.live import Hours
+from autoreply.notices.delivery.delivering import Delivering
+from autoreply.notices.notices import Notices
 from autoreply.outgoing.outbox import Outbox
 from autoreply.presence.calls import CallStates
 from autoreply.presence.reconciler import Reconciler
@@ -40,6 +42,8 @@ class EngineParts:
     call_states: CallStates
     responder: Responder
     outbox: Outbox
+    notices: Notices
+    delivering: Delivering
     fallback_outbox: Outbox
     failover: Failover
     inline: Inline

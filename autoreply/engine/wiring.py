@@ -1,6 +1,6 @@
 """Builds an engine from its settings: in one place, in one pass, one step for each group of parts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -11,13 +11,15 @@ from autoreply.answering.decision_counter import DecisionCounter
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.delivery_failures import DeliveryFailures
 from autoreply.answering.failover import Failover, Side
+from autoreply.answering.held_answers import HeldAnswers
 from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.buffered_bookmarks import BufferedBookmarks
+from autoreply.engine.delivering import delivering_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
-from autoreply.engine.heartbeat import Heartbeat
+from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
@@ -27,20 +29,37 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
+from autoreply.notices.delivery.delivering import Delivering
+from autoreply.notices.handover.composer import HandoverComposer
+from autoreply.notices.handover.job import HandoverJob
+from autoreply.notices.notices import Notices, is_reach
+from autoreply.notices.staff import staff_on
+from autoreply.notices.watch import NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.outgoing.refusals import SHOWN_FOR
 from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
-from autoreply.record import Record
+from autoreply.record import Record, State
+from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.files import private_folder
 from autoreply.settings.people import Contact, Person
 from autoreply.settings.texts import TextCatalog, resources_of
 from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
-from channels import CallState, ChannelHost, DeliveryFailure, Inbound, LastResort, PresentsPeople, Sends
+from channels import (
+    CallState,
+    ChannelHost,
+    DeliveryFailure,
+    Inbound,
+    LastResort,
+    LeftRecording,
+    PresentsPeople,
+    Sends,
+)
 from schedules import Calendar, Clock
 
 
@@ -49,12 +68,19 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late = _LateParts()
     base = _base(settings, given)
     accounts = _accounts(base, late)
-    answering = _answering(base, accounts, late)
+    notices = _notices(base, accounts)
+    answering = _answering(base, accounts, notices, late)
+    deferred = Deferred(answering.failover, given.clock, given.metrics, given.health)
+    late.delivering = delivering_of(given, settings, accounts, base.hours, notices, (late.called, deferred.deliver))
     presence = _presence(base, accounts)
     late.call_states = CallStates(settings, base.hours, given.clock, accounts)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
-    heartbeat = _heartbeat(base, answering, presence, late.housekeeping)
-    late.timer = Timer(given.clock, partial(_next_change, accounts, presence.wanted, given.clock), heartbeat.beat)
+    handover = _handover(base, accounts, notices)
+    late.delivering.job.hands_over = True
+    held = HeldAnswers(given.usable_record, accounts, given.clock)
+    heartbeat = _heartbeat(base, answering, presence, late.housekeeping, (handover.step, held.release))
+    changes = (partial(_next_change, accounts, presence.wanted), handover.next_opening)
+    late.timer = Timer(given.clock, partial(_first, changes, given.clock), heartbeat.beat)
     return Engine(
         settings=settings,
         record=given.usable_record,
@@ -67,11 +93,18 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         call_states=late.call_states,
         responder=answering.front.responder,
         outbox=answering.front.outbox,
+        notices=notices,
+        delivering=late.delivering,
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,
-        deferred=Deferred(answering.failover, given.clock, given.metrics, given.health),
-        webhooks=Webhooks(accounts, answering.inline, {old: name for name, old in settings.former_names.items()}),
+        deferred=deferred,
+        webhooks=Webhooks(
+            accounts,
+            answering.inline,
+            {old: name for name, old in settings.former_names.items()},
+            late.delivering.redacted.deliver,
+        ),
         reconciler=presence.reconciler,
         people=presence.job,
         heartbeat=heartbeat,
@@ -84,6 +117,8 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 class _LateParts:
     """Parts that channels and the decision counter call back. They are set before the engine starts."""
 
+    notices: Notices = field(init=False)
+    delivering: Delivering = field(init=False)
     failures: DeliveryFailures = field(init=False)
     failover: Failover = field(init=False)
     call_states: CallStates = field(init=False)
@@ -91,13 +126,20 @@ class _LateParts:
     timer: Timer = field(init=False)
 
     def undelivered(self, channel: str, failure: DeliveryFailure) -> None:
-        self.failures.report(channel, failure)
+        if not self.notices.undelivered(channel, failure):
+            self.failures.report(channel, failure)
 
     def call_state(self, channel: str) -> CallState:
         return self.call_states.of(channel)
 
     def called(self, call: Inbound) -> None:
         self.failover.answer([call], Responder.note_calls)
+
+    def left(self, channel: str, left: LeftRecording) -> None:
+        self.delivering.arrivals.left(channel, left)
+
+    def may_discard(self, channel: str, reference: str) -> bool:
+        return self.delivering.discard.may_discard(channel, reference)
 
     def tripped(self, channel: str, urgent: bool) -> None:
         if not self.housekeeping.has_reported(channel, urgent=urgent):
@@ -145,6 +187,8 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         call_state=late.call_state,
         last_resort=_last_resort(base.settings),
         called=late.called,
+        left=late.left,
+        may_discard=late.may_discard,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )
 
@@ -162,8 +206,11 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
         place=_place(settings, entry.person),
         covers=_covers(settings),
         texts_of_person=cache(partial(texts.of, name)),
+        staff=staff_on(settings, entry),
         of_person=hours.of,
         last_known=partial(_last_known, hours, name),
+        person=entry.person or "",
+        called={settings.called(key): key for key in settings.people},
     )
 
 
@@ -177,30 +224,51 @@ class _Answering:
     inline: Inline
 
 
-def _answering(base: _Base, accounts: Mapping[str, Account], late: _LateParts) -> _Answering:
+def _notices(base: _Base, accounts: Mapping[str, Account]) -> Notices:
+    given, channels = base.given, {name: one.channel for name, one in accounts.items()}
+    return Notices(base.settings, channels, given.record, given.fallback.record, given.clock, base.install)
+
+
+def _answering(base: _Base, accounts: Mapping[str, Account], notices: Notices, late: _LateParts) -> _Answering:
     given, record = base.given, base.given.usable_record
-    main, standby = _sides(given, accounts, base.install)
+    main, standby = _sides(base, accounts, notices)
+    late.notices = notices
     front, counter = main or standby, DecisionCounter(given.metrics, late.tripped)
     late.failover = Failover(
         main, standby, given.fallback, given.clock, counter, partial(given.health.report, "record")
     )
     late.failures = DeliveryFailures(record, front.outbox, given.clock, given.health, given.metrics)
+    notices.wake = partial(_wake, [one.outbox for one in (front, standby)])
     inline = Inline(late.failover, given.clock, given.metrics, one_writer=record.database.has_one_writer)
     return _Answering(front, standby, late.failover, inline)
 
 
-def _sides(given: Dependencies, accounts: Mapping[str, Account], install: str) -> tuple[Side | None, Side]:
+def _wake(outboxes: Sequence[Outbox]) -> None:
+    for outbox in outboxes:
+        outbox.wake()
+
+
+def _sides(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> tuple[Side | None, Side]:
     """The side of the record, None while it cannot be opened, and the side of the fallback."""
-    channels = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
+    given, install = base.given, base.install
+    channels: dict[str, Sends] = {name: one.channel for name, one in accounts.items() if isinstance(one.channel, Sends)}
 
     def side(record: Record, calendar_of: CalendarOf) -> Side:
         knows_past = record is given.record
         responder = Responder(accounts, record, given.clock, install, calendar_of, knows_past=knows_past)
-        count, report = given.metrics.count_reply, partial(given.health.report, shown_for=SHOWN_FOR)
-        return Side(responder, Outbox(channels, record, given.clock, count, responder.is_open, report))
+        count, report = partial(_count, given.metrics), partial(given.health.report, shown_for=SHOWN_FOR)
+        senders = {**channels, **notices.senders(record)}
+        return Side(responder, Outbox(senders, record, given.clock, count, responder.is_open, report))
 
     main = side(given.record, Account.calendar_for) if given.record is not None else None
     return main, side(given.fallback.record, Account.last_known_for)
+
+
+def _count(metrics: Metrics, channel: str, state: State) -> None:
+    if is_reach(channel):
+        metrics.notices.labels(state.value).inc()
+    else:
+        metrics.count_reply(channel, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +285,17 @@ def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
     return _Presence(wanted, reconciler, PeopleJob(reconciler, given.health))
 
 
-def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekeeping: Housekeeping) -> Heartbeat:
-    """Its list of steps."""
+def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:
+    given, channels = base.given, {name: one.channel for name, one in accounts.items()}
+    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels))
+    report = given.health.report
+    return HandoverJob(base.settings, given.usable_record, notices, base.hours.of, given.clock, report)
+
+
+def _heartbeat(
+    base: _Base, answering: _Answering, presence: _Presence, housekeeping: Housekeeping, openings: Sequence[Step]
+) -> Heartbeat:
+    """Its list of steps. `openings` are those that follow an opening."""
     settings = base.settings
     sleep = SleepWatch(
         base.given.clock, base.given.health.report, lambda instant: settings.dates.full(instant, settings.timezone)
@@ -236,8 +313,10 @@ def _heartbeat(base: _Base, answering: _Answering, presence: _Presence, housekee
             base.hours.forget,
             presence.reconciler.reconcile,
             synchronize,
+            *openings,
             housekeeping.measure,
             housekeeping.watch_replies,
+            NoticeWatch(base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
             partial(keep_install_name, base.install, base.state),
         ),
@@ -251,9 +330,14 @@ def _last_known(hours: Hours, channel: str, person: str) -> Calendar:
     return hours.last_known(person) if person else hours.last_known_of_channel(channel)
 
 
-def _next_change(accounts: Mapping[str, Account], persons: PeoplePresence, clock: Clock) -> datetime | None:
-    """When the mode of any channel, or of anybody whose posture is shown, changes next."""
+def _first(changes: Sequence[Callable[[datetime], datetime | None]], clock: Clock) -> datetime | None:
+    """The first of all changes from now on."""
     now = clock.now()
+    return min((at for change in changes if (at := change(now)) is not None), default=None)
+
+
+def _next_change(accounts: Mapping[str, Account], persons: PeoplePresence, now: datetime) -> datetime | None:
+    """When the mode of any channel, or of anybody whose posture is shown, changes next."""
     changes = [account.calendar().next_change(now) for account in accounts.values()]
     people = {person for channel in _presenting(accounts) for person in channel.people()}
     changes += [persons.next_change(person) for person in people]

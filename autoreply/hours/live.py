@@ -2,10 +2,11 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import Feeds
+from autoreply.hours.oncall import Rota, rota_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from schedules import Calendar, Clock, Override
@@ -63,6 +64,11 @@ class Hours:
         self._refresh_overrides()
         with self._lock:
             return Calendars(settings, self._built, self._overrides)
+
+    def rota(self, now: datetime) -> Rota:
+        """Who is on call from `now` on, and what is doubtful about it."""
+        self._refresh_overrides()
+        return rota_of(self._settings, self._calendars, self._built, now)
 
     def forget(self) -> None:
         """Read the overrides and the feeds again."""

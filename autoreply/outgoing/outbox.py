@@ -173,7 +173,8 @@ class Outbox:
         log.log(level, done.says or f"{claim.kind.name} sent", extra=fields)
         self._count(claim.channel, done.state)
         # If the channel reports failures, a reply that never arrives may be sent once more.
-        followed = done.state is State.SENT and isinstance(self._channels.get(claim.channel), ReportsFailures)
+        reports = isinstance(self._channels.get(claim.channel), ReportsFailures)
+        followed = done.state is State.SENT and claim.kind.keeps and reports
         self._write(Result.finished(claim, done.state, self._clock.now(), done.says, keep=followed))
         if done.unreachable:
             self._leave_alone(claim, done.says)

@@ -3,13 +3,19 @@
 from typing import Self
 
 from autoreply.decision.outcome import Outcome
+from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
+from autoreply.record.answers import Answers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.database import Database
+from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
+from autoreply.record.follow_ups import FollowUps
+from autoreply.record.handovers import Handovers
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
+from autoreply.record.notices import NoticeState, NoticeStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.postures import Postures
@@ -19,12 +25,17 @@ from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
 from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
+from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
     "Claim",
+    "Delivery",
+    "LastOwnerError",
     "LeftBehind",
+    "NoticeState",
     "OpenBreaker",
     "Outcome",
+    "PageAccount",
     "Pending",
     "Record",
     "RecordDamagedError",
@@ -33,6 +44,7 @@ __all__ = [
     "Result",
     "State",
     "StoredOverride",
+    "StoredWay",
 ]
 
 
@@ -43,12 +55,19 @@ class Record:
         self.database = database
         self.messages = Messages(database)
         self.outgoing = OutgoingStore(database)
+        self.notices = NoticeStore(database)
+        self.ways = WayStore(database)
         self.queries = Queries(database)
+        self.answers = Answers(database)
+        self.handovers = Handovers(database)
+        self.follow_ups = FollowUps(database)
+        self.deliveries = Deliveries(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)
         self.unreachable = Unreachable(database)
         self.postures = Postures(database)
+        self.accounts = AccountStore(database)
         self.sessions = Sessions(database)
         self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)

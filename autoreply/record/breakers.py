@@ -36,17 +36,21 @@ class Breakers:
         with self._database.read() as connection:
             return [OpenBreaker(row.channel, row.opened, row.says) for row in connection.execute(query)]
 
-    def close(self, channel: str, now: datetime) -> bool:
-        """Close it, and count all replies anew from `now`; False where it was not open."""
+    def close(self, channel: str, now: datetime, by: str) -> bool:
+        """Close it, and count all replies anew from `now`; False where it was not open. `by` is who did it."""
         was_open = sa.select(breaker.c.opened).where(breaker.c.channel == channel)
         with self._database.write() as connection:
             opened = connection.execute(was_open).scalar()
-            closed = insert(connection.dialect.name, breaker).values(
-                channel=channel, opened=None, counts_from=now, says=""
-            )
-            anew = closed.on_conflict_do_update(index_elements=["channel"], set_={"opened": None, "counts_from": now})
-            connection.execute(anew)
+            values = {"opened": None, "counts_from": now, "closed_by": by}
+            closed = insert(connection.dialect.name, breaker).values(channel=channel, says="", **values)
+            connection.execute(closed.on_conflict_do_update(index_elements=["channel"], set_=values))
         return opened is not None
+
+    def resumed(self, now: datetime) -> list[tuple[str, datetime, str]]:
+        """Which channels somebody let reply again: the channel, when, and who."""
+        query = sa.select(breaker).where(breaker.c.counts_from <= now, breaker.c.closed_by.is_not(None))
+        with self._database.read() as connection:
+            return [(row.channel, row.counts_from, row.closed_by) for row in connection.execute(query)]
 
     def urgent_unanswered(self, now: datetime) -> dict[str, int]:
         """How many messages with urgent words got no reply in the last hour because of a limit, by channel."""

@@ -16,9 +16,9 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from autoreply.record.errors import RecordError, decoding, in_words
-from autoreply.record.tables import NAMES_PEOPLE, metadata
+from autoreply.record.tables import NAMES_PEOPLE, metadata_for
 
-HEAD = "0009"  # the newest migration this version knows
+HEAD = "0013"  # the newest migration this version knows
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # A server that vanished without a word, or behind a firewall that forgot us, is noticed within half a minute; by itself
 # the system would wait for a quarter of an hour. Seconds, but for tcp_user_timeout, which is milliseconds (libpq).
@@ -258,7 +258,7 @@ def _tables_of(database: str) -> tuple[str, ...]:
     """What creates the tables. To compile it takes longer than to run it, and each fallback is a fresh record too."""
     dialect = sa.make_url(f"{database}://").get_dialect()()
     made: list[ExecutableDDLElement] = []
-    for table in metadata.sorted_tables:
+    for table in metadata_for(database).sorted_tables:
         made += [CreateTable(table), *map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))]
     return tuple(str(each.compile(dialect=dialect)) for each in made)
 

@@ -12,6 +12,7 @@ from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.decision.reserves import Spent
 from autoreply.record.outgoing import State
+from autoreply.record.outgoing_kinds import ANSWER
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
 from autoreply.record.unreachable import LONGEST, in_force
 from channels import Inbound, Signal
@@ -28,12 +29,16 @@ Judge = Callable[[History], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A message to decide about. `since` is the start of the closed period, from which its sender's history counts."""
+    """A message to decide about. `since` is the start of the closed period, from which its sender's history counts.
+
+    `reader` is who of the practice is to read it, a key of [people], "" being the practice.
+    """
 
     inbound: Inbound
     since: datetime | None
     judge: Judge
     asks_whether_heard: bool = False  # whether this sender ever wrote before, which costs another look
+    reader: str = ""
 
     @property
     def urgent(self) -> bool:
@@ -76,7 +81,22 @@ _UNREACHABLE = sa.select(unreachable.c.sender, *[sa.null()] * 4, unreachable.c.s
 )
 
 
-_OF_SENDERS = _HISTORY.union_all(_UNREACHABLE).subquery()
+# What people of the practice wrote to them from the page. `quiet_after_human` is never longer than half a day.
+_ANSWERED = (
+    sa.select(
+        outgoing.c.sender,
+        sa.func.max(outgoing.c.finished).label("created"),
+        sa.null(),
+        outgoing.c.kind,
+        *[sa.null()] * 2,
+    )
+    .where(outgoing.c.channel == _CHANNEL, outgoing.c.sender.in_(_SENDERS), outgoing.c.ordinal.is_(None))
+    .where(outgoing.c.kind == ANSWER.name, outgoing.c.state == State.SENT.value)
+    .group_by(outgoing.c.sender, outgoing.c.kind)
+)
+
+
+_OF_SENDERS = _HISTORY.union_all(_UNREACHABLE, _ANSWERED).subquery()
 
 
 # Named once, because each parameter costs more time than what it is compared with.
@@ -201,6 +221,7 @@ class _Account:
         for row in rows:
             if row.ordinal is not None:
                 self._history.setdefault(row.sender, []).append(row)
+        self._answered = {row.sender: row.created for row in rows if row.state == ANSWER.name}
         self._unreachable = {row.sender: row.says for row in rows if row.says is not None}
         state = rows[0]
         self._last = {False: state.last or 0, True: state.last_urgent or 0}
@@ -267,4 +288,5 @@ class _Account:
             breaker=self._open,
             unreachable=self._unreachable.get(one.inbound.sender, ""),
             stranger=one.inbound.sender in self._strangers,
+            answered=self._answered.get(one.inbound.sender),
         )

@@ -144,6 +144,9 @@ def _insert_messages(
             "reason": outcome.decision.reason.value,
             "says": outcome.decision.says,
             "urgent": one.urgent,
+            "reader": one.reader,
+            "attachments": one.inbound.attachments,
+            "locator": one.inbound.locator,
         }
         for one, outcome in zip(asked, outcomes, strict=True)
     ]

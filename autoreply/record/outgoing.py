@@ -21,9 +21,10 @@ FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time
 
 
 class State(StrEnum):
-    """The state of a claim. All but DUE are final."""
+    """The state of a claim. All but DUE and HELD are final."""
 
     DUE = "due"
+    HELD = "held"  # until the office opens, by the wish of who wrote it
     SENT = "sent"
     REFUSED = "refused"  # the provider will never accept it
     EXPIRED = "expired"  # it was not sent before its expiry
@@ -125,6 +126,16 @@ class OutgoingStore:
             number = connection.execute(once.returning(outgoing.c.id)).scalar()
         return None if number is None else Claim.fresh(number, kind, row, reply)
 
+    def schedule(self, kind: OutgoingKind, channel: str, reply: Reply, now: datetime, due: datetime) -> bool:
+        """Claim a message that is not a reply, for the outbox to send when it is due. False if it was claimed before.
+
+        `due` is at most `FURTHEST` from `now`.
+        """
+        row = {**fresh_row(kind, channel, reply, now), "due": due, "lease": None, "attempts": 0}
+        with self._database.write() as connection:
+            once = insert(connection.dialect.name, outgoing).values(row).on_conflict_do_nothing()
+            return connection.execute(once.returning(outgoing.c.id)).scalar() is not None
+
     def forget_leases(self) -> None:
         """Mark leases of a previous process as doubtful, if this daemon is the only one on the record."""
         orphaned = (outgoing.c.state == State.DUE, outgoing.c.lease.is_not(None))
@@ -194,10 +205,11 @@ class OutgoingStore:
             return {row.state: row.number for row in connection.execute(query)}
 
     def waiting(self) -> list[sa.Row[Any]]:
-        """Return what failed and is due again: (channel, attempts, due, trouble)."""
+        """Return the replies that failed and are due again: (channel, attempts, due, trouble)."""
         query = sa.select(outgoing.c.channel, outgoing.c.attempts, outgoing.c.due, outgoing.c.trouble)
         with self._database.read() as connection:
-            return list(connection.execute(query.where(outgoing.c.state == State.DUE, outgoing.c.trouble != "")))
+            waits = (outgoing.c.state == State.DUE, outgoing.c.trouble != "", outgoing.c.kind == REPLY.name)
+            return list(connection.execute(query.where(*waits)))
 
     def sender_of(self, channel: str, identity: str) -> str | None:
         """Return to whom the reply of that identity went, or None."""

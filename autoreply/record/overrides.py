@@ -14,11 +14,12 @@ from schedules import Mode, Override
 
 @dataclass(frozen=True, slots=True)
 class StoredOverride:
-    """An override in the record. `person` None is the whole practice."""
+    """An override in the record. `person` None is the whole practice; `ended_by` is "" where it ran its time."""
 
     number: int
     person: str | None
     override: Override
+    ended_by: str = ""
 
 
 class OverrideStore:
@@ -48,17 +49,25 @@ class OverrideStore:
         with self._database.read() as connection, decoding():
             return [_stored(row) for row in connection.execute(query)]
 
-    def end(self, person: str | None, now: datetime) -> int:
+    def recent(self, now: datetime, most: int) -> list[StoredOverride]:
+        """Return those that have begun, the newest first, whether they have ended or not."""
+        newest = (override.c.start.desc(), override.c.id.desc())
+        begun = (override.c.start <= now, override.c.until > override.c.start)
+        query = sa.select(override).where(*begun).order_by(*newest).limit(most)
+        with self._database.read() as connection, decoding():
+            return [_stored(row) for row in connection.execute(query)]
+
+    def end(self, person: str | None, now: datetime, by: str) -> int:
         """End the current and future overrides of `person` (None: the practice). Returns how many there were."""
         mine = override.c.person.is_(None) if person is None else override.c.person == person
-        running = sa.update(override).where(mine, override.c.until > now).values(until=now)
+        running = sa.update(override).where(mine, override.c.until > now).values(until=now, ended_by=by)
         with self._database.write() as connection:
             return connection.execute(running).rowcount
 
 
 def _stored(row: sa.Row[Any]) -> StoredOverride:
     wish = Override(Mode(row.mode), row.start, row.until, row.author, row.reason, _covers(row.covers))
-    return StoredOverride(row.id, row.person, wish)
+    return StoredOverride(row.id, row.person, wish, row.ended_by or "")
 
 
 def _covers(kept: object) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from autoreply.decision.reason import ANSWERS
+from autoreply.decision.reason import ANSWERS, WAITING
 from autoreply.record.database import Database
 from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import Instant, message, outgoing
@@ -15,6 +15,7 @@ from autoreply.record.tables import Instant, message, outgoing
 QUARTER = 900  # seconds; the clocks of the world differ by whole quarters of an hour
 AT_ONCE = 1000  # rows held in memory while all are read
 _ANSWERED = [reason.value for reason in ANSWERS]
+_WAITING = [reason.value for reason in WAITING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Seen:
     reply: str
     trouble: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Somebody who waits until their messages are read: when the last one was noted, and whether one was urgent."""
+
+    channel: str
+    sender: str
+    noted: datetime
+    urgent: bool
 
 
 class Queries:
@@ -78,6 +89,19 @@ class Queries:
         grouped = query.where(*_where(wanted)).group_by(message.c.channel, message.c.reason)
         with self._database.read() as connection:
             return {(channel, reason): number for channel, reason, number in connection.execute(grouped)}
+
+    def waiting(self, since: datetime, limit: int) -> tuple[list[Waiter], int]:
+        """Who wrote since then and waits, first those with urgent words and then the last ones; and how many in all."""
+        last, urgent = sa.func.max(message.c.noted), sa.func.max(sa.case((message.c.urgent, 1), else_=0))
+        people = (
+            sa.select(message.c.channel, message.c.sender, last.label("last"), urgent.label("urgent"))
+            .where(message.c.noted >= since, message.c.reason.in_(_WAITING))
+            .group_by(message.c.channel, message.c.sender)
+        )
+        with self._database.read() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(people.subquery())).scalar_one()
+            rows = connection.execute(people.order_by(urgent.desc(), last.desc()).limit(limit)) if total else ()
+            return [Waiter(row.channel, row.sender, row.last, bool(row.urgent)) for row in rows], total
 
     def arrivals(self, wanted: Wanted) -> dict[datetime, int]:
         """How many arrived in each quarter of an hour, by its beginning in UTC; those without any are left out."""

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
 from autoreply.record.outgoing import State
-from autoreply.record.tables import bookmark, breaker, message, outgoing, posture, unreachable
+from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.tables import bookmark, breaker, delivery, message, outgoing, posture, unreachable
 
 _ANY_NUMBER = 7312027  # names our advisory lock on PostgreSQL
 _MOST_TRIES = 10
 _DUE = State.DUE.value
-_BY_CHANNEL = (outgoing, message, bookmark, breaker, unreachable, posture)
+_BY_CHANNEL = (outgoing, message, bookmark, breaker, unreachable, posture, delivery)
+_NAMES = {"delivery": ("reference",)}  # what names a row of a channel where the primary key does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Renaming:
         with self._database.read() as connection:
             messages = _counted(connection, message.c.channel.not_in(known), message)
             waiting = _counted(
-                connection, sa.and_(outgoing.c.channel.not_in(known), outgoing.c.state == _DUE), outgoing
+                connection,
+                sa.and_(outgoing.c.channel.not_in(known), outgoing.c.state == _DUE, outgoing.c.kind == REPLY.name),
+                outgoing,
             )
         names = sorted(messages | waiting)
         return [LeftBehind(name, waiting.get(name, 0), messages.get(name, 0)) for name in names]
@@ -92,7 +96,9 @@ def _carry_over(connection: sa.Connection, old: str, new: str, now: datetime) ->
     connection.execute(waiting.values(due=now))
     moved = sum(connection.execute(_under(table, old, new)).rowcount for table in (outgoing, message))
     _keep_longer_silence(connection, old, new)
-    moved += sum(_move_state(connection, table, old, new) for table in (bookmark, breaker, unreachable, posture))
+    moved += sum(
+        _move_state(connection, table, old, new) for table in (bookmark, breaker, unreachable, posture, delivery)
+    )
     for person in list(_people(connection, old)):
         moved += _move_state(connection, posture, f"{old}/{person}", f"{new}/{person}")
     return moved
@@ -148,7 +154,8 @@ def _keep_longer_silence(connection: sa.Connection, old: str, new: str) -> None:
 def _move_state(connection: sa.Connection, table: sa.Table, old: str, new: str) -> int:
     """Move what `new` has not yet; the rest of `old` is out of date."""
     there = table.alias()
-    rest = [table.c[key.name] == there.c[key.name] for key in table.primary_key if key.name != "channel"]
+    names = _NAMES.get(table.name, [key.name for key in table.primary_key if key.name != "channel"])
+    rest = [table.c[name] == there.c[name] for name in names]
     is_there = sa.exists().where(there.c.channel == new, *rest)
     connection.execute(sa.delete(table).where(table.c.channel == old, is_there))
     return connection.execute(_under(table, old, new)).rowcount

@@ -11,13 +11,25 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
-from autoreply.record.tables import bookmark, installation, message, outgoing, override, settings_change, unreachable
+from autoreply.record.tables import (
+    bookmark,
+    delivery,
+    follow_up,
+    handover,
+    installation,
+    message,
+    outgoing,
+    override,
+    settings_change,
+    unreachable,
+)
 from autoreply.record.upsert import insert, upsert
 
 ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
-_TABLES = (bookmark, message, outgoing, override, settings_change, unreachable)
+_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery)
+_NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 
 class Retention:
@@ -70,8 +82,11 @@ def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
     return (
         sa.delete(message).where(message.c.noted < before),
         sa.delete(outgoing).where(outgoing.c.message.is_(None), outgoing.c.created < before),
+        sa.delete(delivery).where(delivery.c.noted < before),
         sa.delete(bookmark).where(bookmark.c.dated < before),
         sa.delete(override).where(override.c.until < before),
         sa.delete(unreachable).where(unreachable.c.until < now),
+        sa.delete(follow_up).where(follow_up.c.changed < before),
+        sa.delete(handover).where(handover.c.opened < before, handover.c.id.not_in(_NEWEST)),
         sa.delete(settings_change).where(settings_change.c.at < before),
     )

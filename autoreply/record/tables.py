@@ -78,9 +78,47 @@ message = sa.Table(
     sa.Column("reason", sa.String, nullable=False),
     sa.Column("says", sa.String, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("reader", sa.String, nullable=False, server_default=""),  # whose it is to read; "": the practice's
+    sa.Column("attachments", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("locator", sa.String, nullable=False, server_default=""),  # `channels.Inbound.locator`
+    sa.Column("handover", Number),  # the hand-over that lists it; NULL: the next one, 0: from before there were any
     sa.UniqueConstraint("channel", "message"),
     sa.Index(None, "channel", "sender"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
+)
+
+# What the next hand-overs will list: a handful among all that ever came.
+_IS_WAITING = message.c.handover.is_(None)
+sa.Index(
+    "ix_message_waiting", message.c.reader, message.c.noted, sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING
+)
+sa.Index("ix_message_handover", message.c.handover, message.c.sender)
+
+# One hand-over for each reader and closed period: of two replicas that open the same one, only one gets the ordinal.
+handover = sa.Table(
+    "handover",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("reader", sa.String, nullable=False),  # a key of [people]; "": the practice
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("began", Instant, nullable=False),  # of the closed period
+    sa.Column("opened", Instant, nullable=False),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("delivered", Instant),  # by any way; NULL: not yet
+    sa.UniqueConstraint("reader", "ordinal"),
+)
+_NOT_DELIVERED = handover.c.delivered.is_(None)
+sa.Index("ix_handover_waiting", handover.c.created, sqlite_where=_NOT_DELIVERED, postgresql_where=_NOT_DELIVERED)
+
+# How far the practice is with somebody who reached out. Messages after `through` make them new again.
+follow_up = sa.Table(
+    "follow_up",
+    metadata,
+    sa.Column("sender", sa.String, primary_key=True),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("through", Number, nullable=False),  # `message.id` of the last one that was seen
+    sa.Column("changed", Instant, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
 )
 
 # A reply has a message, an ordinal and a running number. Other kinds have none of them: NULL is equal to nothing, so
@@ -108,6 +146,9 @@ outgoing = sa.Table(
     sa.Column("trouble", sa.String, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),  # where it goes and what we say; emptied when finished
     sa.Column("reserve", sa.String),  # what it was taken from, NULL: from what every account gives
+    sa.Column("medium", sa.String),  # to our own people: by what it went, such as "mail"
+    sa.Column("whole", sa.Boolean),  # and whether with its words, or only as a count
+    sa.Column("confirmed", Instant),  # and when it was seen to have arrived
     sa.UniqueConstraint("message", "kind"),
     sa.UniqueConstraint("channel", "sender", "ordinal"),
     sa.CheckConstraint(
@@ -115,9 +156,6 @@ outgoing = sa.Table(
     ),
     sa.Index(None, "channel", "urgent", "created", "nth"),
 )
-# What is still to be sent: a handful among all that ever was.
-_IS_DUE = outgoing.c.state == "due"
-sa.Index("ix_outgoing_due", outgoing.c.due, sqlite_where=_IS_DUE, postgresql_where=_IS_DUE)
 
 bookmark = sa.Table(
     "bookmark",
@@ -141,6 +179,7 @@ override = sa.Table(
     sa.Column(
         "covers", sa.JSON, nullable=False, server_default="[]"
     ),  # keys of people and contacts, the first one first
+    sa.Column("ended_by", sa.String),  # who ended it before its time
 )
 
 breaker = sa.Table(
@@ -150,6 +189,7 @@ breaker = sa.Table(
     sa.Column("opened", Instant),  # NULL: closed
     sa.Column("counts_from", Instant),  # replies before this instant no longer count
     sa.Column("says", sa.String, nullable=False),
+    sa.Column("closed_by", sa.String),  # who let the channel reply again
 )
 
 unreachable = sa.Table(
@@ -161,6 +201,31 @@ unreachable = sa.Table(
     sa.Column("says", sa.String, nullable=False),
 )
 
+# What people sent that stays with the provider: which text or recording, and whether somebody of the practice has it.
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("reference", sa.String, nullable=False),  # the provider's: of a text `message.message` itself
+    sa.Column("message", sa.String, nullable=False),  # `message.message`: of a recording, its call
+    sa.Column("sender", sa.String, nullable=False),
+    sa.Column("came", Instant, nullable=False),
+    sa.Column("noted", Instant, nullable=False),
+    sa.Column("status", sa.String, nullable=False),  # `channels.RecordingStatus`, or "text"
+    sa.Column("seconds", sa.Integer),
+    sa.Column("silent", sa.Boolean, nullable=False),
+    sa.Column("reader", sa.String, nullable=False),  # a key of [people], "" for the practice
+    sa.Column("claimed", Instant),  # when a message of ours was claimed that carries it; NULL: it waits
+    sa.Column("carrier", sa.String, nullable=False),  # `outgoing.identity` of that message
+    sa.Column("without", sa.String, nullable=False),  # why it was sent without its content, ""
+    sa.Column("confirmed", Instant),  # when somebody had it whole
+    sa.Column("discarded", Instant),  # when it was deleted at the provider
+    sa.UniqueConstraint("channel", "reference"),
+    sa.Index(None, "channel", "message"),
+    sa.Index(None, "carrier"),
+)
+
 posture = sa.Table(
     "posture",
     metadata,
@@ -170,11 +235,44 @@ posture = sa.Table(
     sa.Column("confirmed", Instant, nullable=False),
 )
 
+# Who may log in to the page by a name of their own. `key` is that name, folded: `accounts.fold`.
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("owner", sa.Boolean, nullable=False),
+    sa.Column("password_hash", sa.String),  # NULL: the invitation was not used yet
+)
+
+invitation = sa.Table(
+    "invitation",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),  # a digest, as of sessions
+    sa.Column("account", sa.String, sa.ForeignKey("account.key", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("ends", Instant, nullable=False),
+)
+
+# Where our own people are reached, by a digest of the address: whether they proved it, and by what code they can.
+way = sa.Table(
+    "way",
+    metadata,
+    sa.Column("person", sa.String, primary_key=True),  # a key of [people], "" for the practice
+    sa.Column("address", sa.String, primary_key=True),  # a digest of medium and address
+    sa.Column("code", sa.String, nullable=False),  # a digest of the code that was sent, "" when there is none
+    sa.Column("expires", Instant),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("confirmed", Instant),
+    sa.Column("author", sa.String, nullable=False),  # who confirmed it
+    sa.Column("disabled", Instant),  # since when they want nothing there
+)
+
 session = sa.Table(
     "session",
     metadata,
     sa.Column("key", sa.String, primary_key=True),  # a digest: who reads the record cannot take a session over
     sa.Column("ends", Instant, nullable=False),
+    sa.Column("account", sa.String, sa.ForeignKey("account.key", ondelete="CASCADE")),  # NULL: the practice's login
 )
 
 # What people changed in the settings file by the page. `undo` has the part of the text that was there before.
@@ -190,13 +288,33 @@ settings_change = sa.Table(
     sa.Column("undo", sa.JSON(none_as_null=True)),  # NULL: a secret is in that part
 )
 
+# Indexes of a few rows only: what is still to be sent or delivered is a handful among all that ever was.
+PARTIAL = {
+    sa.Index("ix_outgoing_due", outgoing.c.due): outgoing.c.state == "due",
+    sa.Index("ix_delivery_open", delivery.c.noted): delivery.c.confirmed.is_(None),
+}
+
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
 # table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
 NAMES_PEOPLE = (
-    *(message.c.message, message.c.sender, message.c.says),
+    *(message.c.message, message.c.sender, message.c.says, message.c.locator),
     *(outgoing.c.sender, outgoing.c.identity, outgoing.c.trouble, outgoing.c.payload),
     *(bookmark.c.key, bookmark.c.value),
-    *(override.c.author, override.c.reason, override.c.covers),
+    *(override.c.author, override.c.reason, override.c.covers, override.c.ended_by),
+    *(breaker.c.closed_by, account.c.name),
     *(unreachable.c.sender, unreachable.c.says),
+    *(follow_up.c.sender, follow_up.c.author),
     *(settings_change.c.who, settings_change.c.says, settings_change.c.undo),
+    *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
+    *(way.c.person, way.c.author),
 )
+
+
+def metadata_for(dialect: str) -> sa.MetaData:
+    """The tables with their partial indexes, as this database makes them.
+
+    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start; SQLite needs none.
+    """
+    for index, where in PARTIAL.items():
+        index.dialect_options[dialect]["where"] = where
+    return metadata

@@ -318,8 +318,14 @@ class Daemon:
 
     def _warn_of_page(self, settings: Settings) -> None:
         exposed = self._exposure.why(settings)
-        if exposed and settings.web.address and not settings.web.asks:
-            log.warning("Nobody can open the practice page until it has a password. %s %s", exposed, REMEDY)
+        if exposed and settings.web.address and not settings.web.asks and not self._has_accounts():
+            log.warning("Nobody can open the practice page until it has a login. %s %s", exposed, REMEDY)
+
+    def _has_accounts(self) -> bool:
+        try:
+            return self.engine is not None and self.engine.record.accounts.exist()
+        except RecordError:
+            return False
 
 
 def _judged(file: Path, env: Mapping[str, str], flags: Mapping[str, object], octets: bytes) -> Settings:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_va
 
 from autoreply.settings.answers import Answers, Breaker
 from autoreply.settings.base import Section, Text, Texts
+from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.hours import Hours
 from channels import ChannelKind
 from channels.registry import UnknownKind, find
@@ -29,6 +30,7 @@ class ChannelEntry(Section):
     hours: Hours | None = None
     answers: Answers | None = None
     breaker: Breaker | None = None
+    delivery: DeliverySettings | None = None
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     settings: BaseModel
 

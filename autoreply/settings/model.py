@@ -14,11 +14,15 @@ from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.delivery import DeliverySettings
+from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.oncall import OnCallSettings
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
 from autoreply.settings.problems import SettingsProblem, in_order
+from autoreply.settings.reach import Reach
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
 from schedules import Weekly
@@ -48,16 +52,20 @@ class Settings(Section):
     people: dict[str, Person] = Field(default_factory=dict)
     contacts: dict[str, Contact] = Field(default_factory=dict)
     overrides: tuple[OverrideEntry, ...] = Field(default=(), alias="override")
+    oncall: OnCallSettings = OnCallSettings()
     defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)  # laid under the channels before they are read
     channels: dict[str, ChannelEntry] = Field(default_factory=dict)
     answers: Answers = Answers()
     breaker: Breaker = Breaker()
+    delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     state: Path | None = None
     record: RecordSettings = RecordSettings()
+    handover: HandoverSettings = HandoverSettings()
+    reach: Reach = Reach()
     web: WebSettings = WebSettings()
     log: Log = Log()
 
@@ -113,6 +121,11 @@ class Settings(Section):
         own = self.people[person].hours if person in self.people else None
         return own or self.hours
 
+    def reach_of(self, person: str) -> Reach:
+        """How a person is told; the practice, for "" and for whoever has no way of their own."""
+        own = self.people[person].reach if person in self.people else None
+        return own if own is not None and own.ways else self.reach
+
     @property
     def former_names(self) -> dict[str, str]:
         """The name that each renamed channel had before, by its name."""
@@ -159,6 +172,10 @@ class Settings(Section):
             exemptions=self.exemptions,
         )
 
+    def delivery_for(self, channel: str) -> DeliverySettings:
+        """How what people send on `channel` reaches us: its own settings over the practice's."""
+        return _over(self.delivery, self.channels[channel].delivery)
+
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
         """The exceptions of the file, in its order."""
@@ -170,7 +187,7 @@ class Settings(Section):
         return vacation.cover or (person.cover if person else ())
 
     def feeds(self) -> Iterator[tuple[KeyPath, str]]:
-        """Every calendar, of closures or of a person, the practice's first, with the path under which it stands."""
+        """Every calendar, of closures, of a person or of who is on call, with the path under which it stands."""
         for number, feed in enumerate(self.holidays.feeds):
             yield ("holidays", "feeds", number), feed
         for key, person in self.people.items():
@@ -178,6 +195,8 @@ class Settings(Section):
                 yield ("people", key, "holidays", "feeds", number), feed
             for number, feed in enumerate(person.calendars):
                 yield ("people", key, "calendars", number), feed
+        for number, feed in enumerate(self.oncall.feeds):
+            yield ("oncall", "feeds", number), feed
 
     def instant(self, when: datetime, person: str | None = None, *, ends: bool = False) -> datetime:
         """Return `when` as an instant; without a zone, it is on the clock of the person or practice.

@@ -6,7 +6,7 @@ from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from channels import Reachable
 
-REMEDY = "Run `autoreply page password` and add the password to [web]."
+REMEDY = "Run `autoreply page invite NAME --owner`, or `autoreply page password` and add the password to [web]."
 
 
 def public_addresses(settings: Settings) -> Iterator[KeyPath]:

@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator, model_validator
 from autoreply.settings.base import Section, Text, Texts, When, Zone, read_day, read_when
 from autoreply.settings.closures import Holidays
 from autoreply.settings.hours import Hours
+from autoreply.settings.reach import Reach
 from schedules import Vacation
 from schedules.wallclock import DAY
 
@@ -27,6 +28,7 @@ class Person(Section):
     holidays: Holidays | None = None
     calendars: Texts = ()
     cover: Texts = ()
+    reach: Reach | None = None
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 

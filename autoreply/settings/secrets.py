@@ -9,20 +9,25 @@ from pydantic import BaseModel, SecretStr
 from autoreply.settings.channel import kind_model
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model_tree import inner_models, mentions
+from autoreply.settings.reach import Reach
 from autoreply.settings.service import RecordSettings, WebSettings
 
 SUFFIX = "_file"
 _LARGEST = 65_536
+_WITH_SECRETS: dict[str, type[BaseModel]] = {"record": RecordSettings, "web": WebSettings, "reach": Reach}
 
 
 def secret_paths(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    """The path of every key that holds a secret, in the record, the page and each channel of `table`."""
-    for section, house_model in (("record", RecordSettings), ("web", WebSettings)):
-        yield from ((section, *path) for path in _secrets_of(house_model))
+    """The path of every key that holds a secret, in the record, the page, every reach and each channel of `table`."""
+    for section, model in _WITH_SECRETS.items():
+        yield from ((section, *path) for path in _secrets_of(model))
+    people = table.get("people")
+    for name in people if isinstance(people, dict) else ():
+        yield from (("people", name, "reach", *path) for path in _secrets_of(Reach))
     channels = table.get("channels")
     for name, entry in channels.items() if isinstance(channels, dict) else ():
-        model = kind_model(entry.get("kind")) if isinstance(entry, dict) else None
-        for path in _secrets_of(model) if model else ():
+        kind = kind_model(entry.get("kind")) if isinstance(entry, dict) else None
+        for path in _secrets_of(kind) if kind else ():
             yield ("channels", name, *path)
 
 

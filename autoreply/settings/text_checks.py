@@ -41,8 +41,9 @@ def misspoken(settings: Settings) -> Iterator[Finding]:
 def spoken_doubts(settings: Settings) -> Iterator[Finding]:
     """Yield texts that can be used and should be changed."""
     urgent = settings.urgent
-    for word in UrgentWords(listed_languages(), urgent.add, urgent.remove).unknown:
-        yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
+    if urgent.remove:
+        for word in UrgentWords(listed_languages(), urgent.add, urgent.remove).unknown:
+            yield ("urgent", "remove"), f'"{word[:40]}" is not among the urgent words, so there is nothing to remove.'
     try:
         yield from _worded_doubts(settings, (), settings.languages, settings.words)
         for key, person in settings.people.items():
@@ -57,9 +58,13 @@ def spoken_doubts(settings: Settings) -> Iterator[Finding]:
 
 
 def _worded_doubts(settings: Settings, at: KeyPath, languages: Sequence[str], own: OwnTexts) -> Iterator[Finding]:
-    """Of texts below `at`."""
-    written = [warning for form in WRITTEN for warning in words_of(settings, languages, form, own).warnings]
-    for warning in (*written, *spoken_words_of(settings, languages, own).warnings):
+    """Of texts below `at`. A way of sending for which the practice wrote nothing is not filled in: it costs time."""
+    ways = {travels(key) for code in languages for key in own.get(code, ())}
+    forms = [form for form in WRITTEN if (SHORT if form.is_short else "") in ways]
+    warnings = [warning for form in forms for warning in words_of(settings, languages, form, own).warnings]
+    if VOICE in ways:
+        warnings += spoken_words_of(settings, languages, own).warnings
+    for warning in warnings:
         named = _NAMED.match(warning)
         path = ("words", named[1], named[2]) if named else ("words",)
         yield (*at, *path), sentence(warning[named.end() :] if named else warning)

@@ -29,7 +29,11 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     if not settings.channels:
         yield (), "There are no channels, so nobody is answered. Add a heading [channels.NAME] with kind = ..."
     if settings.web.public:
-        login = "asks them for its password" if settings.web.asks else "has no password, so nobody can open it"
+        login = (
+            "asks them for its password"
+            if settings.web.asks
+            else "has no password, so only people with an account can open it"
+        )
         yield ("web", "listen"), f"Other machines can read /readyz and /metrics. The practice page {login}."
     yield from _page_that_nobody_can_open(settings)
     if settings.answers.urgent_every > settings.answers.again_after:
@@ -42,7 +46,10 @@ def doubts(settings: Settings) -> Iterator[Finding]:
 def _page_that_nobody_can_open(settings: Settings) -> Iterator[Finding]:
     found = next(public_addresses(settings), None)
     if found and settings.web.address and not settings.web.public and not settings.web.asks:
-        says = "A proxy may let other machines reach the practice page, and it has no password. So nobody can open it."
+        says = (
+            "A proxy may let other machines reach the practice page, and it has no password. So only people with an "
+            "account can open it."
+        )
         yield found, f"{says} {REMEDY}"
 
 

@@ -11,7 +11,7 @@ from autoreply.telemetry.folding import FoldingHandler
 from schedules import Clock, SystemClock
 
 _MACHINE = SystemClock()
-_QUIET = ("apscheduler", "urllib3", "requests", "imapclient", "alembic", "asyncio", "uvicorn", "authlib")
+_QUIET = ("apscheduler", "urllib3", "requests", "imapclient", "alembic", "asyncio", "uvicorn", "authlib", "apprise")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _COLUMN = 30  # characters of a sentence, so that the names of short ones stand below each other
 

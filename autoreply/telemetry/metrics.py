@@ -28,6 +28,9 @@ class Metrics:
             ("channel", "state"),
             registry=self.registry,
         )
+        self.notices = Counter(
+            "autoreply_notices", "Messages to your own people that ended, by state.", ("state",), registry=self.registry
+        )
         self.undelivered = Counter(
             "autoreply_undelivered",
             "Replies that the provider took and that never arrived.",
@@ -63,6 +66,9 @@ class Metrics:
             "autoreply_heartbeat_timestamp_seconds", "When the engine last did its rounds.", registry=self.registry
         )
 
+        for state in State:
+            if state is not State.DUE:
+                self.notices.labels(state.value)
         for outcome in OUTCOMES:
             self.reloads.labels(outcome)
         # Looking up a metric by its labels costs more than counting.

@@ -1,7 +1,7 @@
 """Dates and times as a country writes them: 9:00 AM and Nov 29 in the US, 09:00 and 29 Nov in Great Britain."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -58,6 +58,28 @@ class DateFormat:
     def time(self, local: datetime | time) -> str:
         """ "5:30 PM" or "17:30", on the clock that `local` carries."""
         return time_of_day(local, self.locale)
+
+    def brief(self, local: datetime) -> str:
+        """ "9 AM", "5:30 PM" or "17:30", where there is little room."""
+        told = self.time(local)
+        return told.replace(":00 ", " ") if twelve_hours(self.locale) else told
+
+    def hours(self, start: datetime, end: datetime) -> str:
+        """ "9 AM\u201312 PM", "1\u20135:30 PM" or "13:00\u201317:30", of two moments less than a day apart."""
+        first, last = self.brief(start), self.minute(24 * 60) if end.time() == time() else self.brief(end)
+        half = first.rpartition(" ")[2]
+        if twelve_hours(self.locale) and start.time() < end.time() and last.endswith(f" {half}"):
+            first = first.removesuffix(f" {half}")
+        return f"{first}\u2013{last}"
+
+    def weekend(self, day: date) -> bool:
+        """Whether the country takes that day for its weekend."""
+        first, last = self.locale.weekend_start, self.locale.weekend_end
+        return (day.weekday() - first) % 7 <= (last - first) % 7
+
+    def week_start(self, day: date) -> date:
+        """The first day of the week of `day`, as the country's calendars show weeks."""
+        return day - timedelta(days=(day.weekday() - self.locale.first_week_day) % 7)
 
     def minute(self, minutes: int) -> str:
         """A time of day by its minutes after midnight; 1440, the end of the day, is "midnight" or "24:00"."""

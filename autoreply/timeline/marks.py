@@ -1,7 +1,7 @@
 """What a drawing shows of a calendar: the kind of each stretch of time, and its label."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,6 +66,25 @@ def marked(periods: Iterable[Period]) -> list[TimelineSpan]:
         for period in periods
         if period.start and period.end
     ]
+
+
+def cut(found: Iterable[TimelineSpan], start: datetime, end: datetime) -> list[TimelineSpan]:
+    """What lies between two instants, of marks that are known."""
+    inside = (mark for mark in found if mark.start < end and mark.end > start)
+    return [replace(mark, start=max(mark.start, start), end=min(mark.end, end)) for mark in inside]
+
+
+def open_spans(found: Sequence[TimelineSpan]) -> list[TimelineSpan]:
+    """When somebody reads, whether by ordinary hours or opened manually: what touches is one span."""
+    spans: list[TimelineSpan] = []
+    for mark in found:
+        if mark.kind not in {PeriodKind.WORKING, PeriodKind.OPENED}:
+            continue
+        if spans and spans[-1].end == mark.start:
+            spans[-1] = replace(mark, start=spans[-1].start)
+        else:
+            spans.append(mark)
+    return spans
 
 
 def captions(found: Sequence[TimelineSpan]) -> list[TimelineSpan]:

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from autoreply.timeline.paper import LEFT, RIGHT, RULER, WIDTH, TimelineRow
+from autoreply.timeline.paper import LEFT, RULER, SHEET, TimelineRow
 
 
-def pins(line: TimelineRow, rows: int, dates: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+def pins(line: TimelineRow, dates: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """Pictures of the dates, of the names, and of nothing, for the corner where both would meet.
 
     The style sheet of the page puts each exactly over its place in the drawing, and lets it stick to the edge. They
     repeat the labels rather than refer to them: what is referred to is not reached by the style of a page.
     """
-    top, bottom = line.top + RULER, line.y(rows) - 8
-    yield _pin("is-dates", (0, line.top, LEFT + WIDTH + RIGHT, RULER), dates)
-    yield _pin("is-names", (0, top, LEFT, bottom - top), names)
+    yield _pin("is-dates", (0, line.top, SHEET, RULER), dates)
+    yield _pin("is-names", (0, line.top + RULER, LEFT, line.height - RULER), names)
     yield _pin("is-corner", (0, 0, LEFT, RULER), ())
 
 

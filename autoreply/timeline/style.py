@@ -21,14 +21,16 @@ STYLE = (
     f"text {{ font-family: {FAMILIES}; }}"
     """
 .h { font-size: 20px; font-weight: 600; fill: #1f2a2e; }
-.sub { font-size: 12.5px; fill: #66757b; }
+.sub { font-size: 13px; fill: #5a686e; }
 .name { font-size: 13px; font-weight: 600; fill: #1f2a2e; }
-.day { font-size: 11px; fill: #66757b; }
+.day { font-size: 12px; fill: #5a686e; }
 .num { fill: #3c4a50; font-weight: 600; }
-.month { font-size: 11px; font-weight: 600; fill: #0f766e; }
-.cap { font-size: 10.5px; fill: #66757b; }
-.cap { paint-order: stroke; stroke: #fdfcfa; stroke-width: 3px; stroke-linejoin: round; }
+.month { font-size: 12px; font-weight: 600; fill: #0f766e; }
+.cap { font-size: 12px; fill: #5a686e; }
+.hours { font-size: 12px; fill: #1f2a2e; }
+.cap, .hours { paint-order: stroke; stroke: #fdfcfa; stroke-width: 3px; stroke-linejoin: round; }
 .paper { fill: #fdfcfa; }
+.past { fill: #fdfcfa; opacity: .6; }
 .weekend { fill: #f4f2ed; }
 .grid { stroke: #e7e4dd; stroke-width: 1; }
 .track { fill: #cfd3d2; }
@@ -43,10 +45,10 @@ STYLE = (
 .b-closure { fill: #eeeeed; } .i-closure { stroke: #b4b8ba; }
 .now { stroke: #b4452f; stroke-width: 1.4; } .nowdot { fill: #b4452f; }
 @media screen and (prefers-color-scheme: dark) {
-.h, .name { fill: #e8ecec; } .sub, .cap { fill: #9aa8ac; } .cap { stroke: #14191b; }
-.day { fill: #9aa8ac; } .num { fill: #cdd6d8; }
+.h, .name, .hours { fill: #e8ecec; } .sub, .cap { fill: #a3b0b4; } .cap, .hours { stroke: #14191b; }
+.day { fill: #a3b0b4; } .num { fill: #cdd6d8; }
 .month { fill: #4cc2b3; }
-.paper { fill: #14191b; } .weekend { fill: #1a2022; } .grid { stroke: #283033; } .track { fill: #3d474a; }
+.paper, .past { fill: #14191b; } .weekend { fill: #1a2022; } .grid { stroke: #283033; } .track { fill: #3d474a; }
 .open { fill: #2fa597; } .holiday { stroke: #b98738; } .vacation { stroke: #7d92b6; } .closure { stroke: #7b8386; }
 .opened { fill: #17443f; stroke: #4cc2b3; } .shut { fill: #3b2734; stroke: #c487ab; }
 .b-holiday { fill: #3a2e18; } .i-holiday { stroke: #80602a; } .b-vacation { fill: #232c3b; }

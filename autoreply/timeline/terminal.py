@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from autoreply.texts.dates import DateFormat
-from autoreply.timeline.marks import PeriodKind, TimelineSpan, captions, kind_of, kinds_seen, marks
+from autoreply.timeline.marks import PeriodKind, TimelineSpan, captions, kind_of, kinds_seen, marks, open_spans
 from schedules import Calendar
 from schedules.wallclock import DAY, midnight, opening
 
@@ -53,15 +53,7 @@ def _bar(calendar: Calendar, day: date) -> str:
 
 def _words(zone: ZoneInfo, found: Sequence[TimelineSpan], dates: DateFormat) -> str:
     """ "9:00 AM-12:00 PM, 1:00 PM-5:00 PM", or "closed"; and what is special about the day."""
-    spans: list[TimelineSpan] = []
-    for mark in found:
-        if mark.kind not in {PeriodKind.WORKING, PeriodKind.OPENED}:
-            continue
-        if spans and spans[-1].end == mark.start:
-            spans[-1] = TimelineSpan(mark.kind, spans[-1].start, mark.end, mark.says)
-        else:
-            spans.append(mark)
-    told = ", ".join(_span(zone, span, found[-1], dates) for span in spans) or "closed"
+    told = ", ".join(_span(zone, span, found[-1], dates) for span in open_spans(found)) or "closed"
     return "; ".join([told, *dict.fromkeys(_plain(mark.says) for mark in captions(found))])
 
 

@@ -1,7 +1,7 @@
 """The page Away: vacations, half days and illness, each with who covers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,8 +13,9 @@ from autoreply.settings import Settings
 from autoreply.settings.contradictions import cover_error
 from autoreply.settings.people import Edge, VacationEntry
 from autoreply.texts.dates import DateFormat
-from autoreply.web.editing import EditRequest, FormProblems, FormState, RequestedEdit, visitor_name
+from autoreply.web.editing import EditRequest, FormProblems, FormState, RequestedEdit
 from autoreply.web.overrides import active_overrides, covers_of
+from autoreply.web.rights import Action
 from schedules.times import Style, TimeError, read_time, tidy
 
 LONGEST = 120  # characters of a field
@@ -25,13 +26,15 @@ NOON = 12 * 60
 
 @dataclass(frozen=True, slots=True)
 class ListedAbsence:
-    """A vacation that is not over, and its number in the file."""
+    """A vacation that is not over, its number in the file, whose it is, and whether who looks may remove it."""
 
     number: int
     who: str
     when: str
     cover: str
     label: str
+    person: str
+    may_remove: bool = True
 
 
 class AwayForm:
@@ -77,13 +80,13 @@ class AwayForm:
             here="away",
             answers=_answers(edit),
             said=_said(edit),
-            absences=_listed(settings, request.now.astimezone(settings.timezone).date()),
+            absences=_listed(edit, request.now.astimezone(settings.timezone).date()),
+            whole=request.may(Action.ABSENCES),
             active=active_overrides(request),
-            people=[(key, one.name) for key, one in settings.people.items()],
+            people=[(key, one.name) for key, one in settings.people.items() if request.may(Action.ABSENCES, key)],
             covers=covers_of(settings),
             examples=EXAMPLES,
             ill=ILL,
-            visitor=visitor_name(request),
             pinned=edit.pinned(("vacation",)),
             **edit.common(state),
         )
@@ -158,21 +161,24 @@ def _said(edit: EditRequest) -> dict[str, str]:
     return found
 
 
-def _listed(settings: Settings, today: date) -> list[ListedAbsence]:
-    found = sorted(enumerate(settings.vacations), key=lambda each: each[1].first)
-    return [_absence(settings, number, entry) for number, entry in found if not entry.over(today)]
+def _listed(edit: EditRequest, today: date) -> list[ListedAbsence]:
+    found = sorted(enumerate(edit.settings.vacations), key=lambda each: each[1].first)
+    listed = [_absence(edit.settings, number, entry) for number, entry in found if not entry.over(today)]
+    return [replace(one, may_remove=edit.request.may(Action.ABSENCES, one.person or None)) for one in listed]
 
 
 def _absence(settings: Settings, number: int, entry: VacationEntry) -> ListedAbsence:
     who = settings.people[entry.person].name if entry.person in settings.people else settings.practice
     covers = [settings.called(settings.covers(each) or each) for each in settings.covers_of(entry)]
     when = _span(entry.begins, entry.ends, settings.dates)
-    return ListedAbsence(number, who, when, ", else ".join(covers), entry.label)
+    return ListedAbsence(number, who, when, ", else ".join(covers), entry.label, entry.person or "")
 
 
 def _removed(edit: EditRequest) -> RequestedEdit:
     number, entries = edit.form["remove"], edit.settings.vacations
     if not (number.isascii() and number.isdecimal() and int(number) < len(entries)):
+        raise FormProblems({"seen": "This absence is not in the file any more. Load the page again."})
+    if (entries[int(number)].person or "") != edit.form.get("person", ""):  # the right was asked for whom it names
         raise FormProblems({"seen": "This absence is not in the file any more. Load the page again."})
     gone = _absence(edit.settings, int(number), entries[int(number)])
     says = f"Removed: {gone.who} is away {gone.when}"

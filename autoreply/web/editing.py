@@ -22,11 +22,13 @@ from autoreply.settings.problems import SettingsProblem
 from autoreply.web.context import AppContext
 from autoreply.web.followups import TextThen, followups
 from autoreply.web.request import RequestContext
+from autoreply.web.rights import Action
 
 log = logging.getLogger("autoreply.web")
 
 WAITS = 30  # steps for which a save waits until the daemon has taken the file
 STEP = 0.1  # seconds
+LATEST = 100  # changes among which the one that made the file is looked for
 MOST_PROBLEMS = 10  # shown at once
 CHANGED = (
     "The settings file was changed after you opened this page, so nothing was saved. What you entered is kept. "
@@ -83,7 +85,7 @@ class RequestedEdit:
     """What a valid form asks for. `says` is one sentence for the history.
 
     `whose` is the person whose hours change, None for the practice. `text` is the whole file, where that was edited.
-    `reply` is what people would get, where one text was edited.
+    `reply` is what people would get, where one text was edited. `back` is the query of the page to show after saving.
     """
 
     says: str
@@ -92,6 +94,7 @@ class RequestedEdit:
     text: str | None = None
     paths: Sequence[KeyPath] = ()
     reply: TextThen | None = None
+    back: str = ""
 
 
 class FormProblems(Exception):
@@ -155,6 +158,12 @@ class Editing:
         if stored is None:
             return request.error_page("This change is not in the history any more.", 404)
 
+        if not may_undo(request, stored):
+            return request.refusal(Action.FILE)
+        digest = self.digest(request)
+        if any(one.number > number and one.after == digest for one in request.engine.record.changes.latest(LATEST)):
+            return request.error_page("This was changed again since then. Undo the newest change first.", 409)
+
         def undone(edit: EditRequest) -> Response:
             try:
                 planned = edit.editor.plan_undo(stored)
@@ -162,7 +171,7 @@ class Editing:
                 return request.error_page(str(error), 409)
             except SettingsError as error:
                 return request.error_page(f"The former text is not valid any more. {error.troubles[0].says}", 409)
-            return self._save(edit, planned, "history")
+            return self._save(edit, planned, "history?")
 
         return self._with_file(request, undone, mends=True)
 
@@ -173,7 +182,9 @@ class Editing:
         if stored is None:
             return {"saved": None}
         says, good = _state_of(stored, request)
-        can_undo = stored.undo is not None and request.engine.settings.digest == stored.after
+        can_undo = (
+            may_undo(request, stored) and stored.undo is not None and request.engine.settings.digest == stored.after
+        )
         return {"saved": stored, "saved_says": says, "saved_good": good, "can_undo": can_undo}
 
     def digest(self, request: RequestContext) -> str:
@@ -218,7 +229,7 @@ class Editing:
         if does == BACK:
             return form.show(edit, FormState(seen=seen))
         if does == SAVE and (done := self._saved_before(edit, seen)) is not None:
-            return edit.request.redirect(f"{form.path}?saved={done}")
+            return edit.request.redirect(f"{_home(form)}?saved={done}")
         if does != CHECK and seen != edit.snapshot.digest:
             return form.show(edit, FormState({"seen": CHANGED}, changed=edit.editor.changed_since(seen), status=409))
         wrong = partial(FormState, checked=does == CHECK, seen=seen, status=422)
@@ -241,7 +252,8 @@ class Editing:
         if does == DOWNLOAD:
             return _download(planned)
         if does == SAVE:
-            return self._save(edit, planned, form.path, partial(self._review, form, edit, wanted, planned))
+            again = partial(self._review, form, edit, wanted, planned)
+            return self._save(edit, planned, f"{_home(form)}?{wanted.back}", again)
         return self._review(form, edit, wanted, planned, "")
 
     def _saved_before(self, edit: EditRequest, seen: str) -> int | None:
@@ -259,7 +271,7 @@ class Editing:
         return request.page(
             "edit_review.html",
             409 if problem else 200,
-            here=form.path.partition("/")[0],
+            here=_home(form),
             title=form.title,
             path=form.path,
             says=wanted.says,
@@ -284,7 +296,7 @@ class Editing:
             return again(str(error)) if again is not None else request.error_page(str(error), 409)
         log.info("the settings file was changed by the page", extra={"change": number})
         self._wait_until_taken(planned.after.digest)
-        return request.redirect(f"{path}?saved={number}")
+        return request.redirect(f"{path}saved={number}")
 
     def _wait_until_taken(self, digest: str) -> None:
         """A moment, so that the next page can say whether the change is in effect."""
@@ -297,14 +309,25 @@ class Editing:
             self._context.stopping.wait(STEP)
 
 
+def _home(form: EditForm) -> str:
+    """The page on which the form stands."""
+    return form.path.partition("/")[0]
+
+
 def action(form: Mapping[str, str]) -> str:
     """What the pressed button asks for. Those that take something back have a name of their own."""
     return form.get("do") or (REVIEW if form.get("follow") or form.get("reset") else CHECK)
 
 
-def visitor_name(_request: RequestContext) -> str:
+def visitor_name(request: RequestContext) -> str:
     """Who makes a change, for the history."""
-    return "The page"
+    return request.visitor.name
+
+
+def may_undo(request: RequestContext, stored: StoredChange) -> bool:
+    """Owners may undo everything, and people what they did themselves."""
+    own = request.visitor.account != "" and stored.who == request.visitor.name
+    return request.may(Action.FILE) or own
 
 
 def _refusal(context: AppContext) -> str:

@@ -6,15 +6,16 @@ from autoreply.editing.editor import changed_parts
 from autoreply.editing.line_problems import file_problems
 from autoreply.editing.secrets import HIDDEN, hidden
 from autoreply.inspect.check import warnings
-from autoreply.web.editing import EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.editing import Editing, EditRequest, FormProblems, FormState, RequestedEdit
 from autoreply.web.rendering import language_name
 from autoreply.web.request import RequestContext
+from autoreply.web.rights import Action
 
 
 class FileForm:
     """The whole text. Secrets are blotted out in it, and come back when it is saved."""
 
-    path = "file"
+    path = "file/edit"
     title = "Settings file"
     mends = True
 
@@ -41,6 +42,11 @@ class FileForm:
             **_facts(edit.request),
             **edit.common(state),
         )
+
+
+def show(editing: Editing, request: RequestContext) -> Response:
+    """The editor for whoever may change the file, and what is known about the file for everybody."""
+    return editing.show(FileForm(), request) if request.may(Action.FILE) else show_facts(request)
 
 
 def show_facts(request: RequestContext) -> Response:

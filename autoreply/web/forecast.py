@@ -1,6 +1,6 @@
-"""Everybody's next two weeks, computed once and kept for as long as nobody's hours change.
+"""Everybody's next weeks, computed once and kept for as long as nobody's hours change.
 
-`Calendar.at` computes more than a year, which takes seconds for 300 people. The page needs two weeks, and even these
+`Calendar.at` computes more than a year, which takes seconds for 300 people. The page needs a few weeks, and even these
 take a moment. So they are computed before anybody asks.
 """
 
@@ -18,7 +18,8 @@ from autoreply.timeline.marks import says
 from schedules import Calendar, Clock, Mode, Period
 from schedules.wallclock import midnight
 
-DAYS = 14
+DAYS = 14  # drawn, from the beginning of the week on
+KNOWN = 21  # looked at, so that two weeks lie ahead on every day of the week
 LOOK_EVERY = 5.0  # seconds between checks whether a new day or a new engine needs another forecast
 
 
@@ -44,7 +45,7 @@ class ModeChange:
 
 
 class Forecast:
-    """Everybody's periods from the beginning of `day` on, and their timeline.
+    """Everybody's periods from the beginning of the week of `day` on, and their timeline of this week and the next.
 
     A row is the practice (None), a person, or a channel with hours of its own (`channel_row`).
     """
@@ -59,12 +60,13 @@ class Forecast:
         """`before` is the last one: what did not change since is taken from it."""
         zone = rows[None][1].zone
         self.rows, self.day, self.dates = rows, day, dates
-        start, end = midnight(zone, day), midnight(zone, day + timedelta(days=DAYS))
+        first = dates.week_start(day)
+        start, end = midnight(zone, first), midnight(zone, first + timedelta(days=KNOWN))
         self._ends = end
         self._periods = {who: calendar.timeline(start, end) for who, (_, calendar) in rows.items()}
         drawn: Drawing | None = before._drawing if before is not None else None
         periods = list(self._periods.values())
-        self._drawing: Drawing = Drawing(list(rows.values()), day, DAYS, dates, periods, drawn)
+        self._drawing: Drawing = Drawing(list(rows.values()), first, DAYS, dates, periods, drawn)
 
     def same(self, rows: Mapping[str | None, tuple[str, Calendar]], day: date, dates: DateFormat) -> bool:
         """Whether these very calendars were drawn, from that day on."""
@@ -94,10 +96,10 @@ class Forecast:
 
     def drawn(self, now: datetime) -> str:
         """The timeline, as a part of a page."""
-        return self._drawing.pinned(now)
+        return self._drawing.inline(now)
 
     def _now(self, who: str | None, now: datetime) -> tuple[Period, datetime | None]:
-        """The period of `now`, and where its mode ends within these two weeks."""
+        """The period of `now`, and where its mode ends within these weeks."""
         return unbroken(self._periods[who], now)
 
 

@@ -1,12 +1,12 @@
 """Who may reach the practice page at all, checked before any cookie is read. Webhooks and probes are not behind it.
 
 Any site that the owner's browser visits can reach a page on this machine, under a name that the site chose (DNS
-rebinding). So the name is checked. Without a password only this machine is let in, and where a proxy may stand before
+rebinding). So the name is checked. Without a login only this machine is let in, and where a proxy may stand before
 the page, nobody is.
 """
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,22 +21,29 @@ from autoreply.web.rendering import HEADERS
 class Guard:
     """Stands before `app`; `web` gives the current settings, None while there are none.
 
-    `exposed` says in a sentence why a password is required, "" where it is not.
+    `exposed` says in a sentence why a login is required, "" where it is not. `have_accounts` says whether people have
+    accounts: then there is a login even without the practice's own password. None: there are no accounts.
     """
 
     def __init__(
-        self, app: ASGIApp, web: Callable[[], WebSettings | None], exposed: Callable[[], str] = lambda: ""
+        self,
+        app: ASGIApp,
+        web: Callable[[], WebSettings | None],
+        exposed: Callable[[], str] = str,
+        have_accounts: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._app = app
         self._web = web
         self._exposed = exposed
+        self._have_accounts = have_accounts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or pass it on under our own path and with our headers."""
         if scope["type"] != "http":
             raise RuntimeError("the pages speak http only")
         web = self._web()
-        refusal = refuse(web, _peer(scope), Headers(scope=scope), self._exposed())
+        asks = web is not None and (web.asks or (self._have_accounts is not None and await self._have_accounts()))
+        refusal = refuse(web, _peer(scope), Headers(scope=scope), self._exposed(), asks=asks)
         app: ASGIApp = refusal if refusal is not None else self._app
         if web is not None and refusal is None and web.base == scope["path"] != "":
             app = RedirectResponse(f"{web.base}/", 308)  # the cookie is for what stands below
@@ -45,14 +52,19 @@ class Guard:
         await app(scope, receive, with_headers(send, secure=web is not None and web.secure))
 
 
-def refuse(web: WebSettings | None, peer: str, headers: Mapping[str, str], exposed: str = "") -> Response | None:
-    """The answer to a request that is refused, None for one that is not. `exposed` as in `Guard`."""
+def refuse(
+    web: WebSettings | None, peer: str, headers: Mapping[str, str], exposed: str = "", *, asks: bool
+) -> Response | None:
+    """The answer to a request that is refused, None for one that is not. `exposed` as in `Guard`.
+
+    `asks`: whether the page has a login.
+    """
     if web is None:
         return _refusal("Autoreply is starting. Load this page again in a moment.", 503)
-    if not web.asks and exposed:
-        return _refusal(f"The practice page has no password, so nobody can open it. {exposed} {REMEDY}", 403)
-    if not web.asks and (web.public or not is_loopback(peer)):
-        return _refusal(f"The practice page has no password, so only its own machine may open it. {REMEDY}", 403)
+    if not asks and exposed:
+        return _refusal(f"The practice page has no login, so nobody can open it. {exposed} {REMEDY}", 403)
+    if not asks and (web.public or not is_loopback(peer)):
+        return _refusal(f"The practice page has no login, so only its own machine may open it. {REMEDY}", 403)
     if not is_known(web, headers.get("host", "")):
         return _refusal("The practice page does not know this address. Add it to [web] as public_url.", 421)
     return None

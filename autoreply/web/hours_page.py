@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -17,9 +18,10 @@ from autoreply.settings.lines import KeyPath
 from autoreply.settings.secrets import look_up
 from autoreply.texts.dates import DateFormat
 from autoreply.web.editing import EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.rights import Action
 from schedules import HoursError, Weekly, read_spans
 
-PERSON, CHANNEL = "person:", "channel:"
+CHANNEL = "channel:"
 LONGEST = 200  # characters of a field
 EXAMPLE = "9-12, 1pm-5:30pm"
 
@@ -40,9 +42,7 @@ class WeekScope:
 
 def scopes(settings: Settings) -> list[WeekScope]:
     """The practice, its people, and its channels."""
-    people = [
-        WeekScope(f"{PERSON}{key}", one.name, ("people", key, "hours"), key) for key, one in settings.people.items()
-    ]
+    people = [WeekScope(key, one.name, ("people", key, "hours"), key) for key, one in settings.people.items()]
     channels = [
         WeekScope(f"{CHANNEL}{name}", f"the channel {name}", ("channels", name, "hours"), entry.person)
         for name, entry in settings.channels.items()
@@ -50,10 +50,27 @@ def scopes(settings: Settings) -> list[WeekScope]:
     return [WeekScope("", settings.practice, ("hours",), None), *people, *channels]
 
 
-def scope_of(settings: Settings, key: str) -> WeekScope:
-    """The one with that key; the practice for any other key."""
-    known = scopes(settings)
+def scope_of(edit: EditRequest) -> WeekScope:
+    """The one that the form or the address names. Without a name, the practice for owners, and for others their own."""
+    known, asked = scopes(edit.settings), edit.form or edit.request.query
+    mine = "" if edit.request.may(Action.HOURS) else edit.request.visitor.person or ""
+    key = asked.get("who", mine)
     return next((each for each in known if each.key == key), known[0])
+
+
+def _may_change(edit: EditRequest, scope: WeekScope) -> bool:
+    """Hours of a channel are the practice's to change."""
+    return edit.request.may(Action.HOURS, None if scope.key.startswith(CHANNEL) else scope.whose)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDay:
+    """A day with hours of its own, its number in the file, whose it is, and whether who looks may remove it."""
+
+    number: int
+    says: str
+    person: str
+    may_remove: bool
 
 
 class WeekForm:
@@ -65,7 +82,7 @@ class WeekForm:
 
     def read(self, edit: EditRequest) -> RequestedEdit:
         """Raises `FormProblems`."""
-        scope, form = scope_of(edit.settings, edit.form.get("who", "")), edit.form
+        scope, form = scope_of(edit), edit.form
         table = look_up(edit.tree, scope.path)
         if form.get("follow") == "1":
             return _follows(edit, scope, table)
@@ -84,12 +101,14 @@ class WeekForm:
         if table is None and not days:
             changes = []
         said = ", ".join(f"{DAY_NAMES[day][:3]} {typed[day].strip() or CLOSED}" for day in days)
-        return RequestedEdit(f"Hours of {scope.name}: {said}", changes, scope.whose, paths=[scope.path])
+        return RequestedEdit(
+            f"Hours of {scope.name}: {said}", changes, scope.whose, paths=[scope.path], back=_back(scope)
+        )
 
     def show(self, edit: EditRequest, state: FormState) -> Response:
         request, settings = edit.request, edit.settings
         posted = edit.form if "day-0" in edit.form else {}
-        scope = scope_of(settings, (edit.form or request.query).get("who", ""))
+        scope = scope_of(edit)
         table = look_up(edit.tree, scope.path)
         own = table if isinstance(table, Mapping) else None
         rows = (
@@ -103,7 +122,8 @@ class WeekForm:
             state.status,
             here="hours",
             scope=scope,
-            scopes=scopes(settings),
+            scopes=[each for each in scopes(settings) if _may_change(edit, each)],
+            whole=request.may(Action.HOURS),
             follows=own is None and not scope.is_practice,
             rows=[
                 (
@@ -120,7 +140,7 @@ class WeekForm:
             pinned=edit.pinned(scope.path),
             days=_dated(edit, dates),
             day=DayForm.answers(edit),
-            people=[(key, one.name) for key, one in settings.people.items()],
+            people=[(key, one.name) for key, one in settings.people.items() if request.may(Action.HOURS, key)],
             holidays=_holidays(edit, scope, dates),
             regions=", ".join(_holidays_of(settings, scope).region),
             added=[
@@ -186,8 +206,10 @@ class HolidayForm:
 
     def read(self, edit: EditRequest) -> RequestedEdit:
         """Raises `FormProblems`, `EditError`."""
-        scope = scope_of(edit.settings, edit.form.get("who", ""))
+        scope = scope_of(edit)
         path = _holidays_path(edit, scope)
+        if not _may_change_holidays(edit, path):
+            raise FormProblems({"seen": "These are the holidays of the practice. Ask an owner to change them."})
         table = look_up(edit.tree, path)
         holidays, today = _holidays_of(edit.settings, scope), edit.request.now.astimezone(edit.settings.timezone).date()
         listed = listed_holidays(holidays, today)
@@ -197,10 +219,16 @@ class HolidayForm:
         open_on = [each.name for each in listed if each.kept and each.day not in keep]
         closed_on = [each.name for each in listed if not each.kept and each.day in keep]
         parts = [*(f"open on {name}" for name in open_on), *(f"closed on {name}" for name in closed_on)]
-        return RequestedEdit(f"Holidays of {scope.name}: {', '.join(parts)}", changes, scope.whose, paths=[path])
+        return RequestedEdit(
+            f"Holidays of {scope.name}: {', '.join(parts)}", changes, scope.whose, paths=[path], back=_back(scope)
+        )
 
     def show(self, edit: EditRequest, state: FormState) -> Response:
         return WeekForm().show(edit, state)
+
+
+def _back(scope: WeekScope) -> str:
+    return f"{urlencode({'who': scope.key})}&" if scope.key else ""
 
 
 def _typed(form: Mapping[str, str]) -> list[str]:
@@ -225,7 +253,9 @@ def _follows(edit: EditRequest, scope: WeekScope, table: object) -> RequestedEdi
     """Without hours of their own, they have those of the practice, a channel those of its person."""
     if scope.is_practice or table is None:
         raise FormProblems({"seen": "There are no hours of their own to remove."})
-    return RequestedEdit(f"{scope.name} has no hours of its own any more", [DropKey(scope.path)], scope.whose)
+    return RequestedEdit(
+        f"{scope.name} has no hours of its own any more", [DropKey(scope.path)], scope.whose, back=_back(scope)
+    )
 
 
 def _rows_in_use(edit: EditRequest, scope: WeekScope) -> tuple[str, ...]:
@@ -254,8 +284,8 @@ def _special(settings: Settings, scope: WeekScope, today: date) -> list[str]:
     return found
 
 
-def _dated(edit: EditRequest, dates: DateFormat) -> list[tuple[int, str]]:
-    """The days with hours of their own that are still to come, with their number in the file."""
+def _dated(edit: EditRequest, dates: DateFormat) -> list[ListedDay]:
+    """The days with hours of their own that are still to come."""
     today, settings = edit.request.now.astimezone(edit.settings.timezone).date(), edit.settings
     found = []
     for number, each in enumerate(settings.days):
@@ -266,7 +296,8 @@ def _dated(edit: EditRequest, dates: DateFormat) -> list[tuple[int, str]]:
             f"{dates.minute(span.start)} to {dates.minute(span.end % 1440 or 1440)}" for span in each.hours.spans
         )
         whose = f", {settings.people[each.person].name}" if each.person in settings.people else ""
-        found.append((number, f"{day}: {spans or CLOSED}{f', {each.label}' if each.label else ''}{whose}"))
+        says = f"{day}: {spans or CLOSED}{f', {each.label}' if each.label else ''}{whose}"
+        found.append(ListedDay(number, says, each.person or "", edit.request.may(Action.HOURS, each.person)))
     return found
 
 
@@ -276,6 +307,8 @@ def _removed_day(edit: EditRequest) -> RequestedEdit:
         raise FormProblems({"seen": "This day is not in the file any more. Load the page again."})
     entry = entries[int(number)]
     whose = entry.get("person")
+    if (whose or "") != edit.form.get("person", ""):  # the right was asked for whom the form names
+        raise FormProblems({"seen": "This day is not in the file any more. Load the page again."})
     return RequestedEdit(f"Removed the hours of {entry.get('date')}", [DropKey(("day", int(number)))], whose)
 
 
@@ -290,8 +323,14 @@ def _holidays_path(edit: EditRequest, scope: WeekScope) -> KeyPath:
     return ("people", str(scope.whose), "holidays") if own else ("holidays",)
 
 
+def _may_change_holidays(edit: EditRequest, path: KeyPath) -> bool:
+    return edit.request.may(Action.HOURS, str(path[1]) if path[0] == "people" else None)
+
+
 def _holidays(edit: EditRequest, scope: WeekScope, dates: DateFormat) -> Sequence[tuple[str, str, bool]]:
     """(field, label, whether it is kept), as it was posted where it was."""
+    if not _may_change_holidays(edit, _holidays_path(edit, scope)):
+        return []
     today = edit.request.now.astimezone(edit.settings.timezone).date()
     posted = edit.form if edit.form.get("which") == "holidays" else None
     return [

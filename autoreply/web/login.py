@@ -1,53 +1,54 @@
-"""Log in with a password or a token, and log out."""
+"""Log in by the practice's password or token, or to an account of one's own; and log out."""
 
 import hmac
 import logging
 import math
-import threading
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHash
 from starlette.responses import Response
 
+from autoreply.record.accounts import fold
 from autoreply.settings.service import WebSettings
+from autoreply.web.invitations import LONGEST_NAME, person_of
+from autoreply.web.passwords import LONGEST, NO_PASSWORD, matches
 from autoreply.web.request import RequestContext
+from autoreply.web.sessions import Session
 from autoreply.web.throttle import Throttle
 
 log = logging.getLogger("autoreply.web")
 
-LONGEST = 1024  # characters of a password
-_hashing = threading.Lock()  # each check takes 64 MiB, as argon2 recommends: guessers must not use up the memory
+CROWDED = "Too many people are logging in. Try again in a moment."
+WRONG = "This password is not correct. Try again."
+WRONG_NAME = "This name or password is not correct. Try again."
 
 
 def show(request: RequestContext) -> Response:
     """The form; whoever is logged in already goes to the first page."""
-    return request.redirect("") if request.session.allowed else request.page("login.html", here=None, wrong="")
+    return request.redirect("") if request.session.allowed else _form(request, "", 200)
 
 
 def log_in(throttle: Throttle, request: RequestContext) -> Response:
     """A new cookie for the right password or token; after several wrong ones, a wait that no guess shortens."""
-    with throttle.seat(request.peer) as seated:  # who waits for the lock of `_hashing` takes a thread of the pages
+    with throttle.seat(request.peer) as seated:  # who waits for the lock of the hashes takes a thread of the pages
         if seated:
             return _try(throttle, request)
-    wrong = "Too many people are logging in. Try again in a moment."
-    return request.page("login.html", 503, here=None, wrong=wrong)
+    return _form(request, CROWDED, 503)
 
 
 def _try(throttle: Throttle, request: RequestContext) -> Response:
-    wait = throttle.take(request.peer, request.now).total_seconds()
+    account, typed = _account(request), request.form.get("password", "")[:LONGEST]
+    wait = throttle.take(request.peer, request.now, account).total_seconds()
     if wait > 0:
-        minutes = math.ceil(wait / 60)
-        wrong = f"Too many wrong passwords. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
-        response = request.page("login.html", 429, here=None, wrong=wrong)
+        response = _form(request, too_many("passwords", wait), 429)
         response.headers["retry-after"] = str(math.ceil(wait))
         return response
-    if not is_valid(request.engine.settings.web, request.form.get("password", "")[:LONGEST]):
+    session = _session(request, account, typed)
+    if session is None:
         # The one address in the log: without it nobody can stop who guesses. docs/page.md has the filter for fail2ban.
         log.warning("wrong password on the practice page", extra={"peer": request.peer})
-        return request.page("login.html", 403, here=None, wrong="This password is not correct. Try again.")
-    throttle.forgive(request.peer)
+        return _form(request, WRONG_NAME if request.has_accounts else WRONG, 403)
+    throttle.forgive(request.peer, account)
     response = request.redirect("")
-    request.cookies.set(response, request.cookies.log_in(request.now))
+    request.cookies.set(response, session)
     return response
 
 
@@ -57,17 +58,43 @@ def log_out(request: RequestContext) -> Response:
     return request.redirect("login")
 
 
+def too_many(what: str, wait: float) -> str:
+    """A sentence for whoever has to wait so many seconds."""
+    minutes = math.ceil(wait / 60)
+    return f"Too many wrong {what}. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+
+
 def is_valid(web: WebSettings, typed: str) -> bool:
-    """Whether `typed` is the token or the password."""
+    """Whether `typed` is the token or the password of the practice."""
     token = web.token.get_secret_value() if web.token is not None else ""
     if token and hmac.compare_digest(token.encode(), typed.encode()):
         return True
-    return web.password_hash is not None and _matches(web.password_hash.get_secret_value(), typed)
+    return web.password_hash is not None and matches(web.password_hash.get_secret_value(), typed)
 
 
-def _matches(hashed: str, typed: str) -> bool:
-    with _hashing:
-        try:
-            return PasswordHasher().verify(hashed, typed)
-        except (Argon2Error, InvalidHash):
-            return False
+def _form(request: RequestContext, wrong: str, status: int) -> Response:
+    return request.page(
+        "login.html",
+        status,
+        here=None,
+        wrong=wrong,
+        name=request.form.get("name", "")[:LONGEST_NAME],
+        by_name=request.has_accounts,
+        by_password=request.engine.settings.web.asks,
+    )
+
+
+def _account(request: RequestContext) -> str:
+    """The key of the account that somebody names, whether it is there or not; "" for the practice's login."""
+    typed = request.form.get("name", "")[:LONGEST_NAME]
+    return fold(person_of(request.engine.settings, typed) or typed)
+
+
+def _session(request: RequestContext, account: str, typed: str) -> Session | None:
+    """A new session, None for a wrong password. A name that is not known takes as long as one that is."""
+    if not account:
+        return request.cookies.log_in(request.now) if is_valid(request.engine.settings.web, typed) else None
+    kept = request.engine.record.accounts.password_hash(account)
+    if not matches(kept or NO_PASSWORD, typed) or kept is None:
+        return None
+    return request.cookies.log_in_as(account, kept, request.now)

@@ -2,27 +2,32 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
 from markupsafe import Markup
 from starlette.responses import Response
 
-from autoreply.decision.reason import answered
+from autoreply.hours.oncall import Rota
+from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.inspect.phrases import named, span
 from autoreply.presence.reconciler import Shown as ConfirmedPosture
 from autoreply.presence.reconciler import posture_key
+from autoreply.record.queries import Waiter
 from autoreply.telemetry.health import Trouble
 from autoreply.texts.dates import DateFormat
 from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts, channel_row
+from autoreply.web.messages import last_closing
 from autoreply.web.overrides import ActiveOverride, active_overrides
+from autoreply.web.rendering import plural
 from autoreply.web.request import RequestContext
+from autoreply.web.rights import Action
 from channels import Presents, PresentsPeople
 
-DAY = timedelta(days=1)
 CHANGES = 6
+WAITERS = 3  # shown by name
 
 DONE = {
     "closed": "You are closed now. Every channel follows within seconds.",
@@ -46,7 +51,7 @@ class ConfirmedStatus:
 
 @dataclass(frozen=True, slots=True)
 class ChannelCard:
-    """What a channel shows its clients, as it confirmed. `problems` are sentences.
+    """What a channel shows its clients, as it confirmed. `troubled`: it has one of the problems of the page.
 
     `statuses` are those it sets: its own, or one for each of its people. `waiting` counts the replies that failed and
     are tried again.
@@ -56,34 +61,51 @@ class ChannelCard:
     kind: str
     current: CurrentStatus
     statuses: tuple[ConfirmedStatus, ...]
-    problems: tuple[str, ...]
+    troubled: bool
     paused: bool
     waiting: int
 
-    @property
-    def well(self) -> bool:
-        return not (self.problems or self.paused or self.waiting) and all(one.right for one in self.statuses)
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, in a sentence, and since when where that is known."""
+
+    says: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything that the page shows, at one instant. The first of `people` is the practice."""
+    """Everything that the page shows, at one instant. The first of `people` is the practice.
+
+    `waiting` are some of those who wrote since the practice last `closed`.
+    """
 
     people: list[CurrentStatus]
     channels: list[ChannelCard]
-    problems: list[Trouble]
+    problems: list[Problem]
     overrides: list[ActiveOverride]
-    today: dict[str, int]
+    oncall: tuple[OnCallReport, ...]
+    oncall_doubts: tuple[str, ...]
+    waiting: list[Waiter]
+    waiting_total: int
+    closed: datetime = field(repr=False)  # may be a day ago at any time, which is no news
 
     @classmethod
     def of(cls, forecast: Forecast, request: RequestContext) -> Self:
         settings = request.engine.settings
+        cards = list(_channel_cards(request, forecast))
+        closed = last_closing(request.engine.hours.of(None), request.now)
+        rota = request.engine.hours.rota(request.now) if settings.oncall.kept else Rota((), ())
         return cls(
             [forecast.current(who, request.now) for who in (None, *settings.people)],
-            list(_channel_cards(request, forecast)),
-            list(request.health.troubles()),
+            cards,
+            list(_problems(request.health.troubles(), cards)),
             active_overrides(request),
-            _today(request),
+            oncall_reports(settings, rota.shifts),
+            rota.doubts,
+            *request.engine.record.queries.waiting(closed, WAITERS),
+            closed,
         )
 
     @property
@@ -104,14 +126,19 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         people=view.people[1:],
         channels=view.channels,
         summary=_summary(view.people[0].working, view.channels),
-        problems=_other_problems(view.problems, list(settings.channels)),
+        problems=view.problems,
         changes=[(change, named(change.names)) for change in forecast.changes(request.now, CHANGES)],
         overrides=view.overrides,
-        today=view.today,
+        oncall=view.oncall,
+        oncall_doubts=view.oncall_doubts,
+        waiting=view.waiting,
+        waiting_total=view.waiting_total,
+        closed=view.closed,
         timeline=Markup(forecast.drawn(request.now)),  # noqa: S704 - drawn by us, every text in it escaped
         zone=settings.timezone,
         at=settings.dates.time(request.now.astimezone(settings.timezone)),
         state=view.digest,
+        may_resume=request.may(Action.RESUME_REPLIES),
     )
 
 
@@ -125,9 +152,6 @@ def _summary(working: bool, channels: Sequence[ChannelCard]) -> str:
     paused = [card.name for card in channels if card.paused]
     if paused:
         sentence += f" Replies on {named(paused)} are paused. Only messages with urgent words are answered there."
-    unwell = [card.name for card in channels if not (card.well or card.paused)]
-    if unwell:
-        sentence += f" There is a problem with {named(unwell)}. See below."
     return sentence
 
 
@@ -151,8 +175,8 @@ def _channel_cards(request: RequestContext, forecast: Forecast) -> Iterator[Chan
             everyone = [(who, forecast.current(who, request.now)) for who in account.channel.people()]
             shown = [(one.name, posture_key(name, who), one) for who, one in everyone]
         statuses = [_confirmed(who, postures.get(key), one, request.now, settings.dates) for who, key, one in shown]
-        mine = tuple(one.says.removeprefix(f"{name}: ") for one in problems if _is_about(one, name))
-        yield ChannelCard(name, entry.kind, current, tuple(statuses), mine, name in breakers, waiting[name])
+        troubled = any(_is_about(one, name) for one in problems)
+        yield ChannelCard(name, entry.kind, current, tuple(statuses), troubled, name in breakers, waiting[name])
 
 
 def _confirmed(
@@ -184,13 +208,14 @@ def _is_about(trouble: Trouble, channel: str) -> bool:
     )
 
 
-def _other_problems(problems: Sequence[Trouble], channels: Sequence[str]) -> list[Trouble]:
-    """Problems that belong to no channel."""
-    return [one for one in problems if not any(_is_about(one, name) for name in channels)]
-
-
-def _today(request: RequestContext) -> dict[str, int]:
-    """How many messages came in the last 24 hours, and how many were answered."""
-    counts = request.engine.record.messages.by_reason(request.now - DAY)
-    answered_count = sum(number for (_, reason), number in counts.items() if answered(reason))
-    return {"received": sum(counts.values()), "answered": answered_count}
+def _problems(troubles: Iterable[Trouble], cards: Sequence[ChannelCard]) -> Iterator[Problem]:
+    """Everything that is wrong, the longest first; then what only the channels show."""
+    yield from (Problem(one.says, one.since) for one in sorted(troubles, key=lambda one: one.since))
+    for card in cards:
+        wrong = sum(not one.right for one in card.statuses)
+        if wrong:
+            of_people = f" for {wrong} of {len(card.statuses)} people" if card.statuses[0].name else ""
+            yield Problem(f"{card.name} may show the wrong status{of_people}. See Channels.")
+        if card.waiting:
+            replies = plural(card.waiting, "reply", "replies")
+            yield Problem(f"{card.name} has {replies} not sent yet. Autoreply tries again.")

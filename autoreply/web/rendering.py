@@ -1,7 +1,6 @@
 """How pages look: the templates, the style sheet, and the headers that keep other sites out."""
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,16 +9,16 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from autoreply.texts.visible import visible, visible_text
 from autoreply.timeline.style import STYLE
 
 HERE = Path(__file__).parent
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-_JOINERS = "\u200c\u200d"  # part of how names in some scripts, and emoji, are written
 TYPES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
     "edit.js": "text/javascript",
-    "setup.js": "text/javascript",
+    "token.js": "text/javascript",
+    "password.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 
@@ -27,7 +26,7 @@ TYPES = {
 # is "same-origin": "no-referrer" would make it "null".
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
@@ -49,6 +48,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["visible"] = visible
+    made.filters["visible_text"] = visible_text
     made.globals["plural"] = plural
     made.globals["language_name"] = language_name
     made.globals["asset"] = asset
@@ -63,17 +63,6 @@ def html(templates: Environment, name: str, values: Mapping[str, object], status
 def language_name(code: str) -> str:
     """As its own speakers call it: "English", "Español"."""
     return str(Locale.parse(code).get_display_name(code) or code).capitalize()
-
-
-def visible(text: str) -> str:
-    """What strangers wrote, with invisible characters escaped: they could reverse a name, or hide in it."""
-    return "".join(
-        _escaped(mark) if unicodedata.category(mark) in _UNSEEN and mark not in _JOINERS else mark for mark in text
-    )
-
-
-def _escaped(mark: str) -> str:
-    return f"\\u{ord(mark):04x}" if ord(mark) < 0x10000 else f"\\U{ord(mark):08x}"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -1,7 +1,7 @@
 """One request to the practice page, and its way: the engine, the session, the form, and only then the page."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -19,28 +19,23 @@ from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
 from autoreply.web.forms import LARGEST, FormError, comes_from_us, read_form
+from autoreply.web.invitations import name_of_account
+from autoreply.web.menu import menu
 from autoreply.web.rendering import environment, html
+from autoreply.web.rights import Action, PageVisitor, Right, may
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
 from autoreply.web.throttle import Throttle
 from autoreply.web.visitor import visitor
 
 log = logging.getLogger("autoreply.web")
 
-MENU = (
-    ("", "Now"),
-    ("messages", "Messages"),
-    ("override", "Open or close"),
-    ("hours", "Hours"),
-    ("away", "Away"),
-    ("words", "Words"),
-    ("file", "File"),
-    ("history", "History"),
-)
-
 
 @dataclass(frozen=True)
 class RequestContext:
-    """A request that may be answered. `form` is what was posted, {} for a page that is only read."""
+    """A request that may be answered. `form` is what was posted, {} for a page that is only read.
+
+    `byte_range` is the part that a player asks for, as in "bytes=0-".
+    """
 
     engine: Engine
     health: Health
@@ -50,10 +45,25 @@ class RequestContext:
     peer: str
     query: Mapping[str, str]
     form: Mapping[str, str]
+    byte_range: str = ""
 
     @property
     def base(self) -> str:
         return self.engine.settings.web.base
+
+    @property
+    def visitor(self) -> PageVisitor:
+        """Who asks. Whoever has not logged in may do nothing, and has no name."""
+        return self.session.visitor or NOBODY
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether people log in by names of their own."""
+        return self.engine.record.accounts.exist()
+
+    def may(self, action: Action, person: str | None = None) -> bool:
+        """Whether who asks may do it; see `rights.may`."""
+        return self.session.visitor is not None and may(self.session.visitor, action, person)
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """A page made of a template."""
@@ -63,26 +73,57 @@ class RequestContext:
             "base": self.base,
             "csrf": self.session.token,
             "allowed": self.session.allowed,
-            "has_login": self.engine.settings.web.asks,
-            "menu": MENU,
+            "visitor": self.visitor,
+            "has_login": self.cookies.asks,
+            "menu": menu(self.visitor),
             "when": lambda instant, zone: dates.near(instant, self.now, zone),
         }
         return html(_templates(), template, common | values, status)
 
+    def refusal(self, action: Action) -> Response:
+        """A page that says what this visitor may not do, and who may."""
+        settings, accounts = self.engine.settings, self.engine.record.accounts.every(self.now)
+        owners = [name_of_account(settings, one.key, one.name) for one in accounts if one.owner and one.active]
+        values = {
+            "action": action,
+            "owners": " or ".join(owners),
+            "own_account": action is Action.OWN_ACCOUNT,
+            "gone": action is Action.SEE,
+        }
+        return self.page("refused.html", 403, here=None, **values)
+
     def error_page(self, says: str, status: int) -> Response:
-        """A page that says in a sentence what is wrong."""
-        return self.page("error.html", status, says=says, here=None)
+        """A page that says in a sentence what is wrong. What somebody was writing stays in sight."""
+        return self.page("error.html", status, says=says, here=None, text=self.form.get("text", ""))
 
     def redirect(self, path: str) -> Response:
         """To another page of ours, by GET. `path` is never made of what somebody sent."""
         return RedirectResponse(f"{self.base}/{path}", 303)
 
 
+NOBODY = PageVisitor("", owner=False)
 THREADS = 8  # of our own: webhooks have others, so that busy pages keep no caller waiting
 
 Handler = Callable[[RequestContext], Response]
 Recheck = Callable[[], RequestContext | None]
+Answer = Callable[[Request], Awaitable[Response]]
 T = TypeVar("T")
+
+
+class PageRoute(Route):
+    """A page at its address. `right` is what its visitors must have, None where it needs no login."""
+
+    def __init__(
+        self,
+        path: str,
+        answer: Answer,
+        right: Right | None,
+        *,
+        methods: Sequence[str] = ("GET",),
+        middleware: Sequence[Middleware] = (),
+    ) -> None:
+        super().__init__(path, answer, methods=list(methods), middleware=middleware)
+        self.right = right
 
 
 class Pages:
@@ -96,14 +137,14 @@ class Pages:
     def route(
         self,
         path: str,
+        right: Right | None,
         show: Handler | None = None,
         submit: Handler | None = None,
         *,
-        public: bool = False,
         largest: int = LARGEST,
         middleware: Sequence[Middleware] = (),
-    ) -> Route:
-        """`show` answers GET, `submit` a posted form of so many octets at most. `public` pages need no login."""
+    ) -> PageRoute:
+        """`show` answers GET, `submit` a posted form of so many octets. Without a `right` the page needs no login."""
         methods = [*(["GET"] if show else []), *(["POST"] if submit else [])]
 
         async def answer(request: Request) -> Response:
@@ -115,25 +156,34 @@ class Pages:
                     return Response(f"{error}\n", error.status, media_type="text/plain")
             handler = submit if request.method == "POST" else show
             assert handler is not None
-            return await self.in_thread(partial(self._answer, request, form, handler, public=public))
+            return await self.in_thread(partial(self._answer, request, form, handler, right))
 
-        return Route(path, answer, methods=methods, middleware=middleware)
+        return PageRoute(path, answer, right, methods=methods, middleware=middleware)
+
+    async def have_accounts(self) -> bool:
+        """Whether anybody has an account. Where the record is away the request goes on, and is told so."""
+        return await self.in_thread(self._have_accounts)
+
+    def _have_accounts(self) -> bool:
+        engine = self.context.engine()
+        try:
+            return engine is not None and engine.record.accounts.exist()
+        except RecordError:
+            return True
 
     async def missing(self, request: Request, _error: Exception) -> Response:
         """The answer for a page that does not exist."""
         handler = partial(RequestContext.error_page, says="This page does not exist.", status=404)
-        return await self.in_thread(partial(self._answer, request, {}, handler, public=True))
+        return await self.in_thread(partial(self._answer, request, {}, handler, None))
 
-    def stream(self, path: str, show: Callable[[RequestContext, Recheck], Response]) -> Route:
+    def stream(self, path: str, right: Right, show: Callable[[RequestContext, Recheck], Response]) -> PageRoute:
         """Like `route`, for an answer that goes on: `again` checks anew who is logged in, and what is true by then."""
 
         async def answer(request: Request) -> Response:
             again = partial(self._again, request)
-            return await self.in_thread(
-                lambda: self._answer(request, {}, lambda request: show(request, again), public=False)
-            )
+            return await self.in_thread(lambda: self._answer(request, {}, lambda request: show(request, again), right))
 
-        return Route(path, answer, methods=["GET"])
+        return PageRoute(path, answer, right)
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """What `work` returns; it may wait for the record."""
@@ -143,35 +193,30 @@ class Pages:
         engine = self.context.engine()
         if engine is None:
             return None
-        cookies = SessionCookies(engine.record, engine.settings.web)
+        cookies = SessionCookies(engine.record, engine.settings)
         return self._request(request, {}, engine, self.context.clock.now(), cookies)
 
-    def _answer(self, request: Request, form: Mapping[str, str], handler: Handler, *, public: bool) -> Response:
+    def _answer(self, request: Request, form: Mapping[str, str], handler: Handler, right: Right | None) -> Response:
         try:
-            return self._authorized(request, form, handler, public=public)
+            return self._authorized(request, form, handler, right)
         except RecordError as error:
             return Response(f"This page cannot be shown right now. {error}\n", 503, media_type="text/plain")
         except Exception:
             log.exception("a page failed unexpectedly")
             return Response("This page failed. The reason is in the log of Autoreply.\n", 500, media_type="text/plain")
 
-    def _authorized(self, request: Request, form: Mapping[str, str], handler: Handler, *, public: bool) -> Response:
+    def _authorized(self, request: Request, form: Mapping[str, str], handler: Handler, right: Right | None) -> Response:
         engine = self.context.engine()
         if engine is None:
             return Response("Autoreply is starting. Load this page again in a moment.\n", 503, media_type="text/plain")
         now, web = self.context.clock.now(), engine.settings.web
-        cookies = SessionCookies(engine.record, web)
+        cookies = SessionCookies(engine.record, engine.settings)
         context = self._request(request, form, engine, now, cookies)
         if request.method == "POST" and not comes_from_us(form, context.session.token, request.headers, web.public_url):
             return context.error_page(
                 "This form is out of date, or another site sent it. Load the page and try again.", 403
             )
-        if not (context.session.allowed or public):
-            response = (
-                context.redirect("login") if request.method == "GET" else context.error_page("Log in first.", 403)
-            )
-        else:
-            response = handler(context)
+        response = _refused(context, right, posted=request.method == "POST") or handler(context)
         if context.session.fresh and "set-cookie" not in response.headers:
             cookies.set(response, context.session)
         return response
@@ -182,9 +227,20 @@ class Pages:
         asks = request.client.host if request.client else ""
         peer = visitor(asks, request.headers, engine.settings.web.trusted_proxies)
         session = cookies.of(request.cookies.get(COOKIE), now)
+        part = request.headers.get("range", "")
         return RequestContext(
-            engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form
+            engine, self.context.health, now, cookies, session, peer, dict(request.query_params), form, part
         )
+
+
+def _refused(context: RequestContext, right: Right | None, *, posted: bool) -> Response | None:
+    """The answer to a visitor who lacks the right, None where nothing lacks."""
+    if right is None:
+        return None
+    if context.session.visitor is None:
+        return context.error_page("Log in first.", 403) if posted else context.redirect("login")
+    held = right.held(context.session.visitor, context.query, context.form if posted else None)
+    return None if held else context.refusal(right.action)
 
 
 @cache

@@ -11,18 +11,19 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import file_page, history_page, login, messages, now, overrides, preview
+from autoreply.web import accounts, file_page, history_page, login, messages, now, overrides, own_account, preview
 from autoreply.web.away_page import AwayForm
 from autoreply.web.context import AppContext
 from autoreply.web.editing import EditForm, Editing
-from autoreply.web.file_page import FileForm
 from autoreply.web.forecast import Forecasts
-from autoreply.web.forms import LARGEST, WHOLE_FILE
+from autoreply.web.forms import WHOLE_FILE
 from autoreply.web.guard import Guard
 from autoreply.web.hours_page import DayForm, HolidayForm, WeekForm
+from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
-from autoreply.web.request import Pages, RequestContext
+from autoreply.web.request import PageRoute, Pages, RequestContext
+from autoreply.web.rights import Action, Right
 from autoreply.web.words_page import WordsForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
@@ -35,46 +36,74 @@ MOVED = {"/contacts": "/messages", "/contacts.csv": "/messages.csv"}
 def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
     """All pages, behind the guard."""
     pages = Pages(context)
-    live = LiveUpdates(context.stopping.is_set, pages.in_thread)
-    routes = [
-        pages.route("/", partial(now.show, forecasts), middleware=[COMPRESSED]),
-        pages.route("/messages", messages.show, messages.show),
-        pages.route("/messages.csv", messages.as_csv, messages.as_csv),
+    routes: list[Route] = [
+        *page_routes(pages, forecasts, LiveUpdates(context.stopping.is_set, pages.in_thread)),
         *(Route(old, _moved(context, new), methods=["GET", "POST"]) for old, new in MOVED.items()),
-        pages.route("/override", overrides.show, overrides.preview),
-        pages.route("/override/save", submit=overrides.save),
-        pages.route("/override/end", submit=overrides.end),
-        pages.route("/breaker", submit=overrides.close_breaker),
-        *_edits(pages, Editing(context)),
-        pages.route("/login", login.show, partial(login.log_in, pages.throttle), public=True),
-        pages.route("/logout", submit=login.log_out),
-        pages.stream("/live", lambda request, again: live.stream(partial(_state, forecasts, again))),
         Route("/static/{name}", _static, middleware=[COMPRESSED]),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={404: pages.missing}), context.web, context.exposed)
+    app = Starlette(routes=routes, exception_handlers={404: pages.missing})
+    return Guard(app, context.web, context.exposed, pages.have_accounts)
 
 
-def _edits(pages: Pages, editing: Editing) -> list[Route]:
-    """The pages that change the settings file."""
-    if not editing.is_possible:
-        return [pages.route("/file", file_page.show_facts), pages.route("/words", preview.show, preview.show)]
-
-    def form(one: EditForm, largest: int = LARGEST) -> Route:
-        return pages.route(f"/{one.path}", partial(editing.show, one), partial(editing.submit, one), largest=largest)
-
-    forms: tuple[EditForm, ...] = (WeekForm(), DayForm(), HolidayForm(), AwayForm(), WordsForm())
+def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[PageRoute]:
+    """Every page, with the right that it asks for; None: it needs no login."""
+    see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
+    mine = Right(Action.OWN_ACCOUNT)
     return [
-        *(form(each) for each in forms),
-        form(FileForm(), WHOLE_FILE),
-        pages.route("/history", partial(history_page.show, editing)),
-        pages.route("/history/undo", submit=partial(history_page.undo, editing)),
+        pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
+        pages.route("/inbox", see, listing.show),
+        pages.route("/inbox/mark", see, submit=listing.mark),
+        pages.route("/inbox/person", see, person.show),
+        pages.route("/inbox/change", see, submit=answering.change),
+        pages.route("/inbox/answer", see, submit=answering.preview),
+        pages.route("/inbox/send", see, submit=answering.send),
+        pages.route("/inbox/withdraw", see, submit=answering.withdraw),
+        pages.route("/inbox/audio", see, audio.play),
+        pages.route("/messages", see, messages.show, messages.show),
+        pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
+        pages.route("/override", override, overrides.show, overrides.preview),
+        pages.route("/override/save", override, submit=overrides.save),
+        pages.route("/override/end", override, submit=overrides.end),
+        pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
+        *edit_routes(pages, Editing(pages.context)),
+        pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
+        pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
+        pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),
+        pages.route("/account/logout", mine, submit=own_account.log_out_everywhere),
+        pages.route("/invitation", None, own_account.show_invitation, partial(own_account.accept, pages.throttle)),
+        pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
+        pages.route("/logout", None, submit=login.log_out),
+        pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
+    ]
+
+
+def edit_routes(pages: Pages, editing: Editing) -> list[PageRoute]:
+    """The pages that change the settings file. Words and File show something to everybody, and ask for the right to
+    change it themselves."""
+    see, owner = Right(Action.SEE), Right(Action.FILE)
+    if not editing.is_possible:
+        return [pages.route("/file", see, file_page.show_facts), pages.route("/words", see, preview.show, preview.show)]
+
+    def form(one: EditForm, right: Right) -> PageRoute:
+        return pages.route(f"/{one.path}", right, partial(editing.show, one), partial(editing.submit, one))
+
+    return [
+        form(WeekForm(), Right(Action.HOURS, "who")),
+        form(DayForm(), Right(Action.HOURS, "person")),
+        form(HolidayForm(), Right(Action.HOURS, "who")),
+        form(AwayForm(), Right(Action.ABSENCES, "person")),
+        form(WordsForm(), see),
+        pages.route("/file", see, partial(file_page.show, editing)),
+        pages.route("/file/edit", owner, submit=partial(editing.submit, file_page.FileForm()), largest=WHOLE_FILE),
+        pages.route("/history", see, partial(history_page.show, editing)),
+        pages.route("/history/undo", see, submit=partial(history_page.undo, editing)),
     ]
 
 
 def _state(forecasts: Forecasts, again: Callable[[], RequestContext | None]) -> str | None:
     """What the first page shows; None where the session has ended."""
     request = again()
-    return None if request is None or not request.session.allowed else now.state(forecasts, request)
+    return None if request is None or not request.may(Action.SEE) else now.state(forecasts, request)
 
 
 def _moved(context: AppContext, path: str) -> Callable[[Request], Response]:

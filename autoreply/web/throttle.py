@@ -11,6 +11,7 @@ from cachetools import FIFOCache, LRUCache
 from autoreply.web.visitor import network
 
 FAILURES, WITHIN = 8, timedelta(minutes=10)  # so many wrong passwords in that time
+OF_ACCOUNT = 40  # the same for one account from anywhere, so that many addresses together do not guess faster
 MOST = 10_000  # addresses remembered; of more, those that failed longest ago are forgotten
 SEATS, RESERVED = 4, 2  # tries at a time; and those that only addresses may take that have logged in before
 
@@ -40,21 +41,37 @@ class Throttle:
                 with self._lock:
                     self._seated.discard(key)
 
-    def take(self, address: str, now: datetime) -> timedelta:
-        """How long `address` has to wait, nothing where it may try. A try counts as a failure until `forgive`."""
+    def take(self, address: str, now: datetime, account: str = "") -> timedelta:
+        """How long `address` has to wait, nothing where it may try. A try counts as a failure until `forgive`.
+
+        `account` is the name that it tries, "" for none. Guessers elsewhere keep nobody waiting who has logged in to it
+        from this address before.
+        """
         key = network(address)
         with self._lock:
-            failed = self._failed.get(key, deque(maxlen=FAILURES))
-            while failed and not timedelta(0) <= now - failed[0] < WITHIN:  # a clock may be set back
-                failed.popleft()
-            if len(failed) == FAILURES:
-                return WITHIN - (now - failed[0])
-            failed.append(now)
-            self._failed[key] = failed
+            limits = {key: FAILURES}
+            if account and f"{account} {key}" not in self._trusted:
+                limits[f"{account} "] = OF_ACCOUNT
+            failed = {each: self._recent(each, most, now) for each, most in limits.items()}
+            waits = [WITHIN - (now - times[0]) for each, times in failed.items() if len(times) == limits[each]]
+            if waits:
+                return max(waits)
+            for each, times in failed.items():
+                times.append(now)
+                self._failed[each] = times
             return timedelta(0)
 
-    def forgive(self, address: str) -> None:
+    def forgive(self, address: str, account: str = "") -> None:
         """Forget the failures of an address that gave the right password."""
+        key = network(address)
         with self._lock:
-            self._failed.pop(network(address), None)
-            self._trusted[network(address)] = None
+            self._failed.pop(key, None)
+            self._trusted[key] = None
+            if account:
+                self._trusted[f"{account} {key}"] = None
+
+    def _recent(self, key: str, most: int, now: datetime) -> deque[datetime]:
+        failed = self._failed.get(key, deque(maxlen=most))
+        while failed and not timedelta(0) <= now - failed[0] < WITHIN:  # a clock may be set back
+            failed.popleft()
+        return failed

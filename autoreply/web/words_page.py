@@ -11,6 +11,7 @@ from autoreply.web import preview
 from autoreply.web.editing import CHECK, EditRequest, FormProblems, FormState, RequestedEdit, action
 from autoreply.web.followups import TextThen
 from autoreply.web.rendering import language_name
+from autoreply.web.rights import Action
 
 PRACTICE, CHANNEL, PERSON = "practice", "channel", "person"
 
@@ -54,12 +55,14 @@ class WordsForm:
         own: list[tuple[str, str, bool]] = []
         if wish is not None:
             own = [(key, label, look_up(edit.tree, path) is not None) for key, label, path in self._places(edit, wish)]
-        shown = edit.common(state) | {"editable": True, "places": own, "place": edit.form.get("place", PRACTICE)}
+        shown = edit.common(state) | {"editable": bool(own), "places": own, "place": edit.form.get("place", PRACTICE)}
         return preview.page(edit.request, shown, state.status)
 
     def _path(self, edit: EditRequest, wish: preview.TextWish) -> tuple[KeyPath, str | None]:
         places = {key: path for key, _, path in self._places(edit, wish)}
         path = places.get(edit.form.get("place", PRACTICE))
+        if not places:
+            raise FormProblems({"place": "Only an owner can change these words. Ask one of them."})
         if path is None:
             raise FormProblems({"place": "Choose from the list for whom this text is."})
         return path, edit.settings.channels[wish.channel].person
@@ -72,4 +75,5 @@ class WordsForm:
         if entry.person in edit.settings.people:
             name = edit.settings.people[str(entry.person)].name
             found.append((PERSON, f"{name} only", ("people", str(entry.person), "words", *last)))
-        return [*found, (CHANNEL, f"The channel {wish.channel} only", ("channels", wish.channel, "words", *last))]
+        found.append((CHANNEL, f"The channel {wish.channel} only", ("channels", wish.channel, "words", *last)))
+        return [each for each in found if edit.request.may(Action.WORDS, entry.person if each[0] == PERSON else None)]

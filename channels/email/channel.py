@@ -6,12 +6,14 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from channels import ChannelHost, Deliver, Finding, Inbound, Reply
+from channels import ChannelHost, Deliver, Finding, Inbound, NoticeMedium, Reply, StaffMessage
 from channels.email import doctor
-from channels.email.addresses import sender_key
-from channels.email.compose import compose
+from channels.email.addresses import OwnMailAddresses, sender_key
+from channels.email.compose import compose, deliverable
 from channels.email.copies import keep_copy
+from channels.email.links import mail_link
 from channels.email.mailbox import Mailbox
+from channels.email.notices import compose_notice
 from channels.email.oauth import OAuthTokens
 from channels.email.parse import Fetched, date_of, read_mail
 from channels.email.settings import EmailSettings
@@ -21,10 +23,13 @@ from channels.health import AccountHealth
 
 
 class EmailChannel:
-    """Implements `Channel`, `Listens`, `LogsIn`, `Replays` and `MakesSamples`.
+    """Implements `Channel`, `Listens`, `LogsIn`, `Notifies`, `Replays`, `MakesSamples`, `LinksMessages` and
+    `KnowsAnswers`.
 
     Connects and reads secrets on first use.
     """
+
+    medium = NoticeMedium.MAIL
 
     def __init__(self, name: str, settings: EmailSettings, host: ChannelHost, timing: Timing | None = None) -> None:
         self.name = name
@@ -41,6 +46,19 @@ class EmailChannel:
         if self._settings.smtp.copy_to_sent:
             keep_copy(self.name, self._settings, self._tokens, self._timing, message)
 
+    def notify(self, message: StaffMessage) -> None:
+        mail = compose_notice(message, self._settings, self._host.install, self._host.now())
+        self._sender.transmit(mail, deliverable(message.to), reports=True)
+        # Some servers drop a mail to oneself if its Message-ID is in the Sent folder already (stalwart#632).
+        if self._settings.smtp.copy_to_sent and not self.receives(message.to):
+            keep_copy(self.name, self._settings, self._tokens, self._timing, mail)
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return None  # a second copy has the same Message-ID
+
+    def receives(self, to: str) -> bool:
+        return OwnMailAddresses(self._settings.own, self._settings.subaddresses).match(to) is not None
+
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         self._mailbox.listen(stop, deliver)
 
@@ -50,6 +68,12 @@ class EmailChannel:
     def sweep(self, deliver: Deliver) -> int:
         """Look for new mail once. Returns how many messages were delivered. Raises `ChannelError`."""
         return self._mailbox.sweep(deliver)
+
+    def link(self, message: str, locator: str) -> str:
+        return mail_link(self._settings, locator)
+
+    def answered(self, sender: str) -> datetime | None:
+        return self._mailbox.last_human(sender)
 
     def examine(self) -> list[Finding]:
         account = doctor.Examined(self.name, self._settings, self._host.now())

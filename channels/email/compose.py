@@ -20,7 +20,7 @@ from channels.email.settings import EmailSettings
 from channels.email.signals import IDENTITY, OUR_PREFIX, TO_SUBADDRESS
 
 _WIDTH = 76
-_LONGEST_SUBJECT = 250
+LONGEST_SUBJECT = 250
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -49,7 +49,7 @@ class _Verbatim(EmailPolicy):
         return self.fold(name, value).encode("utf-8", "replace")
 
 
-_POLICY = _Verbatim(linesep="\r\n")
+VERBATIM = _Verbatim(linesep="\r\n")
 
 
 def message_id(identity: str, install: str, settings: EmailSettings, to: str = "") -> str:
@@ -70,7 +70,11 @@ def recipient(reply: Reply) -> str:
 
     Raises `Refused` if it is not one valid address.
     """
-    address = reply.to
+    return deliverable(reply.to)
+
+
+def deliverable(address: str) -> str:
+    """Return an address fit for RCPT TO. Raises `Refused` if it is not one valid address."""
     if not is_valid(address):
         raise Refused("The reply has no valid recipient.", unreachable=True)
     address = address.removesuffix(".")
@@ -83,10 +87,10 @@ def compose(reply: Reply, settings: EmailSettings, install: str, now: datetime) 
 
     Raises `Refused` if the reply has no valid recipient.
     """
-    mail = EmailMessage(policy=_POLICY)
+    mail = EmailMessage(policy=VERBATIM)
     mail["From"] = _from(reply, settings)
     mail["To"] = recipient(reply)
-    mail["Subject"] = _encoded(clean(reply.subject)[:_LONGEST_SUBJECT], "Subject")
+    mail["Subject"] = encoded(clean(reply.subject)[:LONGEST_SUBJECT], "Subject")
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id(reply.identity, install, settings, reply.to)
     _thread(mail, reply)
@@ -94,7 +98,7 @@ def compose(reply: Reply, settings: EmailSettings, install: str, now: datetime) 
     mail["X-Auto-Response-Suppress"] = "All"
     mail["Precedence"] = "bulk"  # for responders older than RFC 3834, which read only this header
     mail[LOOP_HEADER] = install
-    _write(mail, reply.text)
+    write(mail, reply.text)
     return mail
 
 
@@ -106,7 +110,11 @@ def _domain(address: str) -> str:
 def _from(reply: Reply, settings: EmailSettings) -> str:
     """Return the practice's name with the address of ours that the sender wrote to."""
     wanted = reply.context.get("from", "")
-    address = wanted if is_valid(wanted) else settings.address
+    return named(wanted if is_valid(wanted) else settings.address, settings)
+
+
+def named(address: str, settings: EmailSettings) -> str:
+    """Return an address of ours with the practice's name, for From."""
     spelled = f"<{address.rpartition('@')[0]}@{_domain(address)}>"
     name = clean(settings.display_name)
     if not name:
@@ -114,10 +122,10 @@ def _from(reply: Reply, settings: EmailSettings) -> str:
     if name.isascii() and len(name) < _WIDTH - 20:
         quoted = re.sub(r'(["\\])', r"\\\1", name)
         return f'"{quoted}"\r\n {spelled}' if len(quoted + spelled) > _WIDTH - 10 else f'"{quoted}" {spelled}'
-    return f"{_encoded(name, 'From')}\r\n {spelled}"
+    return f"{encoded(name, 'From')}\r\n {spelled}"
 
 
-def _encoded(text: str, name: str) -> str:
+def encoded(text: str, name: str) -> str:
     """Return `text` in as many lines and encoded words (RFC 2047) as it needs."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if whole.isascii() and "=?" not in whole and name == "Subject" else "utf-8"
@@ -134,7 +142,7 @@ def _thread(mail: EmailMessage, reply: Reply) -> None:
         mail["References"] = "\r\n ".join(chain)
 
 
-def _write(mail: EmailMessage, text: str) -> None:
+def write(mail: EmailMessage, text: str) -> None:
     """Add the text as text/plain: unencoded if possible, else quoted-printable, so that the source is readable."""
     body = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).encode("utf-8", "replace").decode("utf-8")
     plain = body.isascii() and all(len(line) <= _WIDTH for line in body.split("\n"))

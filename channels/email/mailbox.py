@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
@@ -91,6 +91,10 @@ class Mailbox:
         except WireError as error:
             self._leave()
             raise self._explain(error) from None
+
+    def last_human(self, address: str) -> datetime | None:
+        """Return when somebody of the practice last wrote to `address`, or None if that is not known."""
+        return self._sent.last_human(address)
 
     def wake(self) -> None:
         """Look now, and notice `stop`. Callable from any thread. When stopping, breaks off a read that hangs."""

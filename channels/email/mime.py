@@ -54,6 +54,11 @@ def text_in(raw: bytes) -> str:
     return both(*(_texts(parts, kind) for kind in ("text/plain", "text/html")))
 
 
+def attachments_in(raw: bytes) -> int:
+    """How many files are attached."""
+    return sum(part.is_attached for part in leaves(raw))
+
+
 def _texts(parts: Sequence[Part], kind: str) -> list[str]:
     several = [part for part in parts if part.content.kind == kind][:MOST_PARTS]
     return [words(part.body, part.content, part.headers.first("content-transfer-encoding") or "") for part in several]

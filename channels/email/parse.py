@@ -7,7 +7,7 @@ replaces it. Reply-To counts only in mail from the practice's own contact forms.
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -23,7 +23,7 @@ from channels.email.addresses import (
 )
 from channels.email.contact_forms import form_of, visitor
 from channels.email.headers import Headers, decode_words, split
-from channels.email.mime import calendar_method, text_in
+from channels.email.mime import attachments_in, calendar_method, text_in
 from channels.email.rules import RulesSettings
 from channels.email.settings import EmailSettings
 from channels.email.signals import TO_SUBADDRESS, Mail, message_ids, observe, our_identity
@@ -55,7 +55,8 @@ class Fetched:
 
 def read_mail(name: str, settings: EmailSettings, raw: bytes, fetched: Fetched) -> Inbound:
     """Read a whole mail, headers and body. See `read_headers`."""
-    return read_headers(name, settings, raw, fetched, text=text_in(raw), calendar=calendar_method(raw))
+    read = read_headers(name, settings, raw, fetched, text=text_in(raw), calendar=calendar_method(raw))
+    return replace(read, attachments=attachments_in(raw))
 
 
 def read_headers(
@@ -91,6 +92,8 @@ def read_headers(
         bounced=_bounced(read, text, ours) or "" if reports else "",
         writer=writer if writer != sender else "",
         origin=organisation(sender) if sender else "",
+        locator=context["message_id"],
+        ours=our_identity(read.first("message-id") or "", ours) or "" if Signal.OUR_NOTICE in signals else "",
     )
 
 

@@ -13,7 +13,7 @@ from channels.email.connection import CommandDenied, ConnectionLost, GarbledResp
 from channels.email.mime import text_in
 from channels.email.parse import Fetched, read_headers
 from channels.email.settings import EmailSettings
-from channels.email.structure import TextPart, calendar_method, text_parts
+from channels.email.structure import TextPart, attachments, calendar_method, text_parts
 from channels.email.text import MOST_RAW, both, text_of
 
 _LOG = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class MessageReader:
 
     def _inbound(self, row: Row) -> Inbound:
         header, flags = _header(row) or b"", row.get(b"FLAGS")
-        return read_headers(
+        read = read_headers(
             self._name,
             self._settings,
             header,
@@ -113,6 +113,7 @@ class MessageReader:
             ),
             calendar=calendar_method(row.get(b"BODYSTRUCTURE")),
         )
+        return replace(read, attachments=attachments(row.get(b"BODYSTRUCTURE")))
 
     def _with_text(
         self, connection: ImapConnection, rows: dict[int, Row], mails: dict[int, Inbound]

@@ -133,6 +133,12 @@ def _form(mail: Mail) -> Iterator[Evidence]:
         yield Signal.FORM, f"From and Reply-To look like a web server's: {HINT}"
 
 
+def is_our_notice(mail: Mail) -> bool:
+    """Whether this is one of our own messages to the practice: we made it, and it answers nobody."""
+    made_here = any(value == mail.install for value in mail.headers.all(LOOP_HEADER.lower()))
+    return made_here and mail.headers.first("auto-submitted") == "auto-generated"
+
+
 def is_ours(message_id: str, own: OwnMailAddresses) -> bool:
     """Whether this is the Message-ID of one of our replies."""
     return our_identity(message_id, own) is not None
@@ -148,6 +154,8 @@ def our_identity(message_id: str, own: OwnMailAddresses) -> str | None:
 
 def _our_replies(mail: Mail) -> Iterator[Evidence]:
     """S14: one of our replies that came back, or a mail that answers one of them."""
+    if is_our_notice(mail):
+        yield Signal.OUR_NOTICE, LOOP_HEADER
     if any(value == mail.install for value in mail.headers.all(LOOP_HEADER.lower())):
         yield Signal.OUR_REPLY, LOOP_HEADER
     if any(is_ours(value, mail.own) for value in mail.headers.all("message-id")):

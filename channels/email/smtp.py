@@ -58,16 +58,21 @@ class SmtpSender:
     def send(self, reply: Reply) -> EmailMessage:
         """Send one reply and return it as it went out. Raises `TryAgain`, `Refused` or `Uncertain`."""
         message = compose(reply, self._settings, self._host.install, self._host.now())
-        to, octets = recipient(reply), flatten(message)
+        self.transmit(message, recipient(reply))
+        return message
+
+    def transmit(self, message: EmailMessage, to: str, *, reports: bool = False) -> None:
+        """Send a mail. With `reports`, the server says later if it could not deliver it. Raises like `send`."""
+        octets = flatten(message)
         with self._lock:
             smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
             try:
-                self._transmit(smtp, to, octets)
+                never = "" if reports or not smtp.has_extn("dsn") else " NOTIFY=NEVER"
+                self._transmit(smtp, f"TO:<{to}>{never}", octets)
             except Refused as error:  # anybody could have invented this spelling of somebody's address
                 raise Refused(str(error), unreachable=error.unreachable and is_plain(to)) from None
             finally:
                 self._keep_for_a_while()
-        return message
 
     def check(self) -> None:
         """Connect, log in and close, for `doctor`. Raises `ChannelError`."""
@@ -136,8 +141,9 @@ class SmtpSender:
         self._expect(smtp, SmtpAnswer("MAIL", code, text.decode("utf-8", "replace")))
 
     def _transmit(self, smtp: smtplib.SMTP, to: str, octets: bytes) -> None:
+        """`to` is the argument of RCPT."""
         with self._talking():
-            code, text = smtp.docmd("RCPT", f"TO:<{to}>{' NOTIFY=NEVER' if smtp.has_extn('dsn') else ''}")
+            code, text = smtp.docmd("RCPT", to)
             self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
             code, text = smtp.docmd("DATA")
             self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=354)

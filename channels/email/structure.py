@@ -28,6 +28,11 @@ def text_parts(structure: Any, kind: str) -> list[TextPart]:
     return list(islice(found, MOST_PARTS))
 
 
+def attachments(structure: Any) -> int:
+    """How many files are attached, as their senders declared it."""
+    return sum(_is_file(leaf) for _section, leaf in _leaves(structure, "", 0))
+
+
 def calendar_method(structure: Any) -> str:
     """Return the method of the first calendar in the mail ("REQUEST", "REPLY" ..., RFC 5546), or "".
 
@@ -57,6 +62,12 @@ def _word(leaf: Any, index: int) -> str:
 def _attached(leaf: Any) -> bool:
     disposition = leaf[_DISPOSITION] if len(leaf) > _DISPOSITION else None
     return isinstance(disposition, tuple) and bool(disposition) and _word(disposition, 0) == "attachment"
+
+
+def _is_file(leaf: Any) -> bool:
+    """Like `_attached`, wherever a server puts the disposition: its place differs by the kind of part."""
+    words = (item for item in leaf if isinstance(item, tuple) and item)
+    return any(_word(item, 0) == "attachment" for item in words)
 
 
 def _headers(leaf: Any) -> Message:

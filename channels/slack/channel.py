@@ -20,10 +20,12 @@ from channels import (
     Finding,
     HostError,
     Inbound,
+    NoticeMedium,
     Posture,
     Refused,
     Reply,
     SendError,
+    StaffMessage,
     TryAgain,
     Uncertain,
     WebhookRequest,
@@ -54,6 +56,7 @@ from channels.slack.tokens import BOT, SlackTokens
 from channels.slack.watchdog import Watchdog
 
 PATIENCE = 90.0  # seconds for a reply with all its waits, well within the lease of a claim
+LINKS_WITHIN = 5.0  # seconds for the address of one message
 ENDS_WITHIN = 5.0  # seconds
 TAKEN_WITHIN = 1.5  # seconds; then we acknowledge it in any case
 HOOK_WITHIN = 2.5  # seconds; Slack waits three
@@ -65,10 +68,11 @@ log = logging.getLogger("channels.slack")
 
 
 class SlackChannel:
-    """Implements `Channel`, `SendsAs`, `Listens`, `Looks`, `MakesSamples`, `PresentsPeople` and `LogsInPeople`.
-
-    Connects and reads secrets on first use.
+    """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `MakesSamples`, `PresentsPeople`, `LogsInPeople`,
+    `LinksMessages` and `KnowsAnswers`. Connects and reads secrets on first use.
     """
+
+    medium = NoticeMedium.SLACK
 
     def __init__(self, name: str, settings: SlackSettings, host: ChannelHost) -> None:
         self.name = name
@@ -81,7 +85,7 @@ class SlackChannel:
         self._presence = SlackPresence(name, settings, self._tokens, host)
         self._taking: set[asyncio.Task[bool]] = set()
         self._sent = SentMessages()
-        humans = HumanMessages(name, host.store)
+        self._humans = humans = HumanMessages(name, host.store)
         self._intake = Intake(name, humans, host.now, host.quiet_after_human)
         self._reader = EventReader(name, settings, host, Members(self._api, host.now, self._health), humans, self._sent)
         catchup = CatchUp(name, settings, host, self._api, self._reader, self._intake)
@@ -118,6 +122,31 @@ class SlackChannel:
             raise ChannelError("Slack does not answer in time; trying again.") from None
         except SendError as error:
             raise ChannelError(str(error), after=error.after if isinstance(error, TryAgain) else None) from None
+
+    def link(self, message: str, locator: str) -> str:
+        """Ask Slack for the permalink. It names workspace and conversation, and says nothing of what is written."""
+        conversation, _, stamp = message.partition(":")
+        given = {"channel": conversation, "message_ts": stamp}
+        try:
+            answer = self._loop.run(self._api.query("chat.getPermalink", given, locator or BOT), LINKS_WITHIN)
+        except (TimeoutError, CancelledError):
+            raise ChannelError("Slack does not answer in time.") from None
+        found = answer.get("permalink")
+        return found if isinstance(found, str) and found.startswith("https://") else ""
+
+    def answered(self, sender: str) -> datetime | None:
+        place = sender.upper()  # Slack's ids are written in capitals
+        return self._humans.last((place, place.partition("@")[0]))
+
+    def notify(self, message: StaffMessage) -> None:
+        """Write to a member in the app's own conversation with them."""
+        self.send(_as_reply(message))
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return self.delivered(_as_reply(message))
+
+    def receives(self, to: str) -> bool:
+        return False
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         serving = self._loop.start(self._watchdog.run())
@@ -227,6 +256,11 @@ class SlackChannel:
         if not isinstance(messages, list):
             raise ChannelError("Slack does not say what was written; is api_base_url right?")
         return any(is_that_reply(one, reply) for one in messages if isinstance(one, dict))
+
+
+def _as_reply(message: StaffMessage) -> Reply:
+    since = f"{message.since.timestamp():.6f}"
+    return Reply(message.to, "", message.text, message.identity, {"since": since})
 
 
 class HttpSlackChannel(SlackChannel):

@@ -30,6 +30,7 @@ def parse(
         reply_to=post.user if _answers_alone(post, settings) else post.channel,
         person=person,
         overheard=not post.is_private and settings.in_channels != "message",
+        locator=person if post.is_private else BOT,
     )
 
 

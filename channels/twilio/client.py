@@ -131,7 +131,7 @@ def judge(status: int, code: int | None) -> SendError:
         http = f" (HTTP {status})" if status else ""
         return Uncertain(f"Twilio failed while it took the message{http}.")
     if status in _OUR_OWN:
-        return AccountRefused(f"Twilio refuses the request (HTTP {status}): {says}" if code else _refused(status))
+        return AccountRefused(f"Twilio refuses the request (HTTP {status}): {says}" if code else refused(status))
     if known.ours is not None:
         return AccountRefused(says, all_of_them=known.ours is Ours.ACCOUNT)
     if known.again:
@@ -158,11 +158,12 @@ def _sentence(error: Exception, status: int, code: int | None) -> str:
     if isinstance(error, requests.RequestException):
         return "Twilio cannot be reached."
     if status in (401, 403) and code in (None, 20003):
-        return _refused(status)
+        return refused(status)
     return f"Twilio refuses the request (HTTP {status}): {sentence(code)}" if code else _without_code(status)
 
 
-def _refused(status: int) -> str:
+def refused(status: int) -> str:
+    """Return the sentence about a refusal of the account."""
     if status in (401, 403):
         return f"Twilio does not accept the account or its token (HTTP {status}); check account_sid and auth_token."
     return _without_code(status)

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cachetools import FIFOCache
+from twilio.base.exceptions import TwilioException
 
 from channels import ChannelHost, Deliver, HostError, Inbound, bookmark
 from channels.twilio.client import TwilioAccount, reading
+from channels.twilio.fetch import SID
 from channels.twilio.medium import Medium
 from channels.twilio.parse import parse
 from channels.twilio.settings import MessagingSettings
+from channels.twilio.stored_texts import not_found
 
 log = logging.getLogger("channels.twilio")
 
@@ -52,6 +55,18 @@ class Inbox:
             for one in new[start : start + TOGETHER]:
                 self._delivered[one.id] = None
         self._keep(now)
+
+    def one(self, sid: str) -> Inbound | None:
+        """Fetch one message by its Sid, None if it is gone. Raises `ChannelError`."""
+        if not SID.fullmatch(sid):
+            return None
+        with reading():
+            try:
+                return self._read(self._account.client.messages(sid).fetch())[1]
+            except TwilioException as error:
+                if not not_found(error):
+                    raise
+                return None
 
     def _kept(self) -> str | None:
         try:

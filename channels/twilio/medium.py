@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from channels import NoticeMedium
 from channels.twilio.settings import E164
 
 # A person with a user name and a hidden number has a business-scoped user id: a country, a dot, and up to 128 letters
@@ -19,6 +20,7 @@ class Medium:
     prefix: str = ""
     hidden_numbers: bool = False
     route: Mapping[str, str] = field(default_factory=dict)
+    notices: NoticeMedium = NoticeMedium.TEXT
 
     def address(self, number: str) -> str:
         """Return the address as Twilio writes it."""
@@ -34,4 +36,4 @@ class Medium:
 
 
 SMS = Medium("sms")
-WHATSAPP = Medium("whatsapp", "whatsapp:", hidden_numbers=True)
+WHATSAPP = Medium("whatsapp", "whatsapp:", hidden_numbers=True, notices=NoticeMedium.WHATSAPP)

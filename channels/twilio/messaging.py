@@ -14,9 +14,13 @@ from channels import (
     Deliver,
     Inbound,
     InlineMessage,
+    ListedItem,
+    NoticeMedium,
     Received,
     Refused,
     Reply,
+    StaffMessage,
+    StoredText,
     Undated,
     WebhookRequest,
     WebhookResponse,
@@ -33,6 +37,7 @@ from channels.twilio.parse import parse
 from channels.twilio.polling import Look, PollLoop
 from channels.twilio.settings import MessagingSettings
 from channels.twilio.signature import Params, Signatures
+from channels.twilio.stored_texts import TextStore
 from channels.twilio.widgets import Definition, literal, texts
 
 LONGEST = 1600  # characters that Twilio accepts (error 21617)
@@ -48,8 +53,8 @@ S = TypeVar("S", bound=MessagingSettings)
 
 
 class MessagingChannel(Generic[S]):
-    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Fallbacks`, `Replays` and
-    `MakesSamples`. Connects on first use.
+    """Everything but `examine`: `Webhook`, `Sends`, `Listens`, `Looks`, `ReportsFailures`, `Notifies`, `Fallbacks`,
+    `Replays`, `MakesSamples`, `HoldsTexts` and `TakesAnswers`. Connects on first use.
     """
 
     reports_failures: Literal[True] = True
@@ -64,6 +69,7 @@ class MessagingChannel(Generic[S]):
         self._inbox = Inbox(name, settings, self.account, host, medium)
         self._lost = LostReplies(name, settings, self.account, host, medium)
         self._rounds = PollLoop(settings.poll_every, self.health)
+        self._store = TextStore(settings, self.account, medium)
 
     async def receive(self, request: WebhookRequest) -> Received:
         if request.path not in (self._medium.path, "status"):
@@ -84,6 +90,12 @@ class MessagingChannel(Generic[S]):
         except CallbackRefused:  # then we learn only from the list whether it arrived
             self._create(reply, {})
 
+    def answer(self, sender: str, locator: str, text: str, identity: str) -> Reply:
+        if not self._medium.is_person(sender):
+            raise Refused("The recipient is not a telephone number.", unreachable=True)
+        context = {"number": locator, "arrived": self.host.now().isoformat()}
+        return Reply(sender, "", text[:LONGEST], identity, context)
+
     def delivered(self, reply: Reply) -> bool | None:
         """Look for the text among the messages to the recipient since theirs came."""
         arrived = reply.context.get("arrived")
@@ -92,6 +104,19 @@ class MessagingChannel(Generic[S]):
         with reading():
             sent = self.account.client.messages.list(to=to, date_sent_after=since - SKEW, limit=200)
             return any(one.body == reply.text[:LONGEST] and str(one.direction) != "inbound" for one in sent)
+
+    @property
+    def medium(self) -> NoticeMedium:
+        return self._medium.notices
+
+    def notify(self, message: StaffMessage) -> None:
+        self.send(_as_reply(message))
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return self.delivered(_as_reply(message))
+
+    def receives(self, to: str) -> bool:
+        return False
 
     def looks(self, deliver: Deliver) -> list[Look]:
         """Return what each round does."""
@@ -119,6 +144,18 @@ class MessagingChannel(Generic[S]):
     def publish(self, name: str, definition: Definition) -> str:
         """Create or change a Studio flow. Returns its webhook address. Raises `ChannelError`."""
         return publish(self.account, name, definition)
+
+    def text(self, reference: str) -> StoredText:
+        return self._store.text(reference)
+
+    def inbound(self, reference: str) -> Inbound | None:
+        return self._inbox.one(reference)
+
+    def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
+        return self._store.listed(since, until)
+
+    def discard(self, reference: str) -> None:
+        self._store.discard(reference)
 
     def close(self) -> None:
         self.account.close()
@@ -164,6 +201,10 @@ class MessagingChannel(Generic[S]):
         """Return the number that the sender wrote to, so that the reply is in the same conversation."""
         number = reply.context.get("number", "")
         return number if self._medium.is_person(number) else self.settings.numbers[0]
+
+
+def _as_reply(message: StaffMessage) -> Reply:
+    return Reply(message.to, "", message.text, message.identity)
 
 
 @lru_cache(maxsize=16)

@@ -39,6 +39,8 @@ def parse(
         context={"number": medium.number(own), "arrived": arrived.isoformat()},
         reply_to=sender,
         origin=sender[:-4],  # a block of ten thousand numbers
+        attachments=_media(params),
+        locator=medium.number(own),
         opted_in=text.strip().lower() in START_WORDS or params.get("OptOutType") == "START",
     )
 
@@ -76,6 +78,12 @@ def _who(settings: MessagingSettings, medium: Medium, address: str) -> list[tupl
     if _ALPHANUMERIC.fullmatch(sender):
         return [(Signal.ALPHANUMERIC, "the sender is a name, not a number")]
     return [(Signal.INVALID_SENDER, "the sender is no telephone number")]
+
+
+def _media(params: Mapping[str, str]) -> int:
+    """How many pictures or other files came with it; a list names them in another way."""
+    many = params.get("NumMedia") or params.get("num_media") or ""
+    return int(many) if many.isascii() and many.isdecimal() and len(many) < 3 else 0
 
 
 def _text(params: Mapping[str, str]) -> str:

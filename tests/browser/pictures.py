@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from autoreply_demo.sandbox.page.serve import serve_sandbox
 from tests.browser.chromium import chromium
-from tests.browser.practice import PEOPLE, front, ordinary
+from tests.browser.practice import PEOPLE, front, ordinary, tonight
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDE, PHONE = {"width": 1200, "height": 860}, {"width": 390, "height": 780}
@@ -17,6 +17,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser, front(PEOPLE, Path(folder)) as made:
         ordinary(made)
+        tonight(made)
         _take(browser, f"{made.url}/", "page-now")
         _take(browser, f"{made.url}/", "page-now-dark", dark=True)
         _take(browser, f"{made.url}/", "page-now-phone", phone=True)

@@ -152,8 +152,12 @@ def front(
     practice: str = "Hillside Counseling",
     country: str = "US",
     env: Mapping[str, str] = MappingProxyType({}),
+    url: str = "",
 ) -> Iterator[Front]:
-    """Serve the pages of a practice with these settings after `BARE`; the engine is never started."""
+    """Serve the pages of a practice with these settings after `BARE`; the engine is never started.
+
+    `url` is that of the record, "" for one of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -162,7 +166,7 @@ def front(
     file.write_text(BARE.format(**names) + settings, encoding="utf-8")
     file.chmod(0o600)
     clock = FakeClock(NOW)
-    record = Record.open(f"sqlite:///{folder / 'record.sqlite3'}")
+    record = Record.open(url or f"sqlite:///{folder / 'record.sqlite3'}")
     engine = build_engine(load(file, env), Dependencies(record, clock, folder, Health(clock), Metrics()))
     made = Front(f"http://127.0.0.1:{port}", engine, clock, file, env)
     context = AppContext(lambda: made.engine, engine.health, clock, judge=made.judge, reload=made.reload)
@@ -191,6 +195,13 @@ def with_password() -> str:
     return f'password_hash = "{CHEAP}"'
 
 
+def has_account(front: Front, name: str, *, owner: bool = False) -> None:
+    """Somebody has an account, with `PASSWORD`."""
+    accounts, later = front.engine.record.accounts, NOW + timedelta(days=1)
+    accounts.invite(name, f"token of {name}", later, owner=owner)
+    assert accounts.accept(f"token of {name}", CHEAP, NOW)
+
+
 def ordinary(front: Front) -> None:
     """Some weeks of a small practice, with one manual change and one problem."""
     fill(front, 260, days=27)
@@ -203,6 +214,23 @@ def ordinary(front: Front) -> None:
         "ana-mail", "ana-mail: The mail server refuses the password. Write the new one into its file."
     )
     front.engine.hours.forget()
+
+
+def tonight(front: Front) -> None:
+    """Three messages since the practice closed, one of them with urgent words."""
+    sent = (("maria@mail.example", 25, Reason.ANSWERED), ("+15550190042", 80, Reason.ANSWERED_URGENT))
+    rows = [
+        _noted(f"t{number}", *one) for number, one in enumerate((*sent, ("j.nowak@mail.example", 140, Reason.ANSWERED)))
+    ]
+    with front.engine.record.database.write() as connection:
+        connection.execute(sa.insert(message), rows)
+
+
+def _noted(name: str, sender: str, minutes: int, reason: Reason) -> dict[str, object]:
+    at, urgent = NOW - timedelta(minutes=minutes), reason is Reason.ANSWERED_URGENT
+    channel = "main-texts" if sender.startswith("+") else "office-mail"
+    row = {"channel": channel, "message": name, "sender": sender, "arrived": at, "noted": at}
+    return row | {"reason": reason.value, "says": "", "urgent": urgent}
 
 
 def fill(front: Front, many: int, days: int, channels: int = 3) -> None:

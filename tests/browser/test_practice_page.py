@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from autoreply.record.tables import breaker, message
-from autoreply.web.request import MENU
+from autoreply.web.menu import MENU
 from schedules import Mode
 from tests.browser.conftest import barriers
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, crowd, fill, front, with_password
 from tests.browser.proxy import proxy
 from tests.peers.processes import wait_until
 
-PATHS = [path for path, _ in MENU]
+PATHS = [one.path for one in MENU]
 SIZES = {"phone": 390, "tablet": 768, "computer": 1440}
 
 
@@ -34,6 +34,18 @@ def test_no_page_is_wider_than_the_screen(page: Page, practice_page: Front, widt
     for path in PATHS:
         page.goto(f"{practice_page.url}/{path}?span=all")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.goto(practice_page.url)
+    for first in ("h1", ".buttons .button", "#waiting-title", "#problems-title"):
+        expect(page.locator(first).first).to_be_in_viewport(ratio=1)
+    assert min(page.locator("#timeline text").evaluate_all(SIZES_OF_TEXT)) >= 12
+    cut = page.locator("#timeline").evaluate("part => part.scrollWidth > part.clientWidth")
+    assert cut == (width < 1280)
+    expect(page.get_by_text("Scroll sideways to see every day.")).to_be_visible(visible=cut)
+    assert page.locator("#timeline").evaluate("part => getComputedStyle(part).maskImage !== 'none'") == cut
+    expect(page.locator("#timeline .now").first).to_be_in_viewport()
+
+
+SIZES_OF_TEXT = "texts => texts.map(one => parseFloat(getComputedStyle(one).fontSize) * one.getCTM().a)"
 
 
 def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
@@ -50,6 +62,11 @@ def test_in_with_the_password_and_out_again(page: Page, tmp_path: Path) -> None:
         expect(page.get_by_role("alert")).to_have_text("This password is not correct. Try again.")
         assert barriers(page) == []
         page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Show password").click()
+        expect(page.get_by_label("Password")).to_have_attribute("type", "text")
+        assert barriers(page) == []
+        page.get_by_role("button", name="Hide password").click()
+        expect(page.get_by_label("Password")).to_have_attribute("type", "password")
         page.get_by_role("button", name="Log in").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Closed until 9:00 AM tomorrow")
         page.get_by_role("button", name="Log out").click()
@@ -74,9 +91,10 @@ def test_behind_a_proxy_under_a_path_every_way_through_the_page_leads_on(
             assert [cookie.get("path") for cookie in page.context.cookies()] == ["/night/"]
             made.engine.health.report("record", "There is no room left.")
             expect(page.locator("#problems")).to_contain_text("There is no room left.")
-            for path, name in MENU:
-                page.get_by_role("link", name=name, exact=True).click()
-                expect(page).to_have_url(f"{through.url}/{path}")
+            for one in MENU:
+                page.get_by_role("link", name=one.label, exact=True).click()
+                expect(page).to_have_url(f"{through.url}/{one.path}")
+                expect(page.locator("#menu [aria-current=page]")).to_have_text(one.label)
                 for width in (390, 1440):
                     page.set_viewport_size({"width": width, "height": 900})
                     assert barriers(page) == []
@@ -98,7 +116,7 @@ def test_the_breaker_of_a_channel_is_seen_and_closed(page: Page, tmp_path: Path)
         made.engine.run_heartbeat()
         page.goto(made.url)
         expect(page.locator("#headline")).to_contain_text("Replies on office-mail are paused.")
-        expect(page.locator("#channels")).to_contain_text("replies are paused (200 in ten minutes)")
+        expect(page.locator("#problems")).to_contain_text("replies are paused (200 in ten minutes)")
         for width in (390, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             assert barriers(page) == []
@@ -222,7 +240,14 @@ def test_everything_but_the_live_part_works_without_scripts(browser: Browser, pr
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(practice_page.url)
-        expect(page.get_by_role("img", name="Working hours")).to_be_visible()
+        expect(page.get_by_role("img", name="Working hours").first).to_be_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.get_by_role("navigation")).to_be_hidden()
+        page.get_by_role("button", name="Menu").press("Enter")
+        expect(page.get_by_role("navigation").locator("[aria-current=page]")).to_have_text("Now")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("navigation")).to_be_hidden()
+        page.get_by_role("button", name="Menu").click()
         page.get_by_role("link", name="Open or close").click()
         page.get_by_label("Open: you answer").check()
         page.get_by_label("Who is it for?").select_option("lee")
@@ -242,7 +267,7 @@ def test_three_hundred_people_scroll_by_keyboard_too(page: Page, tmp_path: Path)
     with front(crowd(), tmp_path) as made:
         page.goto(made.url)
         timeline = page.locator("#timeline")
-        assert timeline.evaluate("part => part.scrollHeight > 10 * part.clientHeight")
+        assert timeline.evaluate("part => part.scrollHeight > 2 * part.clientHeight")
         timeline.focus()
 
         def scrolled() -> bool:
@@ -260,12 +285,13 @@ def test_dates_and_names_stay_in_view_and_exactly_over_their_places(page: Page, 
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(made.url)
+            page.locator("#timeline").evaluate("part => { part.scrollLeft = 0; }")
             for label in (".day", ".name"):
                 over, under = page.locator(f"svg.pin {label}").nth(1), page.locator(f"svg:not(.pin) {label}").nth(1)
                 assert over.bounding_box() == pytest.approx(under.bounding_box(), abs=0.5)
-            page.locator("#timeline").evaluate("part => { part.scrollTop = 900; part.scrollLeft = 130; }")
+            page.locator("#timeline").evaluate("part => { part.scrollTop = 200; part.scrollLeft = 130; }")
             places = ("#timeline", "svg.pin.is-dates", "svg.pin.is-names")
-            edge, dates, names = (page.locator(one).evaluate(CORNER) for one in places)
+            edge, dates, names = (page.locator(one).first.evaluate(CORNER) for one in places)
             assert dates[1] == pytest.approx(edge[1] + 1, abs=0.5)
             assert names[0] >= edge[0]
             assert names[1] < edge[1]
@@ -323,5 +349,6 @@ def test_on_paper_there_is_the_content_alone(page: Page, practice_page: Front) -
     page.emulate_media(media="print", color_scheme="dark")
     expect(page.locator("body")).to_have_css("color", "rgb(31, 42, 46)")
     expect(page.locator("svg:not(.pin) .name").first).to_have_css("fill", "rgb(31, 42, 46)")
-    expect(page.locator("svg.pin.is-names")).to_be_hidden()
-    expect(page.get_by_role("img", name="Working hours")).to_be_visible()
+    expect(page.locator("svg.pin.is-names").first).to_be_hidden()
+    expect(page.locator(".buttons")).to_be_hidden()
+    expect(page.get_by_role("img", name="Working hours").first).to_be_visible()

@@ -83,6 +83,9 @@ def test_the_clock_is_set_run_and_jumped_and_the_day_follows(visit: Page) -> Non
     press(visit, "Christmas Eve")
     expect(visit.locator("#date")).to_have_text("Thursday, December 24, 2026")
     expect(visit.locator(".state")).to_contain_text("Christmas Eve")
+    press(visit, "Friday afternoon")
+    expect(visit.locator("#date")).to_have_text("Friday, December 25, 2026")
+    expect(visit.locator(".state")).to_contain_text("Holiday: Christmas Day")
     press(visit, "Clock change")
     expect(visit.locator("#date")).to_have_text("Sunday, March 14, 2027")
     expect(visit.locator("#time")).to_have_text("1:59 AM")
@@ -185,6 +188,10 @@ def test_after_one_click_the_verdict_is_in_view_and_leads_to_what_the_client_see
     visit.get_by_role("link", name="See it on the phone").click()
     expect(visit.locator("#texts-h")).to_be_in_viewport()
     expect(in_need).to_be_in_viewport(ratio=1)
+    section, screens = visit.locator("#texts"), 2 if width < 768 else 1
+    assert section.evaluate("part => part.getBoundingClientRect().height") <= screens * 844
+    expect(why(visit, "texts").get_by_text("Every rule")).to_be_visible()
+    expect(why(visit, "texts").locator(".trace")).to_be_hidden()
 
 
 def test_what_goes_wrong_is_in_view_wherever_it_was_done(visit: Page) -> None:
@@ -290,7 +297,7 @@ def test_closing_by_hand_on_the_practices_page_is_seen_by_the_next_client(visit:
     at(visit, "2026-12-08T10:00")
     expect(visit.locator(".mode")).to_contain_text("Open until Tue, Dec 8, 2026, 12:00 PM")
     with visit.expect_popup() as opened:
-        visit.locator(".menu").get_by_role("link", name="The practice’s page").click()
+        visit.locator(".jumps").get_by_role("link", name="The practice’s page").click()
     office = opened.value
     office.get_by_label("Password").fill(visit.locator(".daemon code").inner_text())
     office.keyboard.press("Enter")

@@ -36,13 +36,17 @@ class Visitor:
         assert answer.status == 200, answer
         return answer.text
 
-    def posts(self, path: str, headers: dict[str, str] | None = None, **form: str) -> Response:
+    def posts(self, path: str, headers: dict[str, str] | None = None, /, **form: str) -> Response:
         fields = {"csrf": self.token(), **form}
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(fields), {**kind, **(headers or {})})
 
-    def logs_in(self, password: str) -> Response:
-        return self.posts("/login", password=password)
+    def logs_in(self, password: str, name: str = "") -> Response:
+        return self.posts("/login", name=name, password=password)
+
+    def accepts(self, link: str, password: str) -> Response:
+        """Use an invitation as somebody without JavaScript does, who copies the code."""
+        return self.posts("/invitation", token=link.partition("#token=")[2], password=password)
 
     @property
     def cookie(self) -> str:

@@ -95,7 +95,9 @@ class Practice:
         file = folder / "config.toml"
         wishes = {"state": folder / "state", "account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC}
         more += f'\n[record]\nurl = "{record}"\n' if record else ""
-        text = FILE.substitute(wishes, api=self.twilio.base_url, line=line, more=more, languages=languages)
+        text = Template(FILE.safe_substitute(line=line, more=more)).substitute(
+            wishes, api=self.twilio.base_url, languages=languages
+        )
         file.write_text(text, encoding="utf-8")
         file.chmod(0o600)
         settings = load(file, {})
@@ -149,5 +151,6 @@ class Practice:
         return self.channel.noted(line.call.sid)
 
     def recordings(self) -> list[str]:
-        """What Twilio keeps."""
-        return [one.sid for one in self.twilio.state.recordings.all()]
+        """The recordings whose sound Twilio keeps."""
+        all_of_them = self.twilio.state.recordings.all()
+        return [one.sid for one in all_of_them if not one.deleted and one.status != "absent"]

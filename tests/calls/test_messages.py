@@ -15,8 +15,9 @@ def test_a_message_is_joined_to_its_call_though_the_report_names_no_number(opens
     practice = opens("Mon 20:00")
     line = practice.call()
     line.presses("1").speaks(12)
-    [report] = [one for one in practice.twilio.webhooks if one.url.endswith("/recorded")]
-    assert "From" not in report.parameters
+    reports = [one.parameters for one in practice.twilio.webhooks if one.url.endswith("/recorded")]
+    assert [one["RecordingStatus"] for one in reports] == ["in-progress", "completed"]
+    assert not any("From" in one for one in reports)
     assert practice.notes(line) == {
         "sender": MARIA,
         "recording": practice.recordings()[0],

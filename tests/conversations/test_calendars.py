@@ -256,7 +256,7 @@ def test_closed_for_once_at_noon_and_never_why(evening: Evening) -> None:
     practice.overrides(Mode.AFTER_HOURS, until="Tue 25 Nov 11:00")
     ana.writes("Hello?")
     ana.hears("closed for the time being", "Tuesday, November 25", "11:00 AM", "988", never=["heating", "Ruiz"])
-    practice.record.overrides.end(None, practice.clock.now())
+    practice.record.overrides.end(None, practice.clock.now(), "Lee")
     practice.later(minutes=1)
     tom.writes()
     tom.hears_nothing("working-hours")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autoreply.record.follow_ups import FollowUpState
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import (
     ANA,
@@ -348,3 +349,24 @@ def test_what_slack_shows_for_others_who_installed_the_app_is_not_for_us(practic
     assert practice.trouble() == ""
     practice.writes(MARIA, ANAS, "I want to die")
     practice.hears(ANAS, "988")
+
+
+def test_the_address_of_a_message_is_asked_of_slack_as_whoever_can_see_it(practice: Practice) -> None:
+    for where in (DESK, ANAS):
+        message = practice.writes(MARIA, where, "Are you there?")
+        practice.hears(where, "988")
+        newest = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)[-1]
+        (item,) = practice.record.follow_ups.newest(newest, ())
+        assert item.message == message
+        address = message.replace(":", "/p").replace(".", "")
+        assert practice.channel.link(item.message, item.locator) == f"https://hillside.slack.com/archives/{address}"
+
+
+def test_what_somebody_of_the_practice_wrote_is_known_as_an_answer(practice: Practice) -> None:
+    practice.writes(MARIA, ANAS, "Are you there?")
+    practice.hears(ANAS, "988")
+    (maria,) = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
+    assert practice.channel.answered(maria.sender) is None
+    practice.looks(minutes=5)
+    practice.writes(ANA, ANAS, "Yes, I am.")
+    assert practice.channel.answered(maria.sender) is not None

@@ -239,7 +239,7 @@ def test_in_a_storm_the_breaker_stops_us_and_who_is_in_need_still_hears(evening:
     practice.later(minutes=30)
     ana.writes()
     ana.hears_nothing("breaker")
-    assert practice.record.breakers.close("office", practice.clock.now())  # autoreply resume --breaker
+    assert practice.record.breakers.close("office", practice.clock.now(), "Lee")  # autoreply resume --breaker
     ana.writes("Hello again?")
     ana.hears("988", because="answered")
     assert not practice.health.troubles()

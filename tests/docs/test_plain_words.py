@@ -6,8 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 # Whole phrases, each of which has a plain one. Patterns are matched without regard to case.
@@ -72,16 +70,18 @@ def retired(texts: Iterator[str]) -> list[str]:
     return [found[0] for text in joined for found in PATTERN.finditer(text)]
 
 
-@pytest.mark.parametrize(
-    "page", tracked([*PROSE, *TEMPLATES], ".md", ".html", ".js", ".css", ".yml", ".yaml", ".service", ".json"), ids=str
-)
-def test_no_page_has_a_retired_phrase(page: Path) -> None:
-    assert retired(iter([(ROOT / page).read_text(encoding="utf-8")])) == []
+def test_no_page_has_a_retired_phrase() -> None:
+    endings = (".md", ".html", ".js", ".css", ".yml", ".yaml", ".service", ".json")
+    pages = tracked([*PROSE, *TEMPLATES], *endings)
+    found = {str(page): retired(iter([(ROOT / page).read_text(encoding="utf-8")])) for page in pages}
+    assert {page: phrases for page, phrases in found.items() if phrases} == {}
 
 
-@pytest.mark.parametrize("module", tracked(SOURCE, ".py"), ids=str)
-def test_no_module_has_a_retired_phrase(module: Path) -> None:
-    assert retired(strings((ROOT / module).read_text(encoding="utf-8"))) == []
+def test_no_module_has_a_retired_phrase() -> None:
+    modules = tracked(SOURCE, ".py")
+    found = {str(module): retired(strings((ROOT / module).read_text(encoding="utf-8"))) for module in modules}
+    assert len(found) > 800
+    assert {module: phrases for module, phrases in found.items() if phrases} == {}
 
 
 def test_retired_phrases_are_found_across_lines_and_plain_ones_are_left_alone() -> None:

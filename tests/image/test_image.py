@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.cli import NO_DEMO
-from autoreply.web.request import MENU
+from autoreply.web.menu import MENU
 from autoreply_demo.simulators.mail.server import MailServer
 from tests.browser.practice import CHEAP, PASSWORD
 from tests.browser.visitor import Visitor
@@ -126,7 +126,7 @@ def test_the_practices_page_asks_for_its_password_and_is_served_whole(container:
     assert visitor.gets("/").headers["location"] == "/login"
     assert visitor.gets("/static/page.css").headers["content-type"].startswith("text/css")
     assert visitor.logs_in(PASSWORD).status == 303
-    for path, _ in MENU:
+    for path in (one.path for one in MENU):
         assert "Hillside Counseling" in visitor.reads(f"/{path}")
     assert container.stop() == 0
 

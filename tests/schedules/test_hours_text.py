@@ -4,7 +4,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules import HoursError, Span, read_spans, read_weekly
@@ -239,7 +239,6 @@ def test_a_week_without_any_hours_is_remarked_on() -> None:
 
 
 HOURLIKE = st.text(st.sampled_from("0123456789:.-–—,; apmnoiduhtclsew\u00a0&+"), max_size=24)
-FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def only_refuses(key: str, text: str) -> None:
@@ -253,20 +252,18 @@ def only_refuses(key: str, text: str) -> None:
     assert read_weekly(dict(line.split(" ", 1) for line in week.describe())).days == week.days
 
 
-@settings(FUZZ, max_examples=400)
 @given(st.text(max_size=12) | st.sampled_from(["mon", "mon-fri", "sat, sun"]), HOURLIKE | st.text(max_size=40))
 def test_no_text_does_worse_than_to_be_refused(key: str, text: str) -> None:
     only_refuses(key, text)
 
 
 @pytest.mark.soak
-@settings(FUZZ, max_examples=100_000)
+@settings(max_examples=100_000)
 @given(st.text(max_size=12) | st.sampled_from(["mon", "mon-fri", "sat, sun"]), HOURLIKE | st.text(max_size=40))
 def test_none_of_a_hundred_thousand_texts_does_worse_than_to_be_refused(key: str, text: str) -> None:
     only_refuses(key, text)
 
 
-@FUZZ
 @given(
     st.dictionaries(st.text(max_size=8), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()))
 )

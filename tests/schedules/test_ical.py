@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules import Closures, FeedError, read_closures
@@ -254,7 +254,6 @@ LINES = st.sampled_from(
     .split("|")
 )
 EVENTS = st.lists(st.lists(LINES | st.text(max_size=20), max_size=6).map("\n".join), max_size=3)
-FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def only_refuses(events: list[str]) -> None:
@@ -266,13 +265,11 @@ def only_refuses(events: list[str]) -> None:
     assert all(begin <= start < until <= end and start.tzinfo is UTC for start, until, _ in closures.periods)
 
 
-@settings(FUZZ, max_examples=150)
 @given(EVENTS)
 def test_no_feed_does_worse_than_to_be_refused(events: list[str]) -> None:
     only_refuses(events)
 
 
-@settings(FUZZ, max_examples=50)
 @given(st.binary(max_size=200))
 def test_no_octets_do_worse_than_to_be_refused(data: bytes) -> None:
     for octets in (data, feed().replace(b"END:VCALENDAR", data + b"\r\nEND:VCALENDAR")):
@@ -283,7 +280,7 @@ def test_no_octets_do_worse_than_to_be_refused(data: bytes) -> None:
 
 
 @pytest.mark.soak
-@settings(FUZZ, max_examples=20_000)
+@settings(max_examples=20_000)
 @given(EVENTS)
 def test_none_of_twenty_thousand_feeds_does_worse_than_to_be_refused(events: list[str]) -> None:
     only_refuses(events)

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules import Cause, Mode, Override, Period, Weekly, read_weekly
+from tests.examples import one_in
 from tests.schedules.oracle import Practice, Wall, looks, week_of
 from tests.schedules.strategies import build, dates, practices, weekly, weeks
 
-LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LAW = one_in(4)
 MOMENT = timedelta(microseconds=1)
 offsets = st.integers(-4 * 1440 * 60, 4 * 1440 * 60).map(lambda seconds: timedelta(seconds=seconds))
 
@@ -86,7 +87,7 @@ def test_the_next_opening_is_the_first_change_to_working(case: tuple[Practice, d
         assert not calendar.at(opening - MOMENT).working
 
 
-@settings(parent=LAW, max_examples=12)
+@one_in(8)
 @given(cases())
 def test_a_calendar_forgets_nothing_and_remembers_nothing(case: tuple[Practice, datetime]) -> None:
     """Whatever was asked before, the answer is the same."""
@@ -150,13 +151,12 @@ def test_every_minute_is_as_an_oracle_says_that_walks_along_the_wall_clock(data:
 
 
 @pytest.mark.soak
-@settings(parent=LAW, max_examples=5000)
+@settings(max_examples=5000)
 @given(st.data(), dates)
 def test_every_minute_of_thousands_of_practices_is_as_the_oracle_says(data: st.DataObject, day: date) -> None:
     agrees_with_the_oracle(data, day)
 
 
-@settings(parent=LAW, max_examples=150)
 @given(st.data(), dates)
 def test_the_week_of_every_date_is_as_an_oracle_finds_it_that_walks_from_week_to_week(
     data: st.DataObject, day: date

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules import Calendar, Mode, Override, closed_prevails, read_weekly
@@ -57,7 +57,6 @@ sides = st.lists(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sides, sides, st.integers(0, 31))
 def test_each_instant_has_one_override_at_most_and_closed_prevails_unless_the_person_was_opened_later(
     ours: list[Override], hers: list[Override], hour: int

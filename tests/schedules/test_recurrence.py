@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.feed import Effort, FeedError
@@ -83,7 +83,6 @@ def theirs(rule: Rule, start: datetime) -> list[datetime]:
     return [moment for moment in found if FIRST <= moment.date() <= LAST]
 
 
-@settings(deadline=None, max_examples=75)
 @given(rules())
 def test_a_rule_names_the_dates_that_dateutil_finds(drawn: tuple[Rule, datetime]) -> None:
     rule, start = drawn

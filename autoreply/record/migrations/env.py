@@ -2,8 +2,9 @@
 
 from alembic import context
 
-from autoreply.record.tables import metadata
+from autoreply.record.tables import metadata_for
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata_for(connection.dialect.name))
 with context.begin_transaction():
     context.run_migrations()

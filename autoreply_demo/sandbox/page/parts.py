@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from autoreply.decision.reason import Reason
 from autoreply.timeline import Drawing
-from autoreply.timeline.marks import says
+from autoreply.timeline.marks import kind_of, says
 from autoreply_demo.sandbox.clock_face import clock_face, day_of
 from autoreply_demo.sandbox.explainer import Explanation
 from autoreply_demo.sandbox.mail import ClientMail
@@ -19,7 +19,7 @@ from autoreply_demo.sandbox.phonecall import KEYS
 from autoreply_demo.sandbox.slack import PLACES, ChatMessage
 from autoreply_demo.sandbox.texts import CHANNEL as TEXTS
 from autoreply_demo.sandbox.texts import ClientText
-from schedules import Calendar, SystemClock
+from schedules import Calendar, Period, SystemClock
 
 DAYS = 14
 HEALTH_EVERY = 1.0  # seconds between looks at /readyz
@@ -115,7 +115,7 @@ class Parts:
             "place": calendar.zone.key.rsplit("/", 1)[-1].replace("_", " "),
             "working": period.working,
             "until": dates.full(period.end, calendar.zone),
-            "cause": says(period),
+            "cause": _cause(period),
             "change": clocks_change(calendar.zone, day.start, day.end, dates),
             "practice": self._practice,
             "clock_face": clock_face(calendar, now, dates),
@@ -131,7 +131,7 @@ class Parts:
         now, settings = sandbox.clock.now(), sandbox.explainer.settings
         rows = [(settings.practice, calendar)]
         rows += [(person.name, self._calendar(key)) for key, person in settings.people.items()]
-        first = now.astimezone(calendar.zone).date()
+        first = settings.dates.week_start(now.astimezone(calendar.zone).date())
         return {"timeline": Drawing(rows, first, DAYS, settings.dates).inline(now)}
 
     def _mail(self) -> Values:
@@ -214,6 +214,12 @@ class Parts:
 
     def _when(self, item: ClientMail | ClientText | ChatMessage) -> str:
         return self._actions.sandbox.explainer.settings.dates.time(item.at.astimezone(self._calendar().zone))
+
+
+def _cause(period: Period) -> str:
+    """ "Holiday: Christmas Day"; "" for ordinary hours."""
+    kind, label = kind_of(period).value, says(period)
+    return f"{kind}: {label}" if not period.working and label not in ("", kind) else label
 
 
 def _millis(instant: datetime) -> int:

@@ -1,4 +1,4 @@
-"""chat.postMessage (docs.slack.dev/reference/methods/chat.postMessage)."""
+"""chat.postMessage and chat.getPermalink (docs.slack.dev/reference/methods/chat.postMessage, chat.getPermalink)."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -37,6 +37,15 @@ class Chat:
         body = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
         cut = {"warning": "message_truncated"} if len(text) > LONGEST else {}
         return body | cut
+
+    def permalink(self, call: MethodCall) -> dict[str, Any]:
+        """A token sees only the conversations of its member."""
+        where = call.conversation()
+        found = self._world.find(where.id, call.text("message_ts"))
+        if found is None:
+            raise MethodError("message_not_found")
+        address = f"https://hillside.slack.com/archives/{where.id}/p{found.ts.replace('.', '')}"
+        return {"channel": where.id, "permalink": address}
 
     def _where(self, call: MethodCall) -> Conversation:
         """Return the conversation; the id of a member means the app's own conversation with them."""

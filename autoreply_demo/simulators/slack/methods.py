@@ -45,6 +45,7 @@ METHODS: Mapping[str, Method] = {
         APP, ("authorizations:read",), SPECIAL, _words("event_context"), _words(_PAGE), json=True
     ),
     "auth.test": Method(ANY, (), SPECIAL, json=True),
+    "chat.getPermalink": Method(BOTH, (), SPECIAL, _words("channel message_ts")),
     "chat.postMessage": Method(
         BOTH,
         ("chat:write",),

@@ -65,6 +65,7 @@ class Slack:
             "apps.connections.open": lambda call: {"url": self.sockets.address()},
             "apps.event.authorizations.list": lambda call: authorizations(call, self.events),
             "auth.test": who,
+            "chat.getPermalink": self.chat.permalink,
             "chat.postMessage": self.chat.post,
             "conversations.history": conversations.history,
             "conversations.replies": conversations.replies,

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from autoreply_demo.simulators.telephone.errors import RestError
-from autoreply_demo.simulators.telephone.failures import Failures
+from autoreply_demo.simulators.telephone.failures import Failure, Failures
 from autoreply_demo.simulators.telephone.parameters import Parameters
 from autoreply_demo.simulators.telephone.records import Resource
 from autoreply_demo.simulators.telephone.state import AccountState, Collection
@@ -28,12 +28,13 @@ _CODES = {400: 20001, 401: 20003, 404: 20404, 405: 20004, 429: 20429, 500: 20500
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """One request: the Sids of its path, its checked parameters, and the query as it came."""
+    """One request: the Sids of its path, its checked parameters, the query as it came, and the range of octets."""
 
     path: str
     sids: Mapping[str, str]
     given: Parameters
     query: Sequence[tuple[str, str]] = ()
+    octets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class ServedRequest:
     path: str
     parameters: tuple[tuple[str, str], ...] = field(repr=False)
     status: int
+    signed_in: bool = False  # whether credentials came along
 
 
 def existing(shelf: Collection[R], asked: ApiRequest) -> R:
@@ -103,13 +105,18 @@ class RestApiServer:
         try:
             if failure.status:
                 raise RestError(failure.code or _CODES.get(failure.status, 20500), status=failure.status)
-            response = self._answer(operation, request, query, given)
+            response = wrong_answer(failure) or self._answer(operation, request, query, given)
         except RestError as error:
             response = _refusal(error, failure.retry_after)
+        signed_in = "Authorization" in request.headers
+        done = ServedRequest(request.method, request.url.path, tuple(given), response.status_code, signed_in)
         with self._lock:
-            self._done.append(ServedRequest(request.method, request.url.path, tuple(given), response.status_code))
+            self._done.append(done)
         if failure.stall:
             self.ended.wait(failure.stall)
+        if failure.short:
+            response.headers["Content-Length"] = str(len(response.body))
+            response.body = response.body[: -failure.short]
         if failure.drop and request.client is not None:
             self._drop((request.client.host, request.client.port))
         return response
@@ -122,7 +129,8 @@ class RestApiServer:
             self._authenticate(request)
         if sids.get("account", self._state.credentials.account) != self._state.credentials.account:
             raise RestError(20404, request.url.path)
-        asked = ApiRequest(request.url.path, sids, Parameters(given, operation.allowed), query)
+        octets = request.headers.get("Range", "")
+        asked = ApiRequest(request.url.path, sids, Parameters(given, operation.allowed), query, octets)
         answer = operation.answer(asked)
         if isinstance(answer, Response):
             return answer
@@ -137,6 +145,13 @@ class RestApiServer:
             raise RestError(20003) from None
         if scheme.lower() != "basic" or not self._state.credentials.accept(user, password):
             raise RestError(20003)
+
+
+def wrong_answer(failure: Failure) -> Response | None:
+    """What is answered in place of the right thing, if that was ordered."""
+    if failure.location:
+        return Response(status_code=307, headers={"Location": failure.location})
+    return None if failure.body is None else Response(failure.body, media_type=failure.media_type)
 
 
 def _refusal(error: RestError, retry_after: int | None) -> Response:

@@ -1,12 +1,14 @@
 """Messages of the REST API."""
 
 import re
+from datetime import timedelta
 
 from autoreply_demo.simulators.telephone import parameters as may
 from autoreply_demo.simulators.telephone.api import ApiRequest, Operation, existing
 from autoreply_demo.simulators.telephone.errors import RestError
 from autoreply_demo.simulators.telephone.paging import Json, filters, old_shape, within
 from autoreply_demo.simulators.telephone.parameters import is_url
+from autoreply_demo.simulators.telephone.records import MessageResource
 from autoreply_demo.simulators.telephone.shapes import Shapes
 from autoreply_demo.simulators.telephone.state import AccountState
 from autoreply_demo.simulators.telephone.texting import WHATSAPP, OutgoingText, Texting
@@ -34,6 +36,7 @@ class MessagesApi:
             Operation("POST", _BASE + ".json", may.MESSAGE, self._create),
             Operation("GET", _BASE + ".json", may.MESSAGES, self._list),
             Operation("GET", one, frozenset(), self._fetch),
+            Operation("GET", _BASE + "/{sid}/Media.json", may.MEDIA_LIST, self._media),
             Operation("POST", one, may.MESSAGE_UPDATE, self._update),
             Operation("DELETE", one, frozenset(), self._delete),
         ]
@@ -108,7 +111,8 @@ class MessagesApi:
         found = [
             one
             for one in reversed(self._state.messages.all())
-            if given.get("To", one.to) == one.to
+            if self._is_kept(one)
+            and given.get("To", one.to) == one.to
             and given.get("From", one.from_) == one.from_
             and within(one.sent, given, "DateSent")
         ]
@@ -116,7 +120,25 @@ class MessagesApi:
         return old_shape("messages", path, found, given, shape, filters(asked.query)), 200
 
     def _fetch(self, asked: ApiRequest) -> tuple[Json, int]:
-        return self._shapes.message(existing(self._state.messages, asked)), 200
+        message = existing(self._state.messages, asked)
+        if not self._is_kept(message):
+            raise RestError(20404, asked.path)
+        return self._shapes.message(message), 200
+
+    def _is_kept(self, message: MessageResource) -> bool:
+        """Whether it is not older than the customer lets messages become."""
+        longest = self._state.keeps_messages
+        return longest is None or self._state.now() - message.created < longest
+
+    def _media(self, asked: ApiRequest) -> tuple[Json, int]:
+        """The files of a message. Where messages are redacted, they are gone after a day."""
+        message = existing(self._state.messages, asked)
+        gone = self._state.redacts_bodies and self._state.now() - message.created >= timedelta(days=1)
+        kinds = [] if gone else [kind for _, kind in message.media]
+        shown = [self._shapes.media(message, place, kind) for place, kind in enumerate(kinds)]
+        first = f"{asked.path}?PageSize=50&Page=0"
+        body: Json = {"media_list": shown, "page": 0, "page_size": 50, "start": 0, "end": max(len(shown) - 1, 0)}
+        return body | {"uri": first, "first_page_uri": first, "next_page_uri": None, "previous_page_uri": None}, 200
 
     def _update(self, asked: ApiRequest) -> tuple[Json, int]:
         """An empty Body redacts; Status=canceled takes back what was not sent."""

@@ -98,7 +98,7 @@ class Exchange:
         if self.holds_recordings:
             self._held.append((recording, target, events))
             return
-        recording.status = "completed"
+        recording.status, recording.completed = "completed", self.state.now()
         self.state.touch(recording)
         self.tell_recording(recording, target, events)
 

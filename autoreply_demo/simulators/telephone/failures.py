@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Failure:
     """`status` refuses with it, before anything is done; `stall` waits so many real seconds, after it was done;
     `drop` closes the connection without an answer, after it was done. `code` is the error's own, `only` a part of
-    "METHOD /path" that a request must hold."""
+    "METHOD /path" that a request must hold. `body` with `media_type` is a wrong answer with HTTP 200; `short` cuts so
+    many octets off the right one, which stay announced; `location` is a redirect."""
 
     status: int = 0
     code: int = 0
@@ -16,6 +17,10 @@ class Failure:
     drop: bool = False
     retry_after: int | None = None
     only: str = ""
+    body: bytes | None = None
+    media_type: str = "text/xml"
+    short: int = 0
+    location: str = ""
 
 
 class Failures:

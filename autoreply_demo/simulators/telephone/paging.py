@@ -71,14 +71,19 @@ def filters(query: Sequence[tuple[str, str]]) -> str:
     return urlencode([(name, value) for name, value in query if name not in PAGING])
 
 
-def within(moment: datetime | None, given: Parameters, name: str) -> bool:
-    """Whether `moment` fits Name (on that day), Name< (at or before) and Name> (at or after), all in UTC."""
+def within(moment: datetime | None, given: Parameters, name: str, *, days: bool = False) -> bool:
+    """Whether `moment` fits Name (on that day), Name< (at or before) and Name> (at or after), all in UTC.
+
+    `days`: only whole days of GMT are compared, as the reference says of recordings; "on or before midnight of" a day
+    leaves that day out.
+    """
     wanted = given.named(name, f"{name}<", f"{name}>")
     if not wanted:
         return True
     if moment is None:
         return False
-    return all(_fits(moment.astimezone(UTC), key.removeprefix(name), value) for key, value in wanted.items())
+    utc = moment.astimezone(UTC)
+    return all(_fits(utc, key.removeprefix(name), value[:10] if days else value) for key, value in wanted.items())
 
 
 def _fits(moment: datetime, way: str, text: str) -> bool:

@@ -41,6 +41,7 @@ CALL = _names(
 )
 CALL_UPDATE = _names("Url Method Status FallbackUrl FallbackMethod StatusCallback StatusCallbackMethod Twiml TimeLimit")
 CALLS = _names("To From ParentCallSid Status StartTime StartTime< StartTime> EndTime EndTime< EndTime>") | PAGING
+MEDIA_LIST = _names("DateCreated DateCreated< DateCreated>") | PAGING
 RECORDINGS = _names("DateCreated DateCreated< DateCreated> CallSid ConferenceSid IncludeSoftDeleted") | PAGING
 RECORDING = _names("IncludeSoftDeleted")
 MEDIA = _names("RequestedChannels Download")

@@ -8,14 +8,15 @@ from autoreply_demo.simulators.telephone.sounds import AwaitedInput, Finished, H
 from autoreply_demo.simulators.telephone.walk import Next, Step, Walk
 from autoreply_demo.simulators.telephone.webhook import Target
 
+_TOO_SHORT, _SILENT = 16101, 16102  # why a recording is absent
 _ANY_KEY = "1234567890*#"
 
 
 def record(walk: Walk, verb: ET.Element, base: str) -> Step:
     """Record until silence, a key, the greatest length or the end of the call.
 
-    An empty recording is not kept: nothing is requested for it, and the call goes on with the next verb. A
-    transcription may be asked for, but never comes.
+    An empty recording has no sound: nothing is requested for it, the call goes on with the next verb, and only what is
+    known about it stays. A transcription may be asked for, but never comes.
     """
     walk.line.picks_up()
     if verb.get("playBeep", "true") == "true":
@@ -29,15 +30,16 @@ def record(walk: Walk, verb: ET.Element, base: str) -> Step:
     if given.hangs_up:
         walk.line.ends()
     following = None
+    if recording.silent and exchange.state.deletes_silent:
+        recording.seconds = 0
     if recording.seconds:
         walk.progress()
         recording.status = "processing"
         walk.afterwards(lambda: exchange.complete(recording, callback, events))
         following = _action(walk, verb, base, recording, given)
     else:
-        recording.status = "absent"
+        recording.status, recording.error_code = "absent", _SILENT if recording.silent else _TOO_SHORT
         exchange.tell_recording(recording, callback, events)
-        exchange.state.recordings.remove(recording.sid)
     if given.hangs_up:
         _after_the_call(walk, following)
         raise HungUp

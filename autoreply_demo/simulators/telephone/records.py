@@ -150,6 +150,10 @@ class RecordingResource(Resource):
     source: str = "RecordVerb"
     silent: bool = False
     error_code: int | None = None
+    completed: datetime | None = None
+    deleted: bool = False
+    encrypted: bool = False
+    external: bool = False  # its sound lies in the customer's own storage
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """The resources as JSON, field by field as the reference lists them."""
 
+import hashlib
 from dataclasses import asdict
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -39,6 +40,14 @@ _RULING = (
 )
 
 
+_ENCRYPTION: Json = {
+    "type": "rsa-aes",
+    "encryption_public_key_sid": "CR" + "0" * 32,
+    "encryption_cek": "bm90IGEga2V5",
+    "encryption_iv": "bm90IGFuIGl2",
+}
+
+
 def rfc2822(moment: datetime | None) -> str | None:
     return format_datetime(moment.astimezone(UTC)) if moment else None
 
@@ -74,6 +83,18 @@ class Shapes:
             "price": None,
             "price_unit": "USD",
             "subresource_uris": {"media": f"{collection}/Media.json"},
+        }
+
+    def media(self, parent: MessageResource, place: int, kind: str) -> Json:
+        digest = hashlib.sha256(f"{parent.sid} {place}".encode()).hexdigest()[:32]
+        return {
+            "sid": f"ME{digest}",
+            "account_sid": self._sid,
+            "parent_sid": parent.sid,
+            "content_type": kind,
+            "date_created": rfc2822(parent.created),
+            "date_updated": rfc2822(parent.updated),
+            "uri": f"{self.path('Messages', parent.sid).removesuffix('.json')}/Media/ME{digest}.json",
         }
 
     def call(self, one: CallResource) -> Json:
@@ -137,13 +158,13 @@ class Shapes:
             "conference_sid": None,
             "start_time": rfc2822(one.started),
             "duration": str(one.seconds) if one.status == "completed" else "-1",
-            "status": one.status,
+            "status": "deleted" if one.deleted else one.status,
             "channels": 1,
             "source": one.source,
             "error_code": one.error_code,
             "price": None,
             "price_unit": "USD",
-            "encryption_details": None,
+            "encryption_details": _ENCRYPTION if one.encrypted else None,
             "media_url": f"https://api.twilio.com{collection}",
             "subresource_uris": {"transcriptions": f"{collection}/Transcriptions.json"},
         }

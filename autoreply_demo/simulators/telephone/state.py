@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from autoreply_demo.simulators.telephone.records import (
@@ -97,6 +97,10 @@ class AccountState:
         self.campaigns = Collection(Campaign, "QE", self)
         self.verifications = Collection(Verification, "HH", self)
         self.bins: dict[str, str] = {}
+        self.redacts_bodies = self.redacts_numbers = False  # Message Redaction
+        self.keeps_messages: timedelta | None = None  # None: for ever
+        self.deletes_silent = False  # recordings, with 16102
+        self.sound_after = timedelta(0)  # how long the sound of a completed recording is not there yet
         self.opted_out: set[tuple[str, str]] = set()  # (contact, own number or service)
 
     def now(self) -> datetime:

@@ -183,6 +183,11 @@ class Telephone:
     def release_recordings(self) -> None:
         self._exchange.release()
 
+    def repeat(self, attempt: WebhookAttempt, **changes: str) -> None:
+        """Post a callback once more, as networks do, or with other parameters, as for another call."""
+        resource = attempt.parameters.get("RecordingSid", "")
+        self._webhooks.notify(attempt.url, {**attempt.parameters, **changes}, resource, attempt.method)
+
     def fail_next(self, times: int = 1, **failure: Any) -> None:
         """The next requests to the API fail: see `Failure` (status, code, stall, drop, retry_after, only)."""
         self._failures.order(Failure(**failure), times)

@@ -74,7 +74,16 @@ class Texting:
             own_word = OutgoingText(message.to, from_, ANSWERS[stock], service=message.service_sid)
             self.send(own_word, always=True)
         self.post(message, number)
+        self._redact(message)
         return message
+
+    def _redact(self, message: MessageResource) -> None:
+        """Forget what Message Redaction forgets once the webhook was tried."""
+        with self._state.changed:
+            if self._state.redacts_bodies:
+                message.body = ""
+            if self._state.redacts_numbers:
+                message.from_ = f"{message.from_[:-4]}XXXX"
 
     def post(self, message: MessageResource, number: Number | WhatsAppSender) -> None:
         """Ask the webhook that rules the number now, if there is one, and do what it says."""

@@ -3,18 +3,25 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from channels import (
+    AudioStream,
     CallState,
     ChannelError,
     ChannelHost,
     Deliver,
     Finding,
     Inbound,
+    ListedItem,
+    NoticeMedium,
     Posture,
+    StaffMessage,
     Step,
+    StoredRecording,
     Undated,
     WebhookRequest,
     WebhookResponse,
@@ -23,6 +30,7 @@ from channels.health import AccountHealth
 from channels.twilio import doctor
 from channels.twilio.bins import BinAddresses
 from channels.twilio.client import TwilioAccount
+from channels.twilio.fetch import SoundFetcher
 from channels.twilio.flows import publish
 from channels.twilio.numbers import NumberRouting
 from channels.twilio.polling import PollLoop
@@ -36,8 +44,10 @@ from channels.twilio.voice.last_resort import last_resort
 from channels.twilio.voice.menu import MOST_THIRD, MOST_THIRD_HIDDEN, THIRD
 from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
+from channels.twilio.voice.staff_calls import StaffCalls
 from channels.twilio.voice.stage import Stage, StepInput, read
 from channels.twilio.voice.steps import steps
+from channels.twilio.voice.stored_recordings import RecordingStore
 from channels.twilio.voice.studio import after_hours, office
 from channels.twilio.widgets import Definition
 
@@ -49,7 +59,11 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls` and `Fallbacks`. Connects on first use."""
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Notifies`, `Fallbacks` and
+    `HoldsRecordings`. Connects on first use.
+    """
+
+    medium = NoticeMedium.CALL
 
     def __init__(self, name: str, settings: VoiceSettings, host: ChannelHost) -> None:
         self.name = name
@@ -61,6 +75,9 @@ class VoiceChannel:
         self._rounds = PollLoop(settings.poll_every, self._health)
         self._notes = CallNotes(name, host.store, host.now)
         self._recordings = Voicemail(name, settings, self._account, host, self._notes)
+        self._fetcher = SoundFetcher(settings, host.now)
+        self._store = RecordingStore(settings, self._account, self._fetcher)
+        self._staff_calls = StaffCalls(name, settings, self._account, host)
         self._last_state: CallState | None = None
 
     def receive(self, request: WebhookRequest) -> WebhookResponse:
@@ -77,6 +94,16 @@ class VoiceChannel:
         except Exception as error:  # after any error of ours, the caller still hears the numbers
             log.exception("a call is answered by the last resort (%s)", type(error).__name__)
             return WebhookResponse(200, last_resort(self._last_state, params.get("To", "")), XML)
+
+    def notify(self, message: StaffMessage) -> None:
+        """Call a member of the practice and say the message twice. Returns once Twilio has accepted the call."""
+        self._staff_calls.call(message)
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        return self._staff_calls.called(message)
+
+    def receives(self, to: str) -> bool:
+        return False
 
     def call_steps(self, state: CallState) -> Sequence[Step]:
         return steps(CallContext(self.name, self._settings, state))
@@ -95,7 +122,10 @@ class VoiceChannel:
         return publish(self._account, name, definition)
 
     def listen(self, stop: threading.Event, _deliver: Deliver) -> None:
-        looks: list[tuple[str, Callable[[], None]]] = [("recordings", self._recordings.sweep)]
+        looks: list[tuple[str, Callable[[], None]]] = [
+            ("recordings", self._recordings.sweep),
+            ("staff calls", self._staff_calls.sweep),
+        ]
         if not self._settings.webhook:
             looks.append(("number", self._numbers.reassert))
         self._rounds.run(stop, looks)
@@ -103,6 +133,7 @@ class VoiceChannel:
     def sweep(self) -> None:
         """Do one round. Raises `ChannelError`."""
         self._recordings.sweep()
+        self._staff_calls.sweep()
 
     def settle(self, seconds: float) -> bool:
         """Wait until all notes are written. Returns False if that takes longer."""
@@ -123,7 +154,20 @@ class VoiceChannel:
     def examine(self) -> list[Finding]:
         return doctor.examine(self.name, self._settings, self._account, self._numbers, self._host, Stage.CALL.value)
 
+    def recording(self, reference: str) -> StoredRecording:
+        return self._store.recording(reference)
+
+    def audio(self, reference: str, byte_range: str = "") -> AbstractContextManager[AudioStream]:
+        return self._store.audio(reference, byte_range)
+
+    def listed(self, since: datetime, until: datetime) -> Sequence[ListedItem]:
+        return self._store.listed(since, until)
+
+    def discard(self, reference: str) -> None:
+        self._store.discard(reference)
+
     def close(self) -> None:
+        self._fetcher.close()
         self._notes.close()
         self._account.close()
 
@@ -165,16 +209,16 @@ class VoiceChannel:
             step_input.stage is Stage.SCREEN and not step_input.screened
         ):
             self._notes.add(step_input.parent, accepted=True)
-        elif step_input.stage is Stage.RECORDED and step_input.status == "completed" and step_input.recording.isalnum():
-            self._notes.later(partial(self._finished, step_input))
+        elif step_input.stage is Stage.RECORDED and step_input.recording.isalnum():
+            self._notes.later(partial(self._told, step_input))
 
     def _fact(self, step_input: StepInput) -> Inbound:
         """Return the call as an `Inbound`, which is only counted."""
         sender = step_input.sender if E164.fullmatch(step_input.sender) else ""
         return Inbound(self.name, step_input.call, sender, f"{step_input.sender} {step_input.number}", self._host.now())
 
-    def _finished(self, step_input: StepInput) -> None:
+    def _told(self, step_input: StepInput) -> None:
         try:
-            self._recordings.finished(step_input.call, step_input.recording, step_input.seconds)
+            self._recordings.told(step_input.call, step_input.recording, step_input.status, step_input.seconds)
         except ChannelError as error:
             self._health.report("recordings", str(error))

@@ -73,7 +73,7 @@ def record(context: CallContext, response: VoiceResponse) -> VoiceResponse:
         finish_on_key="#",
         play_beep=True,
         recording_status_callback=context.url(Stage.RECORDED),
-        recording_status_callback_event="completed",
+        recording_status_callback_event="in-progress completed absent",
     )
     context.say_all(response, "crisis")
     response.hangup()

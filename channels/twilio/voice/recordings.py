@@ -3,19 +3,24 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import requests
+from cachetools import FIFOCache
 from twilio.base.exceptions import TwilioException
 
-from channels import ChannelHost, bookmark
+from channels import ChannelHost, LeftRecording, RecordingStatus, bookmark
 from channels.twilio.client import TwilioAccount, reading
+from channels.twilio.fetch import SID
 from channels.twilio.senders import shown
+from channels.twilio.stored_texts import not_found, widened
 from channels.twilio.voice.call_notes import CallNotes
 from channels.twilio.voice.loudness import is_silent
 from channels.twilio.voice.settings import VoiceSettings
+from channels.twilio.voice.stored_recordings import STATUS
 
 log = logging.getLogger("channels.twilio")
 
@@ -34,21 +39,56 @@ class Voicemail:
     ) -> None:
         self._name, self._settings, self._account = name, settings, account
         self._host, self._notes = host, notes
+        self._ended: FIFOCache[tuple[str, str], None] = FIFOCache(MOST)  # noted: a call may have several
 
-    def finished(self, call: str, recording: str, seconds: int | None) -> None:
-        """Note a finished recording with its call, as a message if somebody spoke.
+    def told(self, call: str, recording: str, status: str, seconds: int | None) -> None:
+        """Note what Twilio tells about a recording, in any order and as often as it likes.
+
+        Raises `HostError` and `ChannelError`; the next round then finds it on the list.
+        """
+        if status == "completed":
+            self.finished(call, recording, seconds)
+        elif status in STATUS and not self._is_known(call, recording):
+            self._nothing(call, recording, STATUS[status])
+        elif status == "in-progress":
+            self._tell(LeftRecording(call, recording, RecordingStatus.PROCESSING, self._host.now()))
+
+    def finished(self, call: str, recording: str, seconds: int | None, at: datetime | None = None) -> None:
+        """Note a finished recording with its call, as a message if somebody spoke. `at` is when, None being now.
 
         A recording of 0 seconds is not a message. A silent one is only a guess: it is kept as long as messages are.
         """
         if self._is_known(call, recording):
             return
+        silent = seconds == 0 or ((seconds or 0) <= LISTENED_TO and self._nobody_spoke(recording))
+        at = at or self._host.now()
+        self._tell(LeftRecording(call, recording, RecordingStatus.COMPLETED, at, seconds, silent))
         self._remember(recording)
-        if seconds == 0 or ((seconds or 0) <= LISTENED_TO and self._nobody_spoke(recording)):
+        if silent:
             self._notes.add(call, silent=recording)
             log.info("a recording in which nobody spoke counts as no message", extra={"channel": self._name})
             return
-        self._notes.add(call, recording=recording, seconds=seconds or 0, at=self._host.now().isoformat())
+        self._notes.add(call, recording=recording, seconds=seconds or 0, at=at.isoformat())
         log.info("a message was left", extra={"channel": self._name})
+
+    def _nothing(self, call: str, recording: str, status: RecordingStatus) -> None:
+        """Note a call that left no sound, or one that Twilio could not keep."""
+        self._tell(LeftRecording(call, recording, status, self._host.now()))
+        self._notes.add(call, silent=recording)
+        log.info("a call left no sound (%s)", status, extra={"channel": self._name})
+
+    def _tell(self, left: LeftRecording) -> None:
+        """Tell the core, with who called. A call that was not answered by us is looked up at Twilio."""
+        sender, number = self._notes.of(left.call).get("sender"), ""
+        if sender is None:
+            with reading():
+                call = self._call(left.call)
+            if call is not None and call.to not in self._settings.numbers:
+                return
+            sender, number = (shown(str(call._from)), str(call.to)) if call is not None else ("", "")
+        self._host.left(self._name, replace(left, sender=sender, number=number))
+        if left.status is not RecordingStatus.PROCESSING:
+            self._ended[left.call, left.reference] = None
 
     def sweep(self) -> None:
         """Find recordings that Twilio did not report, and delete old ones. Raises `ChannelError`."""
@@ -56,7 +96,7 @@ class Voicemail:
         seen = self._host.store.get(self._name, _SEEN)
         if seen is not None:
             for one in self._listed(bookmark.since(seen, now, OVERLAP)):
-                self.finished(str(one.call_sid), str(one.sid), int(one.duration) if one.duration else None)
+                self._found(one)
         self._host.store.put(self._name, _SEEN, now.isoformat())
         for day in self._old(now):
             self._forget(day)
@@ -74,36 +114,55 @@ class Voicemail:
         since = datetime.fromisoformat(kept)
         if until - since < DAY:
             return
+        first, last = widened(since, until)
         with reading():
             found = self._account.client.recordings.list(
-                date_created_after=since - OVERLAP, date_created_before=until, page_size=MOST
+                date_created_after=first, date_created_before=last, page_size=MOST
             )
-            ours = [str(one.sid) for one in found if self._call_to_us(str(one.call_sid)) is not None]
+            old = [one for one in found if since - OVERLAP <= one.date_created <= until]
+            ours = [str(one.sid) for one in old if self._call_to_us(str(one.call_sid)) is not None]
         for recording in ours:
-            self._delete(recording)
+            self._delete_or_keep(recording)
         self._host.store.put(self._name, _SWEPT_OUT, until.isoformat())
 
     def _listed(self, since: datetime) -> Iterator[Any]:
-        """Yield the finished recordings of calls to our numbers. An account may have others."""
+        """Yield the recordings of calls to our numbers that have ended. An account may have others."""
         with reading():
             for one in self._account.client.recordings.list(date_created_after=since, limit=MOST):
-                if str(one.status) == "completed" and not self._is_known(str(one.call_sid), str(one.sid)):
+                if str(one.status) in STATUS and not self._is_known(str(one.call_sid), str(one.sid)):
                     call = self._call_to_us(str(one.call_sid))
                     if call is not None:
                         self._notes.add(str(one.call_sid), sender=shown(str(call._from)))
                         yield one
 
+    def _found(self, one: Any) -> None:
+        """Note a recording of the list."""
+        status = STATUS[str(one.status)]
+        if status is RecordingStatus.COMPLETED:
+            seconds = int(one.duration) if one.duration else None
+            self.finished(str(one.call_sid), str(one.sid), seconds, one.date_created)
+        elif status is not RecordingStatus.DELETED:
+            self._nothing(str(one.call_sid), str(one.sid), status)
+
     def _call_to_us(self, sid: str) -> Any:
         """Return the call, or None if it went to another number of the account or was deleted."""
+        call = self._call(sid)
+        return call if call is not None and call.to in self._settings.numbers else None
+
+    def _call(self, sid: str) -> Any:
+        """Return the call, or None if there is none. Raises what the library raises."""
+        if not SID.fullmatch(sid):
+            return None
         try:
-            call = self._account.client.calls(sid).fetch()
+            return self._account.client.calls(sid).fetch()
         except TwilioException as error:
-            if getattr(error, "status", None) == 404:
-                return None
-            raise
-        return call if call.to in self._settings.numbers else None
+            if not not_found(error):
+                raise
+            return None
 
     def _is_known(self, call: str, recording: str) -> bool:
+        if (call, recording) in self._ended:
+            return True
         known = self._notes.of(call)
         return recording in (known.get("recording"), known.get("silent"))
 
@@ -122,12 +181,22 @@ class Voicemail:
         found.raise_for_status()
         return found.content
 
+    def _delete_or_keep(self, recording: str) -> None:
+        """Delete a recording. One that nobody of the practice has yet waits as long as a new one.
+
+        Raises `ChannelError`.
+        """
+        if self._host.may_discard(self._name, recording):
+            self._delete(recording)
+        else:
+            self._remember(recording)
+
     def _delete(self, recording: str) -> None:
         with reading():
             try:
                 self._account.client.recordings(recording).delete()
             except TwilioException as error:
-                if getattr(error, "status", None) != 404:  # 404: somebody else deleted it
+                if not not_found(error):  # not found: somebody else deleted it
                     raise
 
     def _remember(self, recording: str) -> None:
@@ -150,7 +219,7 @@ class Voicemail:
     def _forget(self, day: date) -> None:
         key = _KEPT.format(day=day)
         for recording in self._list(key):
-            self._delete(recording)
+            self._delete_or_keep(recording)
         if self._list(key):
             self._host.store.put(self._name, key, "")
         self._host.store.put(self._name, _SWEPT, day.isoformat())

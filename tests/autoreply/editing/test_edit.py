@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from autoreply.editing.changes import AddEntry, Change, DropKey, EditError, PutKey, SplitKey, intended, same
@@ -208,7 +208,6 @@ def _paths(tree: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
 
 
 @given(st.data(), files())
-@settings(max_examples=150, deadline=None)
 def test_every_edit_of_every_file_is_what_was_meant_or_is_refused(data: st.DataObject, text: str) -> None:
     try:
         tree = tomllib.loads(text)
@@ -251,7 +250,6 @@ KEYS = st.sampled_from(["mon", "tue", "wed-thu", "fri", "sat-sun"])
 
 
 @given(st.dictionaries(KEYS, st.sampled_from(["9-5", "closed", "10-12, 1pm-5pm"]), min_size=1), st.data())
-@settings(max_examples=100, deadline=None)
 def test_files_as_people_write_them_are_never_refused(week: dict[str, str], data: st.DataObject) -> None:
     rows = "".join(f'{day} = "{hours}"{data.draw(COMMENTS)}\n' for day, hours in week.items())
     text = f'practice = "x"\n# our hours\n[hours]\n{rows}\n# next\n[holidays]\nregion = "US"\n'

@@ -20,7 +20,7 @@ from autoreply.record import Record, RecordError, Result, State
 from autoreply.record.database import HEAD, Database, upgrade
 from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.queries import Wanted
-from autoreply.record.tables import metadata
+from autoreply.record.tables import metadata_for
 from channels import Posture
 from tests.autoreply.record.test_messages import NIGHT, note, told_to
 
@@ -49,12 +49,12 @@ def test_the_migrations_make_exactly_the_tables_a_fresh_record_has(url: str) -> 
     record = Record.open(url)
     with record.database.engine.begin() as connection:
         fresh = shape(connection)
-        metadata.drop_all(connection)
+        metadata_for(connection.dialect.name).drop_all(connection)
         connection.exec_driver_sql("DROP TABLE alembic_version")
     with record.database.engine.begin() as connection:
         upgrade(connection)
         migrated = MigrationContext.configure(connection)
-        assert compare_metadata(migrated, metadata) == []
+        assert compare_metadata(migrated, metadata_for(connection.dialect.name)) == []
         assert migrated.get_current_revision() == HEAD
         assert shape(connection) == fresh
     record.close()
@@ -117,7 +117,7 @@ def test_a_record_of_an_earlier_version_is_brought_to_todays_form_with_everythin
     assert note(record, 9, sender="tom@mail.example").claim is not None, "numbers go on where they were"
     with record.database.read() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == HEAD
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata_for(connection.dialect.name)) == []
     assert record.retention.prune(NIGHT + timedelta(days=20_000), NIGHT + timedelta(days=20_000)) == 4
     assert record.bookmarks.get("line", "call:CA1") is None, "it names a caller"
     assert record.bookmarks.get("office", "imap:INBOX") == "9"

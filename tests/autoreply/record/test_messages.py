@@ -161,7 +161,7 @@ def test_answers_to_urgent_words_count_by_their_reserve_and_known_is_who_wrote_b
     assert seen[3].spent == {"strangers 1": Spent(2, 2), "strangers 0": Spent(1, 1)}
     assert seen[4].spent == {"strangers 1": Spent(0, 2), "strangers 0": Spent(0, 2)}
     assert seen[4].ten_minutes == 0
-    assert not record.breakers.close("office", NIGHT), "no breaker was open, and all counts begin anew"
+    assert not record.breakers.close("office", NIGHT, "Lee"), "no breaker was open, and all counts begin anew"
     record.messages.note(in_need(20, "late@mail.example"), NIGHT + timedelta(seconds=1), DUSK, judge)
     assert seen[5].spent == {}
 
@@ -172,7 +172,7 @@ def test_used_up_reserves_open_no_breaker_and_are_told_until_an_hour_has_passed(
     assert record.breakers.opened(NIGHT) == []
     assert record.breakers.urgent_unanswered(NIGHT) == {"office": 1}
     assert record.breakers.urgent_unanswered(NIGHT + timedelta(hours=1)) == {}
-    record.breakers.close("office", NIGHT)
+    record.breakers.close("office", NIGHT, "Lee")
     assert record.breakers.urgent_unanswered(NIGHT) == {}
 
 
@@ -181,8 +181,8 @@ def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record:
     record.messages.note(mail(1), NIGHT, DUSK, lambda _told: trip)
     assert [one.channel for one in record.breakers.opened(NIGHT)] == ["office"]
     assert told_to(record, "a@mail.example").breaker
-    assert record.breakers.close("office", NIGHT)
-    assert not record.breakers.close("office", NIGHT)
+    assert record.breakers.close("office", NIGHT, "Lee")
+    assert not record.breakers.close("office", NIGHT, "Lee")
     assert not told_to(record, "b@mail.example").breaker
     record.messages.note(mail(2), NIGHT, DUSK, lambda _told: trip)
     assert told_to(record, "c@mail.example").breaker
@@ -192,7 +192,7 @@ def test_a_tripped_breaker_is_left_open_until_it_is_closed_or_has_rested(record:
 def test_closing_a_breaker_counts_from_zero(record: Record) -> None:
     note(record, 1, NIGHT - timedelta(minutes=1))
     record.messages.note(mail(2), NIGHT, DUSK, lambda _told: Outcome(Decision(Reason.BREAKER, "full")))
-    record.breakers.close("office", NIGHT)
+    record.breakers.close("office", NIGHT, "Lee")
     assert told_to(record, "a@mail.example").ten_minutes == 0
 
 

@@ -70,12 +70,12 @@ def test_a_session_holds_until_it_ends_and_only_under_its_name(record: Record) -
     assert kept.page_secret("aa") == kept.page_secret("bb") == "aa"
     sessions.begin("one", NIGHT, later)
     sessions.begin("two", NIGHT, later)
-    assert sessions.holds("one", NIGHT)
-    assert not sessions.holds("three", NIGHT)
-    assert not sessions.holds("one", later)
+    assert sessions.holder("one", NIGHT)
+    assert not sessions.holder("three", NIGHT)
+    assert not sessions.holder("one", later)
     sessions.end("one")
-    assert not sessions.holds("one", NIGHT)
-    assert sessions.holds("two", NIGHT)
+    assert not sessions.holder("one", NIGHT)
+    assert sessions.holder("two", NIGHT)
     sessions.begin("four", later, later + timedelta(hours=1))
-    assert not sessions.holds("two", NIGHT)  # over, and forgotten
-    assert sessions.holds("four", later)
+    assert not sessions.holder("two", NIGHT)  # over, and forgotten
+    assert sessions.holder("four", later)

@@ -17,12 +17,14 @@ from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.duration import read_duration
 from autoreply.settings.lines import KeyPath, key_lines
 from autoreply.settings.model_tree import inner_models
+from autoreply.settings.reach import Way
 from channels.registry import find
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 TODAY = date(2026, 11, 22)
 SECRETS = ("office-mail", "google", "record-url", "our-own-authority.pem", "twilio", "twilio-next", "twilio-key")
 PAGE = {"page-password": "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA", "page-token": "x" * 24}
+REACH_SECRETS = ("ana-webhook", "ana-push", "webhook", "push")
 SLACK_SECRETS = ("slack-bot", "slack-app", "slack-signing", "slack-client", "slack-ana")
 KINDS = ("email", "sms", "voice", "slack")
 
@@ -41,7 +43,7 @@ def test_the_example_loads_as_it_is_without_any_doubt() -> None:
 def test_the_example_loads_with_every_key_switched_on(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(switched_on(), encoding="utf-8")
     (tmp_path / "secrets").mkdir()
-    for name in (*SECRETS, *SLACK_SECRETS, *PAGE):
+    for name in (*SECRETS, *SLACK_SECRETS, *REACH_SECRETS, *PAGE):
         (tmp_path / "secrets" / name).write_text(PAGE.get(name, "sqlite:///x"))
         (tmp_path / "secrets" / name).chmod(0o600)
     settings = load(tmp_path / "config.toml", today=TODAY)
@@ -93,9 +95,18 @@ IN_WORDS = {
     ("channels", "*", "app_token"),
     ("channels", "*", "signing_secret"),
     ("channels", "*", "client_secret"),
+    ("reach", "webhook_secret"),
+    ("reach", "apprise_url"),
+    *(("reach", "ways", key) for key in Way.model_fields),
 }
 # Like the practice's own, which are written out.
-LIKE_OTHERS = {("people", "*", "holidays"), ("channels", "*", "answers"), ("channels", "*", "breaker")}
+LIKE_OTHERS = {
+    ("people", "*", "holidays"),
+    ("people", "*", "reach"),
+    ("channels", "*", "answers"),
+    ("channels", "*", "breaker"),
+    ("channels", "*", "delivery"),
+}
 
 
 def test_every_key_of_the_models_stands_in_the_example() -> None:

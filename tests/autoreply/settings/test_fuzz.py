@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoreply.settings import SettingsError, SettingsProblem
@@ -80,25 +80,20 @@ def read(octets: bytes, env: Mapping[str, str]) -> None:
         assert trouble.line is None or 1 <= trouble.line <= octets.count(b"\n") + 1
 
 
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-quick = settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
-soak = settings(quick, max_examples=34_000)
+soak = settings(max_examples=34_000)
 
 
 @given(mended(), variables)
-@quick
 def test_an_example_file_with_slips_loads_or_says_why(text: str, env: Mapping[str, str]) -> None:
     read(text.encode("utf-8", "surrogatepass"), env)
 
 
 @given(tomlish, variables)
-@quick
 def test_lines_in_any_order_load_or_say_why(text: str, env: Mapping[str, str]) -> None:
     read(text.encode("utf-8", "surrogatepass"), env)
 
 
 @given(st.binary(max_size=200))
-@quick
 def test_any_octets_load_or_say_why(octets: bytes) -> None:
     read(octets, {})
 

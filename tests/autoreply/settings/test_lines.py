@@ -145,20 +145,18 @@ document = st.lists(statement, max_size=8).map("\n".join)
 
 
 @given(document)
-@settings(max_examples=300, deadline=None)
 def test_every_key_that_tomllib_reads_has_a_line(text: str) -> None:
     every_key_has_a_line(text)
 
 
 @given(st.text(st.sampled_from("ab.=[]{}\"'#\\,\n\r \t1-:é")))
-@settings(max_examples=300, deadline=None)
 def test_no_text_however_broken_raises(text: str) -> None:
     every_key_has_a_line(text)
 
 
 @pytest.mark.soak
 @given(document)
-@settings(max_examples=100_000, deadline=None)
+@settings(max_examples=100_000)
 def test_every_key_that_tomllib_reads_has_a_line_at_length(text: str) -> None:
     every_key_has_a_line(text)
 

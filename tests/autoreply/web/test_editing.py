@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.practice import PASSWORD, PEOPLE, VOICE, Front, front, ordinary, with_password
+from tests.browser.practice import PASSWORD, PEOPLE, VOICE, Front, front, has_account, ordinary, with_password
 from tests.browser.visitor import Response, Visitor
 
 WEEK = ["9:00-12:00, 13:00-17:30"] * 4 + ["9:00-13:00", "closed", "closed"]
@@ -65,21 +65,21 @@ def saves(visitor: Visitor, path: str, **fields: str) -> Response:
         ("hours", week(sat="10-12"), 'fri = "9:00-13:00"\n', 'fri = "9:00-13:00"\nsat = "10-12"\n', "Sat 10-12"),
         (
             "hours",
-            {"who": "person:ana", **dict(zip(week(), ["8:00-14:00"] * 3 + ["closed"] * 4, strict=True))},
+            {"who": "ana", **dict(zip(week(), ["8:00-14:00"] * 3 + ["closed"] * 4, strict=True))},
             ', fri = "9-13" }',
             ', fri = "closed" }',
             "Hours of Ana Duarte: Fri closed",
         ),
         (
             "hours",
-            {"who": "person:lee", **week(fri="closed")},
+            {"who": "lee", **week(fri="closed")},
             "[people.sam]",
             '[people.lee.hours]\nmon-thu = "9:00-12:00, 13:00-17:30"\n[people.sam]',
             "Hours of Dr Lee Park: Fri closed",
         ),
         (
             "hours",
-            {"who": "person:ana", "follow": "1"},
+            {"who": "ana", "follow": "1"},
             'hours = { mon-wed = "8:00-14:00", fri = "9-13" }\n',
             "",
             "no hours",
@@ -100,7 +100,7 @@ def saves(visitor: Visitor, path: str, **fields: str) -> Response:
         ),
         (
             "away",
-            {"remove": "0"},
+            {"remove": "0", "person": "ana"},
             '[[vacation]]\nperson = "ana"\nfrom = 2026-12-01\nto = 2026-12-04\ncover = "lee"\n',
             "",
             "Removed: Ana Duarte is away from Tue, Dec 1, 2026",
@@ -126,7 +126,7 @@ def test_a_form_is_reviewed_saved_in_effect_in_the_history_and_undone(
     assert says in words(page)
     history = visitor.gets("/history")
     assert says in words(history)
-    assert "The page" in words(history)
+    assert "the practice, 8:20 PM today" in words(history)
     number = re.search(r'name="change" value="(\d+)"', history.text)
     assert number is not None
     undone = visitor.posts("/history/undo", change=number[1])
@@ -251,7 +251,7 @@ def test_a_key_that_the_environment_sets_says_so_and_is_not_edited(tmp_path: Pat
         visitor = Visitor(made.url)
         says = "AUTOREPLY_HOURS__FRI sets this, and is stronger than the file. Change it there."
         assert says in words(visitor.gets("/hours"))
-        assert says not in words(visitor.gets("/hours?who=person:ana"))
+        assert says not in words(visitor.gets("/hours?who=ana"))
         refused = reviews(visitor, "hours", **week(sat="10-12"))
         assert refused.status == 422
         assert says in words(refused)
@@ -300,7 +300,7 @@ def test_the_whole_file_hides_secrets_and_keeps_them(made: Front) -> None:
     assert "0123456789abcdef" not in page
     assert 'auth_token = "*****"' in page
     text = page.partition('<textarea id="text"')[2].partition(">\n")[2].partition("</textarea>")[0]
-    saves(visitor, "file", text=text.replace("Dr Lee Park", "Dr Lee Parker"))
+    saves(visitor, "file/edit", text=text.replace("Dr Lee Park", "Dr Lee Parker"))
     assert made.file.read_text(encoding="utf-8") == before.replace("Dr Lee Park", "Dr Lee Parker")
     assert "File: people" in words(visitor.gets("/history"))
 
@@ -309,7 +309,7 @@ def test_a_mistake_in_the_file_is_shown_at_its_line_and_what_was_typed_stays(mad
     visitor, before = Visitor(made.url), made.file.read_text(encoding="utf-8")
     page = html.unescape(visitor.reads("/file"))
     text = page.partition('<textarea id="text"')[2].partition(">\n")[2].partition("</textarea>")[0]
-    answer = reviews(visitor, "file", text=text.replace('fri = "9:00-13:00"', 'fri = "whenever"'))
+    answer = reviews(visitor, "file/edit", text=text.replace('fri = "9:00-13:00"', 'fri = "whenever"'))
     assert answer.status == 422
     assert re.search(r"Line \d+: hours\.fri: .*not a window of time", words(answer))
     assert 'fri = "whenever"' in html.unescape(answer.text.partition("<textarea")[2])
@@ -325,7 +325,7 @@ def test_the_file_page_mends_a_file_with_a_mistake_that_an_editor_left(made: Fro
     assert "The page File shows where." in words(visitor.gets("/hours"))
     page = html.unescape(visitor.reads("/file"))
     text = page.partition('<textarea id="text"')[2].partition(">\n")[2].partition("</textarea>")[0]
-    saves(visitor, "file", text=text.replace('"whenever"', '"9:00-13:00"'))
+    saves(visitor, "file/edit", text=text.replace('"whenever"', '"9:00-13:00"'))
     assert made.file.read_text(encoding="utf-8") == good
 
 
@@ -333,7 +333,7 @@ def test_nobody_changes_anything_without_a_login_or_from_another_site(tmp_path: 
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         before = made.file.read_bytes()
         stranger = Visitor(made.url)
-        for path in ("/hours", "/hours/day", "/hours/holidays", "/away", "/words", "/file", "/history/undo"):
+        for path in ("/hours", "/hours/day", "/hours/holidays", "/away", "/words", "/file/edit", "/history/undo"):
             assert stranger.posts(path, do="save", text="x", change="1").status == 403
         for path in ("/hours", "/away", "/file", "/history"):
             assert stranger.gets(path).status == 303
@@ -351,7 +351,48 @@ def test_ill_today_is_two_clicks(made: Front) -> None:
     assert review.status == 200
     assert "Close Ana Duarte until Wed, Nov 25, 2026, 12:00 AM EST?" in words(review)
     assert visitor.posts("/override/save", None, **hidden(review.text)).status == 303
-    assert "Set by The page: Ill" in words(visitor.gets("/away"))
+    assert "Set by the practice: Ill" in words(visitor.gets("/away"))
+
+
+def test_people_change_what_is_theirs_and_the_history_names_them(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path, web=with_password()) as made:
+        has_account(made, "ana")
+        has_account(made, "lee", owner=True)
+        before = made.file.read_text(encoding="utf-8")
+        ana, lee = Visitor(made.url), Visitor(made.url)
+        assert ana.logs_in(PASSWORD, "ana").status == lee.logs_in(PASSWORD, "lee").status == 303
+        assert "The week of Ana Duarte" in words(ana.gets("/hours"))
+        seen = hidden(ana.reads("/hours"))["seen"]
+        refused = [
+            ana.posts("/hours", None, seen=seen, do="save", who="", **week(sat="10-12")),
+            ana.posts("/hours", None, seen=seen, do="save", who="lee", **week(sat="10-12")),
+            ana.posts("/hours", None, seen=seen, do="save", who="channel:ana-mail", **week(sat="10-12")),
+            ana.posts("/hours/day", None, seen=seen, do="save", remove="0", person=""),
+            ana.posts("/away", None, seen=seen, do="save", person="sam", **{"from": "Dec 7", "to": "Dec 8"}),
+            ana.posts("/file/edit", None, seen=seen, do="save", text=before),
+        ]
+        assert [each.status for each in refused] == [403] * 6
+        assert all("Only an owner can" in each.text for each in refused)
+        sneaky = [
+            ana.posts("/hours/day", None, seen=seen, do="save", remove="0", person="ana"),
+            ana.posts("/hours/holidays", None, seen=seen, do="save", who="ana", which="holidays"),
+            ana.posts("/words", None, seen=seen, do="save", text=OWN, channel="office-mail", place="practice"),
+        ]
+        assert [each.status for each in sneaky] == [422] * 3
+        assert made.file.read_text(encoding="utf-8") == before
+        assert "Edit the file" not in ana.reads("/file")
+        page = saves(ana, "hours", who="ana", **week(sat="10-12"))
+        assert "Saved, and in effect." in words(page)
+        assert "The week of Ana Duarte" in words(page)
+        number = hidden(page.text)["change"]
+        assert "Ana Duarte, 8:20 PM today" in words(lee.gets("/history"))
+        assert ana.posts("/history/undo", change=number).status == 303
+        assert made.file.read_text(encoding="utf-8") == before
+        saves(lee, "hours", who="ana", **week(sat="10-12"))
+        number = hidden(lee.reads("/history"))["change"]
+        assert 'name="change"' not in ana.reads("/history")
+        assert "Only an owner can" in ana.posts("/history/undo", change=number).text
+        assert "Undo the newest change first" in ana.posts("/history/undo", change="1").text, "it had the same result"
 
 
 DAY = {"date": "Dec 12", "hours": "10-2pm"}
@@ -369,7 +410,7 @@ MISTAKES = [
     ("hours", week(sun="24:00-25:00"), "Sunday: .*no clock shows|opens nothing"),
     ("hours", week(mon="9-12 " * 60), "Monday: Shorten this to 200 characters"),
     ("hours", week(), "Nothing is different from the file"),
-    ("hours", {"who": "person:lee", "follow": "1"}, "no hours of their own to remove"),
+    ("hours", {"who": "lee", "follow": "1"}, "no hours of their own to remove"),
     ("hours/day", {**DAY, "date": ""}, "Enter a date, for example Dec 28"),
     ("hours/day", {**DAY, "date": "12/5"}, "may be two different days. Write the month in letters"),
     ("hours/day", {**DAY, "date": "5.12.2026"}, "may be two different days. Write the month in letters"),
@@ -399,11 +440,15 @@ MISTAKES = [
     ("words", {**TEXT, "text": f"{OWN} {{{{ oppening }}}}"}, "oppening"),
     ("words", {**TEXT, "text": OWN, "place": "elsewhere"}, "Choose from the list for whom this text is"),
     ("words", {**TEXT, "reset": "1"}, "There is no text of your own here"),
-    ("file", {"text": ""}, "The file is empty. Enter the settings"),
-    ("file", {"text": "practice = Hillside"}, 'Line 1: practice: Text needs quotes. Put quotes around it: "Hillside"'),
-    ("file", {"text": 'practice = "x"\n'}, "is missing"),
-    ("file", {"text": "[hours\n"}, "Line 1"),
-    ("file", {"text": 'a = "*****"\n'}, "the page hid no secret under this key"),
+    ("file/edit", {"text": ""}, "The file is empty. Enter the settings"),
+    (
+        "file/edit",
+        {"text": "practice = Hillside"},
+        'Line 1: practice: Text needs quotes. Put quotes around it: "Hillside"',
+    ),
+    ("file/edit", {"text": 'practice = "x"\n'}, "is missing"),
+    ("file/edit", {"text": "[hours\n"}, "Line 1"),
+    ("file/edit", {"text": 'a = "*****"\n'}, "the page hid no secret under this key"),
 ]
 
 

@@ -11,6 +11,7 @@ from autoreply.cli import cli
 from autoreply.record import Record
 from autoreply.settings import Settings, SettingsError, load
 from autoreply.web.login import is_valid
+from schedules import SystemClock
 from tests.autoreply.samples import MONDAY_NOON, SETTINGS
 
 WORD = "seven quiet herons"
@@ -68,7 +69,7 @@ def test_a_wrong_line_is_named_and_no_secret_repeated(tmp_path: Path, line: str,
 
 def test_the_check_says_who_may_look(tmp_path: Path) -> None:
     for line, says in (
-        ("", "Every account of this machine can open"),
+        ("", "Every user of this machine can open"),
         ('token = "' + "x" * 24 + '"', "asks for a token"),
     ):
         settings_with(tmp_path, line)
@@ -90,5 +91,36 @@ def test_everybody_is_logged_out_by_a_command(tmp_path: Path) -> None:
     record.sessions.begin("one", MONDAY_NOON, MONDAY_NOON + timedelta(hours=1))
     said = CliRunner().invoke(cli, ["page", "logout", "--config", str(file)]).output
     assert said == "1 session ended.\n"
-    assert not record.sessions.holds("one", MONDAY_NOON)
+    assert not record.sessions.holder("one", MONDAY_NOON)
     record.close()
+
+
+def test_people_are_invited_listed_and_removed_by_commands(tmp_path: Path) -> None:
+    people = '[people.ana]\nname = "Ana Duarte"\n[people.lee]\nname = "Dr Lee Park"\n'
+    file = settings_with(tmp_path, "").file
+    file.write_text(f'state = "{tmp_path}"\n{file.read_text()}{people}')
+
+    def says(*words: str) -> str:
+        return CliRunner().invoke(cli, ["page", *words, "--config", str(file)]).output
+
+    assert "Nobody has an account." in says("accounts")
+    assert "Invite an owner first." in says("invite", "ana")
+    assert '"Kim" is not in [people]: ana, lee.' in says("invite", "Kim")
+    made = says("invite", "Dr Lee Park", "--owner")
+    token = made.partition("\n")[0].partition("http://127.0.0.1:8080/invitation#token=")[2]
+    assert "Send it to Dr Lee Park" in made
+    assert "It works only on this computer, because [web] has no public_url." in made
+    assert "From now on everybody has to log in" in made
+    assert "From now on" not in says("invite", "ana")
+    listed = says("accounts")
+    assert "ana: Ana Duarte, person, can use a link until" in listed
+    assert "lee: Dr Lee Park, owner, can use a link until" in listed
+    with Record.open(f"sqlite:///{tmp_path / 'record.sqlite3'}") as record:
+        assert record.accounts.accept(token, "hash", SystemClock().now()) == "lee"
+        assert "lee: Dr Lee Park, owner\n" in says("accounts")
+        assert "This is the last owner who can log in." in says("remove", "lee")
+        record.sessions.begin_for("lee", "hash", "one", SystemClock().now(), SystemClock().now() + timedelta(hours=1))
+        assert says("remove", "ana") == "The account is removed, and logged out everywhere.\n"
+        assert '"ana" has no account.' in says("remove", "ana")
+        assert "asks nobody to log in" in says("remove", "LEE")
+        assert record.sessions.holder("one", SystemClock().now()) is None

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.datastructures import Headers
 
-from autoreply.web import login
+from autoreply.web import passwords
 from autoreply.web.throttle import FAILURES, SEATS, WITHIN, Throttle
 from autoreply.web.visitor import visitor
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, with_password
@@ -63,7 +63,7 @@ def test_a_cookie_that_was_stolen_is_worth_nothing_after_the_logout(stranger: Vi
     cookie = stranger.last_cookie
     assert all(mark in cookie for mark in ("HttpOnly", "SameSite=lax", "Secure", "Path=/night/"))
     thief = Visitor(shut_front.url, base="/night", cookies=dict(stranger.cookies))
-    assert "The next two weeks" in thief.reads("/")
+    assert "This week and the next" in thief.reads("/")
     assert stranger.posts("/logout").status == 303
     assert thief.gets("/").status == 303
     assert thief.posts("/override/save", mode="close", until="+2h", reason="x", author="x").status == 403
@@ -189,7 +189,7 @@ def test_a_crowd_that_logs_in_keeps_neither_pages_nor_webhooks_waiting(tmp_path:
     with front(PEOPLE, tmp_path, web=with_password()) as made:
         visitors = [Visitor(made.url) for _each in range(FAILURES)]
         found: list[int] = []
-        with login._hashing:
+        with passwords._hashing:
             crowd = [
                 threading.Thread(target=lambda one=each: found.append(one.logs_in("x").status)) for each in visitors
             ]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from autoreply.record.tables import breaker
 from channels import Posture
-from tests.browser.practice import NOW, PEOPLE, front
+from tests.browser.practice import NOW, PEOPLE, fill, front, tonight
 from tests.browser.visitor import Visitor
 
 MORNING = datetime(2026, 11, 25, 14, tzinfo=UTC)
@@ -23,18 +23,42 @@ def test_the_headline_promises_no_more_than_the_channels_keep(tmp_path: Path) ->
         assert lede(Visitor(made.url).reads("/")) == "There are no channels, so nobody gets a reply."
     with front(PEOPLE, tmp_path / "three") as made:
         visitor, told = Visitor(made.url), "People who write get your opening time and crisis numbers."
-        assert (
-            lede(visitor.reads("/")) == f"{told} There is a problem with main-texts. See below."
-        )  # nothing confirmed yet
-        made.engine.record.postures.confirm("main-texts", Posture(True, MORNING, ""), NOW)
         assert lede(visitor.reads("/")) == told
+        assert problems(visitor.reads("/")) == ["main-texts may show the wrong status. See Channels."]  # none confirmed
+        made.engine.record.postures.confirm("main-texts", Posture(True, MORNING, ""), NOW)
+        assert problems(visitor.reads("/")) == []
         made.engine.health.report("ana-mail", "ana-mail: The mail server refuses the password.")
         with made.engine.record.database.write() as connection:
             row = {"channel": "office-mail", "opened": NOW - timedelta(minutes=3), "says": "200 in ten minutes"}
             connection.execute(sa.insert(breaker), [row])
-        said = lede(visitor.reads("/"))
-        assert "Replies on office-mail are paused. Only messages with urgent words are answered there." in said
-        assert "There is a problem with ana-mail. See below." in said
+        page = visitor.reads("/")
+        assert "Replies on office-mail are paused. Only messages with urgent words are answered there." in lede(page)
+        assert problems(page) == ["ana-mail: The mail server refuses the password."]
+
+
+def problems(page: str) -> list[str]:
+    box = page.partition('id="problems"')[2].partition("</section>")[0]
+    return [one.strip() for one in re.findall(r"<li>(.*?)(?:<span|</li>)", box)]
+
+
+def test_who_waits_is_on_the_first_page_those_in_need_first(tmp_path: Path) -> None:
+    with front(PEOPLE, tmp_path) as made:
+        visitor = Visitor(made.url)
+        assert "Nobody is waiting for you" in visitor.reads("/")
+        tonight(made)
+        fill(made, 30, days=20)
+        page = visitor.reads("/")
+        assert "3 people are waiting for you" in page
+        assert re.findall(r"<bdi>(\S+@\S+|\+\d+)</bdi>", page) == [
+            "+15550190042",
+            "maria@mail.example",
+            "j.nowak@mail.example",
+        ]
+        assert page.count("Urgent words") == 1
+        made.clock.advance(hours=13)  # open: they still wait
+        assert "3 people are waiting for you" in visitor.reads("/")
+        made.clock.advance(hours=9)  # closed again: another period
+        assert "Nobody is waiting for you" in visitor.reads("/")
 
 
 def test_a_practice_without_people_sees_its_next_six_changes(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from channels import Refused, Reply, Signal
@@ -202,7 +202,6 @@ NAMES += ["X-Auto-Response-Suppress", "Precedence", "X-Autoreply-Loop", "MIME-Ve
 NAMES += ["Content-Transfer-Encoding"]
 
 
-@settings(max_examples=300, deadline=None)
 @given(contexts, soup, soup, soup, soup)
 def test_no_words_can_add_a_header_or_break_the_composer(
     context: dict[str, str], to: str, subject: str, text: str, name: str
@@ -220,7 +219,6 @@ def test_no_words_can_add_a_header_or_break_the_composer(
     assert not re.search(rb"[\x00\r\n](?!\n)(?! )(?![A-Z])", head)
 
 
-@settings(max_examples=300, deadline=None)
 @given(paths)
 def test_every_sender_that_may_be_answered_can_be_answered(path: str | None) -> None:
     mail = read(client(without="Return-Path"), return_path=path)

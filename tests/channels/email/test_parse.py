@@ -241,7 +241,6 @@ def nothing_escapes(raw: bytes, path: str | None) -> None:
     assert all(name == name.lower() for name, _ in Headers.read(raw).fields)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(octets, paths)
 @example(b"From: =?utf-8?b?=?=\nTo: \xff", "")
 def test_nothing_escapes_the_reader(raw: bytes, path: str | None) -> None:
@@ -250,7 +249,7 @@ def test_nothing_escapes_the_reader(raw: bytes, path: str | None) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-@settings(max_examples=100_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100_000, suppress_health_check=list(HealthCheck))
 @given(octets, paths)
 def test_nothing_escapes_the_reader_in_a_hundred_thousand_mails(raw: bytes, path: str | None) -> None:
     nothing_escapes(raw, path)

@@ -105,7 +105,10 @@ def test_silence_is_recorded_but_nothing_at_all_is_not(
     assert night.posted("/thanks")[0]["RecordingDuration"] == "5"
     call = twilio.calls(MARIA, PRACTICE).waits().speaks(0)
     assert call.over
-    assert len(night.posted("/thanks")) == len(client.recordings.list()) == 1
+    assert len(night.posted("/thanks")) == 1
+    absent, silent = client.recordings.list()
+    assert (silent.status, silent.duration) == ("completed", "5")
+    assert (absent.status, absent.error_code) == ("absent", 16101)
 
 
 def test_a_caller_may_hang_up_in_each_place(twilio: Telephone, number: Number, night: Responder) -> None:

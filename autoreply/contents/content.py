@@ -1,0 +1,47 @@
+"""One text or recording with what could be had of it, and why not where it could not."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from autoreply.record import Delivery
+
+
+class Missing(StrEnum):
+    """Why the words or the sound are not there. The value is a sentence for the people of the practice."""
+
+    NONE = ""
+    NOT_READY = "The recording is not ready yet. It follows as soon as it is."
+    UNAVAILABLE = "The provider cannot be asked now. It follows as soon as it answers."
+    TOO_LARGE = "The recording is too large for a mail. Listen to it on the page."
+    REDACTED = "The provider no longer has the words: its log is redacted."
+    TEXT_GONE = "The provider no longer has this text."
+    RECORDING_GONE = "The provider no longer has this recording."
+    ENCRYPTED = "The recording is encrypted with a key that only you have. Listen to it at the provider."
+    NO_SOUND = "They left no sound."
+    FAILED = "The provider could not keep the recording."
+    UNREADABLE = "What the provider has is not sound that can be played."
+
+    @property
+    def again(self) -> bool:
+        """Whether it may be had later."""
+        return self in (Missing.NOT_READY, Missing.UNAVAILABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`words` is a text, `audio` the mp3 of a recording. `files` are the media types of pictures and the like, which
+    stay with the provider.
+    """
+
+    delivery: Delivery
+    says: Missing = Missing.NONE
+    words: str = field(default="", repr=False)
+    audio: bytes = field(default=b"", repr=False)
+    files: tuple[str, ...] = ()
+    seconds: int | None = None
+
+    @property
+    def without(self) -> str:
+        """What the record keeps of it: "" if nothing is left at the provider that somebody should have."""
+        is_left = self.says.again or self.says in (Missing.TOO_LARGE, Missing.ENCRYPTED, Missing.UNREADABLE)
+        return self.says.name if is_left else ""

@@ -1,0 +1,73 @@
+"""Learns which texts and recordings came, from the record and from the channels. Keeps only what they are called."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from autoreply.decision.reason import Reason
+from autoreply.notices.delivery.readers import Readers
+from autoreply.record import Record
+from autoreply.record.deliveries import Arrival
+from channels import HoldsTexts, Inbound, LeftRecording
+from schedules import Clock
+
+log = logging.getLogger("autoreply.notices")
+
+LOOKED_BACK = timedelta(days=7)  # what is older is not delivered by itself any more
+SKIPPED = frozenset(reason.value for reason in (Reason.OURSELVES, Reason.DUPLICATE, Reason.STAFF, Reason.OUR_NOTICE))
+_KEY = "deliveries-since"
+
+NoteCall = Callable[[Inbound], None]
+
+
+class Arrivals:
+    """Its methods raise `RecordError`."""
+
+    def __init__(self, readers: Readers, record: Record, clock: Clock, note_call: NoteCall) -> None:
+        """`note_call` counts a call in the record, once."""
+        self.readers, self._record, self._clock, self._note_call = readers, record, clock, note_call
+        self._since: dict[str, datetime] = {}
+
+    def note_texts(self) -> int:
+        """Keep what texts came since the last look. Returns how many."""
+        now = self._clock.now()
+        since = {name: max(self._first(name, now), now - LOOKED_BACK) for name in self._text_channels()}
+        found = self._record.deliveries.unknown_texts(since, SKIPPED)
+        self._record.deliveries.note(
+            [
+                Arrival(channel, text, text, sender, came, self.readers.reader(channel, came))
+                for channel, text, sender, came in found
+            ],
+            now,
+        )
+        return len(found)
+
+    def left(self, channel: str, left: LeftRecording) -> None:
+        """Keep what a caller left, or that they left nothing."""
+        if not self._record.deliveries.has_message(channel, left.call):
+            conversation = f"{left.sender} {left.number}"
+            self._note_call(Inbound(channel, left.call, left.sender, conversation, left.at))
+        arrival = Arrival(
+            channel,
+            left.reference,
+            left.call,
+            left.sender,
+            left.at,
+            self.readers.reader(channel, left.at),
+            left.status.value,
+            left.seconds,
+            left.silent,
+        )
+        self._record.deliveries.note([arrival], self._clock.now())
+
+    def _text_channels(self) -> list[str]:
+        return [name for name, channel in self.readers.channels.items() if isinstance(channel, HoldsTexts)]
+
+    def _first(self, channel: str, now: datetime) -> datetime:
+        """From when on the texts of a channel are delivered: since this was first looked for, and nothing older."""
+        if channel not in self._since:
+            kept = self._record.bookmarks.get(channel, _KEY)
+            if kept is None:
+                self._record.bookmarks.put(channel, _KEY, now.isoformat())
+            self._since[channel] = datetime.fromisoformat(kept) if kept else now
+        return self._since[channel]

@@ -1,0 +1,63 @@
+"""Composes the delivery of one text or voicemail: its words or its sound, fetched at this moment and kept nowhere."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from autoreply.contents.content import Content
+from autoreply.contents.contents import Contents
+from autoreply.contents.writing import WrittenFor, body, file_name, subject
+from autoreply.notices.notice import Notice, NoticeRequest
+from autoreply.notices.thin import thin, thin_spoken
+from autoreply.record import Delivery, Record
+from autoreply.record.deliveries import TEXT
+from channels import Attachment, TryAgain
+
+PATIENCE = timedelta(minutes=10)  # for a recording that is not ready; then the message goes without it
+AGAIN = 20.0  # seconds
+MEGABYTE = 1_000_000
+_TOO_LARGE = re.compile(r"\b55[24]\b")  # how mail servers refuse a mail at its end (RFC 5321, section 4.2.3)
+
+
+class DeliveryComposer:
+    """Makes the `Notice` of a delivery. Raises `TryAgain` while the provider has it not yet, and `RecordError`."""
+
+    def __init__(
+        self,
+        contents: Contents,
+        record: Record,
+        written_for: Callable[[str], WrittenFor],
+        attach_up_to: Callable[[str], int],
+    ) -> None:
+        """`written_for(person)` is how they read, `attach_up_to(channel)` the megabytes that a mail may carry."""
+        self._contents, self._record = contents, record
+        self._written_for, self._attach_up_to = written_for, attach_up_to
+
+    def __call__(self, request: NoticeRequest) -> Notice | None:
+        delivery = self._record.deliveries.of(int(request.reference["delivery"]))
+        if delivery is None or delivery.confirmed is not None:
+            return None
+        counts = _counts(delivery)
+        short, spoken = thin(request.language, **counts), thin_spoken(request.language, **counts)
+        if not request.whole:
+            return Notice(short, short, short, spoken)
+        content = self._fetched(delivery, request)
+        self._record.deliveries.went_without(delivery.number, content.without)
+        reader = self._written_for(request.person)
+        sound = [Attachment(file_name(content, reader), "audio/mpeg", content.audio)] if content.audio else []
+        return Notice(subject(content, reader), body(content, reader), short, spoken, attachments=sound)
+
+    def _fetched(self, delivery: Delivery, request: NoticeRequest) -> Content:
+        refused = _TOO_LARGE.search(self._record.deliveries.trouble_of(delivery.carrier))
+        room = 0 if refused else self._attach_up_to(delivery.channel) * MEGABYTE
+        content = self._contents.fetch(delivery, room)
+        waits = bool(request.reference.get("later")) or request.now - request.claimed < PATIENCE
+        if content.says.again and waits:
+            raise TryAgain(content.says.value, after=AGAIN)
+        return content
+
+
+def _counts(delivery: Delivery) -> dict[str, int]:
+    if delivery.status == TEXT:
+        return {"texts": 1}
+    return {"voicemails": 1} if delivery.seconds and not delivery.silent else {"calls": 1}

@@ -1,0 +1,81 @@
+"""Claims the delivery of each text and voicemail when its time has come, and follows it until somebody has it."""
+
+from datetime import datetime, timedelta
+
+from autoreply.contents.content import Missing
+from autoreply.contents.contents import Contents
+from autoreply.notices.delivery.readers import Readers
+from autoreply.notices.notices import Notices
+from autoreply.record import Delivery, Record
+from autoreply.record.outgoing_kinds import DELIVERY
+from autoreply.telemetry.health import Health
+from channels import RecordingStatus
+from schedules import Clock
+
+GRACE = timedelta(minutes=10)  # after an opening, or our start; by then a hand-over has what the closed period brought
+UNFINISHED = timedelta(minutes=15)  # how long a recording may be unfinished before we ask for it all the same
+WAITS = timedelta(days=366)  # for an opening: longer than any closed period, and than most records keep
+TOLD_FOR = timedelta(days=14)  # how long it is told that something could not be delivered
+PROBE_EVERY = timedelta(minutes=5)  # between looks for what could not be had
+ABOUT = "deliveries"
+LATER = "later"  # of what is delivered a second time, with its content
+AWAITED = frozenset({Missing.NOT_READY.name, Missing.UNAVAILABLE.name})
+
+
+class DeliveryJob:
+    """Looks every few seconds. `look` raises `RecordError`."""
+
+    def __init__(
+        self, readers: Readers, notices: Notices, contents: Contents, record: Record, clock: Clock, health: Health
+    ) -> None:
+        self._readers, self._notices, self._contents = readers, notices, contents
+        self._record, self._clock, self._health = record, clock, health
+        self.hands_over = False  # whether hand-overs carry what the closed period brought
+        self._began = clock.now()
+        self._probed: dict[int, datetime] = {}
+
+    def look(self) -> None:
+        """Claim what is due, and note what has arrived."""
+        now = self._clock.now()
+        for delivery in self._record.deliveries.waiting(now - WAITS):
+            if self._is_due(delivery, now) and self._notices.reaches(delivery.reader):
+                self._claim(delivery, now)
+        for delivery in self._record.deliveries.arrived():
+            self._record.deliveries.confirm(delivery.number, now)
+        for delivery in self._record.deliveries.announced(AWAITED):
+            self._look_again(delivery, now)
+        failed = self._record.deliveries.failed(now - TOLD_FOR)
+        them = "1 text or voicemail" if failed == 1 else f"{failed} texts or voicemails"
+        says = f"{them} could not be delivered to you by any way. Open the page and read there."
+        self._health.report(ABOUT, says if failed else "")
+
+    def _is_due(self, delivery: Delivery, now: datetime) -> bool:
+        if delivery.status == RecordingStatus.PROCESSING and now - delivery.came < UNFINISHED:
+            return False
+        if delivery.without:  # it was announced before, and can be had now
+            return True
+        channel, reader = delivery.channel, delivery.reader
+        if self._readers.settings(channel).deliver == "at-once":
+            return True
+        if not self._readers.works(channel, reader, now):
+            return False
+        if self._readers.works(channel, reader, delivery.came) or not self.hands_over:
+            return True
+        return now - self._began >= GRACE and self._readers.works(channel, reader, now - GRACE)
+
+    def _claim(self, delivery: Delivery, now: datetime) -> None:
+        """Claim it. After a crash between the two steps, the second claim finds the first."""
+        later = LATER if delivery.without else ""
+        key = f"{delivery.channel}:{delivery.reference}:{later}"
+        reference = {"delivery": str(delivery.number), "later": later}
+        self._notices.claim(DELIVERY, delivery.reader, key, reference, now)
+        identity = self._notices.identity(DELIVERY, delivery.reader, key)
+        self._record.deliveries.carried([delivery.number], identity, now)
+
+    def _look_again(self, delivery: Delivery, now: datetime) -> None:
+        """Deliver by itself what was announced without its content, once that can be had."""
+        if abs(now - self._probed.get(delivery.number, delivery.came)) < PROBE_EVERY:
+            return
+        self._probed[delivery.number] = now
+        if not self._contents.fetch(delivery, room=0).says.again:
+            self._record.deliveries.wait_again(delivery.number)

@@ -1,0 +1,31 @@
+"""Who is to have what came on a channel, and whether they work at an instant. By their own hours."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from autoreply.settings.delivery import DeliverySettings
+from channels import Channel
+from schedules import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """`period(channel, reader, instant)` is what the calendar of the reader says, or the channel's for "".
+
+    `reader_for(channel, period)` is who reads what came in that period, a key of [people], "" for the practice.
+    `settings(channel)` says when it is delivered.
+    """
+
+    channels: Mapping[str, Channel]
+    period: Callable[[str, str, datetime], Period]
+    reader_for: Callable[[str, Period], str]
+    settings: Callable[[str], DeliverySettings]
+
+    def reader(self, channel: str, came: datetime) -> str:
+        """Who is to have what came then."""
+        return self.reader_for(channel, self.period(channel, "", came))
+
+    def works(self, channel: str, reader: str, instant: datetime) -> bool:
+        """Whether the reader works then."""
+        return self.period(channel, reader, instant).working

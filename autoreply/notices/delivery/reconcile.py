@@ -1,0 +1,87 @@
+"""Looks, at every opening of a channel, for what came in the closed period and was never told to us.
+
+A provider posts each message once or a few times, and then only its list has it.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from autoreply.notices.delivery.arrivals import Arrivals
+from autoreply.notices.delivery.readers import Readers
+from autoreply.record import Record
+from autoreply.telemetry.health import Health
+from channels import ChannelError, HoldsContent, HoldsTexts, Inbound, LeftRecording, ListedItem
+from schedules import Clock
+
+log = logging.getLogger("autoreply.notices")
+
+LONGEST = timedelta(days=30)  # a closed period of which the list is read
+MARGIN = timedelta(hours=1)  # before it began
+_KEY = "reconciled"
+
+DeliverAll = Callable[[Sequence[Inbound]], None]
+
+
+class Reconcile:
+    """`look` raises `RecordError` and `HostError`. It then looks again at the next call."""
+
+    def __init__(
+        self, readers: Readers, arrivals: Arrivals, record: Record, clock: Clock, health: Health, deliver: DeliverAll
+    ) -> None:
+        self._readers, self._arrivals, self._record = readers, arrivals, record
+        self._clock, self._health, self._deliver = clock, health, deliver
+
+    def look(self) -> None:
+        """Reconcile each channel that has opened since the last look."""
+        now = self._clock.now()
+        for name, channel in self._readers.channels.items():
+            if not isinstance(channel, HoldsContent):
+                continue
+            opened = self._opened(name, now)
+            if opened is None:
+                continue
+            try:
+                self._one(name, channel, self._closed_since(name, opened), now)
+            except ChannelError as error:
+                says = f"{name}: what came while you were closed cannot be compared with the provider's list. {error}"
+                self._health.report(f"{name}: list", says)
+            else:
+                self._health.report(f"{name}: list", "")
+                self._record.bookmarks.put(name, _KEY, opened.isoformat())
+
+    def _opened(self, name: str, now: datetime) -> datetime | None:
+        """When the channel opened, None if it is closed or was reconciled since."""
+        period = self._readers.period(name, "", now)
+        if not period.working or period.start is None:
+            return None
+        kept = self._record.bookmarks.get(name, _KEY)
+        if kept is None:  # what came before the first start is nobody's to deliver
+            self._record.bookmarks.put(name, _KEY, period.start.isoformat())
+            return None
+        return period.start if datetime.fromisoformat(kept) < period.start else None
+
+    def _closed_since(self, name: str, opened: datetime) -> datetime:
+        before = self._readers.period(name, "", opened - timedelta(seconds=1)).start
+        earliest = opened - LONGEST
+        return max(before or earliest, earliest) - MARGIN
+
+    def _one(self, name: str, channel: HoldsContent, since: datetime, now: datetime) -> None:
+        listed = channel.listed(since, now)
+        known = self._record.deliveries.known(name, [one.reference for one in listed])
+        missed = [one for one in listed if one.reference not in known]
+        for one in missed:
+            self._deliver_one(name, channel, one)
+        if missed:
+            log.info("%d messages were on the provider's list only", len(missed), extra={"channel": name})
+
+    def _deliver_one(self, name: str, channel: HoldsContent, one: ListedItem) -> None:
+        if one.status is not None:
+            left = LeftRecording(
+                one.call, one.reference, one.status, one.at, one.seconds, sender=one.sender, number=one.number
+            )
+            self._arrivals.left(name, left)
+        elif isinstance(channel, HoldsTexts):
+            inbound = channel.inbound(one.reference)
+            if inbound is not None:
+                self._deliver([inbound])

@@ -1,0 +1,79 @@
+"""Asks the record and the channels what belongs to the messages of a hand-over, when it is composed."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from autoreply.contents.content import Content
+from autoreply.notices.handover.night import Answered, Findings
+from autoreply.record import Record
+from autoreply.record.items import Item
+from channels import Channel, ChannelError, HoldsContent, KnowsAnswers, LinksMessages, TextForm
+
+log = logging.getLogger("autoreply.notices")
+
+STILL_RECORDING = timedelta(minutes=15)  # a call may last so long; until then nobody knows that nothing was left
+MOST_LINKS = 40  # each may be a request
+
+ContentsOf = Callable[[str, Sequence[str]], Sequence[Content]]  # (channel, messages)
+_Found = TypeVar("_Found")
+
+
+class Finder:
+    """Safe to share between threads. `forms` are those of the channels."""
+
+    def __init__(self, record: Record, channels: Mapping[str, Channel], forms: Mapping[str, TextForm]) -> None:
+        self._record, self._channels, self._forms = record, channels, forms
+
+    def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> Findings:
+        """Ask. What a channel cannot tell now is left out. Raises `RecordError`.
+
+        `contents_of` fetches what people wrote and said.
+        """
+        mine = [item for item in items if item.channel in self._channels]
+        held = [item for item in mine if isinstance(self._channels[item.channel], HoldsContent)]
+        return Findings(self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine))
+
+    def _voicemails(self, items: Sequence[Item], now: datetime) -> dict[int, int]:
+        """How long callers spoke, as far as that is known."""
+        found: dict[int, int] = {}
+        for item in items:
+            left = self._record.deliveries.of_messages(item.channel, [item.message])
+            if left or now - item.noted > STILL_RECORDING:
+                found[item.number] = sum(0 if one.silent else one.seconds or 0 for one in left)
+        return found
+
+    def _around(self, items: Sequence[Item]) -> tuple[dict[int, str], dict[str, Answered]]:
+        """Where messages are found at their providers, and who was answered there."""
+        answers: dict[str, Answered] = {}
+        links: dict[int, str] = {}
+        failed: set[str] = set()  # not asked again, as each may take seconds
+        for item in items[-MOST_LINKS:]:
+            channel = self._channels[item.channel]
+            if isinstance(channel, LinksMessages) and item.channel not in failed:
+                link = _asked(lambda item=item, channel=channel: channel.link(item.message, item.locator))
+                links |= {item.number: link} if link else {}
+                failed |= {item.channel} if link is None else set()
+            if isinstance(channel, KnowsAnswers) and item.sender:
+                at = _asked(lambda item=item, channel=channel: channel.answered(item.sender))
+                if at is not None and (item.key not in answers or answers[item.key].at < at):
+                    answers[item.key] = Answered(at)
+        return links, answers
+
+
+def _contents(items: Sequence[Item], contents_of: ContentsOf) -> dict[int, list[Content]]:
+    found: dict[int, list[Content]] = {}
+    for channel in dict.fromkeys(item.channel for item in items):
+        numbers = {item.message: item.number for item in items if item.channel == channel}
+        for content in contents_of(channel, list(numbers)):
+            found.setdefault(numbers[content.delivery.message], []).append(content)
+    return found
+
+
+def _asked(ask: Callable[[], _Found]) -> _Found | None:
+    try:
+        return ask()
+    except ChannelError as error:
+        log.warning("a hand-over goes without something: %s", error)
+        return None

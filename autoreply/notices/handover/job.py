@@ -1,0 +1,107 @@
+"""At each opening, one hand-over for each reader: a step of the heartbeat.
+
+The record decides that there is one for each closed period, whatever happens: restarts, replicas, or hours that change
+after it went out. What is left undone here is done by the next heartbeat.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from autoreply.notices.handover.composer import REFERENCE
+from autoreply.notices.handover.opening import ended_period
+from autoreply.notices.notices import Notices
+from autoreply.record import Record
+from autoreply.record.handovers import PRACTICE, Handover
+from autoreply.record.outgoing_kinds import HAND_OVER
+from autoreply.settings import Settings
+from schedules import Calendar, Clock
+
+USEFUL = timedelta(hours=24)  # after it was made, it is no longer sent
+OVERDUE = timedelta(minutes=15)
+SHORT = timedelta(
+    hours=4
+)  # a closed period up to this is a break within a day, of which nobody is told that it was quiet
+
+Report = Callable[[str, str], None]
+
+
+class HandoverJob:
+    """Its methods raise `RecordError`. The next heartbeat calls them again."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        record: Record,
+        notices: Notices,
+        calendar_of: Callable[[str | None], Calendar],
+        clock: Clock,
+        report: Report,
+    ) -> None:
+        """`report` takes what is wrong with the hand-over of somebody, or ""."""
+        self._settings, self._record, self._notices = settings, record, notices
+        self._calendar_of, self._clock, self._report = calendar_of, clock, report
+        self._readers = (PRACTICE, *settings.people)
+        self._begun: dict[str, tuple[datetime, datetime]] = {}  # the periods that need no look into the record
+
+    def step(self) -> None:
+        """Make the hand-overs of those who have opened, claim what is not claimed yet, and watch what was."""
+        now = self._clock.now()
+        for reader in self._readers:
+            self._begin(reader, now)
+        for made in self._record.handovers.waiting(now - USEFUL):
+            self._follow(made, now)
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When the hours of any reader change next: then the heartbeat has to beat."""
+        changes = (self._calendar_of(reader or None).next_change(now) for reader in self._readers)
+        return min((change for change in changes if change is not None), default=None)
+
+    def _begin(self, reader: str, now: datetime) -> None:
+        period = ended_period(self._calendar_of(reader or None), now)
+        if period is not None and self._begun.get(reader) != period:
+            self._record.handovers.begin(reader, period, now, self._readers)
+            self._begun[reader] = period
+
+    def _follow(self, made: Handover, now: datetime) -> None:
+        key = str(made.number)
+        if self._is_wanted(made):
+            self._carry(made, now)
+            self._notices.claim(HAND_OVER, made.reader, key, {REFERENCE: key}, now)
+            state = self._notices.state(HAND_OVER, made.reader, key)
+            if state is None or state.confirmed is None:
+                if now - made.created >= OVERDUE:
+                    self._report(_about(made), self._says(made))
+                return
+        self._record.handovers.delivered(made.number, now)
+        self._report(_about(made), "")
+
+    def _carry(self, made: Handover, now: datetime) -> None:
+        """What stays with the provider goes with the hand-over, and is not delivered by itself."""
+        identity = self._notices.identity(HAND_OVER, made.reader, str(made.number))
+        messages: dict[str, list[str]] = {}
+        for item in self._record.handovers.items(made.number):
+            messages.setdefault(item.channel, []).append(item.message)
+        for channel, mine in messages.items():
+            waiting = self._record.deliveries.of_messages(channel, mine)
+            self._record.deliveries.carried([one.number for one in waiting], identity, now)
+
+    def _is_wanted(self, made: Handover) -> bool:
+        """Whether there is somebody to tell, and something: a quiet night by choice, and a quiet lunch never."""
+        if not self._notices.reaches(made.reader):
+            return False
+        if self._record.handovers.items(made.number):
+            return True
+        gap = self._settings.answers.quiet_gaps
+        return self._settings.handover.quiet_nights and made.opened - made.began > max(gap, SHORT)
+
+    def _says(self, made: Handover) -> str:
+        who = self._settings.people[made.reader].name if made.reader in self._settings.people else "the practice"
+        opened = self._settings.dates.full(made.opened, self._settings.zone_of(made.reader or None))
+        return (
+            f"The hand-over for {who} of {opened} has not arrived by any way. Open the messages on the page, and run: "
+            "autoreply reach test"
+        )
+
+
+def _about(made: Handover) -> str:
+    return f"hand-over: {made.reader or 'the practice'}"

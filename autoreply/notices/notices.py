@@ -1,0 +1,144 @@
+"""Claims messages to our own people, and gives the outbox what sends them. Start reading in the package's docstring."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from autoreply.notices.notice import Composer
+from autoreply.notices.person_reach import PersonReach, packed
+from autoreply.notices.proved import ProvedWays
+from autoreply.notices.ways import ReachWay, ways_of
+from autoreply.record import NoticeState, Record, RecordError
+from autoreply.record.outgoing_kinds import OutgoingKind
+from autoreply.settings import Settings
+from channels import Channel, DeliveryFailure
+from schedules import Clock
+
+log = logging.getLogger("autoreply.notices")
+
+PREFIX = "reach:"  # of the outbox's channel for a person; no configured channel has a colon in its name
+LONGEST_WAIT = timedelta(minutes=10)
+REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
+
+
+def reach_channel(person: str) -> str:
+    """The name under which the outbox knows the ways to a person."""
+    return PREFIX + person
+
+
+def is_reach(channel: str) -> bool:
+    """Whether a channel of the outbox is a person of the practice, and no configured one."""
+    return channel.startswith(PREFIX)
+
+
+def _nothing() -> None:
+    """The default `wake`."""
+
+
+class Notices:
+    """Safe to share between threads. `record` and `spare` are the record and what is used while that is broken."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        channels: Mapping[str, Channel],
+        record: Record | None,
+        spare: Record,
+        clock: Clock,
+        install: str,
+    ) -> None:
+        self._record, self._spare = record, spare
+        self._clock, self._install = clock, install
+        self._composers: dict[str, Composer] = {}
+        self.wake: Callable[[], None] = _nothing  # set by wiring: there is something to send
+        self._proved = ProvedWays(record)
+        self._ways = {person: ways_of(settings, person, channels) for person in ("", *settings.people)}
+        self._languages = {
+            person: ((settings.people[person].languages if person else None) or settings.languages)[0]
+            for person in self._ways
+        }
+
+    def register(self, kind: OutgoingKind, compose: Composer) -> None:
+        """Say what composes the messages of a kind."""
+        self._composers[kind.name] = compose
+
+    def claim(self, kind: OutgoingKind, person: str, key: str, reference: Mapping[str, str], at: datetime) -> bool:
+        """Claim one message, to be sent from `at` on. False if it was claimed before, or nothing reaches the person.
+
+        Raises `RecordError`.
+        """
+        return self._claim(self._record or self._spare, kind, person, key, reference, at)
+
+    def claim_in_any_case(
+        self, kind: OutgoingKind, person: str, key: str, reference: Mapping[str, str], at: datetime
+    ) -> bool:
+        """Like `claim`. While the record is broken, the claim is kept in memory. Raises nothing."""
+        for record in (self._record, self._spare):
+            if record is None:
+                continue
+            try:
+                return self._claim(record, kind, person, key, reference, at)
+            except RecordError as error:
+                log.warning("a notice is not claimed in the record: %s", error)
+        return False
+
+    def _claim(
+        self, record: Record, kind: OutgoingKind, person: str, key: str, reference: Mapping[str, str], at: datetime
+    ) -> bool:
+        now = self._clock.now()
+        if at - now > LONGEST_WAIT:
+            raise ValueError(f"a notice waits {LONGEST_WAIT} at most")
+        if not self.reaches(person):
+            return False
+        reply = packed(kind.name, person, self.identity(kind, person, key), reference, now)
+        claimed = record.outgoing.schedule(kind, reach_channel(person), reply, now, max(at, now))
+        if claimed and at <= now:
+            self.wake()
+        return claimed
+
+    def identity(self, kind: OutgoingKind, person: str, key: str) -> str:
+        """What makes a message itself: it becomes the Message-ID of a mail."""
+        named = "\0".join((self._install, kind.name, person, key))
+        return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+    def state(self, kind: OutgoingKind, person: str, key: str) -> NoticeState | None:
+        """What became of a message, None if it was never claimed. Raises `RecordError`."""
+        record = self._record or self._spare
+        return record.notices.of(self.identity(kind, person, key))
+
+    def reaches(self, person: str) -> bool:
+        """Whether the settings name any way to the person, or to the practice in their place."""
+        return bool(self._ways.get(person))
+
+    def ways(self, person: str) -> tuple[ReachWay, ...]:
+        """The ways to a person, in their order."""
+        return self._ways.get(person, ())
+
+    def usable(self, person: str) -> list[ReachWay]:
+        """Those of them by which something may be sent now."""
+        return self._proved.usable(self.ways(person))
+
+    def senders(self, record: Record) -> dict[str, PersonReach]:
+        """What the outbox of `record` sends with, by the name of its channel."""
+        return {
+            reach_channel(person): PersonReach(
+                ways, self._languages[person], self._composers, record, self._proved, self._clock
+            )
+            for person, ways in self._ways.items()
+        }
+
+    def undelivered(self, channel: str, failure: DeliveryFailure) -> bool:
+        """Send a notice again by another way if this failure is about one. Returns whether it is. Raises nothing."""
+        since = self._clock.now() - REPORTED_WITHIN
+        for person, ways in self._ways.items():
+            for way in ways:
+                if (way.channel, way.address) == (channel, failure.sender) and self._record is not None:
+                    try:
+                        last = self._record.notices.last_by([reach_channel(person)], way.kind.value, since)
+                        if last and self._record.notices.send_again(last.identity, self._clock.now(), failure.says):
+                            self.wake()
+                            return True
+                    except RecordError as error:
+                        log.error("a notice that did not arrive stays so: %s", error)
+        return False

@@ -1,0 +1,85 @@
+"""The ways to each person, made of the settings and the channels that can send."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from autoreply.settings import Settings
+from autoreply.settings.reach import Reach, Way, WayKind
+from channels import Channel, Notifies, StaffMessage
+
+
+class Notifier(Protocol):
+    """Sends a message to one of us: a channel, a webhook, or a push service."""
+
+    def notify(self, message: StaffMessage) -> None:
+        """Raises `SendError`."""
+        ...
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        """Whether an earlier attempt went out, None if nobody knows. Raises `ChannelError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReachWay:
+    """One way to one person. `channel` is what sends it, "" if that is none of ours, and None if nothing can.
+
+    `whole`: it carries words, else counts. `watched`: we see it arrive, and so it needs no proof.
+    """
+
+    person: str
+    kind: WayKind
+    address: str
+    channel: str
+    notifier: Notifier | None
+    whole: bool
+    watched: bool
+
+    @property
+    def digest(self) -> str:
+        """What the record keeps of the address."""
+        return way_digest(self.kind, self.address)
+
+
+def way_digest(kind: WayKind, address: str) -> str:
+    """A telephone number is proved once for texts and calls apart: a landline takes only one of them."""
+    return hashlib.sha256(f"{kind}\0{address.lower()}".encode()).hexdigest()
+
+
+def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) -> tuple[ReachWay, ...]:
+    """The ways to a person in their order; the practice's, for "" and whoever has none."""
+    reach = settings.reach_of(person)
+    owner = person if reach is not settings.reach else ""
+    return tuple(_way(owner, way, reach, settings.reach, channels) for way in reach.ways)
+
+
+def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:
+    channel, notifier = _sender(way, reach, channels)
+    watched = way.kind is WayKind.MAIL and any(
+        isinstance(one, Notifies) and one.receives(way.address) for one in channels.values()
+    )
+    whole = reach.carries_words(way, practice)
+    return ReachWay(owner, way.kind, way.address, channel, notifier, whole, watched)
+
+
+def _sender(way: Way, reach: Reach, channels: Mapping[str, Channel]) -> tuple[str, Notifier | None]:
+    """Return the channel's name and what sends: the channel that the way names, else the first that can."""
+    if way.kind is WayKind.WEBHOOK and reach.webhook_secret is not None:
+        from autoreply.notices.webhook import WebhookNotifier
+
+        return "", WebhookNotifier(reach.webhook_secret.get_secret_value())
+    if way.kind is WayKind.APPRISE and reach.apprise_url is not None:
+        from autoreply.notices.push import PushNotifier
+
+        return "", PushNotifier(reach.apprise_url.get_secret_value())
+    for name in _candidates(way, channels):
+        found = channels.get(name)
+        if isinstance(found, Notifies) and found.medium.value == way.kind.value:
+            return name, found
+    return "", None
+
+
+def _candidates(way: Way, channels: Mapping[str, Channel]) -> Sequence[str]:
+    return [way.via] if way.via else list(channels)

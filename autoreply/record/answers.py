@@ -1,0 +1,97 @@
+"""Texts that people of the practice write to clients from the page. Their words are kept only until they are sent."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from autoreply.record.database import Database
+from autoreply.record.outgoing import State, fresh_row
+from autoreply.record.outgoing_kinds import ANSWER
+from autoreply.record.tables import outgoing
+from autoreply.record.upsert import insert
+from channels import Reply
+
+REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gives up
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One text to a client. `text` is "" once it has ended."""
+
+    number: int
+    channel: str
+    sender: str
+    state: State
+    created: datetime
+    finished: datetime | None
+    trouble: str
+    text: str = field(repr=False)
+
+
+class Answers:
+    """Every method raises `RecordError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, channel: str, reply: Reply, now: datetime, *, held: bool) -> bool:
+        """Claim a text for the outbox to send: now, or once it is released where it is `held`.
+
+        Returns False if there was one of that identity, so that a form that is sent twice sends one text.
+        """
+        row = {**fresh_row(ANSWER, channel, reply, now), "lease": None, "attempts": 0}
+        if held:
+            row |= {"state": State.HELD.value, "ends": None}
+        with self._database.write() as connection:
+            once = insert(connection.dialect.name, outgoing).values(row).on_conflict_do_nothing()
+            return connection.execute(once.returning(outgoing.c.id)).scalar() is not None
+
+    def release(self, channels: Collection[str], now: datetime) -> int:
+        """Send what is held for these channels. Returns how many texts that are."""
+        held = (outgoing.c.kind == ANSWER.name, outgoing.c.state == State.HELD.value)
+        mine = sa.update(outgoing).where(*held, outgoing.c.channel.in_(sorted(channels)))
+        values = {"state": State.DUE.value, "due": now, "ends": ANSWER.ends(now, None)}
+        with self._database.write() as connection:
+            return connection.execute(mine.values(values)).rowcount
+
+    def waiting(self) -> set[str]:
+        """The channels for which something is held."""
+        held = sa.select(outgoing.c.channel).where(outgoing.c.state == State.HELD.value).distinct()
+        with self._database.read() as connection:
+            return set(connection.execute(held).scalars())
+
+    def withdraw(self, number: int) -> bool:
+        """Delete a text that is still held. Returns False if it was sent meanwhile."""
+        held = (outgoing.c.id == number, outgoing.c.kind == ANSWER.name, outgoing.c.state == State.HELD.value)
+        with self._database.write() as connection:
+            return connection.execute(sa.delete(outgoing).where(*held)).rowcount == 1
+
+    def to(self, sender: str) -> list[Answer]:
+        """The texts to somebody, oldest first."""
+        query = sa.select(outgoing).where(outgoing.c.kind == ANSWER.name, outgoing.c.sender == sender)
+        with self._database.read() as connection:
+            return [_answer(row) for row in connection.execute(query.order_by(outgoing.c.id))] if sender else []
+
+    def undelivered(self, channel: str, sender: str, says: str, now: datetime) -> bool:
+        """The last message to `sender` never arrived. Returns whether that was a text of ours."""
+        newest = sa.select(outgoing.c.id, outgoing.c.kind).where(
+            outgoing.c.channel == channel,
+            outgoing.c.sender == sender,
+            outgoing.c.state == State.SENT.value,
+            outgoing.c.finished > now - REPORTED_WITHIN,
+        )
+        with self._database.write() as connection:
+            row = connection.execute(newest.order_by(outgoing.c.finished.desc()).limit(1)).one_or_none()
+            if row is None or row.kind != ANSWER.name:
+                return False
+            lost = {"state": State.REFUSED.value, "trouble": says}
+            connection.execute(sa.update(outgoing).where(outgoing.c.id == row.id).values(lost))
+            return True
+
+
+def _answer(row: sa.Row[Any]) -> Answer:
+    text = str((row.payload or {}).get("text", ""))
+    return Answer(row.id, row.channel, row.sender, State(row.state), row.created, row.finished, row.trouble or "", text)

@@ -1,0 +1,248 @@
+"""Texts and recordings that stay with their provider: which there are, who is to have them, and who has them.
+
+No words and no sound: only what the provider calls them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from autoreply.record.database import Database
+from autoreply.record.errors import decoding
+from autoreply.record.outgoing import State
+from autoreply.record.tables import delivery, message, outgoing
+from autoreply.record.upsert import insert
+
+TEXT = "text"  # the status of what is no recording
+MOST = 500  # rows in one look
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One text or recording. `message` is the message in the record that it belongs to: a text itself, or a call.
+
+    `reader` is who is to have it, "" being the practice. `carrier` is the identity of the message of ours that carries
+    it, "" while it waits. `without` is why that message went without its content, "". `confirmed` is when somebody was
+    seen to have it whole.
+    """
+
+    number: int
+    channel: str
+    reference: str
+    message: str
+    sender: str
+    came: datetime
+    status: str
+    seconds: int | None
+    silent: bool
+    reader: str
+    claimed: datetime | None
+    carrier: str
+    without: str
+    confirmed: datetime | None
+    discarded: datetime | None
+
+    @classmethod
+    def of(cls, row: sa.Row[Any]) -> Self:
+        return cls(
+            row.id,
+            row.channel,
+            row.reference,
+            row.message,
+            row.sender,
+            row.came,
+            row.status,
+            row.seconds,
+            row.silent,
+            row.reader,
+            row.claimed,
+            row.carrier,
+            row.without,
+            row.confirmed,
+            row.discarded,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A text or recording as it becomes known. Recordings become known several times, in any order."""
+
+    channel: str
+    reference: str
+    message: str
+    sender: str
+    came: datetime
+    reader: str
+    status: str = TEXT
+    seconds: int | None = None
+    silent: bool = False
+
+
+class Deliveries:
+    """Every method raises `RecordError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, arrivals: Sequence[Arrival], now: datetime, unfinished: str = "processing") -> None:
+        """Keep what came. Of one that is known, only an end replaces that it is `unfinished`."""
+        with self._database.write() as connection:
+            for one in arrivals:
+                row = {name: getattr(one, name) for name in Arrival.__slots__}
+                fresh = insert(connection.dialect.name, delivery).values(
+                    **row, noted=now, claimed=None, carrier="", without="", confirmed=None, discarded=None
+                )
+                news = {name: row[name] for name in ("status", "seconds", "silent")}
+                connection.execute(
+                    fresh.on_conflict_do_update(
+                        index_elements=["channel", "reference"], set_=news, where=delivery.c.status == unfinished
+                    )
+                )
+
+    def unknown_texts(
+        self, channels: Mapping[str, datetime], skipped: Collection[str], limit: int = MOST
+    ) -> list[tuple[str, str, str, datetime]]:
+        """Return the messages on these channels that are not kept here: (channel, message, sender, arrived).
+
+        Only those that were noted since the instant of the channel, and whose reason is none of `skipped`.
+        """
+        if not channels:
+            return []
+        since = sa.or_(
+            *(sa.and_(message.c.channel == name, message.c.noted >= instant) for name, instant in channels.items())
+        )
+        known = sa.exists().where(delivery.c.channel == message.c.channel, delivery.c.reference == message.c.message)
+        query = (
+            sa.select(message.c.channel, message.c.message, message.c.sender, message.c.arrived)
+            .where(since, message.c.reason.not_in(sorted(skipped)), sa.not_(known))
+            .order_by(message.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [(row.channel, row.message, row.sender, row.arrived) for row in connection.execute(query)]
+
+    def samples(self, channel: str, instants: Sequence[datetime]) -> list[tuple[str, datetime]]:
+        """Return the newest text at or before each instant, with when it was noted; none that we deleted."""
+        ours = sa.exists().where(
+            delivery.c.channel == message.c.channel,
+            delivery.c.reference == message.c.message,
+            delivery.c.discarded.is_not(None),
+        )
+        query = sa.select(message.c.message, message.c.noted).where(message.c.channel == channel, sa.not_(ours))
+        newest = query.order_by(message.c.noted.desc()).limit(1)
+        with self._database.read() as connection, decoding():
+            found = [connection.execute(newest.where(message.c.noted <= instant)).one_or_none() for instant in instants]
+        return list(dict.fromkeys((row.message, row.noted) for row in found if row is not None))
+
+    def has_message(self, channel: str, identifier: str) -> bool:
+        """Whether the message of that identifier is in the record."""
+        query = sa.select(message.c.id).where(message.c.channel == channel, message.c.message == identifier)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
+    def known(self, channel: str, references: Collection[str]) -> set[str]:
+        """Return which of these are kept here."""
+        query = sa.select(delivery.c.reference).where(
+            delivery.c.channel == channel, delivery.c.reference.in_(list(references))
+        )
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def waiting(self, since: datetime, limit: int = MOST) -> list[Delivery]:
+        """Return what no message of ours carries yet, the oldest first."""
+        return self._select(
+            delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since, limit=limit
+        )
+
+    def arrived(self, limit: int = MOST) -> list[Delivery]:
+        """Return what was seen to arrive whole, and is not noted as confirmed yet."""
+        return self._carried(outgoing.c.confirmed.is_not(None), outgoing.c.whole, delivery.c.without == "", limit=limit)
+
+    def announced(self, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
+        """Return what was announced without its content, for one of these reasons."""
+        return self._carried(outgoing.c.confirmed.is_not(None), delivery.c.without.in_(sorted(reasons)), limit=limit)
+
+    def failed(self, since: datetime) -> int:
+        """Count what was claimed since then, and nothing of ours brings any more."""
+        over = (State.REFUSED.value, State.EXPIRED.value, State.IN_DOUBT.value)
+        query = (
+            sa.select(sa.func.count())
+            .select_from(delivery.join(outgoing, outgoing.c.identity == delivery.c.carrier))
+            .where(delivery.c.confirmed.is_(None), delivery.c.claimed >= since, outgoing.c.state.in_(over))
+        )
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def to_discard(self, channels: Collection[str], limit: int = MOST) -> list[Delivery]:
+        """Return what somebody has, and the provider still keeps."""
+        return self._select(
+            delivery.c.confirmed.is_not(None),
+            delivery.c.discarded.is_(None),
+            delivery.c.channel.in_(sorted(channels)),
+            limit=limit,
+        )
+
+    def of(self, number: int) -> Delivery | None:
+        """Return the one of that number, or None."""
+        return next(iter(self._select(delivery.c.id == number, limit=1)), None)
+
+    def by_reference(self, channel: str, reference: str) -> Delivery | None:
+        """Return the one that the provider calls so, or None."""
+        found = self._select(delivery.c.channel == channel, delivery.c.reference == reference, limit=1)
+        return next(iter(found), None)
+
+    def of_messages(self, channel: str, messages: Collection[str]) -> list[Delivery]:
+        """Return what belongs to these messages of a channel, in the order in which it came."""
+        return self._select(delivery.c.channel == channel, delivery.c.message.in_(list(messages)), limit=10 * MOST)
+
+    def carried(self, numbers: Collection[int], carrier: str, now: datetime) -> int:
+        """Note which message of ours carries these. Returns how many had none before."""
+        mine = sa.update(delivery).where(delivery.c.id.in_(list(numbers)), delivery.c.claimed.is_(None))
+        with self._database.write() as connection:
+            return connection.execute(mine.values(claimed=now, carrier=carrier)).rowcount
+
+    def trouble_of(self, carrier: str) -> str:
+        """Why the last attempt to send that message of ours failed, "" if it did not."""
+        query = sa.select(outgoing.c.trouble).where(outgoing.c.identity == carrier)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar() or ""
+
+    def went_without(self, number: int, why: str) -> None:
+        """Note that the message of ours goes without the content, and why; "" if it goes with it."""
+        self._set(number, without=why)
+
+    def confirm(self, number: int, now: datetime) -> None:
+        """Note that somebody has it whole."""
+        self._set(number, confirmed=now)
+
+    def wait_again(self, number: int) -> None:
+        """Let it wait for another message of ours."""
+        self._set(number, claimed=None, carrier="")
+
+    def discarded(self, number: int, now: datetime) -> None:
+        """Note that the provider has it no more."""
+        self._set(number, discarded=now)
+
+    def _carried(self, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
+        """Return what a message of ours carries and nobody is noted to have, the oldest first."""
+        query = (
+            sa.select(delivery)
+            .join(outgoing, outgoing.c.identity == delivery.c.carrier)
+            .where(delivery.c.confirmed.is_(None), delivery.c.carrier != "", *where)
+            .order_by(delivery.c.came, delivery.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection, decoding():
+            return [Delivery.of(row) for row in connection.execute(query)]
+
+    def _set(self, number: int, **values: Any) -> None:
+        with self._database.write() as connection:
+            connection.execute(sa.update(delivery).where(delivery.c.id == number).values(**values))
+
+    def _select(self, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
+        query = sa.select(delivery).where(*where).order_by(delivery.c.came, delivery.c.id).limit(limit)
+        with self._database.read() as connection, decoding():
+            return [Delivery.of(row) for row in connection.execute(query)]

@@ -1,0 +1,104 @@
+"""Hand-overs: one for each reader and closed period, with the messages that it lists."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from autoreply.record.database import Database
+from autoreply.record.items import Item, items
+from autoreply.record.reached_out import after_hours
+from autoreply.record.tables import handover, message
+from autoreply.record.upsert import insert
+
+PRACTICE = ""  # the reader of what was written to nobody in particular
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What one reader is told at an opening. `began` and `opened` are the ends of the closed period."""
+
+    number: int
+    reader: str
+    began: datetime
+    opened: datetime
+    created: datetime
+    delivered: datetime | None = None
+
+
+class Handovers:
+    """Every method raises `RecordError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(
+        self, reader: str, period: tuple[datetime, datetime], now: datetime, readers: Collection[str]
+    ) -> Handover | None:
+        """Make the hand-over of a closed period, from its beginning to the opening. None if there was one already.
+
+        It lists whatever no hand-over has listed yet. What was written to people who are not among `readers` any more
+        is the practice's to read.
+        """
+        began, opened = period
+        with self._database.write() as connection:
+            last = connection.execute(_LAST, {"reader": reader}).one_or_none()
+            if last is not None and last.opened > began:
+                return None
+            row = {"reader": reader, "ordinal": last.ordinal + 1 if last else 1}
+            row |= {"began": began, "opened": opened, "created": now}
+            once = insert(connection.dialect.name, handover).values(row).on_conflict_do_nothing()
+            number = connection.execute(once.returning(handover.c.id)).scalar()
+            if number is None:
+                return None  # another replica was quicker
+            mine = sa.and_(message.c.handover.is_(None), _of(reader, readers))
+            connection.execute(sa.update(message).where(mine).values(handover=number))
+        return Handover(number, reader, began, opened, now)
+
+    def of(self, number: int) -> Handover | None:
+        """Return the hand-over of that number, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(_COLUMNS.where(handover.c.id == number)).one_or_none()
+        return None if row is None else Handover(*row)
+
+    def waiting(self, since: datetime) -> list[Handover]:
+        """Return those made since then and not delivered yet, the oldest first."""
+        mine = (handover.c.created >= since, handover.c.delivered.is_(None))
+        query = _COLUMNS.where(*mine).order_by(handover.c.id)
+        with self._database.read() as connection:
+            return [Handover(*row) for row in connection.execute(query)]
+
+    def delivered(self, number: int, now: datetime) -> None:
+        """Note that it was delivered by some way. The first time counts."""
+        mine = sa.update(handover).where(handover.c.id == number, handover.c.delivered.is_(None))
+        with self._database.write() as connection:
+            connection.execute(mine.values(delivered=now))
+
+    def items(self, number: int) -> list[Item]:
+        """Return what it lists, as things stand now, in the order in which it came."""
+        with self._database.read() as connection:
+            return items(connection, sa.and_(message.c.handover == number, after_hours()))
+
+
+_COLUMNS = sa.select(
+    handover.c.id,
+    handover.c.reader,
+    handover.c.began,
+    handover.c.opened,
+    handover.c.created,
+    handover.c.delivered,
+)
+_LAST = (
+    sa.select(handover.c.ordinal, handover.c.opened)
+    .where(handover.c.reader == sa.bindparam("reader"))
+    .order_by(handover.c.ordinal.desc())
+    .limit(1)
+)
+
+
+def _of(reader: str, readers: Collection[str]) -> sa.ColumnElement[bool]:
+    if reader != PRACTICE:
+        return message.c.reader == reader
+    others: Sequence[str] = sorted(set(readers) - {PRACTICE})
+    return message.c.reader.not_in(others)

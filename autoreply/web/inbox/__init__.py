@@ -1,0 +1,1 @@
+"""The inbox: everybody who reached out, over all channels, until the practice is done with each of them."""

@@ -1,0 +1,77 @@
+"""What is needed to answer somebody by text: whether it is possible, the draft, and what was sent before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from autoreply.record import State
+from autoreply.record.answers import Answer
+from autoreply.record.items import Item
+from autoreply.web.request import RequestContext
+from channels import TakesAnswers
+
+LONGEST = 1600  # characters, as Twilio takes them
+SAYS = {
+    State.DUE: "on its way",
+    State.HELD: "waits until you open",
+    State.SENT: "sent",
+    State.REFUSED: "not delivered",
+    State.EXPIRED: "not sent: it could not be sent for hours",
+    State.IN_DOUBT: "it is not known whether it arrived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody is writing. `form` makes it one text, however often it is sent. `wrong` is what to change."""
+
+    form: str
+    text: str = field(default="", repr=False)
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """Whether and how somebody can be answered by text. `item` is the message that is answered.
+
+    `refused` says why not, "" where they can be.
+    """
+
+    item: Item | None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentAnswer:
+    """A text to somebody, with its state in words."""
+
+    answer: Answer
+    says: str
+
+
+def answers_to(request: RequestContext, sender: str) -> list[SentAnswer]:
+    """The texts that were written to somebody, the newest first."""
+    return [SentAnswer(one, SAYS[one.state]) for one in reversed(request.engine.record.answers.to(sender))]
+
+
+def answer_form(request: RequestContext, items: Sequence[Item]) -> AnswerForm:
+    """How this person can be answered: on the channel on which they wrote last, if it takes answers."""
+    accounts = request.engine.accounts
+    mine = [one for one in items if one.channel in accounts and isinstance(accounts[one.channel].channel, TakesAnswers)]
+    if not mine or not mine[-1].sender:
+        return AnswerForm(None)
+    if mine[-1].opted_out:
+        return AnswerForm(None, "This person opted out of texts. Your provider would refuse yours. Call them instead.")
+    return AnswerForm(mine[-1])
+
+
+def read_draft(request: RequestContext) -> Draft:
+    """The draft that was posted, with what is wrong in it."""
+    text, form = request.form.get("text", "").strip(), request.form.get("form", "")
+    wrong = ""
+    if not text:
+        wrong = "Enter your text."
+    elif len(text) > LONGEST:
+        wrong = f"Shorten your text to {LONGEST} characters. It has {len(text)}."
+    elif not 16 <= len(form) <= 64:
+        wrong = "This form is out of date. Check your text and preview it again."
+    return Draft(form, text, wrong)

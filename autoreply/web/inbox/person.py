@@ -1,0 +1,105 @@
+"""One person who reached out: everything that came, with its words and sound, and what can be done about it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.responses import Response
+
+from autoreply.contents.writing import length
+from autoreply.decision.reason import words_of
+from autoreply.record.follow_ups import Correspondent
+from autoreply.record.items import Item
+from autoreply.web.inbox.content import ShownContent, fetch, kept_at_providers
+from autoreply.web.inbox.drafts import Draft, answer_form, answers_to
+from autoreply.web.inbox.listing import KINDS, NAMES, form_of, is_number, who
+from autoreply.web.messages import STATES
+from autoreply.web.request import RequestContext
+from channels import TextForm
+
+MOST = 10  # messages on one page, each of which may be fetched
+DONE = {
+    "sent": "Your text is on its way.",
+    "held": "Your text waits until you open.",
+    "twice": "This text was sent already. It goes out once.",
+    "withdrawn": "Your text was deleted. Nothing is sent.",
+    "gone": "Your text had left already.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxMessage:
+    """One message on the page. `told` is what happened to it, in words."""
+
+    item: Item
+    what: str
+    told: str
+    content: ShownContent
+
+
+def show(request: RequestContext, draft: Draft | None = None, status: int = 200) -> Response:
+    """Everything of one person. With a `draft`, its form again, and what is wrong with it."""
+    found = found_person(request)
+    if found is None:
+        return request.error_page("This message is no longer stored. The list has everybody who is.", 404)
+    person, items = found
+    content = fetch(request.engine, items)
+    return request.page(
+        "inbox_person.html",
+        status,
+        here="inbox",
+        person=person,
+        who=who(person.sender),
+        state=NAMES[person.progress],
+        phone=person.sender if person.sender.startswith("+") else "",
+        messages=_messages(request, items, content),
+        before=max(0, person.many - len(items)),
+        answers=answers_to(request, person.sender),
+        form=answer_form(request, items),
+        draft=draft or Draft(secrets.token_urlsafe(18)),
+        zone=request.engine.settings.timezone,
+        done=DONE.get(request.query.get("done", ""), ""),
+    )
+
+
+def found_person(request: RequestContext) -> tuple[Correspondent, list[Item]] | None:
+    """The person of the message that the address or the form names, with their newest messages."""
+    number = request.form.get("message") or request.query.get("message", "")
+    if not is_number(number):
+        return None
+    unseen = kept_at_providers(request.engine)
+    person = request.engine.record.follow_ups.of(int(number), unseen)
+    return None if person is None else (person, request.engine.record.follow_ups.newest(person, unseen, MOST))
+
+
+def _messages(
+    request: RequestContext, items: Sequence[Item], content: Mapping[int, ShownContent]
+) -> list[InboxMessage]:
+    """The newest first: what is to be answered."""
+    return [
+        InboxMessage(item, _what(request, item, content[item.number]), _told(item), content[item.number])
+        for item in reversed(items)
+    ]
+
+
+def _what(request: RequestContext, item: Item, content: ShownContent) -> str:
+    form = form_of(request, item.channel)
+    if form is TextForm.VOICE and content.recording:
+        return f"Voicemail, {length(content.seconds)}" if content.seconds else "Voicemail"
+    if form is TextForm.VOICE and content.nothing_left:
+        return "Call without a message"
+    return KINDS[form].capitalize()
+
+
+def _told(item: Item) -> str:
+    reply = STATES.get(item.reply, item.reply)
+    return f"{words_of(item.reason)}.{f' {reply}.' if reply else ''}"
+
+
+def last_words(messages: Mapping[int, ShownContent], items: Sequence[Item]) -> tuple[datetime, str] | None:
+    """When they last wrote something that can be shown, and what."""
+    for item in reversed(items):
+        if messages[item.number].words:
+            return item.noted, messages[item.number].words
+    return None

@@ -1,0 +1,70 @@
+"""Messages of ours to a member of the practice: a capability of channels that can send one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+
+class NoticeMedium(StrEnum):
+    """How a channel reaches a member of the practice."""
+
+    MAIL = "mail"
+    TEXT = "text"
+    WHATSAPP = "whatsapp"
+    CALL = "call"
+    SLACK = "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a mail. `name` is plain ASCII, `media_type` is like "audio/mpeg"."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMessage:
+    """One message to a member of the practice.
+
+    `to` is an address as the channel writes it: of mail, a number in international form, a Slack member. `identity` is
+    the same each time this message is sent, and becomes the Message-ID of a mail. `since` is when it was claimed.
+    Only mail has a subject, HTML and attachments. `language` is that of `text`, for a voice that speaks it.
+    """
+
+    to: str
+    identity: str
+    text: str = field(repr=False)
+    since: datetime
+    language: str = "en"
+    subject: str = field(default="", repr=False)
+    html: str = field(default="", repr=False)
+    attachments: Sequence[Attachment] = field(default=(), repr=False)
+
+
+@runtime_checkable
+class Notifies(Protocol):
+    """Can send a message of ours to a member of the practice, besides replies to clients."""
+
+    @property
+    def medium(self) -> NoticeMedium:
+        """How it reaches people."""
+        ...
+
+    def notify(self, message: StaffMessage) -> None:
+        """Send `message`. Returns once the provider has accepted it.
+
+        Raises `TryAgain`, `Refused` or `Uncertain`. Safe to call from several threads.
+        """
+        ...
+
+    def notified(self, message: StaffMessage) -> bool | None:
+        """Whether an earlier attempt went out, or None if the provider cannot tell. Raises `ChannelError`."""
+        ...
+
+    def receives(self, to: str) -> bool:
+        """Whether a message to this address comes back to this channel, as an `Inbound` that is `ours`."""
+        ...

@@ -1,0 +1,130 @@
+"""Words and sound are fetched from the provider at the moment at which somebody is to have them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autoreply.contents.content import Missing
+from autoreply.contents.contents import Contents
+from autoreply.record import Record
+from autoreply.record.deliveries import TEXT, Arrival
+from autoreply_demo.simulators.telephone import Telephone
+from schedules import FakeClock
+from tests.channels.twilio.samples import CLIENT, OWN
+from tests.channels.twilio.test_channel import NIGHT, Line
+from tests.channels.twilio.test_content import calls, recorded
+
+ROOM = 10_000_000
+OTHERS = {"CA0", "CA2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Contents of the channels "line" and "calls", with their record and provider."""
+
+    line: Line
+    record: Record
+    contents: Contents
+
+    def keeps(self, reference: str, channel: str = "calls", status: str = "completed", **more: Any) -> None:
+        """The record knows that it came."""
+        message = reference if channel == "line" else "CA1"
+        arrival = Arrival(channel, reference, message, CLIENT, NIGHT, "", status, **more)
+        self.record.deliveries.note([arrival], NIGHT)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, sqlite_url: str) -> Iterator[Desk]:
+    clock = FakeClock(NIGHT)
+    with Telephone(clock=clock, private_media=True) as twilio:
+        line = Line(twilio, tmp_path)
+        record = Record.open(sqlite_url)
+        voice = calls(line)
+        yield Desk(line, record, Contents({"line": line.channel(), "calls": voice}, record))
+        voice.close()
+        record.close()
+
+
+def test_two_recordings_of_one_call_are_both_there_while_there_is_room(desk: Desk) -> None:
+    for _ in range(2):
+        desk.keeps(recorded(desk.line))
+    both = desk.contents.of("calls", ["CA1"], ROOM)
+    size = len(both[0].audio)
+    assert [len(one.audio) for one in both] == [size, size]
+    assert [one.seconds for one in both] == [12, 12]
+    assert [one.says for one in desk.contents.of("calls", ["CA1"], 2 * size - 1)] == [Missing.NONE, Missing.TOO_LARGE]
+    assert [one.without for one in desk.record.deliveries.of_messages("calls", ["CA1"])] == ["", "TOO_LARGE"]
+    assert desk.contents.of("calls", OTHERS, ROOM) == []
+
+
+@pytest.mark.parametrize(
+    ("recording", "says", "without"),
+    [
+        ({"status": "absent", "error_code": 16101, "seconds": 0}, Missing.NO_SOUND, ""),
+        ({"status": "absent", "error_code": 16102, "seconds": 0}, Missing.NO_SOUND, ""),
+        ({"status": "failed"}, Missing.FAILED, ""),
+        ({"status": "processing"}, Missing.NOT_READY, "NOT_READY"),
+        ({"encrypted": True}, Missing.ENCRYPTED, "ENCRYPTED"),
+        ({"external": True}, Missing.NOT_READY, "NOT_READY"),
+        ({"deleted": True}, Missing.RECORDING_GONE, ""),
+    ],
+)
+def test_a_recording_without_sound_has_its_reason(
+    desk: Desk, recording: dict[str, Any], says: Missing, without: str
+) -> None:
+    desk.keeps(recorded(desk.line, **recording))
+    [found] = desk.contents.of("calls", ["CA1"], ROOM)
+    assert (found.says, found.audio, found.without) == (says, b"", without)
+
+
+@pytest.mark.parametrize(
+    ("failure", "says"),
+    [
+        ({"status": 401}, Missing.UNAVAILABLE),
+        ({"status": 500}, Missing.NOT_READY),
+        ({"body": b"<x/>"}, Missing.NOT_READY),
+        ({"body": b"<x/>", "media_type": "audio/mpeg"}, Missing.UNREADABLE),
+        ({"short": 10}, Missing.NOT_READY),
+    ],
+)
+def test_what_is_no_sound_is_never_attached(desk: Desk, failure: dict[str, Any], says: Missing) -> None:
+    desk.keeps(recorded(desk.line))
+    desk.line.twilio.fail_next(**failure, only=".mp3")
+    assert [(one.says, one.audio) for one in desk.contents.of("calls", ["CA1"], ROOM)] == [(says, b"")]
+    assert [one.says for one in desk.contents.of("calls", ["CA1"], ROOM)] == [Missing.NONE]
+
+
+def test_a_text_is_there_until_it_is_redacted_or_deleted(desk: Desk) -> None:
+    sent = desk.line.twilio.texts(CLIENT, OWN, "I would like to talk", (("https://x.test/1", "image/png"),))
+    desk.keeps(sent.sid, "line", TEXT)
+    [found] = desk.contents.of("line", [sent.sid], ROOM)
+    assert (found.words, found.files, found.without) == ("I would like to talk", ("image/png",), "")
+    assert "talk" not in repr(found)
+    for change, says in (({"body": "", "media": ()}, Missing.REDACTED), ({}, Missing.TEXT_GONE)):
+        if change:
+            sent.body, sent.media = "", ()
+        else:
+            desk.line.twilio.state.messages.remove(sent.sid)
+        assert [(one.says, one.words) for one in desk.contents.of("line", [sent.sid], ROOM)] == [(says, "")]
+
+
+def test_what_a_provider_that_is_away_holds_follows_later(desk: Desk) -> None:
+    sent = desk.line.twilio.texts(CLIENT, OWN, "Hello")
+    desk.keeps(sent.sid, "line", TEXT)
+    desk.keeps("SM9", "gone", TEXT)
+    desk.line.twilio.fail_next(status=503)
+    assert [one.without for one in desk.contents.of("line", [sent.sid], ROOM)] == ["UNAVAILABLE"]
+    assert [one.without for one in desk.contents.of("line", [sent.sid], ROOM)] == [""]
+    assert [one.says.again for one in desk.contents.of("gone", ["CA1"], ROOM)] == [True]
+
+
+def test_a_recording_that_is_late_is_not_lost(desk: Desk) -> None:
+    desk.line.twilio.state.sound_after = timedelta(seconds=90)
+    desk.keeps(recorded(desk.line))
+    assert [one.says for one in desk.contents.of("calls", ["CA1"], ROOM)] == [Missing.NOT_READY]
+    desk.line.twilio.state.sound_after = timedelta()
+    assert [one.says for one in desk.contents.of("calls", ["CA1"], ROOM)] == [Missing.NONE]

@@ -1,0 +1,1 @@
+"""Messages to our own people."""

@@ -1,0 +1,247 @@
+"""A notice is claimed once, composed when it is sent, and goes by the first way that works."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from autoreply.notices.watch import ABOUT, LATE, UNSEEN, NoticeWatch
+from autoreply.outgoing.outbox import Outbox
+from autoreply.record import Record, RecordError, State
+from autoreply.record.outgoing_kinds import ALERT, HAND_OVER, NOTICE
+from autoreply.record.tables import outgoing
+from autoreply.settings.reach import WayKind
+from autoreply.telemetry.health import Health
+from channels import AccountRefused, DeliveryFailure, Refused, TryAgain, Uncertain
+from tests.autoreply.notices.room import ANA, BOTH_WAYS, MOBILE, OWN, NoticeRoom
+from tests.autoreply.record.shut import shut
+
+MARKER = "Quetzalcoatl"
+WATCHED = f'[people.ana.reach]\nways = [{{ mail = "{OWN}" }}, {{ text = "{MOBILE}" }}]\n'
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def record(request: pytest.FixtureRequest) -> Iterator[Record]:
+    with Record.open(str(request.getfixturevalue(request.param))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def room(record: Record, tmp_path: Path) -> NoticeRoom:
+    found = NoticeRoom(record, tmp_path)
+    found.proves_all()
+    return found
+
+
+def test_a_notice_is_claimed_once_for_a_person_a_kind_and_a_key(room: NoticeRoom) -> None:
+    assert room.claims()
+    assert not room.claims()
+    room.begins()
+    assert not room.claims(), "another process"
+    assert room.claims("tuesday")
+    assert room.notices.claim(HAND_OVER, "ana", "monday", {}, room.clock.now())
+    room.looks()
+    assert len(room.mail.sent) == 3
+    room.looks(minutes=10)
+    assert len(room.mail.sent) == 3
+    assert room.state() is State.SENT
+
+
+def test_it_is_composed_when_it_is_sent_and_by_what_it_is_about(room: NoticeRoom) -> None:
+    room.mail.answers = [TryAgain("busy")]
+    room.claims()
+    room.looks()
+    room.says = "1 person wrote, and a colleague answered"
+    room.looks(minutes=1)
+    (mail,) = room.mail.sent
+    assert (mail.text, mail.subject, mail.html, mail.to) == (room.says, "The night", "<p>2</p>", ANA)
+    assert [one.reference for one in room.composed] == [{"period": "41"}] * 2
+    assert room.composed[1].now - room.composed[1].claimed == timedelta(minutes=1)
+
+
+def test_nothing_is_sent_when_there_is_nothing_to_tell_any_more(room: NoticeRoom) -> None:
+    room.says = None
+    room.claims()
+    room.looks()
+    assert room.mail.sent == room.text.sent == []
+    assert room.state() is State.SENT
+
+
+def test_a_way_that_refuses_is_followed_by_the_next_at_once(room: NoticeRoom) -> None:
+    room.mail.answers = [Refused("There is no such mailbox.")]
+    room.claims()
+    room.looks()
+    (text,) = room.text.sent
+    assert text.text == "Autoreply: 2 new texts. Open the page."
+    found = room.notices.state(NOTICE, "ana", "monday")
+    assert found is not None
+    assert (found.medium, found.whole, found.confirmed) == ("text", False, room.clock.now())
+
+
+@pytest.mark.parametrize("trouble", [TryAgain("busy"), Uncertain("no answer")])
+def test_a_busy_way_is_tried_again_for_a_while_before_the_next(room: NoticeRoom, trouble: Exception) -> None:
+    room.mail.answers = [trouble] * 9
+    room.claims()
+    room.looks()
+    assert room.text.sent == []
+    room.looks(minutes=4)
+    assert len(room.text.sent) == 1
+
+
+def test_an_alert_waits_for_no_busy_way(room: NoticeRoom) -> None:
+    room.notices.register(ALERT, room.compose)
+    room.mail.answers = [TryAgain("busy")]
+    room.notices.claim(ALERT, "ana", "now", {}, room.clock.now())
+    room.looks()
+    assert len(room.text.sent) == 1
+
+
+def test_a_refused_account_is_followed_by_the_next_way_and_silences_nobody_else(room: NoticeRoom) -> None:
+    room.mail.answers = [AccountRefused("wrong password")] * 2
+    for key in ("monday", "tuesday"):
+        room.claims(key)
+    room.looks()
+    assert len(room.text.sent) == 2
+
+
+def test_no_way_works_and_it_is_tried_until_one_does(room: NoticeRoom) -> None:
+    room.mail.answers, room.text.answers = [Refused("no")] * 2, [Refused("no")] * 2
+    room.claims()
+    room.looks()
+    assert room.state() is State.DUE
+    room.looks(minutes=1)
+    room.looks(minutes=5)
+    assert room.state() is State.SENT
+
+
+def test_only_proved_ways_are_used(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path)
+    room.claims()
+    room.looks()
+    assert room.mail.sent == room.text.sent == []
+    room.proves(WayKind.TEXT, MOBILE)
+    room.looks(minutes=1)
+    assert (room.mail.sent, len(room.text.sent)) == ([], 1)
+
+
+def test_who_has_no_way_is_told_by_those_of_the_practice(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, f'[reach]\nways = [{{ mail = "{OWN}" }}]\n')
+    assert room.claims(person="ben")
+    room.looks()
+    assert [mail.to for mail in room.mail.sent] == [OWN]
+
+
+def test_nothing_is_claimed_where_nobody_can_be_told(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, "")
+    assert not room.notices.reaches("ana")
+    assert not room.claims()
+    assert record.outgoing.by_state() == {}
+
+
+def test_the_practice_decides_how_much_any_way_may_carry(record: Record, tmp_path: Path) -> None:
+    for bound, expected in (("full", "2 people wrote"), ("counts", "Autoreply: 2 new texts. Open the page.")):
+        room = NoticeRoom(record, tmp_path, BOTH_WAYS + f'[reach]\ncontent = "{bound}"\n')
+        room.proves_all()
+        room.claims(bound)
+        room.looks()
+        assert [mail.text for mail in room.mail.sent] == [expected]
+        assert [mail.html for mail in room.mail.sent] == ["<p>2</p>" if bound == "full" else ""]
+
+
+def test_in_a_mailbox_of_ours_it_counts_once_it_was_seen_there(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, WATCHED)
+    room.proves(WayKind.TEXT, MOBILE)
+    room.claims()
+    room.looks()
+    found = room.notices.state(NOTICE, "ana", "monday")
+    assert found is not None
+    assert (found.state, found.medium, found.confirmed) == (State.SENT, "mail", None)
+    record.notices.arrived(room.mail.sent[0].identity, room.clock.now())
+    seen = room.notices.state(NOTICE, "ana", "monday")
+    assert seen is not None
+    assert seen.confirmed == room.clock.now()
+
+
+def test_what_is_not_seen_in_our_mailbox_goes_by_the_next_way(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, WATCHED)
+    room.proves(WayKind.TEXT, MOBILE)
+    watch = NoticeWatch(record, Health(room.clock), room.clock)
+    room.claims()
+    room.looks()
+    watch.look()
+    room.looks()
+    assert room.text.sent == []
+    room.clock.advance(minutes=UNSEEN.seconds // 60 + 1)
+    watch.look()
+    room.looks()
+    assert (len(room.mail.sent), len(room.text.sent)) == (1, 1)
+
+
+def test_what_its_provider_could_not_deliver_goes_by_the_next_way_and_never_in_a_circle(room: NoticeRoom) -> None:
+    room.claims()
+    room.mail.answers = [Refused("no")] * 9
+    room.looks()
+    assert room.notices.undelivered("line", DeliveryFailure(MOBILE, "switched off"))
+    room.looks()
+    assert len(room.text.sent) == 1, "not by the same way"
+    room.mail.answers = []
+    room.looks(minutes=1)
+    assert len(room.mail.sent) == 1
+    assert not room.notices.undelivered("line", DeliveryFailure("+15550100009", "switched off")), "a client's"
+
+
+def test_what_waits_too_long_is_trouble_until_it_is_delivered(room: NoticeRoom) -> None:
+    health = Health(room.clock)
+    watch = NoticeWatch(room.record, health, room.clock)
+    room.mail.answers, room.text.answers = [Refused("no")] * 99, [Refused("no")] * 99
+    room.claims()
+    room.looks()
+    watch.look()
+    assert health.troubles() == []
+    room.clock.advance(minutes=LATE.seconds // 60 + 1)
+    watch.look()
+    assert [one.about for one in health.troubles()] == [ABOUT]
+    room.mail.answers.clear()
+    room.looks()
+    watch.look()
+    assert health.troubles() == []
+
+
+def test_a_process_that_died_while_it_sent_asks_first_whether_it_went_out(room: NoticeRoom) -> None:
+    room.claims()
+    (claim,) = room.record.outgoing.due(room.clock.now())
+    assert room.record.outgoing.take(claim, room.clock.now())
+    room.begins()
+    room.record.outgoing.forget_leases()
+    room.mail.went_out = True
+    room.looks()
+    assert room.mail.sent == [], "the server says that it has it"
+    assert room.state() is State.SENT
+
+
+def test_no_words_are_in_the_record(room: NoticeRoom) -> None:
+    room.says = f"{MARKER} called from +15550100009"
+    room.mail.answers = [TryAgain("busy")]
+    room.claims()
+    room.looks()
+    for _ in range(2):
+        with room.record.database.read() as connection:
+            rows = str(connection.execute(sa.select(outgoing)).all())
+        assert MARKER not in rows
+        assert ANA not in rows
+        assert MOBILE not in rows
+        room.looks(minutes=1)
+    assert MARKER in room.mail.sent[0].text
+
+
+def test_without_a_record_somebody_is_told_from_memory(room: NoticeRoom) -> None:
+    room.notices.usable("ana")  # while the record still says what is proved
+    spare = Outbox(room.notices.senders(room.spare), room.spare, room.clock, lambda *_: None)
+    with shut(room.record, ("outgoing", "way")):
+        with pytest.raises(RecordError):
+            room.claims()
+        assert room.notices.claim_in_any_case(NOTICE, "ana", "broken", {}, room.clock.now())
+        spare.retry_due(lambda _channel, work: work())
+    assert len(room.mail.sent) == 1

@@ -1,0 +1,91 @@
+"""Which texts and recordings the record knows, and who has them."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from autoreply.decision.decide import Decision, History
+from autoreply.decision.outcome import Outcome
+from autoreply.decision.reason import Reason
+from autoreply.record import Pending, Record
+from autoreply.record.deliveries import Arrival
+from autoreply.record.tables import delivery
+from channels import Inbound
+from tests.autoreply.record.test_messages import NIGHT
+
+HOUR = timedelta(hours=1)
+
+
+def comes(record: Record, identifier: str, reason: Reason = Reason.ANSWERED, channel: str = "line") -> None:
+    """A message is recorded; nothing is sent."""
+    inbound = Inbound(channel, identifier, "+15550100001", "", NIGHT)
+
+    def judge(_history: History) -> Outcome:
+        return Outcome(Decision(reason, ""))
+
+    record.messages.note_all([Pending(inbound, None, judge)], NIGHT)
+
+
+def arrival(reference: str = "RE1", **more: object) -> Arrival:
+    given = {"channel": "line", "message": "CA1", "sender": "+15550100001", "came": NIGHT, "reader": "", **more}
+    return Arrival(reference=reference, **given)  # type: ignore[arg-type]  # any field may be given
+
+
+def test_only_messages_that_are_not_known_yet_are_new_and_no_reason_that_is_skipped(record: Record) -> None:
+    comes(record, "SM1")
+    comes(record, "SM2", Reason.OURSELVES)
+    comes(record, "SM3", channel="other")
+    since = {"line": NIGHT, "unused": NIGHT}
+    assert [one[1] for one in record.deliveries.unknown_texts(since, {Reason.OURSELVES.value})] == ["SM1"]
+    assert record.deliveries.unknown_texts({"line": NIGHT + HOUR}, set()) == []
+    assert record.deliveries.unknown_texts({}, set()) == []
+    record.deliveries.note([arrival("SM1", message="SM1")], NIGHT)
+    assert record.deliveries.unknown_texts(since, {Reason.OURSELVES.value}) == []
+    assert record.deliveries.known("line", ["SM1", "SM2"]) == {"SM1"}
+
+
+def test_news_about_a_recording_come_in_any_order_and_its_end_stays(record: Record) -> None:
+    for status, seconds in (("processing", None), ("completed", 7), ("processing", None), ("absent", 0)):
+        record.deliveries.note([arrival(status=status, seconds=seconds)], NIGHT)
+    [found] = record.deliveries.of_messages("line", ["CA1"])
+    assert (found.status, found.seconds, found.reference) == ("completed", 7, "RE1")
+    assert record.deliveries.by_reference("line", "RE1") == record.deliveries.of(found.number) == found
+    assert record.deliveries.by_reference("other", "RE1") is None
+
+
+def test_one_message_of_ours_carries_each_and_it_is_deleted_only_once_somebody_has_it(record: Record) -> None:
+    record.deliveries.note([arrival("RE1"), arrival("RE2")], NIGHT)
+    first, second = record.deliveries.waiting(NIGHT)
+    assert record.deliveries.carried([first.number], "cafe", NIGHT) == 1
+    assert record.deliveries.carried([first.number, second.number], "f00d", NIGHT) == 1
+    carriers = [one.carrier for one in record.deliveries.of_messages("line", ["CA1"])]
+    assert (carriers, record.deliveries.waiting(NIGHT)) == (["cafe", "f00d"], [])
+    assert record.deliveries.to_discard(["line"]) == []
+    record.deliveries.confirm(first.number, NIGHT)
+    assert [one.reference for one in record.deliveries.to_discard(["line"])] == ["RE1"]
+    assert record.deliveries.to_discard(["other"]) == []
+    record.deliveries.discarded(first.number, NIGHT)
+    record.deliveries.went_without(second.number, "too long")
+    record.deliveries.wait_again(second.number)
+    assert record.deliveries.to_discard(["line"]) == []
+    assert [(one.reference, one.without) for one in record.deliveries.waiting(NIGHT)] == [("RE2", "too long")]
+    assert record.deliveries.waiting(NIGHT + HOUR) == []
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["not yet known", "known under both names"])
+def test_a_renamed_channel_takes_its_deliveries_along(record: Record, known: bool) -> None:
+    record.deliveries.note([arrival("RE1")], NIGHT)
+    if known:
+        record.deliveries.note([arrival("RE1", channel="new")], NIGHT)
+    record.renaming.carry_over("line", "new", NIGHT)
+    assert [one.channel for one in record.deliveries.of_messages("new", ["CA1"])] == ["new"]
+    assert record.deliveries.of_messages("line", ["CA1"]) == []
+
+
+def test_what_is_older_than_the_record_keeps_is_forgotten(record: Record) -> None:
+    record.deliveries.note([arrival("RE1")], NIGHT)
+    record.deliveries.note([arrival("RE2")], NIGHT + HOUR)
+    record.retention.prune(NIGHT + HOUR, NIGHT + HOUR)
+    with record.database.read() as connection:
+        assert connection.execute(sa.select(delivery.c.reference)).scalars().all() == ["RE2"]

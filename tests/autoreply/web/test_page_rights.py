@@ -1,0 +1,85 @@
+"""Who may do what on the page."""
+
+import itertools
+from pathlib import Path
+
+from autoreply.settings import Settings
+from autoreply.settings.document import parse_document
+from autoreply.settings.load import settle
+from autoreply.telemetry.health import Health
+from autoreply.web.context import AppContext
+from autoreply.web.forecast import Forecasts
+from autoreply.web.live import LiveUpdates
+from autoreply.web.request import PageRoute, Pages
+from autoreply.web.rights import OF_ONE_PERSON, PRACTICE, Action, PageVisitor, Right, may
+from autoreply.web.routes import page_routes
+from schedules import FakeClock
+from tests.browser.practice import NOW
+
+OWNER = PageVisitor("Dr Lee Park", owner=True, person="lee", account="lee")
+ANA = PageVisitor("Ana Duarte", owner=False, person="ana", account="ana")
+GUEST = PageVisitor("Kim", owner=False, account="kim")  # no owner, and not in [people]
+
+
+def settings_of(octets: bytes) -> Settings:
+    return settle(parse_document(octets, "config.toml"), Path("/"))
+
+
+def all_page_routes() -> list[PageRoute]:
+    clock = FakeClock(NOW)
+    pages = Pages(AppContext(lambda: None, Health(clock), clock, judge=settings_of))
+    return page_routes(pages, Forecasts(), LiveUpdates(lambda: True, pages.in_thread))
+
+
+def test_owners_may_do_everything_and_others_only_what_is_their_own() -> None:
+    for action, person in itertools.product(set(Action) - {Action.OWN_ACCOUNT}, (None, "ana", "lee")):
+        assert may(OWNER, action, person)
+        assert may(PRACTICE, action, person)
+        assert may(ANA, action, person) == (action is Action.SEE or (action in OF_ONE_PERSON and person == "ana"))
+        assert not may(GUEST, action, person)
+    assert [may(one, Action.OWN_ACCOUNT) for one in (OWNER, ANA, GUEST, PRACTICE)] == [True, True, True, False]
+
+
+def test_a_form_without_a_person_concerns_the_practice_and_an_address_without_one_the_visitor() -> None:
+    right = Right(Action.HOURS, "person")
+    for person, allowed in (("ana", True), (" ana ", True), ("lee", False)):
+        assert right.held(ANA, {"person": person}, None) is allowed
+        assert right.held(ANA, {}, {"person": person}) is allowed
+        assert right.held(OWNER, {}, {"person": person})
+    assert right.held(ANA, {}, None)
+    assert not right.held(ANA, {"person": "ana"}, {}), "only what was posted counts"
+    assert not right.held(GUEST, {}, None)
+
+
+# What each page asks for, said a second time: whoever adds a page has to say here who may open it.
+EXPECTED = {
+    "/": Right(Action.SEE),
+    "/inbox": Right(Action.SEE),
+    "/inbox/mark": Right(Action.SEE),
+    "/inbox/person": Right(Action.SEE),
+    "/inbox/change": Right(Action.SEE),
+    "/inbox/answer": Right(Action.SEE),
+    "/inbox/send": Right(Action.SEE),
+    "/inbox/withdraw": Right(Action.SEE),
+    "/inbox/audio": Right(Action.SEE),
+    "/messages": Right(Action.SEE),
+    "/messages.csv": Right(Action.SEE),
+    "/override": Right(Action.OVERRIDE, "person"),
+    "/override/save": Right(Action.OVERRIDE, "person"),
+    "/override/end": Right(Action.OVERRIDE, "person"),
+    "/breaker": Right(Action.RESUME_REPLIES),
+    "/words": Right(Action.SEE),
+    "/file": Right(Action.SEE),
+    "/accounts": Right(Action.ACCOUNTS),
+    "/accounts/change": Right(Action.ACCOUNTS),
+    "/account": Right(Action.OWN_ACCOUNT),
+    "/account/logout": Right(Action.OWN_ACCOUNT),
+    "/invitation": None,
+    "/login": None,
+    "/logout": None,
+    "/live": Right(Action.SEE),
+}
+
+
+def test_every_page_declares_the_right_that_it_asks_for() -> None:
+    assert {route.path: route.right for route in all_page_routes()} == EXPECTED

@@ -1,0 +1,112 @@
+"""Nothing is deleted at the provider before somebody has it, and somebody has it once it was seen to arrive."""
+
+from tests.delivery.conftest import Delivers
+from tests.delivery.practice import ANA_MAIL, body_of, sounds_of
+from tests.peers.smtp_sink import Stage, drops, says
+
+DELETES = "[delivery]\ndelete_after_delivery = true"
+
+
+def test_what_is_delivered_stays_at_the_provider_unless_the_practice_wishes_otherwise(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00")
+    practice.text()
+    practice.voicemail()
+    practice.works()
+    for mail in practice.mails:
+        practice.seen(mail)
+    practice.works(minutes=1)
+    assert all(one.confirmed for one in practice.deliveries())
+    assert practice.kept() == (1, 1)
+
+
+def test_in_a_mailbox_that_we_watch_nothing_is_deleted_before_it_was_seen_there(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", more=DELETES)
+    practice.text()
+    practice.voicemail()
+    practice.works()
+    practice.works(minutes=5)
+    assert len(practice.mails) == 2
+    assert practice.kept() == (1, 1), "that the mail server took it is not enough"
+    for mail in practice.mails:
+        practice.seen(mail)
+    practice.works(minutes=1)
+    assert practice.kept() == (0, 0)
+    assert all(one.discarded for one in practice.deliveries())
+
+
+def test_elsewhere_it_counts_that_the_mail_server_took_it(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.sink.will(Stage.DOT, says("451 4.3.0 later"))
+    practice.voicemail()
+    practice.works()
+    assert practice.kept() == (0, 1)
+    practice.works(minutes=2)
+    practice.works(seconds=5)
+    assert len(practice.mails) == 1
+    assert practice.kept() == (0, 0)
+
+
+def test_a_mail_of_which_nobody_knows_whether_it_went_comes_again_with_the_same_message_id(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.sink.will(Stage.DOT, drops(keep=True))
+    practice.voicemail()
+    practice.works()
+    assert practice.kept() == (0, 1)
+    practice.works(minutes=4)
+    practice.works(minutes=4)
+    practice.works(seconds=5)
+    assert len(practice.mails) == 2
+    assert len({mail.message["Message-ID"] for mail in practice.mails}) == 1
+    assert all(len(sounds_of(mail)) == 1 for mail in practice.mails)
+    assert practice.kept() == (0, 0)
+
+
+def test_what_cannot_be_deleted_is_told_and_tried_again(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more=DELETES)
+    practice.twilio.fail_next(status=500, only="DELETE")
+    practice.text()
+    practice.works()
+    assert practice.kept() == (1, 0)
+    assert "main-texts: what was delivered cannot be deleted" in practice.troubles()
+    practice.works(minutes=1)
+    assert practice.kept() == (0, 0)
+    assert "cannot be deleted" not in practice.troubles()
+
+
+def test_a_count_alone_is_no_delivery(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL, more='content = "counts"\n' + DELETES)
+    practice.text("private words")
+    practice.works()
+    practice.works(minutes=1)
+    [mail] = practice.mails
+    assert "private words" not in mail.raw.decode()
+    assert "1 new text" in body_of(mail)
+    assert practice.kept() == (1, 0)
+
+
+def test_recordings_that_nobody_has_outlive_the_days_for_which_they_are_kept(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", line='keep_recordings = "10d"')
+    practice.channel.sweep()
+    practice.voicemail()
+    practice.works()
+    practice.clock.advance(days=12)
+    practice.channel.sweep()
+    assert practice.kept() == (0, 1)
+    practice.seen(practice.mails[0])
+    practice.clock.advance(days=-5)
+    practice.works()
+    practice.clock.advance(days=5 + 12)
+    practice.channel.sweep()
+    assert practice.kept() == (0, 0)
+
+
+def test_what_goes_by_no_way_for_a_week_is_trouble(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", reach=ANA_MAIL)
+    practice.sink.always(Stage.DOT, says("451 4.3.0 later"))
+    practice.text()
+    practice.works()
+    practice.clock.advance(days=6, hours=23, minutes=50)
+    practice.works()
+    practice.works(minutes=15)
+    assert "1 text or voicemail could not be delivered to you by any way" in practice.troubles()
+    assert practice.kept() == (1, 0)
