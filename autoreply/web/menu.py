@@ -35,6 +35,7 @@ MENU = (
     MenuEntry("hours", "Hours", MenuGroup.HOURS, Action.HOURS),
     MenuEntry("away", "Away", MenuGroup.HOURS, Action.ABSENCES),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
+    MenuEntry("reach", "Reach", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
     MenuEntry("history", "History", MenuGroup.PRACTICE),
     MenuEntry("accounts", "Accounts", MenuGroup.PRACTICE, Action.ACCOUNTS),

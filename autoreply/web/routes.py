@@ -11,7 +11,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import accounts, file_page, history_page, login, messages, now, overrides, own_account, preview
+from autoreply.web import (
+    accounts,
+    file_page,
+    history_page,
+    login,
+    messages,
+    now,
+    overrides,
+    own_account,
+    preview,
+    reach,
+)
 from autoreply.web.away_page import AwayForm
 from autoreply.web.context import AppContext
 from autoreply.web.editing import EditForm, Editing
@@ -65,6 +76,9 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/override/save", override, submit=overrides.save),
         pages.route("/override/end", override, submit=overrides.end),
         pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
+        pages.route("/reach", see, reach.show),
+        pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
+        pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),
         *edit_routes(pages, Editing(pages.context)),
         pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
         pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
