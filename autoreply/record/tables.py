@@ -59,7 +59,7 @@ _WHERE: dict[sa.Index, sa.ColumnElement[bool]] = {}
 
 
 def _partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool]) -> None:
-    """Of some rows only. SQLAlchemy is told so for each database by itself: `metadata_for` does it for the one in use."""
+    """Of some rows only. Each database has to be told by itself: `metadata_for` tells the one in use."""
     _WHERE[sa.Index(name, *columns)] = where
 
 
