@@ -44,9 +44,7 @@ from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Step as Step
 from channels.inspect import Transcripts as Transcripts
-from channels.links import CallRecording as CallRecording
 from channels.links import KnowsAnswers as KnowsAnswers
-from channels.links import KnowsRecordings as KnowsRecordings
 from channels.links import LinksMessages as LinksMessages
 from channels.links import TakesAnswers as TakesAnswers
 from channels.messages import VIA as VIA

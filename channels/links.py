@@ -1,6 +1,5 @@
 """Optional protocols of channels that tell more about a message than the record has: where it is, and what followed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -15,30 +14,6 @@ class LinksMessages(Protocol):
         """Return the address, or "" if there is none. `message` and `locator` are those of the `Inbound`.
 
         Whoever opens it has to log in there. Raises `ChannelError`.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class CallRecording:
-    """What a caller left: what the provider calls the recording, and how long it is, None if that is not known.
-
-    `silent`: nobody seems to have spoken.
-    """
-
-    reference: str
-    seconds: int | None = None
-    silent: bool = False
-
-
-@runtime_checkable
-class KnowsRecordings(Protocol):
-    """Knows which recording belongs to a call."""
-
-    def left_by(self, call: str) -> CallRecording | None:
-        """Return what the caller left, or None if nothing is known of a recording. `call` is `Inbound.id`.
-
-        Opens no connection.
         """
         ...
 

@@ -8,6 +8,7 @@ from schedules.dated import DatedDay, FloatingDay, MonthDay, Yearly, read_date
 from schedules.feed import Closures, FeedError, read_absences, read_closures
 from schedules.holiday import HolidayLayer, Skip, same_name
 from schedules.nth_weekday import NthWeekday
+from schedules.oncall import OnCall, Shift, WeeklyTurn
 from schedules.override import Override, closed_prevails
 from schedules.period import Cause, Mode, Period
 from schedules.public_holidays import Region, RegionError, is_region, public_holidays, region
@@ -34,17 +35,20 @@ __all__ = [
     "MonthDay",
     "Note",
     "NthWeekday",
+    "OnCall",
     "Override",
     "Period",
     "Region",
     "RegionError",
     "Season",
+    "Shift",
     "Skip",
     "Span",
     "SpecialHours",
     "SystemClock",
     "Vacation",
     "Weekly",
+    "WeeklyTurn",
     "Weeks",
     "Yearly",
     "closed_prevails",

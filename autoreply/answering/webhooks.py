@@ -1,6 +1,6 @@
 """Passes the requests of providers to their channels, and a message's reply into the response."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial
 from inspect import isawaitable, iscoroutinefunction
 from types import MappingProxyType
@@ -9,17 +9,24 @@ from typing import cast
 from autoreply.answering.account import Account
 from autoreply.answering.inline import Inline
 from autoreply.concurrency.bulkhead import Bulkhead
-from channels import Received, Webhook, WebhookRequest, WebhookResponse
+from channels import Inbound, Received, Webhook, WebhookRequest, WebhookResponse
 
 
 class Webhooks:
     """Lives in the event loop of the web server."""
 
     def __init__(
-        self, accounts: Mapping[str, Account], inline: Inline, renamed: Mapping[str, str] = MappingProxyType({})
+        self,
+        accounts: Mapping[str, Account],
+        inline: Inline,
+        renamed: Mapping[str, str] = MappingProxyType({}),
+        before_answer: Callable[[Inbound], Awaitable[None]] | None = None,
     ) -> None:
-        """`renamed`: channels by the names that they had before, to which providers may still post."""
+        """`renamed`: channels by the names that they had before, to which providers may still post. `before_answer`:
+        what has to happen to a message while the provider waits. It has a deadline of its own, and raises nothing.
+        """
         self._accounts, self._inline, self._renamed = accounts, inline, renamed
+        self._before_answer = before_answer
         self._bulkhead = Bulkhead()
 
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
@@ -31,7 +38,10 @@ class Webhooks:
         received = await self._received(channel, cast(Webhook, account.channel), request)
         if isinstance(received, WebhookResponse):
             return received
-        return received.respond(await self._inline.answer(received.inbound))
+        reply = await self._inline.answer(received.inbound)
+        if self._before_answer is not None:
+            await self._before_answer(received.inbound)
+        return received.respond(reply)
 
     async def _received(self, channel: str, webhook: Webhook, request: WebhookRequest) -> Received:
         """Call `receive`: on the event loop if it is async, else in one of the channel's own threads."""

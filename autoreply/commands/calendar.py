@@ -11,6 +11,7 @@ import click
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, printable, record_of, settings_of
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.inspect.oncall import oncall_reports
 from autoreply.inspect.recurring import Recurring, recurring
 from autoreply.settings import Settings
 from autoreply.settings.paths import state_folder
@@ -42,7 +43,8 @@ def command(
     with record_of(settings) as record:
         hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), record, clock)
         rows = list(_calendars(settings, hours))
-    now = clock.now()
+        now = clock.now()
+        oncall = oncall_reports(settings, hours.rota(now).shifts)
     weeks = zip(_weeks(settings), rows, strict=True)
     rules = [
         list(recurring(settings, row[1], week, who, now.astimezone(row[1].zone).date())) for (who, week), row in weeks
@@ -69,6 +71,9 @@ def command(
         click.echo(terminal(rows, start, days, settings.dates))
         for line in _rules([name for name, _ in rows], rules, settings.dates):
             click.echo(line)
+        for line in ("\nOn call in the next four weeks", *(f"  {each.say(settings.dates)}" for each in oncall)):
+            if oncall:
+                click.echo(printable(line))
 
 
 def _calendars(settings: Settings, hours: Hours) -> Iterator[tuple[str, Calendar]]:

@@ -7,17 +7,20 @@ from dataclasses import replace
 
 import click
 
+from autoreply.answering.account import Account
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, printable, record_of, settings_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
+from autoreply.inspect.storage_report import examine_storage
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
+from autoreply.settings.undelivered import carries_words, stays_with_provider
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
-from channels import Channel, Finding
+from channels import Channel, Finding, HoldsTexts
 from schedules import SystemClock
 
 
@@ -54,7 +57,9 @@ def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Fi
         given = Dependencies(record, clock, state_folder(settings), Health(clock), Metrics())
         engine = build_engine(settings, given)
         for name in accounts:
-            found += [(name, one) for one in _channel(engine.accounts[name].channel)]
+            account = engine.accounts[name]
+            found += [(name, one) for one in _storage(settings, name, account)]
+            found += [(name, one) for one in _channel(account.channel)]
     return found
 
 
@@ -98,6 +103,23 @@ def _record(settings: Settings, accounts: tuple[str, ...]) -> Iterator[Finding]:
 def _unreachable(settings: Settings, name: str, many: int) -> str:
     who = "1 contact" if many == 1 else f"{many} contacts"
     return f"{name}: {kind_of(settings.channels[name]).unreachable.format(who=who)}"
+
+
+def _storage(settings: Settings, name: str, account: Account) -> list[Finding]:
+    """Whether what people send reaches anybody, and for how long the provider keeps it."""
+    if not stays_with_provider(settings.channels[name]):
+        return []
+    if not carries_words(settings, settings.channels[name].person or ""):
+        says = "what people send here stays with the provider: name a mailbox under [reach], or look there each morning"
+        return [Finding(True, "delivery", says, look=True)]
+    if not isinstance(account.channel, HoldsTexts):
+        return []
+    wishes, now = settings.delivery_for(name), SystemClock().now()
+    try:
+        with record_of(settings) as record:
+            return examine_storage(account.channel, name, record, account.calendar(), wishes, now)
+    except RecordError:  # it is reported by itself
+        return []
 
 
 def _feeds(settings: Settings) -> list[Finding]:

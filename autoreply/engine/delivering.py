@@ -16,6 +16,7 @@ from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.delivery.discard import Discard
 from autoreply.notices.delivery.readers import Readers
 from autoreply.notices.delivery.reconcile import Reconcile
+from autoreply.notices.delivery.redacted import RedactedTexts
 from autoreply.notices.notices import Notices
 from autoreply.record.outgoing_kinds import DELIVERY
 from autoreply.settings import Settings
@@ -57,6 +58,7 @@ def delivering_of(
         Reconcile(readers, arrivals, record, clock, health, deliver),
         DeliveryJob(readers, notices, contents, record, clock, health),
         Discard(readers, notices, record, clock, health),
+        RedactedTexts(arrivals, notices, record, clock, health, lambda person: written_for(settings, person)),
     )
 
 

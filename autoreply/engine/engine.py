@@ -34,6 +34,7 @@ class Engine(EngineParts):
         for account in self.accounts.values():
             account.channel.close()
         self.inline.close()
+        self.delivering.redacted.close()
         self.call_states.close()
         self.failover.close()
         return self.supervisor.stop(timeout=LAST_GRACE)

@@ -77,6 +77,10 @@ class Calendars:
         """The calendar of a channel: by hours of its own, else that of its person, or of the practice."""
         return self._channels.get(name) or self._all[self._settings.channels[name].person]
 
+    def away(self, person: str) -> Sequence[tuple[datetime, datetime]]:
+        """When a person is away in their own name: vacations, their own calendar, and closed manually."""
+        return self._away[person]
+
     def with_overrides(self, overrides: Overrides) -> "Calendars":
         """Return the same calendars with other recorded overrides. Cheap."""
         twin = Calendars.__new__(Calendars)
@@ -85,7 +89,8 @@ class Calendars:
         return twin
 
     def _under(self, overrides: Overrides) -> tuple[dict[str | None, Calendar], dict[str, Calendar]]:
-        absences, settings = Absences(dict(self._absences(overrides))), self._settings
+        self._away, settings = dict(self._absences(overrides)), self._settings
+        absences = Absences({settings.called(person): times for person, times in self._away.items()})
         wishes = {person: self._overrides(person, overrides) for person in self._bare}
         people = {person: bare.with_overrides(wishes[person], absences) for person, bare in self._bare.items()}
         channels = {
@@ -106,7 +111,7 @@ class Calendars:
             closed = (one for one in self._wishes(person, overrides) if one.mode is Mode.AFTER_HOURS)
             calendar = self._own_calendar(person)
             away += calendar.stretches if calendar else []
-            yield self._settings.called(person), [*away, *((utc(one.start), utc(one.until)) for one in closed)]
+            yield person, [*away, *((utc(one.start), utc(one.until)) for one in closed)]
 
     def _build(self, person: str | None, hours: Weekly | None = None) -> Calendar:
         settings = self._settings

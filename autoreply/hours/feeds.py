@@ -268,12 +268,13 @@ def feeds_of(settings: Settings, folder: Path, clock: Clock, health: Health) -> 
 
 
 def _subscriptions(settings: Settings) -> Iterator[tuple[str, str | None]]:
-    """Yield each feed and whom it closes: those of the practice close everybody."""
+    """Yield each feed and whom it concerns: those of the practice close everybody."""
     for address in settings.holidays.feeds:
         yield from ((address, person) for person in (None, *settings.people))
     for key, person in settings.people.items():
         yield from ((address, key) for address in (person.holidays.feeds if person.holidays else ()))
         yield from ((personal(address), key) for address in person.calendars)
+    yield from ((address, None) for address in settings.oncall.feeds)
 
 
 def _name(address: str) -> str:

@@ -2,10 +2,11 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import Feeds
+from autoreply.hours.oncall import Rota, rota_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from schedules import Calendar, Clock, Override
@@ -57,6 +58,11 @@ class Hours:
         with self._lock:
             supposed = {**self._overrides, person: [*self._overrides.get(person, ()), wish]}
             return self._calendars.with_overrides(supposed)
+
+    def rota(self, now: datetime) -> Rota:
+        """Who is on call from `now` on, and what is doubtful about it."""
+        self._refresh_overrides()
+        return rota_of(self._settings, self._calendars, self._built, now)
 
     def forget(self) -> None:
         """Read the overrides and the feeds again."""

@@ -124,6 +124,19 @@ class Deliveries:
         with self._database.read() as connection:
             return [(row.channel, row.message, row.sender, row.arrived) for row in connection.execute(query)]
 
+    def samples(self, channel: str, instants: Sequence[datetime]) -> list[tuple[str, datetime]]:
+        """Return the newest text at or before each instant, with when it was noted; none that we deleted."""
+        ours = sa.exists().where(
+            delivery.c.channel == message.c.channel,
+            delivery.c.reference == message.c.message,
+            delivery.c.discarded.is_not(None),
+        )
+        query = sa.select(message.c.message, message.c.noted).where(message.c.channel == channel, sa.not_(ours))
+        newest = query.order_by(message.c.noted.desc()).limit(1)
+        with self._database.read() as connection, decoding():
+            found = [connection.execute(newest.where(message.c.noted <= instant)).one_or_none() for instant in instants]
+        return list(dict.fromkeys((row.message, row.noted) for row in found if row is not None))
+
     def has_message(self, channel: str, identifier: str) -> bool:
         """Whether the message of that identifier is in the record."""
         query = sa.select(message.c.id).where(message.c.channel == channel, message.c.message == identifier)

@@ -52,6 +52,10 @@ def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
     yield from ((("vacation", number, "person"), entry.person) for number, entry in enumerate(settings.vacations))
     yield from ((("override", number, "person"), entry.person) for number, entry in enumerate(settings.overrides))
     yield from ((("day", number, "person"), entry.person) for number, entry in enumerate(settings.days))
+    yield from ((("plans", "tell", number), person) for number, person in enumerate(settings.plans.tell))
+    yield from ((("oncall", "people", number), person) for number, person in enumerate(settings.oncall.people))
+    entries = enumerate(settings.oncall.overrides)
+    yield from ((("oncall", "override", number, "person"), entry.person) for number, entry in entries)
 
 
 def _covers(settings: Settings) -> Iterator[Finding]:
@@ -92,6 +96,9 @@ def _overrides(settings: Settings) -> Iterator[Finding]:
         start, until = settings.override_instants(entry)
         if until <= start:
             yield ("override", number, "until"), "It ends before it begins. Give a later end."
+    for number, turn in enumerate(settings.oncall.overrides):
+        if settings.instant(turn.until, ends=True) <= settings.instant(turn.start):
+            yield ("oncall", "override", number, "until"), "It ends before it begins. Give a later end."
 
 
 def _feeds(settings: Settings) -> Iterator[Finding]:

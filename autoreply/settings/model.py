@@ -18,8 +18,10 @@ from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.oncall import OnCallSettings
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
+from autoreply.settings.plans import Plans
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.reach import Reach
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
@@ -51,12 +53,14 @@ class Settings(Section):
     people: dict[str, Person] = Field(default_factory=dict)
     contacts: dict[str, Contact] = Field(default_factory=dict)
     overrides: tuple[OverrideEntry, ...] = Field(default=(), alias="override")
+    oncall: OnCallSettings = OnCallSettings()
     defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)  # laid under the channels before they are read
     channels: dict[str, ChannelEntry] = Field(default_factory=dict)
     answers: Answers = Answers()
     breaker: Breaker = Breaker()
     delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
+    plans: Plans = Plans()
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -168,6 +172,7 @@ class Settings(Section):
                 max(MOST_STRANGERS.per_day, breaker.strangers_urgent_per_day),
             ),
             exemptions=self.exemptions,
+            kind=entry.kind,
         )
 
     def delivery_for(self, channel: str) -> DeliverySettings:
@@ -185,7 +190,7 @@ class Settings(Section):
         return vacation.cover or (person.cover if person else ())
 
     def feeds(self) -> Iterator[tuple[KeyPath, str]]:
-        """Every calendar, of closures or of a person, the practice's first, with the path under which it stands."""
+        """Every calendar, of closures, of a person or of who is on call, with the path under which it stands."""
         for number, feed in enumerate(self.holidays.feeds):
             yield ("holidays", "feeds", number), feed
         for key, person in self.people.items():
@@ -193,6 +198,8 @@ class Settings(Section):
                 yield ("people", key, "holidays", "feeds", number), feed
             for number, feed in enumerate(person.calendars):
                 yield ("people", key, "calendars", number), feed
+        for number, feed in enumerate(self.oncall.feeds):
+            yield ("oncall", "feeds", number), feed
 
     def instant(self, when: datetime, person: str | None = None, *, ends: bool = False) -> datetime:
         """Return `when` as an instant; without a zone, it is on the clock of the person or practice.

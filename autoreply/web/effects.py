@@ -1,5 +1,6 @@
 """What a manual change would do on every channel, worked out before it happens."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,12 @@ def effects(request: RequestContext, wanted: OverrideRequest) -> Iterator[Channe
                 _reply(request, name, supposed.of(wanted.person), wanted.person),
                 person=name_of(request, wanted.person),
             )
+
+
+def common_reply(found: Sequence[ChannelEffect]) -> str:
+    """The reply to show once: that of most channels, and of these the longest; "" where nobody gets one."""
+    many = Counter(one.reply for one in found if one.reply)
+    return max(many, key=lambda reply: (many[reply], len(reply)), default="")
 
 
 def _let_in(request: RequestContext, name: str) -> set[str]:

@@ -97,12 +97,17 @@ def show(request: RequestContext) -> Response:
         number=page,
         last=last,
         counts=sorted(counts.items(), key=lambda each: -each[1]),
-        week=week(reading.arrivals(wanted), settings.timezone),
-        days=DAYS,
+        week=_from(settings.dates.locale.first_week_day, week(reading.arrivals(wanted), settings.timezone)),
         zone=settings.timezone,
         hour_name=settings.dates.hour,
         local=lambda instant: settings.dates.short(instant.astimezone(settings.timezone)),
     )
+
+
+def _from(first: int, hours: list[list[tuple[int, int]]]) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Each day with its hours, beginning with the day on which the country's weeks begin."""
+    days = list(zip(DAYS, hours, strict=True))
+    return days[first:] + days[:first]
 
 
 def as_csv(request: RequestContext) -> Response:

@@ -10,6 +10,8 @@ from typing import Self
 from markupsafe import Markup
 from starlette.responses import Response
 
+from autoreply.hours.oncall import Rota
+from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.inspect.phrases import named, span
 from autoreply.presence.reconciler import Shown as ConfirmedPosture
 from autoreply.presence.reconciler import posture_key
@@ -83,6 +85,8 @@ class View:
     channels: list[ChannelCard]
     problems: list[Problem]
     overrides: list[ActiveOverride]
+    oncall: tuple[OnCallReport, ...]
+    oncall_doubts: tuple[str, ...]
     waiting: list[Waiter]
     waiting_total: int
     closed: datetime = field(repr=False)  # may be a day ago at any time, which is no news
@@ -92,11 +96,14 @@ class View:
         settings = request.engine.settings
         cards = list(_channel_cards(request, forecast))
         closed = last_closing(request.engine.hours.of(None), request.now)
+        rota = request.engine.hours.rota(request.now) if settings.oncall.kept else Rota((), ())
         return cls(
             [forecast.current(who, request.now) for who in (None, *settings.people)],
             cards,
             list(_problems(request.health.troubles(), cards)),
             active_overrides(request),
+            oncall_reports(settings, rota.shifts),
+            rota.doubts,
             *request.engine.record.queries.waiting(closed, WAITERS),
             closed,
         )
@@ -122,6 +129,8 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         problems=view.problems,
         changes=[(change, named(change.names)) for change in forecast.changes(request.now, CHANGES)],
         overrides=view.overrides,
+        oncall=view.oncall,
+        oncall_doubts=view.oncall_doubts,
         waiting=view.waiting,
         waiting_total=view.waiting_total,
         closed=view.closed,
@@ -130,6 +139,7 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         at=settings.dates.time(request.now.astimezone(settings.timezone)),
         state=view.digest,
         may_resume=request.may(Action.RESUME_REPLIES),
+        may_override=request.may(Action.OVERRIDE, request.visitor.person),
     )
 
 

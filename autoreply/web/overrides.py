@@ -10,7 +10,7 @@ from starlette.responses import Response
 from autoreply.hours.instants import InstantError, read_end
 from autoreply.settings import Settings
 from autoreply.settings.contradictions import cover_error
-from autoreply.web.effects import OverrideRequest, effects, name_of
+from autoreply.web.effects import OverrideRequest, common_reply, effects, name_of
 from autoreply.web.manual_changes import manual_changes
 from autoreply.web.request import RequestContext
 from autoreply.web.rights import Action
@@ -18,7 +18,8 @@ from schedules import Mode, Override
 
 MODES = {"close": Mode.AFTER_HOURS, "open": Mode.WORKING}
 LONGEST = {"until": 60, "reason": 120, "author": 60}  # characters
-EMPTY = {"mode": "close", "person": "", "until": "", "cover": "", "reason": "", "author": ""}
+COVERS = ("cover", "cover2", "cover3")  # each for when those before are away too
+EMPTY = {"mode": "close", "person": "", "until": "", **dict.fromkeys(COVERS, ""), "reason": "", "author": ""}
 EXAMPLES = "Mon 9:00, 19:30, tomorrow 8am, +2h or 2026-12-01 09:00"
 
 
@@ -79,8 +80,9 @@ def preview(request: RequestContext) -> Response:
         working=override.mode is Mode.WORKING,
         until=settings.dates.full(override.until, settings.zone_of(wanted.person)),
         override=override,
-        cover=settings.called(wanted.fields["cover"]) if wanted.fields["cover"] else "",
-        effects=list(effects(request, wanted)),
+        cover=", else ".join(settings.called(each) for each in override.covers),
+        effects=(found := list(effects(request, wanted))),
+        reply=common_reply(found),
         long=override.mode is Mode.WORKING and days >= 7,
         days=days,
         form={**wanted.fields, "until": override.until.astimezone(UTC).isoformat()},
@@ -138,7 +140,8 @@ def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, 
         examples=EXAMPLES,
         people=people,
         whole=request.may(Action.OVERRIDE),
-        covers=_covers(settings),
+        covers=(covers := _covers(settings)),
+        cover_fields=COVERS[: len(covers)],
         active=active_overrides(request),
         history=manual_changes(request),
     )
@@ -166,25 +169,33 @@ def _read(request: RequestContext) -> OverrideRequest | dict[str, str]:
         wrong["reason"] = "Enter a reason, so that your team knows why."
     if not form["author"]:
         wrong["author"] = "Enter your name, so that your team knows whom to ask."
-    if form["cover"] and (says := _cover_error(form, person, request)):
-        wrong["cover"] = says
+    wrong |= _cover_errors(form, person, request)
     until = _until(form["until"], person, request)
     if isinstance(until, str):
         wrong["until"] = until
     if wrong or isinstance(until, str):
         return wrong
-    covers = (form["cover"],) if form["cover"] else ()
+    covers = tuple(form[name] for name in COVERS if form[name])
     override = Override(MODES[form["mode"]], request.now, until, form["author"], form["reason"], covers)
     return OverrideRequest(person, override, form)
 
 
-def _cover_error(form: Mapping[str, str], person: str | None, request: RequestContext) -> str:
-    """What is wrong with who is to cover, "" where nothing is."""
-    settings = request.engine.settings
-    if form["mode"] == "open":
-        return "Nobody needs to cover while you are open. Choose nobody."
-    known = form["cover"] in settings.people or form["cover"] in settings.contacts
-    return cover_error(settings, form["cover"], person) if known else "Choose somebody from the list."
+def _cover_errors(form: Mapping[str, str], person: str | None, request: RequestContext) -> dict[str, str]:
+    """What is wrong with who is to cover, by field."""
+    chosen = {name: form[name] for name in COVERS if form[name]}
+    if chosen and form["mode"] == "open":
+        return {next(iter(chosen)): "Nobody needs to cover while you are open. Choose nobody."}
+    wrong = {name: _cover_error(request.engine.settings, cover, person) for name, cover in chosen.items()}
+    names = list(chosen.values())
+    again = {
+        name: "Choose each person once." for name, cover in chosen.items() if cover in names[: list(chosen).index(name)]
+    }
+    return {name: says for name, says in (wrong | again).items() if says}
+
+
+def _cover_error(settings: Settings, cover: str, person: str | None) -> str:
+    known = cover in settings.people or cover in settings.contacts
+    return cover_error(settings, cover, person) if known else "Choose somebody from the list."
 
 
 def _until(typed: str, person: str | None, request: RequestContext) -> datetime | str:

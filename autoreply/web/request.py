@@ -84,7 +84,12 @@ class RequestContext:
         """A page that says what this visitor may not do, and who may."""
         settings, accounts = self.engine.settings, self.engine.record.accounts.every(self.now)
         owners = [name_of_account(settings, one.key, one.name) for one in accounts if one.owner and one.active]
-        values = {"action": action, "owners": " or ".join(owners), "own_account": action is Action.OWN_ACCOUNT}
+        values = {
+            "action": action,
+            "owners": " or ".join(owners),
+            "own_account": action is Action.OWN_ACCOUNT,
+            "gone": not self.may(Action.SEE),
+        }
         return self.page("refused.html", 403, here=None, **values)
 
     def error_page(self, says: str, status: int) -> Response:

@@ -13,13 +13,14 @@ class Action(Enum):
     HOURS = "change the hours of others"
     ABSENCES = "change the absences of others"
     WORDS = "change the words of others"
+    REACH = "change how others are told"
     FILE = "change the settings file"
     RESUME_REPLIES = "let a channel reply again"
     ACCOUNTS = "manage accounts"
     OWN_ACCOUNT = "change this account"
 
 
-OF_ONE_PERSON = frozenset({Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS})
+OF_ONE_PERSON = frozenset({Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS, Action.REACH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,17 @@ PRACTICE = PageVisitor("the practice", owner=True)
 
 
 def may(visitor: PageVisitor, action: Action, person: str | None = None) -> bool:
-    """Whether `visitor` may do it: owners everything, others for themselves.
+    """Whether `visitor` may do it: owners everything; people of the practice see everything and change what is theirs.
 
-    `person` is the key in [people] of whom it concerns, None where it concerns the whole practice.
+    Whoever is neither, such as somebody who left, may do nothing. `person` is the key in [people] of whom it concerns,
+    None where it concerns the whole practice.
     """
     if action is Action.OWN_ACCOUNT:
         return visitor.account != ""
-    if visitor.owner or action is Action.SEE:
+    if visitor.owner:
         return True
+    if action is Action.SEE:
+        return visitor.person is not None
     return action in OF_ONE_PERSON and person is not None and person == visitor.person
 
 

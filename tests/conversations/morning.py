@@ -30,6 +30,7 @@ from channels import Inbound, Signal, WebhookRequest, WebhookResponse
 from channels.twilio.sms import SmsChannel
 from channels.twilio.voice.channel import VoiceChannel
 from schedules import FakeClock, Mode, Override
+from tests.browser.practice import with_password
 from tests.peers.smtp_sink import Received, SmtpSink
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -47,6 +48,7 @@ mon-fri = "9-17"
 [web]
 listen = "off"
 public_url = "{public}"
+{password}
 {reach}
 {people}
 [channels.office]
@@ -134,7 +136,8 @@ class Practice:
             for key, own in self._people.items()
         )
         names = {"account": ACCOUNT, "token": AUTH, "number": OURS, "public": PUBLIC, "api": self.twilio.base_url}
-        text = FILE.format(state=self._folder / "state", smtp=self.sink.port, people=people, **names, **self._given)
+        names |= {"password": with_password(), "state": str(self._folder / "state"), "smtp": str(self.sink.port)}
+        text = FILE.format(people=people, **names, **self._given)
         self.file = self._folder / "config.toml"
         self.file.write_text(text, encoding="utf-8")
         self.file.chmod(0o600)
@@ -169,11 +172,13 @@ class Practice:
         """Time passes; then the engine runs its heartbeat once, as its threads would, and sends what is due."""
         if later:
             self.clock.advance(**later)
+        self.engine.delivering.look()
         self.engine.run_heartbeat()
         for outbox in (self.engine.outbox, self.engine.fallback_outbox):
             outbox.retry_due(lambda _channel, work: work())
         self.twilio.settle()
         self.engine.run_heartbeat()
+        self.engine.delivering.look()
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """As `autoreply open` and `autoreply close` do it."""

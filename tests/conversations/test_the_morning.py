@@ -37,12 +37,13 @@ def test_three_people_on_three_channels_are_told_of_at_nine_and_once(practice: P
     practice.at("2026-11-24 08:59:59")
     practice.nobody_is_told()
     practice.at("2026-11-24 09:00")
+    (sound,) = practice.letters(DESK)[0].message.iter_attachments()
+    assert (sound.get_content_type(), sound.get_content()[:2]) == ("audio/mpeg", b"\xff\xfb")
     text = practice.told()
     assert text.startswith("3 people wrote or called, 1 with urgent words.\n")
     assert text.index("nia@mail.example (urgent words)") < text.index(MARIA) < text.index(f"* {TOM}")
-    assert "Text message on texts, Mon, 6:00 PM EST.\n  Got your automatic reply." in text
-    assert "Voicemail, 1 min 12 s on line, Mon, 6:20 PM EST.\n  Heard your greeting." in text
-    assert "Are you there" not in text
+    assert "Text message on texts, Mon, 6:00 PM EST.\n  > Are you there?\n  Got your automatic reply." in text
+    assert "Voicemail, 1 min 12 s on line, Mon, 6:20 PM EST. Attached:\n  voicemail-2026-11-23-1820-" in text
     for minutes in (1, 60, 300):
         practice.looks(minutes=minutes)
     practice.nobody_is_told()

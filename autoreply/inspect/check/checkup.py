@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds
+from autoreply.hours.oncall import rota_of
 from autoreply.inspect.check.covers import cover_doubts
 from autoreply.inspect.check.dated_report import (
     DatedReport,
@@ -21,6 +22,7 @@ from autoreply.inspect.check.dated_report import (
 from autoreply.inspect.check.feed_skips import unknown_feed_skips
 from autoreply.inspect.check.help_report import ChannelReport, CrisisLineReport, channel_reports, help_of
 from autoreply.inspect.check.hours_report import HoursReport, hours_of, hours_of_channels
+from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.crosscheck import Finding
@@ -97,6 +99,7 @@ class Checkup:
     channels: tuple[ChannelReport, ...]
     feeds: tuple[str, ...]
     closures: tuple[FeedDay, ...]
+    oncall: tuple[OnCallReport, ...]
     warnings: tuple[str, ...]
     page: str
 
@@ -110,6 +113,8 @@ def checkup(
     """
     local = now.astimezone(settings.timezone)
     calendars = Calendars(settings, feeds)
+    rota = rota_of(settings, calendars, feeds, now)
+    doubts = (str(settings.trouble(("oncall",), doubt)) for doubt in rota.doubts)
     return Checkup(
         file=str(settings.file),
         practice=settings.practice,
@@ -129,7 +134,8 @@ def checkup(
         channels=tuple(channel_reports(settings, calendars, now)),
         feeds=tuple(_feeds(settings)),
         closures=tuple(_closures(settings, calendars, now)),
-        warnings=(*warnings(settings, local.date(), calendars), *troubles, *calendars.troubles),
+        oncall=oncall_reports(settings, rota.shifts),
+        warnings=(*warnings(settings, local.date(), calendars), *doubts, *troubles, *calendars.troubles),
         page=_page(settings),
     )
 

@@ -28,6 +28,7 @@ def _lines(found: Checkup) -> Iterator[str]:
         yield from _hours(channel_hours, dates)
     yield from _listed("Days with hours of their own", (_dated(each, dates) for each in found.days))
     yield from _listed("Vacations", (_vacation(each, dates) for each in found.vacations))
+    yield from _listed("On call in the next four weeks", (each.say(dates) for each in found.oncall))
     yield from _listed("Overrides", (_override(each, dates) for each in found.overrides))
     yield from _listed("Exceptions", map(_exception, found.exceptions))
     yield from _help(found)

@@ -34,6 +34,8 @@ def _ahead(found: Checkup, dates: DateFormat) -> Iterator[str]:
     away = [each for each in found.vacations if each.last >= found.now.date()]
     yield f"Next holiday: {f'{dates.day(holiday.date)}, {holiday.name}' if holiday else 'none known'}"
     yield f"Next away: {_listed([f'{each.who} from {dates.day(each.first)}' for each in away])}"
+    if found.oncall:
+        yield f"On call: {found.oncall[0].name} until {dates.short(found.oncall[0].end)}"
     yield f"Help tonight: {_listed([each.name for each in found.help])}"
     yield f"Channels: {_listed([each.name for each in found.channels])}"
 

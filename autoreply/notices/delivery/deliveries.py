@@ -12,7 +12,7 @@ from autoreply.telemetry.health import Health
 from channels import RecordingStatus
 from schedules import Clock
 
-GRACE = timedelta(minutes=10)  # after an opening; by then a hand-over carries what the closed period brought
+GRACE = timedelta(minutes=10)  # after an opening, or our start; by then a hand-over has what the closed period brought
 UNFINISHED = timedelta(minutes=15)  # how long a recording may be unfinished before we ask for it all the same
 WAITS = timedelta(days=366)  # for an opening: longer than any closed period, and than most records keep
 TOLD_FOR = timedelta(days=14)  # how long it is told that something could not be delivered
@@ -31,6 +31,7 @@ class DeliveryJob:
         self._readers, self._notices, self._contents = readers, notices, contents
         self._record, self._clock, self._health = record, clock, health
         self.hands_over = False  # whether hand-overs carry what the closed period brought
+        self._began = clock.now()
         self._probed: dict[int, datetime] = {}
 
     def look(self) -> None:
@@ -60,7 +61,7 @@ class DeliveryJob:
             return False
         if self._readers.works(channel, reader, delivery.came) or not self.hands_over:
             return True
-        return self._readers.works(channel, reader, now - GRACE)
+        return now - self._began >= GRACE and self._readers.works(channel, reader, now - GRACE)
 
     def _claim(self, delivery: Delivery, now: datetime) -> None:
         """Claim it. After a crash between the two steps, the second claim finds the first."""

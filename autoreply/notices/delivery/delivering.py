@@ -8,6 +8,7 @@ from autoreply.notices.delivery.arrivals import Arrivals
 from autoreply.notices.delivery.deliveries import DeliveryJob
 from autoreply.notices.delivery.discard import Discard
 from autoreply.notices.delivery.reconcile import Reconcile
+from autoreply.notices.delivery.redacted import RedactedTexts
 from autoreply.record import RecordError
 from channels import HoldsContent, HostError, SendError
 
@@ -24,6 +25,7 @@ class Delivering:
     reconcile: Reconcile
     job: DeliveryJob
     discard: Discard
+    redacted: RedactedTexts
 
     def look(self) -> None:
         """Learn what came, deliver what is due, and delete what somebody has. Raises `RecordError`."""
@@ -33,6 +35,7 @@ class Delivering:
             raise
         except (HostError, SendError) as error:  # it is compared again at the next look
             log.warning("a list is compared later: %s", sentence(error))
+        self.redacted.look()
         self.arrivals.note_texts()
         self.job.look()
         self.discard.look()

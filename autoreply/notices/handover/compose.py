@@ -13,6 +13,8 @@ from importlib import resources
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from autoreply.contents.content import Content, Missing
+from autoreply.contents.writing import length, safe, zone_name
 from autoreply.notices.handover.night import Answered, PersonLine, groups
 from autoreply.record.items import Item
 from autoreply.texts.dates import DateFormat, locale
@@ -50,10 +52,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person: who, a mark, then sentences, then links."""
+    """One person: who, a mark, then for each message what it is and what it says, then sentences, then links."""
 
     who: str
     mark: str
+    messages: tuple[tuple[str, tuple[str, ...]], ...]
     sentences: tuple[str, ...]
     links: tuple[Link, ...]
 
@@ -107,8 +110,8 @@ class _Writer:
     reader: Reader
     opened: datetime
 
-    def say(self, name: str, **values: object) -> str:
-        return words_in(self.reader.language)[name].format(**values)
+    def say(self, sentence: str, /, **values: object) -> str:
+        return words_in(self.reader.language)[sentence].format(**values)
 
     def counted(self, name: str, number: int) -> str:
         return self.say(f"{name}_one" if number == 1 else name, number=number)
@@ -126,6 +129,7 @@ class _Writer:
         return Entry(
             who,
             self.say("urgent_mark") if line.urgent else "",
+            tuple(self._messages(line)),
             tuple(self._sentences(line)),
             tuple(self._links(line, who)),
         )
@@ -144,11 +148,23 @@ class _Writer:
             else (self.say("somebody"))
         )
 
-    def _sentences(self, line: PersonLine) -> Iterator[str]:
+    def _messages(self, line: PersonLine) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each message, and what it says where that is delivered with the hand-over."""
         for item in line.items:
             what = self._what(line, item)
             where = self.say("where", what=what, channel=item.channel, when=self.moment(item.noted))
-            yield f"{where[:1].upper()}{where[1:]}."
+            contents = line.findings.contents.get(item.number, ())
+            notes = [note for content in contents if (note := self._note(content))]
+            words = tuple(safe(content.words) for content in contents if content.words)
+            yield " ".join([f"{where[:1].upper()}{where[1:]}.", *notes]), words
+
+    def _note(self, content: Content) -> str:
+        """Where the sound is, or why there is none."""
+        if content.audio:
+            return self.say("attached", name=sound_name(content, self.reader.zone))
+        return "" if content.says is Missing.NO_SOUND else content.says.value
+
+    def _sentences(self, line: PersonLine) -> Iterator[str]:
         yield self.say(line.told)
         if line.attachments:
             yield f"{self.counted('attachments', line.attachments)}."
@@ -172,8 +188,8 @@ class _Writer:
             return self.say(_KINDS.get(form, "chat"))
         if line.left_nothing(item):
             return self.say("no_message")
-        left = line.findings.voicemails.get(item.number)
-        return self.say("voicemail", length=length(left.seconds)) if left and left.seconds else self.say("call")
+        seconds = line.findings.voicemails.get(item.number)
+        return self.say("voicemail", length=length(seconds)) if seconds else self.say("call")
 
     def _links(self, line: PersonLine, who: str) -> Iterator[Link]:
         if self.reader.page:
@@ -198,16 +214,9 @@ class _Writer:
         return DateFormat(locale(self.reader.language, self.reader.country))
 
 
-def zone_name(local: datetime) -> str:
-    """ "EST"; "UTC-03" where a zone has no letters of its own."""
-    name = f"{local:%Z}"
-    return name if name[:1].isalpha() else f"UTC{name}"
-
-
-def length(seconds: int) -> str:
-    """ "48 s", "1 min 12 s"; the same in every language we write."""
-    minutes, rest = divmod(seconds, 60)
-    return " ".join(part for part in (f"{minutes} min" if minutes else "", f"{rest} s" if rest else "") if part)
+def sound_name(content: Content, zone: ZoneInfo) -> str:
+    """The name of an attached recording: no two of one channel have the same."""
+    return f"voicemail-{content.delivery.came.astimezone(zone):%Y-%m-%d-%H%M}-{content.delivery.number}.mp3"
 
 
 def words_in(language: str) -> Mapping[str, str]:

@@ -1,10 +1,14 @@
 """Composes a hand-over when it is sent, from the record as it is then: what was answered meanwhile is marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from autoreply.notices.handover.compose import Reader, compose
-from autoreply.notices.handover.findings import find
+from autoreply.contents.content import Content
+from autoreply.contents.contents import Contents
+from autoreply.notices.delivery.compose import MEGABYTE
+from autoreply.notices.handover.compose import Reader, compose, sound_name
+from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.night import Findings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.notices.notice import Notice, NoticeRequest
@@ -13,7 +17,7 @@ from autoreply.record import Record
 from autoreply.record.handovers import Handover
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
-from channels import Channel
+from channels import Attachment, Channel
 
 REFERENCE = "handover"
 LATE = timedelta(minutes=5)  # after the opening
@@ -23,8 +27,9 @@ class HandoverComposer:
     """A `Composer`. `channels` are asked for what the record does not have."""
 
     def __init__(self, settings: Settings, record: Record, channels: Mapping[str, Channel]) -> None:
-        self._settings, self._record, self._channels = settings, record, channels
+        self._settings, self._record = settings, record
         self._forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
+        self._finder, self._contents = Finder(record, channels, self._forms), Contents(channels, record)
 
     def __call__(self, request: NoticeRequest) -> Notice | None:
         """Compose it; None if it is gone, or quiet where the practice does not want to hear that."""
@@ -34,8 +39,12 @@ class HandoverComposer:
         items = self._record.handovers.items(made.number)
         if not items and not self._settings.handover.quiet_nights:
             return None
-        found = find(items, self._channels, self._forms, request.now) if request.whole else Findings(self._forms)
-        return self._notice(made, people(items, found), request)
+        if not request.whole:
+            return self._notice(made, people(items, Findings(self._forms)), request)
+        return self._notice(made, people(items, self._finder.find(items, self._fetch, request.now)), request)
+
+    def _fetch(self, channel: str, messages: Sequence[str]) -> Sequence[Content]:
+        return self._contents.of(channel, messages, self._settings.delivery_for(channel).attach_up_to * MEGABYTE)
 
     def _notice(self, made: Handover, lines: Sequence[PersonLine], request: NoticeRequest) -> Notice:
         late = made.created - made.opened > LATE
@@ -45,6 +54,7 @@ class HandoverComposer:
             subject=document.subject,
             plain=plain(document),
             html=html(document),
+            attachments=list(_sounds(lines, self._settings.zone_of(made.reader or None))),
             short=thin(request.language, **counts) if lines else document.answer,
             spoken=thin_spoken(request.language, **counts) if lines else document.answer,
         )
@@ -54,3 +64,13 @@ class HandoverComposer:
         page = (settings.web.public_url or "").rstrip("/")
         zone = settings.zone_of(reader or None)
         return Reader(language, settings.country, zone, settings.handover.names, page)
+
+
+def _sounds(lines: Sequence[PersonLine], zone: ZoneInfo) -> Iterator[Attachment]:
+    for line in lines:
+        for contents in line.findings.contents.values():
+            yield from (
+                Attachment(sound_name(each, zone), "audio/mpeg", each.audio)
+                for each in contents
+                if each.audio and each.delivery.message in {item.message for item in line.items}
+            )

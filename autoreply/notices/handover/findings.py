@@ -1,64 +1,74 @@
-"""Asks the channels what the record does not have: recordings, addresses of messages, and answers by mail or Slack."""
+"""Asks the record and the channels what belongs to the messages of a hand-over, when it is composed."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from autoreply.notices.handover.night import Answered, Findings, Voicemail
+from autoreply.contents.content import Content
+from autoreply.notices.handover.night import Answered, Findings
+from autoreply.record import Record
 from autoreply.record.items import Item
-from channels import Channel, ChannelError, KnowsAnswers, KnowsRecordings, LinksMessages, TextForm
+from channels import Channel, ChannelError, HoldsContent, KnowsAnswers, LinksMessages, TextForm
 
 log = logging.getLogger("autoreply.notices")
 
 STILL_RECORDING = timedelta(minutes=15)  # a call may last so long; until then nobody knows that nothing was left
 MOST_LINKS = 40  # each may be a request
 
+ContentsOf = Callable[[str, Sequence[str]], Sequence[Content]]  # (channel, messages)
 _Found = TypeVar("_Found")
 
 
-def find(
-    items: Sequence[Item], channels: Mapping[str, Channel], forms: Mapping[str, TextForm], now: datetime
-) -> Findings:
-    """Ask. What a channel cannot tell now is left out. Raises nothing."""
-    known = {item.number: channels[item.channel] for item in items if item.channel in channels}
-    mine = [item for item in items if item.number in known]
-    answers: dict[str, Answered] = {}
-    for item in mine:
-        at = _asked(lambda item=item: _answer(known[item.number], item))
-        if at is not None and (item.key not in answers or answers[item.key].at < at):
-            answers[item.key] = Answered(at)
-    voicemails = {item.number: _left(known[item.number], item, now) for item in mine}
-    return Findings(forms, {number: left for number, left in voicemails.items() if left}, _links(mine, known), answers)
+class Finder:
+    """Safe to share between threads. `forms` are those of the channels."""
+
+    def __init__(self, record: Record, channels: Mapping[str, Channel], forms: Mapping[str, TextForm]) -> None:
+        self._record, self._channels, self._forms = record, channels, forms
+
+    def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> Findings:
+        """Ask. What a channel cannot tell now is left out. Raises `RecordError`.
+
+        `contents_of` fetches what people wrote and said.
+        """
+        mine = [item for item in items if item.channel in self._channels]
+        held = [item for item in mine if isinstance(self._channels[item.channel], HoldsContent)]
+        return Findings(self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine))
+
+    def _voicemails(self, items: Sequence[Item], now: datetime) -> dict[int, int]:
+        """How long callers spoke, as far as that is known."""
+        found: dict[int, int] = {}
+        for item in items:
+            left = self._record.deliveries.of_messages(item.channel, [item.message])
+            if left or now - item.noted > STILL_RECORDING:
+                found[item.number] = sum(0 if one.silent else one.seconds or 0 for one in left)
+        return found
+
+    def _around(self, items: Sequence[Item]) -> tuple[dict[int, str], dict[str, Answered]]:
+        """Where messages are found at their providers, and who was answered there."""
+        answers: dict[str, Answered] = {}
+        links: dict[int, str] = {}
+        failed: set[str] = set()  # not asked again, as each may take seconds
+        for item in items[-MOST_LINKS:]:
+            channel = self._channels[item.channel]
+            if isinstance(channel, LinksMessages) and item.channel not in failed:
+                link = _asked(lambda item=item, channel=channel: channel.link(item.message, item.locator))
+                links |= {item.number: link} if link else {}
+                failed |= {item.channel} if link is None else set()
+            if isinstance(channel, KnowsAnswers) and item.sender:
+                at = _asked(lambda item=item, channel=channel: channel.answered(item.sender))
+                if at is not None and (item.key not in answers or answers[item.key].at < at):
+                    answers[item.key] = Answered(at)
+        return links, answers
 
 
-def _left(channel: Channel, item: Item, now: datetime) -> Voicemail | None:
-    if not isinstance(channel, KnowsRecordings):
-        return None
-    left = channel.left_by(item.message)
-    if left is not None:
-        return Voicemail(0 if left.silent else left.seconds)
-    return Voicemail(0) if now - item.noted > STILL_RECORDING else None
-
-
-def _answer(channel: Channel, item: Item) -> datetime | None:
-    return channel.answered(item.sender) if isinstance(channel, KnowsAnswers) and item.sender else None
-
-
-def _links(items: Sequence[Item], known: Mapping[int, Channel]) -> dict[int, str]:
-    """The addresses of the newest messages. A channel that fails once is not asked again: it may take seconds."""
-    links: dict[int, str] = {}
-    failed: set[str] = set()
-    for item in list(items)[-MOST_LINKS:]:
-        channel = known[item.number]
-        if item.channel in failed or not isinstance(channel, LinksMessages):
-            continue
-        found = _asked(lambda item=item, channel=channel: channel.link(item.message, item.locator))
-        if found is None:
-            failed.add(item.channel)
-        elif found:
-            links[item.number] = found
-    return links
+def _contents(items: Sequence[Item], contents_of: ContentsOf) -> dict[int, list[Content]]:
+    found: dict[int, list[Content]] = {}
+    for channel in dict.fromkeys(item.channel for item in items):
+        numbers = {item.message: item.number for item in items if item.channel == channel}
+        for content in contents_of(channel, list(numbers)):
+            found.setdefault(numbers[content.delivery.message], []).append(content)
+    return found
 
 
 def _asked(ask: Callable[[], _Found]) -> _Found | None:

@@ -65,6 +65,7 @@ class HandoverJob:
     def _follow(self, made: Handover, now: datetime) -> None:
         key = str(made.number)
         if self._is_wanted(made):
+            self._carry(made, now)
             self._notices.claim(HAND_OVER, made.reader, key, {REFERENCE: key}, now)
             state = self._notices.state(HAND_OVER, made.reader, key)
             if state is None or state.confirmed is None:
@@ -73,6 +74,16 @@ class HandoverJob:
                 return
         self._record.handovers.delivered(made.number, now)
         self._report(_about(made), "")
+
+    def _carry(self, made: Handover, now: datetime) -> None:
+        """What stays with the provider goes with the hand-over, and is not delivered by itself."""
+        identity = self._notices.identity(HAND_OVER, made.reader, str(made.number))
+        messages: dict[str, list[str]] = {}
+        for item in self._record.handovers.items(made.number):
+            messages.setdefault(item.channel, []).append(item.message)
+        for channel, mine in messages.items():
+            waiting = self._record.deliveries.of_messages(channel, mine)
+            self._record.deliveries.carried([one.number for one in waiting], identity, now)
 
     def _is_wanted(self, made: Handover) -> bool:
         """Whether there is somebody to tell, and something: a quiet night by choice, and a quiet lunch never."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from autoreply.contents.content import Content
 from autoreply.decision.reason import answered
 from autoreply.record import State
 from autoreply.record.items import Item
@@ -22,13 +23,6 @@ class Told(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Voicemail:
-    """What a caller left. `seconds` is None where that is not known, and 0 where nothing was left."""
-
-    seconds: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Answered:
     """When somebody of the practice answered, and who, "" where that is not known."""
 
@@ -40,11 +34,14 @@ class Answered:
 class Findings:
     """What the record does not have: found out when the hand-over is composed.
 
-    `forms` are those of the channels, by name. `voicemails` and `links` go by `Item.number`, `answers` by `Item.key`.
+    `forms` are those of the channels, by name. `answers` go by `Item.key`, all else by `Item.number`. `voicemails` is
+    how many seconds callers spoke: 0 where they left nothing, and without an entry where nobody knows that yet.
+    `contents` is what is delivered with the hand-over.
     """
 
     forms: Mapping[str, TextForm] = field(default_factory=dict)
-    voicemails: Mapping[int, Voicemail] = field(default_factory=dict)
+    voicemails: Mapping[int, int] = field(default_factory=dict)
+    contents: Mapping[int, Sequence[Content]] = field(default_factory=dict)
     links: Mapping[int, str] = field(default_factory=dict)
     answers: Mapping[str, Answered] = field(default_factory=dict)
 
@@ -106,8 +103,7 @@ class PersonLine:
 
     def left_nothing(self, item: Item) -> bool:
         """Whether it is a call without a message."""
-        left = self.findings.voicemails.get(item.number)
-        return self.form(item) is TextForm.VOICE and left is not None and left.seconds == 0
+        return self.form(item) is TextForm.VOICE and self.findings.voicemails.get(item.number) == 0
 
     def _told(self, item: Item) -> Told:
         if item.reply == State.SENT:

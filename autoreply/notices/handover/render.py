@@ -31,8 +31,16 @@ def html(document: HandoverDocument) -> str:
 
 def _entry(entry: Entry) -> str:
     mark = f" ({entry.mark})" if entry.mark else ""
+    messages: list[str] = []
+    for says, parts in entry.messages:
+        messages += [_wrapped(says, "  "), *(_quoted(part) for part in parts)]
     links = [f"  {link.says}: {link.address.removeprefix('tel:')}" for link in entry.links]
-    return "\n".join([f"* {entry.who}{mark}", *(_wrapped(each, "  ") for each in entry.sentences), *links])
+    return "\n".join([f"* {entry.who}{mark}", *messages, *(_wrapped(each, "  ") for each in entry.sentences), *links])
+
+
+def _quoted(text: str) -> str:
+    """As mail programs quote, so that nobody takes a client's words for ours."""
+    return "\n".join(_wrapped(line, "  > ") or "  >" for line in text.split("\n"))
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -50,8 +50,8 @@ def _open(request: RequestContext) -> AbstractContextManager[AudioStream] | None
     channel = engine.accounts[item.channel].channel if item is not None and item.channel in engine.accounts else None
     if item is None or not isinstance(channel, HoldsRecordings):
         return None
-    reference = recording_of(channel, item)
-    return channel.audio(reference, request.byte_range) if reference else None
+    left = recording_of(engine, item)
+    return channel.audio(left.reference, request.byte_range) if left is not None else None
 
 
 def _chunks(sound: AudioStream, stack: ExitStack) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from autoreply.concurrency.gather import gather
 from autoreply.engine.engine import Engine
+from autoreply.record import Delivery, RecordError
 from autoreply.record.items import Item
 from channels import (
     Channel,
@@ -14,7 +15,6 @@ from channels import (
     HoldsContent,
     HoldsRecordings,
     HoldsTexts,
-    KnowsRecordings,
     LinksMessages,
     TextState,
 )
@@ -63,10 +63,9 @@ def fetch(engine: Engine, items: Sequence[Item]) -> Mapping[int, ShownContent]:
     return {item.number: found.get(item.number, ShownContent(note=LATE)) for item in items}
 
 
-def recording_of(channel: Channel, item: Item) -> str:
-    """What the provider calls the sound of a call, "" if there is none."""
-    left = channel.left_by(item.message) if isinstance(channel, KnowsRecordings) else None
-    return left.reference if left is not None else ""
+def recording_of(engine: Engine, item: Item) -> Delivery | None:
+    """The recording of a call, or None if none is known."""
+    return next(iter(engine.record.deliveries.of_messages(item.channel, [item.message])), None)
 
 
 def _content(engine: Engine, channel: Channel, item: Item) -> ShownContent:
@@ -75,20 +74,21 @@ def _content(engine: Engine, channel: Channel, item: Item) -> ShownContent:
             found = channel.text(item.message)
             return ShownContent(found.words, SAYS[found.state])
         if isinstance(channel, HoldsRecordings):
-            return _voicemail(engine, channel, item)
+            return _voicemail(engine, item)
         if isinstance(channel, LinksMessages):
             return ShownContent(note=ELSEWHERE, link=channel.link(item.message, item.locator))
+    except RecordError as error:
+        return ShownContent(note=str(error))
     except ChannelError as error:
         log.warning("a message cannot be shown: %s", error, extra={"channel": item.channel})
         return ShownContent(note=str(error))
     return ShownContent(note=ELSEWHERE)
 
 
-def _voicemail(engine: Engine, channel: Channel, item: Item) -> ShownContent:
-    left = channel.left_by(item.message) if isinstance(channel, KnowsRecordings) else None
-    if left is not None:
-        return ShownContent(
-            note="Nobody seems to speak in it." if left.silent else "", recording=left.reference, seconds=left.seconds
-        )
-    over = engine.clock.now() - item.noted > STILL_RECORDING
-    return ShownContent(note="" if over else "The caller may still be speaking.", nothing_left=over)
+def _voicemail(engine: Engine, item: Item) -> ShownContent:
+    left = recording_of(engine, item)
+    if left is None:
+        over = engine.clock.now() - item.noted > STILL_RECORDING
+        return ShownContent(note="" if over else "The caller may still be speaking.", nothing_left=over)
+    note = "Nobody seems to speak in it." if left.silent else ""
+    return ShownContent(note=note, recording=left.reference, seconds=left.seconds)

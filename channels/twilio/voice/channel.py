@@ -10,7 +10,6 @@ from functools import partial
 
 from channels import (
     AudioStream,
-    CallRecording,
     CallState,
     ChannelError,
     ChannelHost,
@@ -60,8 +59,8 @@ XML = "text/xml"
 
 
 class VoiceChannel:
-    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Notifies`, `Fallbacks`,
-    `HoldsRecordings` and `KnowsRecordings`. Connects on first use.
+    """Implements `Channel`, `Webhook`, `Listens`, `Presents`, `AnswersCalls`, `Notifies`, `Fallbacks` and
+    `HoldsRecordings`. Connects on first use.
     """
 
     medium = NoticeMedium.CALL
@@ -144,13 +143,6 @@ class VoiceChannel:
         """Return what is known about a call (a Sid): "sender", "accepted", "recording", "seconds", "at", "silent"."""
         return self._notes.of(call)
 
-    def left_by(self, call: str) -> CallRecording | None:
-        known = self._notes.of(call)
-        silent = str(known.get("silent", ""))
-        if recording := str(known.get("recording", "")):
-            return CallRecording(recording, int(known["seconds"]) if known.get("seconds") else None)
-        return CallRecording(silent, silent=True) if silent else None
-
     def wake(self) -> None:
         self._rounds.wake()
 
@@ -182,7 +174,7 @@ class VoiceChannel:
     def _next(self, step_input: StepInput) -> str:
         if step_input.stage in (Stage.DIALLED, Stage.RETURNED):
             step_input = replace(step_input, accepted=bool(self._notes.of(step_input.call).get("accepted")))
-        state = self._state_now()
+        state = self._state_now(step_input.sender)
         if step_input.stage is Stage.MENU and step_input.digits == THIRD:
             step_input = replace(step_input, used_up=self._is_used_up(step_input, state))
         twiml = str(FLOW[step_input.stage](CallContext(self.name, self._settings, state), step_input))
@@ -201,8 +193,8 @@ class VoiceChannel:
         self._notes.add(key, **{f"{step_input.call}-{had}": True})
         return False
 
-    def _state_now(self) -> CallState:
-        state = self._host.call_state(self.name)
+    def _state_now(self, caller: str) -> CallState:
+        state = self._host.call_state(self.name, caller)
         if not state.speech:
             raise ChannelError("The call state has no words to say.")
         self._last_state = state

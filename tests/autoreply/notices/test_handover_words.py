@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoreply.notices.handover.compose import Reader, all_words, compose, length
-from autoreply.notices.handover.night import Answered, Findings, Voicemail, groups, people
+from autoreply.notices.handover.compose import Reader, all_words, compose
+from autoreply.notices.handover.night import Answered, Findings, groups, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.record.items import Item
 from autoreply.texts.words.language import known_languages
@@ -54,7 +54,7 @@ def test_the_first_line_is_the_answer_and_urgent_words_come_first() -> None:
 
 
 def test_one_person_over_many_channels_is_one_entry() -> None:
-    left = Findings(FORMS, {2: Voicemail(72), 3: Voicemail(0)}, {4: "https://team.slack.example/p1"})
+    left = Findings(FORMS, {2: 72, 3: 0}, links={4: "https://team.slack.example/p1"})
     four = [item(1), item(2, channel="line", reply=""), item(3, channel="line", reply=""), item(4, channel="team")]
     text = said(four, findings=left)
     assert text.startswith("1 person wrote or called.\n")
@@ -64,7 +64,7 @@ def test_one_person_over_many_channels_is_one_entry() -> None:
 
 
 def test_who_only_called_has_a_heading_of_their_own_and_a_recording_that_is_not_known_yet_does_not() -> None:
-    silent = Findings(FORMS, {1: Voicemail(0)})
+    silent = Findings(FORMS, {1: 0})
     assert "CALLS WITHOUT A MESSAGE" in said([item(1, channel="line", reply="")], findings=silent)
     unknown = said([item(1, channel="line", reply="")])
     assert "CALLS WITHOUT A MESSAGE" not in unknown
@@ -161,7 +161,7 @@ class Words(HTMLParser):
 @pytest.mark.parametrize("language", known_languages())
 def test_the_html_says_what_the_text_says_and_loads_nothing(language: str) -> None:
     night = [item(1, urgent=True), item(2, BEN, opted_out=True), item(3, "", "line", reply="")]
-    document = compose(people(night, Findings(FORMS, {3: Voicemail(0)})), (CLOSED, OPENED), reader(language))
+    document = compose(people(night, Findings(FORMS, {3: 0})), (CLOSED, OPENED), reader(language))
     page, text = html(document), plain(document)
     read = Words(page)
     assert page.startswith(f'<!doctype html>\n<html lang="{language}">')
@@ -189,10 +189,6 @@ def test_what_a_stranger_chose_as_an_address_cannot_break_out_or_hide() -> None:
     assert "Bcc" not in document.subject
 
 
-def test_lengths_are_short() -> None:
-    assert [length(seconds) for seconds in (5, 60, 72, 3600)] == ["5 s", "1 min", "1 min 12 s", "60 min"]
-
-
 senders = st.sampled_from(["", ANA, BEN, "maria@mail.example"])
 nights = st.lists(st.tuples(senders, st.sampled_from(sorted(FORMS)), st.booleans(), st.sampled_from(["sent", ""])))
 
@@ -205,7 +201,7 @@ def test_whatever_the_night_each_message_is_in_exactly_one_line_of_exactly_one_g
         item(number, sender, channel, urgent=urgent, reply=reply)
         for number, (sender, channel, urgent, reply) in enumerate(night, 1)
     ]
-    silent = Findings(FORMS, {each.number: Voicemail(each.number % 2) for each in items if each.channel == "line"})
+    silent = Findings(FORMS, {each.number: each.number % 2 for each in items if each.channel == "line"})
     lines = people(items, silent)
     grouped = [each.number for _, mine in groups(lines) for line in mine for each in line.items]
     assert sorted(grouped) == [each.number for each in items]

@@ -40,18 +40,19 @@ def team(tmp_path: Path) -> Iterator[Front]:
 
 
 def review(made: Front, mode: str, person: str) -> str:
-    """The page before the deed, of that channel alone, in one line."""
+    """The page before the deed, of the text for all and that channel alone, in one line."""
     wish = {"mode": mode, "person": person, "until": "+20h", "reason": "x", "author": "Lee"}
     page = Visitor(made.url).posts("/override", None, **wish).text
-    return " ".join(page.partition("<h3>team ")[2].partition("</section>")[0].split())
+    reply = page.partition('<div class="reply">')[2].partition("</div>")[0]
+    return " ".join((reply + page.partition("<h3>team ")[2].partition("</section>")[0]).split())
 
 
 def test_closing_one_person_names_what_who_writes_to_them_receives(team: Front) -> None:
     team.clock.advance(hours=13, minutes=10)  # the next morning, when everybody is in
     closing = review(team, "close", "ana")
     assert "The status of Ana Duarte changes." in closing
-    assert "People who write to Ana Duarte get this reply, unless they have had one already:" in closing
-    assert "call 911" in closing
+    assert "People who write to Ana Duarte get the text above." in closing
+    assert closing.count("call 911") == 1
     assert "No status changes." in review(team, "close", "sam")
     assert "People who write to Sam Okafor" in review(team, "close", "sam")
 
@@ -67,6 +68,19 @@ def test_opening_one_person_says_that_the_rest_stays_as_it_is(team: Front) -> No
     wish = {"mode": "open", "person": "ana", "until": "2026-12-20", "reason": "x", "author": "Lee"}
     page = Visitor(team.url).posts("/override", None, **wish).text
     assert "People who write to Ana Duarte would get no automatic reply for" in page
+
+
+def test_several_people_cover_in_the_order_in_which_they_are_chosen(tmp_path: Path) -> None:
+    kim = '[contacts.kim]\nname = "Kim Sato"\ncontact = "+1 555 0107"\n'
+    wish = {"mode": "close", "until": "Mon 9:00", "cover": "kim", "reason": "ill", "author": "Sam"}
+    with front(PEOPLE + kim, tmp_path) as made:
+        visitor = Visitor(made.url)
+        assert "Choose each person once." in visitor.posts("/override", None, **wish, cover2="kim").text
+        assert "Choose somebody from the list." in visitor.posts("/override", None, **wish, cover2="nobody").text
+        page = visitor.posts("/override", None, **wish, cover2="lee").text
+        assert "<dt>Who covers</dt><dd>Kim Sato, else Dr Lee Park</dd>" in page
+        visitor.posts("/override/save", None, **visitor.hidden(page))
+        assert made.engine.record.overrides.current(NOW)[-1].override.covers == ("kim", "lee")
 
 
 def test_each_person_s_status_is_shown_as_confirmed_with_its_age_and_what_it_should_be(team: Front) -> None:

@@ -1,0 +1,304 @@
+"""Conversations on the page where the night is worked off: read, listen, answer once, call back, done."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from autoreply.decision.decide import OPTED_OUT
+from autoreply.record import State
+from autoreply.record.follow_ups import FollowUpState
+from channels import DeliveryFailure
+from tests.browser.practice import PASSWORD
+from tests.browser.visitor import Response, Visitor
+from tests.conversations.morning import MARIA, TOM, Practice
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="(.*?)">', re.DOTALL)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path) as made:
+        yield made
+
+
+class Colleague(Visitor):
+    """Somebody of the practice at the page."""
+
+    def opens_person(self, number: int) -> str:
+        return self.reads(f"/inbox/person?message={number}")
+
+    def previews(self, number: int, text: str) -> dict[str, str]:
+        """Write a text, look at its preview, and return the fields of its form."""
+        page = self.opens_person(number)
+        form = {name: unescape(value) for name, value in HIDDEN.findall(page.rpartition("/inbox/answer")[2])}
+        answer = self.posts("/inbox/answer", message=form["message"], form=form["form"], text=text)
+        assert answer.status == 200, answer.text
+        sending = answer.text.partition("/inbox/send")[2].partition("</form>")[0]
+        return {name: unescape(value) for name, value in HIDDEN.findall(sending) if name != "csrf"}
+
+    def sends(self, fields: dict[str, str], when: str = "now") -> Response:
+        return self.posts("/inbox/send", **fields, when=when)
+
+
+@dataclass(frozen=True)
+class Octets:
+    """An answer as it came."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def raw(visitor: Visitor, path: str, **headers: str) -> Octets:
+    connection = HTTPConnection(visitor.url.removeprefix("http://"), timeout=60)
+    connection.request("GET", path, headers={"Cookie": visitor.cookie, **headers})
+    answer = connection.getresponse()
+    found = Octets(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    connection.close()
+    return found
+
+
+def logged_in(practice: Practice) -> Colleague:
+    colleague = Colleague(practice.url)
+    assert colleague.logs_in(PASSWORD).status == 303
+    return colleague
+
+
+@pytest.fixture
+def lee(practice: Practice) -> Colleague:
+    return logged_in(practice)
+
+
+def newest(practice: Practice) -> int:
+    return max(person.last for person in practice.record.follow_ups.page(FollowUpState.NEW, ("texts", "line"), 99, 0))
+
+
+def test_the_list_has_everybody_once_urgent_words_first_and_nobody_of_the_mailing_lists(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Hello")
+    practice.texts("Are you there?")
+    practice.looks(minutes=5)
+    practice.calls(TOM, speaks=12)
+    practice.mails("nia@mail.example", "I want to kill myself")
+    page = lee.reads("/inbox")
+    assert [page.count(one) > 0 for one in (MARIA, TOM, "nia@mail.example")] == [True] * 3
+    assert page.index("nia@mail.example") < page.index(MARIA) < page.index(TOM)
+    assert "2 texts on texts" in page
+    assert "call on line" in page
+    assert "Hello" not in page, "nothing is fetched for the list"
+
+
+def test_by_day_a_text_is_on_the_list_and_a_mail_is_not(tmp_path: Path) -> None:
+    with Practice(tmp_path, at="2026-11-24 10:00") as practice:
+        practice.texts("Hello")
+        practice.mails("nia@mail.example")
+        page = logged_in(practice).reads("/inbox")
+        assert MARIA in page
+        assert "nia@mail.example" not in page
+
+
+def test_the_words_of_a_text_are_fetched_while_somebody_looks_and_say_when_they_are_gone(
+    practice: Practice, lee: Colleague
+) -> None:
+    sid = practice.texts("I would <b>like</b> to talk")
+    practice.looks()
+    page = lee.opens_person(newest(practice))
+    assert "I would &lt;b&gt;like&lt;/b&gt; to talk" in page
+    assert "Got the after-hours reply. The reply was sent." in page
+    practice.texting.discard(sid)
+    assert "This text was deleted at your provider." in lee.opens_person(newest(practice))
+
+
+def test_a_voicemail_is_streamed_through_us_whole_or_in_parts_and_never_kept(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.calls(TOM, speaks=12)
+    number = newest(practice)
+    page = lee.opens_person(number)
+    assert "Voicemail, 12 s on line" in page
+    assert f'<audio controls preload="none" src="/inbox/audio?message={number}"' in page
+    whole = raw(lee, f"/inbox/audio?message={number}")
+    assert (whole.status, whole.headers["content-type"]) == (200, "audio/mpeg")
+    assert (whole.headers["cache-control"], whole.headers["accept-ranges"]) == ("no-store", "bytes")
+    assert len(whole.body) == int(whole.headers["content-length"]) > 1000
+    part = raw(lee, f"/inbox/audio?message={number}", Range="bytes=100-199")
+    assert (part.status, part.body) == (206, whole.body[100:200])
+    assert part.headers["content-range"] == f"bytes 100-199/{len(whole.body)}"
+    assert raw(lee, f"/inbox/audio?message={number}", Range="lines=1-2").status == 416
+    assert raw(lee, "/inbox/audio?message=99").status == 404
+    assert raw(lee, "/inbox/audio?message=../../x").status == 404
+
+
+def test_a_provider_that_is_away_is_said_and_the_page_is_there_all_the_same(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    practice.twilio.fail_next(status=500, times=4)
+    page = lee.opens_person(newest(practice))
+    assert "Twilio refuses the request (HTTP 500)" in page
+    assert "Hello" not in page
+
+
+def test_a_text_is_answered_after_a_preview_that_says_to_whom_and_after_which_words(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Could you call me?")
+    practice.twilio.phone(MARIA).hears("Automatic reply")
+    number = newest(practice)
+    page = lee.opens_person(number)
+    form = dict(HIDDEN.findall(page.rpartition("/inbox/answer")[2]))
+    seen = lee.posts("/inbox/answer", message=form["message"], form=form["form"], text="I will at nine. Lee")
+    for words in (MARIA, "Could you call me?", "I will at nine. Lee", "1 segment", "Send at 9:00 AM tomorrow"):
+        assert words in unescape(seen.text), words
+    practice.looks()
+    assert not practice.record.answers.to(MARIA)
+    sent = lee.sends(lee.previews(number, "I will at nine. Lee"))
+    assert sent.status == 303
+    practice.looks()
+    assert practice.twilio.phone(MARIA).hears("I will at nine").body == "I will at nine. Lee"
+    assert "Your text is on its way." in lee.reads(sent.headers["location"])
+    (answer,) = practice.record.answers.to(MARIA)
+    assert (answer.state, answer.text) == (State.SENT, ""), "its words are kept only until it is sent"
+    assert practice.record.follow_ups.counts(("texts", "line"))[FollowUpState.DONE] == 1
+
+
+def test_a_form_that_is_sent_twice_sends_one_text(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    practice.twilio.phone(MARIA).hears("Automatic reply")
+    fields = lee.previews(newest(practice), "Yes. Lee")
+    assert "done=sent" in lee.sends(fields).headers["location"]
+    assert "done=twice" in lee.sends(fields).headers["location"]
+    practice.looks()
+    practice.twilio.phone(MARIA).hears("Yes. Lee")
+    practice.twilio.phone(MARIA).hears_nothing_else()
+
+
+def test_an_answer_counts_as_a_person_who_writes_and_the_client_hears_no_machine(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Hello")
+    practice.twilio.phone(MARIA).hears("Automatic reply")
+    practice.looks(hours=4, minutes=1)
+    lee.sends(lee.previews(newest(practice), "I am here for a moment. Lee"))
+    practice.looks()
+    practice.twilio.phone(MARIA).hears("I am here")
+    sid = practice.texts("Thank you")
+    practice.twilio.phone(MARIA).hears_nothing_else()
+    found = practice.record.messages.reason_of("texts", sid)
+    assert found is not None
+    assert found.value == "live-conversation"
+
+
+def test_a_text_for_the_opening_waits_for_it_and_may_be_taken_back(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    practice.texts("Hello", TOM)
+    for phone in (MARIA, TOM):
+        practice.twilio.phone(phone).hears("Automatic reply")
+    first, second = (person.last for person in practice.record.follow_ups.page(FollowUpState.NEW, ("texts",), 9, 0))
+    assert "done=held" in lee.sends(lee.previews(first, "Good morning, Maria"), "opening").headers["location"]
+    lee.sends(lee.previews(second, "Good morning, Tom"), "opening")
+    (held,) = practice.record.answers.to(TOM)
+    assert "Waits until you open" in lee.opens_person(second)
+    assert (
+        "done=withdrawn"
+        in lee.posts("/inbox/withdraw", message=str(second), answer=str(held.number)).headers["location"]
+    )
+    practice.at("2026-11-24 08:59")
+    practice.twilio.phone(MARIA).hears_nothing_else()
+    practice.at("2026-11-24 09:00")
+    practice.looks()
+    practice.twilio.phone(MARIA).hears("Good morning, Maria")
+    practice.twilio.phone(TOM).hears_nothing_else()
+    assert [one.text for one in practice.record.answers.to(MARIA)] == [""]
+
+
+def test_who_opted_out_cannot_be_answered_by_text_and_that_is_said_before(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    fields = lee.previews(newest(practice), "Yes. Lee")
+    practice.record.unreachable.mark(
+        "texts", MARIA, practice.clock.now() + timedelta(days=9), f"{OPTED_OUT}texted STOP"
+    )
+    assert lee.sends(fields).status == 422, "they opted out between the preview and the sending"
+    page = lee.opens_person(newest(practice))
+    assert "This person opted out of texts." in page
+    assert 'name="text"' not in page
+    assert practice.record.answers.to(MARIA) == []
+
+
+def test_a_text_that_never_arrived_is_shown_to_who_wrote_it(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    lee.sends(lee.previews(newest(practice), "Yes. Lee"))
+    practice.looks(minutes=1)
+    failure = DeliveryFailure(MARIA, "The carrier filtered the message (30007).")
+    practice.engine.accounts["texts"].channel.host.undelivered("texts", failure)  # type: ignore[attr-defined]  # as LostReplies does
+    number = practice.record.follow_ups.page(FollowUpState.DONE, ("texts",), 9, 0)[0].last
+    page = lee.opens_person(number)
+    assert "Not delivered" in page
+    assert "The carrier filtered the message (30007)." in page
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("", "Enter your text."), ("x" * 1601, "Shorten your text to 1600 characters. It has 1601.")],
+    ids=["empty", "long"],
+)
+def test_what_is_wrong_with_a_text_is_said_beside_it_and_it_stays(
+    practice: Practice, lee: Colleague, text: str, says: str
+) -> None:
+    practice.texts("Hello")
+    answer = lee.posts("/inbox/answer", message=str(newest(practice)), form="f" * 24, text=text)
+    assert answer.status == 422
+    assert says in answer.text
+    assert f">{text}</textarea>" in answer.text
+
+
+def test_a_draft_survives_a_session_that_has_ended(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    refused = lee.posts("/inbox/answer", message="1", form="f" * 24, text="Dear Maria, <I> wrote this", csrf="old")
+    assert refused.status == 403
+    assert "Nothing was sent." in refused.text
+    assert "Dear Maria, &lt;I&gt; wrote this</textarea>" in refused.text
+
+
+def test_who_is_done_is_off_the_list_until_they_write_again(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    number = str(newest(practice))
+    assert (
+        lee.posts("/inbox/mark", through=number, state="call-back", back="new")
+        .headers["location"]
+        .endswith("/inbox?show=new&done=call-back")
+    )
+    assert MARIA not in lee.reads("/inbox")
+    assert MARIA in lee.reads("/inbox?show=call-back")
+    practice.looks(minutes=5)
+    practice.texts("Are you there?")
+    assert MARIA in lee.reads("/inbox")
+    assert MARIA not in lee.reads("/inbox?show=call-back")
+    lee.posts("/inbox/mark", through=str(newest(practice)), state="done")
+    page = lee.reads("/inbox?show=done")
+    assert MARIA in page
+    assert "Done: the practice" in page
+    assert lee.posts("/inbox/mark", through="99", state="done").status == 404
+    assert lee.posts("/inbox/mark", through=number, state="gone").status == 404
+
+
+def test_two_colleagues_who_answer_at_once_send_two_texts_and_see_each_others(
+    practice: Practice, lee: Colleague
+) -> None:
+    practice.texts("Hello")
+    ana = logged_in(practice)
+    mine, hers = lee.previews(newest(practice), "Yes. Lee"), ana.previews(newest(practice), "Yes. Ana")
+    lee.sends(mine)
+    ana.sends(hers)
+    practice.looks()
+    assert [one.state for one in practice.record.answers.to(MARIA)] == [State.SENT, State.SENT]
+
+
+def test_a_call_back_is_a_link_that_the_telephone_dials(practice: Practice, lee: Colleague) -> None:
+    practice.calls(TOM, speaks=5)
+    assert f'<a class="button" href="tel:{TOM}">Call back</a>' in lee.opens_person(newest(practice))

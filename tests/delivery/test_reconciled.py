@@ -1,0 +1,101 @@
+"""At every opening the lists of the provider are compared with the record: what was never posted is delivered too."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.calls.practice import MARIA, NUMBER, TOM
+from tests.delivery.conftest import Delivers
+from tests.delivery.practice import body_of, sounds_of
+
+
+def test_what_the_provider_never_posted_is_delivered_at_the_opening(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00")
+    practice.goes_to("Mon 20:00")
+    practice.twilio.texts(MARIA, NUMBER, "never posted", posted=False)
+    practice.twilio.hold_recordings()
+    practice.voicemail(caller=TOM)
+    [recording] = practice.twilio.state.recordings.all()
+    recording.status = "completed"  # and its callback never comes
+    practice.works()
+    practice.opens("Tue 9:00")
+    assert len(practice.mails) == 2
+    [text] = [mail for mail in practice.mails if "never posted" in body_of(mail)]
+    [voicemail] = [mail for mail in practice.mails if sounds_of(mail)]
+    assert f"Text message from {MARIA}" in body_of(text)
+    assert f"Voicemail from {TOM}" in body_of(voicemail)
+    practice.works(minutes=5)
+    assert len(practice.mails) == 2
+
+
+def test_a_call_of_which_only_the_recording_is_known_is_in_the_record_as_well(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00")
+    practice.goes_to("Mon 20:00")
+    call = practice.twilio.state.calls.add(from_=MARIA, to=NUMBER, status="completed")
+    practice.twilio.state.recordings.add(call_sid=call.sid, status="completed", seconds=9)
+    elsewhere = practice.twilio.state.calls.add(from_=MARIA, to="+15550109999", status="completed")
+    practice.twilio.state.recordings.add(call_sid=elsewhere.sid, status="completed", seconds=9)
+    practice.opens("Tue 9:00")
+    assert ["Voicemail from" in body_of(mail) for mail in practice.mails] == [True]
+    assert practice.record.deliveries.has_message("main-line", call.sid)
+    assert not practice.record.deliveries.has_message("main-line", elsewhere.sid)
+
+
+def test_a_list_that_cannot_be_read_is_told_and_read_again(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00")
+    practice.goes_to("Mon 20:00")
+    practice.twilio.texts(MARIA, NUMBER, "never posted", posted=False)
+    practice.goes_to("Tue 9:00")
+    practice.twilio.fail_next(2, status=503, only="Messages")
+    practice.works()
+    assert "main-texts: what came while you were closed cannot be compared" in practice.troubles()
+    assert practice.mails == []
+    practice.works(minutes=1)
+    assert "cannot be compared" not in practice.troubles()
+    assert ["never posted" in body_of(mail) for mail in practice.mails] == [True]
+
+
+def test_a_closed_period_is_compared_once(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00")
+    practice.goes_to("Mon 20:00")
+    practice.opens("Tue 9:00")
+    before = len(practice.twilio.requests)
+    practice.works(minutes=5)
+    assert len(practice.twilio.requests) == before
+    practice.opens("Wed 9:00")
+    assert len(practice.twilio.requests) > before
+
+
+@pytest.mark.parametrize("minute", [-30, 30], ids=["before midnight of GMT", "after midnight of GMT"])
+def test_what_came_around_midnight_of_gmt_is_on_the_list(delivers: Delivers, minute: int) -> None:
+    practice = delivers("Mon 10:00")
+    hour, rest = (23, 60 + minute) if minute < 0 else (0, minute)
+    practice.clock.set(datetime(2026, 11, 24 - (minute < 0), hour, rest, tzinfo=UTC))
+    practice.twilio.texts(MARIA, NUMBER, "never posted", posted=False)
+    practice.opens("Tue 9:00")
+    assert len(practice.mails) == 1
+
+
+def test_what_a_shorter_window_of_the_provider_has_lost_is_said(delivers: Delivers) -> None:
+    practice = delivers("Mon 20:00", more='[[vacation]]\nfrom = 2026-11-24\nto = 2026-12-07\nlabel = "Away"')
+    practice.text("gone by then")
+    practice.works()
+    practice.twilio.state.keeps_messages = timedelta(days=7)
+    practice.works(days=14, hours=13, minutes=5)
+    assert ["The provider no longer has this text." in body_of(mail) for mail in practice.mails] == [True]
+    assert f"Text message from {MARIA}" in body_of(practice.mails[0])
+
+
+@pytest.mark.parametrize("how", ["redacted", "deleted"])
+def test_what_the_owner_redacted_or_deleted_meanwhile_is_said(delivers: Delivers, how: str) -> None:
+    practice = delivers("Mon 20:00")
+    sent = practice.text("taken back")
+    practice.works()
+    if how == "redacted":
+        sent.body = ""
+    else:
+        practice.twilio.state.messages.remove(sent.sid)
+    practice.opens("Tue 9:00")
+    [mail] = practice.mails
+    assert "taken back" not in mail.raw.decode()
+    assert "The provider no longer has" in body_of(mail)

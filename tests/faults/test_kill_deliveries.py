@@ -1,0 +1,119 @@
+"""`kill -9` while texts are delivered: each reaches the practice, one twice at most, and none is deleted before."""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autoreply_demo.simulators.telephone import Telephone
+from tests.faults.test_kill_texts import OURS, PUBLIC, TextPractice
+from tests.peers.daemon import Account, Daemon
+from tests.peers.processes import CLOCK, PATIENCE, wait_until
+from tests.peers.smtp_sink import Received, SmtpSink, Terms
+
+BIN = "https://handler.twilio.com/twiml/EH"
+NOBODY = Account(address="", imap=0, smtp=0)
+ANA = "+15550100001"
+SENT = "SELECT count(*) FROM outgoing WHERE kind = 'delivery' AND state = 'sent'"
+
+
+@dataclass
+class MailedPractice(TextPractice):
+    """Its texts go to a mailbox at once, and are deleted at the provider once they are seen there: which is never."""
+
+    smtp: int = 0
+
+    def _text(self) -> str:
+        without_address = f'webhook = false\npoll_every = 5\noffice_url = "{BIN}a"\nafter_hours_url = "{BIN}b"'
+        text = super()._text().replace(f'public_url = "{PUBLIC}"', without_address)
+        return f"""{text}
+[channels.office]
+kind = "email"
+address = "office@hillside.example"
+imap = {{ host = "127.0.0.1", port = 1, security = "none", password = "secret" }}
+smtp = {{ host = "127.0.0.1", port = {self.smtp}, security = "none" }}
+[reach]
+ways = [{{ mail = "office@hillside.example" }}]
+[delivery]
+deliver = "at-once"
+delete_after_delivery = true
+"""
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with SmtpSink(Terms(password="secret")) as server:
+        yield server
+
+
+def deliveries(sink: SmtpSink) -> list[Received]:
+    return [one for one in list(sink.received) if one.message["Subject"].startswith("Text message")]
+
+
+def words(mail: Received) -> str:
+    part = mail.message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_a_daemon_killed_between_the_mail_and_its_confirmation_sends_it_once_more_at_most(
+    tmp_path: Path, sink: SmtpSink
+) -> None:
+    with Telephone(clock=CLOCK) as twilio:
+        twilio.number(OURS)
+        daemon = Daemon(MailedPractice(tmp_path, NOBODY, api=twilio.base_url, smtp=sink.port))
+        killed = threading.Event()
+
+        def kill(mail: Received) -> None:
+            if not killed.is_set() and mail.message["Subject"].startswith("Text message"):
+                killed.set()
+                daemon.kill()
+
+        sink.on_mail = kill
+        try:
+            daemon.start()
+            assert wait_until(lambda: daemon.ask("SELECT count(*) FROM bookmark WHERE key = 'texts'") == 1, PATIENCE)
+            twilio.texts(ANA, OURS, "Quetzalcoatl")
+            assert killed.wait(PATIENCE)
+            daemon.start()
+            assert wait_until(lambda: daemon.ask(SENT) == 1, PATIENCE)
+            mails = deliveries(sink)
+            assert 1 <= len(mails) <= 2
+            assert len({mail.message["Message-ID"] for mail in mails}) == 1
+            assert all("Quetzalcoatl" in words(mail) for mail in mails)
+            assert [one.body for one in twilio.state.messages.all() if one.direction == "inbound"] == ["Quetzalcoatl"]
+            assert "Quetzalcoatl" not in daemon.said()
+        finally:
+            daemon.close()
+
+
+@pytest.mark.soak
+def test_over_many_kills_every_text_is_delivered_and_none_more_often_than_the_daemon_died(
+    tmp_path: Path, sink: SmtpSink
+) -> None:
+    dice = random.Random(20261123)
+    with Telephone(clock=CLOCK) as twilio:
+        twilio.number(OURS)
+        daemon = Daemon(MailedPractice(tmp_path, NOBODY, api=twilio.base_url, smtp=sink.port))
+        try:
+            daemon.start()
+            assert wait_until(lambda: daemon.ask("SELECT count(*) FROM bookmark WHERE key = 'texts'") == 1, PATIENCE)
+            kills, said = 0, []
+            for night in range(40):
+                said.append(f"night {night} of the soak")
+                twilio.texts(f"+1555010{1000 + night}", OURS, said[-1])
+                threading.Event().wait(dice.uniform(0, 6))
+                daemon.kill()
+                kills += 1
+                daemon.start()
+            assert wait_until(lambda: daemon.ask(SENT) == len(said), 4 * PATIENCE)
+            found = Counter(line for mail in deliveries(sink) for line in words(mail).splitlines() if line in said)
+            assert set(found) == set(said)
+            assert sum(found.values()) - len(said) <= kills
+            assert len({mail.message["Message-ID"] for mail in deliveries(sink)}) == len(said)
+        finally:
+            daemon.close()
