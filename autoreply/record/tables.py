@@ -58,9 +58,9 @@ metadata = sa.MetaData(
 _WHERE: dict[sa.Index, sa.ColumnElement[bool]] = {}
 
 
-def _partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool]) -> None:
+def _partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool], unique: bool = False) -> None:
     """Of some rows only. Each database has to be told by itself: `metadata_for` tells the one in use."""
-    _WHERE[sa.Index(name, *columns)] = where
+    _WHERE[sa.Index(name, *columns, unique=unique)] = where
 
 
 def metadata_for(dialect: str) -> sa.MetaData:
@@ -209,6 +209,8 @@ card_address = sa.Table(
     sa.UniqueConstraint("card", "address"),
     sa.Index(None, "address"),
 )
+_partial_index("uq_card_address_own", card_address.c.address, where=sa.not_(card_address.c.shared), unique=True)
+
 # What was done about a card: rows are only added.
 card_event = sa.Table(
     "card_event",
@@ -368,13 +370,6 @@ settings_change = sa.Table(
     sa.Column("undo", sa.JSON(none_as_null=True)),  # NULL: a secret is in that part
 )
 
-# Indexes of a few rows only: what is still to be sent or delivered is a handful among all that ever was.
-PARTIAL = {
-    sa.Index("ix_outgoing_due", outgoing.c.due): outgoing.c.state == "due",
-    sa.Index("ix_delivery_open", delivery.c.noted): delivery.c.confirmed.is_(None),
-    sa.Index("uq_card_address_own", card_address.c.address, unique=True): sa.not_(card_address.c.shared),
-}
-
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
 # table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
 NAMES_PEOPLE = (
@@ -392,15 +387,3 @@ NAMES_PEOPLE = (
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
 )
-
-
-def metadata_for(dialect: str) -> sa.MetaData:
-    """The tables with their partial indexes, as this database makes them.
-
-    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start; SQLite needs none.
-    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start, and SQLite needs
-    none.
-    """
-    for index, where in PARTIAL.items():
-        index.dialect_options[dialect]["where"] = where
-    return metadata
