@@ -34,6 +34,7 @@ from autoreply.notices.handover.composer import HandoverComposer
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
 from autoreply.notices.staff import staff_on
+from autoreply.notices.trouble import TroubleWatch
 from autoreply.notices.watch import NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.outgoing.refusals import SHOWN_FOR
@@ -78,7 +79,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     handover = _handover(base, accounts, notices)
     late.delivering.job.hands_over = True
     held = HeldAnswers(given.usable_record, accounts, given.clock)
-    heartbeat = _heartbeat(base, answering, presence, late.housekeeping, (handover.step, held.release))
+    heartbeat = _heartbeat(base, answering, presence, late, (handover.step, held.release))
     changes = (partial(_next_change, accounts, presence.wanted), handover.next_opening)
     late.timer = Timer(given.clock, partial(_first, changes, given.clock), heartbeat.beat)
     return Engine(
@@ -226,7 +227,14 @@ class _Answering:
 
 def _notices(base: _Base, accounts: Mapping[str, Account]) -> Notices:
     given, channels = base.given, {name: one.channel for name, one in accounts.items()}
-    return Notices(base.settings, channels, given.record, given.fallback.record, given.clock, base.install)
+    return Notices(
+        base.settings,
+        channels,
+        [record for record in (given.record, given.fallback.record) if record is not None],
+        given.clock,
+        base.install,
+        partial(given.health.unwell, tuple(channels)),
+    )
 
 
 def _answering(base: _Base, accounts: Mapping[str, Account], notices: Notices, late: _LateParts) -> _Answering:
@@ -293,10 +301,10 @@ def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) ->
 
 
 def _heartbeat(
-    base: _Base, answering: _Answering, presence: _Presence, housekeeping: Housekeeping, openings: Sequence[Step]
+    base: _Base, answering: _Answering, presence: _Presence, late: _LateParts, openings: Sequence[Step]
 ) -> Heartbeat:
     """Its list of steps. `openings` are those that follow an opening."""
-    settings = base.settings
+    settings, housekeeping, notices = base.settings, late.housekeeping, late.notices
     sleep = SleepWatch(
         base.given.clock, base.given.health.report, lambda instant: settings.dates.full(instant, settings.timezone)
     )
@@ -316,9 +324,10 @@ def _heartbeat(
             *openings,
             housekeeping.measure,
             housekeeping.watch_replies,
-            NoticeWatch(base.given.usable_record, base.given.health, base.given.clock).look,
+            NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
             partial(keep_install_name, base.install, base.state),
+            TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
         ),
         afterwards=(presence.job.wake, answering.standby.outbox.wake, answering.front.outbox.wake),
         clock=base.given.clock,

@@ -2,17 +2,16 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from autoreply.notices.notice import Composer, Notice, NoticeRequest
-from autoreply.notices.proved import ProvedWays
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record, RecordError
 from autoreply.record.notices import FAILED
-from autoreply.record.outgoing_kinds import KINDS
+from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
 from autoreply.settings.reach import WayKind
 from channels import AccountRefused, ChannelError, Refused, Reply, SendError, StaffMessage, TryAgain, Uncertain
 from schedules import Clock
@@ -20,6 +19,7 @@ from schedules import Clock
 log = logging.getLogger("autoreply.notices")
 
 KIND, CLAIMED, REFERENCE = "kind", "claimed", "reference"  # the context of what is claimed
+Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 NO_WAY = "no way to them is proved; run: autoreply reach test"
 
 
@@ -58,11 +58,11 @@ class PersonReach:
         language: str,
         composers: Mapping[str, Composer],
         record: Record,
-        proved: ProvedWays,
+        usable: Usable,
         clock: Clock,
     ) -> None:
         self._ways, self._language, self._composers = ways, language, composers
-        self._record, self._proved, self._clock = record, proved, clock
+        self._record, self._usable, self._clock = record, usable, clock
 
     def send(self, reply: Reply) -> None:
         """Send by the first way that works. Raises `TryAgain` or `Uncertain` if none does."""
@@ -111,7 +111,8 @@ class PersonReach:
         return None if None in answers else False
 
     def _open_ways(self, attempt: _Attempt) -> list[ReachWay]:
-        return [way for way in self._proved.usable(self._ways) if way.kind not in attempt.failed]
+        kind = KINDS[attempt.reply.context[KIND]]
+        return [way for way in self._usable(self._ways, kind) if way.kind not in attempt.failed]
 
     def _message(self, way: ReachWay, attempt: _Attempt) -> StaffMessage | None:
         """Compose what this way carries; None if there is nothing to tell any more. Raises `TryAgain`."""

@@ -33,6 +33,7 @@ MENU = (
     MenuEntry("messages", "Messages", MenuGroup.TODAY),
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
+    MenuEntry("reach", "Reach", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
     MenuEntry("accounts", "Accounts", MenuGroup.PRACTICE, Action.ACCOUNTS),
 )

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import accounts, login, messages, now, overrides, own_account, preview, settings_file
+from autoreply.web import accounts, login, messages, now, overrides, own_account, preview, reach, settings_file
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import Guard
@@ -60,6 +60,9 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/override/save", override, submit=overrides.save),
         pages.route("/override/end", override, submit=overrides.end),
         pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
+        pages.route("/reach", see, reach.show),
+        pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
+        pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),
         pages.route("/words", see, preview.show, preview.show),
         pages.route("/file", see, settings_file.show),
         pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),

@@ -72,13 +72,16 @@ class NoticeRoom:
         self.call = StaffLine(NoticeMedium.CALL)
         self.channels = {"office": self.mail, "line": self.text, "phone": self.call}
         self.composed: list[NoticeRequest] = []
+        self.broken: set[str] = set()
         self.says: str | None = "2 people wrote"
         self.spare = Record.open("sqlite://")
         self.begins()
 
     def begins(self) -> None:
         """A process starts: a second one, or the first again."""
-        self.notices = Notices(self.settings, self.channels, self.record, self.spare, self.clock, "5eed0a11")
+        self.notices = Notices(
+            self.settings, self.channels, [self.record, self.spare], self.clock, "5eed0a11", lambda: self.broken
+        )
         for kind in (NOTICE, HAND_OVER):
             self.notices.register(kind, self.compose)
         self.outbox = Outbox(self.notices.senders(self.record), self.record, self.clock, lambda *_: None)

@@ -167,7 +167,7 @@ def test_in_a_mailbox_of_ours_it_counts_once_it_was_seen_there(record: Record, t
 def test_what_is_not_seen_in_our_mailbox_goes_by_the_next_way(record: Record, tmp_path: Path) -> None:
     room = NoticeRoom(record, tmp_path, WATCHED)
     room.proves(WayKind.TEXT, MOBILE)
-    watch = NoticeWatch(record, Health(room.clock), room.clock)
+    watch = NoticeWatch(room.notices, record, Health(room.clock), room.clock)
     room.claims()
     room.looks()
     watch.look()
@@ -194,7 +194,7 @@ def test_what_its_provider_could_not_deliver_goes_by_the_next_way_and_never_in_a
 
 def test_what_waits_too_long_is_trouble_until_it_is_delivered(room: NoticeRoom) -> None:
     health = Health(room.clock)
-    watch = NoticeWatch(room.record, health, room.clock)
+    watch = NoticeWatch(room.notices, room.record, health, room.clock)
     room.mail.answers, room.text.answers = [Refused("no")] * 99, [Refused("no")] * 99
     room.claims()
     room.looks()
