@@ -45,7 +45,7 @@ def _ignore_failure(_channel: str, _failure: DeliveryFailure) -> None:
     """The default, for channels without a core."""
 
 
-def _closed(_channel: str) -> CallState:
+def _closed(_channel: str, _caller: str) -> CallState:
     """The default, for channels without a core."""
     return CallState(after_hours=True, until=None, country="", speech=())
 
@@ -73,7 +73,7 @@ class ChannelHost:
     install: str  # names this installation in loop markers and Message-IDs; hexadecimal
     health: Callable[[str, str], None]  # takes what is wrong in one sentence, "" if nothing is
     undelivered: Callable[[str, DeliveryFailure], None] = _ignore_failure  # raises nothing
-    call_state: Callable[[str], CallState] = _closed  # returns within a second, and raises nothing
+    call_state: Callable[[str, str], CallState] = _closed  # by caller; returns within a second, and raises nothing
     last_resort: LastResort = LastResort()
     called: Callable[[Inbound], None] = _ignore_call  # counts a call; may wait for the record, and raises nothing
     may_discard: Callable[[str, str], bool] = _always  # whether a message of that reference may be deleted; `HostError`

@@ -57,6 +57,8 @@ class Reason(StrEnum):
     # What the practice and the clock say.
     DUPLICATE = "duplicate"
     EXCEPTION = "exception"
+    QUIET_CLIENT = "quiet-client"
+    AGREED_TIME = "agreed-time"
     WORKING_HOURS = "working-hours"
     OPEN_NOW = "open-now"
     SHORT_GAP = "short-gap"
@@ -125,6 +127,8 @@ WORDS = {
     Reason.OVERHEARD: "Others would read the reply, and you do not want that",
     Reason.DUPLICATE: "This message was handled before",
     Reason.EXCEPTION: "An exception in your settings says never",
+    Reason.QUIET_CLIENT: "Others may read this client's messages, and you chose no automatic replies",
+    Reason.AGREED_TIME: "It came in a time agreed with this client",
     Reason.WORKING_HOURS: "It arrived while you were open",
     Reason.OPEN_NOW: "You have opened since it arrived",
     Reason.SHORT_GAP: "You open again shortly, and send no replies in gaps that short",
