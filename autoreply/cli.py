@@ -27,6 +27,7 @@ COMMANDS = {
     "open": "Open until a time, whatever your usual hours are.",
     "close": "Close until a time, whatever your usual hours are.",
     "resume": "End an open or close early. Let a paused channel reply again.",
+    "client": "Keep contact cards of clients, and what you agreed with them.",
     "status": "Show who is open now, and any problems.",
     "service": "Start Autoreply with this computer, and keep it running.",
     "backup": "Copy the SQLite record into a file. The daemon can keep running.",

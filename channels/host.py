@@ -49,7 +49,7 @@ def _ignore_failure(_channel: str, _failure: DeliveryFailure) -> None:
     """The default, for channels without a core."""
 
 
-def _closed(_channel: str) -> CallState:
+def _closed(_channel: str, _caller: str) -> CallState:
     """The default, for channels without a core."""
     return CallState(after_hours=True, until=None, country="", speech=())
 
@@ -78,7 +78,7 @@ class ChannelHost:
     health: Callable[[str, str], None]  # takes what is wrong in one sentence, "" if nothing is
     turned: Callable[[str, float], None] = _ignore_turn  # the channel's loop works, and turns again in these seconds
     undelivered: Callable[[str, DeliveryFailure], None] = _ignore_failure  # raises nothing
-    call_state: Callable[[str], CallState] = _closed  # returns within a second, and raises nothing
+    call_state: Callable[[str, str], CallState] = _closed  # by caller; returns within a second, and raises nothing
     last_resort: LastResort = LastResort()
     called: Callable[[Inbound], None] = _ignore_call  # counts a call; may wait for the record, and raises nothing
     may_discard: Callable[[str, str], bool] = _always  # whether a message of that reference may be deleted; `HostError`

@@ -17,6 +17,7 @@ from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
+from autoreply.settings.undelivered import carries_words, stays_with_provider
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Channel, Finding, HoldsTexts
@@ -105,7 +106,12 @@ def _unreachable(settings: Settings, name: str, many: int) -> str:
 
 
 def _storage(settings: Settings, name: str, account: Account) -> list[Finding]:
-    """What the provider keeps of texts that the practice's own record knows; nothing where that cannot be read."""
+    """Whether what people send reaches anybody, and for how long the provider keeps it."""
+    if not stays_with_provider(settings.channels[name]):
+        return []
+    if not carries_words(settings, settings.channels[name].person or ""):
+        says = "what people send here stays with the provider: name a mailbox under [reach], or look there each morning"
+        return [Finding(True, "delivery", says, look=True)]
     if not isinstance(account.channel, HoldsTexts):
         return []
     wishes, now = settings.delivery_for(name), SystemClock().now()

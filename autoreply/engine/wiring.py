@@ -76,7 +76,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     deferred = Deferred(answering.failover, given.clock, given.metrics, given.health)
     late.delivering = delivering_of(given, settings, accounts, base.hours, notices, (late.called, deferred.deliver))
     presence = _presence(base, accounts)
-    late.call_states = CallStates(settings, base.hours, given.clock, accounts)
+    late.call_states = CallStates(settings, base.hours, given.clock, accounts, given.usable_record.clients)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     handover = _handover(base, accounts, notices)
     late.delivering.job.hands_over = True
@@ -136,8 +136,8 @@ class _LateParts:
         if not self.notices.undelivered(channel, failure):
             self.failures.report(channel, failure)
 
-    def call_state(self, channel: str) -> CallState:
-        return self.call_states.of(channel)
+    def call_state(self, channel: str, caller: str) -> CallState:
+        return self.call_states.of(channel, caller)
 
     def called(self, call: Inbound) -> None:
         self.failover.answer([call], Responder.note_calls)

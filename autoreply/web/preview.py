@@ -29,6 +29,7 @@ OCCASIONS = {
     Occasion.VACATION: "A vacation",
     Occasion.REPEAT: "A second reply to the same person",
     Occasion.FIRST: "Somebody who never wrote before",
+    Occasion.COLLEAGUE: "A colleague, by their contact card",
 }
 EXAMPLE = "Could we move our appointment to next Tuesday?"
 LONGEST = 8000  # characters

@@ -88,7 +88,7 @@ class RequestContext:
             "action": action,
             "owners": " or ".join(owners),
             "own_account": action is Action.OWN_ACCOUNT,
-            "gone": action is Action.SEE,
+            "gone": not self.may(Action.SEE),
         }
         return self.page("refused.html", 403, here=None, **values)
 

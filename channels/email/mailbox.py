@@ -19,7 +19,7 @@ from channels.email.reader import BATCH, MessageReader
 from channels.email.sent import SentFolder
 from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
-from channels.email.timing import Timing
+from channels.email.timing import Timing, spread
 from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
@@ -122,16 +122,20 @@ class Mailbox:
             if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()
             if not self._stop.is_set():
-                self._wait(connection, soon=bool(delivered) or looks == 1)
+                self._wait(connection, looks, soon=bool(delivered) or looks == 1)
 
-    def _wait(self, connection: ImapConnection, *, soon: bool) -> None:
-        """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts."""
+    def _wait(self, connection: ImapConnection, looks: int, *, soon: bool) -> None:
+        """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts.
+
+        Mailboxes that begin together wait a different part of the first interval, and so look one after the other.
+        """
         imap = self._settings.imap
+        part = spread(self._settings.address) if looks <= 2 else 1.0
         if not (imap.idle and connection.idles) or self._idle_refused:
-            connection.poll(self._wakeup, imap.poll_every)
+            connection.poll(self._wakeup, imap.poll_every * part)
             return
         try:
-            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every)
+            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every * part)
         except CommandDenied:
             self._idle_refused = True
 

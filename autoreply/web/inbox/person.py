@@ -8,7 +8,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from autoreply.contents.writing import length
-from autoreply.decision.reason import words_of
+from autoreply.decision.reason import answered, words_of
 from autoreply.record.follow_ups import Correspondent
 from autoreply.record.items import Item
 from autoreply.web.inbox.content import ShownContent, fetch, kept_at_providers
@@ -78,7 +78,7 @@ def _messages(
 ) -> list[InboxMessage]:
     """The newest first: what is to be answered."""
     return [
-        InboxMessage(item, _what(request, item, content[item.number]), _told(item), content[item.number])
+        InboxMessage(item, _what(request, item, content[item.number]), _told(request, item), content[item.number])
         for item in reversed(items)
     ]
 
@@ -92,7 +92,9 @@ def _what(request: RequestContext, item: Item, content: ShownContent) -> str:
     return KINDS[form].capitalize()
 
 
-def _told(item: Item) -> str:
+def _told(request: RequestContext, item: Item) -> str:
+    if form_of(request, item.channel) is TextForm.VOICE and answered(item.reason):
+        return "Heard your after-hours greeting."
     reply = STATES.get(item.reply, item.reply)
     return f"{words_of(item.reason)}.{f' {reply}.' if reply else ''}"
 

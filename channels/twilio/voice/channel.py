@@ -174,7 +174,7 @@ class VoiceChannel:
     def _next(self, step_input: StepInput) -> str:
         if step_input.stage in (Stage.DIALLED, Stage.RETURNED):
             step_input = replace(step_input, accepted=bool(self._notes.of(step_input.call).get("accepted")))
-        state = self._state_now()
+        state = self._state_now(step_input.sender)
         if step_input.stage is Stage.MENU and step_input.digits == THIRD:
             step_input = replace(step_input, used_up=self._is_used_up(step_input, state))
         twiml = str(FLOW[step_input.stage](CallContext(self.name, self._settings, state), step_input))
@@ -193,8 +193,8 @@ class VoiceChannel:
         self._notes.add(key, **{f"{step_input.call}-{had}": True})
         return False
 
-    def _state_now(self) -> CallState:
-        state = self._host.call_state(self.name)
+    def _state_now(self, caller: str) -> CallState:
+        state = self._host.call_state(self.name, caller)
         if not state.speech:
             raise ChannelError("The call state has no words to say.")
         self._last_state = state
