@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from autoreply.contents.content import Content
-from autoreply.notices.handover.night import Answered, Findings
+from autoreply.notices.handover.night import AnsweredBy, NightFindings
 from autoreply.record import Record
 from autoreply.record.items import Item
 from channels import Channel, ChannelError, HoldsContent, KnowsAnswers, LinksMessages, TextForm
@@ -26,14 +26,16 @@ class Finder:
     def __init__(self, record: Record, channels: Mapping[str, Channel], forms: Mapping[str, TextForm]) -> None:
         self._record, self._channels, self._forms = record, channels, forms
 
-    def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> Findings:
+    def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> NightFindings:
         """Ask. What a channel cannot tell now is left out. Raises `RecordError`.
 
         `contents_of` fetches what people wrote and said.
         """
         mine = [item for item in items if item.channel in self._channels]
         held = [item for item in mine if isinstance(self._channels[item.channel], HoldsContent)]
-        return Findings(self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine))
+        return NightFindings(
+            self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine)
+        )
 
     def _voicemails(self, items: Sequence[Item], now: datetime) -> dict[int, int]:
         """How long callers spoke, as far as that is known."""
@@ -44,9 +46,9 @@ class Finder:
                 found[item.number] = sum(0 if one.silent else one.seconds or 0 for one in left)
         return found
 
-    def _around(self, items: Sequence[Item]) -> tuple[dict[int, str], dict[str, Answered]]:
+    def _around(self, items: Sequence[Item]) -> tuple[dict[int, str], dict[str, AnsweredBy]]:
         """Where messages are found at their providers, and who was answered there."""
-        answers: dict[str, Answered] = {}
+        answers: dict[str, AnsweredBy] = {}
         links: dict[int, str] = {}
         failed: set[str] = set()  # not asked again, as each may take seconds
         for item in items[-MOST_LINKS:]:
@@ -58,7 +60,7 @@ class Finder:
             if isinstance(channel, KnowsAnswers) and item.sender:
                 at = _asked(lambda item=item, channel=channel: channel.answered(item.sender))
                 if at is not None and (item.key not in answers or answers[item.key].at < at):
-                    answers[item.key] = Answered(at)
+                    answers[item.key] = AnsweredBy(at)
         return links, answers
 
 
