@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from autoreply.contents.content import Content
@@ -54,11 +55,11 @@ class Finder:
         for item in items[-MOST_LINKS:]:
             channel = self._channels[item.channel]
             if isinstance(channel, LinksMessages) and item.channel not in failed:
-                link = _asked(lambda item=item, channel=channel: channel.link(item.message, item.locator))
+                link = _asked(partial(channel.link, item.message, item.locator))
                 links |= {item.number: link} if link else {}
                 failed |= {item.channel} if link is None else set()
             if isinstance(channel, KnowsAnswers) and item.sender:
-                at = _asked(lambda item=item, channel=channel: channel.answered(item.sender))
+                at = _asked(partial(channel.answered, item.sender))
                 if at is not None and (item.key not in answers or answers[item.key].at < at):
                     answers[item.key] = AnsweredBy(at)
         return links, answers

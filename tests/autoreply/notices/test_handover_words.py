@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,7 +49,7 @@ def test_the_first_line_is_the_answer_and_urgent_words_come_first() -> None:
     assert text.index("WITH URGENT WORDS") < text.index(f"* {BEN} (urgent words)") < text.index("EVERYBODY ELSE")
     assert text.index("EVERYBODY ELSE") < text.index(f"* {ANA}\n") < text.index("* maria@mail.example")
     assert "You were closed from Mon, 5:00 PM EST to Tue, 9:00 AM EST." in text
-    assert "AnsweredBy by Lee, Tue, 9:00 AM EST." in text
+    assert "Answered by Lee, Tue, 9:00 AM EST." in text
     assert "Text message on texts, Mon, 7:01 PM EST.\n  Got your automatic reply." in text
     assert f"Open on the page: {PAGE}/inbox/person?message=1\n  Call back: {ANA}" in text
 
@@ -85,7 +86,7 @@ def test_who_only_called_has_a_heading_of_their_own_and_a_recording_that_is_not_
         ),
     ],
 )
-def test_what_else_there_is_to_know_about_somebody(more: dict[str, object], sentence: str) -> None:
+def test_what_else_there_is_to_know_about_somebody(more: dict[str, Any], sentence: str) -> None:
     assert sentence in said([item(1, **more)])
     assert sentence not in said([item(1)])
 
@@ -94,7 +95,7 @@ def test_an_answer_counts_only_if_they_did_not_write_again_after_it() -> None:
     before = NightFindings(FORMS, answers={ANA: AnsweredBy(CLOSED + timedelta(hours=2))})
     after = NightFindings(FORMS, answers={ANA: AnsweredBy(CLOSED + timedelta(hours=3), "Ben")})
     assert "already answered" not in said([item(1)], findings=before)
-    assert "AnsweredBy by Ben, Mon, 8:00 PM EST." in said([item(1)], findings=after)
+    assert "Answered by Ben, Mon, 8:00 PM EST." in said([item(1)], findings=after)
 
 
 def test_the_practice_chooses_how_much_of_a_number_is_shown() -> None:
