@@ -14,6 +14,7 @@ from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
 
+MISSED_EVERY = 30.0  # seconds between looks for callers who left no message
 REPLAY_EVERY = 2.0  # seconds between tries to use the record again, while decisions wait for it
 
 PING_EVERY = 60.0  # seconds; Healthchecks takes five pings a minute
@@ -52,6 +53,11 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         ),
         Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
         Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
+        Job(
+            "missed calls",
+            every(MISSED_EVERY, parts.missed_calls.look),
+            needed=has_record and parts.missed_calls.needed,
+        ),
         Job("people", parts.people.run, parts.people.wake, needed=has_record and presents_people),
         *_listening(parts, has_record=has_record),
     ]

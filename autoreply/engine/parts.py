@@ -7,6 +7,7 @@ from autoreply.answering.account import Account
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.failover import Failover
 from autoreply.answering.inline import Inline
+from autoreply.answering.missed_calls import MissedCalls
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.heartbeat import Heartbeat
@@ -46,6 +47,7 @@ class EngineParts:
     outbox: Outbox
     notices: Notices
     delivering: Delivering
+    missed_calls: MissedCalls
     fallback_outbox: Outbox
     failover: Failover
     inline: Inline

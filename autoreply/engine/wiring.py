@@ -16,7 +16,7 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.buffered_bookmarks import BufferedBookmarks
-from autoreply.engine.delivering import delivering_of
+from autoreply.engine.delivering import delivering_of, missed_calls_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.heartbeat import Heartbeat, Step
@@ -98,6 +98,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         outbox=answering.front.outbox,
         notices=notices,
         delivering=late.delivering,
+        missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,

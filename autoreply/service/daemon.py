@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -20,8 +21,10 @@ from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.service.watchdog import ALIVE, READY, STOPPING, ServiceNotifier
 from autoreply.settings import Settings, SettingsError, fingerprint, load
+from autoreply.settings.document import parse_document
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
+from autoreply.settings.load import settle
 from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
@@ -61,6 +64,7 @@ class Daemon:
         self._file = file
         self._probe_key = probe_key
         self._load: Load = lambda: load(file, env, flags)
+        self._judge = partial(_judged, file, env, flags)
         self._clock = clock
         self._service = ServiceNotifier()
         self._wakeup = threading.Event()
@@ -304,8 +308,20 @@ class Daemon:
 
     def _app_context(self) -> AppContext:
         return AppContext(
-            lambda: self.engine, self.health, self._clock, exposure=self._exposure, probe_key=self._probe_key
+            lambda: self.engine,
+            self.health,
+            self._clock,
+            exposure=self._exposure,
+            probe_key=self._probe_key,
+            judge=self._judge_of_pages,
+            reload=self._wakeup.set,
         )
+
+    def _judge_of_pages(self, octets: bytes) -> Settings:
+        """The settings in a file that a page wants to write. Raises `SettingsError`, `NeedsRestartError`."""
+        settings = self._judge(octets)
+        self._refuse_moves(settings)
+        return settings
 
     def _warn_of_page(self, settings: Settings) -> None:
         exposed = self._exposure.why(settings)
@@ -317,6 +333,10 @@ class Daemon:
             return self.engine is not None and self.engine.record.accounts.exist()
         except RecordError:
             return False
+
+
+def _judged(file: Path, env: Mapping[str, str], flags: Mapping[str, object], octets: bytes) -> Settings:
+    return settle(parse_document(octets, str(file)), file.absolute().parent, env, flags)
 
 
 def _warn_of_left_behind(settings: Settings, record: Record) -> None:

@@ -12,7 +12,7 @@ from autoreply.decision.reason import answered, words_of
 from autoreply.record.follow_ups import Correspondent
 from autoreply.record.items import Item
 from autoreply.web.inbox.content import ShownContent, fetch, kept_at_providers
-from autoreply.web.inbox.drafts import Draft, answer_form, answers_to
+from autoreply.web.inbox.drafts import TextDraft, answer_form, answers_to
 from autoreply.web.inbox.listing import KINDS, NAMES, form_of, is_number, who
 from autoreply.web.messages import STATES
 from autoreply.web.request import RequestContext
@@ -38,7 +38,7 @@ class InboxMessage:
     content: ShownContent
 
 
-def show(request: RequestContext, draft: Draft | None = None, status: int = 200) -> Response:
+def show(request: RequestContext, draft: TextDraft | None = None, status: int = 200) -> Response:
     """Everything of one person. With a `draft`, its form again, and what is wrong with it."""
     found = found_person(request)
     if found is None:
@@ -57,7 +57,7 @@ def show(request: RequestContext, draft: Draft | None = None, status: int = 200)
         before=max(0, person.many - len(items)),
         answers=answers_to(request, person.sender),
         form=answer_form(request, items),
-        draft=draft or Draft(secrets.token_urlsafe(18)),
+        draft=draft or TextDraft(secrets.token_urlsafe(18)),
         zone=request.engine.settings.timezone,
         done=DONE.get(request.query.get("done", ""), ""),
     )

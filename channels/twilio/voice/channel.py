@@ -157,6 +157,9 @@ class VoiceChannel:
     def recording(self, reference: str) -> StoredRecording:
         return self._store.recording(reference)
 
+    def missed(self, call: str) -> bool:
+        return not self._notes.of(call).get("accepted") and self._store.is_over(call)
+
     def audio(self, reference: str, byte_range: str = "") -> AbstractContextManager[AudioStream]:
         return self._store.audio(reference, byte_range)
 

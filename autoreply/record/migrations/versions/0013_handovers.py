@@ -55,5 +55,5 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         for table, columns in NAMES_PEOPLE.items():
-            for column in columns:
-                op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STATISTICS 0')
+            for name in columns:
+                op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{name}" SET STATISTICS 0')
