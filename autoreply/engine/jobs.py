@@ -17,6 +17,8 @@ from channels import Listens, Presents, PresentsPeople
 MISSED_EVERY = 30.0  # seconds between looks for callers who left no message
 REPLAY_EVERY = 2.0  # seconds between tries to use the record again, while decisions wait for it
 
+PING_EVERY = 60.0  # seconds; Healthchecks takes five pings a minute
+
 Run = Callable[[threading.Event], None]
 Step = Callable[[], None]
 
@@ -49,6 +51,8 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
         ),
+        Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
+        Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
         Job(
             "missed calls",
             every(MISSED_EVERY, parts.missed_calls.look),

@@ -12,6 +12,8 @@ from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.pings import HandoverPing, WorkPing
+from autoreply.engine.progress import WorkProgress
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
@@ -56,3 +58,6 @@ class EngineParts:
     heartbeat: Heartbeat
     timer: Timer
     supervisor: Supervisor
+    progress: WorkProgress
+    work_ping: WorkPing
+    handover_ping: HandoverPing
