@@ -31,6 +31,7 @@ MENU = (
     MenuEntry("", "Now", MenuGroup.TODAY),
     MenuEntry("inbox", "Inbox", MenuGroup.TODAY),
     MenuEntry("messages", "Messages", MenuGroup.TODAY),
+    MenuEntry("clients", "Clients", MenuGroup.PRACTICE),
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
