@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": "Copy the SQLite record into a file. The daemon can keep running.",
     "call": "Call the demo practice from your keyboard. You need no account.",
     "page": "Say who may log in to the practice page.",
+    "reach": "How you are told: list the ways, send a code to each, and confirm it.",
     "login": "Sign in to an account, or let Autoreply act for a person.",
 }
 

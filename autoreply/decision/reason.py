@@ -80,18 +80,6 @@ class Reason(StrEnum):
 
 ANSWERS = frozenset({Reason.ANSWERED, Reason.ANSWERED_AGAIN, Reason.ANSWERED_URGENT})
 
-# After these, a person waits until somebody of the practice reads the message.
-WAITING = ANSWERS | {
-    Reason.ALREADY_TOLD,
-    Reason.BREAKER,
-    Reason.OPTED_OUT,
-    Reason.SHORT_GAP,
-    Reason.TOO_OLD,
-    Reason.UNREACHABLE,
-    Reason.UNREADABLE,
-    Reason.WITHHELD,
-}
-
 
 WORDS = {
     Reason.ANSWERED: "Got the after-hours reply",
