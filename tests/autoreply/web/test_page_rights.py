@@ -71,8 +71,15 @@ EXPECTED = {
     "/override/save": Right(Action.OVERRIDE, "person"),
     "/override/end": Right(Action.OVERRIDE, "person"),
     "/breaker": Right(Action.RESUME_REPLIES),
-    "/words": Right(Action.SEE),
+    "/words": Right(Action.SEE),  # and asks for more where a text is saved
     "/file": Right(Action.SEE),
+    "/hours": Right(Action.HOURS, "who"),
+    "/hours/day": Right(Action.HOURS, "person"),
+    "/hours/holidays": Right(Action.HOURS, "who"),
+    "/away": Right(Action.ABSENCES, "person"),
+    "/file/edit": Right(Action.FILE),
+    "/history": Right(Action.SEE),
+    "/history/undo": Right(Action.SEE),  # of what they did themselves, unless they are owners
     "/accounts": Right(Action.ACCOUNTS),
     "/accounts/change": Right(Action.ACCOUNTS),
     "/account": Right(Action.OWN_ACCOUNT),
