@@ -156,6 +156,14 @@ def test_a_daemon_that_was_down_at_the_opening_tells_at_its_start_and_says_that_
     assert "You were closed from Mon, 5:00 PM EST to Tue, 9:00 AM EST." in text
 
 
+def test_who_installs_it_by_day_is_not_told_of_a_night_before_it(tmp_path: Path) -> None:
+    with Practice(tmp_path, at="2026-11-24 11:00") as practice:
+        practice.looks(minutes=1)
+        practice.nobody_is_told()
+        practice.at("2026-11-25 09:00")
+        assert practice.told().startswith("Nobody wrote or called.")
+
+
 def test_a_restart_in_the_moment_of_the_opening_tells_once(practice: Practice) -> None:
     practice.texts("Hello")
     practice.clock.set(practice.clock.now() + timedelta(hours=15))
