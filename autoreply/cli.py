@@ -27,11 +27,13 @@ COMMANDS = {
     "open": "Open until a time, whatever your usual hours are.",
     "close": "Close until a time, whatever your usual hours are.",
     "resume": "End an open or close early. Let a paused channel reply again.",
+    "client": "Keep contact cards of clients, and what you agreed with them.",
     "status": "Show who is open now, and any problems.",
     "service": "Start Autoreply with this computer, and keep it running.",
     "backup": "Copy the SQLite record into a file. The daemon can keep running.",
     "call": "Call the demo practice from your keyboard. You need no account.",
     "page": "Say who may log in to the practice page.",
+    "reach": "How you are told: list the ways, send a code to each, and confirm it.",
     "login": "Sign in to an account, or let Autoreply act for a person.",
 }
 

@@ -36,7 +36,8 @@ class Speech:
 class CallState:
     """The mode of a channel now, and what its callers hear, in each language of the practice.
 
-    `working` are the people of the practice who work at this moment, by their own hours.
+    `working` are the people of the practice who work at this moment, by their own hours. `only` is the one person whose
+    telephones ring, where this caller agreed on a time with them; "" is everybody on duty.
     """
 
     after_hours: bool
@@ -44,3 +45,4 @@ class CallState:
     country: str
     speech: tuple[Speech, ...]
     working: frozenset[str] = frozenset()
+    only: str = ""

@@ -46,7 +46,8 @@ class Inbound:
     origin share a limit.
     `attachments` counts the files that came with it. `locator` is what the channel needs besides `id` to find it again
     or to answer it later: a Message-ID, the number it was sent to, whose conversation it is. It is stored.
-    `bounced` is the `Reply.identity` of a message of ours that this one reports as undeliverable, or "".
+    `bounced` is the `Reply.identity` of a reply of ours that this message reports as undeliverable, or "" where nothing
+    is to follow from it. `came_back` is the same for any message of ours.
     `ours` is the identity of the notice of ours that this message is, or "".
     """
 
@@ -70,6 +71,7 @@ class Inbound:
     attachments: int = 0
     locator: str = ""
     ours: str = ""
+    came_back: str = ""
 
     @property
     def claimed(self) -> str:

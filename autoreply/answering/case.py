@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at
+from autoreply.decision.agreement import Agreement, agreed_at
+from autoreply.decision.client import ClientKind, Quiet
 from autoreply.decision.decide import Case, History, decide
 from autoreply.decision.outcome import Outcome
 from autoreply.texts.words import ComposedText, Facts, Occasion, Words
@@ -22,22 +24,26 @@ def case_of(inbound: Inbound, account: Account, calendar: Calendar, now: datetim
 
 def judge(case: Case, account: Account, install: str, history: History) -> Outcome:
     """Decide with this history. Returns the decision, and the reply if there is one."""
-    case = replace(case, history=history)
+    case = replace(case, history=history, agreed=_agreed(case, account, history))
     decision = decide(case)
     if not decision.answers:
         return Outcome(decision)
     return Outcome(decision, _reply(case, account, install), case.present.end)
 
 
-def occasion(case: Case) -> Occasion:
+def occasion(case: Case, *, for_colleagues: bool = False) -> Occasion:
     """Return which text to send.
 
-    A reply that others read is the same for everybody. A sender who had a reply gets the short repeat. A sender who
+    A reply that others read, or may read, is the same for everybody. Colleagues get the text for them, where there is
+    one. A sender who had a reply gets the short repeat. A sender who
     never wrote before gets the text for that, unless somebody covers. Otherwise the text depends on why the office is
     closed.
     """
-    if case.inbound.overheard:
+    client = case.history.client
+    if case.inbound.overheard or (client is not None and client.quiet_at(case.now) is Quiet.NEUTRAL):
         return Occasion.ASIDE
+    if for_colleagues and client is not None and client.kind is ClientKind.COLLEAGUE:
+        return Occasion.COLLEAGUE
     if case.last_reply_at is not None:
         return Occasion.REPEAT
     if case.history.stranger and case.present.cover is None:
@@ -50,7 +56,8 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
     known = facts(account, case.calendar, case.present, minute)
     if inbound.person and case.calendar.zone != account.last_known_for("").zone:  # reads no record
         known = replace(known, place="")  # the practice's place is not where this person works
-    composed = _composed(account.words_for(inbound.person), occasion(case), known)
+    words = _words(case, account)
+    composed = _composed(words, occasion(case, for_colleagues=words.greets_colleagues), known)
     return Reply(
         to=inbound.reply_to or inbound.sender,
         subject=composed.subject,
@@ -59,6 +66,22 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
         context=inbound.context,
         person=inbound.person,
     )
+
+
+def _agreed(case: Case, account: Account, history: History) -> Agreement | None:
+    """Return the agreement in whose window the message arrived, or in whose window it is now. Reads no record."""
+    agreements = history.client.agreements if history.client is not None else ()
+    if not agreements:
+        return None
+    where = (case.inbound.channel, case.policy.kind, account.last_known_for)
+    instants = (case.inbound.arrived, case.now)
+    return next(filter(None, (agreed_at(agreements, instant, *where) for instant in instants)), None)
+
+
+def _words(case: Case, account: Account) -> Words:
+    """The texts for whomever it was written to, with the language of the sender's card first."""
+    words, client = account.words_for(case.inbound.person), case.history.client
+    return words.led_by(client.language) if client is not None and client.language else words
 
 
 @lru_cache(maxsize=64)

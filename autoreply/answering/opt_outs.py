@@ -16,7 +16,8 @@ BOUNCED_FOR = LONGEST  # as others do: long enough to spare a dead address, shor
 
 def is_about_reachability(inbound: Inbound) -> bool:
     """Whether the message is an opt-out, an opt-in, a bounce, or a notice of ours."""
-    return Signal.OPTED_OUT in inbound.signals or inbound.opted_in or bool(inbound.bounced or inbound.ours)
+    told = inbound.opted_in or inbound.bounced or inbound.came_back or inbound.ours
+    return Signal.OPTED_OUT in inbound.signals or bool(told)
 
 
 def learn(record: Record, inbound: Inbound, now: datetime) -> None:
@@ -33,7 +34,9 @@ def learn(record: Record, inbound: Inbound, now: datetime) -> None:
         record.unreachable.clear(channel, sender)
     if inbound.ours:
         record.notices.arrived(inbound.ours, now)
-    if inbound.bounced and not record.notices.send_again(inbound.bounced, now, BOUNCED):
+    if inbound.came_back:
+        record.notices.send_again(inbound.came_back, now, BOUNCED)
+    if inbound.bounced:
         recipient = record.outgoing.sender_of(channel, inbound.bounced)
         if recipient:
             says = "an earlier reply came back as undeliverable"

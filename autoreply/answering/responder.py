@@ -9,7 +9,8 @@ from autoreply.answering.account import Account
 from autoreply.answering.case import case_of, judge, mark_staff
 from autoreply.answering.facts import period_at
 from autoreply.answering.opt_outs import learn
-from autoreply.decision.decide import decide_call
+from autoreply.decision.agreement import agreed_at
+from autoreply.decision.decide import History, decide_call
 from autoreply.record import Claim, Outcome, Pending, Record
 from channels import Inbound
 from schedules import Calendar, Clock
@@ -88,5 +89,12 @@ class Responder:
     def _call(self, call: Inbound) -> Pending:
         account = self._accounts[call.channel]
         arrival = period_at(self._calendar_of(account, call.person), call.arrived)
-        outcome = Outcome(decide_call(arrival, staff=account.is_staff(call)))
-        return Pending(call, None, lambda _history: outcome, reader=account.reader_for(call.person, arrival))
+        staff = account.is_staff(call)
+
+        def judge_call(history: History) -> Outcome:
+            agreements = history.client.agreements if history.client is not None else ()
+            where = (call.channel, account.policy.kind, account.last_known_for)
+            agreed = agreed_at(agreements, call.arrived, *where)
+            return Outcome(decide_call(arrival, agreed, staff=staff))
+
+        return Pending(call, None, judge_call, reader=account.reader_for(call.person, arrival))

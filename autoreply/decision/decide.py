@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from autoreply.decision.agreement import Agreement
+from autoreply.decision.client import Client, Quiet
 from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
 from autoreply.decision.reserves import ReserveChoice, Spent, choose, choose_ordinary
@@ -32,6 +34,9 @@ class History:
     `breaker` is True while the account's breaker is open. `unreachable` says why this sender cannot be reached.
     `stranger` is true if nothing of this sender is in the record; only if it was asked. `answered` is when a person of
     the practice last wrote to this sender from the page.
+    `client` is the card of the sender, None where there is none. With one, `in_period` has the replies on all their
+    channels, and `told_on` the channel of each that went out elsewhere. `urgent` stays that of this channel: whoever is
+    in need gets the numbers where they write.
     """
 
     in_period: tuple[datetime, ...] = ()
@@ -44,6 +49,8 @@ class History:
     unreachable: str = ""
     stranger: bool = False
     answered: datetime | None = None
+    client: Client | None = None
+    told_on: Mapping[datetime, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Case:
     """Everything on which one decision depends.
 
     `calendar` has the hours that count. `arrival` is its period when the message arrived, `present` its period now.
+    `agreed` is the agreement in whose window the message arrived, or in whose window it is now.
     """
 
     inbound: Inbound
@@ -60,6 +68,7 @@ class Case:
     now: datetime
     policy: Policy
     history: History = field(default_factory=History)
+    agreed: Agreement | None = None
 
     @property
     def urgent(self) -> bool:
@@ -76,7 +85,11 @@ class Case:
         return not GUESSED.keys().isdisjoint(self.inbound.signals)
 
     def exemption(self) -> Exemption | None:
-        """Return the first exception of the file that applies to this sender, or None."""
+        """Return the first exception that applies to this sender, or None. Their card's comes before the file's."""
+        client = self.history.client
+        kept = client.exception(self.now) if client is not None else None
+        if kept is not None:
+            return Exemption(self.inbound.claimed, kept.answer, kept.reason, kept.until, of_card=True)
         for one in self.policy.exemptions:
             if any(one.holds(who, self.now) for who in (self.inbound.claimed, self.inbound.writer) if who):
                 return one
@@ -133,7 +146,7 @@ def _lifted(exemption: Exemption | None) -> frozenset[Signal]:
     """Return the signals that an exception of the file overrides."""
     if exemption is None or exemption.answer == "never":
         return _NOTHING
-    return _LIFTED_FOR_ONE if "@" in exemption.who else _LIFTED_FOR_ALL
+    return _LIFTED_FOR_ONE if "@" in exemption.who or exemption.of_card else _LIFTED_FOR_ALL
 
 
 _NOTHING: frozenset[Signal] = frozenset()
@@ -143,11 +156,22 @@ _LIFTED_FOR_ONE = _LIFTED_FOR_ALL | BY_NAME
 
 
 def exceptions_of_the_practice(case: Case) -> Objection | None:
-    """No reply to senders for whom the file says "never"."""
+    """No reply to senders for whom the file says "never", or the card does.
+
+    A card is about a client, so urgent words pass what it says (promise 4).
+    """
     exemption = case.exemption()
-    if exemption is None or exemption.answer == "always":
+    if exemption is None or exemption.answer == "always" or (exemption.of_card and case.urgent):
         return None
-    return Objection(Reason.EXCEPTION, f"the file says never: {exemption.reason}")
+    return Objection(Reason.EXCEPTION, f"the {'card' if exemption.of_card else 'file'} says never: {exemption.reason}")
+
+
+def quiet_client(case: Case) -> Objection | None:
+    """No reply to a client whose messages others may read, where the practice chose silence: any text may harm them."""
+    client = case.history.client
+    if client is None or client.quiet_at(case.now) is not Quiet.SILENT:
+        return None
+    return Objection(Reason.QUIET_CLIENT, f"the card says no automatic replies: {client.quiet_reason}")
 
 
 def arrived_in_working_hours(case: Case) -> Objection | None:
@@ -162,6 +186,14 @@ def open_now(case: Case) -> Objection | None:
     if not case.present.working:
         return None
     return Objection(Reason.OPEN_NOW, f"it arrived after hours, but the office is open now ({case.present.cause})")
+
+
+def agreed_time(case: Case) -> Objection | None:
+    """A person is open for this client in the times agreed with them. Urgent words are answered all the same: no
+    agreement takes the numbers from whoever is in need (promise 4)."""
+    if case.agreed is None or case.urgent:
+        return None
+    return Objection(Reason.AGREED_TIME, "a person is open for this client now, as agreed with them")
 
 
 def short_gap(case: Case) -> Objection | None:
@@ -216,7 +248,9 @@ def replied_before(case: Case) -> Objection | None:
     ago = case.now - case.last_reply_at
     if ago >= case.policy.again_after:
         return None
-    says = f"the sender was told {_ago(ago)} in this closed period; again after {_words(case.policy.again_after)}"
+    where = case.history.told_on.get(case.last_reply_at)
+    who = f"the client was told on {where}" if where else "the sender was told"
+    says = f"{who} {_ago(ago)} in this closed period; again after {_words(case.policy.again_after)}"
     return Objection(Reason.ALREADY_TOLD, says)
 
 
@@ -257,6 +291,8 @@ RULES: tuple[Rule, ...] = (
     exceptions_of_the_practice,
     arrived_in_working_hours,
     open_now,
+    agreed_time,
+    quiet_client,
     short_gap,
     too_old,
     came_back_undeliverable,
@@ -283,12 +319,15 @@ def decide(case: Case) -> Decision:
     return Decision(reason, says, tuple(trace), _taken_from(case).reserve)
 
 
-def decide_call(period: Period, *, staff: bool = False) -> Decision:
-    """Decide how a call is counted. Every call after hours hears the crisis text. `staff`: one of us calls."""
+def decide_call(period: Period, agreed: Agreement | None = None, *, staff: bool = False) -> Decision:
+    """Decide how a call is counted. Every call after hours hears the crisis text, but in a time agreed with the caller
+    it rings. `staff`: one of us calls."""
     if staff:
         reason, says = Reason.STAFF, "it comes from where notices reach one of you"
     elif period.working:
         reason, says = Reason.WORKING_HOURS, "the office was open when the call came"
+    elif agreed is not None:
+        reason, says = Reason.AGREED_TIME, "the call came in a time agreed with the caller, and rang"
     else:
         reason, says = Reason.ANSWERED, "the call came after hours, and its caller heard the crisis text"
     return Decision(reason, says, (RuleResult("when the call came", says),))

@@ -9,12 +9,16 @@ from autoreply.decision.limits import MOST_STRANGERS, STRANGERS_OF_A_PLACE, Limi
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A sender or a domain that is never, or always, answered. `reason` says why, `until` when it ends."""
+    """A sender or a domain that is never, or always, answered. `reason` says why, `until` when it ends.
+
+    `of_card` is true for one that a client's card makes, not the file.
+    """
 
     who: str  # "a@b.example" or "b.example", lower case
     answer: Literal["never", "always"]
     reason: str
     until: datetime | None = None
+    of_card: bool = False
 
     def holds(self, sender: str, now: datetime) -> bool:
         """Whether this exception applies to `sender` at `now`. A domain includes its subdomains."""
@@ -39,3 +43,4 @@ class Policy:
     strangers_urgent: Limits = STRANGERS_OF_A_PLACE  # urgent words of strangers from one place
     all_strangers_urgent: Limits = MOST_STRANGERS  # urgent words of strangers from everywhere
     exemptions: tuple[Exemption, ...] = ()
+    kind: str = ""  # of the channel, as agreements with clients may name it

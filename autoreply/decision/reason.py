@@ -57,6 +57,8 @@ class Reason(StrEnum):
     # What the practice and the clock say.
     DUPLICATE = "duplicate"
     EXCEPTION = "exception"
+    QUIET_CLIENT = "quiet-client"
+    AGREED_TIME = "agreed-time"
     WORKING_HOURS = "working-hours"
     OPEN_NOW = "open-now"
     SHORT_GAP = "short-gap"
@@ -77,18 +79,6 @@ class Reason(StrEnum):
 
 
 ANSWERS = frozenset({Reason.ANSWERED, Reason.ANSWERED_AGAIN, Reason.ANSWERED_URGENT})
-
-# After these, a person waits until somebody of the practice reads the message.
-WAITING = ANSWERS | {
-    Reason.ALREADY_TOLD,
-    Reason.BREAKER,
-    Reason.OPTED_OUT,
-    Reason.SHORT_GAP,
-    Reason.TOO_OLD,
-    Reason.UNREACHABLE,
-    Reason.UNREADABLE,
-    Reason.WITHHELD,
-}
 
 
 WORDS = {
@@ -137,6 +127,8 @@ WORDS = {
     Reason.OVERHEARD: "Others would read the reply, and you do not want that",
     Reason.DUPLICATE: "This message was handled before",
     Reason.EXCEPTION: "An exception in your settings says never",
+    Reason.QUIET_CLIENT: "Others may read this client's messages, and you chose no automatic replies",
+    Reason.AGREED_TIME: "It came in a time agreed with this client",
     Reason.WORKING_HOURS: "It arrived while you were open",
     Reason.OPEN_NOW: "You have opened since it arrived",
     Reason.SHORT_GAP: "You open again shortly, and send no replies in gaps that short",

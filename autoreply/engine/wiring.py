@@ -16,13 +16,15 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.buffered_bookmarks import BufferedBookmarks
-from autoreply.engine.delivering import delivering_of
+from autoreply.engine.delivering import delivering_of, missed_calls_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.pings import HandoverPing, WorkPing
+from autoreply.engine.progress import WorkProgress
 from autoreply.engine.renaming import carry_over_record, channel_folder
 from autoreply.engine.sleep import SleepWatch
 from autoreply.engine.supervisor import Supervisor
@@ -34,6 +36,7 @@ from autoreply.notices.handover.composer import HandoverComposer
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
 from autoreply.notices.staff import staff_on
+from autoreply.notices.trouble import TroubleWatch
 from autoreply.notices.watch import NoticeWatch
 from autoreply.outgoing.outbox import Outbox
 from autoreply.outgoing.refusals import SHOWN_FOR
@@ -65,7 +68,7 @@ from schedules import Calendar, Clock
 
 def build_engine(settings: Settings, given: Dependencies) -> Engine:
     """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
-    late = _LateParts()
+    late = _LateParts(WorkProgress(given.clock))
     base = _base(settings, given)
     accounts = _accounts(base, late)
     notices = _notices(base, accounts)
@@ -73,12 +76,12 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     deferred = Deferred(answering.failover, given.clock, given.metrics, given.health)
     late.delivering = delivering_of(given, settings, accounts, base.hours, notices, (late.called, deferred.deliver))
     presence = _presence(base, accounts)
-    late.call_states = CallStates(settings, base.hours, given.clock, accounts)
+    late.call_states = CallStates(settings, base.hours, given.clock, accounts, given.usable_record.clients)
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     handover = _handover(base, accounts, notices)
     late.delivering.job.hands_over = True
     held = HeldAnswers(given.usable_record, accounts, given.clock)
-    heartbeat = _heartbeat(base, answering, presence, late.housekeeping, (handover.step, held.release))
+    heartbeat = _heartbeat(base, answering, presence, late, (handover.step, held.release))
     changes = (partial(_next_change, accounts, presence.wanted), handover.next_opening)
     late.timer = Timer(given.clock, partial(_first, changes, given.clock), heartbeat.beat)
     return Engine(
@@ -95,6 +98,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         outbox=answering.front.outbox,
         notices=notices,
         delivering=late.delivering,
+        missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,
@@ -110,6 +114,9 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         heartbeat=heartbeat,
         timer=late.timer,
         supervisor=Supervisor(given.health, given.clock),
+        progress=late.progress,
+        work_ping=WorkPing(settings, given.usable_record, given.health, late.progress, heartbeat.alive),
+        handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
     )
 
 
@@ -117,6 +124,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 class _LateParts:
     """Parts that channels and the decision counter call back. They are set before the engine starts."""
 
+    progress: WorkProgress
     notices: Notices = field(init=False)
     delivering: Delivering = field(init=False)
     failures: DeliveryFailures = field(init=False)
@@ -129,8 +137,8 @@ class _LateParts:
         if not self.notices.undelivered(channel, failure):
             self.failures.report(channel, failure)
 
-    def call_state(self, channel: str) -> CallState:
-        return self.call_states.of(channel)
+    def call_state(self, channel: str, caller: str) -> CallState:
+        return self.call_states.of(channel, caller)
 
     def called(self, call: Inbound) -> None:
         self.failover.answer([call], Responder.note_calls)
@@ -183,6 +191,7 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         folder=private_folder(channel_folder(base.state, name)),
         install=base.install,
         health=partial(_channel_health, base.given.health),
+        turned=late.progress.turned,
         undelivered=late.undelivered,
         call_state=late.call_state,
         last_resort=_last_resort(base.settings),
@@ -226,7 +235,14 @@ class _Answering:
 
 def _notices(base: _Base, accounts: Mapping[str, Account]) -> Notices:
     given, channels = base.given, {name: one.channel for name, one in accounts.items()}
-    return Notices(base.settings, channels, given.record, given.fallback.record, given.clock, base.install)
+    return Notices(
+        base.settings,
+        channels,
+        [record for record in (given.record, given.fallback.record) if record is not None],
+        given.clock,
+        base.install,
+        partial(given.health.unwell, tuple(channels)),
+    )
 
 
 def _answering(base: _Base, accounts: Mapping[str, Account], notices: Notices, late: _LateParts) -> _Answering:
@@ -293,10 +309,10 @@ def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) ->
 
 
 def _heartbeat(
-    base: _Base, answering: _Answering, presence: _Presence, housekeeping: Housekeeping, openings: Sequence[Step]
+    base: _Base, answering: _Answering, presence: _Presence, late: _LateParts, openings: Sequence[Step]
 ) -> Heartbeat:
     """Its list of steps. `openings` are those that follow an opening."""
-    settings = base.settings
+    settings, housekeeping, notices = base.settings, late.housekeeping, late.notices
     sleep = SleepWatch(
         base.given.clock, base.given.health.report, lambda instant: settings.dates.full(instant, settings.timezone)
     )
@@ -316,9 +332,10 @@ def _heartbeat(
             *openings,
             housekeeping.measure,
             housekeeping.watch_replies,
-            NoticeWatch(base.given.usable_record, base.given.health, base.given.clock).look,
+            NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
             partial(keep_install_name, base.install, base.state),
+            TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
         ),
         afterwards=(presence.job.wake, answering.standby.outbox.wake, answering.front.outbox.wake),
         clock=base.given.clock,

@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from autoreply.notices.notice import Composer
 from autoreply.notices.person_reach import PersonReach, packed
 from autoreply.notices.proved import ProvedWays
 from autoreply.notices.ways import ReachWay, ways_of
-from autoreply.record import NoticeState, Record, RecordError
+from autoreply.record import NoticeState, Record, RecordError, State
 from autoreply.record.outgoing_kinds import OutgoingKind
 from autoreply.settings import Settings
 from channels import Channel, DeliveryFailure
@@ -37,22 +37,26 @@ def _nothing() -> None:
 
 
 class Notices:
-    """Safe to share between threads. `record` and `spare` are the record and what is used while that is broken."""
+    """Safe to share between threads."""
 
     def __init__(
         self,
         settings: Settings,
         channels: Mapping[str, Channel],
-        record: Record | None,
-        spare: Record,
+        records: Sequence[Record],
         clock: Clock,
         install: str,
+        broken: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        self._record, self._spare = record, spare
+        """`records` are the record, if it can be opened, and the one in memory that is used while it is broken.
+
+        `broken` gives the names of the channels that are not well.
+        """
+        self._records, self._broken = records, broken
         self._clock, self._install = clock, install
         self._composers: dict[str, Composer] = {}
         self.wake: Callable[[], None] = _nothing  # set by wiring: there is something to send
-        self._proved = ProvedWays(record)
+        self._proved = ProvedWays(records[0] if len(records) > 1 else None)
         self._ways = {person: ways_of(settings, person, channels) for person in ("", *settings.people)}
         self._languages = {
             person: ((settings.people[person].languages if person else None) or settings.languages)[0]
@@ -68,15 +72,13 @@ class Notices:
 
         Raises `RecordError`.
         """
-        return self._claim(self._record or self._spare, kind, person, key, reference, at)
+        return self._claim(self._records[0], kind, person, key, reference, at)
 
     def claim_in_any_case(
         self, kind: OutgoingKind, person: str, key: str, reference: Mapping[str, str], at: datetime
     ) -> bool:
         """Like `claim`. While the record is broken, the claim is kept in memory. Raises nothing."""
-        for record in (self._record, self._spare):
-            if record is None:
-                continue
+        for record in self._records:
             try:
                 return self._claim(record, kind, person, key, reference, at)
             except RecordError as error:
@@ -104,16 +106,34 @@ class Notices:
 
     def state(self, kind: OutgoingKind, person: str, key: str) -> NoticeState | None:
         """What became of a message, None if it was never claimed. Raises `RecordError`."""
-        record = self._record or self._spare
-        return record.notices.of(self.identity(kind, person, key))
+        return self._records[0].notices.of(self.identity(kind, person, key))
+
+    def is_pending(self, kind: OutgoingKind, person: str, key: str) -> bool:
+        """Whether a claimed message has neither gone out nor ended. False if no record can say so. Raises nothing."""
+        for record in self._records:
+            try:
+                found = record.notices.of(self.identity(kind, person, key))
+            except RecordError:
+                continue
+            if found is not None and found.state is State.DUE:
+                return True
+        return False
 
     def reaches(self, person: str) -> bool:
         """Whether the settings name any way to the person, or to the practice in their place."""
         return bool(self._ways.get(person))
 
+    def people(self) -> tuple[str, ...]:
+        """The keys of everybody, "" for the practice first."""
+        return tuple(self._ways)
+
     def ways(self, person: str) -> tuple[ReachWay, ...]:
         """The ways to a person, in their order."""
         return self._ways.get(person, ())
+
+    def language(self, person: str) -> str:
+        """The language in which a person is told."""
+        return self._languages[person]
 
     def usable(self, person: str) -> list[ReachWay]:
         """Those of them by which something may be sent now."""
@@ -123,22 +143,34 @@ class Notices:
         """What the outbox of `record` sends with, by the name of its channel."""
         return {
             reach_channel(person): PersonReach(
-                ways, self._languages[person], self._composers, record, self._proved, self._clock
+                ways, self._languages[person], self._composers, record, self._usable, self._clock
             )
             for person, ways in self._ways.items()
         }
+
+    def _usable(self, ways: tuple[ReachWay, ...], kind: OutgoingKind) -> list[ReachWay]:
+        """The ways that may be used. What goes around trouble uses those last that depend on what is broken."""
+        found, broken = self._proved.usable(ways), self._broken() if kind.goes_around else ()
+        return sorted(found, key=lambda way: not way.depends_on.isdisjoint(broken))
 
     def undelivered(self, channel: str, failure: DeliveryFailure) -> bool:
         """Send a notice again by another way if this failure is about one. Returns whether it is. Raises nothing."""
         since = self._clock.now() - REPORTED_WITHIN
         for person, ways in self._ways.items():
             for way in ways:
-                if (way.channel, way.address) == (channel, failure.sender) and self._record is not None:
-                    try:
-                        last = self._record.notices.last_by([reach_channel(person)], way.kind.value, since)
-                        if last and self._record.notices.send_again(last.identity, self._clock.now(), failure.says):
-                            self.wake()
-                            return True
-                    except RecordError as error:
-                        log.error("a notice that did not arrive stays so: %s", error)
+                if (way.channel, way.address) == (channel, failure.sender):
+                    return self._send_again(person, way, failure.says, since)
         return False
+
+    def _send_again(self, person: str, way: ReachWay, says: str, since: datetime) -> bool:
+        """Make the last notice by this way due again, for another way."""
+        notices = self._records[0].notices
+        try:
+            last = notices.last_by([reach_channel(person)], way.kind.value, since)
+            if last is None or not notices.send_again(last.identity, self._clock.now(), says):
+                return False
+        except RecordError as error:
+            log.error("a notice that did not arrive stays so: %s", error)
+            return False
+        self.wake()
+        return True

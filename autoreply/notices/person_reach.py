@@ -2,17 +2,16 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from autoreply.notices.notice import Composer, Notice, NoticeRequest
-from autoreply.notices.proved import ProvedWays
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record, RecordError
 from autoreply.record.notices import FAILED
-from autoreply.record.outgoing_kinds import KINDS
+from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
 from autoreply.settings.reach import WayKind
 from channels import AccountRefused, ChannelError, Refused, Reply, SendError, StaffMessage, TryAgain, Uncertain
 from schedules import Clock
@@ -20,6 +19,7 @@ from schedules import Clock
 log = logging.getLogger("autoreply.notices")
 
 KIND, CLAIMED, REFERENCE = "kind", "claimed", "reference"  # the context of what is claimed
+Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 NO_WAY = "no way to them is proved; run: autoreply reach test"
 
 
@@ -58,11 +58,11 @@ class PersonReach:
         language: str,
         composers: Mapping[str, Composer],
         record: Record,
-        proved: ProvedWays,
+        usable: Usable,
         clock: Clock,
     ) -> None:
         self._ways, self._language, self._composers = ways, language, composers
-        self._record, self._proved, self._clock = record, proved, clock
+        self._record, self._usable, self._clock = record, usable, clock
 
     def send(self, reply: Reply) -> None:
         """Send by the first way that works. Raises `TryAgain` or `Uncertain` if none does."""
@@ -85,7 +85,7 @@ class PersonReach:
                 doubtful = doubtful or isinstance(error, Uncertain)
             else:
                 seen = None if way.watched else attempt.now
-                return self._note(reply.identity, way.kind.value, whole=way.whole, confirmed=seen)
+                return self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
         says = " ".join(failures) or NO_WAY
         raise Uncertain(says) if doubtful else TryAgain(says)
 
@@ -106,12 +106,13 @@ class PersonReach:
             answers.append(way.notifier.notified(message) if way.notifier is not None else False)
             if answers[-1]:
                 seen = None if way.watched else attempt.now
-                self._note(reply.identity, way.kind.value, whole=way.whole, confirmed=seen)
+                self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
                 return True
         return None if None in answers else False
 
     def _open_ways(self, attempt: _Attempt) -> list[ReachWay]:
-        return [way for way in self._proved.usable(self._ways) if way.kind not in attempt.failed]
+        kind = KINDS[attempt.reply.context[KIND]]
+        return [way for way in self._usable(self._ways, kind) if way.kind not in attempt.failed]
 
     def _message(self, way: ReachWay, attempt: _Attempt) -> StaffMessage | None:
         """Compose what this way carries; None if there is nothing to tell any more. Raises `TryAgain`."""
@@ -143,6 +144,12 @@ class PersonReach:
             self._record.notices.went_by(identity, medium, whole=whole, confirmed=confirmed)
         except RecordError as error:  # the outbox notes that it went out; only not by what
             log.error("by what a notice went was not written down: %s", error)
+
+
+def _has_all(way: ReachWay, attempt: _Attempt) -> bool:
+    """Whether nothing of the notice is left out on this way: only a mail has attachments."""
+    notice = attempt.by_whole.get(way.whole)
+    return way.whole and (way.kind is WayKind.MAIL or notice is None or not notice.attachments)
 
 
 def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime, language: str) -> StaffMessage:

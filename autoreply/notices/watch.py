@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from autoreply.notices.notices import Notices
 from autoreply.record import Record
 from autoreply.telemetry.health import Health
 from schedules import Clock
@@ -9,17 +10,23 @@ from schedules import Clock
 LATE = timedelta(minutes=15)  # by then something should have been delivered by some way
 UNSEEN = timedelta(minutes=10)  # between the mail server's yes and the mail in the mailbox that we watch
 ABOUT = "notices"
+START = "Send START from there, and prove it anew: autoreply reach test"
 UNSEEN_SAYS = "it was not seen in the mailbox; look for it in Junk"
 
 
 class NoticeWatch:
     """Looks at every heartbeat. Its method raises `RecordError`."""
 
-    def __init__(self, record: Record, health: Health, clock: Clock) -> None:
-        self._record, self._health, self._clock = record, health, clock
+    def __init__(self, notices: Notices, record: Record, health: Health, clock: Clock) -> None:
+        self._notices, self._record = notices, record
+        self._health, self._clock = health, clock
 
     def look(self) -> None:
-        """Send again what was not seen to arrive, and report what has waited for too long."""
+        """Send again what was not seen to arrive. Report what has waited for too long, and ways that are off."""
+        self._look_at_messages()
+        self._look_at_ways()
+
+    def _look_at_messages(self) -> None:
         now = self._clock.now()
         for unseen in self._record.notices.unconfirmed(now - UNSEEN):
             self._record.notices.send_again(unseen.identity, now, UNSEEN_SAYS)
@@ -27,3 +34,13 @@ class NoticeWatch:
         them = "1 message to you has" if late == 1 else f"{late} messages to you have"
         says = f"{them} not been delivered by any way for {LATE.seconds // 60} minutes. Open the page and look there."
         self._health.report(ABOUT, says if late else "")
+
+    def _look_at_ways(self) -> None:
+        """STOP came from a telephone: its company lets no text of ours through any more."""
+        off = {(one.person, one.address) for one in self._record.ways.all() if one.disabled is not None}
+        for person in self._notices.people():
+            for way in self._notices.ways(person):
+                if way.person == person:
+                    says = f"{person or 'The practice'} cannot be told by {way.kind}: STOP came from there. {START}"
+                    about = f"{ABOUT}: {person or 'practice'} by {way.kind}"
+                    self._health.report(about, says if (person, way.digest) in off else "")

@@ -26,7 +26,8 @@ class Notifier(Protocol):
 class ReachWay:
     """One way to one person. `channel` is what sends it, "" if that is none of ours, and None if nothing can.
 
-    `whole`: it carries words, else counts. `watched`: we see it arrive, and so it needs no proof.
+    `whole`: it carries words, else counts. `watched`: we see it arrive, and so it needs no proof. `depends_on` are our
+    channels without which nobody reads it: what sends it, and the mailbox in which it arrives.
     """
 
     person: str
@@ -36,6 +37,7 @@ class ReachWay:
     notifier: Notifier | None
     whole: bool
     watched: bool
+    depends_on: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:
@@ -57,11 +59,13 @@ def ways_of(settings: Settings, person: str, channels: Mapping[str, Channel]) ->
 
 def _way(owner: str, way: Way, reach: Reach, practice: Reach, channels: Mapping[str, Channel]) -> ReachWay:
     channel, notifier = _sender(way, reach, channels)
-    watched = way.kind is WayKind.MAIL and any(
-        isinstance(one, Notifies) and one.receives(way.address) for one in channels.values()
-    )
-    whole = reach.carries_words(way, practice)
-    return ReachWay(owner, way.kind, way.address, channel, notifier, whole, watched)
+    mailboxes = [
+        name
+        for name, one in channels.items()
+        if way.kind is WayKind.MAIL and isinstance(one, Notifies) and one.receives(way.address)
+    ]
+    whole, depends_on = reach.carries_words(way, practice), frozenset({channel, *mailboxes} - {""})
+    return ReachWay(owner, way.kind, way.address, channel, notifier, whole, bool(mailboxes), depends_on)
 
 
 def _sender(way: Way, reach: Reach, channels: Mapping[str, Channel]) -> tuple[str, Notifier | None]:
@@ -83,3 +87,12 @@ def _sender(way: Way, reach: Reach, channels: Mapping[str, Channel]) -> tuple[st
 
 def _candidates(way: Way, channels: Mapping[str, Channel]) -> Sequence[str]:
     return [way.via] if way.via else list(channels)
+
+
+def independent(ways: Sequence[ReachWay]) -> bool:
+    """Whether two of these ways have nothing in common: neither a channel of ours, nor where it arrives."""
+    return any(
+        one.depends_on.isdisjoint(other.depends_on) and one.address.lower() != other.address.lower()
+        for number, one in enumerate(ways)
+        for other in ways[number + 1 :]
+    )

@@ -11,7 +11,9 @@ from datetime import datetime
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at
 from autoreply.concurrency.deadline import DeadlinePool, TooLateError
+from autoreply.decision.agreement import Agreement, agreed_at
 from autoreply.hours.live import Hours
+from autoreply.record import Clients, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.texts import spoken_words_of
 from autoreply.texts.words import Occasion, SpokenWords
@@ -20,6 +22,8 @@ from schedules import Calendar, Clock
 
 log = logging.getLogger("autoreply.presence.calls")
 
+Calendars = tuple[Calendar, Mapping[str, Calendar]]  # of a channel, and of the people
+
 PATIENCE = 0.8  # seconds for the record
 WORKERS = 2
 
@@ -27,26 +31,30 @@ WORKERS = 2
 class CallStates:
     """Safe to share between threads."""
 
-    def __init__(self, settings: Settings, hours: Hours, clock: Clock, accounts: Mapping[str, Account]) -> None:
+    def __init__(
+        self, settings: Settings, hours: Hours, clock: Clock, accounts: Mapping[str, Account], clients: Clients
+    ) -> None:
         self._settings = settings
         self._hours = hours
         self._clock = clock
         self._accounts = accounts
-        self._pool = DeadlinePool("call states", WORKERS, self._calendars)
+        self._clients = clients
+        self._pool = DeadlinePool("call states", WORKERS, self._known)
         self._spoken: dict[str, SpokenWords] = {}
 
-    def of(self, channel: str) -> CallState:
-        """Return the state of `channel` now. Raises nothing, and takes a second at most."""
+    def of(self, channel: str, caller: str = "") -> CallState:
+        """Return the state of `channel` now, for this caller. Raises nothing, and takes a second at most."""
         try:
-            calendars = self._pool.run(channel, PATIENCE, lambda _late: None)
+            calendars, agreements = self._pool.run((channel, caller), PATIENCE, lambda _late: None)
         except TooLateError:
             log.warning("the hours as they were last known: the record does not answer", extra={"channel": channel})
-            calendars = self._last_known(channel)
-        return self._state(channel, *calendars, self._clock.now())
+            calendars, agreements = self._last_known(channel), ()
+        now = self._clock.now()
+        return self._as_agreed(self._state(channel, *calendars, now), channel, agreements, now)
 
     def at(self, channel: str, instant: datetime) -> CallState:
         """Return the state of `channel` at another instant. May wait for the record."""
-        (calendars,) = self._calendars([channel])
+        ((calendars, _),) = self._known([(channel, "")])
         return self._state(channel, *calendars, instant)
 
     def undated(self, channel: str) -> CallState:
@@ -60,11 +68,31 @@ class CallStates:
         """End the threads. After that, the last known hours count."""
         self._pool.stop()
 
-    def _calendars(self, channels: Sequence[str]) -> list[tuple[Calendar, Mapping[str, Calendar]]]:
+    def _known(self, asked: Sequence[tuple[str, str]]) -> list[tuple[Calendars, Sequence[Agreement]]]:
+        """The calendars of each channel, and what was agreed with each caller."""
         people = {key: self._hours.of(key) for key in self._settings.people}
-        return [(self._accounts[channel].calendar(), people) for channel in channels]
+        return [
+            ((self._accounts[channel].calendar(), people), self._agreements(caller) if caller else ())
+            for channel, caller in asked
+        ]
 
-    def _last_known(self, channel: str) -> tuple[Calendar, Mapping[str, Calendar]]:
+    def _agreements(self, caller: str) -> Sequence[Agreement]:
+        try:
+            client = self._clients.of(caller, self._clock.now())
+        except RecordError as error:
+            log.warning("calls are answered without agreements: %s", error)
+            return ()
+        return client.agreements if client is not None else ()
+
+    def _as_agreed(self, state: CallState, channel: str, agreements: Sequence[Agreement], now: datetime) -> CallState:
+        """In a time agreed with the caller, that person's telephones ring though the practice is closed."""
+        if not state.after_hours or not agreements:
+            return state
+        account = self._accounts[channel]
+        agreed = agreed_at(agreements, now, channel, account.policy.kind, account.last_known_for)
+        return replace(state, after_hours=False, only=agreed.person) if agreed is not None else state
+
+    def _last_known(self, channel: str) -> Calendars:
         people = {key: self._hours.last_known(key) for key in self._settings.people}
         return self._hours.last_known_of_channel(channel), people
 

@@ -7,6 +7,12 @@ from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
 from autoreply.record.answers import TextAnswers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
+from autoreply.record.card_contacts import CardContacts
+from autoreply.record.card_entries import CardEntries
+from autoreply.record.card_erasure import CardErasure
+from autoreply.record.card_history import Clients
+from autoreply.record.card_joining import CardJoining
+from autoreply.record.cards import CardStore
 from autoreply.record.database import Database
 from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
@@ -29,6 +35,7 @@ from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
     "Claim",
+    "Clients",
     "Delivery",
     "LastOwnerError",
     "LeftBehind",
@@ -73,6 +80,12 @@ class Record:
         self.installation = Installation(database)
         self.retention = Retention(database)
         self.renaming = Renaming(database)
+        self.cards = CardStore(database)
+        self.card_contacts = CardContacts(database)
+        self.clients = Clients(database)
+        self.card_entries = CardEntries(database)
+        self.card_joining = CardJoining(database)
+        self.card_erasure = CardErasure(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -14,8 +14,21 @@ from autoreply.record.database import Database
 from autoreply.record.history import NOT_DELIVERED
 from autoreply.record.outgoing import Claim, State
 from autoreply.record.outgoing_kinds import REPLY
-from autoreply.record.tables import breaker, message, outgoing, unreachable
-from autoreply.record.upsert import insert
+from autoreply.record.tables import (
+    breaker,
+    card,
+    card_address,
+    card_entry,
+    card_event,
+    installation,
+    message,
+    outgoing,
+    unreachable,
+)
+from autoreply.record.upsert import insert, upsert
+
+_CARDS = "cards"  # the row of `installation` that says which events of cards were copied
+_OF_CARDS = (card, card_address, card_entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +55,14 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
             row._asdict() for row in connection.execute(sa.select(unreachable).where(unreachable.c.until > now))
         ]
         breakers = [row._asdict() for row in connection.execute(sa.select(breaker))]
+        stamp = _stamp(connection)
     with target.write() as connection:
         _enter_fresh(connection, rows[::-1])
         for table, found in ((unreachable, unreached), (breaker, breakers)):
             connection.execute(sa.delete(table))
             if found:
                 connection.execute(sa.insert(table), found)
+    _copy_cards(source, target, stamp)
 
 
 def forget_answered(database: Database) -> None:
@@ -68,6 +83,28 @@ def reply_status(database: Database, channel: str, identifier: str) -> ReplyStat
     if row is None:
         return None
     return ReplyStatus(State(row.state), row.trouble, Claim.of(row) if row.payload else None)
+
+
+def _copy_cards(source: Database, target: Database, stamp: str) -> None:
+    """Bring the contact cards, only where something was done about one: there may be thousands."""
+    with target.read() as connection:
+        kept = connection.execute(sa.select(installation.c.value).where(installation.c.key == _CARDS)).scalar() or ""
+    if kept == stamp:
+        return
+    with source.read() as connection:
+        rows = {table: [row._asdict() for row in connection.execute(sa.select(table))] for table in _OF_CARDS}
+    with target.write() as connection:
+        for table in reversed(_OF_CARDS):
+            connection.execute(sa.delete(table))
+        for table, found in rows.items():
+            if found:
+                connection.execute(sa.insert(table), found)
+        upsert(connection, installation, {"key": _CARDS}, {"value": stamp})
+
+
+def _stamp(connection: sa.Connection) -> str:
+    """What was done last about any card, "" for nothing: every change is an event."""
+    return str(connection.execute(sa.select(sa.func.max(card_event.c.id))).scalar() or "")
 
 
 def _enter_fresh(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:

@@ -11,6 +11,8 @@ from autoreply.decision.decide import DAY, TEN_MINUTES, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.decision.reserves import Spent
+from autoreply.record.card_addresses import address_of
+from autoreply.record.card_history import HAS_CARDS, CardHistory
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import ANSWER
 from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
@@ -144,7 +146,7 @@ _STATE = sa.select(
 
 # Everything in one query: for a single message, another statement costs more than what it reads.
 _LOOK = (
-    sa.select(_STATE, _OF_SENDERS)
+    sa.select(_STATE, _OF_SENDERS, HAS_CARDS.label("has_cards"))
     .join_from(_STATE, _OF_SENDERS, sa.true(), isouter=True)
     .order_by(_OF_SENDERS.c.ordinal.desc())
 )
@@ -216,7 +218,8 @@ class _Account:
         who = {"channel": self.channel, "senders": [one.inbound.sender for one in asked]}
         when = {"now": now, "recent": now - TEN_MINUTES, "since": now - DAY}
         when |= {"ahead": now + CLOCKS_DIFFER, "furthest": now + LONGEST}
-        rows = connection.execute(_LOOK, who | when).all()
+        addresses = {"addresses": [address_of(one.inbound.sender) for one in asked]}
+        rows = connection.execute(_LOOK, who | when | addresses).all()
         self._history: dict[str, list[sa.Row[Any]]] = {}
         for row in rows:
             if row.ordinal is not None:
@@ -224,6 +227,8 @@ class _Account:
         self._answered = {row.sender: row.created for row in rows if row.state == ANSWER.name}
         self._unreachable = {row.sender: row.says for row in rows if row.says is not None}
         state = rows[0]
+        self._now = now
+        self._cards = CardHistory(connection, who["senders"], now, NOT_DELIVERED) if state.has_cards else None
         self._last = {False: state.last or 0, True: state.last_urgent or 0}
         self._ordinary = _ordinary(state)
         self._given = who | when
@@ -257,14 +262,18 @@ class _Account:
             return outcome
         if outcome.reply is not None:
             self._count(one.urgent, outcome.decision.reserve)
+            if self._cards is not None:
+                self._cards.count(self.channel, one.inbound.sender, self._now)
         self._open = self._open or trips(one, outcome)
         return outcome
 
-    def take_turn(self, one: Pending) -> dict[str, int]:
-        """Return the numbers of the next reply."""
-        mine = self._history.get(one.inbound.sender)
+    def take_turn(self, one: Pending) -> dict[str, int | None]:
+        """Return the numbers of the next reply, to the sender, of the account, and to the client."""
+        sender = one.inbound.sender
+        mine = self._history.get(sender)
         self._last[one.urgent] += 1
-        return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": self._last[one.urgent]}
+        of_card = self._cards.take_turn(sender) if self._cards is not None else {}
+        return {"ordinal": mine[0].ordinal + 1 if mine else 1, "nth": self._last[one.urgent], **of_card}
 
     def _count(self, urgent: bool, reserve: str) -> None:
         if reserve:
@@ -278,15 +287,20 @@ class _Account:
         history_of = [
             row for row in rows if row.state not in NOT_DELIVERED and (one.since is None or row.created >= one.since)
         ]
+        sender = one.inbound.sender
+        client = self._cards.client(sender) if self._cards is not None else None
+        elsewhere = self._cards.elsewhere(self.channel, sender, one.since) if self._cards is not None else {}
         return History(
-            in_period=tuple(sorted(row.created for row in history_of)),
+            in_period=tuple(sorted((*(row.created for row in history_of), *elsewhere))),
             urgent=tuple(sorted(row.created for row in history_of if row.urgent)),
             ten_minutes=self._ordinary.ten_minutes,
             day=self._ordinary.day,
             spent=self._spent,
-            known=one.inbound.sender in (self._wrote_before or ()),
+            known=self._wrote_before is not None and (client is not None or sender in self._wrote_before),
             breaker=self._open,
-            unreachable=self._unreachable.get(one.inbound.sender, ""),
-            stranger=one.inbound.sender in self._strangers,
-            answered=self._answered.get(one.inbound.sender),
+            unreachable=self._unreachable.get(sender, ""),
+            stranger=client is None and sender in self._strangers,
+            answered=self._answered.get(sender),
+            client=client,
+            told_on=elsewhere,
         )

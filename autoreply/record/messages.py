@@ -1,6 +1,7 @@
 """Records messages with their decisions, and claims the replies, in one transaction."""
 
 import functools
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from autoreply.decision.decide import Decision, History, RuleResult
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
+from autoreply.record.card_addresses import address_of
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
@@ -189,6 +191,8 @@ def _claim(
             **fresh_row(REPLY, account.channel, replies[number], now, outcome.ends),
             "message": number,
             "sender": one.inbound.sender,
+            "address": address_of(one.inbound.sender),
+            "digest": _digest(replies[number].text),
             **account.take_turn(one),
             "urgent": one.urgent,
             "reserve": outcome.decision.reserve or None,
@@ -200,6 +204,10 @@ def _claim(
         return {}
     made = connection.execute(_CLAIM, _few(list(rows.values())))
     return {row.message: Claim.fresh(row.id, REPLY, rows[row.message], replies[row.message]) for row in made}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _open_breaker(connection: sa.Connection, channel: str, now: datetime, says: str) -> None:

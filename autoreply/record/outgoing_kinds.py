@@ -10,7 +10,8 @@ class OutgoingKind:
 
     `lasts` is how long it may be sent after it was made. None: until the office opens, by the calendar or an override.
     `keeps`: what was sent is kept where its channel reports failures, so that it can be sent once more.
-    `patience` is for messages to our own people: how long one way is tried again before the next one is used.
+    Two are for messages to our own people: `patience` is how long one way is tried again before the next one is used.
+    `goes_around`: ways that depend on a channel that is not well are used last.
     """
 
     name: str
@@ -18,6 +19,7 @@ class OutgoingKind:
     late: str
     patience: timedelta = timedelta()
     keeps: bool = True
+    goes_around: bool = False
 
     def ends(self, made: datetime, opening: datetime | None) -> datetime | None:
         """Return the expiry of one that was `made` then, or None."""
@@ -25,10 +27,11 @@ class OutgoingKind:
 
 
 REPLY = OutgoingKind("reply", None, "the office opened before it could be sent")
-NOTICE = OutgoingKind("notice", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
+NOTICE = OutgoingKind("notice", timedelta(days=1), "no way worked for a day", timedelta(minutes=3), goes_around=True)
 HAND_OVER = OutgoingKind("hand-over", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
 DELIVERY = OutgoingKind("delivery", timedelta(days=7), "no way worked for a week", timedelta(minutes=3))
-ALERT = OutgoingKind("alert", timedelta(hours=1), "no way worked for an hour")
+ALERT = OutgoingKind("alert", timedelta(hours=1), "no way worked for an hour", goes_around=True)
 ANSWER = OutgoingKind("answer", timedelta(hours=4), "it could not be sent for four hours", keeps=False)
 TO_STAFF = (NOTICE, HAND_OVER, DELIVERY, ALERT)
-KINDS = {kind.name: kind for kind in (REPLY, ANSWER, *TO_STAFF)}
+MISSED_CALL = OutgoingKind("missed-call", timedelta(minutes=30), "the call was too long ago for a text about it")
+KINDS = {kind.name: kind for kind in (REPLY, MISSED_CALL, ANSWER, *TO_STAFF)}

@@ -7,15 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from autoreply.decision.reason import ANSWERS, WAITING
+from autoreply.decision.reason import ANSWERS
 from autoreply.record.database import Database
+from autoreply.record.follow_ups import FollowUpState
+from autoreply.record.items import KEY
 from autoreply.record.outgoing_kinds import REPLY
-from autoreply.record.tables import Instant, message, outgoing
+from autoreply.record.reached_out import after_hours
+from autoreply.record.tables import Instant, follow_up, message, outgoing
 
 QUARTER = 900  # seconds; the clocks of the world differ by whole quarters of an hour
 AT_ONCE = 1000  # rows held in memory while all are read
 _ANSWERED = [reason.value for reason in ANSWERS]
-_WAITING = [reason.value for reason in WAITING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,15 @@ class Queries:
             return {(channel, reason): number for channel, reason, number in connection.execute(grouped)}
 
     def waiting(self, since: datetime, limit: int) -> tuple[list[Waiter], int]:
-        """Who wrote since then and waits, first those with urgent words and then the last ones; and how many in all."""
+        """Who wrote since then, but for those who are done; urgent words first, then the last one; and how many in all.
+
+        It looks only at what came since then, so that a page may ask every second.
+        """
         last, urgent = sa.func.max(message.c.noted), sa.func.max(sa.case((message.c.urgent, 1), else_=0))
         people = (
             sa.select(message.c.channel, message.c.sender, last.label("last"), urgent.label("urgent"))
-            .where(message.c.noted >= since, message.c.reason.in_(_WAITING))
+            .select_from(message.outerjoin(follow_up, follow_up.c.sender == KEY))
+            .where(message.c.noted >= since, after_hours(), _not_done())
             .group_by(message.c.channel, message.c.sender)
         )
         with self._database.read() as connection:
@@ -111,6 +117,11 @@ class Queries:
             return {
                 datetime.fromtimestamp(int(number) * QUARTER, UTC): many for number, many in connection.execute(query)
             }
+
+
+def _not_done() -> sa.ColumnElement[bool]:
+    through = follow_up.c.through
+    return sa.or_(through.is_(None), through < message.c.id, follow_up.c.state != FollowUpState.DONE.value)
 
 
 def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:

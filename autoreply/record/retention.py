@@ -13,6 +13,10 @@ from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
 from autoreply.record.tables import (
     bookmark,
+    card,
+    card_address,
+    card_entry,
+    card_event,
     delivery,
     follow_up,
     handover,
@@ -28,7 +32,8 @@ from autoreply.record.upsert import insert, upsert
 ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
-_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery)
+_OF_CARDS = (card, card_address, card_event, card_entry)
+_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery, *_OF_CARDS)
 _NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 
@@ -46,9 +51,7 @@ class Retention:
         with self._database.write() as connection:
             gone = [connection.execute(query).rowcount for query in _old(before, now)]
             if any(gone):
-                due = insert(connection.dialect.name, installation)
-                due = due.values(key=_DUE, value=(now + ERASED_WITHIN).isoformat())
-                connection.execute(due.on_conflict_do_nothing())
+                erase_soon(connection, now)
         if any(gone):
             self._database.empty_log()
         if self._takes_turn(now):
@@ -75,6 +78,12 @@ class Retention:
             with self._database.write() as connection:
                 upsert(connection, installation, {"key": _DUE}, {"value": (now + TRIED_AGAIN).isoformat()})
             raise
+
+
+def erase_soon(connection: sa.Connection, now: datetime) -> None:
+    """Something was deleted: within a day, no octet of it is left."""
+    due = insert(connection.dialect.name, installation)
+    connection.execute(due.values(key=_DUE, value=(now + ERASED_WITHIN).isoformat()).on_conflict_do_nothing())
 
 
 def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:

@@ -55,6 +55,24 @@ metadata = sa.MetaData(
     }
 )
 
+_WHERE: dict[sa.Index, sa.ColumnElement[bool]] = {}
+
+
+def _partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool], unique: bool = False) -> None:
+    """Of some rows only. Each database has to be told by itself: `metadata_for` tells the one in use."""
+    _WHERE[sa.Index(name, *columns, unique=unique)] = where
+
+
+def metadata_for(dialect: str) -> sa.MetaData:
+    """The tables with their partial indexes, as this database makes them.
+
+    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start on SQLite.
+    """
+    for index, where in _WHERE.items():
+        index.dialect_options[dialect]["where"] = where
+    return metadata
+
+
 # Integer primary keys must be plain INTEGER on SQLite to count by themselves.
 Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -88,10 +106,7 @@ message = sa.Table(
 )
 
 # What the next hand-overs will list: a handful among all that ever came.
-_IS_WAITING = message.c.handover.is_(None)
-sa.Index(
-    "ix_message_waiting", message.c.reader, message.c.noted, sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING
-)
+_partial_index("ix_message_waiting", message.c.reader, message.c.noted, where=message.c.handover.is_(None))
 sa.Index("ix_message_handover", message.c.handover, message.c.sender)
 
 # One hand-over for each reader and closed period: of two replicas that open the same one, only one gets the ordinal.
@@ -107,8 +122,7 @@ handover = sa.Table(
     sa.Column("delivered", Instant),  # by any way; NULL: not yet
     sa.UniqueConstraint("reader", "ordinal"),
 )
-_NOT_DELIVERED = handover.c.delivered.is_(None)
-sa.Index("ix_handover_waiting", handover.c.created, sqlite_where=_NOT_DELIVERED, postgresql_where=_NOT_DELIVERED)
+_partial_index("ix_handover_waiting", handover.c.created, where=handover.c.delivered.is_(None))
 
 # How far the practice is with somebody who reached out. Messages after `through` make them new again.
 follow_up = sa.Table(
@@ -149,12 +163,65 @@ outgoing = sa.Table(
     sa.Column("medium", sa.String),  # to our own people: by what it went, such as "mail"
     sa.Column("whole", sa.Boolean),  # and whether with its words, or only as a count
     sa.Column("confirmed", Instant),  # and when it was seen to have arrived
+    sa.Column("address", sa.String),  # of a reply: the sender as contact cards know it (`card_addresses.address_of`)
+    sa.Column("card", Number),  # the client's card when it was claimed, NULL where there was none
+    sa.Column("card_ordinal", sa.Integer),  # counts the replies to that card, over all its channels
+    sa.Column("digest", sa.String),  # of a reply's text: tells which version went out, and never what it said
     sa.UniqueConstraint("message", "kind"),
     sa.UniqueConstraint("channel", "sender", "ordinal"),
     sa.CheckConstraint(
         "kind <> 'reply' OR (message IS NOT NULL AND ordinal IS NOT NULL AND nth IS NOT NULL)", name="reply"
     ),
     sa.Index(None, "channel", "urgent", "created", "nth"),
+)
+# What is still to be sent: a handful among all that ever was.
+_partial_index("ix_outgoing_due", outgoing.c.due, where=outgoing.c.state == "due")
+# Of two replicas that claim the next reply to one client on two channels, only one can.
+sa.Index("uq_outgoing_card_card_ordinal", outgoing.c.card, outgoing.c.card_ordinal, unique=True)
+sa.Index("ix_outgoing_address_created", outgoing.c.address, outgoing.c.created)
+
+# One person as the practice knows them. `merged` names the card that took this one's place.
+card = sa.Table(
+    "card",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("label", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),  # `client.Kind`
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("notes", sa.String, nullable=False),
+    sa.Column("quiet", sa.String, nullable=False),  # `client.Quiet`
+    sa.Column("quiet_until", Instant),
+    sa.Column("quiet_reason", sa.String, nullable=False),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("merged", Number),
+    sa.Column("erased", Instant),
+)
+
+card_address = sa.Table(
+    "card_address",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("card", Number, sa.ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("address", sa.String, nullable=False),
+    sa.Column("shared", sa.Boolean, nullable=False),  # several people use it: it stands for none of them
+    sa.Column("came_from", Number),  # the card that brought it, where that was merged into this one
+    sa.UniqueConstraint("card", "address"),
+    sa.Index(None, "address"),
+)
+_partial_index("uq_card_address_own", card_address.c.address, where=sa.not_(card_address.c.shared), unique=True)
+
+# What was done about a card: rows are only added.
+card_event = sa.Table(
+    "card_event",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("card", Number, sa.ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.String, nullable=False),
+    sa.Column("what", sa.String, nullable=False),
+    sa.Column("why", sa.String, nullable=False),
+    sa.Index(None, "card"),
 )
 
 bookmark = sa.Table(
@@ -225,6 +292,7 @@ delivery = sa.Table(
     sa.Index(None, "channel", "message"),
     sa.Index(None, "carrier"),
 )
+_partial_index("ix_delivery_open", delivery.c.noted, where=delivery.c.confirmed.is_(None))
 
 posture = sa.Table(
     "posture",
@@ -275,6 +343,20 @@ session = sa.Table(
     sa.Column("account", sa.String, sa.ForeignKey("account.key", ondelete="CASCADE")),  # NULL: the practice's login
 )
 
+# What counts for a client for a time: an agreement, an exception, a duty to keep, a plan (`card_entries.EntryKind`).
+card_entry = sa.Table(
+    "card_entry",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("card", Number, sa.ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),  # it lapses then
+    sa.Column("ended", Instant),  # somebody ended it before
+    sa.Index(None, "card", "kind"),
+)
+
 # What people changed in the settings file by the page. `undo` has the part of the text that was there before.
 settings_change = sa.Table(
     "settings_change",
@@ -288,33 +370,20 @@ settings_change = sa.Table(
     sa.Column("undo", sa.JSON(none_as_null=True)),  # NULL: a secret is in that part
 )
 
-# Indexes of a few rows only: what is still to be sent or delivered is a handful among all that ever was.
-PARTIAL = {
-    sa.Index("ix_outgoing_due", outgoing.c.due): outgoing.c.state == "due",
-    sa.Index("ix_delivery_open", delivery.c.noted): delivery.c.confirmed.is_(None),
-}
-
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
 # table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
 NAMES_PEOPLE = (
     *(message.c.message, message.c.sender, message.c.says, message.c.locator),
-    *(outgoing.c.sender, outgoing.c.identity, outgoing.c.trouble, outgoing.c.payload),
+    *(outgoing.c.sender, outgoing.c.identity, outgoing.c.trouble, outgoing.c.payload, outgoing.c.address),
     *(bookmark.c.key, bookmark.c.value),
     *(override.c.author, override.c.reason, override.c.covers, override.c.ended_by),
     *(breaker.c.closed_by, account.c.name),
     *(unreachable.c.sender, unreachable.c.says),
+    *(card.c.label, card.c.notes, card.c.quiet_reason, card_address.c.address),
+    card_entry.c.content,
+    *(card_event.c.who, card_event.c.what, card_event.c.why),
     *(follow_up.c.sender, follow_up.c.author),
     *(settings_change.c.who, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
 )
-
-
-def metadata_for(dialect: str) -> sa.MetaData:
-    """The tables with their partial indexes, as this database makes them.
-
-    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start; SQLite needs none.
-    """
-    for index, where in PARTIAL.items():
-        index.dialect_options[dialect]["where"] = where
-    return metadata

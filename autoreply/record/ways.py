@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.tables import way
-from autoreply.record.upsert import upsert
+from autoreply.record.upsert import insert, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,11 @@ class WayStore:
 
     def ask(self, person: str, address: str, code: str, expires: datetime) -> None:
         """A code was sent there. It replaces an earlier one; a way that is proved stays so."""
-        values = {"code": code, "expires": expires, "tries": 0}
+        mine, values = {"person": person, "address": address}, {"code": code, "expires": expires, "tries": 0}
         with self._database.write() as connection:
-            known = connection.execute(sa.select(way.c.person).where(*_mine(person, address))).first()
-            if known is None:
-                values |= {"confirmed": None, "author": "", "disabled": None}
-            upsert(connection, way, {"person": person, "address": address}, values)
+            fresh = insert(connection.dialect.name, way).values(**mine, code="", tries=0, author="")
+            connection.execute(fresh.on_conflict_do_nothing())
+            connection.execute(sa.update(way).where(*_mine(person, address)).values(**values))
 
     def count_try(self, person: str, address: str, code: str, most: int) -> bool:
         """Count a try against this code. Returns False when there were too many, or another code replaced it."""

@@ -18,9 +18,11 @@ from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.monitor import MonitorSettings
 from autoreply.settings.oncall import OnCallSettings
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
+from autoreply.settings.plans import Plans
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.reach import Reach
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
@@ -59,6 +61,7 @@ class Settings(Section):
     breaker: Breaker = Breaker()
     delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
+    plans: Plans = Plans()
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -66,6 +69,7 @@ class Settings(Section):
     record: RecordSettings = RecordSettings()
     handover: HandoverSettings = HandoverSettings()
     reach: Reach = Reach()
+    monitor: MonitorSettings = MonitorSettings()
     web: WebSettings = WebSettings()
     log: Log = Log()
 
@@ -170,6 +174,7 @@ class Settings(Section):
                 max(MOST_STRANGERS.per_day, breaker.strangers_urgent_per_day),
             ),
             exemptions=self.exemptions,
+            kind=entry.kind,
         )
 
     def delivery_for(self, channel: str) -> DeliverySettings:

@@ -9,6 +9,7 @@ from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.page_exposure import REMEDY, public_addresses
 from autoreply.settings.timezones import changes, fits, instead, zone_meant, zones_of
+from autoreply.settings.undelivered import delivery_doubts
 from channels import Fingerprints, NamesAddresses
 from schedules import Weekly
 
@@ -23,6 +24,7 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     yield from _same_accounts(settings)
     yield from _feeds(settings)
     yield from _exceptions(settings)
+    yield from delivery_doubts(settings)
     for kind in settings.defaults:
         if kind not in {channel.kind for channel in settings.channels.values()}:
             yield ("defaults", kind), f'No channel has kind = "{kind}", so this is used by none.'

@@ -54,8 +54,13 @@ class Health:
         """Channels of these names are gone, and their troubles with them."""
         for name in channels:
             for one in self.troubles():
-                if one.about in (name, f"thread {name}") or one.about.startswith((f"{name}: ", f"{name}/")):
+                if _is_of(one.about, name):
                     self.report(one.about, "")
+
+    def unwell(self, channels: Iterable[str]) -> set[str]:
+        """Which channels of these names have a problem of any part."""
+        abouts = [one.about for one in self.troubles()]
+        return {name for name in channels if any(_is_of(about, name) for about in abouts)}
 
     def troubles(self) -> list[Trouble]:
         """Return all current problems, oldest first."""
@@ -70,3 +75,8 @@ class Health:
             over = [one.about for one in self._troubles.values() if one.until is not None and one.until <= now]
             for about in over:
                 del self._troubles[about]
+
+
+def _is_of(about: str, channel: str) -> bool:
+    """Whether a problem is about this channel, or a part of it."""
+    return about in (channel, f"thread {channel}") or about.startswith((f"{channel}: ", f"{channel}/"))

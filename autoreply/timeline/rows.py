@@ -23,10 +23,8 @@ class SharedRow:
     def written(self, room: int) -> Iterator[str]:
         """The lines in which the names are written, each of at most `room` letters."""
         shown = self.names if len(self.names) <= MOST_NAMES else self.names[: MOST_NAMES - 1]
-        if len(shown) == 1:
-            yield from _folded(shown[0], room)
-            return
-        yield from (fit(name, room) for name in shown)
+        for name in shown:
+            yield from _folded(name, room) if len(self.names) < MOST_NAMES else (fit(name, room),)
         if len(shown) < len(self.names):
             yield f"and {len(self.names) - len(shown):,} more"
 

@@ -139,6 +139,7 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         at=settings.dates.time(request.now.astimezone(settings.timezone)),
         state=view.digest,
         may_resume=request.may(Action.RESUME_REPLIES),
+        may_override=request.may(Action.OVERRIDE, request.visitor.person),
     )
 
 

@@ -13,13 +13,14 @@ class Action(Enum):
     HOURS = "change the hours of others"
     ABSENCES = "change the absences of others"
     WORDS = "change the words of others"
+    REACH = "change how others are told"
     FILE = "change the settings file"
     RESUME_REPLIES = "let a channel reply again"
     ACCOUNTS = "manage accounts"
     OWN_ACCOUNT = "change this account"
 
 
-OF_ONE_PERSON = frozenset({Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS})
+OF_ONE_PERSON = frozenset({Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS, Action.REACH})
 
 
 @dataclass(frozen=True, slots=True)

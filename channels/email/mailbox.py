@@ -19,7 +19,7 @@ from channels.email.reader import BATCH, MessageReader
 from channels.email.sent import SentFolder
 from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
-from channels.email.timing import Timing
+from channels.email.timing import Timing, spread
 from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
@@ -81,6 +81,7 @@ class Mailbox:
             finally:
                 self._leave()
             if not stop.is_set():
+                self._health.turn(pause)
                 self._wakeup.wait(pause)
 
     def sweep(self, deliver: Deliver) -> int:
@@ -116,20 +117,25 @@ class Mailbox:
             self._clock.is_up_to_date(self._host.now())
             self._health.report("imap", "")
             self._health.report("clock", self._clock.trouble)
+            self._health.turn(max(self._timing.look_every, self._settings.imap.poll_every))
             looks += 1
             if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()
             if not self._stop.is_set():
-                self._wait(connection, soon=bool(delivered) or looks == 1)
+                self._wait(connection, looks, soon=bool(delivered) or looks == 1)
 
-    def _wait(self, connection: ImapConnection, *, soon: bool) -> None:
-        """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts."""
+    def _wait(self, connection: ImapConnection, looks: int, *, soon: bool) -> None:
+        """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts.
+
+        Mailboxes that begin together wait a different part of the first interval, and so look one after the other.
+        """
         imap = self._settings.imap
+        part = spread(self._settings.address) if looks <= 2 else 1.0
         if not (imap.idle and connection.idles) or self._idle_refused:
-            connection.poll(self._wakeup, imap.poll_every)
+            connection.poll(self._wakeup, imap.poll_every * part)
             return
         try:
-            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every)
+            connection.idle(self._wakeup, self._timing.settle if soon else self._timing.look_every * part)
         except CommandDenied:
             self._idle_refused = True
 

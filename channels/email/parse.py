@@ -77,7 +77,7 @@ def read_headers(
     signals = observe(mail)
     identity = _identity(read, path, headers)
     context = _context(mail)
-    reports = settings.rules.unreachable and not _REPORTING.isdisjoint(signals)
+    came_back = "" if _REPORTING.isdisjoint(signals) else _bounced(read, text, ours) or ""
     return Inbound(
         channel=name,
         id=identity,
@@ -89,7 +89,8 @@ def read_headers(
         context=context,
         subject=decode_words((read.first("subject") or "")[:MOST_OF_SUBJECT]),
         reply_to=to,
-        bounced=_bounced(read, text, ours) or "" if reports else "",
+        bounced=came_back if settings.rules.unreachable else "",
+        came_back=came_back,
         writer=writer if writer != sender else "",
         origin=organisation(sender) if sender else "",
         locator=context["message_id"],

@@ -10,7 +10,7 @@ from tests.browser.chromium import chromium
 from tests.browser.practice import PEOPLE, front, ordinary, tonight
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-WIDE, PHONE = {"width": 1200, "height": 860}, {"width": 390, "height": 780}
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 780}
 
 
 def main() -> None:
@@ -19,10 +19,8 @@ def main() -> None:
         ordinary(made)
         tonight(made)
         _take(browser, f"{made.url}/", "page-now")
-        _take(browser, f"{made.url}/", "page-now-dark", dark=True)
-        _take(browser, f"{made.url}/", "page-now-phone", phone=True)
+        _take(browser, f"{made.url}/", "page-now-phone", dark=True, phone=True)
         _take(browser, f"{made.url}/messages?span=all", "page-messages")
-        _take(browser, f"{made.url}/words", "page-words")
     with chromium() as browser, serve_sandbox() as address:
         _play(browser, address)
     print("\n".join(f"{file} {file.stat().st_size // 1024} KiB" for file in sorted(FOLDER.glob("*.png"))))

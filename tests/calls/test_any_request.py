@@ -46,7 +46,7 @@ def a_channel(*, after_hours: bool, in_turn: bool, on_call: bool) -> VoiceChanne
         Path(gettempdir()),
         "cafe",
         lambda _channel, _says: None,
-        call_state=lambda _channel: now,
+        call_state=lambda _channel, _caller: now,
     )
     return VoiceChannel("main-line", settings, tools)
 

@@ -156,7 +156,7 @@ def test_a_recording_of_no_seconds_is_no_message(opens: Opens) -> None:
 
 def test_nobody_is_thanked_for_a_message_of_no_seconds(opens: Opens) -> None:
     practice = opens("Mon 20:00")
-    context = CallContext("main-line", practice.channel._settings, practice.channel._state_now())
+    context = CallContext("main-line", practice.channel._settings, practice.channel._state_now(""))
     empty, spoken = (str(taken(context, read(Stage.TAKEN, "", {"RecordingDuration": one}))) for one in ("0", "2"))
     assert "Your message has arrived" not in empty
     assert "Your message has arrived" in spoken

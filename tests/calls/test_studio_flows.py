@@ -72,7 +72,7 @@ def test_a_caller_at_night_hears_the_numbers_first_then_two_keys_and_thanks(open
 
 def test_words_are_neither_liquid_nor_ssml_whatever_signs_are_in_them(opens: Opens) -> None:
     practice = opens("Mon 20:00")
-    state = practice.channel._state_now()
+    state = practice.channel._state_now("")
     odd = replace(state.speech[0], closed="Smith & Jones <Ltd> {{{x}}} {{% y %}")
     context = CallContext("main-line", practice.channel._settings, replace(state, speech=(odd,)))
     flow = practice.twilio.state.flows.add(

@@ -127,7 +127,7 @@ def test_a_mistake_of_ours_ends_in_the_numbers_and_not_in_an_application_error(t
     speech = Speech("xx", *(["9, 8, 8"] * 16))
     call_states = [CallState(after_hours=True, until=None, country="US", speech=(speech,))]
 
-    def sign(_channel: str) -> CallState:
+    def sign(_channel: str, _caller: str) -> CallState:
         if not call_states:
             raise ZeroDivisionError
         return call_states.pop()

@@ -61,7 +61,7 @@ class Run:
 @pytest.mark.parametrize(
     ("mails", "kills"),
     [
-        (120, 6),
+        (60, 3),
         pytest.param(1000, 60, marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
     ],
 )

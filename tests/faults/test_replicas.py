@@ -29,7 +29,7 @@ def hear(smtp: SmtpProcess, people: int, seconds: float = 60.0) -> bool:
     return wait_until(lambda: len(heard(smtp.received)) >= people, seconds, every=0.1)
 
 
-@pytest.mark.parametrize("mails", [100, pytest.param(500, marks=[pytest.mark.soak, pytest.mark.timeout(600)])])
+@pytest.mark.parametrize("mails", [60, pytest.param(500, marks=[pytest.mark.soak, pytest.mark.timeout(600)])])
 def test_two_replicas_answer_each_mail_once_and_one_of_them_finishes_what_the_other_died_over(
     dovecot: Dovecot,
     smtp: SmtpProcess,

@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -149,9 +149,16 @@ QUESTIONS = [
 ]
 
 
-def test_ctrl_c_at_any_question_leaves_nothing_and_the_answers_are_offered_again(newcomer: Newcomer) -> None:
+@pytest.mark.parametrize(
+    "questions",
+    [(0, len(QUESTIONS) - 1), pytest.param(range(len(QUESTIONS)), marks=pytest.mark.soak)],
+    ids=["two", "all"],
+)
+def test_ctrl_c_at_any_question_leaves_nothing_and_the_answers_are_offered_again(
+    newcomer: Newcomer, questions: Sequence[int]
+) -> None:
     command = [str(PROGRAM), "init", "--no-test"]
-    for stops_at in (0, 4, 7, 9):
+    for stops_at in questions:
         stopped = QUESTIONS[stops_at][0]
         terminal = Terminal(command, newcomer.env, newcomer.home)
         for question, typed in QUESTIONS[:stops_at]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
@@ -15,9 +16,9 @@ from autoreply.texts.words import check, short
 from autoreply.texts.words.alone import Speaker
 from autoreply.texts.words.block import crisis_block, short_blocks
 from autoreply.texts.words.errors import WordsError
-from autoreply.texts.words.facts import ComposedText, Cover, Facts, Occasion, Profile
+from autoreply.texts.words.facts import OPTIONAL, ComposedText, Cover, Facts, Occasion, Profile
 from autoreply.texts.words.keys import FOOTER, SHORT, SUBJECT, TEXTS, refuse_strays, travels, written
-from autoreply.texts.words.language import Language, language
+from autoreply.texts.words.language import Language, known_languages, language
 from autoreply.texts.words.measure import Measure, measure
 from autoreply.texts.words.opening import opening_phrase, place_name
 from autoreply.texts.words.samples import SAMPLE, every_way
@@ -42,6 +43,7 @@ class _Wording:
     crisis: str
     general: str  # the same without the special line, for where others read along
     leaner: tuple[Mapping[str, str], ...] = ()  # what a text message gives up to stay short, one after the other
+    leaner_general: tuple[Mapping[str, str], ...] = ()
 
 
 class Words:
@@ -74,6 +76,7 @@ class Words:
         for wording in self._wordings:
             self._prove(wording)
         self.warnings = tuple(self._doubts(overrides or {}))
+        self._led: dict[str, Words] = {}
 
     def say(self, occasion: Occasion, facts: Facts) -> ComposedText:
         """Compose the text for `occasion` in every language, one below the other, with the subject in the first."""
@@ -84,18 +87,48 @@ class Words:
         text = BETWEEN_LANGUAGES.join(parts)
         return ComposedText(self._subject(facts), f"{further}\n\n{text}\n" if further else f"{text}\n")
 
+    def led_by(self, code: str) -> "Words":
+        """The same texts with this language first. One that the practice did not choose is added, in our own words.
+
+        Where we do not write that language, the texts stay as they are.
+        """
+        if code not in self._led:
+            self._led[code] = self._with_first(code)
+        return self._led[code]
+
+    def _with_first(self, code: str) -> "Words":
+        if code == self._wordings[0].lang.code or code not in known_languages():
+            return self
+        twin, others = copy(self), [one for one in self._wordings if one.lang.code != code]
+        try:
+            first = next((one for one in self._wordings if one.lang.code == code), None) or self._wording(code, {})
+            self._prove(first)
+        except WordsError:
+            log.exception("a client's language cannot be used: they get the texts of everybody")
+            return self
+        twin._wordings = (first, *others)
+        return twin
+
     def report(self) -> list[Measure]:
         """Return the figures of every text, filled in for a night before a Monday."""
         return [
             self._measure(self._text(wording, occasion, SAMPLE), wording, occasion)
             for wording, occasion in product(self._wordings, Occasion)
-            if occasion is not Occasion.FIRST or occasion in wording.own
+            if occasion not in OPTIONAL or occasion in wording.own
         ]
 
     @property
     def greets_strangers(self) -> bool:
         """Whether the practice has a text of its own for people who never wrote before."""
-        return any(Occasion.FIRST in wording.own for wording in self._wordings)
+        return self._has_own(Occasion.FIRST)
+
+    @property
+    def greets_colleagues(self) -> bool:
+        """Whether the practice has a text of its own for colleagues."""
+        return self._has_own(Occasion.COLLEAGUE)
+
+    def _has_own(self, occasion: Occasion) -> bool:
+        return any(occasion in wording.own for wording in self._wordings)
 
     def _measure(self, text: str, wording: _Wording, occasion: Occasion) -> Measure:
         found = measure(text, wording.lang.code, occasion)
@@ -121,9 +154,9 @@ class Words:
             check.refuse_numbers(text, lang, f"{self._way}{key}", self._resources)
         if not self._form.is_short:
             return _Wording(lang, loc, own, crisis_block(lines, lang, loc), crisis_block(general, lang, loc))
-        whole, less, least = short_blocks(lines, lang, loc)
-        leaner = ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
-        return _Wording(lang.short(), loc, own, whole, whole, leaner)
+        whole, *less = short_blocks(lines, lang, loc)
+        whole_general, *less_general = short_blocks(general, lang, loc)
+        return _Wording(lang.short(), loc, own, whole, whole_general, _leaner(*less), _leaner(*less_general))
 
     def _text(self, wording: _Wording, occasion: Occasion, facts: Facts) -> str:
         """Return a whole text with its footer. A footer is left out if others read the text, or if it costs more."""
@@ -157,7 +190,8 @@ class Words:
 
     def _filled(self, wording: _Wording, template: Template, values: Mapping[str, str], *, ours: bool) -> str:
         if self._form.is_short:
-            return short.fitted(template, values, wording.leaner, ours=ours)
+            leaner = wording.leaner if values["crisis"] == wording.crisis else wording.leaner_general
+            return short.fitted(template, values, leaner, ours=ours)
         return tidy(template.render(values))
 
     def _lacks(self, text: str, wording: _Wording) -> str:
@@ -172,8 +206,9 @@ class Words:
 
     def _values(self, wording: _Wording, facts: Facts, key: str) -> dict[str, str]:
         cover = facts.cover or Cover("", "")
+        unnamed = key == Occasion.ASIDE and self._form.is_short  # others may read it
         plain = {
-            "practice": facts.practice,
+            "practice": "" if unnamed else facts.practice,
             "place": place_name(facts.zone, facts.place, wording.locale),
             "label": facts.label,
             "day": facts.day,
@@ -227,6 +262,10 @@ class Words:
         if full:
             says = f"it does not fit below {', '.join(full)}, where a third segment would be charged; shorten it"
             yield f"words.{wording.lang.code}.{key}: {says}"
+
+
+def _leaner(less: str, least: str) -> tuple[Mapping[str, str], ...]:
+    return ({"crisis": less}, {"crisis": less, "practice": ""}, {"crisis": least, "practice": ""})
 
 
 @cache

@@ -15,7 +15,11 @@ class Occasion(StrEnum):
     VACATION = "vacation"
     REPEAT = "repeat"
     FIRST = "first"  # somebody we never heard from; as an ordinary night unless the practice has a text for it
+    COLLEAGUE = "colleague"  # somebody of the field, by their contact card; only where the practice has a text for it
     ASIDE = "aside"  # others read along: the hours and the general line, and nothing that speaks of the sender
+
+
+OPTIONAL = frozenset({Occasion.FIRST, Occasion.COLLEAGUE})  # said only where the practice wrote a text
 
 
 class Profile(StrEnum):

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from autoreply.texts.words.errors import WordsError
-from autoreply.texts.words.facts import Occasion
+from autoreply.texts.words.facts import OPTIONAL, Occasion
 from channels import TextForm
 
 SUBJECT = "subject"
@@ -13,7 +13,7 @@ SHORT = "sms_"  # for short texts: text messages and WhatsApp
 VOICE = "voice_"  # for greetings on the telephone
 MISSED = "missed"  # a call by day that nobody took
 TEXTS = tuple(one for one in Occasion if one is not Occasion.ASIDE)  # nobody reads along on a telephone
-GREETINGS = (*(one for one in TEXTS if one not in (Occasion.REPEAT, Occasion.FIRST)), MISSED)
+GREETINGS = (*(one for one in TEXTS if one is not Occasion.REPEAT and one not in OPTIONAL), MISSED)
 
 WRITTEN = (TextForm.EMAIL, TextForm.SMS)  # the forms that have texts of their own; chats take those of email
 

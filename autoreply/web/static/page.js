@@ -4,10 +4,11 @@
   "use strict";
   const headline = document.getElementById("headline");
   if (!headline || !window.EventSource) return;
-  const FIRST_DAY = 172, HALF_DAY = 58;  // pixels, as in timeline/paper.py
+  const FIRST_DAY = 172, DAY = 117;  // pixels, as in timeline/paper.py
   // Where the week is wider than the screen, begin with today and not with days that are over.
   const line = document.querySelector("#timeline .now");
-  if (line) line.closest(".scroll").scrollLeft = Number(line.getAttribute("x1")) - FIRST_DAY - HALF_DAY;
+  const days = line ? Math.floor((Number(line.getAttribute("x1")) - FIRST_DAY) / DAY) : 0;
+  if (days) line.closest(".scroll").scrollLeft = days * DAY;
 
   const here = new URL(window.location.href);
   here.search = "";

@@ -51,8 +51,13 @@ class CallContext:
     def on_duty(self, after: int = -1) -> Iterator[tuple[int, Forward]]:
         """Yield who is called now, with their place in the settings, from the place after `after` on."""
         for place, one in enumerate(self.settings.forward):
-            if place > after and (one.person is None or one.person in self.state.working):
+            if place > after and self._is_on_duty(one.person):
                 yield place, one
+
+    def _is_on_duty(self, person: str | None) -> bool:
+        if self.state.only:
+            return person == self.state.only
+        return person is None or person in self.state.working
 
 
 def plain(words: str) -> str:

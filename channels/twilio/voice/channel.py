@@ -70,7 +70,7 @@ class VoiceChannel:
         self._settings, self._host = settings, host
         self._account = TwilioAccount(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
-        self._health = AccountHealth(name, host.health)
+        self._health = AccountHealth(name, host.health, host.turned)
         self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
         self._rounds = PollLoop(settings.poll_every, self._health)
         self._notes = CallNotes(name, host.store, host.now)
@@ -157,6 +157,9 @@ class VoiceChannel:
     def recording(self, reference: str) -> StoredRecording:
         return self._store.recording(reference)
 
+    def missed(self, call: str) -> bool:
+        return not self._notes.of(call).get("accepted") and self._store.is_over(call)
+
     def audio(self, reference: str, byte_range: str = "") -> AbstractContextManager[AudioStream]:
         return self._store.audio(reference, byte_range)
 
@@ -174,7 +177,7 @@ class VoiceChannel:
     def _next(self, step_input: StepInput) -> str:
         if step_input.stage in (Stage.DIALLED, Stage.RETURNED):
             step_input = replace(step_input, accepted=bool(self._notes.of(step_input.call).get("accepted")))
-        state = self._state_now()
+        state = self._state_now(step_input.sender)
         if step_input.stage is Stage.MENU and step_input.digits == THIRD:
             step_input = replace(step_input, used_up=self._is_used_up(step_input, state))
         twiml = str(FLOW[step_input.stage](CallContext(self.name, self._settings, state), step_input))
@@ -193,8 +196,8 @@ class VoiceChannel:
         self._notes.add(key, **{f"{step_input.call}-{had}": True})
         return False
 
-    def _state_now(self) -> CallState:
-        state = self._host.call_state(self.name)
+    def _state_now(self, caller: str) -> CallState:
+        state = self._host.call_state(self.name, caller)
         if not state.speech:
             raise ChannelError("The call state has no words to say.")
         self._last_state = state

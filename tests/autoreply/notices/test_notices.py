@@ -14,7 +14,7 @@ from autoreply.record.outgoing_kinds import ALERT, HAND_OVER, NOTICE
 from autoreply.record.tables import outgoing
 from autoreply.settings.reach import WayKind
 from autoreply.telemetry.health import Health
-from channels import AccountRefused, DeliveryFailure, Refused, TryAgain, Uncertain
+from channels import AccountRefused, Attachment, DeliveryFailure, Refused, TryAgain, Uncertain
 from tests.autoreply.notices.room import ANA, BOTH_WAYS, MOBILE, OWN, NoticeRoom
 from tests.autoreply.record.shut import shut
 
@@ -78,6 +78,19 @@ def test_a_way_that_refuses_is_followed_by_the_next_at_once(room: NoticeRoom) ->
     found = room.notices.state(NOTICE, "ana", "monday")
     assert found is not None
     assert (found.medium, found.whole, found.confirmed) == ("text", False, room.clock.now())
+
+
+@pytest.mark.parametrize("sound", [False, True])
+def test_words_go_whole_by_slack_and_sound_does_not(record: Record, tmp_path: Path, sound: bool) -> None:
+    room = NoticeRoom(record, tmp_path, '[people.ana.reach]\nways = [{ slack = "U012ANA" }]\n')
+    room.proves_all()
+    room.attachments = [Attachment("a.mp3", "audio/mpeg", b"ID3")] if sound else []
+    room.claims()
+    room.looks()
+    found = room.notices.state(NOTICE, "ana", "monday")
+    assert found is not None
+    assert (found.medium, found.whole) == ("slack", not sound)
+    assert [one.text for one in room.slack.sent] == ["2 people wrote"]
 
 
 @pytest.mark.parametrize("trouble", [TryAgain("busy"), Uncertain("no answer")])
@@ -167,7 +180,7 @@ def test_in_a_mailbox_of_ours_it_counts_once_it_was_seen_there(record: Record, t
 def test_what_is_not_seen_in_our_mailbox_goes_by_the_next_way(record: Record, tmp_path: Path) -> None:
     room = NoticeRoom(record, tmp_path, WATCHED)
     room.proves(WayKind.TEXT, MOBILE)
-    watch = NoticeWatch(record, Health(room.clock), room.clock)
+    watch = NoticeWatch(room.notices, record, Health(room.clock), room.clock)
     room.claims()
     room.looks()
     watch.look()
@@ -194,7 +207,7 @@ def test_what_its_provider_could_not_deliver_goes_by_the_next_way_and_never_in_a
 
 def test_what_waits_too_long_is_trouble_until_it_is_delivered(room: NoticeRoom) -> None:
     health = Health(room.clock)
-    watch = NoticeWatch(room.record, health, room.clock)
+    watch = NoticeWatch(room.notices, room.record, health, room.clock)
     room.mail.answers, room.text.answers = [Refused("no")] * 99, [Refused("no")] * 99
     room.claims()
     room.looks()

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from autoreply.decision.reason import Reason
 from autoreply.record import Record
+from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.queries import QUARTER, Wanted
 from tests.autoreply.record.test_messages import NIGHT, note
 
@@ -56,6 +57,23 @@ def test_each_wish_leaves_out_what_it_does_not_name(record: Record) -> None:
         ("office", Reason.ANSWERED): 1,
         ("office", Reason.ALREADY_TOLD): 4,
     }
+
+
+def test_those_wait_who_wrote_since_then_and_with_whom_nobody_is_done(record: Record) -> None:
+    fill(record)
+    people, total = record.queries.waiting(MONTH_AGO, 9)
+    assert total == 2
+    assert {(one.channel, one.sender) for one in people} == {
+        ("office", "maria@mail.example"),
+        ("office", "100%_tom@mail.example"),
+    }
+    assert {one.noted for one in people} == {NIGHT + timedelta(seconds=6 * QUARTER)}
+    people, total = record.queries.waiting(MONTH_AGO, 1)
+    assert (len(people), total) == (1, 2)
+    last = record.queries.page(Wanted(MONTH_AGO, sender="maria"), 1, 0)[0]
+    record.follow_ups.mark("maria@mail.example", FollowUpState.DONE, last.number, "Lee", NIGHT)
+    assert [one.sender for one in record.queries.waiting(MONTH_AGO, 9)[0]] == ["100%_tom@mail.example"]
+    assert record.queries.waiting(NIGHT + timedelta(days=1), 9) == ([], 0)
 
 
 def test_arrivals_are_counted_by_the_quarter_in_which_they_came(record: Record) -> None:

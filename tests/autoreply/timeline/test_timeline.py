@@ -11,6 +11,7 @@ import pytest
 
 from autoreply.texts.dates import DateFormat
 from autoreply.timeline import Drawing, TimelineError, png, svg, terminal
+from autoreply.timeline.style import STYLE
 from schedules import (
     Calendar,
     Closure,
@@ -148,6 +149,34 @@ def test_weeks_stand_below_each_other_and_begin_as_the_country_has_it() -> None:
 def test_no_text_of_a_drawing_is_smaller_than_twelve_pixels() -> None:
     sizes = re.findall(r"font-size: ([\d.]+)px", svg([("Hillside", busy())], FIRST, 14, NOW, US))
     assert min(map(float, sizes)) >= 12
+
+
+def fills(style: str) -> dict[str, str]:
+    """The colour of each class."""
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", style)
+    found = ((names, re.search(r"fill: (#\w{6})", rule)) for names, rule in rules)
+    return {name.strip(): colour[1] for names, colour in found if colour for name in names.split(",")}
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2, "relative luminance"."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_text_and_bar_stands_out_from_the_paper_in_light_and_dark() -> None:
+    light, _, dark = STYLE.partition("@media")
+    for colours in (fills(light), fills(light) | fills(dark.partition("{")[2])):
+        for ground in (".paper", ".weekend"):
+            for text in (".h", ".sub", ".name", ".day", ".num", ".month", ".cap", ".hours"):
+                assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+            assert contrast(colours[".open"], colours[ground]) >= 3
 
 
 def test_on_paper_a_drawing_is_light_whatever_the_reader_s_system_is() -> None:

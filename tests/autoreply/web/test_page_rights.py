@@ -1,7 +1,11 @@
 """Who may do what on the page."""
 
 import itertools
+from pathlib import Path
 
+from autoreply.settings import Settings
+from autoreply.settings.document import parse_document
+from autoreply.settings.load import settle
 from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
@@ -17,9 +21,13 @@ ANA = PageVisitor("Ana Duarte", owner=False, person="ana", account="ana")
 GUEST = PageVisitor("Kim", owner=False, account="kim")  # no owner, and not in [people]
 
 
+def settings_of(octets: bytes) -> Settings:
+    return settle(parse_document(octets, "config.toml"), Path("/"))
+
+
 def all_page_routes() -> list[PageRoute]:
     clock = FakeClock(NOW)
-    pages = Pages(AppContext(lambda: None, Health(clock), clock))
+    pages = Pages(AppContext(lambda: None, Health(clock), clock, judge=settings_of))
     return page_routes(pages, Forecasts(), LiveUpdates(lambda: True, pages.in_thread))
 
 
@@ -67,6 +75,9 @@ EXPECTED = {
     "/account": Right(Action.OWN_ACCOUNT),
     "/account/logout": Right(Action.OWN_ACCOUNT),
     "/invitation": None,
+    "/reach": Right(Action.SEE),
+    "/reach/test": Right(Action.REACH, "person"),
+    "/reach/confirm": Right(Action.REACH, "person"),
     "/login": None,
     "/logout": None,
     "/live": Right(Action.SEE),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.tables import breaker
 from channels import Posture
 from tests.browser.practice import NOW, PEOPLE, fill, front, tonight
@@ -44,7 +45,7 @@ def problems(page: str) -> list[str]:
 def test_who_waits_is_on_the_first_page_those_in_need_first(tmp_path: Path) -> None:
     with front(PEOPLE, tmp_path) as made:
         visitor = Visitor(made.url)
-        assert "Nobody is waiting for you" in visitor.reads("/")
+        assert "Nobody new is waiting for you" in visitor.reads("/")
         tonight(made)
         fill(made, 30, days=20)
         page = visitor.reads("/")
@@ -55,10 +56,16 @@ def test_who_waits_is_on_the_first_page_those_in_need_first(tmp_path: Path) -> N
             "j.nowak@mail.example",
         ]
         assert page.count("Urgent words") == 1
+        last = made.engine.record.queries.waiting(NOW - timedelta(hours=3), 3)[0][1]
+        assert (last.sender, last.urgent) == ("maria@mail.example", False)
+        made.engine.record.follow_ups.mark("j.nowak@mail.example", FollowUpState.DONE, 3, "Lee", NOW)
+        assert "2 people are waiting for you" in visitor.reads("/")
+        made.engine.record.follow_ups.mark("maria@mail.example", FollowUpState.CALL_BACK, 3, "Lee", NOW)
+        assert "2 people are waiting for you" in visitor.reads("/")
         made.clock.advance(hours=13)  # open: they still wait
-        assert "3 people are waiting for you" in visitor.reads("/")
+        assert "2 people are waiting for you" in visitor.reads("/")
         made.clock.advance(hours=9)  # closed again: another period
-        assert "Nobody is waiting for you" in visitor.reads("/")
+        assert "Nobody new is waiting for you" in visitor.reads("/")
 
 
 def test_a_practice_without_people_sees_its_next_six_changes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from channels import ChannelError, Signal
 from channels.email.settings import EmailSettings
+from channels.email.timing import spread
 from tests.channels.email.scripted import HEADERS, ScriptedImap, row
 from tests.channels.email.watching import CLOCK, QUICK, Responder
 from tests.peers.processes import wait_until
@@ -29,10 +30,10 @@ def server() -> Iterator[ScriptedImap]:
         yield server
 
 
-def account(server: ScriptedImap) -> EmailSettings:
+def account(server: ScriptedImap, address: str = "desk@practice.example") -> EmailSettings:
     home = {"host": "127.0.0.1", "security": "none"}
     imap = {**home, "port": server.port, "password": "x", "poll_every": 1}
-    return EmailSettings.model_validate({"address": "desk@practice.example", "imap": imap, "smtp": home})
+    return EmailSettings.model_validate({"address": address, "imap": imap, "smtp": home})
 
 
 def test_an_answer_the_library_cannot_read_is_asked_for_in_another_way(server: ScriptedImap, desk: Responder) -> None:
@@ -94,6 +95,17 @@ def test_mail_that_comes_while_idle_begins_is_noticed(server: ScriptedImap, desk
         assert desk.at_its_place()
         server.uids = [1]
         assert desk.hears(1)
+
+
+def test_mailboxes_that_begin_together_do_not_look_together(server: ScriptedImap, desk: Responder) -> None:
+    addresses = [f"desk-{number}@practice.example" for number in range(1000)]
+    for tenth in range(1, 10):
+        assert 60 < sum(tenth <= 10 * spread(one) < tenth + 1 for one in addresses) < 160
+    early = min(addresses, key=spread)
+    with desk.watching(account(server, early), replace(QUICK, look_every=40)):
+        assert wait_until(lambda: server.commands.count("IDLE") == 2)
+        server.uids = [1]  # it never says so
+        assert desk.hears(1, 30), "the second look was not an early one"
 
 
 def test_something_unasked_before_idle_begins_only_costs_a_connection(server: ScriptedImap, desk: Responder) -> None:

@@ -9,6 +9,7 @@ from autoreply.texts.crisis import contains, countries, retired
 from autoreply.texts.folding import words as folded
 from autoreply.texts.words import Cover, Occasion, Profile, known_languages
 from autoreply.texts.words.check import doubts
+from autoreply.texts.words.facts import OPTIONAL
 from autoreply.texts.words.language import language
 from tests.autoreply.texts.words.samples import FACTS, LEE, resources, words
 
@@ -105,7 +106,7 @@ def test_the_label_of_a_day_is_told_where_we_are_closed_on_that_day_and_where_ot
     facts = replace(FACTS, day="Open house")
     for occasion in Occasion:
         told = practice.say(occasion, facts).text.count(" (Open house).")
-        assert told == (occasion in (Occasion.ORDINARY, Occasion.CLOSURE, Occasion.FIRST)), occasion
+        assert told == (occasion in (Occasion.ORDINARY, Occasion.CLOSURE, *OPTIONAL)), occasion
     assert "()" not in practice.say(Occasion.CLOSURE, FACTS).text
 
 

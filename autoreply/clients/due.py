@@ -1,0 +1,158 @@
+"""What is due about clients: for the people of the practice, and for nobody else. A pure query, in sentences.
+
+Nothing is sent and nothing is stored by asking. Whoever shows it decides when: a command, a page or the hand-over.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from autoreply.clients.counting import ReachedOut, closed_periods, crossed
+from autoreply.clients.plans import OVER, ContactPlan, PlanState
+from autoreply.decision.client import Quiet
+from autoreply.decision.thresholds import Threshold
+from autoreply.record import Record
+from autoreply.record.card_contacts import ClientContact
+from autoreply.record.card_entries import CardEntry, EntryKind
+from autoreply.record.cards import Card
+from autoreply.settings.plans import Plans
+from schedules import Calendar
+
+ENDS_SOON = timedelta(days=14)
+_LOOK_BACK = timedelta(days=366)
+
+
+class DueKind(StrEnum):
+    """What is due."""
+
+    NOTICE = "notice"
+    DISCUSS = "discuss"
+    REVIEW = "review"
+    CROSSED_AGAIN = "crossed again"
+    QUIET_FOR_LONG = "quiet for long"
+    ENDING = "ending"
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One thing that is due about one card. `owner` is whom it concerns, "" for everybody of `[plans] tell`."""
+
+    kind: DueKind
+    card: int
+    label: str
+    says: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFacts:
+    """A card with its entries, and the closed periods in which its person reached out."""
+
+    card: Card
+    entries: Sequence[CardEntry] = ()
+    periods: Sequence[ReachedOut] = field(default=())
+
+
+def due(facts: Iterable[ClientFacts], plans: Plans, at: datetime, today: date) -> list[DueItem]:
+    """Return what is due at that instant, on that date of the practice's calendar. Pure."""
+    return [item for one in facts for item in _of(one, plans, at, today)]
+
+
+def facts_of(record: Record, calendar: Calendar, at: datetime) -> list[ClientFacts]:
+    """Read what `due` looks at. Raises `RecordError`."""
+    contacts = record.card_contacts.since(at - _LOOK_BACK)
+    entries: dict[int, list[CardEntry]] = {}
+    for number, entry in record.card_entries.all(*EntryKind):
+        entries.setdefault(number, []).append(entry)
+    return [
+        ClientFacts(card, entries.get(card.number, ()), closed_periods(_up_to(contacts, card.number, at), calendar))
+        for card in record.cards.all()
+    ]
+
+
+def _up_to(contacts: Mapping[int, Sequence[ClientContact]], number: int, at: datetime) -> Iterator[ClientContact]:
+    return (one for one in contacts.get(number, ()) if one.arrived <= at)
+
+
+def _of(facts: ClientFacts, plans: Plans, at: datetime, today: date) -> Iterator[DueItem]:
+    running, closed = _plans_of(facts.entries, today)
+    if running is None:
+        yield from _notice(facts, plans.notices, at, closed)
+    else:
+        yield from _plan(facts, running, plans, at, today)
+    yield from _endings(facts, at, today)
+
+
+def _plans_of(entries: Sequence[CardEntry], today: date) -> tuple[tuple[ContactPlan, datetime] | None, datetime | None]:
+    """The running plan with when it was made, and when the last one was over."""
+    running: tuple[ContactPlan, datetime] | None = None
+    closed: datetime | None = None
+    for entry in entries:
+        if entry.kind is not EntryKind.PLAN:
+            continue
+        plan = ContactPlan.read(entry.content)
+        if plan.state_at(today) in OVER or entry.ended is not None:
+            closed = max(filter(None, (closed, entry.ended or _after(plan.ends))))
+        else:
+            running = plan, entry.created
+    return running, closed
+
+
+def _after(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+
+
+def _notice(
+    facts: ClientFacts, thresholds: Sequence[Threshold], at: datetime, closed: datetime | None
+) -> Iterator[DueItem]:
+    found = crossed(facts.periods, thresholds, at, closed)
+    if found is None:
+        return
+    beside = (
+        f" Messages with urgent words came in {found.urgent} closed periods; they are not counted."
+        if (found.urgent)
+        else ""
+    )
+    says = (
+        f"{facts.card.label} reached out in {found.periods} closed periods in {found.threshold.days} days."
+        f"{beside} Suggested: talk about it in the next session."
+    )
+    yield DueItem(DueKind.NOTICE, facts.card.number, facts.card.label, says)
+
+
+def _plan(
+    facts: ClientFacts, running: tuple[ContactPlan, datetime], plans: Plans, at: datetime, today: date
+) -> Iterator[DueItem]:
+    plan, made = running
+    label, about = facts.card.label, (facts.card.number, facts.card.label)
+    if plan.state in (PlanState.NOTICED, PlanState.TO_DISCUSS):
+        says = f"{label}: a plan is {plan.state}, and nothing of it is in effect. Talk about it in the next session."
+        yield DueItem(DueKind.DISCUSS, *about, says, plan.owner)
+    if today >= plan.review:
+        yield DueItem(DueKind.REVIEW, *about, f"{label}: the plan is due for review. It ends by itself.", plan.owner)
+    last = max((one.last for one in facts.periods), default=None)
+    again = [one for one in facts.periods if one.counts and one.start > made]
+    if plan.is_in_effect(today) and again:
+        what = plan.if_again or "talk about it in the next session"
+        many = "1 closed period" if len(again) == 1 else f"{len(again)} closed periods"
+        says = f"{label} reached out in {many} since the plan was made. Agreed for that: {what}."
+        yield DueItem(DueKind.CROSSED_AGAIN, *about, says, plan.owner)
+    if at - max(filter(None, (last, made))) >= plans.quiet_before_close:
+        says = f"{label}: no contact after hours for {plans.quiet_before_close.days} days. Consider closing the plan."
+        yield DueItem(DueKind.QUIET_FOR_LONG, *about, says, plan.owner)
+
+
+def _endings(facts: ClientFacts, at: datetime, today: date) -> Iterator[DueItem]:
+    """What lapses soon, or is to be reviewed."""
+    card, about = facts.card, (facts.card.number, facts.card.label)
+    if card.quiet is not Quiet.NO and card.quiet_until is not None and at <= card.quiet_until <= at + ENDS_SOON:
+        yield DueItem(DueKind.ENDING, *about, f"{card.label}: the usual replies come again soon. Is that still right?")
+    for entry in facts.entries:
+        if entry.kind is EntryKind.AGREEMENT and entry.holds(at):
+            if today >= date.fromisoformat(entry.content["review"]):
+                yield DueItem(DueKind.REVIEW, *about, f"{card.label}: agreement {entry.number} is due for review.")
+            elif entry.until <= at + ENDS_SOON:
+                yield DueItem(DueKind.ENDING, *about, f"{card.label}: agreement {entry.number} ends soon.")
+        elif entry.kind is EntryKind.EXCEPTION and entry.holds(at) and entry.until <= at + ENDS_SOON:
+            yield DueItem(DueKind.ENDING, *about, f"{card.label}: exception {entry.number} ends soon.")

@@ -1,0 +1,117 @@
+"""What the practice knows of a client, for the client: as JSON for programs, and as a page to read and print."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from html import escape
+from zoneinfo import ZoneInfo
+
+from autoreply.decision.reason import words_of
+from autoreply.record import Record
+from autoreply.record.card_contacts import ClientDecision
+from autoreply.record.card_entries import CardEntry
+from autoreply.record.cards import Card, CardEvent
+from autoreply.texts.dates import DateFormat
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReport:
+    """One card with everything that belongs to it."""
+
+    card: Card
+    entries: tuple[CardEntry, ...]
+    events: tuple[CardEvent, ...]
+    decisions: tuple[ClientDecision, ...]
+    made: datetime
+
+    @classmethod
+    def of(cls, record: Record, card: Card, now: datetime) -> "ClientReport":
+        """Read it. Raises `RecordError`."""
+        number = card.number
+        entries, events = record.card_entries.of(number), record.cards.events(number)
+        return cls(card, tuple(entries), tuple(events), tuple(record.card_contacts.decisions(number)), now)
+
+    def as_json(self) -> str:
+        """Return it for programs. Instants are ISO 8601 with their offset."""
+        return json.dumps(asdict(self), default=_plain, ensure_ascii=False, indent=2)
+
+    def as_html(self, practice: str, zone: ZoneInfo, dates: DateFormat) -> str:
+        """Return one page without anything from elsewhere: it can be printed, mailed or kept."""
+        when = partial(dates.full, zone=zone)
+        fields = self.card.fields
+        facts = [
+            ("Label", fields.label),
+            ("Kind", fields.kind.value),
+            ("Addresses", ", ".join(one.address + (" (shared)" if one.shared else "") for one in self.card.addresses)),
+            ("Language", fields.language or "as everybody"),
+            ("Notes", fields.notes or "none"),
+            ("Replies", _quiet(self.card, when)),
+        ]
+        parts = [
+            f"<h1>{escape(practice)}: what is kept about {escape(fields.label)}</h1>",
+            f"<p>Made on {escape(when(self.made))}. No text of a message is kept.</p>",
+            _table("The card", (), facts),
+            _table(
+                "Agreements, exceptions and plans",
+                ("What", "Since", "Until", "Content"),
+                [
+                    (one.kind.value, when(one.created), when(one.ended or one.until), _content(one))
+                    for one in self.entries
+                ],
+            ),
+            _table(
+                "Messages and calls",
+                ("Arrived", "Channel", "Decision", "Urgent words", "Text version"),
+                [
+                    (when(one.arrived), one.channel, words_of(one.reason), "yes" if one.urgent else "", one.version)
+                    for one in self.decisions
+                ],
+            ),
+            _table(
+                "What was done",
+                ("When", "Who", "What", "Why"),
+                [(when(one.at), one.who, one.what, one.why) for one in self.events],
+            ),
+        ]
+        return f"{_HEAD}{''.join(parts)}</main></body></html>\n"
+
+
+_HEAD = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Client report</title><style>'
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}"
+    "th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #767676}"
+    "</style></head><body><main>"
+)
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return f"<h2>{escape(title)}</h2><p>None.</p>"
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    cells = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
+    above = f"<thead><tr>{top}</tr></thead>" if heads else ""
+    return f"<h2>{escape(title)}</h2><table>{above}<tbody>{body}</tbody></table>"
+
+
+def _quiet(card: Card, when: Callable[[datetime], str]) -> str:
+    if not card.quiet or card.quiet_until is None:
+        return "as usual"
+    return f"{card.quiet.value} until {when(card.quiet_until)}: {card.quiet_reason}"
+
+
+def _content(entry: CardEntry) -> str:
+    return "; ".join(f"{key.replace('_', ' ')}: {_said(value)}" for key, value in entry.content.items() if value)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {text}" for key, text in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,113 @@
+"""What the commands about clients share: which card is meant, who acts and why, and dates."""
+
+import functools
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+import click
+
+from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
+from autoreply.hours.instants import HELP, InstantError, read_end
+from autoreply.record import Record
+from autoreply.record.cards import Act, Card, CardError
+from autoreply.settings import Settings
+from schedules import SystemClock
+from schedules.wallclock import DAY, closing
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """The settings, the open record, who acts, and when."""
+
+    settings: Settings
+    record: Record
+    act: Act
+
+    @property
+    def now(self) -> datetime:
+        return self.act.at
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.settings.timezone).date()
+
+    def card(self, wanted: str) -> Card:
+        """Return the one card that is meant, by number, label or address. Raises `CardError`."""
+        found = self.record.cards.find(wanted)
+        exact = [
+            one for one in found if wanted.strip().lower() in (one.label.lower(), f"{one.number}", f"#{one.number}")
+        ]
+        chosen = exact if len(exact) == 1 else found
+        if not chosen:
+            raise CardError(f'No card has "{wanted}" in its label or addresses. List them: autoreply client find')
+        if len(chosen) > 1:
+            these = ", ".join(f"{one.number} ({one.label})" for one in chosen[:5])
+            raise CardError(f'"{wanted}" may mean several cards: {these}. Name one by its number.')
+        return chosen[0]
+
+    def end_of(self, day: date) -> datetime:
+        """The last instant of a date of the practice."""
+        return closing(self.settings.timezone, day, DAY)
+
+    def until(self, words: str) -> datetime:
+        """An end, as people write it. Raises `click.UsageError`."""
+        try:
+            end = read_end(words, self.settings.timezone, self.now)
+        except InstantError as error:
+            raise click.UsageError(f"--until: {error}") from error
+        if end <= self.now:
+            raise click.UsageError(f"--until: that has passed; {HELP}")
+        return end
+
+    def when(self, instant: datetime) -> str:
+        return self.settings.dates.full(instant, self.settings.timezone)
+
+    def in_days(self, days: int) -> date:
+        return self.today + timedelta(days=days)
+
+
+@contextmanager
+def context_of(where: SettingsSource, author: str | None, reason: str) -> Iterator[CommandContext]:
+    """Open the practice's record for one command."""
+    settings, wrong = settings_in_effect(where)
+    if wrong:
+        click.echo(wrong, err=True)
+    with record_of(settings) as record:
+        yield CommandContext(settings, record, Act(author or getpass.getuser(), reason.strip(), SystemClock().now()))
+
+
+def acts(command: Callable[..., R]) -> Callable[..., R]:
+    """Adds --config, --reason and --author; the command gets a `CommandContext` as its first argument."""
+
+    @config
+    @click.option("--reason", default="", help="Why, for the people of the practice. It is kept with the card.")
+    @click.option("--author", help="Your name. Your user name if left out.")
+    @in_sentences()
+    @functools.wraps(command)
+    def called(*args: Any, where: SettingsSource, reason: str, author: str | None, **kwargs: Any) -> R:
+        with context_of(where, author, reason) as context:
+            return command(context, *args, **kwargs)
+
+    return called
+
+
+def needs_reason(context: CommandContext) -> None:
+    """Raises `click.UsageError` where no reason was given."""
+    if not context.act.why:
+        raise click.UsageError("--reason: say why in a few words, for the people of the practice.")
+
+
+def day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    """A date, for click. Raises `click.BadParameter`."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter("write year-month-day, like 2026-12-28") from None

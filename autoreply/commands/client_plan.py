@@ -1,0 +1,161 @@
+"""`autoreply client plan` and `autoreply client due`."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from autoreply.clients.due import due, facts_of
+from autoreply.clients.letter import letter
+from autoreply.clients.plans import ContactPlan, PlanError, PlanState
+from autoreply.commands.client_common import CommandContext, acts, day, needs_reason
+from autoreply.hours.feeds import feeds_of
+from autoreply.hours.live import Hours
+from autoreply.record.card_entries import CardEntry, EntryKind
+from autoreply.settings.paths import state_folder
+from autoreply.telemetry.health import Health
+from schedules import SystemClock
+
+DATE = "A date, such as 2026-12-28."
+KEPT_FOR = 3660  # days after its end in which the story of a plan can be read
+
+
+@click.group(
+    "plan", help="A plan for repeat contact, step by step. Nothing of it takes effect before the client was told."
+)
+def plan_command() -> None:
+    """A group: its commands follow."""
+
+
+@plan_command.command("open", help="Open a plan for a CARD. It has a review and an end.")
+@click.argument("card")
+@click.option("--owner", required=True, help="The one person who cares for it, a key of [people].")
+@click.option("--need", required=True, help="What the contacts seem to be for.")
+@click.option(
+    "--checked", required=True, help="What was looked at first: did we tell our hours, is the form accessible?"
+)
+@click.option("--review", callback=day, help=f"{DATE} In 91 days if left out; at most half a year ahead.")
+@click.option("--ends", callback=day, help=f"{DATE} At the review if left out.")
+@acts
+def open_command(context: CommandContext, card: str, **given: Any) -> None:
+    needs_reason(context)
+    found = context.card(card)
+    if context.settings.people and given["owner"] not in context.settings.people:
+        raise PlanError(f'--owner: "{given["owner"]}" is not in [people]: {", ".join(context.settings.people)}.')
+    if any(
+        entry.kind is EntryKind.PLAN and entry.holds(context.now) and _is_open(context, entry)
+        for entry in _entries(context, found.number)
+    ):
+        raise PlanError(f"{found.label} has a plan already. See: autoreply client show {found.number}")
+    review = given["review"] or context.in_days(context.settings.plans.review_after.days)
+    plan = ContactPlan(
+        given["owner"], context.act.why, given["need"], given["checked"], context.today, review, given["ends"] or review
+    )
+    entry = context.record.card_entries.add(
+        found.number, EntryKind.PLAN, plan.content(), _kept(context, plan), context.act
+    )
+    click.echo(f"Plan {entry} for {found.label} is noticed. Nothing takes effect. Review: {plan.review}.")
+
+
+@plan_command.command("discuss", help="You mean to talk about PLAN with the client.")
+@click.argument("entry", metavar="PLAN", type=int)
+@acts
+def discuss_command(context: CommandContext, entry: int) -> None:
+    _step(context, entry, _plan(context, entry).goes_to(PlanState.TO_DISCUSS, context.today))
+
+
+@plan_command.command("told", help="The client was told. Before that, nothing takes effect.")
+@click.argument("entry", metavar="PLAN", type=int)
+@click.option("--on", "on", callback=day, help=f"{DATE} Today if left out.")
+@click.option("--how", required=True, help="How, such as in the session.")
+@click.option("--by", required=True, help="Who of the practice told them.")
+@acts
+def plan_told_command(context: CommandContext, entry: int, on: date | None, how: str, by: str) -> None:
+    _step(context, entry, _plan(context, entry).told(on or context.today, how, by, context.today))
+
+
+@plan_command.command(
+    "agreed", help="What was agreed, in the words of the letter. Agreed times are made with: client agree"
+)
+@click.argument("entry", metavar="PLAN", type=int)
+@click.option("--what", required=True, help="What you agreed.")
+@click.option("--if-again", default="", help="What happens if it happens again.")
+@acts
+def agreed_command(context: CommandContext, entry: int, what: str, if_again: str) -> None:
+    _step(context, entry, _plan(context, entry).agree(what, if_again, context.today))
+
+
+@plan_command.command("review", help="You look at PLAN again.")
+@click.argument("entry", metavar="PLAN", type=int)
+@click.option("--supervisor", default="", help="Which supervisor saw it, by initials.")
+@acts
+def review_command(context: CommandContext, entry: int, supervisor: str) -> None:
+    _step(context, entry, _plan(context, entry).reviewed(supervisor, context.today))
+
+
+@plan_command.command("renew", help="PLAN goes on after its review, for a new reason.")
+@click.argument("entry", metavar="PLAN", type=int)
+@click.option("--review", callback=day, help=f"{DATE} In 91 days if left out.")
+@click.option("--ends", callback=day, help=f"{DATE} At the review if left out.")
+@acts
+def plan_renew_command(context: CommandContext, entry: int, review: date | None, ends: date | None) -> None:
+    needs_reason(context)
+    again = review or context.in_days(context.settings.plans.review_after.days)
+    _step(context, entry, _plan(context, entry).renewed(again, ends or again, context.act.why, context.today))
+
+
+@plan_command.command("close", help="PLAN is over.")
+@click.argument("entry", metavar="PLAN", type=int)
+@acts
+def close_command(context: CommandContext, entry: int) -> None:
+    needs_reason(context)
+    _step(context, entry, _plan(context, entry).goes_to(PlanState.CLOSED, context.today))
+    context.record.card_entries.end(entry, context.act)
+
+
+@plan_command.command("letter", help="Print the letter to the client: why, what, how long, review, how to complain.")
+@click.argument("entry", metavar="PLAN", type=int)
+@acts
+def letter_command(context: CommandContext, entry: int) -> None:
+    kept = context.record.card_entries.get(entry)
+    plan = _plan(context, entry)
+    card = context.record.cards.get(kept.card) if kept is not None else None
+    click.echo(letter(plan, card.label if card is not None else "", context.settings))
+
+
+@click.command("due", help="List what is due about clients: repeat contact, reviews, ends. Asking changes nothing.")
+@acts
+def due_command(context: CommandContext) -> None:
+    settings, clock = context.settings, SystemClock()
+    hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), context.record, clock)
+    found = due(facts_of(context.record, hours.of(None), context.now), settings.plans, context.now, context.today)
+    for one in found:
+        owner = f" [{one.owner}]" if one.owner else ""
+        click.echo(f"{one.kind}{owner}: {one.says} (card {one.card})")
+    if not found:
+        click.echo("Nothing is due.")
+
+
+def _entries(context: CommandContext, number: int) -> list[CardEntry]:
+    return context.record.card_entries.of(number)
+
+
+def _is_open(context: CommandContext, entry: CardEntry) -> bool:
+    return ContactPlan.read(entry.content).state_at(context.today) not in (PlanState.LAPSED, PlanState.CLOSED)
+
+
+def _plan(context: CommandContext, entry: int) -> ContactPlan:
+    found = context.record.card_entries.get(entry)
+    if found is None or found.kind is not EntryKind.PLAN:
+        raise PlanError(f"There is no plan {entry}. See: autoreply client show")
+    return ContactPlan.read(found.content)
+
+
+def _step(context: CommandContext, entry: int, plan: ContactPlan) -> None:
+    context.record.card_entries.change(entry, plan.content(), context.act, str(plan.state), _kept(context, plan))
+    effect = "It is in effect" if plan.is_in_effect(context.today) else "Nothing of it is in effect"
+    click.echo(f"Plan {entry}: {plan.state}. {effect}. Review: {plan.review}, end: {plan.ends}.")
+
+
+def _kept(context: CommandContext, plan: ContactPlan) -> Any:
+    return context.end_of(date.fromordinal(plan.ends.toordinal() + KEPT_FOR))

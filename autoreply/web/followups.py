@@ -1,0 +1,163 @@
+"""What a changed settings file would mean: who opens and closes at which other times, and what people would be told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from autoreply.answering.account import Account
+from autoreply.answering.facts import OCCASIONS, facts
+from autoreply.hours.calendars import Calendars
+from autoreply.settings import Settings
+from autoreply.settings.channel import kind_of
+from autoreply.settings.texts import words_of
+from autoreply.texts.dates import DateFormat
+from autoreply.web.request import RequestContext
+from channels import AnswersCalls
+from schedules import Calendar
+
+AHEAD = timedelta(days=28)  # for everybody
+LONG_AHEAD = timedelta(days=400)  # for whom the change is about, where nothing is different so soon
+MOST_TIMES = 5  # of one person
+MOST_PEOPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTimes:
+    """Somebody's times at which they would be open or closed otherwise than now: sentences, and how many `more`."""
+
+    name: str
+    times: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextThen:
+    """What people who write would get at `at`, on a channel."""
+
+    channel: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followups:
+    """Everything that a review shows. `others` counts people who change too and are not listed."""
+
+    people: tuple[ChangedTimes, ...]
+    others: int
+    text: TextThen | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A time in which somebody is open or closed otherwise than before."""
+
+    start: datetime
+    end: datetime
+    working: bool
+
+
+def followups(
+    request: RequestContext, settings: Settings, whose: str | None, reply: TextThen | None = None
+) -> Followups:
+    """What would follow from `settings`. `whose` is the person whom the change is about, None for the practice.
+
+    `reply` is shown in place of the one that whoever it is about would give.
+    """
+    before, after = request.engine.hours, request.engine.hours.under(settings)
+    names: dict[str | None, str] = {None: settings.practice}
+    names |= {key: one.name for key, one in settings.people.items() if key in request.engine.settings.people}
+    found: list[tuple[str | None, list[_Stretch]]] = []
+    for who in names:
+        stretches = list(_differences(before.of(who), after.of(who), request.now, request.now + AHEAD))
+        if who == whose and not stretches:
+            stretches = list(_differences(before.of(who), after.of(who), request.now, request.now + LONG_AHEAD))
+        if stretches:
+            found.append((who, stretches))
+    for name, entry in settings.channels.items():
+        known = request.engine.settings.channels.get(name)
+        if known is not None and (entry.hours or known.hours):
+            old, new = before.of_channel(name), after.of_channel(name)
+            stretches = list(_differences(old, new, request.now, request.now + AHEAD))
+            names[f"channel {name}"] = name
+            found += [(f"channel {name}", stretches)] if stretches else []
+    found.sort(key=lambda each: each[0] != whose)
+    listed = tuple(
+        _in_words(names[who], stretches, settings.dates, after.of(whose)) for who, stretches in found[:MOST_PEOPLE]
+    )
+    first = next(
+        (each.start for who, stretches in found if who == whose for each in stretches if not each.working), None
+    )
+    return Followups(listed, max(0, len(found) - MOST_PEOPLE), reply or _text(request, settings, after, whose, first))
+
+
+def _differences(before: Calendar, after: Calendar, start: datetime, end: datetime) -> Iterator[_Stretch]:
+    """The stretches in which the mode differs, those that touch joined."""
+    if before is after:
+        return
+    old, new = (list(each.timeline(start, end)) for each in (before, after))
+    edges = sorted(
+        {start, end, *(one.start for one in (*old, *new) if one.start is not None and start < one.start < end)}
+    )
+    last: _Stretch | None = None
+    at_old = at_new = 0
+    for begin, until in pairwise(edges):
+        while (ends := old[at_old].end) is not None and ends <= begin and at_old + 1 < len(old):
+            at_old += 1
+        while (ends := new[at_new].end) is not None and ends <= begin and at_new + 1 < len(new):
+            at_new += 1
+        if old[at_old].mode is new[at_new].mode:
+            continue
+        working = new[at_new].working
+        if last is not None and last.end == begin and last.working == working:
+            last = replace(last, end=until)
+            continue
+        if last is not None:
+            yield last
+        last = _Stretch(begin, until, working)
+    if last is not None:
+        yield last
+
+
+def _in_words(name: str, stretches: list[_Stretch], dates: DateFormat, calendar: Calendar) -> ChangedTimes:
+    zone = calendar.zone
+    times = []
+    for each in stretches[:MOST_TIMES]:
+        start, end = each.start.astimezone(zone), each.end.astimezone(zone)
+        until = dates.time(end) if end.date() == start.date() else dates.moment(end)
+        times.append(f"{'Open' if each.working else 'Closed'} {dates.moment(start)} to {until}")
+    return ChangedTimes(name, tuple(times), max(0, len(stretches) - MOST_TIMES))
+
+
+def _text(
+    request: RequestContext, settings: Settings, after: Calendars, whose: str | None, first: datetime | None
+) -> TextThen | None:
+    """The reply at the first time that is closed now and was not; at the next closed time where there is none."""
+    mine = [
+        (name, account)
+        for name, account in request.engine.accounts.items()
+        if not isinstance(account.channel, AnswersCalls) and name in settings.channels
+    ]
+    own = [(name, account) for name, account in mine if settings.channels[name].person == whose]
+    name, account = next(iter(own or mine), ("", None))
+    if account is None:
+        return None
+    calendar = after.of_channel(name)
+    period = calendar.at(first or request.now)
+    at = first or request.now
+    if period.working:
+        if period.end is None:
+            return None
+        at, period = period.end, calendar.at(period.end)
+    if period.working:
+        return None
+    return TextThen(name, settings.dates.full(at, calendar.zone), _said(account, settings, name, calendar, at))
+
+
+def _said(account: Account, settings: Settings, name: str, calendar: Calendar, at: datetime) -> str:
+    period = calendar.at(at)
+    words = words_of(
+        settings, settings.languages_of(name), kind_of(settings.channels[name]).form, settings.texts_of(name)
+    )
+    return words.say(OCCASIONS[period.cause], facts(account, calendar, period, at)).text

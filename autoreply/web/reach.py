@@ -1,0 +1,91 @@
+"""How everybody is told: their ways, a code for each that is not proved yet, and the form to type it into."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from autoreply.notices.proof import ProofError, Proofs, WayReport
+from autoreply.web.request import RequestContext
+from autoreply.web.rights import Action
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWays:
+    """One person, or the practice for "", with the ways of their own.
+
+    `mine`: who looks at the page may prove them. `waits`: a code may be typed in.
+    """
+
+    key: str
+    name: str
+    ways: tuple[WayReport, ...]
+    mine: bool
+
+    @property
+    def waits(self) -> bool:
+        return self.mine and any(not one.ready and one.way.notifier is not None for one in self.ways)
+
+
+def show(request: RequestContext) -> Response:
+    """The list."""
+    done = DONE.get(request.query.get("done", ""), "")
+    return _page(request, done=done)
+
+
+def send_code(request: RequestContext) -> Response:
+    """Send a code by the way whose place in the person's list was posted."""
+    person, place = request.form.get("person", ""), request.form.get("way", "")
+    ways = _ways(request, person)
+    if not place.isdecimal() or len(place) > 2 or int(place) >= len(ways):
+        return request.error_page("This way is no longer in the settings. Load the page and try again.", 404)
+    way, author = ways[int(place)].way, _author(request)
+    try:
+        says = _proofs(request).send_code(way, request.engine.notices.language(person), author)
+    except ProofError as error:
+        return _page(request, problem=str(error), status=422)
+    return _page(request, done=says)
+
+
+def confirm(request: RequestContext) -> Response:
+    """Take a code that arrived."""
+    ways = tuple(one.way for one in _ways(request, request.form.get("person", "")))
+    try:
+        _proofs(request).confirm(ways, request.form.get("code", ""), _author(request))
+    except ProofError as error:
+        return _page(request, problem=str(error), status=422)
+    return request.redirect("reach?done=proved")
+
+
+DONE = {"proved": "This way is proved. It is used from now on."}
+
+
+def _page(request: RequestContext, *, done: str = "", problem: str = "", status: int = 200) -> Response:
+    settings = request.engine.settings
+    names = {"": settings.practice} | {key: person.name for key, person in settings.people.items()}
+    everybody = [
+        PersonWays(key, name, _ways(request, key), request.may(Action.REACH, key or None))
+        for key, name in names.items()
+    ]
+    told = [one for one in everybody if one.ways]
+    untold = [one.name for one in everybody if one.key and not one.ways]
+    return request.page("reach.html", status, here="reach", told=told, untold=untold, done=done, problem=problem)
+
+
+def _of(request: RequestContext, key: str, name: str) -> PersonWays:
+    return PersonWays(key, name, _ways(request, key), request.may(Action.REACH, key or None))
+
+
+def _ways(request: RequestContext, person: str) -> tuple[WayReport, ...]:
+    """A person's own ways; none for who is told by those of the practice, or is unknown."""
+    settings, notices = request.engine.settings, request.engine.notices
+    if person and (person not in settings.people or settings.reach_of(person) is settings.reach):
+        return ()
+    return tuple(_proofs(request).reports(notices.ways(person)))
+
+
+def _proofs(request: RequestContext) -> Proofs:
+    return Proofs(request.engine.record, request.engine.clock)
+
+
+def _author(request: RequestContext) -> str:
+    return request.visitor.name

@@ -1,0 +1,40 @@
+"""What texts, calls and push say: one segment in every language, with nobody's name, number or words."""
+
+import re
+
+import pytest
+
+from autoreply.notices.proof import code_notice
+from autoreply.notices.thin import all_words, thin, thin_spoken
+from autoreply.texts.words.language import known_languages
+from channels.segments import GSM_SINGLE, size
+
+LANGUAGES = known_languages()
+MANY = {"texts": 99, "voicemails": 99, "calls": 99}
+
+
+def test_every_language_that_we_write_has_the_same_words() -> None:
+    assert set(all_words()) == set(LANGUAGES)
+    assert len({frozenset(words) for words in all_words().values()}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "counts",
+    [{"voicemails": 1}, MANY, {"people": 20, "urgent": 3}, {"troubles": 12, "over": 3}, {}],
+    ids=["one", "many", "hand-over", "trouble", "nothing"],
+)
+def test_it_is_one_segment_of_the_basic_alphabet(language: str, counts: dict[str, int]) -> None:
+    text = thin(language, **counts)
+    assert (size(text).encoding, size(text).segments) == ("GSM-7", 1), text
+    assert size(code_notice("123456", language).short).units <= GSM_SINGLE
+    assert text.startswith("Autoreply")
+    numbers = [str(number) for number in counts.values()]
+    assert re.findall(r"\d+", text) == numbers
+    assert re.findall(r"\d+", thin_spoken(language, **counts)) == numbers
+
+
+def test_one_and_several_read_well() -> None:
+    assert thin("en", voicemails=1) == "Autoreply: 1 new voicemail. Open the page."
+    assert thin("en", texts=2, voicemails=1, calls=0) == "Autoreply: 2 new texts, 1 new voicemail. Open the page."
+    assert thin("xx", texts=1) == thin("en", texts=1), "a language that we do not write"

@@ -1,0 +1,194 @@
+"""Trouble reaches the owner once, again daily, and when it is over; never as a flood."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from autoreply.notices.trouble import TroubleWatch
+from autoreply.notices.trouble_plan import FEED_GRACE, USUAL
+from autoreply.outgoing.outbox import Outbox
+from autoreply.record import Record
+from autoreply.telemetry.health import Health
+from channels import TryAgain
+from tests.autoreply.notices.room import MOBILE, OWN, NoticeRoom
+from tests.autoreply.record.shut import shut
+
+OWNER = f'[reach]\nways = [{{ mail = "{OWN}" }}, {{ text = "{MOBILE}" }}]\n'
+WRONG = "office: The mail server refuses the password."
+
+
+class TroubleRoom(NoticeRoom):
+    """Notices whose trouble is watched as the engine does."""
+
+    def __init__(self, record: Record, folder: Path) -> None:
+        self.health: Health
+        super().__init__(record, folder, OWNER)
+        self.proves_all()
+
+    def begins(self) -> None:
+        super().begins()
+        self.health = Health(self.clock)
+        self.watch = TroubleWatch(self.settings, self.notices, self.record, self.health, self.clock)
+        self.standby = Outbox(self.notices.senders(self.spare), self.spare, self.clock, lambda *_: None)
+
+    def later(self, **units: float) -> None:
+        """Time passes in heartbeats; once nothing is new, with fewer of them."""
+        begin = self.clock.now()
+        end = begin + timedelta(**units)
+        while self.clock.now() < end:
+            self.clock.advance(seconds=30 if self.clock.now() - begin < timedelta(minutes=15) else 600)
+            self.beats()
+
+    def beats(self) -> None:
+        self.broken = self.health.unwell(self.channels)
+        self.watch.look()
+        self.looks()
+        self.standby.retry_due(lambda _channel, work: work())
+        for mail in self.mail.sent:
+            self.record.notices.arrived(mail.identity, self.clock.now())
+
+    @property
+    def told(self) -> list[str]:
+        """The subject of each mail, and each text."""
+        return [mail.subject for mail in self.mail.sent] + [text.text for text in self.text.sent]
+
+
+@pytest.fixture
+def record(sqlite_url: str) -> Iterator[Record]:
+    with Record.open(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def room(record: Record, tmp_path: Path) -> TroubleRoom:
+    return TroubleRoom(record, tmp_path)
+
+
+def test_what_lasts_longer_than_its_grace_is_told_once_and_when_it_is_over(room: TroubleRoom) -> None:
+    room.health.report("phone", "phone: The token is revoked.")
+    room.later(minutes=USUAL.seconds / 60 - 1)
+    assert room.told == []
+    room.later(hours=3)
+    assert room.told == ["Autoreply: 1 thing is not well"]
+    assert "The token is revoked" in room.mail.sent[0].text
+    room.health.report("phone", "")
+    room.later(minutes=5)
+    assert len(room.told) == 1
+    room.later(hours=3)
+    assert room.told[1:] == ["Autoreply: 1 thing is well again"]
+
+
+def test_what_is_soon_well_again_is_told_to_nobody(room: TroubleRoom) -> None:
+    room.health.report("phone", "phone: busy.")
+    room.later(minutes=1)
+    room.health.report("phone", "")
+    room.later(hours=1)
+    assert room.told == []
+
+
+def test_what_stays_is_told_again_every_day(room: TroubleRoom) -> None:
+    room.health.report("phone", "phone: The token is revoked.")
+    room.later(hours=49)
+    assert len(room.told) == 3
+    assert "Still not well" in room.mail.sent[2].text
+
+
+def test_what_comes_and_goes_is_told_once_and_over_once(room: TroubleRoom) -> None:
+    for _ in range(20):
+        room.health.report("phone", "phone: busy.")
+        room.later(minutes=2)
+        room.health.report("phone", "")
+        room.later(minutes=2)
+    room.later(hours=1)
+    assert room.told == ["Autoreply: 1 thing is not well", "Autoreply: 1 thing is well again"]
+
+
+def test_many_troubles_are_few_notices(room: TroubleRoom) -> None:
+    for number in range(30):
+        room.health.report(f"channel{number}", f"channel{number}: broken.")
+        room.later(seconds=30)
+    room.later(minutes=30)
+    assert 2 <= len(room.told) <= 4
+    text = "".join(mail.text for mail in room.mail.sent)
+    assert all(text.count(f"channel{number}: broken") == 1 for number in range(30))
+
+
+def test_an_open_breaker_is_told_at_once(room: TroubleRoom) -> None:
+    room.health.report("line: breaker", "line: replies are paused.")
+    room.beats()
+    assert room.told == ["Autoreply: 1 thing is not well"]
+
+
+def test_a_calendar_feed_has_hours(room: TroubleRoom) -> None:
+    room.health.report("feed 1", "Calendar feed 1 cannot be used.")
+    room.later(hours=FEED_GRACE.seconds / 3600 - 1)
+    assert room.told == []
+    room.later(hours=1)
+    assert len(room.told) == 1
+
+
+def test_an_event_is_told_once_and_never_over(room: TroubleRoom) -> None:
+    room.health.report("line: delivery", "line: a reply did not arrive.", timedelta(days=2))
+    room.later(days=3)
+    assert room.told == ["Autoreply: 1 thing is not well"]
+
+
+def test_a_broken_mailbox_is_told_by_text_although_its_server_takes_mail(room: TroubleRoom) -> None:
+    room.health.report("office", WRONG)
+    room.later(minutes=6)
+    assert room.told == ["Autoreply: 1 thing is not well. Open the page."]
+    room.health.report("office", "")
+    room.later(minutes=30)
+    assert room.told[0] == "Autoreply: 1 thing is well again", "and of that the mailbox tells"
+
+
+def test_a_broken_record_is_told_from_memory(room: TroubleRoom) -> None:
+    room.beats()
+    room.notices.usable("")
+    with shut(room.record, ("outgoing", "way", "bookmark")):
+        room.health.report("record", "The record is damaged.")
+        for _ in range(4):
+            room.clock.advance(seconds=30)
+            room.watch.look()
+            room.standby.retry_due(lambda _channel, work: work())
+    assert room.told == ["Autoreply: 1 thing is not well"]
+
+
+def test_after_a_restart_nothing_is_told_twice(room: TroubleRoom) -> None:
+    room.health.report("phone", "phone: The token is revoked.")
+    room.later(minutes=20)
+    room.clock.advance(hours=1)
+    room.begins()
+    room.beats()
+    room.health.report("phone", "phone: The token is revoked.")
+    room.later(minutes=30)
+    assert room.told == ["Autoreply: 1 thing is not well"]
+    room.health.report("phone", "")
+    room.later(minutes=30)
+    assert len(room.told) == 2
+
+
+def test_after_hours_without_network_there_is_one_summary(room: TroubleRoom) -> None:
+    room.mail.answers = [TryAgain("no network")] * 2000
+    room.text.answers = [TryAgain("no network")] * 2000
+    for name in ("office", "line", "phone"):
+        room.health.report(name, f"{name}: no network.")
+        room.later(minutes=7)
+    room.later(hours=9)
+    room.mail.answers.clear()
+    room.text.answers.clear()
+    for name in ("office", "line", "phone"):
+        room.health.report(name, "")
+    room.later(hours=2)
+    assert len(room.told) <= 2
+    assert "It is over by now" in room.mail.sent[0].text
+
+
+def test_without_reach_nobody_is_told_and_nothing_is_kept(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, "")
+    health = Health(room.clock)
+    health.report("line: breaker", "line: replies are paused.")
+    TroubleWatch(room.settings, room.notices, record, health, room.clock).look()
+    assert record.outgoing.by_state() == {}

@@ -1,0 +1,94 @@
+"""A notice as a signed request, by Standard Webhooks."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from autoreply.notices.webhook import WebhookNotifier, key_of, signed
+from channels import Refused, SendError, StaffMessage, TryAgain
+from schedules import FakeClock
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+TEXT = "Autoreply: 1 new voicemail. Open the page."
+
+
+class Program:
+    """The practice's own program, which answers as the test says."""
+
+    def __init__(self) -> None:
+        self.status, self.headers = 204, {"Retry-After": "7"}
+        self.asked: list[tuple[dict[str, str], bytes]] = []
+        program = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                program.asked.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                self.send_response(program.status)
+                for name, value in program.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/notices"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def program() -> Iterator[Program]:
+    made = Program()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def message(url: str) -> StaffMessage:
+    return StaffMessage(url, "abc", TEXT, NOW)
+
+
+def test_the_vector_of_the_specification_is_signed_as_it_says() -> None:
+    body = b'{"test": 2432232314}'
+    headers = signed("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body, [key_of(SECRET)])
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_it_says_how_many_and_proves_who_sent_it(program: Program) -> None:
+    WebhookNotifier(f"{SECRET} another", FakeClock(NOW)).notify(message(program.url))
+    ((headers, body),) = program.asked
+    assert json.loads(body)["data"] == {"id": "abc", "text": TEXT}
+    content = f"abc.{int(NOW.timestamp())}.".encode() + body
+    keys = [base64.b64decode(SECRET.removeprefix("whsec_")), b"another"]
+    marks = [base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode() for key in keys]
+    assert headers["webhook-signature"].split() == [f"v1,{mark}" for mark in marks]
+    assert (headers["webhook-id"], headers["webhook-timestamp"]) == ("abc", str(int(NOW.timestamp())))
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(200, None), (204, None), (301, Refused), (410, Refused), (429, TryAgain), (503, TryAgain)]
+)
+def test_what_it_answers_decides_what_follows(program: Program, status: int, error: type[SendError] | None) -> None:
+    program.status, program.headers = status, {"Location": program.url, "Retry-After": "7"}
+    notifier = WebhookNotifier(SECRET, FakeClock(NOW))
+    if error is None:
+        notifier.notify(message(program.url))
+    else:
+        with pytest.raises(error) as raised:
+            notifier.notify(message(program.url))
+        assert getattr(raised.value, "after", 7) == 7
+    assert len(program.asked) == 1, "a redirect is not followed"
+
+
+def test_nobody_listens(program: Program) -> None:
+    with pytest.raises(TryAgain, match="cannot be reached"):
+        WebhookNotifier(SECRET, FakeClock(NOW)).notify(message("http://127.0.0.1:1/"))
