@@ -50,7 +50,8 @@ class Handovers:
             last = connection.execute(_LAST, {"reader": reader}).one_or_none()
             if last is not None and last.opened > began:
                 return None
-            row = {"reader": reader, "ordinal": last.ordinal + 1 if last else 1}
+            ordinal: int = last.ordinal + 1 if last else 1
+            row: dict[str, object] = {"reader": reader, "ordinal": ordinal}
             row |= {"began": began, "opened": opened, "created": now}
             once = insert(connection.dialect.name, handover).values(row).on_conflict_do_nothing()
             number = connection.execute(once.returning(handover.c.id)).scalar()
@@ -58,7 +59,7 @@ class Handovers:
                 return None  # another replica was quicker
             mine = sa.and_(message.c.handover.is_(None), _of(reader, readers))
             connection.execute(sa.update(message).where(mine).values(handover=number))
-        return Handover(number, reader, began, opened, now, row["ordinal"])
+        return Handover(number, reader, began, opened, now, ordinal)
 
     def of(self, number: int) -> Handover | None:
         """Return the hand-over of that number, or None."""
