@@ -303,6 +303,20 @@ def test_of_two_replicas_that_see_the_opening_at_once_one_tells(tmp_path: Path, 
             other.stop()
 
 
+def test_without_the_record_nobody_is_told_that_nobody_wrote(practice: Practice, tmp_path: Path) -> None:
+    practice.texts("Hello")
+    practice.clock.set(practice.clock.now() + timedelta(hours=15))
+    blind = Dependencies(None, practice.clock, tmp_path / "blind", Health(practice.clock), Metrics())
+    engine = build_engine(practice.engine.settings, blind)
+    for outbox in (engine.outbox, engine.fallback_outbox):
+        engine.run_heartbeat()
+        outbox.retry_due(lambda _channel, work: work())
+    practice.nobody_is_told()
+    engine.stop()
+    practice.looks()
+    assert practice.told().startswith("1 person")
+
+
 def beats(engine: Engine) -> None:
     engine.run_heartbeat()
     engine.outbox.retry_due(lambda _channel, work: work())
