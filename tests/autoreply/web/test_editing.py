@@ -1,7 +1,6 @@
 """The pages that change the settings file, without a browser: what is saved, what is refused, and in which words."""
 
 import html
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from tests.browser.practice import PASSWORD, PEOPLE, VOICE, Front, front, has_account, ordinary, with_password
 from tests.browser.visitor import Response, Visitor
+from tests.peers.unprivileged import read_only
 
 WEEK = ["9:00-12:00, 13:00-17:30"] * 4 + ["9:00-13:00", "closed", "closed"]
 SAM = '[[vacation]]\nfrom = 2026-12-28T13:00:00\nto = 2027-01-04\nperson = "sam"\ncover = "lee"\n'
@@ -126,7 +126,7 @@ def test_a_form_is_reviewed_saved_in_effect_in_the_history_and_undone(
     assert says in words(page)
     history = visitor.gets("/history")
     assert says in words(history)
-    assert "the practice, 8:20 PM today" in words(history)
+    assert "The practice, 8:20 PM today" in words(history)
     number = re.search(r'name="change" value="(\d+)"', history.text)
     assert number is not None
     undone = visitor.posts("/history/undo", change=number[1])
@@ -258,13 +258,21 @@ def test_a_key_that_the_environment_sets_says_so_and_is_not_edited(tmp_path: Pat
         assert reviews(visitor, "away", **{"from": "Dec 7", "to": "Dec 8"}).status == 200
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_file_that_cannot_be_written_is_said_with_the_changed_file_to_download(made: Front) -> None:
-    made.file.parent.chmod(0o500)
-    try:
-        _read_only(made)
-    finally:
-        made.file.parent.chmod(0o700)
+    visitor, before = Visitor(made.url), made.file.read_bytes()
+    note = "You can review a change here, and download the changed file."
+    assert note not in words(visitor.gets("/hours"))
+    with read_only(made.file.parent):
+        assert note in words(visitor.gets("/hours"))
+        review = reviews(visitor, "hours", **week(sat="10-12"))
+        assert "may not write in the folder" in words(review)
+        assert 'value="download"' in review.text
+        assert 'value="save"' not in review.text
+        refused = visitor.posts("/hours", None, **hidden(review.text), do="save")
+        assert refused.status == 409
+        assert "may not write in the folder" in words(refused)
+    assert made.file.read_bytes() == before
+    assert visitor.posts("/hours", None, **hidden(review.text), do="save").status == 303
 
 
 def test_the_changed_file_to_download_has_no_secrets(made: Front) -> None:
@@ -276,14 +284,6 @@ def test_the_changed_file_to_download_has_no_secrets(made: Front) -> None:
     assert saved.headers["content-disposition"] == 'attachment; filename="config.toml"'
     assert 'password = "*****"' in saved.text
     assert "0123456789abcdef" not in saved.text, "a password is in no page"
-
-
-def _read_only(made: Front) -> None:
-    visitor = Visitor(made.url)
-    assert "You can review a change here, and download the changed file." in words(visitor.gets("/hours"))
-    review = reviews(visitor, "hours", **week(sat="10-12"))
-    assert "Download the changed file" in words(review)
-    assert visitor.posts("/hours", None, **hidden(review.text), do="save").status == 409
 
 
 def test_windows_line_ends_stay(made: Front) -> None:
