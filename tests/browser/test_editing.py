@@ -62,7 +62,7 @@ def test_without_a_script_one_day_is_copied_a_holiday_is_worked_on_and_both_are_
 ) -> None:
     with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}) as context:
         page = context.new_page()
-        page.goto(f"{made.url}/hours?who=person:lee")
+        page.goto(f"{made.url}/hours?who=lee")
         page.get_by_text("Copy one day to others").click()
         page.get_by_label("Copy the hours of").select_option("Friday")
         page.get_by_role("checkbox", name="Monday").check()

@@ -411,6 +411,8 @@ MISTAKES = [
     ("hours", week(mon="9-12 " * 60), "Monday: Shorten this to 200 characters"),
     ("hours", week(), "Nothing is different from the file"),
     ("hours", {"who": "lee", "follow": "1"}, "no hours of their own to remove"),
+    ("hours", {"who": "zoe", **week(sat="10-12")}, "Choose from the list whose hours these are"),
+    ("hours/holidays", {"who": "zoe", "which": "holidays"}, "Choose from the list whose hours these are"),
     ("hours/day", {**DAY, "date": ""}, "Enter a date, for example Dec 28"),
     ("hours/day", {**DAY, "date": "12/5"}, "may be two different days. Write the month in letters"),
     ("hours/day", {**DAY, "date": "5.12.2026"}, "may be two different days. Write the month in letters"),
