@@ -55,6 +55,24 @@ metadata = sa.MetaData(
     }
 )
 
+_WHERE: dict[sa.Index, sa.ColumnElement[bool]] = {}
+
+
+def _partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool], unique: bool = False) -> None:
+    """Of some rows only. Each database has to be told by itself: `metadata_for` tells the one in use."""
+    _WHERE[sa.Index(name, *columns, unique=unique)] = where
+
+
+def metadata_for(dialect: str) -> sa.MetaData:
+    """The tables with their partial indexes, as this database makes them.
+
+    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start on SQLite.
+    """
+    for index, where in _WHERE.items():
+        index.dialect_options[dialect]["where"] = where
+    return metadata
+
+
 # Integer primary keys must be plain INTEGER on SQLite to count by themselves.
 Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -83,15 +101,12 @@ message = sa.Table(
     sa.Column("locator", sa.String, nullable=False, server_default=""),  # `channels.Inbound.locator`
     sa.Column("handover", Number),  # the hand-over that lists it; NULL: the next one, 0: from before there were any
     sa.UniqueConstraint("channel", "message"),
-    sa.Index(None, "channel", "sender"),
+    sa.Index(None, "sender", "channel"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
 )
 
 # What the next hand-overs will list: a handful among all that ever came.
-_IS_WAITING = message.c.handover.is_(None)
-sa.Index(
-    "ix_message_waiting", message.c.reader, message.c.noted, sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING
-)
+_partial_index("ix_message_waiting", message.c.reader, message.c.noted, where=message.c.handover.is_(None))
 sa.Index("ix_message_handover", message.c.handover, message.c.sender)
 
 # One hand-over for each reader and closed period: of two replicas that open the same one, only one gets the ordinal.
@@ -107,8 +122,7 @@ handover = sa.Table(
     sa.Column("delivered", Instant),  # by any way; NULL: not yet
     sa.UniqueConstraint("reader", "ordinal"),
 )
-_NOT_DELIVERED = handover.c.delivered.is_(None)
-sa.Index("ix_handover_waiting", handover.c.created, sqlite_where=_NOT_DELIVERED, postgresql_where=_NOT_DELIVERED)
+_partial_index("ix_handover_waiting", handover.c.created, where=handover.c.delivered.is_(None))
 
 # How far the practice is with somebody who reached out. Messages after `through` make them new again.
 follow_up = sa.Table(
@@ -160,6 +174,8 @@ outgoing = sa.Table(
     ),
     sa.Index(None, "channel", "urgent", "created", "nth"),
 )
+# What is still to be sent: a handful among all that ever was.
+_partial_index("ix_outgoing_due", outgoing.c.due, where=outgoing.c.state == "due")
 # Of two replicas that claim the next reply to one client on two channels, only one can.
 sa.Index("uq_outgoing_card_card_ordinal", outgoing.c.card, outgoing.c.card_ordinal, unique=True)
 sa.Index("ix_outgoing_address_created", outgoing.c.address, outgoing.c.created)
@@ -193,6 +209,8 @@ card_address = sa.Table(
     sa.UniqueConstraint("card", "address"),
     sa.Index(None, "address"),
 )
+_partial_index("uq_card_address_own", card_address.c.address, where=sa.not_(card_address.c.shared), unique=True)
+
 # What was done about a card: rows are only added.
 card_event = sa.Table(
     "card_event",
@@ -274,6 +292,7 @@ delivery = sa.Table(
     sa.Index(None, "channel", "message"),
     sa.Index(None, "carrier"),
 )
+_partial_index("ix_delivery_open", delivery.c.noted, where=delivery.c.confirmed.is_(None))
 
 posture = sa.Table(
     "posture",
@@ -351,13 +370,6 @@ settings_change = sa.Table(
     sa.Column("undo", sa.JSON(none_as_null=True)),  # NULL: a secret is in that part
 )
 
-# Indexes of a few rows only: what is still to be sent or delivered is a handful among all that ever was.
-PARTIAL = {
-    sa.Index("ix_outgoing_due", outgoing.c.due): outgoing.c.state == "due",
-    sa.Index("ix_delivery_open", delivery.c.noted): delivery.c.confirmed.is_(None),
-    sa.Index("uq_card_address_own", card_address.c.address, unique=True): sa.not_(card_address.c.shared),
-}
-
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
 # table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
 NAMES_PEOPLE = (
@@ -375,15 +387,3 @@ NAMES_PEOPLE = (
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
 )
-
-
-def metadata_for(dialect: str) -> sa.MetaData:
-    """The tables with their partial indexes, as this database makes them.
-
-    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start; SQLite needs none.
-    To name a database loads SQLAlchemy's part for it. That of PostgreSQL is a tenth of our start, and SQLite needs
-    none.
-    """
-    for index, where in PARTIAL.items():
-        index.dialect_options[dialect]["where"] = where
-    return metadata

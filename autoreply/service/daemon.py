@@ -19,6 +19,7 @@ from autoreply.engine.renaming import carry_over
 from autoreply.engine.wiring import build_engine
 from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
+from autoreply.service.watchdog import ALIVE, READY, STOPPING, ServiceNotifier
 from autoreply.settings import Settings, SettingsError, fingerprint, load
 from autoreply.settings.document import parse_document
 from autoreply.settings.files import private_folder
@@ -65,6 +66,7 @@ class Daemon:
         self._load: Load = lambda: load(file, env, flags)
         self._judge = partial(_judged, file, env, flags)
         self._clock = clock
+        self._service = ServiceNotifier()
         self._wakeup = threading.Event()
         self._ends = False
         self._asked = False
@@ -101,11 +103,15 @@ class Daemon:
             self._keep(settings)
             started(self.engine)
             log.info("started", extra={"channels": len(self.engine.accounts)})
+            self._service.send(READY)
             while not self._ends:
                 self._wakeup.wait(LOOK_EVERY)
                 self._wakeup.clear()
                 self.engine.start_missing_threads()
                 self._check_file(record)
+                if self.engine.progresses():
+                    self._service.send(ALIVE)
+            self._service.send(STOPPING)
 
     def listen_to_signals(self) -> None:
         """SIGTERM and SIGINT end it, SIGHUP reads the file again."""
@@ -172,6 +178,7 @@ class Daemon:
             self._wakeup.clear()
             if self.engine is not None:
                 self.engine.start_missing_threads()
+            self._service.send(ALIVE)
             try:
                 return self._open(settings, stack)
             except RecordError as error:

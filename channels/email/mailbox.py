@@ -81,6 +81,7 @@ class Mailbox:
             finally:
                 self._leave()
             if not stop.is_set():
+                self._health.turn(pause)
                 self._wakeup.wait(pause)
 
     def sweep(self, deliver: Deliver) -> int:
@@ -116,6 +117,7 @@ class Mailbox:
             self._clock.is_up_to_date(self._host.now())
             self._health.report("imap", "")
             self._health.report("clock", self._clock.trouble)
+            self._health.turn(max(self._timing.look_every, self._settings.imap.poll_every))
             looks += 1
             if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()

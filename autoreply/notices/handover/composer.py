@@ -9,7 +9,7 @@ from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.compose import MEGABYTE
 from autoreply.notices.handover.compose import Reader, compose, sound_name
 from autoreply.notices.handover.findings import Finder
-from autoreply.notices.handover.night import Findings, PersonLine, people
+from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.thin import thin, thin_spoken
@@ -40,7 +40,7 @@ class HandoverComposer:
         if not items and not self._settings.handover.quiet_nights:
             return None
         if not request.whole:
-            return self._notice(made, people(items, Findings(self._forms)), request)
+            return self._notice(made, people(items, NightFindings(self._forms)), request)
         return self._notice(made, people(items, self._finder.find(items, self._fetch, request.now)), request)
 
     def _fetch(self, channel: str, messages: Sequence[str]) -> Sequence[Content]:

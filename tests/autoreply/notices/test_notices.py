@@ -14,7 +14,7 @@ from autoreply.record.outgoing_kinds import ALERT, HAND_OVER, NOTICE
 from autoreply.record.tables import outgoing
 from autoreply.settings.reach import WayKind
 from autoreply.telemetry.health import Health
-from channels import AccountRefused, DeliveryFailure, Refused, TryAgain, Uncertain
+from channels import AccountRefused, Attachment, DeliveryFailure, Refused, TryAgain, Uncertain
 from tests.autoreply.notices.room import ANA, BOTH_WAYS, MOBILE, OWN, NoticeRoom
 from tests.autoreply.record.shut import shut
 
@@ -78,6 +78,19 @@ def test_a_way_that_refuses_is_followed_by_the_next_at_once(room: NoticeRoom) ->
     found = room.notices.state(NOTICE, "ana", "monday")
     assert found is not None
     assert (found.medium, found.whole, found.confirmed) == ("text", False, room.clock.now())
+
+
+@pytest.mark.parametrize("sound", [False, True])
+def test_words_go_whole_by_slack_and_sound_does_not(record: Record, tmp_path: Path, sound: bool) -> None:
+    room = NoticeRoom(record, tmp_path, '[people.ana.reach]\nways = [{ slack = "U012ANA" }]\n')
+    room.proves_all()
+    room.attachments = [Attachment("a.mp3", "audio/mpeg", b"ID3")] if sound else []
+    room.claims()
+    room.looks()
+    found = room.notices.state(NOTICE, "ana", "monday")
+    assert found is not None
+    assert (found.medium, found.whole) == ("slack", not sound)
+    assert [one.text for one in room.slack.sent] == ["2 people wrote"]
 
 
 @pytest.mark.parametrize("trouble", [TryAgain("busy"), Uncertain("no answer")])

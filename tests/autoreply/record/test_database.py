@@ -45,6 +45,12 @@ def _index(index: Any) -> dict[str, object]:
     return {**index, "dialect_options": {name: str(value) for name, value in index["dialect_options"].items()}}
 
 
+def test_a_start_on_sqlite_loads_nothing_of_postgresql() -> None:
+    program = "import sys, autoreply.record; print([name for name in sys.modules if 'postgresql' in name])"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"
+
+
 def test_the_migrations_make_exactly_the_tables_a_fresh_record_has(url: str) -> None:
     record = Record.open(url)
     with record.database.engine.begin() as connection:

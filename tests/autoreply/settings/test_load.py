@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from autoreply.settings import Settings, SettingsError, fingerprint, load
+from autoreply.settings.texts import words_of
 from channels.email.settings import EmailSettings
 from tests.autoreply.settings.samples import TWO_MAILBOXES
 
@@ -76,6 +77,14 @@ def test_the_environment_is_stronger_than_the_file_and_flags_are_stronger_still(
     assert load_file(more).log.level == "error"
     assert load_file(more, env).log.level == "warning"
     assert load_file(more, env, {"log.level": "debug", "log.format": None}).log.level == "debug"
+
+
+def test_only_the_ways_that_the_practice_has_words_of_its_own_for_are_filled_in(load_file: Load) -> None:
+    words_of.cache_clear()
+    assert load_file().warnings == ()
+    assert len(words_of.cache) == 0, "to fill in our own texts takes a tenth of a second a language, at every start"
+    (doubted,) = load_file('[words.en]\nsubject = "About your therapy"\n').warnings
+    assert (doubted.where, len(words_of.cache)) == ("words.en.subject", 1)
 
 
 def test_a_channel_with_a_dash_is_reached_with_an_underscore(load_file: Load) -> None:
