@@ -11,9 +11,9 @@ from autoreply.answering.missed_calls import MissedCalls
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.heartbeat import Heartbeat
-from autoreply.engine.loop_progress import LoopProgress
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
+from autoreply.engine.progress import WorkProgress
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
@@ -58,6 +58,6 @@ class EngineParts:
     heartbeat: Heartbeat
     timer: Timer
     supervisor: Supervisor
-    progress: LoopProgress
+    progress: WorkProgress
     work_ping: WorkPing
     handover_ping: HandoverPing

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import requests
 from pydantic import SecretStr
 
-from autoreply.engine.loop_progress import LoopProgress
+from autoreply.engine.progress import WorkProgress
 from autoreply.hours.live import Hours
 from autoreply.record import Record
 from autoreply.record.outgoing_kinds import HAND_OVER
@@ -33,7 +33,7 @@ class WorkPing:
     """Says that everything works: the heartbeat, the loop of each channel, the record, and what is to be sent."""
 
     def __init__(
-        self, settings: Settings, record: Record, health: Health, progress: LoopProgress, alive: Callable[[], bool]
+        self, settings: Settings, record: Record, health: Health, progress: WorkProgress, alive: Callable[[], bool]
     ) -> None:
         self._url = settings.monitor.ping_url
         self._record, self._health = record, health

@@ -22,9 +22,9 @@ from autoreply.engine.engine import Engine
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
-from autoreply.engine.loop_progress import LoopProgress
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
+from autoreply.engine.progress import WorkProgress
 from autoreply.engine.renaming import carry_over_record, channel_folder
 from autoreply.engine.sleep import SleepWatch
 from autoreply.engine.supervisor import Supervisor
@@ -68,7 +68,7 @@ from schedules import Calendar, Clock
 
 def build_engine(settings: Settings, given: Dependencies) -> Engine:
     """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
-    late = _LateParts(LoopProgress(given.clock))
+    late = _LateParts(WorkProgress(given.clock))
     base = _base(settings, given)
     accounts = _accounts(base, late)
     notices = _notices(base, accounts)
@@ -124,7 +124,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 class _LateParts:
     """Parts that channels and the decision counter call back. They are set before the engine starts."""
 
-    progress: LoopProgress
+    progress: WorkProgress
     notices: Notices = field(init=False)
     delivering: Delivering = field(init=False)
     failures: DeliveryFailures = field(init=False)

@@ -43,7 +43,7 @@ def show(request: RequestContext, draft: TextDraft | None = None, status: int = 
     found = found_person(request)
     if found is None:
         return request.error_page("This message is no longer stored. The list has everybody who is.", 404)
-    person, items = found
+    person, items, many = found
     content = fetch(request.engine, items)
     return request.page(
         "inbox_person.html",
@@ -54,7 +54,7 @@ def show(request: RequestContext, draft: TextDraft | None = None, status: int = 
         state=NAMES[person.progress],
         phone=person.sender if person.sender.startswith("+") else "",
         messages=_messages(request, items, content),
-        before=max(0, person.many - len(items)),
+        before=many - len(items),
         answers=answers_to(request, person.sender),
         form=answer_form(request, items),
         draft=draft or TextDraft(secrets.token_urlsafe(18)),
@@ -63,14 +63,16 @@ def show(request: RequestContext, draft: TextDraft | None = None, status: int = 
     )
 
 
-def found_person(request: RequestContext) -> tuple[Correspondent, list[Item]] | None:
-    """The person of the message that the address or the form names, with their newest messages."""
+def found_person(request: RequestContext) -> tuple[Correspondent, list[Item], int] | None:
+    """The person of the message that the address or the form names, their newest messages, and how many there are."""
     number = request.form.get("message") or request.query.get("message", "")
     if not is_number(number):
         return None
     unseen = kept_at_providers(request.engine)
     person = request.engine.record.follow_ups.of(int(number), unseen)
-    return None if person is None else (person, request.engine.record.follow_ups.newest(person, unseen, MOST))
+    if person is None:
+        return None
+    return person, *request.engine.record.follow_ups.messages([person], unseen, MOST)[person.last]
 
 
 def _messages(

@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from autoreply.engine.loop_progress import MERCY, LoopProgress
 from autoreply.engine.pings import HANDOVER, WORK, HandoverPing, WorkPing
+from autoreply.engine.progress import MERCY, WorkProgress
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.record import Record, RecordError, Result, State
@@ -64,7 +64,7 @@ class Watched:
         self.clock = FakeClock(OPENING)
         self.health = Health(self.clock)
         self.record = Record.open("sqlite://")
-        self.progress = LoopProgress(self.clock)
+        self.progress = WorkProgress(self.clock)
         self.alive = True
         self.work = WorkPing(self.settings, self.record, self.health, self.progress, lambda: self.alive)
         feeds = feeds_of(self.settings, folder, self.clock, self.health)

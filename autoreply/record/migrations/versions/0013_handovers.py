@@ -25,6 +25,8 @@ def upgrade() -> None:
     ):
         op.add_column("message", column)
     op.execute("UPDATE message SET handover = 0")
+    op.drop_index("ix_message_channel_sender", "message")  # the new one serves the same, and people over all channels
+    op.create_index("ix_message_sender_channel", "message", ["sender", "channel"])
     waiting = sa.text("handover IS NULL")
     op.create_index(
         "ix_message_waiting", "message", ["reader", "noted"], sqlite_where=waiting, postgresql_where=waiting

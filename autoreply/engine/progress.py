@@ -7,7 +7,7 @@ from schedules import Clock
 MERCY = 900.0  # seconds after the time that a loop promised: a full mailbox or a slow server takes its time
 
 
-class LoopProgress:
+class WorkProgress:
     """Safe to share between threads. A channel that never turned is not known here: its loop may not run yet."""
 
     def __init__(self, clock: Clock) -> None:
