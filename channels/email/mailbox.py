@@ -72,6 +72,7 @@ class Mailbox:
         Lets what `deliver` raises pass. The next `listen` then delivers the message again.
         """
         self._stop = stop
+        self._health.turn(0.0)  # also where it begins again and again, as while the host takes no mail
         pause = 0.0
         while not stop.is_set():
             try:

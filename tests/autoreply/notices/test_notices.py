@@ -192,6 +192,24 @@ def test_what_is_not_seen_in_our_mailbox_goes_by_the_next_way(record: Record, tm
     assert (len(room.mail.sent), len(room.text.sent)) == (1, 1)
 
 
+def test_what_arrived_while_nothing_ran_is_looked_for_before_it_goes_again(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, WATCHED)
+    room.proves(WayKind.TEXT, MOBILE)
+    room.claims()
+    room.looks()
+    room.clock.advance(hours=3)
+    restarted = NoticeWatch(room.notices, record, Health(room.clock), room.clock)
+    for minutes in (0, 5):
+        room.clock.advance(minutes=minutes)
+        restarted.look()
+        room.looks()
+    assert room.text.sent == [], "the mailbox may not have been read yet"
+    room.clock.advance(minutes=6)
+    restarted.look()
+    room.looks()
+    assert len(room.text.sent) == 1
+
+
 def test_what_its_provider_could_not_deliver_goes_by_the_next_way_and_never_in_a_circle(room: NoticeRoom) -> None:
     room.claims()
     room.mail.answers = [Refused("no")] * 9
