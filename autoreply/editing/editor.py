@@ -116,16 +116,13 @@ def diff_of(before: FileSnapshot, after: FileSnapshot) -> list[str]:
     return ["…" if line.startswith("@@") else line for line in lines][1:]
 
 
-def changed_parts(before: FileSnapshot, text: str) -> str:
-    """Which parts of the file differ in a text that a page posted: "File: hours, vacation"."""
+def changed_parts(before: FileSnapshot, text: str) -> list[str]:
+    """The top-level keys that differ in a text that a page posted, where both can be read."""
     try:
-        paths = paths_that_differ(
-            tomllib.loads(secrets.hidden(before.text, tomllib.loads(before.text))), tomllib.loads(text)
-        )
-        parts = sorted({str(path[0]) for path in paths})
+        shown = tomllib.loads(secrets.hidden(before.text, tomllib.loads(before.text)))
+        return sorted({str(path[0]) for path in paths_that_differ(shown, tomllib.loads(text))})
     except (ValueError, RecursionError):
-        return "File"  # it is refused in a moment, with its line
-    return f"File: {', '.join(parts) or 'comments'}"
+        return []  # it is refused in a moment, with its line
 
 
 def _plain(snapshot: FileSnapshot) -> list[str]:

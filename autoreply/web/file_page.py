@@ -11,6 +11,17 @@ from autoreply.web.rendering import language_name
 from autoreply.web.request import RequestContext
 from autoreply.web.rights import Action
 
+# What every account of the computer may change on a page that has no login, because it can do no more than the other
+# pages. The rest decides where passwords and messages go.
+_PRACTICE = ("practice", "country", "languages", "timezone", "place", "profile", "voice")
+_HOURS = ("hours", "holidays", "day", "vacation", "contacts", "override")
+_REPLIES = ("answers", "breaker", "exception", "urgent", "crisis", "words")
+OPEN_TO_ALL = frozenset((*_PRACTICE, *_HOURS, *_REPLIES))
+WITHOUT_LOGIN = (
+    "This page has no login, so it cannot change {}: that decides where passwords and messages go. Change it in an "
+    "editor, or give the page a login with autoreply page invite."
+)
+
 
 class FileForm:
     """The whole text. Secrets are blotted out in it, and come back when it is saved."""
@@ -24,7 +35,12 @@ class FileForm:
         text = edit.form.get("text", "")
         if not text.strip():
             raise FormProblems({"text": "The file is empty. Enter the settings, or go back."})
-        return RequestedEdit(changed_parts(edit.snapshot, text), text=text if text.endswith("\n") else f"{text}\n")
+        parts = changed_parts(edit.snapshot, text)
+        guarded = [part for part in parts if part not in OPEN_TO_ALL]
+        if guarded and not edit.request.cookies.asks:
+            raise FormProblems({"text": WITHOUT_LOGIN.format(", ".join(guarded))})
+        says = f"File: {', '.join(parts) or 'comments'}"
+        return RequestedEdit(says, text=text if text.endswith("\n") else f"{text}\n")
 
     def show(self, edit: EditRequest, state: FormState) -> Response:
         tree = dict(edit.tree)

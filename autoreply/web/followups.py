@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts
@@ -42,11 +43,21 @@ class TextThen:
 
 @dataclass(frozen=True, slots=True)
 class Followups:
-    """Everything that a review shows. `others` counts people who change too and are not listed."""
+    """Everything that a review shows. `others`: more people were not looked at."""
 
     people: tuple[ChangedTimes, ...]
-    others: int
+    others: bool
     text: TextThen | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Somebody's calendar before and after. `who` None is the practice."""
+
+    who: str | None
+    name: str
+    before: Calendar
+    after: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +76,36 @@ def followups(
 
     `reply` is shown in place of the one that whoever it is about would give.
     """
-    before, after = request.engine.hours, request.engine.hours.under(settings)
-    names: dict[str | None, str] = {None: settings.practice}
-    names |= {key: one.name for key, one in settings.people.items() if key in request.engine.settings.people}
-    found: list[tuple[str | None, list[_Stretch]]] = []
-    for who in names:
-        stretches = list(_differences(before.of(who), after.of(who), request.now, request.now + AHEAD))
-        if who == whose and not stretches:
-            stretches = list(_differences(before.of(who), after.of(who), request.now, request.now + LONG_AHEAD))
+    after = request.engine.hours.under(settings)
+    listed: list[ChangedTimes] = []
+    first: datetime | None = None
+    rows = _rows(request, settings, after, whose)
+    for row in rows:
+        stretches = list(_differences(row.before, row.after, request.now, request.now + AHEAD))
+        if row.who == whose and not stretches:
+            stretches = list(_differences(row.before, row.after, request.now, request.now + LONG_AHEAD))
+        if row.who == whose:
+            first = next((each.start for each in stretches if not each.working), None)
         if stretches:
-            found.append((who, stretches))
+            listed.append(_in_words(row.name, stretches, settings.dates, row.after.zone))
+        if len(listed) == MOST_PEOPLE:
+            break
+    more = next(rows, None) is not None
+    return Followups(tuple(listed), more, reply or _text(request, settings, after, whose, first))
+
+
+def _rows(request: RequestContext, settings: Settings, after: Calendars, whose: str | None) -> Iterator[_Row]:
+    """Whose times may be others: first whom it is about; where that is the practice, everybody."""
+    before, present = request.engine.hours, request.engine.settings
+    known = [key for key in settings.people if key in present.people]
+    for who in [None, *known] if whose is None else [whose]:
+        name = settings.people[who].name if who is not None else settings.practice
+        if who is None or who in known:
+            yield _Row(who, name, before.of(who), after.of(who))
     for name, entry in settings.channels.items():
-        known = request.engine.settings.channels.get(name)
-        if known is not None and (entry.hours or known.hours):
-            old, new = before.of_channel(name), after.of_channel(name)
-            stretches = list(_differences(old, new, request.now, request.now + AHEAD))
-            names[f"channel {name}"] = name
-            found += [(f"channel {name}", stretches)] if stretches else []
-    found.sort(key=lambda each: each[0] != whose)
-    listed = tuple(
-        _in_words(names[who], stretches, settings.dates, after.of(whose)) for who, stretches in found[:MOST_PEOPLE]
-    )
-    first = next(
-        (each.start for who, stretches in found if who == whose for each in stretches if not each.working), None
-    )
-    return Followups(listed, max(0, len(found) - MOST_PEOPLE), reply or _text(request, settings, after, whose, first))
+        own = name in present.channels and (entry.hours or present.channels[name].hours)
+        if own and whose in (None, entry.person):
+            yield _Row(f"channel {name}", name, before.of_channel(name), after.of_channel(name))
 
 
 def _differences(before: Calendar, after: Calendar, start: datetime, end: datetime) -> Iterator[_Stretch]:
@@ -120,8 +136,7 @@ def _differences(before: Calendar, after: Calendar, start: datetime, end: dateti
         yield last
 
 
-def _in_words(name: str, stretches: list[_Stretch], dates: DateFormat, calendar: Calendar) -> ChangedTimes:
-    zone = calendar.zone
+def _in_words(name: str, stretches: list[_Stretch], dates: DateFormat, zone: ZoneInfo) -> ChangedTimes:
     times = []
     for each in stretches[:MOST_TIMES]:
         start, end = each.start.astimezone(zone), each.end.astimezone(zone)

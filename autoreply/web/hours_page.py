@@ -58,6 +58,14 @@ def scope_of(edit: EditRequest) -> WeekScope:
     return next((each for each in known if each.key == key), known[0])
 
 
+def _chosen(edit: EditRequest) -> WeekScope:
+    """The one that the posted form names. Raises `FormProblems` where it is not in the file any more."""
+    scope = scope_of(edit)
+    if scope.key != edit.form.get("who", scope.key):
+        raise FormProblems({"who": "Choose from the list whose hours these are."})
+    return scope
+
+
 def _may_change(edit: EditRequest, scope: WeekScope) -> bool:
     """Hours of a channel are the practice's to change."""
     return edit.request.may(Action.HOURS, None if scope.key.startswith(CHANNEL) else scope.whose)
@@ -82,7 +90,7 @@ class WeekForm:
 
     def read(self, edit: EditRequest) -> RequestedEdit:
         """Raises `FormProblems`."""
-        scope, form = scope_of(edit), edit.form
+        scope, form = _chosen(edit), edit.form
         table = look_up(edit.tree, scope.path)
         if form.get("follow") == "1":
             return _follows(edit, scope, table)
@@ -206,7 +214,7 @@ class HolidayForm:
 
     def read(self, edit: EditRequest) -> RequestedEdit:
         """Raises `FormProblems`, `EditError`."""
-        scope = scope_of(edit)
+        scope = _chosen(edit)
         path = _holidays_path(edit, scope)
         if not _may_change_holidays(edit, path):
             raise FormProblems({"seen": "These are the holidays of the practice. Ask an owner to change them."})

@@ -34,6 +34,7 @@ MENU = (
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
     MenuEntry("hours", "Hours", MenuGroup.HOURS, Action.HOURS),
     MenuEntry("away", "Away", MenuGroup.HOURS, Action.ABSENCES),
+    MenuEntry("clients", "Clients", MenuGroup.PRACTICE),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
     MenuEntry("reach", "Reach", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),

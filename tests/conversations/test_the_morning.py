@@ -156,6 +156,14 @@ def test_a_daemon_that_was_down_at_the_opening_tells_at_its_start_and_says_that_
     assert "You were closed from Mon, 5:00 PM EST to Tue, 9:00 AM EST." in text
 
 
+def test_who_installs_it_by_day_is_not_told_of_a_night_before_it(tmp_path: Path) -> None:
+    with Practice(tmp_path, at="2026-11-24 11:00") as practice:
+        practice.looks(minutes=1)
+        practice.nobody_is_told()
+        practice.at("2026-11-25 09:00")
+        assert practice.told().startswith("Nobody wrote or called.")
+
+
 def test_a_restart_in_the_moment_of_the_opening_tells_once(practice: Practice) -> None:
     practice.texts("Hello")
     practice.clock.set(practice.clock.now() + timedelta(hours=15))
@@ -244,7 +252,8 @@ def test_a_way_that_does_not_work_is_trouble_after_a_quarter_of_an_hour_and_over
     assert trouble.startswith("The hand-over for the practice of Tue, Nov 24, 2026, 9:00 AM EST has not arrived")
     practice.sink.always(Stage.RCPT, None)
     practice.looks(minutes=15)
-    assert practice.told().startswith("1 person")
+    subjects = [mail.message["Subject"] for mail in practice.letters(DESK)]
+    assert subjects.count("Tue, Nov 24: 1 person wrote or called") == 1, "beside what the owner is told of it"
     assert not [each for each in practice.troubles() if "hand-over" in each]
 
 
@@ -292,6 +301,20 @@ def test_of_two_replicas_that_see_the_opening_at_once_one_tells(tmp_path: Path, 
                 beats(engine)
             practice.nobody_is_told()
             other.stop()
+
+
+def test_without_the_record_nobody_is_told_that_nobody_wrote(practice: Practice, tmp_path: Path) -> None:
+    practice.texts("Hello")
+    practice.clock.set(practice.clock.now() + timedelta(hours=15))
+    blind = Dependencies(None, practice.clock, tmp_path / "blind", Health(practice.clock), Metrics())
+    engine = build_engine(practice.engine.settings, blind)
+    for outbox in (engine.outbox, engine.fallback_outbox):
+        engine.run_heartbeat()
+        outbox.retry_due(lambda _channel, work: work())
+    practice.nobody_is_told()
+    engine.stop()
+    practice.looks()
+    assert practice.told().startswith("1 person")
 
 
 def beats(engine: Engine) -> None:

@@ -47,7 +47,7 @@ class HandoverComposer:
         return self._contents.of(channel, messages, self._settings.delivery_for(channel).attach_up_to * MEGABYTE)
 
     def _notice(self, made: Handover, lines: Sequence[PersonLine], request: NoticeRequest) -> Notice:
-        late = made.created - made.opened > LATE
+        late = is_late(made)
         document = compose(lines, (made.began, made.opened), self._reader(made.reader, request.language), late=late)
         counts = {"people": len(lines), "urgent": sum(line.urgent for line in lines)}
         return Notice(
@@ -74,3 +74,8 @@ def _sounds(lines: Sequence[PersonLine], zone: ZoneInfo) -> Iterator[Attachment]
                 for each in contents
                 if each.audio and each.delivery.message in {item.message for item in line.items}
             )
+
+
+def is_late(made: Handover) -> bool:
+    """Whether it could not be made at the opening."""
+    return made.created - made.opened > LATE

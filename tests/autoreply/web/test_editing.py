@@ -1,7 +1,6 @@
 """The pages that change the settings file, without a browser: what is saved, what is refused, and in which words."""
 
 import html
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from tests.browser.practice import PASSWORD, PEOPLE, VOICE, Front, front, has_account, ordinary, with_password
 from tests.browser.visitor import Response, Visitor
+from tests.peers.unprivileged import read_only
 
 WEEK = ["9:00-12:00, 13:00-17:30"] * 4 + ["9:00-13:00", "closed", "closed"]
 SAM = '[[vacation]]\nfrom = 2026-12-28T13:00:00\nto = 2027-01-04\nperson = "sam"\ncover = "lee"\n'
@@ -126,7 +126,7 @@ def test_a_form_is_reviewed_saved_in_effect_in_the_history_and_undone(
     assert says in words(page)
     history = visitor.gets("/history")
     assert says in words(history)
-    assert "the practice, 8:20 PM today" in words(history)
+    assert "The practice, 8:20 PM today" in words(history)
     number = re.search(r'name="change" value="(\d+)"', history.text)
     assert number is not None
     undone = visitor.posts("/history/undo", change=number[1])
@@ -258,13 +258,21 @@ def test_a_key_that_the_environment_sets_says_so_and_is_not_edited(tmp_path: Pat
         assert reviews(visitor, "away", **{"from": "Dec 7", "to": "Dec 8"}).status == 200
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_file_that_cannot_be_written_is_said_with_the_changed_file_to_download(made: Front) -> None:
-    made.file.parent.chmod(0o500)
-    try:
-        _read_only(made)
-    finally:
-        made.file.parent.chmod(0o700)
+    visitor, before = Visitor(made.url), made.file.read_bytes()
+    note = "You can review a change here, and download the changed file."
+    assert note not in words(visitor.gets("/hours"))
+    with read_only(made.file.parent):
+        assert note in words(visitor.gets("/hours"))
+        review = reviews(visitor, "hours", **week(sat="10-12"))
+        assert "may not write in the folder" in words(review)
+        assert 'value="download"' in review.text
+        assert 'value="save"' not in review.text
+        refused = visitor.posts("/hours", None, **hidden(review.text), do="save")
+        assert refused.status == 409
+        assert "may not write in the folder" in words(refused)
+    assert made.file.read_bytes() == before
+    assert visitor.posts("/hours", None, **hidden(review.text), do="save").status == 303
 
 
 def test_the_changed_file_to_download_has_no_secrets(made: Front) -> None:
@@ -276,14 +284,6 @@ def test_the_changed_file_to_download_has_no_secrets(made: Front) -> None:
     assert saved.headers["content-disposition"] == 'attachment; filename="config.toml"'
     assert 'password = "*****"' in saved.text
     assert "0123456789abcdef" not in saved.text, "a password is in no page"
-
-
-def _read_only(made: Front) -> None:
-    visitor = Visitor(made.url)
-    assert "You can review a change here, and download the changed file." in words(visitor.gets("/hours"))
-    review = reviews(visitor, "hours", **week(sat="10-12"))
-    assert "Download the changed file" in words(review)
-    assert visitor.posts("/hours", None, **hidden(review.text), do="save").status == 409
 
 
 def test_windows_line_ends_stay(made: Front) -> None:
@@ -300,9 +300,26 @@ def test_the_whole_file_hides_secrets_and_keeps_them(made: Front) -> None:
     assert "0123456789abcdef" not in page
     assert 'auth_token = "*****"' in page
     text = page.partition('<textarea id="text"')[2].partition(">\n")[2].partition("</textarea>")[0]
-    saves(visitor, "file/edit", text=text.replace("Dr Lee Park", "Dr Lee Parker"))
-    assert made.file.read_text(encoding="utf-8") == before.replace("Dr Lee Park", "Dr Lee Parker")
-    assert "File: people" in words(visitor.gets("/history"))
+    saves(visitor, "file/edit", text=text.replace("Open house", "Open doors"))
+    assert made.file.read_text(encoding="utf-8") == before.replace("Open house", "Open doors")
+    assert "File: day" in words(visitor.gets("/history"))
+
+
+def test_without_a_login_nobody_changes_where_passwords_and_messages_go(made: Front, tmp_path: Path) -> None:
+    changes = (('host = "127.0.0.1"', 'host = "evil.example"'), ("lee@hillside.example", "eve@evil.example"))
+    for old, new in changes:
+        visitor = Visitor(made.url)
+        text = html.unescape(visitor.reads("/file")).partition('<textarea id="text"')[2].partition(">\n")[2]
+        refused = reviews(visitor, "file/edit", text=text.partition("</textarea>")[0].replace(old, new))
+        assert refused.status == 422
+        assert re.search(r"no login, so it cannot change (channels|people)", words(refused))
+        assert new in html.unescape(refused.text), "what was typed stays"
+    with front(PEOPLE, tmp_path / "other", web=with_password()) as guarded:
+        member = Visitor(guarded.url)
+        member.logs_in(PASSWORD)
+        text = html.unescape(member.reads("/file")).partition('<textarea id="text"')[2].partition(">\n")[2]
+        saves(member, "file/edit", text=text.partition("</textarea>")[0].replace("lee@hillside", "lee.park@hillside"))
+        assert "lee.park@hillside" in guarded.file.read_text(encoding="utf-8")
 
 
 def test_a_mistake_in_the_file_is_shown_at_its_line_and_what_was_typed_stays(made: Front) -> None:
@@ -411,6 +428,8 @@ MISTAKES = [
     ("hours", week(mon="9-12 " * 60), "Monday: Shorten this to 200 characters"),
     ("hours", week(), "Nothing is different from the file"),
     ("hours", {"who": "lee", "follow": "1"}, "no hours of their own to remove"),
+    ("hours", {"who": "zoe", **week(sat="10-12")}, "Choose from the list whose hours these are"),
+    ("hours/holidays", {"who": "zoe", "which": "holidays"}, "Choose from the list whose hours these are"),
     ("hours/day", {**DAY, "date": ""}, "Enter a date, for example Dec 28"),
     ("hours/day", {**DAY, "date": "12/5"}, "may be two different days. Write the month in letters"),
     ("hours/day", {**DAY, "date": "5.12.2026"}, "may be two different days. Write the month in letters"),
@@ -446,9 +465,9 @@ MISTAKES = [
         {"text": "practice = Hillside"},
         'Line 1: practice: Text needs quotes. Put quotes around it: "Hillside"',
     ),
-    ("file/edit", {"text": 'practice = "x"\n'}, "is missing"),
+    ("file/edit", {"text": "a = 1\na = 2\n"}, "Line 2: a: This key is in its table twice"),
+    ("file/edit", {"text": 'practice = "x"\n'}, "This page has no login, so it cannot change channels"),
     ("file/edit", {"text": "[hours\n"}, "Line 1"),
-    ("file/edit", {"text": 'a = "*****"\n'}, "the page hid no secret under this key"),
 ]
 
 
