@@ -50,7 +50,7 @@ def test_behind_no_proxy_does_a_visitor_read_the_page_of_a_practice_without_a_pa
     assert status(web, "/messages.csv") == 200
     daemon.practice.write(CALLS)
     assert wait_until(lambda: "new settings taken" in daemon.said())
-    assert "Nobody can open the practice page until it has a password" in daemon.said()
+    assert "Nobody can open the practice page until it has a login" in daemon.said()
     for make in PROXIES.values():
         with installed(partial(make, web)) as proxy:
             for path in ("/", "/messages.csv", "/file"):
