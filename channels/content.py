@@ -172,6 +172,10 @@ class HoldsRecordings(HoldsContent, Protocol):
         """Fetch what is known of a recording. Raises `ChannelError`."""
         ...
 
+    def missed(self, call: str) -> bool:
+        """Whether a call (its `Inbound.id`) is over, and nobody spoke with the caller. Raises `ChannelError`."""
+        ...
+
     def audio(self, reference: str, byte_range: str = "") -> AbstractContextManager[AudioStream]:
         """Open the sound as mp3. `byte_range` is a Range header, as "bytes=0-".
 

@@ -41,6 +41,10 @@ class LastResort:
     lines: tuple[str, ...] = ()
 
 
+def _ignore_turn(_channel: str, _again_within: float) -> None:
+    """The default, for channels without a core."""
+
+
 def _ignore_failure(_channel: str, _failure: DeliveryFailure) -> None:
     """The default, for channels without a core."""
 
@@ -72,6 +76,7 @@ class ChannelHost:
     folder: Path  # the channel's own, for tokens and the like; mode 0700
     install: str  # names this installation in loop markers and Message-IDs; hexadecimal
     health: Callable[[str, str], None]  # takes what is wrong in one sentence, "" if nothing is
+    turned: Callable[[str, float], None] = _ignore_turn  # the channel's loop works, and turns again in these seconds
     undelivered: Callable[[str, DeliveryFailure], None] = _ignore_failure  # raises nothing
     call_state: Callable[[str, str], CallState] = _closed  # by caller; returns within a second, and raises nothing
     last_resort: LastResort = LastResort()

@@ -100,7 +100,7 @@ def _read_floating(text: str) -> FloatingDay | None:
     if found is None or (found["beside"] and found["sign"]):
         return None
     numbers, weekday = read_numbers(found["number"]), day_name(found["day"])
-    month = _MONTH_NAMES.get(found["month"][:3]) if _is_month(found["month"]) else None
+    month = month_named(found["month"])
     shift = int(found["days"] or (1 if found["beside"] else 0))
     if len(numbers) != 1 or weekday is None or month is None or shift > _LONGEST_SHIFT:
         return None
@@ -108,8 +108,10 @@ def _read_floating(text: str) -> FloatingDay | None:
     return FloatingDay(NthWeekday(numbers[0], weekday), month, -shift if back else shift, text)
 
 
-def _is_month(word: str) -> bool:
-    return any(name.startswith(word) for name in _FULL_MONTHS) or word == "sept"
+def month_named(word: str) -> int | None:
+    """The number of a month by its name, in full or cut short, as `tidy` returned it; None for any other word."""
+    known = len(word) >= 3 and (word == "sept" or any(name.startswith(word) for name in _FULL_MONTHS))
+    return _MONTH_NAMES[word[:3]] if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,7 @@ def closed_periods(contacts: Iterable[ClientContact], calendar: Calendar) -> lis
     """
     found: dict[datetime, list[ClientContact]] = {}
     for one in contacts:
-        period = calendar.at(one.arrived)
-        found.setdefault(period.start or _BEFORE, []).append(one)
+        found.setdefault(calendar.at(one.arrived).start or _BEFORE, []).append(one)
     return [_reached_out(start, found[start]) for start in sorted(found)]
 
 

@@ -20,7 +20,7 @@ from autoreply.settings.plans import Plans
 from schedules import Calendar
 
 ENDS_SOON = timedelta(days=14)
-_LOOK_BACK = timedelta(days=366)
+_NEVER = 1_000_000  # messages of one client, where nothing is counted
 
 
 class DueKind(StrEnum):
@@ -59,15 +59,18 @@ def due(facts: Iterable[ClientFacts], plans: Plans, at: datetime, today: date) -
     return [item for one in facts for item in _of(one, plans, at, today)]
 
 
-def facts_of(record: Record, calendar: Calendar, at: datetime) -> list[ClientFacts]:
+def facts_of(record: Record, calendar: Calendar, plans: Plans, at: datetime) -> list[ClientFacts]:
     """Read what `due` looks at. Raises `RecordError`."""
-    contacts = record.card_contacts.since(at - _LOOK_BACK)
     entries: dict[int, list[CardEntry]] = {}
     for number, entry in record.card_entries.all(*EntryKind):
         entries.setdefault(number, []).append(entry)
+    planned = {number for number, mine in entries.items() if any(one.kind is EntryKind.PLAN for one in mine)}
+    days = [plans.quiet_before_close, *(timedelta(days=one.days) for one in plans.notices)]
+    least = min((one.periods for one in plans.notices), default=_NEVER)
+    contacts = record.card_contacts.since(at - max(days), least, planned)
     return [
         ClientFacts(card, entries.get(card.number, ()), closed_periods(_up_to(contacts, card.number, at), calendar))
-        for card in record.cards.all()
+        for card in record.cards.some({*contacts, *entries})
     ]
 
 

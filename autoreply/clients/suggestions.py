@@ -8,7 +8,7 @@ from autoreply.record.card_addresses import address_of
 from autoreply.record.cards import Card
 from channels import VIA
 
-_SHORTEST_NAME = 5  # characters of a mailbox name that two people hardly share by chance
+_SHORTEST_NAME = 8  # characters of a mailbox name; first names alone are shorter, and many people share them
 _SHORTEST_NUMBER = 7  # digits
 _OFFICES = frozenset(
     {"admin", "contact", "hello", "info", "kontakt", "office", "reception", "sales", "secretary", "team"}

@@ -3,18 +3,22 @@
 import json
 import sys
 from contextlib import closing, suppress
+from datetime import datetime
 
 import click
 
+from autoreply.clients.doubts import card_doubts
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.hours.feeds import feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render, short
 from autoreply.record import RecordError
+from autoreply.record.card_entries import EntryKind
 from autoreply.settings import Settings
 from autoreply.settings.files import FolderError
 from autoreply.settings.paths import has_record, state_folder
 from autoreply.telemetry.health import Health
+from autoreply.web.invitations import strangers
 from schedules import SystemClock
 
 
@@ -30,7 +34,7 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     settings, clock = settings_of(where), SystemClock()
     health = Health(clock)
     feeds = feeds_of(settings, state_folder(settings), clock, health).current()
-    troubles = [*(trouble.says for trouble in health.troubles()), *_left_behind(settings)]
+    troubles = [*(trouble.says for trouble in health.troubles()), *_of_record(settings, clock.now())]
     found = checkup(settings, clock.now(), feeds, troubles)
     if as_json:
         click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2))
@@ -39,10 +43,15 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     sys.exit(1 if strict and found.warnings else 0)
 
 
-def _left_behind(settings: Settings) -> list[str]:
-    """What the record keeps of channels that are no longer in the settings. Nothing where it cannot be read now."""
+def _of_record(settings: Settings, now: datetime) -> list[str]:
+    """Channels and people that the record knows and the settings do not, and doubts about contact cards.
+
+    Nothing where it cannot be read now.
+    """
     if not has_record(settings):
         return []
     with suppress(RecordError, FolderError), closing(record_of(settings)) as record:
-        return [str(one) for one in record.renaming.left_behind(settings.channels)]
+        left = [str(one) for one in record.renaming.left_behind(settings.channels)]
+        left += strangers(settings, record.accounts.every(now))
+        return [*left, *card_doubts(settings, record.cards.all(), record.card_entries.all(EntryKind.AGREEMENT))]
     return []

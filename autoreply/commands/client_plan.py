@@ -128,7 +128,12 @@ def letter_command(context: CommandContext, entry: int) -> None:
 def due_command(context: CommandContext) -> None:
     settings, clock = context.settings, SystemClock()
     hours = Hours(settings, feeds_of(settings, state_folder(settings), clock, Health(clock)), context.record, clock)
-    found = due(facts_of(context.record, hours.of(None), context.now), settings.plans, context.now, context.today)
+    found = due(
+        facts_of(context.record, hours.of(None), settings.plans, context.now),
+        settings.plans,
+        context.now,
+        context.today,
+    )
     for one in found:
         owner = f" [{one.owner}]" if one.owner else ""
         click.echo(f"{one.kind}{owner}: {one.says} (card {one.card})")

@@ -13,10 +13,15 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.wiring import build_engine
 from autoreply.hours.feeds import feeds_of
 from autoreply.inspect.storage_report import examine_storage
+from autoreply.notices.notices import Notices
+from autoreply.notices.proof import Proofs
+from autoreply.notices.push import PushNotifier
+from autoreply.notices.ways import independent
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.paths import state_folder
+from autoreply.settings.reach_checks import reaches
 from autoreply.settings.undelivered import carries_words, stays_with_provider
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -56,6 +61,7 @@ def examine(settings: Settings, accounts: tuple[str, ...]) -> list[tuple[str, Fi
     with Record.open("sqlite://") as record:  # the accounts are tried even where the practice's own cannot be opened
         given = Dependencies(record, clock, state_folder(settings), Health(clock), Metrics())
         engine = build_engine(settings, given)
+        found += [("reach", one) for one in _reach(settings, engine.notices)]
         for name in accounts:
             account = engine.accounts[name]
             found += [(name, one) for one in _storage(settings, name, account)]
@@ -120,6 +126,33 @@ def _storage(settings: Settings, name: str, account: Account) -> list[Finding]:
             return examine_storage(account.channel, name, record, account.calendar(), wishes, now)
     except RecordError:  # it is reported by itself
         return []
+
+
+def _reach(settings: Settings, notices: Notices) -> Iterator[Finding]:
+    """Which ways to everybody are proved. One way alone is refused: when it breaks, nobody learns of it."""
+    if not settings.reach.ways:
+        yield Finding(True, "the owner", NOBODY_TOLD, look=True)
+    try:
+        record = record_of(settings)
+    except RecordError:
+        return  # it is told already
+    try:
+        proofs = Proofs(record, SystemClock())
+        for path, reach in reaches(settings):
+            key = str(path[1]) if len(path) > 1 else ""
+            reports = proofs.reports(notices.ways(key)) if reach.ways else []
+            who = settings.people[key].name if key else "the owner"
+            for one in reports:
+                trouble = one.way.notifier.trouble() if isinstance(one.way.notifier, PushNotifier) else ""
+                yield Finding(one.ready and not trouble, f"{who} by {one.way.kind}", trouble or one.says)
+            if not key and reports and not independent([one.way for one in reports if one.ready]):
+                yield Finding(False, who, ONE_WAY)
+    finally:
+        record.close()
+
+
+NOBODY_TOLD = "nobody is told when something breaks: write [reach] with two ways"
+ONE_WAY = "needs two proved ways that have nothing in common: of what breaks the only one, nobody learns"
 
 
 def _feeds(settings: Settings) -> list[Finding]:

@@ -59,8 +59,6 @@ def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
         found.append(f"With {files} ({', '.join(safe(kind) for kind in content.files)}). Look at them at the provider.")
     if content.says:
         found.append(content.says.value)
-    if content.audio:
-        found.append(f"Attached: {file_name(content, reader)}")
     if reader.page:
         found += ["", f"Open the page: {reader.page}"]
     return found

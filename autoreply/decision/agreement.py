@@ -61,15 +61,18 @@ def agreed_at(
     there.
     """
     for one in agreements:
-        if one.covers(channel, kind) and one.open_at(instant) and not _is_away(calendar_of(one.person), instant):
+        if one.covers(channel, kind) and one.open_at(instant) and not _is_away(calendar_of, one.person, instant):
             return one
     return None
 
 
-def _is_away(calendar: Calendar, instant: datetime) -> bool:
-    """Whether more than ordinary hours or a public holiday closes. Where that cannot be known, nobody is there."""
+def _is_away(calendar_of: CalendarOf, person: str, instant: datetime) -> bool:
+    """Whether more than ordinary hours or a public holiday closes.
+
+    Where that cannot be known, or nobody of that name is left, nobody is there.
+    """
     try:
-        period = calendar.at(instant)
+        period = calendar_of(person).at(instant)
     except Exception:  # noqa: BLE001 - as for all hours: what cannot be known is closed
         return True
     return not period.working and period.cause in _AWAY

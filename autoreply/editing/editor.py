@@ -71,7 +71,12 @@ class SettingsEditor:
         Raises `EditError`, `SettingsError`.
         """
         line_end = "\r\n" if "\r\n" in before.text else "\n"
-        whole = secrets.restored(text, before.text.replace("\r\n", "\n"), tomllib.loads(before.text))
+        try:
+            whole = secrets.restored(text, before.text.replace("\r\n", "\n"), tomllib.loads(before.text))
+        except (ValueError, RecursionError):  # the file in use is not TOML, so it was not shown
+            raise EditError(
+                "The settings file has a mistake, so pages cannot change it. Correct it in an editor."
+            ) from None
         return self._planned(before, before.with_text(whole.replace("\n", line_end)), says)
 
     def plan_undo(self, change: StoredChange) -> PlannedEdit:
@@ -111,11 +116,13 @@ def diff_of(before: FileSnapshot, after: FileSnapshot) -> list[str]:
     return ["…" if line.startswith("@@") else line for line in lines][1:]
 
 
-def summary(before: FileSnapshot, after: FileSnapshot) -> str:
-    """Which parts of the file differ: "Changed on the File page: hours, vacation"."""
-    paths = paths_that_differ(tomllib.loads(before.text), tomllib.loads(after.text))
-    parts = sorted({str(path[0]) for path in paths})
-    return f"Changed on the File page: {', '.join(parts)}" if parts else "Changed on the File page: comments"
+def changed_parts(before: FileSnapshot, text: str) -> list[str]:
+    """The top-level keys that differ in a text that a page posted, where both can be read."""
+    try:
+        shown = tomllib.loads(secrets.hidden(before.text, tomllib.loads(before.text)))
+        return sorted({str(path[0]) for path in paths_that_differ(shown, tomllib.loads(text))})
+    except (ValueError, RecursionError):
+        return []  # it is refused in a moment, with its line
 
 
 def _plain(snapshot: FileSnapshot) -> list[str]:

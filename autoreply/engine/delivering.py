@@ -5,6 +5,7 @@ from datetime import datetime
 
 from autoreply.answering.account import Account
 from autoreply.answering.facts import period_at
+from autoreply.answering.missed_calls import MissedCalls
 from autoreply.contents.contents import Contents
 from autoreply.contents.writing import WrittenFor
 from autoreply.engine.dependencies import Dependencies
@@ -20,7 +21,8 @@ from autoreply.notices.delivery.redacted import RedactedTexts
 from autoreply.notices.notices import Notices
 from autoreply.record.outgoing_kinds import DELIVERY
 from autoreply.settings import Settings
-from channels import Inbound
+from autoreply.settings.channel import kind_of
+from channels import Inbound, TextForm
 from schedules import Period
 
 
@@ -60,6 +62,26 @@ def delivering_of(
         Discard(readers, notices, record, clock, health),
         RedactedTexts(arrivals, notices, record, clock, health, lambda person: written_for(settings, person)),
     )
+
+
+def missed_calls_of(
+    given: Dependencies, settings: Settings, accounts: Mapping[str, Account], install: str, wake: Callable[[], None]
+) -> MissedCalls:
+    """What texts who called and left no message: by the channel for texts with the same number, else the first."""
+    return MissedCalls(accounts, texted_by(settings), given.usable_record, given.clock, install, wake)
+
+
+def texted_by(settings: Settings) -> dict[str, str]:
+    """The channel that texts the callers of each channel that wishes it."""
+    forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
+    found: dict[str, str] = {}
+    for name, entry in settings.channels.items():
+        if forms[name] is TextForm.VOICE and settings.delivery_for(name).missed_call_text:
+            texting = [other for other, form in forms.items() if form is TextForm.SMS]
+            own = set(getattr(entry.settings, "own", ()))
+            texting.sort(key=lambda other: own.isdisjoint(getattr(settings.channels[other].settings, "own", ())))
+            found |= {name: texting[0]} if texting else {}
+    return found
 
 
 def written_for(settings: Settings, person: str) -> WrittenFor:

@@ -47,6 +47,10 @@ class Engine(EngineParts):
         """Whether the heartbeat still runs."""
         return self.heartbeat.alive()
 
+    def progresses(self) -> bool:
+        """Whether everything works that a restart could mend: the heartbeat, and the loop of each channel."""
+        return self.heartbeat.alive() and not self.progress.stuck()
+
     async def hook(self, channel: str, request: WebhookRequest) -> WebhookResponse | None:
         """Return the response to a provider's request, or None if the channel has no webhook."""
         return await self.webhooks.hook(channel, request)

@@ -14,7 +14,10 @@ from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
 
+MISSED_EVERY = 30.0  # seconds between looks for callers who left no message
 REPLAY_EVERY = 2.0  # seconds between tries to use the record again, while decisions wait for it
+
+PING_EVERY = 60.0  # seconds; Healthchecks takes five pings a minute
 
 Run = Callable[[threading.Event], None]
 Step = Callable[[], None]
@@ -47,6 +50,13 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         feeds_job(parts.feeds, (parts.hours.forget, parts.timer.wake)),
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
+        ),
+        Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
+        Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
+        Job(
+            "missed calls",
+            every(MISSED_EVERY, parts.missed_calls.look),
+            needed=has_record and parts.missed_calls.needed,
         ),
         Job("people", parts.people.run, parts.people.wake, needed=has_record and presents_people),
         *_listening(parts, has_record=has_record),

@@ -7,10 +7,13 @@ from autoreply.answering.account import Account
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.failover import Failover
 from autoreply.answering.inline import Inline
+from autoreply.answering.missed_calls import MissedCalls
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.pings import HandoverPing, WorkPing
+from autoreply.engine.progress import WorkProgress
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
@@ -44,6 +47,7 @@ class EngineParts:
     outbox: Outbox
     notices: Notices
     delivering: Delivering
+    missed_calls: MissedCalls
     fallback_outbox: Outbox
     failover: Failover
     inline: Inline
@@ -54,3 +58,6 @@ class EngineParts:
     heartbeat: Heartbeat
     timer: Timer
     supervisor: Supervisor
+    progress: WorkProgress
+    work_ping: WorkPing
+    handover_ping: HandoverPing

@@ -16,13 +16,15 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.responder import CalendarOf, Responder
 from autoreply.answering.webhooks import Webhooks
 from autoreply.engine.buffered_bookmarks import BufferedBookmarks
-from autoreply.engine.delivering import delivering_of
+from autoreply.engine.delivering import delivering_of, missed_calls_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.people_job import PeopleJob
+from autoreply.engine.pings import HandoverPing, WorkPing
+from autoreply.engine.progress import WorkProgress
 from autoreply.engine.renaming import carry_over_record, channel_folder
 from autoreply.engine.sleep import SleepWatch
 from autoreply.engine.supervisor import Supervisor
@@ -66,7 +68,7 @@ from schedules import Calendar, Clock
 
 def build_engine(settings: Settings, given: Dependencies) -> Engine:
     """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
-    late = _LateParts()
+    late = _LateParts(WorkProgress(given.clock))
     base = _base(settings, given)
     accounts = _accounts(base, late)
     notices = _notices(base, accounts)
@@ -79,7 +81,9 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     handover = _handover(base, accounts, notices)
     late.delivering.job.hands_over = True
     held = HeldAnswers(given.usable_record, accounts, given.clock)
-    heartbeat = _heartbeat(base, answering, presence, late, (handover.step, held.release))
+    # Without the record nobody knows who wrote, and must not be told that nobody did.
+    openings = (handover.step, held.release) if given.record is not None else ()
+    heartbeat = _heartbeat(base, answering, presence, late, openings)
     changes = (partial(_next_change, accounts, presence.wanted), handover.next_opening)
     late.timer = Timer(given.clock, partial(_first, changes, given.clock), heartbeat.beat)
     return Engine(
@@ -96,6 +100,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         outbox=answering.front.outbox,
         notices=notices,
         delivering=late.delivering,
+        missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
         inline=answering.inline,
@@ -111,6 +116,9 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         heartbeat=heartbeat,
         timer=late.timer,
         supervisor=Supervisor(given.health, given.clock),
+        progress=late.progress,
+        work_ping=WorkPing(settings, given.usable_record, given.health, late.progress, heartbeat.alive),
+        handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
     )
 
 
@@ -118,6 +126,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
 class _LateParts:
     """Parts that channels and the decision counter call back. They are set before the engine starts."""
 
+    progress: WorkProgress
     notices: Notices = field(init=False)
     delivering: Delivering = field(init=False)
     failures: DeliveryFailures = field(init=False)
@@ -184,6 +193,7 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         folder=private_folder(channel_folder(base.state, name)),
         install=base.install,
         health=partial(_channel_health, base.given.health),
+        turned=late.progress.turned,
         undelivered=late.undelivered,
         call_state=late.call_state,
         last_resort=_last_resort(base.settings),

@@ -59,6 +59,12 @@ class Hours:
             supposed = {**self._overrides, person: [*self._overrides.get(person, ()), wish]}
             return self._calendars.with_overrides(supposed)
 
+    def under(self, settings: Settings) -> Calendars:
+        """Return everybody's calendars as they would be under other settings. A feed that is new closes nothing yet."""
+        self._refresh_overrides()
+        with self._lock:
+            return Calendars(settings, self._built, self._overrides)
+
     def rota(self, now: datetime) -> Rota:
         """Who is on call from `now` on, and what is doubtful about it."""
         self._refresh_overrides()

@@ -49,7 +49,8 @@ def rota_of(settings: Settings, calendars: Calendars, feeds: ReadFeeds, now: dat
     today = now.astimezone(settings.timezone).date()
     first, last = (midnight(settings.timezone, day) for day in (today, today + timedelta(days=DAYS)))
     shifts = [shift for shift in oncall_of(settings, feeds).between(first, last) if shift.end > now]
-    doubts = [*_gaps(settings, shifts), *_away(settings, calendars, shifts), *_unknown(settings, feeds)]
+    doubts = [*_gaps(settings, shifts), *_away(settings, calendars, shifts), *_unreachable(settings, shifts)]
+    doubts += _unknown(settings, feeds)
     return Rota(tuple(shifts), tuple(dict.fromkeys(doubts)))
 
 
@@ -89,6 +90,13 @@ def _away(settings: Settings, calendars: Calendars, shifts: list[Shift]) -> Iter
             if begin < until and shift.person is not None:
                 name, when = settings.people[shift.person].name, _stretch(settings, begin, until)
                 yield f"{name} is on call and away {when}. Name somebody else for that time."
+
+
+def _unreachable(settings: Settings, shifts: list[Shift]) -> Iterator[str]:
+    for person in dict.fromkeys(shift.person for shift in shifts if shift.person is not None):
+        reach = settings.people[person].reach
+        if reach is None or not reach.ways:
+            yield f"{settings.people[person].name} is on call and has no way to be told. Add [people.{person}.reach]."
 
 
 def _unknown(settings: Settings, feeds: ReadFeeds) -> Iterator[str]:

@@ -85,7 +85,7 @@ class PersonReach:
                 doubtful = doubtful or isinstance(error, Uncertain)
             else:
                 seen = None if way.watched else attempt.now
-                return self._note(reply.identity, way.kind.value, whole=way.whole, confirmed=seen)
+                return self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
         says = " ".join(failures) or NO_WAY
         raise Uncertain(says) if doubtful else TryAgain(says)
 
@@ -106,7 +106,7 @@ class PersonReach:
             answers.append(way.notifier.notified(message) if way.notifier is not None else False)
             if answers[-1]:
                 seen = None if way.watched else attempt.now
-                self._note(reply.identity, way.kind.value, whole=way.whole, confirmed=seen)
+                self._note(reply.identity, way.kind.value, whole=_has_all(way, attempt), confirmed=seen)
                 return True
         return None if None in answers else False
 
@@ -144,6 +144,12 @@ class PersonReach:
             self._record.notices.went_by(identity, medium, whole=whole, confirmed=confirmed)
         except RecordError as error:  # the outbox notes that it went out; only not by what
             log.error("by what a notice went was not written down: %s", error)
+
+
+def _has_all(way: ReachWay, attempt: _Attempt) -> bool:
+    """Whether nothing of the notice is left out on this way: only a mail has attachments."""
+    notice = attempt.by_whole.get(way.whole)
+    return way.whole and (way.kind is WayKind.MAIL or notice is None or not notice.attachments)
 
 
 def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime, language: str) -> StaffMessage:

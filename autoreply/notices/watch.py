@@ -20,6 +20,7 @@ class NoticeWatch:
     def __init__(self, notices: Notices, record: Record, health: Health, clock: Clock) -> None:
         self._notices, self._record = notices, record
         self._health, self._clock = health, clock
+        self._began = clock.now()
 
     def look(self) -> None:
         """Send again what was not seen to arrive. Report what has waited for too long, and ways that are off."""
@@ -28,7 +29,8 @@ class NoticeWatch:
 
     def _look_at_messages(self) -> None:
         now = self._clock.now()
-        for unseen in self._record.notices.unconfirmed(now - UNSEEN):
+        looked_for = now - self._began >= UNSEEN  # before that, nobody may have looked into the mailboxes yet
+        for unseen in self._record.notices.unconfirmed(now - UNSEEN) if looked_for else ():
             self._record.notices.send_again(unseen.identity, now, UNSEEN_SAYS)
         late = len(self._record.notices.unfinished(now - LATE))
         them = "1 message to you has" if late == 1 else f"{late} messages to you have"

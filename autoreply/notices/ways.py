@@ -87,3 +87,12 @@ def _sender(way: Way, reach: Reach, channels: Mapping[str, Channel]) -> tuple[st
 
 def _candidates(way: Way, channels: Mapping[str, Channel]) -> Sequence[str]:
     return [way.via] if way.via else list(channels)
+
+
+def independent(ways: Sequence[ReachWay]) -> bool:
+    """Whether two of these ways have nothing in common: neither a channel of ours, nor where it arrives."""
+    return any(
+        one.depends_on.isdisjoint(other.depends_on) and one.address.lower() != other.address.lower()
+        for number, one in enumerate(ways)
+        for other in ways[number + 1 :]
+    )

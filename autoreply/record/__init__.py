@@ -4,7 +4,7 @@ from typing import Self
 
 from autoreply.decision.outcome import Outcome
 from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
-from autoreply.record.answers import Answers
+from autoreply.record.answers import TextAnswers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
 from autoreply.record.card_contacts import CardContacts
@@ -65,7 +65,7 @@ class Record:
         self.notices = NoticeStore(database)
         self.ways = WayStore(database)
         self.queries = Queries(database)
-        self.answers = Answers(database)
+        self.answers = TextAnswers(database)
         self.handovers = Handovers(database)
         self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)

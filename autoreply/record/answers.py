@@ -18,7 +18,7 @@ REPORTED_WITHIN = timedelta(hours=6)  # a network may try for hours before it gi
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TextAnswer:
     """One text to a client. `text` is "" once it has ended."""
 
     number: int
@@ -31,7 +31,7 @@ class Answer:
     text: str = field(repr=False)
 
 
-class Answers:
+class TextAnswers:
     """Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
@@ -69,7 +69,7 @@ class Answers:
         with self._database.write() as connection:
             return connection.execute(sa.delete(outgoing).where(*held)).rowcount == 1
 
-    def to(self, sender: str) -> list[Answer]:
+    def to(self, sender: str) -> list[TextAnswer]:
         """The texts to somebody, oldest first."""
         query = sa.select(outgoing).where(outgoing.c.kind == ANSWER.name, outgoing.c.sender == sender)
         with self._database.read() as connection:
@@ -92,6 +92,8 @@ class Answers:
             return True
 
 
-def _answer(row: sa.Row[Any]) -> Answer:
+def _answer(row: sa.Row[Any]) -> TextAnswer:
     text = str((row.payload or {}).get("text", ""))
-    return Answer(row.id, row.channel, row.sender, State(row.state), row.created, row.finished, row.trouble or "", text)
+    return TextAnswer(
+        row.id, row.channel, row.sender, State(row.state), row.created, row.finished, row.trouble or "", text
+    )

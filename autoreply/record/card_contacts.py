@@ -1,5 +1,7 @@
 """When the people of the cards reached out, and what was decided: for counting, and for what a client may read."""
 
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,22 +51,32 @@ class CardContacts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def since(self, since: datetime) -> dict[int, list[ClientContact]]:
-        """Return how the person of each card reached out since then. Shared addresses count for nobody."""
-        query = sa.select(message.c.sender, message.c.arrived, message.c.channel, message.c.urgent)
-        wanted = message.c.reason.in_([reason.value for reason in REACHED_OUT])
+    def since(self, since: datetime, least: int = 1, also: Collection[int] = ()) -> dict[int, list[ClientContact]]:
+        """Return how the person of each card reached out since then. Shared addresses count for nobody.
+
+        Only cards with at least so many messages, and those that are named: of the others nothing is read.
+        """
+        wanted = (message.c.noted >= since, message.c.reason.in_([reason.value for reason in REACHED_OUT]))
         owner = sa.select(card_address.c.address, card_address.c.card).where(sa.not_(card_address.c.shared))
-        found: dict[int, list[ClientContact]] = {}
+        many = sa.select(message.c.sender, sa.func.count().label("many")).where(*wanted).group_by(message.c.sender)
+        columns = (message.c.sender, message.c.arrived, message.c.channel, message.c.urgent)
         with self._database.read() as connection:
             cards: dict[str, int] = {row.address: row.card for row in connection.execute(owner)}
-            if not cards:
-                return {}
-            rows = connection.execute(query.where(message.c.noted >= since, wanted).order_by(message.c.arrived))
-            for row in rows:
-                number = cards.get(address_of(row.sender))
-                if number is not None:
-                    found.setdefault(number, []).append(ClientContact(row.arrived, row.channel, row.urgent))
-        return found
+            counts = list(connection.execute(many)) if cards else []
+            numbers = {row.sender: cards[address_of(row.sender)] for row in counts if address_of(row.sender) in cards}
+            totals: Counter[int] = Counter()
+            for row in counts:
+                if row.sender in numbers:
+                    totals[numbers[row.sender]] += row.many
+            senders = [each for each, number in numbers.items() if totals[number] >= least or number in also]
+            found: dict[int, list[ClientContact]] = {}
+            for some in batched(senders):
+                query = sa.select(*columns).where(*wanted, message.c.sender.in_(some))
+                for row in connection.execute(query):
+                    found.setdefault(numbers[row.sender], []).append(
+                        ClientContact(row.arrived, row.channel, row.urgent)
+                    )
+        return {number: sorted(theirs, key=lambda one: one.arrived) for number, theirs in found.items()}
 
     def senders(self, since: datetime) -> list[str]:
         """Return who wrote or called since then, as people."""
@@ -84,6 +96,14 @@ class CardContacts:
             whose = sa.or_(message.c.sender.in_(addresses), *(message.c.sender.like(like) for like in members))
             rows = connection.execute(query.where(whose).order_by(message.c.arrived, message.c.id))
             return [_decision(row) for row in rows if address_of(row.sender) in addresses]
+
+
+_AT_ONCE = 500  # values in one statement
+
+
+def batched(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Split into pieces that one statement takes."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def _decision(row: sa.Row[Any]) -> ClientDecision:

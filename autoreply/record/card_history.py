@@ -34,18 +34,20 @@ _BACK = (
     .where(unreachable.c.channel == outgoing.c.channel, unreachable.c.sender == outgoing.c.sender)
     .where(in_force(sa.bindparam("now", type_=Instant), sa.bindparam("furthest", type_=Instant)))
 )
-_REPLIES = (
-    sa.select(
-        _THEIRS.c.card, outgoing.c.channel, outgoing.c.sender, outgoing.c.created, outgoing.c.state, _BACK.label("back")
-    )
-    .join(_THEIRS, _THEIRS.c.address == outgoing.c.address)
-    .where(_THEIRS.c.card.in_(_NUMBERS), sa.not_(_THEIRS.c.shared))
-    .where(outgoing.c.ordinal.is_not(None), outgoing.c.created > sa.bindparam("past", type_=Instant))
+_TOLD = outgoing.alias()
+_ORDINAL = sa.select(sa.func.max(_TOLD.c.card_ordinal)).where(_TOLD.c.card == _THEIRS.c.card).scalar_subquery()
+_REPLY_TO_THEM = sa.and_(
+    outgoing.c.address == _THEIRS.c.address,
+    outgoing.c.ordinal.is_not(None),
+    outgoing.c.created > sa.bindparam("past", type_=Instant),
 )
-_ORDINALS = (
-    sa.select(outgoing.c.card, sa.func.max(outgoing.c.card_ordinal).label("ordinal"))
-    .where(outgoing.c.card.in_(_NUMBERS))
-    .group_by(outgoing.c.card)
+# One statement and so one snapshot: with the replies that it sees, it sees the number of the last one. What another
+# replica claims meanwhile has the number that we want, and ours fails.
+_REPLIES = (
+    sa.select(_THEIRS.c.card, _ORDINAL.label("card_ordinal"), _BACK.label("back"))
+    .add_columns(outgoing.c.channel, outgoing.c.sender, outgoing.c.created, outgoing.c.state)
+    .select_from(_THEIRS.outerjoin(outgoing, _REPLY_TO_THEM))
+    .where(_THEIRS.c.card.in_(_NUMBERS), sa.not_(_THEIRS.c.shared))
 )
 
 
@@ -69,14 +71,12 @@ class CardHistory:
         numbers = sorted({row.id for row in rows})
         entries = by_card(connection, numbers) if numbers else {}
         self._clients = {row.address: _client(row, entries.get(row.id, ())) for row in rows}
-        # Before the replies: what another replica claims in between then has the number that we want, and ours fails.
-        self._ordinals: dict[int, int] = {
-            row.card: row.ordinal or 0 for row in connection.execute(_ORDINALS, {"numbers": numbers})
-        }
-        when = {"now": now, "furthest": now + LONGEST, "past": now - PAST}
+        self._ordinals: dict[int, int] = {}
         self._replies: dict[int, list[CardReply]] = {}
-        for row in connection.execute(_REPLIES, {"numbers": numbers, **when}):
-            if row.state not in not_delivered and not row.back:
+        when = {"now": now, "furthest": now + LONGEST, "past": now - PAST}
+        for row in connection.execute(_REPLIES, {"numbers": numbers, **when}) if numbers else ():
+            self._ordinals[row.card] = row.card_ordinal or 0
+            if row.created is not None and row.state not in not_delivered and not row.back:
                 self._add(row.card, CardReply(row.channel, row.sender, row.created))
 
     def client(self, sender: str) -> Client | None:

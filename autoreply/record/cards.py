@@ -3,7 +3,7 @@
 Events are only ever added: who did what, when and why. The exception is `card_erasure`, which takes the names out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -149,14 +149,24 @@ class CardStore:
         """Return every card that counts, by label."""
         return self._cards(card.c.merged.is_(None), card.c.erased.is_(None))
 
+    def some(self, numbers: Collection[int]) -> list[Card]:
+        """Return those of these cards that count, and every quiet one, by label."""
+        if len(numbers) > _FEW:
+            return [one for one in self.all() if one.number in numbers or one.quiet is not Quiet.NO]
+        wanted = sa.or_(card.c.id.in_(sorted(numbers)), card.c.quiet != "")
+        return self._cards(wanted, card.c.merged.is_(None), card.c.erased.is_(None))
+
     def find(self, text: str) -> list[Card]:
         """Return the cards of that number, or with that text in the label or in an address."""
-        part = text.strip().lower()
-        mine = sa.select(card_address.c.card).where(card_address.c.address.contains(part, autoescape=True))
-        wanted = sa.or_(sa.func.lower(card.c.label).contains(part, autoescape=True), card.c.id.in_(mine))
-        if part.removeprefix("#").isdecimal() and len(part) < 10:
-            wanted = sa.or_(wanted, card.c.id == int(part.removeprefix("#")))
-        return self._cards(wanted, card.c.merged.is_(None), card.c.erased.is_(None))
+        return self._cards(*_found(text))
+
+    def page(self, text: str, limit: int, offset: int) -> tuple[list[Card], int]:
+        """Return some of the cards that `find` would return ("" finds all), by label, and how many there are."""
+        where = _found(text)
+        query = sa.select(card).where(*where).order_by(card.c.label, card.c.id).limit(limit).offset(offset)
+        with self._database.read() as connection, decoding():
+            total = connection.execute(sa.select(sa.func.count()).select_from(card).where(*where)).scalar_one()
+            return cards_of(connection, connection.execute(query).all()), total
 
     def events(self, number: int) -> list[CardEvent]:
         """Return what was done about a card and those that were merged into it, oldest first."""
@@ -174,6 +184,19 @@ class CardStore:
         query = sa.select(card).where(*where).order_by(card.c.label, card.c.id)
         with self._database.read() as connection, decoding():
             return cards_of(connection, connection.execute(query).all())
+
+
+def _found(text: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Which cards count and have that number, or that text in the label or in an address."""
+    part = text.strip().lower()
+    current_ones = (card.c.merged.is_(None), card.c.erased.is_(None))
+    if not part:
+        return current_ones
+    mine = sa.select(card_address.c.card).where(card_address.c.address.contains(part, autoescape=True))
+    wanted = sa.or_(sa.func.lower(card.c.label).contains(part, autoescape=True), card.c.id.in_(mine))
+    if part.removeprefix("#").isdecimal() and len(part) < 10:
+        wanted = sa.or_(wanted, card.c.id == int(part.removeprefix("#")))
+    return (wanted, *current_ones)
 
 
 TAKEN = (

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from autoreply.decision.reason import Reason
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing import State
@@ -124,6 +125,23 @@ class Deliveries:
         with self._database.read() as connection:
             return [(row.channel, row.message, row.sender, row.arrived) for row in connection.execute(query)]
 
+    def calls_without_message(self, channel: str, since: datetime, until: datetime) -> list[tuple[str, str, datetime]]:
+        """Return the calls after hours in this span that left nothing to listen to: (call, sender, when)."""
+        left = sa.exists().where(
+            delivery.c.channel == message.c.channel,
+            delivery.c.message == message.c.message,
+            sa.or_(delivery.c.status == "processing", sa.and_(delivery.c.status == "completed", ~delivery.c.silent)),
+        )
+        query = sa.select(message.c.message, message.c.sender, message.c.noted).where(
+            message.c.channel == channel,
+            message.c.noted.between(since, until),
+            message.c.reason == Reason.ANSWERED.value,
+            message.c.sender != "",
+            sa.not_(left),
+        )
+        with self._database.read() as connection, decoding():
+            return [tuple(row) for row in connection.execute(query.order_by(message.c.id).limit(MOST))]
+
     def samples(self, channel: str, instants: Sequence[datetime]) -> list[tuple[str, datetime]]:
         """Return the newest text at or before each instant, with when it was noted; none that we deleted."""
         ours = sa.exists().where(
@@ -157,13 +175,13 @@ class Deliveries:
             delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since, limit=limit
         )
 
-    def arrived(self, limit: int = MOST) -> list[Delivery]:
-        """Return what was seen to arrive whole, and is not noted as confirmed yet."""
-        return self._carried(outgoing.c.confirmed.is_not(None), outgoing.c.whole, delivery.c.without == "", limit=limit)
+    def arrived(self, since: datetime, limit: int = MOST) -> list[Delivery]:
+        """Return what was claimed since then and seen to arrive whole, and is not noted as confirmed yet."""
+        return self._carried(since, outgoing.c.whole, delivery.c.without == "", limit=limit)
 
-    def announced(self, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
-        """Return what was announced without its content, for one of these reasons."""
-        return self._carried(outgoing.c.confirmed.is_not(None), delivery.c.without.in_(sorted(reasons)), limit=limit)
+    def announced(self, since: datetime, reasons: Collection[str], limit: int = MOST) -> list[Delivery]:
+        """Return what was claimed since then and announced without its content, for one of these reasons."""
+        return self._carried(since, delivery.c.without.in_(sorted(reasons)), limit=limit)
 
     def failed(self, since: datetime) -> int:
         """Count what was claimed since then, and nothing of ours brings any more."""
@@ -226,12 +244,14 @@ class Deliveries:
         """Note that the provider has it no more."""
         self._set(number, discarded=now)
 
-    def _carried(self, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
-        """Return what a message of ours carries and nobody is noted to have, the oldest first."""
+    def _carried(self, since: datetime, *where: sa.ColumnElement[bool], limit: int) -> list[Delivery]:
+        """Return what a message of ours brought that has arrived, and nobody is noted to have; the oldest first."""
         query = (
             sa.select(delivery)
             .join(outgoing, outgoing.c.identity == delivery.c.carrier)
-            .where(delivery.c.confirmed.is_(None), delivery.c.carrier != "", *where)
+            .where(
+                delivery.c.confirmed.is_(None), delivery.c.claimed >= since, outgoing.c.confirmed.is_not(None), *where
+            )
             .order_by(delivery.c.came, delivery.c.id)
             .limit(limit)
         )

@@ -1,6 +1,6 @@
 """How far the practice is with each person who reached out: new, to call back, or done; since when, and by whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,14 +30,13 @@ class FollowUpState(StrEnum):
 class Correspondent:
     """One person who reached out, over all channels, by the key `sender`; "" is one of those who show no number.
 
-    `first` and `last` are the numbers of messages: those after the last look, else all. `many` counts them.
+    `last` is the number of their newest message, and `latest` when it came. `seen` is up to which one somebody looked.
     """
 
     sender: str
     progress: FollowUpState
-    many: int
-    first: int
     last: int
+    seen: int
     urgent: bool
     latest: datetime
     author: str
@@ -67,7 +66,7 @@ class FollowUps:
         return {progress: found.get(progress, 0) for progress in FollowUpState}
 
     def page(self, progress: FollowUpState, unseen: Collection[str], limit: int, offset: int) -> list[Correspondent]:
-        """People of one progress: with urgent words first, and who waits longest before who came later.
+        """People of one progress: with urgent words first, and who has waited longest before who came later.
 
         Those with whom the practice is done come in the order of that, the last one first.
         """
@@ -75,7 +74,7 @@ class FollowUps:
         order = (
             (people.c.changed.desc(), people.c.last.desc())
             if progress is FollowUpState.DONE
-            else (people.c.urgent.desc(), people.c.first)
+            else (people.c.urgent.desc(), people.c.waits)
         )
         query = sa.select(people).where(people.c.progress == progress.value).order_by(*order)
         with self._database.read() as connection, decoding():
@@ -88,20 +87,33 @@ class FollowUps:
             who = connection.execute(sender).scalar()
             if who is None:
                 return None
-            people = _people(unseen, _key(who, number)).subquery()
-            row = connection.execute(sa.select(people)).one_or_none()
+            mine = message.c.sender == who if who else message.c.id == number
+            row = connection.execute(_people(unseen, mine)).one_or_none()
         return None if row is None else _correspondent(row)
 
-    def newest(self, person: Correspondent, unseen: Collection[str], most: int = LATEST) -> list[Item]:
-        """The newest messages of somebody, the oldest of them first."""
-        newest = sa.select(message.c.id).where(_key(person.sender, person.last), _counts(unseen))
+    def messages(
+        self, people: Sequence[Correspondent], unseen: Collection[str], most: int = LATEST
+    ) -> dict[int, tuple[list[Item], int]]:
+        """The newest messages of each person, the oldest of them first, and how many there are; by `last`."""
+        named = [person.sender for person in people if person.sender]
+        others = [person.last for person in people if not person.sender]
+        mine = sa.or_(message.c.sender.in_(named), message.c.id.in_(others))
+        query = sa.select(message.c.id, KEY.label("key")).where(mine, _counts(unseen)).order_by(message.c.id.desc())
         with self._database.read() as connection:
-            found = newest.order_by(message.c.id.desc()).limit(most)
-            return items(connection, message.c.id.in_(found))
+            by_key: dict[str, list[int]] = {}
+            for row in connection.execute(query):
+                by_key.setdefault(row.key, []).append(row.id)
+            wanted = [number for numbers in by_key.values() for number in numbers[:most]]
+            found = {item.number: item for item in items(connection, message.c.id.in_(wanted))}
+        keys = {person.last: by_key.get(key_of(person.sender, person.last), []) for person in people}
+        return {
+            last: ([found[number] for number in reversed(numbers[:most]) if number in found], len(numbers))
+            for last, numbers in keys.items()
+        }
 
-
-def _key(sender: str, number: int) -> sa.ColumnElement[bool]:
-    return message.c.sender == sender if sender else message.c.id == number
+    def newest(self, person: Correspondent, unseen: Collection[str], most: int = LATEST) -> list[Item]:
+        """The newest messages of one person, the oldest of them first."""
+        return self.messages([person], unseen, most)[person.last][0]
 
 
 def _counts(unseen: Collection[str]) -> sa.ColumnElement[bool]:
@@ -110,40 +122,43 @@ def _counts(unseen: Collection[str]) -> sa.ColumnElement[bool]:
 
 
 def _people(unseen: Collection[str], *only: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """One row for each person. Messages up to `follow_up.through` count only where there are no later ones."""
-    seen = sa.func.coalesce(follow_up.c.through, 0)
-    fresh = message.c.id > seen
-    last = sa.func.max(message.c.id)
-    is_new = last > sa.func.max(seen)
-    fresh_only = sa.func.min(sa.case((fresh, message.c.id)))
-    state = sa.func.max(follow_up.c.state)
-    return (
+    """One row for each person. Messages are counted first, and only then joined: there are many more of them."""
+    urgent = sa.case((message.c.urgent, message.c.id))
+    each = (
         sa.select(
+            KEY.label("key"),
             sa.func.max(message.c.sender).label("sender"),
-            sa.case((is_new, FollowUpState.NEW.value), else_=state).label("progress"),
-            sa.case((is_new, sa.func.count(sa.case((fresh, 1)))), else_=sa.func.count()).label("many"),
-            sa.func.coalesce(fresh_only, sa.func.min(message.c.id)).label("first"),
-            last.label("last"),
-            sa.func.max(
-                sa.case((sa.and_(message.c.urgent, sa.or_(fresh, follow_up.c.state != "done")), 1), else_=0)
-            ).label("urgent"),
+            sa.func.min(message.c.id).label("first"),
+            sa.func.max(message.c.id).label("last"),
+            sa.func.max(urgent).label("urgent"),
             sa.func.max(message.c.noted).label("latest"),
-            sa.func.max(follow_up.c.author).label("author"),
-            sa.func.max(follow_up.c.changed).label("changed"),
         )
-        .select_from(message.outerjoin(follow_up, follow_up.c.sender == KEY))
         .where(_counts(unseen), *only)
         .group_by(KEY)
+        .subquery()
     )
+    seen = sa.func.coalesce(follow_up.c.through, 0)
+    is_new, still = each.c.last > seen, follow_up.c.state == FollowUpState.CALL_BACK.value
+    is_urgent = sa.and_(each.c.urgent.is_not(None), sa.or_(each.c.urgent > seen, still))
+    return sa.select(
+        each.c.sender,
+        sa.case((is_new, FollowUpState.NEW.value), else_=follow_up.c.state).label("progress"),
+        each.c.last,
+        seen.label("seen"),
+        sa.case((is_urgent, 1), else_=0).label("urgent"),
+        each.c.latest,
+        follow_up.c.author,
+        follow_up.c.changed,
+        sa.case((seen == 0, each.c.first), else_=each.c.last).label("waits"),
+    ).select_from(each.outerjoin(follow_up, follow_up.c.sender == each.c.key))
 
 
 def _correspondent(row: sa.Row[Any]) -> Correspondent:
     return Correspondent(
         row.sender,
         FollowUpState(row.progress),
-        row.many,
-        row.first,
         row.last,
+        row.seen,
         bool(row.urgent),
         row.latest,
         row.author or "",

@@ -17,13 +17,17 @@ PRACTICE = ""  # the reader of what was written to nobody in particular
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What one reader is told at an opening. `began` and `opened` are the ends of the closed period."""
+    """What one reader is told at an opening. `began` and `opened` are the ends of the closed period.
+
+    `ordinal` counts those of the reader from 1.
+    """
 
     number: int
     reader: str
     began: datetime
     opened: datetime
     created: datetime
+    ordinal: int
     delivered: datetime | None = None
 
 
@@ -46,7 +50,8 @@ class Handovers:
             last = connection.execute(_LAST, {"reader": reader}).one_or_none()
             if last is not None and last.opened > began:
                 return None
-            row = {"reader": reader, "ordinal": last.ordinal + 1 if last else 1}
+            ordinal: int = last.ordinal + 1 if last else 1
+            row: dict[str, object] = {"reader": reader, "ordinal": ordinal}
             row |= {"began": began, "opened": opened, "created": now}
             once = insert(connection.dialect.name, handover).values(row).on_conflict_do_nothing()
             number = connection.execute(once.returning(handover.c.id)).scalar()
@@ -54,7 +59,7 @@ class Handovers:
                 return None  # another replica was quicker
             mine = sa.and_(message.c.handover.is_(None), _of(reader, readers))
             connection.execute(sa.update(message).where(mine).values(handover=number))
-        return Handover(number, reader, began, opened, now)
+        return Handover(number, reader, began, opened, now, ordinal)
 
     def of(self, number: int) -> Handover | None:
         """Return the hand-over of that number, or None."""
@@ -87,6 +92,7 @@ _COLUMNS = sa.select(
     handover.c.began,
     handover.c.opened,
     handover.c.created,
+    handover.c.ordinal,
     handover.c.delivered,
 )
 _LAST = (

@@ -77,7 +77,7 @@ class NoticeStore:
     def unconfirmed(self, finished_before: datetime) -> list[NoticeState]:
         """Return what went out before then and was not seen to arrive where it could be seen, oldest first."""
         return self._all(
-            outgoing.c.state == State.SENT, outgoing.c.finished < finished_before, outgoing.c.confirmed.is_(None)
+            outgoing.c.state == State.SENT, outgoing.c.finished <= finished_before, outgoing.c.confirmed.is_(None)
         )
 
     def last_by(self, channels: Collection[str], medium: str, since: datetime) -> NoticeState | None:

@@ -140,6 +140,14 @@ class OutgoingStore:
             once = insert(connection.dialect.name, outgoing).values(row).on_conflict_do_nothing()
             return connection.execute(once.returning(outgoing.c.id)).scalar() is not None
 
+    def since(self, channel: str, instant: datetime, *, sender: str = "", kind: OutgoingKind | None = None) -> int:
+        """Count what was claimed on a channel since then, to one sender or of one kind if they are given."""
+        query = sa.select(sa.func.count()).where(outgoing.c.channel == channel, outgoing.c.created >= instant)
+        query = query.where(outgoing.c.sender == sender) if sender else query
+        query = query.where(outgoing.c.kind == kind.name) if kind is not None else query
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def forget_leases(self) -> None:
         """Mark leases of a previous process as doubtful, if this daemon is the only one on the record."""
         orphaned = (outgoing.c.state == State.DUE, outgoing.c.lease.is_not(None))

@@ -33,4 +33,5 @@ DELIVERY = OutgoingKind("delivery", timedelta(days=7), "no way worked for a week
 ALERT = OutgoingKind("alert", timedelta(hours=1), "no way worked for an hour", goes_around=True)
 ANSWER = OutgoingKind("answer", timedelta(hours=4), "it could not be sent for four hours", keeps=False)
 TO_STAFF = (NOTICE, HAND_OVER, DELIVERY, ALERT)
-KINDS = {kind.name: kind for kind in (REPLY, ANSWER, *TO_STAFF)}
+MISSED_CALL = OutgoingKind("missed-call", timedelta(minutes=30), "the call was too long ago for a text about it")
+KINDS = {kind.name: kind for kind in (REPLY, MISSED_CALL, ANSWER, *TO_STAFF)}

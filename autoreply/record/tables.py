@@ -101,7 +101,7 @@ message = sa.Table(
     sa.Column("locator", sa.String, nullable=False, server_default=""),  # `channels.Inbound.locator`
     sa.Column("handover", Number),  # the hand-over that lists it; NULL: the next one, 0: from before there were any
     sa.UniqueConstraint("channel", "message"),
-    sa.Index(None, "channel", "sender"),
+    sa.Index(None, "sender", "channel"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
 )
 

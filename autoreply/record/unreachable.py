@@ -36,6 +36,15 @@ class Unreachable:
         with self._database.write() as connection:
             connection.execute(sa.delete(unreachable).where(*mine))
 
+    def holds(self, channel: str, sender: str, now: datetime) -> bool:
+        """Whether this sender is on the list now."""
+        rests = in_force(sa.literal(now, Instant), sa.literal(now + LONGEST, Instant))
+        query = sa.select(unreachable.c.sender).where(
+            unreachable.c.channel == channel, unreachable.c.sender == sender, rests
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
     def count(self, now: datetime) -> dict[str, int]:
         """Count the senders on the list now, by channel."""
         many = sa.func.count().label("many")

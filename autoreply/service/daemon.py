@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -18,9 +19,12 @@ from autoreply.engine.renaming import carry_over
 from autoreply.engine.wiring import build_engine
 from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
+from autoreply.service.watchdog import ALIVE, READY, STOPPING, ServiceNotifier
 from autoreply.settings import Settings, SettingsError, fingerprint, load
+from autoreply.settings.document import parse_document
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
+from autoreply.settings.load import settle
 from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.paths import record_url, state_folder
 from autoreply.telemetry.health import Health
@@ -60,7 +64,9 @@ class Daemon:
         self._file = file
         self._probe_key = probe_key
         self._load: Load = lambda: load(file, env, flags)
+        self._judge = partial(_judged, file, env, flags)
         self._clock = clock
+        self._service = ServiceNotifier()
         self._wakeup = threading.Event()
         self._ends = False
         self._asked = False
@@ -97,11 +103,15 @@ class Daemon:
             self._keep(settings)
             started(self.engine)
             log.info("started", extra={"channels": len(self.engine.accounts)})
+            self._service.send(READY)
             while not self._ends:
                 self._wakeup.wait(LOOK_EVERY)
                 self._wakeup.clear()
                 self.engine.start_missing_threads()
                 self._check_file(record)
+                if self.engine.progresses():
+                    self._service.send(ALIVE)
+            self._service.send(STOPPING)
 
     def listen_to_signals(self) -> None:
         """SIGTERM and SIGINT end it, SIGHUP reads the file again."""
@@ -168,6 +178,7 @@ class Daemon:
             self._wakeup.clear()
             if self.engine is not None:
                 self.engine.start_missing_threads()
+            self._service.send(ALIVE)
             try:
                 return self._open(settings, stack)
             except RecordError as error:
@@ -297,8 +308,20 @@ class Daemon:
 
     def _app_context(self) -> AppContext:
         return AppContext(
-            lambda: self.engine, self.health, self._clock, exposure=self._exposure, probe_key=self._probe_key
+            lambda: self.engine,
+            self.health,
+            self._clock,
+            exposure=self._exposure,
+            probe_key=self._probe_key,
+            judge=self._judge_of_pages,
+            reload=self._wakeup.set,
         )
+
+    def _judge_of_pages(self, octets: bytes) -> Settings:
+        """The settings in a file that a page wants to write. Raises `SettingsError`, `NeedsRestartError`."""
+        settings = self._judge(octets)
+        self._refuse_moves(settings)
+        return settings
 
     def _warn_of_page(self, settings: Settings) -> None:
         exposed = self._exposure.why(settings)
@@ -310,6 +333,10 @@ class Daemon:
             return self.engine is not None and self.engine.record.accounts.exist()
         except RecordError:
             return False
+
+
+def _judged(file: Path, env: Mapping[str, str], flags: Mapping[str, object], octets: bytes) -> Settings:
+    return settle(parse_document(octets, str(file)), file.absolute().parent, env, flags)
 
 
 def _warn_of_left_behind(settings: Settings, record: Record) -> None:

@@ -7,6 +7,7 @@ from autoreply.settings.contradictions import disagreements
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.outdated import dated_doubts, unknown_skips
+from autoreply.settings.reach_checks import reach_disagreements, reach_doubts
 from autoreply.settings.text_checks import misspoken, spoken_doubts
 from autoreply.settings.warnings import doubts
 
@@ -23,8 +24,8 @@ class Findings:
 
 def cross_check(settings: Settings, today: date | None) -> Findings:
     """Return all findings about the whole file. Needs `today` for what is over or far away."""
-    errors = [*disagreements(settings), *misspoken(settings)]
-    warnings = [*doubts(settings), *spoken_doubts(settings)]
+    errors = [*disagreements(settings), *reach_disagreements(settings), *misspoken(settings)]
+    warnings = [*doubts(settings), *reach_doubts(settings), *spoken_doubts(settings)]
     if today is not None:
         errors += unknown_skips(settings, today)
         warnings += dated_doubts(settings, today)

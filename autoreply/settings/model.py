@@ -18,6 +18,7 @@ from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
 from autoreply.settings.lines import KeyPath
+from autoreply.settings.monitor import MonitorSettings
 from autoreply.settings.oncall import OnCallSettings
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
@@ -68,6 +69,7 @@ class Settings(Section):
     record: RecordSettings = RecordSettings()
     handover: HandoverSettings = HandoverSettings()
     reach: Reach = Reach()
+    monitor: MonitorSettings = MonitorSettings()
     web: WebSettings = WebSettings()
     log: Log = Log()
 

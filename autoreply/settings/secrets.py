@@ -9,12 +9,18 @@ from pydantic import BaseModel, SecretStr
 from autoreply.settings.channel import kind_model
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model_tree import inner_models, mentions
+from autoreply.settings.monitor import MonitorSettings
 from autoreply.settings.reach import Reach
 from autoreply.settings.service import RecordSettings, WebSettings
 
 SUFFIX = "_file"
 _LARGEST = 65_536
-_WITH_SECRETS: dict[str, type[BaseModel]] = {"record": RecordSettings, "web": WebSettings, "reach": Reach}
+_WITH_SECRETS: dict[str, type[BaseModel]] = {
+    "record": RecordSettings,
+    "web": WebSettings,
+    "reach": Reach,
+    "monitor": MonitorSettings,
+}
 
 
 def secret_paths(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
 
+from autoreply.editing.editor import Judge
 from autoreply.engine.engine import Engine
 from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
@@ -16,6 +17,8 @@ class AppContext:
     """`engine` gives the current one, None while the first is being built.
 
     `probe_key`: what /readyz and /metrics ask for (`Authorization: Bearer`), "" where they are open.
+    `judge` reads the octets of a settings file as the daemon would, None where pages may change none. `reload` has the
+    daemon look at its file at once.
     """
 
     engine: Callable[[], Engine | None]
@@ -24,6 +27,8 @@ class AppContext:
     stopping: Event = field(default_factory=Event)
     exposure: Exposure = field(default_factory=Exposure)
     probe_key: str = field(default="", repr=False)
+    judge: Judge | None = None
+    reload: Callable[[], None] = lambda: None
 
     def web(self) -> WebSettings | None:
         """The current settings of the page."""

@@ -9,7 +9,8 @@ from starlette.requests import ClientDisconnect, Request
 from channels.forms import is_form, read_pairs
 
 LARGEST = 64 * 1024  # octets
-MOST_FIELDS = 60
+WHOLE_FILE = 1_500_000  # octets of a settings file in a form, where most signs take one and some take three
+MOST_FIELDS = 120
 
 
 class FormError(Exception):
@@ -20,15 +21,15 @@ class FormError(Exception):
         self.status = status
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields, of two with one name the last. Raises `FormError`."""
+async def read_form(request: Request, largest: int = LARGEST) -> dict[str, str]:
+    """The fields, of two with one name the last; `largest` is in octets. Raises `FormError`."""
     if not is_form(request.headers.get("content-type", "")):
         raise FormError("This is not a form of this page.", 415)
     body = b""
     try:
         async for part in request.stream():
             body += part
-            if len(body) > LARGEST:
+            if len(body) > largest:
                 raise FormError("That is too long. Shorten your text and send it again.", 413)
         pairs = read_pairs(body, MOST_FIELDS)
     except (ValueError, ClientDisconnect):

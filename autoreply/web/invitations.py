@@ -1,10 +1,11 @@
 """Invites people to an account of their own: by a link that works once, until it expires."""
 
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from autoreply.record import Record
+from autoreply.record import PageAccount, Record
 from autoreply.record.accounts import fold
 from autoreply.settings import Settings
 from autoreply.settings.service import local_url
@@ -62,6 +63,16 @@ def name_of_account(settings: Settings, account: str, name: str) -> str:
     """What people call whoever has this account: the name in the file, or the one that the account was made with."""
     person = person_with(settings, account)
     return settings.people[person].name if person is not None else name
+
+
+def strangers(settings: Settings, accounts: Iterable[PageAccount]) -> Iterator[str]:
+    """A sentence on each account that opens nothing: it is no owner's, and belongs to nobody in [people]."""
+    for one in accounts:
+        if not one.owner and person_with(settings, one.key) is None:
+            yield (
+                f'"{one.key}" has an account on the practice page, is no owner and not in [people], so it opens '
+                f'nothing. To remove it, run: autoreply page remove "{one.key}"'
+            )
 
 
 def _check(settings: Settings, name: str, person: str | None, *, owner: bool) -> None:

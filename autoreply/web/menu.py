@@ -32,9 +32,13 @@ MENU = (
     MenuEntry("inbox", "Inbox", MenuGroup.TODAY),
     MenuEntry("messages", "Messages", MenuGroup.TODAY),
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
+    MenuEntry("hours", "Hours", MenuGroup.HOURS, Action.HOURS),
+    MenuEntry("away", "Away", MenuGroup.HOURS, Action.ABSENCES),
+    MenuEntry("clients", "Clients", MenuGroup.PRACTICE),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
     MenuEntry("reach", "Reach", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
+    MenuEntry("history", "History", MenuGroup.PRACTICE),
     MenuEntry("accounts", "Accounts", MenuGroup.PRACTICE, Action.ACCOUNTS),
 )
 

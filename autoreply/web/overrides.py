@@ -140,14 +140,14 @@ def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, 
         examples=EXAMPLES,
         people=people,
         whole=request.may(Action.OVERRIDE),
-        covers=(covers := _covers(settings)),
+        covers=(covers := covers_of(settings)),
         cover_fields=COVERS[: len(covers)],
         active=active_overrides(request),
         history=manual_changes(request),
     )
 
 
-def _covers(settings: Settings) -> list[tuple[str, str]]:
+def covers_of(settings: Settings) -> list[tuple[str, str]]:
     """Who may cover: contacts, and the people whom clients can reach."""
     reachable = {key: person.name for key, person in settings.people.items() if person.contact}
     return [*((key, contact.name) for key, contact in settings.contacts.items()), *reachable.items()]

@@ -1,8 +1,10 @@
 """A preview of the texts: the reply on a channel, in a language, to an example message. Nothing is stored."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from starlette.responses import Response
 
@@ -66,38 +68,93 @@ class DecisionPreview:
     trace: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TextWish:
+    """What was asked for, made to fit: a channel that is there, a language that it has."""
+
+    channel: str
+    language: str
+    occasion: Occasion
+    text: str
+    message: str
+    speaks: bool
+
+
+NOT_EDITED: Mapping[str, object] = MappingProxyType(
+    {
+        "editable": False,
+        "places": (),
+        "place": "",
+        "problems": {},
+        "wrong": defaultdict(str),
+        "lines": (),
+        "changed": (),
+        "seen": "",
+        "saved": None,
+        "read_only": "",
+    }
+)
+
+
 def show(request: RequestContext) -> Response:
     """The texts in use; or a preview of another text, where a form was sent."""
+    return page(request, NOT_EDITED)
+
+
+def wish_of(request: RequestContext) -> TextWish | None:
+    """What the form asks for; None where there are no channels."""
     engine = request.engine
     if not engine.accounts:
-        return request.page("words.html", here="words", channel="", channels=[], reply=None)
+        return None
     posted = {key: value[:LONGEST] for key, value in request.form.items()}
     channel = posted.get("channel", "") if posted.get("channel") in engine.accounts else next(iter(engine.accounts))
     languages = engine.settings.languages_of(channel)
     language = posted.get("language", "") if posted.get("language") in languages else languages[0]
     occasion = _occasion(posted.get("occasion", ""))
-    message = posted.get("message", EXAMPLE)
-    account, at = engine.accounts[channel], _next_closed(engine.accounts[channel], request.now)
-    speaks = account.channel if isinstance(account.channel, AnswersCalls) else None
+    speaks = isinstance(engine.accounts[channel].channel, AnswersCalls)
     text = posted.get("text", "")
-    if posted.get("start") and speaks is None:
+    if posted.get("start") and not speaks:
         text = _in_use(engine, channel, language, occasion)
+    return TextWish(channel, language, occasion, text, posted.get("message", EXAMPLE), speaks)
+
+
+def tried(engine: Engine, wish: TextWish, now: datetime) -> TextPreview:
+    """What clients would receive, or what is wrong with the text."""
+    at = _next_closed(engine.accounts[wish.channel], now)
+    return _preview(engine, wish.channel, wish.language, wish.occasion, wish.text, at)
+
+
+def said_at(engine: Engine, wish: TextWish, now: datetime) -> str:
+    """When somebody would have to write to get the text."""
+    account = engine.accounts[wish.channel]
+    return engine.settings.dates.full(_next_closed(account, now), account.calendar().zone)
+
+
+def page(request: RequestContext, edited: Mapping[str, object], status: int = 200) -> Response:
+    """The page; `edited` is what it shows around the form where texts can be saved."""
+    engine, wish = request.engine, wish_of(request)
+    if wish is None:
+        return request.page("words.html", status, here="words", channel="", channels=[], reply=None, **edited)
+    account, at = engine.accounts[wish.channel], _next_closed(engine.accounts[wish.channel], request.now)
+    speaks = account.channel if isinstance(account.channel, AnswersCalls) else None
     return request.page(
         "words.html",
+        status,
         here="words",
-        channel=channel,
+        channel=wish.channel,
         channels=[(name, entry.kind) for name, entry in engine.settings.channels.items()],
-        languages=languages,
-        language=language,
+        languages=engine.settings.languages_of(wish.channel),
+        language=wish.language,
         occasions=OCCASIONS,
-        occasion=occasion,
-        message=message,
-        text=text,
+        occasion=wish.occasion,
+        message=wish.message,
+        text=wish.text,
         variables=VARIABLES,
-        steps=nested(speaks.call_steps(engine.call_states.at(channel, at))) if speaks else [],
-        reply=None if speaks else _preview(engine, channel, language, occasion, text, at),
-        decision=None if speaks else _decision(account, channel, message, at, engine.settings.dates),
+        steps=nested(speaks.call_steps(engine.call_states.at(wish.channel, at))) if speaks else [],
+        reply=None if speaks else tried(engine, wish, request.now),
+        decision=None if speaks else _decision(account, wish.channel, wish.message, at, engine.settings.dates),
         at=engine.settings.dates.full(at, account.calendar().zone),
+        **edited,
     )
 
 

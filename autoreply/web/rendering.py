@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 TYPES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "edit.js": "text/javascript",
     "token.js": "text/javascript",
     "password.js": "text/javascript",
     "icon.svg": "image/svg+xml",

@@ -18,7 +18,7 @@ from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
-from autoreply.web.forms import FormError, comes_from_us, read_form
+from autoreply.web.forms import LARGEST, FormError, comes_from_us, read_form
 from autoreply.web.invitations import name_of_account
 from autoreply.web.menu import menu
 from autoreply.web.rendering import environment, html
@@ -141,16 +141,17 @@ class Pages:
         show: Handler | None = None,
         submit: Handler | None = None,
         *,
+        largest: int = LARGEST,
         middleware: Sequence[Middleware] = (),
     ) -> PageRoute:
-        """`show` answers GET, `submit` a posted form. Without a `right` the page needs no login."""
+        """`show` answers GET, `submit` a posted form of so many octets. Without a `right` the page needs no login."""
         methods = [*(["GET"] if show else []), *(["POST"] if submit else [])]
 
         async def answer(request: Request) -> Response:
             form: dict[str, str] = {}
             if request.method == "POST":
                 try:
-                    form = await read_form(request)
+                    form = await read_form(request, largest)
                 except FormError as error:
                     return Response(f"{error}\n", error.status, media_type="text/plain")
             handler = submit if request.method == "POST" else show

@@ -11,15 +11,33 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import accounts, login, messages, now, overrides, own_account, preview, reach, settings_file
+from autoreply.web import (
+    accounts,
+    file_page,
+    history_page,
+    login,
+    messages,
+    now,
+    overrides,
+    own_account,
+    preview,
+    reach,
+)
+from autoreply.web.away_page import AwayForm
+from autoreply.web.clients import cards
+from autoreply.web.clients import due as clients_due
 from autoreply.web.context import AppContext
+from autoreply.web.editing import EditForm, Editing
 from autoreply.web.forecast import Forecasts
+from autoreply.web.forms import WHOLE_FILE
 from autoreply.web.guard import Guard
+from autoreply.web.hours_page import DayForm, HolidayForm, WeekForm
 from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.live import LiveUpdates
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
 from autoreply.web.rights import Action, Right
+from autoreply.web.words_page import WordsForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
@@ -56,6 +74,9 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/inbox/audio", see, audio.play),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
+        pages.route("/clients", see, cards.show, cards.show),
+        pages.route("/clients/card", see, cards.show_card),
+        pages.route("/clients/due", see, clients_due.show),
         pages.route("/override", override, overrides.show, overrides.preview),
         pages.route("/override/save", override, submit=overrides.save),
         pages.route("/override/end", override, submit=overrides.end),
@@ -63,8 +84,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/reach", see, reach.show),
         pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
         pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),
-        pages.route("/words", see, preview.show, preview.show),
-        pages.route("/file", see, settings_file.show),
+        *edit_routes(pages, Editing(pages.context)),
         pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
         pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
         pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),
@@ -73,6 +93,29 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
         pages.route("/logout", None, submit=login.log_out),
         pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
+    ]
+
+
+def edit_routes(pages: Pages, editing: Editing) -> list[PageRoute]:
+    """The pages that change the settings file. Words and File show something to everybody, and ask for the right to
+    change it themselves."""
+    see, owner = Right(Action.SEE), Right(Action.FILE)
+    if not editing.is_possible:
+        return [pages.route("/file", see, file_page.show_facts), pages.route("/words", see, preview.show, preview.show)]
+
+    def form(one: EditForm, right: Right) -> PageRoute:
+        return pages.route(f"/{one.path}", right, partial(editing.show, one), partial(editing.submit, one))
+
+    return [
+        form(WeekForm(), Right(Action.HOURS, "who")),
+        form(DayForm(), Right(Action.HOURS, "person")),
+        form(HolidayForm(), Right(Action.HOURS, "who")),
+        form(AwayForm(), Right(Action.ABSENCES, "person")),
+        form(WordsForm(), see),
+        pages.route("/file", see, partial(file_page.show, editing)),
+        pages.route("/file/edit", owner, submit=partial(editing.submit, file_page.FileForm()), largest=WHOLE_FILE),
+        pages.route("/history", see, partial(history_page.show, editing)),
+        pages.route("/history/undo", see, submit=partial(history_page.undo, editing)),
     ]
 
 

@@ -14,7 +14,7 @@ from autoreply.web.context import AppContext
 from autoreply_demo.script import slack_scene
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
 from autoreply_demo.script.scene_player import Say, ScenePlayer
-from autoreply_demo.script.scenes import DESK, SCENES, SETTINGS, CallScene, MailScene, TextScene
+from autoreply_demo.script.scenes import DESK, SCENES, SETTINGS, Scene
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
@@ -25,7 +25,7 @@ from schedules import FakeClock, SystemClock
 HOOKS = f"{PUBLIC}/hooks"
 
 
-def play(say: Say, scenes: tuple[MailScene | TextScene | CallScene, ...] = SCENES) -> bool:
+def play(say: Say, scenes: tuple[Scene, ...] = SCENES) -> bool:
     """Play the scenes and report each with `say`. Whether every result was as expected. Raises `DemoError`."""
     clock = FakeClock(scenes[0].when)
     front = HttpServer()

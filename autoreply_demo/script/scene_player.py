@@ -1,12 +1,12 @@
 """Plays the scenes of the scripted night and reports their results: emails, texts and calls."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 
 from autoreply.engine.engine import Engine
 from autoreply.texts.words.composer import BETWEEN_LANGUAGES
 from autoreply_demo.script.office_line import NUMBER
-from autoreply_demo.script.scenes import DATES, DESK, CallScene, MailScene, TextScene
+from autoreply_demo.script.scenes import DATES, DESK, CallScene, MailScene, MorningScene, Scene, TextScene
 from autoreply_demo.simulators.mail.server import MailServer, SentMail
 from autoreply_demo.simulators.telephone import PhoneLine, Sound, Telephone
 from autoreply_demo.simulators.waiting import PATIENCE, wait
@@ -24,16 +24,34 @@ class ScenePlayer:
     def __init__(self, engine: Engine, mail: MailServer, twilio: Telephone, clock: FakeClock, say: Say) -> None:
         self._engine, self._mail, self._twilio, self._clock, self._say = engine, mail, twilio, clock, say
         self._long_ago = clock.now().replace(day=1)
+        engine.delivering.look()  # what comes from now on is delivered
 
-    def play(self, number: int, scene: MailScene | TextScene | CallScene) -> bool:
+    def play(self, number: int, scene: Scene) -> bool:
         """Play the scene and report it. Whether the result was as expected. Raises `DemoError`."""
+        if isinstance(scene, MorningScene):
+            return self._morning(scene)
         self._move_clock(scene)
         self._say(f"{DATES.short(scene.when)}  {scene.says}: “{scene.words}”")
         if isinstance(scene, CallScene):
             return self._call(scene)
         return self._text(scene) if isinstance(scene, TextScene) else self._email(number, scene)
 
-    def _move_clock(self, scene: MailScene | TextScene | CallScene) -> None:
+    def _morning(self, scene: MorningScene) -> bool:
+        """The practice opens, and somebody reads what came. The voicemail is attached as sound."""
+        sent = len(self._mail.sent())
+        self._engine.delivering.look()  # as the daemon does every few seconds, which the clock of the demo jumps over
+        self._move_clock(scene)
+        told = self._mail.wait_for(sent + 1, PATIENCE)[sent:]
+        self._say(f"{DATES.short(scene.when)}  {scene.says}:")
+        if not told:
+            return False
+        self._decided_by(lambda: self._mail.deliver(told[0].raw, DESK, scene.when))  # it arrives in their own mailbox
+        text, sounds = _handed_over(told[0])
+        lines = [told[0].message["Subject"], "", *text.splitlines(), *(f"({name} is attached)" for name in sounds)]
+        self._say("\n".join([*(f"              | {line}".rstrip() for line in lines), ""]))
+        return _in_order(text, scene.hears) and len(sounds) == 1
+
+    def _move_clock(self, scene: Scene) -> None:
         calendar = self._engine.accounts["desk"].calendar()
         before, period = calendar.at(self._clock.now()), calendar.at(scene.when)
         self._clock.set(scene.when)
@@ -65,12 +83,7 @@ class ScenePlayer:
             line.presses("1").speaks(8, then="#")
         wait(lambda: self._decided() != before, "the call was not recorded")  # before the next scene counts decisions
         self._say("\n".join([*_transcript(line), ""]))
-        heard, place = line.words, 0
-        for words in scene.hears:
-            place = heard.find(words, place)
-            if place < 0:
-                return False
-        return line.over
+        return _in_order(line.words, scene.hears) and line.over
 
     def _decided_by(self, action: Callable[[], object]) -> str:
         """Do it, and wait for the reason of the decision that follows."""
@@ -85,6 +98,24 @@ class ScenePlayer:
         for (_, reason), number in self._engine.record.messages.by_reason(self._long_ago).items():
             found[reason] = found.get(reason, 0) + number
         return found
+
+
+def _handed_over(mail: SentMail) -> tuple[str, list[str]]:
+    """The plain text of a hand-over, and the names of its recordings."""
+    body = mail.message.get_body(("plain",))
+    text = body.get_content().replace("\r\n", "\n") if body is not None else ""
+    sounds = [part for part in mail.message.iter_attachments() if part.get_content_type() == "audio/mpeg"]
+    return text, [part.get_filename() or "" for part in sounds]
+
+
+def _in_order(text: str, words: Sequence[str]) -> bool:
+    """Whether all of these are in the text, one after the other."""
+    place = 0
+    for each in words:
+        place = text.find(each, place)
+        if place < 0:
+            return False
+    return True
 
 
 def wrapped(text: str) -> list[str]:

@@ -26,6 +26,9 @@ fri = "9:00-13:00"
 region = "US"
 skip = ["Columbus Day"]
 
+[reach]
+ways = [{{ mail = "desk@hillside.example" }}]
+
 [channels.desk]
 kind = "email"
 address = "desk@hillside.example"
@@ -124,10 +127,21 @@ class CallScene:
     hears: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MorningScene:
+    """At `when`, the practice opens and its people are told what the night brought. `hears` is what they read."""
+
+    when: datetime
+    says: str
+    hears: tuple[str, ...]
+
+
+Scene = MailScene | TextScene | CallScene | MorningScene
+
 BEN, EVA = "+15550199001", "+15550199002"
 MARIA, TOM = "Maria maria@mail.example", "Tom tom@post.example"
 
-SCENES: tuple[MailScene | TextScene | CallScene, ...] = (
+SCENES: tuple[Scene, ...] = (
     MailScene(at("25 17:29"), "Maria emails", Reason.WORKING_HOURS, MARIA, "Could we move Tuesday to ten o'clock?"),
     MailScene(at("25 18:10"), "Maria emails again", Reason.ANSWERED, MARIA, "Or to eleven?"),
     MailScene(
@@ -179,6 +193,20 @@ SCENES: tuple[MailScene | TextScene | CallScene, ...] = (
         "Mail mailer-daemon@post.example",
         "Your message could not be delivered.",
         return_path="",
+    ),
+    MorningScene(
+        at("27 09:00"),
+        "The people of the practice read",
+        (
+            "4 people wrote or called, 1 with urgent words.",
+            "tom@post.example (urgent words)",
+            "maria@mail.example",
+            BEN,
+            "> Is anybody there?",
+            EVA,
+            "Voicemail, 8 s on line",
+            "voicemail-2026-11-26-0115",
+        ),
     ),
     MailScene(at("27 09:05"), "Maria emails in the morning", Reason.WORKING_HOURS, MARIA, "Good morning!"),
 )

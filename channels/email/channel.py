@@ -36,7 +36,7 @@ class EmailChannel:
         self._settings = settings
         self._host = host
         self._timing = timing or Timing()
-        health = AccountHealth(name, host.health)
+        health = AccountHealth(name, host.health, host.turned)
         self._tokens = OAuthTokens(name, settings.oauth, host.folder, host.now) if settings.oauth else None
         self._mailbox = Mailbox(name, settings, host, health, self._tokens, self._timing)
         self._sender = SmtpSender(settings, host, health, self._tokens, self._timing)

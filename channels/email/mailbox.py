@@ -72,6 +72,7 @@ class Mailbox:
         Lets what `deliver` raises pass. The next `listen` then delivers the message again.
         """
         self._stop = stop
+        self._health.turn(0.0)  # also where it begins again and again, as while the host takes no mail
         pause = 0.0
         while not stop.is_set():
             try:
@@ -81,6 +82,7 @@ class Mailbox:
             finally:
                 self._leave()
             if not stop.is_set():
+                self._health.turn(pause)
                 self._wakeup.wait(pause)
 
     def sweep(self, deliver: Deliver) -> int:
@@ -116,6 +118,7 @@ class Mailbox:
             self._clock.is_up_to_date(self._host.now())
             self._health.report("imap", "")
             self._health.report("clock", self._clock.trouble)
+            self._health.turn(max(self._timing.look_every, self._settings.imap.poll_every))
             looks += 1
             if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()

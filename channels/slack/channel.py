@@ -78,7 +78,7 @@ class SlackChannel:
         self.name = name
         self._settings, self._host = settings, host
         self._tokens = SlackTokens(settings, host.folder)
-        self._health = AccountHealth(name, host.health)
+        self._health = AccountHealth(name, host.health, host.turned)
         self._loop = SlackLoop(f"slack: {name}")
         self._api = SlackApi(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}

@@ -154,6 +154,7 @@ class Watchdog:
                 self._health.report(f"token {person}", f"The token of {identity(person)}: {trouble}" if trouble else "")
             self._refusals.forget()
             self._forget_limit()
+            self._health.turn(CHECK_EVERY)
             await self._checking.sleep(CHECK_EVERY)
 
     def _forget_limit(self) -> None:

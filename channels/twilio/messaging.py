@@ -64,7 +64,7 @@ class MessagingChannel(Generic[S]):
         self.settings, self.host = settings, host
         self._medium = medium
         self.account = TwilioAccount(settings)
-        self.health = AccountHealth(name, host.health)
+        self.health = AccountHealth(name, host.health, host.turned)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
         self._inbox = Inbox(name, settings, self.account, host, medium)
         self._lost = LostReplies(name, settings, self.account, host, medium)

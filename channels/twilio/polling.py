@@ -25,6 +25,7 @@ class PollLoop:
             for part, look in looks:
                 if not stop.is_set():
                     self._look(part, look)
+            self._health.turn(self._every)
             self._wakeup.wait(self._every)
             self._wakeup.clear()
 

@@ -14,7 +14,12 @@ from tests.browser.visitor import Visitor
 
 PEOPLE, MESSAGES, DAYS = 300, 20_000, 80
 AT_THE_SERVER, PAINTED = 150.0, 1000.0  # milliseconds
-PAGES = {"the first page": "/", "messages, a week": "/messages", "messages, all": "/messages?span=all"}
+PAGES = {
+    "the first page": "/",
+    "the inbox": "/inbox",
+    "messages, a week": "/messages",
+    "messages, all": "/messages?span=all",
+}
 PAINT = """new Promise(done => new PerformanceObserver(seen => {
     const found = seen.getEntriesByName("first-contentful-paint");
     if (found.length) done(found[0].startTime);

@@ -3,11 +3,12 @@
 import random
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -18,7 +19,9 @@ from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.record.tables import message, outgoing
-from autoreply.settings import load
+from autoreply.settings import Settings, load
+from autoreply.settings.document import parse_document
+from autoreply.settings.load import settle
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
@@ -119,13 +122,25 @@ SAYS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Front:
-    """A running page: its address, and the engine behind it."""
+    """A running page: its address, and the engine behind it, which follows the file when a page has changed it."""
 
     url: str
     engine: Engine
     clock: FakeClock
+    file: Path
+    env: Mapping[str, str]
+
+    def judge(self, octets: bytes) -> Settings:
+        return settle(parse_document(octets, str(self.file)), self.file.parent, self.env)
+
+    def reload(self) -> None:
+        """Take the file as it is now, as the daemon does."""
+        old = self.engine
+        given = Dependencies(old.record, self.clock, self.file.parent, old.health, old.metrics)
+        self.engine = build_engine(load(self.file, self.env), given)
+        old.stop()
 
 
 @contextmanager
@@ -136,6 +151,7 @@ def front(
     web: str = "",
     practice: str = "Hillside Counseling",
     country: str = "US",
+    env: Mapping[str, str] = MappingProxyType({}),
     url: str = "",
 ) -> Iterator[Front]:
     """Serve the pages of a practice with these settings after `BARE`; the engine is never started.
@@ -151,19 +167,21 @@ def front(
     file.chmod(0o600)
     clock = FakeClock(NOW)
     record = Record.open(url or f"sqlite:///{folder / 'record.sqlite3'}")
-    engine = build_engine(load(file, {}), Dependencies(record, clock, folder, Health(clock), Metrics()))
-    context, stop = AppContext(lambda: engine, engine.health, clock), threading.Event()
+    engine = build_engine(load(file, env), Dependencies(record, clock, folder, Health(clock), Metrics()))
+    made = Front(f"http://127.0.0.1:{port}", engine, clock, file, env)
+    context = AppContext(lambda: made.engine, engine.health, clock, judge=made.judge, reload=made.reload)
+    stop = threading.Event()
     pages = app(context, engine.metrics, lambda: True, engine.hook, pages_app(context, Forecasts()))
     thread = threading.Thread(target=serve, args=(pages, "127.0.0.1", port, stop))
     thread.start()
     assert wait_until(lambda: _answers(port), 30, every=0.02)
     try:
-        yield Front(f"http://127.0.0.1:{port}", engine, clock)
+        yield made
     finally:
         context.stopping.set()
         stop.set()
         thread.join(20)
-        engine.stop()
+        made.engine.stop()
         record.close()
 
 

@@ -30,10 +30,19 @@ def test_no_page_keeps_anybody_out_in_light_or_dark_or_on_a_phone(page: Page, pr
 
 @pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
 def test_no_page_is_wider_than_the_screen(page: Page, practice_page: Front, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    for path in PATHS:
-        page.goto(f"{practice_page.url}/{path}?span=all")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    """The narrowest is a phone at 320 pixels, or a computer at 400 %."""
+    for narrow in (320, 390) if width == 390 else (width,):
+        page.set_viewport_size({"width": narrow, "height": 844})
+        for path in PATHS:
+            page.goto(f"{practice_page.url}/{path}?span=all")
+            assert page.evaluate("document.documentElement.scrollWidth") <= narrow, (path, narrow)
+
+
+@pytest.mark.parametrize("width", SIZES.values(), ids=list(SIZES))
+def test_the_first_screen_has_what_matters_and_the_weeks_are_readable(
+    page: Page, practice_page: Front, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
     page.goto(practice_page.url)
     for first in ("h1", ".buttons .button", "#waiting-title", "#problems-title"):
         expect(page.locator(first).first).to_be_in_viewport(ratio=1)

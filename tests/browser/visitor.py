@@ -63,7 +63,7 @@ class Visitor:
     @staticmethod
     def hidden(page: str) -> dict[str, str]:
         """The hidden fields of a page."""
-        return dict(re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', page))
+        return dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="(.*?)">', page))
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> Response:
         connection = HTTPConnection(self.url.removeprefix("http://"), timeout=60)

@@ -29,6 +29,8 @@ from channels import (
     LogsInPeople,
     Looks,
     NamesPeople,
+    NoticeMedium,
+    Notifies,
     Posture,
     Presents,
     PresentsPeople,
@@ -37,6 +39,7 @@ from channels import (
     SendError,
     Sends,
     Speech,
+    StaffMessage,
     Undated,
     Webhook,
     WebhookRequest,
@@ -126,6 +129,26 @@ def test_sending_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel)
     assert says[0].isupper() or says[0].isdigit()
     assert "maria" not in says
     assert "private" not in says
+
+
+def test_a_message_to_one_of_us_ends_in_one_of_the_three_errors_in_a_sentence(channel: Channel) -> None:
+    if not isinstance(channel, Notifies):
+        return
+    assert channel.medium in NoticeMedium
+    for to in ("maria@mail.example", "+15550100009", "U0MARIA", "", "\r\nBcc: x@y.example"):
+        assert isinstance(channel.receives(to), bool)
+        with pytest.raises(SendError) as caught:
+            channel.notify(StaffMessage(to, "0123abcd", "a very private text", NIGHT, subject="private"))
+        says = str(caught.value)
+        assert says[0].isupper() or says[0].isdigit()
+        assert not any(word in says.lower() for word in ("maria", "15550100009", "private"))
+
+
+def test_whether_a_message_to_one_of_us_went_out_is_known_or_not(channel: Channel) -> None:
+    if not isinstance(channel, Notifies):
+        return
+    with suppress(ChannelError):
+        assert channel.notified(StaffMessage("+15550100009", "0123abcd", "text", NIGHT)) in (True, False, None)
 
 
 def test_the_doctor_finds_trouble_and_raises_nothing(channel: Channel) -> None:

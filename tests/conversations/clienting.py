@@ -158,7 +158,7 @@ class Clinic:
     def due(self) -> list[DueItem]:
         """What `autoreply client due` lists."""
         now = self.clock.now()
-        facts = facts_of(self.record, self.engine.hours.of(None), now)
+        facts = facts_of(self.record, self.engine.hours.of(None), self.settings.plans, now)
         return due(facts, self.settings.plans, now, self.today)
 
     def callers_state(self, caller: str) -> CallState:

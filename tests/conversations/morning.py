@@ -188,10 +188,9 @@ class Practice:
 
     # --- the night
 
-    def texts(self, body: str, sender: str = MARIA, media: int = 0) -> str:
+    def texts(self, body: str, sender: str = MARIA) -> str:
         """Somebody texts, and hears what they hear; the Sid."""
-        more = {"media": [("image/png", b"x")] * media} if media else {}
-        message = self.twilio.texts(sender, OURS, body, **more)
+        message = self.twilio.texts(sender, OURS, body)
         self.twilio.settle()
         return message.sid
 

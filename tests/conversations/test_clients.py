@@ -308,6 +308,17 @@ def test_while_the_person_is_away_the_agreed_time_does_not_count(opens: Opens) -
     assert maria.calls().after_hours
 
 
+def test_an_agreement_with_somebody_who_left_has_no_effect(opens: Opens) -> None:
+    clinic = opens(at="2026-11-24 17:05")
+    maria = maria_of(clinic)
+    entry = clinic.agrees(clinic.knows(maria), "tue 17:00-17:10", ends="2027-02-02")
+    kept = clinic.record.card_entries.get(entry)
+    assert kept is not None
+    clinic.record.card_entries.change(entry, {**kept.content, "person": "zoe"}, clinic.act, "she left")
+    maria.writes("texts").hears(because="answered")
+    assert maria.calls().after_hours
+
+
 def test_an_agreement_that_lapses_during_the_night_lapses_at_midnight(opens: Opens) -> None:
     clinic = opens(at="2026-11-24 23:30")
     maria = maria_of(clinic)

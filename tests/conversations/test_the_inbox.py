@@ -43,7 +43,7 @@ class Colleague(Visitor):
         return {name: unescape(value) for name, value in HIDDEN.findall(sending) if name != "csrf"}
 
     def sends(self, fields: dict[str, str], when: str = "now") -> Response:
-        return self.posts("/inbox/send", **fields, when=when)
+        return self.posts("/inbox/send", None, **fields, when=when)
 
 
 @dataclass(frozen=True)

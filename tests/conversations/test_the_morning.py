@@ -1,14 +1,25 @@
 """Conversations of the morning: who is told at an opening, of whom, and exactly once."""
 
+import logging
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from autoreply.engine.dependencies import Dependencies
+from autoreply.engine.engine import Engine
+from autoreply.engine.wiring import build_engine
+from autoreply.record import Record
 from autoreply.record.follow_ups import FollowUpState
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
 from schedules import Mode
+from tests.browser.practice import PASSWORD
+from tests.browser.visitor import Visitor
 from tests.conversations.morning import ANA, BEN, DESK, MARIA, OURS, TO_DESK, TOM, Practice, plain_of
+from tests.conversations.texting import at_once
 from tests.peers.smtp_sink import Stage, says
 
 TWO = {"ana": 'hours = { mon-fri = "8-12" }', "ben": 'hours = { mon-fri = "13-17" }'}
@@ -145,6 +156,14 @@ def test_a_daemon_that_was_down_at_the_opening_tells_at_its_start_and_says_that_
     assert "You were closed from Mon, 5:00 PM EST to Tue, 9:00 AM EST." in text
 
 
+def test_who_installs_it_by_day_is_not_told_of_a_night_before_it(tmp_path: Path) -> None:
+    with Practice(tmp_path, at="2026-11-24 11:00") as practice:
+        practice.looks(minutes=1)
+        practice.nobody_is_told()
+        practice.at("2026-11-25 09:00")
+        assert practice.told().startswith("Nobody wrote or called.")
+
+
 def test_a_restart_in_the_moment_of_the_opening_tells_once(practice: Practice) -> None:
     practice.texts("Hello")
     practice.clock.set(practice.clock.now() + timedelta(hours=15))
@@ -233,7 +252,8 @@ def test_a_way_that_does_not_work_is_trouble_after_a_quarter_of_an_hour_and_over
     assert trouble.startswith("The hand-over for the practice of Tue, Nov 24, 2026, 9:00 AM EST has not arrived")
     practice.sink.always(Stage.RCPT, None)
     practice.looks(minutes=15)
-    assert practice.told().startswith("1 person")
+    subjects = [mail.message["Subject"] for mail in practice.letters(DESK)]
+    assert subjects.count("Tue, Nov 24: 1 person wrote or called") == 1, "beside what the owner is told of it"
     assert not [each for each in practice.troubles() if "hand-over" in each]
 
 
@@ -265,3 +285,72 @@ def test_the_mail_is_marked_as_automatic_and_its_subject_names_nobody(practice: 
     assert page is not None
     assert f"tel:{MARIA}" in page.get_content()
     assert OURS not in plain_of(mail)
+
+
+def test_of_two_replicas_that_see_the_opening_at_once_one_tells(tmp_path: Path, postgres_url: str) -> None:
+    with Practice(tmp_path, record=postgres_url) as practice:
+        practice.texts("Hello")
+        practice.looks()
+        with Record.open(postgres_url) as second:
+            given = Dependencies(second, practice.clock, tmp_path / "second", Health(practice.clock), Metrics())
+            other = build_engine(practice.engine.settings, given)
+            practice.clock.set(practice.clock.now() + timedelta(hours=15))
+            at_once(*(threading.Thread(target=beats, args=(engine,)) for engine in (practice.engine, other) * 2))
+            assert practice.told().startswith("1 person")
+            for engine in (practice.engine, other):
+                beats(engine)
+            practice.nobody_is_told()
+            other.stop()
+
+
+def test_without_the_record_nobody_is_told_that_nobody_wrote(practice: Practice, tmp_path: Path) -> None:
+    practice.texts("Hello")
+    practice.clock.set(practice.clock.now() + timedelta(hours=15))
+    blind = Dependencies(None, practice.clock, tmp_path / "blind", Health(practice.clock), Metrics())
+    engine = build_engine(practice.engine.settings, blind)
+    for outbox in (engine.outbox, engine.fallback_outbox):
+        engine.run_heartbeat()
+        outbox.retry_due(lambda _channel, work: work())
+    practice.nobody_is_told()
+    engine.stop()
+    practice.looks()
+    assert practice.told().startswith("1 person")
+
+
+def beats(engine: Engine) -> None:
+    engine.run_heartbeat()
+    engine.outbox.retry_due(lambda _channel, work: work())
+
+
+MARKER = "Quetzalcoatl"
+
+
+def test_what_somebody_wrote_or_said_is_in_the_mail_and_nowhere_else(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Practice(tmp_path) as practice:
+        practice.texts(f"I am afraid of {MARKER}")
+        practice.calls(TOM, speaks=30)
+        practice.looks(minutes=5)
+        visitor = Visitor(practice.url)
+        visitor.logs_in(PASSWORD)
+        assert MARKER in visitor.reads("/inbox/person?message=1")
+        sound = practice.line.audio(practice.record.deliveries.of_messages("line", _calls(practice))[0].reference)
+        with sound as stream:
+            octets = b"".join(stream.chunks)
+        practice.at("2026-11-24 09:00")
+        assert f"> I am afraid of {MARKER}" in practice.told()
+        practice.looks(minutes=5)
+        practice.record.database.empty_log()
+        kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        figures = practice.metrics.page()
+    for where in (kept, figures, caplog.text.encode()):
+        assert MARKER.encode() not in where
+        assert octets[1000:1400] not in where
+    assert MARIA not in caplog.text
+    assert MARIA.encode() not in figures
+
+
+def _calls(practice: Practice) -> list[str]:
+    return [call.sid for call in practice.twilio.state.calls.all()]

@@ -8,6 +8,7 @@ from autoreply.record.outgoing_kinds import DELIVERY
 from autoreply.settings.reach import WayKind
 from autoreply_demo.simulators.telephone import MessageResource
 from autoreply_demo.simulators.telephone.texting import Media
+from channels import Inbound
 from channels.twilio.sms import SmsChannel
 from tests.calls.practice import MARIA, NUMBER, PUBLIC, Practice, at
 from tests.peers.smtp_sink import Received, SmtpSink
@@ -71,8 +72,8 @@ class DeliveringPractice(Practice):
 
     def works(self, **later: float) -> None:
         """One round of everything that the daemon does every few seconds, after a while."""
-        self.clock.advance(**later)
         assert self.channel.settle(10)
+        self.clock.advance(**later)
         self.engine.delivering.look()
         self.engine.outbox.retry_due(lambda _channel, work: work())
         self.engine.delivering.look()
@@ -85,6 +86,10 @@ class DeliveringPractice(Practice):
         """Somebody calls, and leaves a message of this length."""
         line = self.call(caller)
         line.presses("1").speaks(seconds)
+
+    def call_fact(self, sid: str, sender: str) -> Inbound:
+        """A call as the channel tells the core of it."""
+        return Inbound("main-line", sid, sender, f"{sender} {NUMBER}", self.clock.now())
 
     def opens(self, when: str) -> None:
         """Morning comes, and the daemon works through it for a minute."""

@@ -129,6 +129,20 @@ def test_a_callback_for_a_call_that_nobody_knows_is_kept_with_what_is_known(deli
     assert sorted("hidden number" in body_of(mail) for mail in practice.mails) == [False, True]
 
 
+def test_a_recording_that_the_provider_could_not_keep_has_a_line(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00")
+    practice.twilio.hold_recordings()
+    practice.voicemail()
+    [recording] = practice.twilio.state.recordings.all()
+    [begun] = [one for one in practice.twilio.webhooks if one.parameters.get("RecordingStatus") == "in-progress"]
+    recording.status = "failed"
+    practice.twilio.repeat(begun, RecordingStatus="failed")
+    practice.works()
+    [mail] = practice.mails
+    assert "The provider could not keep the recording." in body_of(mail)
+    assert practice.deliveries()[0].status == "failed"
+
+
 def test_a_recording_too_large_for_a_mail_is_left_at_the_provider_and_the_reason_said(delivers: Delivers) -> None:
     practice = delivers("Mon 10:00", more="[delivery]\nattach_up_to = 1\ndelete_after_delivery = true")
     practice.voicemail(3)

@@ -30,6 +30,7 @@ from autoreply.settings.errors import sentence
 from autoreply.settings.outdated import dated_doubts, unknown_skips
 from autoreply.settings.page_exposure import REMEDY, why_exposed
 from autoreply.settings.problems import in_order
+from autoreply.settings.reach_checks import reach_lines
 from autoreply.settings.texts import resources_of, spoken_words_of, words_of
 from autoreply.texts.crisis import press_only, stale
 from autoreply.texts.words import WRITTEN, Measure, key_of
@@ -100,6 +101,7 @@ class Checkup:
     feeds: tuple[str, ...]
     closures: tuple[FeedDay, ...]
     oncall: tuple[OnCallReport, ...]
+    reach: tuple[str, ...]
     warnings: tuple[str, ...]
     page: str
 
@@ -135,6 +137,7 @@ def checkup(
         feeds=tuple(_feeds(settings)),
         closures=tuple(_closures(settings, calendars, now)),
         oncall=oncall_reports(settings, rota.shifts),
+        reach=tuple(reach_lines(settings)),
         warnings=(*warnings(settings, local.date(), calendars), *doubts, *troubles, *calendars.troubles),
         page=_page(settings),
     )

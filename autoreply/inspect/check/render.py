@@ -39,6 +39,7 @@ def _lines(found: Checkup) -> Iterator[str]:
         yield from _section(f"Channel {channel.name}", channel.says)
     yield from _listed("Closures from your calendars", (_feed_day(each, dates) for each in found.closures))
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
+    yield from _listed("How you are told", found.reach)
     yield from _section("The practice page", [found.page])
     count = len(found.warnings)
     yield from _section(f"{count} warning{'s' if count > 1 else ''}:" if count else "No warnings.", found.warnings)

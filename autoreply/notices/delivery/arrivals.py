@@ -25,7 +25,7 @@ class Arrivals:
 
     def __init__(self, readers: Readers, record: Record, clock: Clock, note_call: NoteCall) -> None:
         """`note_call` counts a call in the record, once."""
-        self.readers, self._record, self._clock, self._note_call = readers, record, clock, note_call
+        self.readers, self._record, self._clock, self.note_call = readers, record, clock, note_call
         self._since: dict[str, datetime] = {}
 
     def note_texts(self) -> int:
@@ -46,7 +46,7 @@ class Arrivals:
         """Keep what a caller left, or that they left nothing."""
         if not self._record.deliveries.has_message(channel, left.call):
             conversation = f"{left.sender} {left.number}"
-            self._note_call(Inbound(channel, left.call, left.sender, conversation, left.at))
+            self.note_call(Inbound(channel, left.call, left.sender, conversation, left.at))
         arrival = Arrival(
             channel,
             left.reference,

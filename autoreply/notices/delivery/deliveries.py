@@ -15,7 +15,7 @@ from schedules import Clock
 GRACE = timedelta(minutes=10)  # after an opening, or our start; by then a hand-over has what the closed period brought
 UNFINISHED = timedelta(minutes=15)  # how long a recording may be unfinished before we ask for it all the same
 WAITS = timedelta(days=366)  # for an opening: longer than any closed period, and than most records keep
-TOLD_FOR = timedelta(days=14)  # how long it is told that something could not be delivered
+TOLD_FOR = timedelta(days=14)  # how long one is followed, and told of if it could not be delivered
 PROBE_EVERY = timedelta(minutes=5)  # between looks for what could not be had
 ABOUT = "deliveries"
 LATER = "later"  # of what is delivered a second time, with its content
@@ -40,9 +40,9 @@ class DeliveryJob:
         for delivery in self._record.deliveries.waiting(now - WAITS):
             if self._is_due(delivery, now) and self._notices.reaches(delivery.reader):
                 self._claim(delivery, now)
-        for delivery in self._record.deliveries.arrived():
+        for delivery in self._record.deliveries.arrived(now - TOLD_FOR):
             self._record.deliveries.confirm(delivery.number, now)
-        for delivery in self._record.deliveries.announced(AWAITED):
+        for delivery in self._record.deliveries.announced(now - TOLD_FOR, AWAITED):
             self._look_again(delivery, now)
         failed = self._record.deliveries.failed(now - TOLD_FOR)
         them = "1 text or voicemail" if failed == 1 else f"{failed} texts or voicemails"

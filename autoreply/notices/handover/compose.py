@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.writing import length, safe, zone_name
-from autoreply.notices.handover.night import Answered, PersonLine, groups
+from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
 from autoreply.record.items import Item
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
@@ -176,7 +176,7 @@ class _Writer:
             author, when = line.to_call_back.author, self.moment(line.to_call_back.at)
             yield self.say("call_back_by", author=visible(author), when=when)
 
-    def _answered(self, answered: Answered) -> str:
+    def _answered(self, answered: AnsweredBy) -> str:
         when = self.moment(answered.at)
         if not answered.author:
             return self.say("answered_at", when=when)

@@ -9,7 +9,7 @@ from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.compose import MEGABYTE
 from autoreply.notices.handover.compose import Reader, compose, sound_name
 from autoreply.notices.handover.findings import Finder
-from autoreply.notices.handover.night import Findings, PersonLine, people
+from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.thin import thin, thin_spoken
@@ -40,14 +40,14 @@ class HandoverComposer:
         if not items and not self._settings.handover.quiet_nights:
             return None
         if not request.whole:
-            return self._notice(made, people(items, Findings(self._forms)), request)
+            return self._notice(made, people(items, NightFindings(self._forms)), request)
         return self._notice(made, people(items, self._finder.find(items, self._fetch, request.now)), request)
 
     def _fetch(self, channel: str, messages: Sequence[str]) -> Sequence[Content]:
         return self._contents.of(channel, messages, self._settings.delivery_for(channel).attach_up_to * MEGABYTE)
 
     def _notice(self, made: Handover, lines: Sequence[PersonLine], request: NoticeRequest) -> Notice:
-        late = made.created - made.opened > LATE
+        late = is_late(made)
         document = compose(lines, (made.began, made.opened), self._reader(made.reader, request.language), late=late)
         counts = {"people": len(lines), "urgent": sum(line.urgent for line in lines)}
         return Notice(
@@ -74,3 +74,8 @@ def _sounds(lines: Sequence[PersonLine], zone: ZoneInfo) -> Iterator[Attachment]
                 for each in contents
                 if each.audio and each.delivery.message in {item.message for item in line.items}
             )
+
+
+def is_late(made: Handover) -> bool:
+    """Whether it could not be made at the opening."""
+    return made.created - made.opened > LATE

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from autoreply.contents.content import Content
-from autoreply.notices.handover.night import Answered, Findings
+from autoreply.notices.handover.night import AnsweredBy, NightFindings
 from autoreply.record import Record
 from autoreply.record.items import Item
 from channels import Channel, ChannelError, HoldsContent, KnowsAnswers, LinksMessages, TextForm
@@ -26,14 +27,16 @@ class Finder:
     def __init__(self, record: Record, channels: Mapping[str, Channel], forms: Mapping[str, TextForm]) -> None:
         self._record, self._channels, self._forms = record, channels, forms
 
-    def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> Findings:
+    def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> NightFindings:
         """Ask. What a channel cannot tell now is left out. Raises `RecordError`.
 
         `contents_of` fetches what people wrote and said.
         """
         mine = [item for item in items if item.channel in self._channels]
         held = [item for item in mine if isinstance(self._channels[item.channel], HoldsContent)]
-        return Findings(self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine))
+        return NightFindings(
+            self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine)
+        )
 
     def _voicemails(self, items: Sequence[Item], now: datetime) -> dict[int, int]:
         """How long callers spoke, as far as that is known."""
@@ -44,21 +47,21 @@ class Finder:
                 found[item.number] = sum(0 if one.silent else one.seconds or 0 for one in left)
         return found
 
-    def _around(self, items: Sequence[Item]) -> tuple[dict[int, str], dict[str, Answered]]:
+    def _around(self, items: Sequence[Item]) -> tuple[dict[int, str], dict[str, AnsweredBy]]:
         """Where messages are found at their providers, and who was answered there."""
-        answers: dict[str, Answered] = {}
+        answers: dict[str, AnsweredBy] = {}
         links: dict[int, str] = {}
         failed: set[str] = set()  # not asked again, as each may take seconds
         for item in items[-MOST_LINKS:]:
             channel = self._channels[item.channel]
             if isinstance(channel, LinksMessages) and item.channel not in failed:
-                link = _asked(lambda item=item, channel=channel: channel.link(item.message, item.locator))
+                link = _asked(partial(channel.link, item.message, item.locator))
                 links |= {item.number: link} if link else {}
                 failed |= {item.channel} if link is None else set()
             if isinstance(channel, KnowsAnswers) and item.sender:
-                at = _asked(lambda item=item, channel=channel: channel.answered(item.sender))
+                at = _asked(partial(channel.answered, item.sender))
                 if at is not None and (item.key not in answers or answers[item.key].at < at):
-                    answers[item.key] = Answered(at)
+                    answers[item.key] = AnsweredBy(at)
         return links, answers
 
 

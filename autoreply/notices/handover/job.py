@@ -7,7 +7,7 @@ after it went out. What is left undone here is done by the next heartbeat.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from autoreply.notices.handover.composer import REFERENCE
+from autoreply.notices.handover.composer import REFERENCE, is_late
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
 from autoreply.record import Record
@@ -91,6 +91,8 @@ class HandoverJob:
             return False
         if self._record.handovers.items(made.number):
             return True
+        if made.ordinal == 1 and is_late(made):
+            return False  # we were installed today, after the opening
         gap = self._settings.answers.quiet_gaps
         return self._settings.handover.quiet_nights and made.opened - made.began > max(gap, SHORT)
 

@@ -23,7 +23,7 @@ class Told(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredBy:
     """When somebody of the practice answered, and who, "" where that is not known."""
 
     at: datetime
@@ -31,7 +31,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class NightFindings:
     """What the record does not have: found out when the hand-over is composed.
 
     `forms` are those of the channels, by name. `answers` go by `Item.key`, all else by `Item.number`. `voicemails` is
@@ -43,7 +43,7 @@ class Findings:
     voicemails: Mapping[int, int] = field(default_factory=dict)
     contents: Mapping[int, Sequence[Content]] = field(default_factory=dict)
     links: Mapping[int, str] = field(default_factory=dict)
-    answers: Mapping[str, Answered] = field(default_factory=dict)
+    answers: Mapping[str, AnsweredBy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PersonLine:
     """One person who wrote or called, with all that came from them, oldest first."""
 
     items: tuple[Item, ...]
-    findings: Findings
+    findings: NightFindings
 
     @property
     def key(self) -> str:
@@ -83,19 +83,19 @@ class PersonLine:
         return min((self._told(item) for item in self.items), key=list(Told).index)
 
     @property
-    def answered(self) -> Answered | None:
+    def answered(self) -> AnsweredBy | None:
         """Who answered since; None where nobody has, or where they wrote again after it."""
         last = self.items[-1]
         if last.progress == "done" and last.changed is not None:
-            return Answered(last.changed, last.author)
+            return AnsweredBy(last.changed, last.author)
         found = self.findings.answers.get(self.key)
         return found if found is not None and found.at >= last.noted else None
 
     @property
-    def to_call_back(self) -> Answered | None:
+    def to_call_back(self) -> AnsweredBy | None:
         """Who noted that they are to be called back."""
         last = self.items[-1]
-        return Answered(last.changed, last.author) if last.progress == "call-back" and last.changed else None
+        return AnsweredBy(last.changed, last.author) if last.progress == "call-back" and last.changed else None
 
     def form(self, item: Item) -> TextForm:
         """In what form a message came; a channel that is gone is taken for one of messages."""
@@ -114,7 +114,7 @@ class PersonLine:
         return Told.HEARD if heard else Told.UNTOLD
 
 
-def people(items: Sequence[Item], findings: Findings) -> list[PersonLine]:
+def people(items: Sequence[Item], findings: NightFindings) -> list[PersonLine]:
     """One line for each person: urgent words first, then by when they first wrote or called.
 
     Everything in `items` is in exactly one line.

@@ -87,6 +87,9 @@ RestartSec=5s
 # 78: the settings or the installation are wrong, and starting again does not help.
 RestartPreventExitStatus=78
 TimeoutStopSec=30s
+# Where a thread hangs, Autoreply stops telling systemd that it works.
+NotifyAccess=main
+WatchdogSec=300s
 UMask=0077
 NoNewPrivileges=yes
 {service}

@@ -11,7 +11,7 @@ from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import Item
 from autoreply.web.inbox import person
 from autoreply.web.inbox.content import fetch
-from autoreply.web.inbox.drafts import Draft, answer_form, read_draft
+from autoreply.web.inbox.drafts import TextDraft, answer_form, read_draft
 from autoreply.web.inbox.listing import form_of, is_number, who
 from autoreply.web.request import RequestContext
 from channels import Refused, Reply, TakesAnswers, TextForm
@@ -79,7 +79,7 @@ def withdraw(request: RequestContext) -> Response:
     return request.redirect(f"inbox/person?message={int(message)}&done={'withdrawn' if gone else 'gone'}")
 
 
-def _reply(request: RequestContext, item: Item, draft: Draft) -> Reply:
+def _reply(request: RequestContext, item: Item, draft: TextDraft) -> Reply:
     """Raises `Refused`."""
     channel = request.engine.accounts[item.channel].channel
     assert isinstance(channel, TakesAnswers)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autoreply.record import State
-from autoreply.record.answers import Answer
+from autoreply.record.answers import TextAnswer
 from autoreply.record.items import Item
 from autoreply.web.request import RequestContext
 from channels import TakesAnswers
@@ -21,7 +21,7 @@ SAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TextDraft:
     """What somebody is writing. `form` makes it one text, however often it is sent. `wrong` is what to change."""
 
     form: str
@@ -44,7 +44,7 @@ class AnswerForm:
 class SentAnswer:
     """A text to somebody, with its state in words."""
 
-    answer: Answer
+    answer: TextAnswer
     says: str
 
 
@@ -64,7 +64,7 @@ def answer_form(request: RequestContext, items: Sequence[Item]) -> AnswerForm:
     return AnswerForm(mine[-1])
 
 
-def read_draft(request: RequestContext) -> Draft:
+def read_draft(request: RequestContext) -> TextDraft:
     """The draft that was posted, with what is wrong in it."""
     text, form = request.form.get("text", "").strip(), request.form.get("form", "")
     wrong = ""
@@ -74,4 +74,4 @@ def read_draft(request: RequestContext) -> Draft:
         wrong = f"Shorten your text to {LONGEST} characters. It has {len(text)}."
     elif not 16 <= len(form) <= 64:
         wrong = "This form is out of date. Check your text and preview it again."
-    return Draft(form, text, wrong)
+    return TextDraft(form, text, wrong)

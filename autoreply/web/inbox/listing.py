@@ -1,5 +1,6 @@
 """The list of everybody who reached out: new, to call back, or done. Nothing is fetched for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,7 +55,7 @@ def show(request: RequestContext) -> Response:
         state=state,
         states=NAMES,
         counts=counts,
-        rows=[_row(request, person, follow_ups.newest(person, unseen)) for person in people],
+        rows=_rows(request, people, unseen),
         empty=EMPTY[state],
         number=number,
         last=last,
@@ -98,16 +99,21 @@ def form_of(request: RequestContext, channel: str) -> TextForm:
     return kind_of(entry).form if entry is not None else TextForm.CHAT
 
 
-def _row(request: RequestContext, person: Correspondent, newest: list[Item]) -> InboxRow:
-    mine = [item for item in newest if item.number >= person.first] or newest
+def _rows(request: RequestContext, people: Sequence[Correspondent], unseen: Sequence[str]) -> list[InboxRow]:
+    messages = request.engine.record.follow_ups.messages(people, unseen)
+    return [_row(request, person, *messages[person.last]) for person in people]
+
+
+def _row(request: RequestContext, person: Correspondent, newest: list[Item], many: int) -> InboxRow:
+    """One person: what came since somebody last looked, or else what there is."""
+    mine = [item for item in newest if item.number > person.seen] or newest
     came: dict[str, int] = {}
     for item in mine:
         kind = f"{KINDS[form_of(request, item.channel)]} on {item.channel}"
         came[kind] = came.get(kind, 0) + 1
-    rest = person.many - len(mine)
-    words = [kind if many == 1 else _several(kind, many) for kind, many in came.items()]
-    if rest > 0:
-        words.append(f"and {rest} more")
+    words = [kind if number == 1 else _several(kind, number) for kind, number in came.items()]
+    if many > len(mine):
+        words.append(f"and {many - len(mine)} earlier")
     return InboxRow(person, who(person.sender), tuple(words), person.latest)
 
 

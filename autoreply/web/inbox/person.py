@@ -12,7 +12,7 @@ from autoreply.decision.reason import answered, words_of
 from autoreply.record.follow_ups import Correspondent
 from autoreply.record.items import Item
 from autoreply.web.inbox.content import ShownContent, fetch, kept_at_providers
-from autoreply.web.inbox.drafts import Draft, answer_form, answers_to
+from autoreply.web.inbox.drafts import TextDraft, answer_form, answers_to
 from autoreply.web.inbox.listing import KINDS, NAMES, form_of, is_number, who
 from autoreply.web.messages import STATES
 from autoreply.web.request import RequestContext
@@ -38,12 +38,12 @@ class InboxMessage:
     content: ShownContent
 
 
-def show(request: RequestContext, draft: Draft | None = None, status: int = 200) -> Response:
+def show(request: RequestContext, draft: TextDraft | None = None, status: int = 200) -> Response:
     """Everything of one person. With a `draft`, its form again, and what is wrong with it."""
     found = found_person(request)
     if found is None:
         return request.error_page("This message is no longer stored. The list has everybody who is.", 404)
-    person, items = found
+    person, items, many = found
     content = fetch(request.engine, items)
     return request.page(
         "inbox_person.html",
@@ -54,23 +54,25 @@ def show(request: RequestContext, draft: Draft | None = None, status: int = 200)
         state=NAMES[person.progress],
         phone=person.sender if person.sender.startswith("+") else "",
         messages=_messages(request, items, content),
-        before=max(0, person.many - len(items)),
+        before=many - len(items),
         answers=answers_to(request, person.sender),
         form=answer_form(request, items),
-        draft=draft or Draft(secrets.token_urlsafe(18)),
+        draft=draft or TextDraft(secrets.token_urlsafe(18)),
         zone=request.engine.settings.timezone,
         done=DONE.get(request.query.get("done", ""), ""),
     )
 
 
-def found_person(request: RequestContext) -> tuple[Correspondent, list[Item]] | None:
-    """The person of the message that the address or the form names, with their newest messages."""
+def found_person(request: RequestContext) -> tuple[Correspondent, list[Item], int] | None:
+    """The person of the message that the address or the form names, their newest messages, and how many there are."""
     number = request.form.get("message") or request.query.get("message", "")
     if not is_number(number):
         return None
     unseen = kept_at_providers(request.engine)
     person = request.engine.record.follow_ups.of(int(number), unseen)
-    return None if person is None else (person, request.engine.record.follow_ups.newest(person, unseen, MOST))
+    if person is None:
+        return None
+    return person, *request.engine.record.follow_ups.messages([person], unseen, MOST)[person.last]
 
 
 def _messages(

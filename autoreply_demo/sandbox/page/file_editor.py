@@ -1,26 +1,11 @@
 """The settings file on the page: mistakes are shown at their line, and the daemon reloads a good file."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
+from autoreply.editing.line_problems import FileProblem, file_problems
 from autoreply.settings import SettingsError, load
-from autoreply.settings.problems import SettingsProblem
 from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.sandbox.stand_ins import foreign
 from autoreply_demo.simulators.waiting import DemoError
 from channels import private
-
-AROUND = 1  # lines shown above and below a mistake
-
-
-@dataclass(frozen=True, slots=True)
-class FileProblem:
-    """A mistake, with its sentence. `above` and `below` are (number, text) of the lines around it."""
-
-    line: int | None
-    above: tuple[tuple[int, str], ...]
-    below: tuple[tuple[int, str], ...]
-    says: str
 
 
 class FileEditor:
@@ -40,7 +25,7 @@ class FileEditor:
         try:
             load(draft, self._sandbox.process.env, today=self._sandbox.clock.now().date())
         except SettingsError as error:
-            self.problems, self.saved = _problems(text, error.troubles), False
+            self.problems, self.saved = file_problems(text, error.troubles), False
             return
         refused = foreign(text, self._sandbox.written)
         if refused:
@@ -60,16 +45,3 @@ class FileEditor:
     def restore(self) -> None:
         """Go back to the original file."""
         self.save(self._sandbox.written)
-
-
-def _problems(text: str, troubles: Sequence[SettingsProblem]) -> tuple[FileProblem, ...]:
-    lines = list(enumerate(text.splitlines(), start=1))
-    return tuple(_problem(lines, trouble) for trouble in troubles)
-
-
-def _problem(lines: list[tuple[int, str]], trouble: SettingsProblem) -> FileProblem:
-    says = f"{trouble.where}: {trouble.says}" if trouble.where else trouble.says
-    if trouble.line is None:
-        return FileProblem(None, (), (), says)
-    first = max(0, trouble.line - 1 - AROUND)
-    return FileProblem(trouble.line, tuple(lines[first : trouble.line]), tuple(lines[trouble.line :][:AROUND]), says)

@@ -70,7 +70,7 @@ class VoiceChannel:
         self._settings, self._host = settings, host
         self._account = TwilioAccount(settings)
         self._signatures = Signatures(name, settings.public_url or "", settings.tokens)
-        self._health = AccountHealth(name, host.health)
+        self._health = AccountHealth(name, host.health, host.turned)
         self._numbers = NumberRouting(name, settings, self._account, "voice", host, self._health)
         self._rounds = PollLoop(settings.poll_every, self._health)
         self._notes = CallNotes(name, host.store, host.now)
@@ -156,6 +156,9 @@ class VoiceChannel:
 
     def recording(self, reference: str) -> StoredRecording:
         return self._store.recording(reference)
+
+    def missed(self, call: str) -> bool:
+        return not self._notes.of(call).get("accepted") and self._store.is_over(call)
 
     def audio(self, reference: str, byte_range: str = "") -> AbstractContextManager[AudioStream]:
         return self._store.audio(reference, byte_range)

@@ -21,6 +21,7 @@ STATUS: Mapping[str, RecordingStatus] = {
     "failed": RecordingStatus.FAILED,
     "deleted": RecordingStatus.DELETED,
 }
+_OVER = frozenset({"completed", "busy", "no-answer", "canceled", "failed"})  # states of a call
 
 
 class RecordingStore:
@@ -48,6 +49,13 @@ class RecordingStore:
                 one.error_code,
                 str(one.call_sid or ""),
             )
+
+    def is_over(self, call: str) -> bool:
+        """Whether a call has ended. Raises `ChannelError`."""
+        if not SID.fullmatch(call):
+            return False
+        with reading():
+            return str(self._account.client.calls(call).fetch().status) in _OVER
 
     def audio(self, reference: str, byte_range: str = "") -> AbstractContextManager[AudioStream]:
         """Open the sound. See `HoldsRecordings.audio`."""

@@ -39,7 +39,6 @@ def test_a_voicemail_says_who_called_when_by_the_readers_clock_and_how_long() ->
         f"Voicemail from {MARIA}",
         "Sat, Nov 28, 2026, 7:41 PM EST",
         "Length: 1 min 12 s",
-        "Attached: voicemail-2026-11-28-1941.mp3",
         "",
         "Open the page: https://desk.example.org",
     ]
@@ -50,7 +49,6 @@ def test_what_is_not_there_has_its_reason(missing: Missing) -> None:
     found = body(Content(delivery("completed", sender=""), says=missing, seconds=9), BERLIN)
     assert missing.value in found
     assert "Voicemail from a hidden number" in found
-    assert "Attached" not in found
 
 
 def test_a_call_that_left_nothing_is_no_voicemail() -> None:

@@ -16,6 +16,7 @@ from autoreply.settings import Settings, SettingsError
 from autoreply.settings.document import parse_document
 from autoreply.settings.load import settle
 from tests.autoreply.record.conftest import record, url
+from tests.peers.unprivileged import read_only
 
 __all__ = ["record", "url"]
 
@@ -133,18 +134,16 @@ def test_what_the_daemon_would_not_take_is_never_planned(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == TEXT
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_said(file: Path, record: Record) -> None:
     editor = editor_of(file)
     planned = saturday(editor)
-    file.parent.chmod(0o500)
-    try:
+    assert editor.why_read_only() == ""
+    with read_only(file.parent):
         assert "may not write in the folder" in editor.why_read_only()
         with pytest.raises(NotWritableError, match="may not write in the folder"):
             editor.save(planned, record, "Ana", NOW)
-    finally:
-        file.parent.chmod(0o700)
     assert record.changes.latest(1) == []
+    assert editor.save(planned, record, "Ana", NOW)
 
 
 def test_a_file_that_vanished_is_said_and_nothing_is_noted(file: Path, record: Record) -> None:

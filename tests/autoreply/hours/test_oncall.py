@@ -21,10 +21,13 @@ from tests.autoreply.samples import MONDAY_NOON, SETTINGS
 PEOPLE = """
 [people.ana]
 name = "Ana Duarte"
+reach = { ways = [{ mail = "ana@hillside.example" }] }
 [people.lee]
 name = "Dr Lee Park"
+reach = { ways = [{ mail = "lee@hillside.example" }] }
 [people.sam]
 name = "Sam Okafor"
+reach = { ways = [{ mail = "sam@hillside.example" }] }
 """
 TURN = '[oncall]\npeople = ["ana", "lee"]\nhandoff = "mon 9:00"\nstarting = 2026-11-23\n'
 
@@ -79,10 +82,17 @@ def test_a_gap_before_the_first_turn_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_somebody_on_call_whom_nothing_reaches_is_named(tmp_path: Path) -> None:
+    settings = practice(tmp_path, TURN + '[people.kim]\nname = "Kim Sato"\n')
+    assert rota(settings).doubts == ()
+    settings = practice(tmp_path, TURN.replace('"lee"', '"kim"') + '[people.kim]\nname = "Kim Sato"\n')
+    assert rota(settings).doubts == ("Kim Sato is on call and has no way to be told. Add [people.kim.reach].",)
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        (TURN.replace('"lee"', '"kim"'), '"kim" is not among the people.'),
+        (TURN.replace('"lee"', '"pat"'), '"pat" is not among the people.'),
         (TURN.replace("mon 9:00", "noon"), 'is not a day of the week with a time; write it like "mon 9:00"'),
         (TURN.replace("mon 9:00", "mon 24:00"), "is not a day of the week with a time"),
         (TURN.replace("2026-11-23", "2026-11-24"), "Starts on 2026-11-24, which is a Tue, and hands over on Mon"),

@@ -12,7 +12,7 @@ from autoreply.record import Record, State
 from autoreply.record.outgoing_kinds import HAND_OVER, NOTICE
 from autoreply.settings import load
 from autoreply.settings.reach import WayKind
-from channels import Finding, NoticeMedium, StaffMessage
+from channels import Attachment, Finding, NoticeMedium, StaffMessage
 from schedules import FakeClock
 
 EVENING = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
@@ -69,11 +69,12 @@ class NoticeRoom:
         self.settings = load(file, {})
         self.record, self.clock = record, FakeClock(EVENING)
         self.mail, self.text = StaffLine(NoticeMedium.MAIL, [OWN]), StaffLine(NoticeMedium.TEXT)
-        self.call = StaffLine(NoticeMedium.CALL)
-        self.channels = {"office": self.mail, "line": self.text, "phone": self.call}
+        self.call, self.slack = StaffLine(NoticeMedium.CALL), StaffLine(NoticeMedium.SLACK)
+        self.channels = {"office": self.mail, "line": self.text, "phone": self.call, "team": self.slack}
         self.composed: list[NoticeRequest] = []
         self.broken: set[str] = set()
         self.says: str | None = "2 people wrote"
+        self.attachments: list[Attachment] = []
         self.spare = Record.open("sqlite://")
         self.begins()
 
@@ -90,7 +91,8 @@ class NoticeRoom:
         self.composed.append(request)
         if self.says is None:
             return None
-        return Notice("The night", self.says, "Autoreply: 2 new texts. Open the page.", "Two new texts.", "<p>2</p>")
+        short = "Autoreply: 2 new texts. Open the page."
+        return Notice("The night", self.says, short, "Two new texts.", "<p>2</p>", self.attachments)
 
     def proves(self, kind: WayKind, address: str, person: str = "ana") -> None:
         self.record.ways.confirm(person, way_digest(kind, address), "ana", self.clock.now())

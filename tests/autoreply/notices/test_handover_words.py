@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoreply.notices.handover.compose import Reader, all_words, compose
-from autoreply.notices.handover.night import Answered, Findings, groups, people
+from autoreply.notices.handover.night import AnsweredBy, NightFindings, groups, people
 from autoreply.notices.handover.render import html, plain
 from autoreply.record.items import Item
 from autoreply.texts.words.language import known_languages
@@ -34,8 +35,8 @@ def reader(language: str = "en", country: str = "US", **more: object) -> Reader:
     return Reader(language, country, NEW_YORK, **({"page": PAGE} | more))  # type: ignore[arg-type]  # values of many types
 
 
-def said(items: list[Item], who: Reader | None = None, findings: Findings | None = None, **more: bool) -> str:
-    found = findings or Findings(FORMS)
+def said(items: list[Item], who: Reader | None = None, findings: NightFindings | None = None, **more: bool) -> str:
+    found = findings or NightFindings(FORMS)
     return plain(compose(people(items, found), (CLOSED, OPENED), who or reader(), **more))  # type: ignore[arg-type]  # of many types
 
 
@@ -54,7 +55,7 @@ def test_the_first_line_is_the_answer_and_urgent_words_come_first() -> None:
 
 
 def test_one_person_over_many_channels_is_one_entry() -> None:
-    left = Findings(FORMS, {2: 72, 3: 0}, links={4: "https://team.slack.example/p1"})
+    left = NightFindings(FORMS, {2: 72, 3: 0}, links={4: "https://team.slack.example/p1"})
     four = [item(1), item(2, channel="line", reply=""), item(3, channel="line", reply=""), item(4, channel="team")]
     text = said(four, findings=left)
     assert text.startswith("1 person wrote or called.\n")
@@ -64,7 +65,7 @@ def test_one_person_over_many_channels_is_one_entry() -> None:
 
 
 def test_who_only_called_has_a_heading_of_their_own_and_a_recording_that_is_not_known_yet_does_not() -> None:
-    silent = Findings(FORMS, {1: 0})
+    silent = NightFindings(FORMS, {1: 0})
     assert "CALLS WITHOUT A MESSAGE" in said([item(1, channel="line", reply="")], findings=silent)
     unknown = said([item(1, channel="line", reply="")])
     assert "CALLS WITHOUT A MESSAGE" not in unknown
@@ -85,14 +86,14 @@ def test_who_only_called_has_a_heading_of_their_own_and_a_recording_that_is_not_
         ),
     ],
 )
-def test_what_else_there_is_to_know_about_somebody(more: dict[str, object], sentence: str) -> None:
+def test_what_else_there_is_to_know_about_somebody(more: dict[str, Any], sentence: str) -> None:
     assert sentence in said([item(1, **more)])
     assert sentence not in said([item(1)])
 
 
 def test_an_answer_counts_only_if_they_did_not_write_again_after_it() -> None:
-    before = Findings(FORMS, answers={ANA: Answered(CLOSED + timedelta(hours=2))})
-    after = Findings(FORMS, answers={ANA: Answered(CLOSED + timedelta(hours=3), "Ben")})
+    before = NightFindings(FORMS, answers={ANA: AnsweredBy(CLOSED + timedelta(hours=2))})
+    after = NightFindings(FORMS, answers={ANA: AnsweredBy(CLOSED + timedelta(hours=3), "Ben")})
     assert "already answered" not in said([item(1)], findings=before)
     assert "Answered by Ben, Mon, 8:00 PM EST." in said([item(1)], findings=after)
 
@@ -107,7 +108,7 @@ def test_the_practice_chooses_how_much_of_a_number_is_shown() -> None:
 
 
 def test_the_subject_names_nobody_and_a_quiet_night_says_so() -> None:
-    night = compose(people([item(1, urgent=True)], Findings(FORMS)), (CLOSED, OPENED), reader())
+    night = compose(people([item(1, urgent=True)], NightFindings(FORMS)), (CLOSED, OPENED), reader())
     assert night.subject == "Tue, Nov 24: 1 person wrote or called"
     quiet = compose([], (CLOSED, OPENED), reader())
     assert quiet.subject == "Tue, Nov 24: Nobody wrote or called"
@@ -127,7 +128,7 @@ def test_times_are_those_of_the_readers_clock_and_the_country_and_carry_the_zone
     assert "Text message on texts, Tue, 00:01 GMT." in said([item(1)], london)
     sao_paulo = Reader("en", "US", ZoneInfo("America/Sao_Paulo"))
     assert "Mon, 9:01 PM UTC-03." in said([item(1)], sao_paulo)
-    long_ago = compose(people([], Findings()), (CLOSED - timedelta(days=14), OPENED), reader())
+    long_ago = compose(people([], NightFindings()), (CLOSED - timedelta(days=14), OPENED), reader())
     assert "from Mon, Nov 9, 5:00 PM EST to Tue, 9:00 AM EST." in long_ago.preface[0]
 
 
@@ -161,7 +162,7 @@ class Words(HTMLParser):
 @pytest.mark.parametrize("language", known_languages())
 def test_the_html_says_what_the_text_says_and_loads_nothing(language: str) -> None:
     night = [item(1, urgent=True), item(2, BEN, opted_out=True), item(3, "", "line", reply="")]
-    document = compose(people(night, Findings(FORMS, {3: 0})), (CLOSED, OPENED), reader(language))
+    document = compose(people(night, NightFindings(FORMS, {3: 0})), (CLOSED, OPENED), reader(language))
     page, text = html(document), plain(document)
     read = Words(page)
     assert page.startswith(f'<!doctype html>\n<html lang="{language}">')
@@ -182,7 +183,7 @@ def test_every_language_of_the_texts_has_every_sentence_with_the_same_values() -
 
 def test_what_a_stranger_chose_as_an_address_cannot_break_out_or_hide() -> None:
     nasty = 'x"><script>alert(1)</script>\u202eevil\r\nBcc: all@mail.example'
-    document = compose(people([item(1, nasty, "office")], Findings(FORMS)), (CLOSED, OPENED), reader())
+    document = compose(people([item(1, nasty, "office")], NightFindings(FORMS)), (CLOSED, OPENED), reader())
     assert "<script>" not in html(document)
     assert "\u202e" not in html(document) + plain(document)
     assert "\nBcc" not in plain(document)
@@ -201,7 +202,7 @@ def test_whatever_the_night_each_message_is_in_exactly_one_line_of_exactly_one_g
         item(number, sender, channel, urgent=urgent, reply=reply)
         for number, (sender, channel, urgent, reply) in enumerate(night, 1)
     ]
-    silent = Findings(FORMS, {each.number: each.number % 2 for each in items if each.channel == "line"})
+    silent = NightFindings(FORMS, {each.number: each.number % 2 for each in items if each.channel == "line"})
     lines = people(items, silent)
     grouped = [each.number for _, mine in groups(lines) for line in mine for each in line.items]
     assert sorted(grouped) == [each.number for each in items]

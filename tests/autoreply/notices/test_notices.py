@@ -14,7 +14,7 @@ from autoreply.record.outgoing_kinds import ALERT, HAND_OVER, NOTICE
 from autoreply.record.tables import outgoing
 from autoreply.settings.reach import WayKind
 from autoreply.telemetry.health import Health
-from channels import AccountRefused, DeliveryFailure, Refused, TryAgain, Uncertain
+from channels import AccountRefused, Attachment, DeliveryFailure, Refused, TryAgain, Uncertain
 from tests.autoreply.notices.room import ANA, BOTH_WAYS, MOBILE, OWN, NoticeRoom
 from tests.autoreply.record.shut import shut
 
@@ -78,6 +78,19 @@ def test_a_way_that_refuses_is_followed_by_the_next_at_once(room: NoticeRoom) ->
     found = room.notices.state(NOTICE, "ana", "monday")
     assert found is not None
     assert (found.medium, found.whole, found.confirmed) == ("text", False, room.clock.now())
+
+
+@pytest.mark.parametrize("sound", [False, True])
+def test_words_go_whole_by_slack_and_sound_does_not(record: Record, tmp_path: Path, sound: bool) -> None:
+    room = NoticeRoom(record, tmp_path, '[people.ana.reach]\nways = [{ slack = "U012ANA" }]\n')
+    room.proves_all()
+    room.attachments = [Attachment("a.mp3", "audio/mpeg", b"ID3")] if sound else []
+    room.claims()
+    room.looks()
+    found = room.notices.state(NOTICE, "ana", "monday")
+    assert found is not None
+    assert (found.medium, found.whole) == ("slack", not sound)
+    assert [one.text for one in room.slack.sent] == ["2 people wrote"]
 
 
 @pytest.mark.parametrize("trouble", [TryAgain("busy"), Uncertain("no answer")])
@@ -177,6 +190,24 @@ def test_what_is_not_seen_in_our_mailbox_goes_by_the_next_way(record: Record, tm
     watch.look()
     room.looks()
     assert (len(room.mail.sent), len(room.text.sent)) == (1, 1)
+
+
+def test_what_arrived_while_nothing_ran_is_looked_for_before_it_goes_again(record: Record, tmp_path: Path) -> None:
+    room = NoticeRoom(record, tmp_path, WATCHED)
+    room.proves(WayKind.TEXT, MOBILE)
+    room.claims()
+    room.looks()
+    room.clock.advance(hours=3)
+    restarted = NoticeWatch(room.notices, record, Health(room.clock), room.clock)
+    for minutes in (0, 5):
+        room.clock.advance(minutes=minutes)
+        restarted.look()
+        room.looks()
+    assert room.text.sent == [], "the mailbox may not have been read yet"
+    room.clock.advance(minutes=6)
+    restarted.look()
+    room.looks()
+    assert len(room.text.sent) == 1
 
 
 def test_what_its_provider_could_not_deliver_goes_by_the_next_way_and_never_in_a_circle(room: NoticeRoom) -> None:

@@ -123,11 +123,8 @@ def test_one_person_over_two_channels_is_one_and_strangers_without_a_number_are_
     comes(record, "3", "")
     comes(record, "4", "")
     people = record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
-    assert [(one.sender, one.many, one.urgent) for one in people] == [
-        ("+15550100001", 2, True),
-        ("", 1, False),
-        ("", 1, False),
-    ]
+    assert [(one.sender, one.urgent) for one in people] == [("+15550100001", True), ("", False), ("", False)]
+    assert [many for _, many in record.follow_ups.messages(people, ()).values()] == [2, 1, 1]
     assert [item.message for item in record.follow_ups.newest(people[0], ())] == ["1", "2"]
     record.follow_ups.mark("", FollowUpState.DONE, people[1].last, "Ana", DAWN)
     left = record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
@@ -141,12 +138,12 @@ def test_who_writes_again_is_new_again_and_a_late_mark_takes_nothing_back(record
     assert record.follow_ups.counts(()) == {FollowUpState.NEW: 0, FollowUpState.CALL_BACK: 1, FollowUpState.DONE: 0}
     comes(record, "2")
     (again,) = record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
-    assert (again.many, again.first, again.last) == (1, again.last, again.last)
+    assert (again.seen, again.author) == (one.last, "Ana")
     record.follow_ups.mark(again.sender, FollowUpState.DONE, again.last, "Ben", DAWN)
     record.follow_ups.mark(again.sender, FollowUpState.CALL_BACK, one.last, "Ana", DAWN)
     (done,) = record.follow_ups.page(FollowUpState.DONE, (), 9, 0)
-    assert (done.author, done.many, done.changed) == ("Ben", 2, DAWN)
-    assert record.follow_ups.of(done.first, ()) == done
+    assert (done.author, done.seen, done.changed) == ("Ben", again.last, DAWN)
+    assert record.follow_ups.of(one.last, ()) == done
 
 
 def test_by_day_only_what_stands_in_no_mailbox_is_on_the_list(record: Record) -> None:

@@ -14,6 +14,7 @@ from autoreply.record import Record, RecordError
 from autoreply.record.backup import back_up
 from autoreply.record.outgoing_kinds import OutgoingKind
 from autoreply.record.retention import Retention
+from autoreply.record.settings_changes import NewChange, UndoPatch
 from autoreply.record.tables import message
 from channels import Reply
 from schedules import Mode, Override
@@ -37,7 +38,9 @@ def test_what_is_older_than_it_is_kept_is_deleted_and_nothing_else(record: Recor
     record.bookmarks.put("office", "imap:INBOX", "7")
     record.overrides.add("ana", Override(Mode.AFTER_HOURS, NIGHT, NIGHT + timedelta(hours=1), "lee", "ill"))
     record.unreachable.mark("office", "maria@mail.example", NIGHT + timedelta(days=60), "it came back")
+    record.changes.add(NewChange(NIGHT, "Ana", "Ana is away", "a", "b", UndoPatch(0, 1, "former")), lambda: None)
     assert prune(record, KEEP) == 0
+    assert [one.undo for one in record.changes.latest(9)] == [UndoPatch(0, 1, "former")]
     assert record.bookmarks.get("line", "call:1") == "+15550199001"
     assert record.outgoing.by_state() == {"due": 1}
     assert prune(record, KEEP + DAY) == 1
@@ -47,6 +50,7 @@ def test_what_is_older_than_it_is_kept_is_deleted_and_nothing_else(record: Recor
     assert record.bookmarks.get("office", "imap:INBOX") == "7", "it names nobody, and the mailbox may be quiet"
     assert record.overrides.current(NIGHT - DAY) == []
     assert record.unreachable.count(NIGHT) == {}
+    assert record.changes.latest(9) == []
 
 
 def test_a_bookmark_that_is_written_again_is_kept_from_then_on(record: Record) -> None:

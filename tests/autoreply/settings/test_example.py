@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 22)
 SECRETS = ("office-mail", "google", "record-url", "our-own-authority.pem", "twilio", "twilio-next", "twilio-key")
 PAGE = {"page-password": "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA", "page-token": "x" * 24}
 REACH_SECRETS = ("ana-webhook", "ana-push", "webhook", "push")
+MONITOR = dict.fromkeys(("ping", "ping-handover"), "https://hc-ping.com/0a1b")
 SLACK_SECRETS = ("slack-bot", "slack-app", "slack-signing", "slack-client", "slack-ana")
 KINDS = ("email", "sms", "voice", "slack")
 
@@ -43,8 +44,8 @@ def test_the_example_loads_as_it_is_without_any_doubt() -> None:
 def test_the_example_loads_with_every_key_switched_on(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(switched_on(), encoding="utf-8")
     (tmp_path / "secrets").mkdir()
-    for name in (*SECRETS, *SLACK_SECRETS, *REACH_SECRETS, *PAGE):
-        (tmp_path / "secrets" / name).write_text(PAGE.get(name, "sqlite:///x"))
+    for name in (*SECRETS, *SLACK_SECRETS, *REACH_SECRETS, *PAGE, *MONITOR):
+        (tmp_path / "secrets" / name).write_text((PAGE | MONITOR).get(name, "sqlite:///x"))
         (tmp_path / "secrets" / name).chmod(0o600)
     settings = load(tmp_path / "config.toml", today=TODAY)
     assert settings.warnings == ()
@@ -97,6 +98,8 @@ IN_WORDS = {
     ("channels", "*", "client_secret"),
     ("reach", "webhook_secret"),
     ("reach", "apprise_url"),
+    ("monitor", "ping_url"),
+    ("monitor", "handover_url"),
     *(("reach", "ways", key) for key in Way.model_fields),
 }
 # Like the practice's own, which are written out.

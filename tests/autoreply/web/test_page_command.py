@@ -116,6 +116,12 @@ def test_people_are_invited_listed_and_removed_by_commands(tmp_path: Path) -> No
     assert "ana: Ana Duarte, person, can use a link until" in listed
     assert "lee: Dr Lee Park, owner, can use a link until" in listed
     with Record.open(f"sqlite:///{tmp_path / 'record.sqlite3'}") as record:
+        checked = CliRunner().invoke(cli, ["check", "--config", str(file)]).output
+        assert "has an account on the practice page" not in checked
+        record.accounts.invite("kim", "x", SystemClock().now() + timedelta(days=1), owner=False)
+        checked = CliRunner().invoke(cli, ["check", "--config", str(file)]).output
+        assert '"kim" has an account on the practice page, is no owner and not in [people]' in checked
+        assert says("remove", "kim") == "The account is removed, and logged out everywhere.\n"
         assert record.accounts.accept(token, "hash", SystemClock().now()) == "lee"
         assert "lee: Dr Lee Park, owner\n" in says("accounts")
         assert "This is the last owner who can log in." in says("remove", "lee")

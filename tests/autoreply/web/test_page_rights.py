@@ -1,7 +1,11 @@
 """Who may do what on the page."""
 
 import itertools
+from pathlib import Path
 
+from autoreply.settings import Settings
+from autoreply.settings.document import parse_document
+from autoreply.settings.load import settle
 from autoreply.telemetry.health import Health
 from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
@@ -17,9 +21,13 @@ ANA = PageVisitor("Ana Duarte", owner=False, person="ana", account="ana")
 GUEST = PageVisitor("Kim", owner=False, account="kim")  # no owner, and not in [people]
 
 
+def settings_of(octets: bytes) -> Settings:
+    return settle(parse_document(octets, "config.toml"), Path("/"))
+
+
 def all_page_routes() -> list[PageRoute]:
     clock = FakeClock(NOW)
-    pages = Pages(AppContext(lambda: None, Health(clock), clock))
+    pages = Pages(AppContext(lambda: None, Health(clock), clock, judge=settings_of))
     return page_routes(pages, Forecasts(), LiveUpdates(lambda: True, pages.in_thread))
 
 
@@ -56,17 +64,30 @@ EXPECTED = {
     "/inbox/audio": Right(Action.SEE),
     "/messages": Right(Action.SEE),
     "/messages.csv": Right(Action.SEE),
+    "/clients": Right(Action.SEE),
+    "/clients/card": Right(Action.SEE),
+    "/clients/due": Right(Action.SEE),
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),
     "/override/end": Right(Action.OVERRIDE, "person"),
     "/breaker": Right(Action.RESUME_REPLIES),
-    "/words": Right(Action.SEE),
+    "/words": Right(Action.SEE),  # and asks for more where a text is saved
     "/file": Right(Action.SEE),
+    "/hours": Right(Action.HOURS, "who"),
+    "/hours/day": Right(Action.HOURS, "person"),
+    "/hours/holidays": Right(Action.HOURS, "who"),
+    "/away": Right(Action.ABSENCES, "person"),
+    "/file/edit": Right(Action.FILE),
+    "/history": Right(Action.SEE),
+    "/history/undo": Right(Action.SEE),  # of what they did themselves, unless they are owners
     "/accounts": Right(Action.ACCOUNTS),
     "/accounts/change": Right(Action.ACCOUNTS),
     "/account": Right(Action.OWN_ACCOUNT),
     "/account/logout": Right(Action.OWN_ACCOUNT),
     "/invitation": None,
+    "/reach": Right(Action.SEE),
+    "/reach/test": Right(Action.REACH, "person"),
+    "/reach/confirm": Right(Action.REACH, "person"),
     "/login": None,
     "/logout": None,
     "/live": Right(Action.SEE),

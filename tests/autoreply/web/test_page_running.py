@@ -15,7 +15,7 @@ import pytest
 from autoreply.service.daemon import Daemon
 from schedules import SystemClock
 from tests.autoreply.samples import SETTINGS
-from tests.browser.practice import PASSWORD, with_password
+from tests.browser.practice import CHEAP, PASSWORD, with_password
 from tests.browser.visitor import Visitor
 from tests.peers.processes import free_port, wait_until
 
@@ -156,3 +156,25 @@ def test_that_a_proxy_was_seen_is_known_after_a_restart_until_somebody_lifts_it(
     (running.file.parent / "state" / "proxy-seen").unlink()
     running.restarts()
     assert visitor.gets("/").status == 200
+
+
+def test_what_a_page_saves_is_in_effect_at_once_and_the_page_says_so(running: Running) -> None:
+    visitor = Visitor(running.url)
+    seen = visitor.hidden(visitor.reads("/hours"))["seen"]
+    week = {f"day-{day}": "10-11" for day in range(7)}
+    saved = visitor.posts("/hours", None, seen=seen, do="save", **week)
+    assert saved.status == 303
+    assert wait_until(lambda: "Saved, and in effect." in visitor.reads(saved.headers["location"]), 60)
+    engine = running.daemon.engine
+    assert engine is not None
+    assert [(span.start, span.end) for span in engine.settings.hours.days[6]] == [(600, 660)]
+    assert running.troubles == []
+    running.write(with_password())
+    assert wait_until(lambda: visitor.gets("/hours").status == 303, 60)
+    assert visitor.logs_in(PASSWORD).status == 303
+    moved = running.file.read_text(encoding="utf-8") + '\n[record]\nurl = "sqlite:////tmp/elsewhere.sqlite3"\n'
+    seen = visitor.hidden(visitor.reads("/file"))["seen"]
+    refused = visitor.posts("/file/edit", None, seen=seen, do="save", text=moved.replace(CHEAP, "*****"))
+    assert refused.status == 422
+    assert "takes a restart of the daemon" in refused.text
+    assert "elsewhere" not in running.file.read_text(encoding="utf-8")

@@ -32,7 +32,9 @@ class Line:
         self.number = twilio.number(OWN)
         self.health: dict[str, str] = {}
         self.fates: list[DeliveryFailure] = []
-        self.tools = ChannelHost(self.clock.now, Bookmarks(), folder, "cafe", self.health.__setitem__, self._note)
+        self.tools = ChannelHost(
+            self.clock.now, Bookmarks(), folder, "cafe", self.health.__setitem__, undelivered=self._note
+        )
 
     def _note(self, _channel: str, fate: DeliveryFailure) -> None:
         self.fates.append(fate)

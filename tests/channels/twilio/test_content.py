@@ -83,6 +83,14 @@ def test_a_text_that_was_redacted_or_deleted_is_told_apart_from_an_empty_one(lin
     assert redacted.from_.endswith("XXXX")
     assert channel.text(redacted.sid).state is TextState.REDACTED
     assert channel.text(kept.sid).state is TextState.KEPT
+    line.twilio.state.redacts_numbers = False
+    picture = line.twilio.texts(CLIENT, OWN, "", MEDIA)
+    assert channel.text(picture.sid).state is TextState.KEPT, "a picture alone is no empty text"
+    line.clock.advance(days=1)
+    assert channel.text(picture.sid).state is TextState.REDACTED, "pictures are kept for a day"
+    masked = channel.inbound(redacted.sid)
+    assert masked is not None
+    assert masked.sender == "", "a masked number is nobody's"
     channel.discard(kept.sid)
     channel.discard(kept.sid)  # twice does no harm
     assert channel.text(kept.sid).state is TextState.GONE
@@ -172,7 +180,7 @@ def test_what_became_of_a_recording_is_known_also_after_its_end(line: Line) -> N
 
 def test_a_list_has_what_came_around_midnight_of_gmt_and_all_its_pages(line: Line) -> None:
     midnight = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
-    texts, voice = line.channel(), calls(line)
+    texts, voice = line.channel(timeout=60.0), calls(line)
     sent, spoken = [], []
     for minutes in (-60, -30, 30, 60):
         line.clock.set(midnight + timedelta(minutes=minutes))

@@ -63,7 +63,7 @@ SITES = {
     "stored_texts.py": 4,
     "whatsapp.py": 1,
     "voice/recordings.py": 4,
-    "voice/stored_recordings.py": 4,
+    "voice/stored_recordings.py": 5,
     "voice/staff_calls.py": 3,
 }
 _CALL = re.compile(r"\.(?:list|update|create|fetch|delete)\(")

@@ -25,6 +25,8 @@ def upgrade() -> None:
     ):
         op.add_column("message", column)
     op.execute("UPDATE message SET handover = 0")
+    op.drop_index("ix_message_channel_sender", "message")  # the new one serves the same, and people over all channels
+    op.create_index("ix_message_sender_channel", "message", ["sender", "channel"])
     waiting = sa.text("handover IS NULL")
     op.create_index(
         "ix_message_waiting", "message", ["reader", "noted"], sqlite_where=waiting, postgresql_where=waiting
@@ -55,5 +57,5 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         for table, columns in NAMES_PEOPLE.items():
-            for column in columns:
-                op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STATISTICS 0')
+            for name in columns:
+                op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{name}" SET STATISTICS 0')

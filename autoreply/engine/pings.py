@@ -1,0 +1,99 @@
+"""Calls a monitor outside, such as Healthchecks or Uptime Kuma, only while work is proved to progress.
+
+Such a monitor tells somebody when the calls stay away: the only notice that still comes when this computer is off. The
+addresses are secrets: whoever knows one can say that all is well. They are in no log and no sentence.
+"""
+
+import logging
+import platform
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import requests
+from pydantic import SecretStr
+
+from autoreply.engine.progress import WorkProgress
+from autoreply.hours.live import Hours
+from autoreply.record import Record
+from autoreply.record.outgoing_kinds import HAND_OVER
+from autoreply.settings import Settings
+from autoreply.telemetry.health import Health
+from schedules import Clock
+
+log = logging.getLogger("autoreply.engine.pings")
+
+TIMEOUT = 10.0  # seconds
+PLACE = "monitor"  # of bookmarks; no channel
+AFTER_OPENING = timedelta(minutes=2)  # hand-overs are claimed at the opening
+WORK, HANDOVER = "monitor", "monitor of hand-overs"
+BROKEN = ("replies", "notices", "record", "record file")  # work that is due and not done
+
+
+class WorkPing:
+    """Says that everything works: the heartbeat, the loop of each channel, the record, and what is to be sent."""
+
+    def __init__(
+        self, settings: Settings, record: Record, health: Health, progress: WorkProgress, alive: Callable[[], bool]
+    ) -> None:
+        self._url = settings.monitor.ping_url
+        self._record, self._health = record, health
+        self._progress, self._alive = progress, alive
+
+    @property
+    def needed(self) -> bool:
+        return self._url is not None
+
+    def ping(self) -> None:
+        """Call the monitor if work progresses. Raises `RecordError`: a record that cannot be written is no progress."""
+        stuck = self._progress.stuck()
+        says = f"Nothing moves on {', '.join(stuck)}. Restart Autoreply." if stuck else ""
+        self._health.report("progress", says)
+        late = [one for one in self._health.troubles() if one.about in BROKEN]
+        if stuck or late or not self._alive() or self._url is None:
+            return
+        self._record.bookmarks.put(PLACE, f"written {platform.node()}", "yes")
+        self._health.report(WORK, call(self._url))
+
+
+class HandoverPing:
+    """Says once on each open day that what the night brought was delivered."""
+
+    def __init__(self, settings: Settings, record: Record, health: Health, clock: Clock, hours: Hours) -> None:
+        self._url, self._zone = settings.monitor.handover_url, settings.timezone
+        self._record, self._health, self._clock, self._hours = record, health, clock, hours
+        self._done: date | None = None
+
+    @property
+    def needed(self) -> bool:
+        return self._url is not None
+
+    def ping(self) -> None:
+        """Call the monitor if the practice opened today and no hand-over waits. Raises `RecordError`."""
+        now = self._clock.now()
+        today = now.astimezone(self._zone).date()
+        if self._done == today or self._url is None or not self._opened(now) or self._waits(now):
+            return
+        says = call(self._url)
+        self._health.report(HANDOVER, says)
+        if not says:
+            self._done = today
+
+    def _opened(self, now: datetime) -> bool:
+        """Whether the practice is open, and was a moment ago."""
+        calendar = self._hours.of(None)
+        return calendar.at(now).working and calendar.at(now - AFTER_OPENING).working
+
+    def _waits(self, now: datetime) -> bool:
+        waiting = [*self._record.notices.unfinished(now), *self._record.notices.unconfirmed(now)]
+        return any(one.kind == HAND_OVER.name for one in waiting)
+
+
+def call(address: SecretStr) -> str:
+    """Call the monitor. Returns what is wrong, without the address, or "". Raises nothing."""
+    try:
+        answer = requests.get(address.get_secret_value(), timeout=TIMEOUT, allow_redirects=False)
+    except requests.RequestException as error:
+        return f"The monitor outside cannot be reached ({type(error).__name__})."
+    if not 200 <= answer.status_code < 300:
+        return f"The monitor outside did not take the call (HTTP {answer.status_code}). Is its address right?"
+    return "" if '"ok":false' not in answer.text[:200].replace(" ", "") else "The monitor outside refuses the call."

@@ -1,0 +1,169 @@
+"""A monitor outside is called only while work progresses, and nothing says its address."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from autoreply.engine.pings import HANDOVER, WORK, HandoverPing, WorkPing
+from autoreply.engine.progress import MERCY, WorkProgress
+from autoreply.hours.feeds import feeds_of
+from autoreply.hours.live import Hours
+from autoreply.record import Record, RecordError, Result, State
+from autoreply.record.outgoing_kinds import HAND_OVER, NOTICE
+from autoreply.settings import Settings, load
+from autoreply.telemetry.health import Health
+from channels import Reply
+from schedules import FakeClock
+from tests.autoreply.record.shut import shut
+from tests.autoreply.samples import SETTINGS
+
+OPENING = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # Monday, 9:00 in New York
+TOKEN = "Quetzalcoatl"
+
+
+class Monitor:
+    """A monitor outside that answers as the test says."""
+
+    def __init__(self) -> None:
+        self.status, self.body, self.calls = 200, b"OK", 0
+        monitor = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                monitor.calls += 1
+                self.send_response(monitor.status)
+                self.end_headers()
+                self.wfile.write(monitor.body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/{TOKEN}"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def monitor() -> Iterator[Monitor]:
+    made = Monitor()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+class Watched:
+    """A practice with a monitor."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.settings = self._load(folder, url)
+        self.clock = FakeClock(OPENING)
+        self.health = Health(self.clock)
+        self.record = Record.open("sqlite://")
+        self.progress = WorkProgress(self.clock)
+        self.alive = True
+        self.work = WorkPing(self.settings, self.record, self.health, self.progress, lambda: self.alive)
+        feeds = feeds_of(self.settings, folder, self.clock, self.health)
+        hours = Hours(self.settings, feeds, self.record, self.clock)
+        self.handover = HandoverPing(self.settings, self.record, self.health, self.clock, hours)
+
+    @staticmethod
+    def _load(folder: Path, url: str) -> Settings:
+        file = folder / "config.toml"
+        file.write_text(f'{SETTINGS}\n[monitor]\nping_url = "{url}"\nhandover_url = "{url}"\n')
+        return load(file, {})
+
+    def says(self, about: str) -> str:
+        return next((one.says for one in self.health.troubles() if one.about == about), "")
+
+
+@pytest.fixture
+def watched(tmp_path: Path, monitor: Monitor) -> Watched:
+    return Watched(tmp_path, monitor.url)
+
+
+def test_it_is_called_while_everything_works_and_not_when_a_loop_hangs(watched: Watched, monitor: Monitor) -> None:
+    watched.progress.turned("office", 60)
+    watched.work.ping()
+    assert monitor.calls == 1
+    watched.progress.turned("office", -MERCY - 1)  # it promised a turn that should have come a second ago
+    watched.work.ping()
+    assert monitor.calls == 1
+    assert "Nothing moves on office" in watched.says("progress")
+    watched.progress.turned("office", 60)
+    watched.work.ping()
+    assert (monitor.calls, watched.says("progress")) == (2, "")
+
+
+def test_it_is_not_called_without_a_heartbeat_or_when_something_due_waits(watched: Watched, monitor: Monitor) -> None:
+    watched.alive = False
+    watched.work.ping()
+    watched.alive = True
+    watched.health.report("replies", "1 reply was due minutes ago.")
+    watched.work.ping()
+    assert monitor.calls == 0
+    watched.health.report("replies", "")
+    watched.work.ping()
+    assert monitor.calls == 1
+
+
+def test_a_record_that_cannot_be_written_is_no_progress(watched: Watched, monitor: Monitor) -> None:
+    with shut(watched.record, ("bookmark",)), pytest.raises(RecordError):
+        watched.work.ping()
+    assert monitor.calls == 0
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, b"gone"), (200, b'{"ok": false}'), (301, b""), (409, b"")])
+def test_what_the_monitor_does_not_take_is_said_without_its_address(
+    watched: Watched, monitor: Monitor, status: int, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    monitor.status, monitor.body = status, body
+    watched.work.ping()
+    assert "monitor outside" in watched.says(WORK)
+    assert TOKEN not in watched.says(WORK) + caplog.text
+    monitor.status, monitor.body = 200, b"OK"
+    watched.work.ping()
+    assert watched.says(WORK) == ""
+
+
+def test_an_unreachable_monitor_is_said_without_its_address(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, f"http://127.0.0.1:1/{TOKEN}")
+    watched.work.ping()
+    assert "cannot be reached" in watched.says(WORK)
+    assert TOKEN not in watched.says(WORK)
+
+
+def test_on_an_open_day_it_is_called_once_when_no_hand_over_waits(watched: Watched, monitor: Monitor) -> None:
+    outgoing, now = watched.record.outgoing, watched.clock.now()
+    outgoing.schedule(HAND_OVER, "reach:ana", Reply("ana", "", "", "one"), now, now)
+    watched.handover.ping()
+    watched.clock.advance(minutes=3)
+    watched.handover.ping()
+    assert monitor.calls == 0, "one waits"
+    (claim,) = outgoing.due(watched.clock.now())
+    outgoing.write([Result.finished(claim, State.SENT, watched.clock.now())])
+    watched.handover.ping()
+    assert monitor.calls == 0, "it was not seen to arrive"
+    watched.record.notices.arrived("one", watched.clock.now())
+    for _ in range(3):
+        watched.handover.ping()
+    assert (monitor.calls, watched.says(HANDOVER)) == (1, "")
+    watched.clock.set(OPENING + timedelta(days=1, minutes=5))
+    watched.handover.ping()
+    assert monitor.calls == 2
+
+
+def test_on_a_closed_day_it_is_not_called_and_other_notices_do_not_matter(watched: Watched, monitor: Monitor) -> None:
+    watched.clock.set(OPENING - timedelta(days=1))
+    watched.handover.ping()
+    assert monitor.calls == 0
+    watched.clock.set(OPENING + timedelta(minutes=5))
+    now = watched.clock.now()
+    watched.record.outgoing.schedule(NOTICE, "reach:", Reply("", "", "", "two"), now, now)
+    watched.handover.ping()
+    assert monitor.calls == 1

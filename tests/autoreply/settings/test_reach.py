@@ -1,0 +1,102 @@
+"""How people are told, as the file says it: what is taken, what is refused, and what is most likely not meant."""
+
+from pathlib import Path
+
+import pytest
+
+from autoreply.settings import Settings, SettingsError, load
+from autoreply.settings.problems import SettingsProblem
+from autoreply.settings.reach_checks import reach_lines
+
+FILE = """
+practice = "Hillside Counseling"
+country = "US"
+timezone = "America/New_York"
+[hours]
+mon-fri = "9-17"
+[channels.office]
+kind = "email"
+address = "office@hillside.example"
+imap = { host = "127.0.0.1", port = 1, security = "none", password = "hush" }
+smtp = { host = "127.0.0.1", port = 1, security = "none" }
+[people.ana]
+name = "Ana Ruiz"
+"""
+
+
+def read(folder: Path, more: str) -> Settings:
+    (folder / "secret").write_text("Quetzalcoatl")
+    (folder / "secret").chmod(0o600)
+    file = folder / "config.toml"
+    file.write_text(FILE + more)
+    return load(file, {})
+
+
+def about_reach(settings: Settings) -> list[SettingsProblem]:
+    return [one for one in settings.warnings if "reach" in one.where]
+
+
+def test_ways_stand_in_their_order_and_a_person_without_any_has_those_of_the_practice(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        '[reach]\nways = [{ mail = "owner@hillside.example" }]\n[people.ana.reach]\n'
+        'ways = [{ text = "+1 (202) 555-0143" }, { mail = "ana@hillside.example", content = "counts" }]\n'
+        '[people.ben]\nname = "Ben Cole"\n',
+    )
+    assert [(way.kind, way.address) for way in settings.reach_of("ana").ways] == [
+        ("text", "+12025550143"),
+        ("mail", "ana@hillside.example"),
+    ]
+    assert settings.reach_of("ben") is settings.reach_of("") is settings.reach
+    assert list(reach_lines(settings)) == [
+        "Hillside Counseling: mail (with what clients write).",
+        "Ana Ruiz: text (counts only), then mail (counts only).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ways", "says"),
+    [
+        ('{ text = "202 555 0143" }', "country code"),
+        ('{ mail = "ana" }', "mail address"),
+        ('{ slack = "ana" }', "member id"),
+        ("{ content = 'full' }", "exactly one"),
+        ('{ mail = "a@hillside.example", text = "+12025550143" }', "exactly one"),
+        ('{ text = "+12025550143", content = "full" }', "lock screen"),
+        ('{ webhook = "https://hooks.hillside.example/" }', "webhook_secret_file"),
+        ('{ webhook = "http://hooks.hillside.example/" }', "https://"),
+        ('{ apprise = "phone" }', "apprise_url_file"),
+        ('{ mail = "a@hillside.example", via = "nobody" }', "not in \\[channels\\]"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_to_write(tmp_path: Path, ways: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        read(tmp_path, f"[reach]\nways = [{ways}]\n")
+
+
+def test_words_of_clients_belong_in_no_personal_mailbox(tmp_path: Path) -> None:
+    personal = '[reach]\nways = [{{ mail = "owner@gmail.com"{} }}]\n'
+    (warned,) = about_reach(read(tmp_path, personal.format("")))
+    assert "gmail.com" in warned.says
+    assert 'content = "counts"' in warned.says
+    assert about_reach(read(tmp_path, personal.format(', content = "counts"'))) == []
+    assert about_reach(read(tmp_path, personal.format("").replace("gmail.com", "hillside.example"))) == []
+    assert about_reach(read(tmp_path, personal.format("") + 'content = "counts"\n')) == []
+
+
+def test_a_way_that_no_channel_can_send_is_told(tmp_path: Path) -> None:
+    (warned,) = about_reach(read(tmp_path, '[reach]\nways = [{ text = "+12025550143" }]\n'))
+    assert 'kind = "sms"' in warned.says
+
+
+def test_secrets_come_from_files_and_are_shown_nowhere(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        '[people.ana.reach]\nways = [{ webhook = "https://hooks.hillside.example/" }, { apprise = "phone" }]\n'
+        'webhook_secret_file = "secret"\napprise_url_file = "secret"\n[monitor]\nping_url = "https://hc.example/Quetzalcoatl"\n',
+    )
+    reach = settings.people["ana"].reach
+    assert reach is not None
+    assert reach.webhook_secret is not None
+    assert reach.webhook_secret.get_secret_value() == "Quetzalcoatl"
+    assert "Quetzalcoatl" not in repr(settings)

@@ -1,0 +1,68 @@
+"""Calls to members of the practice: what they hear, and which of them nobody answered."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autoreply_demo.simulators.telephone import Telephone
+from channels import DeliveryFailure, StaffMessage
+from channels.twilio.voice.channel import VoiceChannel
+from channels.twilio.voice.settings import VoiceSettings
+from schedules import FakeClock
+from tests.channels.twilio.test_channel import NIGHT, Line
+
+OWNER = "+15550100001"
+TEXT = "This is Autoreply, with a message for the practice: 1 thing is not well. Please open the page."
+
+
+class StaffPhone:
+    """A voice channel at the simulator."""
+
+    def __init__(self, twilio: Telephone, folder: Path) -> None:
+        line = Line(twilio, folder)
+        given = line.channel().settings.model_dump(exclude={"rules", "messaging_service_sid"})
+        self.twilio, self.clock = twilio, line.clock
+        self.lost: list[DeliveryFailure] = []
+        tools = replace(line.tools, undelivered=lambda _channel, failure: self.lost.append(failure))
+        self.channel = VoiceChannel("calls", VoiceSettings.model_validate(given), tools)
+
+    def message(self, language: str = "en") -> StaffMessage:
+        return StaffMessage(OWNER, "one", TEXT, self.clock.now(), language)
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Iterator[StaffPhone]:
+    with Telephone(clock=FakeClock(NIGHT)) as twilio:
+        made = StaffPhone(twilio, tmp_path)
+        yield made
+        made.channel.close()
+
+
+def test_who_picks_up_hears_it_twice_in_a_voice_of_the_language(phone: StaffPhone) -> None:
+    for language, tag in (("en", "en-"), ("de", "de-DE")):
+        phone.channel.notify(phone.message(language))
+        line = phone.twilio.phone(OWNER).rings().answers()
+        line.hears(TEXT)
+        line.hears(TEXT)
+        assert line.heard[-1].language.startswith(tag)
+        assert phone.channel.notified(phone.message(language))
+    phone.channel.sweep()
+    assert phone.lost == []
+
+
+def test_a_call_that_nobody_answers_is_reported_once(phone: StaffPhone) -> None:
+    phone.channel.notify(phone.message())
+    phone.twilio.phone(OWNER).rings().declines()
+    assert not phone.channel.notified(phone.message())
+    for _ in range(2):
+        phone.channel.sweep()
+    (failure,) = phone.lost
+    assert (failure.sender, failure.again) == (OWNER, True)
+    assert "busy" in failure.says
+
+
+def test_without_a_call_of_ours_nothing_is_asked(phone: StaffPhone) -> None:
+    phone.channel.sweep()
+    assert not [one for one in phone.twilio.requests if one.path.endswith("/Calls.json")]
