@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import DateHeader
+from email.utils import parsedate_to_datetime
 
 from autoreply_demo.sandbox.mail import BOXES
 from autoreply_demo.simulators.mail.server import MailServer, SentMail
@@ -70,8 +70,8 @@ def _is_ours(sent: SentMail) -> bool:
 
 
 def _letter(number: int, sent: SentMail) -> PracticeLetter:
-    message, date = sent.message, sent.message["Date"]
-    assert isinstance(date, DateHeader)
+    message = sent.message
+    at = parsedate_to_datetime(message["Date"])
     to, subject = ", ".join(sent.recipients), str(message["Subject"])
     sounds = tuple(part.get_filename() or "" for part in sent.attached(SOUND))
-    return PracticeLetter(number, date.datetime, to, subject, sent.plain.strip(), sounds)
+    return PracticeLetter(number, at, to, subject, sent.plain.strip(), sounds)

@@ -21,7 +21,7 @@ from autoreply_demo.simulators.waiting import DemoError, wait
 
 OUTAGE = timedelta(seconds=65)  # Autoreply fetches texts that it missed after a minute
 MINUTE = timedelta(minutes=1)
-SHORT = 5.0  # real seconds
+SHORT = 2.0  # real seconds
 
 Say = Callable[[str], None]
 
