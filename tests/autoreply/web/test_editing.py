@@ -135,6 +135,20 @@ def test_a_form_is_reviewed_saved_in_effect_in_the_history_and_undone(
     assert "Undone: " in words(visitor.gets(undone.headers["location"]))
 
 
+def test_several_people_cover_an_absence_in_the_order_in_which_they_are_chosen(tmp_path: Path) -> None:
+    kim = '[contacts.kim]\nname = "Kim Sato"\ncontact = "+1 555 0107"\n'
+    with front(PEOPLE + kim, tmp_path) as made:
+        visitor = Visitor(made.url)
+        assert "Choose each person once." in words(reviews(visitor, "away", **AWAY, cover="kim", cover2="kim"))
+        assert "Choose somebody from the list." in words(reviews(visitor, "away", **AWAY, cover="kim", cover2="zoe"))
+        page = saves(visitor, "away", **AWAY, cover="kim", cover2="lee")
+        assert "Ana Duarte is away from Mon, Dec 7, 2026 to Tue, Dec 8, 2026, Kim Sato, else Dr Lee Park" in words(page)
+        assert 'person = "ana"\ncover = ["kim", "lee"]\n' in made.file.read_text(encoding="utf-8")
+        assert made.engine.settings.vacations[-1].cover == ("kim", "lee")
+        assert 'id="cover2"' in page.text
+        assert 'id="cover3"' not in page.text, "only two can be reached"
+
+
 def test_a_holiday_is_worked_on_and_kept_again(made: Front) -> None:
     visitor, before = Visitor(made.url), made.file.read_text(encoding="utf-8")
     page = visitor.reads("/hours")
