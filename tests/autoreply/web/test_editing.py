@@ -247,8 +247,25 @@ def test_what_no_row_can_show_is_shown_as_text_and_not_destroyed(tmp_path: Path)
 def test_one_day_is_copied_to_others_without_a_script(unchanged: Front) -> None:
     fields = {**week(mon="8-12"), "from": "0", "to-5": "yes", "to-6": "yes", "copy": "1"}
     page = Visitor(unchanged.url).posts("/hours", None, **fields).text
-    rows = re.findall(r'name="day-\d" value="(.*?)"', page)
-    assert rows == ["8-12", *WEEK[1:5], "8-12", "8-12"]
+    rows = dict(re.findall(r'name="day-(\d)" value="(.*?)"', page))
+    assert [rows[str(day)] for day in range(7)] == ["8-12", *WEEK[1:5], "8-12", "8-12"]
+
+
+@pytest.mark.parametrize(("country", "first"), [("US", "Sunday"), ("GB", "Monday")])
+def test_a_week_begins_with_the_first_day_of_the_country_s_week(tmp_path: Path, country: str, first: str) -> None:
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    start = days.index(first)
+    ordered = days[start:] + days[:start]
+    with front(PEOPLE.replace("US-NY", {"US": "US-NY", "GB": "GB-ENG"}[country]), tmp_path, country=country) as made:
+        visitor = Visitor(made.url)
+        page = visitor.reads("/hours")
+        assert re.findall(r'<label for="day-\d">(\w+)</label>', page) == ordered
+        assert re.findall(r'<option value="\d">(\w+)</option>', page) == ordered
+        assert re.findall(r'<label for="to-\d">(\w+)</label>', page) == ordered
+        labels = dict(re.findall(r'<label for="(?:day|to)-(\d)">(\w+)</label>', page))
+        assert labels == {str(number): day for number, day in enumerate(days)}, "a row keeps its day"
+        mistakes = words(reviews(visitor, "hours", **week(mon="9", sun="9")))
+        assert (mistakes.index("Sunday: ") < mistakes.index("Monday: ")) == (first == "Sunday")
 
 
 def test_check_says_back_what_was_understood(unchanged: Front) -> None:
