@@ -443,6 +443,21 @@ def test_people_change_what_is_theirs_and_the_history_names_them(tmp_path: Path)
         assert "Undo the newest change first" in ana.posts("/history/undo", change="1").text, "it had the same result"
 
 
+def test_two_people_of_one_name_undo_only_what_they_did_themselves(tmp_path: Path) -> None:
+    with front(PEOPLE.replace("Sam Okafor", "Ana Duarte"), tmp_path, web=with_password()) as made:
+        has_account(made, "ana")
+        has_account(made, "sam")
+        ana, namesake = Visitor(made.url), Visitor(made.url)
+        assert ana.logs_in(PASSWORD, "ana").status == namesake.logs_in(PASSWORD, "sam").status == 303
+        before = made.file.read_text(encoding="utf-8")
+        number = hidden(saves(ana, "hours", who="ana", **week(sat="10-12")).text)["change"]
+        assert 'name="change"' not in namesake.reads("/history")
+        assert "Only an owner can" in namesake.posts("/history/undo", change=number).text
+        assert made.file.read_text(encoding="utf-8") != before
+        assert ana.posts("/history/undo", change=number).status == 303
+        assert made.file.read_text(encoding="utf-8") == before
+
+
 DAY = {"date": "Dec 12", "hours": "10-2pm"}
 AWAY = {"person": "ana", "from": "Dec 7", "to": "Dec 8"}
 TEXT = {"channel": "office-mail", "language": "en", "occasion": "ordinary", "place": "practice"}
