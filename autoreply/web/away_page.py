@@ -72,7 +72,8 @@ class AwayForm:
         name = settings.people[person].name if person else settings.practice
         covering = f", {', else '.join(map(settings.called, covers))} covers" if covers else ""
         says = f"{name} is away {_span(first, last, settings.dates)}{covering}"
-        return RequestedEdit(says, [AddEntry(("vacation",), entry)], person, paths=[("vacation",)])
+        doubts = _overlaps(settings, VacationEntry.model_validate(entry))
+        return RequestedEdit(says, [AddEntry(("vacation",), entry)], person, paths=[("vacation",)], doubts=doubts)
 
     def show(self, edit: EditRequest, state: FormState) -> Response:
         request, settings = edit.request, edit.settings
@@ -128,6 +129,14 @@ def _out_of_order(first: Edge, last: Edge, today: date, dates: DateFormat) -> di
     if last.date < today:
         return {"to": f"{dates.day_and_year(last.date)} has passed. Enter a later last day."}
     return {}
+
+
+def _overlaps(settings: Settings, wanted: VacationEntry) -> list[str]:
+    """A sentence on each absence of the same person at the same time. Both may be meant: another covers in a part."""
+    found = [one for one in settings.vacations if one.person == wanted.person and one.overlaps(wanted)]
+    who = settings.people[wanted.person].name if wanted.person else settings.practice
+    spans = (_span(one.begins, one.ends, settings.dates) for one in found)
+    return [f"{who} is away {span} already. If you do not mean both, remove one of them." for span in spans]
 
 
 def _written(edge: Edge) -> date | datetime:

@@ -86,6 +86,7 @@ class RequestedEdit:
 
     `whose` is the person whose hours change, None for the practice. `text` is the whole file, where that was edited.
     `reply` is what people would get, where one text was edited. `back` is the query of the page to show after saving.
+    `doubts` are sentences on what is allowed and may not be meant.
     """
 
     says: str
@@ -95,6 +96,7 @@ class RequestedEdit:
     paths: Sequence[KeyPath] = ()
     reply: TextThen | None = None
     back: str = ""
+    doubts: Sequence[str] = ()
 
 
 class FormProblems(Exception):
@@ -275,6 +277,7 @@ class Editing:
             title=form.title,
             path=form.path,
             says=wanted.says,
+            doubts=wanted.doubts,
             follow=followups(request, planned.settings, wanted.whose, wanted.reply),
             diff=planned.diff(),
             problem=problem or edit.editor.why_read_only(),

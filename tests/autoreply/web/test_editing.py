@@ -149,6 +149,18 @@ def test_several_people_cover_an_absence_in_the_order_in_which_they_are_chosen(t
         assert 'id="cover3"' not in page.text, "only two can be reached"
 
 
+def test_the_review_warns_of_two_absences_of_one_person_at_one_time_and_saves_both(made: Front) -> None:
+    visitor, warning = Visitor(made.url), "already. If you do not mean both, remove one of them."
+    for person, first, last in (("ana", "Nov 30", "Nov 30"), ("ana", "Dec 5", "Dec 6"), ("sam", "Dec 2", "Dec 3")):
+        review = reviews(visitor, "away", person=person, **{"from": first, "to": last})
+        assert warning not in words(review), "another time, or another person"
+    fields = {"person": "ana", "from": "Dec 4", "from_time": "1pm", "to": "Dec 8"}
+    review = words(reviews(visitor, "away", **fields))
+    assert f"Ana Duarte is away from Tue, Dec 1, 2026 to Fri, Dec 4, 2026 {warning}" in review
+    saves(visitor, "away", **fields)
+    assert made.file.read_text(encoding="utf-8").count('person = "ana"') == 3, "two absences and a channel"
+
+
 def test_a_holiday_is_worked_on_and_kept_again(made: Front) -> None:
     visitor, before = Visitor(made.url), made.file.read_text(encoding="utf-8")
     page = visitor.reads("/hours")
