@@ -3,7 +3,7 @@
 Nothing is sent and nothing is stored by asking. Whoever shows it decides when: a command, a page or the hand-over.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -57,6 +57,15 @@ class ClientFacts:
 def due(facts: Iterable[ClientFacts], plans: Plans, at: datetime, today: date) -> list[DueItem]:
     """Return what is due at that instant, on that date of the practice's calendar. Pure."""
     return [item for one in facts for item in _of(one, plans, at, today)]
+
+
+def for_reader(items: Iterable[DueItem], reader: str, plans: Plans, people: Collection[str]) -> list[DueItem]:
+    """Return what concerns one reader: a key of `people`, or "" for the practice as a whole. Pure.
+
+    The owner of a plan reads of it alone. The rest is for those of `[plans] tell`, and for all where that is empty.
+    """
+    everybody = set(plans.tell) or {"", *people}
+    return [one for one in items if reader in ({one.owner} if one.owner in people else everybody)]
 
 
 def facts_of(record: Record, calendar: Calendar, plans: Plans, at: datetime) -> list[ClientFacts]:

@@ -6,7 +6,7 @@ Nothing of what people wrote is in it, and nobody's name or number in the subjec
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -73,6 +73,7 @@ class HandoverDocument:
     more: Link | None = None
     footer: str = ""
     practice: str = field(default="")
+    about_clients: tuple[str, tuple[str, ...]] | None = None  # a heading with its sentences
 
 
 def compose(
@@ -101,6 +102,14 @@ def compose(
         writer.say("footer"),
         practice,
     )
+
+
+def with_clients(document: HandoverDocument, sentences: Sequence[str]) -> HandoverDocument:
+    """Add the section about clients, where there is anything to say."""
+    if not sentences:
+        return document
+    heading = words_in(document.language)["about_clients"]
+    return replace(document, about_clients=(heading, tuple(map(visible, sentences))))
 
 
 @dataclass(frozen=True, slots=True)
