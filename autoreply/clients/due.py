@@ -20,7 +20,6 @@ from autoreply.settings.plans import Plans
 from schedules import Calendar
 
 ENDS_SOON = timedelta(days=14)
-_NEVER = 1_000_000  # messages of one client, where nothing is counted
 
 
 class DueKind(StrEnum):
@@ -74,13 +73,17 @@ def facts_of(record: Record, calendar: Calendar, plans: Plans, at: datetime) -> 
     for number, entry in record.card_entries.all(*EntryKind):
         entries.setdefault(number, []).append(entry)
     planned = {number for number, mine in entries.items() if any(one.kind is EntryKind.PLAN for one in mine)}
-    days = [plans.quiet_before_close, *(timedelta(days=one.days) for one in plans.notices)]
-    least = min((one.periods for one in plans.notices), default=_NEVER)
-    contacts = record.card_contacts.since(at - max(days), least, planned)
+    at_least = {_begin(calendar, at - timedelta(days=one.days)): one.periods for one in plans.notices}
+    contacts = record.card_contacts.since(min([at - plans.quiet_before_close, *at_least]), at_least, planned)
     return [
         ClientFacts(card, entries.get(card.number, ()), closed_periods(_up_to(contacts, card.number, at), calendar))
         for card in record.cards.some({*contacts, *entries})
     ]
+
+
+def _begin(calendar: Calendar, instant: datetime) -> datetime:
+    """When the period around an instant began: with one message after it, the whole of a closed period counts."""
+    return calendar.at(instant).start or instant
 
 
 def _up_to(contacts: Mapping[int, Sequence[ClientContact]], number: int, at: datetime) -> Iterator[ClientContact]:
