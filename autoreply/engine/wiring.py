@@ -32,6 +32,7 @@ from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
 from autoreply.notices.delivery.delivering import Delivering
+from autoreply.notices.handover.about_clients import AboutClients
 from autoreply.notices.handover.composer import HandoverComposer
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
@@ -307,7 +308,8 @@ def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
 
 def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:
     given, channels = base.given, {name: one.channel for name, one in accounts.items()}
-    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels))
+    about_clients = AboutClients(base.settings, given.usable_record, base.hours.of)
+    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, about_clients))
     report = given.health.report
     return HandoverJob(base.settings, given.usable_record, notices, base.hours.of, given.clock, report)
 
