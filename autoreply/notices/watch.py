@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from autoreply.notices.notices import Notices
+from autoreply.notices.ways import ReachWay
 from autoreply.record import Record
 from autoreply.telemetry.health import Health
 from schedules import Clock
@@ -40,9 +41,16 @@ class NoticeWatch:
     def _look_at_ways(self) -> None:
         """STOP came from a telephone: its company lets no text of ours through any more."""
         off = {(one.person, one.address) for one in self._record.ways.all() if one.disabled is not None}
-        for person in self._notices.people():
-            for way in self._notices.ways(person):
-                if way.person == person:
-                    says = f"{person or 'The practice'} cannot be told by {way.kind}: STOP came from there. {START}"
-                    about = f"{ABOUT}: {person or 'practice'} by {way.kind}"
-                    self._health.report(about, says if (person, way.digest) in off else "")
+        ways = (way for person in self._notices.people() for way in self._notices.ways(person))
+        says = {_about(way): _says(way) for way in ways if (way.person, way.digest) in off}
+        before = [one.about for one in self._health.troubles() if one.about.startswith(f"{ABOUT}: ")]
+        for about in {*says, *before}:  # also those of a way that is no longer in the settings
+            self._health.report(about, says.get(about, ""))
+
+
+def _about(way: ReachWay) -> str:
+    return f"{ABOUT}: {way.person or 'practice'} by {way.kind}"
+
+
+def _says(way: ReachWay) -> str:
+    return f"{way.person or 'The practice'} cannot be told by {way.kind}: STOP came from there. {START}."

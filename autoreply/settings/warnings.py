@@ -25,6 +25,7 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     yield from _feeds(settings)
     yield from _exceptions(settings)
     yield from delivery_doubts(settings)
+    yield from _counted_longer_than_kept(settings)
     for kind in settings.defaults:
         if kind not in {channel.kind for channel in settings.channels.values()}:
             yield ("defaults", kind), f'No channel has kind = "{kind}", so this is used by none.'
@@ -43,6 +44,17 @@ def doubts(settings: Settings) -> Iterator[Finding]:
             ("answers", "urgent_every"),
             "It is longer than again_after, so urgent words would never let a message through.",
         )
+
+
+def _counted_longer_than_kept(settings: Settings) -> Iterator[Finding]:
+    """Thresholds that look further back than the record does. One day is none: 91 days and 90 are the defaults."""
+    kept = settings.record.keep.days
+    longest = max((one.days for one in settings.plans.notices), default=0)
+    if longest > kept + 1:
+        says = (
+            f"It counts {longest} days, and the record keeps messages for {kept}. Raise [record] keep or count fewer."
+        )
+        yield ("plans", "notice_after"), says
 
 
 def _page_that_nobody_can_open(settings: Settings) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ def main() -> None:
         _take(browser, f"{made.url}/", "page-now")
         _take(browser, f"{made.url}/", "page-now-phone", dark=True, phone=True)
         _take(browser, f"{made.url}/messages?span=all", "page-messages")
+        _take(browser, f"{made.url}/hours", "page-hours")
     with chromium() as browser, serve_sandbox() as address:
         _play(browser, address)
     print("\n".join(f"{file} {file.stat().st_size // 1024} KiB" for file in sorted(FOLDER.glob("*.png"))))

@@ -118,6 +118,14 @@ def test_the_numbers_can_be_changed_and_switched_off(
     assert load(file, {}).plans.notices == thresholds
 
 
+@pytest.mark.parametrize(("keep", "doubted"), [("89d", True), ("90d", False)])
+def test_what_is_counted_longer_than_it_is_kept_is_warned_about(keep: str, doubted: bool, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'{SETTINGS}[record]\nkeep = "{keep}"\n')
+    warnings = " ".join(map(str, load(file, {}).warnings))
+    assert ("It counts 91 days, and the record keeps messages for 89." in warnings) is doubted
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

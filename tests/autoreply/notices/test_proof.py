@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.notices.proof import LASTS, MOST_TRIES, ProofError, Proofs
+from autoreply.notices.watch import NoticeWatch
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record
 from autoreply.record.tables import way
+from autoreply.telemetry.health import Health
 from channels import Refused
 from channels.twilio.parse import START_WORDS, STOP_WORDS
 from tests.autoreply.notices.room import ANA, MOBILE, OWN, NoticeRoom
@@ -107,12 +109,18 @@ def test_a_changed_number_is_a_new_way(room: NoticeRoom, proofs: Proofs, record:
     assert [way.kind for way in changed.notices.usable("ana")] == ["mail"]
 
 
-def test_stop_turns_a_way_off_until_it_is_proved_anew(room: NoticeRoom, proofs: Proofs) -> None:
+def test_stop_turns_a_way_off_until_it_is_proved_anew(room: NoticeRoom, proofs: Proofs, tmp_path: Path) -> None:
     room.proves_all()
     text = way_by(room, "text")
     assert room.record.ways.disable(text.digest, room.clock.now()) == ["ana"]
     assert "STOP" in proofs.reports((text,))[0].says
     assert text not in room.notices.usable("ana")
+    health = Health(room.clock)
+    NoticeWatch(room.notices, room.record, health, room.clock).look()
+    assert [one.about for one in health.troubles()] == ["notices: ana by text"]
+    without = NoticeRoom(room.record, tmp_path, "")
+    NoticeWatch(without.notices, room.record, health, room.clock).look()
+    assert health.troubles() == [], "the settings name it no longer"
     proofs.send_code(text, "en", "ana")
     proofs.confirm(room.notices.ways("ana"), code_in(room.text.sent[0].text), "Ana")
     assert text in room.notices.usable("ana")

@@ -45,8 +45,9 @@ def _index(index: Any) -> dict[str, object]:
     return {**index, "dialect_options": {name: str(value) for name, value in index["dialect_options"].items()}}
 
 
-def test_a_start_on_sqlite_loads_nothing_of_postgresql() -> None:
-    program = "import sys, autoreply.record; print([name for name in sys.modules if 'postgresql' in name])"
+def test_a_start_loads_neither_postgresql_nor_a_web_client_before_they_are_used() -> None:
+    slow = "'postgresql' in name or name == 'requests'"
+    program = f"import sys, autoreply.commands.run; print([name for name in sys.modules if {slow}])"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert loaded.stdout == "[]\n"
 

@@ -64,7 +64,7 @@ def test_the_first_page_goes_out_compressed_and_none_that_holds_words_of_strange
 
 def test_another_version_of_a_file_has_another_address(made: Front) -> None:
     visitor, links = Visitor(made.url), set()
-    for path in ("/", "/messages", "/words"):
+    for path in ("/", "/messages", "/words", "/hours"):
         links |= set(re.findall(r'(?:href|src)="(/static/[^"]+)"', visitor.reads(path)))
     assert {re.sub(r"\?.*", "", link).removeprefix("/static/") for link in links} == set(TYPES) - {"token.js"}
     for link in links:

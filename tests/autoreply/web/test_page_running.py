@@ -15,7 +15,7 @@ import pytest
 from autoreply.service.daemon import Daemon
 from schedules import SystemClock
 from tests.autoreply.samples import SETTINGS
-from tests.browser.practice import PASSWORD, with_password
+from tests.browser.practice import CHEAP, PASSWORD, with_password
 from tests.browser.visitor import Visitor
 from tests.peers.processes import free_port, wait_until
 
@@ -169,9 +169,12 @@ def test_what_a_page_saves_is_in_effect_at_once_and_the_page_says_so(running: Ru
     assert engine is not None
     assert [(span.start, span.end) for span in engine.settings.hours.days[6]] == [(600, 660)]
     assert running.troubles == []
+    running.write(with_password())
+    assert wait_until(lambda: visitor.gets("/hours").status == 303, 60)
+    assert visitor.logs_in(PASSWORD).status == 303
     moved = running.file.read_text(encoding="utf-8") + '\n[record]\nurl = "sqlite:////tmp/elsewhere.sqlite3"\n'
     seen = visitor.hidden(visitor.reads("/file"))["seen"]
-    refused = visitor.posts("/file", None, seen=seen, do="save", text=moved)
+    refused = visitor.posts("/file/edit", None, seen=seen, do="save", text=moved.replace(CHEAP, "*****"))
     assert refused.status == 422
     assert "takes a restart of the daemon" in refused.text
     assert "elsewhere" not in running.file.read_text(encoding="utf-8")
