@@ -3,7 +3,7 @@
 Nothing is sent and nothing is stored by asking. Whoever shows it decides when: a command, a page or the hand-over.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -20,7 +20,6 @@ from autoreply.settings.plans import Plans
 from schedules import Calendar
 
 ENDS_SOON = timedelta(days=14)
-_NEVER = 1_000_000  # messages of one client, where nothing is counted
 
 
 class DueKind(StrEnum):
@@ -59,19 +58,32 @@ def due(facts: Iterable[ClientFacts], plans: Plans, at: datetime, today: date) -
     return [item for one in facts for item in _of(one, plans, at, today)]
 
 
+def for_reader(items: Iterable[DueItem], reader: str, plans: Plans, people: Collection[str]) -> list[DueItem]:
+    """Return what concerns one reader: a key of `people`, or "" for the practice as a whole. Pure.
+
+    The owner of a plan reads of it alone. The rest is for those of `[plans] tell`, and for all where that is empty.
+    """
+    everybody = set(plans.tell) or {"", *people}
+    return [one for one in items if reader in ({one.owner} if one.owner in people else everybody)]
+
+
 def facts_of(record: Record, calendar: Calendar, plans: Plans, at: datetime) -> list[ClientFacts]:
     """Read what `due` looks at. Raises `RecordError`."""
     entries: dict[int, list[CardEntry]] = {}
     for number, entry in record.card_entries.all(*EntryKind):
         entries.setdefault(number, []).append(entry)
     planned = {number for number, mine in entries.items() if any(one.kind is EntryKind.PLAN for one in mine)}
-    days = [plans.quiet_before_close, *(timedelta(days=one.days) for one in plans.notices)]
-    least = min((one.periods for one in plans.notices), default=_NEVER)
-    contacts = record.card_contacts.since(at - max(days), least, planned)
+    at_least = {_begin(calendar, at - timedelta(days=one.days)): one.periods for one in plans.notices}
+    contacts = record.card_contacts.since(min([at - plans.quiet_before_close, *at_least]), at_least, planned)
     return [
         ClientFacts(card, entries.get(card.number, ()), closed_periods(_up_to(contacts, card.number, at), calendar))
         for card in record.cards.some({*contacts, *entries})
     ]
+
+
+def _begin(calendar: Calendar, instant: datetime) -> datetime:
+    """When the period around an instant began: with one message after it, the whole of a closed period counts."""
+    return calendar.at(instant).start or instant
 
 
 def _up_to(contacts: Mapping[int, Sequence[ClientContact]], number: int, at: datetime) -> Iterator[ClientContact]:

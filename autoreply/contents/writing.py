@@ -4,15 +4,17 @@ Nothing of a client is in a subject or in the name of a file, which show on lock
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from autoreply.contents.content import Content
+from autoreply.contents.content import Content, Missing
 from autoreply.record.deliveries import TEXT
 from autoreply.texts.dates import DateFormat
+from autoreply.texts.word_lists import word_lists
 
+FALLBACK = "en"
 LONGEST = 4000  # characters of a text; a provider takes 1,600
 _KEPT_CONTROLS = "\n\t"
 _UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -22,22 +24,23 @@ _NEVER_ALONE = "\u2068{}\u2069"  # an isolate: the text keeps its own direction,
 
 @dataclass(frozen=True, slots=True)
 class WrittenFor:
-    """Who reads it: their clock, how their country writes dates, and the address of the page, "" if there is none."""
+    """Who reads it: their clock, how dates are written, the address of the page ("" if there is none), the language."""
 
     zone: ZoneInfo
     dates: DateFormat
     page: str = ""
+    language: str = FALLBACK
 
 
 def subject(content: Content, reader: WrittenFor) -> str:
     """ "Voicemail, 1 min 12 s, 7:41 PM EST", or "Text message, 7:41 PM EST"."""
     local = content.delivery.came.astimezone(reader.zone)
-    when = f"{reader.dates.time(local)} {zone_name(local)}"
+    words, when = _words(reader.language), f"{reader.dates.time(local)} {zone_name(local)}"
     if content.delivery.status == TEXT:
-        return f"Text message, {when}"
+        return words["text_subject"].format(when=when)
     if not content.seconds:
-        return f"Call without a message, {when}"
-    return f"Voicemail, {length(content.seconds)}, {when}"
+        return words["call_subject"].format(when=when)
+    return words["voicemail_subject"].format(length=length(content.seconds), when=when)
 
 
 def body(content: Content, reader: WrittenFor) -> str:
@@ -47,26 +50,27 @@ def body(content: Content, reader: WrittenFor) -> str:
 
 def lines(content: Content, reader: WrittenFor) -> Sequence[str]:
     """The message line by line: who, when, what it says or why it cannot be had, and where to go on."""
-    delivery = content.delivery
-    what = "Text message" if delivery.status == TEXT else "Voicemail" if content.seconds else "Call"
-    found = [f"{what} from {who(delivery.sender)}", reader.dates.full(delivery.came, reader.zone)]
+    delivery, words = content.delivery, _words(reader.language)
+    what = "text" if delivery.status == TEXT else "voicemail" if content.seconds else "call"
+    sender = safe(delivery.sender) if delivery.sender else words["hidden"]
+    found = [words[what].format(who=sender), reader.dates.full(delivery.came, reader.zone)]
     if content.seconds and delivery.status != TEXT:
-        found.append(f"Length: {length(content.seconds)}")
+        found.append(words["length"].format(length=length(content.seconds)))
     if content.words:
         found += ["", safe(content.words), ""]
     if content.files:
-        files = "1 file" if len(content.files) == 1 else f"{len(content.files)} files"
-        found.append(f"With {files} ({', '.join(safe(kind) for kind in content.files)}). Look at them at the provider.")
+        kinds, many = ", ".join(safe(kind) for kind in content.files), len(content.files)
+        found.append(words["files_one" if many == 1 else "files"].format(number=many, kinds=kinds))
     if content.says:
-        found.append(content.says.value)
+        found.append(missing(content.says, reader.language))
     if reader.page:
-        found += ["", f"Open the page: {reader.page}"]
+        found += ["", words["page"].format(page=reader.page)]
     return found
 
 
-def who(sender: str) -> str:
-    """A number as it stands, or that it is not shown."""
-    return safe(sender) if sender else "a hidden number"
+def missing(says: Missing, language: str) -> str:
+    """Why the words or the sound are not there, in a language."""
+    return _words(language).get(says.name.lower(), says.value)
 
 
 def file_name(content: Content, reader: WrittenFor) -> str:
@@ -96,3 +100,12 @@ def safe(text: str) -> str:
 
 def _is_kept(char: str) -> bool:
     return char in _KEPT_CONTROLS or (char not in _TURNS and unicodedata.category(char) not in _UNSEEN)
+
+
+def _words(language: str) -> Mapping[str, str]:
+    return all_words().get(language) or all_words()[FALLBACK]
+
+
+def all_words() -> Mapping[str, Mapping[str, str]]:
+    """The words by language."""
+    return word_lists("autoreply.contents", "writing.toml")

@@ -90,13 +90,15 @@ class SettingsEditor:
         former = text[: undo.start] + undo.former + text[undo.start + undo.length :]
         return self._planned(now, now.with_text(former), f"Undone: {change.says}")
 
-    def save(self, planned: PlannedEdit, record: Record, who: str, at: datetime) -> int:
+    def save(self, planned: PlannedEdit, record: Record, who: str, at: datetime, account: str = "") -> int:
         """Write the file and note it in the record. Returns the number of the change.
+
+        `who` is the name of whoever made it, `account` the key of their account, if they have one.
 
         Raises `FileChangedError`, `NotWritableError`, `RecordError`; then nothing is changed.
         """
         before, after = planned.before, planned.after
-        change = NewChange(at, who, planned.says, before.digest, after.digest, _undo(before, after))
+        change = NewChange(at, who, planned.says, before.digest, after.digest, _undo(before, after), account)
         return record.changes.add(change, lambda: replace_file(self.path, before.digest, after))
 
     def changed_since(self, digest: str) -> list[str]:

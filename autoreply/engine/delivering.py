@@ -22,6 +22,7 @@ from autoreply.notices.notices import Notices
 from autoreply.record.outgoing_kinds import DELIVERY
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
+from autoreply.texts.dates import DateFormat, locale
 from channels import Inbound, TextForm
 from schedules import Period
 
@@ -85,5 +86,7 @@ def texted_by(settings: Settings) -> dict[str, str]:
 
 
 def written_for(settings: Settings, person: str) -> WrittenFor:
-    """How a person of the practice reads: their clock, the dates of their country, and the page."""
-    return WrittenFor(settings.zone_of(person or None), settings.dates, settings.web.public_url or "")
+    """How a person of the practice reads: their clock, their language with its dates, and the page."""
+    language = settings.language_of(person)
+    dates = DateFormat(locale(language, settings.country))
+    return WrittenFor(settings.zone_of(person or None), dates, settings.web.public_url or "", language)

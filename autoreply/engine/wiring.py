@@ -33,6 +33,7 @@ from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
+from autoreply.notices.handover.about_clients import AboutClients
 from autoreply.notices.handover.composer import HandoverComposer
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
@@ -326,7 +327,8 @@ def _alerts(base: _Base, notices: Notices) -> AlertJob:
 
 def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:
     given, channels = base.given, {name: one.channel for name, one in accounts.items()}
-    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels))
+    about_clients = AboutClients(base.settings, given.usable_record, base.hours.of)
+    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, about_clients))
     report = given.health.report
     return HandoverJob(base.settings, given.usable_record, notices, base.hours.of, given.clock, report)
 

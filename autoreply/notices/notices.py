@@ -58,10 +58,7 @@ class Notices:
         self.wake: Callable[[], None] = _nothing  # set by wiring: there is something to send
         self._proved = ProvedWays(records[0] if len(records) > 1 else None)
         self._ways = {person: ways_of(settings, person, channels) for person in ("", *settings.people)}
-        self._languages = {
-            person: ((settings.people[person].languages if person else None) or settings.languages)[0]
-            for person in self._ways
-        }
+        self._languages = {person: settings.language_of(person) for person in self._ways}
 
     def register(self, kind: OutgoingKind, compose: Composer) -> None:
         """Say what composes the messages of a kind."""

@@ -1,10 +1,8 @@
 """What is said where others may read or hear it: how many of what, and never of whom. One segment in each language."""
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 
+from autoreply.texts.word_lists import word_lists
 from channels.segments import plain
 
 FALLBACK = "en"
@@ -40,7 +38,6 @@ def _words(language: str) -> Mapping[str, str]:
     return all_words().get(language) or all_words()[FALLBACK]
 
 
-@cache
 def all_words() -> Mapping[str, Mapping[str, str]]:
     """The words by language."""
-    return tomllib.loads((resources.files("autoreply.notices") / "thin.toml").read_text("utf-8"))
+    return word_lists("autoreply.notices", "thin.toml")

@@ -1,9 +1,9 @@
 """When the people of the cards reached out, and what was decided: for counting, and for what a client may read."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import add, attrgetter, ge
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,32 +51,33 @@ class CardContacts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def since(self, since: datetime, least: int = 1, also: Collection[int] = ()) -> dict[int, list[ClientContact]]:
+    def since(
+        self, since: datetime, at_least: Mapping[datetime, int], also: Collection[int] = ()
+    ) -> dict[int, list[ClientContact]]:
         """Return how the person of each card reached out since then. Shared addresses count for nobody.
 
-        Only cards with at least so many messages, and those that are named: of the others nothing is read.
+        Only cards with so many messages without urgent words since any of the instants `at_least`, and those that are
+        named: of the others nothing is read.
         """
         wanted = (message.c.noted >= since, message.c.reason.in_([reason.value for reason in REACHED_OUT]))
         owner = sa.select(card_address.c.address, card_address.c.card).where(sa.not_(card_address.c.shared))
-        many = sa.select(message.c.sender, sa.func.count().label("many")).where(*wanted).group_by(message.c.sender)
-        columns = (message.c.sender, message.c.arrived, message.c.channel, message.c.urgent)
         with self._database.read() as connection:
-            cards: dict[str, int] = {row.address: row.card for row in connection.execute(owner)}
-            counts = list(connection.execute(many)) if cards else []
-            numbers = {row.sender: cards[address_of(row.sender)] for row in counts if address_of(row.sender) in cards}
-            totals: Counter[int] = Counter()
-            for row in counts:
-                if row.sender in numbers:
-                    totals[numbers[row.sender]] += row.many
-            senders = [each for each, number in numbers.items() if totals[number] >= least or number in also]
+            cards: dict[str, int] = {row.address: row.card for row in connection.execute(owner).all()}
+            counts = connection.execute(_counted(at_least, wanted)).all() if cards else []
+            numbers = {row[0]: cards[address_of(row[0])] for row in counts if address_of(row[0]) in cards}
+            totals: dict[int, list[int]] = {}
+            for sender, *many in counts:
+                if sender in numbers:
+                    before = totals.get(numbers[sender])
+                    totals[numbers[sender]] = [*map(add, before, many)] if before else many
+            chosen = {number for number, many in totals.items() if any(map(ge, many, at_least.values()))} | {*also}
+            senders = [sender for sender, number in numbers.items() if number in chosen]
             found: dict[int, list[ClientContact]] = {}
             for some in batched(senders):
-                query = sa.select(*columns).where(*wanted, message.c.sender.in_(some))
-                for row in connection.execute(query):
-                    found.setdefault(numbers[row.sender], []).append(
-                        ClientContact(row.arrived, row.channel, row.urgent)
-                    )
-        return {number: sorted(theirs, key=lambda one: one.arrived) for number, theirs in found.items()}
+                query = sa.select(message.c.sender, message.c.arrived, message.c.channel, message.c.urgent)
+                for sender, *contact in connection.execute(query.where(*wanted, message.c.sender.in_(some))).all():
+                    found.setdefault(numbers[sender], []).append(ClientContact(*contact))
+        return {number: sorted(theirs, key=attrgetter("arrived")) for number, theirs in found.items()}
 
     def senders(self, since: datetime) -> list[str]:
         """Return who wrote or called since then, as people."""
@@ -96,6 +97,15 @@ class CardContacts:
             whose = sa.or_(message.c.sender.in_(addresses), *(message.c.sender.like(like) for like in members))
             rows = connection.execute(query.where(whose).order_by(message.c.arrived, message.c.id))
             return [_decision(row) for row in rows if address_of(row.sender) in addresses]
+
+
+def _counted(at_least: Iterable[datetime], wanted: Iterable[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    """For each sender, how many messages without urgent words came since each of these instants."""
+    many = (
+        sa.func.sum(sa.case((sa.and_(message.c.noted >= since, sa.not_(message.c.urgent)), 1), else_=0))
+        for since in at_least
+    )
+    return sa.select(message.c.sender, *many).where(*wanted).group_by(message.c.sender)
 
 
 _AT_ONCE = 500  # values in one statement

@@ -151,7 +151,7 @@ class CardStore:
 
     def some(self, numbers: Collection[int]) -> list[Card]:
         """Return those of these cards that count, and every quiet one, by label."""
-        if len(numbers) > _FEW:
+        if len(numbers) > _MANY:
             return [one for one in self.all() if one.number in numbers or one.quiet is not Quiet.NO]
         wanted = sa.or_(card.c.id.in_(sorted(numbers)), card.c.quiet != "")
         return self._cards(wanted, card.c.merged.is_(None), card.c.erased.is_(None))
@@ -217,6 +217,7 @@ def cards_of(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[Car
 
 
 _FEW = 100  # cards whose addresses are read by their numbers
+_MANY = 1000  # cards that are not read by their numbers
 
 
 def current(connection: sa.Connection, number: int) -> Card:

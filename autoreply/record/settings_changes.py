@@ -25,6 +25,7 @@ class UndoPatch:
 class StoredChange:
     """One change: who made it when, what it `says` in a sentence, and the digests of the file before and after.
 
+    `who` is a name to read, which two people may share. `account` is the key of who made it, "" without an account.
     `undo` is None where the former text may not be kept, because a secret is in it.
     """
 
@@ -35,6 +36,7 @@ class StoredChange:
     before: str
     after: str
     undo: UndoPatch | None
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class NewChange:
     before: str
     after: str
     undo: UndoPatch | None
+    account: str = ""
 
 
 class SettingsChangeStore:
@@ -61,6 +64,7 @@ class SettingsChangeStore:
         row = {
             "at": change.at,
             "who": change.who,
+            "account": change.account,
             "says": change.says,
             "before": change.before,
             "after": change.after,
@@ -86,4 +90,4 @@ class SettingsChangeStore:
 
 def _stored(row: sa.Row[Any]) -> StoredChange:
     undo = None if row.undo is None else UndoPatch(row.undo["start"], row.undo["length"], row.undo["former"])
-    return StoredChange(row.id, row.at, row.who, row.says, row.before, row.after, undo)
+    return StoredChange(row.id, row.at, row.who, row.says, row.before, row.after, undo, row.account)

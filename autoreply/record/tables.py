@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-from autoreply.record.errors import decoding
+from autoreply.record.errors import UnreadableValueError
 
 
 class Instant(TypeDecorator[datetime]):
@@ -41,8 +41,10 @@ def _to_text(value: datetime | None) -> str | None:
 
 
 def _from_text(value: str | None) -> datetime | None:
-    with decoding():
+    try:  # not `decoding`: it would cost more than all else, for each of thousands of values
         return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except (ValueError, TypeError):
+        raise UnreadableValueError from None
 
 
 metadata = sa.MetaData(
@@ -394,6 +396,7 @@ settings_change = sa.Table(
     sa.Column("id", Number, primary_key=True),
     sa.Column("at", Instant, nullable=False),
     sa.Column("who", sa.String, nullable=False),
+    sa.Column("account", sa.String, nullable=False),  # the key of who made it, also once it is gone; "" without one
     sa.Column("says", sa.String, nullable=False),
     sa.Column("before", sa.String, nullable=False),  # the digest of the file
     sa.Column("after", sa.String, nullable=False),
@@ -413,7 +416,7 @@ NAMES_PEOPLE = (
     card_entry.c.content,
     *(card_event.c.who, card_event.c.what, card_event.c.why),
     *(follow_up.c.sender, follow_up.c.author),
-    *(settings_change.c.who, settings_change.c.says, settings_change.c.undo),
+    *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
 )

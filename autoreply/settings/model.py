@@ -191,6 +191,11 @@ class Settings(Section):
         person = self.people.get(vacation.person or "")
         return vacation.cover or (person.cover if person else ())
 
+    def language_of(self, person: str) -> str:
+        """The language in which a person is told, "" for the practice."""
+        entry = self.people.get(person)
+        return ((entry.languages if entry else None) or self.languages)[0]
+
     def feeds(self) -> Iterator[tuple[KeyPath, str]]:
         """Every calendar, of closures, of a person or of who is on call, with the path under which it stands."""
         for number, feed in enumerate(self.holidays.feeds):

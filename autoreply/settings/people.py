@@ -79,7 +79,7 @@ class VacationEntry(Section):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        begins, ends = (self.first, self.begins.minute or 0), (self.last, self._last_minute)
+        begins, ends = self._span
         if ends <= begins:
             raise ValueError(f"ends on {self.ends}, before it begins on {self.begins}; exchange from and to")
         return self
@@ -96,6 +96,15 @@ class VacationEntry(Section):
     @property
     def _last_minute(self) -> int:
         return self.ends.minute or DAY
+
+    @property
+    def _span(self) -> tuple[tuple[date, int], tuple[date, int]]:
+        return (self.first, self.begins.minute or 0), (self.last, self._last_minute)
+
+    def overlaps(self, other: "VacationEntry") -> bool:
+        """Whether both are away at one time, by the same clock. Two that only touch do not overlap."""
+        (begins, ends), (other_begins, other_ends) = self._span, other._span
+        return begins < other_ends and other_begins < ends
 
     def over(self, today: date) -> bool:
         return self.last < today

@@ -81,6 +81,10 @@ class DateFormat:
         """The first day of the week of `day`, as the country's calendars show weeks."""
         return day - timedelta(days=(day.weekday() - self.locale.first_week_day) % 7)
 
+    def week_days(self) -> tuple[int, ...]:
+        """The days of a week in the order of the country's calendars. Monday is 0."""
+        return tuple((self.locale.first_week_day + day) % 7 for day in range(7))
+
     def minute(self, minutes: int) -> str:
         """A time of day by its minutes after midnight; 1440, the end of the day, is "midnight" or "24:00"."""
         if minutes == 24 * 60:

@@ -10,16 +10,16 @@ from starlette.responses import Response
 from autoreply.editing.changes import AddEntry, DropKey
 from autoreply.editing.typed_dates import EXAMPLES, TypedDateError, read_typed_date
 from autoreply.settings import Settings
-from autoreply.settings.contradictions import cover_error
 from autoreply.settings.people import Edge, VacationEntry
 from autoreply.texts.dates import DateFormat
+from autoreply.web.covers import COVERS, chosen_covers, cover_errors, covers_of
 from autoreply.web.editing import EditRequest, FormProblems, FormState, RequestedEdit
-from autoreply.web.overrides import active_overrides, covers_of
+from autoreply.web.overrides import active_overrides
 from autoreply.web.rights import Action
 from schedules.times import Style, TimeError, read_time, tidy
 
 LONGEST = 120  # characters of a field
-FIELDS = ("person", "from", "from_time", "to", "to_time", "cover", "label")
+FIELDS = ("person", "from", "from_time", "to", "to_time", *COVERS, "label")
 ILL = "Ill"  # the reason that the team sees
 NOON = 12 * 60
 
@@ -59,18 +59,21 @@ class AwayForm:
         last = _edge(answers, "to", today, wrong)
         if not wrong and first is not None and last is not None:
             wrong |= _out_of_order(first, last, today, settings.dates)
-        if answers["cover"] and (says := _cover_problem(settings, answers["cover"], person)):
-            wrong["cover"] = says
+        chosen = chosen_covers(answers)
+        wrong |= cover_errors(settings, chosen, person)
         if wrong or first is None or last is None:
             raise FormProblems(wrong)
+        covers = list(chosen.values())
+        given = {"person": person, "cover": covers[0] if len(covers) == 1 else covers, "label": answers["label"]}
         entry: dict[str, Any] = {"from": _written(first), "to": _written(last)}
-        entry |= {name: answers[name] for name in ("person", "cover", "label") if answers[name]}
+        entry |= {name: value for name, value in given.items() if value}
         if entry in edit.tree.get("vacation", []):
             raise FormProblems({"from": "This absence is in the file already. Enter other days, or go back."})
         name = settings.people[person].name if person else settings.practice
-        covers = f", {settings.called(answers['cover'])} covers" if answers["cover"] else ""
-        says = f"{name} is away {_span(first, last, settings.dates)}{covers}"
-        return RequestedEdit(says, [AddEntry(("vacation",), entry)], person, paths=[("vacation",)])
+        covering = f", {', else '.join(map(settings.called, covers))} covers" if covers else ""
+        says = f"{name} is away {_span(first, last, settings.dates)}{covering}"
+        doubts = _overlaps(settings, VacationEntry.model_validate(entry))
+        return RequestedEdit(says, [AddEntry(("vacation",), entry)], person, paths=[("vacation",)], doubts=doubts)
 
     def show(self, edit: EditRequest, state: FormState) -> Response:
         request, settings = edit.request, edit.settings
@@ -84,7 +87,8 @@ class AwayForm:
             whole=request.may(Action.ABSENCES),
             active=active_overrides(request),
             people=[(key, one.name) for key, one in settings.people.items() if request.may(Action.ABSENCES, key)],
-            covers=covers_of(settings),
+            covers=(covers := covers_of(settings)),
+            cover_fields=COVERS[: len(covers)],
             examples=EXAMPLES,
             ill=ILL,
             pinned=edit.pinned(("vacation",)),
@@ -127,9 +131,12 @@ def _out_of_order(first: Edge, last: Edge, today: date, dates: DateFormat) -> di
     return {}
 
 
-def _cover_problem(settings: Settings, cover: str, person: str | None) -> str:
-    known = cover in settings.people or cover in settings.contacts
-    return cover_error(settings, cover, person) if known else "Choose somebody from the list."
+def _overlaps(settings: Settings, wanted: VacationEntry) -> list[str]:
+    """A sentence on each absence of the same person at the same time. Both may be meant: another covers in a part."""
+    found = [one for one in settings.vacations if one.person == wanted.person and one.overlaps(wanted)]
+    who = settings.people[wanted.person].name if wanted.person else settings.practice
+    spans = (_span(one.begins, one.ends, settings.dates) for one in found)
+    return [f"{who} is away {span} already. If you do not mean both, remove one of them." for span in spans]
 
 
 def _written(edge: Edge) -> date | datetime:

@@ -86,6 +86,7 @@ class RequestedEdit:
 
     `whose` is the person whose hours change, None for the practice. `text` is the whole file, where that was edited.
     `reply` is what people would get, where one text was edited. `back` is the query of the page to show after saving.
+    `doubts` are sentences on what is allowed and may not be meant.
     """
 
     says: str
@@ -95,6 +96,7 @@ class RequestedEdit:
     paths: Sequence[KeyPath] = ()
     reply: TextThen | None = None
     back: str = ""
+    doubts: Sequence[str] = ()
 
 
 class FormProblems(Exception):
@@ -275,6 +277,7 @@ class Editing:
             title=form.title,
             path=form.path,
             says=wanted.says,
+            doubts=wanted.doubts,
             follow=followups(request, planned.settings, wanted.whose, wanted.reply),
             diff=planned.diff(),
             problem=problem or edit.editor.why_read_only(),
@@ -291,7 +294,8 @@ class Editing:
     ) -> Response:
         request = edit.request
         try:
-            number = edit.editor.save(planned, request.engine.record, visitor_name(request), request.now)
+            who, account = request.visitor.name, request.visitor.account
+            number = edit.editor.save(planned, request.engine.record, who, request.now, account)
         except (FileChangedError, NotWritableError) as error:
             return again(str(error)) if again is not None else request.error_page(str(error), 409)
         log.info("the settings file was changed by the page", extra={"change": number})
@@ -319,14 +323,9 @@ def action(form: Mapping[str, str]) -> str:
     return form.get("do") or (REVIEW if form.get("follow") or form.get("reset") else CHECK)
 
 
-def visitor_name(request: RequestContext) -> str:
-    """Who makes a change, for the history."""
-    return request.visitor.name
-
-
 def may_undo(request: RequestContext, stored: StoredChange) -> bool:
     """Owners may undo everything, and people what they did themselves."""
-    own = request.visitor.account != "" and stored.who == request.visitor.name
+    own = request.visitor.account != "" and stored.account == request.visitor.account
     return request.may(Action.FILE) or own
 
 

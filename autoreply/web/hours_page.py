@@ -95,7 +95,8 @@ class WeekForm:
         if form.get("follow") == "1":
             return _follows(edit, scope, table)
         typed = _typed(form)
-        wrong = {f"day-{day}": says for day, text in enumerate(typed) if (says := _problem(day, text))}
+        order = edit.settings.dates.week_days()
+        wrong = {f"day-{day}": says for day in order if (says := _problem(day, typed[day]))}
         if wrong:
             raise FormProblems(wrong)
         if table is not None and not isinstance(table, Mapping):
@@ -105,7 +106,7 @@ class WeekForm:
         written = WrittenWeek.of(table or {})
         changes = written.changes(scope.path, typed, is_new=table is None)
         before = written.rows if table is not None else _rows_in_use(edit, scope)
-        days = [day for day in range(7) if (typed[day].strip() or CLOSED) != before[day]]
+        days = [day for day in order if (typed[day].strip() or CLOSED) != before[day]]
         if table is None and not days:
             changes = []
         said = ", ".join(f"{DAY_NAMES[day][:3]} {typed[day].strip() or CLOSED}" for day in days)
@@ -135,13 +136,13 @@ class WeekForm:
             follows=own is None and not scope.is_practice,
             rows=[
                 (
-                    f"day-{day}",
+                    day,
                     DAY_NAMES[day],
                     rows[day],
                     row_says(day, rows[day], dates),
                     state.fields.get(f"day-{day}", ""),
                 )
-                for day in range(7)
+                for day in dates.week_days()
             ],
             example=EXAMPLE,
             special=_special(settings, scope, request.now.astimezone(settings.timezone).date()),

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from autoreply.hours.instants import InstantError, read_end
-from autoreply.settings import Settings
-from autoreply.settings.contradictions import cover_error
+from autoreply.web.covers import COVERS, chosen_covers, cover_errors, covers_of
 from autoreply.web.effects import OverrideRequest, common_reply, effects, name_of
 from autoreply.web.manual_changes import manual_changes
 from autoreply.web.request import RequestContext
@@ -18,7 +17,6 @@ from schedules import Mode, Override
 
 MODES = {"close": Mode.AFTER_HOURS, "open": Mode.WORKING}
 LONGEST = {"until": 60, "reason": 120, "author": 60}  # characters
-COVERS = ("cover", "cover2", "cover3")  # each for when those before are away too
 EMPTY = {"mode": "close", "person": "", "until": "", **dict.fromkeys(COVERS, ""), "reason": "", "author": ""}
 EXAMPLES = "Mon 9:00, 19:30, tomorrow 8am, +2h or 2026-12-01 09:00"
 
@@ -147,12 +145,6 @@ def _form(request: RequestContext, form: Mapping[str, str], wrong: Mapping[str, 
     )
 
 
-def covers_of(settings: Settings) -> list[tuple[str, str]]:
-    """Who may cover: contacts, and the people whom clients can reach."""
-    reachable = {key: person.name for key, person in settings.people.items() if person.contact}
-    return [*((key, contact.name) for key, contact in settings.contacts.items()), *reachable.items()]
-
-
 def _read(request: RequestContext) -> OverrideRequest | dict[str, str]:
     """The valid request; or for each field what is wrong with it."""
     form, settings = {key: request.form.get(key, "").strip() for key in EMPTY}, request.engine.settings
@@ -175,27 +167,17 @@ def _read(request: RequestContext) -> OverrideRequest | dict[str, str]:
         wrong["until"] = until
     if wrong or isinstance(until, str):
         return wrong
-    covers = tuple(form[name] for name in COVERS if form[name])
+    covers = tuple(chosen_covers(form).values())
     override = Override(MODES[form["mode"]], request.now, until, form["author"], form["reason"], covers)
     return OverrideRequest(person, override, form)
 
 
 def _cover_errors(form: Mapping[str, str], person: str | None, request: RequestContext) -> dict[str, str]:
     """What is wrong with who is to cover, by field."""
-    chosen = {name: form[name] for name in COVERS if form[name]}
+    chosen = chosen_covers(form)
     if chosen and form["mode"] == "open":
         return {next(iter(chosen)): "Nobody needs to cover while you are open. Choose nobody."}
-    wrong = {name: _cover_error(request.engine.settings, cover, person) for name, cover in chosen.items()}
-    names = list(chosen.values())
-    again = {
-        name: "Choose each person once." for name, cover in chosen.items() if cover in names[: list(chosen).index(name)]
-    }
-    return {name: says for name, says in (wrong | again).items() if says}
-
-
-def _cover_error(settings: Settings, cover: str, person: str | None) -> str:
-    known = cover in settings.people or cover in settings.contacts
-    return cover_error(settings, cover, person) if known else "Choose somebody from the list."
+    return cover_errors(request.engine.settings, chosen, person)
 
 
 def _until(typed: str, person: str | None, request: RequestContext) -> datetime | str:

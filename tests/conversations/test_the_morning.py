@@ -12,6 +12,7 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
+from autoreply.record.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
@@ -75,6 +76,32 @@ def test_a_quiet_night_says_so_or_says_nothing_by_choice(tmp_path: Path) -> None
             else:
                 assert practice.told().startswith("Nobody wrote or called.\n")
             assert practice.troubles() == []
+
+
+@pytest.mark.parametrize(("names", "called"), [("full", "M.R."), ("none", "Card 1")])
+def test_repeat_contact_is_suggested_to_those_of_the_plans_and_to_nobody_else(
+    tmp_path: Path, names: str, called: str
+) -> None:
+    more = f'[handover]\nnames = "{names}"\n[plans]\nnotice_after = "2 closed periods in 30d"\ntell = ["ana"]'
+    with Practice(tmp_path, people=TWO, more=more) as practice:
+        act = Act("ana", "", practice.clock.now())
+        assert practice.record.cards.add(CardFields("M.R."), act, [MARIA]) == 1
+        practice.texts("Are you there?")
+        practice.at("2026-11-24 08:00")
+        assert "ABOUT YOUR CLIENTS" not in practice.told(ANA), "one closed period is none too many"
+        practice.at("2026-11-24 20:00")
+        practice.texts("Are you there tonight?")
+        practice.at("2026-11-25 08:00")
+        (mail,) = practice.letters(ANA)[-1:]
+        text = plain_of(mail)
+        assert f"\n\nABOUT YOUR CLIENTS\n\n* {called} reached out in 2 closed periods in 30 days." in text
+        assert "tonight" not in text, "a suggestion has none of a client's words"
+        html = mail.message.get_body(("html",))
+        assert html is not None
+        assert "<h2>About your clients</h2>" in html.get_content()
+        practice.at("2026-11-25 13:00")
+        for other in (DESK, BEN):
+            assert "clients" not in plain_of(practice.letters(other)[-1]).lower()
 
 
 def test_one_person_on_two_channels_is_one_line(practice: Practice) -> None:

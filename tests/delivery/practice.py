@@ -50,10 +50,11 @@ class DeliveringPractice(Practice):
         texts: str = "",
         line: str = "",
         more: str = "",
+        languages: str = '["en"]',
     ) -> None:
         self.sink = sink
         given = MORE.format(texts=texts, port=sink.port, reach=reach, more=more)
-        super().__init__(folder, when, line=line, more=given)
+        super().__init__(folder, when, line=line, more=given, languages=languages)
         number = self.twilio.state.number_of(NUMBER)
         assert number is not None
         self.number = number

@@ -42,6 +42,21 @@ def test_a_redacted_text_waits_in_memory_if_no_way_takes_it_and_the_client_is_an
     assert "waits in memory" not in practice.troubles()
 
 
+def test_a_mail_is_in_the_first_language_of_the_practice_also_where_the_provider_redacts(delivers: Delivers) -> None:
+    practice = delivers("Mon 10:00", languages='["de", "en"]', texts=REDACTED)
+    practice.twilio.state.redacts_bodies = True
+    practice.text("words that are soon gone")
+    practice.voicemail(72)
+    practice.works()
+    practice.works(minutes=1)
+    text, voicemail = practice.mails
+    assert text.message["Subject"].startswith("SMS, ")
+    assert f"SMS von {MARIA}" in body_of(text)
+    assert "words that are soon gone" in body_of(text)
+    assert voicemail.message["Subject"].startswith("Sprachnachricht, 1 min 12 s, ")
+    assert "Dauer: 1 min 12 s" in body_of(voicemail)
+
+
 def test_a_mail_server_that_answers_late_is_waited_for(delivers: Delivers) -> None:
     practice = delivers("Mon 20:00", texts=REDACTED)
     practice.twilio.state.redacts_bodies = True

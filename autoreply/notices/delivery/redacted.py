@@ -156,7 +156,9 @@ class RedactedTexts:
         for way in self._notices.usable(held.reader):
             if not way.whole or way.notifier is None:
                 continue
-            message = message_for(way, self._notice(held), claim.reply.identity, held.since, "en")
+            message = message_for(
+                way, self._notice(held), claim.reply.identity, held.since, self._notices.language(held.reader)
+            )
             try:
                 way.notifier.notify(message)
             except (SendError, ChannelError) as error:
@@ -169,10 +171,8 @@ class RedactedTexts:
     def _notice(self, held: _HeldText) -> Notice:
         assert held.delivery is not None
         content, reader = Content(held.delivery, words=held.inbound.text), self._written_for(held.reader)
-        counts = {"texts": 1}
-        return Notice(
-            subject(content, reader), body(content, reader), thin("en", **counts), thin_spoken("en", **counts)
-        )
+        short, spoken = thin(reader.language, texts=1), thin_spoken(reader.language, texts=1)
+        return Notice(subject(content, reader), body(content, reader), short, spoken)
 
     def _note(self, claim: Claim, way: ReachWay) -> None:
         """Write down that it went. If that fails, it may go once more, with the same identity and without its words."""

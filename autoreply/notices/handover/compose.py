@@ -4,21 +4,19 @@ Nothing of what people wrote is in it, and nobody's name or number in the subjec
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
-from importlib import resources
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content, Missing
-from autoreply.contents.writing import length, safe, zone_name
+from autoreply.contents.writing import length, missing, safe, zone_name
 from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
 from autoreply.record.items import Item
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
+from autoreply.texts.word_lists import word_lists
 from channels import TextForm
 
 Names = Literal["full", "last-four", "none"]
@@ -73,6 +71,7 @@ class HandoverDocument:
     more: Link | None = None
     footer: str = ""
     practice: str = field(default="")
+    about_clients: tuple[str, tuple[str, ...]] | None = None  # a heading with its sentences
 
 
 def compose(
@@ -101,6 +100,14 @@ def compose(
         writer.say("footer"),
         practice,
     )
+
+
+def with_clients(document: HandoverDocument, sentences: Sequence[str]) -> HandoverDocument:
+    """Add the section about clients, where there is anything to say."""
+    if not sentences:
+        return document
+    heading = words_in(document.language)["about_clients"]
+    return replace(document, about_clients=(heading, tuple(map(visible, sentences))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class _Writer:
         """Where the sound is, or why there is none."""
         if content.audio:
             return self.say("attached", name=sound_name(content, self.reader.zone))
-        return "" if content.says is Missing.NO_SOUND else content.says.value
+        return "" if content.says is Missing.NO_SOUND else missing(content.says, self.reader.language)
 
     def _sentences(self, line: PersonLine) -> Iterator[str]:
         yield self.say(line.told)
@@ -224,7 +231,6 @@ def words_in(language: str) -> Mapping[str, str]:
     return all_words().get(language) or all_words()[FALLBACK]
 
 
-@cache
 def all_words() -> Mapping[str, Mapping[str, str]]:
     """The words by language."""
-    return tomllib.loads((resources.files("autoreply.notices.handover") / "handover.toml").read_text("utf-8"))
+    return word_lists("autoreply.notices.handover", "handover.toml")

@@ -1,13 +1,13 @@
 """Composes a hand-over when it is sent, from the record as it is then: what was answered meanwhile is marked."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.compose import MEGABYTE
-from autoreply.notices.handover.compose import Reader, compose, sound_name
+from autoreply.notices.handover.compose import Reader, compose, sound_name, with_clients
 from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
@@ -21,13 +21,21 @@ from channels import Attachment, Channel
 
 REFERENCE = "handover"
 LATE = timedelta(minutes=5)  # after the opening
+SHORT = timedelta(hours=4)  # a closed period up to this is a break within a day: no news is not told after it
 
 
 class HandoverComposer:
     """A `Composer`. `channels` are asked for what the record does not have."""
 
-    def __init__(self, settings: Settings, record: Record, channels: Mapping[str, Channel]) -> None:
-        self._settings, self._record = settings, record
+    def __init__(
+        self,
+        settings: Settings,
+        record: Record,
+        channels: Mapping[str, Channel],
+        about_clients: Callable[[str, datetime], Sequence[str]],
+    ) -> None:
+        """`about_clients(reader, now)` are the suggestions about clients that concern a reader."""
+        self._settings, self._record, self._about_clients = settings, record, about_clients
         self._forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
         self._finder, self._contents = Finder(record, channels, self._forms), Contents(channels, record)
 
@@ -49,6 +57,8 @@ class HandoverComposer:
     def _notice(self, made: Handover, lines: Sequence[PersonLine], request: NoticeRequest) -> Notice:
         late = is_late(made)
         document = compose(lines, (made.began, made.opened), self._reader(made.reader, request.language), late=late)
+        if request.whole and made.opened - made.began > SHORT:
+            document = with_clients(document, self._about_clients(made.reader, request.now))
         counts = {"people": len(lines), "urgent": sum(line.urgent for line in lines)}
         return Notice(
             subject=document.subject,

@@ -7,7 +7,7 @@ after it went out. What is left undone here is done by the next heartbeat.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from autoreply.notices.handover.composer import REFERENCE, is_late
+from autoreply.notices.handover.composer import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
 from autoreply.record import Record
@@ -18,9 +18,6 @@ from schedules import Calendar, Clock
 
 USEFUL = timedelta(hours=24)  # after it was made, it is no longer sent
 OVERDUE = timedelta(minutes=15)
-SHORT = timedelta(
-    hours=4
-)  # a closed period up to this is a break within a day, of which nobody is told that it was quiet
 
 Report = Callable[[str, str], None]
 

@@ -1,5 +1,6 @@
 """What a text or a voicemail says to the people of the practice: whole, plain, and safe whatever strangers write."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -9,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoreply.contents.content import Content, Missing
-from autoreply.contents.writing import WrittenFor, body, file_name, safe, subject
+from autoreply.contents.writing import WrittenFor, all_words, body, file_name, safe, subject
 from autoreply.record import Delivery
 from autoreply.record.deliveries import TEXT
-from autoreply.texts.dates import DateFormat
+from autoreply.texts.dates import DateFormat, locale
+from autoreply.texts.words.language import known_languages
 
 CAME = datetime(2026, 11, 29, 0, 41, tzinfo=UTC)
 NEW_YORK = WrittenFor(ZoneInfo("America/New_York"), DateFormat.of("US"), "https://desk.example.org")
@@ -49,6 +51,40 @@ def test_what_is_not_there_has_its_reason(missing: Missing) -> None:
     found = body(Content(delivery("completed", sender=""), says=missing, seconds=9), BERLIN)
     assert missing.value in found
     assert "Voicemail from a hidden number" in found
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "who", "length", "page"),
+    [
+        ("de", "Sprachnachricht, 1 min 12 s, 01:41 CET", "Sprachnachricht von", "Dauer", "Seite öffnen"),
+        ("es", "Mensaje de voz, 1 min 12 s, 1:41 CET", "Mensaje de voz de", "Duración", "Abra la página"),
+        ("fr", "Message vocal, 1 min 12 s, 01:41 CET", "Message vocal de", "Durée ", "Ouvrez la page "),
+    ],
+)
+def test_a_mail_is_in_the_language_of_its_reader(language: str, head: str, who: str, length: str, page: str) -> None:
+    dates = DateFormat(locale(language, "DE"))
+    reader = WrittenFor(ZoneInfo("Europe/Berlin"), dates, "https://desk.example.org", language)
+    content = Content(delivery("completed"), audio=b"ID3", seconds=72)
+    assert subject(content, reader) == head
+    assert body(content, reader).splitlines() == [
+        f"{who} {MARIA}",
+        dates.full(CAME, reader.zone),
+        f"{length}: 1 min 12 s",
+        "",
+        f"{page}: https://desk.example.org",
+    ]
+    without = body(Content(delivery(), says=Missing.UNAVAILABLE, files=("image/jpeg",)), reader)
+    assert "(image/jpeg)" in without
+    assert not {"with", "the", "provider"} & set(re.findall(r"\w+", without.lower())), "nothing of it is English"
+
+
+def test_every_language_has_every_sentence_with_the_same_values() -> None:
+    assert all_words().keys() == set(known_languages())
+    english = {one.name.lower(): one.value for one in Missing if one} | dict(all_words()["en"])
+    for language, words in all_words().items():
+        assert language == "en" or words.keys() == english.keys(), language
+        for name, sentence in words.items():
+            assert set(re.findall(r"{(\w+)}", sentence)) == set(re.findall(r"{(\w+)}", english[name])), name
 
 
 def test_a_call_that_left_nothing_is_no_voicemail() -> None:

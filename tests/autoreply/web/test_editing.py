@@ -135,6 +135,32 @@ def test_a_form_is_reviewed_saved_in_effect_in_the_history_and_undone(
     assert "Undone: " in words(visitor.gets(undone.headers["location"]))
 
 
+def test_several_people_cover_an_absence_in_the_order_in_which_they_are_chosen(tmp_path: Path) -> None:
+    kim = '[contacts.kim]\nname = "Kim Sato"\ncontact = "+1 555 0107"\n'
+    with front(PEOPLE + kim, tmp_path) as made:
+        visitor = Visitor(made.url)
+        assert "Choose each person once." in words(reviews(visitor, "away", **AWAY, cover="kim", cover2="kim"))
+        assert "Choose somebody from the list." in words(reviews(visitor, "away", **AWAY, cover="kim", cover2="zoe"))
+        page = saves(visitor, "away", **AWAY, cover="kim", cover2="lee")
+        assert "Ana Duarte is away from Mon, Dec 7, 2026 to Tue, Dec 8, 2026, Kim Sato, else Dr Lee Park" in words(page)
+        assert 'person = "ana"\ncover = ["kim", "lee"]\n' in made.file.read_text(encoding="utf-8")
+        assert made.engine.settings.vacations[-1].cover == ("kim", "lee")
+        assert 'id="cover2"' in page.text
+        assert 'id="cover3"' not in page.text, "only two can be reached"
+
+
+def test_the_review_warns_of_two_absences_of_one_person_at_one_time_and_saves_both(made: Front) -> None:
+    visitor, warning = Visitor(made.url), "already. If you do not mean both, remove one of them."
+    for person, first, last in (("ana", "Nov 30", "Nov 30"), ("ana", "Dec 5", "Dec 6"), ("sam", "Dec 2", "Dec 3")):
+        review = reviews(visitor, "away", person=person, **{"from": first, "to": last})
+        assert warning not in words(review), "another time, or another person"
+    fields = {"person": "ana", "from": "Dec 4", "from_time": "1pm", "to": "Dec 8"}
+    twice = words(reviews(visitor, "away", **fields))
+    assert f"Ana Duarte is away from Tue, Dec 1, 2026 to Fri, Dec 4, 2026 {warning}" in twice
+    saves(visitor, "away", **fields)
+    assert made.file.read_text(encoding="utf-8").count('person = "ana"') == 3, "two absences and a channel"
+
+
 def test_a_holiday_is_worked_on_and_kept_again(made: Front) -> None:
     visitor, before = Visitor(made.url), made.file.read_text(encoding="utf-8")
     page = visitor.reads("/hours")
@@ -233,8 +259,25 @@ def test_what_no_row_can_show_is_shown_as_text_and_not_destroyed(tmp_path: Path)
 def test_one_day_is_copied_to_others_without_a_script(unchanged: Front) -> None:
     fields = {**week(mon="8-12"), "from": "0", "to-5": "yes", "to-6": "yes", "copy": "1"}
     page = Visitor(unchanged.url).posts("/hours", None, **fields).text
-    rows = re.findall(r'name="day-\d" value="(.*?)"', page)
-    assert rows == ["8-12", *WEEK[1:5], "8-12", "8-12"]
+    rows = dict(re.findall(r'name="day-(\d)" value="(.*?)"', page))
+    assert [rows[str(day)] for day in range(7)] == ["8-12", *WEEK[1:5], "8-12", "8-12"]
+
+
+@pytest.mark.parametrize(("country", "first"), [("US", "Sunday"), ("GB", "Monday")])
+def test_a_week_begins_with_the_first_day_of_the_country_s_week(tmp_path: Path, country: str, first: str) -> None:
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    start = days.index(first)
+    ordered = days[start:] + days[:start]
+    with front(PEOPLE.replace("US-NY", {"US": "US-NY", "GB": "GB-ENG"}[country]), tmp_path, country=country) as made:
+        visitor = Visitor(made.url)
+        page = visitor.reads("/hours")
+        assert re.findall(r'<label for="day-\d">(\w+)</label>', page) == ordered
+        assert re.findall(r'<option value="\d">(\w+)</option>', page) == ordered
+        assert re.findall(r'<label for="to-\d">(\w+)</label>', page) == ordered
+        labels = dict(re.findall(r'<label for="(?:day|to)-(\d)">(\w+)</label>', page))
+        assert labels == {str(number): day for number, day in enumerate(days)}, "a row keeps its day"
+        mistakes = words(reviews(visitor, "hours", **week(mon="9", sun="9")))
+        assert (mistakes.index("Sunday: ") < mistakes.index("Monday: ")) == (first == "Sunday")
 
 
 def test_check_says_back_what_was_understood(unchanged: Front) -> None:
@@ -410,6 +453,21 @@ def test_people_change_what_is_theirs_and_the_history_names_them(tmp_path: Path)
         assert 'name="change"' not in ana.reads("/history")
         assert "Only an owner can" in ana.posts("/history/undo", change=number).text
         assert "Undo the newest change first" in ana.posts("/history/undo", change="1").text, "it had the same result"
+
+
+def test_two_people_of_one_name_undo_only_what_they_did_themselves(tmp_path: Path) -> None:
+    with front(PEOPLE.replace("Sam Okafor", "Ana Duarte"), tmp_path, web=with_password()) as made:
+        has_account(made, "ana")
+        has_account(made, "sam")
+        ana, namesake = Visitor(made.url), Visitor(made.url)
+        assert ana.logs_in(PASSWORD, "ana").status == namesake.logs_in(PASSWORD, "sam").status == 303
+        before = made.file.read_text(encoding="utf-8")
+        number = hidden(saves(ana, "hours", who="ana", **week(sat="10-12")).text)["change"]
+        assert 'name="change"' not in namesake.reads("/history")
+        assert "Only an owner can" in namesake.posts("/history/undo", change=number).text
+        assert made.file.read_text(encoding="utf-8") != before
+        assert ana.posts("/history/undo", change=number).status == 303
+        assert made.file.read_text(encoding="utf-8") == before
 
 
 DAY = {"date": "Dec 12", "hours": "10-2pm"}

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("who", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("says", sa.String(), nullable=False),
         sa.Column("before", sa.String(), nullable=False),
         sa.Column("after", sa.String(), nullable=False),
@@ -25,5 +26,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settings_change")),
     )
     if op.get_bind().dialect.name == "postgresql":
-        for column in ("who", "says", "undo"):
+        for column in ("who", "account", "says", "undo"):
             op.execute(f'ALTER TABLE "settings_change" ALTER COLUMN "{column}" SET STATISTICS 0')
