@@ -18,7 +18,9 @@ class AccountHealth:
         self._name = name
         self._report, self._turned = report, turned
         self._troubles: dict[str, str] = {}
-        self._reported = ""
+        self._reported: str | None = (
+            None  # the first report goes out: before a reload, the account may have been unwell
+        )
         self._lock = threading.Lock()
 
     def turn(self, again_within: float) -> None:

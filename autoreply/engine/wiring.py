@@ -85,8 +85,10 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.delivering.job.hands_over = True
     late.alerts = _alerts(base, notices)
     held = HeldAnswers(given.usable_record, accounts, given.clock)
+    # A text of the last seconds before an opening is known first, so that the hand-over has its words.
+    steps = (late.delivering.arrivals.note_texts, handover.step, held.release)
     # Without the record nobody knows who wrote, and must not be told that nobody did.
-    openings = (handover.step, held.release) if given.record is not None else ()
+    openings = steps if given.record is not None else ()
     heartbeat = _heartbeat(base, answering, presence, late, openings)
     changes = (partial(_next_change, accounts, presence.wanted), handover.next_opening)
     late.timer = Timer(given.clock, partial(_first, changes, given.clock), heartbeat.beat)

@@ -105,6 +105,10 @@ class SandboxExplainer:
             self._decided[key] = found.value
         return self._decided[key]
 
+    def unseen_notices(self) -> int:
+        """How many messages to the practice went out, and were not yet seen in its mailbox."""
+        return len(self._record.notices.unconfirmed(self._clock.now()))
+
     @contextmanager
     def before(self) -> Iterator[Ask]:
         """Copy the database. The yielded function asks about a message that came after the copy."""

@@ -28,10 +28,15 @@ def friday(calendar: Calendar, now: datetime) -> datetime:
 
 def opening_time(calendar: Calendar, now: datetime) -> datetime:
     """A minute before the practice opens. Raises `DemoError`."""
-    instant = calendar.next_opening(now + MINUTE)
+    return next_opening(calendar, now + MINUTE) - MINUTE
+
+
+def next_opening(calendar: Calendar, now: datetime) -> datetime:
+    """The instant at which the practice opens. Raises `DemoError`."""
+    instant = calendar.next_opening(now)
     if instant is None:
         raise DemoError("The practice never opens with these settings.")
-    return instant - MINUTE
+    return instant
 
 
 def christmas_eve(calendar: Calendar, now: datetime) -> datetime:

@@ -43,7 +43,12 @@ skip   = ["Columbus Day"]
 "12-24" = {{ label = "Christmas Eve", hours = "9:00-12:00" }}
 
 [people.ana]
-name = "Ana Ruiz"
+name  = "Ana Ruiz"
+reach = {{ ways = [{{ mail = "{ana}" }}] }}
+
+# Where the practice is told: the hand-over at each opening, and anything that is not well.
+[reach]
+ways = [{{ mail = "{desk}" }}]
 
 [contacts.lee]
 name    = "Dr. Lee"

@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from autoreply_demo.sandbox.explainer import SandboxExplainer
 from autoreply_demo.sandbox.mail import SandboxMail
 from autoreply_demo.sandbox.phonecall import PhoneCall
 from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, NUMBER, PUBLIC, free_port, practice_file
+from autoreply_demo.sandbox.practice_mail import PracticeMail
 from autoreply_demo.sandbox.process import DaemonProcess
 from autoreply_demo.sandbox.slack import SandboxSlack
 from autoreply_demo.sandbox.texts import SandboxTexts
@@ -24,8 +25,10 @@ from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, Telephone
 from autoreply_demo.simulators.telephone.state import Credentials
-from autoreply_demo.simulators.waiting import wait
+from autoreply_demo.simulators.waiting import DemoError, wait
 from channels import private
+
+SEEN_WITHIN = 5.0  # real seconds until a message to the practice is in its mailbox; a jump over that looks like a loss
 
 
 class Sandbox:
@@ -34,7 +37,7 @@ class Sandbox:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.clock = SharedClock.make(folder / "clock", BEGINS)
         password = secrets.token_urlsafe(18)  # other accounts of this machine reach the simulators too
-        self.mail_server = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), password)))
+        self.mail_server = stack.enter_context(MailServer(dict.fromkeys((DESK, ANA), password), self.clock))
         port, state = free_port(), folder / "state"
         at_twilio = Credentials(ACCOUNT, secrets.token_urlsafe(18))
         routes = {PUBLIC: f"http://127.0.0.1:{port}"}
@@ -59,12 +62,17 @@ class Sandbox:
         self.explainer = SandboxExplainer(self.file, self.process.env, state / "record.sqlite3", self.clock)
         stack.callback(self.explainer.close)
         self.mail = SandboxMail(self.mail_server, lambda: self.explainer, self.clock)
+        self.practice_mail = PracticeMail(self.mail_server)
         self.texts = SandboxTexts(self.twilio, lambda: self.explainer, self.clock)
         self.call = PhoneCall(self.twilio)
         self.one_action = threading.Lock()  # held during each action
 
     def jump(self, instant: datetime) -> None:
         """Set the clock, and wait until the daemon has noticed it."""
+        self.twilio.settle()
+        if self.process.number is not None:
+            with suppress(DemoError):  # its mailbox may be missing in the settings
+                wait(lambda: not self.explainer.unseen_notices(), "", SEEN_WITHIN)
         self.clock.set(instant)
         if self.process.number is not None:
             looked = partial(self.process.looked, instant)

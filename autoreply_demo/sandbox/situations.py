@@ -1,19 +1,27 @@
 """Situations to try: each jumps to its time, sends messages as a new client, and says what happened."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from autoreply.decision.reason import Reason
+from autoreply.notices.trouble import TITLES
+from autoreply.notices.trouble_plan import PAUSE, SETTLED, USUAL, Phase
 from autoreply_demo.sandbox.explainer import Explanation
 from autoreply_demo.sandbox.mail import ClientMail, MailSender
-from autoreply_demo.sandbox.moments import Moment, evening, holiday, vacation
+from autoreply_demo.sandbox.moments import Moment, evening, holiday, next_opening, vacation
 from autoreply_demo.sandbox.people import SandboxPeople
-from autoreply_demo.sandbox.practice import ANA
+from autoreply_demo.sandbox.phonecall import CHANNEL as CALLS
+from autoreply_demo.sandbox.practice import ANA, DESK
+from autoreply_demo.sandbox.practice_mail import PracticeLetter
 from autoreply_demo.sandbox.sandbox import Sandbox
-from autoreply_demo.simulators.waiting import wait
+from autoreply_demo.sandbox.slack import CHANNEL as SLACK
+from autoreply_demo.simulators.waiting import DemoError, wait
 
 OUTAGE = timedelta(seconds=65)  # Autoreply fetches texts that it missed after a minute
+MINUTE = timedelta(minutes=1)
+SHORT = 2.0  # real seconds
 
 Say = Callable[[str], None]
 
@@ -150,6 +158,65 @@ def slack_is_gone(run: SituationRun) -> bool:
     return came
 
 
+def handed_over(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    sandbox, number, caller = run.sandbox, run.people.new_number(), run.people.new_number()
+    run.say("A client texts, and another one calls and leaves a voicemail.")
+    texted = run.decides(sandbox.texts.write(number, "Could you call me on Monday?"), Reason.ANSWERED)
+    sandbox.call.dial(caller)
+    sandbox.call.press("1")
+    sandbox.call.do("speak")
+    sandbox.call.hang_up()
+    wait(lambda: sandbox.explainer.reason_of(CALLS, sandbox.call.name) is not None, "the call was not counted")
+    told = len(sandbox.practice_mail.all())
+    run.jump_to(next_opening)
+
+    def is_it(mail: PracticeLetter) -> bool:
+        return mail.to == DESK and number in mail.words and caller in mail.words
+
+    mail = sandbox.practice_mail.wait_for(is_it, told, "there was no hand-over")
+    run.say(f"The practice opens, and gets one mail: “{mail.subject}”")
+    run.say("It has the words of the text, and the voicemail as a recording.")
+    return texted and "Could you call me on Monday?" in mail.words and len(mail.sounds) == 1
+
+
+def token_revoked(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    sandbox = run.sandbox
+    sandbox.jump(sandbox.clock.now() + PAUSE)  # an earlier notice would delay this one
+    told = len(sandbox.practice_mail.all())
+
+    def is_known() -> bool:
+        return any(about == SLACK for about, _ in sandbox.process.ready() or ())
+
+    with sandbox.slack.token_revoked():
+        run.say("Somebody revokes the token with which Autoreply reads and writes in Slack.")
+        wait(is_known, "Autoreply did not notice it")
+        sandbox.jump(sandbox.clock.now() + USUAL + MINUTE)
+        wrong = sandbox.practice_mail.wait_for(_says(Phase.NEW), told, "nobody was told")
+        run.say(f"Such trouble may pass by itself. After five minutes, the owner is told by mail: “{wrong.subject}”")
+    run.say("Slack accepts the token again, and Autoreply is started again.")
+    sandbox.process.stop()
+    sandbox.process.start()
+    wait(lambda: not is_known(), "Autoreply did not notice that")
+    over = _over(sandbox, told)
+    run.say(f"Once it has been well for ten minutes, the owner is told: “{over.subject}”")
+    return "Slack" in wrong.words and SLACK in over.words
+
+
+def _over(sandbox: Sandbox, told: int) -> PracticeLetter:
+    """Let time pass until the owner is told that it is over: it counts from Autoreply's first look after its start."""
+    for _ in range(3):
+        sandbox.jump(sandbox.clock.now() + SETTLED + MINUTE)
+        with suppress(DemoError):
+            return sandbox.practice_mail.wait_for(_says(Phase.OVER), told, "", SHORT)
+    raise DemoError("Nobody was told that it is over.")
+
+
+def _says(phase: Phase) -> Callable[[PracticeLetter], bool]:
+    return lambda mail: TITLES[phase] in mail.words.splitlines()
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One click. `play` returns whether every result was as expected. Raises `DemoError`.
@@ -170,6 +237,8 @@ SITUATIONS = {
     "vacation": Situation("Vacation with cover", "The answer says who covers", covered),
     "killed": Situation("Crash and restart", "kill -9 during the night", killed, ("mail", "texts")),
     "slack": Situation("Slack unreachable", "Missed messages are found", slack_is_gone, ("slack",)),
+    "handed-over": Situation("The next morning", "A text and a voicemail are handed over", handed_over, ("gets",)),
+    "token-revoked": Situation("Slack’s token was revoked", "The owner is told", token_revoked, ("gets",)),
     "newsletter": Situation("A newsletter", "Nobody expects an answer", newsletter),
     "bounce": Situation("A bounce", "A report without a return path", bounce),
     "auto-reply": Situation("An automatic reply", "Two machines must not loop", auto_reply),

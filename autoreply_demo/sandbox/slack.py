@@ -80,6 +80,16 @@ class SandboxSlack:
         with self._slack.away():
             yield
 
+    @contextmanager
+    def token_revoked(self) -> Iterator[None]:
+        """Slack does not accept the app's token. Raises `DemoError`. Afterwards it does again."""
+        wait(self._connected, "Autoreply did not connect to Slack")
+        self._slack.revoke(self._slack.bot_token)
+        try:
+            yield
+        finally:
+            self._slack.restore(self._slack.bot_token)
+
     def _connected(self) -> bool:
         return bool(self._slack.sockets.open) and bool(self._slack.asked("users.conversations"))
 

@@ -11,7 +11,7 @@ from autoreply.engine.engine import Engine
 from autoreply.service.daemon import Daemon
 from autoreply.web.app import app
 from autoreply.web.context import AppContext
-from autoreply_demo.script import slack_scene
+from autoreply_demo.script import slack_scene, trouble_scene
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
 from autoreply_demo.script.scene_player import Say, ScenePlayer
 from autoreply_demo.script.scenes import DESK, SCENES, SETTINGS, Scene
@@ -32,7 +32,7 @@ def play(say: Say, scenes: tuple[Scene, ...] = SCENES) -> bool:
     twilio = Telephone(clock=clock, routes={PUBLIC: f"http://127.0.0.1:{front.port}"})
     twilio.number(NUMBER, voice_url=f"{HOOKS}/line/call", sms_url=f"{HOOKS}/texts/sms")
     with (
-        MailServer({DESK: "secret"}) as mail,
+        MailServer({DESK: "secret"}, clock) as mail,
         twilio,
         Slack(clock=clock) as slack,
         _daemon(mail, twilio, slack, clock) as engine,
@@ -45,6 +45,7 @@ def play(say: Say, scenes: tuple[Scene, ...] = SCENES) -> bool:
         player = ScenePlayer(engine, mail, twilio, clock, say)
         outcomes = [player.play(number, scene) for number, scene in enumerate(scenes, start=1)]
         outcomes.append(slack_scene.play(slack, clock, say))
+        outcomes.append(trouble_scene.play(engine, mail, slack, clock, say))
     return all(outcomes)
 
 

@@ -38,15 +38,15 @@ class ScenePlayer:
 
     def _morning(self, scene: MorningScene) -> bool:
         """The practice opens, and somebody reads what came. The voicemail is attached as sound."""
-        sent = len(self._mail.sent())
+        sent, decided = len(self._mail.sent()), self._decided()
         self._engine.delivering.look()  # as the daemon does every few seconds, which the clock of the demo jumps over
         self._move_clock(scene)
         told = self._mail.wait_for(sent + 1, PATIENCE)[sent:]
         self._say(f"{DATES.short(scene.when)}  {scene.says}:")
         if not told:
             return False
-        self._decided_by(lambda: self._mail.deliver(told[0].raw, DESK, scene.when))  # it arrives in their own mailbox
-        text, sounds = _handed_over(told[0])
+        wait(lambda: self._decided() != decided, "the hand-over was not seen")  # it arrives in their own mailbox
+        text, sounds = told[0].plain, _sounds(told[0])
         lines = [told[0].message["Subject"], "", *text.splitlines(), *(f"({name} is attached)" for name in sounds)]
         self._say("\n".join([*(f"              | {line}".rstrip() for line in lines), ""]))
         return _in_order(text, scene.hears) and len(sounds) == 1
@@ -100,12 +100,9 @@ class ScenePlayer:
         return found
 
 
-def _handed_over(mail: SentMail) -> tuple[str, list[str]]:
-    """The plain text of a hand-over, and the names of its recordings."""
-    body = mail.message.get_body(("plain",))
-    text = body.get_content().replace("\r\n", "\n") if body is not None else ""
-    sounds = [part for part in mail.message.iter_attachments() if part.get_content_type() == "audio/mpeg"]
-    return text, [part.get_filename() or "" for part in sounds]
+def _sounds(mail: SentMail) -> list[str]:
+    """The names of the recordings of a hand-over."""
+    return [part.get_filename() or "" for part in mail.attached("audio/mpeg")]
 
 
 def _in_order(text: str, words: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from http.client import HTTPConnection
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -16,6 +16,8 @@ from autoreply_demo.sandbox.situations import SITUATIONS
 from tests.browser.conftest import barriers
 
 US = DateFormat.of("US")
+# Plays a recording, and gives its length in seconds.
+PLAYED = "async sound => { sound.muted = true; await sound.play(); return sound.duration; }"
 SIZES = {"phone": 390, "tablet": 768, "desktop": 1440}
 
 
@@ -163,6 +165,32 @@ def test_a_call_is_walked_by_its_keys_to_who_is_on_call(visit: Page) -> None:
     press(visit, "Speak for ten seconds")
     expect(heard).to_contain_text("Your message has arrived")
     expect(visit.locator("#part-call .beside")).to_contain_text("Recorded as")
+    keeps_nobody_out(visit)
+
+
+def test_what_came_at_night_is_handed_over_at_the_opening_with_its_words_and_its_sound(visit: Page) -> None:
+    at(visit, "2026-12-09T20:00")
+    press(visit, "New phone")
+    expect(visit.locator(".bubble")).to_have_count(0)
+    visit.get_by_label("Text message").fill("Could you call me <b>tomorrow</b>?")
+    visit.keyboard.press("Enter")
+    expect(visit.locator(".bubble:not(.is-mine)")).to_contain_text("911")
+    press(visit, "Call")
+    press(visit, "1")
+    press(visit, "Speak for ten seconds")
+    expect(visit.locator("#part-call .beside")).to_contain_text("Recorded as")
+    press(visit, "Go to the next opening")
+    expect(visit.locator("#date")).to_have_text("Thursday, December 10, 2026")
+    mail = visit.locator("#part-gets .email", has_text="to desk@hillside.example").first
+    expect(mail).to_contain_text("Thu, Dec 10: 1 person wrote or called")
+    expect(mail).to_contain_text("> Could you call me <b>tomorrow</b>?")
+    sound = mail.locator("audio")
+    assert sound.evaluate(PLAYED) > 9
+    for width, screens in ((1280, 1), (390, 2)):
+        visit.set_viewport_size({"width": width, "height": 844})
+        height = visit.locator("#gets").evaluate("part => part.getBoundingClientRect().height")
+        assert height <= screens * 844
+    assert visit.request.get(urljoin(visit.url, "/recordings/0/7")).status == 404
     keeps_nobody_out(visit)
 
 

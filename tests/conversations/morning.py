@@ -173,12 +173,16 @@ class Practice:
         if later:
             self.clock.advance(**later)
         self.engine.delivering.look()
-        self.engine.run_heartbeat()
-        for outbox in (self.engine.outbox, self.engine.fallback_outbox):
-            outbox.retry_due(lambda _channel, work: work())
+        self.opens()
         self.twilio.settle()
         self.engine.run_heartbeat()
         self.engine.delivering.look()
+
+    def opens(self) -> None:
+        """The heartbeat of an opening comes before anything else looks, and what is due is sent."""
+        self.engine.run_heartbeat()
+        for outbox in (self.engine.outbox, self.engine.fallback_outbox):
+            outbox.retry_due(lambda _channel, work: work())
 
     def overrides(self, mode: Mode, until: str, person: str | None = None) -> None:
         """As `autoreply open` and `autoreply close` do it."""

@@ -16,10 +16,11 @@ from autoreply.record.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
+from channels import LeftRecording, RecordingStatus
 from schedules import Mode
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
-from tests.conversations.morning import ANA, BEN, DESK, MARIA, OURS, TO_DESK, TOM, Practice, plain_of
+from tests.conversations.morning import ANA, BEN, DESK, MARIA, OURS, TO_DESK, TOM, Practice, moment, plain_of
 from tests.conversations.texting import at_once
 from tests.peers.smtp_sink import Stage, says
 
@@ -171,6 +172,28 @@ def test_two_openings_in_a_day_are_two_hand_overs_and_a_quiet_lunch_is_none(tmp_
         practice.overrides(Mode.AFTER_HOURS, "2026-11-24 14:00")
         practice.at("2026-11-24 14:00")
         practice.nobody_is_told()
+
+
+def test_a_text_of_the_last_seconds_has_its_words_in_the_hand_over(practice: Practice) -> None:
+    practice.clock.set(moment("2026-11-24 08:59:58"))
+    practice.texts("Are you there?")
+    practice.clock.advance(seconds=2)
+    practice.opens()
+    assert "  > Are you there?\n" in practice.told()
+
+
+def test_a_recording_that_comes_once_the_hand_over_is_sent_is_not_taken_for_a_part_of_it(practice: Practice) -> None:
+    practice.texts("Are you there?")
+    practice.calls(TOM)
+    [call] = practice.twilio.state.calls.all()
+    practice.clock.set(moment("2026-11-24 09:00"))
+    practice.opens()
+    assert f"* {TOM}" in practice.told()
+    late = LeftRecording(call.sid, "RE" + "1" * 32, RecordingStatus.COMPLETED, practice.clock.now(), 9)
+    practice.engine.delivering.arrivals.left("line", late)
+    practice.engine.run_heartbeat()
+    waiting = practice.record.deliveries.waiting(practice.clock.now() - timedelta(days=1))
+    assert late.reference in [one.reference for one in waiting]
 
 
 def test_a_daemon_that_was_down_at_the_opening_tells_at_its_start_and_says_that_it_is_late(practice: Practice) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from autoreply.notices.handover.composer import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
-from autoreply.record import Record
+from autoreply.record import Record, State
 from autoreply.record.handovers import PRACTICE, Handover
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.settings import Settings
@@ -62,7 +62,9 @@ class HandoverJob:
     def _follow(self, made: Handover, now: datetime) -> None:
         key = str(made.number)
         if self._is_wanted(made):
-            self._carry(made, now)
+            state = self._notices.state(HAND_OVER, made.reader, key)
+            if state is None or state.state is State.DUE:  # what comes once it went out is not in it
+                self._carry(made, now)
             self._notices.claim(HAND_OVER, made.reader, key, {REFERENCE: key}, now)
             state = self._notices.state(HAND_OVER, made.reader, key)
             if state is None or state.confirmed is None:

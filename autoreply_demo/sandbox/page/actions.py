@@ -7,7 +7,7 @@ from datetime import datetime
 from autoreply.record import RecordError
 from autoreply.settings import SettingsError
 from autoreply_demo.sandbox.mail import BOXES
-from autoreply_demo.sandbox.moments import MOMENTS
+from autoreply_demo.sandbox.moments import MOMENTS, next_opening
 from autoreply_demo.sandbox.page.file_editor import FileEditor
 from autoreply_demo.sandbox.people import SandboxPeople
 from autoreply_demo.sandbox.practice import DESK
@@ -44,6 +44,7 @@ class PageActions:
         self._actions: dict[str, Callable[[Form], None]] = {
             "rate": self._rate,
             "jump": self._jump,
+            "morning": lambda _form: self._morning(),
             "set": self._set,
             "mail": self._mail,
             "text": self._text,
@@ -86,6 +87,9 @@ class PageActions:
             raise DemoError("The clock cannot jump there.")
         calendar = self.sandbox.explainer.calendar()
         self.sandbox.jump(MOMENTS[form["to"]][1](calendar, self.sandbox.clock.now()))
+
+    def _morning(self) -> None:
+        self.sandbox.jump(next_opening(self.sandbox.explainer.calendar(), self.sandbox.clock.now()))
 
     def _set(self, form: Form) -> None:
         zone = self.sandbox.explainer.calendar().zone

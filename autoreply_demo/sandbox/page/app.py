@@ -24,6 +24,7 @@ from autoreply.web.rendering import environment, html, static_file
 from autoreply_demo.sandbox.page.actions import PageActions
 from autoreply_demo.sandbox.page.key import KeyGuard
 from autoreply_demo.sandbox.page.parts import Parts
+from autoreply_demo.sandbox.practice_mail import SOUND
 from autoreply_demo.sandbox.situations import SITUATIONS
 
 HERE = Path(__file__).parent
@@ -37,6 +38,7 @@ _PLACES = {
     "mail": "mail",
     "text": "texts",
     "chat": "slack",
+    "morning": "gets",
     "dial": "call",
     "key": "call",
     "call": "call",
@@ -68,6 +70,7 @@ class Site:
             Route("/", self._page),
             Route("/do/{action}", self._do, methods=["POST"]),
             Route("/live", self._live),
+            Route("/recordings/{mail:int}/{place:int}", self._recording),
             Route("/static/{name}", self._static),
         ]
         guards = [Middleware(Guard, web=WebSettings), Middleware(KeyGuard, key=self._key)]
@@ -109,6 +112,13 @@ class Site:
         if "x-live" in request.headers:
             return Response(status_code=204)
         return RedirectResponse(f"/#{_PLACES.get(action, 'clock')}", 303)
+
+    async def _recording(self, request: Request) -> Response:
+        mail, place = request.path_params["mail"], request.path_params["place"]
+        found = await run_in_threadpool(self._actions.sandbox.practice_mail.sound, mail, place)
+        if found is None:
+            return PlainTextResponse("not found\n", 404)
+        return Response(found, media_type=SOUND)
 
     async def _static(self, request: Request) -> Response:
         name = str(request.path_params["name"])

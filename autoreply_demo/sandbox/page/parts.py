@@ -22,6 +22,7 @@ from autoreply_demo.sandbox.texts import ClientText
 from schedules import Calendar, Period, SystemClock
 
 DAYS = 14
+LETTERS = 20  # how many of the newest mails to the practice are shown
 HEALTH_EVERY = 1.0  # seconds between looks at /readyz
 
 Values = Mapping[str, object]
@@ -64,6 +65,7 @@ class Parts:
             "mail_why": self._mail,
             "texts": self._texts,
             "texts_why": self._texts,
+            "gets": self._gets,
             "slack": self._slack,
             "slack_why": self._slack,
             "call": self._call,
@@ -174,6 +176,10 @@ class Parts:
         still = " The clock is stopped. Start it." if sandbox.clock.rate == 0 else ""
         return f"Autoreply missed this text when it arrived. It fetches missed texts after one minute.{still}"
 
+    def _gets(self) -> Values:
+        letters = self._actions.sandbox.practice_mail.all()[-LETTERS:]
+        return {"letters": letters[::-1], "practice": self._practice, "when": self._day_and_time}
+
     def _slack(self) -> Values:
         slack, people = self._actions.sandbox.slack, self._actions.people
         posts = slack.of(people.writer.name, people.place)
@@ -211,6 +217,9 @@ class Parts:
         troubles = self._health[1] if number else None
         process = {"number": number, "url": sandbox.process.url, "log": sandbox.process.log()}
         return process | {"page_token": sandbox.page_token, "troubles": troubles}
+
+    def _day_and_time(self, instant: datetime) -> str:
+        return self._actions.sandbox.explainer.settings.dates.short(instant.astimezone(self._calendar().zone))
 
     def _when(self, item: ClientMail | ClientText | ChatMessage) -> str:
         return self._actions.sandbox.explainer.settings.dates.time(item.at.astimezone(self._calendar().zone))

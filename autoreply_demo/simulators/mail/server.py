@@ -12,6 +12,7 @@ from typing import Self
 from autoreply_demo.simulators.loops import LoopThread
 from autoreply_demo.simulators.mail.imap import Imap
 from autoreply_demo.simulators.mail.smtp import Smtp
+from schedules import Clock
 
 HOST = "127.0.0.1"
 
@@ -30,14 +31,26 @@ class SentMail:
         assert isinstance(parsed, EmailMessage)
         return parsed
 
+    @property
+    def plain(self) -> str:
+        """Its plain text, "" without one."""
+        body = self.message.get_body(("plain",))
+        return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
+
+    def attached(self, media_type: str) -> list[EmailMessage]:
+        """Its attachments of this type."""
+        return [part for part in self.message.iter_attachments() if part.get_content_type() == media_type]
+
 
 class MailServer:
     """Mailboxes in memory for `users` (address -> password), without TLS, on loopback only.
 
     Start it with `with` or `start`; it takes about a tenth of a second. Every method may be called from any thread.
+    With a `clock`, what somebody sends to one of the users arrives in their inbox, at the time of the clock.
     """
 
-    def __init__(self, users: Mapping[str, str]) -> None:
+    def __init__(self, users: Mapping[str, str], clock: Clock | None = None) -> None:
+        self._users, self._clock = frozenset(users), clock
         self._imap = Imap(users)
         self._smtp = Smtp(users, self._take)
         self._sent: list[SentMail] = []
@@ -86,7 +99,10 @@ class MailServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _take(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> None:
+    async def _take(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> None:
+        if self._clock is not None:
+            for user in self._users.intersection(recipients):
+                await self._imap.deliver(raw, user, self._clock.now())
         with self._came:
             self._sent.append(SentMail(sender, recipients, raw))
             self._came.notify_all()

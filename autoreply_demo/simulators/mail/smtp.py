@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-Take = Callable[[str, tuple[str, ...], bytes], None]
+Take = Callable[[str, tuple[str, ...], bytes], Awaitable[None]]
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own deprecated field at each login
 
@@ -39,7 +39,7 @@ class Smtp:
         """Called by aiosmtpd when a mail is complete."""
         assert isinstance(envelope.content, bytes)
         sender = (envelope.mail_from or "").removeprefix("<>")
-        self._take(sender, tuple(envelope.rcpt_tos), envelope.content)
+        await self._take(sender, tuple(envelope.rcpt_tos), envelope.content)
         return "250 2.0.0 accepted"
 
     def _connection(self) -> SMTP:

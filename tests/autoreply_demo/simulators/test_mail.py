@@ -9,6 +9,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
 from autoreply_demo.simulators.mail.server import MailServer
+from schedules import FakeClock
 
 DESK = "desk@practice.example"
 FIVE = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -64,6 +65,25 @@ def test_what_is_sent_is_kept_and_can_be_waited_for(mail: MailServer) -> None:
     assert (sent.sender, sent.recipients, sent.raw) == ("", ("ana@client.example",), MAIL)
     assert sent.message["Subject"] == "Hello"
     assert "Hello" not in repr(sent)
+
+
+def test_what_is_sent_to_one_of_its_own_users_arrives_there_where_it_has_a_clock(
+    mail: MailServer, client: IMAPClient
+) -> None:
+    clock = FakeClock(FIVE)
+    with MailServer({DESK: "secret"}, clock) as other, IMAPClient("127.0.0.1", other.imap_port, ssl=False) as inbox:
+        for server in (mail, other):
+            with smtplib.SMTP("127.0.0.1", server.smtp_port) as sender:
+                sender.login(DESK, "secret")
+                sender.sendmail(DESK, [DESK, "ana@client.example"], MAIL)
+            assert len(server.wait_for(1, timeout=30)) == 1
+        inbox.login(DESK, "secret")
+        inbox.normalise_times = False
+        inbox.select_folder("INBOX", readonly=True)
+        [uid] = set(inbox.search()) - set(range(1, 101))
+        assert inbox.fetch([uid], ["INTERNALDATE"])[uid][b"INTERNALDATE"] == FIVE
+    assert client.noop()
+    assert client.search() == []
 
 
 def test_it_ends_while_somebody_waits_in_idle() -> None:

@@ -1,0 +1,54 @@
+"""After the night: Slack's token is revoked, and the owner is told by mail, also when it is over."""
+
+from datetime import timedelta
+
+from autoreply.engine.engine import Engine
+from autoreply.notices.trouble import TITLES
+from autoreply.notices.trouble_plan import SETTLED, USUAL, Phase
+from autoreply_demo.script.scene_player import Say, wrapped
+from autoreply_demo.script.scenes import DATES, at
+from autoreply_demo.simulators.mail.server import MailServer
+from autoreply_demo.simulators.slack import Slack
+from autoreply_demo.simulators.waiting import PATIENCE, wait
+from channels import Listens
+from schedules import FakeClock
+
+WHEN = at("27 18:30")
+CHANNEL = "slack"
+MINUTE = timedelta(minutes=1)
+
+
+def play(engine: Engine, mail: MailServer, slack: Slack, clock: FakeClock, say: Say) -> bool:
+    """Play the scene and report it. Whether the owner was told twice, as they should. Raises `DemoError`."""
+    clock.set(WHEN)
+    say(f"{DATES.short(WHEN)}  Somebody revokes the token of the practice's app in Slack.")
+    slack.revoke(slack.bot_token)
+    wait(lambda: _is_unwell(engine), "Autoreply did not notice the revoked token")
+    wrong = _told(mail, clock, USUAL + MINUTE)
+    say(_shown(clock, "The owner reads", wrong))
+    wait(lambda: not engine.record.notices.unconfirmed(clock.now()), "the notice was not seen in the mailbox")
+    slack.restore(slack.bot_token)
+    channel = engine.accounts[CHANNEL].channel
+    assert isinstance(channel, Listens)
+    channel.wake()  # as it does each minute, which the clock of the demo jumps over
+    wait(lambda: not _is_unwell(engine), "Autoreply did not notice that Slack accepts the token again")
+    over = _told(mail, clock, SETTLED + MINUTE)
+    say(_shown(clock, "Slack accepts it again, and the owner reads", over))
+    return f"{TITLES[Phase.NEW]}\n- {CHANNEL}" in wrong and f"{TITLES[Phase.OVER]}\n- {CHANNEL}" in over
+
+
+def _is_unwell(engine: Engine) -> bool:
+    return any(one.about == CHANNEL for one in engine.health.troubles())
+
+
+def _told(mail: MailServer, clock: FakeClock, later: timedelta) -> str:
+    """The mail that goes out once this time has passed, "" if none does."""
+    sent = len(mail.sent())
+    clock.set(clock.now() + later)
+    told = mail.wait_for(sent + 1, PATIENCE)[sent:]
+    return told[0].plain if told else ""
+
+
+def _shown(clock: FakeClock, says: str, text: str) -> str:
+    lines = (f"              | {line}".rstrip() for line in wrapped(text))
+    return "\n".join([f"{DATES.short(clock.now().astimezone(WHEN.tzinfo))}  {says}:", *lines, ""])
