@@ -28,7 +28,9 @@ def test_the_whole_night_comes_as_it_should_by_mail_text_and_call() -> None:
     assert "| 4 people wrote or called, 1 with urgent words." in read
     assert ".mp3 is attached)" in read
     owner = page[page.index("Somebody revokes the token") :]
-    assert "6:36 PM  The owner reads:\n              | Not well:\n              | - slack: The token of the app" in owner
+    assert (
+        "6:36 PM  The owner reads:\n              | Not well:\n              | - slack: The token of the app" in owner
+    )
     assert "the owner reads:\n              | Well again:\n              | - slack, which was not well" in owner
 
 
