@@ -40,6 +40,7 @@ from channels.inspect import MentionsPeople as MentionsPeople
 from channels.inspect import NamesAddresses as NamesAddresses
 from channels.inspect import NamesPeople as NamesPeople
 from channels.inspect import NeedsLogin as NeedsLogin
+from channels.inspect import OffersKey as OffersKey
 from channels.inspect import Reachable as Reachable
 from channels.inspect import Replays as Replays
 from channels.inspect import Step as Step
@@ -54,8 +55,10 @@ from channels.messages import Inbound as Inbound
 from channels.messages import Reply as Reply
 from channels.messages import TextForm as TextForm
 from channels.notices import Attachment as Attachment
+from channels.notices import KeyAnswer as KeyAnswer
 from channels.notices import NoticeMedium as NoticeMedium
 from channels.notices import Notifies as Notifies
+from channels.notices import StaffKey as StaffKey
 from channels.notices import StaffMessage as StaffMessage
 from channels.people import LogsInPeople as LogsInPeople
 from channels.people import PresentsPeople as PresentsPeople

@@ -9,6 +9,7 @@ from typing import Protocol
 from channels.calls import CallState
 from channels.content import LeftRecording
 from channels.messages import DeliveryFailure, Inbound
+from channels.notices import KeyAnswer
 
 
 class KeyValue(Protocol):
@@ -58,6 +59,15 @@ def _ignore_call(_call: Inbound) -> None:
     """The default, for channels without a core."""
 
 
+def _ignore_key(_channel: str, _call: str) -> None:
+    """The default, for channels without a core."""
+
+
+def _no_answer(_token: str, _digits: str, _language: str) -> KeyAnswer:
+    """The default, for channels without a core."""
+    return KeyAnswer("")
+
+
 def _ignore_recording(_channel: str, _left: LeftRecording) -> None:
     """The default, for channels without a core."""
 
@@ -83,4 +93,8 @@ class ChannelHost:
     called: Callable[[Inbound], None] = _ignore_call  # counts a call; may wait for the record, and raises nothing
     may_discard: Callable[[str, str], bool] = _always  # whether a message of that reference may be deleted; `HostError`
     left: Callable[[str, LeftRecording], None] = _ignore_recording  # keeps it; raises `HostError`
+    asked_for_help: Callable[[str, str], None] = _ignore_key  # by call: its caller pressed the key; raises nothing
+    answered_key: Callable[[str, str, str], KeyAnswer] = (
+        _no_answer  # by `StaffKey.token`, digits, language; `HostError`
+    )
     quiet_after_human: timedelta = timedelta(minutes=10)  # no reply for so long after the practice wrote to the sender

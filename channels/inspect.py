@@ -134,6 +134,14 @@ class NamesPeople(Protocol):
 
 
 @runtime_checkable
+class OffersKey(Protocol):
+    """Settings of a channel whose callers press a key for who is on call, if `on_call` names anybody."""
+
+    @property
+    def on_call(self) -> Sequence[str]: ...
+
+
+@runtime_checkable
 class MentionsPeople(Protocol):
     """Settings that mention people of the practice. We check that those exist."""
 

@@ -27,6 +27,22 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffKey:
+    """Asks who is called to press a key. `asks` is said after the message; `token` comes back with the digits."""
+
+    token: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAnswer:
+    """What is said to who pressed a key, and whether they are to press one `again`."""
+
+    says: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMessage:
     """One message to a member of the practice.
 
@@ -43,6 +59,7 @@ class StaffMessage:
     subject: str = field(default="", repr=False)
     html: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
+    key: StaffKey | None = None  # only for calls
 
 
 @runtime_checkable

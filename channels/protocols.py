@@ -110,11 +110,15 @@ class LogsIn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """What a channel should show: after hours or not, until when (None if not known), and the text that people see."""
+    """What a channel should show: after hours or not, until when (None if not known), and the text that people see.
+
+    `quiet` is False for who is on call: after hours too, nothing keeps notifications from them.
+    """
 
     after_hours: bool
     until: datetime | None
     text: str
+    quiet: bool = True
 
 
 @runtime_checkable

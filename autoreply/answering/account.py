@@ -23,7 +23,8 @@ class Account:
     place: str
     covers: Mapping[str, Cover]
     texts_of_person: Callable[[str], tuple[Words, UrgentWords]] | None = None  # what one of its people says
-    staff: frozenset[str] = frozenset()  # where our own people are reached, as senders of this channel are called
+    staff: Mapping[str, str] = field(default_factory=dict)  # our own people, by where they write from on this channel
+    takes_codes: bool = False  # whether they take alerts by a code that they write here
     of_person: Callable[[str], Calendar] | None = None  # the calendar of one of its people
     last_known: Callable[[str], Calendar] | None = None  # like `calendar_for`, but does not read the record
     person: str = ""  # whose channel it is; "": the practice's
@@ -31,7 +32,7 @@ class Account:
 
     def is_staff(self, inbound: Inbound) -> bool:
         """Whether it was written from where the practice reaches one of its people."""
-        return not self.staff.isdisjoint(who.lower() for who in (inbound.claimed, inbound.writer) if who)
+        return not self.staff.keys().isdisjoint(who.lower() for who in (inbound.claimed, inbound.writer) if who)
 
     def calendar_for(self, person: str) -> Calendar:
         """Return the calendar for messages to `person`, or for the channel if `person` is ""."""

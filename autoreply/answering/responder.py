@@ -11,6 +11,7 @@ from autoreply.answering.facts import period_at
 from autoreply.answering.opt_outs import learn
 from autoreply.decision.agreement import agreed_at
 from autoreply.decision.decide import History, decide_call
+from autoreply.notices.alerts.taking import take_by_text
 from autoreply.record import Claim, Outcome, Pending, Record
 from channels import Inbound
 from schedules import Calendar, Clock
@@ -62,7 +63,10 @@ class Responder:
         """Like `answer`, for each message in turn, all or nothing."""
         now = self._clock.now()
         for inbound in inbounds:
-            learn(self.record, mark_staff(inbound, self._accounts[inbound.channel]), now)
+            account = self._accounts[inbound.channel]
+            if account.takes_codes and inbound.sender in account.staff:
+                self._take(inbound, account.staff[inbound.sender], now)
+            learn(self.record, mark_staff(inbound, account), now)
         return self._decide([self._message(inbound, now) for inbound in inbounds], now)
 
     def note_calls(self, calls: Sequence[Inbound]) -> list[Decided]:
@@ -73,6 +77,11 @@ class Responder:
         """Whether the person, or the channel for "", is working now. False if the hours cannot be known."""
         calendar = self._calendar_of(self._accounts[channel], person)
         return period_at(calendar, self._clock.now()).working
+
+    def _take(self, inbound: Inbound, person: str, now: datetime) -> None:
+        """One of our own people may take an alert by its code. A message that comes again takes nothing again."""
+        if self.record.messages.reason_of(inbound.channel, inbound.id) is None:
+            take_by_text(self.record, inbound.text, person, now)
 
     def _decide(self, pending: Sequence[Pending], now: datetime) -> list[Decided]:
         recorded = self.record.messages.note_all(pending, now)

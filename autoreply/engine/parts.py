@@ -18,6 +18,7 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
 from autoreply.hours.live import Hours
+from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.notices import Notices
 from autoreply.outgoing.outbox import Outbox
@@ -47,6 +48,7 @@ class EngineParts:
     outbox: Outbox
     notices: Notices
     delivering: Delivering
+    alerts: AlertJob
     missed_calls: MissedCalls
     fallback_outbox: Outbox
     failover: Failover

@@ -31,12 +31,13 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
+from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.handover.about_clients import AboutClients
 from autoreply.notices.handover.composer import HandoverComposer
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
-from autoreply.notices.staff import staff_on
+from autoreply.notices.staff import staff_on, takes_codes
 from autoreply.notices.trouble import TroubleWatch
 from autoreply.notices.watch import NoticeWatch
 from autoreply.outgoing.outbox import Outbox
@@ -45,7 +46,7 @@ from autoreply.presence.calls import CallStates
 from autoreply.presence.people import PeoplePresence
 from autoreply.presence.reconciler import Reconciler
 from autoreply.record import Record, State
-from autoreply.record.outgoing_kinds import HAND_OVER
+from autoreply.record.outgoing_kinds import ALERT, HAND_OVER
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.files import private_folder
@@ -59,6 +60,7 @@ from channels import (
     ChannelHost,
     DeliveryFailure,
     Inbound,
+    KeyAnswer,
     LastResort,
     LeftRecording,
     PresentsPeople,
@@ -81,6 +83,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     handover = _handover(base, accounts, notices)
     late.delivering.job.hands_over = True
+    late.alerts = _alerts(base, notices)
     held = HeldAnswers(given.usable_record, accounts, given.clock)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
     steps = (late.delivering.arrivals.note_texts, handover.step, held.release)
@@ -103,6 +106,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         outbox=answering.front.outbox,
         notices=notices,
         delivering=late.delivering,
+        alerts=late.alerts,
         missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
@@ -132,6 +136,7 @@ class _LateParts:
     progress: WorkProgress
     notices: Notices = field(init=False)
     delivering: Delivering = field(init=False)
+    alerts: AlertJob = field(init=False)
     failures: DeliveryFailures = field(init=False)
     failover: Failover = field(init=False)
     call_states: CallStates = field(init=False)
@@ -150,6 +155,12 @@ class _LateParts:
 
     def left(self, channel: str, left: LeftRecording) -> None:
         self.delivering.arrivals.left(channel, left)
+
+    def asked_for_help(self, channel: str, call: str) -> None:
+        self.alerts.pressed(channel, call)
+
+    def answered_key(self, token: str, digits: str, language: str) -> KeyAnswer:
+        return self.alerts.answered(token, digits, language)
 
     def may_discard(self, channel: str, reference: str) -> bool:
         return self.delivering.discard.may_discard(channel, reference)
@@ -202,6 +213,8 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         last_resort=_last_resort(base.settings),
         called=late.called,
         left=late.left,
+        asked_for_help=late.asked_for_help,
+        answered_key=late.answered_key,
         may_discard=late.may_discard,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )
@@ -221,6 +234,7 @@ def _account(name: str, settings: Settings, hours: Hours, texts: TextCatalog, ho
         covers=_covers(settings),
         texts_of_person=cache(partial(texts.of, name)),
         staff=staff_on(settings, entry),
+        takes_codes=takes_codes(entry) and bool(settings.oncall.alerts),
         of_person=hours.of,
         last_known=partial(_last_known, hours, name),
         person=entry.person or "",
@@ -304,6 +318,13 @@ def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
     wanted = PeoplePresence(base.settings, base.hours, given.clock)
     reconciler = Reconciler(accounts, given.usable_record, given.clock, given.health, wanted.wanted)
     return _Presence(wanted, reconciler, PeopleJob(reconciler, given.health))
+
+
+def _alerts(base: _Base, notices: Notices) -> AlertJob:
+    given, telemetry = base.given, (base.given.health.report, base.given.metrics)
+    job = AlertJob(base.settings, given.usable_record, notices, base.hours, given.clock, telemetry)
+    notices.register(ALERT, job.composer)
+    return job
 
 
 def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:

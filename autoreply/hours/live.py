@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import Feeds
-from autoreply.hours.oncall import Rota, rota_of
+from autoreply.hours.oncall import Rota, oncall_of, rota_of
 from autoreply.record import Record, RecordError
 from autoreply.settings import Settings
-from schedules import Calendar, Clock, Override
+from schedules import Calendar, Clock, OnCall, Override
 
 log = logging.getLogger("autoreply.hours.live")
 
@@ -69,6 +69,10 @@ class Hours:
         """Who is on call from `now` on, and what is doubtful about it."""
         self._refresh_overrides()
         return rota_of(self._settings, self._calendars, self._built, now)
+
+    def oncall(self) -> OnCall:
+        """Who is on call, by the settings and the feed as it was last read."""
+        return oncall_of(self._settings, self._built)
 
     def forget(self) -> None:
         """Read the overrides and the feeds again."""

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from channels import Attachment
+from channels import Attachment, StaffKey
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`subject` has nobody's words. `short` and `spoken` name no client, no number and no words at all."""
+    """`subject` has nobody's words. `short` and `spoken` name no client, no number and no words at all.
+
+    `key` asks who is called to press one.
+    """
 
     subject: str
     plain: str = field(repr=False)
@@ -17,6 +20,7 @@ class Notice:
     spoken: str = ""
     html: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
+    key: StaffKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

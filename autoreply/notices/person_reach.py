@@ -19,6 +19,7 @@ from schedules import Clock
 log = logging.getLogger("autoreply.notices")
 
 KIND, CLAIMED, REFERENCE = "kind", "claimed", "reference"  # the context of what is claimed
+FIRST = "first"  # in a reference: the digest of the way that is tried before the others
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
 NO_WAY = "no way to them is proved; run: autoreply reach test"
 
@@ -112,7 +113,9 @@ class PersonReach:
 
     def _open_ways(self, attempt: _Attempt) -> list[ReachWay]:
         kind = KINDS[attempt.reply.context[KIND]]
-        return [way for way in self._usable(self._ways, kind) if way.kind not in attempt.failed]
+        ways = [way for way in self._usable(self._ways, kind) if way.kind not in attempt.failed]
+        first = json.loads(attempt.reply.context[REFERENCE]).get(FIRST)
+        return sorted(ways, key=lambda way: way.digest != first) if first else ways
 
     def _message(self, way: ReachWay, attempt: _Attempt) -> StaffMessage | None:
         """Compose what this way carries; None if there is nothing to tell any more. Raises `TryAgain`."""
@@ -159,7 +162,7 @@ def message_for(way: ReachWay, notice: Notice, identity: str, claimed: datetime,
             way.address, identity, notice.plain, claimed, language, notice.subject, notice.html, notice.attachments
         )
     if way.kind is WayKind.CALL:
-        return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language)
+        return StaffMessage(way.address, identity, notice.spoken or notice.short, claimed, language, key=notice.key)
     text = notice.plain if way.whole else notice.short
     return StaffMessage(way.address, identity, text, claimed, language, notice.short)
 

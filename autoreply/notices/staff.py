@@ -1,5 +1,7 @@
 """From where our own people write: their numbers and addresses, as the senders of a channel are called."""
 
+from collections.abc import Mapping
+
 from autoreply.settings import Settings
 from autoreply.settings.channel import ChannelEntry, kind_of
 from autoreply.settings.reach import WayKind
@@ -15,8 +17,16 @@ _OF_FORM = {
 }
 
 
-def staff_on(settings: Settings, entry: ChannelEntry) -> frozenset[str]:
-    """The senders of this channel who are our own people, in lower case. Proved or not: who is named is one of us."""
+def staff_on(settings: Settings, entry: ChannelEntry) -> Mapping[str, str]:
+    """The senders of this channel who are our own people, in lower case: the key of each, "" for the practice.
+
+    Proved or not: who is named is one of us.
+    """
     kinds = _OF_FORM[kind_of(entry).form]
-    reaches = [settings.reach, *(person.reach for person in settings.people.values() if person.reach)]
-    return frozenset(way.address.lower() for reach in reaches for way in reach.ways if way.kind in kinds)
+    reaches = {"": settings.reach} | {key: one.reach for key, one in settings.people.items() if one.reach}
+    return {way.address.lower(): key for key, reach in reaches.items() for way in reach.ways if way.kind in kinds}
+
+
+def takes_codes(entry: ChannelEntry) -> bool:
+    """Whether a code that comes on this channel takes an alert: not by mail, which anybody can forge."""
+    return kind_of(entry).form in (TextForm.SMS, TextForm.INSTANT)

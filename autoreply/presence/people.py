@@ -27,7 +27,12 @@ class PeoplePresence:
         period = period_at(calendar, now)
         if period.working:
             return Posture(after_hours=False, until=period.end, text="")
-        return Posture(after_hours=True, until=period.end, text=self._status(person, calendar, period, now))
+        text = self._status(person, calendar, period, now)
+        return Posture(after_hours=True, until=period.end, text=text, quiet=not self._is_alerted(person, now))
+
+    def _is_alerted(self, person: str, now: datetime) -> bool:
+        """Whether the person is on call and is to hear of alerts."""
+        return bool(self._settings.oncall.alerts) and self._hours.oncall().at(now) == person
 
     def next_change(self, person: str) -> datetime | None:
         """Return when the mode of `person` changes next, or None."""

@@ -37,6 +37,7 @@ class PendingChange:
     wanted: Posture
     shown: Shown | None
     failed_before: bool = False
+    loud: bool = False  # it was confirmed that notifications reach them
     done: bool = False
 
     @property
@@ -45,7 +46,8 @@ class PendingChange:
 
     @property
     def right(self) -> bool:
-        return self.shown is not None and self.shown[:2] == (self.wanted.after_hours, self.wanted.until)
+        shown = self.shown is not None and self.shown[:2] == (self.wanted.after_hours, self.wanted.until)
+        return shown and self.loud != self.wanted.quiet
 
 
 def posture_key(name: str, person: str) -> str:
@@ -93,6 +95,7 @@ class Reconciler:
         self._rests: dict[str, datetime] = {}  # by channel, and by key: do not try before
         self._limits: dict[str, datetime] = {}  # by channel: the provider allows no change before
         self._failed: dict[str, Posture] = {}  # by key: the last posture that failed
+        self._loud: set[str] = set()  # keys of who is on call, as confirmed
         self._tries: dict[str, Tries] = {}  # by channel
 
     def reconcile(self) -> None:
@@ -134,7 +137,7 @@ class Reconciler:
     def _changes_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[PendingChange]:
         for person in channel.people():
             change = PendingChange(name, person, channel, self._of_person(person), shown.get(posture_key(name, person)))
-            change.failed_before = change.key in self._failed
+            change.failed_before, change.loud = change.key in self._failed, change.key in self._loud
             if change.right and not change.failed_before:
                 self._clear(change.key)
             else:
@@ -178,6 +181,7 @@ class Reconciler:
             self._refused(change, _fault(error, change.name))
         else:
             change.done = True
+            self._loud = self._loud - {change.key} if change.wanted.quiet else self._loud | {change.key}
             self._failed.pop(change.key, None)
             self._tries_of(change).succeed()
             self._record.postures.confirm(change.key, change.wanted, now)

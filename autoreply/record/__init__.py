@@ -4,6 +4,7 @@ from typing import Self
 
 from autoreply.decision.outcome import Outcome
 from autoreply.record.accounts import AccountStore, LastOwnerError, PageAccount
+from autoreply.record.alerts import AlertStore
 from autoreply.record.answers import TextAnswers
 from autoreply.record.bookmarks import BookmarkStore
 from autoreply.record.breakers import Breakers, OpenBreaker
@@ -69,6 +70,7 @@ class Record:
         self.handovers = Handovers(database)
         self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)
+        self.alerts = AlertStore(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
 from autoreply.record.tables import (
+    alert,
+    alert_message,
     bookmark,
     card,
     card_address,
@@ -33,7 +35,7 @@ ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
 _OF_CARDS = (card, card_address, card_event, card_entry)
-_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery, *_OF_CARDS)
+_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery, alert, *_OF_CARDS)
 _NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 
@@ -91,6 +93,8 @@ def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
     return (
         sa.delete(message).where(message.c.noted < before),
         sa.delete(outgoing).where(outgoing.c.message.is_(None), outgoing.c.created < before),
+        sa.delete(alert).where(alert.c.began < before),
+        sa.delete(alert_message).where(alert_message.c.alert.not_in(sa.select(alert.c.id))),
         sa.delete(delivery).where(delivery.c.noted < before),
         sa.delete(bookmark).where(bookmark.c.dated < before),
         sa.delete(override).where(override.c.until < before),

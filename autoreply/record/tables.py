@@ -109,6 +109,7 @@ message = sa.Table(
 
 # What the next hand-overs will list: a handful among all that ever came.
 _partial_index("ix_message_waiting", message.c.reader, message.c.noted, where=message.c.handover.is_(None))
+_partial_index("ix_message_urgent", message.c.noted, where=message.c.urgent)
 sa.Index("ix_message_handover", message.c.handover, message.c.sender)
 
 # One hand-over for each reader and closed period: of two replicas that open the same one, only one gets the ordinal.
@@ -295,6 +296,35 @@ delivery = sa.Table(
     sa.Index(None, "carrier"),
 )
 _partial_index("ix_delivery_open", delivery.c.noted, where=delivery.c.confirmed.is_(None))
+
+# The ladder of an alert about one client (`decision.ladder.OpenAlert`). Its client is whoever wrote `message`.
+alert = sa.Table(
+    "alert",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("message", Number, nullable=False),  # the first that it is about
+    sa.Column("began", Instant, nullable=False),
+    sa.Column("climbed", sa.Integer, nullable=False),
+    sa.Column("more", sa.Integer, nullable=False),
+    sa.Column("bundled", Instant),
+    sa.Column("taken_by", sa.String, nullable=False),  # a key of [people], "*" for the practice, "": nobody
+    sa.Column("taken_at", Instant),
+    sa.Column("asked", sa.Boolean, nullable=False),
+    sa.Column("opened", Instant),  # the last opening that the ladder knows of
+    sa.Column("ended", Instant),
+    sa.Column("reached", sa.Boolean, nullable=False),  # somebody said so
+    sa.Column("told", sa.JSON, nullable=False),  # the keys of whom it told
+    sa.Column("todo", sa.JSON, nullable=False),  # whom it still has to tell what (`alerts.ToDo`)
+    sa.Column("serial", sa.Integer, nullable=False),  # counts what it had to tell
+)
+
+# Each message is in one alert, whichever replica finds it.
+alert_message = sa.Table(
+    "alert_message",
+    metadata,
+    sa.Column("message", Number, primary_key=True, autoincrement=False),
+    sa.Column("alert", Number, nullable=False),
+)
 
 posture = sa.Table(
     "posture",

@@ -9,7 +9,7 @@ from autoreply.settings.gather import ADDRESSES
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.people import Person
-from channels import MentionsPeople
+from channels import MentionsPeople, OffersKey
 from channels.registry import UnknownKind, find
 
 Finding = tuple[KeyPath, str]
@@ -21,6 +21,7 @@ def disagreements(settings: Settings) -> Iterator[Finding]:
     yield from _covers(settings)
     yield from _overrides(settings)
     yield from _feeds(settings)
+    yield from _alerts(settings)
     yield from _names(settings)
     yield from _former_names(settings)
     yield from _defaults(settings)
@@ -99,6 +100,25 @@ def _overrides(settings: Settings) -> Iterator[Finding]:
     for number, turn in enumerate(settings.oncall.overrides):
         if settings.instant(turn.until, ends=True) <= settings.instant(turn.start):
             yield ("oncall", "override", number, "until"), "It ends before it begins. Give a later end."
+
+
+def _alerts(settings: Settings) -> Iterator[Finding]:
+    """Channels that alert who is on call, where nobody would be alerted."""
+    alerts, says = settings.oncall.alerts, ""
+    if alerts and not settings.oncall.kept:
+        says = "Nobody is on call, so nobody would be alerted. Add people, handoff and starting to [oncall]."
+    elif alerts and not settings.reach.ways:
+        says = "An alert that nobody takes goes to whoever runs the practice. Add [reach] with their ways to be told."
+    if says:
+        yield ("oncall", "alerts"), says
+    for number, name in enumerate(alerts):
+        channel = settings.channels.get(name)
+        if channel is None:
+            known = ", ".join(sorted(settings.channels)) or "none"
+            yield ("oncall", "alerts", number), f'There is no channel "{name}". Known: {known}.'
+        elif isinstance(channel.settings, OffersKey) and not channel.settings.on_call:
+            says = f'Callers of "{name}" are offered no key 3. Name who is called on it: on_call in [channels.{name}].'
+            yield ("oncall", "alerts", number), says
 
 
 def _feeds(settings: Settings) -> Iterator[Finding]:

@@ -48,9 +48,13 @@ class OnCallOverride(Section):
 
 
 class OnCallSettings(Section):
-    """A weekly turn of `people`, who hand over at `handoff`; the shifts of calendar feeds; and what differs."""
+    """A weekly turn of `people`, who hand over at `handoff`; the shifts of calendar feeds; and what differs.
+
+    `alerts` are the channels on which urgent words alert who is on call, and the telephone's key 3.
+    """
 
     people: Texts = ()
+    alerts: Texts = ()
     handoff: Annotated[HandOff, PlainValidator(_read_handoff)] | None = None
     starting: Day | None = None
     feeds: Texts = ()

@@ -31,6 +31,12 @@ class Metrics:
         self.notices = Counter(
             "autoreply_notices", "Messages to your own people that ended, by state.", ("state",), registry=self.registry
         )
+        self.alerts = Counter(
+            "autoreply_alerts", "Urgent messages and calls that alerted who is on call.", registry=self.registry
+        )
+        self.alerts_untaken = Gauge(
+            "autoreply_alerts_untaken", "Alerts that nobody has taken yet.", registry=self.registry
+        )
         self.undelivered = Counter(
             "autoreply_undelivered",
             "Replies that the provider took and that never arrived.",

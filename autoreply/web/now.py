@@ -18,6 +18,7 @@ from autoreply.presence.reconciler import posture_key
 from autoreply.record.queries import Waiter
 from autoreply.telemetry.health import Trouble
 from autoreply.texts.dates import DateFormat
+from autoreply.web.alerts import ShownAlert, shown_alerts
 from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts, channel_row
 from autoreply.web.messages import last_closing
 from autoreply.web.overrides import ActiveOverride, active_overrides
@@ -33,6 +34,8 @@ DONE = {
     "closed": "You are closed now. Every channel follows within seconds.",
     "opened": "You are open now. Every channel follows within seconds.",
     "ended": "That change has ended. Your usual hours apply again.",
+    "taken": "You have taken it. Everybody who was alerted is told.",
+    "reached": "The alert has ended.",
     "breaker": "Replies have resumed. The limit counts from zero.",
 }
 
@@ -85,6 +88,7 @@ class View:
     channels: list[ChannelCard]
     problems: list[Problem]
     overrides: list[ActiveOverride]
+    alerts: list[ShownAlert]
     oncall: tuple[OnCallReport, ...]
     oncall_doubts: tuple[str, ...]
     waiting: list[Waiter]
@@ -102,6 +106,7 @@ class View:
             cards,
             list(_problems(request.health.troubles(), cards)),
             active_overrides(request),
+            shown_alerts(request),
             oncall_reports(settings, rota.shifts),
             rota.doubts,
             *request.engine.record.queries.waiting(closed, WAITERS),
@@ -129,6 +134,7 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         problems=view.problems,
         changes=[(change, named(change.names)) for change in forecast.changes(request.now, CHANGES)],
         overrides=view.overrides,
+        alerts=view.alerts,
         oncall=view.oncall,
         oncall_doubts=view.oncall_doubts,
         waiting=view.waiting,

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from autoreply.web import (
     accounts,
+    alerts,
     file_page,
     history_page,
     login,
@@ -81,6 +82,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/override/save", override, submit=overrides.save),
         pages.route("/override/end", override, submit=overrides.end),
         pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
+        pages.route("/alert", see, submit=alerts.change),
         pages.route("/reach", see, reach.show),
         pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
         pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),

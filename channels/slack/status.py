@@ -62,13 +62,13 @@ class SlackPresence:
         if posture.after_hours:
             wanted = self._wanted(posture)
             if wanted.expires - now >= SHORTEST:
-                self._close(person, kept, wanted, now)
+                self._close(person, kept, wanted, now, quiet=posture.quiet)
         elif kept is None or nothing_left(kept, now):
             StatusMemory(self._name, person, self._host.store, kept, kept).keep(None)
         else:
             self._open(person, kept, now)
 
-    def _close(self, person: str, kept: KeptStatus | None, wanted: Status, now: int) -> None:
+    def _close(self, person: str, kept: KeptStatus | None, wanted: Status, now: int, *, quiet: bool) -> None:
         web, parts = self._web(person), PartsDone()
         self._pace.take(*_CLOSE)
         memory = StatusMemory(self._name, person, self._host.store, begun(kept, wanted, now), kept)
@@ -78,13 +78,22 @@ class SlackPresence:
             if status is not None:
                 stands = _set_status(web, status)
                 memory.keep(replace(memory.kept, ours=stands, shown=Progress.DONE))
-        with parts.trying("Notifications are not paused."):
-            minutes, remembered = closing_snooze(memory.kept, _snooze_end(web), wanted, now)
-            memory.keep(remembered)
-            if minutes:
-                end = _snooze(web, minutes)
-                memory.keep(replace(memory.kept, snooze=end, quiet=Progress.DONE))
+        with parts.trying("Notifications are not paused." if quiet else "Notifications are still paused."):
+            self._pause(web, memory, wanted, now) if quiet else self._resume(web, memory, now)
         parts.finish()
+
+    def _pause(self, web: WebApiClient, memory: "StatusMemory", wanted: Status, now: int) -> None:
+        minutes, remembered = closing_snooze(memory.kept, _snooze_end(web), wanted, now)
+        memory.keep(remembered)
+        if minutes:
+            end = _snooze(web, minutes)
+            memory.keep(replace(memory.kept, snooze=end, quiet=Progress.DONE))
+
+    def _resume(self, web: WebApiClient, memory: "StatusMemory", now: int) -> None:
+        """End our own snooze of somebody who is on call now."""
+        if opening_snooze(memory.kept, _snooze_end(web), now):
+            _end_snooze(web)
+        memory.keep(replace(memory.kept, snooze=0, quiet=Progress.NEW))
 
     def _open(self, person: str, kept: KeptStatus, now: int) -> None:
         web, parts = self._web(person), PartsDone()

@@ -204,7 +204,8 @@ class MessagingChannel(Generic[S]):
 
 
 def _as_reply(message: StaffMessage) -> Reply:
-    return Reply(message.to, "", message.text, message.identity)
+    # An earlier notice may have had the same words: only what was sent since this one was claimed is this one.
+    return Reply(message.to, "", message.text, message.identity, {"arrived": message.since.isoformat()})
 
 
 @lru_cache(maxsize=16)

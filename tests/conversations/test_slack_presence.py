@@ -413,3 +413,17 @@ def test_the_running_daemon_does_it_all_by_itself(staff: Staff) -> None:
         assert wait_until(lambda: practice.shows("ana") == "In training", seconds=30)
     finally:
         practice.engine.stop()
+
+
+def test_do_not_disturb_is_left_alone_for_who_is_on_call_and_set_when_their_week_ends(staff: Staff) -> None:
+    turns = '[oncall]\npeople = ["ana", "ben"]\nhandoff = "mon 9:00"\nstarting = 2026-11-23\n'
+    reach = '[reach]\nways = [{ slack = "UOWNER" }]\n'
+    practice = staff({"ana": "", "ben": ""}, more=f'{reach}{turns}alerts = ["team"]')
+    practice.at("2026-11-23 17:00")
+    assert practice.shows("ana") == TUESDAY_NINE
+    assert practice.shows("ben") == f"{TUESDAY_NINE} (zzz)"
+    practice.at("2026-11-29 20:00")
+    practice.wishes(Mode.AFTER_HOURS, "2026-11-30 12:00")
+    practice.at("2026-11-30 09:01")
+    assert "(zzz)" in practice.shows("ana")
+    assert "(zzz)" not in practice.shows("ben")

@@ -28,8 +28,8 @@ class Arrivals:
         self.readers, self._record, self._clock, self.note_call = readers, record, clock, note_call
         self._since: dict[str, datetime] = {}
 
-    def note_texts(self) -> int:
-        """Keep what texts came since the last look. Returns how many."""
+    def note_texts(self) -> None:
+        """Keep what texts came since the last look."""
         now = self._clock.now()
         since = {name: max(self._first(name, now), now - LOOKED_BACK) for name in self._text_channels()}
         found = self._record.deliveries.unknown_texts(since, SKIPPED)
@@ -40,7 +40,6 @@ class Arrivals:
             ],
             now,
         )
-        return len(found)
 
     def left(self, channel: str, left: LeftRecording) -> None:
         """Keep what a caller left, or that they left nothing."""

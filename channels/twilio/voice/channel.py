@@ -44,7 +44,7 @@ from channels.twilio.voice.last_resort import last_resort
 from channels.twilio.voice.menu import MOST_THIRD, MOST_THIRD_HIDDEN, THIRD
 from channels.twilio.voice.recordings import Voicemail
 from channels.twilio.voice.settings import VoiceSettings
-from channels.twilio.voice.staff_calls import StaffCalls
+from channels.twilio.voice.staff_calls import PRESSED, StaffCalls
 from channels.twilio.voice.stage import Stage, StepInput, read
 from channels.twilio.voice.steps import steps
 from channels.twilio.voice.stored_recordings import RecordingStore
@@ -83,12 +83,14 @@ class VoiceChannel:
     def receive(self, request: WebhookRequest) -> WebhookResponse:
         """Return the next document of a call. Nothing is decided about a call: every call is answered."""
         try:
-            stage = Stage(request.path)
+            stage = Stage(request.path) if request.path != PRESSED else None
         except ValueError:
             return NOT_FOUND
         params = self._signatures.prove(request) if self._settings.webhook else None
         if params is None:
             return FORBIDDEN
+        if stage is None:
+            return WebhookResponse(200, self._staff_calls.pressed(request.query, params.get("Digits", "")), XML)
         try:
             return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
         except Exception as error:  # after any error of ours, the caller still hears the numbers
@@ -212,6 +214,8 @@ class VoiceChannel:
             step_input.stage is Stage.SCREEN and not step_input.screened
         ):
             self._notes.add(step_input.parent, accepted=True)
+        elif step_input.stage is Stage.MENU and step_input.digits == THIRD and self._settings.on_call:
+            self._notes.later(partial(self._host.asked_for_help, self.name, step_input.call))
         elif step_input.stage is Stage.RECORDED and step_input.recording.isalnum():
             self._notes.later(partial(self._told, step_input))
 

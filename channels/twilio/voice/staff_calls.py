@@ -1,15 +1,24 @@
 """Calls members of the practice and says a message to them; finds out which of these calls nobody answered."""
 
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
 
-from twilio.twiml.voice_response import VoiceResponse
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import Say, VoiceResponse
 
-from channels import ChannelHost, DeliveryFailure, HostError, Refused, StaffMessage
+from channels import ChannelHost, DeliveryFailure, HostError, Refused, StaffMessage, hook_path
 from channels.twilio.client import TwilioAccount, posting, reading
 from channels.twilio.settings import E164
 from channels.twilio.voice.settings import VoiceSettings
+from channels.twilio.voice.stage import MOST_TRIES
 from channels.twilio.voice.voices import voice_for
+
+log = logging.getLogger("channels.twilio")
+
+PRESSED = "pressed"  # the end of the webhook's path for a key of a member of the practice
+PATIENCE = 8  # seconds for a key
 
 RINGS = 30  # seconds
 TIMES = 2  # that it is said: who picks up needs a moment
@@ -58,12 +67,42 @@ class StaffCalls:
                 self._host.undelivered(self._name, DeliveryFailure(to or "", says, again=True))
 
     def document(self, message: StaffMessage) -> str:
-        voice = voice_for(message.language, "", self._settings.voices)
+        """Return what is said. Without a public address nobody would hear of a key, and none is asked for."""
         response = VoiceResponse()
         for _ in range(TIMES):
             response.pause(length=1)
-            response.say(message.text, language=voice.language, voice=voice.voice)
+            if message.key is None or not self._settings.webhook:
+                self._say(response, message.text, message.language)
+            else:
+                keys = self._keys(response, message.key.token, message.language, tries=0)
+                self._say(keys, f"{message.text} {message.key.asks}", message.language)
         return str(response)
+
+    def pressed(self, query: str, digits: str) -> str:
+        """Return what is said to a member of the practice who pressed a key. A wrong one is asked for again."""
+        state = dict(parse_qsl(query))
+        token, language = state.get("token", ""), state.get("language", "en")
+        tries = int(state["tries"]) if state.get("tries", "").isdecimal() else MOST_TRIES
+        response = VoiceResponse()
+        try:
+            answer = self._host.answered_key(token, digits, language)
+        except (HostError, ValueError) as error:  # whoever was called hangs up, and is told again
+            log.error("a key is not heard: %s", type(error).__name__)
+            response.hangup()
+            return str(response)
+        again = answer.again and tries + 1 < MOST_TRIES
+        self._say(self._keys(response, token, language, tries + 1) if again else response, answer.says, language)
+        response.hangup()
+        return str(response)
+
+    def _keys(self, response: VoiceResponse, token: str, language: str, tries: int) -> TwiML:
+        query = urlencode({"token": token, "language": language, "tries": tries})
+        action = f"{self._settings.public_url}{hook_path(self._name, PRESSED)}?{query}"
+        return response.gather(action=action, num_digits=1, timeout=PATIENCE, finish_on_key="")
+
+    def _say(self, into: TwiML, words: str, language: str) -> None:
+        voice = voice_for(language, "", self._settings.voices)
+        into.append(Say(words, language=voice.language, voice=voice.voice))
 
     @property
     def _own(self) -> str:

@@ -12,6 +12,17 @@ TODAY = date(2026, 11, 22)
 
 # Each is "line: key: sentence"; what belongs to no line stands without a number.
 REFUSED = {
+    "alerts-that-reach-nobody": [
+        (
+            "18: oncall.alerts: An alert that nobody takes goes to whoever runs the practice. Add [reach] with their "
+            "ways to be told."
+        ),
+        (
+            '18: oncall.alerts[1]: Callers of "main-line" are offered no key 3. Name who is called on it: on_call in '
+            "[channels.main-line]."
+        ),
+        '18: oncall.alerts[2]: There is no channel "texts". Known: main-line.',
+    ],
     "a-calendar-file-that-is-not-there": [
         (
             "12: holidays.feeds[1]: There is no file closures.ics that this user may read. Name a calendar "

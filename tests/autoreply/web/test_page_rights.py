@@ -70,6 +70,7 @@ EXPECTED = {
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),
     "/override/end": Right(Action.OVERRIDE, "person"),
+    "/alert": Right(Action.SEE),
     "/breaker": Right(Action.RESUME_REPLIES),
     "/words": Right(Action.SEE),  # and asks for more where a text is saved
     "/file": Right(Action.SEE),

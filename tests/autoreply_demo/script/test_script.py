@@ -27,9 +27,11 @@ def test_the_whole_night_comes_as_it_should_by_mail_text_and_call() -> None:
     read = page[page.index("The people of the practice read") : page.index("Maria emails in the morning")]
     assert "| 4 people wrote or called, 1 with urgent words." in read
     assert ".mp3 is attached)" in read
-    told = page[page.index("Somebody revokes the token") :]
-    assert "6:36 PM  The owner reads:\n              | Not well:\n              | - slack: The token of the app" in told
-    assert "the owner reads:\n              | Well again:\n              | - slack, which was not well" in told
+    owner = page[page.index("Somebody revokes the token") :]
+    assert (
+        "6:36 PM  The owner reads:\n              | Not well:\n              | - slack: The token of the app" in owner
+    )
+    assert "the owner reads:\n              | Well again:\n              | - slack, which was not well" in owner
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,147 @@
+"""Looks for urgent messages, lets the ladders climb, and claims what they have to tell.
+
+All of it is in the record before anything is claimed, and every claim is unique: of two replicas one tells, and a
+process that ends in the middle leaves the rest to the next look.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from autoreply.decision.ladder import LADDER
+from autoreply.hours.live import Hours
+from autoreply.notices.alerts.codes import digit_of
+from autoreply.notices.alerts.composer import ALERT, COUNT, WHAT, WHO, AlertComposer, read_token
+from autoreply.notices.alerts.whom import OWNER, AlertRecipient, Circle
+from autoreply.notices.handover.opening import ended_period
+from autoreply.notices.notices import Notices
+from autoreply.notices.person_reach import FIRST
+from autoreply.record import Record, RecordError
+from autoreply.record import outgoing_kinds as kinds
+from autoreply.record.alerts import BY_PRACTICE, StoredAlert, Taking, ToDo
+from autoreply.settings import Settings
+from autoreply.telemetry.metrics import Metrics
+from channels import HostError, KeyAnswer
+from schedules import Clock
+
+log = logging.getLogger("autoreply.notices")
+
+EVERY = 1.0  # seconds between looks
+BACK = timedelta(hours=12)  # how old an urgent message may be that no look has seen yet
+FINISHED = timedelta(hours=1)  # so long an ended alert may still have something to tell
+UNTAKEN = timedelta(minutes=20)  # by then everybody was told
+NOBODY = "Somebody is in need, and nobody can be told: no way to anybody is proved. Run: autoreply reach test"
+
+Report = Callable[[str, str], None]
+
+
+class AlertJob:
+    """`look` raises `RecordError`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        record: Record,
+        notices: Notices,
+        hours: Hours,
+        clock: Clock,
+        telemetry: tuple[Report, Metrics],
+    ) -> None:
+        """`telemetry` takes what is wrong with the alerts, or "", and counts them."""
+        self._settings, self._record, self._notices = settings, record, notices
+        self._hours, self._clock = hours, clock
+        self._report, self._metrics = telemetry
+        self.composer = AlertComposer(settings, record)
+        self._pressed: list[tuple[str, str]] = []  # calls whose key is not in the record yet
+        self._lock = threading.Lock()
+
+    @property
+    def needed(self) -> bool:
+        """Whether any channel alerts."""
+        return bool(self._settings.oncall.alerts)
+
+    def look(self) -> None:
+        """Do all that is due."""
+        now = self._clock.now()
+        self._note_keys()
+        self._metrics.alerts.inc(self._record.alerts.find(self._settings.oncall.alerts, now - BACK, now))
+        period = ended_period(self._hours.of(None), now)
+        if period is not None:
+            self._record.alerts.open_practice(period[1], now)
+        self._record.alerts.pass_time(now)
+        for alert in self._record.alerts.unfinished(now - FINISHED):
+            told = alert.told
+            for todo in alert.todo:
+                told = self._tell(alert, todo, told, now)
+        self._watch(now)
+
+    def pressed(self, channel: str, call: str) -> None:
+        """A caller pressed the key for who is on call. Raises nothing."""
+        if channel in self._settings.oncall.alerts:
+            with self._lock:
+                self._pressed.append((channel, call))
+            try:
+                self._note_keys()
+            except RecordError as error:  # the next look notes it
+                log.warning("a key is not in the record yet: %s", error)
+
+    def answered(self, token: str, digits: str, language: str) -> KeyAnswer:
+        """Somebody whom an alert called pressed digits. Raises `HostError`."""
+        number, person = read_token(token)
+        try:
+            right = digits == digit_of(number)
+            taking = self.take(number, person) if right else None
+        except RecordError as error:
+            raise HostError(str(error)) from error
+        return self.composer.answer(token, digits, language, taking)
+
+    def take(self, number: int, person: str) -> Taking:
+        """`person` takes an alert, "" being the practice. Raises `RecordError`."""
+        return self._record.alerts.take(number, person or BY_PRACTICE, self._clock.now())
+
+    def _note_keys(self) -> None:
+        with self._lock:
+            waiting = list(self._pressed)
+        for channel, call in waiting:
+            if self._record.alerts.press(channel, call):
+                with self._lock:
+                    self._pressed.remove((channel, call))
+
+    def _circle(self) -> Circle:
+        people = [key for key, one in self._settings.people.items() if one.reach is not None and one.reach.ways]
+        return Circle(self._hours.oncall(), people, self._notices.usable)
+
+    def _tell(self, alert: StoredAlert, todo: ToDo, before: tuple[str, ...], now: datetime) -> tuple[str, ...]:
+        """Claim one thing to tell for each person it concerns, and note that it is done. Returns all who were told."""
+        whom = self._whom(todo, before, now)
+        for told in whom:
+            key = f"{alert.number}/{todo.number}/{told.name}"
+            reference = {ALERT: str(alert.number), WHAT: todo.what, COUNT: str(todo.count), WHO: todo.person}
+            reference |= {FIRST: told.first} if told.first else {}
+            self._notices.claim(kinds.ALERT, told.person, key, reference, now)
+        if todo.what == "climb":
+            self._report("alerts", "" if whom else NOBODY)
+        people = [told.person for told in whom]
+        self._record.alerts.done(alert.number, todo, people)
+        return (*before, *people)
+
+    def _whom(self, todo: ToDo, before: tuple[str, ...], now: datetime) -> list[AlertRecipient]:
+        circle = self._circle()
+        if todo.what == "climb":
+            return circle.rung(LADDER[todo.rung], now)
+        if todo.what in ("late", "over"):
+            people = [todo.late]
+        elif todo.what == "ask" or (todo.what == "more" and todo.person):
+            people = [todo.person]
+        else:
+            people = [*before, todo.person] if todo.person else list(before)
+        known = dict.fromkeys(OWNER if one == BY_PRACTICE else one for one in people)
+        return [AlertRecipient(one, "any") for one in known if one in self._notices.people()]
+
+    def _watch(self, now: datetime) -> None:
+        untaken = [one for one in self._record.alerts.open() if not one.state.taken_by]
+        self._metrics.alerts_untaken.set(len(untaken))
+        late = any(now - one.state.began >= UNTAKEN for one in untaken)
+        says = "Somebody is in need, and nobody has taken the alert. Open the page." if late else ""
+        self._report("alerts not taken", says)

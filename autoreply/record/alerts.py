@@ -1,0 +1,286 @@
+"""The alerts of who is on call. The ladder decides; here its state is kept, with whatever it still has to tell.
+
+What changes the state and what is to be told because of it are written in one transaction. So nothing is told twice,
+and nothing is forgotten, whenever a process ends and however many there are.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from autoreply.decision.ladder import (
+    LADDER,
+    AlertAction,
+    AlertBoard,
+    AlertEvent,
+    Arrived,
+    AskWhetherReached,
+    Climb,
+    OpenAlert,
+    PracticeOpens,
+    Reached,
+    TakenBy,
+    TellMore,
+    TellTaken,
+    TimePasses,
+)
+from autoreply.record.database import Database
+from autoreply.record.items import KEY, key_of
+from autoreply.record.reached_out import after_hours
+from autoreply.record.tables import alert, alert_message, follow_up, message
+
+BY_PRACTICE = "*"  # took it: somebody of the practice who is none of [people]
+_ANY_NUMBER = 7312027  # names the lock on PostgreSQL under which alerts change
+
+
+class TakeResult(Enum):
+    """What became of somebody's word that they take an alert."""
+
+    YES = "yes"
+    LATE = "late"  # somebody else took it before
+    OVER = "over"  # it has ended
+    UNKNOWN = "unknown"  # there is none of that number
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """The result, and who took it."""
+
+    result: TakeResult
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """One thing to tell. `number` counts them within the alert.
+
+    `what` is "climb", "more", "taken", "late", "ask" or "over". `rung` is a place in the ladder, `count` how many more
+    messages there are. `person` is whom it concerns, `late` who came second.
+    """
+
+    number: int
+    what: str
+    rung: int = 0
+    count: int = 0
+    person: str = ""
+    late: str = ""
+
+    @classmethod
+    def of(cls, number: int, action: AlertAction) -> "ToDo":
+        match action:
+            case Climb():
+                return cls(number, "climb", rung=LADDER.index(action.rung))
+            case TellMore():
+                return cls(number, "more", count=action.count, person=action.person)
+            case TellTaken():
+                return cls(number, "late" if action.late else "taken", person=action.person, late=action.late)
+            case AskWhetherReached():
+                return cls(number, "ask", person=action.person)
+
+    def packed(self) -> dict[str, str | int]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """One alert, with its first message and whatever it still has to tell."""
+
+    number: int
+    message: int
+    state: OpenAlert
+    told: tuple[str, ...]
+    todo: tuple[ToDo, ...]
+    ended: datetime | None
+    reached: bool
+
+
+class AlertStore:
+    """Every method raises `RecordError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, channels: Collection[str], since: datetime, now: datetime) -> int:
+        """Give every urgent message since then its place in an alert. Returns how many there were."""
+        if not self._waiting(channels, since):
+            return 0
+        with self._database.write() as connection:
+            _lock(connection)
+            found = connection.execute(_unalerted(channels, since)).all()
+            for row in found:
+                _arrive(connection, row, now)
+        return len(found)
+
+    def press(self, channel: str, call: str) -> bool:
+        """A caller pressed the key for who is on call: their call is urgent. Returns whether the call is known."""
+        mine = sa.update(message).where(message.c.channel == channel, message.c.message == call)
+        with self._database.write() as connection:
+            return connection.execute(mine.values(urgent=True)).rowcount == 1
+
+    def pass_time(self, now: datetime) -> None:
+        """Let the ladders climb that are due."""
+        if any((due := one.state.due()) is not None and due <= now for one in self.open()):
+            with self._database.write() as connection:
+                _lock(connection)
+                for row in connection.execute(_OPEN).all():
+                    _apply(connection, row, TimePasses(now), now)
+
+    def open_practice(self, opening: datetime, now: datetime) -> None:
+        """Tell the ladders that began before it of an opening, each once."""
+        known = sa.or_(alert.c.opened.is_(None), alert.c.opened < opening)
+        mine = _OPEN.where(alert.c.began < opening, known)
+        with self._database.read() as connection:
+            if connection.execute(mine).first() is None:
+                return
+        with self._database.write() as connection:
+            _lock(connection)
+            for row in connection.execute(mine).all():
+                connection.execute(sa.update(alert).where(alert.c.id == row.id).values(opened=opening))
+                _apply(connection, row, PracticeOpens(now), now)
+
+    def take(self, number: int, person: str, now: datetime) -> Taking:
+        """Somebody says that they see to it. Whoever is second is told who took it."""
+        with self._database.write() as connection:
+            _lock(connection)
+            row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
+            if row is None:
+                return Taking(TakeResult.UNKNOWN)
+            if row.ended is not None:
+                _put(connection, row, {}, [ToDo(row.serial, "over", late=person)])
+                return Taking(TakeResult.OVER, row.taken_by)
+            if row.taken_by == person:
+                return Taking(TakeResult.YES, person)
+            _apply(connection, row, TakenBy(str(number), now, person), now)
+            return Taking(TakeResult.LATE, row.taken_by) if row.taken_by else Taking(TakeResult.YES, person)
+
+    def reach(self, number: int, now: datetime) -> None:
+        """Somebody says that the person was reached: the alert ends."""
+        with self._database.write() as connection:
+            _lock(connection)
+            row = connection.execute(_OPEN.where(alert.c.id == number)).one_or_none()
+            if row is not None:
+                _apply(connection, row, Reached(str(number), now), now)
+                connection.execute(sa.update(alert).where(alert.c.id == number).values(reached=True))
+
+    def open(self) -> list[StoredAlert]:
+        """Return those that have not ended, the oldest first."""
+        with self._database.read() as connection:
+            return [_stored(row) for row in connection.execute(_OPEN)]
+
+    def of(self, number: int) -> StoredAlert | None:
+        """Return the alert of that number, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
+        return None if row is None else _stored(row)
+
+    def unfinished(self, since: datetime) -> list[StoredAlert]:
+        """Return those that still have something to tell."""
+        recent = sa.or_(alert.c.ended.is_(None), alert.c.ended >= since)
+        with self._database.read() as connection:
+            found = [_stored(row) for row in connection.execute(sa.select(alert).where(recent).order_by(alert.c.id))]
+        return [one for one in found if one.todo]
+
+    def done(self, number: int, todo: ToDo, told: Sequence[str]) -> None:
+        """Note that something was told, and to whom."""
+        with self._database.write() as connection:
+            _lock(connection)
+            row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
+            if row is not None:
+                left = [one for one in row.todo if one["number"] != todo.number]
+                everybody = list(dict.fromkeys([*row.told, *told]))
+                mine = sa.update(alert).where(alert.c.id == number)
+                connection.execute(mine.values(todo=left, told=everybody))
+
+    def _waiting(self, channels: Collection[str], since: datetime) -> bool:
+        with self._database.read() as connection:
+            return connection.execute(_unalerted(channels, since).limit(1)).first() is not None
+
+
+_OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.id)
+
+
+def _lock(connection: sa.Connection) -> None:
+    """One replica at a time. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ANY_NUMBER)))
+
+
+def _unalerted(channels: Collection[str], since: datetime) -> sa.Select[Any]:
+    """Urgent messages that are in no alert, and with which nobody of the practice is done."""
+    known = sa.exists().where(alert_message.c.message == message.c.id)
+    seen = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
+    return (
+        sa.select(message.c.id, message.c.sender)
+        .where(message.c.urgent, message.c.noted >= since, message.c.channel.in_(sorted(channels)))
+        .where(after_hours(), sa.not_(known), sa.not_(seen))
+        .order_by(message.c.id)
+    )
+
+
+def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
+    key = key_of(row.sender, row.id)
+    of_client = _OPEN.join_from(alert, message, message.c.id == alert.c.message).where(KEY.in_([key]))
+    found = connection.execute(of_client).first()
+    number = found.id if found is not None else None
+    if found is not None and _apply(connection, found, Arrived(str(found.id), now), now):
+        number = None  # that one was taken long ago, and has ended
+    if number is None:
+        fresh: dict[str, object] = {
+            "message": row.id,
+            "began": now,
+            "climbed": 0,
+            "more": 0,
+            "taken_by": "",
+            "asked": False,
+        }
+        fresh |= {"reached": False, "told": [], "todo": [], "serial": 0}
+        number = connection.execute(sa.insert(alert).values(fresh).returning(alert.c.id)).scalar_one()
+        made = connection.execute(sa.select(alert).where(alert.c.id == number)).one()
+        _apply(connection, made, TimePasses(now), now)
+    connection.execute(sa.insert(alert_message).values(message=row.id, alert=number))
+
+
+def _apply(connection: sa.Connection, row: sa.Row[Any], event: AlertEvent, now: datetime) -> bool:
+    """Change one alert as the ladder says. Returns whether another one is to begin in its place."""
+    client, before = str(row.id), _state(row)
+    board, actions = AlertBoard(MappingProxyType({client: before})).after(event)
+    after = board.alerts.get(client)
+    if after is None or after.began != before.began:
+        _put(connection, row, {"ended": now}, [])
+        return after is not None
+    values: dict[str, object] = {
+        "climbed": after.climbed,
+        "more": after.more,
+        "bundled": after.bundled,
+        "asked": after.asked,
+    }
+    values |= {"taken_by": after.taken_by, "taken_at": after.taken_at}
+    _put(connection, row, values, [ToDo.of(row.serial + place, action) for place, action in enumerate(actions)])
+    return False
+
+
+def _put(connection: sa.Connection, row: sa.Row[Any], values: dict[str, object], todo: Sequence[ToDo]) -> None:
+    if todo:
+        packed = [*row.todo, *(one.packed() for one in todo)]
+        values = values | {"todo": packed, "serial": row.serial + len(todo)}
+    if values:
+        connection.execute(sa.update(alert).where(alert.c.id == row.id).values(values))
+
+
+def _state(row: sa.Row[Any]) -> OpenAlert:
+    return OpenAlert(row.began, row.climbed, row.more, row.bundled, row.taken_by, row.taken_at, bool(row.asked))
+
+
+def _todo(row: sa.Row[Any]) -> Iterator[ToDo]:
+    for one in row.todo:
+        yield ToDo(**one)
+
+
+def _stored(row: sa.Row[Any]) -> StoredAlert:
+    todo = tuple(_todo(row))
+    return StoredAlert(row.id, row.message, _state(row), tuple(row.told), todo, row.ended, bool(row.reached))

@@ -1,0 +1,58 @@
+"""The alerts on the first page: who has taken them since when, and the buttons to take one and to end it.
+
+Both are posted forms behind the login: programs that open the links of a mail change nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.responses import Response
+
+from autoreply.notices.alerts.codes import code_of
+from autoreply.record.alerts import BY_PRACTICE, TakeResult
+from autoreply.web.request import RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAlert:
+    """One alert that has not ended. `message` is the number of its first message. `taken_by` is a name, "" nobody's."""
+
+    number: int
+    code: str
+    message: int
+    began: datetime
+    taken_by: str
+    taken_at: datetime | None
+
+
+def shown_alerts(request: RequestContext) -> list[ShownAlert]:
+    """All that have not ended, those that nobody has taken first."""
+    name = request.engine.alerts.composer.name
+    shown = [
+        ShownAlert(
+            one.number,
+            code_of(one.number),
+            one.message,
+            one.state.began,
+            name(one.state.taken_by) if one.state.taken_by else "",
+            one.state.taken_at,
+        )
+        for one in request.engine.record.alerts.open()
+    ]
+    return sorted(shown, key=lambda one: (one.taken_by != "", one.began))
+
+
+def change(request: RequestContext) -> Response:
+    """Take an alert, or end it because the person was reached."""
+    number = request.form.get("number", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return request.error_page("There is no such alert.", 404)
+    if request.form.get("what") == "reached":
+        request.engine.record.alerts.reach(int(number), request.now)
+        return request.redirect("?done=reached")
+    taking = request.engine.record.alerts.take(int(number), request.visitor.person or BY_PRACTICE, request.now)
+    if taking.result is TakeResult.LATE:
+        return request.error_page(f"{request.engine.alerts.composer.name(taking.by)} has already taken it.", 409)
+    if taking.result is not TakeResult.YES:
+        return request.error_page("That alert has ended.", 409)
+    return request.redirect("?done=taken")

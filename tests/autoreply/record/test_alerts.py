@@ -1,0 +1,70 @@
+"""Alerts in the record: each urgent message is in one, and one person takes it."""
+
+from datetime import timedelta
+
+from autoreply.record import Record
+from autoreply.record.alerts import TakeResult, Taking
+from tests.autoreply.record.test_handovers import comes
+from tests.autoreply.record.test_messages import NIGHT
+
+BACK = NIGHT - timedelta(hours=12)
+
+
+def urgent(record: Record, name: str, sender: str, channel: str = "texts", *, words: bool = True) -> None:
+    comes(record, name, sender, channel=channel, urgent=words)
+
+
+def test_each_urgent_message_of_a_channel_that_alerts_is_in_one_alert(record: Record) -> None:
+    urgent(record, "1", "+1")
+    urgent(record, "2", "+1")
+    urgent(record, "3", "+2")
+    urgent(record, "4", "+3", "quiet")
+    urgent(record, "5", "+4", words=False)
+    assert record.alerts.find(["texts"], BACK, NIGHT) == 3
+    assert record.alerts.find(["texts"], BACK, NIGHT) == 0
+    first, second = record.alerts.open()
+    assert (first.state.more, second.state.more) == (1, 0)
+    assert [[one.what for one in alert.todo] for alert in (first, second)] == [["climb"], ["climb"]]
+
+
+def test_one_takes_it_the_second_is_told_who_and_what_ended_is_over(record: Record) -> None:
+    urgent(record, "1", "")
+    urgent(record, "2", "")
+    record.alerts.find(["texts"], BACK, NIGHT)
+    one, other = (alert.number for alert in record.alerts.open())
+    assert record.alerts.take(one, "ana", NIGHT) == Taking(TakeResult.YES, "ana")
+    assert record.alerts.take(one, "ana", NIGHT) == Taking(TakeResult.YES, "ana")
+    assert record.alerts.take(one, "ben", NIGHT) == Taking(TakeResult.LATE, "ana")
+    found = record.alerts.of(one)
+    assert found is not None
+    assert [(todo.what, todo.late) for todo in found.todo] == [("climb", ""), ("taken", ""), ("late", "ben")]
+    record.alerts.pass_time(NIGHT + timedelta(hours=1))
+    assert [len(alert.todo) for alert in record.alerts.open()] == [3, 6]
+    record.alerts.reach(one, NIGHT)
+    assert [alert.number for alert in record.alerts.open()] == [other]
+    assert record.alerts.take(one, "ben", NIGHT).result is TakeResult.OVER
+    assert record.alerts.take(999, "ben", NIGHT).result is TakeResult.UNKNOWN
+
+
+def test_a_message_with_which_somebody_is_done_alerts_nobody_and_a_pressed_key_does(record: Record) -> None:
+    urgent(record, "call", "+1", "line", words=False)
+    assert not record.alerts.press("line", "another")
+    assert record.alerts.find(["line"], BACK, NIGHT) == 0
+    assert record.alerts.press("line", "call")
+    assert record.alerts.find(["line"], BACK, NIGHT) == 1
+    record.retention.prune(NIGHT + timedelta(days=1), NIGHT)
+    assert record.alerts.open() == []
+
+
+def test_an_alert_that_was_taken_is_asked_about_at_one_opening_and_ends_at_the_next(record: Record) -> None:
+    urgent(record, "1", "+1")
+    record.alerts.find(["texts"], BACK, NIGHT)
+    (alert,) = record.alerts.open()
+    record.alerts.take(alert.number, "ana", NIGHT)
+    for days, open_alerts in ((1, 1), (1, 1), (2, 0)):
+        opening = NIGHT + timedelta(days=days)
+        record.alerts.open_practice(opening, opening)
+        assert len(record.alerts.open()) == open_alerts
+    found = record.alerts.of(alert.number)
+    assert found is not None
+    assert [todo.what for todo in found.todo] == ["climb", "taken", "ask"]

@@ -1,0 +1,228 @@
+"""Conversations of an alert: who is told, how somebody takes it, and that it never ends silently."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autoreply.engine.jobs import every
+from autoreply.notices.alerts.job import EVERY
+from channels.segments import size
+from schedules import SystemClock
+from tests.browser.practice import PASSWORD
+from tests.browser.visitor import Visitor
+from tests.conversations.morning import MARIA, OURS, TOM
+from tests.conversations.oncall import ANA, BEN, MARKER, ONCALL, OWNER, URGENT, OnCallPractice, codes
+
+FIRST = "Autoreply: 1 urgent message. Open the page. To take it reply 1A."
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[OnCallPractice]:
+    with OnCallPractice(tmp_path) as made:
+        yield made
+
+
+def test_urgent_words_alert_who_is_on_call_at_once_and_others_alert_nobody(practice: OnCallPractice) -> None:
+    practice.texts("Could we move Thursday?")
+    practice.looks(minutes=30)
+    assert practice.heard(ANA) == practice.heard(OWNER) == []
+    practice.texts(URGENT, TOM)
+    practice.looks()
+    assert practice.heard(ANA) == [FIRST]
+    assert practice.heard(BEN) == practice.heard(OWNER) == []
+    assert practice.spoken_to(ANA) == 0
+
+
+def test_nobody_takes_it_and_it_climbs_to_everybody_and_goes_on(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.looks(minutes=2)
+    assert practice.spoken_to(ANA) == 1
+    assert practice.heard(BEN) == []
+    practice.looks(minutes=3)
+    assert len(practice.heard(ANA)) == 2
+    practice.looks(minutes=5)
+    assert practice.heard(BEN) == [FIRST]
+    assert practice.heard(OWNER) == []
+    practice.looks(minutes=10)
+    assert practice.heard(OWNER) == [FIRST]
+    assert any("nobody has taken" in says for says in practice.troubles())
+    for _ in range(6):
+        practice.looks(minutes=30)
+    assert len([text for text in practice.heard(OWNER) if text == FIRST]) == 7
+
+
+def test_a_code_by_text_takes_it_and_whoever_is_second_is_told_who_did(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks(minutes=0)
+    practice.looks(minutes=10)
+    practice.texts("\uff14\uff21", BEN)  # an alert that does not exist
+    practice.texts(' "1a" thanks', ANA)
+    practice.looks()
+    assert practice.heard(ANA)[-1] == practice.heard(BEN)[-1] == "Autoreply: Ana Ruiz took 1A."
+    practice.texts("\uff11\uff21", BEN)
+    practice.looks()
+    assert practice.heard(BEN)[-1] == "Autoreply: 1A is already taken by Ana Ruiz."
+    told = practice.heard(OWNER), practice.heard(ANA), practice.spoken_to(ANA)
+    practice.looks(minutes=45)
+    assert (practice.heard(OWNER), practice.heard(ANA), practice.spoken_to(ANA)) == told
+
+
+def test_a_code_from_a_client_is_a_message_of_a_client(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts("1A", TOM)
+    assert "988" in practice.twilio.phone(TOM).texts[-1].body
+    assert [one.state.taken_by for one in practice.record.alerts.open()] == [""]
+
+
+def test_a_mailbox_takes_nothing_and_a_wrong_key_is_asked_again(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.looks(minutes=2)
+    line = practice.twilio.phone(ANA).rings().answers()
+    line.hears("with an urgent message for the practice. Please open the page. To take it, press 2.")
+    line.presses("7").hears("That was another key. To take it, press 2.")
+    line.waits()  # as a mailbox does
+    assert practice.record.alerts.open()[0].state.taken_by == ""
+    practice.looks(minutes=3)
+    line = practice.twilio.phone(ANA).rings().answers()
+    line.presses("2").hears("Thank you. It is yours.")
+    assert practice.record.alerts.open()[0].state.taken_by == "ana"
+
+
+def test_a_call_in_flight_is_told_who_took_it(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.looks(minutes=2)
+    line = practice.twilio.phone(ANA).rings()
+    practice.texts("1A", BEN)
+    line.answers().presses("2").hears("It is already taken by Ben Cole.")
+
+
+def test_whoever_is_on_call_after_the_hand_off_is_told_from_then_on(practice: OnCallPractice) -> None:
+    practice.overrides_closed("2026-11-30 12:00")
+    practice.at("2026-11-30 08:58")
+    practice.texts(URGENT)
+    practice.looks()
+    assert (practice.heard(ANA), practice.heard(BEN)) == ([FIRST], [])
+    practice.looks(minutes=2)
+    assert (practice.spoken_to(ANA), practice.spoken_to(BEN)) == (0, 1)
+
+
+def test_two_replicas_tell_once_and_a_restart_in_the_middle_loses_nothing(practice: OnCallPractice) -> None:
+    other = practice.another()
+    practice.texts(URGENT)
+    for engine in (practice.engine, other, practice.engine):
+        engine.alerts.look()
+    for engine in (other, practice.engine):
+        practice.sends(engine)
+    practice.twilio.settle()
+    assert practice.heard(ANA) == [FIRST]
+    practice.clock.advance(minutes=2)
+    other.alerts.look()  # and then it is gone, before anything was sent
+    other.stop()
+    practice.falls_asleep()
+    practice.opens_its_eyes()
+    practice.looks()
+    assert practice.spoken_to(ANA) == 1
+    practice.looks(minutes=8)
+    assert practice.heard(BEN) == [FIRST]
+
+
+def test_more_of_one_client_is_bundled_and_another_client_is_told_of_at_once(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts(URGENT + " tonight")
+    practice.texts(URGENT, TOM)
+    practice.looks(seconds=5)
+    assert codes(practice.heard(ANA)) == ["1A", "2A"]
+    practice.looks(minutes=2)
+    assert "Autoreply: more urgent messages for 1A (1). Open the page." in practice.heard(ANA)
+
+
+def test_key_three_alerts_and_the_hand_over_has_that_call_first(practice: OnCallPractice) -> None:
+    practice.texts("Could we move Thursday?", MARIA)
+    line = practice.twilio.calls(TOM, OURS)
+    line.presses("3")
+    assert practice.line.settle(10)
+    practice.looks()
+    assert practice.heard(ANA) == [FIRST]
+    alert = practice.record.alerts.open()[0]
+    assert practice.record.follow_ups.of(alert.message, ()) is not None
+
+
+def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    visitor = Visitor(practice.url)
+    visitor.logs_in(PASSWORD)
+    assert "Nobody has taken it." in visitor.reads("/")
+    visitor.posts("/alert", number="1", what="take")
+    assert practice.record.alerts.open()[0].state.taken_by == "*"
+    practice.at("2026-11-24 09:00")
+    practice.looks(minutes=5)
+    asked = [text for text in practice.heard(OWNER) if "Was the person reached?" in text]
+    assert len(asked) == 1
+    visitor.logs_in(PASSWORD)  # that of the evening has ended
+    visitor.gets("/alert?number=1&what=reached")
+    assert len(practice.record.alerts.open()) == 1, "a link ends nothing"
+    visitor.posts("/alert", number="1", what="reached")
+    assert practice.record.alerts.open() == []
+    practice.texts("1A", ANA)
+    practice.looks()
+    assert practice.heard(ANA)[-1] == "Autoreply: 1A is over."
+
+
+def test_a_provider_that_refuses_is_followed_by_the_next_way_at_once(practice: OnCallPractice) -> None:
+    practice.twilio.refuses(ANA, 21610)
+    practice.texts(URGENT)
+    practice.looks()
+    assert practice.spoken_to(ANA) == 1
+
+
+def test_no_alert_has_a_word_or_the_number_of_a_client_in_it(practice: OnCallPractice) -> None:
+    practice.texts(f"{URGENT} {MARKER}")
+    practice.looks()
+    for minutes in (2, 3, 5, 10):
+        practice.looks(minutes=minutes)
+    texts = [text for number in (ANA, BEN, OWNER) for text in practice.heard(number)]
+    assert len(texts) >= 4
+    for text in texts:
+        assert MARKER not in text
+        assert MARIA[-4:] not in text
+        assert (size(text).encoding, size(text).segments) == ("GSM-7", 1)
+    posted = [str(one) for one in practice.calls_begun()]
+    assert posted
+    assert not any(MARKER in one or MARIA.strip("+") in one for one in posted)
+
+
+def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
+    """The threads of the daemon, in real time; a message every moment within the second between two looks."""
+    stop, took = threading.Event(), list[float]()
+    alerts = threading.Thread(target=every(EVERY, practice.engine.alerts.look), args=(stop,))
+    outbox = threading.Thread(target=practice.engine.outbox.run, args=(stop,))
+    for thread in (alerts, outbox):
+        thread.start()
+    try:
+        for number in range(12):
+            began = SystemClock().monotonic()
+            practice.mails(f"client-{number}@mail.example", URGENT)
+            practice.twilio.phone(ANA).hears(f"reply {number + 1}A", timeout=30)
+            took.append(SystemClock().monotonic() - began)
+    finally:
+        stop.set()
+        practice.engine.outbox.wake()
+        for thread in (alerts, outbox):
+            thread.join()
+    assert sorted(took)[len(took) // 2] <= 5, took
+
+
+def test_without_alerts_nobody_is_told(tmp_path: Path) -> None:
+    quiet = ONCALL.replace('alerts = ["texts", "office", "line"]', "")
+    with OnCallPractice(tmp_path, more=quiet) as practice:
+        practice.texts(URGENT)
+        practice.looks(minutes=30)
+        assert practice.heard(ANA) == practice.heard(OWNER) == []
