@@ -55,6 +55,7 @@ ALL_TYPES = "im,mpim,public_channel,private_channel"
 METHODS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "apps.connections.open": (("connections:write",),),
     "auth.test": (),
+    "chat.getPermalink": (),
     "chat.postMessage": (("chat:write",),),
     "conversations.history": (("channels:history", "groups:history", "im:history", "mpim:history"),),
     "conversations.info": (("channels:read", "groups:read", "im:read", "mpim:read"),),
