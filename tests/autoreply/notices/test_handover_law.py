@@ -99,6 +99,15 @@ class Week:
         self.hours.forget()
         self.job.step()
 
+    def waits(self, long: timedelta) -> None:
+        """Beat whenever somebody opens or closes, as the timer does."""
+        end = self.clock.now() + long
+        while self.clock.now() < end:
+            change = self.job.next_opening(self.clock.now())
+            assert change is not None
+            self.clock.advance(seconds=(change - self.clock.now()).total_seconds())
+            self.beats()
+
     def does(self, what: str, who: str) -> None:
         person, now = who or None, self.clock.now()
         if what == "message":
@@ -125,9 +134,7 @@ def test_each_message_is_in_exactly_one_hand_over_and_no_closed_period_has_two(
         for what, minutes, who in events:
             week.clock.advance(minutes=minutes)
             week.does(what, who)
-        for _ in range(16):  # four days later everybody has opened again
-            week.clock.advance(hours=6)
-            week.beats()
+        week.waits(timedelta(days=4))  # by then everybody has opened again
         made = week.record.handovers.waiting(MONDAY - timedelta(days=1))
         listed = [item.message for one in made for item in week.record.handovers.items(one.number)]
         assert sorted(listed, key=int) == [str(number) for number in range(1, week.messages + 1)]
