@@ -53,6 +53,7 @@ class Outbox:
         self._in_progress: set[int] = set()  # queued here, or being sent
         self._unwritten: dict[int, Result] = {}  # results that the record does not have yet
         self._writing = threading.Lock()
+        self._sending: dict[str, threading.Lock] = {}  # by channel
         self._wakeup = threading.Event()
         self._stop = threading.Event()
         self._retries = KeyedQueue[Callable[[], None]]("outbox", _do, WORKERS, self.wake)
@@ -64,10 +65,15 @@ class Outbox:
             self._in_progress.add(claim.number)
 
     def deliver(self, claim: Claim) -> None:
-        """Try once, now. Never raises. The record gets the result, now or later."""
+        """Try once, now. Never raises. The record gets the result, now or later.
+
+        A channel sends one at a time, whether it is a first try or a retry, and the next begins once the result of the
+        last is in the record: so a crash costs one duplicate at most.
+        """
         self.mark_in_progress(claim)
         try:
-            self._try(claim)
+            with self._one_at_a_time(claim.channel):
+                self._try(claim)
         finally:
             self._release(claim)
 
@@ -148,6 +154,10 @@ class Outbox:
                 return
             if taken:
                 self.deliver(claim)
+
+    def _one_at_a_time(self, channel: str) -> threading.Lock:
+        with self._lock:
+            return self._sending.setdefault(channel, threading.Lock())
 
     def _release(self, claim: Claim) -> None:
         with self._lock:

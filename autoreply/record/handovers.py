@@ -47,10 +47,10 @@ class Handovers:
         """
         began, opened = period
         with self._database.write() as connection:
-            last = connection.execute(_LAST, {"reader": reader}).one_or_none()
-            if last is not None and last.opened > began:
+            last = connection.execute(_LAST, {"reader": reader, "now": now}).one()
+            if last.opened is not None and last.opened > began:
                 return None
-            ordinal: int = last.ordinal + 1 if last else 1
+            ordinal: int = (last.ordinal or 0) + 1
             row: dict[str, object] = {"reader": reader, "ordinal": ordinal}
             row |= {"began": began, "opened": opened, "created": now}
             once = insert(connection.dialect.name, handover).values(row).on_conflict_do_nothing()
@@ -95,12 +95,12 @@ _COLUMNS = sa.select(
     handover.c.ordinal,
     handover.c.delivered,
 )
-_LAST = (
-    sa.select(handover.c.ordinal, handover.c.opened)
-    .where(handover.c.reader == sa.bindparam("reader"))
-    .order_by(handover.c.ordinal.desc())
-    .limit(1)
-)
+# One of an opening that is still to come was made while the clock was ahead. It holds up no other.
+_PAST = handover.c.opened <= sa.bindparam("now", type_=handover.c.opened.type)
+_LAST = sa.select(
+    sa.func.max(handover.c.ordinal).label("ordinal"),
+    sa.func.max(sa.case((_PAST, handover.c.opened)), type_=handover.c.opened.type).label("opened"),
+).where(handover.c.reader == sa.bindparam("reader"))
 
 
 def _of(reader: str, readers: Collection[str]) -> sa.ColumnElement[bool]:

@@ -69,6 +69,14 @@ def test_a_closed_period_has_one_handover_and_what_came_later_is_in_the_next(rec
     assert listed(record, opens(record, day=1)) == ["2"]
 
 
+def test_a_handover_made_while_the_clock_was_weeks_ahead_holds_up_no_other(record: Record) -> None:
+    comes(record, "1")
+    assert listed(record, opens(record, day=21)) == ["1"]
+    comes(record, "2")
+    assert listed(record, opens(record)) == ["2"]
+    assert opens(record) is None
+
+
 def test_programs_are_in_no_handover_but_with_urgent_words_somebody_looks(record: Record) -> None:
     comes(record, "1", reason=Reason.MAILING_LIST)
     comes(record, "2", reason=Reason.SPAM)
