@@ -187,9 +187,10 @@ def test_what_came_at_night_is_handed_over_at_the_opening_with_its_words_and_its
     expect(visit.locator("#part-call .beside")).to_contain_text("Recorded as")
     press(visit, "Go to the next opening")
     expect(visit.locator("#date")).to_have_text("Thursday, December 10, 2026")
-    mail = visit.locator("#part-gets .email", has_text="Thu, Dec 10: 1 person wrote or called").first
-    expect(mail).to_contain_text("> Could you call me <b>tomorrow</b>?")
-    assert visit.evaluate(PLAYED, mail.locator("audio").get_attribute("src")) > 9
+    # Others of these journeys may have called before, and nobody opened since.
+    mail = visit.locator("#part-gets .email", has_text="> Could you call me <b>tomorrow</b>?").first
+    expect(mail).to_contain_text(re.compile(r"Thu, Dec 10: \d+ (person|people) wrote or called"))
+    assert visit.evaluate(PLAYED, mail.locator("audio").last.get_attribute("src")) > 9
     for width, screens in ((1280, 1), (390, 2)):
         visit.set_viewport_size({"width": width, "height": 844})
         height = visit.locator("#gets").evaluate("part => part.getBoundingClientRect().height")
