@@ -1,5 +1,6 @@
-"""Texts who called after hours and left no message, if the practice wishes it: the after-hours text, once a closed
-period, never to who opted out or hides the number.
+"""Sends a text to callers who left no message after hours, if the practice wishes it.
+
+It is the after-hours text. Each caller gets it once a closed period. Callers who opted out or hide their number get none.
 
 A network does not say whether a number is a mobile one. Texts to landlines are refused by the provider.
 """
@@ -51,7 +52,7 @@ class MissedCalls:
         return bool(self._texted_by)
 
     def look(self) -> None:
-        """Text who called some minutes ago."""
+        """Send a text to those who called some minutes ago."""
         now = self._clock.now()
         for called, texting in self._texted_by.items():
             found = self._record.deliveries.calls_without_message(called, now - WITHIN, now - AFTER)
@@ -73,7 +74,7 @@ class MissedCalls:
             return
         reply = self._reply(texting, sender, noted, now)
         if reply is not None and self._record.outgoing.schedule(MISSED_CALL, texting, reply, now, now):
-            log.info("who called and left no message gets a text", extra={"channel": texting})
+            log.info("a caller who left no message gets a text", extra={"channel": texting})
             self._wake()
 
     def _reply(self, texting: str, sender: str, noted: datetime, now: datetime) -> Reply | None:
