@@ -1,6 +1,6 @@
 """Sends a text to callers who left no message after hours, if the practice wishes it.
 
-It is the after-hours text. Each caller gets it once a closed period. Callers who opted out or hide their number get none.
+It is the after-hours text, once a closed period. Callers who opted out or hide their number get none.
 
 A network does not say whether a number is a mobile one. Texts to landlines are refused by the provider.
 """
