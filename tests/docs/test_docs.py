@@ -83,3 +83,10 @@ def test_no_two_reasons_have_the_same_words() -> None:
     assert len({reason.words for reason in Reason}) == len(Reason)
     assert words_of("already-told") == "The sender had a reply already"
     assert words_of("a-reason-of-another-version") == "a-reason-of-another-version"
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it_in_its_title() -> None:
+    titles = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs/decisions").glob("[0-9]*.md")}
+    numbers = [int(name[:4]) for name in titles]
+    assert len(set(numbers)) == len(numbers) > 20
+    assert [name for name, text in titles.items() if not text.startswith(f"# {int(name[:4])}. ")] == []
