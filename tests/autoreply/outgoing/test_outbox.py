@@ -306,6 +306,28 @@ def test_a_stalled_account_does_not_keep_another_one_waiting(record: Record) -> 
     assert not thread.is_alive()
 
 
+def test_a_channel_begins_no_reply_before_the_last_is_in_the_record(record: Record) -> None:
+    unwritten: list[int] = []
+
+    class Slow(Line):
+        def send(self, reply: Reply) -> None:
+            unwritten.append(len(self.sent) - record.outgoing.by_state().get(State.SENT, 0))
+            self.sent.append(reply.identity)
+            another.wait(0.5)  # as long as a second reply could begin
+            another.set()
+
+    another = threading.Event()
+    room = Room(record, Slow())
+    claims = [room.claim(f"reply-{number}") for number in range(2)]
+    threads = [threading.Thread(target=room.outbox.deliver, args=(claim,)) for claim in claims]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(room.line.sent) == 2
+    assert unwritten == [0, 0]
+
+
 def _always(outcome: Outcome) -> Callable[[object], Outcome]:
     return lambda _told: outcome
 
