@@ -1,0 +1,58 @@
+"""The tables. No text of a message is in any of them, ever.
+
+The unique constraints are the promises: one decision per message (`message`), and per sender one reply for each
+ordinal (`outgoing`), so that of two replicas that count the same history only one can claim the next reply.
+"""
+
+from autoreply.record.tables.clients import card, card_address, card_entry, card_event
+from autoreply.record.tables.columns import Instant, metadata, metadata_for
+from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
+from autoreply.record.tables.people import account, invitation, session, settings_change, way
+from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
+
+__all__ = [
+    "NAMES_PEOPLE",
+    "Instant",
+    "account",
+    "alert",
+    "alert_message",
+    "bookmark",
+    "breaker",
+    "card",
+    "card_address",
+    "card_entry",
+    "card_event",
+    "delivery",
+    "follow_up",
+    "handover",
+    "installation",
+    "invitation",
+    "message",
+    "metadata",
+    "metadata_for",
+    "outgoing",
+    "override",
+    "posture",
+    "session",
+    "settings_change",
+    "unreachable",
+    "way",
+]
+
+# What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
+# table of the system, which we may not erase: of these it is to take none. Whatever looks for them uses an index.
+NAMES_PEOPLE = (
+    *(message.c.message, message.c.sender, message.c.says, message.c.locator),
+    *(outgoing.c.sender, outgoing.c.identity, outgoing.c.trouble, outgoing.c.payload, outgoing.c.address),
+    *(bookmark.c.key, bookmark.c.value),
+    *(override.c.author, override.c.reason, override.c.covers, override.c.ended_by),
+    *(breaker.c.closed_by, account.c.name),
+    *(unreachable.c.sender, unreachable.c.says),
+    *(card.c.label, card.c.notes, card.c.quiet_reason, card_address.c.address),
+    card_entry.c.content,
+    *(card_event.c.who, card_event.c.what, card_event.c.why),
+    *(follow_up.c.sender, follow_up.c.author),
+    *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
+    *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
+    *(way.c.person, way.c.author),
+)
