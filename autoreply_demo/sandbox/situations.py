@@ -177,7 +177,13 @@ def handed_over(run: SituationRun) -> bool:
     mail = sandbox.practice_mail.wait_for(is_it, told, "there was no hand-over")
     run.say(f"The practice opens, and gets one mail: “{mail.subject}”")
     run.say("It has the words of the text, and the voicemail as a recording.")
-    return texted and "Could you call me on Monday?" in mail.words and len(mail.sounds) == 1
+    return texted and "Could you call me on Monday?" in mail.words and _has_sound_of(mail, caller)
+
+
+def _has_sound_of(mail: PracticeLetter, caller: str) -> bool:
+    """Whether a recording of this caller is attached. Others may have called in the same night."""
+    theirs = ["".join(part.split()) for part in mail.words.split("\n\n") if caller in part]  # names may be wrapped
+    return any(name in part for part in theirs for name in mail.sounds)
 
 
 def token_revoked(run: SituationRun) -> bool:

@@ -199,6 +199,19 @@ def test_what_came_at_night_is_handed_over_at_the_opening_with_its_words_and_its
     keeps_nobody_out(visit)
 
 
+def test_a_voicemail_of_the_same_night_is_no_part_of_the_next_morning(visit: Page) -> None:
+    """Whoever tried a call by hand before still sees the situation as expected."""
+    at(visit, "2026-12-10T20:00")
+    press(visit, "Call")
+    press(visit, "1")
+    press(visit, "Speak for ten seconds")
+    expect(visit.locator("#part-call .beside")).to_contain_text("Recorded as")
+    visit.get_by_role("button", name=SITUATIONS["handed-over"].title).click()
+    story = visit.get_by_role("log", name="Result")
+    expect(story.get_by_role("heading")).to_have_text(SITUATIONS["handed-over"].title)
+    expect(story).to_contain_text("As expected")
+
+
 def test_each_situation_is_one_click_and_is_as_expected(visit: Page) -> None:
     visit.set_viewport_size({"width": SIZES["phone"], "height": 900})
     story = visit.get_by_role("log", name="Result")
