@@ -187,13 +187,18 @@ class Complaint:
         remedy = fits(remedy, "remedy")
         return replace(self, answered=on, answered_how=how, outside_named=outside_named, remedy=remedy)
 
-    def close(self, satisfied: Satisfied, learned: str, incident: int | None, by: str) -> Self:
+    def leads_to(self, incident: int) -> Self:
+        """A review was opened because of it. Raises `ComplaintError`."""
+        self._check_open()
+        return replace(self, incident=incident)
+
+    def close(self, satisfied: Satisfied, learned: str, by: str) -> Self:
         """Raises `ComplaintError` before it was answered, where anybody can be."""
         self._check_open()
         if not self.finding or (self.can_be_told and self.answered is None):
             raise ComplaintError("Write what you found out, and answer it first." if self.can_be_told else _NO_FINDING)
         learned = needed(learned, "learned", "Write what you learned. Nothing is an answer too.")
-        return replace(self, satisfied=satisfied.value, learned=learned, incident=incident, closed_by=by)
+        return replace(self, satisfied=satisfied.value, learned=learned, closed_by=by)
 
     def _check_open(self) -> None:
         if self.closed is not None:

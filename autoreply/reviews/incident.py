@@ -47,21 +47,13 @@ PROMPTS: Mapping[ReviewQuestion, Prompt] = {
     ReviewQuestion.WHY: Prompt(2, "Why did it happen?", "The hints above may help. They are hints only."),
     ReviewQuestion.INTENTION: Prompt(2, "What was meant?", "By us, by the client, by whoever else was part of it."),
     ReviewQuestion.IMPACT: Prompt(2, "What did it do to people?", "Whatever was meant. Ask them, if you can."),
-    ReviewQuestion.FIX: Prompt(
-        3, "What can be fixed?", "Whom you call, which text you correct, what you say sorry for."
-    ),
+    ReviewQuestion.FIX: Prompt(3, "What can be fixed?", "Whom you call, which text you correct, where you say sorry."),
     ReviewQuestion.DIFFERENTLY: Prompt(
-        4, "What could be done differently?", "Write who does what until when as actions."
+        4, "What could be done differently?", "Add below who does what, and until when."
     ),
 }
 CHAPTERS = ("What happened", "Why", "What can be fixed", "What could be done differently")
-NEEDED = (
-    ReviewQuestion.CAUSED,
-    ReviewQuestion.WHY,
-    ReviewQuestion.IMPACT,
-    ReviewQuestion.FIX,
-    ReviewQuestion.DIFFERENTLY,
-)
+MAY_BE_LEFT = (ReviewQuestion.HAPPENED, ReviewQuestion.INTENTION)  # the record, or nobody, has the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +127,7 @@ class IncidentReview:
     @property
     def unanswered(self) -> list[ReviewQuestion]:
         """The questions that have to be answered before it can be closed."""
-        return [one for one in NEEDED if not self.answers.get(one)]
+        return [one for one in ReviewQuestion if one not in MAY_BE_LEFT and not self.answers.get(one)]
 
     def answer(self, question: ReviewQuestion, text: str) -> Self:
         """Raises `IncidentError`."""

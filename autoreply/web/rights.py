@@ -17,10 +17,14 @@ class Action(Enum):
     FILE = "change the settings file"
     RESUME_REPLIES = "let a channel reply again"
     ACCOUNTS = "manage accounts"
+    INCIDENTS = "work on the reviews of others"
+    COMPLAINTS = "read and answer the complaints of others"
     OWN_ACCOUNT = "change this account"
 
 
-OF_ONE_PERSON = frozenset({Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS, Action.REACH})
+OF_ONE_PERSON = frozenset(
+    {Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS, Action.REACH, Action.INCIDENTS, Action.COMPLAINTS}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_it_goes_from_the_finding_to_the_answer_to_what_was_learned_and_then_sta
         return one.answer(TODAY, "by letter: we are sorry", "a call", outside_named=True, today=TODAY)
 
     def close(one: Complaint) -> Complaint:
-        return one.close(Satisfied.PARTLY, "Texts go to whoever is on duty.", 7, "Ana")
+        return one.close(Satisfied.PARTLY, "Texts go to whoever is on duty.", "Ana")
 
     with pytest.raises(ComplaintError, match="what you found out"):
         step(answer)
@@ -82,6 +82,7 @@ def test_it_goes_from_the_finding_to_the_answer_to_what_was_learned_and_then_sta
     with pytest.raises(ComplaintError, match="answer it first"):
         step(close)
     assert step(answer).state == "answered"
+    step(lambda one: one.leads_to(7))
     closed = step(close, closes=True)
     assert (closed.state, closed.incident, closed.satisfied, closed.closed) == ("closed", 7, "partly", NOW)
     with pytest.raises(ComplaintError, match="stays as it is"):
@@ -92,7 +93,7 @@ def test_it_goes_from_the_finding_to_the_answer_to_what_was_learned_and_then_sta
 def test_who_left_no_address_is_not_to_be_answered(record: Record) -> None:
     found = received(record, replace(NOTED, contact=""))
     assert [one.kind for one in reminders([found], [], date(2026, 12, 24))] == [ReminderKind.ANSWER]
-    assert found.find("It was us.").close(Satisfied.UNKNOWN, "Nothing.", None, "Ana").learned == "Nothing."
+    assert found.find("It was us.").close(Satisfied.UNKNOWN, "Nothing.", "Ana").learned == "Nothing."
     with pytest.raises(ComplaintError, match="Shorten it to 1000"):
         received(record, replace(NOTED, words="x" * 1001))
 
