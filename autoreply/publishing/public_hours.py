@@ -11,8 +11,6 @@ from schedules.wallclock import DAY, midnight
 SHOWN = 28  # days ahead whose differences are told
 OPENINGS = 366  # days ahead whose openings are in the calendar to subscribe to
 _TOLD = frozenset((Cause.HOURS, Cause.DAY, Cause.HOLIDAY))  # their labels are for everybody
-    (Cause.HOURS, Cause.DAY, Cause.HOLIDAY)
-)  # whose labels the practice wrote for everybody, or a law did
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,7 +15,8 @@ from schedules import Calendar, Override, read_weekly
 from schedules.period import Mode
 from schedules.wallclock import midnight
 from tests.examples import one_in
-from tests.schedules.strategies import Practice, build, practices, weekly
+from tests.schedules.oracle import Practice
+from tests.schedules.strategies import build, practices, weekly
 
 DAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_openings_neither_touch_nor_overlap_and_have_one_identity_each() -> None
     assert all(earlier[1] < later[0] for earlier, later in zip(hours.openings, hours.openings[1:], strict=False))
     written = calendar_file("Hillside; Counseling,\n& Co", "Open", hours, NOON)
     events = icalendar.Calendar.from_ical(written).walk("VEVENT")
-    assert [(event.start, event.end) for event in events] == list(hours.openings)
+    assert [(event["dtstart"].dt, event["dtend"].dt) for event in events] == list(hours.openings)
     assert len({str(event["uid"]) for event in events}) == len(events)
     again = icalendar.Calendar.from_ical(calendar_file("Hillside; Counseling,\n& Co", "Open", hours, NOON))
     assert [event["uid"] for event in again.walk("VEVENT")] == [event["uid"] for event in events]
