@@ -29,7 +29,9 @@ from autoreply.decision.ladder import (
     TellTaken,
     TimePasses,
 )
+from autoreply.record.card_owners import owners
 from autoreply.record.database import Database
+from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import KEY, key_of
 from autoreply.record.reached_out import after_hours
 from autoreply.record.tables import alert, alert_message, follow_up, message
@@ -164,8 +166,26 @@ class AlertStore:
             _lock(connection)
             row = connection.execute(_OPEN.where(alert.c.id == number)).one_or_none()
             if row is not None:
-                _apply(connection, row, Reached(str(number), now), now)
-                connection.execute(sa.update(alert).where(alert.c.id == number).values(reached=True))
+                _end(connection, row, now)
+
+    def follow(self, sender: str, through: int, person: str, now: datetime, *, done: bool) -> None:
+        """`person` has marked the messages of `sender` up to number `through`, as `done` or as theirs to call back.
+
+        Their open alert ends if everything that it is about was marked, and they are `done`. Else `person` takes it,
+        unless somebody has: more may have come on another channel.
+        """
+        marked = (KEY.in_([key_of(sender, through)]), message.c.id <= through)
+        theirs = _OPEN.where(alert.c.id.in_(_WITHIN.where(*marked)))
+        with self._database.read() as connection:
+            if connection.execute(theirs).first() is None:
+                return
+        with self._database.write() as connection:
+            _lock(connection)
+            for row in connection.execute(theirs).all():
+                if done and not _has_undone(connection, row.id):
+                    _end(connection, row, now)
+                elif not row.taken_by:
+                    _apply(connection, row, TakenBy(str(row.id), now, person), now)
 
     def open(self) -> list[StoredAlert]:
         """Return those that have not ended, the oldest first."""
@@ -202,6 +222,9 @@ class AlertStore:
 
 
 _OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.id)
+_FIRST = message.c.id == alert.c.message
+_WITHIN = sa.select(alert_message.c.alert).join(message, message.c.id == alert_message.c.message)
+_SEEN = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 
 
 def _lock(connection: sa.Connection) -> None:
@@ -213,19 +236,16 @@ def _lock(connection: sa.Connection) -> None:
 def _unalerted(channels: Collection[str], since: datetime) -> sa.Select[Any]:
     """Urgent messages that are in no alert, and with which nobody of the practice is done."""
     known = sa.exists().where(alert_message.c.message == message.c.id)
-    seen = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
     return (
         sa.select(message.c.id, message.c.sender)
         .where(message.c.urgent, message.c.noted >= since, message.c.channel.in_(sorted(channels)))
-        .where(after_hours(), sa.not_(known), sa.not_(seen))
+        .where(after_hours(), sa.not_(known), sa.not_(_SEEN))
         .order_by(message.c.id)
     )
 
 
 def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
-    key = key_of(row.sender, row.id)
-    of_client = _OPEN.join_from(alert, message, message.c.id == alert.c.message).where(KEY.in_([key]))
-    found = connection.execute(of_client).first()
+    found = _open_of_client(connection, row.sender, row.id)
     number = found.id if found is not None else None
     if found is not None and _apply(connection, found, Arrived(str(found.id), now), now):
         number = None  # that one was taken long ago, and has ended
@@ -243,6 +263,31 @@ def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
         made = connection.execute(sa.select(alert).where(alert.c.id == number)).one()
         _apply(connection, made, TimePasses(now), now)
     connection.execute(sa.insert(alert_message).values(message=row.id, alert=number))
+
+
+def _end(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
+    """Somebody says that the person was reached."""
+    _apply(connection, row, Reached(str(row.id), now), now)
+    connection.execute(sa.update(alert).where(alert.c.id == row.id).values(reached=True))
+
+
+def _has_undone(connection: sa.Connection, number: int) -> bool:
+    """Whether an alert is about a message with which nobody of the practice is done yet."""
+    done = _SEEN.where(follow_up.c.state == FollowUpState.DONE.value)
+    return (
+        connection.execute(_WITHIN.where(alert_message.c.alert == number, sa.not_(done)).limit(1)).first() is not None
+    )
+
+
+def _open_of_client(connection: sa.Connection, sender: str, number: int) -> sa.Row[Any] | None:
+    """The open alert about whoever sent that message: on any channel, if a contact card says that it is one person."""
+    if not sender:
+        return None
+    waiting = connection.execute(_OPEN.add_columns(message.c.sender).join_from(alert, message, _FIRST)).all()
+    cards = owners(connection, {sender, *(one.sender for one in waiting)})
+    mine = cards.get(sender)
+    same = (one for one in waiting if one.sender == sender or (mine is not None and cards.get(one.sender) == mine))
+    return next(same, None)
 
 
 def _apply(connection: sa.Connection, row: sa.Row[Any], event: AlertEvent, now: datetime) -> bool:

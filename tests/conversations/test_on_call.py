@@ -12,7 +12,7 @@ from channels.segments import size
 from schedules import SystemClock
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
-from tests.conversations.morning import MARIA, OURS, TOM
+from tests.conversations.morning import DESK, MARIA, OURS, TOM, plain_of
 from tests.conversations.oncall import ANA, BEN, MARKER, ONCALL, OWNER, URGENT, OnCallPractice, codes
 
 FIRST = "Autoreply: 1 urgent message. Open the page. To take it reply 1A."
@@ -174,6 +174,29 @@ def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice:
     practice.texts("1A", ANA)
     practice.looks()
     assert practice.heard(ANA)[-1] == "Autoreply: 1A is over."
+
+
+def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:
+    desk = f'[reach]\nways = [{{ mail = "{DESK}" }}]\n'
+    with OnCallPractice(tmp_path, reach=desk) as practice:
+        practice.texts(URGENT)
+        practice.texts(URGENT, TOM)
+        practice.looks()
+        hers, his = practice.record.alerts.open()
+        visitor = Visitor(practice.url)
+        visitor.logs_in(PASSWORD)
+        visitor.posts("/inbox/mark", through=str(hers.message), state="call-back")
+        assert [one.state.taken_by for one in practice.record.alerts.open()] == ["*", ""]
+        practice.at("2026-11-24 09:00")
+        practice.looks()
+        letters = [plain_of(mail) for mail in practice.letters(DESK)]
+        (letter,) = (text for text in letters if "wrote or called" in text)
+        assert letter.startswith("2 people wrote or called, 2 with urgent words, 1 alert that nobody took.")
+        assert letter.index(f"* {TOM}") < letter.index(f"* {MARIA}")
+        assert "Hillside House took the alert, Mon, 6:00 PM EST." in letter
+        visitor.logs_in(PASSWORD)
+        visitor.posts("/inbox/mark", through=str(his.message), state="done")
+        assert [one.number for one in practice.record.alerts.open()] == [hers.number]
 
 
 def test_a_provider_that_refuses_is_followed_by_the_next_way_at_once(practice: OnCallPractice) -> None:
