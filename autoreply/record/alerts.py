@@ -37,6 +37,8 @@ from autoreply.record.reached_out import after_hours
 from autoreply.record.tables import alert, alert_message, follow_up, message
 
 BY_PRACTICE = "*"  # took it: somebody of the practice who is none of [people]
+APART = 10_000  # from here on are the numbers of alerts that began while the record could not be used
+_NUMBERS_APART = 90_000
 _ANY_NUMBER = 7312027  # names the lock on PostgreSQL under which alerts change
 
 
@@ -107,15 +109,18 @@ class AlertStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, channels: Collection[str], since: datetime, now: datetime) -> int:
-        """Give every urgent message since then its place in an alert. Returns how many there were."""
+    def find(self, channels: Collection[str], since: datetime, now: datetime, *, apart: bool = False) -> int:
+        """Give every urgent message since then its place in an alert. Returns how many there were.
+
+        `apart`: this is not the record itself, and its alerts have numbers that the record gives to none.
+        """
         if not self._waiting(channels, since):
             return 0
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             found = connection.execute(_unalerted(channels, since)).all()
             for row in found:
-                _arrive(connection, row, now)
+                _arrive(connection, row, now, apart=apart)
         return len(found)
 
     def press(self, channel: str, call: str) -> bool:
@@ -128,7 +133,7 @@ class AlertStore:
         """Let the ladders climb that are due."""
         if any((due := one.state.due()) is not None and due <= now for one in self.open()):
             with self._database.write() as connection:
-                _lock(connection)
+                lock_alerts(connection)
                 for row in connection.execute(_OPEN).all():
                     _apply(connection, row, TimePasses(now), now)
 
@@ -140,7 +145,7 @@ class AlertStore:
             if connection.execute(mine).first() is None:
                 return
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             for row in connection.execute(mine).all():
                 connection.execute(sa.update(alert).where(alert.c.id == row.id).values(opened=opening))
                 _apply(connection, row, PracticeOpens(now), now)
@@ -148,7 +153,7 @@ class AlertStore:
     def take(self, number: int, person: str, now: datetime) -> Taking:
         """Somebody says that they see to it. Whoever is second is told who took it."""
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
             if row is None:
                 return Taking(TakeResult.UNKNOWN)
@@ -163,7 +168,7 @@ class AlertStore:
     def reach(self, number: int, now: datetime) -> None:
         """Somebody says that the person was reached: the alert ends."""
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             row = connection.execute(_OPEN.where(alert.c.id == number)).one_or_none()
             if row is not None:
                 _end(connection, row, now)
@@ -180,7 +185,7 @@ class AlertStore:
             if connection.execute(theirs).first() is None:
                 return
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             for row in connection.execute(theirs).all():
                 if done and not _has_undone(connection, row.id):
                     _end(connection, row, now)
@@ -208,7 +213,7 @@ class AlertStore:
     def done(self, number: int, todo: ToDo, told: Sequence[str]) -> None:
         """Note that something was told, and to whom."""
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
             if row is not None:
                 left = [one for one in row.todo if one["number"] != todo.number]
@@ -221,13 +226,13 @@ class AlertStore:
             return connection.execute(_unalerted(channels, since).limit(1)).first() is not None
 
 
-_OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.id)
+_OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.began, alert.c.id)
 _FIRST = message.c.id == alert.c.message
 _WITHIN = sa.select(alert_message.c.alert).join(message, message.c.id == alert_message.c.message)
 _SEEN = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 
 
-def _lock(connection: sa.Connection) -> None:
+def lock_alerts(connection: sa.Connection) -> None:
     """One replica at a time. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ANY_NUMBER)))
@@ -244,13 +249,14 @@ def _unalerted(channels: Collection[str], since: datetime) -> sa.Select[Any]:
     )
 
 
-def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
+def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime, *, apart: bool) -> None:
     found = _open_of_client(connection, row.sender, row.id)
     number = found.id if found is not None else None
     if found is not None and _apply(connection, found, Arrived(str(found.id), now), now):
         number = None  # that one was taken long ago, and has ended
     if number is None:
         fresh: dict[str, object] = {
+            "id": free_number(connection, now, apart=apart),
             "message": row.id,
             "began": now,
             "climbed": 0,
@@ -277,6 +283,16 @@ def _has_undone(connection: sa.Connection, number: int) -> bool:
     return (
         connection.execute(_WITHIN.where(alert_message.c.alert == number, sa.not_(done)).limit(1)).first() is not None
     )
+
+
+def free_number(connection: sa.Connection, now: datetime, *, apart: bool) -> int:
+    """The number of a new alert: short, as somebody types it at night. `apart`, it has that of its minute."""
+    newest = sa.select(alert.c.id).where(alert.c.id < APART).order_by(alert.c.began.desc(), alert.c.id.desc()).limit(1)
+    known = set(connection.execute(sa.select(alert.c.id)).scalars())
+    last = int(now.timestamp()) // 60 if apart else connection.execute(newest).scalar() or 0
+    first, many = (APART, _NUMBERS_APART) if apart else (1, APART - 1)
+    places = (first + (last + step) % many for step in range(len(known) + 1))
+    return next(number for number in places if number not in known)
 
 
 def _open_of_client(connection: sa.Connection, sender: str, number: int) -> sa.Row[Any] | None:

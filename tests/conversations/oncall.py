@@ -51,6 +51,13 @@ class OnCallPractice(Practice):
         self.engine.alerts.look()
         super().looks()
 
+    def looks_without_its_record(self, **later: float) -> None:
+        """The threads that work without it."""
+        self.clock.advance(**later)
+        self.engine.alerts.look()
+        self.engine.fallback_outbox.retry_due(lambda _channel, work: work())
+        self.twilio.settle()
+
     def overrides_closed(self, until: str) -> None:
         """Somebody closes the practice until then."""
         self.overrides(Mode.AFTER_HOURS, until)

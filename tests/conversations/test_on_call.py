@@ -2,14 +2,22 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autoreply.answering.fallback import Fallback
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.jobs import every
+from autoreply.engine.wiring import build_engine
 from autoreply.notices.alerts.job import EVERY
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from channels import Inbound, Signal
 from channels.segments import size
 from schedules import SystemClock
+from tests.autoreply.record.shut import shut
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
 from tests.conversations.morning import DESK, MARIA, OURS, TOM, plain_of
@@ -130,6 +138,53 @@ def test_two_replicas_tell_once_and_a_restart_in_the_middle_loses_nothing(practi
     assert practice.spoken_to(ANA) == 1
     practice.looks(minutes=8)
     assert practice.heard(BEN) == [FIRST]
+
+
+def test_while_the_record_is_broken_ladders_go_on_and_nothing_is_told_twice_afterwards(
+    practice: OnCallPractice,
+) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    with shut(practice.record, ("message", "alert", "outgoing")):
+        practice.texts(URGENT, TOM)
+        practice.looks_without_its_record(minutes=2)
+        assert practice.spoken_to(ANA) == 1, "the second rung of the alert of before"
+        first, second = codes(practice.heard(ANA))
+        assert first == "1A"
+        practice.texts(second, BEN)
+        practice.looks_without_its_record()
+        assert practice.heard(ANA)[-1] == f"Autoreply: Ben Cole took {second}."
+        told = practice.heard(ANA), practice.heard(BEN), practice.calls_begun()
+    for _ in range(2):
+        practice.looks()
+        assert (practice.heard(ANA), practice.heard(BEN), practice.calls_begun()) == told
+    states = {one.number: (one.state.climbed, one.state.taken_by) for one in practice.record.alerts.open()}
+    assert states == {1: (2, ""), int(second.rstrip("A")): (1, "ben")}
+    practice.looks(minutes=3)
+    assert practice.spoken_to(ANA) == 2
+    assert codes(practice.heard(ANA)[len(told[0]) :]) == ["1A"]
+    practice.texts(URGENT, "+15550100009")
+    practice.looks()
+    assert codes(practice.heard(ANA))[-1] == "2A", "what begins afterwards has a short code again"
+
+
+def test_what_alerted_while_no_record_could_be_opened_is_in_it_afterwards(
+    practice: OnCallPractice, tmp_path: Path
+) -> None:
+    health, metrics = Health(practice.clock), Metrics()
+    given = Dependencies(None, practice.clock, tmp_path / "blind", health, metrics, Fallback())
+    blind, now = build_engine(practice.engine.settings, given), practice.clock.now()
+    signals = {Signal.AUTHENTICATED: "the server vouches"}
+    mail = Inbound("office", "sha256:1", "maria@mail.example", "", now, signals, URGENT, reply_to="maria@mail.example")
+    blind.deferred.deliver([mail])
+    seeing = build_engine(practice.engine.settings, replace(given, record=practice.record))
+    for engine in (blind, seeing):
+        engine.alerts.look()
+        practice.sends(engine)
+        practice.twilio.settle()
+        assert len(practice.heard(ANA)) == 1
+        engine.stop()
+    assert [f"{one.number}A" for one in practice.record.alerts.open()] == codes(practice.heard(ANA))
 
 
 def test_more_of_one_client_is_bundled_and_another_client_is_told_of_at_once(practice: OnCallPractice) -> None:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from autoreply.record import Record
-from autoreply.record.alerts import TakeResult, Taking
+from autoreply.record.alert_copying import bring_back_alerts, mirror_alerts
+from autoreply.record.alerts import APART, TakeResult, Taking, free_number
 from autoreply.record.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpState
-from autoreply.record.tables import message
+from autoreply.record.tables import alert, message
 from tests.autoreply.record.test_handovers import comes
 from tests.autoreply.record.test_messages import NIGHT
 
@@ -113,3 +114,38 @@ def test_who_marks_everything_done_ends_the_alert_and_else_takes_it(record: Reco
     found = record.alerts.of(hers)
     assert found is not None
     assert found.reached
+
+
+def test_of_two_records_the_one_in_which_more_happened_counts_and_no_message_is_in_two_alerts(record: Record) -> None:
+    for name in ("1", "2"):
+        urgent(record, name, f"+{name}")
+    record.alerts.find(["texts"], BACK, NIGHT)
+    first, second = (alert.number for alert in record.alerts.open())
+    with Record.open("sqlite://") as spare:
+        mirror_alerts(record.database, spare.database, BACK)
+        record.alerts.take(first, "ana", NIGHT)  # another replica, which can use the record
+        spare.alerts.take(first, "ben", NIGHT)
+        spare.alerts.pass_time(NIGHT + timedelta(minutes=2))
+        for each in (record, spare):
+            urgent(each, "3", "+3")
+        record.alerts.find(["texts"], BACK, NIGHT)
+        spare.alerts.find(["texts"], BACK, NIGHT, apart=True)
+        apart = spare.alerts.open()[-1].number
+        spare.alerts.take(apart, "ben", NIGHT)
+        bring_back_alerts(spare.database, record.database)
+        assert spare.alerts.open() == []
+    assert apart >= APART
+    found = {alert.number: (alert.state.climbed, alert.state.taken_by) for alert in record.alerts.open()}
+    assert found == {first: (1, "ana"), second: (2, ""), 3: (1, "ben")}
+    assert record.alerts.find(["texts"], BACK, NIGHT) == 0
+
+
+def test_the_numbers_of_alerts_stay_short_and_begin_again(record: Record) -> None:
+    with record.database.write() as connection:
+        values = {"message": 1, "climbed": 0, "more": 0, "taken_by": "", "asked": False, "reached": False}
+        values |= {"told": [], "todo": [], "serial": 0, "ended": NIGHT}
+        for number, minutes in ((APART - 1, 0), (1, -5), (APART + 7, 5)):
+            began = NIGHT + timedelta(minutes=minutes)
+            connection.execute(sa.insert(alert).values({**values, "id": number, "began": began}))
+        assert free_number(connection, NIGHT, apart=False) == 2
+        assert free_number(connection, NIGHT, apart=True) >= APART
