@@ -163,6 +163,9 @@ class _LateParts:
     def answered_key(self, token: str, digits: str, language: str) -> KeyAnswer:
         return self.alerts.answered(token, digits, language)
 
+    def pressed_button(self, channel: str, token: str, sender: str) -> str:
+        return self.alerts.pressed_button(channel, token, sender)
+
     def may_discard(self, channel: str, reference: str) -> bool:
         return self.delivering.discard.may_discard(channel, reference)
 
@@ -216,6 +219,7 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         left=late.left,
         asked_for_help=late.asked_for_help,
         answered_key=late.answered_key,
+        pressed_button=late.pressed_button,
         may_discard=late.may_discard,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )

@@ -33,11 +33,12 @@ class AlertComposer:
             return Notice(subject, short, short, sentence(request.language, "alert_call"))
         digit = digit_of(alert.number)
         asks = sentence(request.language, "alert_key", digit=digit)
-        key = StaffKey(token_of(alert.number, request.person), asks)
-        return Notice(subject, short, short, sentence(request.language, "alert_call"), key=key)
+        key = StaffKey(token_of(alert.number, request.person), asks, sentence(request.language, "alert_button"))
+        pressable = sentence(request.language, "alert_pressable", code=code_of(alert.number))
+        return Notice(subject, short, short, sentence(request.language, "alert_call"), key=key, pressable=pressable)
 
-    def answer(self, token: str, digits: str, language: str, taking: Taking | None) -> KeyAnswer:
-        """What is said to who pressed these digits. `taking` is None for a wrong one."""
+    def answer(self, token: str, language: str, taking: Taking | None) -> KeyAnswer:
+        """What is said to who pressed a key or a button. `taking` is None for a wrong one."""
         if taking is None:
             number, _ = read_token(token)
             return KeyAnswer(sentence(language, "alert_wrong", digit=digit_of(number)), again=True)

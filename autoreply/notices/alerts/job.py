@@ -137,7 +137,31 @@ class AlertJob:
             taking = self.take(number, person) if right else None
         except RecordError as error:
             raise HostError(str(error)) from error
-        return self.composer.answer(token, digits, language, taking)
+        return self.composer.answer(token, language, taking)
+
+    def pressed_button(self, channel: str, token: str, sender: str) -> str:
+        """Somebody whom an alert reached in a chat pressed its button: what to say. Raises `HostError`."""
+        try:
+            number, told = read_token(token)
+        except ValueError:
+            return ""
+        person = self._person_at(channel, sender, told)
+        if person is None:
+            log.warning("a button was pressed by somebody who is none of us", extra={"channel": channel})
+            return ""
+        try:
+            taking = self.take(number, person)
+        except RecordError as error:
+            raise HostError(str(error)) from error
+        return self.composer.answer(token, self._notices.language(person), taking).says
+
+    def _person_at(self, channel: str, sender: str, told: str) -> str | None:
+        """Whose address in a chat it is: whom the alert told, if it is theirs."""
+        for person in dict.fromkeys((told, *self._notices.people())):
+            for way in self._notices.ways(person):
+                if (way.channel, way.address.lower()) == (channel, sender.lower()):
+                    return way.person
+        return None
 
     def take(self, number: int, person: str) -> Taking:
         """`person` takes an alert, "" being the practice. Raises `RecordError`."""
