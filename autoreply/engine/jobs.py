@@ -52,7 +52,7 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
         ),
-        Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=has_record and parts.alerts.needed),
+        Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=parts.alerts.needed),
         Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
         Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
         Job(
