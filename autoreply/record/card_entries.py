@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from autoreply.decision.agreement import Agreement
 from autoreply.decision.client import ClientException
-from autoreply.record.cards import Act, CardError, current, note
+from autoreply.record.cards import Act, CardError, current, note, refuse_changed
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.tables import card, card_entry
@@ -65,7 +65,7 @@ class CardEntries:
             raise CardError("Its end is over already. Choose a later one.")
         row = {"card": number, "kind": kind.value, "content": content, "created": act.at, "until": until}
         with self._database.write() as connection:
-            current(connection, number)
+            current(connection, number, act)
             made = connection.execute(sa.insert(card_entry).values(row).returning(card_entry.c.id)).scalar_one()
             note(connection, number, act, f"{kind} {made} added")
         return int(made)
@@ -73,7 +73,7 @@ class CardEntries:
     def change(self, entry: int, content: Content, act: Act, what: str, until: datetime | None = None) -> None:
         """Write other content into a running entry; `what` says what that means."""
         with self._database.write() as connection:
-            found = _running(connection, entry, act.at)
+            found = _running(connection, entry, act)
             values = {"content": content, "until": until or found.until}
             connection.execute(sa.update(card_entry).where(card_entry.c.id == entry).values(values))
             note(connection, found.card, act, f"{found.kind} {entry}: {what}")
@@ -81,7 +81,7 @@ class CardEntries:
     def end(self, entry: int, act: Act) -> CardEntry:
         """End a running entry now."""
         with self._database.write() as connection:
-            found = _running(connection, entry, act.at)
+            found = _running(connection, entry, act)
             connection.execute(sa.update(card_entry).where(card_entry.c.id == entry).values(ended=act.at))
             note(connection, found.card, act, f"{found.kind} {entry} ended")
         return found
@@ -164,12 +164,13 @@ def _whole(numbers: Sequence[int]) -> sa.Select[tuple[int]]:
     return sa.select(card.c.id).where(sa.or_(card.c.id.in_(numbers), card.c.merged.in_(numbers)))
 
 
-def _running(connection: sa.Connection, entry: int, now: datetime) -> CardEntry:
+def _running(connection: sa.Connection, entry: int, act: Act) -> CardEntry:
+    refuse_changed(connection, act)
     row = connection.execute(sa.select(card_entry).where(card_entry.c.id == entry)).one_or_none()
     with decoding():
         found = _entry(row) if row is not None else None
-    if found is None or not found.holds(now):
-        raise CardError(f"There is no entry {entry}, or it is over. See: autoreply client show")
+    if found is None or not found.holds(act.at):
+        raise CardError(f"There is no entry {entry}, or it is over. Look at the card.")
     return found
 
 
