@@ -19,8 +19,8 @@ message = sa.Table(
     sa.Column("reader", sa.String, nullable=False, server_default=""),  # whose it is to read; "": the practice's
     sa.Column("attachments", sa.Integer, nullable=False, server_default="0"),
     sa.Column("locator", sa.String, nullable=False, server_default=""),  # `channels.Inbound.locator`
-    sa.Column("agreed", sa.String),  # who was open for this client then, as agreed; NULL: nobody, "": the practice
     sa.Column("handover", Number),  # the hand-over that lists it; NULL: the next one, 0: from before there were any
+    sa.Column("agreed", sa.String),  # who was open for this client then, as agreed; NULL: nobody, "": the practice
     sa.UniqueConstraint("channel", "message"),
     sa.Index(None, "sender", "channel"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
