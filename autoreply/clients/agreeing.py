@@ -3,13 +3,15 @@
 Every function raises `RecordError`, and `UserError` where a wish cannot be fulfilled.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from autoreply.clients.agreements import AgreementError, AgreementWish, renewed
 from autoreply.clients.work import ClientWork
 from autoreply.record.card_entries import CardEntry, EntryKind
 from autoreply.settings import Settings
+
+LONGEST_ONCE = timedelta(days=1)
 
 
 def agree(work: ClientWork, card: int, wish: AgreementWish) -> int:
@@ -34,6 +36,17 @@ def renew(work: ClientWork, entry: CardEntry, review: date, ends: date) -> None:
     """Let an agreement go on, for a new reason."""
     content = renewed(entry.content, review, ends, work.act.why)
     work.record.card_entries.change(entry.number, content, work.act, f"renewed until {ends}", work.end_of(ends))
+
+
+def open_once(work: ClientWork, card: int, person: str, until: datetime, channels: Sequence[str] = ()) -> int:
+    """Open for a client until then, outside what is agreed. Returns the number of the window."""
+    check_parties(work.settings, person, channels)
+    if not work.act.why.strip():
+        raise AgreementError("Say why you are open for this client just this once.")
+    if until - work.now > LONGEST_ONCE:
+        raise AgreementError("Choose an end within a day. For more, agree on times.")
+    content = {"person": person, "channels": [*channels], "reason": work.act.why}
+    return work.record.card_entries.add(card, EntryKind.ONCE, content, until, work.act)
 
 
 def make_exception(work: ClientWork, card: int, answer: str, until: datetime, approver: str) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from autoreply.clients.agreeing import agree, entry_of, make_exception, note_told, renew
+from autoreply.clients.agreeing import agree, entry_of, make_exception, note_told, open_once, renew
 from autoreply.clients.agreements import AgreementWish, all_exceptions, read_windows, say_agreement
 from autoreply.commands.client_common import CommandContext, acts, day, needs_reason
 from autoreply.record.card_entries import EntryKind
@@ -64,6 +64,20 @@ def renew_command(context: CommandContext, entry: int, review: date | None, ends
     click.echo(f"Agreement {entry} goes on until {ends}.")
 
 
+@click.command("once", help="Open for a CARD just this once, outside what is agreed. Counted in your own mirror.")
+@click.argument("card")
+@click.option("--until", required=True, help="When it ends, such as +30min. Within a day.")
+@click.option("--with", "person", default="", help="Who is open, a key of [people]. The practice if left out.")
+@click.option("--channel", "channels", multiple=True, help="A channel's name or kind, such as voice. All if left out.")
+@acts
+def once_command(context: CommandContext, card: str, until: str, person: str, channels: tuple[str, ...]) -> None:
+    needs_reason(context)
+    found, end = context.card(card), context.until(until)
+    entry = open_once(context, found.number, person, end, channels)
+    who = person or "the practice"
+    click.echo(f"Window {entry}: {who} is open for {found.label} until {context.when(end)}.")
+
+
 @click.command("except", help="Answer a CARD always or never, with a reason, who approved it, and an end.")
 @click.argument("card")
 @click.argument("answer", type=click.Choice(["always", "never"]))
@@ -105,6 +119,7 @@ AGREEMENT_COMMANDS = (
     agree_command,
     told_command,
     renew_command,
+    once_command,
     except_command,
     exceptions_command,
     end_command,

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from autoreply.decision.agreement import Agreement
-from autoreply.decision.client import ClientException
+from autoreply.decision.agreement import Agreement, SingleWindow
+from autoreply.decision.client import ClientException, PersonalText
 from autoreply.record.cards import Act, CardError, current, note, refuse_changed
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
@@ -32,9 +32,11 @@ class EntryKind(StrEnum):
     EXCEPTION = "exception"
     DUTY = "duty"  # a law or a complaint obliges the practice to keep the card
     PLAN = "plan"
+    ONCE = "once"  # a window that somebody opened outside what is agreed, just this once
 
 
-OF_DECISIONS = (EntryKind.AGREEMENT, EntryKind.EXCEPTION)
+OF_DECISIONS = (EntryKind.AGREEMENT, EntryKind.EXCEPTION, EntryKind.ONCE, EntryKind.PLAN)
+_IN_EFFECT = frozenset({"told", "agreed", "under review", "renewed"})  # states of a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,14 @@ class CardEntries:
         with self._database.read() as connection, decoding():
             return [(row.now_on, _entry(row)) for row in connection.execute(query)]
 
+    def windows_outside(self, person: str, since: datetime, until: datetime) -> int:
+        """Count the single windows that a person of the practice opened from `since` on and before `until`."""
+        when = (card_entry.c.created >= since, card_entry.c.created < until)
+        query = sa.select(card_entry).where(card_entry.c.kind == EntryKind.ONCE.value, *when)
+        with self._database.read() as connection, decoding():
+            found = [_entry(row) for row in connection.execute(query)]
+        return sum(one.content.get("person") == person for one in found)
+
 
 def running(
     connection: sa.Connection, numbers: Sequence[int], kinds: Iterable[EntryKind], now: datetime
@@ -144,6 +154,25 @@ def agreement_of(entry: CardEntry) -> Agreement:
         channels=tuple(kept["channels"]),
         ended=entry.ended,
     )
+
+
+def once_of(entry: CardEntry) -> SingleWindow:
+    """Return a single window as decisions see it. Raises KeyError or TypeError for one that was damaged."""
+    kept, end = entry.content, min(entry.until, entry.ended or entry.until)
+    return SingleWindow(entry.created, end, kept["person"], tuple(kept["channels"]))
+
+
+def personal_of(entry: CardEntry) -> PersonalText | None:
+    """Return what a plan says in place of the usual text, None where it says nothing, or nothing of it is in effect.
+
+    Raises ValueError, KeyError or TypeError for a plan that was damaged.
+    """
+    kept = entry.content
+    text, short, told = kept.get("text", ""), kept.get("short_text", ""), kept["told_on"]
+    if entry.ended is not None or kept["state"] not in _IN_EFFECT or not told or not (text or short):
+        return None
+    days = date.fromisoformat(told), date.fromisoformat(kept["ends"])
+    return PersonalText(kept["text_language"], text, short, *days)
 
 
 def exception_of(entry: CardEntry) -> ClientException:

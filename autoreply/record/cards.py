@@ -183,8 +183,12 @@ class CardStore:
 
     def events(self, number: int) -> list[CardEvent]:
         """Return what was done about a card and those that were merged into it, oldest first."""
-        whole = sa.select(card.c.id).where(sa.or_(card.c.id == number, card.c.merged == number))
-        query = sa.select(card_event).where(card_event.c.card.in_(whole)).order_by(card_event.c.at, card_event.c.id)
+        return self.events_after(number, 0)
+
+    def events_after(self, number: int, version: int) -> list[CardEvent]:
+        """Like `events`, of what was done since the card had that version."""
+        theirs = (card_event.c.card.in_(_whole(number)), card_event.c.id > version)
+        query = sa.select(card_event).where(*theirs).order_by(card_event.c.at, card_event.c.id)
         with self._database.read() as connection:
             return [CardEvent(row.at, row.who, row.what, row.why) for row in connection.execute(query)]
 
@@ -258,9 +262,13 @@ def refuse_changed(connection: sa.Connection, act: Act) -> None:
 
 def _version(connection: sa.Connection, number: int) -> int:
     """The number of the last event of a card, or of one that was merged into it."""
-    whole = sa.select(card.c.id).where(sa.or_(card.c.id == number, card.c.merged == number))
-    latest = sa.select(sa.func.max(card_event.c.id)).where(card_event.c.card.in_(whole))
+    latest = sa.select(sa.func.max(card_event.c.id)).where(card_event.c.card.in_(_whole(number)))
     return int(connection.execute(latest).scalar() or 0)
+
+
+def _whole(number: int) -> sa.Select[tuple[int]]:
+    """A card, and those that were merged into it."""
+    return sa.select(card.c.id).where(sa.or_(card.c.id == number, card.c.merged == number))
 
 
 def note(connection: sa.Connection, number: int, act: Act, what: str) -> None:
