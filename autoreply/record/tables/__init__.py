@@ -4,7 +4,7 @@ The unique constraints are the promises: one decision per message (`message`), a
 ordinal (`outgoing`), so that of two replicas that count the same history only one can claim the next reply.
 """
 
-from autoreply.record.tables.clients import card, card_address, card_entry, card_event
+from autoreply.record.tables.clients import card, card_address, card_entry, card_event, not_same
 from autoreply.record.tables.columns import Instant, metadata, metadata_for
 from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
 from autoreply.record.tables.people import account, invitation, session, settings_change, way
@@ -30,6 +30,7 @@ __all__ = [
     "message",
     "metadata",
     "metadata_for",
+    "not_same",
     "outgoing",
     "override",
     "posture",
@@ -49,7 +50,7 @@ NAMES_PEOPLE = (
     *(breaker.c.closed_by, account.c.name),
     *(unreachable.c.sender, unreachable.c.says),
     *(card.c.label, card.c.notes, card.c.quiet_reason, card_address.c.address),
-    card_entry.c.content,
+    *(card_entry.c.content, not_same.c.address),
     *(card_event.c.who, card_event.c.what, card_event.c.why),
     *(follow_up.c.sender, follow_up.c.author),
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
