@@ -19,6 +19,7 @@ from autoreply.engine.buffered_bookmarks import BufferedBookmarks
 from autoreply.engine.delivering import delivering_of, missed_calls_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.event_watch import EventWatch
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
@@ -368,6 +369,7 @@ def _heartbeat(
             NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
             partial(keep_install_name, base.install, base.state),
+            EventWatch(base.given.usable_record, base.given.health, base.given.clock, settings.digest).look,
             TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
         ),
         afterwards=(presence.job.wake, answering.standby.outbox.wake, answering.front.outbox.wake),

@@ -8,6 +8,7 @@ from autoreply.record.tables.clients import card, card_address, card_entry, card
 from autoreply.record.tables.columns import Instant, metadata, metadata_for
 from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
 from autoreply.record.tables.people import account, invitation, session, settings_change, way
+from autoreply.record.tables.reviews import complaint, event, incident
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "card_address",
     "card_entry",
     "card_event",
+    "complaint",
     "delivery",
+    "event",
     "follow_up",
     "handover",
+    "incident",
     "installation",
     "invitation",
     "message",
@@ -56,4 +60,6 @@ NAMES_PEOPLE = (
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
+    *(event.c.about, event.c.says),
+    *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
 )
