@@ -6,8 +6,17 @@ ordinal (`outgoing`), so that of two replicas that count the same history only o
 
 from autoreply.record.tables.clients import card, card_address, card_entry, card_event
 from autoreply.record.tables.columns import Instant, metadata, metadata_for
-from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
-from autoreply.record.tables.people import account, invitation, session, settings_change, way
+from autoreply.record.tables.messages import (
+    alert,
+    alert_message,
+    delivery,
+    follow_up,
+    handover,
+    message,
+    opening_mail,
+    outgoing,
+)
+from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
 __all__ = [
@@ -30,6 +39,7 @@ __all__ = [
     "message",
     "metadata",
     "metadata_for",
+    "opening_mail",
     "outgoing",
     "override",
     "posture",
@@ -37,6 +47,8 @@ __all__ = [
     "settings_change",
     "unreachable",
     "way",
+    "work_count",
+    "work_mark",
 ]
 
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
@@ -55,4 +67,5 @@ NAMES_PEOPLE = (
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
+    *(work_count.c.person, work_mark.c.person),
 )
