@@ -23,6 +23,7 @@ from autoreply.engine.event_watch import EventWatch
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
+from autoreply.engine.opening_mail import opening_mail_of
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
@@ -109,6 +110,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         notices=notices,
         delivering=late.delivering,
         alerts=late.alerts,
+        opening_mail=opening_mail_of(settings, given, accounts, base.hours, notices),
         missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,

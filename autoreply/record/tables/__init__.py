@@ -9,6 +9,17 @@ from autoreply.record.tables.columns import Instant, metadata, metadata_for
 from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
 from autoreply.record.tables.people import account, invitation, session, settings_change, way
 from autoreply.record.tables.reviews import complaint, event, incident
+from autoreply.record.tables.messages import (
+    alert,
+    alert_message,
+    delivery,
+    follow_up,
+    handover,
+    message,
+    opening_mail,
+    outgoing,
+)
+from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
 __all__ = [
@@ -35,6 +46,7 @@ __all__ = [
     "metadata",
     "metadata_for",
     "not_same",
+    "opening_mail",
     "outgoing",
     "override",
     "posture",
@@ -42,6 +54,8 @@ __all__ = [
     "settings_change",
     "unreachable",
     "way",
+    "work_count",
+    "work_mark",
 ]
 
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
@@ -62,4 +76,5 @@ NAMES_PEOPLE = (
     *(way.c.person, way.c.author),
     *(event.c.about, event.c.says),
     *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
+    *(work_count.c.person, work_mark.c.person),
 )
