@@ -25,6 +25,7 @@ from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
 from autoreply.record.nights import Nights
 from autoreply.record.notices import NoticeState, NoticeStore
+from autoreply.record.opening_mail import OpeningMailStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.postures import Postures
@@ -75,6 +76,7 @@ class Record:
         self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)
         self.alerts = AlertStore(database)
+        self.opening_mail = OpeningMailStore(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)

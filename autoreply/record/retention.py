@@ -25,10 +25,12 @@ from autoreply.record.tables import (
     handover,
     installation,
     message,
+    opening_mail,
     outgoing,
     override,
     settings_change,
     unreachable,
+    work_count,
 )
 from autoreply.record.upsert import insert, upsert
 
@@ -49,6 +51,8 @@ _TABLES = (
     event,
     *_OF_CARDS,
 )
+_OF_STAFF = (override, settings_change, work_count)
+_TABLES = (bookmark, follow_up, message, outgoing, unreachable, delivery, alert, *_OF_STAFF, *_OF_CARDS)
 _NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 
@@ -116,4 +120,6 @@ def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
         sa.delete(handover).where(handover.c.opened < before, handover.c.id.not_in(_NEWEST)),
         sa.delete(settings_change).where(settings_change.c.at < before),
         sa.delete(event).where(event.c.at < before),
+        sa.delete(opening_mail).where(opening_mail.c.seen < before),
+        sa.delete(work_count).where(work_count.c.day < before.date()),
     )

@@ -25,8 +25,7 @@ from autoreply.web import (
     reach,
 )
 from autoreply.web.away_page import AwayForm
-from autoreply.web.clients import cards
-from autoreply.web.clients import due as clients_due
+from autoreply.web.clients.routes import client_routes
 from autoreply.web.complaints import complaint, public
 from autoreply.web.complaints import listing as complaints
 from autoreply.web.context import AppContext
@@ -83,9 +82,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/inbox/audio", see, audio.play),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
-        pages.route("/clients", see, cards.show, cards.show),
-        pages.route("/clients/card", see, cards.show_card),
-        pages.route("/clients/due", see, clients_due.show),
+        *client_routes(pages),
         *review_routes(pages),
         pages.route("/override", override, overrides.show, overrides.preview),
         pages.route("/override/save", override, submit=overrides.save),
