@@ -26,6 +26,7 @@ from autoreply.record.tables import (
     message,
     outgoing,
     override,
+    paper,
     settings_change,
     unreachable,
 )
@@ -35,7 +36,8 @@ ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
 _OF_CARDS = (card, card_address, card_event, card_entry)
-_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery, alert, *_OF_CARDS)
+_OF_STAFF = (override, settings_change, paper)
+_TABLES = (bookmark, follow_up, message, outgoing, *_OF_STAFF, unreachable, delivery, alert, *_OF_CARDS)
 _NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 

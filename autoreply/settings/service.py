@@ -128,6 +128,12 @@ class RecordSettings(Section):
     keep: Annotated[Duration, within("1d", "3660d")] = timedelta(days=90)
 
 
+class PapersSettings(Section):
+    """How long the chain of what the practice did is kept: `record/papers.py`."""
+
+    keep: Annotated[Duration, within("1y", "30y")] = timedelta(days=6 * 366)
+
+
 class Log(Section):
     """The form and the level of the log."""
 

@@ -7,6 +7,7 @@ ordinal (`outgoing`), so that of two replicas that count the same history only o
 from autoreply.record.tables.clients import card, card_address, card_entry, card_event
 from autoreply.record.tables.columns import Instant, metadata, metadata_for
 from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
+from autoreply.record.tables.papers import paper, paper_head
 from autoreply.record.tables.people import account, invitation, session, settings_change, way
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
@@ -32,6 +33,8 @@ __all__ = [
     "metadata_for",
     "outgoing",
     "override",
+    "paper",
+    "paper_head",
     "posture",
     "session",
     "settings_change",
@@ -55,4 +58,5 @@ NAMES_PEOPLE = (
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
+    *(paper.c.author, paper.c.data),
 )
