@@ -34,7 +34,7 @@ class PaperRetention:
                 return 0
         with self._database.write() as connection:
             take_turn(connection)
-            rows = connection.execute(sa.select(*_NAMED).order_by(paper.c.sequence)).all()
+            rows: Sequence[sa.Row[Any]] = connection.execute(sa.select(*_NAMED).order_by(paper.c.sequence)).all()
             over = over_before(rows, before)
             through = _through(rows, over)
             beyond = sorted(sequence for sequence in over if through is None or sequence > through.sequence)

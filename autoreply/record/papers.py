@@ -207,7 +207,9 @@ def begin_at(connection: sa.Connection, first: int, before: str) -> None:
 def head_row(connection: sa.Connection) -> HeadRow:
     """Return the ends of the chain."""
     row = connection.execute(sa.select(paper_head).where(paper_head.c.id == _ROW)).one_or_none()
-    return NO_ENTRIES if row is None else HeadRow(ChainHead(row.count, row.head), row.first, row.before)
+    if row is None:
+        return NO_ENTRIES
+    return HeadRow(ChainHead(row._mapping["count"], row.head), row.first, row.before)  # `count` is a method of rows
 
 
 def ends_and_rows(connection: sa.Connection) -> tuple[HeadRow, Sequence[sa.Row[Any]]]:

@@ -35,6 +35,8 @@ from autoreply.web.guard import Guard
 from autoreply.web.hours_page import DayForm, HolidayForm, WeekForm
 from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.live import LiveUpdates
+from autoreply.web.opening_hours import PATH as PUBLIC_HOURS
+from autoreply.web.opening_hours import OpeningHours
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
 from autoreply.web.rights import Action, Right
@@ -63,6 +65,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
     """Every page, with the right that it asks for; None: it needs no login."""
     see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
     mine = Right(Action.OWN_ACCOUNT)
+    public = OpeningHours().show
     return [
         pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
         pages.route("/inbox", see, listing.show),
@@ -92,6 +95,8 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),
         pages.route("/account/logout", mine, submit=own_account.log_out_everywhere),
         pages.route("/invitation", None, own_account.show_invitation, partial(own_account.accept, pages.throttle)),
+        pages.route(f"/{PUBLIC_HOURS}", None, public),
+        *(pages.route(f"/{PUBLIC_HOURS}.{form}", None, partial(public, form=form)) for form in ("json", "ics", "css")),
         pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
         pages.route("/logout", None, submit=login.log_out),
         pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
