@@ -17,7 +17,7 @@ from autoreply.record.tables import paper
 
 # What one of these says is in effect until the next of its kind about the same thing.
 STANDING = (PaperKind.SETTINGS_CHANGE, PaperKind.POLICY_ISSUED, PaperKind.CONSENT)
-_NAMED = (paper.c.sequence, paper.c.at, paper.c.kind, paper.c.about, paper.c.until, paper.c.hash)
+_NAMED: list[sa.Column[Any]] = [paper.c[name] for name in ("sequence", "at", "kind", "about", "until", "hash")]
 
 
 class PaperRetention:
@@ -34,7 +34,7 @@ class PaperRetention:
                 return 0
         with self._database.write() as connection:
             take_turn(connection)
-            rows: Sequence[sa.Row[Any]] = connection.execute(sa.select(*_NAMED).order_by(paper.c.sequence)).all()
+            rows = connection.execute(sa.select(*_NAMED).order_by(paper.c.sequence)).all()
             over = over_before(rows, before)
             through = _through(rows, over)
             beyond = sorted(sequence for sequence in over if through is None or sequence > through.sequence)

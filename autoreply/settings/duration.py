@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
-_UNITS = {"y": 31_622_400, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_UNITS = {"y": 366 * 86_400, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+YEAR = timedelta(days=366)
 _PART = re.compile(
     r"\s*(\d{1,6})\s*(y|w|d|h|m|s)(?:ears?|eeks?|ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])\s*", re.IGNORECASE
 )
