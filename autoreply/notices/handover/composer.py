@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.compose import MEGABYTE
-from autoreply.notices.handover.compose import Reader, compose, sound_name, with_clients
+from autoreply.notices.handover.compose import Reader, compose, sound_name, with_clients, with_papers
 from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
@@ -61,6 +61,7 @@ class HandoverComposer:
         document = compose(lines, (made.began, made.opened), self._reader(made.reader, request.language), late=late)
         if request.whole and made.opened - made.began > SHORT:
             document = with_clients(document, self._about_clients(made.reader, request.now))
+        document = with_papers(document, self._record.papers.head())
         counts = {"people": len(lines), "urgent": sum(line.urgent for line in lines)}
         return Notice(
             subject=document.subject,
