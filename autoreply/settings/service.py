@@ -74,6 +74,7 @@ class WebSettings(Section):
     token: Annotated[SecretStr, AfterValidator(_read_token)] | None = None
     token_file: Path | None = None
     session: Annotated[Duration, within("5m", "90d")] = timedelta(hours=12)
+    public_hours: bool = False
 
     @property
     def address(self) -> tuple[str, int] | None:
