@@ -34,6 +34,7 @@ COMMANDS = {
     "complaint": "Keep complaints: acknowledge, find out, answer, and learn.",
     "status": "Show who is open now, and any problems.",
     "service": "Start Autoreply with this computer, and keep it running.",
+    "record": "Check that nothing in the record of what you did was changed afterwards.",
     "backup": "Copy the SQLite record into a file. The daemon can keep running.",
     "call": "Call the demo practice from your keyboard. You need no account.",
     "page": "Say who may log in to the practice page.",

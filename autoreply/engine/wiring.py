@@ -24,6 +24,7 @@ from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.opening_mail import opening_mail_of
+from autoreply.engine.paper_watch import PaperWatch
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
@@ -374,6 +375,7 @@ def _heartbeat(
             housekeeping.watch_replies,
             NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
+            PaperWatch(settings, base.given.record, base.state, base.given.clock, base.given.health.report).look,
             partial(keep_install_name, base.install, base.state),
             EventWatch(base.given.usable_record, base.given.health, base.given.clock, settings.digest).look,
             TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
