@@ -20,11 +20,22 @@ class Action(Enum):
     AGREEMENTS = "agree on times for others"
     ERASE = "erase a client"
     ACCOUNTS = "manage accounts"
+    INCIDENTS = "work on the reviews of others"
+    COMPLAINTS = "read and answer the complaints of others"
     OWN_ACCOUNT = "change this account"
 
 
 OF_ONE_PERSON = frozenset(
-    {Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS, Action.REACH, Action.AGREEMENTS}
+    {
+        Action.OVERRIDE,
+        Action.HOURS,
+        Action.ABSENCES,
+        Action.WORDS,
+        Action.REACH,
+        Action.AGREEMENTS,
+        Action.INCIDENTS,
+        Action.COMPLAINTS,
+    }
 )
 OF_EVERYBODY = frozenset({Action.SEE, Action.CLIENTS})  # who is in [people]
 

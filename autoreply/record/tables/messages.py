@@ -165,3 +165,21 @@ alert_message = sa.Table(
     sa.Column("message", Number, primary_key=True, autoincrement=False),
     sa.Column("alert", Number, nullable=False),
 )
+
+# Mail that somebody of the practice left in a folder, to be sent at their opening: each by a digest of its Message-ID.
+# The constraint is the promise: whoever sets `sending` first is the only one who sends it, for ever.
+opening_mail = sa.Table(
+    "opening_mail",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("identity", sa.String, nullable=False),
+    sa.Column("opening", Instant, nullable=False),  # at which it was or will be sent
+    sa.Column("state", sa.String, nullable=False),  # `opening_mail.MailState`
+    sa.Column("locator", sa.String, nullable=False),  # which version of it was claimed
+    sa.Column("claimed", Instant),  # its Date
+    sa.Column("lease", Instant),  # somebody is sending it until then
+    sa.Column("problem", sa.String, nullable=False),  # `channels.DraftProblem`, ""
+    sa.Column("seen", Instant, nullable=False),  # when it was last seen in the folder
+    sa.UniqueConstraint("channel", "identity"),
+)

@@ -164,6 +164,12 @@ class Words:
         texts = [self._text(wording, occasion, SAMPLE) for wording, occasion in product(self._wordings, Occasion)]
         return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
 
+    def own_texts(self) -> Iterator[tuple[str, str, str]]:
+        """The texts that the practice wrote, filled in for a night before a Monday: language, key, text."""
+        for wording in self._wordings:
+            for occasion in (one for one in Occasion if one in wording.own):
+                yield wording.lang.code, self._key(occasion), self._text(wording, occasion, SAMPLE)
+
     def _wording(self, code: str, overrides: Mapping[str, str]) -> _Wording:
         lang, loc = language(code, self._speaker), locale(code, self._resources.country)
         lines = self._resources.in_language(code)

@@ -82,6 +82,16 @@ EXPECTED = {
     "/clients/agreement": Right(Action.AGREEMENTS, "person"),
     "/clients/once": Right(Action.AGREEMENTS, "person"),
     "/clients/erase": Right(Action.ERASE),
+    "/incidents": Right(Action.SEE),
+    "/incidents/review": Right(Action.SEE),
+    "/incidents/change": Right(Action.SEE),  # and asks whose the review or the action is
+    "/incidents/replay": Right(Action.SEE),
+    "/incidents/document": Right(Action.SEE),
+    "/complaints": Right(Action.SEE),  # lists what is in the visitor's care
+    "/complaints/complaint": Right(Action.SEE),  # and asks whose it is
+    "/complaints/change": Right(Action.SEE),  # and asks whose it is
+    "/complaints/document": Right(Action.SEE),  # and asks whose it is
+    "/complaint": None,  # for everybody, if the practice wants it
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),
     "/override/end": Right(Action.OVERRIDE, "person"),
@@ -104,6 +114,10 @@ EXPECTED = {
     "/reach": Right(Action.SEE),
     "/reach/test": Right(Action.REACH, "person"),
     "/reach/confirm": Right(Action.REACH, "person"),
+    "/opening-hours": None,
+    "/opening-hours.json": None,
+    "/opening-hours.ics": None,
+    "/opening-hours.css": None,
     "/login": None,
     "/logout": None,
     "/live": Right(Action.SEE),
