@@ -30,6 +30,8 @@ COMMANDS = {
     "close": "Close until a time, whatever your usual hours are.",
     "resume": "End an open or close early. Let a paused channel reply again.",
     "client": "Keep contact cards of clients, and what you agreed with them.",
+    "incident": "Review a night in which something went wrong, and run it again.",
+    "complaint": "Keep complaints: acknowledge, find out, answer, and learn.",
     "status": "Show who is open now, and any problems.",
     "service": "Start Autoreply with this computer, and keep it running.",
     "record": "Check that nothing in the record of what you did was changed afterwards.",

@@ -5,7 +5,7 @@ Events are only ever added: who did what, when and why. The exception is `card_e
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -149,7 +149,7 @@ class CardStore:
         with self._database.write() as connection:
             current(connection, number, act)
             connection.execute(sa.update(card).where(card.c.id == number).values(values))
-            until = f" until {choice.until.isoformat()}" if choice.until else ""
+            until = f" until {choice.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if choice.until else ""
             note(connection, number, act, f"replies: {choice.quiet.value or 'as usual'}{until}")
             data = {"replies": choice.quiet.value, OWN_WORDS: act.why}
             enter(connection, _paper(PaperKind.QUIET, number, act, data, choice.until))

@@ -40,7 +40,18 @@ TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
 _OF_CARDS = (card, card_address, card_event, card_entry)
 _OF_STAFF = (override, settings_change, work_count, paper)
-_TABLES = (bookmark, follow_up, message, outgoing, unreachable, delivery, alert, event, *_OF_STAFF, *_OF_CARDS)
+_TABLES = (
+    bookmark,
+    follow_up,
+    message,
+    outgoing,
+    unreachable,
+    delivery,
+    alert,
+    event,
+    *_OF_STAFF,
+    *_OF_CARDS,
+)
 _NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 

@@ -115,9 +115,11 @@ def review_routes(pages: Pages) -> list[PageRoute]:
         pages.route("/incidents/review", see, review.show),
         pages.route("/incidents/change", see, submit=review.change),
         pages.route("/incidents/replay", see, review.show_replay),
+        pages.route("/incidents/document", see, review.show_document),
         pages.route("/complaints", see, complaints.show, complaints.submit),
         pages.route("/complaints/complaint", see, complaint.show),
         pages.route("/complaints/change", see, submit=complaint.change),
+        pages.route("/complaints/document", see, complaint.show_document),
         pages.route("/complaint", None, public.show, send, largest=public.LARGEST),
     ]
 

@@ -75,8 +75,8 @@ NAMES_PEOPLE = (
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
-    *(paper.c.author, paper.c.data),
     *(event.c.about, event.c.says),
     *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
     *(work_count.c.person, work_mark.c.person),
+    *(paper.c.author, paper.c.data),
 )

@@ -86,9 +86,11 @@ EXPECTED = {
     "/incidents/review": Right(Action.SEE),
     "/incidents/change": Right(Action.SEE),  # and asks whose the review or the action is
     "/incidents/replay": Right(Action.SEE),
+    "/incidents/document": Right(Action.SEE),
     "/complaints": Right(Action.SEE),  # lists what is in the visitor's care
     "/complaints/complaint": Right(Action.SEE),  # and asks whose it is
     "/complaints/change": Right(Action.SEE),  # and asks whose it is
+    "/complaints/document": Right(Action.SEE),  # and asks whose it is
     "/complaint": None,  # for everybody, if the practice wants it
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),
