@@ -35,6 +35,7 @@ COMMANDS = {
     "status": "Show who is open now, and any problems.",
     "service": "Start Autoreply with this computer, and keep it running.",
     "record": "Check that nothing in the record of what you did was changed afterwards.",
+    "summary": "Print a summary of a period for supervision, without any client.",
     "backup": "Copy the SQLite record into a file. The daemon can keep running.",
     "call": "Call the demo practice from your keyboard. You need no account.",
     "page": "Say who may log in to the practice page.",

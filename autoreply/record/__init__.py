@@ -37,8 +37,10 @@ from autoreply.record.retention import Retention
 from autoreply.record.reviews import ReviewStore
 from autoreply.record.sessions import Sessions
 from autoreply.record.settings_changes import SettingsChangeStore
+from autoreply.record.supervision import SupervisionRows
 from autoreply.record.tables import complaint, incident
 from autoreply.record.unreachable import Unreachable
+from autoreply.record.waits import Waits
 from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
@@ -95,6 +97,8 @@ class Record:
         self.retention = Retention(database)
         self.renaming = Renaming(database)
         self.papers = PaperStore(database)
+        self.waits = Waits(database)
+        self.supervision = SupervisionRows(database)
         self.paper_retention = PaperRetention(database)
         self.cards = CardStore(database)
         self.card_contacts = CardContacts(database)

@@ -37,6 +37,7 @@ MENU = (
     MenuEntry("clients", "Clients", MenuGroup.PRACTICE),
     MenuEntry("incidents", "Incidents", MenuGroup.PRACTICE),
     MenuEntry("complaints", "Complaints", MenuGroup.PRACTICE),
+    MenuEntry("summary", "Summary", MenuGroup.PRACTICE, Action.SUMMARY),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
     MenuEntry("reach", "Reach", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),

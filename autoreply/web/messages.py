@@ -5,7 +5,6 @@ The sender that somebody searches for is posted and is never part of an address:
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from autoreply.decision.reason import Reason, answered, words_of
 from autoreply.record.queries import Seen, Wanted
+from autoreply.texts.spreadsheets import without_formula
 from autoreply.web.request import RequestContext
 from schedules import Calendar
 
@@ -137,19 +137,6 @@ def _cells(one: Seen, zone: ZoneInfo) -> Iterator[str]:
     yield from (each.astimezone(zone).isoformat(timespec="seconds") for each in (one.noted, one.arrived))
     yield from (one.channel, one.sender, "yes" if answered(one.reason) else "no", one.reason, one.says)
     yield from ("yes" if one.urgent else "no", STATES.get(one.reply, one.reply), one.trouble)
-
-
-# A spreadsheet that takes another character for the separator begins a cell in the middle of ours. Some take the wide
-# and small forms of East Asia for the plain characters, too.
-_FORMULA = re.compile(r"(^|[,;|\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
-
-
-def without_formula(cell: str) -> str:
-    """The cell as text, whatever the separator: spreadsheets run what begins like a formula, and senders choose how
-    theirs begin."""
-    if cell[:1] in {"\t", "\r", "\n"}:
-        cell = f"'{cell}"
-    return _FORMULA.sub(r"\1'\2", cell)
 
 
 def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[int, int]]]:

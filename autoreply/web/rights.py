@@ -20,6 +20,7 @@ class Action(Enum):
     AGREEMENTS = "agree on times for others"
     ERASE = "erase a client"
     ACCOUNTS = "manage accounts"
+    SUMMARY = "make a summary for supervision"
     INCIDENTS = "work on the reviews of others"
     COMPLAINTS = "read and answer the complaints of others"
     OWN_ACCOUNT = "change this account"

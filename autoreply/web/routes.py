@@ -23,6 +23,7 @@ from autoreply.web import (
     own_account,
     preview,
     reach,
+    summary_page,
 )
 from autoreply.web.away_page import AwayForm
 from autoreply.web.clients.routes import client_routes
@@ -85,6 +86,8 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
         *client_routes(pages),
         *review_routes(pages),
+        pages.route("/summary", Right(Action.SUMMARY), summary_page.show),
+        pages.route("/summary/document", Right(Action.SUMMARY), summary_page.show_document),
         pages.route("/override", override, overrides.show, overrides.preview),
         pages.route("/override/save", override, submit=overrides.save),
         pages.route("/override/end", override, submit=overrides.end),

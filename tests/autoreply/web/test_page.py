@@ -15,10 +15,11 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.record.tables import message
+from autoreply.texts.spreadsheets import without_formula
 from autoreply.web.forecast import Forecasts
 from autoreply.web.guard import is_known, refuse
 from autoreply.web.live import MOST
-from autoreply.web.messages import last_closing, without_formula
+from autoreply.web.messages import last_closing
 from schedules import Mode
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, VOICE, Front, fill, front, ordinary, with_password
 from tests.browser.visitor import Visitor, raw

@@ -1,5 +1,6 @@
 """A night is reviewed on the page: from the record, in our own words, and run again with today's settings."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -119,3 +120,19 @@ def test_a_date_of_the_past_needs_no_year() -> None:
     }
     assert read_past_day("Nov 25", today) == date(2025, 11, 25)
     assert isinstance(read_past_day("someday", today), str)
+
+
+def test_an_owner_makes_a_summary_for_supervision_and_others_do_not(made: Front) -> None:
+    owner, ana = logged_in(made, "Lee"), logged_in(made, "Ana")
+    assert "People who wrote or called</span><span>0</span>" in owner.reads("/summary"), "of the last month"
+    page = owner.reads("/summary?from=Nov+1&to=Nov+30,+2026&cases=yes")
+    assert 'value="Sun, Nov 1, 2026"' in page
+    assert 'format=pdf"' in page
+    (csv_link,) = re.findall(r'href="([^"]*format=csv)"', page)
+    assert "Summary for supervision" in owner.reads("/summary/document?from=Nov+1&to=Nov+20&format=html")
+    csv = owner.gets(csv_link.replace("&amp;", "&"))
+    assert csv.text.startswith("\ufeffsection,name,value")
+    for wrong in ("from=2026-11-02&to=2026-11-01", "from=someday&to=", "from=2020-01-01&to=2026-01-01"):
+        assert owner.gets(f"/summary?{wrong}").status == 422
+        assert owner.gets(f"/summary/document?{wrong}").status == 422
+    assert ana.gets("/summary").status == 403

@@ -93,6 +93,8 @@ EXPECTED = {
     "/complaints/change": Right(Action.SEE),  # and asks whose it is
     "/complaints/document": Right(Action.SEE),  # and asks whose it is
     "/complaint": None,  # for everybody, if the practice wants it
+    "/summary": Right(Action.SUMMARY),
+    "/summary/document": Right(Action.SUMMARY),
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),
     "/override/end": Right(Action.OVERRIDE, "person"),
