@@ -30,6 +30,7 @@ MOST = 10_000  # decisions that wait for the replay; the oldest are dropped firs
 MOST_KNOWN = 2000  # answered messages: more than a practice has in a few days
 MOST_FRESH = 500  # of them in half a minute: the limits are far lower, and senders wait while more are copied
 KNOWN_FOR = timedelta(days=4)  # a long weekend: an earlier reply may be repeated
+PRUNED_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=1)  # is copied again: another replica's clock may be late
 
 Key = tuple[str, str]
@@ -44,6 +45,7 @@ class Fallback:
         self._unreplayed: FIFOCache[Key, Decided] = FIFOCache(MOST)
         self._uncopied: deque[Decided] = deque(maxlen=MOST_FRESH)
         self._copied_until: datetime | None = None
+        self._pruned: datetime | None = None
 
     @cached_property
     def record(self) -> Record:
@@ -95,7 +97,9 @@ class Fallback:
         for _ in range(min(there, len(self._uncopied))):
             self._uncopied.popleft()
         self._copied_until = now
-        self.record.retention.prune(earliest, now)
+        if self._pruned is None or abs(now - self._pruned) >= PRUNED_EVERY:
+            self.record.retention.prune(earliest, now)
+            self._pruned = now
 
     def replay(self, real: Record, now: datetime) -> None:
         """Write into `real` the decisions made here, with the results of their replies. Raises `RecordError`.
