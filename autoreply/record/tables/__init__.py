@@ -5,10 +5,7 @@ ordinal (`outgoing`), so that of two replicas that count the same history only o
 """
 
 from autoreply.record.tables.clients import card, card_address, card_entry, card_event, not_same
-from autoreply.record.tables.columns import Instant, metadata, metadata_for
-from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
-from autoreply.record.tables.people import account, invitation, session, settings_change, way
-from autoreply.record.tables.reviews import complaint, event, incident
+from autoreply.record.tables.columns import Instant, constant, metadata, metadata_for
 from autoreply.record.tables.messages import (
     alert,
     alert_message,
@@ -20,6 +17,7 @@ from autoreply.record.tables.messages import (
     outgoing,
 )
 from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
+from autoreply.record.tables.reviews import complaint, event, incident
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
 __all__ = [
@@ -35,6 +33,7 @@ __all__ = [
     "card_entry",
     "card_event",
     "complaint",
+    "constant",
     "delivery",
     "event",
     "follow_up",
