@@ -16,6 +16,7 @@ from autoreply.record.tables.messages import (
     opening_mail,
     outgoing,
 )
+from autoreply.record.tables.papers import paper, paper_head
 from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
 from autoreply.record.tables.reviews import complaint, event, incident
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
@@ -48,6 +49,8 @@ __all__ = [
     "opening_mail",
     "outgoing",
     "override",
+    "paper",
+    "paper_head",
     "posture",
     "session",
     "settings_change",
@@ -76,4 +79,5 @@ NAMES_PEOPLE = (
     *(event.c.about, event.c.says),
     *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
     *(work_count.c.person, work_mark.c.person),
+    *(paper.c.author, paper.c.data),
 )
