@@ -4,7 +4,7 @@ It names no number of contacts, and the numbers for tonight stand in it as in ev
 """
 
 from autoreply.clients.plans import ContactPlan, PlanError
-from autoreply.documents import Callout, Document, Paragraph, SignatureLines
+from autoreply.documents import Block, Callout, Document, Paragraph, SignatureLines
 from autoreply.settings import Settings
 from autoreply.settings.texts import resources_of
 
@@ -21,7 +21,7 @@ def letter(plan: ContactPlan, label: str, settings: Settings) -> str:
 def letter_document(plan: ContactPlan, label: str, settings: Settings) -> Document:
     """Return the letter for printing. Raises `PlanError` before anything was agreed."""
     owner = _name(settings, plan.owner)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *(Paragraph(line) for line in _said(plan, settings) if line),
         Callout(tuple(_help(settings))),
         SignatureLines((f"{settings.practice}, {owner}", label)),

@@ -109,8 +109,8 @@ def text_command(context: CommandContext, entry: int, mail: TextIO | None, sms: 
     kept, plan = plan_of(context, entry)
     card = context.record.cards.get(kept.card)
     code = language_for(context.settings, card) if card is not None else context.settings.languages[0]
-    texts = [one.read().strip() if one is not None else "" for one in (mail, sms)]
-    worded = plan.worded(*texts, code, context.today)
+    whole, short = (one.read().strip() if one is not None else "" for one in (mail, sms))
+    worded, texts = plan.worded(whole, short, code, context.today), (whole, short)
     for text, form in zip(texts, (TextForm.EMAIL, TextForm.SMS), strict=True):
         if text:
             click.echo(checked_text(context.settings, code, text, form))
