@@ -15,7 +15,7 @@ BREAK = timedelta(hours=4)  # a shorter closed period is a break within a day
 
 
 @dataclass(frozen=True, slots=True)
-class ManualChange:
+class CountedOverride:
     """An override: of whom ("" the practice), whether it opened, how much of it lay beyond the hours, and why."""
 
     person: str
@@ -44,7 +44,7 @@ class SummaryFacts:
     known_from: datetime
     messages: Sequence[CountedMessage]
     waits: Sequence[timedelta]
-    changes: Sequence[ManualChange]
+    changes: Sequence[CountedOverride]
     agreements: Mapping[str, int]  # running ones, by person
     plans: Sequence[CasePlan]
     lessons: Sequence[str]  # of incidents that were closed: what is done differently

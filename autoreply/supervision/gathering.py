@@ -13,7 +13,7 @@ from autoreply.record.papers import Paper, PaperKind
 from autoreply.reviews.incident import IncidentReview, ReviewQuestion
 from autoreply.settings import Settings
 from autoreply.supervision.anonymous import Anonymizer
-from autoreply.supervision.figures import CasePlan, ManualChange, SummaryFacts, SummaryFigures, figures_of
+from autoreply.supervision.figures import CasePlan, CountedOverride, SummaryFacts, SummaryFigures, figures_of
 from schedules import Calendar
 from schedules.wallclock import DAY, closing, opening
 
@@ -55,7 +55,7 @@ def _reviews(record: Record) -> Iterator[IncidentReview]:
 
 def _changes(
     papers: Sequence[Paper], calendars: Calendars, settings: Settings, end: datetime
-) -> Iterator[ManualChange]:
+) -> Iterator[CountedOverride]:
     """The overrides that were made in the period, each until it was ended."""
     ended = {one.about: one.at for one in papers if one.facts.get("did") == "ended"}
     for one in papers:
@@ -64,7 +64,7 @@ def _changes(
             calendar = calendars.of(person if person in settings.people else None)
             until = min(one.until, ended.get(one.about, one.until), end)
             beyond = _closed_time(calendar, one.at, until)
-            yield ManualChange(_name(settings, person), one.facts.get("mode") == "working", beyond, one.own_words)
+            yield CountedOverride(_name(settings, person), one.facts.get("mode") == "working", beyond, one.own_words)
 
 
 def _closed_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
