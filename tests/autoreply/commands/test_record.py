@@ -64,7 +64,7 @@ def test_verify_says_what_is_wrong_and_re_anchor_who_confirmed_it(settings: Sett
 
 
 def test_the_daemon_keeps_the_head_outside_and_reports_what_is_gone(
-    settings: Settings, caplog: pytest.LogCaptureFixture
+    settings: Settings, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     caplog.set_level(logging.INFO, "autoreply")
     clock, folder = FakeClock(NIGHT), state_folder(settings)
@@ -91,8 +91,15 @@ def test_the_daemon_keeps_the_head_outside_and_reports_what_is_gone(
         assert watch() == ["Entry 3 was changed after it was written. Run: autoreply record verify"], "once a day"
         restamp(record)
         assert "another hash for entry 6" in watch()[0]
+        elsewhere = private_folder(tmp_path / "elsewhere")  # of another replica, which still has the head of before
+        HeadFile(elsewhere).advance(head)
         call(settings, "re-anchor", "--who", "Ana", "--why", "to try")
         assert watch() == []
+        for place in (folder, elsewhere):  # a restart, and the other replica
+            PaperWatch(settings, record, place, clock, health.report).look()
+            assert HeadFile(place).read() == record.papers.head()
+        assert health.troubles() == []
+        assert record.papers.head().count == 7, "a restart adds nothing"
         forget_all(record)
         (says,) = watch()
         assert "says that there were 7 entries. Entries 1 to 7 are missing at the end. Run: autoreply record" in says
