@@ -12,6 +12,7 @@ from starlette.responses import Response
 from autoreply.record.cards import Act
 from autoreply.reviews.complaint import LONGEST, ComplaintAbout, ComplaintWay
 from autoreply.reviews.receiving import ReceivedComplaint, receive
+from autoreply.settings.duration import YEAR
 from autoreply.settings.texts import resources_of
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.word_lists import word_lists
@@ -24,7 +25,6 @@ from schedules import working_day_after
 LARGEST = 16 * 1024  # octets
 AUTHOR = "the public form"
 FIELDS = ("about", "words", "wish", "contact")
-YEARS = 6
 EVERYBODY = "complaints"  # what all networks together have a limit for
 
 
@@ -107,5 +107,5 @@ def _page(request: RequestContext, code: str, *, wrong: str = "", sent: str = ""
         outside=words["outside"].format(outside=settings.complaints.outside_body)
         if settings.complaints.outside_body
         else "",
-        years=YEARS,
+        years=-(-settings.papers.keep // YEAR),
     )
