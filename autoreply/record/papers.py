@@ -38,6 +38,7 @@ class PaperKind(StrEnum):
     AGREEMENT = "agreement"
     DUTY = "duty"
     PLAN = "plan"
+    ONCE = "once"
     QUIET = "quiet"
     POLICY_ISSUED = "policy-issued"
     ACKNOWLEDGEMENT = "acknowledgement"

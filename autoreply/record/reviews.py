@@ -91,7 +91,7 @@ class ReviewStore:
         return f"{self._table.name} {number}"
 
     def _paper(self, number: int, step: ReviewStep, data: Mapping[str, Any], act: Act) -> NewPaper:
-        facts = {"did": step.what}
+        facts = {"did": step.what, "owner": step.owner}
         return NewPaper(self._kind, self._about(number), act.who, act.at, data, facts, card=step.card)
 
 

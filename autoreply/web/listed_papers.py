@@ -17,6 +17,7 @@ SAYS = {
     PaperKind.AGREEMENT: "Agreement with a client",
     PaperKind.DUTY: "Duty to keep a card",
     PaperKind.PLAN: "Plan for repeat contact",
+    PaperKind.ONCE: "Open just this once",
     PaperKind.QUIET: "Quiet card",
     PaperKind.POLICY_ISSUED: "Policy issued",
     PaperKind.ACKNOWLEDGEMENT: "Policy read",
