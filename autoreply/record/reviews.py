@@ -98,8 +98,9 @@ class ReviewStore:
 def forget_client(connection: sa.Connection, cards: Collection[int]) -> None:
     """Take out of complaints what names a client who is erased: how they are reached, and their words."""
     for row in connection.execute(sa.select(complaint.c.id, complaint.c.content)).all():
-        if row.content.get("card") in cards:
-            content = {**row.content, "contact": "erased", "words": "", "wish": ""}
+        kept = dict(row.content or {})
+        if kept.get("card") in cards:
+            content = {**kept, "contact": "erased", "words": "", "wish": ""}
             connection.execute(sa.update(complaint).where(complaint.c.id == row.id).values(content=content))
 
 

@@ -5,7 +5,6 @@ It says first that it is not for emergencies, and shows the crisis lines. What c
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -43,18 +42,18 @@ def submit(throttle: Throttle, request: RequestContext) -> Response:
     if not settings.complaints.public:
         return request.error_page("This page does not exist.", 404)
     code = _language(request, request.form.get("lang", ""))
-    words = words_in(code)
-    wrong = _wrong(request.form, words)
+    said = words_in(code)
+    wrong = _wrong(request.form, said)
     if wrong:
         return _page(request, code, wrong=wrong, status=422)
     wait = throttle.take(request.peer, request.now, EVERYBODY).total_seconds()
     if wait > 0:
-        response = _page(request, code, wrong=words["too_many"], status=429)
+        response = _page(request, code, wrong=said["too_many"], status=429)
         response.headers["retry-after"] = str(math.ceil(wait))
         return response
     about, way = ComplaintAbout(request.form["about"]), ComplaintWay.FORM
-    typed = {name: request.form.get(name, "").strip() for name in FIELDS[1:]}
-    noted = replace(ReceivedComplaint(about, way, AUTHOR, request.now), **typed)
+    words, wish, contact = (request.form.get(name, "").strip() for name in FIELDS[1:])
+    noted = ReceivedComplaint(about, way, AUTHOR, request.now, contact, words, wish)
     act = Act(AUTHOR, "", request.now)
     made = receive(noted, engine.record, engine.hours.of(None), settings.complaints, act)
     return request.redirect(f"complaint?lang={code}&sent={'told' if made.can_be_told else 'untold'}")
