@@ -98,7 +98,7 @@ class ReviewStore:
 def forget_client(connection: sa.Connection, cards: Collection[int]) -> None:
     """Take out of complaints what names a client who is erased: how they are reached, and their words."""
     for row in connection.execute(sa.select(complaint.c.id, complaint.c.content)).all():
-        kept = dict(row.content or {})
+        kept: dict[str, Any] = row.content
         if kept.get("card") in cards:
             content = {**kept, "contact": "erased", "words": "", "wish": ""}
             connection.execute(sa.update(complaint).where(complaint.c.id == row.id).values(content=content))
@@ -109,9 +109,11 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, A
     found: dict[str, Any] = {}
     for key, value in after.items():
         old = before.get(key)
-        if value != old:
-            both = isinstance(value, dict) and isinstance(old, dict)
-            found[key] = {name: each for name, each in value.items() if old.get(name) != each} if both else value
+        if value == old:
+            continue
+        if isinstance(value, dict) and isinstance(old, dict):
+            value = {name: each for name, each in value.items() if old.get(name) != each}
+        found[key] = value
     return found
 
 
