@@ -9,7 +9,15 @@ import click
 
 from autoreply.commands.client_common import day
 from autoreply.commands.review_common import MOST, ON, ReviewContext, prints, reviews, show_document
-from autoreply.reviews.complaint import ABOUT_WORDS, Complaint, ComplaintAbout, ComplaintError, ComplaintWay, Satisfied
+from autoreply.reviews.complaint import (
+    ABOUT_WORDS,
+    STEPS,
+    Complaint,
+    ComplaintAbout,
+    ComplaintError,
+    ComplaintWay,
+    Satisfied,
+)
 from autoreply.reviews.document import complaint_document
 from autoreply.reviews.receiving import ReceivedComplaint, receive
 
@@ -134,5 +142,5 @@ def _change(
 ) -> None:
     """Raises `ComplaintError`."""
     store, act = context.base.record.complaints, context.base.act
-    if store.change(number, lambda kept: step(Complaint.of(kept)).step(what, closes=closes), act) is None:
+    if store.change(number, lambda kept: step(Complaint.of(kept)).step(STEPS[what], closes=closes), act) is None:
         _complaint(context, number)

@@ -23,7 +23,7 @@ from autoreply.incidents.opening import (
 )
 from autoreply.incidents.replay import LIMITS, Replay, replay
 from autoreply.reviews.complaint import Complaint
-from autoreply.reviews.incident import PROMPTS, IncidentError, IncidentReview, ReviewQuestion
+from autoreply.reviews.incident import PROMPTS, STEPS, IncidentError, IncidentReview, ReviewQuestion
 from autoreply.settings.paths import state_folder
 
 IncidentStep = Callable[[IncidentReview], IncidentReview]
@@ -83,7 +83,7 @@ def show_command(context: ReviewContext, number: int, to: Path | None, without_n
 @reviews
 def answer_command(context: ReviewContext, number: int, question: str, text: str) -> None:
     asked = ReviewQuestion(question)
-    _change(context, number, f"answered: {PROMPTS[asked].label}", lambda one: one.answer(asked, text))
+    _change(context, number, "answer", lambda one: one.answer(asked, text))
     click.echo("Saved.")
 
 
@@ -94,7 +94,7 @@ def answer_command(context: ReviewContext, number: int, question: str, text: str
 @click.option("--owner", default="", help="Who does it, a key of [people].")
 @reviews
 def act_command(context: ReviewContext, number: int, what: str, due: date, owner: str) -> None:
-    found = _change(context, number, "an action added", lambda one: one.act(what, context.person(owner), due))
+    found = _change(context, number, "act", lambda one: one.act(what, context.person(owner), due))
     click.echo(f"Action {len(found.actions)} of incident {number}, due {due}. The hand-over reminds of it.")
 
 
@@ -103,9 +103,7 @@ def act_command(context: ReviewContext, number: int, what: str, due: date, owner
 @click.argument("action", type=int)
 @reviews
 def done_command(context: ReviewContext, number: int, action: int) -> None:
-    _change(
-        context, number, f"action {action} done", lambda one: one.done(action, context.base.today, context.base.act.who)
-    )
+    _change(context, number, "done", lambda one: one.done(action, context.base.today, context.base.act.who))
     click.echo("Saved.")
 
 
@@ -113,7 +111,7 @@ def done_command(context: ReviewContext, number: int, action: int) -> None:
 @NUMBER
 @reviews
 def close_command(context: ReviewContext, number: int) -> None:
-    _change(context, number, "closed", lambda one: one.close(context.base.act.who), closes=True)
+    _change(context, number, "close", lambda one: one.close(context.base.act.who), closes=True)
     click.echo(f"Incident {number} is closed. Its actions go on.")
 
 
@@ -187,6 +185,6 @@ def _change(
 ) -> IncidentReview:
     """Raises `IncidentError`."""
     kept = context.base.record.incidents.change(
-        number, lambda one: step(IncidentReview.of(one)).step(what, closes=closes), context.base.act
+        number, lambda one: step(IncidentReview.of(one)).step(STEPS[what], closes=closes), context.base.act
     )
     return IncidentReview.of(kept) if kept is not None else _review(context, number)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from autoreply.decision.reason import words_of
+from autoreply.decision.reason import answered, words_of
 from autoreply.incidents.facts import StretchFacts
 from autoreply.record.event_log import EventKind, StoredEvent
 from autoreply.record.nights import NightAlert, NightMessage, NightNotice
@@ -150,10 +150,11 @@ _NOTICE_STATES = {
 
 def counts(messages: Sequence[NightMessage]) -> dict[str, int]:
     """Return how many messages came, without anything that names anybody: this is kept when the record is deleted."""
-    answered = [one for one in messages if one.reply == "sent"]
+    # Who called heard it at once, so that there is no reply to send.
+    told = {one.number for one in messages if answered(one.reason) and one.reply in ("", "sent")}
     return {
         "messages": len(messages),
-        "answered": len(answered),
+        "answered": len(told),
         "urgent": sum(one.urgent for one in messages),
-        "urgent without a reply": sum(one.urgent and one.reply != "sent" for one in messages),
+        "urgent without a reply": sum(one.urgent and one.number not in told for one in messages),
     }

@@ -27,7 +27,7 @@ def _file(facts: StretchFacts, settings: Settings) -> Iterator[str]:
     if len(set(digests)) > 1 and not by_page:
         yield "The settings file was changed in an editor within a day before, or in that time."
     if any(one.at >= facts.stretch.start for one in started) and len(set(digests)) == 1:
-        yield "Autoreply was started anew in that time, so it was not running before."
+        yield "Autoreply was started anew in that time. Look whether it was running before."
     yield from (
         f"A manual change was in effect: {one.override.reason} (by {one.override.author})."
         for one in facts.rows.overrides

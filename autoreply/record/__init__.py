@@ -29,7 +29,7 @@ from autoreply.record.opening_mail import OpeningMailStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.paper_retention import PaperRetention
-from autoreply.record.papers import PaperStore
+from autoreply.record.papers import PaperKind, PaperStore
 from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
 from autoreply.record.renaming import LeftBehind, Renaming
@@ -92,8 +92,8 @@ class Record:
         self.installation = Installation(database)
         self.events = EventLog(database)
         self.nights = Nights(database)
-        self.incidents = ReviewStore(database, incident)
-        self.complaints = ReviewStore(database, complaint)
+        self.incidents = ReviewStore(database, incident, PaperKind.INCIDENT)
+        self.complaints = ReviewStore(database, complaint, PaperKind.COMPLAINT)
         self.retention = Retention(database)
         self.renaming = Renaming(database)
         self.papers = PaperStore(database)

@@ -11,6 +11,7 @@ from autoreply.record.database import Database
 from autoreply.record.outgoing import State
 from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter, purge
 from autoreply.record.retention import erase_soon
+from autoreply.record.reviews import forget_client
 from autoreply.record.tables import (
     bookmark,
     card,
@@ -48,6 +49,7 @@ class CardErasure:
             for place, one in enumerate(each.address for each in whole.addresses if not each.shared):
                 many += _replace(connection, one, f"erased {number}.{place + 1}", act.at)
             numbers = _blank(connection, whole, act.at)
+            forget_client(connection, numbers)
             note(connection, number, act, f"erased, with {many} messages")
             facts = {"purged": purge(connection, paper.c.card.in_(numbers)), "messages": many}
             data = {OWN_WORDS: act.why}

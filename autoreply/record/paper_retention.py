@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.papers import CHAIN, ITSELF, NewPaper, PaperKind, begin_at, enter, purge, take_turn
 from autoreply.record.retention import erase_soon
-from autoreply.record.tables import paper
+from autoreply.record.tables import complaint, incident, paper
 
 # What one of these says is in effect until the next of its kind about the same thing.
 STANDING = (PaperKind.SETTINGS_CHANGE, PaperKind.POLICY_ISSUED, PaperKind.CONSENT)
@@ -28,6 +28,7 @@ class PaperRetention:
 
     def prune(self, before: datetime, now: datetime) -> int:
         """Delete what was made and last in effect before `before`. Returns how many entries were deleted or emptied."""
+        self._delete_closed(before, now)
         any_old = sa.select(paper.c.sequence).where(paper.c.at < before).limit(1)
         with self._database.read() as connection:
             if connection.execute(any_old).first() is None:
@@ -52,6 +53,17 @@ class PaperRetention:
             erase_soon(connection, now)
         self._database.empty_log()
         return deleted + len(purged)
+
+    def _delete_closed(self, before: datetime, now: datetime) -> None:
+        """Reviews and complaints that were closed before then; those that are open stay."""
+        old = [table.c.closed < before for table in (incident, complaint)]
+        with self._database.read() as connection:
+            if not any(connection.execute(sa.select(sa.literal(1)).where(each).limit(1)).first() for each in old):
+                return
+        with self._database.write() as connection:
+            for table, each in zip((incident, complaint), old, strict=True):
+                connection.execute(sa.delete(table).where(each))
+            erase_soon(connection, now)
 
 
 def over_before(rows: Sequence[sa.Row[Any]], before: datetime) -> set[int]:

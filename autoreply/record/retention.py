@@ -19,10 +19,12 @@ from autoreply.record.tables import (
     card_address,
     card_entry,
     card_event,
+    complaint,
     delivery,
     event,
     follow_up,
     handover,
+    incident,
     installation,
     message,
     opening_mail,
@@ -39,7 +41,7 @@ ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
 _OF_CARDS = (card, card_address, card_event, card_entry)
-_OF_STAFF = (override, settings_change, work_count, paper)
+_OF_STAFF = (override, settings_change, work_count, paper, incident, complaint)
 _TABLES = (
     bookmark,
     follow_up,

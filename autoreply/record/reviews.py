@@ -1,10 +1,6 @@
-"""Stores reviews of what went wrong, and complaints: whose each is, whether it is closed, and what was written.
+"""Stores reviews of what went wrong, and complaints. Each change is an entry of the chain, in the same transaction."""
 
-Each step is an entry of the chain of papers, with a digest of what was written and not the words.
-"""
-
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.cards import Act
-from autoreply.record.chain import canonical
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
-from autoreply.record.papers import NewPaper, PaperKind, enter
+from autoreply.record.papers import NewPaper, Paper, PaperKind, PaperStore, enter
+from autoreply.record.tables import complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +27,23 @@ class StoredReview:
 
 @dataclass(frozen=True, slots=True)
 class ReviewStep:
-    """What becomes of one: its new owner and content, whether it is closed, and what was done, for the history."""
+    """What becomes of one: its new owner and content, whether it is closed, and what was done, for the chain.
+
+    `card` is that of the client whom it names, where there is one: what names them is deleted when they are erased.
+    """
 
     owner: str
     content: Mapping[str, Any]
     what: str
     closes: bool = False
+    card: int | None = None
 
 
 class ReviewStore:
     """One table of them. Every method raises `RecordError`."""
 
-    def __init__(self, database: Database, table: sa.Table) -> None:
-        self._database, self._table = database, table
+    def __init__(self, database: Database, table: sa.Table, kind: PaperKind) -> None:
+        self._database, self._table, self._kind = database, table, kind
 
     def add(self, at: datetime, step: ReviewStep, act: Act) -> int:
         """Store one. Returns its number."""
@@ -51,8 +51,8 @@ class ReviewStore:
         with self._database.write() as connection:
             made = sa.insert(self._table).values(values).returning(self._table.c.id)
             number = int(connection.execute(made).scalar_one())
-            enter(connection, self._paper(number, "added", step, act))
-            return number
+            enter(connection, self._paper(number, step, {"owner": step.owner, **step.content}, act))
+        return number
 
     def change(self, number: int, step: Callable[[StoredReview], ReviewStep], act: Act) -> StoredReview | None:
         """Take a step from how it is now, in one transaction. Whatever `step` raises changes nothing. None: no such."""
@@ -66,13 +66,9 @@ class ReviewStore:
             closed = act.at if taken.closes else before.closed
             values = {"owner": taken.owner, "content": taken.content, "closed": closed}
             connection.execute(sa.update(self._table).where(mine).values(values))
-            enter(connection, self._paper(number, "closed" if taken.closes else "changed", taken, act))
+            owner = {"owner": taken.owner} if taken.owner != before.owner else {}
+            enter(connection, self._paper(number, taken, owner | _changed(before.content, taken.content), act))
         return StoredReview(number, before.at, taken.owner, closed, taken.content)
-
-    def _paper(self, number: int, did: str, step: ReviewStep, act: Act) -> NewPaper:
-        kind = PaperKind(self._table.name)
-        data = {"what": step.what, "content": hashlib.sha256(canonical(step.content).encode()).hexdigest()}
-        return NewPaper(kind, f"{kind} {number}", act.who, act.at, data, {"did": did, "owner": step.owner})
 
     def get(self, number: int) -> StoredReview | None:
         """Return one, or None."""
@@ -80,12 +76,45 @@ class ReviewStore:
             row = connection.execute(sa.select(self._table).where(self._table.c.id == number)).one_or_none()
             return None if row is None else _stored(row)
 
+    def history(self, number: int) -> list[Paper]:
+        """Return what was done about one, oldest first, from the chain."""
+        return PaperStore(self._database).of(self._kind, self._about(number))
+
     def latest(self, most: int) -> list[StoredReview]:
         """Return the last ones, open ones first, the newest of them first."""
         is_closed = sa.case((self._table.c.closed.is_(None), 0), else_=1)
         query = sa.select(self._table).order_by(is_closed, self._table.c.id.desc()).limit(most)
         with self._database.read() as connection, decoding():
             return [_stored(row) for row in connection.execute(query)]
+
+    def _about(self, number: int) -> str:
+        return f"{self._table.name} {number}"
+
+    def _paper(self, number: int, step: ReviewStep, data: Mapping[str, Any], act: Act) -> NewPaper:
+        facts = {"did": step.what, "owner": step.owner}
+        return NewPaper(self._kind, self._about(number), act.who, act.at, data, facts, card=step.card)
+
+
+def forget_client(connection: sa.Connection, cards: Collection[int]) -> None:
+    """Take out of complaints what names a client who is erased: how they are reached, and their words."""
+    for row in connection.execute(sa.select(complaint.c.id, complaint.c.content)).all():
+        kept: dict[str, Any] = row.content
+        if kept.get("card") in cards:
+            content = {**kept, "contact": "erased", "words": "", "wish": ""}
+            connection.execute(sa.update(complaint).where(complaint.c.id == row.id).values(content=content))
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What is other than before. Of the answers, only those that are."""
+    found: dict[str, Any] = {}
+    for key, value in after.items():
+        old = before.get(key)
+        if value == old:
+            continue
+        if isinstance(value, dict) and isinstance(old, dict):
+            value = {name: each for name, each in value.items() if old.get(name) != each}
+        found[key] = value
+    return found
 
 
 def _stored(row: sa.Row[Any]) -> StoredReview:

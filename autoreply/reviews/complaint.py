@@ -54,6 +54,13 @@ class Satisfied(StrEnum):
     UNKNOWN = "unknown"
 
 
+STEPS: Mapping[str, str] = {
+    "acknowledge": "acknowledged",
+    "assign": "given to somebody",
+    "find": "finding written",
+    "answer": "answer noted",
+    "close": "closed",
+}
 ABOUT_WORDS: Mapping[ComplaintAbout, str] = {
     ComplaintAbout.HOURS: "Our hours",
     ComplaintAbout.TEXT: "An automatic text",
@@ -80,7 +87,8 @@ class LinkedDecision:
 class Complaint:
     """One complaint. `owner` and `person` are keys of [people], "" for the practice or nobody.
 
-    `words` and `wish` are those of whoever complains, short. `contact` is how they can be reached, "" for nobody.
+    `words` and `wish` are those of whoever complains, short. `contact` is how they can be reached, "" for nobody, and
+    `card` the contact card that it leads to.
     """
 
     number: int
@@ -106,6 +114,7 @@ class Complaint:
     satisfied: str = ""
     learned: str = ""
     incident: int | None = None
+    card: int | None = None
     closed: datetime | None = None
     closed_by: str = ""
 
@@ -129,7 +138,7 @@ class Complaint:
 
     def step(self, what: str, *, closes: bool = False) -> ReviewStep:
         """Return the step that makes it as it is here."""
-        return ReviewStep(self.owner, self.content(), what, closes)
+        return ReviewStep(self.owner, self.content(), what, closes, self.card)
 
     @property
     def can_be_told(self) -> bool:

@@ -52,6 +52,12 @@ PROMPTS: Mapping[ReviewQuestion, Prompt] = {
         4, "What could be done differently?", "Add below who does what, and until when."
     ),
 }
+STEPS: Mapping[str, str] = {
+    "answer": "answers written",
+    "act": "action added",
+    "done": "action done",
+    "close": "closed",
+}
 CHAPTERS = ("What happened", "Why", "What can be fixed", "What could be done differently")
 MAY_BE_LEFT = (ReviewQuestion.HAPPENED, ReviewQuestion.INTENTION)  # the record, or nobody, has the answer
 

@@ -1,12 +1,13 @@
 """Makes a complaint of what was noted: its due dates by our own working days, and the decisions it may be about."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from autoreply.record import Record
 from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import Act
+from autoreply.record.cards import Act, Card
 from autoreply.record.nights import NightMessage
 from autoreply.reviews.complaint import Complaint, ComplaintAbout, ComplaintWay, LinkedDecision, fits
 from autoreply.settings.complaints import ComplaintSettings
@@ -36,6 +37,9 @@ def receive(
     noted: ReceivedComplaint, record: Record, calendar: Calendar, wishes: ComplaintSettings, act: Act
 ) -> Complaint:
     """Store it, with the decisions about whoever complains. Raises `ComplaintError` and `RecordError`."""
+    theirs = addresses_in(noted.contact)
+    card = _card(record, theirs)
+    theirs += [one.address for one in card.addresses if not one.shared] if card is not None else []
     made = Complaint(
         number=0,
         received=noted.received,
@@ -48,7 +52,8 @@ def receive(
         contact=fits(noted.contact, "contact"),
         words=fits(noted.words, "words"),
         wish=fits(noted.wish, "wish"),
-        decisions=tuple(linked_decisions(record, noted, calendar)),
+        decisions=tuple(linked_decisions(record, noted, theirs, calendar)),
+        card=card.number if card is not None else None,
     )
     number = record.complaints.add(noted.received, made.step("received"), act)
     kept = record.complaints.get(number)
@@ -56,8 +61,10 @@ def receive(
     return Complaint.of(kept)
 
 
-def linked_decisions(record: Record, noted: ReceivedComplaint, calendar: Calendar) -> list[LinkedDecision]:
-    """Return the decisions about whoever complains, on that date or in the two weeks before. Raises `RecordError`."""
+def linked_decisions(
+    record: Record, noted: ReceivedComplaint, addresses: Iterable[str], calendar: Calendar
+) -> list[LinkedDecision]:
+    """Return the decisions about these addresses, on that date or in the two weeks before. Raises `RecordError`."""
     start, end = noted.received - LOOKS_BACK, noted.received
     if noted.when is not None:
         start = midnight(calendar.zone, noted.when)
@@ -68,6 +75,15 @@ def linked_decisions(record: Record, noted: ReceivedComplaint, calendar: Calenda
         for one in record.nights.of_sender(address, start, end)
     }
     return [decision_of(found[number]) for number in sorted(found)][-MOST_LINKED:]
+
+
+def _card(record: Record, addresses: Iterable[str]) -> Card | None:
+    """The contact card of one of these addresses, which nobody else shares."""
+    for address in addresses:
+        for card in record.cards.find(address):
+            if any(one.address == address and not one.shared for one in card.addresses):
+                return card
+    return None
 
 
 def decision_of(one: NightMessage) -> LinkedDecision:

@@ -52,7 +52,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def practice_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """The practice page of an ordinary practice, open to this machine."""
-    with front(PEOPLE, tmp_path_factory.mktemp("page")) as made:
+    with front(f"{PEOPLE}[complaints]\npublic = true\n", tmp_path_factory.mktemp("page")) as made:
         ordinary(made)
         yield made
 

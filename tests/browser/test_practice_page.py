@@ -199,6 +199,36 @@ def test_messages_are_searched_paged_and_taken_away(page: Page, practice_page: F
     assert "maria" in Path(taken.value.path()).read_text(encoding="utf-8-sig")
 
 
+def test_from_the_public_form_to_a_complaint_to_the_review_of_its_night(page: Page, practice_page: Front) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{practice_page.url}/complaint")
+    seen = [barriers(page)]
+    page.get_by_label("I got no reply").check()
+    page.get_by_label("What happened, and when?").fill("Nobody wrote back.")
+    page.get_by_label("How can we reach you?").fill("somebody@mail.example")
+    page.get_by_role("button", name="Send the complaint").click()
+    expect(page.get_by_text("You hear from a person by November 30, 2026 at the latest.")).to_be_visible()
+    page.goto(f"{practice_page.url}/complaints")
+    page.get_by_role("link", name="Complaint 1").click()
+    page.get_by_label("How?").fill("by phone")
+    page.get_by_role("button", name="Note the acknowledgement").click()
+    expect(page.get_by_role("status")).to_contain_text("It cannot be changed any more.")
+    seen.append(barriers(page))
+    page.get_by_role("link", name="Open a review of that night").click()
+    page.get_by_label("What went wrong?").fill("No reply")
+    page.get_by_role("button", name="Open a review").click()
+    page.get_by_label("Did we cause it?").fill("We do not know yet.")
+    page.get_by_role("button", name="Save Did we cause it?").click()
+    expect(page.get_by_label("Did we cause it?")).to_have_value("We do not know yet.")
+    seen.append(barriers(page))
+    page.get_by_role("link", name="Run the same night again").click()
+    expect(page.get_by_text("would be decided or answered otherwise today")).to_be_visible()
+    seen.append(barriers(page))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert seen == [[], [], [], []]
+
+
 def test_a_text_is_tried_with_a_message_in_each_language(page: Page, practice_page: Front) -> None:
     page.goto(f"{practice_page.url}/words")
     page.get_by_label("Language").select_option("es")

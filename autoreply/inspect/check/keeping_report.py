@@ -16,8 +16,8 @@ def kept_for(settings: Settings) -> Iterator[str]:
         "was decided is deleted."
     )
     yield (
-        "What you did (changes of settings, manual changes, agreements, policies, exports, erasures): "
-        f"{_years(settings.papers.keep)} from when it was done or last in effect ([papers] keep)."
+        "What you did (changes of settings, manual changes, agreements, policies, incidents, complaints, exports, "
+        f"erasures): {_years(settings.papers.keep)} from when it was done or last in effect ([papers] keep)."
     )
     if settings.papers.keep < LEAST:
         yield 'HIPAA asks for six years. If it binds you, write keep = "6y" below [papers].'

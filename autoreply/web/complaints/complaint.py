@@ -6,7 +6,7 @@ from datetime import date, datetime
 from starlette.responses import Response
 
 from autoreply.decision.reason import words_of
-from autoreply.reviews.complaint import ABOUT_WORDS, Complaint, ComplaintError, Satisfied
+from autoreply.reviews.complaint import ABOUT_WORDS, STEPS, Complaint, ComplaintError, Satisfied
 from autoreply.reviews.document import complaint_document
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_number, read_past_day
@@ -49,6 +49,7 @@ def page(request: RequestContext, found: Complaint, wrong: str = "", status: int
         wrong=wrong,
         done=DONE.get(done, "Saved." if done in _STEPS else ""),
         typed=EMPTY | {key: request.form[key] for key in EMPTY if wrong and key in request.form},
+        history=request.engine.record.complaints.history(found.number),
         about=ABOUT_WORDS[found.about],
         reasons=words_of,
         people=[(key, person.name) for key, person in settings.people.items()],
@@ -86,7 +87,7 @@ def change(request: RequestContext) -> Response:
     try:
         kept = request.engine.record.complaints.change(
             found.number,
-            lambda kept: step(request, Complaint.of(kept)).step(what, closes=what == "close"),
+            lambda kept: step(request, Complaint.of(kept)).step(STEPS[what], closes=what == "close"),
             act_of(request),
         )
     except ComplaintError as error:

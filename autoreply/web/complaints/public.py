@@ -5,13 +5,13 @@ It says first that it is not for emergencies, and shows the crisis lines. What c
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 from starlette.responses import Response
 
 from autoreply.record.cards import Act
 from autoreply.reviews.complaint import LONGEST, ComplaintAbout, ComplaintWay
 from autoreply.reviews.receiving import ReceivedComplaint, receive
+from autoreply.settings.duration import YEAR
 from autoreply.settings.texts import resources_of
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.word_lists import word_lists
@@ -24,7 +24,6 @@ from schedules import working_day_after
 LARGEST = 16 * 1024  # octets
 AUTHOR = "the public form"
 FIELDS = ("about", "words", "wish", "contact")
-YEARS = 6
 EVERYBODY = "complaints"  # what all networks together have a limit for
 
 
@@ -43,18 +42,18 @@ def submit(throttle: Throttle, request: RequestContext) -> Response:
     if not settings.complaints.public:
         return request.error_page("This page does not exist.", 404)
     code = _language(request, request.form.get("lang", ""))
-    words = words_in(code)
-    wrong = _wrong(request.form, words)
+    said = words_in(code)
+    wrong = _wrong(request.form, said)
     if wrong:
         return _page(request, code, wrong=wrong, status=422)
     wait = throttle.take(request.peer, request.now, EVERYBODY).total_seconds()
     if wait > 0:
-        response = _page(request, code, wrong=words["too_many"], status=429)
+        response = _page(request, code, wrong=said["too_many"], status=429)
         response.headers["retry-after"] = str(math.ceil(wait))
         return response
     about, way = ComplaintAbout(request.form["about"]), ComplaintWay.FORM
-    typed = {name: request.form.get(name, "").strip() for name in FIELDS[1:]}
-    noted = replace(ReceivedComplaint(about, way, AUTHOR, request.now), **typed)
+    words, wish, contact = (request.form.get(name, "").strip() for name in FIELDS[1:])
+    noted = ReceivedComplaint(about, way, AUTHOR, request.now, contact, words, wish)
     act = Act(AUTHOR, "", request.now)
     made = receive(noted, engine.record, engine.hours.of(None), settings.complaints, act)
     return request.redirect(f"complaint?lang={code}&sent={'told' if made.can_be_told else 'untold'}")
@@ -107,5 +106,5 @@ def _page(request: RequestContext, code: str, *, wrong: str = "", sent: str = ""
         outside=words["outside"].format(outside=settings.complaints.outside_body)
         if settings.complaints.outside_body
         else "",
-        years=YEARS,
+        years=-(-settings.papers.keep // YEAR),
     )

@@ -12,7 +12,7 @@ from autoreply.incidents.opening import facts_of_review, get_review
 from autoreply.incidents.owed import owed
 from autoreply.incidents.replay import LIMITS, replay
 from autoreply.record.reviews import ReviewStep, StoredReview
-from autoreply.reviews.incident import CHAPTERS, PROMPTS, IncidentError, IncidentReview, ReviewQuestion
+from autoreply.reviews.incident import CHAPTERS, PROMPTS, STEPS, IncidentError, IncidentReview, ReviewQuestion
 from autoreply.settings.paths import state_folder
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_day, read_number
@@ -46,6 +46,7 @@ def page(request: RequestContext, review: IncidentReview, wrong: str = "", statu
         done=DONE.get(request.query.get("done", ""), ""),
         beginning=beginning(facts, settings),
         lines=chronology(facts, settings),
+        history=record.incidents.history(review.number),
         erased=not facts.rows.messages and review.counts.get("messages", 0) > 0,
         hints=hints(facts, settings),
         owed=owed(facts),
@@ -96,7 +97,7 @@ def change(request: RequestContext) -> Response:
     closes = what == "close"
 
     def taken(kept: StoredReview) -> ReviewStep:
-        return step(request, IncidentReview.of(kept)).step(what, closes=closes)
+        return step(request, IncidentReview.of(kept)).step(STEPS[what], closes=closes)
 
     try:
         request.engine.record.incidents.change(review.number, taken, act_of(request))

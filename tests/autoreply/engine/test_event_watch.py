@@ -38,3 +38,19 @@ def test_each_trouble_is_kept_once_and_when_it_is_over_and_nothing_is_lost_while
         (EventKind.TROUBLE, "office", "The mail server is away."),
         (EventKind.OVER, "office", ""),
     ]
+
+
+def test_an_engine_that_is_built_anew_keeps_no_trouble_twice() -> None:
+    clock = FakeClock(MONDAY_NOON)
+    health = Health(clock)
+    health.report("record file", "It was deleted.")  # before there is an engine
+    with Record.open("sqlite://") as record:
+        for _ in range(2):
+            watch = EventWatch(record, health, clock, "0123456789abcdef")
+            clock.advance(minutes=1)
+            watch.look()
+            health.report("office", "The mail server is away.")
+            clock.advance(minutes=1)
+            watch.look()
+        kept = record.events.between(MONDAY_NOON, clock.now() + timedelta(seconds=1))
+    assert [one.about for one in kept if one.kind is EventKind.TROUBLE] == ["record file", "office"]

@@ -61,7 +61,7 @@ WRITES: dict[str, tuple[Callable[[Record], object], PaperKind, str]] = {
 READS = {
     *("SettingsChangeStore.latest", "SettingsChangeStore.get", "OverrideStore.current", "OverrideStore.recent"),
     *("CardEntries.get", "CardEntries.of", "CardEntries.all", "CardEntries.windows_outside"),
-    *("ReviewStore.get", "ReviewStore.latest"),
+    *("ReviewStore.get", "ReviewStore.history", "ReviewStore.latest"),
 }
 WIRED = (SettingsChangeStore, OverrideStore, CardEntries, CardErasure, ReviewStore)
 

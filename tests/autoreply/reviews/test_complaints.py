@@ -12,6 +12,7 @@ from autoreply.notices.handover.about_reviews import AboutReviews
 from autoreply.notices.handover.compose import all_words
 from autoreply.record import Record
 from autoreply.record.cards import Act
+from autoreply.record.verification import verify
 from autoreply.reviews.complaint import Complaint, ComplaintAbout, ComplaintError, ComplaintWay, Satisfied
 from autoreply.reviews.due import ReminderKind, for_reader, reminders
 from autoreply.reviews.incident import IncidentError, IncidentReview, ReviewQuestion
@@ -19,7 +20,7 @@ from autoreply.reviews.receiving import ReceivedComplaint, addresses_in, receive
 from autoreply.settings import load
 from autoreply.settings.complaints import ComplaintSettings
 from schedules import Calendar, read_weekly
-from tests.autoreply.record.clients import MAIL, NIGHT, PHONE, writes
+from tests.autoreply.record.clients import MAIL, NIGHT, PHONE, card, writes
 from tests.autoreply.samples import SETTINGS
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -175,3 +176,39 @@ def test_the_hand_over_reminds_in_every_language_and_names_nobody(
             "Complaint 1 is to be acknowledged by Mon, Nov 30.",
             "Incident 1: an action is due on Fri, Dec 4.",
         ]
+
+
+def test_each_step_is_an_entry_of_the_chain_and_an_erased_client_is_named_in_none(record: Record) -> None:
+    number = card(record)
+    complaint = received(record, replace(NOTED, contact=MAIL))
+    assert complaint.card == number
+    record.complaints.change(complaint.number, lambda kept: Complaint.of(kept).find("It was us.").step("found"), ACT)
+    incident_number = record.incidents.add(NOW, incident().step("opened"), ACT)
+    record.incidents.change(
+        incident_number, lambda kept: IncidentReview.of(kept).answer(ReviewQuestion.WHY, "Haste.").step("answered"), ACT
+    )
+    said = record.complaints.history(complaint.number)
+    assert [(one.author, one.facts["did"]) for one in said] == [("Ana", "received"), ("Ana", "found")]
+    assert said[1].data == {"finding": "It was us."}
+    (_, answered) = record.incidents.history(incident_number)
+    assert answered.data == {"answers": {"why": "Haste."}}
+    with pytest.raises(ComplaintError):
+        record.complaints.change(complaint.number, lambda kept: Complaint.of(kept).find(" ").step("x"), ACT)
+    assert len(record.complaints.history(complaint.number)) == 2, "what was refused is no entry"
+    record.card_erasure.erase(number, ACT)
+    kept = record.complaints.get(complaint.number)
+    assert kept is not None
+    erased = Complaint.of(kept)
+    assert (erased.contact, erased.words, erased.finding) == ("erased", "", "It was us.")
+    assert [one.data for one in record.complaints.history(complaint.number)] == [None, None]
+    assert verify(record.database).whole
+
+
+def test_what_was_closed_goes_with_the_papers_and_what_is_open_stays(record: Record) -> None:
+    for _ in range(2):
+        record.incidents.add(NOW, incident().step("opened"), ACT)
+    record.incidents.change(1, lambda kept: IncidentReview.of(kept).step("closed", closes=True), ACT)
+    record.paper_retention.prune(NOW, NOW)
+    assert len(record.incidents.latest(9)) == 2
+    record.paper_retention.prune(NOW + timedelta(seconds=1), NOW + timedelta(days=1))
+    assert [one.number for one in record.incidents.latest(9)] == [2]

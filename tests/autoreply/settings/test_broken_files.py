@@ -254,6 +254,16 @@ REFUSED = {
 }
 
 DOUBTED = {
+    "a-form-for-complaints-inside": [
+        (
+            "12: complaints.public: Nobody outside can open the form: the page listens on this machine alone. Add "
+            "public_url to [web]."
+        ),
+        (
+            "12: complaints.public: The form names nobody outside the practice. Add outside_body, so that people know "
+            "whom else to ask."
+        ),
+    ],
     "a-holiday-list-nobody-has-read": [
         (
             "12: holidays.region: Nobody has looked at this list of public holidays yet. Read it in `autoreply "
