@@ -58,6 +58,7 @@ def show(request: RequestContext, draft: TextDraft | None = None, status: int = 
         before=many - len(items),
         answers=answers_to(request, person.sender),
         form=answer_form(request, items),
+        asked=request.form.get("message") or request.query.get("message", ""),
         draft=draft or TextDraft(secrets.token_urlsafe(18)),
         zone=request.engine.settings.timezone,
         done=DONE.get(request.query.get("done", ""), ""),
