@@ -85,6 +85,13 @@ def reply_status(database: Database, channel: str, identifier: str) -> ReplyStat
     return ReplyStatus(State(row.state), row.trouble, Claim.of(row) if row.payload else None)
 
 
+def copy_cards(source: Database, target: Database) -> None:
+    """Bring the contact cards, with what counts for each. Raises `RecordError`."""
+    with source.read() as connection:
+        stamp = _stamp(connection)
+    _copy_cards(source, target, stamp)
+
+
 def _copy_cards(source: Database, target: Database, stamp: str) -> None:
     """Bring the contact cards, only where something was done about one: there may be thousands."""
     with target.read() as connection:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.writing import length, missing, safe, zone_name
 from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
+from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
@@ -71,7 +72,8 @@ class HandoverDocument:
     more: Link | None = None
     footer: str = ""
     practice: str = field(default="")
-    about_clients: tuple[str, tuple[str, ...]] | None = None  # a heading with its sentences
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()  # below the people: headings with their sentences
+    papers: str = ""  # how far the chain of papers goes, for `autoreply record verify`
 
 
 def compose(
@@ -102,12 +104,19 @@ def compose(
     )
 
 
-def with_clients(document: HandoverDocument, sentences: Sequence[str]) -> HandoverDocument:
-    """Add the section about clients, where there is anything to say."""
+def with_section(document: HandoverDocument, heading: str, sentences: Sequence[str]) -> HandoverDocument:
+    """Add a section below the people, where there is anything to say. `heading` is its key among the words."""
     if not sentences:
         return document
-    heading = words_in(document.language)["about_clients"]
-    return replace(document, about_clients=(heading, tuple(map(visible, sentences))))
+    section = (words_in(document.language)[heading], tuple(map(visible, sentences)))
+    return replace(document, sections=(*document.sections, section))
+
+
+def with_papers(document: HandoverDocument, head: ChainHead) -> HandoverDocument:
+    """Add at the foot how far the chain of papers goes: in somebody's mailbox, nobody can change that later."""
+    if not head.count:
+        return document
+    return replace(document, papers=words_in(document.language)["papers"].format(count=head.count, head=head.short))
 
 
 @dataclass(frozen=True, slots=True)
