@@ -51,7 +51,7 @@ def show(request: RequestContext, draft: TextDraft | None = None, status: int = 
         status,
         here="inbox",
         person=person,
-        who=who(person.sender),
+        who=who(request, person.sender),
         state=NAMES[person.progress],
         phone=person.sender if person.sender.startswith("+") else "",
         messages=_messages(request, items, content),
