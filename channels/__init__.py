@@ -55,6 +55,7 @@ from channels.inspect import Step as Step
 from channels.inspect import Transcripts as Transcripts
 from channels.links import KnowsAnswers as KnowsAnswers
 from channels.links import LinksMessages as LinksMessages
+from channels.links import NamesSenders as NamesSenders
 from channels.links import TakesAnswers as TakesAnswers
 from channels.messages import VIA as VIA
 from channels.messages import Deliver as Deliver

@@ -75,8 +75,8 @@ class RecordingStatus(StrEnum):
 class StoredRecording:
     """What the provider says about a recording. `seconds` and `error_code` are None if it does not say.
 
-    `encrypted`: only the practice's own key opens it. `external`: it lies in a storage of the practice's own. Of
-    neither can we have the sound.
+    `encrypted`: only the practice's own key opens it. `external`: it lies in a storage of the practice's own. The sound
+    of neither can be had.
     """
 
     reference: str

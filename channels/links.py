@@ -19,6 +19,15 @@ class LinksMessages(Protocol):
 
 
 @runtime_checkable
+class NamesSenders(Protocol):
+    """Knows what some senders call themselves, where the sender itself says nothing to people."""
+
+    def name_of(self, sender: str) -> str:
+        """Return the name, "" if it is not known. Asks nobody, and returns at once. Nothing of it is stored."""
+        ...
+
+
+@runtime_checkable
 class TakesAnswers(Protocol):
     """Sends texts that people of the practice write on our page."""
 

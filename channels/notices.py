@@ -30,12 +30,14 @@ class Attachment:
 class StaffKey:
     """Asks who is called to press a key, or who reads it to press a button.
 
-    `asks` is said after the message on the telephone, and `button` stands on the button. `token` comes back.
+    `asks` is said after the message on the telephone, and `button` stands on the button. `token` comes back. With
+    `confirms`, a call is only delivered once a key was pressed: a mailbox presses none.
     """
 
     token: str
     asks: str
     button: str = ""
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from autoreply.record.card_contacts import ClientContact
 from autoreply.record.card_entries import CardEntry, EntryKind
 from autoreply.record.cards import Card
 from autoreply.settings.plans import Plans
+from autoreply.texts.word_lists import word_lists
 from schedules import Calendar
 
+FALLBACK = "en"
 ENDS_SOON = timedelta(days=14)
 
 
@@ -34,14 +36,36 @@ class DueKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DueWords:
+    """Words of due.toml that stand within a sentence, by their name there."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DueItem:
-    """One thing that is due about one card. `owner` is whom it concerns, "" for everybody of `[plans] tell`."""
+    """One thing that is due about one card. `owner` is whom it concerns, "" for everybody of `[plans] tell`.
+
+    `sentence` is a name in due.toml, and `values` is what stands in it.
+    """
 
     kind: DueKind
     card: int
     label: str
-    says: str
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
     owner: str = ""
+
+    @property
+    def says(self) -> str:
+        """The sentence in English, as the commands and the page speak."""
+        return self.says_in(FALLBACK)
+
+    def says_in(self, language: str) -> str:
+        """The sentence in a language, in English where we do not speak it."""
+        words = all_words().get(language) or all_words()[FALLBACK]
+        values = {name: words[one.name] if isinstance(one, DueWords) else one for name, one in self.values.items()}
+        return words[self.sentence].format(who=self.label, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +75,11 @@ class ClientFacts:
     card: Card
     entries: Sequence[CardEntry] = ()
     periods: Sequence[ReachedOut] = field(default=())
+
+
+def all_words() -> Mapping[str, Mapping[str, str]]:
+    """The sentences by language."""
+    return word_lists("autoreply.clients", "due.toml")
 
 
 def due(facts: Iterable[ClientFacts], plans: Plans, at: datetime, today: date) -> list[DueItem]:
@@ -122,50 +151,42 @@ def _notice(
     found = crossed(facts.periods, thresholds, at, closed)
     if found is None:
         return
-    beside = (
-        f" Messages with urgent words came in {found.urgent} closed periods; they are not counted."
-        if (found.urgent)
-        else ""
-    )
-    says = (
-        f"{facts.card.label} reached out in {found.periods} closed periods in {found.threshold.days} days."
-        f"{beside} Suggested: talk about it in the next session."
-    )
-    yield DueItem(DueKind.NOTICE, facts.card.number, facts.card.label, says)
+    values = {"periods": found.periods, "days": found.threshold.days, "urgent": found.urgent}
+    name = "notice_urgent" if found.urgent else "notice"
+    yield DueItem(DueKind.NOTICE, facts.card.number, facts.card.label, name, values)
 
 
 def _plan(
     facts: ClientFacts, running: tuple[ContactPlan, datetime], plans: Plans, at: datetime, today: date
 ) -> Iterator[DueItem]:
     plan, made = running
-    label, about = facts.card.label, (facts.card.number, facts.card.label)
+    about = facts.card.number, facts.card.label
     if plan.state in (PlanState.NOTICED, PlanState.TO_DISCUSS):
-        says = f"{label}: a plan is {plan.state}, and nothing of it is in effect. Talk about it in the next session."
-        yield DueItem(DueKind.DISCUSS, *about, says, plan.owner)
+        state = {"state": DueWords(plan.state.name.lower())}
+        yield DueItem(DueKind.DISCUSS, *about, "discuss", state, plan.owner)
     if today >= plan.review:
-        yield DueItem(DueKind.REVIEW, *about, f"{label}: the plan is due for review. It ends by itself.", plan.owner)
+        yield DueItem(DueKind.REVIEW, *about, "review_plan", owner=plan.owner)
     last = max((one.last for one in facts.periods), default=None)
     again = [one for one in facts.periods if one.counts and one.start > made]
     if plan.is_in_effect(today) and again:
-        what = plan.if_again or "talk about it in the next session"
-        many = "1 closed period" if len(again) == 1 else f"{len(again)} closed periods"
-        says = f"{label} reached out in {many} since the plan was made. Agreed for that: {what}."
-        yield DueItem(DueKind.CROSSED_AGAIN, *about, says, plan.owner)
+        name = "crossed_again_one" if len(again) == 1 else "crossed_again"
+        values = {"number": len(again), "what": plan.if_again or DueWords("talk")}
+        yield DueItem(DueKind.CROSSED_AGAIN, *about, name, values, plan.owner)
     if at - max(filter(None, (last, made))) >= plans.quiet_before_close:
-        says = f"{label}: no contact after hours for {plans.quiet_before_close.days} days. Consider closing the plan."
-        yield DueItem(DueKind.QUIET_FOR_LONG, *about, says, plan.owner)
+        days = {"days": plans.quiet_before_close.days}
+        yield DueItem(DueKind.QUIET_FOR_LONG, *about, "quiet_for_long", days, plan.owner)
 
 
 def _endings(facts: ClientFacts, at: datetime, today: date) -> Iterator[DueItem]:
     """What lapses soon, or is to be reviewed."""
     card, about = facts.card, (facts.card.number, facts.card.label)
     if card.quiet is not Quiet.NO and card.quiet_until is not None and at <= card.quiet_until <= at + ENDS_SOON:
-        yield DueItem(DueKind.ENDING, *about, f"{card.label}: the usual replies come again soon. Is that still right?")
+        yield DueItem(DueKind.ENDING, *about, "quiet_ends")
     for entry in facts.entries:
         if entry.kind is EntryKind.AGREEMENT and entry.holds(at):
             if today >= date.fromisoformat(entry.content["review"]):
-                yield DueItem(DueKind.REVIEW, *about, f"{card.label}: agreement {entry.number} is due for review.")
+                yield DueItem(DueKind.REVIEW, *about, "review_agreement", {"number": entry.number})
             elif entry.until <= at + ENDS_SOON:
-                yield DueItem(DueKind.ENDING, *about, f"{card.label}: agreement {entry.number} ends soon.")
+                yield DueItem(DueKind.ENDING, *about, "agreement_ends", {"number": entry.number})
         elif entry.kind is EntryKind.EXCEPTION and entry.holds(at) and entry.until <= at + ENDS_SOON:
-            yield DueItem(DueKind.ENDING, *about, f"{card.label}: exception {entry.number} ends soon.")
+            yield DueItem(DueKind.ENDING, *about, "exception_ends", {"number": entry.number})

@@ -3,17 +3,28 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from autoreply.notices.notice import Composer, Notice, NoticeRequest
+from autoreply.notices.thin import sentence
 from autoreply.notices.ways import ReachWay
 from autoreply.record import Record, RecordError
 from autoreply.record.notices import FAILED
 from autoreply.record.outgoing_kinds import KINDS, OutgoingKind
 from autoreply.settings.reach import WayKind
-from channels import AccountRefused, ChannelError, Refused, Reply, SendError, StaffMessage, TryAgain, Uncertain
+from channels import (
+    AccountRefused,
+    ChannelError,
+    Refused,
+    Reply,
+    SendError,
+    StaffKey,
+    StaffMessage,
+    TryAgain,
+    Uncertain,
+)
 from schedules import Clock
 
 log = logging.getLogger("autoreply.notices")
@@ -21,6 +32,7 @@ log = logging.getLogger("autoreply.notices")
 KIND, CLAIMED, REFERENCE = "kind", "claimed", "reference"  # the context of what is claimed
 FIRST = "first"  # in a reference: the digest of the way that is tried before the others
 Usable = Callable[[tuple[ReachWay, ...], OutgoingKind], list[ReachWay]]
+HEARD = "heard"  # the token of a key that only confirms a call
 NO_WAY = "no way to them is proved; run: autoreply reach test"
 
 
@@ -122,11 +134,12 @@ class PersonReach:
         if way.whole not in attempt.by_whole:
             attempt.by_whole[way.whole] = self._composed(attempt, whole=way.whole)
         notice = attempt.by_whole[way.whole]
-        return (
-            None
-            if notice is None
-            else message_for(way, notice, attempt.reply.identity, attempt.claimed, self._language)
-        )
+        if notice is None:
+            return None
+        message = message_for(way, notice, attempt.reply.identity, attempt.claimed, self._language)
+        if way.kind is WayKind.CALL and message.key is None:
+            return replace(message, key=StaffKey(HEARD, sentence(self._language, "heard_key"), confirms=True))
+        return message
 
     def _composed(self, attempt: _Attempt, *, whole: bool) -> Notice | None:
         reply = attempt.reply

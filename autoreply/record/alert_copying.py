@@ -118,7 +118,8 @@ def _changes(one: sa.Row[Any], known: sa.Row[Any]) -> Mapping[str, Any]:
     return changes
 
 
-def _key(row: sa.Row[Any]) -> _Key:
+def _key(row: Any) -> _Key:
+    """`row` has both columns, among others."""
     return row.channel, row.message
 
 

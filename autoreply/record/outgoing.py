@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
-from autoreply.record.outgoing_kinds import KINDS, REPLY, OutgoingKind
+from autoreply.record.outgoing_kinds import KINDS, REPLY, TO_STAFF, OutgoingKind
 from autoreply.record.tables import constant, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Reply
@@ -211,8 +211,11 @@ class OutgoingStore:
             return connection.execute(mine.values(attempts=2, **again)).rowcount == 1
 
     def by_state(self) -> dict[str, int]:
-        """Count the claims by state."""
-        query = sa.select(outgoing.c.state, sa.func.count().label("number")).group_by(outgoing.c.state)
+        """Count what goes to clients by state: messages to our own people are no replies."""
+        to_clients = outgoing.c.kind.not_in([kind.name for kind in TO_STAFF])
+        query = (
+            sa.select(outgoing.c.state, sa.func.count().label("number")).where(to_clients).group_by(outgoing.c.state)
+        )
         with self._database.read() as connection:
             return {row.state: row.number for row in connection.execute(query)}
 

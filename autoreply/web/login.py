@@ -13,6 +13,7 @@ from autoreply.web.passwords import LONGEST, NO_PASSWORD, matches
 from autoreply.web.request import RequestContext
 from autoreply.web.sessions import Session
 from autoreply.web.throttle import Throttle
+from autoreply.web.wanted_page import read_page
 
 log = logging.getLogger("autoreply.web")
 
@@ -22,8 +23,8 @@ WRONG_NAME = "This name or password is not correct. Try again."
 
 
 def show(request: RequestContext) -> Response:
-    """The form; whoever is logged in already goes to the first page."""
-    return request.redirect("") if request.session.allowed else _form(request, "", 200)
+    """The form; whoever is logged in already goes to the page that they wanted."""
+    return request.redirect(_wanted(request)) if request.session.allowed else _form(request, "", 200)
 
 
 def log_in(throttle: Throttle, request: RequestContext) -> Response:
@@ -47,9 +48,14 @@ def _try(throttle: Throttle, request: RequestContext) -> Response:
         log.warning("wrong password on the practice page", extra={"peer": request.peer})
         return _form(request, WRONG_NAME if request.has_accounts else WRONG, 403)
     throttle.forgive(request.peer, account)
-    response = request.redirect("")
+    response = request.redirect(_wanted(request))
     request.cookies.set(response, session)
     return response
+
+
+def _wanted(request: RequestContext) -> str:
+    """The page to go on to, "" for the first one."""
+    return read_page(request.form.get("next") or request.query.get("next", ""))
 
 
 def log_out(request: RequestContext) -> Response:
@@ -79,6 +85,7 @@ def _form(request: RequestContext, wrong: str, status: int) -> Response:
         here=None,
         wrong=wrong,
         name=request.form.get("name", "")[:LONGEST_NAME],
+        wanted=_wanted(request),
         by_name=request.has_accounts,
         by_password=request.engine.settings.web.asks,
     )

@@ -17,6 +17,7 @@ TYPES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
     "edit.js": "text/javascript",
+    "draft.js": "text/javascript",
     "token.js": "text/javascript",
     "password.js": "text/javascript",
     "icon.svg": "image/svg+xml",

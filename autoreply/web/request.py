@@ -26,6 +26,7 @@ from autoreply.web.rights import Action, PageVisitor, Right, may
 from autoreply.web.sessions import COOKIE, Session, SessionCookies
 from autoreply.web.throttle import Throttle
 from autoreply.web.visitor import visitor
+from autoreply.web.wanted_page import login_for
 
 log = logging.getLogger("autoreply.web")
 
@@ -94,10 +95,13 @@ class RequestContext:
 
     def error_page(self, says: str, status: int) -> Response:
         """A page that says in a sentence what is wrong. What somebody was writing stays in sight."""
-        return self.page("error.html", status, says=says, here=None, text=self.form.get("text", ""))
+        text, message = self.form.get("text", ""), self.form.get("message", "")
+        back = f"message={message}" if text and message.isascii() and message.isdecimal() else ""
+        again = login_for("inbox/person", back) if back else ""
+        return self.page("error.html", status, says=says, here=None, text=text, again=again, draft=f"draft {message}")
 
     def redirect(self, path: str) -> Response:
-        """To another page of ours, by GET. `path` is never made of what somebody sent."""
+        """To another page of ours, by GET. `path` is never made of what somebody sent, but by `read_page`."""
         return RedirectResponse(f"{self.base}/{path}", 303)
 
 
@@ -216,7 +220,8 @@ class Pages:
             return context.error_page(
                 "This form is out of date, or another site sent it. Load the page and try again.", 403
             )
-        response = _refused(context, right, posted=request.method == "POST") or handler(context)
+        asked = request.scope["path"], request.url.query
+        response = _refused(context, right, asked, posted=request.method == "POST") or handler(context)
         if context.session.fresh and "set-cookie" not in response.headers:
             cookies.set(response, context.session)
         return response
@@ -233,12 +238,12 @@ class Pages:
         )
 
 
-def _refused(context: RequestContext, right: Right | None, *, posted: bool) -> Response | None:
-    """The answer to a visitor who lacks the right, None where nothing lacks."""
+def _refused(context: RequestContext, right: Right | None, asked: tuple[str, str], *, posted: bool) -> Response | None:
+    """The answer to a visitor who lacks the right, None where nothing lacks. `asked` is path and query."""
     if right is None:
         return None
     if context.session.visitor is None:
-        return context.error_page("Log in first.", 403) if posted else context.redirect("login")
+        return context.error_page("Log in first.", 403) if posted else context.redirect(login_for(*asked))
     held = right.held(context.session.visitor, context.query, context.form if posted else None)
     return None if held else context.refusal(right.action)
 

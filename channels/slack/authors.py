@@ -7,6 +7,7 @@ from typing import Any
 from channels.slack.tokens import BOT
 
 SLACKBOT = "USLACKBOT"
+LONGEST_NAME = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,14 @@ class Workspace:
 class Author:
     """A member as `users.info` describes them. `team` is "" if Slack was not asked or did not answer.
 
-    `enterprise` is the organization of an Enterprise Grid, or "".
+    `enterprise` is the organization of an Enterprise Grid, or "". `name` is what they call themselves.
     """
 
     team: str = ""
     program: bool = False
     guest: bool = False
     enterprise: str = ""
+    name: str = field(default="", repr=False)
 
 
 def read_workspace(answer: Mapping[str, Any], staff: Mapping[str, str], install: str) -> Workspace:
@@ -60,7 +62,16 @@ def read_author(answer: Mapping[str, Any]) -> Author:
         program=bool(user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == SLACKBOT),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         enterprise=_enterprise(user.get("enterprise_user")),
+        name=_name(user),
     )
+
+
+def _name(user: Mapping[str, Any]) -> str:
+    """The name that Slack shows beside their messages."""
+    profile = user.get("profile")
+    found = profile if isinstance(profile, Mapping) else {}
+    names = (found.get("display_name"), found.get("real_name"), user.get("real_name"), user.get("name"))
+    return next((one.strip()[:LONGEST_NAME] for one in names if isinstance(one, str) and one.strip()), "")
 
 
 def _enterprise(found: object) -> str:

@@ -71,7 +71,7 @@ log = logging.getLogger("channels.slack")
 
 class SlackChannel:
     """Implements `SendsAs`, `Listens`, `Looks`, `Notifies`, `MakesSamples`, `PresentsPeople`, `LogsInPeople`,
-    `LinksMessages` and `KnowsAnswers`. Connects and reads secrets on first use.
+    `LinksMessages`, `NamesSenders` and `KnowsAnswers`. Connects and reads secrets on first use.
     """
 
     medium = NoticeMedium.SLACK
@@ -89,7 +89,8 @@ class SlackChannel:
         self._sent = SentMessages()
         self._humans = humans = HumanMessages(name, host.store)
         self._intake = Intake(name, humans, host.now, host.quiet_after_human)
-        self._reader = EventReader(name, settings, host, Members(self._api, host.now, self._health), humans, self._sent)
+        self._members = Members(self._api, host.now, self._health)
+        self._reader = EventReader(name, settings, host, self._members, humans, self._sent)
         catchup = CatchUp(name, settings, host, self._api, self._reader, self._intake)
         self._refusals = Refusals(self._health, host.now)
         self._signatures = SignatureHealth(self._health)
@@ -135,6 +136,9 @@ class SlackChannel:
             raise ChannelError("Slack does not answer in time.") from None
         found = answer.get("permalink")
         return found if isinstance(found, str) and found.startswith("https://") else ""
+
+    def name_of(self, sender: str) -> str:
+        return self._members.name_of(sender.upper().rpartition("@")[2])
 
     def answered(self, sender: str) -> datetime | None:
         place = sender.upper()  # Slack's ids are written in capitals

@@ -27,6 +27,11 @@ class Members:
         """Whether we have a token of `person`, a key of [people]."""
         return self._api.tokens.has(person)
 
+    def name_of(self, user: str) -> str:
+        """What a member calls themselves, as far as Slack told us lately; "" else. Asks nobody, from any thread."""
+        found = self._known.get(user)
+        return found[1].name if found is not None else ""
+
     async def author(self, user: str) -> Author:
         """Return what is known about `user`; nothing if Slack does not answer, so a client. Raises nothing."""
         at, known = self._known.get(user, (None, Author()))

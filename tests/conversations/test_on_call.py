@@ -254,6 +254,26 @@ def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tm
         assert [one.number for one in practice.record.alerts.open()] == [hers.number]
 
 
+@pytest.mark.parametrize("presses", [True, False], ids=["a person", "a mailbox"])
+def test_a_call_about_trouble_counts_once_a_key_is_pressed_and_else_a_text_follows(
+    tmp_path: Path, presses: bool
+) -> None:
+    both = f'[reach]\nways = [{{ call = "{OWNER}" }}, {{ text = "{OWNER}" }}]'
+    with OnCallPractice(tmp_path, reach=both) as practice:
+        practice.health.report("texts: undecided", "texts: replies are paused.")
+        practice.looks(minutes=10)
+        line = practice.twilio.phone(OWNER).rings().answers()
+        line.hears("1 thing is not well. Please open the page. To confirm that you heard this, press 1.")
+        if presses:
+            line.presses("1").hears("Thank you.")
+        else:
+            line.hangs_up()
+        practice.line.sweep()
+        practice.looks(minutes=1)
+        texts = [] if presses else ["Autoreply: 1 thing is not well. Open the page."]
+        assert practice.heard(OWNER) == texts
+
+
 def test_a_provider_that_refuses_is_followed_by_the_next_way_at_once(practice: OnCallPractice) -> None:
     practice.twilio.refuses(ANA, 21610)
     practice.texts(URGENT)

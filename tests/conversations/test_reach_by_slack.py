@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.notices.ways import way_digest
+from autoreply.record.follow_ups import FollowUpState
 from autoreply.settings.reach import WayKind
 from autoreply_demo.simulators.slack.interactions import buttons
 from channels import Reply
@@ -75,4 +76,16 @@ def test_a_button_takes_an_alert_once_and_whoever_presses_second_is_told_who(tmp
         practice.slack.waits_for(lambda _: to_lee.text.endswith(yours) and to_ana.text.endswith(late))
         assert not [*buttons(to_lee), *buttons(to_ana)], "the button is gone"
         assert practice.record.alerts.open()[0].state.taken_by == "lee"
+        practice._heard += practice.slack.written_by_app
+
+
+def test_a_client_has_a_name_in_the_inbox_as_far_as_slack_told_it(tmp_path: Path) -> None:
+    with Practice(tmp_path) as practice:
+        practice.slack.world.members[MARIA].name = "Maria Ortiz"
+        practice.writes(MARIA, DESK, "Hello?")
+        [person] = practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)
+        asked = practice.slack.times_asked("users.info")
+        assert practice.channel.name_of(person.sender) == "Maria Ortiz"
+        assert practice.channel.name_of("u0nobody1") == ""
+        assert practice.slack.times_asked("users.info") == asked, "nobody is asked for a page"
         practice._heard += practice.slack.written_by_app

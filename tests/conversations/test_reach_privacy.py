@@ -7,6 +7,7 @@ import pytest
 
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.ways import way_digest
+from autoreply.record import State
 from autoreply.record.outgoing_kinds import HAND_OVER
 from autoreply.settings.reach import WayKind
 from tests.conversations.texting import PUBLIC, Practice
@@ -28,7 +29,10 @@ def test_a_marker_in_words_and_names_is_found_nowhere(tmp_path: Path, caplog: py
         assert practice.engine.notices.claim(HAND_OVER, "ana", "night", {"period": "41"}, practice.clock.now())
         practice.twilio.fail_next(1, status=503)
         practice.engine.outbox.retry_due(lambda _channel, work: work())
-        assert practice.record.outgoing.by_state() == {"due": 1}
+        waiting = practice.engine.notices.state(HAND_OVER, "ana", "night")
+        assert waiting is not None
+        assert waiting.state is State.DUE
+        assert practice.record.outgoing.by_state() == {}, "it is no reply to a client"
         practice.looks(minutes=4)
         assert practice.hears("Autoreply", OWNER) == SHORT
         with practice.record.database.read() as connection:

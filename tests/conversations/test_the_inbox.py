@@ -284,6 +284,7 @@ def test_a_draft_survives_a_session_that_has_ended(practice: Practice, lee: Coll
     assert refused.status == 403
     assert "Nothing was sent." in refused.text
     assert "Dear Maria, &lt;I&gt; wrote this</textarea>" in refused.text
+    assert 'href="/login?next=inbox%2Fperson%3Fmessage%3D1"' in refused.text
 
 
 def test_who_is_done_is_off_the_list_until_they_write_again(practice: Practice, lee: Colleague) -> None:

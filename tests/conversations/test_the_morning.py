@@ -14,6 +14,7 @@ from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
 from autoreply.record.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpState
+from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import LeftRecording, RecordingStatus
@@ -362,6 +363,32 @@ def test_of_two_replicas_that_see_the_opening_at_once_one_tells(tmp_path: Path, 
                 beats(engine)
             practice.nobody_is_told()
             other.stop()
+
+
+def test_of_two_replicas_one_delivers_a_recording_and_it_is_deleted_only_after_that(tmp_path: Path) -> None:
+    with Practice(tmp_path, more='[delivery]\ndeliver = "at-once"\ndelete_after_delivery = true') as practice:
+        settings = practice.engine.settings
+        given = Dependencies(practice.record, practice.clock, state_folder(settings), Health(practice.clock), Metrics())
+        other = build_engine(settings, given)
+        practice.sink.will(Stage.DOT, says("451 4.3.0 later"))
+        practice.calls(TOM, speaks=12)
+        [recording] = practice.twilio.state.recordings.all()
+
+        def both_look() -> None:
+            for engine in (other, practice.engine, other):
+                engine.delivering.look()
+                engine.outbox.retry_due(lambda _channel, work: work())
+
+        both_look()
+        assert not practice.letters(DESK)
+        assert not recording.deleted
+        practice.clock.advance(minutes=2)
+        both_look()
+        both_look()
+        assert len(practice.letters(DESK)) == 1
+        assert recording.deleted
+        assert len([one for one in practice.twilio.requests if one.method == "DELETE"]) == 1
+        other.stop()
 
 
 def test_without_the_record_nobody_is_told_that_nobody_wrote(practice: Practice, tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.alerts.whom import OWNER, AlertRecipient, Circle
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
-from autoreply.notices.person_reach import FIRST
+from autoreply.notices.person_reach import FIRST, HEARD
+from autoreply.notices.thin import sentence
 from autoreply.record import Record, RecordError
 from autoreply.record import outgoing_kinds as kinds
 from autoreply.record.alerts import BY_PRACTICE, AlertStore, StoredAlert, TakeResult, Taking, ToDo
@@ -130,7 +131,9 @@ class AlertJob:
                 log.warning("a key is not in the record yet: %s", error)
 
     def answered(self, token: str, digits: str, language: str) -> KeyAnswer:
-        """Somebody whom an alert called pressed digits. Raises `HostError`."""
+        """Somebody whom we called pressed digits. Raises `HostError`."""
+        if token == HEARD:
+            return KeyAnswer(sentence(language, "heard_thanks"))
         number, person = read_token(token)
         try:
             right = digits == digit_of(number)

@@ -16,13 +16,14 @@ class AboutClients:
     def __init__(self, settings: Settings, record: Record, calendar_of: Callable[[str | None], Calendar]) -> None:
         self._settings, self._record, self._calendar_of = settings, record, calendar_of
 
-    def __call__(self, reader: str, _language: str, now: datetime) -> Sequence[str]:
+    def __call__(self, reader: str, language: str, now: datetime) -> Sequence[str]:
         """Return the sentences for a reader, a key of [people] or "" for the practice. Raises `RecordError`."""
         plans, today = self._settings.plans, now.astimezone(self._settings.timezone).date()
         facts = facts_of(self._record, self._calendar_of(None), plans, now)
         if self._settings.handover.names != "full":
             facts = [_without_name(one) for one in facts]
-        return [one.says for one in for_reader(due(facts, plans, now, today), reader, plans, self._settings.people)]
+        items = for_reader(due(facts, plans, now, today), reader, plans, self._settings.people)
+        return [one.says_in(language) for one in items]
 
 
 def _without_name(facts: ClientFacts) -> ClientFacts:

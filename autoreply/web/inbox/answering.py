@@ -31,7 +31,7 @@ def preview(request: RequestContext) -> Response:
     return request.page(
         "inbox_answer.html",
         here="inbox",
-        who=who(item.sender),
+        who=who(request, item.sender),
         item=item,
         through=found[1][-1].number,
         last=person.last_words(fetch(request.engine, [item]), [item]),

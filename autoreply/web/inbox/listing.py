@@ -12,7 +12,7 @@ from autoreply.record.items import Item
 from autoreply.settings.channel import kind_of
 from autoreply.web.inbox.content import kept_at_providers
 from autoreply.web.request import RequestContext
-from channels import TextForm
+from channels import NamesSenders, TextForm
 
 A_PAGE = 25
 NAMES = {FollowUpState.NEW: "New", FollowUpState.CALL_BACK: "To call back", FollowUpState.DONE: "Done"}
@@ -99,9 +99,12 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and 0 < len(text) < 16
 
 
-def who(sender: str) -> str:
-    """How a person is shown to people of the practice."""
-    return sender or UNKNOWN
+def who(request: RequestContext, sender: str) -> str:
+    """How a person is shown to people of the practice: with their name, where a channel knows it by now."""
+    channels = (account.channel for account in request.engine.accounts.values())
+    names = (one.name_of(sender) for one in channels if sender and isinstance(one, NamesSenders))
+    name = next(filter(None, names), "")
+    return f"{name} ({sender})" if name else sender or UNKNOWN
 
 
 def form_of(request: RequestContext, channel: str) -> TextForm:
@@ -125,7 +128,7 @@ def _row(request: RequestContext, person: Correspondent, newest: list[Item], man
     words = [kind if number == 1 else _several(kind, number) for kind, number in came.items()]
     if many > len(mine):
         words.append(f"and {many - len(mine)} earlier")
-    return InboxRow(person, who(person.sender), tuple(words), person.latest)
+    return InboxRow(person, who(request, person.sender), tuple(words), person.latest)
 
 
 def _several(kind: str, many: int) -> str:

@@ -133,6 +133,7 @@ class CallResource(Resource):
     status_callback_method: str = "POST"
     status_events: tuple[str, ...] = ("completed",)
     twiml: str = ""
+    answered_by: str = ""  # as machine detection says, where the app asks for it
 
     @property
     def over(self) -> bool:

@@ -115,7 +115,7 @@ class Shapes:
             "duration": str(int(seconds)) if one.over else None,
             "price": None,
             "price_unit": "USD",
-            "answered_by": None,
+            "answered_by": one.answered_by or None,
             "forwarded_from": None,
             "group_sid": None,
             "caller_name": None,

@@ -90,7 +90,7 @@ class VoiceChannel:
         if params is None:
             return FORBIDDEN
         if stage is None:
-            return WebhookResponse(200, self._staff_calls.pressed(request.query, params.get("Digits", "")), XML)
+            return WebhookResponse(200, self._key(request.query, params), XML)
         try:
             return WebhookResponse(200, self._next(read(stage, request.query, params)), XML)
         except Exception as error:  # after any error of ours, the caller still hears the numbers
@@ -175,6 +175,9 @@ class VoiceChannel:
         self._fetcher.close()
         self._notes.close()
         self._account.close()
+
+    def _key(self, query: str, params: Mapping[str, str]) -> str:
+        return self._staff_calls.pressed(query, params.get("Digits", ""), params.get("CallSid", ""))
 
     def _next(self, step_input: StepInput) -> str:
         if step_input.stage in (Stage.DIALLED, Stage.RETURNED):

@@ -2,7 +2,9 @@
 
 import logging
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 from urllib.parse import parse_qsl, urlencode
 
 from twilio.twiml import TwiML
@@ -27,11 +29,17 @@ LOOK_BACK = timedelta(hours=1)
 SKEW = timedelta(seconds=30)  # between Twilio's clock and ours
 _MOST = 50
 _KEY, _LAST = "staff calls", "last staff call"
+_ASKED, _HEARD = "staff calls that ask for a key", "staff calls with a key"
+_MACHINES = ("machine", "fax")  # how Twilio's words for them begin
 _KEPT = 100  # identifiers of calls that were reported already
 
 
 class StaffCalls:
-    """An answered call counts as delivered, whoever picked up. A mailbox hears nothing private either."""
+    """A call is delivered once a key was pressed, as a mailbox picks up too. It hears nothing private either.
+
+    Without a public address nobody hears of a key. Then Twilio tells people from machines, which takes it some seconds
+    (MachineDetection; https://www.twilio.com/docs/voice/answering-machine-detection).
+    """
 
     def __init__(self, name: str, settings: VoiceSettings, account: TwilioAccount, host: ChannelHost) -> None:
         self._name, self._settings, self._account, self._host = name, settings, account, host
@@ -42,9 +50,15 @@ class StaffCalls:
             raise Refused("The recipient is not a telephone number.", unreachable=True)
         with suppress(HostError):
             self._host.store.put(self._name, _LAST, self._host.now().isoformat())
+        given = {"to": message.to, "from_": self._own, "twiml": self.document(message), "timeout": RINGS}
         with posting():
-            calls = self._account.client.calls
-            calls.create(to=message.to, from_=self._own, twiml=self.document(message), timeout=RINGS)
+            if self._settings.webhook:
+                made = self._account.client.calls.create(**given)
+            else:
+                made = self._account.client.calls.create(**given, machine_detection="Enable")
+        if message.key is not None and message.key.confirms and self._settings.webhook:
+            with suppress(HostError):  # without it, the call counts as delivered
+                self._remember(_ASKED, str(made.sid))
 
     def called(self, message: StaffMessage) -> bool:
         """Look for a call to that number since the message was claimed. Raises `ChannelError`."""
@@ -60,11 +74,25 @@ class StaffCalls:
             return  # we called nobody
         with reading():
             listed = self._account.client.calls.list(from_=self._own, start_time_after=since, limit=_MOST)
-            lost = [(one.sid, one.to, str(one.status)) for one in listed if _is_ours(str(one.direction))]
-        for sid, to, status in reversed(lost):
-            if status in UNANSWERED and self._is_new(sid):
-                says = f"Nobody answered the call ({status})."
-                self._host.undelivered(self._name, DeliveryFailure(to or "", says, again=True))
+            ours = [
+                (str(one.sid), str(one.to or ""), str(one.status), str(one.answered_by or ""))
+                for one in listed
+                if _is_ours(str(one.direction))
+            ]
+        for sid, to, status, answered_by in reversed(ours):
+            says = self._lost(sid, status, answered_by)
+            if says and self._remember(_KEY, sid):
+                self._host.undelivered(self._name, DeliveryFailure(to, says, again=True))
+
+    def _lost(self, sid: str, status: str, answered_by: str) -> str:
+        """Why a call has reached nobody, "" if it has, or is still going on."""
+        if status in UNANSWERED:
+            return f"Nobody answered the call ({status})."
+        if answered_by.startswith(_MACHINES):
+            return f"A mailbox answered the call ({answered_by})."
+        if status == "completed" and self._has(_ASKED, sid) and not self._has(_HEARD, sid):
+            return "The call was answered, and nobody pressed a key. It may have been a mailbox."
+        return ""
 
     def document(self, message: StaffMessage) -> str:
         """Return what is said. Without a public address nobody would hear of a key, and none is asked for."""
@@ -74,30 +102,29 @@ class StaffCalls:
             if message.key is None or not self._settings.webhook:
                 self._say(response, message.text, message.language)
             else:
-                keys = self._keys(response, message.key.token, message.language, tries=0)
+                keys = self._keys(response, _KeyState.of(message))
                 self._say(keys, f"{message.text} {message.key.asks}", message.language)
         return str(response)
 
-    def pressed(self, query: str, digits: str) -> str:
+    def pressed(self, query: str, digits: str, call: str) -> str:
         """Return what is said to a member of the practice who pressed a key. A wrong one is asked for again."""
-        state = dict(parse_qsl(query))
-        token, language = state.get("token", ""), state.get("language", "en")
-        tries = int(state["tries"]) if state.get("tries", "").isdecimal() else MOST_TRIES
-        response = VoiceResponse()
+        state, response = _KeyState.read(query), VoiceResponse()
         try:
-            answer = self._host.answered_key(token, digits, language)
+            answer = self._host.answered_key(state.token, digits, state.language)
+            if state.confirms:
+                self._remember(_HEARD, call)
         except (HostError, ValueError) as error:  # whoever was called hangs up, and is told again
             log.error("a key is not heard: %s", type(error).__name__)
             response.hangup()
             return str(response)
-        again = answer.again and tries + 1 < MOST_TRIES
-        self._say(self._keys(response, token, language, tries + 1) if again else response, answer.says, language)
+        again = answer.again and state.tries + 1 < MOST_TRIES
+        into = self._keys(response, replace(state, tries=state.tries + 1)) if again else response
+        self._say(into, answer.says, state.language)
         response.hangup()
         return str(response)
 
-    def _keys(self, response: VoiceResponse, token: str, language: str, tries: int) -> TwiML:
-        query = urlencode({"token": token, "language": language, "tries": tries})
-        action = f"{self._settings.public_url}{hook_path(self._name, PRESSED)}?{query}"
+    def _keys(self, response: VoiceResponse, state: "_KeyState") -> TwiML:
+        action = f"{self._settings.public_url}{hook_path(self._name, PRESSED)}?{state.query}"
         return response.gather(action=action, num_digits=1, timeout=PATIENCE, finish_on_key="")
 
     def _say(self, into: TwiML, words: str, language: str) -> None:
@@ -108,7 +135,11 @@ class StaffCalls:
     def _own(self) -> str:
         return self._settings.numbers[0]
 
-    def _is_new(self, sid: str) -> bool:
+    def _has(self, key: str, sid: str) -> bool:
+        return sid in (self._host.store.get(self._name, key) or "").split()
+
+    def _remember(self, key: str, sid: str) -> bool:
+        """Keep a call in a list. Returns whether it is new there. Raises `HostError`."""
         new = True
 
         def remember(kept: str) -> str:
@@ -116,8 +147,34 @@ class StaffCalls:
             new = sid not in kept.split()
             return " ".join([*kept.split()[1 - _KEPT :], sid]) if new else kept
 
-        self._host.store.change(self._name, _KEY, remember)
+        self._host.store.change(self._name, key, remember)
         return new
+
+
+@dataclass(frozen=True, slots=True)
+class _KeyState:
+    """What the address knows to which a key is sent."""
+
+    token: str
+    language: str
+    confirms: bool
+    tries: int = 0
+
+    @classmethod
+    def of(cls, message: StaffMessage) -> Self:
+        assert message.key is not None
+        return cls(message.key.token, message.language, message.key.confirms)
+
+    @classmethod
+    def read(cls, query: str) -> Self:
+        state = dict(parse_qsl(query))
+        tries = int(state["tries"]) if state.get("tries", "").isdecimal() else MOST_TRIES
+        return cls(state.get("token", ""), state.get("language", "en"), state.get("confirms") == "1", tries)
+
+    @property
+    def query(self) -> str:
+        confirms = {"confirms": "1"} if self.confirms else {}
+        return urlencode({"token": self.token, "language": self.language, "tries": self.tries} | confirms)
 
 
 def _is_ours(direction: str) -> bool:

@@ -62,9 +62,9 @@ class Watched:
     def __init__(self, folder: Path, url: str, beside: "Watched | None" = None) -> None:
         """`beside` is another replica, on the same record."""
         self.settings = self._load(folder, url)
-        self.clock = FakeClock(OPENING) if beside is None else beside.clock
+        self.clock: FakeClock = FakeClock(OPENING) if beside is None else beside.clock
         self.health = Health(self.clock)
-        self.record = Record.open("sqlite://") if beside is None else beside.record
+        self.record: Record = Record.open("sqlite://") if beside is None else beside.record
         self.progress = WorkProgress(self.clock)
         self.alive = True
         self.work = WorkPing(self.settings, self.record, self.health, self.clock, self.progress, lambda: self.alive)

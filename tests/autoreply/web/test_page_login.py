@@ -35,10 +35,27 @@ def stranger(shut_front: Front) -> Visitor:
     return Visitor(shut_front.url, base="/night")
 
 
+def test_whoever_logs_in_comes_to_the_page_that_they_wanted_and_never_to_another_site(shut_front: Front) -> None:
+    page = "/inbox/person?message=7"
+    stranger = Visitor(shut_front.url, base="/night")
+    login = stranger.gets(page).headers["location"].removeprefix("/night")
+    assert login == "/login?next=inbox%2Fperson%3Fmessage%3D7"
+    assert 'name="next" value="inbox/person?message=7"' in stranger.reads(login)
+    assert stranger.posts("/login", password="wrong", next=page.strip("/")).status == 403
+    assert stranger.posts("/login", password=PASSWORD, next=page.strip("/")).headers["location"] == f"/night{page}"
+    for elsewhere in (
+        *("https://evil.example", "//evil.example", "/\\evil.example", "\\evil.example", "evil.example/x", "/inbox"),
+        *("javascript:alert(1)", "inbox//evil.example", "inbox\r\nX: y", "inbox?a=b#c", "../inbox", "live", "x" * 999),
+    ):
+        answer = Visitor(shut_front.url, base="/night").posts("/login", password=PASSWORD, next=elsewhere)
+        assert (answer.status, answer.headers["location"]) == (303, "/night/"), elsewhere
+
+
 def test_nothing_is_seen_or_done_before_the_login(stranger: Visitor, shut_front: Front) -> None:
     for path in ("/", "/messages", "/messages.csv", "/override", "/words", "/file", "/live"):
         answer = stranger.gets(path)
-        assert (answer.status, answer.headers["location"]) == (303, "/night/login")
+        assert answer.status == 303
+        assert answer.headers["location"].partition("?")[0] == "/night/login"
     assert stranger.posts("/override/save", mode="close", until="+2h", reason="x", author="x").status == 403
     assert shut_front.engine.record.overrides.current(NOW) == []
     assert raw(shut_front, "/hooks/nobody/x", "POST").status == 404  # the hook's own answer, not a login

@@ -64,7 +64,7 @@ SITES = {
     "whatsapp.py": 1,
     "voice/recordings.py": 4,
     "voice/stored_recordings.py": 5,
-    "voice/staff_calls.py": 3,
+    "voice/staff_calls.py": 4,
 }
 _CALL = re.compile(r"\.(?:list|update|create|fetch|delete)\(")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoreply_demo.simulators.telephone import Telephone
-from channels import DeliveryFailure, StaffMessage
+from channels import DeliveryFailure, StaffKey, StaffMessage
 from channels.twilio.voice.channel import VoiceChannel
 from channels.twilio.voice.settings import VoiceSettings
 from schedules import FakeClock
@@ -20,9 +20,14 @@ TEXT = "This is Autoreply, with a message for the practice: 1 thing is not well.
 class StaffPhone:
     """A voice channel at the simulator."""
 
-    def __init__(self, twilio: Telephone, folder: Path) -> None:
+    def __init__(self, twilio: Telephone, folder: Path, *, webhook: bool = True) -> None:
         line = Line(twilio, folder)
         given = line.channel().settings.model_dump(exclude={"rules", "messaging_service_sid"})
+        bins = {
+            "office_url": "https://handler.twilio.com/twiml/EH1",
+            "after_hours_url": "https://handler.twilio.com/twiml/EH2",
+        }
+        given |= {} if webhook else {"webhook": False, **bins}
         self.twilio, self.clock = twilio, line.clock
         self.lost: list[DeliveryFailure] = []
         tools = replace(line.tools, undelivered=lambda _channel, failure: self.lost.append(failure))
@@ -61,6 +66,33 @@ def test_a_call_that_nobody_answers_is_reported_once(phone: StaffPhone) -> None:
     (failure,) = phone.lost
     assert (failure.sender, failure.again) == (OWNER, True)
     assert "busy" in failure.says
+
+
+def test_a_mailbox_presses_no_key_and_that_is_reported_once(phone: StaffPhone) -> None:
+    key = StaffKey("heard", "To confirm that you heard this, press 1.", confirms=True)
+    phone.channel.notify(replace(phone.message(), key=key))
+    line = phone.twilio.phone(OWNER).rings().answers()
+    line.hears(f"{TEXT} {key.asks}")
+    phone.channel.sweep()
+    assert phone.lost == [], "the call is not over"
+    line.hangs_up()
+    for _ in range(2):
+        phone.channel.sweep()
+    assert [(failure.sender, failure.again) for failure in phone.lost] == [(OWNER, True)]
+
+
+def test_without_a_public_address_the_provider_tells_a_mailbox_from_a_person(tmp_path: Path) -> None:
+    with Telephone(clock=FakeClock(NIGHT)) as twilio:
+        phone = StaffPhone(twilio, tmp_path, webhook=False)
+        for says in ("human", "machine_start"):
+            phone.channel.notify(phone.message())
+            phone.twilio.phone(OWNER).rings().answers()
+            phone.twilio.state.calls.all()[-1].answered_by = says
+        asked = [one for one in twilio.requests if one.method == "POST"]
+        assert all(("MachineDetection", "Enable") in one.parameters for one in asked)
+        phone.channel.sweep()
+        assert [failure.says for failure in phone.lost] == ["A mailbox answered the call (machine_start)."]
+        phone.channel.close()
 
 
 def test_without_a_call_of_ours_nothing_is_asked(phone: StaffPhone) -> None:
