@@ -81,7 +81,7 @@ def _agreed(case: Case, account: Account, history: History) -> AgreedTime | None
         return None
     where, known = (case.inbound.channel, case.policy.kind), partial(period_of, account.last_known_for)
     found = (agreed_at(agreements, instant, *where, known) for instant in (case.inbound.arrived, case.now))
-    return next(filter(None, found), None)
+    return next((one for one in found if one is not None), None)
 
 
 def _words(case: Case, account: Account) -> Words:
