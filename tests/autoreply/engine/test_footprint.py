@@ -23,8 +23,9 @@ from schedules import FakeClock
 from tests.autoreply.answering.office import NIGHT, Office
 from tests.autoreply.samples import SETTINGS
 
-LATER = ("autoreply.web.routes", "autoreply.inspect", "autoreply.setup", "alembic", "argon2", "fpdf", "docx")
-LATER += ("httpx", "requests", "slack_bolt", "sqlalchemy.dialects.postgresql", "tomlkit", "twilio")
+LATER = {"autoreply.web.routes", "autoreply.inspect", "autoreply.setup", "alembic", "argon2", "fpdf", "docx"} | {
+    *("httpx", "requests", "slack_bolt", "sqlalchemy.dialects.postgresql", "tomlkit", "twilio")
+}
 A_BEAT = 40  # statements of a heartbeat at most, however many channels there are
 MAILBOX = """
 [channels.box-{number}]
@@ -57,7 +58,7 @@ def test_the_daemon_starts_without_pages_and_without_the_libraries_that_only_som
     program = [sys.executable, "-c", f"{loads}; print(*sys.modules)"]
     loaded = subprocess.run(program, capture_output=True, text=True, check=True, timeout=120).stdout.split()
     assert "uvicorn" in loaded
-    assert [name for name in LATER if name in loaded] == []
+    assert LATER.isdisjoint(loaded)
 
 
 def test_a_reply_takes_four_statements_and_sqlite_prepares_none_of_them_anew(tmp_path: Path) -> None:
