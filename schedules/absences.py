@@ -21,6 +21,8 @@ class Absences:
 
         Returns the same object if nothing differs. Does not change it.
         """
+        if not any(details.covers for details in intervals.values):
+            return intervals
         runs = [run for run in intervals.runs() if len(run[2].covers) > 1 or self._knows(run[2])]
         if not runs:
             return intervals

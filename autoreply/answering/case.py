@@ -3,10 +3,10 @@
 import hashlib
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from autoreply.answering.account import Account
-from autoreply.answering.facts import OCCASIONS, facts, period_at
+from autoreply.answering.facts import OCCASIONS, facts, period_at, period_of
 from autoreply.decision.agreement import AgreedTime, agreed_at
 from autoreply.decision.client import ClientKind, PersonalText, Quiet
 from autoreply.decision.decide import Case, History, decide
@@ -79,9 +79,8 @@ def _agreed(case: Case, account: Account, history: History) -> AgreedTime | None
     agreements = history.client.agreements if history.client is not None else ()
     if not agreements:
         return None
-    where = (case.inbound.channel, case.policy.kind, account.last_known_for)
-    instants = (case.inbound.arrived, case.now)
-    found = (agreed_at(agreements, instant, *where) for instant in instants)
+    where, known = (case.inbound.channel, case.policy.kind), partial(period_of, account.last_known_for)
+    found = (agreed_at(agreements, instant, *where, known) for instant in (case.inbound.arrived, case.now))
     return next((one for one in found if one is not None), None)
 
 

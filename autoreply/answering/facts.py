@@ -1,6 +1,7 @@
 """The facts that fill in a text, and the period of a calendar at an instant."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from autoreply.answering.account import Account
@@ -36,8 +37,21 @@ def facts(account: Account, calendar: Calendar, present: Period, now: datetime) 
 def period_at(calendar: Calendar, instant: datetime) -> Period:
     """Return the calendar's period. If the calendar fails, it is after hours: a needless reply does little harm
     (promise 4)."""
+    return _period(calendar, instant) or Period(Mode.AFTER_HOURS, None, None, Cause.HOURS)
+
+
+def period_of(calendar_of: Callable[[str], Calendar], person: str, instant: datetime) -> Period | None:
+    """Return what the calendar of `person` says, or None where nobody of that name is left, or it fails."""
+    try:
+        calendar = calendar_of(person)
+    except KeyError:
+        return None
+    return _period(calendar, instant)
+
+
+def _period(calendar: Calendar, instant: datetime) -> Period | None:
     try:
         return calendar.at(instant)
     except Exception:
-        log.exception("the hours cannot be known: the after-hours text goes out")
-        return Period(Mode.AFTER_HOURS, None, None, Cause.HOURS)
+        log.exception("the hours cannot be known: they count as after hours")
+        return None

@@ -7,7 +7,7 @@ from functools import partial
 
 from autoreply.answering.account import Account
 from autoreply.answering.case import case_of, judge, mark_staff
-from autoreply.answering.facts import period_at
+from autoreply.answering.facts import period_at, period_of
 from autoreply.answering.opt_outs import learn
 from autoreply.decision.agreement import agreed_at
 from autoreply.decision.decide import History, decide_call
@@ -103,7 +103,7 @@ class Responder:
 
         def judge_call(history: History) -> Outcome:
             agreements = history.client.agreements if history.client is not None else ()
-            where = (call.channel, account.policy.kind, account.last_known_for)
+            where = (call.channel, account.policy.kind, partial(period_of, account.last_known_for))
             agreed = agreed_at(agreements, call.arrived, *where)
             decision = decide_call(arrival, agreed, staff=staff)
             rang = decision.reason is Reason.AGREED_TIME and agreed is not None

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from schedules import Calendar, Cause, Weekly
+from schedules import Cause, Period, Weekly
 from schedules.wallclock import DAY, closing, opening
 
 _AWAY = frozenset({Cause.VACATION, Cause.CLOSURE, Cause.OVERRIDE})
@@ -74,7 +74,7 @@ class SingleWindow:
 
 
 AgreedTime = Agreement | SingleWindow
-CalendarOf = Callable[[str], Calendar]
+PeriodOf = Callable[[str, datetime], Period | None]
 
 
 def _covers(channels: Sequence[str], channel: str, kind: str) -> bool:
@@ -82,26 +82,19 @@ def _covers(channels: Sequence[str], channel: str, kind: str) -> bool:
 
 
 def agreed_at(
-    agreements: Sequence[AgreedTime], instant: datetime, channel: str, kind: str, calendar_of: CalendarOf
+    agreements: Sequence[AgreedTime], instant: datetime, channel: str, kind: str, period_of: PeriodOf
 ) -> AgreedTime | None:
     """Return the agreement, or the single window, in whose time `instant` lies, or None.
 
     While the person is away (a vacation, a closure, a manual closing), agreed windows do not count.
     """
     for one in agreements:
-        there = one.while_away or not _is_away(calendar_of, one.person, instant)
+        there = one.while_away or not _is_away(period_of(one.person, instant))
         if one.covers(channel, kind) and one.open_at(instant) and there:
             return one
     return None
 
 
-def _is_away(calendar_of: CalendarOf, person: str, instant: datetime) -> bool:
-    """Whether more than ordinary hours or a public holiday closes.
-
-    Where that cannot be known, or nobody of that name is left, nobody is there.
-    """
-    try:
-        period = calendar_of(person).at(instant)
-    except Exception:  # noqa: BLE001 - as for all hours: what cannot be known is closed
-        return True
-    return not period.working and period.cause in _AWAY
+def _is_away(period: Period | None) -> bool:
+    """Whether more than ordinary hours or a public holiday closes. Where that cannot be known, nobody is there."""
+    return period is None or (not period.working and period.cause in _AWAY)

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from autoreply.answering.account import Account
-from autoreply.answering.facts import period_at
+from autoreply.answering.facts import period_at, period_of
 from autoreply.answering.missed_calls import MissedCalls
 from autoreply.contents.contents import Contents
 from autoreply.contents.writing import WrittenFor
@@ -61,7 +62,7 @@ def delivering_of(
             log.warning("a text goes to whom it goes without agreements: %s", error)
             return None
         agreements = client.agreements if client is not None else ()
-        found = agreed_at(agreements, instant, channel, account.policy.kind, account.last_known_for)
+        found = agreed_at(agreements, instant, channel, account.policy.kind, partial(period_of, account.last_known_for))
         return found.person if found is not None else None
 
     readers = Readers(channels, period, reader_for, settings.delivery_for, agreed)

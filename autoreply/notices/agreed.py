@@ -30,7 +30,7 @@ class AgreedTimeJob:
         self, settings: Settings, record: Record, notices: Notices, clock: Clock, channels: Mapping[str, Channel]
     ) -> None:
         self._settings, self._record, self._notices, self._clock = settings, record, notices, clock
-        self._channels = sorted(name for name, one in channels.items() if not isinstance(one, HoldsContent))
+        self._channels = {name for name, one in channels.items() if not isinstance(one, HoldsContent)}
         notices.register(AGREED, self.compose)
 
     @property
@@ -41,7 +41,8 @@ class AgreedTimeJob:
     def look(self) -> None:
         """Claim a notice for each message, once."""
         now = self._clock.now()
-        for one in self._record.messages.agreed_since(now - BACK, self._channels):
+        found = self._record.messages.agreed_since(now - BACK)
+        for one in (one for one in found if one.channel in self._channels):
             self._notices.claim(AGREED, one.person, f"{one.number}", {MESSAGE: f"{one.number}"}, now)
 
     def compose(self, request: NoticeRequest) -> Notice | None:

@@ -7,9 +7,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from autoreply.answering.account import Account
-from autoreply.answering.facts import OCCASIONS, facts, period_at
+from autoreply.answering.facts import OCCASIONS, facts, period_at, period_of
 from autoreply.concurrency.deadline import DeadlinePool, TooLateError
 from autoreply.decision.agreement import AgreedTime, agreed_at
 from autoreply.hours.live import Hours
@@ -89,7 +90,7 @@ class CallStates:
         if not state.after_hours or not agreements:
             return state
         account = self._accounts[channel]
-        agreed = agreed_at(agreements, now, channel, account.policy.kind, account.last_known_for)
+        agreed = agreed_at(agreements, now, channel, account.policy.kind, partial(period_of, account.last_known_for))
         return replace(state, after_hours=False, only=agreed.person) if agreed is not None else state
 
     def _last_known(self, channel: str) -> Calendars:

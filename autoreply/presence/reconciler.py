@@ -87,7 +87,9 @@ class Reconciler:
         of_person: Callable[[str], Posture],
     ) -> None:
         """`of_person` returns what a person should show, by key in [people]."""
-        self._accounts = accounts
+        channels = {name: account.channel for name, account in accounts.items()}
+        self._presenting = {name: (accounts[name], one) for name, one in channels.items() if isinstance(one, Presents)}
+        self._of_people = {name: one for name, one in channels.items() if isinstance(one, PresentsPeople)}
         self._record = record
         self._clock = clock
         self._health = health
@@ -104,9 +106,8 @@ class Reconciler:
         Raises `RecordError` after all channels: if the record cannot be read, each posture is shown again.
         """
         broken: RecordError | None = None
-        for name, account in self._accounts.items():
-            if isinstance(account.channel, Presents):
-                broken = self._apply(name, account.channel, self.wanted(account), broken)
+        for name, (account, channel) in self._presenting.items():
+            broken = self._apply(name, channel, self.wanted(account), broken)
         if broken is not None:
             raise broken
 
@@ -129,10 +130,9 @@ class Reconciler:
     def _changes(self) -> Iterator[PendingChange]:
         """Yield everybody who does not show yet what they should."""
         shown = self._record.postures.all()
-        for name, account in self._accounts.items():
-            if isinstance(account.channel, PresentsPeople):
-                self._forget_others(name, account.channel.people())
-                yield from self._changes_of(name, account.channel, shown)
+        for name, channel in self._of_people.items():
+            self._forget_others(name, channel.people())
+            yield from self._changes_of(name, channel, shown)
 
     def _changes_of(self, name: str, channel: PresentsPeople, shown: Mapping[str, Shown]) -> Iterator[PendingChange]:
         for person in channel.people():

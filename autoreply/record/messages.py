@@ -88,9 +88,9 @@ class Messages:
             found = connection.execute(wanted).scalar()
             return Reason(found) if found is not None else None
 
-    def agreed_since(self, since: datetime, channels: Sequence[str]) -> list[AgreedMessage]:
-        """Return what came on these channels in a time agreed with its client, noted since then, oldest first."""
-        return self._agreed(message.c.noted >= since, message.c.channel.in_(channels))
+    def agreed_since(self, since: datetime) -> list[AgreedMessage]:
+        """Return what came in a time agreed with its client, noted since then, oldest first."""
+        return self._agreed(message.c.noted >= since)
 
     def agreed_message(self, number: int) -> AgreedMessage | None:
         """Return the one of that number, or None."""

@@ -71,7 +71,12 @@ def marked(periods: Iterable[Period]) -> list[TimelineSpan]:
 def cut(found: Iterable[TimelineSpan], start: datetime, end: datetime) -> list[TimelineSpan]:
     """What lies between two instants, of marks that are known."""
     inside = (mark for mark in found if mark.start < end and mark.end > start)
-    return [replace(mark, start=max(mark.start, start), end=min(mark.end, end)) for mark in inside]
+    return [
+        mark  # nearly all
+        if start <= mark.start and mark.end <= end
+        else replace(mark, start=max(mark.start, start), end=min(mark.end, end))
+        for mark in inside
+    ]
 
 
 def open_spans(found: Sequence[TimelineSpan]) -> list[TimelineSpan]:

@@ -17,7 +17,11 @@ class OnDemandApp:
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._app is None:
-            async with self._lock:
-                self._app = self._app or await to_thread.run_sync(self._build)
-        await self._app(scope, receive, send)
+        app = self._app or await self._built()
+        await app(scope, receive, send)
+
+    async def _built(self) -> ASGIApp:
+        async with self._lock:
+            if self._app is None:
+                self._app = await to_thread.run_sync(self._build)
+            return self._app

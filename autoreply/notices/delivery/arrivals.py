@@ -26,12 +26,13 @@ class Arrivals:
     def __init__(self, readers: Readers, record: Record, clock: Clock, note_call: NoteCall) -> None:
         """`note_call` counts a call in the record, once."""
         self.readers, self._record, self._clock, self.note_call = readers, record, clock, note_call
+        self._holding = [name for name, channel in readers.channels.items() if isinstance(channel, HoldsTexts)]
         self._since: dict[str, datetime] = {}
 
     def note_texts(self) -> None:
         """Keep what texts came since the last look."""
         now = self._clock.now()
-        since = {name: max(self._first(name, now), now - LOOKED_BACK) for name in self._text_channels()}
+        since = {name: max(self._first(name, now), now - LOOKED_BACK) for name in self._holding}
         found = self._record.deliveries.unknown_texts(since, SKIPPED)
         self._record.deliveries.note(
             [
@@ -59,9 +60,6 @@ class Arrivals:
             left.silent,
         )
         self._record.deliveries.note([arrival], self._clock.now())
-
-    def _text_channels(self) -> list[str]:
-        return [name for name, channel in self.readers.channels.items() if isinstance(channel, HoldsTexts)]
 
     def _first(self, channel: str, now: datetime) -> datetime:
         """From when on the texts of a channel are delivered: since this was first looked for, and nothing older."""

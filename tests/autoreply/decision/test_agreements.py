@@ -63,7 +63,10 @@ def test_what_was_ended_early_is_over_from_then_on() -> None:
 
 def test_it_is_about_the_channels_it_names_by_name_or_by_kind() -> None:
     def agreed(channel: str, kind: str, agreement: Agreement = TUESDAY) -> bool:
-        return agreed_at([agreement], local("2026-11-24 17:05"), channel, kind, lambda _: WEEK) is not None
+        return (
+            agreed_at([agreement], local("2026-11-24 17:05"), channel, kind, lambda _, instant: WEEK.at(instant))
+            is not None
+        )
 
     assert agreed("main-line", "voice")
     assert agreed("texts", "sms")
@@ -72,8 +75,17 @@ def test_it_is_about_the_channels_it_names_by_name_or_by_kind() -> None:
 
 
 def test_while_the_person_is_away_their_window_does_not_count_but_a_night_or_a_holiday_is_no_absence() -> None:
-    def agreed(calendar: Calendar) -> bool:
-        return agreed_at([TUESDAY], local("2026-11-24 17:05"), "texts", "sms", lambda _: calendar) is not None
+    def agreed(calendar: Calendar | None) -> bool:
+        return (
+            agreed_at(
+                [TUESDAY],
+                local("2026-11-24 17:05"),
+                "texts",
+                "sms",
+                lambda _, at: calendar.at(at) if calendar else None,
+            )
+            is not None
+        )
 
     away = Calendar(
         ZONE, read_weekly({"mon-fri": "9-17"}), vacations=[Vacation(date(2026, 11, 20), date(2026, 11, 30))]
@@ -82,6 +94,7 @@ def test_while_the_person_is_away_their_window_does_not_count_but_a_night_or_a_h
     assert agreed(WEEK)
     assert not agreed(away)
     assert not agreed(WEEK.with_overrides([closed]))
+    assert not agreed(None), "what cannot be known opens nothing"
 
 
 @pytest.mark.parametrize(
