@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autoreply.editing import toml_text
 from autoreply.editing.changes import BY_HAND, AddEntry, Change, DropKey, EditError, PutKey, SplitKey
-from autoreply.settings.lines import Heading, KeyPath, TomlWalk, WrittenValue
+from autoreply.settings.lines import KeyPath, TableHeading, TomlWalk, WrittenValue
 
 _COMMENT = re.compile(r"[ \t]*#[^\n]*\n?")
 _WINDOWS = re.compile(r"[^\n]*\r\n")  # line ends of the first line
@@ -78,7 +78,7 @@ class TomlText:
         end = max(each.end for each in members)
         return self._cut(end, end, f", {pair}")
 
-    def _below(self, heading: Heading | None, key: str, value: object) -> str:
+    def _below(self, heading: TableHeading | None, key: str, value: object) -> str:
         """A line below the last one of that heading; the comments that follow belong to what comes next."""
         pairs = list(self._pairs(heading))
         name = toml_text.key(key)
@@ -258,12 +258,12 @@ class TomlText:
 
     # ------------------------------------------------------------------------------------------------- places
 
-    def _pairs(self, heading: Heading | None) -> Iterator[WrittenValue]:
+    def _pairs(self, heading: TableHeading | None) -> Iterator[WrittenValue]:
         """The keys below a heading, in order; None is what stands above all headings."""
         table = heading.path if heading is not None else ()
         yield from (each for each in self._walk.values.values() if each.table == table and not each.inline)
 
-    def _end_of(self, heading: Heading, *, alone: bool = False) -> int:
+    def _end_of(self, heading: TableHeading, *, alone: bool = False) -> int:
         """Where the lines below a heading end, and those of the headings below it, unless `alone`."""
         last = self._line_after_position(heading.start)
         for each in self._walk.values.values():

@@ -1,6 +1,6 @@
 """The parts of an engine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoreply.answering.account import Account
@@ -10,6 +10,7 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.missed_calls import MissedCalls
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
+from autoreply.drafts.job import OpeningMailJob
 from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
@@ -18,6 +19,7 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
 from autoreply.hours.live import Hours
+from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.notices import Notices
@@ -49,6 +51,8 @@ class EngineParts:
     notices: Notices
     delivering: Delivering
     alerts: AlertJob
+    agreed_times: AgreedTimeJob
+    opening_mail: Sequence[OpeningMailJob]
     missed_calls: MissedCalls
     fallback_outbox: Outbox
     failover: Failover

@@ -17,19 +17,19 @@ LONGEST_LINE = 10_000  # characters; a text of the practice's own has eight thou
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SettingsDocument:
     """A TOML file: its table, and the line of each key."""
 
     table: dict[str, Any]
     places: Places
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> SettingsDocument:
     """Read the settings file at `path`. Raises `SettingsError` if it cannot be opened, decoded or parsed."""
     return parse_document(_octets(path), str(path))
 
 
-def parse_document(octets: bytes, file: str) -> Document:
+def parse_document(octets: bytes, file: str) -> SettingsDocument:
     """The octets of a settings file; `file` is its name in messages. Raises `SettingsError`."""
     text = _text(octets, file)
     if not text.strip():
@@ -43,7 +43,7 @@ def parse_document(octets: bytes, file: str) -> Document:
         raise _unusable(
             file, "The file is not valid TOML: a number, a date or a nesting is beyond all bounds."
         ) from None
-    return Document(table, Places(file, hashlib.sha256(octets).hexdigest(), key_lines(text)))
+    return SettingsDocument(table, Places(file, hashlib.sha256(octets).hexdigest(), key_lines(text)))
 
 
 def _refuse_long_lines(file: str, text: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autoreply.settings.base import nearest
-from autoreply.settings.document import Document
+from autoreply.settings.document import SettingsDocument
 from autoreply.settings.inherited import with_defaults
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.problems import SettingsProblem
@@ -24,7 +24,7 @@ class Gathered:
 
     def __init__(
         self,
-        document: Document,
+        document: SettingsDocument,
         folder: Path,
         env: Mapping[str, str],
         flags: Mapping[str, object],

@@ -11,7 +11,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from autoreply.settings.document import Document, read_document
+from autoreply.settings.document import SettingsDocument, read_document
 from autoreply.settings.gather import PASSWORD_IN_URL
 from autoreply.settings.load import NOTHING, settle
 from autoreply.settings.model import Settings
@@ -53,7 +53,7 @@ def in_effect(file: Path, env: Mapping[str, str], flags: Mapping[str, object] = 
         table = _unpacked(kept["table"])
         if table.get("record", {}).pop(LEFT_OUT, False):
             table["record"]["url"] = _url_in(file)
-        return _settled(Document(table, Places(kept["file"])), Path(kept["folder"]), env, flags), OF_DAEMON
+        return _settled(SettingsDocument(table, Places(kept["file"])), Path(kept["folder"]), env, flags), OF_DAEMON
     with suppress(SettingsError):
         document = read_document(file)
         document = replace(document, table=_without_accounts(document.table))
@@ -76,7 +76,7 @@ def _without_secrets(table: Values) -> Values:
     return rest
 
 
-def _settled(document: Document, folder: Path, env: Mapping[str, str], flags: Mapping[str, object]) -> Settings:
+def _settled(document: SettingsDocument, folder: Path, env: Mapping[str, str], flags: Mapping[str, object]) -> Settings:
     """Raises `SettingsError`."""
     ours = {key: value for key, value in env.items() if not key.upper().startswith("AUTOREPLY_CHANNELS__")}
     others = {key: value for key, value in flags.items() if not key.startswith("channels.")}

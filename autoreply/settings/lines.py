@@ -58,7 +58,7 @@ class WrittenValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class TableHeading:
     """`[a.b]`, or `[[a.b]]` where there may be `many`: then its path ends in a number. It ends with its line."""
 
     path: KeyPath
@@ -74,7 +74,7 @@ class TomlWalk:
         self.at = 0
         self.lines: dict[KeyPath, int] = {}
         self.values: dict[KeyPath, WrittenValue] = {}
-        self.headings: list[Heading] = []
+        self.headings: list[TableHeading] = []
         self._members: dict[KeyPath, int] = {}
         self._counted = (0, 1)
         self.document()
@@ -105,7 +105,7 @@ class TomlWalk:
         if many and keys:
             self._members[path] = self._members.get(path, -1) + 1
             path = self._note(self._last_member(path), line)
-        self.headings.append(Heading(path, many, start))
+        self.headings.append(TableHeading(path, many, start))
         return path
 
     def _pair(self, table: KeyPath, depth: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from autoreply.settings.crosscheck import Findings, cross_check
-from autoreply.settings.document import Document, read_document
+from autoreply.settings.document import SettingsDocument, read_document
 from autoreply.settings.errors import explain, path_of
 from autoreply.settings.gather import Gathered
 from autoreply.settings.lines import KeyPath
@@ -42,7 +42,7 @@ def load(
 
 
 def settle(
-    document: Document,
+    document: SettingsDocument,
     folder: Path,
     env: Mapping[str, str] = NOTHING,
     flags: Mapping[str, object] = NOTHING,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from autoreply.settings.base import Section, Text, one_or_many
-from autoreply.settings.duration import Duration, within
+from autoreply.settings.duration import YEAR, Duration, within
 from autoreply.texts.crisis import Confirmation, OwnLine
 
 
@@ -74,6 +74,7 @@ class WebSettings(Section):
     token: Annotated[SecretStr, AfterValidator(_read_token)] | None = None
     token_file: Path | None = None
     session: Annotated[Duration, within("5m", "90d")] = timedelta(hours=12)
+    public_hours: bool = False
 
     @property
     def address(self) -> tuple[str, int] | None:
@@ -126,6 +127,12 @@ class RecordSettings(Section):
     url: Annotated[SecretStr, AfterValidator(_database)] | None = None
     url_file: Path | None = None
     keep: Annotated[Duration, within("1d", "3660d")] = timedelta(days=90)
+
+
+class PapersSettings(Section):
+    """How long the chain of what the practice did is kept: `record/papers.py`."""
+
+    keep: Annotated[Duration, within("1y", "30y")] = 6 * YEAR
 
 
 class Log(Section):

@@ -34,7 +34,12 @@ def opening_aloud(facts: Facts, lang: Language, loc: Locale) -> str:
 def date_and_time(opening: datetime, now: datetime, zone: ZoneInfo, lang: Language, loc: Locale) -> tuple[str, str]:
     """The weekday with its date, and the time of day, each as this language says it."""
     local = opening.astimezone(zone)
-    return _date(local, lang, loc, far=opening - now > _FAR), _time(local, lang, loc)
+    return date_words(local, now, lang, loc), _time(local, lang, loc)
+
+
+def date_words(local: datetime, now: datetime, lang: Language, loc: Locale) -> str:
+    """The date of `local` with its weekday, and with its year where it is far off."""
+    return _date(local, lang, loc, far=local - now > _FAR)
 
 
 def place_name(zone: ZoneInfo, place: str, loc: Locale) -> str:

@@ -1,0 +1,97 @@
+"""A document as one HTML page: no script, nothing fetched, readable on a phone, in the dark and on paper."""
+
+from functools import cache, singledispatch
+from html import escape
+from importlib import resources
+
+from autoreply.documents.document import (
+    Block,
+    BulletList,
+    Callout,
+    DataTable,
+    Document,
+    Heading,
+    KeyValues,
+    Paragraph,
+    SignatureLines,
+    SmallPrint,
+)
+
+
+def page(document: Document) -> str:
+    """The whole page."""
+    return (
+        f'<!doctype html>\n<html lang="{escape(document.language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(document.title)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+        f"<main>\n{body(document)}</main>\n</body>\n</html>\n"
+    )
+
+
+def body(document: Document, *, level: int = 1) -> str:
+    """What stands in the page, to be put into another one, where the title is a heading of `level`."""
+    title = f"<h{level}>{escape(document.title)}</h{level}>\n"
+    under = f'<p class="subtitle">{_text(document.subtitle)}</p>\n' if document.subtitle else ""
+    foot = f"<footer>{_text(document.footer)}</footer>\n" if document.footer else ""
+    return title + under + "".join(f"{_block(block, level)}\n" for block in document.blocks) + foot
+
+
+@cache
+def _style() -> str:
+    return (resources.files("autoreply.documents") / "style.css").read_text("utf-8")
+
+
+def _text(text: str) -> str:
+    return "<br>".join(escape(line.strip()) for line in text.split("\n"))
+
+
+@singledispatch
+def _block(block: Block, level: int) -> str:
+    raise TypeError(type(block).__name__)
+
+
+@_block.register
+def _(block: Heading, level: int) -> str:
+    here = min(level + block.level, 6)
+    return f"<h{here}>{_text(block.text)}</h{here}>"
+
+
+@_block.register
+def _(block: Paragraph, level: int) -> str:
+    return f"<p>{_text(block.text)}</p>"
+
+
+@_block.register
+def _(block: SmallPrint, level: int) -> str:
+    return f'<p class="small">{_text(block.text)}</p>'
+
+
+@_block.register
+def _(block: Callout, level: int) -> str:
+    first, *others = block.lines
+    lines = "".join(f"<p>{_text(line)}</p>" for line in others)
+    return f'<div class="callout"><p><strong>{_text(first)}</strong></p>{lines}</div>'
+
+
+@_block.register
+def _(block: BulletList, level: int) -> str:
+    kind = "ol" if block.numbered else "ul"
+    return f"<{kind}>{''.join(f'<li>{_text(item)}</li>' for item in block.items)}</{kind}>"
+
+
+@_block.register
+def _(block: DataTable, level: int) -> str:
+    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in block.head)
+    rows = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in block.rows)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+@_block.register
+def _(block: KeyValues, level: int) -> str:
+    rows = (f'<tr><th scope="row">{_text(name)}</th><td>{_text(value)}</td></tr>' for name, value in block.pairs)
+    return f'<table class="facts"><tbody>{"".join(rows)}</tbody></table>'
+
+
+@_block.register
+def _(block: SignatureLines, level: int) -> str:
+    return f'<div class="signatures">{"".join(f"<p>{_text(label)}</p>" for label in block.labels)}</div>'

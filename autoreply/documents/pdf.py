@@ -1,0 +1,269 @@
+"""A document as PDF: nothing is cut off, a heading stays with its text, a table says its head again on each page.
+
+Headings and paragraphs are tagged in the order of reading. Parts of lists and tables are tagged as paragraphs, since
+fpdf2 writes a flat structure.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import singledispatchmethod
+from math import floor
+
+from autoreply.documents.document import (
+    Block,
+    BulletList,
+    Callout,
+    DataTable,
+    Document,
+    Heading,
+    KeyValues,
+    Paragraph,
+    SignatureLines,
+    SmallPrint,
+)
+from autoreply.documents.sheet import BOX, INK, QUIET, RULE, Sheet
+
+_SIZE, _PITCH = 10.0, 5.0  # points, and millimetres from line to line
+_SMALL, _SMALL_PITCH = 8.5, 4.2
+_TITLE, _TITLE_PITCH = 19.0, 8.6
+_HEADINGS = {1: (13.0, 6.2, 5.0), 2: (10.5, 5.2, 2.5)}  # size, pitch, and the space above
+_GAP = 2.2  # after a block
+_INDENT = 6.0
+_PAD = 3.5  # inside a callout
+_CELL = 1.2  # above and below the text of a cell
+_WHOLE = 20  # lines; a row up to this stays on one page
+_BETWEEN = 4.0  # columns
+_SIGNATURE = 16.0  # height of a line to sign on
+
+
+def octets(document: Document, at: datetime, size: tuple[float, float]) -> bytes:
+    """The PDF of `document` on paper of this size in millimetres, dated `at`."""
+    sheet = Sheet(size, document.footer)
+    sheet.describe(document.title, document.author, document.language, at)
+    _Layout(sheet).write(document)
+    return bytes(sheet.output())
+
+
+class _Layout:
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._left, self._width = sheet.l_margin, sheet.epw
+
+    def write(self, document: Document) -> None:
+        sheet = self._sheet
+        sheet.set_text_color(INK)
+        sheet.font(_TITLE, bold=True)
+        self._flow(sheet.wrapped(document.title, self._width), "H1", _TITLE_PITCH)
+        if document.subtitle:
+            sheet.font(_SIZE)
+            sheet.set_text_color(QUIET)
+            self._flow(sheet.wrapped(document.subtitle, self._width), "P", _PITCH)
+        sheet.set_y(sheet.y + _GAP)
+        for index, block in enumerate(document.blocks):
+            sheet.set_text_color(INK)
+            if isinstance(block, Heading) and sheet.room() < self._together(document.blocks[index:]):
+                sheet.turn()
+            self._put(block)
+
+    # -------------------------------------------------------------------------------------------- blocks
+
+    @singledispatchmethod
+    def _put(self, block: Block) -> None:
+        raise TypeError(type(block).__name__)
+
+    @_put.register
+    def _(self, block: Heading) -> None:
+        sheet, (size, pitch, above) = self._sheet, _HEADINGS[block.level]
+        sheet.font(size, bold=True)
+        if sheet.y > sheet.t_margin:
+            sheet.set_y(sheet.y + above)
+        self._flow(sheet.wrapped(block.text, self._width), f"H{block.level + 1}", pitch)
+        sheet.set_y(sheet.y + 0.8)
+
+    @_put.register
+    def _(self, block: Paragraph) -> None:
+        self._sheet.font(_SIZE)
+        self._flow(self._sheet.wrapped(block.text, self._width), "P", _PITCH)
+        self._gap()
+
+    @_put.register
+    def _(self, block: SmallPrint) -> None:
+        self._sheet.font(_SMALL)
+        self._sheet.set_text_color(QUIET)
+        self._flow(self._sheet.wrapped(block.text, self._width), "P", _SMALL_PITCH)
+        self._gap()
+
+    @_put.register
+    def _(self, block: BulletList) -> None:
+        sheet = self._sheet
+        for number, item in enumerate(block.items, start=1):
+            sheet.font(_SIZE)
+            mark = f"{number}." if block.numbered else "•"
+            self._flow(sheet.wrapped(item, self._width - _INDENT), "P", _PITCH, mark)
+            sheet.set_y(sheet.y + 0.8)
+        self._gap(_GAP - 0.8)
+
+    @_put.register
+    def _(self, block: Callout) -> None:
+        sheet = self._sheet
+        lines = self._callout_lines(block)
+        if sheet.room() < 2 * _PAD + len(lines) * _PITCH:
+            sheet.turn()
+        while lines:
+            count = max(1, floor((sheet.room() - 2 * _PAD) / _PITCH))
+            self._boxed(lines[:count])
+            if lines := lines[count:]:
+                sheet.turn()
+        self._gap(_GAP + 1)
+
+    @_put.register
+    def _(self, block: DataTable) -> None:
+        widths = self._widths([block.head, *block.rows])
+        self._row(block.head, widths, bold=True)
+        for row in block.rows:
+            self._row(row, widths, head=block.head)
+        self._gap()
+
+    @_put.register
+    def _(self, block: KeyValues) -> None:
+        names, values = self._widths(block.pairs)
+        first = min(max(names, self._width * 0.22), self._width * 0.4)
+        for pair in block.pairs:
+            self._row(pair, (first, names + values - first), first_bold=True)
+        self._gap()
+
+    @_put.register
+    def _(self, block: SignatureLines) -> None:
+        sheet, half = self._sheet, (self._width - 2 * _BETWEEN) / 2
+        for start in range(0, len(block.labels), 2):
+            sheet.font(_SMALL)
+            labels = [sheet.wrapped(label, half) for label in block.labels[start : start + 2]]
+            height = _SIGNATURE + max(map(len, labels)) * _SMALL_PITCH
+            if sheet.room() < height:
+                sheet.turn()
+            top = sheet.y + _SIGNATURE
+            for column, lines in enumerate(labels):
+                x = self._left + column * (half + 2 * _BETWEEN)
+                with sheet.drawing():
+                    sheet.set_draw_color(INK)
+                    sheet.line(x, top - 1, x + half, top - 1)
+                with sheet.tagged("P"):
+                    sheet.lines(lines, (x, top), _SMALL_PITCH)
+            sheet.set_y(top - _SIGNATURE + height)
+        self._gap()
+
+    # -------------------------------------------------------------------------------------------- the parts of blocks
+
+    def _flow(self, lines: Sequence[str], tag: str, pitch: float, mark: str = "") -> None:
+        """Write lines over as many pages as they need; never one alone at the foot or at the head of a page."""
+        sheet, x = self._sheet, self._left + (_INDENT if mark else 0)
+        while lines:
+            count = min(len(lines), floor(sheet.room() / pitch + 1e-6))
+            if count < len(lines):
+                count = min(count, len(lines) - 2)
+                if count < 2:
+                    sheet.turn()
+                    continue
+            with sheet.tagged(tag):
+                top = sheet.y
+                if mark:
+                    sheet.lines([mark], (self._left + 1.0, top), pitch)
+                sheet.lines(lines[:count], (x, top), pitch)
+            lines, mark = lines[count:], ""
+
+    def _boxed(self, lines: Sequence[tuple[str, bool]]) -> None:
+        sheet, height = self._sheet, 2 * _PAD + len(lines) * _PITCH
+        top = sheet.y
+        with sheet.drawing():
+            sheet.set_fill_color(BOX)
+            sheet.set_draw_color(INK)
+            sheet.rect(self._left, top, self._width, height, style="DF")
+        with sheet.tagged("P"):
+            sheet.set_y(top + _PAD)
+            for line, bold in lines:
+                sheet.font(_SIZE, bold=bold)
+                sheet.lines([line], (self._left + _PAD, sheet.y), _PITCH)
+        sheet.set_y(top + height)
+
+    def _callout_lines(self, block: Callout) -> list[tuple[str, bool]]:
+        found: list[tuple[str, bool]] = []
+        for number, text in enumerate(block.lines):
+            self._sheet.font(_SIZE, bold=number == 0)
+            found += [(line, number == 0) for line in self._sheet.wrapped(text, self._width - 2 * _PAD)]
+        return found
+
+    def _widths(self, rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
+        """Give each column the width of its widest cell; where that is too much, long ones give up the most."""
+        self._sheet.font(_SIZE, bold=True)
+        wished = [
+            max(self._sheet.get_string_width(line) for row in rows for line in (row[column].split("\n") or [""]))
+            + _BETWEEN
+            for column in range(len(rows[0]))
+        ]
+        if sum(wished) <= self._width:
+            return (*wished[:-1], self._width - sum(wished[:-1]))
+        fair = self._width / len(wished)
+        spare = self._width - sum(min(wish, fair) for wish in wished)
+        over = sum(max(wish - fair, 0) for wish in wished)
+        return tuple(min(wish, fair) + spare * max(wish - fair, 0) / over for wish in wished)
+
+    def _row(
+        self,
+        cells: Sequence[str],
+        widths: Sequence[float],
+        *,
+        bold: bool = False,
+        first_bold: bool = False,
+        head: Sequence[str] = (),
+    ) -> None:
+        columns = []
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+            self._sheet.font(_SIZE, bold=bold or (first_bold and number == 0))
+            columns.append(self._sheet.wrapped(cell, width - _BETWEEN))
+        while True:
+            count = floor((self._sheet.room() - 2 * _CELL) / _PITCH + 1e-6)
+            longest = max(map(len, columns))
+            if count < longest and (count < _WHOLE or longest <= _WHOLE):
+                self._sheet.turn()
+                if head:
+                    self._row(head, widths, bold=True)
+                continue
+            self._cells([lines[:count] for lines in columns], widths, bold=bold, first_bold=first_bold)
+            if count >= longest:
+                return
+            columns = [lines[count:] for lines in columns]
+
+    def _cells(
+        self, columns: Sequence[Sequence[str]], widths: Sequence[float], *, bold: bool, first_bold: bool
+    ) -> None:
+        sheet, top, x = self._sheet, self._sheet.y, self._left
+        with sheet.tagged("P"):
+            for number, (lines, width) in enumerate(zip(columns, widths, strict=True)):
+                sheet.font(_SIZE, bold=bold or (first_bold and number == 0))
+                sheet.lines(lines, (x, top + _CELL), _PITCH)
+                x += width
+        below = top + 2 * _CELL + max(map(len, columns)) * _PITCH
+        with sheet.drawing():
+            sheet.set_draw_color(RULE)
+            sheet.line(self._left, below, self._left + self._width, below)
+        sheet.set_y(below)
+
+    def _together(self, blocks: Sequence[Block]) -> float:
+        """The height that the first block needs on one page, with the beginning of the next where it is a heading."""
+        match blocks[0]:
+            case Heading(text, level):
+                size, pitch, above = _HEADINGS[level]
+                self._sheet.font(size, bold=True)
+                own = above + len(self._sheet.wrapped(text, self._width)) * pitch + 0.8
+                return own + (self._together(blocks[1:]) if len(blocks) > 1 else 0)
+            case Callout() as callout:
+                return min(2 * _PAD + len(self._callout_lines(callout)) * _PITCH, 80)
+            case SignatureLines():
+                return _SIGNATURE + _SMALL_PITCH
+            case DataTable() | KeyValues():
+                return 2 * (2 * _CELL + 2 * _PITCH)
+            case _:
+                return 3 * _PITCH
+
+    def _gap(self, height: float = _GAP) -> None:
+        self._sheet.set_y(self._sheet.y + height)
