@@ -173,7 +173,7 @@ def asked(url: str, *statements: str) -> object:
     """What the last statement says."""
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         for statement in statements:
-            found = connection.execute(statement)  # type: ignore[call-overload]  # psycopg wants literals
+            found = connection.execute(statement)
         [(value,)] = found.fetchall()
         return value
 
