@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import pytest
 
+from autoreply.record import Record
 from tests import examples
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import Dovecot, Options
@@ -178,7 +179,14 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture
 def postgres_url(postgres: Postgres) -> Iterator[str]:
-    """The SQLAlchemy address of a fresh PostgreSQL database."""
+    """The SQLAlchemy address of a PostgreSQL database with the tables of a record, and no rows."""
+    with postgres.emptied(lambda url: Record.open(url).close()) as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The SQLAlchemy address of a PostgreSQL database without tables."""
     with postgres.database() as url:
         yield url
 

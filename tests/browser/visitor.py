@@ -26,6 +26,7 @@ class Visitor:
     base: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
     last_cookie: str = ""
+    _tokens: dict[str, str] = field(default_factory=dict)  # by cookies
 
     def gets(self, path: str) -> Response:
         return self._ask("GET", path, "", {})
@@ -53,12 +54,14 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def token(self) -> str:
-        """That of the forms this visitor is shown."""
-        for path in ("/override", "/login"):
-            found = re.search(r'name="csrf" value="(\w+)"', self.gets(path).text)
-            if found:
-                return found[1]
-        raise AssertionError("no form was shown")
+        """That of the forms this visitor is shown. It stays as long as the cookies do."""
+        if self.cookie not in self._tokens:
+            pages = (self.gets(path).text for path in ("/override", "/login"))
+            found = (re.search(r'name="csrf" value="(\w+)"', page) for page in pages)
+            token = next((one[1] for one in found if one), "")
+            assert token, "no form was shown"
+            self._tokens[self.cookie] = token
+        return self._tokens[self.cookie]
 
     @staticmethod
     def hidden(page: str) -> dict[str, str]:

@@ -24,6 +24,12 @@ from tests.posting import hook, respond
 from tests.timing import seconds, takes_less_than
 
 
+@pytest.fixture
+def postgres_url(fresh_postgres_url: str) -> str:
+    """Gone with the test, and with whoever still waits for it."""
+    return fresh_postgres_url
+
+
 @contextmanager
 def hanging_record(practice: Practice) -> Iterator[None]:
     """Somebody else holds what callers are asked about, and does not let go: nobody can read, nobody can write."""

@@ -48,11 +48,11 @@ def test_two_replicas_answer_each_mail_once_and_one_of_them_finishes_what_the_ot
     smtp: SmtpProcess,
     make_daemon: MakeDaemon,
     address: str,
-    postgres_url: str,
+    fresh_postgres_url: str,
     faketime: FakeTime,
     mails: int,
 ) -> None:
-    first, second = pair(make_daemon, dovecot, smtp, faketime, postgres_url)
+    first, second = pair(make_daemon, dovecot, smtp, faketime, fresh_postgres_url)
     begun = write_until_both_answer(first, second, dovecot, address, smtp)
     done = begun + mails
     write(dovecot, address, range(begun + 1, done + 1))

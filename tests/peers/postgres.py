@@ -2,7 +2,7 @@
 
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,27 @@ SETTINGS = {
     "max_connections": "100",
     "log_min_messages": "warning",
 }
+# Without the checks of foreign keys, so in any order. What is not a row of ours, such as a version, stays.
+EMPTY = """
+DO $$ DECLARE one record; BEGIN
+    SET LOCAL lock_timeout = '5s';
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', one.tablename);
+    END LOOP;
+    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename);
+    END LOOP;
+END $$
+"""
+ALONE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+TABLES = """
+SELECT c.oid, c.relname, a.attname, a.atttypid, a.attnotnull, a.attstattarget
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'public'::regnamespace ORDER BY c.oid, a.attnum
+"""
 
 
 class Postgres:
@@ -49,6 +70,7 @@ class Postgres:
         command = [str(programs / "postgres"), "-D", str(data), *flags]
         self._server = Server(command, self.folder / "output.log", [self.port])
         self._made = 0
+        self._prepared: tuple[str, str] | None = None  # the name of a database, and what its tables are
 
     def start(self) -> None:
         """Start it, some 0.2 s, and wait until it has recovered. Raises `PeerError`."""
@@ -84,6 +106,40 @@ class Postgres:
         finally:
             self._execute("DROP DATABASE {} WITH (FORCE)", name)
 
+    @contextmanager
+    def emptied(self, prepare: Callable[[str], None]) -> Iterator[str]:
+        """The address of a database with the tables that `prepare` makes, and no rows: a fifth of a fresh one's work.
+
+        Where the tables are no longer as they were, the next one is fresh.
+        """
+        if self._prepared is None:
+            self._made += 1
+            name = f"emptied_{self._made}"
+            self._execute("CREATE DATABASE {} TEMPLATE template0", name)
+            prepare(self.url(name))
+            self._prepared = name, self._tables(name)
+        name, tables = self._prepared
+        try:
+            yield self.url(name)
+        finally:
+            if not self._empties(name, tables):
+                self._prepared = None
+                self._execute("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _empties(self, name: str, tables: str) -> bool:
+        """Whether all rows could be deleted, and the tables are as they were."""
+        try:
+            with self._connect(name) as connection:
+                connection.execute(ALONE)
+                connection.execute(EMPTY)
+        except psycopg.Error:
+            return False
+        return self._tables(name) == tables
+
+    def _tables(self, name: str) -> str:
+        with self._connect(name) as connection:
+            return str(connection.execute(TABLES).fetchall())
+
     def __enter__(self) -> "Postgres":
         self.start()
         return self
@@ -98,8 +154,8 @@ class Postgres:
             return False
         return True
 
-    def _connect(self) -> psycopg.Connection:
-        address = f"host=127.0.0.1 port={self.port} user={account().pw_name} dbname=postgres"
+    def _connect(self, database: str = "postgres") -> psycopg.Connection:
+        address = f"host=127.0.0.1 port={self.port} user={account().pw_name} dbname={database}"
         return psycopg.connect(address, autocommit=True)
 
     def _execute(self, statement: str, database: str) -> None:

@@ -10,9 +10,11 @@ import requests
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from tests.conftest import installed
 from tests.peers.certificates import Authority
 from tests.peers.dovecot import PASSWORD, Dovecot, Options
 from tests.peers.oauth import OAuthServer
+from tests.peers.postgres import Postgres
 from tests.peers.processes import wait_until
 from tests.peers.proxy import Proxy
 from tests.peers.smtp_process import SmtpProcess
@@ -167,11 +169,34 @@ def test_the_proxy_delays_stalls_crumbles_cuts_and_refuses(
     assert len(smtp_sink.received) == 1
 
 
-def test_postgres_gives_each_test_an_empty_database(postgres_url: str) -> None:
-    with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
-        connection.execute("CREATE TABLE notes (word text)")
-        [(tables,)] = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        assert tables == 1
+def asked(url: str, *statements: str) -> object:
+    """What the last statement says."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        for statement in statements:
+            found = connection.execute(statement)
+        [(value,)] = found.fetchall()
+        return value
+
+
+def test_postgres_gives_each_test_an_empty_database(fresh_postgres_url: str) -> None:
+    count = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+    assert asked(fresh_postgres_url, "CREATE TABLE notes (word text)", count) == 1
+
+
+def test_postgres_empties_a_database_whose_tables_are_as_they_were_and_makes_another_anew() -> None:
+    def prepare(url: str) -> None:
+        asked(url, "CREATE TABLE notes (id serial, word text)", "SELECT count(*) FROM notes")
+
+    with installed(Postgres) as server:
+        with server.emptied(prepare) as first:
+            assert asked(first, "INSERT INTO notes (word) VALUES ('one') RETURNING id") == 1
+        with server.emptied(prepare) as second:
+            assert second == first
+            assert asked(second, "INSERT INTO notes (word) VALUES ('one') RETURNING id") == 1
+            asked(second, "ALTER TABLE notes ADD COLUMN at text", "SELECT 1")
+        with server.emptied(prepare) as third:
+            assert third != first
+            assert asked(third, "SELECT count(*) FROM notes") == 0
 
 
 def test_the_oauth_server_rotates_refresh_tokens(oauth_server: OAuthServer) -> None:

@@ -25,6 +25,12 @@ from channels import Posture
 from tests.autoreply.record.test_messages import NIGHT, note, told_to
 
 
+@pytest.fixture
+def postgres_url(fresh_postgres_url: str) -> str:
+    """Here a database has no tables yet."""
+    return fresh_postgres_url
+
+
 def shape(connection: sa.Connection) -> dict[str, object]:
     """Everything the database itself says of its tables."""
     seen = sa.inspect(connection)

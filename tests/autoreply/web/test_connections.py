@@ -6,9 +6,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 
+from autoreply.record.tables import message
 from autoreply.web.connections import BoundedProtocol, bounded
-from tests.browser.practice import PEOPLE, Front, fill, front
+from tests.browser.practice import NOW, PEOPLE, Front, front
 from tests.browser.visitor import raw
 from tests.peers.processes import wait_until
 
@@ -60,7 +62,10 @@ def test_one_address_of_elsewhere_has_a_part_of_the_connections() -> None:
 def test_a_reader_that_never_reads_its_answer_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autoreply.web.connections.READ_WITHIN", 0.5)
     with front(PEOPLE, tmp_path) as made, ExitStack() as stack:
-        fill(made, 60_000, days=20)
+        row = {"channel": "office-mail", "sender": "maria@mail.example", "arrived": NOW, "noted": NOW, "reason": "spam"}
+        rows = [row | {"message": f"m{number}", "says": "z" * 1000, "urgent": False} for number in range(8000)]
+        with made.engine.record.database.write() as connection:
+            connection.execute(sa.insert(message), rows)  # megabytes, more than the system takes for the reader
         reader = stack.enter_context(connected(made, small=True))
         reader.sendall(b"GET /messages.csv?span=all HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert reader.recv(12) == b"HTTP/1.1 200"
