@@ -33,8 +33,8 @@ def add_command(context: ReviewContext, about: str, way: str, **given: Any) -> N
     base = context.base
     noted = ReceivedComplaint(ComplaintAbout(about), ComplaintWay(way), base.act.who, base.now, **given)
     made = receive(noted, base.record, context.calendar, base.settings.complaints, base.act)
-    linked = f" {len(made.decisions)} messages of theirs are linked." if made.decisions else ""
-    click.echo(f"Complaint {made.number} is noted. {context.name(made.owner).capitalize()} sees to it.{linked}")
+    linked = f" Linked messages of theirs: {len(made.decisions)}." if made.decisions else ""
+    click.echo(f"Complaint {made.number} is noted. It is with {context.name(made.owner)}.{linked}")
     click.echo(_due(made) or f"Answer due by {made.answer_by}.")
 
 

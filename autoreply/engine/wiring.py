@@ -133,7 +133,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         timer=late.timer,
         supervisor=Supervisor(given.health, given.clock),
         progress=late.progress,
-        work_ping=WorkPing(settings, given.usable_record, given.health, late.progress, heartbeat.alive),
+        work_ping=WorkPing(settings, given.usable_record, given.health, given.clock, late.progress, heartbeat.alive),
         handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
     )
 

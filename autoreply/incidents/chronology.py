@@ -121,7 +121,8 @@ class _ChronologyWriter:
     def wish(self, one: StoredOverride) -> str:
         mode = "open" if one.override.mode is Mode.WORKING else "closed"
         until = self.when(one.override.until)
-        return f"{self.name(one.person).capitalize()} {mode} until {until}: {one.override.reason}."
+        who = self.name(one.person)
+        return f"{who[:1].upper()}{who[1:]} {mode} until {until}: {one.override.reason}."
 
     def event(self, one: StoredEvent) -> ChronologyLine:
         if one.kind is EventKind.STARTED:

@@ -80,6 +80,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/inbox/send", see, submit=answering.send),
         pages.route("/inbox/withdraw", see, submit=answering.withdraw),
         pages.route("/inbox/audio", see, audio.play),
+        pages.route("/inbox/listened", see, submit=audio.listened),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
         *client_routes(pages),

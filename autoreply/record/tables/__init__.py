@@ -5,7 +5,7 @@ ordinal (`outgoing`), so that of two replicas that count the same history only o
 """
 
 from autoreply.record.tables.clients import card, card_address, card_entry, card_event, not_same
-from autoreply.record.tables.columns import Instant, metadata, metadata_for
+from autoreply.record.tables.columns import Instant, constant, metadata, metadata_for
 from autoreply.record.tables.messages import (
     alert,
     alert_message,
@@ -34,6 +34,7 @@ __all__ = [
     "card_entry",
     "card_event",
     "complaint",
+    "constant",
     "delivery",
     "event",
     "follow_up",

@@ -48,7 +48,7 @@ def test_a_complaint_is_noted_acknowledged_once_answered_and_leads_to_a_review(
         came = inbound("office", MAIL, "m1", urgent=True, arrived=now - timedelta(hours=2))
         record.messages.note(came, now - timedelta(hours=2), None, once)
     said = calls("complaint", "add", "--about", "no reply", "--contact", MAIL, "--words", "Nobody wrote.")
-    assert "Complaint 1 is noted. The practice sees to it. 1 messages of theirs are linked." in said
+    assert "Complaint 1 is noted. It is with the practice. Linked messages of theirs: 1." in said
     assert "Acknowledge by" in calls("complaint", "list")
     assert "no reply came" in calls("complaint", "show", "1").lower()
     calls("complaint", "acknowledge", "1", "--how", "by phone")

@@ -16,6 +16,7 @@ from autoreply.record.card_erasure import CardErasure
 from autoreply.record.cards import Act, QuietChoice
 from autoreply.record.overrides import OverrideStore
 from autoreply.record.papers import NewPaper, PaperKind
+from autoreply.record.reviews import ReviewStep, ReviewStore
 from autoreply.record.settings_changes import NewChange, SettingsChangeStore
 from autoreply.record.tables import paper, paper_head
 from autoreply.record.verification import BreakKind, OutsideHead, verify
@@ -27,6 +28,7 @@ from tests.autoreply.record.shut import shut
 DAY = timedelta(days=1)
 YEAR = 366 * DAY
 CLOSED = Override(Mode.AFTER_HOURS, NIGHT, NIGHT + DAY, "lee", "ill")
+STEP = ReviewStep("ana", {"title": "the night"}, "a step")
 CHANGE = NewChange(NIGHT, "Ana", "Ana is away", "a", "b", None)
 
 
@@ -48,18 +50,26 @@ WRITES: dict[str, tuple[Callable[[Record], object], PaperKind, str]] = {
         "card 1",
     ),
     "CardStore.export": (lambda r: r.cards.export(1, ACT, "json"), PaperKind.EXPORT, "card 1"),
+    "ReviewStore.add": (lambda r: r.incidents.add(NIGHT, STEP, ACT), PaperKind.INCIDENT, "incident"),
+    "ReviewStore.change": (
+        lambda r: r.complaints.change(r.complaints.latest(1)[0].number, lambda _: STEP, ACT),
+        PaperKind.COMPLAINT,
+        "complaint",
+    ),
     "CardErasure.erase": (lambda r: r.card_erasure.erase(1, ACT), PaperKind.ERASURE, "card 1"),
 }
 READS = {
     *("SettingsChangeStore.latest", "SettingsChangeStore.get", "OverrideStore.current", "OverrideStore.recent"),
-    *("CardEntries.get", "CardEntries.of", "CardEntries.all"),
+    *("CardEntries.get", "CardEntries.of", "CardEntries.all", "CardEntries.windows_outside"),
+    *("ReviewStore.get", "ReviewStore.latest"),
 }
-WIRED = (SettingsChangeStore, OverrideStore, CardEntries, CardErasure)
+WIRED = (SettingsChangeStore, OverrideStore, CardEntries, CardErasure, ReviewStore)
 
 
 def ready(record: Record) -> None:
-    """A card with an agreement, and a practice that is closed."""
+    """A card with an agreement, a complaint, and a practice that is closed."""
     card(record)
+    record.complaints.add(NIGHT, STEP, ACT)
     record.card_entries.add(1, EntryKind.AGREEMENT, {}, NIGHT + DAY, ACT)
     record.overrides.add(None, CLOSED)
 
@@ -133,7 +143,7 @@ def test_the_words_about_an_erased_client_are_gone_and_the_chain_still_holds(rec
     assert "words on Ben" in rows
     assert verify(record.database, [head]).whole
     (erased,) = record.papers.latest(1)
-    assert (erased.author, erased.own_words, erased.facts["purged"]) == ("lee", "asked by letter", [2, 5])
+    assert (erased.author, erased.own_words, erased.facts["purged"]) == ("lee", "asked by letter", [3, 6])
     change(4, data=None, salt=None)(record)
     assert [one.kind for one in verify(record.database).breaks] == [BreakKind.DATA_GONE], "no erasure says that"
 

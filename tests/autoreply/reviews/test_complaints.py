@@ -83,7 +83,7 @@ def test_it_goes_from_the_finding_to_the_answer_to_what_was_learned_and_then_sta
     with pytest.raises(ComplaintError, match="what you found out"):
         step(answer)
     step(lambda one: one.acknowledge(TODAY, "by phone", "Ana", TODAY))
-    assert step(lambda one: one.find("The file said never.")).state == "found out"
+    assert step(lambda one: one.find("The file said never.")).state == "looked into"
     with pytest.raises(ComplaintError, match="answer it first"):
         step(close)
     assert step(answer).state == "answered"

@@ -69,6 +69,7 @@ EXPECTED = {
     "/inbox/send": Right(Action.SEE),
     "/inbox/withdraw": Right(Action.SEE),
     "/inbox/audio": Right(Action.SEE),
+    "/inbox/listened": Right(Action.SEE),
     "/messages": Right(Action.SEE),
     "/messages.csv": Right(Action.SEE),
     "/clients": Right(Action.SEE),
