@@ -13,6 +13,7 @@ from autoreply.clients.plans import ContactPlan, PlanState
 from autoreply.commands.client_common import CommandContext, acts, day, needs_reason
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
+from autoreply.inspect.wording import text_findings
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from channels import TextForm
@@ -113,7 +114,9 @@ def text_command(context: CommandContext, entry: int, mail: TextIO | None, sms: 
     worded, texts = plan.worded(whole, short, code, context.today), (whole, short)
     for text, form in zip(texts, (TextForm.EMAIL, TextForm.SMS), strict=True):
         if text:
-            click.echo(checked_text(context.settings, code, text, form))
+            click.echo(filled := checked_text(context.settings, code, text, form))
+            for finding in text_findings(text, filled, code):
+                click.echo(f"Advice: {finding}")
     take_step(context, entry, worded, "a text of their own" if any(texts) else "the usual text")
     click.echo(f"Plan {entry}: the next reply has {'this text' if any(texts) else 'the usual text'}.")
 

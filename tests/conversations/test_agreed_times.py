@@ -83,6 +83,18 @@ def test_who_calls_in_the_agreed_time_and_is_not_reached_leaves_a_voicemail_that
     assert practice.letters(DESK) == [], "what Tom left waits for the opening"
 
 
+def test_where_the_provider_forgets_the_words_they_reach_ana_while_it_waits(tmp_path: Path) -> None:
+    redacted = "[channels.texts.delivery]\nredacted = true"
+    with Practice(tmp_path, people={"ana": ""}, more=redacted) as practice:
+        agreed(practice, ("tue", "18:00-18:30"))
+        practice.at("2026-11-24 18:05")
+        practice.twilio.state.redacts_bodies = True
+        practice.texts("Are you there?")
+        practice.texts("words for the desk", sender=TOM)
+        assert ["Are you there?" in plain_of(mail) for mail in practice.letters(ANA)] == [True]
+        assert ["words for the desk" in plain_of(mail) for mail in practice.letters(DESK)] == [True]
+
+
 def test_just_this_once_opens_outside_what_is_agreed_and_is_counted(practice: Practice) -> None:
     number = agreed(practice, ("tue", "18:00-18:30"))
     practice.at("2026-11-25 20:00")

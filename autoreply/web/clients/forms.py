@@ -28,12 +28,13 @@ AUTHOR = FormField("author", "Your name", needed="Enter your name, so that your 
 
 @dataclass(frozen=True, slots=True)
 class FormReview:
-    """What is shown before it is done: sentences, a warning, and a text that a client would get."""
+    """What is shown before it is done: sentences, a warning, a text that a client would get, and advice about it."""
 
     heading: str
     says: Sequence[str]
     warning: str = ""
     text: str = ""
+    advice: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

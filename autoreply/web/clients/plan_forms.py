@@ -7,6 +7,7 @@ from autoreply.clients.personal import checked_text, language_for, usual_text
 from autoreply.clients.planning import PlanWish, open_plan, running_plan, take_step
 from autoreply.clients.plans import LONGEST_REVIEW, OVER, ContactPlan, PlanError, PlanState
 from autoreply.clients.work import ClientWork
+from autoreply.inspect.wording import text_findings
 from autoreply.record.card_entries import EntryKind
 from autoreply.record.cards import Act
 from autoreply.web.clients.fields import (
@@ -271,7 +272,10 @@ class PlanTextForm(StepForm):
             return FormReview("Send the usual text again?", [f"{subject.card.label} gets the usual text."])
         until = subject.settings.dates.day_and_year(plan.ends)
         says = [f"{subject.card.label} gets this until {until}. Then the usual text comes again."]
-        return FormReview("Send this text?", says, text="\n\n".join(shown))
+        sources = filter(None, (plan.text, plan.short_text))
+        pairs = zip(sources, shown, strict=True)
+        advice = [f"{one}" for source, text in pairs for one in text_findings(source, text, plan.text_language)]
+        return FormReview("Send this text?", says, text="\n\n".join(shown), advice=list(dict.fromkeys(advice)))
 
     def step(self, subject: FormSubject, answers: Mapping[str, str], work: ClientWork) -> ContactPlan:
         plan = self.plan(subject)

@@ -10,7 +10,7 @@ from autoreply.decision.client import ClientKind, Quiet
 from autoreply.decision.reason import Reason
 from autoreply.record import Record, State
 from autoreply.record.card_addresses import AddressError, address_of, read_address
-from autoreply.record.cards import MOST_NOTES, Act, CardError, CardFields, QuietChoice
+from autoreply.record.cards import MOST_NOTES, Act, CardChangedError, CardError, CardFields, QuietChoice, SeenCard
 from autoreply.record.copying import copy_known
 from autoreply.record.tables import metadata
 from tests.autoreply.record.clients import (
@@ -112,6 +112,33 @@ def at_once(when: datetime, *who: tuple[Record, str, str]) -> list[bool]:
     for thread in threads:
         thread.join(60)
     return answered
+
+
+def test_of_two_that_change_what_they_saw_at_once_one_is_told_that_it_was_changed(url: str) -> None:
+    with Record.open(url) as first, Record.open(url) as second:
+        number = card(first)
+        for turn in range(5):
+            seen = SeenCard(number, first.cards.version(number))
+            ready, done = threading.Barrier(2), list[bool]()
+
+            def change(record: Record, seen: SeenCard, ready: threading.Barrier, done: list[bool], who: str) -> None:
+                ready.wait(60)
+                try:
+                    record.cards.change(number, CardFields(who), Act(who, "", NIGHT, seen))
+                    done.append(True)
+                except CardChangedError:
+                    done.append(False)
+
+            threads = [
+                threading.Thread(target=change, args=(one, seen, ready, done, f"{who} {turn}"))
+                for one, who in ((first, "Ana"), (second, "Lee"))
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(60)
+            assert sorted(done) == [False, True]
+        assert len(first.cards.events(number)) == 6
 
 
 def test_the_fallback_knows_the_cards(record: Record) -> None:

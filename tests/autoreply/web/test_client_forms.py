@@ -226,6 +226,8 @@ def test_a_plan_goes_its_way_and_what_would_take_help_away_is_refused(made: Fron
     lacking = posts(made, ana, "/clients/plan/text", do="review", text="Dear P., we read this on Monday.", **about)
     says(lacking, "This text cannot be used", status=422)
     says(posts(made, ana, "/clients/plan/text", do="review", text=own, **about), "Send this text?", "Dear P.,", "988")
+    shouting = own.replace("Dear P.", "STOP WRITING NOW!!!")
+    says(posts(made, ana, "/clients/plan/text", do="review", text=shouting, **about), "This is advice: you decide.")
     assert not made.engine.record.card_entries.of(number)[0].content["text"]
     done(posts(made, ana, "/clients/plan/text", do="save", text=own, **about), "plan")
     done(posts(made, ana, "/clients/plan/review", supervisor="K.L.", **about), "plan")
