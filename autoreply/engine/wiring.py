@@ -32,6 +32,9 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
+from autoreply.mirror.counting import WorkCounter
+from autoreply.mirror.mirrors import mirrors_of
+from autoreply.mirror.weekly import MirrorJob
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.handover.about_clients import AboutClients
@@ -66,6 +69,7 @@ from channels import (
     LeftRecording,
     PresentsPeople,
     Sends,
+    Work,
 )
 from schedules import Calendar, Clock
 
@@ -74,6 +78,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
     late = _LateParts(WorkProgress(given.clock))
     base = _base(settings, given)
+    late.work = WorkCounter(settings, given.usable_record, base.hours.of, given.clock)
     accounts = _accounts(base, late)
     notices = _notices(base, accounts)
     answering = _answering(base, accounts, notices, late)
@@ -87,7 +92,10 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.alerts = _alerts(base, notices)
     held = HeldAnswers(given.usable_record, accounts, given.clock)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
-    steps = (late.delivering.arrivals.note_texts, handover.step, held.release)
+    mirror = MirrorJob(
+        settings, given.usable_record, notices, mirrors_of(settings, given.usable_record), base.hours.of, given.clock
+    )
+    steps = (late.delivering.arrivals.note_texts, handover.step, held.release, mirror.step)
     # Without the record nobody knows who wrote, and must not be told that nobody did.
     openings = steps if given.record is not None else ()
     heartbeat = _heartbeat(base, answering, presence, late, openings)
@@ -144,6 +152,7 @@ class _LateParts:
     call_states: CallStates = field(init=False)
     housekeeping: Housekeeping = field(init=False)
     timer: Timer = field(init=False)
+    work: WorkCounter = field(init=False)
 
     def undelivered(self, channel: str, failure: DeliveryFailure) -> None:
         if not self.notices.undelivered(channel, failure):
@@ -157,6 +166,9 @@ class _LateParts:
 
     def left(self, channel: str, left: LeftRecording) -> None:
         self.delivering.arrivals.left(channel, left)
+
+    def worked(self, channel: str, done: Sequence[Work]) -> None:
+        self.work.note(channel, done)
 
     def asked_for_help(self, channel: str, call: str) -> None:
         self.alerts.pressed(channel, call)
@@ -218,6 +230,7 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         asked_for_help=late.asked_for_help,
         answered_key=late.answered_key,
         may_discard=late.may_discard,
+        worked=late.worked,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )
 

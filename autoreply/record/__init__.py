@@ -34,6 +34,7 @@ from autoreply.record.sessions import Sessions
 from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
 from autoreply.record.ways import StoredWay, WayStore
+from autoreply.record.work import WorkStore
 
 __all__ = [
     "Claim",
@@ -72,6 +73,7 @@ class Record:
         self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)
         self.alerts = AlertStore(database)
+        self.work = WorkStore(database)
         self.opening_mail = OpeningMailStore(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)

@@ -69,6 +69,7 @@ class Settings(Section):
     record: RecordSettings = RecordSettings()
     handover: HandoverSettings = HandoverSettings()
     reach: Reach = Reach()
+    mirror: bool = True
     monitor: MonitorSettings = MonitorSettings()
     web: WebSettings = WebSettings()
     log: Log = Log()

@@ -86,7 +86,7 @@ class SlackChannel:
         self._taking: set[asyncio.Task[bool]] = set()
         self._sent = SentMessages()
         self._humans = humans = HumanMessages(name, host.store)
-        self._intake = Intake(name, humans, host.now, host.quiet_after_human)
+        self._intake = Intake(name, humans, host)
         self._reader = EventReader(name, settings, host, Members(self._api, host.now, self._health), humans, self._sent)
         catchup = CatchUp(name, settings, host, self._api, self._reader, self._intake)
         self._refusals = Refusals(self._health, host.now)

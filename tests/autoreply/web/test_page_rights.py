@@ -67,6 +67,7 @@ EXPECTED = {
     "/clients": Right(Action.SEE),
     "/clients/card": Right(Action.SEE),
     "/clients/due": Right(Action.SEE),
+    "/mirror": Right(Action.SEE),  # of one's own, and of nobody else
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),
     "/override/end": Right(Action.OVERRIDE, "person"),
