@@ -73,6 +73,11 @@ def _ignore_work(_channel: str, _done: Sequence[Work]) -> None:
     """The default, for channels without a core."""
 
 
+def _no_button(_channel: str, _token: str, _sender: str) -> str:
+    """The default, for channels without a core."""
+    return ""
+
+
 def _ignore_recording(_channel: str, _left: LeftRecording) -> None:
     """The default, for channels without a core."""
 
@@ -103,4 +108,5 @@ class ChannelHost:
         _no_answer  # by `StaffKey.token`, digits, language; `HostError`
     )
     worked: Callable[[str, Sequence[Work]], None] = _ignore_work  # by our own people; may wait, and raises nothing
+    pressed_button: Callable[[str, str, str], str] = _no_button  # by `StaffKey.token`, who; what to say; `HostError`
     quiet_after_human: timedelta = timedelta(minutes=10)  # no reply for so long after the practice wrote to the sender

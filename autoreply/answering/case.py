@@ -7,13 +7,18 @@ from functools import lru_cache
 
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at
-from autoreply.decision.agreement import Agreement, agreed_at
-from autoreply.decision.client import ClientKind, Quiet
+from autoreply.decision.agreement import AgreedTime, agreed_at
+from autoreply.decision.client import ClientKind, PersonalText, Quiet
 from autoreply.decision.decide import Case, History, decide
 from autoreply.decision.outcome import Outcome
+from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.texts.words import ComposedText, Facts, Occasion, Words
 from channels import Inbound, Reply, Signal
 from schedules import Calendar
+
+# Of messages in an agreed time: urgent words are decided about as ever, and reach the person all the same.
+_URGENT = (Reason.ALREADY_TOLD, Reason.BREAKER, Reason.UNREACHABLE, Reason.QUIET_CLIENT)
+HAS_REACHED_SOMEBODY = frozenset({Reason.AGREED_TIME, *ANSWERS, *_URGENT})
 
 
 def case_of(inbound: Inbound, account: Account, calendar: Calendar, now: datetime) -> Case:
@@ -26,9 +31,10 @@ def judge(case: Case, account: Account, install: str, history: History) -> Outco
     """Decide with this history. Returns the decision, and the reply if there is one."""
     case = replace(case, history=history, agreed=_agreed(case, account, history))
     decision = decide(case)
+    agreed = case.agreed.person if case.agreed is not None and decision.reason in HAS_REACHED_SOMEBODY else None
     if not decision.answers:
-        return Outcome(decision)
-    return Outcome(decision, _reply(case, account, install), case.present.end)
+        return Outcome(decision, agreed=agreed)
+    return Outcome(decision, _reply(case, account, install), case.present.end, agreed)
 
 
 def occasion(case: Case, *, for_colleagues: bool = False) -> Occasion:
@@ -68,20 +74,34 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
     )
 
 
-def _agreed(case: Case, account: Account, history: History) -> Agreement | None:
+def _agreed(case: Case, account: Account, history: History) -> AgreedTime | None:
     """Return the agreement in whose window the message arrived, or in whose window it is now. Reads no record."""
     agreements = history.client.agreements if history.client is not None else ()
     if not agreements:
         return None
     where = (case.inbound.channel, case.policy.kind, account.last_known_for)
     instants = (case.inbound.arrived, case.now)
-    return next(filter(None, (agreed_at(agreements, instant, *where) for instant in instants)), None)
+    found = (agreed_at(agreements, instant, *where) for instant in instants)
+    return next((one for one in found if one is not None), None)
 
 
 def _words(case: Case, account: Account) -> Words:
-    """The texts for whomever it was written to, with the language of the sender's card first."""
+    """The texts for whomever it was written to, with the language of the sender's card first.
+
+    A text of their own counts while nobody covers: whoever does stands in the usual text only.
+    """
     words, client = account.words_for(case.inbound.person), case.history.client
-    return words.led_by(client.language) if client is not None and client.language else words
+    if client is None:
+        return words
+    personal, today = client.personal, case.now.astimezone(account.last_known_for("").zone).date()
+    if personal is not None and personal.holds(today) and case.present.cover is None:
+        return _personal(words, personal)
+    return words.led_by(client.language) if client.language else words
+
+
+@lru_cache(maxsize=64)
+def _personal(words: Words, personal: PersonalText) -> Words:
+    return words.personal(personal.language, personal.text, personal.short)
 
 
 @lru_cache(maxsize=64)

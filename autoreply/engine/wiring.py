@@ -19,10 +19,12 @@ from autoreply.engine.buffered_bookmarks import BufferedBookmarks
 from autoreply.engine.delivering import delivering_of, missed_calls_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.event_watch import EventWatch
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.opening_mail import opening_mail_of
+from autoreply.engine.paper_watch import PaperWatch
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
@@ -35,10 +37,13 @@ from autoreply.hours.live import Hours
 from autoreply.mirror.counting import WorkCounter
 from autoreply.mirror.mirrors import mirrors_of
 from autoreply.mirror.weekly import MirrorJob
+from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.notices.alerts.job import AlertJob
+from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.handover.about_clients import AboutClients
-from autoreply.notices.handover.composer import HandoverComposer
+from autoreply.notices.handover.about_reviews import AboutReviews
+from autoreply.notices.handover.composer import HandoverComposer, HandoverSection
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
 from autoreply.notices.staff import staff_on, takes_codes
@@ -61,6 +66,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
 from channels import (
     CallState,
+    Channel,
     ChannelHost,
     DeliveryFailure,
     Inbound,
@@ -89,7 +95,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     handover = _handover(base, accounts, notices)
     late.delivering.job.hands_over = True
-    late.alerts = _alerts(base, notices)
+    late.alerts = _alerts(base, notices, answering.failover)
     held = HeldAnswers(given.usable_record, accounts, given.clock)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
     mirror = MirrorJob(
@@ -116,6 +122,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         notices=notices,
         delivering=late.delivering,
         alerts=late.alerts,
+        agreed_times=AgreedTimeJob(settings, given.usable_record, notices, given.clock, _channels_of(accounts)),
         opening_mail=opening_mail_of(settings, given, accounts, base.hours, notices),
         missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
@@ -134,7 +141,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         timer=late.timer,
         supervisor=Supervisor(given.health, given.clock),
         progress=late.progress,
-        work_ping=WorkPing(settings, given.usable_record, given.health, late.progress, heartbeat.alive),
+        work_ping=WorkPing(settings, given.usable_record, given.health, given.clock, late.progress, heartbeat.alive),
         handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
     )
 
@@ -175,6 +182,9 @@ class _LateParts:
 
     def answered_key(self, token: str, digits: str, language: str) -> KeyAnswer:
         return self.alerts.answered(token, digits, language)
+
+    def pressed_button(self, channel: str, token: str, sender: str) -> str:
+        return self.alerts.pressed_button(channel, token, sender)
 
     def may_discard(self, channel: str, reference: str) -> bool:
         return self.delivering.discard.may_discard(channel, reference)
@@ -229,6 +239,7 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         left=late.left,
         asked_for_help=late.asked_for_help,
         answered_key=late.answered_key,
+        pressed_button=late.pressed_button,
         may_discard=late.may_discard,
         worked=late.worked,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
@@ -268,7 +279,7 @@ class _Answering:
 
 
 def _notices(base: _Base, accounts: Mapping[str, Account]) -> Notices:
-    given, channels = base.given, {name: one.channel for name, one in accounts.items()}
+    given, channels = base.given, _channels_of(accounts)
     return Notices(
         base.settings,
         channels,
@@ -335,17 +346,21 @@ def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
     return _Presence(wanted, reconciler, PeopleJob(reconciler, given.health))
 
 
-def _alerts(base: _Base, notices: Notices) -> AlertJob:
+def _alerts(base: _Base, notices: Notices, failover: Failover) -> AlertJob:
     given, telemetry = base.given, (base.given.health.report, base.given.metrics)
-    job = AlertJob(base.settings, given.usable_record, notices, base.hours, given.clock, telemetry)
+    records = AlertRecords(given.record, given.fallback, failover.replay)
+    job = AlertJob(base.settings, records, notices, base.hours, given.clock, telemetry)
     notices.register(ALERT, job.composer)
     return job
 
 
 def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:
-    given, channels = base.given, {name: one.channel for name, one in accounts.items()}
-    about_clients = AboutClients(base.settings, given.usable_record, base.hours.of)
-    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, about_clients))
+    given, channels = base.given, _channels_of(accounts)
+    sections: dict[str, HandoverSection] = {
+        "about_clients": AboutClients(base.settings, given.usable_record, base.hours.of),
+        "about_reviews": AboutReviews(base.settings, given.usable_record),
+    }
+    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, sections))
     report = given.health.report
     return HandoverJob(base.settings, given.usable_record, notices, base.hours.of, given.clock, report)
 
@@ -376,7 +391,9 @@ def _heartbeat(
             housekeeping.watch_replies,
             NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
+            PaperWatch(settings, base.given.record, base.state, base.given.clock, base.given.health.report).look,
             partial(keep_install_name, base.install, base.state),
+            EventWatch(base.given.usable_record, base.given.health, base.given.clock, settings.digest).look,
             TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
         ),
         afterwards=(presence.job.wake, answering.standby.outbox.wake, answering.front.outbox.wake),
@@ -401,6 +418,10 @@ def _next_change(accounts: Mapping[str, Account], persons: PeoplePresence, now: 
     people = {person for channel in _presenting(accounts) for person in channel.people()}
     changes += [persons.next_change(person) for person in people]
     return min((change for change in changes if change is not None), default=None)
+
+
+def _channels_of(accounts: Mapping[str, Account]) -> dict[str, Channel]:
+    return {name: account.channel for name, account in accounts.items()}
 
 
 def _presenting(accounts: Mapping[str, Account]) -> list[PresentsPeople]:

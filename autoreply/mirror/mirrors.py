@@ -16,7 +16,7 @@ WindowsOutside = Callable[[str, datetime, datetime], int]  # (person, since, unt
 class Mirrors:
     """Raises `RecordError`. `windows_outside` counts windows that somebody opened outside an agreement."""
 
-    def __init__(self, settings: Settings, record: Record, windows_outside: WindowsOutside | None = None) -> None:
+    def __init__(self, settings: Settings, record: Record, windows_outside: WindowsOutside) -> None:
         self._settings, self._record, self._windows_outside = settings, record, windows_outside
 
     def of(self, person: str, first: date, last: date) -> WorkSummary:
@@ -24,7 +24,7 @@ class Mirrors:
         zone = self._settings.zone_of(person or None)
         since = datetime.combine(first, time(), zone)
         until = datetime.combine(last + timedelta(days=1), time(), zone)
-        windows = self._windows_outside(person, since, until) if self._windows_outside else 0
+        windows = self._windows_outside(person, since, until)
         return WorkSummary(self._record.work.of(person, first, last), self._opened(person, since, until), windows)
 
     def _opened(self, person: str, since: datetime, until: datetime) -> list[date]:
@@ -38,4 +38,4 @@ class Mirrors:
 
 def mirrors_of(settings: Settings, record: Record) -> Mirrors:
     """The mirrors of everybody."""
-    return Mirrors(settings, record)
+    return Mirrors(settings, record, record.card_entries.windows_outside)

@@ -9,6 +9,7 @@ from autoreply.record.card_entries import EntryKind, running
 from autoreply.record.cards import Act, Card, CardError, current, note
 from autoreply.record.database import Database
 from autoreply.record.outgoing import State
+from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter, purge
 from autoreply.record.retention import erase_soon
 from autoreply.record.tables import (
     bookmark,
@@ -19,7 +20,9 @@ from autoreply.record.tables import (
     delivery,
     follow_up,
     message,
+    not_same,
     outgoing,
+    paper,
     unreachable,
 )
 
@@ -39,13 +42,16 @@ class CardErasure:
         erased, when and why stays on the card. The octets are overwritten within a day, as of all that is deleted.
         """
         with self._database.write() as connection:
-            whole = current(connection, number)
+            whole = current(connection, number, act)
             _refuse_held(connection, whole, act.at)
             many = 0
             for place, one in enumerate(each.address for each in whole.addresses if not each.shared):
                 many += _replace(connection, one, f"erased {number}.{place + 1}", act.at)
-            _blank(connection, whole, act.at)
+            numbers = _blank(connection, whole, act.at)
             note(connection, number, act, f"erased, with {many} messages")
+            facts = {"purged": purge(connection, paper.c.card.in_(numbers)), "messages": many}
+            data = {OWN_WORDS: act.why}
+            enter(connection, NewPaper(PaperKind.ERASURE, f"card {number}", act.who, act.at, data, facts))
             erase_soon(connection, act.at)
         self._database.empty_log()
         return many
@@ -55,8 +61,8 @@ def _refuse_held(connection: sa.Connection, whole: Card, now: datetime) -> None:
     """A duty to keep (a complaint, a court, a retention law) comes before a wish to be erased."""
     for held in running(connection, [whole.number], (EntryKind.DUTY,), now):
         raise CardError(
-            f"Card {whole.number} has to be kept: {held.content.get('reason', '')}. If that is over, end it with: "
-            f"autoreply client end {held.number}"
+            f"Card {whole.number} has to be kept: {held.content.get('reason', '')}. If that is over, end duty "
+            f"{held.number} first."
         )
 
 
@@ -98,15 +104,17 @@ def _senders(connection: sa.Connection, address: str) -> list[str]:
     return sorted(found)
 
 
-def _blank(connection: sa.Connection, whole: Card, now: datetime) -> None:
-    """Take the names off the card, off those that were merged into it, and out of their events."""
+def _blank(connection: sa.Connection, whole: Card, now: datetime) -> list[int]:
+    """Take the names off the card, off those that were merged into it, and out of their events. Their numbers."""
     behind = sa.select(card.c.id).where(sa.or_(card.c.id == whole.number, card.c.merged == whole.number))
     numbers = list(connection.execute(behind).scalars())
     connection.execute(sa.delete(card_address).where(card_address.c.card.in_(numbers)))
     connection.execute(sa.delete(card_entry).where(card_entry.c.card.in_(numbers)))
+    connection.execute(sa.delete(not_same).where(sa.or_(not_same.c.card.in_(numbers), not_same.c.other.in_(numbers))))
     for did in ("linked", "unlinked"):
         theirs = (card_event.c.card.in_(numbers), card_event.c.what.startswith(f"{did} "))
         connection.execute(sa.update(card_event).where(*theirs).values(what=f"{did} an address"))
     connection.execute(sa.update(card_event).where(card_event.c.card.in_(numbers)).values(why=""))
     gone = {"label": "erased", "notes": "", "quiet": "", "quiet_reason": "", "quiet_until": None, "erased": now}
     connection.execute(sa.update(card).where(card.c.id.in_(numbers)).values({**gone, "language": "", "zone": ""}))
+    return numbers

@@ -14,6 +14,7 @@ from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.complaints import ComplaintSettings
 from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
@@ -25,7 +26,7 @@ from autoreply.settings.places import Places
 from autoreply.settings.plans import Plans
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.reach import Reach
-from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
+from autoreply.settings.service import Crisis, Log, PapersSettings, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
 from schedules import Weekly
 from schedules.wallclock import closing, opening
@@ -62,11 +63,13 @@ class Settings(Section):
     delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     plans: Plans = Plans()
+    complaints: ComplaintSettings = ComplaintSettings()
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     state: Path | None = None
     record: RecordSettings = RecordSettings()
+    papers: PapersSettings = PapersSettings()
     handover: HandoverSettings = HandoverSettings()
     reach: Reach = Reach()
     mirror: bool = True

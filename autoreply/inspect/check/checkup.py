@@ -22,6 +22,7 @@ from autoreply.inspect.check.dated_report import (
 from autoreply.inspect.check.feed_skips import unknown_feed_skips
 from autoreply.inspect.check.help_report import ChannelReport, CrisisLineReport, channel_reports, help_of
 from autoreply.inspect.check.hours_report import HoursReport, hours_of, hours_of_channels
+from autoreply.inspect.check.keeping_report import kept_for
 from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
@@ -42,7 +43,7 @@ JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "Jso
 
 @dataclass(frozen=True, slots=True)
 class TextReport:
-    """The figures of one text; `grade` is Flesch-Kincaid's, None outside English.
+    """The figures of one text; `reading` is how hard it is to read, as in "Flesch-Kincaid 2.8", or "".
 
     Of a text message also its segments, and the characters that make it dear, with the plain spelling of each.
     """
@@ -52,7 +53,7 @@ class TextReport:
     ours: bool
     characters: int
     longest: int
-    grade: float | None
+    reading: str
     form: str = "email"
     segments: int = 0
     offending: tuple[tuple[str, str], ...] = ()
@@ -104,6 +105,7 @@ class Checkup:
     reach: tuple[str, ...]
     warnings: tuple[str, ...]
     page: str
+    kept: tuple[str, ...]
 
 
 def checkup(
@@ -140,6 +142,7 @@ def checkup(
         reach=tuple(reach_lines(settings)),
         warnings=(*warnings(settings, local.date(), calendars), *doubts, *troubles, *calendars.troubles),
         page=_page(settings),
+        kept=tuple(kept_for(settings)),
     )
 
 
@@ -194,7 +197,7 @@ def _text(settings: Settings, form: TextForm, each: Measure) -> TextReport:
         key not in settings.words.get(each.language, {}),
         each.characters,
         each.longest,
-        None if each.grade is None else round(each.grade, 1),
+        f"{each.level.formula} {each.level.value:.1f}" if each.level else "",
         form.value,
         each.segments,
         tuple((char, plain(char)) for char in each.offending),

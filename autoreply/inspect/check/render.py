@@ -41,6 +41,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
     yield from _listed("How you are told", found.reach)
     yield from _section("The practice page", [found.page])
+    yield from _section("How long things are kept", found.kept)
     count = len(found.warnings)
     yield from _section(f"{count} warning{'s' if count > 1 else ''}:" if count else "No warnings.", found.warnings)
 
@@ -194,11 +195,12 @@ def _texts(texts: Sequence[TextReport]) -> list[str]:
     """One line for each language and occasion: how long, how plain."""
     lines = []
     for language, group in groupby(texts, key=lambda text: text.language):
-        lines.append(f"{language}   characters  longest sentence  Flesch-Kincaid grade")
+        lines.append(f"{language}   characters  longest sentence  reading level")
         for text in group:
-            grade = "only for English" if text.grade is None else f"{text.grade:.1f}"
             own = "" if text.ours else "  (your own)"
-            lines.append(f"  {text.occasion:9}{text.characters:5} {f'{text.longest} words':>17}  {grade:>20}{own}")
+            lines.append(
+                f"  {text.occasion:9}{text.characters:5} {f'{text.longest} words':>17}  {text.reading:>20}{own}"
+            )
     return lines
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.writing import length, missing, safe, zone_name
 from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
+from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
@@ -71,7 +72,8 @@ class HandoverDocument:
     more: Link | None = None
     footer: str = ""
     practice: str = field(default="")
-    about_clients: tuple[str, tuple[str, ...]] | None = None  # a heading with its sentences
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()  # below the people: headings with their sentences
+    papers: str = ""  # how far the chain of papers goes, for `autoreply record verify`
 
 
 def compose(
@@ -102,12 +104,19 @@ def compose(
     )
 
 
-def with_clients(document: HandoverDocument, sentences: Sequence[str]) -> HandoverDocument:
-    """Add the section about clients, where there is anything to say."""
+def with_section(document: HandoverDocument, heading: str, sentences: Sequence[str]) -> HandoverDocument:
+    """Add a section below the people, where there is anything to say. `heading` is its key among the words."""
     if not sentences:
         return document
-    heading = words_in(document.language)["about_clients"]
-    return replace(document, about_clients=(heading, tuple(map(visible, sentences))))
+    section = (words_in(document.language)[heading], tuple(map(visible, sentences)))
+    return replace(document, sections=(*document.sections, section))
+
+
+def with_papers(document: HandoverDocument, head: ChainHead) -> HandoverDocument:
+    """Add at the foot how far the chain of papers goes: in somebody's mailbox, nobody can change that later."""
+    if not head.count:
+        return document
+    return replace(document, papers=words_in(document.language)["papers"].format(count=head.count, head=head.short))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,11 @@ class _Writer:
         """ "3 people wrote or called, 1 with urgent words, 1 already answered"."""
         if not lines:
             return self.say("nobody")
-        counts = {"urgent": sum(line.urgent for line in lines), "answered": sum(bool(line.answered) for line in lines)}
+        counts = {
+            "urgent": sum(line.urgent for line in lines),
+            "untaken": sum(line.untaken for line in lines),
+            "answered": sum(bool(line.answered) for line in lines),
+        }
         rest = [self.counted(name, number) for name, number in counts.items() if number]
         return ", ".join([self.counted("people", len(lines)), *rest])
 
@@ -142,8 +155,10 @@ class _Writer:
         )
 
     def who(self, line: PersonLine) -> str:
-        """A person as the practice chose to show them."""
-        sender = line.sender
+        """A person as the practice chose to show them, by every address from which they wrote."""
+        return ", ".join(dict.fromkeys(self._shown(sender) for sender in line.senders))
+
+    def _shown(self, sender: str) -> str:
         if not sender:
             return self.say("unknown")
         if self.reader.names == "full":
@@ -172,6 +187,10 @@ class _Writer:
         return "" if content.says is Missing.NO_SOUND else missing(content.says, self.reader.language)
 
     def _sentences(self, line: PersonLine) -> Iterator[str]:
+        if line.untaken:
+            yield self.say("alert_untaken")
+        for one in line.taken:
+            yield self.say("alert_taken", who=visible(one.author), when=self.moment(one.at))
         yield self.say(line.told)
         if line.attachments:
             yield f"{self.counted('attachments', line.attachments)}."
@@ -201,8 +220,8 @@ class _Writer:
     def _links(self, line: PersonLine, who: str) -> Iterator[Link]:
         if self.reader.page:
             yield Link(self.say("page_link"), f"{self.reader.page}/inbox/person?message={line.items[-1].number}", who)
-        if _E164.fullmatch(line.sender) and self.reader.names == "full":
-            yield Link(self.say("call_link"), f"tel:{line.sender}", who)
+        numbers = (one for one in line.senders if _E164.fullmatch(one) and self.reader.names == "full")
+        yield from (Link(self.say("call_link"), f"tel:{number}", who) for number in numbers)
         found = line.findings.links
         yield from (Link(self.say("find_link"), found[item.number], who) for item in line.items if item.number in found)
 

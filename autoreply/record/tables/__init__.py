@@ -4,8 +4,8 @@ The unique constraints are the promises: one decision per message (`message`), a
 ordinal (`outgoing`), so that of two replicas that count the same history only one can claim the next reply.
 """
 
-from autoreply.record.tables.clients import card, card_address, card_entry, card_event
-from autoreply.record.tables.columns import Instant, metadata, metadata_for
+from autoreply.record.tables.clients import card, card_address, card_entry, card_event, not_same
+from autoreply.record.tables.columns import Instant, constant, metadata, metadata_for
 from autoreply.record.tables.messages import (
     alert,
     alert_message,
@@ -16,7 +16,9 @@ from autoreply.record.tables.messages import (
     opening_mail,
     outgoing,
 )
+from autoreply.record.tables.papers import paper, paper_head
 from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
+from autoreply.record.tables.reviews import complaint, event, incident
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
 __all__ = [
@@ -31,17 +33,24 @@ __all__ = [
     "card_address",
     "card_entry",
     "card_event",
+    "complaint",
+    "constant",
     "delivery",
+    "event",
     "follow_up",
     "handover",
+    "incident",
     "installation",
     "invitation",
     "message",
     "metadata",
     "metadata_for",
+    "not_same",
     "opening_mail",
     "outgoing",
     "override",
+    "paper",
+    "paper_head",
     "posture",
     "session",
     "settings_change",
@@ -61,11 +70,14 @@ NAMES_PEOPLE = (
     *(breaker.c.closed_by, account.c.name),
     *(unreachable.c.sender, unreachable.c.says),
     *(card.c.label, card.c.notes, card.c.quiet_reason, card_address.c.address),
-    card_entry.c.content,
+    *(card_entry.c.content, not_same.c.address),
     *(card_event.c.who, card_event.c.what, card_event.c.why),
     *(follow_up.c.sender, follow_up.c.author),
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
+    *(event.c.about, event.c.says),
+    *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
     *(work_count.c.person, work_mark.c.person),
+    *(paper.c.author, paper.c.data),
 )

@@ -20,6 +20,7 @@ message = sa.Table(
     sa.Column("attachments", sa.Integer, nullable=False, server_default="0"),
     sa.Column("locator", sa.String, nullable=False, server_default=""),  # `channels.Inbound.locator`
     sa.Column("handover", Number),  # the hand-over that lists it; NULL: the next one, 0: from before there were any
+    sa.Column("agreed", sa.String),  # who was open for this client then, as agreed; NULL: nobody, "": the practice
     sa.UniqueConstraint("channel", "message"),
     sa.Index(None, "sender", "channel"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
@@ -29,6 +30,8 @@ message = sa.Table(
 partial_index("ix_message_waiting", message.c.reader, message.c.noted, where=message.c.handover.is_(None))
 
 partial_index("ix_message_urgent", message.c.noted, where=message.c.urgent)
+
+partial_index("ix_message_agreed", message.c.noted, where=message.c.agreed.is_not(None))
 
 sa.Index("ix_message_handover", message.c.handover, message.c.sender)
 
