@@ -89,3 +89,5 @@ from channels.webhook import Webhook as Webhook
 from channels.webhook import WebhookRequest as WebhookRequest
 from channels.webhook import WebhookResponse as WebhookResponse
 from channels.webhook import hook_path as hook_path
+from channels.work import Work as Work
+from channels.work import WorkKind as WorkKind

@@ -1,6 +1,6 @@
 """What the core gives a channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from channels.calls import CallState
 from channels.content import LeftRecording
 from channels.messages import DeliveryFailure, Inbound
 from channels.notices import KeyAnswer
+from channels.work import Work
 
 
 class KeyValue(Protocol):
@@ -68,6 +69,10 @@ def _no_answer(_token: str, _digits: str, _language: str) -> KeyAnswer:
     return KeyAnswer("")
 
 
+def _ignore_work(_channel: str, _done: Sequence[Work]) -> None:
+    """The default, for channels without a core."""
+
+
 def _no_button(_channel: str, _token: str, _sender: str) -> str:
     """The default, for channels without a core."""
     return ""
@@ -102,5 +107,6 @@ class ChannelHost:
     answered_key: Callable[[str, str, str], KeyAnswer] = (
         _no_answer  # by `StaffKey.token`, digits, language; `HostError`
     )
+    worked: Callable[[str, Sequence[Work]], None] = _ignore_work  # by our own people; may wait, and raises nothing
     pressed_button: Callable[[str, str, str], str] = _no_button  # by `StaffKey.token`, who; what to say; `HostError`
     quiet_after_human: timedelta = timedelta(minutes=10)  # no reply for so long after the practice wrote to the sender

@@ -95,6 +95,7 @@ def _host(name: str, base: EngineBase, late: LateParts, shared: _Shared) -> Chan
         answered_key=late.answered_key,
         pressed_button=late.pressed_button,
         may_discard=late.may_discard,
+        worked=late.worked,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )
 

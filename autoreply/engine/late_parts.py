@@ -1,5 +1,6 @@
 """Parts that others call back before they are built."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autoreply.answering.delivery_failures import DeliveryFailures
@@ -8,6 +9,7 @@ from autoreply.answering.responder import Responder
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.progress import WorkProgress
 from autoreply.engine.timer import Timer
+from autoreply.mirror.counting import WorkCounter
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.notices import Notices
@@ -18,6 +20,7 @@ from channels import (
     Inbound,
     KeyAnswer,
     LeftRecording,
+    Work,
 )
 
 
@@ -34,6 +37,7 @@ class LateParts:
     call_states: CallStates = field(init=False)
     housekeeping: Housekeeping = field(init=False)
     timer: Timer = field(init=False)
+    work: WorkCounter = field(init=False)
 
     def undelivered(self, channel: str, failure: DeliveryFailure) -> None:
         if not self.notices.undelivered(channel, failure):
@@ -47,6 +51,9 @@ class LateParts:
 
     def left(self, channel: str, left: LeftRecording) -> None:
         self.delivering.arrivals.left(channel, left)
+
+    def worked(self, channel: str, done: Sequence[Work]) -> None:
+        self.work.note(channel, done)
 
     def asked_for_help(self, channel: str, call: str) -> None:
         self.alerts.pressed(channel, call)

@@ -22,6 +22,9 @@ from autoreply.engine.presence import presence_of
 from autoreply.engine.progress import WorkProgress
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
+from autoreply.mirror.counting import WorkCounter
+from autoreply.mirror.mirrors import mirrors_of
+from autoreply.mirror.weekly import MirrorJob
 from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.presence.calls import CallStates
 from autoreply.settings import Settings
@@ -31,6 +34,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     """An engine of these settings, not yet started. Raises `RecordError`, `FolderError`."""
     late = LateParts(WorkProgress(given.clock))
     base = base_of(settings, given)
+    late.work = WorkCounter(settings, given.usable_record, base.hours.of, given.clock)
     accounts = accounts_of(base, late)
     notices = notices_of(base, accounts)
     answering = answering_of(base, accounts, notices, late)
@@ -44,7 +48,10 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.alerts = alerts_of(base, notices, answering.failover)
     held = HeldAnswers(given.usable_record, accounts, given.clock)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
-    steps = (late.delivering.arrivals.note_texts, handover.step, held.release)
+    mirror = MirrorJob(
+        settings, given.usable_record, notices, mirrors_of(settings, given.usable_record), base.hours.of, given.clock
+    )
+    steps = (late.delivering.arrivals.note_texts, handover.step, held.release, mirror.step)
     # Without the record nobody knows who wrote, and must not be told that nobody did.
     openings = steps if given.record is not None else ()
     heartbeat = heartbeat_of(base, answering, presence, late, openings)

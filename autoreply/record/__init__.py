@@ -42,6 +42,7 @@ from autoreply.record.tables import complaint, incident
 from autoreply.record.unreachable import Unreachable
 from autoreply.record.waits import Waits
 from autoreply.record.ways import StoredWay, WayStore
+from autoreply.record.work import WorkStore
 
 __all__ = [
     "Claim",
@@ -80,6 +81,7 @@ class Record:
         self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)
         self.alerts = AlertStore(database)
+        self.work = WorkStore(database)
         self.opening_mail = OpeningMailStore(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)

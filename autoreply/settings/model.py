@@ -72,6 +72,7 @@ class Settings(Section):
     papers: PapersSettings = PapersSettings()
     handover: HandoverSettings = HandoverSettings()
     reach: Reach = Reach()
+    mirror: bool = True
     monitor: MonitorSettings = MonitorSettings()
     web: WebSettings = WebSettings()
     log: Log = Log()

@@ -18,6 +18,7 @@ class Person(Section):
     """Somebody of the practice. What is left out is as for the practice.
 
     `calendars` are their own, of which absences are read; `cover` is who covers where a vacation names nobody.
+    `mirror`: what they do outside their hours is counted, for them alone.
     """
 
     name: Text
@@ -29,6 +30,7 @@ class Person(Section):
     calendars: Texts = ()
     cover: Texts = ()
     reach: Reach | None = None
+    mirror: bool = True
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 

@@ -31,6 +31,7 @@ MENU = (
     MenuEntry("", "Now", MenuGroup.TODAY),
     MenuEntry("inbox", "Inbox", MenuGroup.TODAY),
     MenuEntry("messages", "Messages", MenuGroup.TODAY),
+    MenuEntry("mirror", "Mirror", MenuGroup.TODAY),
     MenuEntry("override", "Open or close", MenuGroup.HOURS),
     MenuEntry("hours", "Hours", MenuGroup.HOURS, Action.HOURS),
     MenuEntry("away", "Away", MenuGroup.HOURS, Action.ABSENCES),

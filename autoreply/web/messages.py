@@ -97,14 +97,14 @@ def show(request: RequestContext) -> Response:
         number=page,
         last=last,
         counts=sorted(counts.items(), key=lambda each: -each[1]),
-        week=_from(settings.dates.locale.first_week_day, week(reading.arrivals(wanted), settings.timezone)),
+        week=days_of_week(settings.dates.locale.first_week_day, week(reading.arrivals(wanted), settings.timezone)),
         zone=settings.timezone,
         hour_name=settings.dates.hour,
         local=lambda instant: settings.dates.short(instant.astimezone(settings.timezone)),
     )
 
 
-def _from(first: int, hours: list[list[tuple[int, int]]]) -> list[tuple[str, list[tuple[int, int]]]]:
+def days_of_week(first: int, hours: list[list[tuple[int, int]]]) -> list[tuple[str, list[tuple[int, int]]]]:
     """Each day with its hours, beginning with the day on which the country's weeks begin."""
     days = list(zip(DAYS, hours, strict=True))
     return days[first:] + days[:first]
@@ -145,6 +145,11 @@ def week(arrivals: Mapping[datetime, int], zone: ZoneInfo) -> list[list[tuple[in
     for instant, number in arrivals.items():
         local = instant.astimezone(zone)
         many[local.weekday()][local.hour] += number
+    return shaded(many)
+
+
+def shaded(many: list[list[int]]) -> list[list[tuple[int, int]]]:
+    """Each number with how dark it is shown: the greatest is the darkest."""
     most = max(max(hours) for hours in many)
     return [[(number, -(-number * SHADES // most) if most else 0) for number in hours] for hours in many]
 

@@ -160,7 +160,7 @@ class Mailbox:
             self._connected = self._host.now()
             self._idle_refused = False
             self._sent.reconnected()
-            self._sent.refresh(self._connection, self._host.now())
+            self._refresh_sent(self._connection)
             self._find_place(self._connection, deliver)
         return self._connection
 
@@ -209,6 +209,8 @@ class Mailbox:
             if not new and not connection.rang():
                 break
             empty = 0 if new else empty + 1
+        if self._sent.is_stale(self._host.now()) and not self._stop.is_set():
+            self._ask_sent(connection)
         return delivered
 
     def _new(self, connection: ImapConnection) -> list[int]:
@@ -256,10 +258,18 @@ class Mailbox:
 
     def _ask_sent(self, connection: ImapConnection) -> None:
         """Read from the Sent folder whom people wrote to, then reopen the watched folder."""
-        if self._sent.refresh(connection, self._host.now()):
+        if self._refresh_sent(connection):
             state = self._examine(connection)
             if self._cursor is None or state.uidvalidity != self._cursor.uidvalidity:
                 raise ConnectionLost("the numbers became void meanwhile")
+
+    def _refresh_sent(self, connection: ImapConnection) -> bool:
+        """Read the Sent folder, and say when somebody wrote. Returns whether it was opened."""
+        opened = self._sent.refresh(connection, self._host.now())
+        wrote = self._sent.take_work()
+        if wrote:
+            self._host.worked(self._name, wrote)
+        return opened
 
     def _examine(self, connection: ImapConnection) -> Folder:
         try:

@@ -101,7 +101,12 @@ def read_headers(
 def date_of(headers: bytes) -> datetime | None:
     """Return when a mail came, in UTC: the topmost Received, else its Date, or None if neither can be read."""
     read = Headers.read(headers)
-    return _received(read) or next(filter(None, map(_instant, read.all("date")[:1])), None)
+    return _received(read) or dated(read)
+
+
+def dated(headers: Headers) -> datetime | None:
+    """Return the Date of a mail, in UTC, or None."""
+    return next(filter(None, map(_instant, headers.all("date")[:1])), None)
 
 
 def received_at(headers: bytes) -> datetime | None:

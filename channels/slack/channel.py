@@ -88,7 +88,7 @@ class SlackChannel:
         self._taking: set[asyncio.Task[Any]] = set()
         self._sent = SentMessages()
         self._humans = humans = HumanMessages(name, host.store)
-        self._intake = Intake(name, humans, host.now, host.quiet_after_human)
+        self._intake = Intake(name, humans, host)
         self._members = Members(self._api, host.now, self._health)
         self._reader = EventReader(name, settings, host, self._members, humans, self._sent)
         catchup = CatchUp(name, settings, host, self._api, self._reader, self._intake)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from cachetools import FIFOCache
 
-from channels import Deliver, HostError, Inbound, SendError
+from channels import ChannelHost, Deliver, HostError, Inbound, SendError, Work
 from channels.slack.humans import HumanMessages
 
 ACK_WITHIN = 1.0  # seconds; Slack itself waits three
@@ -35,15 +35,16 @@ class _Work:
 
     places: Sequence[str]
     inbound: Inbound | None = None
+    done: Work | None = None
     noted: "Future[None]" = field(default_factory=Future)
 
 
 class Intake:
     """A queue with one reader. Safe to share between threads."""
 
-    def __init__(self, name: str, humans: HumanMessages, now: Callable[[], datetime], quiet: timedelta) -> None:
-        """`quiet`: how long somebody gets no automatic reply after a person of the practice wrote to them."""
-        self._name, self._humans, self._now, self._quiet = name, humans, now, quiet
+    def __init__(self, name: str, humans: HumanMessages, host: ChannelHost) -> None:
+        self._name, self._humans = name, humans
+        self._now, self._quiet, self._worked = host.now, host.quiet_after_human, host.worked
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._again: deque[_Work] = deque()
         self._passed_over: FIFOCache[str, tuple[datetime, _Work]] = FIFOCache(MOST_PASSED_OVER)
@@ -59,9 +60,9 @@ class Intake:
         self._put(work)
         await asyncio.wait([asyncio.wrap_future(work.noted)], timeout=ACK_WITHIN)
 
-    def human_wrote(self, places: Sequence[str]) -> None:
-        """Note for the next start that a person of the practice wrote. Does not block."""
-        self._put(_Work(places))
+    def human_wrote(self, places: Sequence[str], done: Work) -> None:
+        """Note for the next start that a person of the practice wrote, and count it. Does not block."""
+        self._put(_Work(places, done=done))
 
     @property
     def is_empty(self) -> bool:
@@ -128,6 +129,8 @@ class Intake:
     def _bring(self, some: Sequence[_Work], deliver: Deliver) -> None:
         for work in some:
             if work.inbound is None:
+                if work.done is not None:
+                    self._worked(self._name, [work.done])
                 with suppress(HostError):  # we know it until the restart, and no message waits for it
                     for place in work.places:
                         self._humans.keep(place)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cachetools import FIFOCache
 
-from channels import ChannelHost, HostError
+from channels import ChannelHost, HostError, Work, WorkKind
 from channels.slack.authors import Author, Workspace, read_workspace
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
@@ -124,10 +124,12 @@ class EventReader:
         ours = post.mark[0] == MARK or self._sent.is_ours(post) or post.user not in self.ourselves.staff
         if program or ours or post.edited:
             return
+        at = post.arrived or self._host.now()
         places = self._written_to(post)
         for place in places:
-            self._humans.wrote(place, post.arrived or self._host.now())
-        intake.human_wrote(places)
+            self._humans.wrote(place, at)
+        work = Work(WorkKind.CHAT, self.ourselves.staff[post.user], at, f"{at.timestamp():017.6f}")
+        intake.human_wrote(places, work)
 
     def _written_to(self, post: SlackPost) -> Sequence[str]:
         """Return to whom a person of the practice writes, as places.

@@ -1,9 +1,12 @@
 """From the first invitation to an account that is one's own, in a browser."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from autoreply.record.work import WorkMoment
+from channels import WorkKind
 from tests.browser.conftest import barriers
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, front, has_account, with_password
 
@@ -56,6 +59,14 @@ def test_somebody_is_invited_chooses_a_password_changes_what_is_theirs_and_is_re
             ana.get_by_role("button", name="Close now").click()
             expect(ana.get_by_text("Set by Ana Duarte: ill")).to_be_visible()
             assert made.engine.record.overrides.current(NOW)[0].person == "ana"
+            evening = [WorkMoment(WorkKind.MAIL, NOW, NOW - timedelta(hours=6), "1", counts=True)] * 4
+            made.engine.record.work.count("ana-mail", "ana", evening, NOW)
+            for scheme in ("light", "dark"):
+                ana.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                ana.goto(f"{made.url}/mirror")
+                expect(ana.get_by_text("You wrote to clients or colleagues on 1 evening.").first).to_be_visible()
+                assert barriers(ana) == []
+                assert ana.evaluate("document.documentElement.scrollWidth") <= 390
             ana.goto(f"{made.url}/accounts")
             expect(ana.get_by_role("heading", level=1)).to_have_text("Only an owner can manage accounts")
             assert barriers(ana) == []

@@ -1,7 +1,11 @@
 """After hours every caller hears the numbers first, and may leave a message."""
 
+from datetime import date
+
 import pytest
 
+from autoreply.record.work import WorkCount
+from channels import WorkKind
 from tests.calls.conftest import Opens
 from tests.calls.practice import ANA, MARIA, NIGHT, TO_ANA, TOM, Practice
 from tests.channels.twilio.samples import HIDDEN
@@ -67,7 +71,8 @@ def test_key_three_is_offered_and_works_only_where_somebody_is_on_call(opens: Op
 
 
 def test_the_person_on_call_is_reached_on_key_three_and_screened(opens: Opens) -> None:
-    practice = opens("Mon 20:00", line=f'on_call = ["{NIGHT}"]')
+    ben = f'forward = [{{ number = "{NIGHT}", person = "ben" }}]'
+    practice = opens("Mon 20:00", line=f'{ben}\non_call = ["{NIGHT}"]')
     line = practice.call()
     line.hears("To be connected to the person on call, press 3.")
     line.presses("3")
@@ -80,6 +85,10 @@ def test_the_person_on_call_is_reached_on_key_three_and_screened(opens: Opens) -
     callee.hangs_up()
     line.hears_nothing_else()
     assert line.over
+    assert practice.channel.settle(10)
+    day = date(2026, 11, 23)
+    assert practice.record.work.of("ben", day, day) == [WorkCount(WorkKind.CALL, day, 20, 1)], "in his own mirror"
+    assert practice.record.work.of("ana", day, day) == []
 
 
 def test_who_is_on_call_and_does_not_answer_leaves_the_numbers_and_the_recording(opens: Opens) -> None:

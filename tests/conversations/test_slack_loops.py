@@ -1,10 +1,13 @@
 """Conversations in Slack that must end: programs, other responders, our own replies, and what comes twice."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from autoreply.record.work import WorkCount
+from channels import WorkKind
 from tests.conversations.slacking import Practice
 from tests.conversations.workspace import ANA, ANAS, BOT, CLIENTS, DESK, LOBBY, MARIA, TOM
 from tests.peers.processes import wait_until
@@ -77,6 +80,8 @@ def test_ana_answers_at_ten_in_the_evening_and_is_not_interrupted(practice: Prac
     practice.at("2026-11-24 02:30")
     practice.writes(MARIA, ANAS, "Are you asleep?")
     practice.hears(ANAS, "988")
+    counted = practice.record.work.of("ana", date(2026, 11, 1), date(2026, 11, 30))
+    assert counted == [WorkCount(WorkKind.CHAT, date(2026, 11, 23), 19, 1)], "by her own clock, in Denver"
 
 
 def test_that_ana_just_wrote_is_known_after_a_restart(practice: Practice) -> None:

@@ -25,6 +25,8 @@ from channels import (
     Undated,
     WebhookRequest,
     WebhookResponse,
+    Work,
+    WorkKind,
 )
 from channels.health import AccountHealth
 from channels.twilio import doctor
@@ -216,11 +218,22 @@ class VoiceChannel:
         elif (step_input.stage is Stage.SCREENED and step_input.digits == "1") or (
             step_input.stage is Stage.SCREEN and not step_input.screened
         ):
+            self._count(step_input)
             self._notes.add(step_input.parent, accepted=True)
         elif step_input.stage is Stage.MENU and step_input.digits == THIRD and self._settings.on_call:
             self._notes.later(partial(self._host.asked_for_help, self.name, step_input.call))
         elif step_input.stage is Stage.RECORDED and step_input.recording.isalnum():
             self._notes.later(partial(self._told, step_input))
+
+    def _count(self, step_input: StepInput) -> None:
+        """Tell the core that a telephone of the practice took a call, and whose it is. Does not block."""
+        ours = dict.fromkeys(self._settings.on_call, "") | {
+            one.number: one.person or "" for one in self._settings.forward
+        }
+        person, at = ours.get(step_input.number), self._host.now()
+        if person is not None:
+            work = Work(WorkKind.CALL, person, at, f"{at.timestamp():017.6f}")
+            self._notes.later(partial(self._host.worked, self.name, [work]))
 
     def _fact(self, step_input: StepInput) -> Inbound:
         """Return the call as an `Inbound`, which is only counted."""

@@ -5,17 +5,20 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
+from autoreply.record.work import WorkMoment
 from autoreply.web.invitations import HOLDS_FOR
 from autoreply.web.passwords import NO_PASSWORD
 from autoreply.web.request import PageRoute
 from autoreply.web.rights import PRACTICE, PageVisitor
 from autoreply.web.throttle import FAILURES, OF_ACCOUNT
+from channels import WorkKind
 from tests.autoreply.web.test_page_rights import ANA, GUEST, OWNER, all_page_routes
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, has_account, with_password
 from tests.browser.visitor import Visitor, raw
@@ -74,6 +77,22 @@ def test_each_page_lets_in_only_who_has_the_right_it_declares(firm: Front, route
 def is_refused(page: str) -> bool:
     says = ("Only an owner can", "You have no account of your own", "Your account opens nothing here")
     return any(one in page for one in says)
+
+
+def test_a_mirror_is_seen_by_its_own_person_and_by_nobody_else(firm: Front) -> None:
+    evening = datetime(2026, 11, 24, 20, 30)  # noqa: DTZ001 - by Ana's own clock
+    moment = WorkMoment(WorkKind.MAIL, NOW, evening, "1", counts=True)
+    firm.engine.record.work.count("ana-mail", "ana", [moment] * 3, NOW)
+    for path in ("/mirror", "/mirror?person=lee", "/mirror?person=sam"):
+        page = logged_in(firm, "ana").reads(path)
+        assert "You wrote to clients or colleagues on 1 evening." in page
+        assert 'title="Tuesday, 8 PM to 9 PM: 3"' in page
+    for who, status in (("lee", 200), ("sam", 200), ("", 403), ("kim", 403)):  # lee is an owner
+        seen = logged_in(firm, who).gets("/mirror?person=ana")
+        assert seen.status == status
+        assert "You wrote" not in seen.text
+        assert ': 3"' not in seen.text
+    assert "Invite each person to an account of their own" in logged_in(firm).gets("/mirror").text
 
 
 def test_a_refusal_says_who_can_do_it(firm: Front) -> None:

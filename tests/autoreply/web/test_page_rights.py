@@ -75,6 +75,7 @@ EXPECTED = {
     "/clients": Right(Action.SEE),
     "/clients/card": Right(Action.SEE),
     "/clients/due": Right(Action.SEE),
+    "/mirror": Right(Action.SEE),  # of one's own, and of nobody else
     "/clients/same": Right(Action.SEE),
     "/clients/exceptions": Right(Action.SEE),
     "/clients/plan": Right(Action.SEE),

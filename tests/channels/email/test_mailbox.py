@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from channels import ChannelError, Inbound, Signal
+from channels import ChannelError, Inbound, Signal, WorkKind
 from channels.email.mailbox import TOGETHER
 from tests.channels.email.watching import CLOCK, QUICK, Responder, account, letter
 from tests.peers.certificates import Authority
@@ -180,11 +180,12 @@ def test_who_was_written_to_by_a_person_is_known_from_the_sent_folder(
         copy.write_text(mail)
         dovecot.admin("save", "-u", address, "-m", "Sent", str(copy))
 
+    sent_at = (CLOCK.now() - timedelta(hours=3)).replace(microsecond=0)
     mailbox = desk.mailbox(account(dovecot, address))
     mailbox.sweep(desk.told.extend)
     dovecot.deliver(letter(address, "first"), address, ANA)
     mailbox.sweep(desk.told.extend)
-    sends("Ana@client.example")
+    sends("Ana@client.example", f"Date: {sent_at:%a, %d %b %Y %H:%M:%S} +0000\n")
     sends("bo@client.example", "Auto-Submitted: auto-replied\n")
     sends(f"{'(' * 5000}x@client.example")  # the standard library's parser goes a level deeper for each
     dovecot.deliver(letter(address, "second"), address, ANA)
@@ -196,6 +197,9 @@ def test_who_was_written_to_by_a_person_is_known_from_the_sent_folder(
     assert second is not None
     assert timedelta(0) <= CLOCK.now() - second < timedelta(seconds=20)
     assert third is None
+    assert [(work.kind, work.person) for work in desk.worked] == [(WorkKind.MAIL, "")] * 2, "our own reply is nobody's"
+    assert desk.worked[0].at == sent_at, "the Date, which no program that moves mail changes"
+    assert [work.mark for work in desk.worked] == sorted({work.mark for work in desk.worked})
 
 
 def test_a_wrong_password_is_said_and_noticed_when_it_was_put_right(

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from channels import ChannelHost, Inbound
+from channels import ChannelHost, Inbound, Work
 from channels.email.mailbox import Mailbox
 from channels.email.oauth import OAuthTokens
 from channels.email.settings import EmailSettings
@@ -56,11 +56,17 @@ class Responder:
     bookmarks: Bookmarks = field(default_factory=Bookmarks)
     told: list[Inbound] = field(default_factory=list)
     health: list[str] = field(default_factory=list)
+    worked: list[Work] = field(default_factory=list)
 
     @property
     def tools(self) -> ChannelHost:
         return ChannelHost(
-            self.now, self.bookmarks, self.state, "c0ffee", lambda _channel, says: self.health.append(says)
+            self.now,
+            self.bookmarks,
+            self.state,
+            "c0ffee",
+            lambda _channel, says: self.health.append(says),
+            worked=lambda _channel, done: self.worked.extend(done),
         )
 
     @property

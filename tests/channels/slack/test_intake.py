@@ -4,8 +4,9 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from channels import Deliver, Inbound
+from channels import ChannelHost, Deliver, Inbound, Work, WorkKind
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import ACK_WITHIN, Intake
 from channels.slack.sent import SentMessages
@@ -13,15 +14,24 @@ from tests.channels.slack.samples import ANA, ANAS_DM, DM, TS, post, read
 from tests.conformance.test_every_channel import Bookmarks
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+WORK = Work(WorkKind.CHAT, "ana", NIGHT, "1")
 
 
 class Room:
     """An intake with its reader in a thread."""
 
     def __init__(self, deliver: Deliver) -> None:
-        self.bookmarks = Bookmarks()
+        self.bookmarks, self.counted = Bookmarks(), list[Work]()
+        self.host = ChannelHost(
+            lambda: NIGHT,
+            self.bookmarks,
+            Path(),
+            "5eed0a11",
+            lambda *_: None,
+            worked=lambda _channel, done: self.counted.extend(done),
+        )
         self.humans = HumanMessages("team", self.bookmarks)
-        self.intake = Intake("team", self.humans, lambda: NIGHT, timedelta(minutes=10))
+        self.intake = Intake("team", self.humans, self.host)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.intake.work, args=(self._stop, deliver, lambda: False))
         self._thread.start()
@@ -68,10 +78,11 @@ def test_when_a_person_last_wrote_comes_with_the_message_and_survives_a_restart(
     room = Room(told.extend)
     room.humans.wrote(DM, NIGHT)
     room.humans.wrote(DM, NIGHT - timedelta(minutes=5))  # events do not always come in order
-    room.intake.human_wrote([DM])
+    room.intake.human_wrote([DM], WORK)
     asyncio.run(room.intake.bring(read(), [DM]))
     room.ends()
     assert told[0].last_human == NIGHT
+    assert room.counted == [WORK]
     assert HumanMessages("team", room.bookmarks).last([DM]) == NIGHT
     assert HumanMessages("team", room.bookmarks).last(["D0OTHER"]) is None
     assert all("Hello" not in value for value in room.bookmarks.kept.values())

@@ -1,0 +1,81 @@
+"""Once a week, at somebody's first opening of it: a note to that person alone about their week before."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from autoreply.mirror.mirrors import Mirrors
+from autoreply.mirror.whose import counted, has_own_way
+from autoreply.notices.handover.opening import ended_period
+from autoreply.notices.notice import Notice, NoticeRequest
+from autoreply.notices.notices import Notices
+from autoreply.notices.thin import thin, thin_spoken
+from autoreply.record import Record
+from autoreply.record.outgoing_kinds import MIRROR
+from autoreply.settings import Settings
+from schedules import Calendar, Clock
+
+WEEK = "week"  # in a reference: the Monday of the week that it is about
+LATE = timedelta(days=1)  # an older opening is told no more
+_DAYS = 7
+
+
+class MirrorJob:
+    """A step of the heartbeat. Raises `RecordError`; the next heartbeat does the same again."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        record: Record,
+        notices: Notices,
+        mirrors: Mirrors,
+        calendar_of: Callable[[str | None], Calendar],
+        clock: Clock,
+    ) -> None:
+        self._settings, self._record, self._notices = settings, record, notices
+        self._mirrors, self._calendar_of, self._clock = mirrors, calendar_of, clock
+        self._told: dict[str, date] = {}  # the weeks that need no look into the record
+        self._forgot = False
+        notices.register(MIRROR, self.compose)
+
+    def step(self) -> None:
+        """Delete what was counted of people whose mirror is off, and claim the notes that are due."""
+        now = self._clock.now()
+        if not self._forgot:
+            self._record.work.keep_only(counted(self._settings), now)
+            self._forgot = True
+        for person in sorted(counted(self._settings)):
+            self._tell(person, now)
+
+    def compose(self, request: NoticeRequest) -> Notice | None:
+        """Say it as things are when the note is sent; None once the mirror is off."""
+        if request.person not in counted(self._settings):
+            return None
+        monday = date.fromisoformat(request.reference[WEEK])
+        sentences = self._mirrors.of(request.person, monday, monday + timedelta(days=_DAYS - 1)).sentences()
+        if not sentences:
+            return None
+        page = self._settings.web.public_url
+        ending = [f"Only you can see this: {page}/mirror"] if page else ["Nobody else is told."]
+        off = "To stop this note, write mirror = false in the settings, for you or for the practice."
+        return Notice(
+            subject="Your week outside your hours",
+            plain="\n".join(
+                [f"The week from {self._settings.dates.day(monday)}:", "", *sentences, "", *ending, off, ""]
+            ),
+            short=thin(request.language),
+            spoken=thin_spoken(request.language),
+        )
+
+    def _tell(self, person: str, now: datetime) -> None:
+        zone = self._settings.zone_of(person or None)
+        today = now.astimezone(zone).date()
+        monday = today - timedelta(days=today.weekday())
+        if self._told.get(person) == monday or not has_own_way(self._settings, person):
+            return
+        period = ended_period(self._calendar_of(person or None), now)
+        if period is None or period[1].astimezone(zone).date() < monday:
+            return
+        before = monday - timedelta(days=_DAYS)
+        if now - period[1] < LATE and not self._mirrors.of(person, before, monday - timedelta(days=1)).is_empty:
+            self._notices.claim(MIRROR, person, before.isoformat(), {WEEK: before.isoformat()}, now)
+        self._told[person] = monday
