@@ -9,9 +9,11 @@ import click
 
 from autoreply.clients.doubts import card_doubts
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_of
+from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render, short
+from autoreply.papers.policy.state import policy_doubts
 from autoreply.record import RecordError
 from autoreply.record.card_entries import EntryKind
 from autoreply.settings import Settings
@@ -53,5 +55,6 @@ def _of_record(settings: Settings, now: datetime) -> list[str]:
     with suppress(RecordError, FolderError), closing(record_of(settings)) as record:
         left = [str(one) for one in record.renaming.left_behind(settings.channels)]
         left += strangers(settings, record.accounts.every(now))
+        left += policy_doubts(settings, record, Calendars(settings).of(None), now)
         return [*left, *card_doubts(settings, record.cards.all(), record.card_entries.all(EntryKind.AGREEMENT))]
     return []

@@ -82,7 +82,8 @@ class Sheet(FPDF):
         x, y = at
         for line in lines:
             self.set_xy(x, y)
-            self.cell(h=pitch, text=line)
+            if line:  # fpdf2 cannot write nothing
+                self.cell(h=pitch, text=line)
             y += pitch
         self.set_xy(self.l_margin, y)
 

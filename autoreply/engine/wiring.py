@@ -34,7 +34,8 @@ from autoreply.hours.live import Hours
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.handover.about_clients import AboutClients
-from autoreply.notices.handover.composer import HandoverComposer
+from autoreply.notices.handover.about_policy import AboutPolicy
+from autoreply.notices.handover.composer import HandoverComposer, HandoverSection
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
 from autoreply.notices.staff import staff_on, takes_codes
@@ -329,8 +330,11 @@ def _alerts(base: _Base, notices: Notices) -> AlertJob:
 
 def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:
     given, channels = base.given, {name: one.channel for name, one in accounts.items()}
-    about_clients = AboutClients(base.settings, given.usable_record, base.hours.of)
-    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, about_clients))
+    sections: dict[str, HandoverSection] = {
+        "about_clients": AboutClients(base.settings, given.usable_record, base.hours.of),
+        "about_papers": AboutPolicy(base.settings, given.usable_record),
+    }
+    notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, sections))
     report = given.health.report
     return HandoverJob(base.settings, given.usable_record, notices, base.hours.of, given.clock, report)
 

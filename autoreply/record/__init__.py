@@ -25,6 +25,7 @@ from autoreply.record.messages import Messages, Recorded
 from autoreply.record.notices import NoticeState, NoticeStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
+from autoreply.record.policies import PolicyStore
 from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
 from autoreply.record.renaming import LeftBehind, Renaming
@@ -32,6 +33,7 @@ from autoreply.record.retention import Retention
 from autoreply.record.sessions import Sessions
 from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.unreachable import Unreachable
+from autoreply.record.waits import Waits
 from autoreply.record.ways import StoredWay, WayStore
 
 __all__ = [
@@ -88,6 +90,8 @@ class Record:
         self.card_entries = CardEntries(database)
         self.card_joining = CardJoining(database)
         self.card_erasure = CardErasure(database)
+        self.policies = PolicyStore(database)
+        self.waits = Waits(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

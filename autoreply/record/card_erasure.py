@@ -20,6 +20,7 @@ from autoreply.record.tables import (
     follow_up,
     message,
     outgoing,
+    policy_consent,
     unreachable,
 )
 
@@ -104,6 +105,7 @@ def _blank(connection: sa.Connection, whole: Card, now: datetime) -> None:
     numbers = list(connection.execute(behind).scalars())
     connection.execute(sa.delete(card_address).where(card_address.c.card.in_(numbers)))
     connection.execute(sa.delete(card_entry).where(card_entry.c.card.in_(numbers)))
+    connection.execute(sa.delete(policy_consent).where(policy_consent.c.card.in_(numbers)))
     for did in ("linked", "unlinked"):
         theirs = (card_event.c.card.in_(numbers), card_event.c.what.startswith(f"{did} "))
         connection.execute(sa.update(card_event).where(*theirs).values(what=f"{did} an address"))

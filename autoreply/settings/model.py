@@ -23,6 +23,7 @@ from autoreply.settings.oncall import OnCallSettings
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
 from autoreply.settings.plans import Plans
+from autoreply.settings.policy import PolicySettings
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.reach import Reach
 from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
@@ -62,6 +63,7 @@ class Settings(Section):
     delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     plans: Plans = Plans()
+    policy: PolicySettings = PolicySettings()
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)

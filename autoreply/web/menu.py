@@ -36,6 +36,7 @@ MENU = (
     MenuEntry("away", "Away", MenuGroup.HOURS, Action.ABSENCES),
     MenuEntry("clients", "Clients", MenuGroup.PRACTICE),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
+    MenuEntry("policy", "Policy", MenuGroup.PRACTICE),
     MenuEntry("reach", "Reach", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
     MenuEntry("history", "History", MenuGroup.PRACTICE),

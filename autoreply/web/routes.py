@@ -21,6 +21,7 @@ from autoreply.web import (
     now,
     overrides,
     own_account,
+    policy_page,
     preview,
     reach,
 )
@@ -86,6 +87,10 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/override/end", override, submit=overrides.end),
         pages.route("/breaker", Right(Action.RESUME_REPLIES), submit=overrides.close_breaker),
         pages.route("/alert", see, submit=alerts.change),
+        pages.route("/policy", see, policy_page.show),
+        pages.route("/policy/document", see, policy_page.download),
+        pages.route("/policy/acknowledge", see, submit=policy_page.acknowledge),
+        pages.route("/policy/issue", Right(Action.FILE), submit=policy_page.submit_issue),
         pages.route("/reach", see, reach.show),
         pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
         pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),

@@ -16,7 +16,7 @@ class AboutClients:
     def __init__(self, settings: Settings, record: Record, calendar_of: Callable[[str | None], Calendar]) -> None:
         self._settings, self._record, self._calendar_of = settings, record, calendar_of
 
-    def __call__(self, reader: str, now: datetime) -> Sequence[str]:
+    def __call__(self, reader: str, _language: str, now: datetime) -> Sequence[str]:
         """Return the sentences for a reader, a key of [people] or "" for the practice. Raises `RecordError`."""
         plans, today = self._settings.plans, now.astimezone(self._settings.timezone).date()
         facts = facts_of(self._record, self._calendar_of(None), plans, now)

@@ -71,7 +71,7 @@ class HandoverDocument:
     more: Link | None = None
     footer: str = ""
     practice: str = field(default="")
-    about_clients: tuple[str, tuple[str, ...]] | None = None  # a heading with its sentences
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()  # below the people: headings with their sentences
 
 
 def compose(
@@ -102,12 +102,12 @@ def compose(
     )
 
 
-def with_clients(document: HandoverDocument, sentences: Sequence[str]) -> HandoverDocument:
-    """Add the section about clients, where there is anything to say."""
+def with_section(document: HandoverDocument, heading: str, sentences: Sequence[str]) -> HandoverDocument:
+    """Add a section below the people, where there is anything to say. `heading` is its key among the words."""
     if not sentences:
         return document
-    heading = words_in(document.language)["about_clients"]
-    return replace(document, about_clients=(heading, tuple(map(visible, sentences))))
+    section = (words_in(document.language)[heading], tuple(map(visible, sentences)))
+    return replace(document, sections=(*document.sections, section))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.compose import MEGABYTE
-from autoreply.notices.handover.compose import Reader, compose, sound_name, with_clients
+from autoreply.notices.handover.compose import Reader, compose, sound_name, with_section
 from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
@@ -21,6 +21,7 @@ from channels import Attachment, Channel
 
 REFERENCE = "handover"
 LATE = timedelta(minutes=5)  # after the opening
+HandoverSection = Callable[[str, str, datetime], Sequence[str]]  # a reader, their language, now: the sentences
 SHORT = timedelta(hours=4)  # a closed period up to this is a break within a day: no news is not told after it
 
 
@@ -32,10 +33,10 @@ class HandoverComposer:
         settings: Settings,
         record: Record,
         channels: Mapping[str, Channel],
-        about_clients: Callable[[str, datetime], Sequence[str]],
+        sections: Mapping[str, HandoverSection],
     ) -> None:
-        """`about_clients(reader, now)` are the suggestions about clients that concern a reader."""
-        self._settings, self._record, self._about_clients = settings, record, about_clients
+        """`sections` stand below the people, by the key of their heading."""
+        self._settings, self._record, self._sections = settings, record, sections
         self._forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
         self._finder, self._contents = Finder(record, channels, self._forms), Contents(channels, record)
 
@@ -58,7 +59,9 @@ class HandoverComposer:
         late = is_late(made)
         document = compose(lines, (made.began, made.opened), self._reader(made.reader, request.language), late=late)
         if request.whole and made.opened - made.began > SHORT:
-            document = with_clients(document, self._about_clients(made.reader, request.now))
+            for heading, section in self._sections.items():
+                sentences = section(made.reader, request.language, request.now)
+                document = with_section(document, heading, sentences)
         counts = {"people": len(lines), "urgent": sum(line.urgent for line in lines)}
         return Notice(
             subject=document.subject,

@@ -21,8 +21,7 @@ def plain(document: HandoverDocument) -> str:
         parts += [_entry(entry) for entry in entries]
     if document.more:
         parts.append("\n".join(filter(None, (document.more.says, document.more.address))))
-    if document.about_clients:
-        heading, sentences = document.about_clients
+    for heading, sentences in document.sections:
         parts += [heading.upper(), *(f"* {_wrapped(sentence, '  ').lstrip()}" for sentence in sentences)]
     return "\n\n".join([*parts, f"-- \n{_wrapped(document.footer)}"]) + "\n"
 

@@ -8,6 +8,7 @@ from autoreply.record.tables.clients import card, card_address, card_entry, card
 from autoreply.record.tables.columns import Instant, metadata, metadata_for
 from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
 from autoreply.record.tables.people import account, invitation, session, settings_change, way
+from autoreply.record.tables.policies import policy_acknowledgement, policy_consent, policy_version
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
 __all__ = [
@@ -32,6 +33,9 @@ __all__ = [
     "metadata_for",
     "outgoing",
     "override",
+    "policy_acknowledgement",
+    "policy_consent",
+    "policy_version",
     "posture",
     "session",
     "settings_change",
@@ -55,4 +59,7 @@ NAMES_PEOPLE = (
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
+    policy_version.c.author,
+    *(policy_acknowledgement.c.person, policy_acknowledgement.c.name),
+    *(policy_consent.c.how, policy_consent.c.author),
 )

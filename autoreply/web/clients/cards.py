@@ -60,6 +60,7 @@ def show_card(request: RequestContext) -> Response:
         decisions=_newest(decisions),
         more=max(0, len(decisions) - MOST_DECISIONS),
         words=words_of,
+        consents=record.policies.consents(card.number),
         events=record.cards.events(card.number)[::-1],
         zone=zone,
     )

@@ -47,7 +47,7 @@ def full(language: str) -> Document:
         (
             Heading("First"),
             Paragraph(f"{words} {words}\nsecond line"),
-            KeyValues((("Monday", "9:00–12:00, 13:00–17:30"), (words, words))),
+            KeyValues((("Monday", "9:00–12:00, 13:00–17:30"), (words, words), ("Nothing", ""))),
             Callout(("In danger, call 112.", words, "988: day and night")),
             Heading("Part", 2),
             BulletList((words, "short", words * 8)),
