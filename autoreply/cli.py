@@ -26,6 +26,7 @@ COMMANDS = {
     "calendar": "Show the next days as a timeline, in the terminal or as SVG or PNG.",
     "policy": "The written policy for clients: draft it, issue it, compare versions.",
     "publish": "Write your hours as a web page, as data, as a calendar, and as texts to paste.",
+    "words": "Find what the texts for your clients should not say.",
     "open": "Open until a time, whatever your usual hours are.",
     "close": "Close until a time, whatever your usual hours are.",
     "resume": "End an open or close early. Let a paused channel reply again.",

@@ -19,6 +19,13 @@ from channels.content import StoredMedium as StoredMedium
 from channels.content import StoredRecording as StoredRecording
 from channels.content import StoredText as StoredText
 from channels.content import TextState as TextState
+from channels.drafts import DraftFolder as DraftFolder
+from channels.drafts import DraftGone as DraftGone
+from channels.drafts import DraftProblem as DraftProblem
+from channels.drafts import DraftStays as DraftStays
+from channels.drafts import PreparedDraft as PreparedDraft
+from channels.drafts import SendsDrafts as SendsDrafts
+from channels.drafts import WaitingDraft as WaitingDraft
 from channels.errors import AccountRefused as AccountRefused
 from channels.errors import ChannelError as ChannelError
 from channels.errors import HostError as HostError
@@ -35,6 +42,7 @@ from channels.host import LastResort as LastResort
 from channels.inspect import AnswersCalls as AnswersCalls
 from channels.inspect import Describes as Describes
 from channels.inspect import Fingerprints as Fingerprints
+from channels.inspect import KeepsDrafts as KeepsDrafts
 from channels.inspect import MakesSamples as MakesSamples
 from channels.inspect import MentionsPeople as MentionsPeople
 from channels.inspect import NamesAddresses as NamesAddresses

@@ -68,6 +68,11 @@ def _no_answer(_token: str, _digits: str, _language: str) -> KeyAnswer:
     return KeyAnswer("")
 
 
+def _no_button(_channel: str, _token: str, _sender: str) -> str:
+    """The default, for channels without a core."""
+    return ""
+
+
 def _ignore_recording(_channel: str, _left: LeftRecording) -> None:
     """The default, for channels without a core."""
 
@@ -97,4 +102,5 @@ class ChannelHost:
     answered_key: Callable[[str, str, str], KeyAnswer] = (
         _no_answer  # by `StaffKey.token`, digits, language; `HostError`
     )
+    pressed_button: Callable[[str, str, str], str] = _no_button  # by `StaffKey.token`, who; what to say; `HostError`
     quiet_after_human: timedelta = timedelta(minutes=10)  # no reply for so long after the practice wrote to the sender

@@ -134,6 +134,16 @@ class NamesPeople(Protocol):
 
 
 @runtime_checkable
+class KeepsDrafts(Protocol):
+    """Settings of a channel that may have a folder whose mails are sent at the opening."""
+
+    @property
+    def send_at_opening(self) -> str:
+        """Its name, or ""."""
+        ...
+
+
+@runtime_checkable
 class OffersKey(Protocol):
     """Settings of a channel whose callers press a key for who is on call, if `on_call` names anybody."""
 

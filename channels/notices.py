@@ -28,10 +28,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class StaffKey:
-    """Asks who is called to press a key. `asks` is said after the message; `token` comes back with the digits."""
+    """Asks who is called to press a key, or who reads it to press a button.
+
+    `asks` is said after the message on the telephone, and `button` stands on the button. `token` comes back.
+    """
 
     token: str
     asks: str
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class StaffMessage:
     subject: str = field(default="", repr=False)
     html: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
-    key: StaffKey | None = None  # only for calls
+    key: StaffKey | None = None  # only for calls and chats
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ from schedules.public_holidays import Region, RegionError, is_region, public_hol
 from schedules.special_hours import Season, SpecialHours, Weeks
 from schedules.vacation import Vacation
 from schedules.weekly import SPECIAL, HoursError, Note, Span, Weekly, read_spans, read_special, read_weekly
+from schedules.working_days import working_day_after
 
 __all__ = [
     "SPECIAL",
@@ -62,4 +63,5 @@ __all__ = [
     "read_weekly",
     "region",
     "same_name",
+    "working_day_after",
 ]

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at
-from autoreply.decision.agreement import Agreement, agreed_at
-from autoreply.decision.client import ClientKind, Quiet
+from autoreply.decision.agreement import AgreedTime, agreed_at
+from autoreply.decision.client import ClientKind, PersonalText, Quiet
 from autoreply.decision.decide import Case, History, decide
 from autoreply.decision.outcome import Outcome
 from autoreply.texts.words import ComposedText, Facts, Occasion, Words
@@ -68,7 +68,7 @@ def _reply(case: Case, account: Account, install: str) -> Reply:
     )
 
 
-def _agreed(case: Case, account: Account, history: History) -> Agreement | None:
+def _agreed(case: Case, account: Account, history: History) -> AgreedTime | None:
     """Return the agreement in whose window the message arrived, or in whose window it is now. Reads no record."""
     agreements = history.client.agreements if history.client is not None else ()
     if not agreements:
@@ -79,9 +79,22 @@ def _agreed(case: Case, account: Account, history: History) -> Agreement | None:
 
 
 def _words(case: Case, account: Account) -> Words:
-    """The texts for whomever it was written to, with the language of the sender's card first."""
+    """The texts for whomever it was written to, with the language of the sender's card first.
+
+    A text of their own counts while nobody covers: whoever does stands in the usual text only.
+    """
     words, client = account.words_for(case.inbound.person), case.history.client
-    return words.led_by(client.language) if client is not None and client.language else words
+    if client is None:
+        return words
+    personal, today = client.personal, case.now.astimezone(account.last_known_for("").zone).date()
+    if personal is not None and personal.holds(today) and case.present.cover is None:
+        return _personal(words, personal)
+    return words.led_by(client.language) if client.language else words
+
+
+@lru_cache(maxsize=64)
+def _personal(words: Words, personal: PersonalText) -> Words:
+    return words.personal(personal.language, personal.text, personal.short)
 
 
 @lru_cache(maxsize=64)

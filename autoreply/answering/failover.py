@@ -102,7 +102,7 @@ class Failover:
 
     def replay(self) -> None:
         """Write the fallback's decisions into the record. Raises `RecordError`."""
-        if self._main is not None and self._fallback.has_decided:
+        if self._main is not None and self._fallback.is_ahead:
             self._standby.outbox.flush()
             self._fallback.replay(self._main.responder.record, self._clock.now())
             self.report("")

@@ -9,7 +9,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -22,6 +22,7 @@ from autoreply.answering.responder import Decided
 from autoreply.decision.decide import History
 from autoreply.decision.reason import Reason
 from autoreply.record import Outcome, Pending, Record, Recorded, Result, State
+from autoreply.record.alert_copying import bring_back_alerts, mirror_alerts
 from autoreply.record.copying import ReplyStatus, copy_known, forget_answered, reply_status
 from autoreply.record.outgoing import LEASE
 from channels import Inbound
@@ -30,6 +31,7 @@ MOST = 10_000  # decisions that wait for the replay; the oldest are dropped firs
 MOST_KNOWN = 2000  # answered messages: more than a practice has in a few days
 MOST_FRESH = 500  # of them in half a minute: the limits are far lower, and senders wait while more are copied
 KNOWN_FOR = timedelta(days=4)  # a long weekend: an earlier reply may be repeated
+ALERTS_FOR = timedelta(hours=1)  # an alert that ended so long ago is no longer asked about
 OVERLAP = timedelta(minutes=1)  # is copied again: another replica's clock may be late
 
 Key = tuple[str, str]
@@ -44,6 +46,8 @@ class Fallback:
         self._unreplayed: FIFOCache[Key, Decided] = FIFOCache(MOST)
         self._uncopied: deque[Decided] = deque(maxlen=MOST_FRESH)
         self._copied_until: datetime | None = None
+        self.alerts_known: datetime | None = None  # when the alerts of the real record were mirrored last
+        self.alerts_apart = False  # whether alerts have changed here since
 
     @cached_property
     def record(self) -> Record:
@@ -53,9 +57,9 @@ class Fallback:
         return record
 
     @property
-    def has_decided(self) -> bool:
-        """Whether there are decisions that the real record does not have yet."""
-        return bool(self._unreplayed)
+    def is_ahead(self) -> bool:
+        """Whether there are decisions or alerts that the real record does not have yet."""
+        return bool(self._unreplayed) or self.alerts_apart
 
     def knows(self, inbound: Inbound) -> bool:
         """Whether it decided about this message and the real record does not have that yet."""
@@ -97,12 +101,24 @@ class Fallback:
         self._copied_until = now
         self.record.retention.prune(earliest, now)
 
+    @contextmanager
+    def alerting(self) -> Iterator[None]:
+        """While alerts change here. The replay waits for it, and takes them to the real record."""
+        with self._replaying:
+            self.alerts_apart = True
+            yield
+
+    def mirror_alerts(self, real: Record, now: datetime) -> None:
+        """Have the alerts of `real` here, in case it fails. Raises `RecordError`."""
+        mirror_alerts(real.database, self.record.database, now - ALERTS_FOR)
+        self.alerts_known = now
+
     def replay(self, real: Record, now: datetime) -> None:
-        """Write into `real` the decisions made here, with the results of their replies. Raises `RecordError`.
+        """Write into `real` the decisions and alerts made here, with the results of the replies. Raises `RecordError`.
 
         A reply that is being sent is written as due, and its result by a later call.
         """
-        if not self._unreplayed:
+        if not self.is_ahead:
             return
         with self._replaying:
             with self._lock:
@@ -111,6 +127,8 @@ class Fallback:
                 if self._replay(real, one, now):
                     with self._lock:
                         self._unreplayed.pop(key, None)
+            bring_back_alerts(self.record.database, real.database)
+            self.alerts_apart = False
             if not self._unreplayed:  # from here on, `copy` keeps them in step again
                 forget_answered(self.record.database)
                 self._copied_until = None

@@ -40,13 +40,13 @@ class AgreementWish:
         except HoursError as error:
             raise AgreementError(str(error)) from None
         if not any(week.days) and not week.special:
-            raise AgreementError('An agreement needs a window, such as --window "tue 17:00-17:10".')
+            raise AgreementError('An agreement needs a window, such as "tue 17:00-17:10".')
         if not self.first <= self.review <= self.ends:
             raise AgreementError("An agreement begins, is reviewed and ends, in this order. Change the dates.")
         if not self.agreed_by.strip():
-            raise AgreementError("Say who of the practice agreed, with --by.")
+            raise AgreementError("Say who of the practice agreed.")
         if self.told_on is not None and not self.told_how.strip():
-            raise AgreementError("Say how the client was told, with --told-how.")
+            raise AgreementError("Say how the client was told.")
         return {
             "windows": dict(self.windows),
             "zone": self.zone.key,

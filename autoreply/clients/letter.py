@@ -15,10 +15,10 @@ def _name(settings: Settings, key: str) -> str:
 def letter(plan: ContactPlan, label: str, settings: Settings) -> str:
     """Return the letter, in English. Raises `PlanError` before anything was agreed."""
     if not plan.agreed.strip():
-        raise PlanError("Nothing is agreed yet. Write it down first, with: autoreply client plan agreed")
+        raise PlanError("Nothing is agreed yet. Write down first what you agreed.")
     day = settings.dates.long_date
     owner, teller = (_name(settings, key) for key in (plan.owner, plan.told_by or plan.owner))
-    complaints = settings.plans.complaints or "the body that licenses us; we give you its address"
+    complaints = settings.complaints.outside_body or "the body that licenses us; we give you its address"
     found = resources_of(settings)
     lines = [f"- {line.name_in('en')}: {line.call or line.text or line.chat}" for line in found.lines]
     return "\n".join(

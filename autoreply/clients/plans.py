@@ -49,6 +49,7 @@ OVER = frozenset({PlanState.LAPSED, PlanState.CLOSED})
 @dataclass(frozen=True, slots=True)
 class ContactPlan:
     """What is written down. `why` and `need` stay in the practice; `agreed` and `if_again` are told to the client.
+    `text` is what their replies say in place of the usual text, `short_text` is that of text messages; "": as usual.
 
     `checked` is what was looked at first: did we tell our hours, did we understand, is the form accessible?
     """
@@ -67,6 +68,9 @@ class ContactPlan:
     agreed: str = ""
     if_again: str = ""
     supervisor: str = ""
+    text: str = ""
+    short_text: str = ""
+    text_language: str = ""
 
     def __post_init__(self) -> None:
         """Raises `PlanError`."""
@@ -80,6 +84,11 @@ class ContactPlan:
             raise PlanError(
                 f"A plan has a review within {LONGEST_REVIEW} days, and an end that is not before it. Change the dates."
             )
+
+    @property
+    def next_states(self) -> tuple[PlanState, ...]:
+        """Where it can go from here."""
+        return _NEXT[self.state]
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> Self:
@@ -129,6 +138,15 @@ class ContactPlan:
         if not what.strip():
             raise PlanError("Say what was agreed.")
         return replace(self.goes_to(PlanState.AGREED, today), agreed=what, if_again=if_again)
+
+    def worded(self, text: str, short_text: str, language: str, today: date) -> Self:
+        """What the replies to this client say. Raises `PlanError` before the client was told."""
+        if not self.is_in_effect(today):
+            raise PlanError("Tell the client first. A text of their own takes effect only once they were told.")
+        for words in (text, short_text):
+            if says := refusal(words):
+                raise PlanError(says)
+        return replace(self, text=text, short_text=short_text, text_language=language)
 
     def reviewed(self, supervisor: str, today: date) -> Self:
         """Look at it again. Raises `PlanError`."""

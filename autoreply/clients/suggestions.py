@@ -1,7 +1,7 @@
 """Which cards and senders may be one person: suggested with the evidence, and never joined by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autoreply.record.card_addresses import address_of
@@ -13,6 +13,8 @@ _SHORTEST_NUMBER = 7  # digits
 _OFFICES = frozenset(
     {"admin", "contact", "hello", "info", "kontakt", "office", "reception", "sales", "secretary", "team"}
 )
+
+Pair = tuple[int, int, str]  # a card, another one, ""; or a card, 0, an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,24 @@ class SamePerson:
     address: str
     evidence: str
 
+    @property
+    def pair(self) -> Pair:
+        """As the record keeps that they are not the same person."""
+        if self.other:
+            return min(self.card, self.other), max(self.card, self.other), ""
+        return self.card, 0, self.address
 
-def suggestions(cards: Sequence[Card], senders: Iterable[str]) -> list[SamePerson]:
-    """Return what the addresses themselves suggest, of cards and of senders without a card. Pure."""
+
+def suggestions(cards: Sequence[Card], senders: Iterable[str], parted: Collection[Pair] = ()) -> list[SamePerson]:
+    """Return what the addresses themselves suggest, of cards and of senders without a card. Pure.
+
+    `parted` are the pairs of which somebody said that they are not the same person.
+    """
     owner = {one.address: card.number for card in cards for one in card.addresses if not one.shared}
     shared = {one.address for card in cards for one in card.addresses if one.shared}
     strangers = sorted({address_of(sender) for sender in senders} - owner.keys() - shared - {""})
     found = [*_of_cards(owner), *_of_strangers(owner, strangers)]
-    return list(dict.fromkeys(found))
+    return [one for one in dict.fromkeys(found) if one.pair not in parted]
 
 
 def _of_cards(owner: dict[str, int]) -> Iterator[SamePerson]:

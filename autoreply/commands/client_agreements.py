@@ -5,17 +5,10 @@ from typing import Any
 
 import click
 
-from autoreply.clients.agreements import (
-    AgreementError,
-    AgreementWish,
-    all_exceptions,
-    read_windows,
-    renewed,
-    say_agreement,
-)
+from autoreply.clients.agreeing import agree, entry_of, make_exception, note_told, open_once, renew
+from autoreply.clients.agreements import AgreementWish, all_exceptions, read_windows, say_agreement
 from autoreply.commands.client_common import CommandContext, acts, day, needs_reason
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.settings import Settings
+from autoreply.record.card_entries import EntryKind
 
 DATE = "A date, such as 2026-12-28."
 
@@ -46,10 +39,7 @@ def agree_command(context: CommandContext, card: str, **given: Any) -> None:
         agreed_by=given["by"],
         **{key: given[key] for key in ("person", "channels", "purpose", "response", "told_on", "told_how")},
     )
-    _check(settings, wish.person, wish.channels)
-    entry = context.record.card_entries.add(
-        found.number, EntryKind.AGREEMENT, wish.content(), context.end_of(ends), context.act
-    )
+    entry = agree(context, found.number, wish)
     click.echo(f"Agreement {entry} with {found.label}: {say_agreement(wish.content())}. It ends on {ends}.")
 
 
@@ -59,13 +49,9 @@ def agree_command(context: CommandContext, card: str, **given: Any) -> None:
 @click.option("--how", required=True, help="How, such as in the session.")
 @acts
 def told_command(context: CommandContext, entry: int, told_on: date | None, how: str) -> None:
-    kept = _entry(context, entry, EntryKind.AGREEMENT)
-    on = told_on or context.today
-    if on > context.today:
-        raise AgreementError("The day on which the client was told cannot lie ahead.")
-    told = {**kept.content, "told_on": on.isoformat(), "told_how": how}
-    context.record.card_entries.change(entry, told, context.act, f"the client was told on {on}: {how}")
-    click.echo(f"Agreement {entry} is in effect: {say_agreement(told)}.")
+    kept = entry_of(context, entry, EntryKind.AGREEMENT)
+    told = note_told(context, kept, told_on or context.today, how)
+    click.echo(f"Agreement {entry} is in effect: {say_agreement(told.content)}.")
 
 
 @click.command("renew", help="Renew an agreement before it ends, for a new reason.")
@@ -74,10 +60,22 @@ def told_command(context: CommandContext, entry: int, told_on: date | None, how:
 @click.option("--ends", callback=day, required=True, help=f"{DATE} The new last day.")
 @acts
 def renew_command(context: CommandContext, entry: int, review: date | None, ends: date) -> None:
-    kept = _entry(context, entry, EntryKind.AGREEMENT)
-    content = renewed(kept.content, review or ends, ends, context.act.why)
-    context.record.card_entries.change(entry, content, context.act, f"renewed until {ends}", context.end_of(ends))
+    renew(context, entry_of(context, entry, EntryKind.AGREEMENT), review or ends, ends)
     click.echo(f"Agreement {entry} goes on until {ends}.")
+
+
+@click.command("once", help="Open for a CARD just this once, outside what is agreed. Counted in your own mirror.")
+@click.argument("card")
+@click.option("--until", required=True, help="When it ends, such as +30min. Within a day.")
+@click.option("--with", "person", default="", help="Who is open, a key of [people]. The practice if left out.")
+@click.option("--channel", "channels", multiple=True, help="A channel's name or kind, such as voice. All if left out.")
+@acts
+def once_command(context: CommandContext, card: str, until: str, person: str, channels: tuple[str, ...]) -> None:
+    needs_reason(context)
+    found, end = context.card(card), context.until(until)
+    entry = open_once(context, found.number, person, end, channels)
+    who = person or "the practice"
+    click.echo(f"Window {entry}: {who} is open for {found.label} until {context.when(end)}.")
 
 
 @click.command("except", help="Answer a CARD always or never, with a reason, who approved it, and an end.")
@@ -89,8 +87,7 @@ def renew_command(context: CommandContext, entry: int, review: date | None, ends
 def except_command(context: CommandContext, card: str, answer: str, until: str, approver: str) -> None:
     needs_reason(context)
     found, end = context.card(card), context.until(until)
-    content = {"answer": answer, "reason": context.act.why, "approver": approver}
-    entry = context.record.card_entries.add(found.number, EntryKind.EXCEPTION, content, end, context.act)
+    entry = make_exception(context, found.number, answer, end, approver)
     but = " Messages with urgent words are answered all the same." if answer == "never" else ""
     click.echo(f"Exception {entry}: {found.label} is {answer} answered until {context.when(end)}.{but}")
 
@@ -118,26 +115,11 @@ def end_command(context: CommandContext, entry: int) -> None:
     click.echo(f"{ended.kind.capitalize()} {entry} is over.")
 
 
-def _entry(context: CommandContext, number: int, kind: EntryKind) -> CardEntry:
-    found = context.record.card_entries.get(number)
-    if found is None or found.kind is not kind:
-        raise AgreementError(f"There is no {kind} {number}. See: autoreply client show")
-    return found
-
-
-def _check(settings: Settings, person: str, channels: tuple[str, ...]) -> None:
-    if person and person not in settings.people:
-        raise AgreementError(f'--with: "{person}" is not in [people]. Known: {", ".join(settings.people) or "nobody"}.')
-    known = {*settings.channels, *(entry.kind for entry in settings.channels.values())}
-    for channel in channels:
-        if channel not in known:
-            raise AgreementError(f'--channel: "{channel}" is not known. Known: {", ".join(sorted(known))}.')
-
-
 AGREEMENT_COMMANDS = (
     agree_command,
     told_command,
     renew_command,
+    once_command,
     except_command,
     exceptions_command,
     end_command,

@@ -5,37 +5,23 @@ import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
 
+from autoreply.clients.work import ClientWork
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
 from autoreply.hours.instants import HELP, InstantError, read_end
-from autoreply.record import Record
 from autoreply.record.cards import Act, Card, CardError
-from autoreply.settings import Settings
 from schedules import SystemClock
-from schedules.wallclock import DAY, closing
 
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class CommandContext:
-    """The settings, the open record, who acts, and when."""
-
-    settings: Settings
-    record: Record
-    act: Act
-
-    @property
-    def now(self) -> datetime:
-        return self.act.at
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.settings.timezone).date()
+class CommandContext(ClientWork):
+    """The work of one command, which names cards and ends in words."""
 
     def card(self, wanted: str) -> Card:
         """Return the one card that is meant, by number, label or address. Raises `CardError`."""
@@ -51,10 +37,6 @@ class CommandContext:
             raise CardError(f'"{wanted}" may mean several cards: {these}. Name one by its number.')
         return chosen[0]
 
-    def end_of(self, day: date) -> datetime:
-        """The last instant of a date of the practice."""
-        return closing(self.settings.timezone, day, DAY)
-
     def until(self, words: str) -> datetime:
         """An end, as people write it. Raises `click.UsageError`."""
         try:
@@ -64,12 +46,6 @@ class CommandContext:
         if end <= self.now:
             raise click.UsageError(f"--until: that has passed; {HELP}")
         return end
-
-    def when(self, instant: datetime) -> str:
-        return self.settings.dates.full(instant, self.settings.timezone)
-
-    def in_days(self, days: int) -> date:
-        return self.today + timedelta(days=days)
 
 
 @contextmanager

@@ -63,12 +63,26 @@ def split_command(context: CommandContext, card: str, addresses: tuple[str, ...]
 @acts
 def suggest_command(context: CommandContext) -> None:
     senders = context.record.card_contacts.senders(context.now - LOOK_BACK)
-    found = suggestions(context.record.cards.all(), senders)
+    joining = context.record.card_joining
+    found = suggestions(context.record.cards.all(), senders, joining.parted())
     for one in found:
         does = f"merge {one.card} {one.other}" if one.other else f'link {one.card} "{one.address}"'
+        apart = f"{one.card} {one.other}" if one.other else f'{one.card} "{one.address}"'
         click.echo(f"{one.evidence}. If that is one person: autoreply client {does}")
+        click.echo(f"  If not: autoreply client apart {apart}")
     if not found:
         click.echo("No addresses are alike.")
 
 
-JOINING_COMMANDS = (link_command, unlink_command, merge_command, split_command, suggest_command)
+@click.command("apart", help="A CARD and OTHER, a card or an address, are not the same person: suggest it no more.")
+@click.argument("card")
+@click.argument("other")
+@acts
+def apart_command(context: CommandContext, card: str, other: str) -> None:
+    found = context.card(card)
+    number = int(other) if other.isascii() and other.isdecimal() else 0
+    context.record.card_joining.part(found.number, number, "" if number else read_address(other), context.act)
+    click.echo(f"Card {found.number} ({found.label}) and {other} are not the same person.")
+
+
+JOINING_COMMANDS = (link_command, unlink_command, merge_command, split_command, suggest_command, apart_command)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
+from autoreply.clients.agreeing import keep_for_duty
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.importing import read_cards
 from autoreply.clients.report import ClientReport
 from autoreply.commands.client_common import CommandContext, acts, needs_reason
-from autoreply.record.card_entries import EntryKind
 from autoreply.record.cards import CardError
 
 
@@ -62,7 +62,7 @@ def erase_command(context: CommandContext, card: str, yes: bool) -> None:
 def keep_command(context: CommandContext, card: str, until: str) -> None:
     needs_reason(context)
     found, end = context.card(card), context.until(until)
-    entry = context.record.card_entries.add(found.number, EntryKind.DUTY, {"reason": context.act.why}, end, context.act)
+    entry = keep_for_duty(context, found.number, end)
     click.echo(f"Duty {entry}: card {found.number} ({found.label}) cannot be erased until {context.when(end)}.")
 
 

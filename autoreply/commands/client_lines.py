@@ -47,6 +47,8 @@ def entry_line(context: CommandContext, entry: CardEntry) -> str:
     elif entry.kind is EntryKind.EXCEPTION:
         until = context.when(entry.until)
         says = f"answer {kept['answer']} until {until}: {kept['reason']} (approved by {kept['approver']})"
+    elif entry.kind is EntryKind.ONCE:
+        says = f"{kept['person'] or 'the practice'} is open until {context.when(entry.until)}: {kept['reason']}"
     else:
         says = f"keep until {context.when(entry.until)}: {kept['reason']}"
     return f"{entry.kind} {entry.number}: {says}{'' if entry.holds(context.now) else ' (over)'}"

@@ -7,17 +7,16 @@ import click
 
 from autoreply.clients.due import due, facts_of
 from autoreply.clients.letter import letter
-from autoreply.clients.plans import ContactPlan, PlanError, PlanState
+from autoreply.clients.planning import PlanWish, open_plan, plan_of, take_step
+from autoreply.clients.plans import ContactPlan, PlanState
 from autoreply.commands.client_common import CommandContext, acts, day, needs_reason
 from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
-from autoreply.record.card_entries import CardEntry, EntryKind
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from schedules import SystemClock
 
 DATE = "A date, such as 2026-12-28."
-KEPT_FOR = 3660  # days after its end in which the story of a plan can be read
 
 
 @click.group(
@@ -40,20 +39,7 @@ def plan_command() -> None:
 def open_command(context: CommandContext, card: str, **given: Any) -> None:
     needs_reason(context)
     found = context.card(card)
-    if context.settings.people and given["owner"] not in context.settings.people:
-        raise PlanError(f'--owner: "{given["owner"]}" is not in [people]: {", ".join(context.settings.people)}.')
-    if any(
-        entry.kind is EntryKind.PLAN and entry.holds(context.now) and _is_open(context, entry)
-        for entry in _entries(context, found.number)
-    ):
-        raise PlanError(f"{found.label} has a plan already. See: autoreply client show {found.number}")
-    review = given["review"] or context.in_days(context.settings.plans.review_after.days)
-    plan = ContactPlan(
-        given["owner"], context.act.why, given["need"], given["checked"], context.today, review, given["ends"] or review
-    )
-    entry = context.record.card_entries.add(
-        found.number, EntryKind.PLAN, plan.content(), _kept(context, plan), context.act
-    )
+    entry, plan = open_plan(context, found, PlanWish(**given))
     click.echo(f"Plan {entry} for {found.label} is noticed. Nothing takes effect. Review: {plan.review}.")
 
 
@@ -61,7 +47,7 @@ def open_command(context: CommandContext, card: str, **given: Any) -> None:
 @click.argument("entry", metavar="PLAN", type=int)
 @acts
 def discuss_command(context: CommandContext, entry: int) -> None:
-    _step(context, entry, _plan(context, entry).goes_to(PlanState.TO_DISCUSS, context.today))
+    _step(context, entry, plan_of(context, entry)[1].goes_to(PlanState.TO_DISCUSS, context.today))
 
 
 @plan_command.command("told", help="The client was told. Before that, nothing takes effect.")
@@ -71,7 +57,7 @@ def discuss_command(context: CommandContext, entry: int) -> None:
 @click.option("--by", required=True, help="Who of the practice told them.")
 @acts
 def plan_told_command(context: CommandContext, entry: int, on: date | None, how: str, by: str) -> None:
-    _step(context, entry, _plan(context, entry).told(on or context.today, how, by, context.today))
+    _step(context, entry, plan_of(context, entry)[1].told(on or context.today, how, by, context.today))
 
 
 @plan_command.command(
@@ -82,7 +68,7 @@ def plan_told_command(context: CommandContext, entry: int, on: date | None, how:
 @click.option("--if-again", default="", help="What happens if it happens again.")
 @acts
 def agreed_command(context: CommandContext, entry: int, what: str, if_again: str) -> None:
-    _step(context, entry, _plan(context, entry).agree(what, if_again, context.today))
+    _step(context, entry, plan_of(context, entry)[1].agree(what, if_again, context.today))
 
 
 @plan_command.command("review", help="You look at PLAN again.")
@@ -90,7 +76,7 @@ def agreed_command(context: CommandContext, entry: int, what: str, if_again: str
 @click.option("--supervisor", default="", help="Which supervisor saw it, by initials.")
 @acts
 def review_command(context: CommandContext, entry: int, supervisor: str) -> None:
-    _step(context, entry, _plan(context, entry).reviewed(supervisor, context.today))
+    _step(context, entry, plan_of(context, entry)[1].reviewed(supervisor, context.today))
 
 
 @plan_command.command("renew", help="PLAN goes on after its review, for a new reason.")
@@ -101,7 +87,7 @@ def review_command(context: CommandContext, entry: int, supervisor: str) -> None
 def plan_renew_command(context: CommandContext, entry: int, review: date | None, ends: date | None) -> None:
     needs_reason(context)
     again = review or context.in_days(context.settings.plans.review_after.days)
-    _step(context, entry, _plan(context, entry).renewed(again, ends or again, context.act.why, context.today))
+    _step(context, entry, plan_of(context, entry)[1].renewed(again, ends or again, context.act.why, context.today))
 
 
 @plan_command.command("close", help="PLAN is over.")
@@ -109,17 +95,15 @@ def plan_renew_command(context: CommandContext, entry: int, review: date | None,
 @acts
 def close_command(context: CommandContext, entry: int) -> None:
     needs_reason(context)
-    _step(context, entry, _plan(context, entry).goes_to(PlanState.CLOSED, context.today))
-    context.record.card_entries.end(entry, context.act)
+    _step(context, entry, plan_of(context, entry)[1].goes_to(PlanState.CLOSED, context.today))
 
 
 @plan_command.command("letter", help="Print the letter to the client: why, what, how long, review, how to complain.")
 @click.argument("entry", metavar="PLAN", type=int)
 @acts
 def letter_command(context: CommandContext, entry: int) -> None:
-    kept = context.record.card_entries.get(entry)
-    plan = _plan(context, entry)
-    card = context.record.cards.get(kept.card) if kept is not None else None
+    kept, plan = plan_of(context, entry)
+    card = context.record.cards.get(kept.card)
     click.echo(letter(plan, card.label if card is not None else "", context.settings))
 
 
@@ -141,26 +125,7 @@ def due_command(context: CommandContext) -> None:
         click.echo("Nothing is due.")
 
 
-def _entries(context: CommandContext, number: int) -> list[CardEntry]:
-    return context.record.card_entries.of(number)
-
-
-def _is_open(context: CommandContext, entry: CardEntry) -> bool:
-    return ContactPlan.read(entry.content).state_at(context.today) not in (PlanState.LAPSED, PlanState.CLOSED)
-
-
-def _plan(context: CommandContext, entry: int) -> ContactPlan:
-    found = context.record.card_entries.get(entry)
-    if found is None or found.kind is not EntryKind.PLAN:
-        raise PlanError(f"There is no plan {entry}. See: autoreply client show")
-    return ContactPlan.read(found.content)
-
-
 def _step(context: CommandContext, entry: int, plan: ContactPlan) -> None:
-    context.record.card_entries.change(entry, plan.content(), context.act, str(plan.state), _kept(context, plan))
+    take_step(context, entry, plan)
     effect = "It is in effect" if plan.is_in_effect(context.today) else "Nothing of it is in effect"
     click.echo(f"Plan {entry}: {plan.state}. {effect}. Review: {plan.review}, end: {plan.ends}.")
-
-
-def _kept(context: CommandContext, plan: ContactPlan) -> Any:
-    return context.end_of(date.fromordinal(plan.ends.toordinal() + KEPT_FOR))

@@ -21,7 +21,7 @@ from autoreply.inspect.explain import ExplainedCall, ExplainedMessage, Explainer
 from autoreply.inspect.mailfiles import is_many, messages
 from autoreply.record import Record, RecordError, StoredOverride
 from autoreply.settings import Settings
-from autoreply.settings.paths import example_file, has_record
+from autoreply.settings.paths import example_file, has_record, state_folder
 from autoreply.texts.dates import DateFormat
 from channels import Refused
 from schedules import SystemClock
@@ -73,7 +73,7 @@ def command(where: SettingsSource, **options: Any) -> None:
     try:
         with (
             _known(settings, now, wanted=wanted) as (kept, record),
-            Explainer.of(settings, now, kept, record) as explainer,
+            Explainer.of(settings, now, kept, record, state_folder(settings)) as explainer,
         ):
             name = explainer.channel(asked.channel, asked.person)
             if asked.jsonl:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from schedules import Calendar, Cause, Weekly
@@ -29,6 +30,7 @@ class Agreement:
     person: str = ""
     channels: tuple[str, ...] = ()
     ended: datetime | None = None
+    while_away: ClassVar[bool] = False  # nobody would be there
 
     def open_at(self, instant: datetime) -> bool:
         """Whether `instant` lies in one of its windows. They are half-open, and DST-safe like all hours."""
@@ -42,26 +44,53 @@ class Agreement:
 
     def covers(self, channel: str, kind: str) -> bool:
         """Whether it is about this channel, by its name or its kind."""
-        return not self.channels or channel in self.channels or kind in self.channels
+        return _covers(self.channels, channel, kind)
 
     def _open_on(self, day: date, instant: datetime) -> bool:
         spans = self.windows.plan(day).spans if self.first <= day <= self.last else ()
         return any(opening(self.zone, day, span.start) <= instant < closing(self.zone, day, span.end) for span in spans)
 
 
+@dataclass(frozen=True, slots=True)
+class SingleWindow:
+    """Just this once, outside what is agreed: `person` ("" is the practice) opened it for a client themselves.
+
+    So it counts while they are away, too. It is half-open. `channels` are as of an agreement.
+    """
+
+    start: datetime
+    end: datetime
+    person: str = ""
+    channels: tuple[str, ...] = ()
+    while_away: ClassVar[bool] = True
+
+    def open_at(self, instant: datetime) -> bool:
+        """Whether `instant` lies in it."""
+        return self.start <= instant < self.end
+
+    def covers(self, channel: str, kind: str) -> bool:
+        """Whether it is about this channel, by its name or its kind."""
+        return _covers(self.channels, channel, kind)
+
+
+AgreedTime = Agreement | SingleWindow
 CalendarOf = Callable[[str], Calendar]
 
 
-def agreed_at(
-    agreements: Sequence[Agreement], instant: datetime, channel: str, kind: str, calendar_of: CalendarOf
-) -> Agreement | None:
-    """Return the agreement in whose window `instant` lies, or None.
+def _covers(channels: Sequence[str], channel: str, kind: str) -> bool:
+    return not channels or channel in channels or kind in channels
 
-    While the person is away (a vacation, a closure, a manual closing), their windows do not count: nobody would be
-    there.
+
+def agreed_at(
+    agreements: Sequence[AgreedTime], instant: datetime, channel: str, kind: str, calendar_of: CalendarOf
+) -> AgreedTime | None:
+    """Return the agreement, or the single window, in whose time `instant` lies, or None.
+
+    While the person is away (a vacation, a closure, a manual closing), agreed windows do not count.
     """
     for one in agreements:
-        if one.covers(channel, kind) and one.open_at(instant) and not _is_away(calendar_of, one.person, instant):
+        there = one.while_away or not _is_away(calendar_of, one.person, instant)
+        if one.covers(channel, kind) and one.open_at(instant) and there:
             return one
     return None
 

@@ -1,11 +1,11 @@
 """What a contact card says, as far as a decision depends on it. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from autoreply.decision.agreement import Agreement
+from autoreply.decision.agreement import AgreedTime
 
 
 class ClientKind(StrEnum):
@@ -38,6 +38,23 @@ class ClientException:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalText:
+    """What replies to one client say in place of the usual text, from the day on which the client was told.
+
+    `text` is for mail and chat, `short` for text messages, "" where the usual one is sent. It lapses after `last`.
+    """
+
+    language: str
+    text: str
+    short: str
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """The card of whoever wrote. `number` is the card's. `language` is "" where none was chosen."""
 
@@ -48,7 +65,8 @@ class Client:
     quiet_until: datetime | None = None
     quiet_reason: str = ""
     exceptions: tuple[ClientException, ...] = ()
-    agreements: tuple[Agreement, ...] = ()
+    agreements: tuple[AgreedTime, ...] = ()
+    personal: PersonalText | None = None
 
     def quiet_at(self, now: datetime) -> Quiet:
         """What counts now: a choice has an end."""

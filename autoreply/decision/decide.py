@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from autoreply.decision.agreement import Agreement
+from autoreply.decision.agreement import AgreedTime
 from autoreply.decision.client import Client, Quiet
 from autoreply.decision.policy import Exemption, Policy
 from autoreply.decision.reason import BY_NAME, FIRM, GUESSED, SILENCING, YIELDS_TO_NEED, Reason
@@ -68,7 +68,7 @@ class Case:
     now: datetime
     policy: Policy
     history: History = field(default_factory=History)
-    agreed: Agreement | None = None
+    agreed: AgreedTime | None = None
 
     @property
     def urgent(self) -> bool:
@@ -319,7 +319,7 @@ def decide(case: Case) -> Decision:
     return Decision(reason, says, tuple(trace), _taken_from(case).reserve)
 
 
-def decide_call(period: Period, agreed: Agreement | None = None, *, staff: bool = False) -> Decision:
+def decide_call(period: Period, agreed: AgreedTime | None = None, *, staff: bool = False) -> Decision:
     """Decide how a call is counted. Every call after hours hears the crisis text, but in a time agreed with the caller
     it rings. `staff`: one of us calls."""
     if staff:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from autoreply.answering.deferred import Deferred
+from autoreply.drafts.job import EVERY as OPENING_MAIL_EVERY
 from autoreply.engine.parts import EngineParts
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
@@ -52,7 +53,7 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
         ),
-        Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=has_record and parts.alerts.needed),
+        Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=parts.alerts.needed),
         Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
         Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
         Job(
@@ -61,6 +62,10 @@ def jobs_of(parts: EngineParts) -> list[Job]:
             needed=has_record and parts.missed_calls.needed,
         ),
         Job("people", parts.people.run, parts.people.wake, needed=has_record and presents_people),
+        *(
+            Job(f"{one.mailbox.name}: send at opening", every(OPENING_MAIL_EVERY, one.look), needed=has_record)
+            for one in parts.opening_mail
+        ),
         *_listening(parts, has_record=has_record),
     ]
     return [job for job in jobs if job.needed]

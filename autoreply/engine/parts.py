@@ -1,6 +1,6 @@
 """The parts of an engine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autoreply.answering.account import Account
@@ -10,6 +10,7 @@ from autoreply.answering.inline import Inline
 from autoreply.answering.missed_calls import MissedCalls
 from autoreply.answering.responder import Responder
 from autoreply.answering.webhooks import Webhooks
+from autoreply.drafts.job import OpeningMailJob
 from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
@@ -49,6 +50,7 @@ class EngineParts:
     notices: Notices
     delivering: Delivering
     alerts: AlertJob
+    opening_mail: Sequence[OpeningMailJob]
     missed_calls: MissedCalls
     fallback_outbox: Outbox
     failover: Failover

@@ -19,9 +19,11 @@ from autoreply.engine.buffered_bookmarks import BufferedBookmarks
 from autoreply.engine.delivering import delivering_of, missed_calls_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
+from autoreply.engine.event_watch import EventWatch
 from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
+from autoreply.engine.opening_mail import opening_mail_of
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
@@ -32,6 +34,7 @@ from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
 from autoreply.notices.alerts.job import AlertJob
+from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.handover.about_clients import AboutClients
 from autoreply.notices.handover.about_policy import AboutPolicy
@@ -84,7 +87,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.housekeeping = Housekeeping(settings, given, accounts, answering.front.outbox)
     handover = _handover(base, accounts, notices)
     late.delivering.job.hands_over = True
-    late.alerts = _alerts(base, notices)
+    late.alerts = _alerts(base, notices, answering.failover)
     held = HeldAnswers(given.usable_record, accounts, given.clock)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
     steps = (late.delivering.arrivals.note_texts, handover.step, held.release)
@@ -108,6 +111,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         notices=notices,
         delivering=late.delivering,
         alerts=late.alerts,
+        opening_mail=opening_mail_of(settings, given, accounts, base.hours, notices),
         missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
         failover=answering.failover,
@@ -163,6 +167,9 @@ class _LateParts:
     def answered_key(self, token: str, digits: str, language: str) -> KeyAnswer:
         return self.alerts.answered(token, digits, language)
 
+    def pressed_button(self, channel: str, token: str, sender: str) -> str:
+        return self.alerts.pressed_button(channel, token, sender)
+
     def may_discard(self, channel: str, reference: str) -> bool:
         return self.delivering.discard.may_discard(channel, reference)
 
@@ -216,6 +223,7 @@ def _host(name: str, base: _Base, late: _LateParts) -> ChannelHost:
         left=late.left,
         asked_for_help=late.asked_for_help,
         answered_key=late.answered_key,
+        pressed_button=late.pressed_button,
         may_discard=late.may_discard,
         quiet_after_human=base.settings.policy_for(name).quiet_after_human,
     )
@@ -321,9 +329,10 @@ def _presence(base: _Base, accounts: Mapping[str, Account]) -> _Presence:
     return _Presence(wanted, reconciler, PeopleJob(reconciler, given.health))
 
 
-def _alerts(base: _Base, notices: Notices) -> AlertJob:
+def _alerts(base: _Base, notices: Notices, failover: Failover) -> AlertJob:
     given, telemetry = base.given, (base.given.health.report, base.given.metrics)
-    job = AlertJob(base.settings, given.usable_record, notices, base.hours, given.clock, telemetry)
+    records = AlertRecords(given.record, given.fallback, failover.replay)
+    job = AlertJob(base.settings, records, notices, base.hours, given.clock, telemetry)
     notices.register(ALERT, job.composer)
     return job
 
@@ -366,6 +375,7 @@ def _heartbeat(
             NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
             partial(keep_install_name, base.install, base.state),
+            EventWatch(base.given.usable_record, base.given.health, base.given.clock, settings.digest).look,
             TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
         ),
         afterwards=(presence.job.wake, answering.standby.outbox.wake, answering.front.outbox.wake),

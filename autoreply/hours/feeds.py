@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import queue
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -257,6 +258,12 @@ def _absences_only(copy: _Copy) -> bytes:
         mark = "X-MICROSOFT-CDO-BUSYSTATUS:OOF"
         lines += ["BEGIN:VEVENT", f"UID:{number}", *times, mark, "END:VEVENT"]
     return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+def copy_feeds(source: Path, target: Path) -> None:
+    """Bring the last good copies of all feeds from one folder into another."""
+    for copy in source.glob("feed-*.ics"):
+        shutil.copy(copy, target)
 
 
 def feeds_of(settings: Settings, folder: Path, clock: Clock, health: Health) -> Feeds:

@@ -15,6 +15,7 @@ from autoreply.decision.decide import Case, History
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
+from autoreply.hours.feeds import copy_feeds
 from autoreply.record import Outcome, Record, StoredOverride
 from autoreply.settings import Settings
 from autoreply.settings.channel import ChannelEntry
@@ -92,15 +93,19 @@ class Explainer:
         now: datetime,
         overrides: Sequence[StoredOverride] = (),
         past: Record | None = None,
+        feeds: Path | None = None,
     ) -> Iterator[Self]:
         """Open an explainer of these settings, with a record in memory that has only these overrides.
 
-        `past` is the practice's own record. It is only read, for the earlier replies to a sender.
+        `past` is the practice's own record. It is only read, for the earlier replies to a sender. `feeds` is the folder
+        with the last copies of calendar feeds; None: they close nothing.
         """
         clock = FakeClock(now)
         with TemporaryDirectory() as folder, Record.open("sqlite://") as record:
             for kept in overrides:
                 record.overrides.add(kept.person, kept.override)
+            if feeds is not None:
+                copy_feeds(feeds, Path(folder))
             given = Dependencies(record, clock, Path(folder), Health(clock), Metrics())
             yield cls(build_engine(settings, given), clock, past)
 
@@ -186,6 +191,13 @@ class Explainer:
             self._clock.set(max(inbound.arrived, LONG_AGO))
             decided = self._responder.answer(inbound)
             yield self._explained(self._case(inbound, inbound.arrived), decided.outcome)
+
+    def decide(self, inbound: Inbound, now: datetime) -> Outcome:
+        """Return what is decided about a message or a call that is read at `now`. It counts for those after it."""
+        self._clock.set(now)
+        calls = isinstance(self._engine.accounts[inbound.channel].channel, AnswersCalls)
+        (decided,) = (self._responder.note_calls if calls else self._responder.answer_all)([inbound])
+        return decided.outcome
 
     def _alone(self, inbound: Inbound, now: datetime) -> ExplainedMessage:
         self._clock.set(now)

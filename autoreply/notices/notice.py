@@ -11,7 +11,7 @@ from channels import Attachment, StaffKey
 class Notice:
     """`subject` has nobody's words. `short` and `spoken` name no client, no number and no words at all.
 
-    `key` asks who is called to press one.
+    `key` asks who is called to press one, and stands as a button under `pressable` in a chat.
     """
 
     subject: str
@@ -21,6 +21,7 @@ class Notice:
     html: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
     key: StaffKey | None = None
+    pressable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,12 @@ class Notices:
                 log.warning("a notice is not claimed in the record: %s", error)
         return False
 
+    def claim_in_memory(
+        self, kind: OutgoingKind, person: str, key: str, reference: Mapping[str, str], at: datetime
+    ) -> bool:
+        """Like `claim`, in the record in memory, while the other one cannot be used."""
+        return self._claim(self._records[-1], kind, person, key, reference, at)
+
     def _claim(
         self, record: Record, kind: OutgoingKind, person: str, key: str, reference: Mapping[str, str], at: datetime
     ) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from autoreply.answering.account import Account
 from autoreply.answering.facts import OCCASIONS, facts, period_at
 from autoreply.concurrency.deadline import DeadlinePool, TooLateError
-from autoreply.decision.agreement import Agreement, agreed_at
+from autoreply.decision.agreement import AgreedTime, agreed_at
 from autoreply.hours.live import Hours
 from autoreply.record import Clients, RecordError
 from autoreply.settings import Settings
@@ -68,7 +68,7 @@ class CallStates:
         """End the threads. After that, the last known hours count."""
         self._pool.stop()
 
-    def _known(self, asked: Sequence[tuple[str, str]]) -> list[tuple[Calendars, Sequence[Agreement]]]:
+    def _known(self, asked: Sequence[tuple[str, str]]) -> list[tuple[Calendars, Sequence[AgreedTime]]]:
         """The calendars of each channel, and what was agreed with each caller."""
         people = {key: self._hours.of(key) for key in self._settings.people}
         return [
@@ -76,7 +76,7 @@ class CallStates:
             for channel, caller in asked
         ]
 
-    def _agreements(self, caller: str) -> Sequence[Agreement]:
+    def _agreements(self, caller: str) -> Sequence[AgreedTime]:
         try:
             client = self._clients.of(caller, self._clock.now())
         except RecordError as error:
@@ -84,7 +84,7 @@ class CallStates:
             return ()
         return client.agreements if client is not None else ()
 
-    def _as_agreed(self, state: CallState, channel: str, agreements: Sequence[Agreement], now: datetime) -> CallState:
+    def _as_agreed(self, state: CallState, channel: str, agreements: Sequence[AgreedTime], now: datetime) -> CallState:
         """In a time agreed with the caller, that person's telephones ring though the practice is closed."""
         if not state.after_hours or not agreements:
             return state

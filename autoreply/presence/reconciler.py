@@ -193,7 +193,7 @@ class Reconciler:
         """A part of it may have been done: what was confirmed before no longer holds, also after a restart."""
         self._failed[change.key] = change.wanted
         if change.shown is not None:
-            self._record.postures.forget(change.key)
+            self._record.postures.forget(change.key, self._clock.now())
 
     def _tries_of(self, change: PendingChange) -> Tries:
         return self._tries.setdefault(change.name, Tries(AGAIN))
@@ -245,7 +245,7 @@ class Reconciler:
         """As `_fail`, of a whole channel. Why the record cannot be used, None where it can."""
         try:
             if self._record.postures.of(name) is not None:
-                self._record.postures.forget(name)
+                self._record.postures.forget(name, self._clock.now())
         except RecordError as error:
             return error
         return None

@@ -17,12 +17,15 @@ from autoreply.record.cards import CardStore
 from autoreply.record.database import Database
 from autoreply.record.deliveries import Deliveries, Delivery
 from autoreply.record.errors import RecordDamagedError, RecordError
+from autoreply.record.event_log import EventLog
 from autoreply.record.follow_ups import FollowUps
 from autoreply.record.handovers import Handovers
 from autoreply.record.history import Pending
 from autoreply.record.installation import Installation
 from autoreply.record.messages import Messages, Recorded
+from autoreply.record.nights import Nights
 from autoreply.record.notices import NoticeState, NoticeStore
+from autoreply.record.opening_mail import OpeningMailStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.policies import PolicyStore
@@ -30,8 +33,10 @@ from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
 from autoreply.record.renaming import LeftBehind, Renaming
 from autoreply.record.retention import Retention
+from autoreply.record.reviews import ReviewStore
 from autoreply.record.sessions import Sessions
 from autoreply.record.settings_changes import SettingsChangeStore
+from autoreply.record.tables import complaint, incident
 from autoreply.record.unreachable import Unreachable
 from autoreply.record.waits import Waits
 from autoreply.record.ways import StoredWay, WayStore
@@ -73,6 +78,7 @@ class Record:
         self.follow_ups = FollowUps(database)
         self.deliveries = Deliveries(database)
         self.alerts = AlertStore(database)
+        self.opening_mail = OpeningMailStore(database)
         self.bookmarks = BookmarkStore(database)
         self.overrides = OverrideStore(database)
         self.breakers = Breakers(database)
@@ -82,6 +88,10 @@ class Record:
         self.sessions = Sessions(database)
         self.changes = SettingsChangeStore(database)
         self.installation = Installation(database)
+        self.events = EventLog(database)
+        self.nights = Nights(database)
+        self.incidents = ReviewStore(database, incident)
+        self.complaints = ReviewStore(database, complaint)
         self.retention = Retention(database)
         self.renaming = Renaming(database)
         self.cards = CardStore(database)

@@ -29,12 +29,16 @@ from autoreply.decision.ladder import (
     TellTaken,
     TimePasses,
 )
+from autoreply.record.card_owners import owners
 from autoreply.record.database import Database
+from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import KEY, key_of
 from autoreply.record.reached_out import after_hours
 from autoreply.record.tables import alert, alert_message, follow_up, message
 
 BY_PRACTICE = "*"  # took it: somebody of the practice who is none of [people]
+APART = 10_000  # from here on are the numbers of alerts that began while the record could not be used
+_NUMBERS_APART = 90_000
 _ANY_NUMBER = 7312027  # names the lock on PostgreSQL under which alerts change
 
 
@@ -105,15 +109,18 @@ class AlertStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, channels: Collection[str], since: datetime, now: datetime) -> int:
-        """Give every urgent message since then its place in an alert. Returns how many there were."""
+    def find(self, channels: Collection[str], since: datetime, now: datetime, *, apart: bool = False) -> int:
+        """Give every urgent message since then its place in an alert. Returns how many there were.
+
+        `apart`: this is not the record itself, and its alerts have numbers that the record gives to none.
+        """
         if not self._waiting(channels, since):
             return 0
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             found = connection.execute(_unalerted(channels, since)).all()
             for row in found:
-                _arrive(connection, row, now)
+                _arrive(connection, row, now, apart=apart)
         return len(found)
 
     def press(self, channel: str, call: str) -> bool:
@@ -126,7 +133,7 @@ class AlertStore:
         """Let the ladders climb that are due."""
         if any((due := one.state.due()) is not None and due <= now for one in self.open()):
             with self._database.write() as connection:
-                _lock(connection)
+                lock_alerts(connection)
                 for row in connection.execute(_OPEN).all():
                     _apply(connection, row, TimePasses(now), now)
 
@@ -138,7 +145,7 @@ class AlertStore:
             if connection.execute(mine).first() is None:
                 return
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             for row in connection.execute(mine).all():
                 connection.execute(sa.update(alert).where(alert.c.id == row.id).values(opened=opening))
                 _apply(connection, row, PracticeOpens(now), now)
@@ -146,7 +153,7 @@ class AlertStore:
     def take(self, number: int, person: str, now: datetime) -> Taking:
         """Somebody says that they see to it. Whoever is second is told who took it."""
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
             if row is None:
                 return Taking(TakeResult.UNKNOWN)
@@ -161,11 +168,29 @@ class AlertStore:
     def reach(self, number: int, now: datetime) -> None:
         """Somebody says that the person was reached: the alert ends."""
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             row = connection.execute(_OPEN.where(alert.c.id == number)).one_or_none()
             if row is not None:
-                _apply(connection, row, Reached(str(number), now), now)
-                connection.execute(sa.update(alert).where(alert.c.id == number).values(reached=True))
+                _end(connection, row, now)
+
+    def follow(self, sender: str, through: int, person: str, now: datetime, *, done: bool) -> None:
+        """`person` has marked the messages of `sender` up to number `through`, as `done` or as theirs to call back.
+
+        Their open alert ends if everything that it is about was marked, and they are `done`. Else `person` takes it,
+        unless somebody has: more may have come on another channel.
+        """
+        marked = (KEY.in_([key_of(sender, through)]), message.c.id <= through)
+        theirs = _OPEN.where(alert.c.id.in_(_WITHIN.where(*marked)))
+        with self._database.read() as connection:
+            if connection.execute(theirs).first() is None:
+                return
+        with self._database.write() as connection:
+            lock_alerts(connection)
+            for row in connection.execute(theirs).all():
+                if done and not _has_undone(connection, row.id):
+                    _end(connection, row, now)
+                elif not row.taken_by:
+                    _apply(connection, row, TakenBy(str(row.id), now, person), now)
 
     def open(self) -> list[StoredAlert]:
         """Return those that have not ended, the oldest first."""
@@ -188,7 +213,7 @@ class AlertStore:
     def done(self, number: int, todo: ToDo, told: Sequence[str]) -> None:
         """Note that something was told, and to whom."""
         with self._database.write() as connection:
-            _lock(connection)
+            lock_alerts(connection)
             row = connection.execute(sa.select(alert).where(alert.c.id == number)).one_or_none()
             if row is not None:
                 left = [one for one in row.todo if one["number"] != todo.number]
@@ -201,10 +226,13 @@ class AlertStore:
             return connection.execute(_unalerted(channels, since).limit(1)).first() is not None
 
 
-_OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.id)
+_OPEN = sa.select(alert).where(alert.c.ended.is_(None)).order_by(alert.c.began, alert.c.id)
+_FIRST = message.c.id == alert.c.message
+_WITHIN = sa.select(alert_message.c.alert).join(message, message.c.id == alert_message.c.message)
+_SEEN = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 
 
-def _lock(connection: sa.Connection) -> None:
+def lock_alerts(connection: sa.Connection) -> None:
     """One replica at a time. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ANY_NUMBER)))
@@ -213,24 +241,22 @@ def _lock(connection: sa.Connection) -> None:
 def _unalerted(channels: Collection[str], since: datetime) -> sa.Select[Any]:
     """Urgent messages that are in no alert, and with which nobody of the practice is done."""
     known = sa.exists().where(alert_message.c.message == message.c.id)
-    seen = sa.exists().where(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
     return (
         sa.select(message.c.id, message.c.sender)
         .where(message.c.urgent, message.c.noted >= since, message.c.channel.in_(sorted(channels)))
-        .where(after_hours(), sa.not_(known), sa.not_(seen))
+        .where(after_hours(), sa.not_(known), sa.not_(_SEEN))
         .order_by(message.c.id)
     )
 
 
-def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
-    key = key_of(row.sender, row.id)
-    of_client = _OPEN.join_from(alert, message, message.c.id == alert.c.message).where(KEY.in_([key]))
-    found = connection.execute(of_client).first()
+def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime, *, apart: bool) -> None:
+    found = _open_of_client(connection, row.sender, row.id)
     number = found.id if found is not None else None
     if found is not None and _apply(connection, found, Arrived(str(found.id), now), now):
         number = None  # that one was taken long ago, and has ended
     if number is None:
         fresh: dict[str, object] = {
+            "id": free_number(connection, now, apart=apart),
             "message": row.id,
             "began": now,
             "climbed": 0,
@@ -243,6 +269,41 @@ def _arrive(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
         made = connection.execute(sa.select(alert).where(alert.c.id == number)).one()
         _apply(connection, made, TimePasses(now), now)
     connection.execute(sa.insert(alert_message).values(message=row.id, alert=number))
+
+
+def _end(connection: sa.Connection, row: sa.Row[Any], now: datetime) -> None:
+    """Somebody says that the person was reached."""
+    _apply(connection, row, Reached(str(row.id), now), now)
+    connection.execute(sa.update(alert).where(alert.c.id == row.id).values(reached=True))
+
+
+def _has_undone(connection: sa.Connection, number: int) -> bool:
+    """Whether an alert is about a message with which nobody of the practice is done yet."""
+    done = _SEEN.where(follow_up.c.state == FollowUpState.DONE.value)
+    return (
+        connection.execute(_WITHIN.where(alert_message.c.alert == number, sa.not_(done)).limit(1)).first() is not None
+    )
+
+
+def free_number(connection: sa.Connection, now: datetime, *, apart: bool) -> int:
+    """The number of a new alert: short, as somebody types it at night. `apart`, it has that of its minute."""
+    newest = sa.select(alert.c.id).where(alert.c.id < APART).order_by(alert.c.began.desc(), alert.c.id.desc()).limit(1)
+    known = set(connection.execute(sa.select(alert.c.id)).scalars())
+    last = int(now.timestamp()) // 60 if apart else connection.execute(newest).scalar() or 0
+    first, many = (APART, _NUMBERS_APART) if apart else (1, APART - 1)
+    places = (first + (last + step) % many for step in range(len(known) + 1))
+    return next(number for number in places if number not in known)
+
+
+def _open_of_client(connection: sa.Connection, sender: str, number: int) -> sa.Row[Any] | None:
+    """The open alert about whoever sent that message: on any channel, if a contact card says that it is one person."""
+    if not sender:
+        return None
+    waiting = connection.execute(_OPEN.add_columns(message.c.sender).join_from(alert, message, _FIRST)).all()
+    cards = owners(connection, {sender, *(one.sender for one in waiting)})
+    mine = cards.get(sender)
+    same = (one for one in waiting if one.sender == sender or (mine is not None and cards.get(one.sender) == mine))
+    return next(same, None)
 
 
 def _apply(connection: sa.Connection, row: sa.Row[Any], event: AlertEvent, now: datetime) -> bool:

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from autoreply.decision.agreement import Agreement
-from autoreply.decision.client import ClientException
-from autoreply.record.cards import Act, CardError, current, note
+from autoreply.decision.agreement import Agreement, SingleWindow
+from autoreply.decision.client import ClientException, PersonalText
+from autoreply.record.cards import Act, CardError, current, note, refuse_changed
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.tables import card, card_entry
@@ -32,9 +32,11 @@ class EntryKind(StrEnum):
     EXCEPTION = "exception"
     DUTY = "duty"  # a law or a complaint obliges the practice to keep the card
     PLAN = "plan"
+    ONCE = "once"  # a window that somebody opened outside what is agreed, just this once
 
 
-OF_DECISIONS = (EntryKind.AGREEMENT, EntryKind.EXCEPTION)
+OF_DECISIONS = (EntryKind.AGREEMENT, EntryKind.EXCEPTION, EntryKind.ONCE, EntryKind.PLAN)
+_IN_EFFECT = frozenset({"told", "agreed", "under review", "renewed"})  # states of a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class CardEntries:
             raise CardError("Its end is over already. Choose a later one.")
         row = {"card": number, "kind": kind.value, "content": content, "created": act.at, "until": until}
         with self._database.write() as connection:
-            current(connection, number)
+            current(connection, number, act)
             made = connection.execute(sa.insert(card_entry).values(row).returning(card_entry.c.id)).scalar_one()
             note(connection, number, act, f"{kind} {made} added")
         return int(made)
@@ -73,7 +75,7 @@ class CardEntries:
     def change(self, entry: int, content: Content, act: Act, what: str, until: datetime | None = None) -> None:
         """Write other content into a running entry; `what` says what that means."""
         with self._database.write() as connection:
-            found = _running(connection, entry, act.at)
+            found = _running(connection, entry, act)
             values = {"content": content, "until": until or found.until}
             connection.execute(sa.update(card_entry).where(card_entry.c.id == entry).values(values))
             note(connection, found.card, act, f"{found.kind} {entry}: {what}")
@@ -81,7 +83,7 @@ class CardEntries:
     def end(self, entry: int, act: Act) -> CardEntry:
         """End a running entry now."""
         with self._database.write() as connection:
-            found = _running(connection, entry, act.at)
+            found = _running(connection, entry, act)
             connection.execute(sa.update(card_entry).where(card_entry.c.id == entry).values(ended=act.at))
             note(connection, found.card, act, f"{found.kind} {entry} ended")
         return found
@@ -105,6 +107,14 @@ class CardEntries:
         query = query.where(card_entry.c.kind.in_([kind.value for kind in kinds])).order_by(card_entry.c.id)
         with self._database.read() as connection, decoding():
             return [(row.now_on, _entry(row)) for row in connection.execute(query)]
+
+    def windows_outside(self, person: str, since: datetime, until: datetime) -> int:
+        """Count the single windows that a person of the practice opened from `since` on and before `until`."""
+        when = (card_entry.c.created >= since, card_entry.c.created < until)
+        query = sa.select(card_entry).where(card_entry.c.kind == EntryKind.ONCE.value, *when)
+        with self._database.read() as connection, decoding():
+            found = [_entry(row) for row in connection.execute(query)]
+        return sum(one.content.get("person") == person for one in found)
 
 
 def running(
@@ -146,6 +156,25 @@ def agreement_of(entry: CardEntry) -> Agreement:
     )
 
 
+def once_of(entry: CardEntry) -> SingleWindow:
+    """Return a single window as decisions see it. Raises KeyError or TypeError for one that was damaged."""
+    kept, end = entry.content, min(entry.until, entry.ended or entry.until)
+    return SingleWindow(entry.created, end, kept["person"], tuple(kept["channels"]))
+
+
+def personal_of(entry: CardEntry) -> PersonalText | None:
+    """Return what a plan says in place of the usual text, None where it says nothing, or nothing of it is in effect.
+
+    Raises ValueError, KeyError or TypeError for a plan that was damaged.
+    """
+    kept = entry.content
+    text, short, told = kept.get("text", ""), kept.get("short_text", ""), kept["told_on"]
+    if entry.ended is not None or kept["state"] not in _IN_EFFECT or not told or not (text or short):
+        return None
+    days = date.fromisoformat(told), date.fromisoformat(kept["ends"])
+    return PersonalText(kept["text_language"], text, short, *days)
+
+
 def exception_of(entry: CardEntry) -> ClientException:
     """Return an exception as decisions see it. Raises ValueError, KeyError or TypeError for one that was damaged."""
     answer = entry.content["answer"]
@@ -164,12 +193,13 @@ def _whole(numbers: Sequence[int]) -> sa.Select[tuple[int]]:
     return sa.select(card.c.id).where(sa.or_(card.c.id.in_(numbers), card.c.merged.in_(numbers)))
 
 
-def _running(connection: sa.Connection, entry: int, now: datetime) -> CardEntry:
+def _running(connection: sa.Connection, entry: int, act: Act) -> CardEntry:
+    refuse_changed(connection, act)
     row = connection.execute(sa.select(card_entry).where(card_entry.c.id == entry)).one_or_none()
     with decoding():
         found = _entry(row) if row is not None else None
-    if found is None or not found.holds(now):
-        raise CardError(f"There is no entry {entry}, or it is over. See: autoreply client show")
+    if found is None or not found.holds(act.at):
+        raise CardError(f"There is no entry {entry}, or it is over. Look at the card.")
     return found
 
 

@@ -19,6 +19,7 @@ from autoreply.record.tables import (
     delivery,
     follow_up,
     message,
+    not_same,
     outgoing,
     policy_consent,
     unreachable,
@@ -40,7 +41,7 @@ class CardErasure:
         erased, when and why stays on the card. The octets are overwritten within a day, as of all that is deleted.
         """
         with self._database.write() as connection:
-            whole = current(connection, number)
+            whole = current(connection, number, act)
             _refuse_held(connection, whole, act.at)
             many = 0
             for place, one in enumerate(each.address for each in whole.addresses if not each.shared):
@@ -56,8 +57,8 @@ def _refuse_held(connection: sa.Connection, whole: Card, now: datetime) -> None:
     """A duty to keep (a complaint, a court, a retention law) comes before a wish to be erased."""
     for held in running(connection, [whole.number], (EntryKind.DUTY,), now):
         raise CardError(
-            f"Card {whole.number} has to be kept: {held.content.get('reason', '')}. If that is over, end it with: "
-            f"autoreply client end {held.number}"
+            f"Card {whole.number} has to be kept: {held.content.get('reason', '')}. If that is over, end duty "
+            f"{held.number} first."
         )
 
 
@@ -106,6 +107,7 @@ def _blank(connection: sa.Connection, whole: Card, now: datetime) -> None:
     connection.execute(sa.delete(card_address).where(card_address.c.card.in_(numbers)))
     connection.execute(sa.delete(card_entry).where(card_entry.c.card.in_(numbers)))
     connection.execute(sa.delete(policy_consent).where(policy_consent.c.card.in_(numbers)))
+    connection.execute(sa.delete(not_same).where(sa.or_(not_same.c.card.in_(numbers), not_same.c.other.in_(numbers))))
     for did in ("linked", "unlinked"):
         theirs = (card_event.c.card.in_(numbers), card_event.c.what.startswith(f"{did} "))
         connection.execute(sa.update(card_event).where(*theirs).values(what=f"{did} an address"))

@@ -9,7 +9,15 @@ import sqlalchemy as sa
 
 from autoreply.decision.client import Client, ClientKind, Quiet
 from autoreply.record.card_addresses import address_of
-from autoreply.record.card_entries import CardEntry, EntryKind, agreement_of, by_card, exception_of
+from autoreply.record.card_entries import (
+    CardEntry,
+    EntryKind,
+    agreement_of,
+    by_card,
+    exception_of,
+    once_of,
+    personal_of,
+)
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.tables import Instant, card, card_address, outgoing, unreachable
@@ -134,5 +142,9 @@ def _client(row: sa.Row[Any], entries: Sequence[CardEntry]) -> Client:
             quiet_until=row.quiet_until,
             quiet_reason=row.quiet_reason,
             exceptions=tuple(exception_of(one) for one in entries if one.kind is EntryKind.EXCEPTION),
-            agreements=tuple(agreement_of(one) for one in entries if one.kind is EntryKind.AGREEMENT),
+            agreements=(
+                *(agreement_of(one) for one in entries if one.kind is EntryKind.AGREEMENT),
+                *(once_of(one) for one in entries if one.kind is EntryKind.ONCE),
+            ),
+            personal=next(filter(None, (personal_of(one) for one in entries if one.kind is EntryKind.PLAN)), None),
         )

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from autoreply.record.cards import TAKEN, Act, Card, CardError, current, note, twin_of
 from autoreply.record.database import Database
-from autoreply.record.tables import card, card_address
+from autoreply.record.tables import card, card_address, not_same
+from autoreply.record.upsert import insert
 
 
 class CardJoining:
@@ -24,7 +25,7 @@ class CardJoining:
         """Put an address on a card. One that is on another card, too, must be `shared`: then it stands for nobody."""
         try:
             with self._database.write() as connection:
-                current(connection, number)
+                current(connection, number, act)
                 if shared:
                     everywhere = sa.update(card_address).where(card_address.c.address == address)
                     connection.execute(everywhere.values(shared=True))
@@ -39,7 +40,7 @@ class CardJoining:
         """Take an address off a card."""
         mine = (card_address.c.card == number, card_address.c.address == address)
         with self._database.write() as connection:
-            current(connection, number)
+            current(connection, number, act)
             if connection.execute(sa.delete(card_address).where(*mine)).rowcount == 0:
                 raise CardError(f"Card {number} does not have this address.")
             note(connection, number, act, f"unlinked {address}")
@@ -49,11 +50,11 @@ class CardJoining:
         if keep == other:
             raise CardError("Name two different cards.")
         with self._database.write() as connection:
-            ours, theirs = current(connection, keep), current(connection, other)
+            ours, theirs = current(connection, keep, act), current(connection, other, act)
             if ours.quiet is not theirs.quiet or ours.quiet_until != theirs.quiet_until:
                 raise CardError(
-                    "One of the two cards is quiet and the other is not, or not as long. Make them alike first with: "
-                    "autoreply client quiet"
+                    "One of the two cards is quiet and the other is not, or not as long. Give both the same replies "
+                    "first."
                 )
             twice = {one.address for one in ours.addresses} & {one.address for one in theirs.addresses}
             its = card_address.c.card == other
@@ -65,13 +66,30 @@ class CardJoining:
             note(connection, keep, act, f"merged card {other} into this one")
             note(connection, other, act, f"merged into card {keep}")
 
+    def part(self, number: int, other: int, address: str, act: Act) -> None:
+        """Note that two are not the same person: a card and another, or a card and an address (`other` is 0 then)."""
+        first, second = (number, other) if not other or number < other else (other, number)
+        row = {"card": first, "other": second, "address": "" if other else address}
+        with self._database.write() as connection:
+            current(connection, number, act)
+            apart = insert(connection.dialect.name, not_same).values(row)
+            connection.execute(apart.on_conflict_do_nothing())
+            whom = f"as card {other}" if other else "as an address that looks alike"
+            note(connection, number, act, f"is not the same person {whom}")
+
+    def parted(self) -> set[tuple[int, int, str]]:
+        """Return every pair of which that was noted: (card, other card, ""), or (card, 0, address)."""
+        with self._database.read() as connection:
+            query = sa.select(not_same.c.card, not_same.c.other, not_same.c.address)
+            return {(row.card, row.other, row.address) for row in connection.execute(query)}
+
     def split(self, number: int, addresses: Sequence[str], label: str, act: Act) -> int:
         """Give some addresses of a card to another one. Returns its number.
 
         If one merged card brought all of them, that card comes back, as it was; else a new one is made.
         """
         with self._database.write() as connection:
-            whole = current(connection, number)
+            whole = current(connection, number, act)
             going = [one for one in whole.addresses if one.address in addresses]
             if missing := set(addresses) - {one.address for one in going}:
                 raise CardError(f"Card {number} does not have {_said(len(missing))}.")

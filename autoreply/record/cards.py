@@ -23,13 +23,26 @@ class CardError(UserError):
     """What was wished for a card cannot be done. The message says why, and what to do."""
 
 
+class CardChangedError(CardError):
+    """Somebody changed the card after it was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCard:
+    """A card as somebody looked at it: its number, and what `CardStore.version` gave."""
+
+    number: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who changes a card, when, and why."""
+    """Who changes a card, when, and why. If the card is no longer as it was `seen`, nothing is changed."""
 
     who: str
     why: str
     at: datetime
+    seen: SeenCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ class CardStore:
         """Write other fields on a card."""
         _check(fields)
         with self._database.write() as connection:
-            current(connection, number)
+            current(connection, number, act)
             connection.execute(sa.update(card).where(card.c.id == number).values(_columns(fields)))
             note(connection, number, act, "changed")
 
@@ -133,7 +146,7 @@ class CardStore:
             raise CardError("A quiet card needs a reason and an end that is not over yet.")
         values = {"quiet": choice.quiet.value, "quiet_until": choice.until, "quiet_reason": act.why}
         with self._database.write() as connection:
-            current(connection, number)
+            current(connection, number, act)
             connection.execute(sa.update(card).where(card.c.id == number).values(values))
             until = f" until {choice.until.isoformat()}" if choice.until else ""
             note(connection, number, act, f"replies: {choice.quiet.value or 'as usual'}{until}")
@@ -170,10 +183,19 @@ class CardStore:
 
     def events(self, number: int) -> list[CardEvent]:
         """Return what was done about a card and those that were merged into it, oldest first."""
-        whole = sa.select(card.c.id).where(sa.or_(card.c.id == number, card.c.merged == number))
-        query = sa.select(card_event).where(card_event.c.card.in_(whole)).order_by(card_event.c.at, card_event.c.id)
+        return self.events_after(number, 0)
+
+    def events_after(self, number: int, version: int) -> list[CardEvent]:
+        """Like `events`, of what was done since the card had that version."""
+        theirs = (card_event.c.card.in_(_whole(number)), card_event.c.id > version)
+        query = sa.select(card_event).where(*theirs).order_by(card_event.c.at, card_event.c.id)
         with self._database.read() as connection:
             return [CardEvent(row.at, row.who, row.what, row.why) for row in connection.execute(query)]
+
+    def version(self, number: int) -> int:
+        """Return what changes with everything that is done about a card."""
+        with self._database.read() as connection:
+            return _version(connection, number)
 
     def note(self, number: int, act: Act, what: str) -> None:
         """Add an event."""
@@ -200,8 +222,8 @@ def _found(text: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 TAKEN = (
-    "One of these addresses is on another card. Find it with: autoreply client find ADDRESS. Then merge the two cards, "
-    "or link it with --shared if several people use it."
+    "One of these addresses is on another card. Search for the address. Then merge the two cards, or link the address "
+    "as shared if several people use it."
 )
 
 
@@ -220,12 +242,33 @@ _FEW = 100  # cards whose addresses are read by their numbers
 _MANY = 1000  # cards that are not read by their numbers
 
 
-def current(connection: sa.Connection, number: int) -> Card:
-    """Return a card that may be changed. Raises `CardError` for one that is gone."""
+def current(connection: sa.Connection, number: int, act: Act) -> Card:
+    """Return a card that may be changed. Raises `CardError` for one that is gone, or not as it was seen."""
+    refuse_changed(connection, act)
     row = connection.execute(sa.select(card).where(card.c.id == number)).one_or_none()
     if row is None or row.merged is not None or row.erased is not None:
-        raise CardError(f"There is no card {number}, or it was merged or erased. List them: autoreply client find")
+        raise CardError(f"There is no card {number}, or it was merged or erased. Search for it by its label.")
     return cards_of(connection, [row])[0]
+
+
+def refuse_changed(connection: sa.Connection, act: Act) -> None:
+    """Raise `CardChangedError` if the card is not as it was seen. Whoever else changes it now waits for us."""
+    if act.seen is None:
+        return
+    connection.execute(sa.select(card.c.id).where(card.c.id == act.seen.number).with_for_update())
+    if _version(connection, act.seen.number) != act.seen.version:
+        raise CardChangedError("Somebody changed this card after you opened this page, so nothing was saved.")
+
+
+def _version(connection: sa.Connection, number: int) -> int:
+    """The number of the last event of a card, or of one that was merged into it."""
+    latest = sa.select(sa.func.max(card_event.c.id)).where(card_event.c.card.in_(_whole(number)))
+    return int(connection.execute(latest).scalar() or 0)
+
+
+def _whole(number: int) -> sa.Select[tuple[int]]:
+    """A card, and those that were merged into it."""
+    return sa.select(card.c.id).where(sa.or_(card.c.id == number, card.c.merged == number))
 
 
 def note(connection: sa.Connection, number: int, act: Act, what: str) -> None:

@@ -57,7 +57,7 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
         breakers = [row._asdict() for row in connection.execute(sa.select(breaker))]
         stamp = _stamp(connection)
     with target.write() as connection:
-        _enter_fresh(connection, rows[::-1])
+        enter_fresh(connection, rows[::-1])
         for table, found in ((unreachable, unreached), (breaker, breakers)):
             connection.execute(sa.delete(table))
             if found:
@@ -85,6 +85,13 @@ def reply_status(database: Database, channel: str, identifier: str) -> ReplyStat
     return ReplyStatus(State(row.state), row.trouble, Claim.of(row) if row.payload else None)
 
 
+def copy_cards(source: Database, target: Database) -> None:
+    """Bring the contact cards, with what counts for each. Raises `RecordError`."""
+    with source.read() as connection:
+        stamp = _stamp(connection)
+    _copy_cards(source, target, stamp)
+
+
 def _copy_cards(source: Database, target: Database, stamp: str) -> None:
     """Bring the contact cards, only where something was done about one: there may be thousands."""
     with target.read() as connection:
@@ -107,8 +114,8 @@ def _stamp(connection: sa.Connection) -> str:
     return str(connection.execute(sa.select(sa.func.max(card_event.c.id))).scalar() or "")
 
 
-def _enter_fresh(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
-    """In bulk, because they can be thousands. What is there already stays."""
+def enter_fresh(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
+    """Enter messages with their replies, if any, in bulk: they can be thousands. What is there already stays."""
     there = {tuple(row) for row in connection.execute(sa.select(message.c.channel, message.c.message))}
     found = [row._mapping for row in rows]
     fresh = [one for one in found if (one[message.c.channel], one[message.c.message]) not in there]
@@ -116,8 +123,9 @@ def _enter_fresh(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None
         return
     first = (connection.execute(sa.select(sa.func.max(message.c.id))).scalar() or 0) + 1
     connection.execute(sa.insert(message), [_message(one, first + place) for place, one in enumerate(fresh)])
-    replies = insert(connection.dialect.name, outgoing).on_conflict_do_nothing()
-    connection.execute(replies, [_reply(one, first + place) for place, one in enumerate(fresh)])
+    replies = [_reply(one, first + place) for place, one in enumerate(fresh) if one[outgoing.c.id] is not None]
+    if replies:
+        connection.execute(insert(connection.dialect.name, outgoing).on_conflict_do_nothing(), replies)
 
 
 def _message(row: sa.RowMapping, number: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Messages as hand-overs and the page list them: with the reply, and how far the practice is with the sender."""
+"""Messages as hand-overs and the page list them: with reply and alert, and how far the practice is with the sender."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.decide import OPTED_OUT
+from autoreply.record.card_owners import owners
 from autoreply.record.outgoing_kinds import REPLY
-from autoreply.record.tables import follow_up, message, outgoing, unreachable
+from autoreply.record.tables import alert, alert_message, follow_up, message, outgoing, unreachable
 
 # Whoever shows no number is not one person: each such message stands for itself, under a key that nobody else has.
 KEY = sa.case((message.c.sender == "", sa.literal("#") + sa.cast(message.c.id, sa.String)), else_=message.c.sender)
@@ -20,10 +22,21 @@ def key_of(sender: str, number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemAlert:
+    """The alert that a message is in. `taken_by` is a key of [people], "*" for the practice, "" for nobody."""
+
+    number: int
+    taken_by: str
+    taken_at: datetime | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One message. `reply` is the state of the automatic reply, "" where there was none.
 
-    `progress` and `author` are how far the practice is with it, as of `changed`; "" while nobody has seen it.
+    `progress` and `author` are how far the practice is with it, as of `changed`; "" while nobody has seen it. `card` is
+    the contact card of the sender, and `alert` who was told of the message at night.
     """
 
     number: int
@@ -41,10 +54,17 @@ class Item:
     progress: str
     author: str
     changed: datetime | None
+    card: int | None = None
+    alert: ItemAlert | None = None
 
     @property
     def key(self) -> str:
-        """Whose message it is: the same for all of one person."""
+        """Whose message it is: the same for all of one person, on whatever channel."""
+        return f"card {self.card}" if self.card is not None else self.sender_key
+
+    @property
+    def sender_key(self) -> str:
+        """From where it came: the same for all of one sender."""
         return key_of(self.sender, self.number)
 
 
@@ -63,15 +83,28 @@ _ITEMS = sa.select(
     follow_up.c.state.label("progress"),
     follow_up.c.author,
     follow_up.c.changed,
-).select_from(message.outerjoin(outgoing, _REPLY).outerjoin(unreachable, _OPTED_OUT).outerjoin(follow_up, _SEEN))
+    alert.c.id.label("alert"),
+    alert.c.taken_by,
+    alert.c.taken_at,
+    alert.c.ended,
+).select_from(
+    message.outerjoin(outgoing, _REPLY)
+    .outerjoin(unreachable, _OPTED_OUT)
+    .outerjoin(follow_up, _SEEN)
+    .outerjoin(alert_message, alert_message.c.message == message.c.id)
+    .outerjoin(alert, alert.c.id == alert_message.c.alert)
+)
 
 
 def items(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[Item]:
     """Return these messages, in the order in which they came."""
-    return [_item(row) for row in connection.execute(_ITEMS.where(which).order_by(message.c.id))]
+    rows = connection.execute(_ITEMS.where(which).order_by(message.c.id)).all()
+    cards = owners(connection, {row.sender for row in rows})
+    return [_item(row, cards) for row in rows]
 
 
-def _item(row: sa.Row[Any]) -> Item:
+def _item(row: sa.Row[Any], cards: Mapping[str, int]) -> Item:
+    alerted = ItemAlert(row.alert, row.taken_by, row.taken_at, row.ended) if row.alert is not None else None
     return Item(
         row.id,
         row.channel,
@@ -88,4 +121,6 @@ def _item(row: sa.Row[Any]) -> Item:
         row.progress or "",
         row.author or "",
         row.changed,
+        cards.get(row.sender),
+        alerted,
     )

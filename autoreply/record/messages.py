@@ -192,7 +192,7 @@ def _claim(
             "message": number,
             "sender": one.inbound.sender,
             "address": address_of(one.inbound.sender),
-            "digest": _digest(replies[number].text),
+            "digest": digest_of(replies[number].text),
             **account.take_turn(one),
             "urgent": one.urgent,
             "reserve": outcome.decision.reserve or None,
@@ -206,7 +206,8 @@ def _claim(
     return {row.message: Claim.fresh(row.id, REPLY, rows[row.message], replies[row.message]) for row in made}
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """Tells one version of a reply's text from another, and never what it says."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

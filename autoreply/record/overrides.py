@@ -47,7 +47,7 @@ class OverrideStore:
         lasting = (override.c.until > now, override.c.until > override.c.start)
         query = sa.select(override).where(*lasting).order_by(override.c.start, override.c.id)
         with self._database.read() as connection, decoding():
-            return [_stored(row) for row in connection.execute(query)]
+            return [stored_override(row) for row in connection.execute(query)]
 
     def recent(self, now: datetime, most: int) -> list[StoredOverride]:
         """Return those that have begun, the newest first, whether they have ended or not."""
@@ -55,7 +55,7 @@ class OverrideStore:
         begun = (override.c.start <= now, override.c.until > override.c.start)
         query = sa.select(override).where(*begun).order_by(*newest).limit(most)
         with self._database.read() as connection, decoding():
-            return [_stored(row) for row in connection.execute(query)]
+            return [stored_override(row) for row in connection.execute(query)]
 
     def end(self, person: str | None, now: datetime, by: str) -> int:
         """End the current and future overrides of `person` (None: the practice). Returns how many there were."""
@@ -65,7 +65,8 @@ class OverrideStore:
             return connection.execute(running).rowcount
 
 
-def _stored(row: sa.Row[Any]) -> StoredOverride:
+def stored_override(row: sa.Row[Any]) -> StoredOverride:
+    """One row of the table."""
     wish = Override(Mode(row.mode), row.start, row.until, row.author, row.reason, _covers(row.covers))
     return StoredOverride(row.id, row.person, wish, row.ended_by or "")
 

@@ -10,13 +10,25 @@ from autoreply.record.database import Database
 from autoreply.record.errors import RecordError
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import REPLY
-from autoreply.record.tables import bookmark, breaker, delivery, message, outgoing, posture, unreachable
+from autoreply.record.tables import (
+    bookmark,
+    breaker,
+    delivery,
+    message,
+    opening_mail,
+    outgoing,
+    posture,
+    unreachable,
+    work_mark,
+)
 
 _ANY_NUMBER = 7312027  # names our advisory lock on PostgreSQL
 _MOST_TRIES = 10
 _DUE = State.DUE.value
-_BY_CHANNEL = (outgoing, message, bookmark, breaker, unreachable, posture, delivery)
-_NAMES = {"delivery": ("reference",)}  # what names a row of a channel where the primary key does not
+_STATE = (bookmark, breaker, unreachable, posture, delivery, opening_mail, work_mark)
+_BY_CHANNEL = (outgoing, message, *_STATE)
+# What names a row of a channel where the primary key does not.
+_NAMES = {"delivery": ("reference",), "opening_mail": ("identity",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +108,7 @@ def _carry_over(connection: sa.Connection, old: str, new: str, now: datetime) ->
     connection.execute(waiting.values(due=now))
     moved = sum(connection.execute(_under(table, old, new)).rowcount for table in (outgoing, message))
     _keep_longer_silence(connection, old, new)
-    moved += sum(
-        _move_state(connection, table, old, new) for table in (bookmark, breaker, unreachable, posture, delivery)
-    )
+    moved += sum(_move_state(connection, table, old, new) for table in _STATE)
     for person in list(_people(connection, old)):
         moved += _move_state(connection, posture, f"{old}/{person}", f"{new}/{person}")
     return moved

@@ -20,14 +20,17 @@ from autoreply.record.tables import (
     card_entry,
     card_event,
     delivery,
+    event,
     follow_up,
     handover,
     installation,
     message,
+    opening_mail,
     outgoing,
     override,
     settings_change,
     unreachable,
+    work_count,
 )
 from autoreply.record.upsert import insert, upsert
 
@@ -35,7 +38,21 @@ ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
 _OF_CARDS = (card, card_address, card_event, card_entry)
-_TABLES = (bookmark, follow_up, message, outgoing, override, settings_change, unreachable, delivery, alert, *_OF_CARDS)
+_TABLES = (
+    bookmark,
+    follow_up,
+    message,
+    outgoing,
+    override,
+    settings_change,
+    unreachable,
+    delivery,
+    alert,
+    event,
+    *_OF_CARDS,
+)
+_OF_STAFF = (override, settings_change, work_count)
+_TABLES = (bookmark, follow_up, message, outgoing, unreachable, delivery, alert, *_OF_STAFF, *_OF_CARDS)
 _NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 
@@ -102,4 +119,7 @@ def _old(before: datetime, now: datetime) -> tuple[sa.Delete, ...]:
         sa.delete(follow_up).where(follow_up.c.changed < before),
         sa.delete(handover).where(handover.c.opened < before, handover.c.id.not_in(_NEWEST)),
         sa.delete(settings_change).where(settings_change.c.at < before),
+        sa.delete(event).where(event.c.at < before),
+        sa.delete(opening_mail).where(opening_mail.c.seen < before),
+        sa.delete(work_count).where(work_count.c.day < before.date()),
     )

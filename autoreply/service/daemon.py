@@ -32,6 +32,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.web.app import app
 from autoreply.web.context import AppContext
 from autoreply.web.exposure import Exposure
+from autoreply.web.on_demand import OnDemandApp
 from channels import WebhookRequest, WebhookResponse
 from schedules import Clock
 
@@ -297,10 +298,10 @@ class Daemon:
     def _page_server(self, settings: Settings) -> "PageServer":
         if self._pages is None:
             from autoreply.service.page_server import PageServer  # a page that is off costs no memory
-            from autoreply.web.routes import pages_app
 
             def make(context: AppContext, forecasts: "Forecasts") -> ASGIApp:
-                return app(context, self.metrics, self._alive, self._hook, pages_app(context, forecasts))
+                pages = OnDemandApp(partial(_pages, context, forecasts))
+                return app(context, self.metrics, self._alive, self._hook, pages)
 
             self._exposure = Exposure(state_folder(settings))
             self._pages = PageServer(self._app_context, make)
@@ -337,6 +338,12 @@ class Daemon:
 
 def _judged(file: Path, env: Mapping[str, str], flags: Mapping[str, object], octets: bytes) -> Settings:
     return settle(parse_document(octets, str(file)), file.absolute().parent, env, flags)
+
+
+def _pages(context: AppContext, forecasts: "Forecasts") -> ASGIApp:
+    from autoreply.web.routes import pages_app
+
+    return pages_app(context, forecasts)
 
 
 def _warn_of_left_behind(settings: Settings, record: Record) -> None:

@@ -14,7 +14,9 @@ from autoreply.settings.timezones import read_zone
 class Section(BaseModel):
     """A table of the file: immutable, without unknown keys, and its errors do not quote the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

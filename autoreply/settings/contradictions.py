@@ -54,6 +54,7 @@ def _mentions(settings: Settings) -> Iterator[tuple[KeyPath, str | None]]:
     yield from ((("override", number, "person"), entry.person) for number, entry in enumerate(settings.overrides))
     yield from ((("day", number, "person"), entry.person) for number, entry in enumerate(settings.days))
     yield from ((("plans", "tell", number), person) for number, person in enumerate(settings.plans.tell))
+    yield ("complaints", "owner"), settings.complaints.owner
     yield from ((("oncall", "people", number), person) for number, person in enumerate(settings.oncall.people))
     entries = enumerate(settings.oncall.overrides)
     yield from ((("oncall", "override", number, "person"), entry.person) for number, entry in entries)

@@ -14,6 +14,7 @@ from autoreply.settings.answers import Answers, Breaker, ExceptionRule
 from autoreply.settings.base import Section, Text, Texts, Zone
 from autoreply.settings.channel import ChannelEntry
 from autoreply.settings.closures import DayEntry, Holidays
+from autoreply.settings.complaints import ComplaintSettings
 from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.handover import HandoverSettings
 from autoreply.settings.hours import Hours
@@ -64,6 +65,7 @@ class Settings(Section):
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     plans: Plans = Plans()
     policy: PolicySettings = PolicySettings()
+    complaints: ComplaintSettings = ComplaintSettings()
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()
     words: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from autoreply.decision.thresholds import Threshold
-from autoreply.settings.base import Section, Text, Texts
+from autoreply.settings.base import Section, Texts
 from autoreply.settings.duration import Duration, within
 from autoreply.settings.refusals import refusal
 
@@ -44,7 +44,6 @@ class Plans(Section):
     quiet_before_close: Annotated[Duration, within("7d", "366d")] = timedelta(days=91)
     review_after: Annotated[Duration, within("7d", "184d")] = timedelta(days=91)
     tell: Texts = ()
-    complaints: Annotated[Text, Field(max_length=300)] | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -75,7 +75,6 @@ class PolicySettings(Section):
     contact: Worded | None = None
     response: Response | None = None
     fees: Worded | None = None
-    complaints: Worded | None = None
     not_used: Texts = ()
     minors: bool = False
     drop: tuple[SectionName, ...] = ()
@@ -84,7 +83,7 @@ class PolicySettings(Section):
     @model_validator(mode="after")
     def _keeps_help(self) -> "PolicySettings":
         if EMERGENCY in self.drop:
-            raise ValueError(f'drop: "{EMERGENCY}" cannot be dropped; people have to know where help is')
+            raise ValueError(f'drop: "{EMERGENCY}" cannot be dropped; people have to know whom to call in a crisis')
         return self
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.model import Settings
 from autoreply.settings.reach import Reach, Way, WayKind
+from channels import KeepsDrafts
 
 # Mailboxes that people have for themselves, under no agreement about what clients write.
 PERSONAL_MAIL = frozenset(
@@ -47,7 +48,7 @@ def reach_disagreements(settings: Settings) -> Iterator[Finding]:
 
 
 def reach_doubts(settings: Settings) -> Iterator[Finding]:
-    """A way that nothing can send, and words of clients in a mailbox of somebody's own."""
+    """A way that nothing can send, words of clients in a mailbox of somebody's own, and people whom nothing reaches."""
     for at, way in _ways(settings):
         if way.kind.by_channel and not _can_send(settings, way):
             yield (
@@ -59,6 +60,11 @@ def reach_doubts(settings: Settings) -> Iterator[Finding]:
             domain = way.address.rpartition("@")[2].lower()
             if way.kind is WayKind.MAIL and domain in PERSONAL_MAIL and reach.carries_words(way, settings.reach):
                 yield (*path, "ways", number), PERSONAL.format(domain=domain)
+    for name, entry in settings.channels.items():
+        keeps = isinstance(entry.settings, KeepsDrafts) and bool(entry.settings.send_at_opening)
+        if keeps and not settings.reach_of(entry.person or "").ways:
+            says = "If a mail there cannot be sent, nobody can be told. Name a way to you under [reach]."
+            yield ("channels", name, "send_at_opening"), says
 
 
 def _ways(settings: Settings) -> Iterator[tuple[KeyPath, Way]]:

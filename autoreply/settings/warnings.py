@@ -42,6 +42,7 @@ def doubts(settings: Settings) -> Iterator[Finding]:
         )
         yield ("web", "listen"), f"Other machines can read /readyz and /metrics. The practice page {login}."
     yield from _page_that_nobody_can_open(settings)
+    yield from _form_for_complaints(settings)
     if settings.answers.urgent_every > settings.answers.again_after:
         yield (
             ("answers", "urgent_every"),
@@ -68,6 +69,18 @@ def _page_that_nobody_can_open(settings: Settings) -> Iterator[Finding]:
             "account can open it."
         )
         yield found, f"{says} {REMEDY}"
+
+
+def _form_for_complaints(settings: Settings) -> Iterator[Finding]:
+    """A public form that nobody outside can open, or that names nobody else to complain to."""
+    if not settings.complaints.public:
+        return
+    if not settings.web.public_url and not settings.web.public:
+        says = "Nobody outside can open the form: the page listens on this machine alone. Add public_url to [web]."
+        yield ("complaints", "public"), says
+    if not settings.complaints.outside_body:
+        says = "The form names nobody outside the practice. Add outside_body, so that people know whom else to ask."
+        yield ("complaints", "public"), says
 
 
 def _weeks(settings: Settings) -> Iterator[Finding]:

@@ -35,6 +35,8 @@ MENU = (
     MenuEntry("hours", "Hours", MenuGroup.HOURS, Action.HOURS),
     MenuEntry("away", "Away", MenuGroup.HOURS, Action.ABSENCES),
     MenuEntry("clients", "Clients", MenuGroup.PRACTICE),
+    MenuEntry("incidents", "Incidents", MenuGroup.PRACTICE),
+    MenuEntry("complaints", "Complaints", MenuGroup.PRACTICE),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
     MenuEntry("policy", "Policy", MenuGroup.PRACTICE),
     MenuEntry("reach", "Reach", MenuGroup.PRACTICE),

@@ -15,9 +15,11 @@ from autoreply.decision.decide import decide
 from autoreply.decision.reason import Reason
 from autoreply.engine.engine import Engine
 from autoreply.inspect.explain import ANYBODY
+from autoreply.inspect.wording import text_findings
 from autoreply.settings.channel import kind_of
 from autoreply.settings.texts import words_of
 from autoreply.texts.dates import DateFormat
+from autoreply.texts.wording import WordingFinding
 from autoreply.texts.words import VARIABLES, Occasion, Speaker, WordsError, key_of, ours
 from autoreply.web.request import RequestContext
 from channels import AnswersCalls, Inbound, MakesSamples, Step, TextForm
@@ -42,12 +44,14 @@ class TextPreview:
     """The text that would be sent, with its figures; or what is `wrong` with it, in a sentence.
 
     `pieces` are (language, text), the language "" for what stands between them. Together they are the whole text.
+    `advice` is about a text that was written, not about ours.
     """
 
     subject: str = ""
     pieces: tuple[tuple[str, str], ...] = ()
     figures: str = ""
     wrong: str = ""
+    advice: tuple[WordingFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,10 @@ def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, te
         return TextPreview(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
     whole = composed.text.strip()
     return TextPreview(
-        composed.subject if form is TextForm.EMAIL else "", tuple(pieces(whole, alone)), _figures(whole, form)
+        composed.subject if form is TextForm.EMAIL else "",
+        tuple(pieces(whole, alone)),
+        _figures(whole, form),
+        advice=tuple(text_findings(text, alone[language], language)) if text.strip() else (),
     )
 
 

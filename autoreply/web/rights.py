@@ -16,11 +16,28 @@ class Action(Enum):
     REACH = "change how others are told"
     FILE = "change the settings file"
     RESUME_REPLIES = "let a channel reply again"
+    CLIENTS = "change contact cards"
+    AGREEMENTS = "agree on times for others"
+    ERASE = "erase a client"
     ACCOUNTS = "manage accounts"
+    INCIDENTS = "work on the reviews of others"
+    COMPLAINTS = "read and answer the complaints of others"
     OWN_ACCOUNT = "change this account"
 
 
-OF_ONE_PERSON = frozenset({Action.OVERRIDE, Action.HOURS, Action.ABSENCES, Action.WORDS, Action.REACH})
+OF_ONE_PERSON = frozenset(
+    {
+        Action.OVERRIDE,
+        Action.HOURS,
+        Action.ABSENCES,
+        Action.WORDS,
+        Action.REACH,
+        Action.AGREEMENTS,
+        Action.INCIDENTS,
+        Action.COMPLAINTS,
+    }
+)
+OF_EVERYBODY = frozenset({Action.SEE, Action.CLIENTS})  # who is in [people]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,8 @@ PRACTICE = PageVisitor("the practice", owner=True)
 
 
 def may(visitor: PageVisitor, action: Action, person: str | None = None) -> bool:
-    """Whether `visitor` may do it: owners everything; people of the practice see everything and change what is theirs.
+    """Whether `visitor` may do it: owners everything; people of the practice see everything, change what is theirs, and
+    keep the contact cards.
 
     Whoever is neither, such as somebody who left, may do nothing. `person` is the key in [people] of whom it concerns,
     None where it concerns the whole practice.
@@ -50,7 +68,7 @@ def may(visitor: PageVisitor, action: Action, person: str | None = None) -> bool
         return visitor.account != ""
     if visitor.owner:
         return True
-    if action is Action.SEE:
+    if action in OF_EVERYBODY:
         return visitor.person is not None
     return action in OF_ONE_PERSON and person is not None and person == visitor.person
 

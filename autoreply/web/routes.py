@@ -26,8 +26,9 @@ from autoreply.web import (
     reach,
 )
 from autoreply.web.away_page import AwayForm
-from autoreply.web.clients import cards
-from autoreply.web.clients import due as clients_due
+from autoreply.web.clients.routes import client_routes
+from autoreply.web.complaints import complaint, public
+from autoreply.web.complaints import listing as complaints
 from autoreply.web.context import AppContext
 from autoreply.web.editing import EditForm, Editing
 from autoreply.web.forecast import Forecasts
@@ -35,12 +36,15 @@ from autoreply.web.forms import WHOLE_FILE
 from autoreply.web.guard import Guard
 from autoreply.web.hours_page import DayForm, HolidayForm, WeekForm
 from autoreply.web.inbox import answering, audio, listing, person
+from autoreply.web.incidents import listing as incidents
+from autoreply.web.incidents import review
 from autoreply.web.live import LiveUpdates
 from autoreply.web.opening_hours import PATH as PUBLIC_HOURS
 from autoreply.web.opening_hours import OpeningHours
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
 from autoreply.web.rights import Action, Right
+from autoreply.web.throttle import Throttle
 from autoreply.web.words_page import WordsForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
@@ -79,9 +83,8 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/inbox/audio", see, audio.play),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
-        pages.route("/clients", see, cards.show, cards.show),
-        pages.route("/clients/card", see, cards.show_card),
-        pages.route("/clients/due", see, clients_due.show),
+        *client_routes(pages),
+        *review_routes(pages),
         pages.route("/override", override, overrides.show, overrides.preview),
         pages.route("/override/save", override, submit=overrides.save),
         pages.route("/override/end", override, submit=overrides.end),
@@ -105,6 +108,22 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/login", None, login.show, partial(login.log_in, pages.throttle)),
         pages.route("/logout", None, submit=login.log_out),
         pages.stream("/live", see, lambda request, again: live.stream(partial(_state, forecasts, again))),
+    ]
+
+
+def review_routes(pages: Pages) -> list[PageRoute]:
+    """Incidents and complaints. Whose they are stands in the record: these pages ask for that right themselves."""
+    see = Right(Action.SEE)
+    send = partial(public.submit, Throttle())  # who complains often can still log in
+    return [
+        pages.route("/incidents", see, incidents.show, incidents.submit),
+        pages.route("/incidents/review", see, review.show),
+        pages.route("/incidents/change", see, submit=review.change),
+        pages.route("/incidents/replay", see, review.show_replay),
+        pages.route("/complaints", see, complaints.show, complaints.submit),
+        pages.route("/complaints/complaint", see, complaint.show),
+        pages.route("/complaints/change", see, submit=complaint.change),
+        pages.route("/complaint", None, public.show, send, largest=public.LARGEST),
     ]
 
 

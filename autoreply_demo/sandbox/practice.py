@@ -11,7 +11,7 @@ ZONE = ZoneInfo("America/New_York")
 BEGINS = datetime(2026, 11, 25, 16, 58, tzinfo=ZONE)  # the Wednesday before Thanksgiving, two minutes before closing
 
 DESK, ANA = "desk@hillside.example", "ana@hillside.example"
-NUMBER, ON_CALL = "+15550100000", "+15550100103"
+NUMBER, ON_CALL, MOBILE = "+15550100000", "+15550100103", "+15550100105"  # the last is Ben's
 PUBLIC = "https://desk.hillside.example"  # where the phone company posts to
 
 PAGE_TOKEN = "a-token-for-a-page-that-nobody-opens"  # noqa: S105 - for a file that is only read
@@ -46,9 +46,20 @@ skip   = ["Columbus Day"]
 name  = "Ana Ruiz"
 reach = {{ ways = [{{ mail = "{ana}" }}] }}
 
+[people.ben]
+name  = "Ben Cole"
+reach = {{ ways = [{{ text = "{mobile}" }}] }}
+
 # Where the practice is told: the hand-over at each opening, and anything that is not well.
 [reach]
 ways = [{{ mail = "{desk}" }}]
+
+# Who is told at night of texts with urgent words, until somebody takes the alert.
+[oncall]
+people   = ["ben"]
+handoff  = "mon 9:00"
+starting = 2026-11-23
+alerts   = ["texts"]
 
 [contacts.lee]
 name    = "Dr. Lee"
@@ -122,6 +133,7 @@ def practice_file(imap: int, smtp: int, api: str, web: int, names: Mapping[str, 
         account=ACCOUNT,
         number=NUMBER,
         on_call=ON_CALL,
+        mobile=MOBILE,
         public=PUBLIC,
         imap=imap,
         smtp=smtp,

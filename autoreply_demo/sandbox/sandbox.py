@@ -11,12 +11,15 @@ from tempfile import TemporaryDirectory
 
 from autoreply.inspect.explain import Explainer
 from autoreply.inspect.provider_fallbacks import fallbacks
+from autoreply.notices.ways import way_digest
+from autoreply.record import Record
 from autoreply.settings import load
+from autoreply.settings.reach import WayKind
 from autoreply_demo.sandbox.clock import SharedClock
 from autoreply_demo.sandbox.explainer import SandboxExplainer
 from autoreply_demo.sandbox.mail import SandboxMail
 from autoreply_demo.sandbox.phonecall import PhoneCall
-from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, NUMBER, PUBLIC, free_port, practice_file
+from autoreply_demo.sandbox.practice import ANA, BEGINS, DESK, MOBILE, NUMBER, PUBLIC, free_port, practice_file
 from autoreply_demo.sandbox.practice_mail import PracticeMail
 from autoreply_demo.sandbox.process import DaemonProcess
 from autoreply_demo.sandbox.slack import SandboxSlack
@@ -59,6 +62,8 @@ class Sandbox:
         stack.callback(self.process.stop)
         self._set_up_number()
         self.process.start()
+        with Record.open(f"sqlite:///{state / 'record.sqlite3'}") as record:  # as if Ben had typed in his code
+            record.ways.confirm("ben", way_digest(WayKind.TEXT, MOBILE), "Ben", BEGINS)
         self.explainer = SandboxExplainer(self.file, self.process.env, state / "record.sqlite3", self.clock)
         stack.callback(self.explainer.close)
         self.mail = SandboxMail(self.mail_server, lambda: self.explainer, self.clock)

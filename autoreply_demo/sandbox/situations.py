@@ -1,5 +1,6 @@
 """Situations to try: each jumps to its time, sends messages as a new client, and says what happened."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from autoreply_demo.sandbox.mail import ClientMail, MailSender
 from autoreply_demo.sandbox.moments import Moment, evening, holiday, next_opening, vacation
 from autoreply_demo.sandbox.people import SandboxPeople
 from autoreply_demo.sandbox.phonecall import CHANNEL as CALLS
-from autoreply_demo.sandbox.practice import ANA, DESK
+from autoreply_demo.sandbox.practice import ANA, DESK, MOBILE, NUMBER
 from autoreply_demo.sandbox.practice_mail import PracticeLetter
 from autoreply_demo.sandbox.sandbox import Sandbox
 from autoreply_demo.sandbox.slack import CHANNEL as SLACK
@@ -23,6 +24,7 @@ OUTAGE = timedelta(seconds=65)  # Autoreply fetches texts that it missed after a
 MINUTE = timedelta(minutes=1)
 SHORT = 2.0  # real seconds
 
+_CODE, _TAKEN = re.compile(r"reply (\d+A)"), re.compile(r"took \d+A")
 Say = Callable[[str], None]
 
 
@@ -101,8 +103,39 @@ def urgent(run: SituationRun) -> bool:
     number = run.people.new_number()
     run.say("A client texts and gets an answer. Then they text again with urgent words, which lift the limit.")
     first = run.decides(run.sandbox.texts.write(number, "Can we talk on Thursday?"), Reason.ANSWERED)
-    again = run.sandbox.texts.write(number, "I do not want to live any more.")
+    again = _alerts(run, number)
     return run.decides(again, Reason.ANSWERED_URGENT) and first
+
+
+def on_call(run: SituationRun) -> bool:
+    run.jump_to(evening)
+    sandbox, number = run.sandbox, run.people.new_number()
+    run.say("A client texts with urgent words. Ben is on call, and takes the alert by its code.")
+    well = run.decides(_alerts(run, number), Reason.ANSWERED)
+    told = len(sandbox.practice_mail.all())
+    run.jump_to(next_opening)
+    mail = sandbox.practice_mail.wait_for(
+        lambda mail: mail.to == DESK and number in mail.words, told, "there was no hand-over"
+    )
+    run.say("The next morning, the hand-over says who took the alert, and when.")
+    return well and "Ben Cole took the alert" in mail.words
+
+
+def _alerts(run: SituationRun, number: str) -> Explanation:
+    """A client writes urgent words, and Ben takes the alert that his telephone gets."""
+    texts, known = run.sandbox.texts, len(run.sandbox.texts.of(MOBILE))
+    why = texts.write(number, "I do not want to live any more.")
+
+    def read(says: re.Pattern[str]) -> list[re.Match[str]]:
+        return [found for one in texts.of(MOBILE)[known:] if not one.mine and (found := says.search(one.words))]
+
+    wait(lambda: bool(read(_CODE)), "nobody was told")
+    alert = read(_CODE)[-1]
+    run.say(f"Ben’s telephone: “{alert.string}”")
+    run.sandbox.twilio.texts(MOBILE, NUMBER, alert[1])
+    wait(lambda: bool(read(_TAKEN)), "nobody took the alert")
+    run.say(f"He replies {alert[1]}, and everybody who was told reads: “{read(_TAKEN)[-1].string}”")
+    return why
 
 
 def on_a_holiday(run: SituationRun) -> bool:
@@ -238,6 +271,7 @@ class Situation:
 
 SITUATIONS = {
     "urgent": Situation("Urgent words", "A second text in one night", urgent, ("texts",)),
+    "on-call": Situation("On call at night", "A person takes the alert", on_call, ("texts", "gets")),
     "five-texts": Situation("Five texts in a row", "One answer is enough", five_texts, ("texts",)),
     "holiday": Situation("A holiday", "Closed on a day that is usually open", on_a_holiday),
     "vacation": Situation("Vacation with cover", "The answer says who covers", covered),

@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoreply.engine.engine import Engine
+from autoreply.notices.ways import way_digest
 from autoreply.service.daemon import Daemon
+from autoreply.settings.reach import WayKind
 from autoreply.web.app import app
 from autoreply.web.context import AppContext
 from autoreply_demo.script import slack_scene, trouble_scene
 from autoreply_demo.script.office_line import NUMBER, PUBLIC
 from autoreply_demo.script.scene_player import Say, ScenePlayer
-from autoreply_demo.script.scenes import DESK, SCENES, SETTINGS, Scene
+from autoreply_demo.script.scenes import DESK, MOBILE, SCENES, SETTINGS, Scene
 from autoreply_demo.simulators.mail.server import MailServer
 from autoreply_demo.simulators.slack import Slack
 from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
@@ -67,6 +69,7 @@ def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock)
     with tempfile.TemporaryDirectory(prefix="autoreply-demo-") as folder:
         file = Path(folder) / "config.toml"
         names = {"account": ACCOUNT, "token": AUTH, "number": NUMBER, "public": PUBLIC, "api": twilio.base_url}
+        names |= {"mobile": MOBILE}
         ports = {"imap": mail.imap_port, "smtp": mail.smtp_port}
         written = SETTINGS.format(state=folder, **ports, **names) + slack_scene.settings(slack)
         file.write_text(written, encoding="utf-8")
@@ -80,6 +83,8 @@ def _daemon(mail: MailServer, twilio: Telephone, slack: Slack, clock: FakeClock)
         try:
             if not ready.wait(PATIENCE) or daemon.engine is None:
                 raise DemoError("The daemon did not start.")
+            # As if she had typed in the code that is sent there.
+            daemon.engine.record.ways.confirm("ana", way_digest(WayKind.TEXT, MOBILE), "Ana", clock.now())
             yield daemon.engine
         finally:
             daemon.end()

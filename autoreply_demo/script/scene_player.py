@@ -6,7 +6,17 @@ from textwrap import wrap
 from autoreply.engine.engine import Engine
 from autoreply.texts.words.composer import BETWEEN_LANGUAGES
 from autoreply_demo.script.office_line import NUMBER
-from autoreply_demo.script.scenes import DATES, DESK, CallScene, MailScene, MorningScene, Scene, TextScene
+from autoreply_demo.script.scenes import (
+    DATES,
+    DESK,
+    MOBILE,
+    AlertScene,
+    CallScene,
+    MailScene,
+    MorningScene,
+    Scene,
+    TextScene,
+)
 from autoreply_demo.simulators.mail.server import MailServer, SentMail
 from autoreply_demo.simulators.telephone import PhoneLine, Sound, Telephone
 from autoreply_demo.simulators.waiting import PATIENCE, wait
@@ -31,6 +41,8 @@ class ScenePlayer:
         if isinstance(scene, MorningScene):
             return self._morning(scene)
         self._move_clock(scene)
+        if isinstance(scene, AlertScene):
+            return self._alert(scene)
         self._say(f"{DATES.short(scene.when)}  {scene.says}: “{scene.words}”")
         if isinstance(scene, CallScene):
             return self._call(scene)
@@ -50,6 +62,20 @@ class ScenePlayer:
         lines = [told[0].message["Subject"], "", *text.splitlines(), *(f"({name} is attached)" for name in sounds)]
         self._say("\n".join([*(f"              | {line}".rstrip() for line in lines), ""]))
         return _in_order(text, scene.hears) and len(sounds) == 1
+
+    def _alert(self, scene: AlertScene) -> bool:
+        """Whoever is on call reads the alert, and takes it by replying its code."""
+        phone = self._twilio.phone(MOBILE)
+        wait(lambda: bool(phone.texts), "nobody was told")
+        alert = phone.texts[-1].body
+        code = alert.rstrip(".").rpartition(" ")[2]
+        self._decided_by(lambda: self._twilio.texts(MOBILE, NUMBER, code))
+        wait(lambda: phone.texts[-1].body == scene.hears, "nobody took the alert")
+        lines = (alert, f"(she replies {code})", scene.hears)
+        self._say(
+            "\n".join([f"{DATES.short(scene.when)}  {scene.says}:", *(f"              | {one}" for one in lines), ""])
+        )
+        return True
 
     def _move_clock(self, scene: Scene) -> None:
         calendar = self._engine.accounts["desk"].calendar()

@@ -29,6 +29,16 @@ skip = ["Columbus Day"]
 [reach]
 ways = [{{ mail = "desk@hillside.example" }}]
 
+[people.ana]
+name = "Ana Ruiz"
+reach = {{ ways = [{{ text = "{mobile}" }}] }}
+
+[oncall]
+people = ["ana"]
+handoff = "mon 9:00"
+starting = 2026-11-23
+alerts = ["desk"]
+
 [channels.desk]
 kind = "email"
 address = "desk@hillside.example"
@@ -136,8 +146,18 @@ class MorningScene:
     hears: tuple[str, ...]
 
 
-Scene = MailScene | TextScene | CallScene | MorningScene
+@dataclass(frozen=True, slots=True)
+class AlertScene:
+    """At `when`, whoever is on call takes the alert that the scene before has caused, and then reads `hears`."""
 
+    when: datetime
+    says: str
+    hears: str
+
+
+Scene = MailScene | TextScene | CallScene | AlertScene | MorningScene
+
+MOBILE = "+15550100105"  # of Ana, who is on call
 BEN, EVA = "+15550199001", "+15550199002"
 MARIA, TOM = "Maria maria@mail.example", "Tom tom@post.example"
 
@@ -186,6 +206,7 @@ SCENES: tuple[Scene, ...] = (
         TOM,
         "I do not want to live any more.",
     ),
+    AlertScene(at("26 03:01"), "Ana is on call. Her telephone gets", "Autoreply: Ana Ruiz took 1A."),
     MailScene(
         at("26 03:02"),
         "A delivery report arrives",
@@ -200,6 +221,7 @@ SCENES: tuple[Scene, ...] = (
         (
             "4 people wrote or called, 1 with urgent words.",
             "tom@post.example (urgent words)",
+            "Ana Ruiz took the alert",
             "maria@mail.example",
             BEN,
             "> Is anybody there?",

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from channels import ChannelHost, Deliver, Finding, Inbound, NoticeMedium, Reply, StaffMessage
+from channels import ChannelHost, Deliver, DraftFolder, Finding, Inbound, NoticeMedium, Reply, StaffMessage
 from channels.email import doctor
 from channels.email.addresses import OwnMailAddresses, sender_key
 from channels.email.compose import compose, deliverable
 from channels.email.copies import keep_copy
+from channels.email.draft_folder import open_draft_folder
 from channels.email.links import mail_link
 from channels.email.mailbox import Mailbox
 from channels.email.notices import compose_notice
@@ -23,8 +25,8 @@ from channels.health import AccountHealth
 
 
 class EmailChannel:
-    """Implements `Channel`, `Listens`, `LogsIn`, `Notifies`, `Replays`, `MakesSamples`, `LinksMessages` and
-    `KnowsAnswers`.
+    """Implements `Channel`, `Listens`, `LogsIn`, `Notifies`, `Replays`, `MakesSamples`, `LinksMessages`,
+    `KnowsAnswers` and `SendsDrafts`.
 
     Connects and reads secrets on first use.
     """
@@ -58,6 +60,14 @@ class EmailChannel:
 
     def receives(self, to: str) -> bool:
         return OwnMailAddresses(self._settings.own, self._settings.subaddresses).match(to) is not None
+
+    @property
+    def drafts_in(self) -> str:
+        return self._settings.send_at_opening
+
+    def open_drafts(self) -> AbstractContextManager[DraftFolder]:
+        """Open the folder of mail that is sent at the opening. Entering raises `ChannelError`."""
+        return open_draft_folder(self._settings, self._tokens, self._timing, self._sender, self._host.now)
 
     def listen(self, stop: threading.Event, deliver: Deliver) -> None:
         self._mailbox.listen(stop, deliver)

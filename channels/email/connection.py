@@ -59,6 +59,31 @@ class ImapConnection:
             state = self._client.select_folder(folder, readonly=True)
             return Folder(int(state[b"UIDVALIDITY"]), int(state.get(b"UIDNEXT", 0)))
 
+    def select(self, folder: str) -> Folder:
+        """Open `folder` so that messages in it can be taken out."""
+        with self._wire():
+            state = self._client.select_folder(folder)
+            return Folder(int(state[b"UIDVALIDITY"]), int(state.get(b"UIDNEXT", 0)))
+
+    def has(self, folder: str) -> bool:
+        """Whether there is a folder of this name."""
+        with self._wire():
+            return bool(self._client.folder_exists(folder))
+
+    def create(self, folder: str) -> None:
+        """Make `folder`, and subscribe to it so that mail programs show it."""
+        with self._wire():
+            self._client.create_folder(folder)
+            self._client.subscribe_folder(folder)
+
+    def prefix(self) -> str:
+        """What stands before the names of one's own folders (RFC 2342), such as "INBOX.", or ""."""
+        if not self._client.has_capability("NAMESPACE"):
+            return ""
+        with self._wire():
+            personal = self._client.namespace().personal
+            return str(personal[0][0]) if personal else ""
+
     def status(self, folder: str) -> Folder:
         """Return the state of `folder` without opening it."""
         with self._wire():
@@ -93,6 +118,12 @@ class ImapConnection:
         """Put a copy of `message` into `folder`, marked as read."""
         with self._wire():
             self._client.append(folder, message, flags=(b"\\Seen",))
+
+    def take_out(self, uid: int) -> None:
+        """Delete one message from the open folder; without UIDPLUS also what else is marked as deleted there."""
+        with self._wire():
+            self._client.add_flags([uid], [b"\\Deleted"], silent=True)
+            self._client.expunge([uid] if self._client.has_capability("UIDPLUS") else None)
 
     def hush(self) -> None:
         """Discard unsolicited responses (RFC 3501 section 7) that came so far."""

@@ -72,6 +72,8 @@ def _folders(settings: EmailSettings, connection: ImapConnection) -> Iterator[Fi
     else:
         yield Finding(True, "new mail", f"looked for every {imap.poll_every:.0f} seconds: IDLE is off or not offered")
     yield _sent(settings, connection)
+    if settings.send_at_opening:
+        yield _opening(settings, connection)
 
 
 def _recent(account: Examined, connection: ImapConnection) -> Iterator[Finding]:
@@ -93,6 +95,13 @@ def _sent(settings: EmailSettings, connection: ImapConnection) -> Finding:
     except WireError:
         return Finding(False, "sent mail", f"the folder {folder} cannot be read: check imap.sent_folder")
     return Finding(True, "sent mail", f"{folder} tells when somebody of the practice wrote to a sender")
+
+
+def _opening(settings: EmailSettings, connection: ImapConnection) -> Finding:
+    folder = settings.send_at_opening
+    if connection.has(folder) or connection.has(connection.prefix() + folder):
+        return Finding(True, "send at opening", f"mail in the folder {folder} is sent at the opening")
+    return Finding(True, "send at opening", f"the folder {folder} is not there yet; Autoreply makes it when it runs")
 
 
 def _sending(settings: EmailSettings, sender: SmtpSender) -> Iterator[Finding]:

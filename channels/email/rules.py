@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class RulesSettings(BaseModel):
     """The rules of silence that may be switched, `[channels.NAME.rules]` in the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     return_path: Literal["required", "from-when-missing"] = "required"
     """What to do if a mail has no Return-Path, so that its envelope sender is unknown.

@@ -11,6 +11,9 @@ from channels.secret import is_loopback, read_secret
 Security = Literal["tls", "starttls", "none"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
+# Gmail and Microsoft 365 put what an account sends into its Sent folder. A copy of ours would be a second one.
+_FILES_SENT = frozenset({"smtp.gmail.com", "smtp.googlemail.com", "smtp.office365.com", "smtp-mail.outlook.com"})
+
 
 def _address(text: str) -> str:
     """Return a plain `local@domain` without a display name, with the domain in lower case. Raises ValueError."""
@@ -73,6 +76,7 @@ class SmtpSettings(ServerSettings):
     authenticate: bool = Field(True, description="False for a server of one's own that asks for no password.")
     envelope_from: Literal["account", "null"] = "account"
     copy_to_sent: bool = Field(False, description="Put a copy of each reply into the Sent folder.")
+    files_sent: bool | None = Field(None, description="Whether the provider puts what we send into Sent by itself.")
 
 
 class OAuthSettings(_EmailSection):
@@ -121,6 +125,7 @@ class EmailSettings(_EmailSection):
     imap: ImapSettings
     smtp: SmtpSettings
     oauth: OAuthSettings | None = None
+    send_at_opening: str = Field("", description="The folder whose mails are sent at the opening; empty: none.")
     forms: tuple[FormSettings, ...] = Field((), description="Contact forms whose mail is answered to its Reply-To.")
     rules: RulesSettings = Field(default_factory=RulesSettings)
 
@@ -129,6 +134,19 @@ class EmailSettings(_EmailSection):
         if self.oauth is not None and self.imap.has_password:
             raise ValueError("give either an [oauth] table or a password for imap, not both")
         return self
+
+    @model_validator(mode="after")
+    def _a_folder_of_its_own(self) -> Self:
+        folder, others = self.send_at_opening.lower(), (self.imap.folder, self.imap.sent_folder or "Sent", "Drafts")
+        if folder and folder in {other.lower() for other in others}:
+            raise ValueError('send_at_opening needs a folder of its own; write send_at_opening = "Send at opening"')
+        return self
+
+    @property
+    def files_sent(self) -> bool:
+        """Whether the provider puts what we send into the Sent folder by itself."""
+        wish = self.smtp.files_sent
+        return self.smtp.host.lower() in _FILES_SENT if wish is None else wish
 
     @property
     def own(self) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ import contextlib
 import smtplib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -15,7 +16,7 @@ from channels.email.oauth import OAuthTokens
 from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.smtp_answers import SmtpAnswer, judge
-from channels.email.smtp_session import flatten, leave, open_session, server_of
+from channels.email.smtp_session import dotted, flatten, leave, open_session, server_of
 from channels.email.timing import Timing
 from channels.health import AccountHealth
 
@@ -25,6 +26,17 @@ _REST = timedelta(minutes=1)  # between logins after a refused one: providers lo
 
 class _Gone(Exception):
     """The kept connection had ended before we used it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """The arguments of MAIL and of each RCPT, and what the server has to be able to do. `size` in octets, 0: small."""
+
+    sender: str
+    to: tuple[str, ...]
+    utf8: bool
+    eight_bit: bool = False
+    size: int = 0
 
 
 class SmtpSender:
@@ -48,7 +60,8 @@ class SmtpSender:
         self._timing = timing or Timing()
         self._server = server_of(settings)
         local, _, domain = settings.address.rpartition("@")
-        self._from = f"{local}@{ascii_domain(domain)}" if settings.smtp.envelope_from == "account" else ""
+        self._account = f"{local}@{ascii_domain(domain)}"
+        self._from = self._account if settings.smtp.envelope_from == "account" else ""
         self._lock = threading.Lock()
         self._smtp: smtplib.SMTP | None = None
         self._timer: threading.Timer | None = None
@@ -64,13 +77,31 @@ class SmtpSender:
     def transmit(self, message: EmailMessage, to: str, *, reports: bool = False) -> None:
         """Send a mail. With `reports`, the server says later if it could not deliver it. Raises like `send`."""
         octets = flatten(message)
+        envelope = _Envelope(
+            self._from, (f"TO:<{to}>",), utf8=not (octets + to.encode() + self._from.encode()).isascii()
+        )
         with self._lock:
-            smtp = self._begin(utf8=not (octets + to.encode() + self._from.encode()).isascii())
+            smtp = self._begin(envelope)
             try:
                 never = "" if reports or not smtp.has_extn("dsn") else " NOTIFY=NEVER"
-                self._transmit(smtp, f"TO:<{to}>{never}", octets)
+                self._transmit(smtp, [f"{to}{never}" for to in envelope.to], octets)
             except Refused as error:  # anybody could have invented this spelling of somebody's address
                 raise Refused(str(error), unreachable=error.unreachable and is_plain(to)) from None
+            finally:
+                self._keep_for_a_while()
+
+    def submit(self, mail: bytes, to: Sequence[str]) -> None:
+        """Send a mail of somebody of the practice to all of these addresses, or to none. Raises like `send`."""
+        head = mail.partition(b"\r\n\r\n")[0]
+        utf8 = not (head + "".join((self._account, *to)).encode()).isascii()
+        envelope = _Envelope(
+            self._account, tuple(f"TO:<{one}>" for one in to), utf8, eight_bit=not mail.isascii(), size=len(mail)
+        )
+        octets = dotted(mail)
+        with self._lock:
+            smtp = self._begin(envelope)
+            try:
+                self._transmit(smtp, envelope.to, octets)
             finally:
                 self._keep_for_a_while()
 
@@ -99,14 +130,14 @@ class SmtpSender:
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
 
-    def _begin(self, *, utf8: bool) -> smtplib.SMTP:
+    def _begin(self, envelope: _Envelope) -> smtplib.SMTP:
         """Return a connection that accepted our MAIL command: the kept one if it still works, else a new one."""
         if self._smtp is not None:
             with contextlib.suppress(_Gone):
-                self._mail(self._smtp, utf8=utf8, kept=True)
+                self._mail(self._smtp, envelope, kept=True)
                 return self._smtp
         self._smtp = self._connect()
-        self._mail(self._smtp, utf8=utf8, kept=False)
+        self._mail(self._smtp, envelope, kept=False)
         return self._smtp
 
     def _connect(self) -> smtplib.SMTP:
@@ -124,12 +155,12 @@ class SmtpSender:
         self._health.report("smtp", "")
         return smtp
 
-    def _mail(self, smtp: smtplib.SMTP, *, utf8: bool, kept: bool) -> None:
-        if utf8 and not smtp.has_extn("smtputf8"):
-            raise Refused(f"{self._server} sends only to addresses of plain ASCII letters.", unreachable=True)
+    def _mail(self, smtp: smtplib.SMTP, envelope: _Envelope, *, kept: bool) -> None:
+        self._check_server(smtp, envelope)
+        wishes = f"{' BODY=8BITMIME' if envelope.eight_bit else ''}{' SMTPUTF8' if envelope.utf8 else ''}"
         try:
-            smtp.command_encoding = "utf-8" if utf8 else "ascii"
-            code, text = smtp.docmd("MAIL", f"FROM:<{self._from}>{' SMTPUTF8' if utf8 else ''}")
+            smtp.command_encoding = "utf-8" if envelope.utf8 else "ascii"
+            code, text = smtp.docmd("MAIL", f"FROM:<{envelope.sender}>{wishes}")
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             if kept:
@@ -140,11 +171,22 @@ class SmtpSender:
             raise _Gone
         self._expect(smtp, SmtpAnswer("MAIL", code, text.decode("utf-8", "replace")))
 
-    def _transmit(self, smtp: smtplib.SMTP, to: str, octets: bytes) -> None:
-        """`to` is the argument of RCPT."""
+    def _check_server(self, smtp: smtplib.SMTP, envelope: _Envelope) -> None:
+        """Raises `Refused` if the server says that it cannot do what the mail needs."""
+        if envelope.utf8 and not smtp.has_extn("smtputf8"):
+            raise Refused(f"{self._server} sends only to addresses of plain ASCII letters.", unreachable=True)
+        if envelope.eight_bit and not smtp.has_extn("8bitmime"):
+            raise Refused(f"{self._server} takes only mail of plain ASCII letters.")
+        largest = str(smtp.esmtp_features.get("size", "")).strip()  # RFC 1870; 0 is no limit
+        if largest.isascii() and largest.isdecimal() and 0 < int(largest) < envelope.size:
+            raise Refused(f"{self._server} takes no mail of this size.")
+
+    def _transmit(self, smtp: smtplib.SMTP, to: Sequence[str], octets: bytes) -> None:
+        """`to` are the arguments of RCPT. If the server refuses one, nobody gets the mail."""
         with self._talking():
-            code, text = smtp.docmd("RCPT", to)
-            self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
+            for one in to:
+                code, text = smtp.docmd("RCPT", one)
+                self._expect(smtp, SmtpAnswer("RCPT", code, text.decode("utf-8", "replace")))
             code, text = smtp.docmd("DATA")
             self._expect(smtp, SmtpAnswer("DATA", code, text.decode("utf-8", "replace")), good=354)
             smtp.send(octets)  # if this fails, the server has not got the final dot

@@ -34,8 +34,13 @@ def open_session(settings: EmailSettings, tokens: OAuthTokens | None, timing: Ti
 
 
 def flatten(message: EmailMessage) -> bytes:
+    """Return a composed mail as the octets after DATA."""
+    return dotted(message.as_bytes())
+
+
+def dotted(mail: bytes) -> bytes:
     """Return the octets after DATA: CRLF line ends, doubled leading dots and the final dot (RFC 5321 section 4.5.2)."""
-    lines = re.split(rb"\r\n|\r|\n", message.as_bytes())
+    lines = re.split(rb"\r\n|\r|\n", mail)
     if not lines[-1]:
         lines.pop()
     stuffed = [b"." + line if line.startswith(b".") else line for line in lines]

@@ -111,9 +111,9 @@ def _posting() -> list[AsyncRetryHandler]:
 
 
 Retries = Callable[[], list[AsyncRetryHandler]]
-POST = "chat.postMessage"
+POST, UPDATE = "chat.postMessage", "chat.update"
 _SCOPES = frozenset({"missing_scope", "no_permission"})
-_JSON = frozenset({POST, "conversations.open"})  # methods that read want a form
+_JSON = frozenset({POST, UPDATE, "conversations.open"})  # methods that read want a form
 
 
 class SlackApi:

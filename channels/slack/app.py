@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from channels.slack.api import SILENT, SlackApi
+from channels.slack.buttons import ACTION
 
 log = logging.getLogger("channels.slack")
 _TRIPPED = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
@@ -23,11 +25,13 @@ Take = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class EventHandlers:
-    """Each takes the body of an event: a message, revoked tokens, or events that Slack dropped (rate limit)."""
+    """Each takes the body of an event: a message, revoked tokens, events that Slack dropped (rate limit), or a button
+    that was pressed."""
 
     message: Take
     revoked: Take
     limited: Take
+    pressed: Take
 
 
 def build(api: SlackApi, signing_secret: str, takes: EventHandlers) -> AsyncApp:
@@ -50,6 +54,11 @@ def build(api: SlackApi, signing_secret: str, takes: EventHandlers) -> AsyncApp:
     async def on_revoked(body: dict[str, Any]) -> None:
         await takes.revoked(body)
 
+    async def on_pressed(body: dict[str, Any], ack: AsyncAck) -> None:
+        await takes.pressed(body)
+        await ack()
+
+    app.action(ACTION)(on_pressed)
     for name in ("message", "app_mention"):
         app.event(name)(on_message)
     for name in ("tokens_revoked", "app_uninstalled"):

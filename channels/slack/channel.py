@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import datetime
@@ -33,11 +33,13 @@ from channels import (
 )
 from channels.health import AccountHealth
 from channels.slack import doctor
-from channels.slack.api import POST, MetadataRefused, NeedsRepair, SlackApi
+from channels.slack.api import POST, UPDATE, MetadataRefused, NeedsRepair, SlackApi
 from channels.slack.app import EventHandlers, build, tolerant
 from channels.slack.authors import Author, Workspace
+from channels.slack.buttons import ButtonPress, read_press
+from channels.slack.buttons import answered as answered_button
 from channels.slack.catchup import CatchUp
-from channels.slack.compose import compose, is_that_reply, without_mark
+from channels.slack.compose import BUTTON, TOKEN, compose, is_that_reply, without_mark
 from channels.slack.connection import SocketConnection
 from channels.slack.humans import HumanMessages
 from channels.slack.intake import Intake
@@ -83,7 +85,7 @@ class SlackChannel:
         self._api = SlackApi(settings, self._tokens)
         self._apps: dict[str, AsyncApp] = {}
         self._presence = SlackPresence(name, settings, self._tokens, host)
-        self._taking: set[asyncio.Task[bool]] = set()
+        self._taking: set[asyncio.Task[Any]] = set()
         self._sent = SentMessages()
         self._humans = humans = HumanMessages(name, host.store)
         self._intake = Intake(name, humans, host.now, host.quiet_after_human)
@@ -200,16 +202,35 @@ class SlackChannel:
     def _app(self, signing_secret: str) -> AsyncApp:
         """Return the app; the same one for the same secret, because building one is slow."""
         if signing_secret not in self._apps:
-            takes = EventHandlers(self._message, self._revoked, self._limited)
+            takes = EventHandlers(self._message, self._revoked, self._limited, self._pressed)
             self._apps = {signing_secret: build(self._api, signing_secret, takes)}
         return self._apps[signing_secret]
 
     async def _message(self, body: Mapping[str, Any]) -> None:
         """Read a message. Returns in time for the acknowledgement, even if Slack is slow to say who wrote."""
-        task = asyncio.create_task(self._reader.take(body, self._intake))
+        await asyncio.wait((self._begin(self._reader.take(body, self._intake)),), timeout=TAKEN_WITHIN)
+
+    def _begin(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
+        """Work that the acknowledgement does not wait for, or not to its end."""
+        task = asyncio.create_task(work)
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)
-        await asyncio.wait((task,), timeout=TAKEN_WITHIN)
+        return task
+
+    async def _pressed(self, body: Mapping[str, Any]) -> None:
+        """Hand on a press. Without an acknowledgement, Slack tells who pressed that it did not work."""
+        press = read_press(body)
+        if press is not None:
+            says = await asyncio.to_thread(self._host.pressed_button, self.name, press.token, press.user)
+            if says:
+                self._begin(self._answer(press, says))
+
+    async def _answer(self, press: ButtonPress, says: str) -> None:
+        """Take the button away, and say what came of it."""
+        try:
+            await self._api.execute(UPDATE, answered_button(press, says))
+        except SendError as error:
+            log.warning("what came of a button is not shown: %s", error)
 
     async def _revoked(self, body: Mapping[str, Any]) -> None:
         self._watchdog.revoked(body)
@@ -260,7 +281,8 @@ class SlackChannel:
 
 def _as_reply(message: StaffMessage) -> Reply:
     since = f"{message.since.timestamp():.6f}"
-    return Reply(message.to, "", message.text, message.identity, {"since": since})
+    key = {BUTTON: message.key.button, TOKEN: message.key.token} if message.key and message.key.button else {}
+    return Reply(message.to, "", message.text, message.identity, {"since": since, **key})
 
 
 class HttpSlackChannel(SlackChannel):

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels import Reply
+from channels.slack.buttons import with_button
 from channels.slack.post import MARK
 
+BUTTON, TOKEN = "button", "token"  # in the context of a message to one of our own people
 LONGEST = 12_000  # characters; Slack cuts off at 40,000 and advises 4,000
 
 
 def compose(reply: Reply, to: str, install: str) -> Mapping[str, Any]:
     """Return the arguments of `chat.postMessage`. Its metadata lets every Autoreply recognise the reply."""
-    thread = reply.context.get("thread")
+    thread, button = reply.context.get("thread"), reply.context.get(BUTTON)
     return {
         "channel": to,
         "text": posted_text(reply),
         **({"thread_ts": thread} if thread else {}),
+        **({"blocks": with_button(reply.text, button, reply.context[TOKEN])} if button else {}),
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,

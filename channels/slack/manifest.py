@@ -49,6 +49,7 @@ def manifest(name: str, settings: SlackSettings) -> dict[str, Any]:
         "oauth_config": oauth,
         "settings": {
             "event_subscriptions": _events(name, settings, bot, people),
+            "interactivity": _interactivity(name, settings),
             "org_deploy_enabled": False,
             "socket_mode_enabled": settings.mode == "socket",
             "token_rotation_enabled": False,
@@ -70,6 +71,12 @@ def _events(
     if settings.mode == "http":
         answer["request_url"] = f"{settings.public_url}{hook_path(name, EVENTS)}"
     return answer
+
+
+def _interactivity(name: str, settings: SlackSettings) -> dict[str, Any]:
+    """Who is on call presses a button. It comes the way of the events."""
+    address = {"request_url": f"{settings.public_url}{hook_path(name, EVENTS)}"} if settings.mode == "http" else {}
+    return {"is_enabled": True, **address}
 
 
 def _named(needs: tuple[ScopeNeed, ...]) -> Iterator[str]:

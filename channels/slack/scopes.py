@@ -57,6 +57,7 @@ METHODS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "auth.test": (),
     "chat.getPermalink": (),
     "chat.postMessage": (("chat:write",),),
+    "chat.update": (("chat:write",),),
     "conversations.history": (("channels:history", "groups:history", "im:history", "mpim:history"),),
     "conversations.info": (("channels:read", "groups:read", "im:read", "mpim:read"),),
     "conversations.open": (("im:write",),),

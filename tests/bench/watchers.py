@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.peers.daemon import PROGRAM
 from tests.peers.dovecot import PASSWORD
+from tests.peers.forks import PROGRAM
 from tests.peers.processes import CLOCK, PeerError, free_port, wait_until
 
 BARE = Path(__file__).with_name("bare.py")

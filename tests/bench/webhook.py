@@ -17,7 +17,7 @@ from autoreply_demo.simulators.telephone import ACCOUNT, AUTH, Telephone
 from tests.bench.figures import Figure
 from tests.bench.texters import OURS, PUBLIC
 from tests.bench.watchers import LIMITS
-from tests.peers.daemon import PROGRAM
+from tests.peers.forks import PROGRAM
 from tests.peers.processes import CLOCK, PeerError, free_port, listens, wait_until
 
 TEXTS, ROUNDS, CONNECTIONS = 3000, 5, 32

@@ -13,6 +13,7 @@ from schedules import Mode
 from tests.conversations.morning import Practice
 
 ANA, BEN, OWNER = "+15550100201", "+15550100202", "+15550100203"
+TO_OWNER = f'[reach]\nways = [{{ text = "{OWNER}" }}]'
 URGENT, MARKER = "I want to kill myself", "heliotrope"
 ONCALL = f"""
 on_call = ["{ANA}"]
@@ -33,8 +34,10 @@ alerts = ["texts", "office", "line"]
 class OnCallPractice(Practice):
     """Ana is on call from Monday, 23 November 2026, and Ben from the Monday after. All numbers are proved."""
 
-    def __init__(self, folder: Path, *, at: str = "2026-11-23 18:00", more: str = ONCALL) -> None:
-        super().__init__(folder, at=at, reach=f'[reach]\nways = [{{ text = "{OWNER}" }}]', more=more)
+    def __init__(
+        self, folder: Path, *, at: str = "2026-11-23 18:00", more: str = ONCALL, reach: str = TO_OWNER
+    ) -> None:
+        super().__init__(folder, at=at, reach=reach, more=more)
 
     def opens_its_eyes(self) -> None:
         super().opens_its_eyes()
@@ -47,6 +50,13 @@ class OnCallPractice(Practice):
             self.clock.advance(**later)
         self.engine.alerts.look()
         super().looks()
+
+    def looks_without_its_record(self, **later: float) -> None:
+        """The threads that work without it."""
+        self.clock.advance(**later)
+        self.engine.alerts.look()
+        self.engine.fallback_outbox.retry_due(lambda _channel, work: work())
+        self.twilio.settle()
 
     def overrides_closed(self, until: str) -> None:
         """Somebody closes the practice until then."""

@@ -2,17 +2,25 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autoreply.answering.fallback import Fallback
+from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.jobs import every
+from autoreply.engine.wiring import build_engine
 from autoreply.notices.alerts.job import EVERY
+from autoreply.telemetry.health import Health
+from autoreply.telemetry.metrics import Metrics
+from channels import Inbound, Signal
 from channels.segments import size
 from schedules import SystemClock
+from tests.autoreply.record.shut import shut
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Visitor
-from tests.conversations.morning import MARIA, OURS, TOM
+from tests.conversations.morning import DESK, MARIA, OURS, TOM, plain_of
 from tests.conversations.oncall import ANA, BEN, MARKER, ONCALL, OWNER, URGENT, OnCallPractice, codes
 
 FIRST = "Autoreply: 1 urgent message. Open the page. To take it reply 1A."
@@ -132,6 +140,53 @@ def test_two_replicas_tell_once_and_a_restart_in_the_middle_loses_nothing(practi
     assert practice.heard(BEN) == [FIRST]
 
 
+def test_while_the_record_is_broken_ladders_go_on_and_nothing_is_told_twice_afterwards(
+    practice: OnCallPractice,
+) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    with shut(practice.record, ("message", "alert", "outgoing")):
+        practice.texts(URGENT, TOM)
+        practice.looks_without_its_record(minutes=2)
+        assert practice.spoken_to(ANA) == 1, "the second rung of the alert of before"
+        first, second = codes(practice.heard(ANA))
+        assert first == "1A"
+        practice.texts(second, BEN)
+        practice.looks_without_its_record()
+        assert practice.heard(ANA)[-1] == f"Autoreply: Ben Cole took {second}."
+        told = practice.heard(ANA), practice.heard(BEN), practice.calls_begun()
+    for _ in range(2):
+        practice.looks()
+        assert (practice.heard(ANA), practice.heard(BEN), practice.calls_begun()) == told
+    states = {one.number: (one.state.climbed, one.state.taken_by) for one in practice.record.alerts.open()}
+    assert states == {1: (2, ""), int(second.rstrip("A")): (1, "ben")}
+    practice.looks(minutes=3)
+    assert practice.spoken_to(ANA) == 2
+    assert codes(practice.heard(ANA)[len(told[0]) :]) == ["1A"]
+    practice.texts(URGENT, "+15550100009")
+    practice.looks()
+    assert codes(practice.heard(ANA))[-1] == "2A", "what begins afterwards has a short code again"
+
+
+def test_what_alerted_while_no_record_could_be_opened_is_in_it_afterwards(
+    practice: OnCallPractice, tmp_path: Path
+) -> None:
+    health, metrics = Health(practice.clock), Metrics()
+    given = Dependencies(None, practice.clock, tmp_path / "blind", health, metrics, Fallback())
+    blind, now = build_engine(practice.engine.settings, given), practice.clock.now()
+    signals = {Signal.AUTHENTICATED: "the server vouches"}
+    mail = Inbound("office", "sha256:1", "maria@mail.example", "", now, signals, URGENT, reply_to="maria@mail.example")
+    blind.deferred.deliver([mail])
+    seeing = build_engine(practice.engine.settings, replace(given, record=practice.record))
+    for engine in (blind, seeing):
+        engine.alerts.look()
+        practice.sends(engine)
+        practice.twilio.settle()
+        assert len(practice.heard(ANA)) == 1
+        engine.stop()
+    assert [f"{one.number}A" for one in practice.record.alerts.open()] == codes(practice.heard(ANA))
+
+
 def test_more_of_one_client_is_bundled_and_another_client_is_told_of_at_once(practice: OnCallPractice) -> None:
     practice.texts(URGENT)
     practice.looks()
@@ -174,6 +229,29 @@ def test_taken_is_asked_about_once_at_the_opening_and_the_page_ends_it(practice:
     practice.texts("1A", ANA)
     practice.looks()
     assert practice.heard(ANA)[-1] == "Autoreply: 1A is over."
+
+
+def test_the_inbox_takes_and_ends_an_alert_and_the_hand_over_says_who_took_it(tmp_path: Path) -> None:
+    desk = f'[reach]\nways = [{{ mail = "{DESK}" }}]\n'
+    with OnCallPractice(tmp_path, reach=desk) as practice:
+        practice.texts(URGENT)
+        practice.texts(URGENT, TOM)
+        practice.looks()
+        hers, his = practice.record.alerts.open()
+        visitor = Visitor(practice.url)
+        visitor.logs_in(PASSWORD)
+        visitor.posts("/inbox/mark", through=str(hers.message), state="call-back")
+        assert [one.state.taken_by for one in practice.record.alerts.open()] == ["*", ""]
+        practice.at("2026-11-24 09:00")
+        practice.looks()
+        letters = [plain_of(mail) for mail in practice.letters(DESK)]
+        (letter,) = (text for text in letters if "wrote or called" in text)
+        assert letter.startswith("2 people wrote or called, 2 with urgent words, 1 alert that nobody took.")
+        assert letter.index(f"* {TOM}") < letter.index(f"* {MARIA}")
+        assert "Hillside House took the alert, Mon, 6:00 PM EST." in letter
+        visitor.logs_in(PASSWORD)
+        visitor.posts("/inbox/mark", through=str(his.message), state="done")
+        assert [one.number for one in practice.record.alerts.open()] == [hers.number]
 
 
 def test_a_provider_that_refuses_is_followed_by_the_next_way_at_once(practice: OnCallPractice) -> None:

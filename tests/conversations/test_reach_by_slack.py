@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from autoreply.notices.ways import way_digest
 from autoreply.settings.reach import WayKind
+from autoreply_demo.simulators.slack.interactions import buttons
 from channels import Reply
-from tests.conversations.slacking import Practice
-from tests.conversations.workspace import LEE
+from tests.conversations.slacking import PEOPLE, Practice
+from tests.conversations.workspace import ANA, BEN, BOT, DESK, LEE, MARIA
 
 REACH = f'[reach]\nways = [{{ slack = "{LEE}", content = "counts" }}]\n'
 
@@ -31,3 +34,45 @@ def as_after_a_crash(practice: Practice) -> Reply:
         row = connection.exec_driver_sql("SELECT identity, payload FROM outgoing WHERE kind = 'notice'").one()
     practice.record.notices.went_by(row.identity, "", whole=False, confirmed=None)
     return Reply(identity=row.identity, **json.loads(row.payload))
+
+
+ON_CALL = f"""
+[reach]
+ways = [{{ slack = "{BEN}" }}]
+[people.lee]
+name = "Lee Park"
+reach = {{ ways = [{{ slack = "{LEE}" }}] }}
+[oncall]
+people = ["lee", "ana"]
+handoff = "mon 9:00"
+starting = 2026-11-23
+alerts = ["team"]
+"""
+
+
+@pytest.mark.parametrize("posted", [False, True], ids=["socket", "http"])
+def test_a_button_takes_an_alert_once_and_whoever_presses_second_is_told_who(tmp_path: Path, posted: bool) -> None:
+    ana = f'{PEOPLE}[people.ana.reach]\nways = [{{{{ slack = "{ANA}" }}}}]\n'
+    with Practice(tmp_path, more=ON_CALL, people=ana, posted=posted) as practice:
+        for person, member in (("lee", LEE), ("ana", ANA)):
+            practice.record.ways.confirm(person, way_digest(WayKind.SLACK, member), "owner", practice.clock.now())
+        practice.writes(MARIA, DESK, "I want to kill myself")
+        for minutes in (0, 10):
+            practice.clock.advance(minutes=minutes)
+            practice.engine.alerts.look()
+            practice.looks()
+        world = practice.slack.world
+        lees, anas = (world.between(BOT, member).id for member in (LEE, ANA))
+        to_lee, to_ana = (next(one for one in world.messages[place] if list(buttons(one))) for place in (lees, anas))
+        assert to_lee.text == "Autoreply: 1 urgent message, 1A. Open the page."
+        lee, anna, maria = (practice.slack._person(world.members[member]) for member in (LEE, ANA, MARIA))
+        assert practice.slack.presses(maria, to_lee, "I take it"), "she is none of ours, and takes nothing"
+        assert practice.record.alerts.open()[0].state.taken_by == ""
+        assert practice.slack.presses(lee, to_lee, "I take it")
+        assert practice.record.alerts.open()[0].state.taken_by == "lee"
+        assert practice.slack.presses(anna, to_ana, "I take it")
+        yours, late = "It is yours. Please open the page.", "It is already taken by Lee Park. Thank you."
+        practice.slack.waits_for(lambda _: to_lee.text.endswith(yours) and to_ana.text.endswith(late))
+        assert not [*buttons(to_lee), *buttons(to_ana)], "the button is gone"
+        assert practice.record.alerts.open()[0].state.taken_by == "lee"
+        practice._heard += practice.slack.written_by_app

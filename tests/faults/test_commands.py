@@ -8,9 +8,9 @@ import pytest
 
 from tests.faults.fixtures import MakeDaemon
 from tests.faults.letters import client, heard, write
-from tests.peers.daemon import PROGRAM
 from tests.peers.dovecot import Dovecot
 from tests.peers.faketime import FakeTime
+from tests.peers.forks import PROGRAM
 from tests.peers.processes import wait_until
 from tests.peers.proxy import Proxy
 from tests.peers.smtp_sink import SmtpSink, Stage, stalls

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 
 from tests.faults.fixtures import MakeDaemon
 from tests.faults.letters import client, heard, write
-from tests.peers.daemon import PROGRAM, Daemon
+from tests.peers import forks
+from tests.peers.daemon import Daemon
 from tests.peers.dovecot import Dovecot
+from tests.peers.forks import HERE
 from tests.peers.processes import account, find_program, wait_until
 from tests.peers.smtp_process import SmtpProcess
 
@@ -38,8 +40,7 @@ def test_a_sqlite_record_is_backed_up_beside_the_daemon_and_put_back(
     write(dovecot, address, BEFORE)
     answered(daemon, smtp, 5)
     copy = tmp_path / "copy.sqlite3"
-    command = [str(PROGRAM), "backup", str(copy), "--config", str(daemon.practice.file)]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    said = forks.run(["backup", str(copy), "--config", str(daemon.practice.file)], HERE, tmp_path)
     assert said.returncode == 0, said.stderr
     assert "To restore" in said.stdout
     write(dovecot, address, AFTER)

@@ -8,9 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.autoreply.setup.office import ASKS_VOICE
+from tests.peers import forks
 from tests.peers.certificates import Authority
-from tests.peers.daemon import HERE, PROGRAM
 from tests.peers.dovecot import Dovecot
+from tests.peers.forks import HERE
 from tests.peers.processes import CLOCK, free_port
 from tests.peers.smtp_sink import SmtpSink
 
@@ -95,12 +96,4 @@ class Newcomer:
         return self.calls("init", *words, *more)
 
     def calls(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [str(PROGRAM), *words],
-            env=self.env,
-            cwd=self.home,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return forks.run(words, self.env, self.home)

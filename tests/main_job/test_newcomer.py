@@ -13,9 +13,10 @@ from tests.autoreply.setup.office import ASKS_VOICE
 from tests.autoreply.setup.pages import Newcomer as Visitor
 from tests.faults.letters import letter
 from tests.main_job.newcomer import Newcomer, hours_far_from_now
+from tests.peers import forks
 from tests.peers.certificates import Authority
-from tests.peers.daemon import PROGRAM
 from tests.peers.dovecot import PASSWORD, Dovecot
+from tests.peers.forks import PROGRAM
 from tests.peers.processes import CLOCK, wait_until
 from tests.peers.smtp_sink import SmtpSink, Terms
 from tests.peers.terminal import Terminal
@@ -210,14 +211,8 @@ def test_a_wrong_password_writes_nothing_and_an_existing_file_is_kept_under_a_na
 def test_a_container_without_settings_serves_the_questions_and_then_answers_mail(newcomer: Newcomer) -> None:
     env = {**newcomer.env, "STATE_DIRECTORY": str(newcomer.home / "state"), "TZ": "UTC"}
     with (newcomer.home / "log").open("w") as log:
-        daemon = subprocess.Popen(
-            [str(PROGRAM), "run", "--or-set-up", f"127.0.0.1:{newcomer.page}"],
-            env=env,
-            cwd=newcomer.home,
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-        )
+        words = ["run", "--or-set-up", f"127.0.0.1:{newcomer.page}"]
+        daemon = forks.start(words, env, newcomer.home, log, log)
     try:
         token = newcomer.home / "state/setup-token"
         visitor = Visitor(f"http://127.0.0.1:{newcomer.page}")
@@ -248,10 +243,9 @@ def is_up(visitor: Visitor) -> bool:
 
 
 def test_set_up_that_nobody_finishes_ends_by_a_signal_and_leaves_no_token(newcomer: Newcomer) -> None:
-    words = [str(PROGRAM), "run", "--or-set-up", f"127.0.0.1:{newcomer.page}"]
-    daemon = subprocess.Popen(
-        words, env=newcomer.env, cwd=newcomer.home, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-    )
+    words = ["run", "--or-set-up", f"127.0.0.1:{newcomer.page}"]
+    with (newcomer.home / "log").open("w") as log:
+        daemon = forks.start(words, newcomer.env, newcomer.home, log, log)
     token = newcomer.home / ".local/state/autoreply/setup-token"
     assert wait_until(lambda: token.exists() and is_up(Visitor(f"http://127.0.0.1:{newcomer.page}")))
     daemon.terminate()
@@ -272,14 +266,8 @@ def test_where_the_settings_could_not_be_written_nobody_is_asked_for_them(newcom
 def test_a_service_that_cannot_be_installed_is_told_after_the_file_is_written(newcomer: Newcomer) -> None:
     flags = {**newcomer.flags(), "--service": "yes", "--client-id": "unused"}
     words = [word for pair in flags.items() for word in pair]
-    done = subprocess.run(
-        [str(PROGRAM), "init", *words, "--yes"],
-        env={**newcomer.env, "PATH": str(newcomer.home)},  # without systemctl
-        cwd=newcomer.home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    env = {**newcomer.env, "PATH": str(newcomer.home)}  # without systemctl
+    done = forks.run(["init", *words, "--yes"], env, newcomer.home)
     assert done.returncode == 1
     assert "There is no systemd on this computer" in done.stderr
     assert "--client-id is not needed here, and is left out." in done.stdout

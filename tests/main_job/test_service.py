@@ -16,7 +16,8 @@ from autoreply.service.installation.host import TEMPORARY, check_program, check_
 from autoreply.service.installation.managers import argument, quoted
 from autoreply.settings import Settings, load
 from tests.conftest import installed
-from tests.peers.daemon import HERE, PROGRAM
+from tests.peers import forks
+from tests.peers.forks import HERE, PROGRAM
 from tests.peers.processes import Absent, free_port
 from tests.peers.service_programs import ServicePrograms
 
@@ -253,12 +254,8 @@ def test_the_command_says_what_is_missing_in_one_sentence(
     settings: Settings, home: Path, words: tuple[str, ...]
 ) -> None:
     file = [] if words == ("uninstall",) else ["--config", str(settings.file)]
-    done = subprocess.run(
-        [str(PROGRAM), "service", *words, *file],
-        env={**HERE, "PATH": str(home), "HOME": str(home)},  # without systemctl
-        capture_output=True,
-        text=True,
-    )
+    env = {**HERE, "PATH": str(home), "HOME": str(home)}  # without systemctl
+    done = forks.run(["service", *words, *file], env, home)
     assert done.returncode == 1
     assert done.stderr.startswith("There is no systemd on this computer")
     assert len(done.stderr.splitlines()) == 1

@@ -2,11 +2,9 @@
 
 import contextlib
 import json
-import os
 import resource
 import signal
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -14,16 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 
+from tests.peers import forks
 from tests.peers.dovecot import PASSWORD
+from tests.peers.forks import HERE, PROGRAM, Fork
 from tests.peers.processes import CLOCK, PATIENCE, PeerError, free_port, wait_until
 
-PROGRAM = Path(sys.executable).with_name("autoreply")
 CHANNEL = "office"
-HERE = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}  # another checkout than the installed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,22 +102,29 @@ class Daemon:
         self.practice.write()
         self._env = dict(env or {})
         self._log = practice.folder / "daemon.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Fork | None = None
 
     def start(self, *, wait: bool = True) -> None:
         """Start it, and wait until it has taken its place at the mailbox. Raises `PeerError`."""
         before = self._began()
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*self._prefix, str(PROGRAM), "run", "--config", str(self.practice.file)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.practice.folder,
-                env={"PATH": "/usr/bin:/bin", **HERE, **self._env},
-            )
+            self._process = self._begin(log)
         if wait and not wait_until(lambda: not self.runs or (self._began() > before and self._at_its_place())):
             raise PeerError(f"the daemon did not begin:\n{self.said()[-3000:]}")
+
+    def _begin(self, log: IO[bytes]) -> "subprocess.Popen[bytes] | Fork":
+        words = ["run", "--config", str(self.practice.file)]
+        env = {"PATH": "/usr/bin:/bin", **HERE, **self._env}
+        if not self._prefix:
+            return forks.start(words, env, self.practice.folder, log, log)
+        return subprocess.Popen(
+            [*self._prefix, str(PROGRAM), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=self.practice.folder,
+            env=env,
+        )
 
     @property
     def runs(self) -> bool:

@@ -42,7 +42,7 @@ JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "Jso
 
 @dataclass(frozen=True, slots=True)
 class TextReport:
-    """The figures of one text; `grade` is Flesch-Kincaid's, None outside English.
+    """The figures of one text; `reading` is how hard it is to read, as in "Flesch-Kincaid 2.8", or "".
 
     Of a text message also its segments, and the characters that make it dear, with the plain spelling of each.
     """
@@ -52,7 +52,7 @@ class TextReport:
     ours: bool
     characters: int
     longest: int
-    grade: float | None
+    reading: str
     form: str = "email"
     segments: int = 0
     offending: tuple[tuple[str, str], ...] = ()
@@ -194,7 +194,7 @@ def _text(settings: Settings, form: TextForm, each: Measure) -> TextReport:
         key not in settings.words.get(each.language, {}),
         each.characters,
         each.longest,
-        None if each.grade is None else round(each.grade, 1),
+        f"{each.level.formula} {each.level.value:.1f}" if each.level else "",
         form.value,
         each.segments,
         tuple((char, plain(char)) for char in each.offending),

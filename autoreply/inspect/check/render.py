@@ -194,11 +194,12 @@ def _texts(texts: Sequence[TextReport]) -> list[str]:
     """One line for each language and occasion: how long, how plain."""
     lines = []
     for language, group in groupby(texts, key=lambda text: text.language):
-        lines.append(f"{language}   characters  longest sentence  Flesch-Kincaid grade")
+        lines.append(f"{language}   characters  longest sentence  reading level")
         for text in group:
-            grade = "only for English" if text.grade is None else f"{text.grade:.1f}"
             own = "" if text.ours else "  (your own)"
-            lines.append(f"  {text.occasion:9}{text.characters:5} {f'{text.longest} words':>17}  {grade:>20}{own}")
+            lines.append(
+                f"  {text.occasion:9}{text.characters:5} {f'{text.longest} words':>17}  {text.reading:>20}{own}"
+            )
     return lines
 
 

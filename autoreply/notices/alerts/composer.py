@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from autoreply.notices.alerts.codes import code_of, digit_of
+from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.thin import sentence
-from autoreply.record import Record
+from autoreply.record import RecordError
 from autoreply.record.alerts import StoredAlert, TakeResult, Taking
 from autoreply.settings import Settings
 from channels import KeyAnswer, StaffKey
@@ -17,13 +18,13 @@ LONGEST_NAME = 30  # characters, so that a text stays one segment
 class AlertComposer:
     """What the outbox asks, and what the telephone says to who pressed a key. Raises `RecordError`."""
 
-    def __init__(self, settings: Settings, record: Record) -> None:
-        self._settings, self._record = settings, record
+    def __init__(self, settings: Settings, records: AlertRecords) -> None:
+        self._settings, self._records = settings, records
 
     def __call__(self, request: NoticeRequest) -> Notice | None:
         """Return the notice; None if there is nothing to tell any more, as somebody has taken it."""
         reference, what = request.reference, request.reference[WHAT]
-        alert = self._record.alerts.of(int(reference[ALERT]))
+        alert = self._alert(int(reference[ALERT]))
         if alert is None or (what == "climb" and (alert.state.taken_by or alert.ended is not None)):
             return None
         short = self._short(alert, what, reference, request.language)
@@ -32,11 +33,12 @@ class AlertComposer:
             return Notice(subject, short, short, sentence(request.language, "alert_call"))
         digit = digit_of(alert.number)
         asks = sentence(request.language, "alert_key", digit=digit)
-        key = StaffKey(token_of(alert.number, request.person), asks)
-        return Notice(subject, short, short, sentence(request.language, "alert_call"), key=key)
+        key = StaffKey(token_of(alert.number, request.person), asks, sentence(request.language, "alert_button"))
+        pressable = sentence(request.language, "alert_pressable", code=code_of(alert.number))
+        return Notice(subject, short, short, sentence(request.language, "alert_call"), key=key, pressable=pressable)
 
-    def answer(self, token: str, digits: str, language: str, taking: Taking | None) -> KeyAnswer:
-        """What is said to who pressed these digits. `taking` is None for a wrong one."""
+    def answer(self, token: str, language: str, taking: Taking | None) -> KeyAnswer:
+        """What is said to who pressed a key or a button. `taking` is None for a wrong one."""
         if taking is None:
             number, _ = read_token(token)
             return KeyAnswer(sentence(language, "alert_wrong", digit=digit_of(number)), again=True)
@@ -50,6 +52,21 @@ class AlertComposer:
         """How somebody is called who took an alert."""
         found = self._settings.people.get(person)
         return (found.name if found is not None else self._settings.practice)[:LONGEST_NAME]
+
+    def _alert(self, number: int) -> StoredAlert | None:
+        """As the record has it, or the one in memory. Raises `RecordError` where neither can say."""
+        failed: RecordError | None = None
+        for record in self._records.all():
+            try:
+                found = record.alerts.of(number)
+            except RecordError as error:
+                failed = error
+            else:
+                if found is not None:
+                    return found
+        if failed is not None:
+            raise failed
+        return None
 
     def _short(self, alert: StoredAlert, what: str, reference: Mapping[str, str], language: str) -> str:
         values = {"code": code_of(alert.number), "number": reference[COUNT], "who": self.name(reference[WHO])}

@@ -1,25 +1,29 @@
 """Looks for urgent messages, lets the ladders climb, and claims what they have to tell.
 
 All of it is in the record before anything is claimed, and every claim is unique: of two replicas one tells, and a
-process that ends in the middle leaves the rest to the next look.
+process that ends in the middle leaves the rest to the next look. While the record cannot be used, the ladders go on in
+the one in memory, and come back with what happened there.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from autoreply.decision.ladder import LADDER
 from autoreply.hours.live import Hours
 from autoreply.notices.alerts.codes import digit_of
 from autoreply.notices.alerts.composer import ALERT, COUNT, WHAT, WHO, AlertComposer, read_token
+from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.alerts.whom import OWNER, AlertRecipient, Circle
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
 from autoreply.notices.person_reach import FIRST
 from autoreply.record import Record, RecordError
 from autoreply.record import outgoing_kinds as kinds
-from autoreply.record.alerts import BY_PRACTICE, StoredAlert, Taking, ToDo
+from autoreply.record.alerts import BY_PRACTICE, AlertStore, StoredAlert, TakeResult, Taking, ToDo
 from autoreply.settings import Settings
 from autoreply.telemetry.metrics import Metrics
 from channels import HostError, KeyAnswer
@@ -29,6 +33,7 @@ log = logging.getLogger("autoreply.notices")
 
 EVERY = 1.0  # seconds between looks
 BACK = timedelta(hours=12)  # how old an urgent message may be that no look has seen yet
+OVERLAP = timedelta(minutes=1)  # before the last good look: what was decided then may not have been written yet
 FINISHED = timedelta(hours=1)  # so long an ended alert may still have something to tell
 UNTAKEN = timedelta(minutes=20)  # by then everybody was told
 NOBODY = "Somebody is in need, and nobody can be told: no way to anybody is proved. Run: autoreply reach test"
@@ -36,23 +41,42 @@ NOBODY = "Somebody is in need, and nobody can be told: no way to anybody is prov
 Report = Callable[[str, str], None]
 
 
+class _Claims(Protocol):
+    """Claims a notice in one of the records."""
+
+    def __call__(
+        self, kind: kinds.OutgoingKind, person: str, key: str, reference: Mapping[str, str], at: datetime, /
+    ) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One of the records, how notices are claimed there, and from when on its messages are looked at."""
+
+    record: Record
+    claim: _Claims
+    since: datetime
+    apart: bool = False
+
+
 class AlertJob:
-    """`look` raises `RecordError`."""
+    """Safe to share between threads."""
 
     def __init__(
         self,
         settings: Settings,
-        record: Record,
+        records: AlertRecords,
         notices: Notices,
         hours: Hours,
         clock: Clock,
         telemetry: tuple[Report, Metrics],
     ) -> None:
         """`telemetry` takes what is wrong with the alerts, or "", and counts them."""
-        self._settings, self._record, self._notices = settings, record, notices
+        self._settings, self._records, self._notices = settings, records, notices
         self._hours, self._clock = hours, clock
         self._report, self._metrics = telemetry
-        self.composer = AlertComposer(settings, record)
+        self._began = clock.now()
+        self.composer = AlertComposer(settings, records)
         self._pressed: list[tuple[str, str]] = []  # calls whose key is not in the record yet
         self._lock = threading.Lock()
 
@@ -62,27 +86,46 @@ class AlertJob:
         return bool(self._settings.oncall.alerts)
 
     def look(self) -> None:
-        """Do all that is due."""
-        now = self._clock.now()
-        self._note_keys()
-        self._metrics.alerts.inc(self._record.alerts.find(self._settings.oncall.alerts, now - BACK, now))
+        """Do all that is due: in the record, or in memory while the record cannot be used."""
+        now, real = self._clock.now(), self._records.real
+        if real is not None:
+            try:
+                self._records.replay()
+                self._look_at(_Place(real, self._notices.claim, now - BACK), now)
+                self._records.spare.mirror_alerts(real, now)
+            except RecordError as error:
+                log.warning("alerts go on in memory: %s", error)
+            else:
+                return
+        spare = self._records.spare
+        since = spare.alerts_known - OVERLAP if spare.alerts_known else self._began if real is not None else now - BACK
+        with spare.alerting():
+            self._look_at(_Place(spare.record, self._notices.claim_in_memory, since, apart=True), now)
+
+    def _look_at(self, place: _Place, now: datetime) -> None:
+        """Raises `RecordError`."""
+        alerts = place.record.alerts
+        self._note_keys(place.record)
+        self._metrics.alerts.inc(alerts.find(self._settings.oncall.alerts, place.since, now, apart=place.apart))
         period = ended_period(self._hours.of(None), now)
         if period is not None:
-            self._record.alerts.open_practice(period[1], now)
-        self._record.alerts.pass_time(now)
-        for alert in self._record.alerts.unfinished(now - FINISHED):
+            alerts.open_practice(period[1], now)
+        alerts.pass_time(now)
+        for alert in alerts.unfinished(now - FINISHED):
             told = alert.told
             for todo in alert.todo:
-                told = self._tell(alert, todo, told, now)
-        self._watch(now)
+                told = self._tell(place, alert, todo, told, now)
+        self._watch(alerts, now)
 
     def pressed(self, channel: str, call: str) -> None:
         """A caller pressed the key for who is on call. Raises nothing."""
-        if channel in self._settings.oncall.alerts:
-            with self._lock:
-                self._pressed.append((channel, call))
+        if channel not in self._settings.oncall.alerts:
+            return
+        with self._lock:
+            self._pressed.append((channel, call))
+        if self._records.real is not None:
             try:
-                self._note_keys()
+                self._note_keys(self._records.real)
             except RecordError as error:  # the next look notes it
                 log.warning("a key is not in the record yet: %s", error)
 
@@ -94,17 +137,51 @@ class AlertJob:
             taking = self.take(number, person) if right else None
         except RecordError as error:
             raise HostError(str(error)) from error
-        return self.composer.answer(token, digits, language, taking)
+        return self.composer.answer(token, language, taking)
+
+    def pressed_button(self, channel: str, token: str, sender: str) -> str:
+        """Somebody whom an alert reached in a chat pressed its button: what to say. Raises `HostError`."""
+        try:
+            number, told = read_token(token)
+        except ValueError:
+            return ""
+        person = self._person_at(channel, sender, told)
+        if person is None:
+            log.warning("a button was pressed by somebody who is none of us", extra={"channel": channel})
+            return ""
+        try:
+            taking = self.take(number, person)
+        except RecordError as error:
+            raise HostError(str(error)) from error
+        return self.composer.answer(token, self._notices.language(person), taking).says
+
+    def _person_at(self, channel: str, sender: str, told: str) -> str | None:
+        """Whose address in a chat it is: whom the alert told, if it is theirs."""
+        for person in dict.fromkeys((told, *self._notices.people())):
+            for way in self._notices.ways(person):
+                if (way.channel, way.address.lower()) == (channel, sender.lower()):
+                    return way.person
+        return None
 
     def take(self, number: int, person: str) -> Taking:
         """`person` takes an alert, "" being the practice. Raises `RecordError`."""
-        return self._record.alerts.take(number, person or BY_PRACTICE, self._clock.now())
+        who, now = person or BY_PRACTICE, self._clock.now()
+        if self._records.real is not None:
+            try:
+                taking = self._records.real.alerts.take(number, who, now)
+            except RecordError as error:
+                log.warning("an alert is taken in memory: %s", error)
+            else:
+                if taking.result is not TakeResult.UNKNOWN:
+                    return taking
+        with self._records.spare.alerting():
+            return self._records.spare.record.alerts.take(number, who, now)
 
-    def _note_keys(self) -> None:
+    def _note_keys(self, record: Record) -> None:
         with self._lock:
             waiting = list(self._pressed)
         for channel, call in waiting:
-            if self._record.alerts.press(channel, call):
+            if record.alerts.press(channel, call):
                 with self._lock:
                     self._pressed.remove((channel, call))
 
@@ -112,18 +189,21 @@ class AlertJob:
         people = [key for key, one in self._settings.people.items() if one.reach is not None and one.reach.ways]
         return Circle(self._hours.oncall(), people, self._notices.usable)
 
-    def _tell(self, alert: StoredAlert, todo: ToDo, before: tuple[str, ...], now: datetime) -> tuple[str, ...]:
+    def _tell(
+        self, place: _Place, alert: StoredAlert, todo: ToDo, before: tuple[str, ...], now: datetime
+    ) -> tuple[str, ...]:
         """Claim one thing to tell for each person it concerns, and note that it is done. Returns all who were told."""
         whom = self._whom(todo, before, now)
         for told in whom:
-            key = f"{alert.number}/{todo.number}/{told.name}"
+            # With the time, as a number is given again once its alert is forgotten.
+            key = f"{alert.number}/{alert.state.began.timestamp():.0f}/{todo.number}/{told.name}"
             reference = {ALERT: str(alert.number), WHAT: todo.what, COUNT: str(todo.count), WHO: todo.person}
             reference |= {FIRST: told.first} if told.first else {}
-            self._notices.claim(kinds.ALERT, told.person, key, reference, now)
+            place.claim(kinds.ALERT, told.person, key, reference, now)
         if todo.what == "climb":
             self._report("alerts", "" if whom else NOBODY)
         people = [told.person for told in whom]
-        self._record.alerts.done(alert.number, todo, people)
+        place.record.alerts.done(alert.number, todo, people)
         return (*before, *people)
 
     def _whom(self, todo: ToDo, before: tuple[str, ...], now: datetime) -> list[AlertRecipient]:
@@ -139,8 +219,8 @@ class AlertJob:
         known = dict.fromkeys(OWNER if one == BY_PRACTICE else one for one in people)
         return [AlertRecipient(one, "any") for one in known if one in self._notices.people()]
 
-    def _watch(self, now: datetime) -> None:
-        untaken = [one for one in self._record.alerts.open() if not one.state.taken_by]
+    def _watch(self, alerts: AlertStore, now: datetime) -> None:
+        untaken = [one for one in alerts.open() if not one.state.taken_by]
         self._metrics.alerts_untaken.set(len(untaken))
         late = any(now - one.state.began >= UNTAKEN for one in untaken)
         says = "Somebody is in need, and nobody has taken the alert. Open the page." if late else ""

@@ -127,7 +127,11 @@ class _Writer:
         """ "3 people wrote or called, 1 with urgent words, 1 already answered"."""
         if not lines:
             return self.say("nobody")
-        counts = {"urgent": sum(line.urgent for line in lines), "answered": sum(bool(line.answered) for line in lines)}
+        counts = {
+            "urgent": sum(line.urgent for line in lines),
+            "untaken": sum(line.untaken for line in lines),
+            "answered": sum(bool(line.answered) for line in lines),
+        }
         rest = [self.counted(name, number) for name, number in counts.items() if number]
         return ", ".join([self.counted("people", len(lines)), *rest])
 
@@ -142,8 +146,10 @@ class _Writer:
         )
 
     def who(self, line: PersonLine) -> str:
-        """A person as the practice chose to show them."""
-        sender = line.sender
+        """A person as the practice chose to show them, by every address from which they wrote."""
+        return ", ".join(dict.fromkeys(self._shown(sender) for sender in line.senders))
+
+    def _shown(self, sender: str) -> str:
         if not sender:
             return self.say("unknown")
         if self.reader.names == "full":
@@ -172,6 +178,10 @@ class _Writer:
         return "" if content.says is Missing.NO_SOUND else missing(content.says, self.reader.language)
 
     def _sentences(self, line: PersonLine) -> Iterator[str]:
+        if line.untaken:
+            yield self.say("alert_untaken")
+        for one in line.taken:
+            yield self.say("alert_taken", who=visible(one.author), when=self.moment(one.at))
         yield self.say(line.told)
         if line.attachments:
             yield f"{self.counted('attachments', line.attachments)}."
@@ -201,8 +211,8 @@ class _Writer:
     def _links(self, line: PersonLine, who: str) -> Iterator[Link]:
         if self.reader.page:
             yield Link(self.say("page_link"), f"{self.reader.page}/inbox/person?message={line.items[-1].number}", who)
-        if _E164.fullmatch(line.sender) and self.reader.names == "full":
-            yield Link(self.say("call_link"), f"tel:{line.sender}", who)
+        numbers = (one for one in line.senders if _E164.fullmatch(one) and self.reader.names == "full")
+        yield from (Link(self.say("call_link"), f"tel:{number}", who) for number in numbers)
         found = line.findings.links
         yield from (Link(self.say("find_link"), found[item.number], who) for item in line.items if item.number in found)
 

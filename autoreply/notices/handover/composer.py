@@ -14,6 +14,7 @@ from autoreply.notices.handover.render import html, plain
 from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Record
+from autoreply.record.alerts import BY_PRACTICE
 from autoreply.record.handovers import Handover
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
@@ -38,7 +39,8 @@ class HandoverComposer:
         """`sections` stand below the people, by the key of their heading."""
         self._settings, self._record, self._sections = settings, record, sections
         self._forms = {name: kind_of(entry).form for name, entry in settings.channels.items()}
-        self._finder, self._contents = Finder(record, channels, self._forms), Contents(channels, record)
+        takers = {key: one.name for key, one in settings.people.items()} | {BY_PRACTICE: settings.practice}
+        self._finder, self._contents = Finder(record, channels, self._forms, takers), Contents(channels, record)
 
     def __call__(self, request: NoticeRequest) -> Notice | None:
         """Compose it; None if it is gone, or quiet where the practice does not want to hear that."""

@@ -22,10 +22,16 @@ _Found = TypeVar("_Found")
 
 
 class Finder:
-    """Safe to share between threads. `forms` are those of the channels."""
+    """Safe to share between threads. `forms` are those of the channels. `people` are the names of who takes alerts."""
 
-    def __init__(self, record: Record, channels: Mapping[str, Channel], forms: Mapping[str, TextForm]) -> None:
-        self._record, self._channels, self._forms = record, channels, forms
+    def __init__(
+        self,
+        record: Record,
+        channels: Mapping[str, Channel],
+        forms: Mapping[str, TextForm],
+        people: Mapping[str, str],
+    ) -> None:
+        self._record, self._channels, self._forms, self._people = record, channels, forms, people
 
     def find(self, items: Sequence[Item], contents_of: ContentsOf, now: datetime) -> NightFindings:
         """Ask. What a channel cannot tell now is left out. Raises `RecordError`.
@@ -35,7 +41,7 @@ class Finder:
         mine = [item for item in items if item.channel in self._channels]
         held = [item for item in mine if isinstance(self._channels[item.channel], HoldsContent)]
         return NightFindings(
-            self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine)
+            self._forms, self._voicemails(held, now), _contents(held, contents_of), *self._around(mine), self._people
         )
 
     def _voicemails(self, items: Sequence[Item], now: datetime) -> dict[int, int]:

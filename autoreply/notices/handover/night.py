@@ -44,6 +44,7 @@ class NightFindings:
     contents: Mapping[int, Sequence[Content]] = field(default_factory=dict)
     links: Mapping[int, str] = field(default_factory=dict)
     answers: Mapping[str, AnsweredBy] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,23 @@ class PersonLine:
         return self.items[0].key
 
     @property
-    def sender(self) -> str:
-        return self.items[0].sender
+    def senders(self) -> tuple[str, ...]:
+        """From where they wrote and called: several, if a contact card says that it is one person. "" is unknown."""
+        return tuple(dict.fromkeys(item.sender for item in self.items))
+
+    @property
+    def untaken(self) -> bool:
+        """Whether they alerted somebody, and nobody has taken that yet."""
+        return any(item.alert and not item.alert.taken_by and item.alert.ended is None for item in self.items)
+
+    @property
+    def taken(self) -> tuple[AnsweredBy, ...]:
+        """Who took the alerts about them, and when."""
+        alerts = {item.alert.number: item.alert for item in self.items if item.alert and item.alert.taken_at}
+        name = self.findings.people.get
+        return tuple(
+            AnsweredBy(one.taken_at, name(one.taken_by, one.taken_by)) for one in alerts.values() if one.taken_at
+        )
 
     @property
     def urgent(self) -> bool:
@@ -85,11 +101,12 @@ class PersonLine:
     @property
     def answered(self) -> AnsweredBy | None:
         """Who answered since; None where nobody has, or where they wrote again after it."""
-        last = self.items[-1]
-        if last.progress == "done" and last.changed is not None:
-            return AnsweredBy(last.changed, last.author)
+        last = {item.sender_key: item for item in self.items}
+        done = [AnsweredBy(one.changed, one.author) for one in last.values() if one.progress == "done" and one.changed]
+        if len(done) == len(last):
+            return max(done, key=lambda one: one.at)
         found = self.findings.answers.get(self.key)
-        return found if found is not None and found.at >= last.noted else None
+        return found if found is not None and found.at >= self.items[-1].noted else None
 
     @property
     def to_call_back(self) -> AnsweredBy | None:
@@ -115,7 +132,7 @@ class PersonLine:
 
 
 def people(items: Sequence[Item], findings: NightFindings) -> list[PersonLine]:
-    """One line for each person: urgent words first, then by when they first wrote or called.
+    """One line for each person: alerts that nobody took, urgent words, and then by when they first wrote or called.
 
     Everything in `items` is in exactly one line.
     """
@@ -123,7 +140,7 @@ def people(items: Sequence[Item], findings: NightFindings) -> list[PersonLine]:
     for item in items:
         by_key.setdefault(item.key, []).append(item)
     lines = [PersonLine(tuple(sorted(mine, key=_when)), findings) for mine in by_key.values()]
-    return sorted(lines, key=lambda line: (not line.urgent, *_when(line.items[0])))
+    return sorted(lines, key=lambda line: (not line.untaken, not line.urgent, *_when(line.items[0])))
 
 
 def groups(lines: Sequence[PersonLine]) -> Iterator[tuple[str, list[PersonLine]]]:

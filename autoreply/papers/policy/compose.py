@@ -34,10 +34,10 @@ class PolicySection:
 
 def sections_of(settings: Settings, facts: PolicyFacts, code: str) -> tuple[PolicySection, ...]:
     """The sections of the policy in a language, those that the practice reworded in its words."""
-    return tuple(_Writer(settings, facts, code).sections())
+    return tuple(_PolicyWriter(settings, facts, code).sections())
 
 
-class _Writer:
+class _PolicyWriter:
     def __init__(self, settings: Settings, facts: PolicyFacts, code: str) -> None:
         self._facts, self._code = facts, code
         self._own = settings.policy.words.get(code, {})

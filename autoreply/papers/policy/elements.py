@@ -81,7 +81,7 @@ def _lacking(facts: PolicyFacts) -> dict[int, str]:
         else 'Add response = "1 working day" under [policy], or another time that you can keep.',
         17: "" if facts.fees else "Add fees under [policy]: what it costs, or that it costs nothing.",
         21: "" if facts.cover else "Add cover to somebody under [people], or to a [[vacation]].",
-        23: "" if facts.complaints else "Add complaints under [policy]: the body that a client may turn to.",
+        23: "" if facts.complaints else "Add outside_body under [complaints]: whom a client may turn to.",
     }
     return {number: says for number, says in found.items() if says}
 

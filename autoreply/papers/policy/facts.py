@@ -127,7 +127,7 @@ def facts_of_policy(settings: Settings, since: date) -> PolicyFacts:
         place=_by_language(policy.place, settings),
         contact=_by_language(policy.contact, settings),
         fees=_by_language(policy.fees, settings),
-        complaints=_by_language(policy.complaints or settings.plans.complaints, settings),
+        complaints=_by_language(settings.complaints.outside_body, settings),
         not_used=policy.not_used,
         languages=settings.languages,
         minors=policy.minors,

@@ -4,11 +4,21 @@ The unique constraints are the promises: one decision per message (`message`), a
 ordinal (`outgoing`), so that of two replicas that count the same history only one can claim the next reply.
 """
 
-from autoreply.record.tables.clients import card, card_address, card_entry, card_event
+from autoreply.record.tables.clients import card, card_address, card_entry, card_event, not_same
 from autoreply.record.tables.columns import Instant, metadata, metadata_for
-from autoreply.record.tables.messages import alert, alert_message, delivery, follow_up, handover, message, outgoing
-from autoreply.record.tables.people import account, invitation, session, settings_change, way
+from autoreply.record.tables.messages import (
+    alert,
+    alert_message,
+    delivery,
+    follow_up,
+    handover,
+    message,
+    opening_mail,
+    outgoing,
+)
+from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
 from autoreply.record.tables.policies import policy_acknowledgement, policy_consent, policy_version
+from autoreply.record.tables.reviews import complaint, event, incident
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
 __all__ = [
@@ -23,14 +33,19 @@ __all__ = [
     "card_address",
     "card_entry",
     "card_event",
+    "complaint",
     "delivery",
+    "event",
     "follow_up",
     "handover",
+    "incident",
     "installation",
     "invitation",
     "message",
     "metadata",
     "metadata_for",
+    "not_same",
+    "opening_mail",
     "outgoing",
     "override",
     "policy_acknowledgement",
@@ -41,6 +56,8 @@ __all__ = [
     "settings_change",
     "unreachable",
     "way",
+    "work_count",
+    "work_mark",
 ]
 
 # What names a person, or quotes what was answered about one. PostgreSQL's planner takes samples of every column into a
@@ -53,7 +70,7 @@ NAMES_PEOPLE = (
     *(breaker.c.closed_by, account.c.name),
     *(unreachable.c.sender, unreachable.c.says),
     *(card.c.label, card.c.notes, card.c.quiet_reason, card_address.c.address),
-    card_entry.c.content,
+    *(card_entry.c.content, not_same.c.address),
     *(card_event.c.who, card_event.c.what, card_event.c.why),
     *(follow_up.c.sender, follow_up.c.author),
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
@@ -62,4 +79,7 @@ NAMES_PEOPLE = (
     policy_version.c.author,
     *(policy_acknowledgement.c.person, policy_acknowledgement.c.name),
     *(policy_consent.c.how, policy_consent.c.author),
+    *(event.c.about, event.c.says),
+    *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
+    *(work_count.c.person, work_mark.c.person),
 )

@@ -49,6 +49,17 @@ card_event = sa.Table(
     sa.Index(None, "card"),
 )
 
+# Two that are not the same person, as somebody said: a card and another, or a card and an address (`other` is 0 then).
+not_same = sa.Table(
+    "not_same",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("card", Number, sa.ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("other", Number, nullable=False),
+    sa.Column("address", sa.String, nullable=False),  # "" of two cards
+    sa.UniqueConstraint("card", "other", "address"),
+)
+
 # What counts for a client for a time: an agreement, an exception, a duty to keep, a plan (`card_entries.EntryKind`).
 card_entry = sa.Table(
     "card_entry",

@@ -20,6 +20,7 @@ message = sa.Table(
     sa.Column("attachments", sa.Integer, nullable=False, server_default="0"),
     sa.Column("locator", sa.String, nullable=False, server_default=""),  # `channels.Inbound.locator`
     sa.Column("handover", Number),  # the hand-over that lists it; NULL: the next one, 0: from before there were any
+    sa.Column("agreed", sa.String),  # who was open for this client then, as agreed; NULL: nobody, "": the practice
     sa.UniqueConstraint("channel", "message"),
     sa.Index(None, "sender", "channel"),
     sa.Index(None, "noted", "channel", "reason", "arrived"),  # what the page counts stands in the index alone
@@ -29,6 +30,8 @@ message = sa.Table(
 partial_index("ix_message_waiting", message.c.reader, message.c.noted, where=message.c.handover.is_(None))
 
 partial_index("ix_message_urgent", message.c.noted, where=message.c.urgent)
+
+partial_index("ix_message_agreed", message.c.noted, where=message.c.agreed.is_not(None))
 
 sa.Index("ix_message_handover", message.c.handover, message.c.sender)
 
@@ -161,4 +164,22 @@ alert_message = sa.Table(
     metadata,
     sa.Column("message", Number, primary_key=True, autoincrement=False),
     sa.Column("alert", Number, nullable=False),
+)
+
+# Mail that somebody of the practice left in a folder, to be sent at their opening: each by a digest of its Message-ID.
+# The constraint is the promise: whoever sets `sending` first is the only one who sends it, for ever.
+opening_mail = sa.Table(
+    "opening_mail",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("identity", sa.String, nullable=False),
+    sa.Column("opening", Instant, nullable=False),  # at which it was or will be sent
+    sa.Column("state", sa.String, nullable=False),  # `opening_mail.MailState`
+    sa.Column("locator", sa.String, nullable=False),  # which version of it was claimed
+    sa.Column("claimed", Instant),  # its Date
+    sa.Column("lease", Instant),  # somebody is sending it until then
+    sa.Column("problem", sa.String, nullable=False),  # `channels.DraftProblem`, ""
+    sa.Column("seen", Instant, nullable=False),  # when it was last seen in the folder
+    sa.UniqueConstraint("channel", "identity"),
 )

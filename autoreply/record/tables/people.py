@@ -44,6 +44,26 @@ session = sa.Table(
     sa.Column("account", sa.String, sa.ForeignKey("account.key", ondelete="CASCADE")),  # NULL: the practice's login
 )
 
+# What one of us did outside their hours, by the hour of their own clock: how often, and nothing else.
+work_count = sa.Table(
+    "work_count",
+    metadata,
+    sa.Column("person", sa.String, primary_key=True),  # a key of [people]
+    sa.Column("kind", sa.String, primary_key=True),  # `channels.WorkKind`
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("hour", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+
+# Up to where a channel's own marks were counted, so that nothing counts twice.
+work_mark = sa.Table(
+    "work_mark",
+    metadata,
+    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("person", sa.String, primary_key=True),
+    sa.Column("mark", sa.String, nullable=False),
+)
+
 # What people changed in the settings file by the page. `undo` has the part of the text that was there before.
 settings_change = sa.Table(
     "settings_change",

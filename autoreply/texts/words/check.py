@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from autoreply.texts.crisis import Resources, contains, retired, strangers
 from autoreply.texts.folding import words
+from autoreply.texts.wording import LONGEST_SENTENCE, OF_SOURCES, wording_findings
 from autoreply.texts.words.errors import WordsError
 from autoreply.texts.words.facts import Profile
 from autoreply.texts.words.language import Language
-from autoreply.texts.words.measure import HIGHEST_GRADE, LONGEST_SENTENCE, Measure
+from autoreply.texts.words.measure import Measure
 from autoreply.texts.words.short import MOST
 from autoreply.texts.words.template import literal
 from channels.segments import plain
@@ -41,23 +42,18 @@ def refuse_numbers(source: str, lang: Language, key: str, resources: Resources) 
 
 
 def doubts(source: str, lang: Language, key: str) -> Iterator[str]:
-    """Warnings about a practice's own text: words that disclose, blame or promise."""
-    written = words(literal(source))
-    for careful in lang.careful:
-        stem = careful.rstrip("*")
-        if (words(stem).rstrip() if careful.endswith("*") else words(stem)) in written:
-            yield (
-                f'words.{lang.code}.{key}: "{stem}" may tell others what somebody writes to you about, blame, or '
-                "promise too much; think of a screen that others can see"
-            )
+    """Warnings about a practice's own text: words that disclose, blame, promise or do other harm."""
+    for finding in wording_findings(literal(source), lang.code, OF_SOURCES):
+        yield f"words.{lang.code}.{key}: {finding}"
 
 
 def hard_to_read(measure: Measure) -> Iterator[str]:
     where = f"words.{measure.language}.{measure.occasion}"
     if measure.longest > LONGEST_SENTENCE:
         yield f"{where}: a sentence has {measure.longest} words; people in distress read {LONGEST_SENTENCE} with ease"
-    if measure.grade is not None and measure.grade > HIGHEST_GRADE:
-        yield f"{where}: it reads like school grade {measure.grade:.1f}; aim for {HIGHEST_GRADE:.0f} or less"
+    level = measure.level
+    if level is not None and not level.easy:
+        yield f"{where}: it is hard to read ({level.formula} {level.value:.1f}); aim for {level.aim}"
 
 
 def dear(measure: Measure, key: str) -> Iterator[str]:

@@ -28,6 +28,8 @@ from channels.segments import size
 
 log = logging.getLogger(__name__)
 
+WHY_CLOSED = (Occasion.ORDINARY, Occasion.HOLIDAY, Occasion.CLOSURE, Occasion.VACATION)
+
 LONGEST_SUBJECT = 120  # characters
 BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 _LONGEST_FACT = 300  # characters of a name, label or contact
@@ -96,6 +98,26 @@ class Words:
             self._led[code] = self._with_first(code)
         return self._led[code]
 
+    def personal(self, code: str, text: str, short_text: str) -> "Words":
+        """The same texts with what one client gets, in its language, in place of each text that says why we are closed.
+
+        Text messages have the `short_text`. Other languages follow as usual. Where it is empty or cannot be used, the
+        texts stay as they are. It is checked again each time it is filled in.
+        """
+        source = short_text if self._form.is_short else text
+        led = self.led_by(code)
+        if not source or led._wordings[0].lang.code != code:
+            return led
+        try:
+            own = build(source, code, Occasion.ORDINARY)
+        except WordsError:
+            log.exception("a client's own text cannot be used: they get the usual one")
+            return led
+        first, *others = led._wordings
+        twin = copy(led)
+        twin._wordings = (replace(first, own={**first.own, **dict.fromkeys(WHY_CLOSED, own)}), *others)
+        return twin
+
     def _with_first(self, code: str) -> "Words":
         if code == self._wordings[0].lang.code or code not in known_languages():
             return self
@@ -141,6 +163,12 @@ class Words:
         """Return the lines that are always the same, so that a quote of them does not count as the sender's words."""
         texts = [self._text(wording, occasion, SAMPLE) for wording, occasion in product(self._wordings, Occasion)]
         return tuple(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
+
+    def own_texts(self) -> Iterator[tuple[str, str, str]]:
+        """The texts that the practice wrote, filled in for a night before a Monday: language, key, text."""
+        for wording in self._wordings:
+            for occasion in (one for one in Occasion if one in wording.own):
+                yield wording.lang.code, self._key(occasion), self._text(wording, occasion, SAMPLE)
 
     def _wording(self, code: str, overrides: Mapping[str, str]) -> _Wording:
         lang, loc = language(code, self._speaker), locale(code, self._resources.country)

@@ -86,7 +86,6 @@ class Language(BaseModel):
     subject: str
     nobody_is_reading: str
     recognised: tuple[str, ...]
-    careful: tuple[str, ...]
     opening: OpeningWords
     status: StatusWords
     crisis: CrisisWords

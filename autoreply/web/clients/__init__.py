@@ -1,1 +1,1 @@
-"""The pages about clients: the cards, one card, and what is due. They change nothing."""
+"""The pages about clients: the cards, one card, what is due, and the forms for all that a person decides."""

@@ -12,7 +12,7 @@ from autoreply.record.items import Item
 from autoreply.web.inbox import person
 from autoreply.web.inbox.content import fetch
 from autoreply.web.inbox.drafts import TextDraft, answer_form, read_draft
-from autoreply.web.inbox.listing import form_of, is_number, who
+from autoreply.web.inbox.listing import form_of, is_number, note_progress, who
 from autoreply.web.request import RequestContext
 from channels import Refused, Reply, TakesAnswers, TextForm
 from channels.segments import size
@@ -64,7 +64,7 @@ def send(request: RequestContext) -> Response:
     record = request.engine.record
     fresh = record.answers.add(item.channel, reply, request.now, held=held)
     if fresh:
-        record.follow_ups.mark(item.sender, FollowUpState.DONE, int(through), request.visitor.name, request.now)
+        note_progress(request, item.sender, FollowUpState.DONE, int(through), later=held)
         request.engine.outbox.wake()
     done = ("held" if held else "sent") if fresh else "twice"
     return request.redirect(f"inbox/person?message={item.number}&done={done}")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from autoreply.record.alerts import BY_PRACTICE
 from autoreply.record.follow_ups import Correspondent, FollowUpState
 from autoreply.record.items import Item
 from autoreply.settings.channel import kind_of
@@ -78,9 +79,19 @@ def mark(request: RequestContext) -> Response:
     person = engine.record.follow_ups.of(int(number), kept_at_providers(engine)) if is_number(number) else None
     if person is None or state not in {FollowUpState.CALL_BACK, FollowUpState.DONE}:
         return request.error_page("This message is no longer stored. Load the list again.", 404)
-    engine.record.follow_ups.mark(person.sender, FollowUpState(state), int(number), request.visitor.name, request.now)
+    note_progress(request, person.sender, FollowUpState(state), int(number))
     back = form.get("back", "")
     return request.redirect(f"inbox?{f'show={back}&' if back in set(FollowUpState) else ''}done={state}")
+
+
+def note_progress(
+    request: RequestContext, sender: str, state: FollowUpState, through: int, *, later: bool = False
+) -> None:
+    """Note it, and end the alert about them; or take it, if somebody is still to reach them, `later`."""
+    record, visitor = request.engine.record, request.visitor
+    record.follow_ups.mark(sender, state, through, visitor.name, request.now)
+    done = state is FollowUpState.DONE and not later
+    record.alerts.follow(sender, through, visitor.person or BY_PRACTICE, request.now, done=done)
 
 
 def is_number(text: str) -> bool:

@@ -14,6 +14,7 @@
         slack.settle(); client.hears_nothing_else(); slack.nobody_hears_anything_else()
         ana.status, ana.status_until, ana.snoozed_until  # ana.sets_status("At lunch"), ana.snoozes(30)
 
+        slack.presses(ana, message, "I take it")  # a button under it; whether the app acknowledged that
         slack.fail_next("chat.postMessage", error="internal_error", times=2)  # or status=503, retry_after=30,
         # drop=True, stall=5.0; done=True: carried out all the same
         slack.refresh(); slack.reset(); slack.goes_silent(); slack.too_many_websockets(); slack.disable_link()

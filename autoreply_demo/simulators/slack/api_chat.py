@@ -1,4 +1,4 @@
-"""chat.postMessage and chat.getPermalink (docs.slack.dev/reference/methods/chat.postMessage, chat.getPermalink)."""
+"""chat.postMessage, chat.update and chat.getPermalink (docs.slack.dev/reference/methods/chat.postMessage and so on)."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -37,6 +37,21 @@ class Chat:
         body = {"channel": where.id, "ts": message.ts, "message": shapes.message(message, self._world, metadata=True)}
         cut = {"warning": "message_truncated"} if len(text) > LONGEST else {}
         return body | cut
+
+    def update(self, call: MethodCall) -> dict[str, Any]:
+        """An app changes its own messages only (docs.slack.dev/reference/methods/chat.update)."""
+        where = call.conversation()
+        found = self._world.find(where.id, call.text("ts"))
+        if found is None:
+            raise MethodError("message_not_found")
+        if found.user != call.token.user:
+            raise MethodError("cant_update_message")
+        with self._world.changed:
+            found.text, found.edited = call.text("text"), self._world.ts()
+            blocks = call.given.get("blocks")
+            found.more = {**found.more, "blocks": blocks} if isinstance(blocks, list) else found.more
+            self._world.changed.notify_all()
+        return {"channel": where.id, "ts": found.ts, "text": found.text}
 
     def permalink(self, call: MethodCall) -> dict[str, Any]:
         """A token sees only the conversations of its member."""

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -12,6 +13,7 @@ from autoreply_demo.simulators.slack.events import Attempt, SlackEvent
 from schedules import SystemClock
 
 PATIENCE = 3.0  # real seconds
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def sign(secret: str, seconds: int, body: bytes) -> dict[str, str]:
@@ -43,11 +45,21 @@ class Hooks:
             return "http_error"
         return ""
 
+    async def interact(self, payload: dict[str, Any]) -> bool:
+        """Post a press, as a form with JSON in it. Returns whether it was acknowledged in time."""
+        try:
+            status, _, _ = await self._send(urlencode({"payload": json.dumps(payload)}).encode(), _FORM)
+        except (TimeoutError, aiohttp.ClientError):
+            return False
+        return 200 <= status < 300
+
     async def post(self, payload: dict[str, Any], headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
         """Status, headers by lower-case names, and body of the answer. Raises `TimeoutError`, `aiohttp.ClientError`."""
-        body = json.dumps(payload).encode()
+        return await self._send(json.dumps(payload).encode(), {"Content-Type": "application/json"} | headers)
+
+    async def _send(self, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
         signed = sign(self.secret, int(self._clock.now().timestamp()) - self.late, body)
-        sent = {"Content-Type": "application/json", "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)"}
+        sent = {"User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)"}
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
             session.post(self.url, data=body, headers=sent | signed | headers) as answer,

@@ -57,6 +57,14 @@ METHODS: Mapping[str, Method] = {
         ),
         json=True,
     ),
+    "chat.update": Method(
+        BOTH,
+        ("chat:write",),
+        THREE,
+        _words("channel ts"),
+        _words("as_user attachments blocks metadata text"),
+        json=True,
+    ),
     "conversations.history": Method(BOTH, _ANY_HISTORY, THREE, _words("channel"), _words(_SLICE), json=True),
     "conversations.replies": Method(BOTH, _ANY_HISTORY, THREE, _words("channel ts"), _words(_SLICE)),
     "conversations.info": Method(

@@ -18,6 +18,7 @@ from autoreply_demo.simulators.slack.delivery import EventDelivery
 from autoreply_demo.simulators.slack.events import Events, SlackEvent
 from autoreply_demo.simulators.slack.faults import Fault, Faults, Tiers
 from autoreply_demo.simulators.slack.hooks import Hooks
+from autoreply_demo.simulators.slack.interactions import press
 from autoreply_demo.simulators.slack.records import Conversation, Member, SlackMessage
 from autoreply_demo.simulators.slack.sockets import Sockets
 from autoreply_demo.simulators.slack.tokens import USER_SCOPES, TokenIssuer
@@ -67,6 +68,7 @@ class Slack:
             "auth.test": who,
             "chat.getPermalink": self.chat.permalink,
             "chat.postMessage": self.chat.post,
+            "chat.update": self.chat.update,
             "conversations.history": conversations.history,
             "conversations.replies": conversations.replies,
             "conversations.info": conversations.info,
@@ -205,6 +207,11 @@ class Slack:
             yield
         finally:
             self._away = False
+
+    def presses(self, person: SlackUser, message: SlackMessage, label: str) -> bool:
+        """The person presses the button with that label. Returns whether the app acknowledged it in time."""
+        payload = press(self.world, person.record, message, label)
+        return bool(self._run((self.hooks if self.hooks.url else self.sockets).interact(payload)))
 
     def redeliver(self, message: SlackMessage, times: int = 1) -> None:
         """The events of a message come again, as if they had not been acknowledged."""

@@ -6,7 +6,7 @@ them, without a pattern.
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,17 @@ class Sockets:
         """Send it over one connection, and wait for the acknowledgement."""
         if not self.open:
             return "connection_failed"
+        return await self._ask(attempt, lambda name: _envelope(name, event, attempt.number, reason))
+
+    async def interact(self, payload: dict[str, Any]) -> bool:
+        """Send a press over one connection. Returns whether it was acknowledged in time."""
+        if not self.open:
+            return False
+        kind = {"type": "interactive", "accepts_response_payload": False}
+        press = Attempt(0, 0.0, "")
+        return not await self._ask(press, lambda name: {"envelope_id": name, "payload": payload, **kind})
+
+    async def _ask(self, attempt: Attempt, envelope_of: Callable[[str], dict[str, Any]]) -> str:
         self._turn += 1
         socket = self.open[self._turn % len(self.open)]
         attempt.over = socket.name
@@ -90,7 +101,7 @@ class Sockets:
         acked = self._waiting[envelope] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(self.patience):
-                await self._send(socket, _envelope(envelope, event, attempt.number, reason))
+                await self._send(socket, envelope_of(envelope))
                 await acked
         except (TimeoutError, ConnectionError):
             return "timeout"

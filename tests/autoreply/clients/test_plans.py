@@ -146,7 +146,7 @@ def test_what_is_wrong_with_the_numbers_is_said(line: str, says: str, tmp_path: 
 
 def test_the_letter_says_why_what_how_long_when_it_is_reviewed_and_how_to_complain(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
-    file.write_text(f'{SETTINGS}[plans]\ncomplaints = "Hill County Board, +1 555 0188"\n')
+    file.write_text(f'{SETTINGS}[complaints]\noutside_body = "Hill County Board, +1 555 0188"\n')
     settings = load(file, {})
     text = letter(settled(), "M.R.", settings)
     for part in (

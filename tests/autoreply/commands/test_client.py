@@ -78,7 +78,7 @@ def test_an_agreement_is_made_told_renewed_and_ended(client: Calls) -> None:
         (("--with", "zoe"), "not in [people]"),
         (("--channel", "fax"), "is not known"),
         (("--review", "2099-03-03"), "in this order"),
-        (("--told-on", "2026-01-01"), "--told-how"),
+        (("--told-on", "2026-01-01"), "how the client was told"),
     ):
         assert says in client(*agree, *more, fails=2)
     assert "has no hours" in client("agree", "1", "--window", "tue", "--ends", "2099-02-02", "--by", "ana", fails=2)

@@ -1,5 +1,6 @@
 """`explain` and `check` speak for text messages."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +43,18 @@ def test_a_text_is_explained_as_the_person_would_read_it_with_its_segments(tmp_p
         assert size(str(found.preview["text"])).segments == 4, "two in each language"
         assert "(4 segments, GSM-7)" in render_explained(found, DateFormat.of("US"))
         assert explainer.person_writes("line", "72975", NIGHT).outcome.decision.reason.value == "short-code"
+
+
+def test_what_a_calendar_feed_closes_is_known_from_its_last_copy(tmp_path: Path) -> None:
+    closure = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261124\r\nSUMMARY:Retreat\r\nEND:VEVENT\r\n"
+    address = "https://calendar.example/closures.ics"
+    copy = tmp_path / f"feed-{hashlib.sha256(address.encode()).hexdigest()[:16]}.ics"
+    copy.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{closure}END:VCALENDAR\r\n")
+    (tmp_path / "config.toml").write_text(FILE + f'[holidays]\nfeeds = ["{address}"]\n')
+    with_feed, noon = load(tmp_path / "config.toml", {}), datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+    for folder, reason in ((tmp_path, "answered"), (None, "working-hours")):
+        with Explainer.of(with_feed, noon, feeds=folder) as explainer:
+            assert explainer.person_writes("line", None, noon).outcome.decision.reason.value == reason
 
 
 def test_a_webhook_kept_in_a_file_is_explained_like_a_mail(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from autoreply.notices.handover.compose import Reader, all_words, compose
 from autoreply.notices.handover.night import AnsweredBy, NightFindings, groups, people
 from autoreply.notices.handover.render import html, plain
-from autoreply.record.items import Item
+from autoreply.record.items import Item, ItemAlert
 from autoreply.texts.words.language import known_languages
 from channels import TextForm
 
@@ -62,6 +62,22 @@ def test_one_person_over_many_channels_is_one_entry() -> None:
     assert text.count("* ") == 1
     assert "Voicemail, 1 min 12 s on line, Mon, 7:02 PM EST.\n  Call without a message on line, Mon, 7:03 PM" in text
     assert "Find the message: https://team.slack.example/p1" in text
+
+
+def test_an_alert_that_nobody_took_comes_first_and_who_took_one_is_said_with_the_time() -> None:
+    took = ItemAlert(1, "ana", CLOSED + timedelta(hours=3), None)
+    items = [
+        item(1, "+15550100003", urgent=True),
+        item(2, urgent=True, alert=took, card=4),
+        item(3, "maria@mail.example", "office", urgent=True, alert=took, card=4),
+        item(4, BEN, urgent=True, alert=ItemAlert(2, "", None, None)),
+        item(5, "+15550100004", urgent=True, alert=ItemAlert(3, "", None, OPENED)),
+    ]
+    text = said(items, findings=NightFindings(FORMS, people={"ana": "Ana Ruiz"}))
+    assert text.startswith("4 people wrote or called, 4 with urgent words, 1 alert that nobody took.\n")
+    assert text.index(f"* {BEN}") < text.index("* +15550100003") < text.index(f"* {ANA}, maria@mail.example")
+    assert text.count("Nobody has taken the alert. See to it now.") == 1
+    assert text.count("Ana Ruiz took the alert, Mon, 8:00 PM EST.") == 1
 
 
 def test_who_only_called_has_a_heading_of_their_own_and_a_recording_that_is_not_known_yet_does_not() -> None:

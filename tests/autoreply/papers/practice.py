@@ -41,6 +41,8 @@ purpose = { en = "Questions about groups", es = "Preguntas sobre grupos" }
 response = "4 working hours"
 imap = { host = "127.0.0.1", port = 9, security = "none", password = "x" }
 smtp = { host = "127.0.0.1", port = 9, security = "none", authenticate = false }
+[complaints]
+outside_body = "Hill County Board"
 [policy]
 profession = "therapist"
 licence = "LCSW 012345"
@@ -48,7 +50,6 @@ place = "12 Mill Street"
 contact = "+1 555 0101"
 response = "1 working day"
 fees = "Calls over 15 minutes are charged."
-complaints = "Hill County Board"
 not_used = ["fax"]
 minors = true
 """

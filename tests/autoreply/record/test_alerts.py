@@ -2,8 +2,14 @@
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from autoreply.record import Record
-from autoreply.record.alerts import TakeResult, Taking
+from autoreply.record.alert_copying import bring_back_alerts, mirror_alerts
+from autoreply.record.alerts import APART, TakeResult, Taking, free_number
+from autoreply.record.cards import Act, CardFields
+from autoreply.record.follow_ups import FollowUpState
+from autoreply.record.tables import alert, message
 from tests.autoreply.record.test_handovers import comes
 from tests.autoreply.record.test_messages import NIGHT
 
@@ -68,3 +74,78 @@ def test_an_alert_that_was_taken_is_asked_about_at_one_opening_and_ends_at_the_n
     found = record.alerts.of(alert.number)
     assert found is not None
     assert [todo.what for todo in found.todo] == ["climb", "taken", "ask"]
+
+
+def test_one_client_on_two_channels_has_one_alert_if_a_card_says_that_it_is_one_person(record: Record) -> None:
+    record.cards.add(CardFields("MR"), Act("Ana", "", NIGHT), ["+1", "u0maria1"])
+    urgent(record, "1", "+1")
+    assert record.alerts.find(["texts", "team"], BACK, NIGHT) == 1
+    urgent(record, "2", "d7@u0maria1", "team")
+    urgent(record, "3", "d7@u0tomas2", "team")
+    assert record.alerts.find(["texts", "team"], BACK, NIGHT) == 2
+    hers, his = record.alerts.open()
+    assert (hers.state.more, his.state.more) == (1, 0)
+
+
+def test_who_marks_everything_done_ends_the_alert_and_else_takes_it(record: Record) -> None:
+    record.cards.add(CardFields("MR"), Act("Ana", "", NIGHT), ["+1", "maria@mail.example"])
+    urgent(record, "1", "+1")
+    urgent(record, "2", "maria@mail.example", "office")
+    urgent(record, "3", "+2")
+    record.alerts.find(["texts", "office"], BACK, NIGHT)
+    hers, his = (alert.number for alert in record.alerts.open())
+    by_name = {"1": "+1", "2": "maria@mail.example", "3": "+2"}
+
+    def marks(name: str, state: FollowUpState, person: str) -> None:
+        with record.database.read() as connection:
+            number: int = connection.execute(sa.select(message.c.id).where(message.c.message == name)).scalar_one()
+        record.follow_ups.mark(by_name[name], state, number, person, NIGHT)
+        done = state is FollowUpState.DONE
+        record.alerts.follow(by_name[name], number, person, NIGHT, done=done)
+
+    marks("3", FollowUpState.CALL_BACK, "ben")
+    marks("1", FollowUpState.DONE, "ana")
+    taken = {alert.number: alert.state.taken_by for alert in record.alerts.open()}
+    assert taken == {hers: "ana", his: "ben"}, "hers is about a mail too, which nobody has seen"
+    marks("3", FollowUpState.CALL_BACK, "ana")
+    marks("2", FollowUpState.DONE, "ben")
+    taken = {alert.number: alert.state.taken_by for alert in record.alerts.open()}
+    assert taken == {his: "ben"}
+    found = record.alerts.of(hers)
+    assert found is not None
+    assert found.reached
+
+
+def test_of_two_records_the_one_in_which_more_happened_counts_and_no_message_is_in_two_alerts(record: Record) -> None:
+    for name in ("1", "2"):
+        urgent(record, name, f"+{name}")
+    record.alerts.find(["texts"], BACK, NIGHT)
+    first, second = (alert.number for alert in record.alerts.open())
+    with Record.open("sqlite://") as spare:
+        mirror_alerts(record.database, spare.database, BACK)
+        record.alerts.take(first, "ana", NIGHT)  # another replica, which can use the record
+        spare.alerts.take(first, "ben", NIGHT)
+        spare.alerts.pass_time(NIGHT + timedelta(minutes=2))
+        for each in (record, spare):
+            urgent(each, "3", "+3")
+        record.alerts.find(["texts"], BACK, NIGHT)
+        spare.alerts.find(["texts"], BACK, NIGHT, apart=True)
+        apart = spare.alerts.open()[-1].number
+        spare.alerts.take(apart, "ben", NIGHT)
+        bring_back_alerts(spare.database, record.database)
+        assert spare.alerts.open() == []
+    assert apart >= APART
+    found = {alert.number: (alert.state.climbed, alert.state.taken_by) for alert in record.alerts.open()}
+    assert found == {first: (1, "ana"), second: (2, ""), 3: (1, "ben")}
+    assert record.alerts.find(["texts"], BACK, NIGHT) == 0
+
+
+def test_the_numbers_of_alerts_stay_short_and_begin_again(record: Record) -> None:
+    with record.database.write() as connection:
+        values = {"message": 1, "climbed": 0, "more": 0, "taken_by": "", "asked": False, "reached": False}
+        values |= {"told": [], "todo": [], "serial": 0, "ended": NIGHT}
+        for number, minutes in ((APART - 1, 0), (1, -5), (APART + 7, 5)):
+            began = NIGHT + timedelta(minutes=minutes)
+            connection.execute(sa.insert(alert).values({**values, "id": number, "began": began}))
+        assert free_number(connection, NIGHT, apart=False) == 2
+        assert free_number(connection, NIGHT, apart=True) >= APART

@@ -24,6 +24,16 @@ smtp = { host = "mail.practice.example" }
 REACH = '\n[reach]\nways = [{ mail = "office@practice.example" }]\n'
 
 
+def test_mail_at_the_opening_wants_a_way_to_its_writer(tmp_path: Path) -> None:
+    file, folder = tmp_path / "config.toml", MAIL.replace("imap", 'send_at_opening = "Send at opening"\nimap')
+    found = []
+    for more in (MAIL + REACH, folder + REACH, MAIL, folder):
+        file.write_text(FILE + more)
+        found.append([one.says for one in load(file, {}).warnings if "cannot be sent" in one.says])
+    assert found[:3] == [[], [], []]
+    assert found[3] == ["If a mail there cannot be sent, nobody can be told. Name a way to you under [reach]."]
+
+
 def says(folder: Path, more: str) -> list[str]:
     file = folder / "config.toml"
     file.write_text(FILE + more)

@@ -11,7 +11,7 @@ from autoreply.web.context import AppContext
 from autoreply.web.forecast import Forecasts
 from autoreply.web.live import LiveUpdates
 from autoreply.web.request import PageRoute, Pages
-from autoreply.web.rights import OF_ONE_PERSON, PRACTICE, Action, PageVisitor, Right, may
+from autoreply.web.rights import OF_EVERYBODY, OF_ONE_PERSON, PRACTICE, Action, PageVisitor, Right, may
 from autoreply.web.routes import page_routes
 from schedules import FakeClock
 from tests.browser.practice import NOW
@@ -35,7 +35,7 @@ def test_owners_may_do_everything_and_others_only_what_is_their_own() -> None:
     for action, person in itertools.product(set(Action) - {Action.OWN_ACCOUNT}, (None, "ana", "lee")):
         assert may(OWNER, action, person)
         assert may(PRACTICE, action, person)
-        assert may(ANA, action, person) == (action is Action.SEE or (action in OF_ONE_PERSON and person == "ana"))
+        assert may(ANA, action, person) == (action in OF_EVERYBODY or (action in OF_ONE_PERSON and person == "ana"))
         assert not may(GUEST, action, person)
     assert [may(one, Action.OWN_ACCOUNT) for one in (OWNER, ANA, GUEST, PRACTICE)] == [True, True, True, False]
 
@@ -50,6 +50,13 @@ def test_a_form_without_a_person_concerns_the_practice_and_an_address_without_on
     assert not right.held(ANA, {"person": "ana"}, {}), "only what was posted counts"
     assert not right.held(GUEST, {}, None)
 
+
+# Of an agreement, that it is their own is asked once it is known; so is who may end a duty.
+CLIENT_FORMS = (
+    *("new", "edit", "quiet", "link", "unlink", "split", "merge", "same/decide", "exception", "keep", "end", "export"),
+    *("agreement/told", "agreement/renew", "plan/open", "plan/discuss", "plan/told", "plan/agreed", "plan/text"),
+    *("plan/review", "plan/renew", "plan/close"),
+)
 
 # What each page asks for, said a second time: whoever adds a page has to say here who may open it.
 EXPECTED = {
@@ -67,6 +74,22 @@ EXPECTED = {
     "/clients": Right(Action.SEE),
     "/clients/card": Right(Action.SEE),
     "/clients/due": Right(Action.SEE),
+    "/clients/same": Right(Action.SEE),
+    "/clients/exceptions": Right(Action.SEE),
+    "/clients/plan": Right(Action.SEE),
+    "/clients/letter": Right(Action.SEE),
+    **dict.fromkeys((f"/clients/{path}" for path in CLIENT_FORMS), Right(Action.CLIENTS)),
+    "/clients/agreement": Right(Action.AGREEMENTS, "person"),
+    "/clients/once": Right(Action.AGREEMENTS, "person"),
+    "/clients/erase": Right(Action.ERASE),
+    "/incidents": Right(Action.SEE),
+    "/incidents/review": Right(Action.SEE),
+    "/incidents/change": Right(Action.SEE),  # and asks whose the review or the action is
+    "/incidents/replay": Right(Action.SEE),
+    "/complaints": Right(Action.SEE),  # lists what is in the visitor's care
+    "/complaints/complaint": Right(Action.SEE),  # and asks whose it is
+    "/complaints/change": Right(Action.SEE),  # and asks whose it is
+    "/complaint": None,  # for everybody, if the practice wants it
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),
     "/override/end": Right(Action.OVERRIDE, "person"),

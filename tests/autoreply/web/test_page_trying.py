@@ -53,6 +53,13 @@ def test_a_text_is_shown_as_it_is_sent_in_every_language_and_with_what_that_take
     assert said(tries(made, channel="office-mail")).startswith("Español: ")
 
 
+def test_a_text_that_promises_or_blames_is_shown_with_a_better_wording_and_ours_without(made: Front) -> None:
+    page = tries(made, channel="office-mail", language="en", text=f"{OWN} We answer as soon as possible.")
+    assert "“as soon as possible” promises something that nobody can be sure of tonight. Better: say when" in page
+    assert page.count("Better: ") == 1
+    assert "Better: " not in tries(made, channel="office-mail", language="en", start="1")
+
+
 def test_a_change_starts_from_the_text_in_use_be_it_ours_or_the_practice_s(made: Front) -> None:
     for channel in ("office-mail", "main-texts"):
         before = tries(made, channel=channel, language="es")

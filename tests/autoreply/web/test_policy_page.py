@@ -35,7 +35,7 @@ def test_an_owner_issues_it_and_everybody_says_that_they_read_it(made: Front) ->
     ana, sam = who(made, "ana"), who(made, "sam")
     page = sam.reads("/policy")
     assert "No policy is issued yet." in page
-    assert "How to complain, and to whom outside. Add complaints under [policy]" in page
+    assert "How to complain, and to whom outside. Add outside_body under [complaints]" in page
     assert "&lt;b&gt;Nothing&lt;/b&gt;" in page, "words of the practice are no markup"
     assert "Issue the first version" not in page
     assert sam.posts("/policy/issue", anyway="yes").status == 403

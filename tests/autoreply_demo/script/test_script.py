@@ -29,6 +29,9 @@ def test_the_whole_night_comes_as_it_should_by_mail_text_and_call() -> None:
     read = page[page.index("The people of the practice read") : page.index("Maria emails in the morning")]
     assert "| 4 people wrote or called, 1 with urgent words." in read
     assert ".mp3 is attached)" in read
+    alert = page[page.index("Ana is on call") : page.index("A delivery report")]
+    assert "| Autoreply: 1 urgent message. Open the page. To take it reply 1A." in alert
+    assert "| Autoreply: Ana Ruiz took 1A." in alert
     owner = page[page.index("Somebody revokes the token") :]
     wrong = r"6:3\d PM  The owner reads:\n +\| Not well:\n +\| - slack: The token of the app"
     assert re.search(wrong, owner)

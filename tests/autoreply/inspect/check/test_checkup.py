@@ -178,7 +178,7 @@ def test_hours_that_nobody_proved_are_said_to_be_unknown(tmp_path: Path) -> None
 def test_each_text_is_measured_and_ones_own_is_marked(found: Checkup, page: str) -> None:
     assert {(text.language, text.occasion) for text in found.texts} >= {("en", "ordinary"), ("es", "vacation")}
     assert [(text.language, text.occasion) for text in found.texts if not text.ours] == [("en", "repeat")]
-    assert all((text.grade is None) == (text.language != "en") for text in found.texts)
+    assert {text.reading.rsplit(" ", 1)[0] for text in found.texts} == {"Flesch-Kincaid", "Szigriszt-Pazos"}
     assert page.count("(your own)") == 1
 
 

@@ -29,7 +29,7 @@ def strings(value: object) -> Iterator[str]:
         yield value
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from strings(getattr(value, name)) if name not in ("recognised", "careful", "alone") else ()
+            yield from strings(getattr(value, name)) if name not in ("recognised", "alone") else ()
     elif isinstance(value, dict):
         for inner in value.values():
             yield from strings(inner)

@@ -1,0 +1,1 @@
+"""What people of the practice write when something went wrong: reviews and complaints. And what is due."""

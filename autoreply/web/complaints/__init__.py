@@ -1,0 +1,1 @@
+"""The pages about complaints: the register, one complaint, and the public form."""

@@ -1,0 +1,111 @@
+"""The form for everybody, without a login: off unless the practice wants it. It works without scripts.
+
+It says first that it is not for emergencies, and shows the crisis lines. What comes is noted, and nothing is sent.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from autoreply.record.cards import Act
+from autoreply.reviews.complaint import LONGEST, ComplaintAbout, ComplaintWay
+from autoreply.reviews.receiving import ReceivedComplaint, receive
+from autoreply.settings.texts import resources_of
+from autoreply.texts.dates import DateFormat, locale
+from autoreply.texts.word_lists import word_lists
+from autoreply.texts.words.block import crisis_block
+from autoreply.texts.words.language import language
+from autoreply.web.request import RequestContext
+from autoreply.web.throttle import Throttle
+from schedules import working_day_after
+
+LARGEST = 16 * 1024  # octets
+AUTHOR = "the public form"
+FIELDS = ("about", "words", "wish", "contact")
+YEARS = 6
+EVERYBODY = "complaints"  # what all networks together have a limit for
+
+
+def show(request: RequestContext) -> Response:
+    """The form; or the thanks, after one was sent."""
+    if not request.engine.settings.complaints.public:
+        return request.error_page("This page does not exist.", 404)
+    sent = request.query.get("sent", "")
+    code = _language(request, request.query.get("lang", ""))
+    return _page(request, code, sent=sent) if sent in ("told", "untold") else _page(request, code)
+
+
+def submit(throttle: Throttle, request: RequestContext) -> Response:
+    """Note the complaint. From one network come a few in ten minutes, and some from everywhere together."""
+    settings, engine = request.engine.settings, request.engine
+    if not settings.complaints.public:
+        return request.error_page("This page does not exist.", 404)
+    code = _language(request, request.form.get("lang", ""))
+    words = words_in(code)
+    wrong = _wrong(request.form, words)
+    if wrong:
+        return _page(request, code, wrong=wrong, status=422)
+    wait = throttle.take(request.peer, request.now, EVERYBODY).total_seconds()
+    if wait > 0:
+        response = _page(request, code, wrong=words["too_many"], status=429)
+        response.headers["retry-after"] = str(math.ceil(wait))
+        return response
+    about, way = ComplaintAbout(request.form["about"]), ComplaintWay.FORM
+    typed = {name: request.form.get(name, "").strip() for name in FIELDS[1:]}
+    noted = replace(ReceivedComplaint(about, way, AUTHOR, request.now), **typed)
+    act = Act(AUTHOR, "", request.now)
+    made = receive(noted, engine.record, engine.hours.of(None), settings.complaints, act)
+    return request.redirect(f"complaint?lang={code}&sent={'told' if made.can_be_told else 'untold'}")
+
+
+def words_in(code: str) -> Mapping[str, str]:
+    """The words of the form in a language."""
+    return all_words()[code]
+
+
+def all_words() -> Mapping[str, Mapping[str, str]]:
+    """The words by language."""
+    return word_lists("autoreply.web.complaints", "form.toml")
+
+
+def _language(request: RequestContext, wanted: str) -> str:
+    """One of the practice's languages."""
+    known = request.engine.settings.languages
+    return wanted if wanted in known else known[0]
+
+
+def _wrong(form: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """What is wrong in what was posted, "" where nothing is."""
+    if form.get("about", "") not in set(ComplaintAbout):
+        return words["wrong_about"]
+    long = next((name for name in FIELDS[1:] if len(form.get(name, "").strip()) > LONGEST[name]), None)
+    return words["wrong_long"].format(most=LONGEST[long]) if long else ""
+
+
+def _page(request: RequestContext, code: str, *, wrong: str = "", sent: str = "", status: int = 200) -> Response:
+    settings = request.engine.settings
+    words, resources = words_in(code), resources_of(settings)
+    loc = locale(code, settings.country)
+    calendar = request.engine.hours.of(None)
+    by = working_day_after(calendar, request.now, settings.complaints.acknowledge_within)
+    return request.page(
+        "complaint_form.html",
+        status,
+        here=None,
+        code=code,
+        codes=settings.languages,
+        words=words,
+        nobody_watches=words["nobody_watches"].format(emergency=resources.emergency),
+        crisis=crisis_block(resources.in_language(code), language(code), loc),
+        abouts=[(one.value, words[f"about_{one.name.lower()}"]) for one in ComplaintAbout],
+        form={name: request.form.get(name, "") for name in FIELDS},
+        longest=LONGEST,
+        wrong=wrong,
+        sent=words[f"thanks_{sent}"].format(day=DateFormat(loc).long_date(by)) if sent else "",
+        outside=words["outside"].format(outside=settings.complaints.outside_body)
+        if settings.complaints.outside_body
+        else "",
+        years=YEARS,
+    )

@@ -1,0 +1,1 @@
+"""What texts should not say."""
