@@ -75,7 +75,8 @@ class RecordingStatus(StrEnum):
 class StoredRecording:
     """What the provider says about a recording. `seconds` and `error_code` are None if it does not say.
 
-    `encrypted` is true if only the practice's own key opens it: then there is nothing to listen to.
+    `encrypted`: only the practice's own key opens it. `external`: it lies in a storage of the practice's own. Of
+    neither can we have the sound.
     """
 
     reference: str
@@ -84,6 +85,7 @@ class StoredRecording:
     encrypted: bool = False
     error_code: int | None = None
     call: str = ""
+    external: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,14 @@ from autoreply.decision.agreement import AgreedTime, agreed_at
 from autoreply.decision.client import ClientKind, PersonalText, Quiet
 from autoreply.decision.decide import Case, History, decide
 from autoreply.decision.outcome import Outcome
+from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.texts.words import ComposedText, Facts, Occasion, Words
 from channels import Inbound, Reply, Signal
 from schedules import Calendar
+
+# Of messages in an agreed time: urgent words are decided about as ever, and reach the person all the same.
+_URGENT = (Reason.ALREADY_TOLD, Reason.BREAKER, Reason.UNREACHABLE, Reason.QUIET_CLIENT)
+HAS_REACHED_SOMEBODY = frozenset({Reason.AGREED_TIME, *ANSWERS, *_URGENT})
 
 
 def case_of(inbound: Inbound, account: Account, calendar: Calendar, now: datetime) -> Case:
@@ -26,9 +31,10 @@ def judge(case: Case, account: Account, install: str, history: History) -> Outco
     """Decide with this history. Returns the decision, and the reply if there is one."""
     case = replace(case, history=history, agreed=_agreed(case, account, history))
     decision = decide(case)
+    agreed = case.agreed.person if case.agreed is not None and decision.reason in HAS_REACHED_SOMEBODY else None
     if not decision.answers:
-        return Outcome(decision)
-    return Outcome(decision, _reply(case, account, install), case.present.end)
+        return Outcome(decision, agreed=agreed)
+    return Outcome(decision, _reply(case, account, install), case.present.end, agreed)
 
 
 def occasion(case: Case, *, for_colleagues: bool = False) -> Occasion:

@@ -32,6 +32,7 @@ MOST_KNOWN = 2000  # answered messages: more than a practice has in a few days
 MOST_FRESH = 500  # of them in half a minute: the limits are far lower, and senders wait while more are copied
 KNOWN_FOR = timedelta(days=4)  # a long weekend: an earlier reply may be repeated
 ALERTS_FOR = timedelta(hours=1)  # an alert that ended so long ago is no longer asked about
+PRUNED_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=1)  # is copied again: another replica's clock may be late
 
 Key = tuple[str, str]
@@ -48,6 +49,7 @@ class Fallback:
         self._copied_until: datetime | None = None
         self.alerts_known: datetime | None = None  # when the alerts of the real record were mirrored last
         self.alerts_apart = False  # whether alerts have changed here since
+        self._pruned: datetime | None = None
 
     @cached_property
     def record(self) -> Record:
@@ -99,7 +101,9 @@ class Fallback:
         for _ in range(min(there, len(self._uncopied))):
             self._uncopied.popleft()
         self._copied_until = now
-        self.record.retention.prune(earliest, now)
+        if self._pruned is None or abs(now - self._pruned) >= PRUNED_EVERY:
+            self.record.retention.prune(earliest, now)
+            self._pruned = now
 
     @contextmanager
     def alerting(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from autoreply.answering.facts import period_at
 from autoreply.answering.opt_outs import learn
 from autoreply.decision.agreement import agreed_at
 from autoreply.decision.decide import History, decide_call
+from autoreply.decision.reason import Reason
 from autoreply.notices.alerts.taking import take_by_text
 from autoreply.record import Claim, Outcome, Pending, Record
 from channels import Inbound
@@ -104,6 +105,8 @@ class Responder:
             agreements = history.client.agreements if history.client is not None else ()
             where = (call.channel, account.policy.kind, account.last_known_for)
             agreed = agreed_at(agreements, call.arrived, *where)
-            return Outcome(decide_call(arrival, agreed, staff=staff))
+            decision = decide_call(arrival, agreed, staff=staff)
+            rang = decision.reason is Reason.AGREED_TIME and agreed is not None
+            return Outcome(decision, agreed=agreed.person if rang and agreed is not None else None)
 
         return Pending(call, None, judge_call, reader=account.reader_for(call.person, arrival))

@@ -4,9 +4,10 @@ The unit is that of Britain's ambulance services (FreCaNN), which count episodes
 in one night are one.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from autoreply.decision.thresholds import Threshold
 from autoreply.record.card_contacts import ClientContact
@@ -36,14 +37,34 @@ class Crossed:
     urgent: int
 
 
-def closed_periods(contacts: Iterable[ClientContact], calendar: Calendar) -> list[ReachedOut]:
+class PeriodStarts:
+    """When the periods of a calendar began. It asks for each period once, however many instants lie in it."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._starts: list[datetime] = []  # of the periods that are known, in their order
+        self._ends: list[datetime] = []
+
+    def of(self, instant: datetime) -> datetime:
+        """Return when the period around an instant began."""
+        place = bisect_right(self._starts, instant) - 1
+        if place >= 0 and instant < self._ends[place]:
+            return self._starts[place]
+        period = self._calendar.at(instant)
+        start = period.start or _BEFORE
+        self._starts.insert(place + 1, start)
+        self._ends.insert(place + 1, period.end or _AFTER)
+        return start
+
+
+def closed_periods(contacts: Iterable[ClientContact], periods: PeriodStarts) -> list[ReachedOut]:
     """Return the closed periods of the practice in which these contacts came, oldest first.
 
     A period counts if a message without urgent words came in it.
     """
     found: dict[datetime, list[ClientContact]] = {}
     for one in contacts:
-        found.setdefault(calendar.at(one.arrived).start or _BEFORE, []).append(one)
+        found.setdefault(periods.of(one.arrived), []).append(one)
     return [_reached_out(start, found[start]) for start in sorted(found)]
 
 
@@ -60,10 +81,14 @@ def crossed(
     return None
 
 
-_BEFORE = datetime.fromisoformat("0001-01-01T00:00:00+00:00")  # a closed period whose start lies before the horizon
+_BEFORE = datetime.min.replace(tzinfo=UTC)  # of a closed period whose start lies before the horizon
+_AFTER = datetime.max.replace(tzinfo=UTC)  # and of one whose end lies behind it
 
 
 def _reached_out(start: datetime, contacts: Sequence[ClientContact]) -> ReachedOut:
+    if len(contacts) == 1:  # as nearly always
+        (one,) = contacts
+        return ReachedOut(start, one.arrived, (one.channel,), int(one.urgent), counts=not one.urgent)
     urgent = sum(one.urgent for one in contacts)
     channels = tuple(sorted({one.channel for one in contacts}))
     return ReachedOut(start, max(one.arrived for one in contacts), channels, urgent, counts=urgent < len(contacts))

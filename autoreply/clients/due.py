@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from autoreply.clients.counting import ReachedOut, closed_periods, crossed
+from autoreply.clients.counting import PeriodStarts, ReachedOut, closed_periods, crossed
 from autoreply.clients.plans import OVER, ContactPlan, PlanState
 from autoreply.decision.client import Quiet
 from autoreply.decision.thresholds import Threshold
@@ -55,7 +55,8 @@ class ClientFacts:
 
 def due(facts: Iterable[ClientFacts], plans: Plans, at: datetime, today: date) -> list[DueItem]:
     """Return what is due at that instant, on that date of the practice's calendar. Pure."""
-    return [item for one in facts for item in _of(one, plans, at, today)]
+    notices = plans.notices
+    return [item for one in facts for item in _of(one, plans, notices, at, today)]
 
 
 def for_reader(items: Iterable[DueItem], reader: str, plans: Plans, people: Collection[str]) -> list[DueItem]:
@@ -73,27 +74,24 @@ def facts_of(record: Record, calendar: Calendar, plans: Plans, at: datetime) -> 
     for number, entry in record.card_entries.all(*EntryKind):
         entries.setdefault(number, []).append(entry)
     planned = {number for number, mine in entries.items() if any(one.kind is EntryKind.PLAN for one in mine)}
-    at_least = {_begin(calendar, at - timedelta(days=one.days)): one.periods for one in plans.notices}
+    # With one message after the begin, the whole of a closed period counts.
+    periods = PeriodStarts(calendar)
+    at_least = {periods.of(at - timedelta(days=one.days)): one.periods for one in plans.notices}
     contacts = record.card_contacts.since(min([at - plans.quiet_before_close, *at_least]), at_least, planned)
     return [
-        ClientFacts(card, entries.get(card.number, ()), closed_periods(_up_to(contacts, card.number, at), calendar))
+        ClientFacts(card, entries.get(card.number, ()), closed_periods(_up_to(contacts, card.number, at), periods))
         for card in record.cards.some({*contacts, *entries})
     ]
-
-
-def _begin(calendar: Calendar, instant: datetime) -> datetime:
-    """When the period around an instant began: with one message after it, the whole of a closed period counts."""
-    return calendar.at(instant).start or instant
 
 
 def _up_to(contacts: Mapping[int, Sequence[ClientContact]], number: int, at: datetime) -> Iterator[ClientContact]:
     return (one for one in contacts.get(number, ()) if one.arrived <= at)
 
 
-def _of(facts: ClientFacts, plans: Plans, at: datetime, today: date) -> Iterator[DueItem]:
+def _of(facts: ClientFacts, plans: Plans, notices: Sequence[Threshold], at: datetime, today: date) -> Iterator[DueItem]:
     running, closed = _plans_of(facts.entries, today)
     if running is None:
-        yield from _notice(facts, plans.notices, at, closed)
+        yield from _notice(facts, notices, at, closed)
     else:
         yield from _plan(facts, running, plans, at, today)
     yield from _endings(facts, at, today)

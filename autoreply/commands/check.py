@@ -10,12 +10,15 @@ import click
 from autoreply.clients.doubts import card_doubts
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_of
 from autoreply.hours.calendars import Calendars
-from autoreply.hours.feeds import feeds_of
+from autoreply.hours.feeds import ReadFeeds, feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render, short
+from autoreply.inspect.proof_doubts import proof_doubts
+from autoreply.notices.handover.about_reviews import say_reminder
 from autoreply.papers.policy.state import policy_doubts
-from autoreply.record import RecordError
+from autoreply.record import Record, RecordError
 from autoreply.record.card_entries import EntryKind
+from autoreply.reviews.due import reminders_of
 from autoreply.settings import Settings
 from autoreply.settings.files import FolderError
 from autoreply.settings.paths import has_record, state_folder
@@ -36,7 +39,7 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     settings, clock = settings_of(where), SystemClock()
     health = Health(clock)
     feeds = feeds_of(settings, state_folder(settings), clock, health).current()
-    troubles = [*(trouble.says for trouble in health.troubles()), *_of_record(settings, clock.now())]
+    troubles = [*(trouble.says for trouble in health.troubles()), *_of_record(settings, feeds, clock.now())]
     found = checkup(settings, clock.now(), feeds, troubles)
     if as_json:
         click.echo(json.dumps(checkup_as_json(found), ensure_ascii=False, indent=2))
@@ -45,8 +48,8 @@ def command(where: SettingsSource, as_json: bool, is_short: bool, strict: bool) 
     sys.exit(1 if strict and found.warnings else 0)
 
 
-def _of_record(settings: Settings, now: datetime) -> list[str]:
-    """Channels and people that the record knows and the settings do not, and doubts about contact cards.
+def _of_record(settings: Settings, feeds: ReadFeeds, now: datetime) -> list[str]:
+    """What is late, channels and people that the settings do not know, and doubts about proofs and contact cards.
 
     Nothing where it cannot be read now.
     """
@@ -56,5 +59,18 @@ def _of_record(settings: Settings, now: datetime) -> list[str]:
         left = [str(one) for one in record.renaming.left_behind(settings.channels)]
         left += strangers(settings, record.accounts.every(now))
         left += policy_doubts(settings, record, Calendars(settings).of(None), now)
+        left += due_now(settings, record, now)
+        left += proof_doubts(settings, record.ways.all(), feeds, now)
         return [*left, *card_doubts(settings, record.cards.all(), record.card_entries.all(EntryKind.AGREEMENT))]
     return []
+
+
+def due_now(settings: Settings, record: Record, now: datetime) -> list[str]:
+    """What is to be done about complaints and reviews, and whose it is. Raises `RecordError`."""
+    today = now.astimezone(settings.timezone).date()
+    return [
+        f"{say_reminder(one, 'en', settings.dates, today)} ({settings.people[one.owner].name})"
+        if one.owner in settings.people
+        else say_reminder(one, "en", settings.dates, today)
+        for one in reminders_of(record, today)
+    ]

@@ -24,7 +24,7 @@ def export_command(context: CommandContext, card: str, target: Path) -> None:
     found = context.card(card)
     if target.suffix not in (".json", ".html"):
         raise click.UsageError("--to: name a file that ends in .json or .html.")
-    context.record.cards.note(found.number, context.act, f"exported as {target.suffix.removeprefix('.')}")
+    context.record.cards.export(found.number, context.act, target.suffix.removeprefix("."))
     report = ClientReport.of(context.record, found, context.now)
     settings = context.settings
     html = report.as_html(settings.practice, settings.timezone, settings.dates)

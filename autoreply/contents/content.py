@@ -17,9 +17,16 @@ class Missing(StrEnum):
     TEXT_GONE = "The provider no longer has this text."
     RECORDING_GONE = "The provider no longer has this recording."
     ENCRYPTED = "The recording is encrypted with a key that only you have. Listen to it at the provider."
+    EXTERNAL = "The recording is in the storage that you chose at the provider. Listen to it there."
+    DELIVERED = "You have its words already, in a mail of its own."
     NO_SOUND = "They left no sound."
     FAILED = "The provider could not keep the recording."
     UNREADABLE = "What the provider has is not sound that can be played."
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether no mail can carry it, and somebody has to say that they listened to it."""
+        return self in (Missing.TOO_LARGE, Missing.ENCRYPTED, Missing.UNREADABLE, Missing.EXTERNAL)
 
     @property
     def again(self) -> bool:
@@ -43,5 +50,4 @@ class Content:
     @property
     def without(self) -> str:
         """What the record keeps of it: "" if nothing is left at the provider that somebody should have."""
-        is_left = self.says.again or self.says in (Missing.TOO_LARGE, Missing.ENCRYPTED, Missing.UNREADABLE)
-        return self.says.name if is_left else ""
+        return self.says.name if self.says.again or self.says.by_hand else ""

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from autoreply.contents.content import Content, Missing
-from autoreply.record import Delivery, Record
+from autoreply.record import Delivery, Record, State
 from autoreply.record.deliveries import TEXT
+from autoreply.record.outgoing_kinds import DELIVERY
 from channels import (
     Channel,
     ChannelError,
@@ -40,10 +41,18 @@ class Contents:
         found = []
         for delivery in self._record.deliveries.of_messages(channel, messages):
             content = self.fetch(delivery, room)
+            if content.says is Missing.REDACTED and self._has_words(delivery):
+                content = replace(content, says=Missing.DELIVERED)
             self._record.deliveries.went_without(delivery.number, content.without)
             found.append(content)
             room -= len(content.audio)
         return found
+
+    def _has_words(self, delivery: Delivery) -> bool:
+        """Whether they went out in a mail of their own while the provider still had them. Raises `RecordError`."""
+        carrier = self._record.notices.of(delivery.carrier) if delivery.carrier else None
+        sent = carrier is not None and carrier.kind == DELIVERY.name and carrier.state is State.SENT
+        return delivery.confirmed is not None or (sent and carrier is not None and carrier.whole)
 
     def fetch(self, delivery: Delivery, room: int) -> Content:
         """Return one with its words or sound, or why not. Asks the provider, with a deadline. Raises nothing."""
@@ -79,8 +88,8 @@ def _recording(content: Content, holder: HoldsRecordings, room: int) -> Content:
     content = replace(content, seconds=found.seconds if found.seconds is not None else content.seconds)
     if found.status in _ENDED:
         return replace(content, says=_ENDED[found.status])
-    if found.encrypted:
-        return replace(content, says=Missing.ENCRYPTED)
+    if found.encrypted or found.external:
+        return replace(content, says=Missing.ENCRYPTED if found.encrypted else Missing.EXTERNAL)
     if content.delivery.silent:
         return replace(content, says=Missing.NO_SOUND)
     with holder.audio(reference) as sound:

@@ -1,5 +1,6 @@
 """Builds what delivers texts and voicemails to the people of the practice."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from autoreply.answering.facts import period_at
 from autoreply.answering.missed_calls import MissedCalls
 from autoreply.contents.contents import Contents
 from autoreply.contents.writing import WrittenFor
+from autoreply.decision.agreement import agreed_at
 from autoreply.engine.dependencies import Dependencies
 from autoreply.hours.live import Hours
 from autoreply.notices.delivery.arrivals import Arrivals
@@ -19,12 +21,15 @@ from autoreply.notices.delivery.readers import Readers
 from autoreply.notices.delivery.reconcile import Reconcile
 from autoreply.notices.delivery.redacted import RedactedTexts
 from autoreply.notices.notices import Notices
+from autoreply.record import RecordError
 from autoreply.record.outgoing_kinds import DELIVERY
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from autoreply.texts.dates import DateFormat, locale
 from channels import Inbound, TextForm
 from schedules import Period
+
+log = logging.getLogger("autoreply.notices")
 
 
 def delivering_of(
@@ -46,7 +51,20 @@ def delivering_of(
     def reader_for(channel: str, came: Period) -> str:
         return accounts[channel].reader_for("", came)
 
-    readers = Readers(channels, period, reader_for, settings.delivery_for)
+    def agreed(channel: str, sender: str, instant: datetime) -> str | None:
+        account = accounts[channel]
+        if account.last_known_for("").at(instant).working:
+            return None
+        try:
+            client = record.clients.of(sender, instant)
+        except RecordError as error:
+            log.warning("a text goes to whom it goes without agreements: %s", error)
+            return None
+        agreements = client.agreements if client is not None else ()
+        found = agreed_at(agreements, instant, channel, account.policy.kind, account.last_known_for)
+        return found.person if found is not None else None
+
+    readers = Readers(channels, period, reader_for, settings.delivery_for, agreed)
     contents = Contents(channels, record)
     composer = DeliveryComposer(
         contents,

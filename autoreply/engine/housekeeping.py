@@ -22,7 +22,8 @@ class Housekeeping:
     def __init__(
         self, settings: Settings, given: Dependencies, accounts: Mapping[str, Account], outbox: Outbox
     ) -> None:
-        self._keep, self._accounts, self._outbox = settings.record.keep, accounts, outbox
+        self._keep, self._keep_papers = settings.record.keep, settings.papers.keep
+        self._accounts, self._outbox = accounts, outbox
         self._record, self._clock = given.usable_record, given.clock
         self._health, self._metrics = given.health, given.metrics
         self._pruned: datetime | None = None
@@ -59,10 +60,11 @@ class Housekeeping:
         self._health.report("replies", text if stuck else "")
 
     def prune(self) -> None:
-        """Delete what is older than `keep`."""
+        """Delete messages older than `[record] keep`, and papers older than `[papers] keep`."""
         now = self._clock.now()
         if self._pruned is None or abs(now - self._pruned) >= PRUNE_EVERY:
             self._record.retention.prune(now - self._keep, now)
+            self._record.paper_retention.prune(now - self._keep_papers, now)
             self._pruned = now
 
     def has_reported(self, name: str, *, urgent: bool) -> bool:

@@ -11,6 +11,7 @@ from autoreply.drafts.job import EVERY as OPENING_MAIL_EVERY
 from autoreply.engine.parts import EngineParts
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
+from autoreply.notices.agreed import EVERY as AGREED_EVERY
 from autoreply.notices.alerts.job import EVERY as ALERTS_EVERY
 from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
 from autoreply.record import RecordError
@@ -52,6 +53,11 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         feeds_job(parts.feeds, (parts.hours.forget, parts.timer.wake)),
         Job(
             "deliveries", every(DELIVERIES_EVERY, parts.delivering.look), needed=has_record and parts.delivering.needed
+        ),
+        Job(
+            "agreed times",
+            every(AGREED_EVERY, parts.agreed_times.look),
+            needed=has_record and parts.agreed_times.needed,
         ),
         Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=parts.alerts.needed),
         Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),

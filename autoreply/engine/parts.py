@@ -19,6 +19,7 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
 from autoreply.hours.live import Hours
+from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.notices import Notices
@@ -50,6 +51,7 @@ class EngineParts:
     notices: Notices
     delivering: Delivering
     alerts: AlertJob
+    agreed_times: AgreedTimeJob
     opening_mail: Sequence[OpeningMailJob]
     missed_calls: MissedCalls
     fallback_outbox: Outbox

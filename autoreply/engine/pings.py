@@ -5,7 +5,6 @@ addresses are secrets: whoever knows one can say that all is well. They are in n
 """
 
 import logging
-import platform
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -25,6 +24,8 @@ TIMEOUT = 10.0  # seconds
 PLACE = "monitor"  # of bookmarks; no channel
 AFTER_OPENING = timedelta(minutes=2)  # hand-overs are claimed at the opening
 WORK, HANDOVER = "monitor", "monitor of hand-overs"
+_DONE = "delivered on"  # the bookmark with the day of the last call about hand-overs
+TURN = timedelta(seconds=50)  # so long after one replica has called, no other one does
 BROKEN = ("replies", "notices", "record", "record file")  # work that is due and not done
 
 
@@ -32,10 +33,16 @@ class WorkPing:
     """Says that everything works: the heartbeat, the loop of each channel, the record, and what is to be sent."""
 
     def __init__(
-        self, settings: Settings, record: Record, health: Health, progress: WorkProgress, alive: Callable[[], bool]
+        self,
+        settings: Settings,
+        record: Record,
+        health: Health,
+        clock: Clock,
+        progress: WorkProgress,
+        alive: Callable[[], bool],
     ) -> None:
         self._url = settings.monitor.ping_url
-        self._record, self._health = record, health
+        self._record, self._health, self._clock = record, health, clock
         self._progress, self._alive = progress, alive
 
     @property
@@ -50,8 +57,8 @@ class WorkPing:
         late = [one for one in self._health.troubles() if one.about in BROKEN]
         if stuck or late or not self._alive() or self._url is None:
             return
-        self._record.bookmarks.put(PLACE, f"written {platform.node()}", "yes")
-        self._health.report(WORK, call(self._url))
+        if _takes_turn(self._record, WORK, self._clock.now()):
+            self._health.report(WORK, call(self._url))
 
 
 class HandoverPing:
@@ -72,10 +79,16 @@ class HandoverPing:
         today = now.astimezone(self._zone).date()
         if self._done == today or self._url is None or not self._opened(now) or self._waits(now):
             return
+        if self._record.bookmarks.get(PLACE, _DONE) == today.isoformat():  # another replica was quicker
+            self._done = today
+            return
+        if not _takes_turn(self._record, HANDOVER, now):
+            return
         says = call(self._url)
         self._health.report(HANDOVER, says)
         if not says:
             self._done = today
+            self._record.bookmarks.put(PLACE, _DONE, today.isoformat())
 
     def _opened(self, now: datetime) -> bool:
         """Whether the practice is open, and was a moment ago."""
@@ -85,6 +98,19 @@ class HandoverPing:
     def _waits(self, now: datetime) -> bool:
         waiting = [*self._record.notices.unfinished(now), *self._record.notices.unconfirmed(now)]
         return any(one.kind == HAND_OVER.name for one in waiting)
+
+
+def _takes_turn(record: Record, which: str, now: datetime) -> bool:
+    """Whether this replica is to call now. That is noted, which proves the record. Raises `RecordError`."""
+    mine = [False]
+
+    def change(before: str) -> str:
+        last = datetime.fromisoformat(before) if before else None
+        mine[0] = last is None or not timedelta(0) <= now - last < TURN
+        return now.isoformat() if mine[0] else before
+
+    record.bookmarks.change(PLACE, which, change)
+    return mine[0]
 
 
 def call(address: SecretStr) -> str:

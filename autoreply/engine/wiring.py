@@ -24,6 +24,7 @@ from autoreply.engine.heartbeat import Heartbeat, Step
 from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.install import install_name, keep_install_name
 from autoreply.engine.opening_mail import opening_mail_of
+from autoreply.engine.paper_watch import PaperWatch
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
@@ -33,11 +34,13 @@ from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds, feeds_of
 from autoreply.hours.live import Hours
+from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.delivery.delivering import Delivering
 from autoreply.notices.handover.about_clients import AboutClients
 from autoreply.notices.handover.about_policy import AboutPolicy
+from autoreply.notices.handover.about_reviews import AboutReviews
 from autoreply.notices.handover.composer import HandoverComposer, HandoverSection
 from autoreply.notices.handover.job import HandoverJob
 from autoreply.notices.notices import Notices, is_reach
@@ -61,6 +64,7 @@ from autoreply.telemetry.metrics import Metrics
 from autoreply.texts.words import Cover
 from channels import (
     CallState,
+    Channel,
     ChannelHost,
     DeliveryFailure,
     Inbound,
@@ -111,6 +115,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         notices=notices,
         delivering=late.delivering,
         alerts=late.alerts,
+        agreed_times=AgreedTimeJob(settings, given.usable_record, notices, given.clock, _channels_of(accounts)),
         opening_mail=opening_mail_of(settings, given, accounts, base.hours, notices),
         missed_calls=missed_calls_of(given, settings, accounts, base.install, answering.front.outbox.wake),
         fallback_outbox=answering.standby.outbox,
@@ -129,7 +134,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         timer=late.timer,
         supervisor=Supervisor(given.health, given.clock),
         progress=late.progress,
-        work_ping=WorkPing(settings, given.usable_record, given.health, late.progress, heartbeat.alive),
+        work_ping=WorkPing(settings, given.usable_record, given.health, given.clock, late.progress, heartbeat.alive),
         handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
     )
 
@@ -262,7 +267,7 @@ class _Answering:
 
 
 def _notices(base: _Base, accounts: Mapping[str, Account]) -> Notices:
-    given, channels = base.given, {name: one.channel for name, one in accounts.items()}
+    given, channels = base.given, _channels_of(accounts)
     return Notices(
         base.settings,
         channels,
@@ -338,9 +343,10 @@ def _alerts(base: _Base, notices: Notices, failover: Failover) -> AlertJob:
 
 
 def _handover(base: _Base, accounts: Mapping[str, Account], notices: Notices) -> HandoverJob:
-    given, channels = base.given, {name: one.channel for name, one in accounts.items()}
+    given, channels = base.given, _channels_of(accounts)
     sections: dict[str, HandoverSection] = {
         "about_clients": AboutClients(base.settings, given.usable_record, base.hours.of),
+        "about_reviews": AboutReviews(base.settings, given.usable_record),
         "about_papers": AboutPolicy(base.settings, given.usable_record),
     }
     notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, sections))
@@ -374,6 +380,7 @@ def _heartbeat(
             housekeeping.watch_replies,
             NoticeWatch(notices, base.given.usable_record, base.given.health, base.given.clock).look,
             housekeeping.prune,
+            PaperWatch(settings, base.given.record, base.state, base.given.clock, base.given.health.report).look,
             partial(keep_install_name, base.install, base.state),
             EventWatch(base.given.usable_record, base.given.health, base.given.clock, settings.digest).look,
             TroubleWatch(settings, notices, base.given.usable_record, base.given.health, base.given.clock).look,
@@ -400,6 +407,10 @@ def _next_change(accounts: Mapping[str, Account], persons: PeoplePresence, now: 
     people = {person for channel in _presenting(accounts) for person in channel.people()}
     changes += [persons.next_change(person) for person in people]
     return min((change for change in changes if change is not None), default=None)
+
+
+def _channels_of(accounts: Mapping[str, Account]) -> dict[str, Channel]:
+    return {name: account.channel for name, account in accounts.items()}
 
 
 def _presenting(accounts: Mapping[str, Account]) -> list[PresentsPeople]:

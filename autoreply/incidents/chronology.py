@@ -1,6 +1,6 @@
 """What happened, line by line, from the record. Pure: facts in, words out. The text of a message is in no line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from autoreply.record.overrides import StoredOverride
 from autoreply.settings import Settings
 from schedules import Mode
 
+Who = Callable[[str], str]
 LATE = timedelta(minutes=15)
 REPLIES = {
     "sent": "The reply went out.",
@@ -39,9 +40,9 @@ class ChronologyLine:
     urgent: bool = False
 
 
-def chronology(facts: StretchFacts, settings: Settings) -> list[ChronologyLine]:
-    """Return everything, in the order of time."""
-    writer = _ChronologyWriter(settings)
+def chronology(facts: StretchFacts, settings: Settings, who: Who = str) -> list[ChronologyLine]:
+    """Return everything, in the order of time. `who` says how a sender is called."""
+    writer = _ChronologyWriter(settings, who)
     rows = facts.rows
     found = [
         *map(writer.message, rows.messages),
@@ -73,6 +74,7 @@ class _ChronologyWriter:
     """Puts facts into words, with names and times as the practice writes them."""
 
     settings: Settings
+    who: Who = str
 
     def when(self, instant: datetime) -> str:
         return self.settings.dates.full(instant, self.settings.timezone)
@@ -81,16 +83,20 @@ class _ChronologyWriter:
         return self.settings.people[person].name if person in self.settings.people else person or "the practice"
 
     def message(self, one: NightMessage) -> ChronologyLine:
-        who = one.sender or "Somebody who showed no address"
+        who = self.who(one.sender) if one.sender else "Somebody who showed no address"
         parts = [f"{who} on {one.channel}: {words_of(one.reason)}."]
-        parts += [f"({one.says}.)"] if one.says else []
+        parts += [f"({self.who_in(one.says, one.sender)}.)"] if one.says else []
         parts += [REPLIES.get(one.reply, "")] if one.reply else []
-        parts += [one.trouble] if one.trouble else []
+        parts += [self.who_in(one.trouble, one.sender)] if one.trouble else []
         if one.noted - one.arrived >= LATE:
             parts.append(f"It was read {self.when(one.noted)}.")
         if one.done:
             parts.append(f"Answered by {one.author or 'one of you'}.")
         return ChronologyLine(one.arrived, "Message", " ".join(filter(None, parts)), one.number, one.urgent)
+
+    def who_in(self, text: str, sender: str) -> str:
+        """A text that may name the sender, with what they are called in its place."""
+        return text.replace(sender, self.who(sender)) if sender else text
 
     def alert(self, one: NightAlert) -> Iterator[ChronologyLine]:
         told = ", ".join(map(self.name, one.told)) or "nobody"
@@ -115,7 +121,8 @@ class _ChronologyWriter:
     def wish(self, one: StoredOverride) -> str:
         mode = "open" if one.override.mode is Mode.WORKING else "closed"
         until = self.when(one.override.until)
-        return f"{self.name(one.person).capitalize()} {mode} until {until}: {one.override.reason}."
+        who = self.name(one.person)
+        return f"{who[:1].upper()}{who[1:]} {mode} until {until}: {one.override.reason}."
 
     def event(self, one: StoredEvent) -> ChronologyLine:
         if one.kind is EventKind.STARTED:

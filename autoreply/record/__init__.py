@@ -28,6 +28,8 @@ from autoreply.record.notices import NoticeState, NoticeStore
 from autoreply.record.opening_mail import OpeningMailStore
 from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
+from autoreply.record.paper_retention import PaperRetention
+from autoreply.record.papers import PaperStore
 from autoreply.record.policies import PolicyStore
 from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
@@ -94,6 +96,8 @@ class Record:
         self.complaints = ReviewStore(database, complaint)
         self.retention = Retention(database)
         self.renaming = Renaming(database)
+        self.papers = PaperStore(database)
+        self.paper_retention = PaperRetention(database)
         self.cards = CardStore(database)
         self.card_contacts = CardContacts(database)
         self.clients = Clients(database)

@@ -75,8 +75,9 @@ class CardContacts:
             found: dict[int, list[ClientContact]] = {}
             for some in batched(senders):
                 query = sa.select(message.c.sender, message.c.arrived, message.c.channel, message.c.urgent)
-                for sender, *contact in connection.execute(query.where(*wanted, message.c.sender.in_(some))).all():
-                    found.setdefault(numbers[sender], []).append(ClientContact(*contact))
+                rows = connection.execute(query.where(*wanted, message.c.sender.in_(some))).all()
+                for sender, arrived, channel, urgent in rows:
+                    found.setdefault(numbers[sender], []).append(ClientContact(arrived, channel, urgent))
         return {number: sorted(theirs, key=attrgetter("arrived")) for number, theirs in found.items()}
 
     def senders(self, since: datetime) -> list[str]:

@@ -5,7 +5,7 @@ a split brings everything back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +19,7 @@ from autoreply.decision.client import ClientException, PersonalText
 from autoreply.record.cards import Act, CardError, current, note, refuse_changed
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter
 from autoreply.record.tables import card, card_entry
 from schedules import Weekly, read_weekly
 
@@ -70,6 +71,8 @@ class CardEntries:
             current(connection, number, act)
             made = connection.execute(sa.insert(card_entry).values(row).returning(card_entry.c.id)).scalar_one()
             note(connection, number, act, f"{kind} {made} added")
+            made_one = CardEntry(made, number, kind, content, act.at, until)
+            enter(connection, _paper(made_one, "added", act))
         return int(made)
 
     def change(self, entry: int, content: Content, act: Act, what: str, until: datetime | None = None) -> None:
@@ -79,6 +82,8 @@ class CardEntries:
             values = {"content": content, "until": until or found.until}
             connection.execute(sa.update(card_entry).where(card_entry.c.id == entry).values(values))
             note(connection, found.card, act, f"{found.kind} {entry}: {what}")
+            changed = replace(found, content=content, until=until or found.until)
+            enter(connection, _paper(changed, "changed", act, what))
 
     def end(self, entry: int, act: Act) -> CardEntry:
         """End a running entry now."""
@@ -86,6 +91,7 @@ class CardEntries:
             found = _running(connection, entry, act)
             connection.execute(sa.update(card_entry).where(card_entry.c.id == entry).values(ended=act.at))
             note(connection, found.card, act, f"{found.kind} {entry} ended")
+            enter(connection, _paper(replace(found, until=act.at), "ended", act))
         return found
 
     def get(self, entry: int) -> CardEntry | None:
@@ -115,6 +121,13 @@ class CardEntries:
         with self._database.read() as connection, decoding():
             found = [_entry(row) for row in connection.execute(query)]
         return sum(one.content.get("person") == person for one in found)
+
+
+def _paper(entry: CardEntry, did: str, act: Act, what: str = "") -> NewPaper:
+    facts = {"did": did, "entry": entry.number}
+    data = {"content": entry.content, "what": what, OWN_WORDS: act.why}
+    about = f"card {entry.card}"
+    return NewPaper(PaperKind(entry.kind), about, act.who, act.at, data, facts, entry.card, entry.until)
 
 
 def running(

@@ -9,6 +9,7 @@ from autoreply.record.card_entries import EntryKind, running
 from autoreply.record.cards import Act, Card, CardError, current, note
 from autoreply.record.database import Database
 from autoreply.record.outgoing import State
+from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter, purge
 from autoreply.record.retention import erase_soon
 from autoreply.record.tables import (
     bookmark,
@@ -21,6 +22,7 @@ from autoreply.record.tables import (
     message,
     not_same,
     outgoing,
+    paper,
     policy_consent,
     unreachable,
 )
@@ -46,8 +48,11 @@ class CardErasure:
             many = 0
             for place, one in enumerate(each.address for each in whole.addresses if not each.shared):
                 many += _replace(connection, one, f"erased {number}.{place + 1}", act.at)
-            _blank(connection, whole, act.at)
+            numbers = _blank(connection, whole, act.at)
             note(connection, number, act, f"erased, with {many} messages")
+            facts = {"purged": purge(connection, paper.c.card.in_(numbers)), "messages": many}
+            data = {OWN_WORDS: act.why}
+            enter(connection, NewPaper(PaperKind.ERASURE, f"card {number}", act.who, act.at, data, facts))
             erase_soon(connection, act.at)
         self._database.empty_log()
         return many
@@ -100,8 +105,8 @@ def _senders(connection: sa.Connection, address: str) -> list[str]:
     return sorted(found)
 
 
-def _blank(connection: sa.Connection, whole: Card, now: datetime) -> None:
-    """Take the names off the card, off those that were merged into it, and out of their events."""
+def _blank(connection: sa.Connection, whole: Card, now: datetime) -> list[int]:
+    """Take the names off the card, off those that were merged into it, and out of their events. Their numbers."""
     behind = sa.select(card.c.id).where(sa.or_(card.c.id == whole.number, card.c.merged == whole.number))
     numbers = list(connection.execute(behind).scalars())
     connection.execute(sa.delete(card_address).where(card_address.c.card.in_(numbers)))
@@ -114,3 +119,4 @@ def _blank(connection: sa.Connection, whole: Card, now: datetime) -> None:
     connection.execute(sa.update(card_event).where(card_event.c.card.in_(numbers)).values(why=""))
     gone = {"label": "erased", "notes": "", "quiet": "", "quiet_reason": "", "quiet_until": None, "erased": now}
     connection.execute(sa.update(card).where(card.c.id.in_(numbers)).values({**gone, "language": "", "zone": ""}))
+    return numbers

@@ -3,9 +3,9 @@
 Events are only ever added: who did what, when and why. The exception is `card_erasure`, which takes the names out.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from autoreply.decision.client import ClientKind, Quiet
 from autoreply.errors import UserError
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter
 from autoreply.record.tables import card, card_address, card_event
 
 MOST_NOTES = 200  # characters
@@ -148,8 +149,10 @@ class CardStore:
         with self._database.write() as connection:
             current(connection, number, act)
             connection.execute(sa.update(card).where(card.c.id == number).values(values))
-            until = f" until {choice.until.isoformat()}" if choice.until else ""
+            until = f" until {choice.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if choice.until else ""
             note(connection, number, act, f"replies: {choice.quiet.value or 'as usual'}{until}")
+            data = {"replies": choice.quiet.value, OWN_WORDS: act.why}
+            enter(connection, _paper(PaperKind.QUIET, number, act, data, choice.until))
 
     def get(self, number: int) -> Card | None:
         """Return a card, or the one that took its place."""
@@ -197,10 +200,11 @@ class CardStore:
         with self._database.read() as connection:
             return _version(connection, number)
 
-    def note(self, number: int, act: Act, what: str) -> None:
-        """Add an event."""
+    def export(self, number: int, act: Act, form: str) -> None:
+        """Note that everything about a card is exported, as a file of that form."""
         with self._database.write() as connection:
-            note(connection, number, act, what)
+            note(connection, number, act, f"exported as {form}")
+            enter(connection, _paper(PaperKind.EXPORT, number, act, {"form": form, OWN_WORDS: act.why}, None))
 
     def _cards(self, *where: sa.ColumnElement[bool]) -> list[Card]:
         query = sa.select(card).where(*where).order_by(card.c.label, card.c.id)
@@ -275,6 +279,10 @@ def note(connection: sa.Connection, number: int, act: Act, what: str) -> None:
     """Add an event in the transaction of what it tells."""
     row = {"card": number, "at": act.at, "who": act.who, "what": what, "why": act.why}
     connection.execute(sa.insert(card_event), row)
+
+
+def _paper(kind: PaperKind, number: int, act: Act, data: Mapping[str, str], until: datetime | None) -> NewPaper:
+    return NewPaper(kind, f"card {number}", act.who, act.at, data, card=number, until=until)
 
 
 def twin_of(connection: sa.Connection, of: Card, label: str, act: Act) -> int:

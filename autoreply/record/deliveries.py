@@ -105,8 +105,8 @@ class Deliveries:
 
     def unknown_texts(
         self, channels: Mapping[str, datetime], skipped: Collection[str], limit: int = MOST
-    ) -> list[tuple[str, str, str, datetime]]:
-        """Return the messages on these channels that are not kept here: (channel, message, sender, arrived).
+    ) -> list[tuple[str, str, str, datetime, str | None]]:
+        """Return the messages on these channels that are not kept here: (channel, message, sender, arrived, agreed).
 
         Only those that were noted since the instant of the channel, and whose reason is none of `skipped`.
         """
@@ -117,13 +117,13 @@ class Deliveries:
         )
         known = sa.exists().where(delivery.c.channel == message.c.channel, delivery.c.reference == message.c.message)
         query = (
-            sa.select(message.c.channel, message.c.message, message.c.sender, message.c.arrived)
+            sa.select(message.c.channel, message.c.message, message.c.sender, message.c.arrived, message.c.agreed)
             .where(since, message.c.reason.not_in(sorted(skipped)), sa.not_(known))
             .order_by(message.c.id)
             .limit(limit)
         )
         with self._database.read() as connection:
-            return [(row.channel, row.message, row.sender, row.arrived) for row in connection.execute(query)]
+            return [tuple(row) for row in connection.execute(query)]
 
     def calls_without_message(self, channel: str, since: datetime, until: datetime) -> list[tuple[str, str, datetime]]:
         """Return the calls after hours in this span that left nothing to listen to: (call, sender, when)."""
@@ -161,6 +161,12 @@ class Deliveries:
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
+    def agreed(self, channel: str, identifier: str) -> str | None:
+        """Who was open for the client when that message came, as agreed with them; None where nobody was."""
+        query = sa.select(message.c.agreed).where(message.c.channel == channel, message.c.message == identifier)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
     def known(self, channel: str, references: Collection[str]) -> set[str]:
         """Return which of these are kept here."""
         query = sa.select(delivery.c.reference).where(
@@ -168,6 +174,16 @@ class Deliveries:
         )
         with self._database.read() as connection:
             return set(connection.execute(query).scalars())
+
+    def waiting_at_once(self, since: datetime, limit: int = MOST) -> list[Delivery]:
+        """Like `waiting`, of what came in a time agreed with the client."""
+        agreed = sa.select(message.c.id).where(
+            message.c.channel == delivery.c.channel,
+            message.c.message == delivery.c.message,
+            message.c.agreed.is_not(None),
+        )
+        open_ones = (delivery.c.confirmed.is_(None), delivery.c.claimed.is_(None), delivery.c.noted >= since)
+        return self._select(*open_ones, sa.exists(agreed), limit=limit)
 
     def waiting(self, since: datetime, limit: int = MOST) -> list[Delivery]:
         """Return what no message of ours carries yet, the oldest first."""

@@ -15,7 +15,7 @@ from autoreply.record.card_addresses import address_of
 from autoreply.record.card_history import HAS_CARDS, CardHistory
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import ANSWER
-from autoreply.record.tables import Instant, breaker, message, outgoing, unreachable
+from autoreply.record.tables import Instant, breaker, constant, message, outgoing, unreachable
 from autoreply.record.unreachable import LONGEST, in_force
 from channels import Inbound, Signal
 
@@ -93,7 +93,7 @@ _ANSWERED = (
         *[sa.null()] * 2,
     )
     .where(outgoing.c.channel == _CHANNEL, outgoing.c.sender.in_(_SENDERS), outgoing.c.ordinal.is_(None))
-    .where(outgoing.c.kind == ANSWER.name, outgoing.c.state == State.SENT.value)
+    .where(outgoing.c.kind == constant(ANSWER.name), outgoing.c.state == constant(State.SENT))
     .group_by(outgoing.c.sender, outgoing.c.kind)
 )
 

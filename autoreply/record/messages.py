@@ -33,6 +33,17 @@ class Recorded:
     claim: Claim | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AgreedMessage:
+    """A message that came in a time agreed with its client. `person` was open for them, "" being the practice."""
+
+    number: int
+    channel: str
+    sender: str
+    arrived: datetime
+    person: str
+
+
 class Messages:
     """The known messages. One decision per message, for ever: the constraint on (channel, message).
 
@@ -76,6 +87,20 @@ class Messages:
         with self._database.read() as connection, decoding():
             found = connection.execute(wanted).scalar()
             return Reason(found) if found is not None else None
+
+    def agreed_since(self, since: datetime, channels: Sequence[str]) -> list[AgreedMessage]:
+        """Return what came on these channels in a time agreed with its client, noted since then, oldest first."""
+        return self._agreed(message.c.noted >= since, message.c.channel.in_(channels))
+
+    def agreed_message(self, number: int) -> AgreedMessage | None:
+        """Return the one of that number, or None."""
+        return next(iter(self._agreed(message.c.id == number)), None)
+
+    def _agreed(self, *where: sa.ColumnElement[bool]) -> list[AgreedMessage]:
+        columns = (message.c.id, message.c.channel, message.c.sender, message.c.arrived, message.c.agreed)
+        query = sa.select(*columns).where(message.c.agreed.is_not(None), *where).order_by(message.c.id)
+        with self._database.read() as connection, decoding():
+            return [AgreedMessage(*row) for row in connection.execute(query)]
 
     def by_reason(self, since: datetime) -> dict[tuple[str, str], int]:
         """Count the messages since then, by (channel, reason)."""
@@ -149,6 +174,7 @@ def _insert_messages(
             "reader": one.reader,
             "attachments": one.inbound.attachments,
             "locator": one.inbound.locator,
+            "agreed": outcome.agreed,
         }
         for one, outcome in zip(asked, outcomes, strict=True)
     ]
@@ -165,7 +191,7 @@ def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
 def _once(dialect: str) -> sa.Insert:
     """Insert a message once. One that was passed over for a live conversation may be decided again."""
     fresh = insert(dialect, message)
-    again = {name: fresh.excluded[name] for name in ("noted", "reason", "says", "urgent")}
+    again = {name: fresh.excluded[name] for name in ("noted", "reason", "says", "urgent", "agreed")}
     live = Reason.LIVE_CONVERSATION.value
     return fresh.on_conflict_do_update(
         index_elements=["channel", "message"],

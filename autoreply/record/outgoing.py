@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing_kinds import KINDS, REPLY, OutgoingKind
-from autoreply.record.tables import message, outgoing
+from autoreply.record.tables import constant, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Reply
 
@@ -230,7 +230,7 @@ class OutgoingStore:
             return connection.execute(query).scalar()
 
 
-_ONE = sa.update(outgoing).where(outgoing.c.id == sa.bindparam("number"), outgoing.c.state == State.DUE.value)
+_ONE = sa.update(outgoing).where(outgoing.c.id == sa.bindparam("number"), outgoing.c.state == constant(State.DUE))
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:

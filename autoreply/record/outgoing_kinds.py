@@ -31,11 +31,12 @@ NOTICE = OutgoingKind("notice", timedelta(days=1), "no way worked for a day", ti
 HAND_OVER = OutgoingKind("hand-over", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
 DELIVERY = OutgoingKind("delivery", timedelta(days=7), "no way worked for a week", timedelta(minutes=3))
 ALERT = OutgoingKind("alert", timedelta(hours=1), "no way worked for an hour", goes_around=True)
+AGREED = OutgoingKind("agreed-time", timedelta(hours=1), "the agreed time was over before any way worked")
 ANSWER = OutgoingKind("answer", timedelta(hours=4), "it could not be sent for four hours", keeps=False)
 OPENING_MAIL = OutgoingKind(
     "opening-mail", timedelta(days=1), "no way worked for a day", timedelta(minutes=3), goes_around=True
 )
 MIRROR = OutgoingKind("mirror", timedelta(days=1), "no way worked for a day", timedelta(minutes=3))
-TO_STAFF = (NOTICE, HAND_OVER, DELIVERY, ALERT, OPENING_MAIL, MIRROR)
+TO_STAFF = (NOTICE, HAND_OVER, DELIVERY, ALERT, AGREED, OPENING_MAIL, MIRROR)
 MISSED_CALL = OutgoingKind("missed-call", timedelta(minutes=30), "the call was too long ago for a text about it")
 KINDS = {kind.name: kind for kind in (REPLY, MISSED_CALL, ANSWER, *TO_STAFF)}

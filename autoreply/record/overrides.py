@@ -1,5 +1,6 @@
 """Stores overrides: the manual changes of `open` and `close`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,11 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter
 from autoreply.record.tables import override
 from schedules import Mode, Override
+
+Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ class OverrideStore:
             "covers": list(wish.covers),
         }
         with self._database.write() as connection:
-            return int(connection.execute(sa.insert(override).values(row).returning(override.c.id)).scalar_one())
+            number = int(connection.execute(sa.insert(override).values(row).returning(override.c.id)).scalar_one())
+            facts = {"did": "added", "person": person, "mode": wish.mode.value, "start": wish.start}
+            data = {"covers": wish.covers, OWN_WORDS: wish.reason}
+            enter(connection, _paper(number, wish.author, wish.start, data, facts, wish.until))
+            return number
 
     def current(self, now: datetime) -> list[StoredOverride]:
         """Return those that have not ended by `now`, oldest first, without those that were ended before they began."""
@@ -62,7 +70,14 @@ class OverrideStore:
         mine = override.c.person.is_(None) if person is None else override.c.person == person
         running = sa.update(override).where(mine, override.c.until > now).values(until=now, ended_by=by)
         with self._database.write() as connection:
-            return connection.execute(running).rowcount
+            ended = sorted(connection.execute(running.returning(override.c.id)).scalars())
+            for number in ended:
+                enter(connection, _paper(number, by, now, {}, {"did": "ended", "person": person}, now))
+            return len(ended)
+
+
+def _paper(number: int, who: str, at: datetime, data: Facts, facts: Facts, until: datetime) -> NewPaper:
+    return NewPaper(PaperKind.OVERRIDE, f"override {number}", who, at, data, facts, until=until)
 
 
 def stored_override(row: sa.Row[Any]) -> StoredOverride:

@@ -1,6 +1,6 @@
 """Versions of the written policy as they were issued, who read them, and which clients agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from autoreply.record.cards import Act, note
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.papers import OWN_WORDS, NewPaper, PaperKind, enter, take_turn
 from autoreply.record.tables import card, policy_acknowledgement, policy_consent, policy_version
 from autoreply.record.upsert import insert
 
@@ -84,9 +85,14 @@ class PolicyStore:
             "lacking": list(new.lacking),
         }
         with self._database.write() as connection:
+            take_turn(connection)
             last = connection.execute(sa.select(sa.func.max(policy_version.c.number))).scalar()
             number = (last or 0) + 1
             connection.execute(sa.insert(policy_version).values(number=number, **row))
+            facts = {"version": number, "sha256": new.digest, "lacking": list(new.lacking)}
+            data = {"changes": list(new.changes)}
+            about = f"policy version {number}"
+            enter(connection, NewPaper(PaperKind.POLICY_ISSUED, about, new.author, new.issued, data, facts))
         return PolicyVersion(
             number, new.issued, new.author, new.digest, new.content, tuple(new.changes), tuple(new.lacking)
         )
@@ -109,7 +115,11 @@ class PolicyStore:
         row = {"version": version, "person": person, "name": name, "at": at}
         with self._database.write() as connection:
             once = insert(connection.dialect.name, policy_acknowledgement).values(row).on_conflict_do_nothing()
-            return connection.execute(once.returning(policy_acknowledgement.c.id)).scalar() is not None
+            if connection.execute(once.returning(policy_acknowledgement.c.id)).scalar() is None:
+                return False
+            about = f"policy version {version}"
+            enter(connection, NewPaper(PaperKind.ACKNOWLEDGEMENT, about, name, at, facts={"person": person}))
+            return True
 
     def acknowledgements(self, version: int) -> list[Acknowledgement]:
         """Who read a version, in the order in which they did."""
@@ -125,6 +135,8 @@ class PolicyStore:
             added = sa.insert(policy_consent).values(row).returning(policy_consent.c.id)
             key = int(connection.execute(added).scalar_one())
             note(connection, number, act, f"agreed to policy version {version} on {given}: {how}")
+            facts = {"version": version, "given": given.isoformat()}
+            enter(connection, _consent_paper(number, act, {OWN_WORDS: how}, facts))
         return ClientConsent(key, number, version, given, how, act.who, act.at, None)
 
     def withdraw(self, number: int, on: date, act: Act) -> int:
@@ -134,6 +146,7 @@ class PolicyStore:
             found = connection.execute(sa.update(policy_consent).where(*running).values(withdrawn=on)).rowcount
             if found:
                 note(connection, number, act, f"withdrew the consent to the policy on {on}")
+                enter(connection, _consent_paper(number, act, {}, {"withdrawn": on.isoformat()}))
             return found
 
     def consents(self, number: int) -> list[ClientConsent]:
@@ -146,6 +159,10 @@ class PolicyStore:
     def _versions(self, query: sa.Select[Any]) -> list[PolicyVersion]:
         with self._database.read() as connection, decoding():
             return [_version(row) for row in connection.execute(query)]
+
+
+def _consent_paper(number: int, act: Act, data: Mapping[str, str], facts: Mapping[str, Any]) -> NewPaper:
+    return NewPaper(PaperKind.CONSENT, f"card {number}", act.who, act.at, data, facts, number)
 
 
 def _cards(number: int) -> sa.Select[Any]:

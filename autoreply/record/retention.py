@@ -28,6 +28,7 @@ from autoreply.record.tables import (
     opening_mail,
     outgoing,
     override,
+    paper,
     settings_change,
     unreachable,
     work_count,
@@ -38,21 +39,19 @@ ERASED_WITHIN = timedelta(days=1)  # after it was deleted
 TRIED_AGAIN = timedelta(hours=1)  # where it could not be erased
 _DUE = "erase"  # the row of `installation` that says from when on to erase; none: there is nothing to erase
 _OF_CARDS = (card, card_address, card_event, card_entry)
+_OF_STAFF = (override, settings_change, work_count, paper)
 _TABLES = (
     bookmark,
     follow_up,
     message,
     outgoing,
-    override,
-    settings_change,
     unreachable,
     delivery,
     alert,
     event,
+    *_OF_STAFF,
     *_OF_CARDS,
 )
-_OF_STAFF = (override, settings_change, work_count)
-_TABLES = (bookmark, follow_up, message, outgoing, unreachable, delivery, alert, *_OF_STAFF, *_OF_CARDS)
 _NEWEST = sa.select(sa.func.max(handover.c.id)).group_by(handover.c.reader)  # tells when a reader had the last one
 
 

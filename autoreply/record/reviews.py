@@ -1,5 +1,9 @@
-"""Stores reviews of what went wrong, and complaints: whose each is, whether it is closed, and what was written."""
+"""Stores reviews of what went wrong, and complaints: whose each is, whether it is closed, and what was written.
 
+Each step is an entry of the chain of papers, with a digest of what was written and not the words.
+"""
+
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.record.cards import Act
+from autoreply.record.chain import canonical
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.papers import NewPaper, PaperKind, enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ class ReviewStore:
         values = {"at": at, "owner": step.owner, "content": step.content}
         with self._database.write() as connection:
             made = sa.insert(self._table).values(values).returning(self._table.c.id)
-            return int(connection.execute(made).scalar_one())
+            number = int(connection.execute(made).scalar_one())
+            enter(connection, self._paper(number, "added", step, act))
+            return number
 
     def change(self, number: int, step: Callable[[StoredReview], ReviewStep], act: Act) -> StoredReview | None:
         """Take a step from how it is now, in one transaction. Whatever `step` raises changes nothing. None: no such."""
@@ -58,7 +66,13 @@ class ReviewStore:
             closed = act.at if taken.closes else before.closed
             values = {"owner": taken.owner, "content": taken.content, "closed": closed}
             connection.execute(sa.update(self._table).where(mine).values(values))
+            enter(connection, self._paper(number, "closed" if taken.closes else "changed", taken, act))
         return StoredReview(number, before.at, taken.owner, closed, taken.content)
+
+    def _paper(self, number: int, did: str, step: ReviewStep, act: Act) -> NewPaper:
+        kind = PaperKind(self._table.name)
+        data = {"what": step.what, "content": hashlib.sha256(canonical(step.content).encode()).hexdigest()}
+        return NewPaper(kind, f"{kind} {number}", act.who, act.at, data, {"did": did, "owner": step.owner})
 
     def get(self, number: int) -> StoredReview | None:
         """Return one, or None."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
+from autoreply.record.papers import NewPaper, PaperKind, enter
 from autoreply.record.tables import settings_change
 
 
@@ -71,9 +72,13 @@ class SettingsChangeStore:
             "undo": None if undo is None else {"start": undo.start, "length": undo.length, "former": undo.former},
         }
         with self._database.write() as connection:
-            number = connection.execute(sa.insert(settings_change).values(row).returning(settings_change.c.id))
+            made = sa.insert(settings_change).values(row).returning(settings_change.c.id)
+            number = int(connection.execute(made).scalar_one())
+            facts = {"before": change.before, "after": change.after, "by": "page"}
+            data = {"says": change.says, "account": change.account}
+            enter(connection, NewPaper(PaperKind.SETTINGS_CHANGE, "settings", change.who, change.at, data, facts))
             write()
-            return int(number.scalar_one())
+            return number
 
     def latest(self, most: int) -> list[StoredChange]:
         """The last changes, the newest first."""

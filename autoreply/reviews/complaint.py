@@ -144,7 +144,7 @@ class Complaint:
         if self.answered is not None:
             return "answered"
         if self.finding:
-            return "found out"
+            return "looked into"
         return "acknowledged" if self.acknowledged is not None else "received"
 
     def acknowledge(self, on: date, how: str, by: str, today: date) -> Self:

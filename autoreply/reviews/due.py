@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from autoreply.record import Record
+from autoreply.record.errors import decoding
 from autoreply.reviews.complaint import Complaint
 from autoreply.reviews.incident import IncidentReview
 
@@ -46,8 +47,10 @@ def reminders(complaints: Iterable[Complaint], incidents: Iterable[IncidentRevie
 
 def reminders_of(record: Record, today: date) -> list[Reminder]:
     """The same, from the record. Raises `RecordError`."""
-    complaints = [Complaint.of(one) for one in record.complaints.latest(MOST)]
-    return reminders(complaints, [IncidentReview.of(one) for one in record.incidents.latest(MOST)], today)
+    kept = record.complaints.latest(MOST), record.incidents.latest(MOST)
+    with decoding():
+        complaints, incidents = [Complaint.of(one) for one in kept[0]], [IncidentReview.of(one) for one in kept[1]]
+    return reminders(complaints, incidents, today)
 
 
 def for_reader(found: Iterable[Reminder], reader: str, people: Collection[str]) -> list[Reminder]:

@@ -1,4 +1,7 @@
-"""Lengths of time as people write them: "4h", "10m", "1h30m", "90 days"."""
+"""Lengths of time as people write them: "4h", "10m", "1h30m", "90 days", "6y".
+
+A year has 366 days: who has to keep something for six years never keeps it for less.
+"""
 
 import re
 from datetime import timedelta
@@ -6,9 +9,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
-_UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_UNITS = {"y": 366 * 86_400, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+YEAR = timedelta(days=366)
 _PART = re.compile(
-    r"\s*(\d{1,6})\s*(w|d|h|m|s)(?:eeks?|ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])\s*", re.IGNORECASE
+    r"\s*(\d{1,6})\s*(y|w|d|h|m|s)(?:ears?|eeks?|ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])\s*", re.IGNORECASE
 )
 _EXAMPLES = '"10m", "4h", "1h30m" or "90d"'
 
@@ -47,7 +51,7 @@ def write_duration(length: timedelta) -> str:
     """The shortest way to write `length`, whole seconds: the inverse of `read_duration`."""
     left, written = int(length.total_seconds()), ""
     for unit, seconds in _UNITS.items():
-        if unit == "w":
+        if unit in ("y", "w"):
             continue
         count, left = divmod(left, seconds)
         written += f"{count}{unit}" if count else ""

@@ -27,7 +27,7 @@ from autoreply.settings.plans import Plans
 from autoreply.settings.policy import PolicySettings
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.reach import Reach
-from autoreply.settings.service import Crisis, Log, RecordSettings, Urgent, WebSettings
+from autoreply.settings.service import Crisis, Log, PapersSettings, RecordSettings, Urgent, WebSettings
 from autoreply.texts.dates import DateFormat
 from schedules import Weekly
 from schedules.wallclock import closing, opening
@@ -71,6 +71,7 @@ class Settings(Section):
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     state: Path | None = None
     record: RecordSettings = RecordSettings()
+    papers: PapersSettings = PapersSettings()
     handover: HandoverSettings = HandoverSettings()
     reach: Reach = Reach()
     monitor: MonitorSettings = MonitorSettings()

@@ -1,6 +1,7 @@
 """How the people of the practice are told: [reach] for the practice, [people.NAME.reach] for one of them."""
 
 import re
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from autoreply.settings.base import Section, Text
+from autoreply.settings.duration import Duration, within
 from channels.secret import is_loopback
 
 Content = Literal["full", "counts"]
@@ -113,11 +115,14 @@ class Way(Section):
 class Reach(Section):
     """How one person, or the practice, is told: each way in this order, until one of them works.
 
+    A way that was proved longer than `prove_every` ago is still used, and `check` warns of it.
+
     `content` is for ways without one of their own. What the practice writes is the most that any way may carry.
     """
 
     ways: tuple[Way, ...] = Field(default=(), max_length=10)
     content: Content = "full"
+    prove_every: Annotated[Duration, within("30d", "1096d")] = timedelta(days=366)
     webhook_secret: SecretStr | None = None
     webhook_secret_file: Path | None = None
     apprise_url: SecretStr | None = None

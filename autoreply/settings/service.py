@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from autoreply.settings.base import Section, Text, one_or_many
-from autoreply.settings.duration import Duration, within
+from autoreply.settings.duration import YEAR, Duration, within
 from autoreply.texts.crisis import Confirmation, OwnLine
 
 
@@ -127,6 +127,12 @@ class RecordSettings(Section):
     url: Annotated[SecretStr, AfterValidator(_database)] | None = None
     url_file: Path | None = None
     keep: Annotated[Duration, within("1d", "3660d")] = timedelta(days=90)
+
+
+class PapersSettings(Section):
+    """How long the chain of what the practice did is kept: `record/papers.py`."""
+
+    keep: Annotated[Duration, within("1y", "30y")] = 6 * YEAR
 
 
 class Log(Section):

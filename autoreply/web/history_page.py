@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from autoreply.web.editing import LATEST, Editing, may_undo
+from autoreply.web.listed_papers import listed_papers
 from autoreply.web.manual_changes import manual_changes
 from autoreply.web.request import RequestContext
 
@@ -25,6 +26,7 @@ def show(editing: Editing, request: RequestContext) -> Response:
         zone=request.engine.settings.timezone,
         most=LATEST,
         manual=manual_changes(request),
+        papers=listed_papers(request),
         **editing.outcome(request),
     )
 

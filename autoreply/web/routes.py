@@ -81,6 +81,7 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/inbox/send", see, submit=answering.send),
         pages.route("/inbox/withdraw", see, submit=answering.withdraw),
         pages.route("/inbox/audio", see, audio.play),
+        pages.route("/inbox/listened", see, submit=audio.listened),
         pages.route("/messages", see, messages.show, messages.show),
         pages.route("/messages.csv", see, messages.as_csv, messages.as_csv),
         *client_routes(pages),
@@ -120,9 +121,11 @@ def review_routes(pages: Pages) -> list[PageRoute]:
         pages.route("/incidents/review", see, review.show),
         pages.route("/incidents/change", see, submit=review.change),
         pages.route("/incidents/replay", see, review.show_replay),
+        pages.route("/incidents/document", see, review.show_document),
         pages.route("/complaints", see, complaints.show, complaints.submit),
         pages.route("/complaints/complaint", see, complaint.show),
         pages.route("/complaints/change", see, submit=complaint.change),
+        pages.route("/complaints/document", see, complaint.show_document),
         pages.route("/complaint", None, public.show, send, largest=public.LARGEST),
     ]
 

@@ -78,11 +78,12 @@ def _monotonic() -> float:
 
 
 class BoundedImap:
-    """Counts what imaplib reads since `begin`."""
+    """Counts what imaplib reads since `begin`, and sends whole lines only."""
 
     within: float  # seconds for the answer to one command
     _left = LONGEST_ANSWER
     _reader: Any = None
+    _unsent = b""
 
     def begin(self) -> None:
         """Start counting for a new command."""
@@ -109,6 +110,13 @@ class BoundedImap:
         line: bytes = super().readline()  # type: ignore[misc]  # as above
         self._spend(len(line))
         return line
+
+    def send(self, octets: bytes) -> None:
+        """Send once the line is whole: `IMAPClient` gives a command and its line end separately."""
+        self._unsent += octets
+        if self._unsent.endswith(b"\r\n"):
+            lines, self._unsent = self._unsent, b""
+            super().send(lines)  # type: ignore[misc]  # as above
 
     def _spend(self, octets: int) -> None:
         self._left -= octets

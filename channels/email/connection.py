@@ -13,6 +13,7 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
+from channels.email.tls import CertificateValidity
 from channels.email.wakeup import Wakeup
 
 Row = dict[bytes, Any]
@@ -50,6 +51,7 @@ class ImapConnection:
         self._client = client
         self._waiting = False
         self._broken = False
+        self.certificate = CertificateValidity.of(client.socket())
         with self._wire():
             self.idles: bool = client.has_capability("IDLE")
 

@@ -14,6 +14,7 @@ from channels.email.settings import EmailSettings
 from channels.email.smtp import SmtpSender
 from channels.email.smtp_session import server_of
 from channels.email.timing import Timing
+from channels.email.tls import CertificateValidity
 
 _LAST = timedelta(days=30)
 _MOST = 200  # mails whose headers are looked at
@@ -31,7 +32,7 @@ class Examined:
 def examine(account: Examined, tokens: OAuthTokens | None, sender: SmtpSender, timing: Timing) -> list[Finding]:
     """Return what works, and what to do about the rest."""
     settings = account.settings
-    return [*_addresses(settings), *_receiving(account, tokens, timing), *_sending(settings, sender)]
+    return [*_addresses(settings), *_receiving(account, tokens, timing), *_sending(account, sender)]
 
 
 def _addresses(settings: EmailSettings) -> Iterator[Finding]:
@@ -51,6 +52,7 @@ def _receiving(account: Examined, tokens: OAuthTokens | None, timing: Timing) ->
         yield Finding(False, "receiving", str(error))
         return
     yield Finding(True, "receiving", f"signed in at {server} ({settings.imap.security})")
+    yield from _certificate(connection.certificate, settings.imap.host, account.now)
     try:
         yield from _folders(settings, connection)
         yield from _recent(account, connection)
@@ -104,10 +106,18 @@ def _opening(settings: EmailSettings, connection: ImapConnection) -> Finding:
     return Finding(True, "send at opening", f"the folder {folder} is not there yet; Autoreply makes it when it runs")
 
 
-def _sending(settings: EmailSettings, sender: SmtpSender) -> Iterator[Finding]:
+def _certificate(found: CertificateValidity | None, host: str, now: datetime) -> Iterator[Finding]:
+    if found is not None:
+        trouble = found.trouble(host, now)
+        yield Finding(not trouble, "certificate", trouble or f"that of {host} is valid until {found.ends:%Y-%m-%d}")
+
+
+def _sending(account: Examined, sender: SmtpSender) -> Iterator[Finding]:
+    settings = account.settings
     try:
-        sender.check()
+        certificate = sender.check()
     except ChannelError as error:
         yield Finding(False, "sending", str(error))
         return
     yield Finding(True, "sending", f"signed in at {server_of(settings)} ({settings.smtp.security})")
+    yield from _certificate(certificate, settings.smtp.host, account.now)

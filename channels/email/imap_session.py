@@ -84,7 +84,7 @@ def _start_tls(client: Any, server: str, context: object) -> None:
 
 
 def tune(sock: socket.socket) -> None:
-    """Send without delay (imaplib sends a command and its line end separately), and detect a dead peer."""
+    """Send without delay, and detect a dead peer."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):

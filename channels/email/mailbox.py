@@ -24,6 +24,7 @@ from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
 _LOG = logging.getLogger(__name__)
+_OLD = timedelta(days=1)  # of a connection, whose certificate may have been renewed
 _LOOK_BACK = timedelta(days=1)  # when UIDVALIDITY changed; the core decides what is too old
 TOGETHER = 10  # messages that are delivered together: with more, the first would wait longer
 _EMPTY_LOOKS = 3  # for servers that announce mail at every search
@@ -62,6 +63,7 @@ class Mailbox:
         self._wakeup = Wakeup()
         self._tries = Tries(self._timing.backoff)
         self._connection: ImapConnection | None = None
+        self._connected = host.now()
         self._cursor: Cursor | None = None
         self._stop = threading.Event()
         self._idle_refused = False
@@ -118,12 +120,23 @@ class Mailbox:
             self._clock.is_up_to_date(self._host.now())
             self._health.report("imap", "")
             self._health.report("clock", self._clock.trouble)
+            if not self._certificate_is_told(connection):
+                return
             self._health.turn(max(self._timing.look_every, self._settings.imap.poll_every))
             looks += 1
             if looks == 2:  # a faulty server may survive only the first
                 self._tries.succeed()
             if not self._stop.is_set():
                 self._wait(connection, looks, soon=bool(delivered) or looks == 1)
+
+    def _certificate_is_told(self, connection: ImapConnection) -> bool:
+        """Report a certificate that ends soon. False: connect anew, as the server may have renewed it meanwhile."""
+        now = self._host.now()
+        ends = connection.certificate.trouble(self._settings.imap.host, now) if connection.certificate else ""
+        if ends and now - self._connected >= _OLD:
+            return False
+        self._health.report("certificate", ends)
+        return True
 
     def _wait(self, connection: ImapConnection, looks: int, *, soon: bool) -> None:
         """Wait until the server may have mail. Soon after work: Dovecot may miss mail stored while IDLE starts.
@@ -144,6 +157,7 @@ class Mailbox:
         """Return the connection, with the bookmark found. Raises `ChannelError` or `WireError`."""
         if self._connection is None:
             self._connection = connect(self._settings, self._tokens, self._timing)
+            self._connected = self._host.now()
             self._idle_refused = False
             self._sent.reconnected()
             self._sent.refresh(self._connection, self._host.now())

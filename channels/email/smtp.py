@@ -18,6 +18,7 @@ from channels.email.settings import EmailSettings
 from channels.email.smtp_answers import SmtpAnswer, judge
 from channels.email.smtp_session import dotted, flatten, leave, open_session, server_of
 from channels.email.timing import Timing
+from channels.email.tls import CertificateValidity
 from channels.health import AccountHealth
 
 _PATIENCE = 0.3  # seconds that `close` waits for a reply that is being sent
@@ -105,9 +106,12 @@ class SmtpSender:
             finally:
                 self._keep_for_a_while()
 
-    def check(self) -> None:
-        """Connect, log in and close, for `doctor`. Raises `ChannelError`."""
-        leave(open_session(self._settings, self._tokens, self._timing), politely=True)
+    def check(self) -> CertificateValidity | None:
+        """Connect, log in and close, for `doctor`. Returns the server's certificate, if any. Raises `ChannelError`."""
+        smtp = open_session(self._settings, self._tokens, self._timing)
+        found = CertificateValidity.of(smtp.sock)
+        leave(smtp, politely=True)
+        return found
 
     def close(self) -> None:
         """Close the connection. Breaks off a reply that is being sent. Never raises."""
@@ -153,6 +157,8 @@ class SmtpSender:
             raise TryAgain(str(error), after=_REST.total_seconds() if error.lasting else error.after) from None
         self._refused = None
         self._health.report("smtp", "")
+        certificate, host = CertificateValidity.of(smtp.sock), self._settings.smtp.host
+        self._health.report("smtp certificate", certificate.trouble(host, now) if certificate else "")
         return smtp
 
     def _mail(self, smtp: smtplib.SMTP, envelope: _Envelope, *, kept: bool) -> None:

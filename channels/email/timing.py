@@ -13,7 +13,7 @@ class Timing:
     connect: float = 15.0
     read: float = 60.0  # of silence
     answer: float = 300.0  # for all that a server says to one command, however it drips
-    look_every: float = 45.0  # with IDLE: how long a bell that never rings is trusted
+    look_every: float = 55.0  # with IDLE: how long a bell that never rings is trusted
     settle: float = 1.5  # after work: Dovecot may miss a message stored while IDLE starts
     first_retry: float = 0.5
     longest_retry: float = 60.0

@@ -17,7 +17,11 @@ def chromium() -> Iterator[Browser]:
     """One browser. Raises `Absent`."""
     if not PROGRAM.exists():
         raise Absent("Chromium is not installed: apt-get install chromium")
-    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-background-networking"]
+    arguments = [
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--disable-background-networking",
+        "--renderer-process-limit=1",  # a process for each page, and a spare one, takes as long as the page itself
+    ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # its sandbox refuses root
     with sync_playwright() as playwright:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,8 @@ WCAG = {
     "preload": False,  # style sheets, for rules that are not among these
 }
 AXE = Axe().axe_script
+SETTLES = "() => Promise.all(document.getAnimations().map(one => one instanceof CSSTransition && one.finished))"
+FORMS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1440), ("dark", 390))
 
 
 expect.set_options(timeout=PATIENCE)
@@ -54,13 +57,28 @@ def practice_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         yield made
 
 
-def barriers(page: Page, *, colours: bool = True) -> list[str]:
+def barriers(page: Page, part: str = "html", *, colours: bool = True) -> list[str]:
     """What keeps somebody out, as axe sees it: one line for each rule, with the first place.
 
-    Contrast is two thirds of the work. `colours` leaves it out, for a page that was looked at in another shape.
+    `part` is where to look: what is new, on a page that was looked at. Contrast is two thirds of the work. `colours`
+    leaves it out, for a page that was looked at in another shape.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
     options = WCAG if colours else {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
-    found = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
+    look = "([part, options]) => axe.run(part, options).then(results => results.violations)"
+    found = page.evaluate(look, [part, options])
     return [f"{each['id']}: {each['help']} at {each['nodes'][0]['target']}" for each in found]
+
+
+def barriers_in_each_form(page: Page) -> list[str]:
+    """Those in light on a computer and in dark on a phone, and whether the page is wider than the screen."""
+    found: list[str] = []
+    for scheme, width in FORMS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(SETTLES)
+        found += barriers(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{page.url} is wider than {width} pixels")
+    return found

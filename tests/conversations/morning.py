@@ -177,6 +177,7 @@ class Practice:
         self.twilio.settle()
         self.engine.run_heartbeat()
         self.engine.delivering.look()
+        self.engine.agreed_times.look()
 
     def opens(self) -> None:
         """The heartbeat of an opening comes before anything else looks, and what is due is sent."""

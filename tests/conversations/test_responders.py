@@ -46,13 +46,13 @@ def carry(one: Practice, other: Practice, through: Gateway = as_it_is) -> int:
 
 
 def played(one: Practice, other: Practice, through: Gateway = as_it_is) -> int:
-    """How many replies go to and fro after somebody of `other` wrote to `one`, in a night of fifty rounds."""
+    """How many replies go to and fro after somebody of `other` wrote to `one`, in a night of twenty rounds."""
     one.client("Somebody", other.address).writes("Do you have a free place?")
     count = 0
-    for _ in range(ROUNDS):
+    for _ in range(20):
         count += carry(one, other, through) + carry(other, one, through)
         for practice in (one, other):
-            practice.later(minutes=10)
+            practice.later(minutes=25)
     return count
 
 

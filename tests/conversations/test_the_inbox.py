@@ -136,6 +136,27 @@ def test_a_voicemail_is_streamed_through_us_whole_or_in_parts_and_never_kept(
     assert raw(lee, "/inbox/audio?message=../../x").status == 404
 
 
+def test_a_recording_that_no_mail_could_carry_is_heard_by_hand_and_only_then_deleted(tmp_path: Path) -> None:
+    with Practice(tmp_path, more="[delivery]\ndelete_after_delivery = true") as practice:
+        practice.calls(TOM, speaks=12)
+        [recording] = practice.twilio.state.recordings.all()
+        recording.external = True
+        practice.at("2026-11-24 09:00")
+        assert "The recording is in the storage that you chose at the provider." in practice.told().replace("\n  ", " ")
+        lee, number = logged_in(practice), newest(practice)
+        page = lee.opens_person(number)
+        assert "<audio" not in page
+        assert "I have listened to it" in page
+        practice.looks(minutes=1)
+        assert not recording.deleted
+        [left] = practice.record.deliveries.of_messages("line", [recording.call_sid])
+        assert lee.posts("/inbox/listened", message=str(number), recording="999").status == 404
+        assert lee.posts("/inbox/listened", message=str(number), recording=str(left.number)).status == 303
+        assert "I have listened to it" not in lee.opens_person(number)
+        practice.looks(minutes=1)
+        assert recording.deleted
+
+
 def test_a_provider_that_is_away_is_said_and_the_page_is_there_all_the_same(practice: Practice, lee: Colleague) -> None:
     practice.texts("Hello")
     practice.twilio.fail_next(status=500, times=4)

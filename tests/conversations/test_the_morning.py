@@ -105,6 +105,17 @@ def test_repeat_contact_is_suggested_to_those_of_the_plans_and_to_nobody_else(
             assert "clients" not in plain_of(practice.letters(other)[-1]).lower()
 
 
+def test_a_text_that_was_delivered_before_its_provider_forgot_it_is_not_said_to_be_lost(tmp_path: Path) -> None:
+    with Practice(tmp_path, more="[delivery]\nredacted = true") as practice:
+        practice.twilio.state.redacts_bodies = True
+        practice.texts("Are you there?")
+        assert "Are you there?" in practice.told()
+        practice.at("2026-11-24 09:00")
+        text = " ".join(practice.told().split())
+        assert "You have its words already, in a mail of its own." in text
+        assert "no longer has the words" not in text
+
+
 def test_one_person_on_two_channels_is_one_line(practice: Practice) -> None:
     practice.texts("Are you there?")
     practice.calls(MARIA)

@@ -181,6 +181,6 @@ def test_an_encrypted_recording_and_one_in_a_storage_of_their_own_are_said(deliv
     said = sorted(line for mail in practice.mails for line in body_of(mail).splitlines() if "recording" in line)
     assert said == [
         "The recording is encrypted with a key that only you have. Listen to it at the provider.",
-        "The recording is not ready yet. It follows as soon as it is.",
+        "The recording is in the storage that you chose at the provider. Listen to it there.",
     ]
     assert all(one.confirmed is None for one in practice.deliveries())

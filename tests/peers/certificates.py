@@ -21,7 +21,7 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
         now = CLOCK.now()
-        builder = _certificate(self._name, self._name, self._key.public_key(), now - timedelta(days=1), 30)
+        builder = _certificate(self._name, self._name, self._key.public_key(), now - timedelta(days=1), 90)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         self._certificate = builder.add_extension(_usage(ca=True), critical=True).sign(self._key, hashes.SHA256())
         self.file = folder / "authority.pem"
@@ -29,10 +29,13 @@ class Authority:
         self.file.chmod(0o644)
 
     def issue(self, name: str = "127.0.0.1", *, expired: bool = False) -> tuple[Path, Path]:
-        """A server certificate and its key (PEM files), for `name` alone, or for 127.0.0.1 also as localhost."""
+        """A server certificate and its key (PEM files), for `name` alone, or for 127.0.0.1 also as localhost.
+
+        It ends in 59 days, or did ten days ago.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         start = CLOCK.now() - timedelta(days=20 if expired else 1)
-        builder = _certificate(_named(name), self._name, key.public_key(), start, 10)
+        builder = _certificate(_named(name), self._name, key.public_key(), start, 10 if expired else 60)
         builder = builder.add_extension(x509.SubjectAlternativeName(_alternatives(name)), critical=False)
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())

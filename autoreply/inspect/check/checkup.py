@@ -22,6 +22,7 @@ from autoreply.inspect.check.dated_report import (
 from autoreply.inspect.check.feed_skips import unknown_feed_skips
 from autoreply.inspect.check.help_report import ChannelReport, CrisisLineReport, channel_reports, help_of
 from autoreply.inspect.check.hours_report import HoursReport, hours_of, hours_of_channels
+from autoreply.inspect.check.keeping_report import kept_for
 from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
@@ -104,6 +105,7 @@ class Checkup:
     reach: tuple[str, ...]
     warnings: tuple[str, ...]
     page: str
+    kept: tuple[str, ...]
 
 
 def checkup(
@@ -140,6 +142,7 @@ def checkup(
         reach=tuple(reach_lines(settings)),
         warnings=(*warnings(settings, local.date(), calendars), *doubts, *troubles, *calendars.troubles),
         page=_page(settings),
+        kept=tuple(kept_for(settings)),
     )
 
 

@@ -41,6 +41,7 @@ def _lines(found: Checkup) -> Iterator[str]:
     yield from _listed("Calendars that the daemon fetches; this check does not", found.feeds)
     yield from _listed("How you are told", found.reach)
     yield from _section("The practice page", [found.page])
+    yield from _section("How long things are kept", found.kept)
     count = len(found.warnings)
     yield from _section(f"{count} warning{'s' if count > 1 else ''}:" if count else "No warnings.", found.warnings)
 

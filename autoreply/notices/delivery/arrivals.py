@@ -35,8 +35,8 @@ class Arrivals:
         found = self._record.deliveries.unknown_texts(since, SKIPPED)
         self._record.deliveries.note(
             [
-                Arrival(channel, text, text, sender, came, self.readers.reader(channel, came))
-                for channel, text, sender, came in found
+                Arrival(channel, text, text, sender, came, agreed or self.readers.reader(channel, came))
+                for channel, text, sender, came, agreed in found
             ],
             now,
         )
@@ -46,13 +46,14 @@ class Arrivals:
         if not self._record.deliveries.has_message(channel, left.call):
             conversation = f"{left.sender} {left.number}"
             self.note_call(Inbound(channel, left.call, left.sender, conversation, left.at))
+        agreed = self._record.deliveries.agreed(channel, left.call)
         arrival = Arrival(
             channel,
             left.reference,
             left.call,
             left.sender,
             left.at,
-            self.readers.reader(channel, left.at),
+            agreed or self.readers.reader(channel, left.at),
             left.status.value,
             left.seconds,
             left.silent,

@@ -37,8 +37,10 @@ class DeliveryJob:
     def look(self) -> None:
         """Claim what is due, and note what has arrived."""
         now = self._clock.now()
+        agreed = {one.number for one in self._record.deliveries.waiting_at_once(now - WAITS)}
         for delivery in self._record.deliveries.waiting(now - WAITS):
-            if self._is_due(delivery, now) and self._notices.reaches(delivery.reader):
+            at_once = delivery.number in agreed and not _is_unfinished(delivery, now)
+            if (at_once or self._is_due(delivery, now)) and self._notices.reaches(delivery.reader):
                 self._claim(delivery, now)
         for delivery in self._record.deliveries.arrived(now - TOLD_FOR):
             self._record.deliveries.confirm(delivery.number, now)
@@ -50,7 +52,7 @@ class DeliveryJob:
         self._health.report(ABOUT, says if failed else "")
 
     def _is_due(self, delivery: Delivery, now: datetime) -> bool:
-        if delivery.status == RecordingStatus.PROCESSING and now - delivery.came < UNFINISHED:
+        if _is_unfinished(delivery, now):
             return False
         if delivery.without:  # it was announced before, and can be had now
             return True
@@ -79,3 +81,7 @@ class DeliveryJob:
         self._probed[delivery.number] = now
         if not self._contents.fetch(delivery, room=0).says.again:
             self._record.deliveries.wait_again(delivery.number)
+
+
+def _is_unfinished(delivery: Delivery, now: datetime) -> bool:
+    return delivery.status == RecordingStatus.PROCESSING and now - delivery.came < UNFINISHED

@@ -14,13 +14,15 @@ class Readers:
     """`period(channel, reader, instant)` is what the calendar of the reader says, or the channel's for "".
 
     `reader_for(channel, period)` is who reads what came in that period, a key of [people], "" for the practice.
-    `settings(channel)` says when it is delivered.
+    `settings(channel)` says when it is delivered. `agreed(channel, sender, instant)` is who is open for a client then,
+    as agreed with them, None where nobody is.
     """
 
     channels: Mapping[str, Channel]
     period: Callable[[str, str, datetime], Period]
     reader_for: Callable[[str, Period], str]
     settings: Callable[[str], DeliverySettings]
+    agreed: Callable[[str, str, datetime], str | None]
 
     def reader(self, channel: str, came: datetime) -> str:
         """Who is to have what came then."""

@@ -108,7 +108,8 @@ class RedactedTexts:
         if not inbound.text or not readers.settings(inbound.channel).redacted:
             return None
         now = self._clock.now()
-        reader = readers.reader(inbound.channel, inbound.arrived)
+        agreed = readers.agreed(inbound.channel, inbound.sender, inbound.arrived)
+        reader = agreed or readers.reader(inbound.channel, inbound.arrived)
         if not self._notices.reaches(reader):
             return None
         with self._lock:

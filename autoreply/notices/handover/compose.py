@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.writing import length, missing, safe, zone_name
 from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
+from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
@@ -72,6 +73,7 @@ class HandoverDocument:
     footer: str = ""
     practice: str = field(default="")
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()  # below the people: headings with their sentences
+    papers: str = ""  # how far the chain of papers goes, for `autoreply record verify`
 
 
 def compose(
@@ -108,6 +110,13 @@ def with_section(document: HandoverDocument, heading: str, sentences: Sequence[s
         return document
     section = (words_in(document.language)[heading], tuple(map(visible, sentences)))
     return replace(document, sections=(*document.sections, section))
+
+
+def with_papers(document: HandoverDocument, head: ChainHead) -> HandoverDocument:
+    """Add at the foot how far the chain of papers goes: in somebody's mailbox, nobody can change that later."""
+    if not head.count:
+        return document
+    return replace(document, papers=words_in(document.language)["papers"].format(count=head.count, head=head.short))
 
 
 @dataclass(frozen=True, slots=True)

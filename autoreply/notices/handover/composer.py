@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content
 from autoreply.contents.contents import Contents
 from autoreply.notices.delivery.compose import MEGABYTE
-from autoreply.notices.handover.compose import Reader, compose, sound_name, with_section
+from autoreply.notices.handover.compose import Reader, compose, sound_name, with_papers, with_section
 from autoreply.notices.handover.findings import Finder
 from autoreply.notices.handover.night import NightFindings, PersonLine, people
 from autoreply.notices.handover.render import html, plain
@@ -64,6 +64,7 @@ class HandoverComposer:
             for heading, section in self._sections.items():
                 sentences = section(made.reader, request.language, request.now)
                 document = with_section(document, heading, sentences)
+        document = with_papers(document, self._record.papers.head())
         counts = {"people": len(lines), "urgent": sum(line.urgent for line in lines)}
         return Notice(
             subject=document.subject,

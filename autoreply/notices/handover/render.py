@@ -23,7 +23,8 @@ def plain(document: HandoverDocument) -> str:
         parts.append("\n".join(filter(None, (document.more.says, document.more.address))))
     for heading, sentences in document.sections:
         parts += [heading.upper(), *(f"* {_wrapped(sentence, '  ').lstrip()}" for sentence in sentences)]
-    return "\n\n".join([*parts, f"-- \n{_wrapped(document.footer)}"]) + "\n"
+    foot = "\n".join(filter(None, (_wrapped(document.footer), _wrapped(document.papers))))
+    return "\n\n".join([*parts, f"-- \n{foot}"]) + "\n"
 
 
 def html(document: HandoverDocument) -> str:

@@ -5,7 +5,7 @@ ordinal (`outgoing`), so that of two replicas that count the same history only o
 """
 
 from autoreply.record.tables.clients import card, card_address, card_entry, card_event, not_same
-from autoreply.record.tables.columns import Instant, metadata, metadata_for
+from autoreply.record.tables.columns import Instant, constant, metadata, metadata_for
 from autoreply.record.tables.messages import (
     alert,
     alert_message,
@@ -16,6 +16,7 @@ from autoreply.record.tables.messages import (
     opening_mail,
     outgoing,
 )
+from autoreply.record.tables.papers import paper, paper_head
 from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
 from autoreply.record.tables.policies import policy_acknowledgement, policy_consent, policy_version
 from autoreply.record.tables.reviews import complaint, event, incident
@@ -34,6 +35,7 @@ __all__ = [
     "card_entry",
     "card_event",
     "complaint",
+    "constant",
     "delivery",
     "event",
     "follow_up",
@@ -48,6 +50,8 @@ __all__ = [
     "opening_mail",
     "outgoing",
     "override",
+    "paper",
+    "paper_head",
     "policy_acknowledgement",
     "policy_consent",
     "policy_version",
@@ -82,4 +86,5 @@ NAMES_PEOPLE = (
     *(event.c.about, event.c.says),
     *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
     *(work_count.c.person, work_mark.c.person),
+    *(paper.c.author, paper.c.data),
 )

@@ -38,7 +38,7 @@ def _to_text(value: datetime | None) -> str | None:
 
 def _from_text(value: str | None) -> datetime | None:
     try:  # not `decoding`: it would cost more than all else, for each of thousands of values
-        return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+        return None if value is None else datetime.fromisoformat(value + "Z")  # a sixth of the time of `replace`
     except (ValueError, TypeError):
         raise UnreadableValueError from None
 
@@ -60,6 +60,15 @@ _WHERE: dict[sa.Index, sa.ColumnElement[bool]] = {}
 def partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool], unique: bool = False) -> None:
     """Of some rows only. Each database has to be told by itself: `metadata_for` tells the one in use."""
     _WHERE[sa.Index(name, *columns, unique=unique)] = where
+
+
+def constant(word: str) -> sa.ColumnElement[str]:
+    """A word that never changes, written into the statement.
+
+    SQLite prepares a statement anew at each use where a parameter stands beside the column of a partial index: its
+    value decides whether the index may be used. In the statement that every message runs, that was most of its time.
+    """
+    return sa.literal_column(f"'{word}'", sa.String)
 
 
 def metadata_for(dialect: str) -> sa.MetaData:

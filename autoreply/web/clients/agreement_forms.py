@@ -75,7 +75,11 @@ class AgreeForm(ClientForm):
             week = read_weekly(read_windows(_lines(answers["windows"])))
         except (HoursError, AgreementError):
             return dates
-        return {**dates, "windows": f"That is: {_said(subject, week)}."}
+        return (
+            dates
+            if not any(week.days) and not week.special
+            else {**dates, "windows": f"That is: {_said(subject, week)}."}
+        )
 
     def review(self, subject: FormSubject, answers: Mapping[str, str]) -> FormReview:
         wish = _wish(subject, answers)

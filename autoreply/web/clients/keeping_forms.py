@@ -118,7 +118,7 @@ def export(request: RequestContext) -> Response:
     who = request.visitor.name if request.visitor.account else request.form.get("author", "").strip()[:60]
     if not who:
         return request.error_page("Enter your name, so that your team knows who made the report.", 422)
-    record.cards.note(card.number, Act(who, request.form.get("reason", "")[:300], request.now), f"exported as {wanted}")
+    record.cards.export(card.number, Act(who, request.form.get("reason", "")[:300], request.now), wanted)
     report = ClientReport.of(record, card, request.now)
     content = (
         report.as_json() if wanted == "json" else report.as_html(settings.practice, settings.timezone, settings.dates)

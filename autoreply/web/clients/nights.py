@@ -52,16 +52,8 @@ def night_calendar(
     today = _night(now, zone)
     first = dates.week_start(today) - timedelta(weeks=WEEKS - 1)
     shown = [first + timedelta(days=day) for day in range(7 * WEEKS)]
-    most = max((many.get(day, 0) for day in shown), default=0)
     nights = [
-        Night(
-            day,
-            many.get(day, 0),
-            urgent.get(day, 0),
-            -(-many.get(day, 0) * SHADES // most) if most else 0,
-            day > today,
-        )
-        for day in shown
+        Night(day, many.get(day, 0), urgent.get(day, 0), min(many.get(day, 0), SHADES), day > today) for day in shown
     ]
     weeks = tuple((nights[start].day, tuple(nights[start : start + 7])) for start in range(0, len(nights), 7))
     with_contact = [one for one in nights if one.number]

@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from autoreply.decision.reason import words_of
 from autoreply.reviews.complaint import ABOUT_WORDS, Complaint, ComplaintError, Satisfied
+from autoreply.reviews.document import complaint_document
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_number, read_past_day
+from autoreply.web.printing import NAMED, download
 from autoreply.web.request import RequestContext
 from autoreply.web.rights import Action
 
@@ -59,6 +61,18 @@ def page(request: RequestContext, found: Complaint, wrong: str = "", status: int
         when_of=datetime.fromisoformat,
         zone=settings.timezone,
     )
+
+
+def show_document(request: RequestContext) -> Response:
+    """The complaint as a file to print; it says how they can be reached only where that is asked for."""
+    found = _complaint(request, request.query.get("number", ""))
+    if found is None:
+        return request.error_page(GONE, 404)
+    if not request.may(Action.COMPLAINTS, found.owner):
+        return request.refusal(Action.COMPLAINTS)
+    named = request.query.get("names", "") == NAMED
+    document = complaint_document(found, request.engine.settings, request.now, named=named)
+    return download(request, document, f"complaint-{found.number}")
 
 
 def change(request: RequestContext) -> Response:

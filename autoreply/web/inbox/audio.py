@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
+from autoreply.contents.content import Missing
 from autoreply.web.inbox.content import kept_at_providers, recording_of
 from autoreply.web.inbox.listing import is_number
 from autoreply.web.request import RequestContext
@@ -14,6 +15,7 @@ from channels import AudioStream, ChannelError, ContentLost, HoldsRecordings
 
 log = logging.getLogger("autoreply.web")
 
+_BY_HAND = {one.name for one in Missing if one.by_hand}
 _PRIVATE = {"cache-control": "no-store", "accept-ranges": "bytes"}
 
 
@@ -38,6 +40,17 @@ def play(request: RequestContext) -> Response:
     return StreamingResponse(
         _chunks(sound, stack), sound.status, headers, media_type=sound.media_type, background=closing
     )
+
+
+def listened(request: RequestContext) -> Response:
+    """Somebody says that they heard a recording that no mail could carry. From then on it may be deleted."""
+    number, message = request.form.get("recording", ""), request.form.get("message", "")
+    deliveries = request.engine.record.deliveries
+    found = deliveries.of(int(number)) if is_number(number) and is_number(message) else None
+    if found is None or found.without not in _BY_HAND:
+        return request.error_page("There is no such recording.", 404)
+    deliveries.confirm(found.number, request.now)
+    return request.redirect(f"inbox/person?message={int(message)}&done=listened")
 
 
 def _open(request: RequestContext) -> AbstractContextManager[AudioStream] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from autoreply.concurrency.gather import gather
+from autoreply.contents.content import Missing
 from autoreply.engine.engine import Engine
 from autoreply.record import Delivery, RecordError
 from autoreply.record.items import Item
@@ -25,6 +26,7 @@ WITHIN = 5.0  # seconds for a whole page
 STILL_RECORDING = timedelta(minutes=15)
 LATE = "Your provider does not answer. Load this page again in a moment."
 ELSEWHERE = "Read it where you read your other messages."
+ELSEWHERE_ONLY = (Missing.ENCRYPTED, Missing.EXTERNAL)  # the page cannot play it either
 SAYS = {
     TextState.KEPT: "",
     TextState.REDACTED: "Your provider does not keep the words of texts.",
@@ -36,7 +38,8 @@ SAYS = {
 class ShownContent:
     """What there is to see of a message. `note` says why there are no words. `link` leads to it at its provider.
 
-    `recording` is what the provider calls the sound, "" if there is none; `seconds` is how long it is.
+    `recording` is what the provider calls the sound, "" if there is none; `seconds` is how long it is. `by_hand` is the
+    number of a recording that no mail could carry, until somebody says that they listened to it.
     """
 
     words: str = field(default="", repr=False)
@@ -45,6 +48,7 @@ class ShownContent:
     recording: str = ""
     seconds: int | None = None
     nothing_left: bool = False
+    by_hand: int | None = None
 
 
 def kept_at_providers(engine: Engine) -> list[str]:
@@ -90,5 +94,8 @@ def _voicemail(engine: Engine, item: Item) -> ShownContent:
     if left is None:
         over = engine.clock.now() - item.noted > STILL_RECORDING
         return ShownContent(note="" if over else "The caller may still be speaking.", nothing_left=over)
-    note = "Nobody seems to speak in it." if left.silent else ""
-    return ShownContent(note=note, recording=left.reference, seconds=left.seconds)
+    why = Missing[left.without] if left.without in Missing.__members__ else Missing.NONE
+    note = "Nobody seems to speak in it." if left.silent else why.value if why in ELSEWHERE_ONLY else ""
+    playable = "" if why in ELSEWHERE_ONLY else left.reference
+    by_hand = left.number if why.by_hand and left.confirmed is None else None
+    return ShownContent(note=note, recording=playable, seconds=left.seconds, by_hand=by_hand)

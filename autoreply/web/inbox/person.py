@@ -25,6 +25,7 @@ DONE = {
     "twice": "This text was sent already. It goes out once.",
     "withdrawn": "Your text was deleted. Nothing is sent.",
     "gone": "Your text had left already.",
+    "listened": "Noted: you have heard the recording.",
 }
 
 

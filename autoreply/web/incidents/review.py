@@ -6,6 +6,7 @@ from datetime import date
 from starlette.responses import Response
 
 from autoreply.incidents.chronology import beginning, chronology
+from autoreply.incidents.document import incident_document
 from autoreply.incidents.hints import hints
 from autoreply.incidents.opening import facts_of_review, get_review
 from autoreply.incidents.owed import owed
@@ -15,6 +16,7 @@ from autoreply.reviews.incident import CHAPTERS, PROMPTS, IncidentError, Inciden
 from autoreply.settings.paths import state_folder
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_day, read_number
+from autoreply.web.printing import NAMED, download
 from autoreply.web.request import RequestContext
 from autoreply.web.rights import Action
 
@@ -68,6 +70,18 @@ def show_replay(request: RequestContext) -> Response:
     again = replay(facts, engine.settings, engine.record, state_folder(engine.settings))
     zone = engine.settings.timezone
     return request.page("incident_replay.html", here="incidents", review=review, again=again, limits=LIMITS, zone=zone)
+
+
+def show_document(request: RequestContext) -> Response:
+    """The review as a file to print; it names whoever wrote only where that is asked for."""
+    review = _review(request, request.query.get("number", ""))
+    if review is None:
+        return request.error_page(GONE, 404)
+    engine = request.engine
+    facts = facts_of_review(review, engine.record, engine.hours.oncall())
+    named = request.query.get("names", "") == NAMED
+    document = incident_document(review, facts, engine.settings, request.now, named=named)
+    return download(request, document, f"incident-{review.number}")
 
 
 def change(request: RequestContext) -> Response:

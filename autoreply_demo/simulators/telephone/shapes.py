@@ -40,6 +40,7 @@ _RULING = (
 )
 
 
+_BUCKET = "https://recordings-of-a-practice.s3.amazonaws.com"
 _ENCRYPTION: Json = {
     "type": "rsa-aes",
     "encryption_public_key_sid": "CR" + "0" * 32,
@@ -165,7 +166,7 @@ class Shapes:
             "price": None,
             "price_unit": "USD",
             "encryption_details": _ENCRYPTION if one.encrypted else None,
-            "media_url": f"https://api.twilio.com{collection}",
+            "media_url": f"{_BUCKET if one.external else 'https://api.twilio.com'}{collection}",
             "subresource_uris": {"transcriptions": f"{collection}/Transcriptions.json"},
         }
 

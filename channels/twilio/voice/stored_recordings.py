@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from twilio.base.exceptions import TwilioException
 
@@ -48,6 +49,7 @@ class RecordingStore:
                 bool(one.encryption_details),
                 one.error_code,
                 str(one.call_sid or ""),
+                _is_external(one.media_url),
             )
 
     def is_over(self, call: str) -> bool:
@@ -108,6 +110,12 @@ def _item(one: Any, call: Any) -> ListedItem:
         _seconds(one),
         STATUS[str(one.status)],
     )
+
+
+def _is_external(media_url: str | None) -> bool:
+    """Whether the sound lies in a storage of the account's owner: its address is then not Twilio's own."""
+    host = urlsplit(media_url or "").hostname or ""
+    return bool(host) and not host.endswith(".twilio.com")
 
 
 def _seconds(one: Any) -> int | None:

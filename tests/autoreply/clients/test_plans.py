@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autoreply.clients.counting import ReachedOut, closed_periods, crossed
+from autoreply.clients.counting import PeriodStarts, ReachedOut, closed_periods, crossed
 from autoreply.clients.letter import letter
 from autoreply.clients.plans import ContactPlan, PlanError, PlanState
 from autoreply.decision.thresholds import Threshold
@@ -170,18 +170,18 @@ def contact(day: int, *, minutes: int = 0, channel: str = "office", urgent: bool
 
 def test_a_night_is_one_whatever_came_in_it_and_a_weekend_is_one_too() -> None:
     night = [contact(0), contact(0, minutes=90, channel="texts"), contact(0, minutes=600)]
-    (found,) = closed_periods(night, CALENDAR)
+    (found,) = closed_periods(night, PeriodStarts(CALENDAR))
     assert (found.channels, found.urgent, found.counts) == (("office", "texts"), 0, True)
     assert found.last == night[-1].arrived
-    assert len(closed_periods([contact(4), contact(5), contact(6), contact(7)], CALENDAR)) == 2
-    (urgent,) = closed_periods([contact(0, urgent=True)], CALENDAR)
+    assert len(closed_periods([contact(4), contact(5), contact(6), contact(7)], PeriodStarts(CALENDAR))) == 2
+    (urgent,) = closed_periods([contact(0, urgent=True)], PeriodStarts(CALENDAR))
     assert (urgent.urgent, urgent.counts) == (1, False)
-    (both,) = closed_periods([contact(0, urgent=True), contact(0, minutes=1)], CALENDAR)
+    (both,) = closed_periods([contact(0, urgent=True), contact(0, minutes=1)], PeriodStarts(CALENDAR))
     assert both.counts
 
 
 def test_a_threshold_is_reached_within_its_days_and_after_a_plan_is_over_counting_begins_anew() -> None:
-    periods: list[ReachedOut] = closed_periods([contact(day) for day in (0, 1, 2, 3, 4)], CALENDAR)
+    periods: list[ReachedOut] = closed_periods([contact(day) for day in (0, 1, 2, 3, 4)], PeriodStarts(CALENDAR))
     five = (Threshold(5, 30),)
     end = EVENING + timedelta(days=4)
     found = crossed(periods, five, end)

@@ -69,7 +69,7 @@ def test_two_recordings_of_one_call_are_both_there_while_there_is_room(desk: Des
         ({"status": "failed"}, Missing.FAILED, ""),
         ({"status": "processing"}, Missing.NOT_READY, "NOT_READY"),
         ({"encrypted": True}, Missing.ENCRYPTED, "ENCRYPTED"),
-        ({"external": True}, Missing.NOT_READY, "NOT_READY"),
+        ({"external": True}, Missing.EXTERNAL, "EXTERNAL"),
         ({"deleted": True}, Missing.RECORDING_GONE, ""),
     ],
 )

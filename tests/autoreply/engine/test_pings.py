@@ -59,14 +59,15 @@ def monitor() -> Iterator[Monitor]:
 class Watched:
     """A practice with a monitor."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, beside: "Watched | None" = None) -> None:
+        """`beside` is another replica, on the same record."""
         self.settings = self._load(folder, url)
-        self.clock = FakeClock(OPENING)
+        self.clock = FakeClock(OPENING) if beside is None else beside.clock
         self.health = Health(self.clock)
-        self.record = Record.open("sqlite://")
+        self.record = Record.open("sqlite://") if beside is None else beside.record
         self.progress = WorkProgress(self.clock)
         self.alive = True
-        self.work = WorkPing(self.settings, self.record, self.health, self.progress, lambda: self.alive)
+        self.work = WorkPing(self.settings, self.record, self.health, self.clock, self.progress, lambda: self.alive)
         feeds = feeds_of(self.settings, folder, self.clock, self.health)
         hours = Hours(self.settings, feeds, self.record, self.clock)
         self.handover = HandoverPing(self.settings, self.record, self.health, self.clock, hours)
@@ -94,6 +95,7 @@ def test_it_is_called_while_everything_works_and_not_when_a_loop_hangs(watched: 
     watched.work.ping()
     assert monitor.calls == 1
     assert "Nothing moves on office" in watched.says("progress")
+    watched.clock.advance(minutes=1)
     watched.progress.turned("office", 60)
     watched.work.ping()
     assert (monitor.calls, watched.says("progress")) == (2, "")
@@ -109,6 +111,24 @@ def test_it_is_not_called_without_a_heartbeat_or_when_something_due_waits(watche
     watched.health.report("replies", "")
     watched.work.ping()
     assert monitor.calls == 1
+
+
+def test_of_two_replicas_one_calls_at_a_time_and_the_other_goes_on_when_it_ends(
+    watched: Watched, monitor: Monitor, tmp_path: Path
+) -> None:
+    other = Watched(tmp_path, monitor.url, watched)
+    for _ in range(3):
+        for replica in (watched, other):
+            replica.work.ping()
+            watched.clock.advance(seconds=30)
+    assert monitor.calls == 3
+    other.work.ping()
+    assert monitor.calls == 4, "the first one is gone"
+    watched.clock.set(OPENING + timedelta(minutes=5))
+    for replica in (watched, other, watched):
+        replica.handover.ping()
+        watched.clock.advance(minutes=2)
+    assert monitor.calls == 5, "once a day"
 
 
 def test_a_record_that_cannot_be_written_is_no_progress(watched: Watched, monitor: Monitor) -> None:
@@ -127,6 +147,7 @@ def test_what_the_monitor_does_not_take_is_said_without_its_address(
     assert "monitor outside" in watched.says(WORK)
     assert TOKEN not in watched.says(WORK) + caplog.text
     monitor.status, monitor.body = 200, b"OK"
+    watched.clock.advance(minutes=1)
     watched.work.ping()
     assert watched.says(WORK) == ""
 

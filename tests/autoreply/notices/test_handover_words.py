@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoreply.notices.handover.compose import Reader, all_words, compose
+from autoreply.notices.handover.compose import Reader, all_words, compose, with_papers
 from autoreply.notices.handover.night import AnsweredBy, NightFindings, groups, people
 from autoreply.notices.handover.render import html, plain
+from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item, ItemAlert
 from autoreply.texts.words.language import known_languages
 from channels import TextForm
@@ -52,6 +53,18 @@ def test_the_first_line_is_the_answer_and_urgent_words_come_first() -> None:
     assert "Answered by Lee, Tue, 9:00 AM EST." in text
     assert "Text message on texts, Mon, 7:01 PM EST.\n  Got your automatic reply." in text
     assert f"Open on the page: {PAGE}/inbox/person?message=1\n  Call back: {ANA}" in text
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_the_foot_has_the_head_of_the_chain_whole_in_one_line(language: str) -> None:
+    quiet = compose([], (CLOSED, OPENED), reader(language))
+    head = ChainHead(214, "9f2c" * 16)
+    said = with_papers(quiet, head)
+    for text in (plain(said), html(said)):
+        assert "214" in text
+        assert head.short in text
+        assert head.head not in text, "half of it is what people copy"
+    assert with_papers(quiet, ChainHead(0, "")) == quiet
 
 
 def test_one_person_over_many_channels_is_one_entry() -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from autoreply.record import Record
 from autoreply.record.follow_ups import FollowUpState
+from autoreply.record.papers import PaperKind
 from autoreply.record.policies import NewVersion
 from tests.autoreply.record.clients import ACT, NIGHT, card
 from tests.autoreply.record.test_handovers import comes
@@ -39,6 +40,12 @@ def test_each_person_acknowledges_a_version_once(record: Record) -> None:
         ("ben", "Ben", NIGHT),
     ]
     assert record.policies.acknowledgements(1) == []
+    told = [(one.kind, one.about, one.author) for one in record.papers.latest(9)[::-1]]
+    assert told[-2:] == [
+        (PaperKind.ACKNOWLEDGEMENT, "policy version 2", "Ana Ruiz"),
+        (PaperKind.ACKNOWLEDGEMENT, "policy version 2", "Ben"),
+    ]
+    assert told.count((PaperKind.POLICY_ISSUED, "policy version 2", "ana")) == 1
 
 
 def test_a_consent_follows_its_card_is_withdrawn_and_goes_with_an_erasure(record: Record) -> None:
@@ -52,6 +59,8 @@ def test_a_consent_follows_its_card_is_withdrawn_and_goes_with_an_erasure(record
     assert {one.withdrawn for one in record.policies.consents(kept)} == {TODAY}
     assert record.policies.withdraw(kept, TODAY, ACT) == 0
     assert any("withdrew the consent" in one.what for one in record.cards.events(kept))
+    consents = [one.own_words for one in record.papers.latest(9) if one.kind is PaperKind.CONSENT]
+    assert consents[::-1] == ["signed", "in the session", ""]
     record.card_erasure.erase(kept, ACT)
     assert record.policies.consents(kept) == []
 

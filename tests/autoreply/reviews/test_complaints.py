@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from autoreply.notices.handover.about_reviews import AboutReviews
+from autoreply.notices.handover.compose import all_words
 from autoreply.record import Record
 from autoreply.record.cards import Act
 from autoreply.reviews.complaint import Complaint, ComplaintAbout, ComplaintError, ComplaintWay, Satisfied
 from autoreply.reviews.due import ReminderKind, for_reader, reminders
 from autoreply.reviews.incident import IncidentError, IncidentReview, ReviewQuestion
 from autoreply.reviews.receiving import ReceivedComplaint, addresses_in, receive
+from autoreply.settings import load
 from autoreply.settings.complaints import ComplaintSettings
 from schedules import Calendar, read_weekly
 from tests.autoreply.record.clients import MAIL, NIGHT, PHONE, writes
+from tests.autoreply.samples import SETTINGS
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -78,7 +83,7 @@ def test_it_goes_from_the_finding_to_the_answer_to_what_was_learned_and_then_sta
     with pytest.raises(ComplaintError, match="what you found out"):
         step(answer)
     step(lambda one: one.acknowledge(TODAY, "by phone", "Ana", TODAY))
-    assert step(lambda one: one.find("The file said never.")).state == "found out"
+    assert step(lambda one: one.find("The file said never.")).state == "looked into"
     with pytest.raises(ComplaintError, match="answer it first"):
         step(close)
     assert step(answer).state == "answered"
@@ -147,3 +152,26 @@ def test_what_is_due_concerns_its_owner_and_the_practice_has_what_nobody_else_ha
     assert for_reader(found, "lee", people) == []
     told = complaint.acknowledge(TODAY, "by phone", "Ana", TODAY)
     assert reminders([told], [review.done(1, TODAY, "Lee")], TODAY) == []
+
+
+@pytest.mark.parametrize("language", sorted(all_words()))
+def test_the_hand_over_reminds_in_every_language_and_names_nobody(
+    record: Record, tmp_path: Path, language: str
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'{SETTINGS}[people.ana]\nname = "Ana Duarte"\n')
+    settings = load(file, {})
+    received(record, owner="ana")
+    review = incident().act("Raise the limit", "ana", date(2026, 12, 4))
+    record.incidents.add(NOW, review.step("opened"), ACT)
+    about = AboutReviews(settings, record)
+    soon, late = (about("ana", language, NOW + timedelta(days=days)) for days in (3, 40))
+    assert [len(soon), len(late)] == [2, 3]
+    assert not set(soon) & set(late), "what is late is said in other words"
+    assert MAIL not in " ".join((*soon, *late))
+    assert about("", language, NOW + timedelta(days=40)) == []
+    if language == "en":
+        assert soon == [
+            "Complaint 1 is to be acknowledged by Mon, Nov 30.",
+            "Incident 1: an action is due on Fri, Dec 4.",
+        ]

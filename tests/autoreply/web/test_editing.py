@@ -127,6 +127,7 @@ def test_a_form_is_reviewed_saved_in_effect_in_the_history_and_undone(
     history = visitor.gets("/history")
     assert says in words(history)
     assert "The practice, 8:20 PM today" in words(history)
+    assert re.search(r"\d\. Settings changed\s+The practice, 8:20 PM today", words(history)), "in the chain of papers"
     number = re.search(r'name="change" value="(\d+)"', history.text)
     assert number is not None
     undone = visitor.posts("/history/undo", change=number[1])

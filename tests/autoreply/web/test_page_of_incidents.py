@@ -91,6 +91,10 @@ def test_one_message_is_reviewed_with_its_night_and_the_night_runs_again(made: F
     page = lee.reads(f"/incidents/review?number={number}")
     assert "+15550199777 on main-texts" in page
     assert "maria@mail.example" not in page
+    for names, shown in (("", False), ("&names=yes", True)):
+        file = lee.gets(f"/incidents/document?number={number}&format=md{names}")
+        assert file.headers["content-disposition"] == f'attachment; filename="incident-{number}.md"'
+        assert ("+15550199777" in file.text.replace("\\", "")) is shown
     before = record.nights.messages(now.replace(month=10), now.replace(year=2027))
     again = lee.reads(f"/incidents/replay?number={number}")
     assert "The reply would have other words." in again

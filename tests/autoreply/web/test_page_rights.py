@@ -69,6 +69,7 @@ EXPECTED = {
     "/inbox/send": Right(Action.SEE),
     "/inbox/withdraw": Right(Action.SEE),
     "/inbox/audio": Right(Action.SEE),
+    "/inbox/listened": Right(Action.SEE),
     "/messages": Right(Action.SEE),
     "/messages.csv": Right(Action.SEE),
     "/clients": Right(Action.SEE),
@@ -86,9 +87,11 @@ EXPECTED = {
     "/incidents/review": Right(Action.SEE),
     "/incidents/change": Right(Action.SEE),  # and asks whose the review or the action is
     "/incidents/replay": Right(Action.SEE),
+    "/incidents/document": Right(Action.SEE),
     "/complaints": Right(Action.SEE),  # lists what is in the visitor's care
     "/complaints/complaint": Right(Action.SEE),  # and asks whose it is
     "/complaints/change": Right(Action.SEE),  # and asks whose it is
+    "/complaints/document": Right(Action.SEE),  # and asks whose it is
     "/complaint": None,  # for everybody, if the practice wants it
     "/override": Right(Action.OVERRIDE, "person"),
     "/override/save": Right(Action.OVERRIDE, "person"),

@@ -229,6 +229,10 @@ def test_encrypted_connections_need_a_certificate_of_the_known_authority(
         assert desk.at_its_place()
         dovecot.deliver(letter(address), address, ANA)
         assert desk.hears(1)
+        assert not any("certificate" in says for says in desk.health)
+    desk.now = lambda: CLOCK.now() + timedelta(days=50)
+    with desk.watching(known):
+        assert wait_until(lambda: "The certificate of 127.0.0.1 ends on" in desk.trouble, PATIENCE)
     stranger = desk.mailbox(account(dovecot, address, security=security, port=port))
     with pytest.raises(ChannelError, match="certificate") as raised:
         stranger.sweep(desk.told.extend)

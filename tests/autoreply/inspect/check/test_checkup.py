@@ -228,3 +228,15 @@ def test_an_account_without_any_way_to_log_in_is_named(found: Checkup, tmp_path:
     file = tmp_path / "config.toml"
     file.write_text(FILE)
     assert sum(says in one for one in checkup(load(file), NOW).warnings) == 2
+
+
+def test_both_clocks_of_the_record_are_told_in_sentences(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(FILE)
+    messages, papers = checkup(load(file, {}), NOW).kept
+    assert messages.startswith("Messages, without their text: 90 days ([record] keep).")
+    assert "6 years from when it was done or last in effect ([papers] keep)." in papers
+    file.write_text(f'{FILE}\n[papers]\nkeep = "2y"\n')
+    shorter = checkup(load(file, {}), NOW).kept
+    assert "2 years from" in shorter[1]
+    assert shorter[2] == 'HIPAA asks for six years. If it binds you, write keep = "6y" below [papers].'

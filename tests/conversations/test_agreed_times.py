@@ -1,0 +1,86 @@
+"""In a time agreed with a client, what they write reaches the person at once, and no reply says closed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from autoreply.clients.agreeing import agree, open_once
+from autoreply.clients.agreements import AgreementWish
+from autoreply.clients.work import ClientWork
+from autoreply.record.cards import Act, CardFields
+from tests.conversations.morning import ANA, DESK, MARIA, TOM, Practice, moment, plain_of
+
+MAIL = "maria@mail.example"
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path, people={"ana": "", "ben": ""}) as made:
+        yield made
+
+
+def work(practice: Practice) -> ClientWork:
+    settings = practice.engine.settings
+    return ClientWork(settings, practice.record, Act("Ana", "in tears", practice.clock.now()))
+
+
+def agreed(practice: Practice, *windows: tuple[str, str], card: Sequence[str] = (MAIL, MARIA)) -> int:
+    """Ana agrees on times with Maria, who was told."""
+    doing = work(practice)
+    number = practice.record.cards.add(CardFields("M.R."), doing.act, card)
+    told = doing.today
+    zone = doing.settings.timezone
+    wish = AgreementWish(
+        dict(windows), zone, told, told, date(2027, 2, 2), "Ana", "ana", told_on=told, told_how="in the session"
+    )
+    agree(doing, number, wish)
+    return number
+
+
+def heard(practice: Practice) -> list[str]:
+    """Who of the clients got something, by mail and then by text."""
+    mails = [mail.recipients[0] for mail in practice.sink.received if mail.recipients[0].endswith("@mail.example")]
+    return mails + [number for number in (MARIA, TOM) for _ in practice.twilio.phone(number).texts]
+
+
+def test_mail_and_texts_in_the_agreed_time_reach_the_person_at_once_and_others_are_answered(practice: Practice) -> None:
+    agreed(practice, ("tue", "18:00-18:30"))
+    practice.at("2026-11-24 18:05")
+    practice.mails(MAIL)
+    practice.texts("Are you there?")
+    practice.looks(seconds=6)
+    practice.looks(seconds=6)
+    assert heard(practice) == [], "nobody says closed to Maria"
+    told = [*map(plain_of, practice.letters(ANA))]
+    assert len(told) == 2, told
+    assert any("M.R. wrote on office at 6:05 PM, in a time agreed with you." in one for one in told)
+    assert any("Are you there?" in one for one in told), "a text comes with its words"
+    assert practice.letters(DESK) == []
+    practice.texts("Could we move Thursday?", sender=TOM)
+    practice.looks(seconds=6)
+    assert heard(practice) == [TOM], "somebody else is answered as ever"
+    practice.mails(MAIL, "I want to kill myself")
+    practice.looks(seconds=6)
+    practice.looks(seconds=6)
+    assert heard(practice) == [MAIL, TOM], "urgent words are answered all the same"
+    assert len(practice.letters(ANA)) == 3, "and reach Ana too"
+
+
+def test_just_this_once_opens_outside_what_is_agreed_and_is_counted(practice: Practice) -> None:
+    number = agreed(practice, ("tue", "18:00-18:30"))
+    practice.at("2026-11-25 20:00")
+    open_once(work(practice), number, "ana", moment("2026-11-25 20:30"))
+    practice.mails(MAIL)
+    practice.looks(seconds=6)
+    practice.looks(seconds=6)
+    assert heard(practice) == []
+    assert len(practice.letters(ANA)) == 1
+    practice.at("2026-11-25 20:30")
+    practice.mails(MAIL, "And one more thing")
+    practice.looks(seconds=6)
+    assert heard(practice) == [MAIL], "the window is half-open"
+    count = practice.record.card_entries.windows_outside
+    assert count("ana", moment("2026-11-23 00:00"), moment("2026-11-30 00:00")) == 1
+    assert count("ben", moment("2026-11-23 00:00"), moment("2026-11-30 00:00")) == 0
