@@ -81,7 +81,8 @@ def _agreed(case: Case, account: Account, history: History) -> AgreedTime | None
         return None
     where = (case.inbound.channel, case.policy.kind, account.last_known_for)
     instants = (case.inbound.arrived, case.now)
-    return next(filter(None, (agreed_at(agreements, instant, *where) for instant in instants)), None)
+    found = (agreed_at(agreements, instant, *where) for instant in instants)
+    return next((one for one in found if one is not None), None)
 
 
 def _words(case: Case, account: Account) -> Words:

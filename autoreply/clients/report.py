@@ -1,14 +1,14 @@
-"""What the practice knows of a client, for the client: as JSON for programs, and as a page to read and print."""
+"""What the practice knows of a client, for the client: as JSON for programs, and as a document to read and print."""
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
-from html import escape
 from zoneinfo import ZoneInfo
 
 from autoreply.decision.reason import words_of
+from autoreply.documents import Block, DataTable, Document, Heading, KeyValues, Paragraph
 from autoreply.record import Record
 from autoreply.record.card_contacts import ClientDecision
 from autoreply.record.card_entries import CardEntry
@@ -37,64 +37,46 @@ class ClientReport:
         """Return it for programs. Instants are ISO 8601 with their offset."""
         return json.dumps(asdict(self), default=_plain, ensure_ascii=False, indent=2)
 
-    def as_html(self, practice: str, zone: ZoneInfo, dates: DateFormat) -> str:
-        """Return one page without anything from elsewhere: it can be printed, mailed or kept."""
+    def as_document(self, practice: str, zone: ZoneInfo, dates: DateFormat) -> Document:
+        """Return it to be read and printed."""
         when = partial(dates.full, zone=zone)
         fields = self.card.fields
-        facts = [
+        facts = (
             ("Label", fields.label),
             ("Kind", fields.kind.value),
             ("Addresses", ", ".join(one.address + (" (shared)" if one.shared else "") for one in self.card.addresses)),
             ("Language", fields.language or "as everybody"),
             ("Notes", fields.notes or "none"),
             ("Replies", _quiet(self.card, when)),
+        )
+        entries = [
+            (one.kind.value, when(one.created), when(one.ended or one.until), _content(one)) for one in self.entries
         ]
-        parts = [
-            f"<h1>{escape(practice)}: what is kept about {escape(fields.label)}</h1>",
-            f"<p>Made on {escape(when(self.made))}. No text of a message is kept.</p>",
-            _table("The card", (), facts),
-            _table(
-                "Agreements, exceptions and plans",
-                ("What", "Since", "Until", "Content"),
-                [
-                    (one.kind.value, when(one.created), when(one.ended or one.until), _content(one))
-                    for one in self.entries
-                ],
-            ),
-            _table(
-                "Messages and calls",
-                ("Arrived", "Channel", "Decision", "Urgent words", "Text version"),
-                [
-                    (when(one.arrived), one.channel, words_of(one.reason), "yes" if one.urgent else "", one.version)
-                    for one in self.decisions
-                ],
-            ),
-            _table(
-                "What was done",
-                ("When", "Who", "What", "Why"),
-                [(when(one.at), one.who, one.what, one.why) for one in self.events],
-            ),
+        decisions = [
+            (when(one.arrived), one.channel, words_of(one.reason), "yes" if one.urgent else "", one.version)
+            for one in self.decisions
         ]
-        return f"{_HEAD}{''.join(parts)}</main></body></html>\n"
+        events = [(when(one.at), one.who, one.what, one.why) for one in self.events]
+        return Document(
+            f"{practice}: what is kept about {fields.label}",
+            "en",
+            (
+                Heading("The card"),
+                KeyValues(facts),
+                *_table("Agreements, exceptions and plans", ("What", "Since", "Until", "Content"), entries),
+                *_table(
+                    "Messages and calls", ("Arrived", "Channel", "Decision", "Urgent words", "Text version"), decisions
+                ),
+                *_table("What was done", ("When", "Who", "What", "Why"), events),
+            ),
+            f"Made on {when(self.made)}. No text of a message is kept.",
+            practice,
+            practice,
+        )
 
 
-_HEAD = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Client report</title><style>'
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #767676}"
-    "</style></head><body><main>"
-)
-
-
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    if not rows:
-        return f"<h2>{escape(title)}</h2><p>None.</p>"
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    cells = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
-    body = "".join(f"<tr>{row}</tr>" for row in cells)
-    above = f"<thead><tr>{top}</tr></thead>" if heads else ""
-    return f"<h2>{escape(title)}</h2><table>{above}<tbody>{body}</tbody></table>"
+def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[Block, ...]:
+    return Heading(title), DataTable(head, tuple(rows)) if rows else Paragraph("None.")
 
 
 def _quiet(card: Card, when: Callable[[datetime], str]) -> str:

@@ -7,30 +7,32 @@ import click
 from autoreply.clients.agreeing import keep_for_duty
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.importing import read_cards
-from autoreply.clients.report import ClientReport
+from autoreply.clients.reporting import REPORT_FORMATS, report_octets
 from autoreply.commands.client_common import CommandContext, acts, needs_reason
 from autoreply.record.cards import CardError
 
 
 @click.command(
-    "export", help="Write everything that is kept about a CARD into a file: .json for programs, .html to read."
+    "export", help="Write everything that is kept about a CARD into a file: .json for programs, .html or .pdf to read."
 )
 @click.argument("card")
 @click.option(
-    "--to", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), help="FILE.json or FILE.html"
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="FILE.json, FILE.html or FILE.pdf",
 )
 @acts
 def export_command(context: CommandContext, card: str, target: Path) -> None:
-    found = context.card(card)
-    if target.suffix not in (".json", ".html"):
-        raise click.UsageError("--to: name a file that ends in .json or .html.")
-    context.record.cards.export(found.number, context.act, target.suffix.removeprefix("."))
-    report = ClientReport.of(context.record, found, context.now)
-    settings = context.settings
-    html = report.as_html(settings.practice, settings.timezone, settings.dates)
+    found, ending = context.card(card), target.suffix.removeprefix(".")
+    if ending not in REPORT_FORMATS:
+        raise click.UsageError("--to: name a file that ends in .json, .html or .pdf.")
+    context.record.cards.export(found.number, context.act, ending)
+    octets = report_octets(context, found, ending)
     try:
         target.touch(mode=0o600, exist_ok=False)
-        target.write_text(report.as_json() + "\n" if target.suffix == ".json" else html, encoding="utf-8")
+        target.write_bytes(octets)
     except OSError as error:
         raise CardError(
             f"{target} cannot be written ({error.strerror}). Name a new file in a folder of yours."

@@ -1,12 +1,13 @@
 """`autoreply client plan` and `autoreply client due`."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from autoreply.clients.due import due, facts_of
 from autoreply.clients.letter import letter
+from autoreply.clients.personal import checked_text, language_for
 from autoreply.clients.planning import PlanWish, open_plan, plan_of, take_step
 from autoreply.clients.plans import ContactPlan, PlanState
 from autoreply.commands.client_common import CommandContext, acts, day, needs_reason
@@ -14,6 +15,7 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
+from channels import TextForm
 from schedules import SystemClock
 
 DATE = "A date, such as 2026-12-28."
@@ -96,6 +98,24 @@ def plan_renew_command(context: CommandContext, entry: int, review: date | None,
 def close_command(context: CommandContext, entry: int) -> None:
     needs_reason(context)
     _step(context, entry, plan_of(context, entry)[1].goes_to(PlanState.CLOSED, context.today))
+
+
+@plan_command.command("text", help="What replies say to this client while PLAN is in effect; without options as usual.")
+@click.argument("entry", metavar="PLAN", type=int)
+@click.option("--mail", "mail", type=click.File(encoding="utf-8"), help="FILE with the text for mail and chat.")
+@click.option("--sms", "sms", type=click.File(encoding="utf-8"), help="FILE with the text for text messages.")
+@acts
+def text_command(context: CommandContext, entry: int, mail: TextIO | None, sms: TextIO | None) -> None:
+    kept, plan = plan_of(context, entry)
+    card = context.record.cards.get(kept.card)
+    code = language_for(context.settings, card) if card is not None else context.settings.languages[0]
+    whole, short = (one.read().strip() if one is not None else "" for one in (mail, sms))
+    worded, texts = plan.worded(whole, short, code, context.today), (whole, short)
+    for text, form in zip(texts, (TextForm.EMAIL, TextForm.SMS), strict=True):
+        if text:
+            click.echo(checked_text(context.settings, code, text, form))
+    take_step(context, entry, worded, "a text of their own" if any(texts) else "the usual text")
+    click.echo(f"Plan {entry}: the next reply has {'this text' if any(texts) else 'the usual text'}.")
 
 
 @plan_command.command("letter", help="Print the letter to the client: why, what, how long, review, how to complain.")

@@ -82,7 +82,7 @@ class Sheet(FPDF):
         x, y = at
         for line in lines:
             self.set_xy(x, y)
-            if line:  # fpdf2 cannot write nothing
+            if line:  # fpdf2 cannot measure a cell without text
                 self.cell(h=pitch, text=line)
             y += pitch
         self.set_xy(self.l_margin, y)

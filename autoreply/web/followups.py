@@ -34,11 +34,15 @@ class ChangedTimes:
 
 @dataclass(frozen=True, slots=True)
 class TextThen:
-    """What people who write would get at `at`, on a channel."""
+    """What people who write would get at `at`, on a channel; or, where they call, what they would hear.
+
+    `at` is like "on Mon, Nov 23, 9:00 AM".
+    """
 
     channel: str
     at: str
     text: str
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _text(
         at, period = period.end, calendar.at(period.end)
     if period.working:
         return None
-    return TextThen(name, settings.dates.full(at, calendar.zone), _said(account, settings, name, calendar, at))
+    return TextThen(name, f"on {settings.dates.full(at, calendar.zone)}", _said(account, settings, name, calendar, at))
 
 
 def _said(account: Account, settings: Settings, name: str, calendar: Calendar, at: datetime) -> str:

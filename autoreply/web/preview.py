@@ -16,25 +16,17 @@ from autoreply.decision.reason import Reason
 from autoreply.engine.engine import Engine
 from autoreply.inspect.explain import ANYBODY
 from autoreply.inspect.wording import text_findings
-from autoreply.settings.channel import kind_of
-from autoreply.settings.texts import words_of
+from autoreply.settings.model import OwnTexts
+from autoreply.settings.texts import spoken_words_of, words_of
 from autoreply.texts.dates import DateFormat
 from autoreply.texts.wording import WordingFinding
-from autoreply.texts.words import VARIABLES, Occasion, Speaker, WordsError, key_of, ours
+from autoreply.texts.words import VARIABLES, Occasion, WordsError
 from autoreply.web.request import RequestContext
+from autoreply.web.text_parts import TextParts
 from channels import AnswersCalls, Inbound, MakesSamples, Step, TextForm
 from channels.segments import size
 from schedules import Mode
 
-OCCASIONS = {
-    Occasion.ORDINARY: "Any night or weekend",
-    Occasion.HOLIDAY: "A holiday",
-    Occasion.CLOSURE: "A closure, or closed manually",
-    Occasion.VACATION: "A vacation",
-    Occasion.REPEAT: "A second reply to the same person",
-    Occasion.FIRST: "Somebody who never wrote before",
-    Occasion.COLLEAGUE: "A colleague, by their contact card",
-}
 EXAMPLE = "Could we move our appointment to next Tuesday?"
 LONGEST = 8000  # characters
 
@@ -74,14 +66,24 @@ class DecisionPreview:
 
 @dataclass(frozen=True, slots=True)
 class TextWish:
-    """What was asked for, made to fit: a channel that is there, a language that it has."""
+    """What was asked for, made to fit: a channel that is there, and a language and a text that it has."""
 
     channel: str
     language: str
-    occasion: Occasion
+    part: str
     text: str
     message: str
-    speaks: bool
+    parts: TextParts
+
+    @property
+    def says(self) -> str:
+        """What the text is called."""
+        return self.parts.labels()[self.part]
+
+    @property
+    def key(self) -> str:
+        """The name of the text in the file."""
+        return self.parts.key(self.part)
 
 
 NOT_EDITED: Mapping[str, object] = MappingProxyType(
@@ -114,18 +116,16 @@ def wish_of(request: RequestContext) -> TextWish | None:
     channel = posted.get("channel", "") if posted.get("channel") in engine.accounts else next(iter(engine.accounts))
     languages = engine.settings.languages_of(channel)
     language = posted.get("language", "") if posted.get("language") in languages else languages[0]
-    occasion = _occasion(posted.get("occasion", ""))
-    speaks = isinstance(engine.accounts[channel].channel, AnswersCalls)
-    text = posted.get("text", "")
-    if posted.get("start") and not speaks:
-        text = _in_use(engine, channel, language, occasion)
-    return TextWish(channel, language, occasion, text, posted.get("message", EXAMPLE), speaks)
+    parts = TextParts(engine.settings, channel, speaks=isinstance(engine.accounts[channel].channel, AnswersCalls))
+    part = posted.get("occasion", "") if posted.get("occasion") in parts.labels() else Occasion.ORDINARY.value
+    text = parts.in_use(language, part) if posted.get("start") else posted.get("text", "")
+    return TextWish(channel, language, part, text, posted.get("message", EXAMPLE), parts)
 
 
 def tried(engine: Engine, wish: TextWish, now: datetime) -> TextPreview:
     """What clients would receive, or what is wrong with the text."""
     at = _next_closed(engine.accounts[wish.channel], now)
-    return _preview(engine, wish.channel, wish.language, wish.occasion, wish.text, at)
+    return _spoken_preview(engine, wish) if wish.parts.speaks else _preview(engine, wish, at)
 
 
 def said_at(engine: Engine, wish: TextWish, now: datetime) -> str:
@@ -149,21 +149,17 @@ def page(request: RequestContext, edited: Mapping[str, object], status: int = 20
         channels=[(name, entry.kind) for name, entry in engine.settings.channels.items()],
         languages=engine.settings.languages_of(wish.channel),
         language=wish.language,
-        occasions=OCCASIONS,
-        occasion=wish.occasion,
+        occasions=wish.parts.labels(),
+        occasion=wish.part,
         message=wish.message,
         text=wish.text,
         variables=VARIABLES,
         steps=nested(speaks.call_steps(engine.call_states.at(wish.channel, at))) if speaks else [],
-        reply=None if speaks else tried(engine, wish, request.now),
+        reply=tried(engine, wish, request.now),
         decision=None if speaks else _decision(account, wish.channel, wish.message, at, engine.settings.dates),
         at=engine.settings.dates.full(at, account.calendar().zone),
         **edited,
     )
-
-
-def _occasion(word: str) -> Occasion:
-    return Occasion(word) if word in set(Occasion) else Occasion.ORDINARY
 
 
 def _next_closed(account: Account, now: datetime) -> datetime:
@@ -173,35 +169,60 @@ def _next_closed(account: Account, now: datetime) -> datetime:
     return period.end if period.mode is Mode.WORKING and period.end is not None else now
 
 
-def _in_use(engine: Engine, channel: str, language: str, occasion: Occasion) -> str:
-    """The text in use with its variables: the practice's own, or ours."""
-    form = kind_of(engine.settings.channels[channel]).form
-    own = engine.settings.texts_of(channel).get(language, {}).get(key_of(occasion, form))
-    return own or ours(language, occasion, form, Speaker(engine.settings.voice))
+def _preview(engine: Engine, wish: TextWish, at: datetime) -> TextPreview:
+    """What a client receives in every language of the channel, with the text in one of them, checked like the file's.
 
-
-def _preview(engine: Engine, channel: str, language: str, occasion: Occasion, text: str, at: datetime) -> TextPreview:
-    """What a client receives in every language of the channel, with `text` in one of them, checked like the file's."""
-    settings = engine.settings
-    form, own = kind_of(settings.channels[channel]).form, settings.texts_of(channel)
-    if text.strip():
-        own = {**own, language: {**own.get(language, {}), key_of(occasion, form): text}}
-    languages = settings.languages_of(channel)
-    account = engine.accounts[channel]
+    A subject or a footer is shown with the text of an ordinary night.
+    """
+    settings, form, own = engine.settings, wish.parts.form, _own(engine, wish)
+    languages = settings.languages_of(wish.channel)
+    account = engine.accounts[wish.channel]
     calendar = account.calendar()
     known = facts(account, calendar, calendar.at(at), at)
+    occasion = Occasion(wish.part) if wish.part in set(Occasion) else Occasion.ORDINARY
     try:
         composed = words_of(settings, languages, form, own).say(occasion, known)
         alone = {code: words_of(settings, [code], form, own).say(occasion, known).text.strip() for code in languages}
     except WordsError as error:
-        return TextPreview(wrong=f"{error.message}{f' (line {error.line})' if error.line else ''}.")
-    whole = composed.text.strip()
+        return TextPreview(wrong=_wrong(error))
+    whole, read = composed.text.strip(), wish.part in set(Occasion)
     return TextPreview(
         composed.subject if form is TextForm.EMAIL else "",
         tuple(pieces(whole, alone)),
         _figures(whole, form),
-        advice=tuple(text_findings(text, alone[language], language)) if text.strip() else (),
+        advice=_advice(wish, alone[wish.language] if read else ""),
     )
+
+
+def _spoken_preview(engine: Engine, wish: TextWish) -> TextPreview:
+    """The greeting as callers hear it, in every language, with the numbers that come once more."""
+    languages = engine.settings.languages_of(wish.channel)
+    try:
+        greeted = spoken_words_of(engine.settings, languages, _own(engine, wish)).report()
+    except WordsError as error:
+        return TextPreview(wrong=_wrong(error))
+    said = {one.language: one.says for one in greeted if one.key == wish.part}
+    parts = [part for code, text in said.items() for part in (("", "\n\n"), (code, text))]
+    figures = f"Up to {max(len(text.split()) for text in said.values())} words a language"
+    return TextPreview(
+        pieces=tuple(parts[1:]), figures=f"{figures}. The numbers are then said once more", advice=_advice(wish, "")
+    )
+
+
+def _own(engine: Engine, wish: TextWish) -> OwnTexts:
+    """The practice's own texts on the channel, with what was typed among them."""
+    own = engine.settings.texts_of(wish.channel)
+    if not wish.text.strip():
+        return own
+    return {**own, wish.language: {**own.get(wish.language, {}), wish.key: wish.text}}
+
+
+def _advice(wish: TextWish, filled: str) -> tuple[WordingFinding, ...]:
+    return tuple(text_findings(wish.text, filled, wish.language)) if wish.text.strip() else ()
+
+
+def _wrong(error: WordsError) -> str:
+    return f"{error.message}{f' (line {error.line})' if error.line else ''}."
 
 
 def pieces(whole: str, alone: Mapping[str, str]) -> Iterator[tuple[str, str]]:

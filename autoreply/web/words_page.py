@@ -3,10 +3,9 @@
 from starlette.responses import Response
 
 from autoreply.editing.changes import DropKey, PutKey
-from autoreply.settings.channel import kind_of
 from autoreply.settings.lines import KeyPath
 from autoreply.settings.secrets import look_up
-from autoreply.texts.words import key_of
+from autoreply.texts.words.keys import MISSED
 from autoreply.web import preview
 from autoreply.web.editing import CHECK, EditRequest, FormProblems, FormState, RequestedEdit, action
 from autoreply.web.followups import TextThen
@@ -31,7 +30,7 @@ class WordsForm:
         if action(edit.form) == CHECK:
             return RequestedEdit("")
         path, whose = self._path(edit, wish)
-        of = f"{preview.OCCASIONS[wish.occasion].lower()}, {language_name(wish.language)}"
+        of = f"{wish.says.lower()}, {language_name(wish.language)}"
         person = path[1] if path[0] == "people" else None
         for_whom = f" for {edit.settings.people[str(person)].name}" if person else ""
         for_whom = for_whom or (f" on {wish.channel}" if path[0] == "channels" else "")
@@ -46,9 +45,12 @@ class WordsForm:
         if tried.wrong:
             raise FormProblems({"text": tried.wrong})
         value = f"{text}\n" if "\n" in text else text
-        at = preview.said_at(edit.request.engine, wish, edit.request.now)
-        reply = TextThen(wish.channel, at, "".join(piece for _, piece in tried.pieces))
+        at = "by day, when nobody takes the call," if wish.part == MISSED else f"on {self._when(edit, wish)}"
+        reply = TextThen(wish.channel, at, "".join(piece for _, piece in tried.pieces), calls=wish.parts.speaks)
         return RequestedEdit(f"Text ({of}){for_whom}", [PutKey(path, value)], whose, reply=reply)
+
+    def _when(self, edit: EditRequest, wish: preview.TextWish) -> str:
+        return preview.said_at(edit.request.engine, wish, edit.request.now)
 
     def show(self, edit: EditRequest, state: FormState) -> Response:
         wish = preview.wish_of(edit.request)
@@ -70,7 +72,7 @@ class WordsForm:
     def _places(self, edit: EditRequest, wish: preview.TextWish) -> list[tuple[str, str, KeyPath]]:
         """Where the text may stand: for everybody, for the person of the channel, for the channel."""
         entry = edit.settings.channels[wish.channel]
-        last = (wish.language, key_of(wish.occasion, kind_of(entry).form))
+        last = (wish.language, wish.key)
         found: list[tuple[str, str, KeyPath]] = [(PRACTICE, "The whole practice", ("words", *last))]
         if entry.person in edit.settings.people:
             name = edit.settings.people[str(entry.person)].name

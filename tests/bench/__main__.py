@@ -4,11 +4,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, footprint, latency, micro, page, slack, webhook
+from tests.bench import burst, cards, footprint, latency, micro, page, slack, webhook
 from tests.bench.figures import table
 
 PARTS = {
     "micro": micro.measure,
+    "cards": cards.measure,
     "latency": latency.measure,
     "burst": burst.measure,
     "footprint": footprint.measure,

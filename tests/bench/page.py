@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from autoreply.record.cards import Act, CardFields
 from schedules import Mode, Override
 from tests.bench.figures import Figure
 from tests.browser.chromium import chromium
 from tests.browser.practice import NOW, Front, crowd, fill, front
 from tests.browser.visitor import Visitor
 
-PEOPLE, MESSAGES, DAYS = 300, 20_000, 80
+PEOPLE, MESSAGES, DAYS, CARDS = 300, 20_000, 80, 2000
 AT_THE_SERVER, PAINTED = 150.0, 1000.0  # milliseconds
 PAGES = {
     "the first page": "/",
     "the inbox": "/inbox",
     "messages, a week": "/messages",
     "messages, all": "/messages?span=all",
+    "the clients": "/clients",
+    "a client with many messages": "/clients/card?number=1",
 }
 PAINT = """new Promise(done => new PerformanceObserver(seen => {
     const found = seen.getEntriesByName("first-contentful-paint");
@@ -29,6 +32,7 @@ PAINT = """new Promise(done => new PerformanceObserver(seen => {
 def measure(folder: Path) -> Iterator[Figure]:
     with front(crowd(PEOPLE), folder) as made:
         fill(made, MESSAGES, DAYS)
+        _cards(made)
         yield Figure(says="the first page, the first time of a day", ours=_asked(made, "/", 1), unit="ms")
         yield Figure(
             says="the first page, after a word by hand", ours=_overridden(made), unit="ms", at_most=AT_THE_SERVER
@@ -37,6 +41,14 @@ def measure(folder: Path) -> Iterator[Figure]:
             yield Figure(says=f"{says}, at the server", ours=_asked(made, path, 9), unit="ms", at_most=AT_THE_SERVER)
         for says, path in PAGES.items():
             yield Figure(says=f"{says}, painted", ours=_painted(made, path), unit="ms", at_most=PAINTED)
+
+
+def _cards(made: Front) -> None:
+    """Two thousand cards, the first of which has a dozen of the addresses that wrote."""
+    mine = [f"maria{number}@mail.example" for number in range(12)] + ["u0777abc"]
+    wishes = [(CardFields("M.R."), mine)]
+    wishes += [(CardFields(f"C{number}"), [f"c{number}@mail.example"]) for number in range(CARDS - 1)]
+    made.engine.record.cards.add_all(wishes, Act("Ana", "a test", NOW))
 
 
 def _overridden(made: Front) -> float:

@@ -68,6 +68,21 @@ def test_mail_and_texts_in_the_agreed_time_reach_the_person_at_once_and_others_a
     assert len(practice.letters(ANA)) == 3, "and reach Ana too"
 
 
+def test_who_calls_in_the_agreed_time_and_is_not_reached_leaves_a_voicemail_that_ana_has_at_once(
+    practice: Practice,
+) -> None:
+    agreed(practice, ("tue", "18:00-18:30"))
+    practice.at("2026-11-24 18:05")
+    practice.calls(MARIA, speaks=20)
+    practice.calls(TOM, speaks=20)
+    practice.looks(seconds=6)
+    practice.looks(seconds=6)
+    (mail,) = practice.letters(ANA)
+    assert "Voicemail" in plain_of(mail)
+    assert [part.get_content_type() for part in mail.message.iter_attachments()] == ["audio/mpeg"]
+    assert practice.letters(DESK) == [], "what Tom left waits for the opening"
+
+
 def test_just_this_once_opens_outside_what_is_agreed_and_is_counted(practice: Practice) -> None:
     number = agreed(practice, ("tue", "18:00-18:30"))
     practice.at("2026-11-25 20:00")

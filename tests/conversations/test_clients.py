@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from autoreply.clients.due import DueKind
-from autoreply.clients.plans import ContactPlan
+from autoreply.clients.personal import checked_text
+from autoreply.clients.plans import ContactPlan, PlanError
 from autoreply.decision.client import ClientKind, Quiet
 from autoreply.record.card_entries import EntryKind
-from channels import Signal
+from channels import Signal, TextForm
 from tests.autoreply.record.shut import shut
 from tests.conversations.clienting import MACHINE, URGENT, Clinic, Person, local
 
 Opens = Callable[..., Clinic]
 MAIL, PHONE, MEMBER = "maria@mail.example", "+15550199001", "d0123@u0777abc"
 COLLEAGUE = '[words.en]\ncolleague = """{{ nobody_is_reading }} Lee here. Call {{ emergency }} or:\n{{ crisis }}"""\n'
+OWN = "Dear M., {{ nobody_is_reading }} I read this on Tuesday, when we talk.\n{{ crisis }}\nIn danger: {{ emergency }}"
 FIRST = '[words.en]\nfirst = """{{ nobody_is_reading }} Welcome. Call {{ emergency }} or:\n{{ crisis }}"""\n'
 
 
@@ -439,6 +441,48 @@ def test_a_plan_that_is_crossed_again_is_told_to_its_owner_and_the_client_hears_
     assert DueKind.REVIEW in {one.kind for one in clinic.due()}
     clinic.at("2027-02-02 12:00")
     assert clinic.due() == [], "it lapsed by itself"
+
+
+def test_a_clients_own_text_is_sent_once_they_were_told_until_the_plan_is_over_and_urgent_words_get_help(
+    opens: Opens,
+) -> None:
+    clinic = opens(at="2026-11-09 18:00")
+    maria, ben = maria_of(clinic), ben_of(clinic)
+    card = clinic.knows(maria, language="en")
+    today = date(2026, 11, 9)
+    plan = ContactPlan("ana", "often", "evenings alone", "hours told", today, date(2026, 11, 20), date(2026, 11, 20))
+    entries, until = clinic.record.card_entries, local("2028-01-01")
+    with pytest.raises(PlanError, match="Tell the client first"):
+        plan.worded(OWN, "", "en", today)
+    entry = entries.add(card, EntryKind.PLAN, {**plan.content(), "text": OWN}, until, clinic.act)
+    maria.writes("office").hears(never=["Dear M."]), "a text that was put there before she was told is not sent"
+    plan = plan.goes_to(plan.state.TO_DISCUSS, today).told(today, "in the session", "ana", today)
+    with pytest.raises(PlanError, match="A plan delays no help"):
+        plan.worded("Dear M., wait longer before you write.", "", "en", today)
+    entries.change(entry, plan.worded(OWN, "", "en", today).content(), clinic.act, "a text of their own")
+    clinic.at("2026-11-10 18:00")
+    maria.writes("office").hears("Dear M.", "Tuesday, when we talk")
+    ben.writes("office").hears(never=["Dear M."])
+    clinic.later(minutes=1)
+    maria.writes("office", URGENT).hears(because="answered-urgent")
+    clinic.at("2026-11-11 18:00")
+    maria.writes("texts").hears(never=["Dear M."])
+    clinic.at("2026-11-23 18:00")
+    maria.writes("office").hears(never=["Dear M."])
+
+
+def test_a_clients_own_text_that_lacks_help_is_not_sent(opens: Opens) -> None:
+    clinic = opens(at="2026-11-10 18:00")
+    maria, today = maria_of(clinic), date(2026, 11, 10)
+    card = clinic.knows(maria)
+    plan = ContactPlan("ana", "often", "evenings alone", "hours told", today, date(2027, 2, 1), date(2027, 2, 1))
+    plan = plan.goes_to(plan.state.TO_DISCUSS, today).told(today, "in the session", "ana", today)
+    for text in ("Dear M., good night.", "{{ crisis"):
+        with pytest.raises(PlanError, match="cannot be used"):
+            checked_text(clinic.settings, "en", text, TextForm.EMAIL)
+    lacking = {**plan.content(), "text": "Dear M., good night.", "text_language": "en"}
+    clinic.record.card_entries.add(card, EntryKind.PLAN, lacking, local("2028-01-01"), clinic.act)
+    maria.writes("office", URGENT).hears(never=["good night"])
 
 
 # --- erasure

@@ -153,25 +153,25 @@ class SamePersonForm(ClientForm):
 
 def show_same(request: RequestContext) -> Response:
     """Everybody who may be the same person, with the evidence. Asking joins nothing."""
-    found = all_suggestions(request)
-    labels = {card.number: card.label for card in request.engine.record.cards.all()}
+    cards = request.engine.record.cards.all()
+    found, labels = suggested(request, cards), {card.number: card.label for card in cards}
     done = "Noted. It is not suggested again." if request.query.get("done") == "apart" else ""
     return request.page(
         "clients_same.html", here="clients", found=found[:MOST], more=len(found[MOST:]), labels=labels, done=done
     )
 
 
-def all_suggestions(request: RequestContext) -> list[SamePerson]:
+def suggested(request: RequestContext, cards: Sequence[Card]) -> list[SamePerson]:
     """What the addresses suggest, but for what somebody has answered with no."""
     record = request.engine.record
     senders = record.card_contacts.senders(request.now - LOOK_BACK)
-    return suggestions(record.cards.all(), senders, record.card_joining.parted())
+    return suggestions(cards, senders, record.card_joining.parted())
 
 
 def _suggested(subject: FormSubject, answers: Mapping[str, str]) -> SamePerson:
     """The suggestion that the form is about: what is not suggested is not linked this way."""
     wanted = (subject.card.number, answers["other"], answers["address"])
-    for one in all_suggestions(subject.request):
+    for one in suggested(subject.request, subject.record.cards.all()):
         if (one.card, f"{one.other}", one.address) == wanted:
             return one
     raise FormProblems({"seen": "This is not suggested any more. Go back to the list."})

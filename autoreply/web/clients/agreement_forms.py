@@ -224,8 +224,8 @@ class ExceptionForm(ClientForm):
 def show_exceptions(request: RequestContext) -> Response:
     """Every exception in effect: those of the cards, and those of the settings file."""
     record, settings = request.engine.record, request.engine.settings
-    cards = {one.number: one.label for one in record.cards.all()}
-    kept = [(number, entry) for number, entry in record.card_entries.all(EntryKind.EXCEPTION)]
+    kept = record.card_entries.all(EntryKind.EXCEPTION)
+    cards = {one.number: one.label for one in record.cards.some({number for number, _ in kept})}
     card_of = {entry.number: number for number, entry in kept}
     found = all_exceptions(settings.exemptions, ((cards.get(card, ""), entry) for card, entry in kept), request.now)
     rows = [(one, card_of.get(one.number or 0)) for one in found]

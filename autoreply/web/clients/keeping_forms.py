@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from autoreply.clients.agreeing import keep_for_duty
 from autoreply.clients.report import ClientReport
+from autoreply.clients.reporting import REPORT_FORMATS, report_octets
 from autoreply.clients.work import ClientWork
 from autoreply.record.card_entries import EntryKind
 from autoreply.record.cards import Act
@@ -14,8 +15,6 @@ from autoreply.web.clients.forms import AUTHOR, ClientForm, FormReview
 from autoreply.web.clients.subject import FormSubject, card_asked_for
 from autoreply.web.request import RequestContext
 from autoreply.web.rights import Action, Right
-
-FORMATS = {"html": "text/html; charset=utf-8", "json": "application/json"}
 
 
 class EndForm(ClientForm):
@@ -106,22 +105,19 @@ def show_export(request: RequestContext) -> Response:
         return request.error_page("There is no such card.", 404)
     report = ClientReport.of(request.engine.record, card, request.now)
     ask = [] if request.visitor.account else [AUTHOR]
-    return request.page("client_export.html", here="clients", card=card, report=report, ask=ask, formats=FORMATS)
+    return request.page("client_export.html", here="clients", card=card, report=report, ask=ask, formats=REPORT_FORMATS)
 
 
 def export(request: RequestContext) -> Response:
     """The report, and the event that it was made."""
     card, wanted = card_asked_for(request, request.form.get("number", "")), request.form.get("format", "")
-    if card is None or wanted not in FORMATS:
+    if card is None or wanted not in REPORT_FORMATS:
         return request.error_page("There is no such card.", 404)
     record, settings = request.engine.record, request.engine.settings
     who = request.visitor.name if request.visitor.account else request.form.get("author", "").strip()[:60]
     if not who:
         return request.error_page("Enter your name, so that your team knows who made the report.", 422)
-    record.cards.export(card.number, Act(who, request.form.get("reason", "")[:300], request.now), wanted)
-    report = ClientReport.of(record, card, request.now)
-    content = (
-        report.as_json() if wanted == "json" else report.as_html(settings.practice, settings.timezone, settings.dates)
-    )
+    work = ClientWork(settings, record, Act(who, request.form.get("reason", "")[:300], request.now))
+    record.cards.export(card.number, work.act, wanted)
     headers = {"content-disposition": f'attachment; filename="client-{card.number}.{wanted}"'}
-    return Response(content, media_type=FORMATS[wanted], headers=headers)
+    return Response(report_octets(work, card, wanted), media_type=REPORT_FORMATS[wanted], headers=headers)

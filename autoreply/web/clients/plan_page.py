@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from autoreply.clients.letter import letter
+from autoreply.clients.letter import letter, letter_document
 from autoreply.clients.plans import ContactPlan, PlanError, PlanState
 from autoreply.record.card_entries import EntryKind
 from autoreply.web.clients.subject import FormSubject, card_asked_for, entry_asked_for
+from autoreply.web.printing import download
 from autoreply.web.request import RequestContext
 from autoreply.web.rights import Action
 
@@ -77,7 +78,10 @@ def show_letter(request: RequestContext) -> Response:
     if entry is None or card is None:
         return request.error_page("There is no such plan.", 404)
     try:
-        text = letter(ContactPlan.read(entry.content), card.label, request.engine.settings)
+        plan, settings = ContactPlan.read(entry.content), request.engine.settings
+        if "format" in request.query:
+            return download(request, letter_document(plan, card.label, settings), f"letter-{entry.number}")
+        text = letter(plan, card.label, settings)
     except PlanError as error:
         return request.error_page(str(error), 409)
     return request.page("client_letter.html", here="clients", card=card, number=entry.number, text=text)

@@ -11,6 +11,7 @@ from autoreply.clients.importing import read_cards
 from autoreply.clients.report import ClientReport
 from autoreply.clients.suggestions import suggestions
 from autoreply.decision.client import ClientKind
+from autoreply.documents import DocumentFormat, render
 from autoreply.record import Record
 from autoreply.record.card_entries import EntryKind
 from autoreply.record.cards import Card, CardAddress, CardFields
@@ -126,7 +127,9 @@ def test_a_report_has_every_decision_and_names_the_version_of_the_text() -> None
     assert len(kept["decisions"][0]["version"]) == 12
     assert kept["decisions"][1]["version"] == ""
     assert [one["what"] for one in kept["events"]] == ["added with 2 addresses", "exception 1 added"]
-    html = report.as_html("Hillside", ZoneInfo("America/New_York"), DateFormat.of("US"))
+    document = report.as_document("Hillside", ZoneInfo("America/New_York"), DateFormat.of("US"))
+    html = render(document, DocumentFormat.HTML, at=NOW).decode()
+    assert render(document, DocumentFormat.PDF, at=NOW).startswith(b"%PDF-")
     assert "&lt;M.R.&gt;" in html
     assert "<M.R.>" not in html
     assert "Got the after-hours reply" in html

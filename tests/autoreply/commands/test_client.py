@@ -86,6 +86,10 @@ def test_an_agreement_is_made_told_renewed_and_ended(client: Calls) -> None:
     assert "is in effect: tue 17:00-17:10, with ana, by email" in client("told", "1", "--how", "in the session")
     assert "new reason" in client("renew", "1", "--ends", "2099-09-09", fails=2)
     assert "goes on until 2099-09-09" in client("renew", "1", "--ends", "2099-09-09", "--reason", "it helps")
+    assert "ana is open for M.R. until" in client(
+        "once", "1", "--until", "+30m", "--with", "ana", "--reason", "in tears"
+    )
+    assert "within a day" in client("once", "1", "--until", "+3d", "--reason", "in tears", fails=2)
     client("except", "1", "always", "--until", "2099-01-01", "--approver", "ana", "--reason", "looks automatic")
     assert "M.R.: always" in client("exceptions")
     assert "Agreement 1 is over" in client("end", "1", "--reason", "no longer needed")
@@ -93,7 +97,7 @@ def test_an_agreement_is_made_told_renewed_and_ended(client: Calls) -> None:
     assert "or it is over" in client("end", "1", "--reason", "again", fails=2)
 
 
-def test_a_plan_is_taken_step_by_step_and_a_letter_printed(client: Calls) -> None:
+def test_a_plan_is_taken_step_by_step_and_a_letter_printed(client: Calls, file: Path) -> None:
     client("add", "M.R.", "--address", MAIL)
     opening = ("plan", "open", "1", "--need", "evenings alone", "--checked", "hours told", "--reason", "often")
     assert "not in [people]" in client(*opening, "--owner", "zoe", fails=2)
@@ -107,6 +111,12 @@ def test_a_plan_is_taken_step_by_step_and_a_letter_printed(client: Calls) -> Non
     assert "A plan blocks nobody" in client("plan", "agreed", "1", "--what", "we block your number", fails=2)
     client("plan", "agreed", "1", "--what", "texts are for scheduling")
     assert "What we agreed: texts are for scheduling" in client("plan", "letter", "1")
+    own = file.with_name("own.txt")
+    own.write_text("Dear M., good night.")
+    assert "This text cannot be used" in client("plan", "text", "1", "--mail", str(own), fails=2)
+    own.write_text("Dear M., {{ nobody_is_reading }}\n{{ crisis }}\nIn danger: {{ emergency }}")
+    assert "988" in client("plan", "text", "1", "--mail", str(own))
+    assert "the usual text" in client("plan", "text", "1")
     client("plan", "review", "1", "--supervisor", "K.L.")
     assert "renewed. It is in effect" in client("plan", "renew", "1", "--reason", "it helps")
     assert "closed. Nothing of it" in client("plan", "close", "1", "--reason", "settled")
@@ -120,7 +130,7 @@ def test_a_card_is_exported_once_into_a_private_file_and_kept_while_a_duty_lasts
     assert json.loads(target.read_text())["card"]["fields"]["label"] == "M.R."
     assert target.stat().st_mode & 0o077 == 0
     assert "cannot be written" in client("export", "1", "--to", str(target), fails=2)
-    assert ".json or .html" in client("export", "1", "--to", str(tmp_path / "report.txt"), fails=2)
+    assert ".json, .html or .pdf" in client("export", "1", "--to", str(tmp_path / "report.txt"), fails=2)
     client("export", "1", "--to", str(tmp_path / "report.html"))
     client("keep", "1", "--until", "2099-01-01", "--reason", "a complaint")
     assert "has to be kept: a complaint" in client("erase", "1", "--yes", "--reason", "asked", fails=2)

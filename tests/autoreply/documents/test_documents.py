@@ -171,6 +171,20 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page_and_no_line_outside_it() 
     assert max(place for place, _ in places) < PaperSize.A4.millimetres[1] / 25.4 * 72 - 40
 
 
+def test_what_is_signed_stays_with_every_line_to_sign_on() -> None:
+    filling: list[Block] = [Paragraph("One line.")] * 30
+    for more in range(4):
+        signed = (
+            *filling,
+            *[Paragraph("One more.")] * more,
+            Paragraph("I agree."),
+            SignatureLines(("Name", "Day", "Sign")),
+        )
+        pdf = PdfReader(io.BytesIO(render(Document("Long", "en", signed), DocumentFormat.PDF, at=AT)))
+        (page,) = [text for text in (each.extract_text() for each in pdf.pages) if "I agree." in text]
+        assert {"Name", "Day", "Sign"} <= set(page.split())
+
+
 def test_a_character_that_the_font_lacks_is_shown_as_missing_and_never_logged(caplog: pytest.LogCaptureFixture) -> None:
     document = Document("Name", "en", (Paragraph("日本 and Ελλάδα, Łódź, Київ"),))
     with caplog.at_level(logging.WARNING):

@@ -112,6 +112,13 @@ def saves(visitor: Visitor, path: str, **fields: str) -> Response:
             f'\n[words.en]\nordinary = "{OWN}"\n',
             "Text (any night or weekend, English)",
         ),
+        (
+            "words",
+            {"channel": "office-mail", "language": "en", "occasion": "footer", "text": "Suite 4", "place": "channel"},
+            None,
+            '\n[channels.office-mail.words.en]\nfooter = "Suite 4"\n',
+            "Text (the footer, below every text, English)",
+        ),
     ],
 )
 def test_a_form_is_reviewed_saved_in_effect_in_the_history_and_undone(
@@ -547,10 +554,14 @@ def test_every_mistake_is_a_sentence_beside_what_was_typed(
     assert unchanged.file.read_bytes() == before
 
 
-def test_calls_have_no_text_to_save(tmp_path: Path) -> None:
+def test_a_greeting_is_saved_for_who_calls(tmp_path: Path) -> None:
     with front(VOICE, tmp_path, web=with_password()) as made:
         visitor = Visitor(made.url)
         visitor.logs_in(PASSWORD)
-        page = visitor.reads("/words")
-        assert "What a caller hears" in page
-        assert "Review and save" not in page
+        greeting = "Hello. {{ nobody_is_reading }} In danger: {{ emergency }}. {{ crisis }}"
+        fields = {"channel": "main-line", "language": "en", "occasion": "ordinary", "place": "practice"}
+        review = reviews(visitor, "words", text=greeting, **fields)
+        assert "Whoever calls main-line on" in words(review)
+        assert "Hello. Nobody is here right now. In danger: 9, 1, 1." in words(review)
+        saves(visitor, "words", text=greeting, **fields)
+        assert f'[words.en]\nvoice_ordinary = "{greeting}"\n' in made.file.read_text(encoding="utf-8")

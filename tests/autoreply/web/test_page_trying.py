@@ -73,15 +73,32 @@ def test_a_change_starts_from_the_text_in_use_be_it_ours_or_the_practice_s(made:
     assert in_the_box(tries(made, channel="office-mail", language="es", occasion="holiday", start="1")) == OWN
 
 
-def test_of_calls_only_what_can_be_tried_is_asked_and_keys_have_below_them_what_they_do(made: Front) -> None:
+def test_of_calls_the_greeting_can_be_tried_and_keys_have_below_them_what_they_do(made: Front) -> None:
     page = tries(made, channel="main-line")
-    for field in ("language", "occasion", "text", "message"):
-        assert f'name="{field}"' not in page
-        assert f'name="{field}"' in tries(made, channel="main-texts")
+    assert 'name="message"' not in page
+    assert 'name="message"' in tries(made, channel="main-texts")
+    assert "You have reached Hillside Counseling. Nobody is here right now." in said(page)
     steps = " ".join(page.partition("What a caller hears")[2].split())
     assert re.search(r"<strong>Key</strong> <span>1</span> ?<ol", steps)
     assert "<strong>Records</strong> <span>a message of 180 seconds at most</span>" in steps
     assert re.search(r'<strong>Says:</strong> <span lang="en-US">', steps)
+    started = in_the_box(tries(made, channel="main-line", occasion="missed", start="1"))
+    assert started.startswith("You have reached {{ practice }}. {{ nobody_is_reading }}")
+    again = said(tries(made, channel="main-line", occasion="missed", text=started))
+    assert (
+        "Nobody can take your call right now. If you or someone else is in danger, hang up and call 9, 1, 1." in again
+    )
+    assert "is missing" in tries(made, channel="main-line", text="We are closed.")
+
+
+def test_the_subject_and_the_footer_are_tried_with_the_text_of_an_ordinary_night(made: Front) -> None:
+    page = tries(made, channel="office-mail", occasion="subject", text="We are closed")
+    assert "<strong>We are closed</strong>" in page
+    page = tries(made, channel="office-mail", occasion="footer", text="Suite 4, {{ practice }}")
+    assert "Suite 4, Hillside Counseling" in said(page)
+    assert "Automatic reply" in in_the_box(tries(made, channel="office-mail", occasion="subject", start="1"))
+    assert 'value="subject"' not in tries(made, channel="main-texts")
+    assert 'value="footer"' in tries(made, channel="main-texts")
 
 
 @pytest.mark.parametrize(
