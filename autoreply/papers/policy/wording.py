@@ -1,5 +1,6 @@
 """Our own words of the policy, by language."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -64,4 +65,7 @@ class PolicyWording(BaseModel):
 def wording(code: str) -> PolicyWording:
     """The words of a language of `autoreply.texts.words`."""
     file = resources.files("autoreply.papers.policy") / "texts" / f"{code}.toml"
-    return PolicyWording.model_validate(tomllib.loads(file.read_text("utf-8")))
+    text = file.read_text("utf-8")
+    if code == "fr":  # such marks never begin a line
+        text = re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)
+    return PolicyWording.model_validate(tomllib.loads(text))
