@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "Test every account for real, without changing anything.",
     "explain": "Show what a person or a mail would receive, and why.",
     "calendar": "Show the next days as a timeline, in the terminal or as SVG or PNG.",
+    "policy": "The written policy for clients: draft it, issue it, compare versions.",
     "publish": "Write your hours as a web page, as data, as a calendar, and as texts to paste.",
     "words": "Find what the texts for your clients should not say.",
     "open": "Open until a time, whatever your usual hours are.",

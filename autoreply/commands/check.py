@@ -9,11 +9,13 @@ import click
 
 from autoreply.clients.doubts import card_doubts
 from autoreply.commands.common import SettingsSource, as_json, config, in_sentences, record_of, settings_of
+from autoreply.hours.calendars import Calendars
 from autoreply.hours.feeds import ReadFeeds, feeds_of
 from autoreply.inspect.check import as_json as checkup_as_json
 from autoreply.inspect.check import checkup, render, short
 from autoreply.inspect.proof_doubts import proof_doubts
 from autoreply.notices.handover.about_reviews import say_reminder
+from autoreply.papers.policy.state import policy_doubts
 from autoreply.record import Record, RecordError
 from autoreply.record.card_entries import EntryKind
 from autoreply.reviews.due import reminders_of
@@ -56,6 +58,7 @@ def _of_record(settings: Settings, feeds: ReadFeeds, now: datetime) -> list[str]
     with suppress(RecordError, FolderError), closing(record_of(settings)) as record:
         left = [str(one) for one in record.renaming.left_behind(settings.channels)]
         left += strangers(settings, record.accounts.every(now))
+        left += policy_doubts(settings, record, Calendars(settings).of(None), now)
         left += due_now(settings, record, now)
         left += proof_doubts(settings, record.ways.all(), feeds, now)
         return [*left, *card_doubts(settings, record.cards.all(), record.card_entries.all(EntryKind.AGREEMENT))]

@@ -186,6 +186,8 @@ class _Body:
 
     @_put.register
     def _(self, block: SignatureLines) -> None:
+        for last in self._word.paragraphs[-1:]:  # what is signed stays with the lines
+            last.paragraph_format.keep_with_next = True
         table = self._word.add_table(rows=0, cols=3)  # the middle one parts the lines
         for start in range(0, len(block.labels), 2):
             made = table.add_row()

@@ -1,5 +1,6 @@
 """A document as one HTML page: no script, nothing fetched, readable on a phone, in the dark and on paper."""
 
+from collections.abc import Sequence
 from functools import cache, singledispatch
 from html import escape
 from importlib import resources
@@ -82,8 +83,13 @@ def _(block: BulletList, level: int) -> str:
 @_block.register
 def _(block: DataTable, level: int) -> str:
     head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in block.head)
-    rows = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in block.rows)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    rows = "".join(f"<tr>{_cells(block.head, row)}</tr>" for row in block.rows)
+    return f'<table class="stacking"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _cells(head: Sequence[str], row: Sequence[str]) -> str:
+    """On narrow screens the cells stand one below the other, each with the name of its column."""
+    return "".join(f'<td data-column="{escape(name)}">{_text(cell)}</td>' for name, cell in zip(head, row, strict=True))
 
 
 @_block.register

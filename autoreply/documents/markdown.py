@@ -18,6 +18,7 @@ from autoreply.documents.document import (
 )
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
+_SPACES = re.compile(r"[ \t\n]+")  # but none that keeps words together
 _LINE_START = re.compile(r"^(\s*)(?:([#+=-])|(\d+)([.)]))")
 
 
@@ -84,7 +85,7 @@ def _lines(text: str) -> str:
 
 
 def _inline(text: str) -> str:
-    return _escaped(" ".join(text.split()))
+    return _escaped(_SPACES.sub(" ", text))
 
 
 def _escaped(line: str) -> str:

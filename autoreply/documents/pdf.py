@@ -61,7 +61,7 @@ class _Layout:
         sheet.set_y(sheet.y + _GAP)
         for index, block in enumerate(document.blocks):
             sheet.set_text_color(INK)
-            if isinstance(block, Heading) and sheet.room() < self._together(document.blocks[index:]):
+            if sheet.room() < self._together(document.blocks[index : index + 3]):
                 sheet.turn()
             self._put(block)
 
@@ -135,10 +135,8 @@ class _Layout:
     @_put.register
     def _(self, block: SignatureLines) -> None:
         sheet, half = self._sheet, (self._width - 2 * _BETWEEN) / 2
-        for start in range(0, len(block.labels), 2):
+        for labels, height in self._signature_rows(block):
             sheet.font(_SMALL)
-            labels = [sheet.wrapped(label, half) for label in block.labels[start : start + 2]]
-            height = _SIGNATURE + max(map(len, labels)) * _SMALL_PITCH
             if sheet.room() < height:
                 sheet.turn()
             top = sheet.y + _SIGNATURE
@@ -248,22 +246,36 @@ class _Layout:
             sheet.line(self._left, below, self._left + self._width, below)
         sheet.set_y(below)
 
+    def _signature_rows(self, block: SignatureLines) -> list[tuple[list[list[str]], float]]:
+        """Two labels beside each other, as wrapped lines, with the height of each such row."""
+        self._sheet.font(_SMALL)
+        half = (self._width - 2 * _BETWEEN) / 2
+        labels = [self._sheet.wrapped(label, half) for label in block.labels]
+        rows = [labels[start : start + 2] for start in range(0, len(labels), 2)]
+        return [(row, _SIGNATURE + max(map(len, row)) * _SMALL_PITCH) for row in rows]
+
     def _together(self, blocks: Sequence[Block]) -> float:
-        """The height that the first block needs on one page, with the beginning of the next where it is a heading."""
-        match blocks[0]:
-            case Heading(text, level):
+        """The height that the first block needs on one page.
+
+        A heading needs the beginning of what follows it; what is signed stays with the lines to sign on, all of them.
+        """
+        match blocks:
+            case [Heading(text, level), *rest]:
                 size, pitch, above = _HEADINGS[level]
                 self._sheet.font(size, bold=True)
                 own = above + len(self._sheet.wrapped(text, self._width)) * pitch + 0.8
-                return own + (self._together(blocks[1:]) if len(blocks) > 1 else 0)
-            case Callout() as callout:
+                return own + max(self._together(rest), 3 * _PITCH if rest else 0)
+            case [Paragraph(text), SignatureLines() as signed, *_]:
+                self._sheet.font(_SIZE)
+                return min(len(self._sheet.wrapped(text, self._width)) * _PITCH + _GAP + self._together([signed]), 150)
+            case [SignatureLines() as signed, *_]:
+                return min(sum(height for _, height in self._signature_rows(signed)), 150)
+            case [Callout() as callout, *_]:
                 return min(2 * _PAD + len(self._callout_lines(callout)) * _PITCH, 80)
-            case SignatureLines():
-                return _SIGNATURE + _SMALL_PITCH
-            case DataTable() | KeyValues():
+            case [DataTable() | KeyValues(), *_]:
                 return 2 * (2 * _CELL + 2 * _PITCH)
             case _:
-                return 3 * _PITCH
+                return 0
 
     def _gap(self, height: float = _GAP) -> None:
         self._sheet.set_y(self._sheet.y + height)

@@ -10,6 +10,7 @@ from autoreply.engine.base import EngineBase
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.handover.about_clients import AboutClients
+from autoreply.notices.handover.about_policy import AboutPolicy
 from autoreply.notices.handover.about_reviews import AboutReviews
 from autoreply.notices.handover.composer import HandoverComposer, HandoverSection
 from autoreply.notices.handover.job import HandoverJob
@@ -45,6 +46,7 @@ def handover_of(base: EngineBase, accounts: Mapping[str, Account], notices: Noti
     sections: dict[str, HandoverSection] = {
         "about_clients": AboutClients(base.settings, given.usable_record, base.hours.of),
         "about_reviews": AboutReviews(base.settings, given.usable_record),
+        "about_papers": AboutPolicy(base.settings, given.usable_record),
     }
     notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, sections))
     report = given.health.report

@@ -30,6 +30,7 @@ from autoreply.record.outgoing import Claim, OutgoingStore, Result, State
 from autoreply.record.overrides import OverrideStore, StoredOverride
 from autoreply.record.paper_retention import PaperRetention
 from autoreply.record.papers import PaperKind, PaperStore
+from autoreply.record.policies import PolicyStore
 from autoreply.record.postures import Postures
 from autoreply.record.queries import Queries
 from autoreply.record.renaming import LeftBehind, Renaming
@@ -108,6 +109,8 @@ class Record:
         self.card_entries = CardEntries(database)
         self.card_joining = CardJoining(database)
         self.card_erasure = CardErasure(database)
+        self.policies = PolicyStore(database)
+        self.waits = Waits(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -24,6 +24,7 @@ from autoreply.record.tables import (
     not_same,
     outgoing,
     paper,
+    policy_consent,
     unreachable,
 )
 
@@ -112,6 +113,7 @@ def _blank(connection: sa.Connection, whole: Card, now: datetime) -> list[int]:
     numbers = list(connection.execute(behind).scalars())
     connection.execute(sa.delete(card_address).where(card_address.c.card.in_(numbers)))
     connection.execute(sa.delete(card_entry).where(card_entry.c.card.in_(numbers)))
+    connection.execute(sa.delete(policy_consent).where(policy_consent.c.card.in_(numbers)))
     connection.execute(sa.delete(not_same).where(sa.or_(not_same.c.card.in_(numbers), not_same.c.other.in_(numbers))))
     for did in ("linked", "unlinked"):
         theirs = (card_event.c.card.in_(numbers), card_event.c.what.startswith(f"{did} "))

@@ -9,6 +9,7 @@ from autoreply.settings.answers import Answers, Breaker
 from autoreply.settings.base import Section, Text, Texts
 from autoreply.settings.delivery import DeliverySettings
 from autoreply.settings.hours import Hours
+from autoreply.settings.policy import Response, Worded
 from channels import ChannelKind
 from channels.registry import UnknownKind, find
 
@@ -20,13 +21,16 @@ class _Nothing(BaseModel):
 class ChannelEntry(Section):
     """One account. Missing values are the practice's. `settings` is the model of its kind.
 
-    `renamed_from`: the name that this channel had before.
+    `renamed_from`: the name that this channel had before. `purpose` and `response` are what the written policy says of
+    it: what it is for, and how soon somebody answers.
     """
 
     kind: str
     renamed_from: Text | None = None
     person: Text | None = None
     languages: Texts | None = None
+    purpose: Worded | None = None
+    response: Response | None = None
     hours: Hours | None = None
     answers: Answers | None = None
     breaker: Breaker | None = None

@@ -24,6 +24,7 @@ from autoreply.settings.oncall import OnCallSettings
 from autoreply.settings.people import Contact, OverrideEntry, Person, VacationEntry
 from autoreply.settings.places import Places
 from autoreply.settings.plans import Plans
+from autoreply.settings.policy import PolicySettings
 from autoreply.settings.problems import SettingsProblem, in_order
 from autoreply.settings.reach import Reach
 from autoreply.settings.service import Crisis, Log, PapersSettings, RecordSettings, Urgent, WebSettings
@@ -63,6 +64,7 @@ class Settings(Section):
     delivery: DeliverySettings = DeliverySettings()
     exceptions: tuple[ExceptionRule, ...] = Field(default=(), alias="exception")
     plans: Plans = Plans()
+    policy: PolicySettings = PolicySettings()
     complaints: ComplaintSettings = ComplaintSettings()
     urgent: Urgent = Urgent()
     crisis: Crisis = Crisis()

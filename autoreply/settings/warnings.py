@@ -26,6 +26,9 @@ def doubts(settings: Settings) -> Iterator[Finding]:
     yield from _exceptions(settings)
     yield from delivery_doubts(settings)
     yield from _counted_longer_than_kept(settings)
+    for code in settings.policy.words:
+        if code not in settings.languages:
+            yield ("policy", "words", code), f'The policy is not written in "{code}", so these words are not used.'
     for kind in settings.defaults:
         if kind not in {channel.kind for channel in settings.channels.values()}:
             yield ("defaults", kind), f'No channel has kind = "{kind}", so this is used by none.'

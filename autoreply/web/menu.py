@@ -40,6 +40,7 @@ MENU = (
     MenuEntry("complaints", "Complaints", MenuGroup.PRACTICE),
     MenuEntry("summary", "Summary", MenuGroup.PRACTICE, Action.SUMMARY),
     MenuEntry("words", "Words", MenuGroup.PRACTICE),
+    MenuEntry("policy", "Policy", MenuGroup.PRACTICE),
     MenuEntry("reach", "Reach", MenuGroup.PRACTICE),
     MenuEntry("file", "File", MenuGroup.PRACTICE),
     MenuEntry("history", "History", MenuGroup.PRACTICE),

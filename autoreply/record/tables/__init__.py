@@ -18,6 +18,7 @@ from autoreply.record.tables.messages import (
 )
 from autoreply.record.tables.papers import paper, paper_head
 from autoreply.record.tables.people import account, invitation, session, settings_change, way, work_count, work_mark
+from autoreply.record.tables.policies import policy_acknowledgement, policy_consent, policy_version
 from autoreply.record.tables.reviews import complaint, event, incident
 from autoreply.record.tables.state import bookmark, breaker, installation, override, posture, unreachable
 
@@ -51,6 +52,9 @@ __all__ = [
     "override",
     "paper",
     "paper_head",
+    "policy_acknowledgement",
+    "policy_consent",
+    "policy_version",
     "posture",
     "session",
     "settings_change",
@@ -76,6 +80,9 @@ NAMES_PEOPLE = (
     *(settings_change.c.who, settings_change.c.account, settings_change.c.says, settings_change.c.undo),
     *(delivery.c.reference, delivery.c.message, delivery.c.sender, delivery.c.carrier),
     *(way.c.person, way.c.author),
+    policy_version.c.author,
+    *(policy_acknowledgement.c.person, policy_acknowledgement.c.name),
+    *(policy_consent.c.how, policy_consent.c.author),
     *(event.c.about, event.c.says),
     *(incident.c.owner, incident.c.content, complaint.c.owner, complaint.c.content),
     *(work_count.c.person, work_mark.c.person),

@@ -103,6 +103,7 @@ def show_card(request: RequestContext) -> Response:
         nights=night_calendar((one for one in decisions if one.reason in _REACHED_OUT), request.now, zone, dates),
         dates=dates,
         words=words_of,
+        consents=record.policies.consents(card.number),
         events=events[:MOST_EVENTS],
         more_events=max(0, len(events) - MOST_EVENTS),
         zone=zone,

@@ -47,7 +47,7 @@ def full(language: str) -> Document:
         (
             Heading("First"),
             Paragraph(f"{words} {words}\nsecond line"),
-            KeyValues((("Monday", "9:00–12:00, 13:00–17:30"), (words, words))),
+            KeyValues((("Monday", "9:00–12:00, 13:00–17:30"), (words, words), ("Nothing", ""))),
             Callout(("In danger, call 112.", words, "988: day and night")),
             Heading("Part", 2),
             BulletList((words, "short", words * 8)),
@@ -169,6 +169,20 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page_and_no_line_outside_it() 
         assert not lines[-2].startswith(("Section", "Part"))  # the last one is the number of the page
     assert min(place for place, _ in places) > 20
     assert max(place for place, _ in places) < PaperSize.A4.millimetres[1] / 25.4 * 72 - 40
+
+
+def test_what_is_signed_stays_with_every_line_to_sign_on() -> None:
+    filling: list[Block] = [Paragraph("One line.")] * 30
+    for more in range(4):
+        signed = (
+            *filling,
+            *[Paragraph("One more.")] * more,
+            Paragraph("I agree."),
+            SignatureLines(("Name", "Day", "Sign")),
+        )
+        pdf = PdfReader(io.BytesIO(render(Document("Long", "en", signed), DocumentFormat.PDF, at=AT)))
+        (page,) = [text for text in (each.extract_text() for each in pdf.pages) if "I agree." in text]
+        assert {"Name", "Day", "Sign"} <= set(page.split())
 
 
 def test_a_character_that_the_font_lacks_is_shown_as_missing_and_never_logged(caplog: pytest.LogCaptureFixture) -> None:
