@@ -110,7 +110,6 @@ class Record:
         self.card_joining = CardJoining(database)
         self.card_erasure = CardErasure(database)
         self.policies = PolicyStore(database)
-        self.waits = Waits(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
