@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autoreply.settings import Settings
 from autoreply.settings.model import OwnTexts
 from autoreply.settings.texts import words_of
-from autoreply.texts.wording import OF_SOURCES, WordingFinding, WordingKind, wording_findings
+from autoreply.texts.wording import OF_POLICIES, OF_SOURCES, WordingFinding, WordingKind, wording_findings
 from autoreply.texts.words import WRITTEN
 from autoreply.texts.words.keys import SHORT, travels
 from autoreply.texts.words.template import literal
@@ -23,12 +23,16 @@ class TextFinding:
 
 
 def own_text_findings(settings: Settings) -> Iterator[TextFinding]:
-    """Everything about every text that the practice wrote: of everybody, of a person, of a channel."""
+    """Everything about every text that the practice wrote: of everybody, of a person, of a channel, of the policy."""
     yield from _found(settings, "", settings.languages, settings.words)
     for key, person in settings.people.items():
         yield from _found(settings, f"people.{key}.", person.languages or settings.languages, person.words)
     for name, entry in settings.channels.items():
         yield from _found(settings, f"channels.{name}.", settings.languages_of(name), entry.words)
+    for code, sections in settings.policy.words.items():
+        for section, text in sections.items():
+            for finding in wording_findings(text, code, OF_POLICIES):
+                yield TextFinding(f"policy.words.{code}.{section}", finding)
 
 
 def text_findings(source: str, filled: str, code: str) -> list[WordingFinding]:

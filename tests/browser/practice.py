@@ -31,7 +31,7 @@ from autoreply.web.routes import pages_app
 from autoreply.web.server import serve
 from channels import Posture
 from schedules import FakeClock, Mode, Override
-from tests.peers.processes import wait_until
+from tests.peers.processes import free_port, wait_until
 
 NOW = datetime(2026, 11, 25, 1, 20, tzinfo=UTC)  # Tuesday evening in New York
 PASSWORD = "correct horse battery"
@@ -159,8 +159,7 @@ def front(
     `url` is that of the record, "" for one of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     file = folder / "config.toml"
     names = {"practice": practice, "country": country, "folder": folder, "web": f'listen = "127.0.0.1:{port}"\n{web}'}
     file.write_text(BARE.format(**names) + settings, encoding="utf-8")

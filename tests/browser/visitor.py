@@ -73,7 +73,7 @@ class Visitor:
         told = {"Cookie": self.cookie} if self.cookie else {}
         connection.request(method, f"{self.base}{path}", body or None, headers | told)
         answer = connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode(errors="replace")  # some pages are files
         given = answer.getheader("set-cookie") or ""
         self.last_cookie = given or self.last_cookie
         self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(given).items()})

@@ -1,4 +1,4 @@
-"""`kill -9` while texts are delivered: each reaches the practice, one twice at most, and none is deleted before."""
+"""`kill -9` while texts or hand-overs are sent: each arrives, one twice at most, and nothing is deleted before."""
 
 import random
 import threading
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autoreply.commands.open import command as open_command
 from autoreply_demo.simulators.telephone import Telephone
 from tests.faults.test_kill_texts import OURS, PUBLIC, TextPractice
 from tests.peers.daemon import Account, Daemon
@@ -18,6 +20,8 @@ from tests.peers.smtp_sink import Received, SmtpSink, Terms
 BIN = "https://handler.twilio.com/twiml/EH"
 NOBODY = Account(address="", imap=0, smtp=0)
 ANA = "+15550100001"
+NIGHTS = 200
+HANDED = "SELECT count(*) FROM outgoing WHERE kind = 'hand-over' AND state = 'sent'"
 SENT = "SELECT count(*) FROM outgoing WHERE kind = 'delivery' AND state = 'sent'"
 
 
@@ -42,6 +46,14 @@ ways = [{{ mail = "office@hillside.example" }}]
 deliver = "at-once"
 delete_after_delivery = true
 """
+
+
+@dataclass
+class HandedPractice(MailedPractice):
+    """The same, but what came waits for the hand-over at the next opening."""
+
+    def _text(self) -> str:
+        return super()._text().replace('deliver = "at-once"\n', "")
 
 
 @pytest.fixture
@@ -91,6 +103,40 @@ def test_a_daemon_killed_between_the_mail_and_its_confirmation_sends_it_once_mor
             daemon.close()
 
 
+def test_a_daemon_killed_between_the_hand_over_and_its_confirmation_hands_over_once_more_at_most(
+    tmp_path: Path, sink: SmtpSink
+) -> None:
+    with Telephone(clock=CLOCK) as twilio:
+        twilio.number(OURS)
+        daemon = Daemon(HandedPractice(tmp_path, NOBODY, api=twilio.base_url, smtp=sink.port))
+        killed = threading.Event()
+
+        def kill(mail: Received) -> None:
+            if not killed.is_set() and "1 person wrote or called" in mail.message["Subject"]:
+                killed.set()
+                daemon.kill()
+
+        sink.on_mail = kill
+        try:
+            daemon.start()
+            assert wait_until(lambda: daemon.ask("SELECT count(*) FROM bookmark WHERE key = 'texts'") == 1, PATIENCE)
+            twilio.texts(ANA, OURS, "Quetzalcoatl")
+            assert wait_until(lambda: daemon.ask("SELECT count(*) FROM delivery") == 1, PATIENCE)
+            wish = ["--until", "+2h", "--reason", "court", "--author", "Ana"]
+            opened = CliRunner().invoke(open_command, ["--config", str(daemon.practice.file), *wish])
+            assert opened.exit_code == 0, opened.output
+            assert killed.wait(PATIENCE)
+            daemon.start()
+            assert wait_until(lambda: daemon.ask(HANDED) == 1, PATIENCE)
+            mails = [one for one in list(sink.received) if "wrote or called" in one.message["Subject"]]
+            assert 1 <= len(mails) <= 2
+            assert len({mail.message["Message-ID"] for mail in mails}) == 1
+            assert all("Quetzalcoatl" in words(mail) for mail in mails)
+            assert [one.body for one in twilio.state.messages.all() if one.direction == "inbound"] == ["Quetzalcoatl"]
+        finally:
+            daemon.close()
+
+
 @pytest.mark.soak
 def test_over_many_kills_every_text_is_delivered_and_none_more_often_than_the_daemon_died(
     tmp_path: Path, sink: SmtpSink
@@ -103,7 +149,7 @@ def test_over_many_kills_every_text_is_delivered_and_none_more_often_than_the_da
             daemon.start()
             assert wait_until(lambda: daemon.ask("SELECT count(*) FROM bookmark WHERE key = 'texts'") == 1, PATIENCE)
             kills, said = 0, []
-            for night in range(15):
+            for night in range(NIGHTS):
                 said.append(f"night {night} of the soak")
                 twilio.texts(f"+1555010{1000 + night}", OURS, said[-1])
                 threading.Event().wait(dice.uniform(0, 6))

@@ -202,7 +202,11 @@ def test_two_replicas_that_append_at_once_make_one_chain(postgres_url: str) -> N
         assert (found.whole, found.entries) == (True, 41)
 
 
-def test_the_chain_of_an_older_record_begins_by_saying_what_is_not_in_it(url: str) -> None:
+@pytest.mark.parametrize("of", ["sqlite_url", "fresh_postgres_url"])
+def test_the_chain_of_an_older_record_begins_by_saying_what_is_not_in_it(
+    of: str, request: pytest.FixtureRequest
+) -> None:
+    url = str(request.getfixturevalue(of))
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
         upgrade(connection, "0015")

@@ -100,7 +100,7 @@ def test_only_its_owner_and_the_owners_of_the_page_see_a_complaint(made: Front) 
     assert noted.headers["location"] == "/complaints?done=noted", "anybody of the practice may note one"
     assert lee.posts("/complaints/change", number=str(number), what="assign", owner="sam").status == 303
     assert "About somebody here." in sam.reads(f"/complaints/complaint?number={number}")
-    assert Visitor(made.url).gets("/complaints").headers["location"] == "/login"
+    assert Visitor(made.url).gets("/complaints").headers["location"] == "/login?next=complaints"
 
 
 def test_the_public_form_takes_little_at_a_time_and_only_from_itself(made: Front) -> None:

@@ -128,6 +128,8 @@ voice_ordinary = "Nobody is here. Danger: {{ emergency }}. {{ crisis }} This is 
 name = "Ana"
 [people.ana.words.en]
 footer = "Your therapist"
+[policy.words.en]
+hours = "In our sessions. Respect our time."
 """
     code, output = lint(tmp_path, own)
     assert code == 1
@@ -136,10 +138,11 @@ footer = "Your therapist"
         ("words.en.sms_ordinary: advice", "calm down"),
         ("words.en.voice_ordinary: blame", "real emergency"),
         ("people.ana.words.en.footer: disclosure", "therap"),
+        ("policy.words.en.hours: blame", "respect our time"),
     ):
         assert f'{where}\n  "{phrase}" ' in output
-    assert output.endswith("4 findings. A finding is advice: you decide.\n")
-    assert output.count("  Better: ") == output.count("  Source: ") == 4
+    assert output.endswith("5 findings. A finding is advice: you decide.\n")
+    assert output.count("  Better: ") == output.count("  Source: ") == 5
     assert json.loads(lint(tmp_path, own, "--json")[1])[0]["phrase"] == "as soon as possible"
 
 
