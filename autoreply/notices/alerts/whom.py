@@ -46,7 +46,7 @@ class Circle:
         return [person for person in (*self.people, OWNER) if self.usable(person)]
 
     def again(self, person: str) -> AlertRecipient:
-        """Who was told before, or wrote to us: by the way on which alerts come, and not by mail if they have another."""
+        """Who was told before, or wrote to us: by a way on which alerts come, if they have one."""
         ways = self.usable(person)
         found = next((one for way in (AlertWay.TEXT, AlertWay.PUSH) if (one := _way(way, ways)) is not None), None)
         return AlertRecipient(person, "any", found.digest if found is not None else "")
