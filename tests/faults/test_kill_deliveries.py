@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from autoreply.commands.open import command as open_command
 from autoreply_demo.simulators.telephone import Telephone
-from tests.faults.test_kill_texts import OURS, PUBLIC, TextPractice
 from tests.faults.morning import (
     EVENING,
     MORNING,
@@ -23,6 +22,7 @@ from tests.faults.morning import (
     prove_ways,
     said_in,
 )
+from tests.faults.test_kill_texts import OURS, PUBLIC, TextPractice
 from tests.peers.daemon import Account, Daemon
 from tests.peers.faketime import FakeTime
 from tests.peers.processes import CLOCK, PATIENCE, wait_until
@@ -180,7 +180,7 @@ def test_over_many_kills_every_text_is_delivered_and_none_more_often_than_the_da
 def test_over_many_nights_with_kills_every_text_and_voicemail_is_handed_over(
     tmp_path: Path, sink: SmtpSink, faketime: FakeTime
 ) -> None:
-    """A text and a voicemail each night. The daemon is killed at some moment of it, and at some moment of the morning."""
+    """Each night brings a text and a voicemail. The daemon is killed once in it, and once in the morning."""
     dice, rest = random.Random(20261130), threading.Event()
     with Telephone(clock=FakeTimeClock(faketime)) as twilio:
         twilio.number(OURS)
