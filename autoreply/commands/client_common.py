@@ -13,7 +13,7 @@ import click
 from autoreply.clients.work import ClientWork
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
 from autoreply.hours.instants import HELP, InstantError, read_end
-from autoreply.record.cards import Act, Card, CardError
+from autoreply.record.cards.cards import Act, Card, CardError
 from schedules import SystemClock
 
 R = TypeVar("R")

@@ -13,7 +13,7 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.instants import HELP, InstantError, read_end
 from autoreply.hours.live import Hours
 from autoreply.settings import Settings
-from autoreply.settings.contradictions import cover_error
+from autoreply.settings.checks.contradictions import cover_error
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
 from autoreply.texts.dates import DateFormat

@@ -15,9 +15,9 @@ import click
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_of
 from autoreply.documents import DocumentFormat, PaperSize, render
 from autoreply.notices.handover.about_policy import unread_by
-from autoreply.papers.policy.content import PolicyContent, VersionLine, document_of, local_date
-from autoreply.papers.policy.diff import differences
-from autoreply.papers.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
+from autoreply.policy.content import PolicyContent, VersionLine, document_of, local_date
+from autoreply.policy.diff import differences
+from autoreply.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
 from autoreply.record import Record
 from autoreply.settings import Settings
 from schedules import SystemClock

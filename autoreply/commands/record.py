@@ -8,10 +8,10 @@ import click
 
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
 from autoreply.errors import UserError
-from autoreply.record.chain import ChainHead
-from autoreply.record.paper_head_file import SAYS, HeadFile
-from autoreply.record.re_anchoring import re_anchor
-from autoreply.record.verification import ChainVerification, OutsideHead, verify
+from autoreply.record.papers.chain import ChainHead
+from autoreply.record.papers.head_file import SAYS, HeadFile
+from autoreply.record.papers.re_anchoring import re_anchor
+from autoreply.record.papers.verification import ChainVerification, OutsideHead, verify
 from autoreply.settings import Settings
 from autoreply.settings.paths import state_folder
 from schedules import SystemClock

@@ -8,8 +8,8 @@ import click
 from autoreply.commands.client_common import day
 from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
 from autoreply.documents import DocumentFormat, PaperSize, render
-from autoreply.supervision.document import summary_csv, summary_document
-from autoreply.supervision.gathering import LONGEST, summary
+from autoreply.summary.document import summary_csv, summary_document
+from autoreply.summary.gathering import LONGEST, summary
 from schedules import SystemClock
 
 CSV, PLAIN = "csv", DocumentFormat.MARKDOWN.value
