@@ -19,6 +19,7 @@ from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import FieldKind, FormField, answers_of, problems_of
 from autoreply.web.clients.subject import FormSubject, card_asked_for, entry_asked_for
 from autoreply.web.editing.edit_form import BACK, CHECK, REVIEW, SAVE, FormProblems
+from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 
 SHOW = "show"  # the button of another page that leads here with answers
@@ -207,7 +208,7 @@ def _posted(fields: Sequence[FormField], answers: Mapping[str, str]) -> dict[str
 
 def _meanwhile(subject: FormSubject, error: CardChangedError) -> FormTrouble:
     """What others did since the form was made."""
-    seen = subject.request.form.get("seen", "")
-    events = subject.record.cards.events_after(subject.card.number, int(seen) if seen.isdecimal() else 0)
+    seen = read_number(subject.request.form.get("seen", "")) or 0
+    events = subject.record.cards.events_after(subject.card.number, seen)
     lines = [f"{subject.when(one.at)}, {one.who}: {one.what}" for one in events]
     return FormTrouble({"seen": f"{error} {CHANGED}"}, lines or ["The card was changed."], 409)

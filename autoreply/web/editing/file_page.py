@@ -74,7 +74,7 @@ def _facts(request: RequestContext) -> dict[str, object]:
     settings = request.engine.settings
     return {
         "refused": next((one.says for one in request.health.troubles() if one.about == "settings"), ""),
-        "warnings": warnings(settings, request.now.astimezone(settings.timezone).date()),
+        "warnings": warnings(settings, request.today),
         "facts": {
             "File": str(settings.file),
             "Time zone": settings.timezone.key,
