@@ -14,7 +14,8 @@ from autoreply.settings.people import Edge, VacationEntry
 from autoreply.texts.dates import DateFormat
 from autoreply.web.access.rights import Action
 from autoreply.web.editing.covers import COVERS, chosen_covers, cover_errors, covers_of
-from autoreply.web.editing.edit_form import EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.editing.edit_form import EditRequest, FormState, RequestedEdit
+from autoreply.web.forms import FormProblems
 from autoreply.web.numbers import read_number
 from autoreply.web.overrides.form import active_overrides
 from schedules.times import Style, TimeError, read_time, tidy

@@ -23,6 +23,7 @@ from autoreply.settings.reading.lines import KeyPath
 from autoreply.web.access.rights import Action
 from autoreply.web.context import AppContext
 from autoreply.web.editing.consequences import TextThen, followups
+from autoreply.web.forms import BACK, CHECK, DOWNLOAD, REVIEW, SAVE, FormProblems
 from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 
@@ -39,9 +40,6 @@ CHANGED = (
 BROKEN = "The settings file has a mistake, so pages cannot change it. Correct it in an editor."
 MISTAKEN = "The settings file has a mistake, so this page cannot change it. The page File shows where."
 NO_DAEMON = "These settings were not read from a file that this page can change."
-
-# Buttons of a form and of its review.
-CHECK, REVIEW, SAVE, BACK, DOWNLOAD = "check", "review", "save", "back", "download"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +102,6 @@ class RequestedEdit:
     reply: TextThen | None = None
     back: str = ""
     doubts: Sequence[str] = ()
-
-
-class FormProblems(Exception):
-    """What is wrong in a form: a sentence for each field."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__("; ".join(fields.values()))
-        self.fields = dict(fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from autoreply.settings.reading.lines import KeyPath
 from autoreply.settings.reading.secrets import look_up
 from autoreply.texts.dates import DateFormat
 from autoreply.web.access.rights import Action
-from autoreply.web.editing.edit_form import EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.editing.edit_form import EditRequest, FormState, RequestedEdit
+from autoreply.web.forms import FormProblems
 from autoreply.web.numbers import read_number
 from schedules import HoursError, Weekly, read_spans
 
