@@ -6,7 +6,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from autoreply.clients.suggestions import SamePerson, suggestions
-from autoreply.clients.work import ClientWork
+from autoreply.clients.work import ClientWork, cards_meant
 from autoreply.record.cards.addresses import AddressError, read_address
 from autoreply.record.cards.cards import Card
 from autoreply.web.clients.fields import FieldKind, FormField
@@ -184,9 +184,7 @@ def _said(card: Card) -> str:
 
 
 def _other(subject: FormSubject, wanted: str) -> Card:
-    found = [one for one in subject.record.cards.find(wanted) if one.number != subject.card.number]
-    exact = [one for one in found if wanted.lower() in (one.label.lower(), f"{one.number}", f"#{one.number}")]
-    chosen = exact if len(exact) == 1 else found
+    chosen = cards_meant(subject.record, wanted, besides=subject.card.number)
     if len(chosen) == 1:
         return chosen[0]
     these = ", ".join(f"{one.number} ({one.label})" for one in chosen[:5])
