@@ -13,9 +13,9 @@ from autoreply.clients.plans import OVER, ContactPlan, PlanState
 from autoreply.decision.client import Quiet
 from autoreply.decision.thresholds import Threshold
 from autoreply.record import Record
-from autoreply.record.card_contacts import ClientContact
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
+from autoreply.record.cards.contacts import ClientContact
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings.plans import Plans
 from autoreply.texts.word_lists import word_lists
 from schedules import Calendar

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autoreply.decision.client import ClientKind
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import MOST_NOTES, CardFields
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import MOST_NOTES, CardFields
 
 COLUMNS = ("label", "kind", "language", "zone", "notes", "addresses")
 MOST_BYTES = 5_000_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from autoreply.record import Record
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
 from autoreply.settings import Settings
 from schedules.wallclock import DAY, closing
 

@@ -1,7 +1,6 @@
 """What the commands about clients share: which card is meant, who acts and why, and dates."""
 
 import functools
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from autoreply.clients.work import ClientWork
-from autoreply.commands.common import SettingsSource, config, in_sentences, record_of, settings_in_effect
+from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, usable_settings
 from autoreply.hours.instants import HELP, InstantError, read_end
-from autoreply.record.cards import Act, Card, CardError
+from autoreply.record.cards.cards import Act, Card, CardError
 from schedules import SystemClock
 
 R = TypeVar("R")
@@ -49,13 +48,11 @@ class CommandContext(ClientWork):
 
 
 @contextmanager
-def context_of(where: SettingsSource, author: str | None, reason: str) -> Iterator[CommandContext]:
+def context_of(where: SettingsSource, author: str, reason: str) -> Iterator[CommandContext]:
     """Open the practice's record for one command."""
-    settings, wrong = settings_in_effect(where)
-    if wrong:
-        click.echo(wrong, err=True)
+    settings = usable_settings(where)
     with record_of(settings) as record:
-        yield CommandContext(settings, record, Act(author or getpass.getuser(), reason.strip(), SystemClock().now()))
+        yield CommandContext(settings, record, Act(author, reason.strip(), SystemClock().now()))
 
 
 def acts(command: Callable[..., R]) -> Callable[..., R]:
@@ -63,10 +60,10 @@ def acts(command: Callable[..., R]) -> Callable[..., R]:
 
     @config
     @click.option("--reason", default="", help="Why, for the people of the practice. It is kept with the card.")
-    @click.option("--author", help="Your name. Your user name if left out.")
+    @author
     @in_sentences()
     @functools.wraps(command)
-    def called(*args: Any, where: SettingsSource, reason: str, author: str | None, **kwargs: Any) -> R:
+    def called(*args: Any, where: SettingsSource, reason: str, author: str, **kwargs: Any) -> R:
         with context_of(where, author, reason) as context:
             return command(context, *args, **kwargs)
 

@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from autoreply.commands.client_common import CommandContext, acts, day
-from autoreply.papers.policy.state import version_of
+from autoreply.policy.state import version_of
 
 
 @click.command("consent", help="Note that the client of a CARD agreed to the written policy, or withdrew that.")

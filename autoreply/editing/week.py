@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autoreply.editing.changes import Change, PutKey, SplitKey
-from autoreply.settings.lines import KeyPath
+from autoreply.settings.reading.lines import KeyPath
 from autoreply.texts.dates import DateFormat
 from schedules import SPECIAL, HoursError, read_spans, read_weekly
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from autoreply.answering.deferred import Deferred
-from autoreply.drafts.job import EVERY as OPENING_MAIL_EVERY
 from autoreply.engine.parts import EngineParts
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
 from autoreply.notices.agreed import EVERY as AGREED_EVERY
 from autoreply.notices.alerts.job import EVERY as ALERTS_EVERY
 from autoreply.notices.delivery.delivering import EVERY as DELIVERIES_EVERY
+from autoreply.opening_mail.job import EVERY as OPENING_MAIL_EVERY
 from autoreply.record import RecordError
 from channels import Listens, Presents, PresentsPeople
 

@@ -5,20 +5,20 @@ from functools import partial
 from autoreply.answering.deferred import Deferred
 from autoreply.answering.held_answers import HeldAnswers
 from autoreply.answering.webhooks import Webhooks
-from autoreply.engine.accounts import accounts_of, channels_of
-from autoreply.engine.answering import answering_of
-from autoreply.engine.base import base_of
-from autoreply.engine.delivering import delivering_of, missed_calls_of
+from autoreply.engine.building.accounts import accounts_of, channels_of
+from autoreply.engine.building.answering import answering_of
+from autoreply.engine.building.base import base_of
+from autoreply.engine.building.delivering import delivering_of, missed_calls_of
+from autoreply.engine.building.late_parts import LateParts
+from autoreply.engine.building.notifying import alerts_of, handover_of, notices_of
+from autoreply.engine.building.opening_mail import opening_mail_of
+from autoreply.engine.building.presence import presence_of
 from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.heartbeat_steps import heartbeat_of
 from autoreply.engine.housekeeping import Housekeeping
-from autoreply.engine.late_parts import LateParts
 from autoreply.engine.next_change import ModeChanges, first
-from autoreply.engine.notifying import alerts_of, handover_of, notices_of
-from autoreply.engine.opening_mail import opening_mail_of
 from autoreply.engine.pings import HandoverPing, WorkPing
-from autoreply.engine.presence import presence_of
 from autoreply.engine.progress import WorkProgress
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from autoreply.decision.reason import answered, words_of
 from autoreply.incidents.facts import StretchFacts
 from autoreply.record.event_log import EventKind, StoredEvent
-from autoreply.record.nights import NightAlert, NightMessage, NightNotice
 from autoreply.record.overrides import StoredOverride
+from autoreply.record.reports.nights import NightAlert, NightMessage, NightNotice
 from autoreply.settings import Settings
 from schedules import Mode
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from autoreply.decision.reason import FROM_PEOPLE, PERHAPS_FROM_PEOPLE, Reason, answered, words_of
 from autoreply.incidents.facts import StretchFacts
-from autoreply.record.nights import NightMessage
+from autoreply.record.reports.nights import NightMessage
 
 _PEOPLE, _PERHAPS = (frozenset(each.value for each in group) for group in (FROM_PEOPLE, PERHAPS_FROM_PEOPLE))
 

@@ -8,8 +8,8 @@ from autoreply.hours.oncall import DAYS, oncall_of
 from autoreply.notices.ways import way_digest
 from autoreply.record import StoredWay
 from autoreply.settings import Settings
+from autoreply.settings.checks.reach_checks import reaches
 from autoreply.settings.reach import Reach, Way, WayKind
-from autoreply.settings.reach_checks import reaches
 from channels import NamesAddresses
 
 

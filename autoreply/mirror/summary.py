@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from autoreply.record.work import WorkCount
+from autoreply.record.staff.work import WorkCount
 from channels import WorkKind
 
 NIGHT_ENDS = 5  # o'clock: what somebody writes before belongs to the evening before

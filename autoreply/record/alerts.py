@@ -29,7 +29,7 @@ from autoreply.decision.ladder import (
     TellTaken,
     TimePasses,
 )
-from autoreply.record.card_owners import owners
+from autoreply.record.cards.owners import owners
 from autoreply.record.database import Database
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import KEY, key_of

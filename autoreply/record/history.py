@@ -11,8 +11,8 @@ from autoreply.decision.decide import DAY, TEN_MINUTES, History
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.decision.reserves import Spent
-from autoreply.record.card_addresses import address_of
-from autoreply.record.card_history import HAS_CARDS, CardHistory
+from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.history import HAS_CARDS, CardHistory
 from autoreply.record.outgoing import State
 from autoreply.record.outgoing_kinds import ANSWER
 from autoreply.record.tables import Instant, breaker, constant, message, outgoing, unreachable

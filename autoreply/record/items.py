@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.decide import OPTED_OUT
-from autoreply.record.card_owners import owners
+from autoreply.record.cards.owners import owners
 from autoreply.record.outgoing_kinds import REPLY
 from autoreply.record.tables import alert, alert_message, follow_up, message, outgoing, unreachable
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from autoreply.decision.decide import Decision, History, RuleResult
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
-from autoreply.record.card_addresses import address_of
+from autoreply.record.cards.addresses import address_of
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from autoreply.record import Record
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import Act, Card
-from autoreply.record.nights import NightMessage
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import Act, Card
+from autoreply.record.reports.nights import NightMessage
 from autoreply.reviews.complaint import Complaint, ComplaintAbout, ComplaintWay, LinkedDecision, fits
 from autoreply.settings.complaints import ComplaintSettings
 from schedules import Calendar, working_day_after

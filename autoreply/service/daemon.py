@@ -21,17 +21,17 @@ from autoreply.errors import UserError, sentence
 from autoreply.record import Record, RecordError
 from autoreply.service.watchdog import ALIVE, READY, STOPPING, ServiceNotifier
 from autoreply.settings import Settings, SettingsError, fingerprint, load
-from autoreply.settings.document import parse_document
+from autoreply.settings.checks.page_exposure import REMEDY
 from autoreply.settings.files import private_folder
 from autoreply.settings.in_effect import keep
 from autoreply.settings.load import settle
-from autoreply.settings.page_exposure import REMEDY
 from autoreply.settings.paths import record_url, state_folder
+from autoreply.settings.reading.document import parse_document
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
+from autoreply.web.access.exposure import Exposure
 from autoreply.web.app import app
 from autoreply.web.context import AppContext
-from autoreply.web.exposure import Exposure
 from autoreply.web.on_demand import OnDemandApp
 from channels import WebhookRequest, WebhookResponse
 from schedules import Clock

@@ -11,14 +11,14 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from autoreply.settings.document import SettingsDocument, read_document
-from autoreply.settings.gather import PASSWORD_IN_URL
 from autoreply.settings.load import NOTHING, settle
 from autoreply.settings.model import Settings
 from autoreply.settings.paths import default_state
-from autoreply.settings.places import Places
 from autoreply.settings.problems import SettingsError
-from autoreply.settings.sources import Values
+from autoreply.settings.reading.document import SettingsDocument, read_document
+from autoreply.settings.reading.gather import PASSWORD_IN_URL
+from autoreply.settings.reading.places import Places
+from autoreply.settings.reading.sources import Values
 
 OF_DAEMON = "The settings file has a mistake, so this goes by the settings that the daemon used last."
 OF_FILE = "The accounts in the settings file have a mistake, so this goes by the rest of the file."

@@ -8,7 +8,7 @@ from autoreply.editing.editor import Judge
 from autoreply.engine.engine import Engine
 from autoreply.settings.service import WebSettings
 from autoreply.telemetry.health import Health
-from autoreply.web.exposure import Exposure
+from autoreply.web.access.exposure import Exposure
 from schedules import Clock
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response, StreamingResponse
 
 from autoreply.decision.reason import Reason, answered, words_of
-from autoreply.record.queries import Seen, Wanted
+from autoreply.record.reports.message_list import Seen, Wanted
 from autoreply.texts.spreadsheets import without_formula
 from autoreply.web.request import RequestContext
 from schedules import Calendar

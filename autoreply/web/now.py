@@ -15,16 +15,16 @@ from autoreply.inspect.oncall import OnCallReport, oncall_reports
 from autoreply.inspect.phrases import named, span
 from autoreply.presence.reconciler import Shown as ConfirmedPosture
 from autoreply.presence.reconciler import posture_key
-from autoreply.record.queries import Waiter
+from autoreply.record.reports.message_list import Waiter
 from autoreply.telemetry.health import Trouble
 from autoreply.texts.dates import DateFormat
+from autoreply.web.access.rights import Action
 from autoreply.web.alerts import ShownAlert, shown_alerts
 from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts, channel_row
 from autoreply.web.messages import last_closing
-from autoreply.web.overrides import ActiveOverride, active_overrides
+from autoreply.web.overrides.form import ActiveOverride, active_overrides
 from autoreply.web.rendering import plural
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 from channels import Presents, PresentsPeople
 
 CHANGES = 6

@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from autoreply.documents import DocumentFormat, PaperSize, html, render
 from autoreply.notices.handover.about_policy import unread_by
-from autoreply.papers.policy.content import PolicyContent, VersionLine, document_of, local_date
-from autoreply.papers.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
-from autoreply.record.policies import PolicyVersion
+from autoreply.policy.content import PolicyContent, VersionLine, document_of, local_date
+from autoreply.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
+from autoreply.record.papers.policies import PolicyVersion
+from autoreply.web.access.rights import Action
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 DONE = {
     "issued": "The policy is issued. It is in effect from now on. Everybody of the practice is asked to read it.",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from autoreply.notices.proof import ProofError, Proofs, WayReport
+from autoreply.web.access.rights import Action
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 
 @dataclass(frozen=True, slots=True)

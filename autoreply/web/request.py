@@ -17,16 +17,16 @@ from starlette.routing import Route
 from autoreply.engine.engine import Engine
 from autoreply.record import RecordError
 from autoreply.telemetry.health import Health
+from autoreply.web.access.invitations import name_of_account
+from autoreply.web.access.rights import Action, PageVisitor, Right, may
+from autoreply.web.access.sessions import COOKIE, Session, SessionCookies
+from autoreply.web.access.throttle import Throttle
+from autoreply.web.access.visitor import visitor
+from autoreply.web.access.wanted_page import login_for
 from autoreply.web.context import AppContext
 from autoreply.web.forms import LARGEST, FormError, comes_from_us, read_form
-from autoreply.web.invitations import name_of_account
 from autoreply.web.menu import menu
 from autoreply.web.rendering import environment, html
-from autoreply.web.rights import Action, PageVisitor, Right, may
-from autoreply.web.sessions import COOKIE, Session, SessionCookies
-from autoreply.web.throttle import Throttle
-from autoreply.web.visitor import visitor
-from autoreply.web.wanted_page import login_for
 
 log = logging.getLogger("autoreply.web")
 

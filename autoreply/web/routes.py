@@ -11,43 +11,31 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import (
-    accounts,
-    alerts,
-    file_page,
-    history_page,
-    login,
-    messages,
-    mirror_page,
-    now,
-    overrides,
-    own_account,
-    policy_page,
-    preview,
-    reach,
-    summary_page,
-)
-from autoreply.web.away_page import AwayForm
+from autoreply.web import alerts, messages, mirror_page, now, policy_page, preview, reach, summary_page
+from autoreply.web.access import accounts, login, own_account
+from autoreply.web.access.guard import Guard
+from autoreply.web.access.rights import Action, Right
+from autoreply.web.access.throttle import Throttle
 from autoreply.web.clients.routes import client_routes
 from autoreply.web.complaints import complaint, public
 from autoreply.web.complaints import listing as complaints
 from autoreply.web.context import AppContext
-from autoreply.web.editing import EditForm, Editing
+from autoreply.web.editing import file_page, history_page
+from autoreply.web.editing.away_page import AwayForm
+from autoreply.web.editing.edit_form import EditForm, Editing
+from autoreply.web.editing.hours_page import DayForm, HolidayForm, WeekForm
+from autoreply.web.editing.words_page import WordsForm
 from autoreply.web.forecast import Forecasts
 from autoreply.web.forms import WHOLE_FILE
-from autoreply.web.guard import Guard
-from autoreply.web.hours_page import DayForm, HolidayForm, WeekForm
 from autoreply.web.inbox import answering, audio, listing, person
 from autoreply.web.incidents import listing as incidents
 from autoreply.web.incidents import review
 from autoreply.web.live import LiveUpdates
 from autoreply.web.opening_hours import PATH as PUBLIC_HOURS
 from autoreply.web.opening_hours import OpeningHours
+from autoreply.web.overrides import form as overrides
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
-from autoreply.web.rights import Action, Right
-from autoreply.web.throttle import Throttle
-from autoreply.web.words_page import WordsForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from autoreply.supervision.document import sections, summary_csv, summary_document
-from autoreply.supervision.figures import SummaryFigures
-from autoreply.supervision.gathering import LONGEST, summary
+from autoreply.summary.document import sections, summary_csv, summary_document
+from autoreply.summary.figures import SummaryFigures
+from autoreply.summary.gathering import LONGEST, summary
 from autoreply.web.numbers import read_past_day
 from autoreply.web.printing import download
 from autoreply.web.request import RequestContext

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from channels import ChannelError, Finding
 from channels.email.advice import hints
-from channels.email.connection import ImapConnection, WireError
-from channels.email.headers import Headers
-from channels.email.imap_session import connect
-from channels.email.oauth import OAuthTokens
+from channels.email.message.headers import Headers
+from channels.email.servers.connection import ImapConnection, WireError
+from channels.email.servers.imap_session import connect
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.smtp import SmtpSender
+from channels.email.servers.smtp_session import server_of
+from channels.email.servers.timing import Timing
+from channels.email.servers.tls import CertificateValidity
 from channels.email.settings import EmailSettings
-from channels.email.smtp import SmtpSender
-from channels.email.smtp_session import server_of
-from channels.email.timing import Timing
-from channels.email.tls import CertificateValidity
 
 _LAST = timedelta(days=30)
 _MOST = 200  # mails whose headers are looked at

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from channels import ChannelError, ChannelHost, Deliver, Inbound
 from channels.backoff import Tries
 from channels.email.arrival import within_reason
-from channels.email.bounded import is_too_long
 from channels.email.clock_check import ClockCheck
-from channels.email.connection import CommandDenied, ConnectionLost, Folder, ImapConnection, WireError
 from channels.email.cursor import Cursor, read_cursor
-from channels.email.imap_session import connect
-from channels.email.oauth import OAuthTokens
 from channels.email.reader import BATCH, MessageReader
 from channels.email.sent import SentFolder
-from channels.email.server_errors import broken
+from channels.email.servers.bounded import is_too_long
+from channels.email.servers.connection import CommandDenied, ConnectionLost, Folder, ImapConnection, WireError
+from channels.email.servers.imap_session import connect
+from channels.email.servers.oauth import OAuthTokens
+from channels.email.servers.server_errors import broken
+from channels.email.servers.timing import Timing, spread
 from channels.email.settings import EmailSettings
-from channels.email.timing import Timing, spread
 from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 

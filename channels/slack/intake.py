@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from cachetools import FIFOCache
 
 from channels import ChannelHost, Deliver, HostError, Inbound, SendError, Work
-from channels.slack.humans import HumanMessages
+from channels.slack.reading.humans import HumanMessages
 
 ACK_WITHIN = 1.0  # seconds; Slack itself waits three
 AGAIN_AFTER = 2.0  # seconds until a message that could not be recorded is delivered again

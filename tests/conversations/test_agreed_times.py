@@ -9,7 +9,7 @@ import pytest
 from autoreply.clients.agreeing import agree, open_once
 from autoreply.clients.agreements import AgreementWish
 from autoreply.clients.work import ClientWork
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from tests.conversations.morning import ANA, DESK, MARIA, TOM, Practice, moment, plain_of
 
 MAIL = "maria@mail.example"

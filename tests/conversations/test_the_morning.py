@@ -12,7 +12,7 @@ from autoreply.engine.dependencies import Dependencies
 from autoreply.engine.engine import Engine
 from autoreply.engine.wiring import build_engine
 from autoreply.record import Record
-from autoreply.record.cards import Act, CardFields
+from autoreply.record.cards.cards import Act, CardFields
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health

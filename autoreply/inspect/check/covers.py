@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from autoreply.hours.calendars import Calendars
 from autoreply.inspect.phrases import named
 from autoreply.settings import Settings
-from autoreply.settings.contradictions import Finding
+from autoreply.settings.checks.contradictions import Finding
 from autoreply.settings.people import VacationEntry
 from autoreply.texts.dates import DateFormat
 from schedules.wallclock import midnight

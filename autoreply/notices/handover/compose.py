@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from autoreply.contents.content import Content, Missing
 from autoreply.contents.writing import length, missing, safe, zone_name
 from autoreply.notices.handover.night import AnsweredBy, PersonLine, groups
-from autoreply.record.chain import ChainHead
 from autoreply.record.items import Item
+from autoreply.record.papers.chain import ChainHead
 from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.visible import visible
 from autoreply.texts.word_lists import word_lists

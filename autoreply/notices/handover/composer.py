@@ -15,7 +15,7 @@ from autoreply.notices.notice import Notice, NoticeRequest
 from autoreply.notices.thin import thin, thin_spoken
 from autoreply.record import Record
 from autoreply.record.alerts import BY_PRACTICE
-from autoreply.record.handovers import Handover
+from autoreply.record.staff.handovers import Handover
 from autoreply.settings import Settings
 from autoreply.settings.channel import kind_of
 from channels import Attachment, Channel

@@ -11,8 +11,8 @@ from autoreply.notices.handover.composer import REFERENCE, SHORT, is_late
 from autoreply.notices.handover.opening import ended_period
 from autoreply.notices.notices import Notices
 from autoreply.record import Record, State
-from autoreply.record.handovers import PRACTICE, Handover
 from autoreply.record.outgoing_kinds import HAND_OVER
+from autoreply.record.staff.handovers import PRACTICE, Handover
 from autoreply.settings import Settings
 from schedules import Calendar, Clock
 

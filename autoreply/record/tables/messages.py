@@ -90,7 +90,7 @@ outgoing = sa.Table(
     sa.Column("medium", sa.String),  # to our own people: by what it went, such as "mail"
     sa.Column("whole", sa.Boolean),  # and whether with its words, or only as a count
     sa.Column("confirmed", Instant),  # and when it was seen to have arrived
-    sa.Column("address", sa.String),  # of a reply: the sender as contact cards know it (`card_addresses.address_of`)
+    sa.Column("address", sa.String),  # of a reply: the sender as contact cards know it (`cards.addresses.address_of`)
     sa.Column("card", Number),  # the client's card when it was claimed, NULL where there was none
     sa.Column("card_ordinal", sa.Integer),  # counts the replies to that card, over all its channels
     sa.Column("digest", sa.String),  # of a reply's text: tells which version went out, and never what it said

@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from autoreply.clients.suggestions import SamePerson, suggestions
 from autoreply.clients.work import ClientWork
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import Card
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import Card
 from autoreply.web.clients.fields import FieldKind, FormField
 from autoreply.web.clients.forms import ClientForm, FormReview
 from autoreply.web.clients.subject import FormSubject, card_asked_for
-from autoreply.web.editing import FormProblems
+from autoreply.web.editing.edit_form import FormProblems
 from autoreply.web.request import RequestContext
 
 LOOK_BACK = timedelta(days=366)  # for senders without a card

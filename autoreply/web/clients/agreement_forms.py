@@ -8,7 +8,8 @@ from starlette.responses import Response
 from autoreply.clients.agreeing import agree, make_exception, note_told, open_once, renew
 from autoreply.clients.agreements import AgreementError, AgreementWish, all_exceptions, read_windows
 from autoreply.clients.work import ClientWork
-from autoreply.record.card_entries import EntryKind
+from autoreply.record.cards.entries import EntryKind
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import (
     DATE_HINT,
     TIME_HINT,
@@ -23,7 +24,6 @@ from autoreply.web.clients.fields import (
 from autoreply.web.clients.forms import ClientForm, FormReview
 from autoreply.web.clients.subject import FormSubject
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action, Right
 from schedules import HoursError, Weekly, read_weekly
 from schedules.wallclock import closing, opening
 

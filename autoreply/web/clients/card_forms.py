@@ -6,14 +6,14 @@ from dataclasses import replace
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.work import ClientWork
 from autoreply.decision.client import ClientKind, Quiet
-from autoreply.record.card_addresses import AddressError, read_address
-from autoreply.record.cards import MOST_NOTES, CardFields, QuietChoice
+from autoreply.record.cards.addresses import AddressError, read_address
+from autoreply.record.cards.cards import MOST_NOTES, CardFields, QuietChoice
 from autoreply.settings.timezones import read_zone
 from autoreply.texts.words import known_languages
 from autoreply.web.clients.fields import TIME_HINT, AnswerReader, FieldKind, FormField, said_end
 from autoreply.web.clients.forms import ClientForm, FormReview
 from autoreply.web.clients.subject import FormSubject
-from autoreply.web.editing import FormProblems
+from autoreply.web.editing.edit_form import FormProblems
 from autoreply.web.rendering import language_name
 
 LABEL_HINT = "Initials or a chart number are enough. Leave the full name out: whoever sees this page reads it."

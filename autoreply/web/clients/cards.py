@@ -10,15 +10,15 @@ from autoreply.clients.agreements import say_agreement
 from autoreply.clients.clinical import clinical_words
 from autoreply.clients.plans import ContactPlan
 from autoreply.decision.reason import words_of
-from autoreply.record.card_contacts import REACHED_OUT
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Card
+from autoreply.record.cards.cards import Card
+from autoreply.record.cards.contacts import REACHED_OUT
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.texts.dates import DateFormat
+from autoreply.web.access.rights import Action
 from autoreply.web.clients.card_forms import clinical_doubt
 from autoreply.web.clients.nights import night_calendar
 from autoreply.web.clients.subject import number_of
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 A_PAGE = 50
 MOST_DECISIONS = 50

@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from autoreply.clients.work import ClientWork
 from autoreply.errors import UserError
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import CardChangedError
+from autoreply.record.cards.cards import CardChangedError
+from autoreply.record.cards.entries import EntryKind
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import FieldKind, FormField, answers_of, problems_of
 from autoreply.web.clients.subject import FormSubject, card_asked_for, entry_asked_for
-from autoreply.web.editing import BACK, CHECK, REVIEW, SAVE, FormProblems
+from autoreply.web.editing.edit_form import BACK, CHECK, REVIEW, SAVE, FormProblems
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action, Right
 
 SHOW = "show"  # the button of another page that leads here with answers
 CHANGED = "What you entered is kept. Check it against what was done meanwhile, and save it again."

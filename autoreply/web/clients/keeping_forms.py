@@ -8,13 +8,13 @@ from autoreply.clients.agreeing import keep_for_duty
 from autoreply.clients.report import ClientReport
 from autoreply.clients.reporting import REPORT_FORMATS, report_octets
 from autoreply.clients.work import ClientWork
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
+from autoreply.record.cards.entries import EntryKind
+from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import TIME_HINT, AnswerReader, FormField, said_end
 from autoreply.web.clients.forms import AUTHOR, ClientForm, FormReview
 from autoreply.web.clients.subject import FormSubject, card_asked_for
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action, Right
 
 
 class EndForm(ClientForm):

@@ -8,8 +8,8 @@ from autoreply.clients.planning import PlanWish, open_plan, running_plan, take_s
 from autoreply.clients.plans import LONGEST_REVIEW, OVER, ContactPlan, PlanError, PlanState
 from autoreply.clients.work import ClientWork
 from autoreply.inspect.wording import text_findings
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act
+from autoreply.record.cards.cards import Act
+from autoreply.record.cards.entries import EntryKind
 from autoreply.web.clients.fields import (
     DATE_HINT,
     AnswerReader,
@@ -20,7 +20,7 @@ from autoreply.web.clients.fields import (
 )
 from autoreply.web.clients.forms import ClientForm, FormReview
 from autoreply.web.clients.subject import FormSubject
-from autoreply.web.editing import FormProblems
+from autoreply.web.editing.edit_form import FormProblems
 from autoreply.web.rendering import language_name
 from channels import TextForm
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from autoreply.clients.work import ClientWork
 from autoreply.record import Record
-from autoreply.record.card_entries import CardEntry, EntryKind
-from autoreply.record.cards import Act, Card, SeenCard
+from autoreply.record.cards.cards import Act, Card, SeenCard
+from autoreply.record.cards.entries import CardEntry, EntryKind
 from autoreply.settings import Settings
 from autoreply.web.request import RequestContext
 

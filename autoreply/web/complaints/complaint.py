@@ -8,11 +8,11 @@ from starlette.responses import Response
 from autoreply.decision.reason import words_of
 from autoreply.reviews.complaint import ABOUT_WORDS, STEPS, Complaint, ComplaintError, Satisfied
 from autoreply.reviews.document import complaint_document
+from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_number, read_past_day
 from autoreply.web.printing import NAMED, download
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 GONE = "There is no such complaint."
 DONE = {

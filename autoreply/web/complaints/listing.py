@@ -6,10 +6,10 @@ from starlette.responses import Response
 
 from autoreply.reviews.complaint import ABOUT_WORDS, Complaint, ComplaintAbout, ComplaintError, ComplaintWay
 from autoreply.reviews.receiving import ReceivedComplaint, receive
+from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_past_day
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 MOST = 200
 EMPTY = {"about": "", "way": ComplaintWay.PHONE.value, "contact": "", "when": "", "words": "", "wish": ""}

@@ -11,14 +11,14 @@ from autoreply.incidents.hints import hints
 from autoreply.incidents.opening import facts_of_review, get_review
 from autoreply.incidents.owed import owed
 from autoreply.incidents.replay import LIMITS, replay
-from autoreply.record.reviews import ReviewStep, StoredReview
+from autoreply.record.papers.reviews import ReviewStep, StoredReview
 from autoreply.reviews.incident import CHAPTERS, PROMPTS, STEPS, IncidentError, IncidentReview, ReviewQuestion
 from autoreply.settings.paths import state_folder
+from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_day, read_number
 from autoreply.web.printing import NAMED, download
 from autoreply.web.request import RequestContext
-from autoreply.web.rights import Action
 
 DONE = {"opened": "The review is open.", "saved": "Saved.", "closed": "The review is closed. Its actions go on."}
 GONE = "There is no such review."

@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from autoreply.record import RecordError
 from autoreply.settings.service import WebSettings
+from autoreply.web.access.guard import Guard
 from autoreply.web.forms import FormError, comes_from_us, read_form
-from autoreply.web.guard import Guard
 from autoreply.web.rendering import environment, html, static_file
 from autoreply_demo.sandbox.page.actions import PageActions
 from autoreply_demo.sandbox.page.key import KeyGuard

@@ -19,7 +19,7 @@ from autoreply.decision.reason import Reason
 from autoreply.record import Record, RecordError, Result, State
 from autoreply.record.database import HEAD, Database, upgrade
 from autoreply.record.outgoing_kinds import REPLY
-from autoreply.record.queries import Wanted
+from autoreply.record.reports.message_list import Wanted
 from autoreply.record.tables import metadata_for
 from channels import Posture
 from tests.autoreply.record.test_messages import NIGHT, note, told_to

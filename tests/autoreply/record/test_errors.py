@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from autoreply.record import Record, RecordDamagedError
-from autoreply.record.backup import back_up
-from autoreply.record.queries import Wanted
+from autoreply.record.maintenance.backup import back_up
+from autoreply.record.reports.message_list import Wanted
 from channels import HostError, KeyValue
 from schedules import Mode, Override
 from tests.autoreply.record.shut import shut

@@ -10,7 +10,7 @@ from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record import Pending, Record
 from autoreply.record.follow_ups import FollowUpState
-from autoreply.record.handovers import Handover
+from autoreply.record.staff.handovers import Handover
 from autoreply.record.tables import message
 from channels import Inbound, Signal
 from tests.autoreply.record.test_messages import NIGHT

@@ -6,7 +6,7 @@ from itertools import pairwise
 from autoreply.decision.reason import Reason
 from autoreply.record import Record
 from autoreply.record.follow_ups import FollowUpState
-from autoreply.record.queries import QUARTER, Wanted
+from autoreply.record.reports.message_list import QUARTER, Wanted
 from tests.autoreply.record.test_messages import NIGHT, note
 
 MONTH_AGO = NIGHT - timedelta(days=30)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from autoreply.settings import Settings, SettingsError, load
+from autoreply.settings.checks.reach_checks import reach_lines
 from autoreply.settings.problems import SettingsProblem
-from autoreply.settings.reach_checks import reach_lines
 
 FILE = """
 practice = "Hillside Counseling"

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from autoreply.record.card_entries import EntryKind
-from autoreply.record.cards import Act, Card, CardFields
+from autoreply.record.cards.cards import Act, Card, CardFields
+from autoreply.record.cards.entries import EntryKind
 from tests.autoreply.record.clients import inbound, once
 from tests.browser.practice import NOW, PASSWORD, PEOPLE, Front, front, has_account, with_password
 from tests.browser.visitor import Response, Visitor

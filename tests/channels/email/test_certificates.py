@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.email.tls import CertificateValidity
+from channels.email.servers.tls import CertificateValidity
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
