@@ -24,7 +24,6 @@ from autoreply.web import (
     own_account,
     policy_page,
     preview,
-    reach,
     summary_page,
 )
 from autoreply.web.away_page import AwayForm
@@ -43,10 +42,12 @@ from autoreply.web.incidents import review
 from autoreply.web.live import LiveUpdates
 from autoreply.web.opening_hours import PATH as PUBLIC_HOURS
 from autoreply.web.opening_hours import OpeningHours
+from autoreply.web.reach import ReachPage
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
 from autoreply.web.rights import Action, Right
 from autoreply.web.throttle import Throttle
+from autoreply.web.ways_form import WaysForm
 from autoreply.web.words_page import WordsForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
@@ -71,7 +72,9 @@ def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
 def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[PageRoute]:
     """Every page, with the right that it asks for; None: it needs no login."""
     see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
-    mine = Right(Action.OWN_ACCOUNT)
+    mine, told = Right(Action.OWN_ACCOUNT), Right(Action.REACH, "person")
+    editing = Editing(pages.context)
+    reach = ReachPage(editing)
     public = OpeningHours().show
     return [
         pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
@@ -101,9 +104,10 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/policy/acknowledge", see, submit=policy_page.acknowledge),
         pages.route("/policy/issue", Right(Action.FILE), submit=policy_page.submit_issue),
         pages.route("/reach", see, reach.show),
-        pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
-        pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),
-        *edit_routes(pages, Editing(pages.context)),
+        pages.route("/reach/test", told, submit=reach.send_code),
+        pages.route("/reach/confirm", told, submit=reach.confirm),
+        pages.route("/reach/ways", told, submit=partial(editing.submit, WaysForm(reach.show_form))),
+        *edit_routes(pages, editing),
         pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
         pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
         pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),
