@@ -122,6 +122,7 @@ EXPECTED = {
     "/reach": Right(Action.SEE),
     "/reach/test": Right(Action.REACH, "person"),
     "/reach/confirm": Right(Action.REACH, "person"),
+    "/reach/ways": Right(Action.REACH, "person"),
     "/opening-hours": None,
     "/opening-hours.json": None,
     "/opening-hours.ics": None,
