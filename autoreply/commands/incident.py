@@ -22,6 +22,7 @@ from autoreply.incidents.opening import (
     stretch_of_message,
 )
 from autoreply.incidents.replay import LIMITS, Replay, replay
+from autoreply.incidents.wording import IncidentWording
 from autoreply.reviews.complaint import Complaint
 from autoreply.reviews.incident import PROMPTS, STEPS, IncidentError, IncidentReview, ReviewQuestion
 from autoreply.settings.paths import state_folder
@@ -69,11 +70,14 @@ def list_command(context: ReviewContext) -> None:
 @NUMBER
 @prints
 @reviews
-def show_command(context: ReviewContext, number: int, to: Path | None, without_names: bool) -> None:
+def show_command(
+    context: ReviewContext, number: int, to: Path | None, without_names: bool, language: str | None
+) -> None:
     review = _review(context, number)
     facts = facts_of_review(review, context.base.record, context.oncall)
-    settings, now = context.base.settings, context.base.now
-    show_document(incident_document(review, facts, settings, now, named=not without_names), to, context)
+    wording = IncidentWording.of(context.base.settings, language or context.base.settings.languages[0])
+    document = incident_document(review, facts, wording, context.base.now, named=not without_names)
+    show_document(document, to, context)
 
 
 @command.command("answer", help=f"Answer a QUESTION in your own words: {', '.join(ReviewQuestion)}.")

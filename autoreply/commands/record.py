@@ -35,7 +35,7 @@ def command() -> None:
 def _given(command: click.decorators.FC) -> click.decorators.FC:
     """Adds --count and --head."""
     count = click.option("--count", type=click.IntRange(1), help="The number of entries that a hand-over gives.")
-    return count(click.option("--head", help="The hash that stands beside it.")(command))
+    return count(click.option("--head", help="The check value (a hash) that stands beside it.")(command))
 
 
 @command.command(

@@ -16,6 +16,7 @@ from autoreply.hours.feeds import feeds_of
 from autoreply.hours.live import Hours
 from autoreply.settings.paths import state_folder
 from autoreply.telemetry.health import Health
+from autoreply.texts.words import known_languages
 from schedules import Calendar, FakeClock, OnCall
 
 R = TypeVar("R")
@@ -70,7 +71,10 @@ def reviews(command: Callable[..., R]) -> Callable[..., R]:
 
 
 def prints(command: Callable[..., R]) -> Callable[..., R]:
-    """Adds --to and --without-names."""
+    """Adds --to, --without-names and --language."""
+    command = click.option(
+        "--language", type=click.Choice(known_languages()), help="The practice's first language if left out."
+    )(command)
     command = click.option("--without-names", is_flag=True, help="Name nobody who wrote, such as for a supervision.")(
         command
     )

@@ -10,6 +10,7 @@ from autoreply.commands.common import SettingsSource, config, in_sentences, reco
 from autoreply.documents import DocumentFormat, PaperSize, render
 from autoreply.summary.document import summary_csv, summary_document
 from autoreply.summary.gathering import LONGEST, summary
+from autoreply.texts.words import known_languages
 from schedules import SystemClock
 
 CSV, PLAIN = "csv", DocumentFormat.MARKDOWN.value
@@ -26,8 +27,11 @@ CSV, PLAIN = "csv", DocumentFormat.MARKDOWN.value
 @click.option("--html", "form", flag_value=DocumentFormat.HTML.value, help="As a web page.")
 @click.option("--pdf", "form", flag_value=DocumentFormat.PDF.value, help="To print: add > summary.pdf")
 @click.option("--cases", is_flag=True, help="List the plans that are due by the numbers of their cards.")
+@click.option("--language", type=click.Choice(known_languages()), help="The practice's first language if left out.")
 @in_sentences()
-def command(where: SettingsSource, first: date, last: date, form: str | None, cases: bool) -> None:
+def command(
+    where: SettingsSource, first: date, last: date, form: str | None, cases: bool, language: str | None
+) -> None:
     if not first <= last or last - first > LONGEST:
         raise click.UsageError("--from, --to: name a first day and a last one that is not before it, a year at most.")
     if form == DocumentFormat.PDF and sys.stdout.isatty():
@@ -37,8 +41,8 @@ def command(where: SettingsSource, first: date, last: date, form: str | None, ca
     with record_of(settings) as record:
         figures = summary(settings, record, (first, last), now, cases=cases)
     if form == CSV:
-        click.echo(summary_csv(figures, settings), nl=False)
+        click.echo(summary_csv(figures, settings, language or settings.languages[0]), nl=False)
         return
-    document = summary_document(figures, settings)
+    document = summary_document(figures, settings, language or settings.languages[0])
     octets = render(document, DocumentFormat(form or PLAIN), at=now, paper=PaperSize.of(settings.country))
     sys.stdout.buffer.write(octets)

@@ -75,7 +75,7 @@ class Proofs:
             if hmac.compare_digest(stored.code, _digest(way, typed)):
                 self._record.ways.confirm(way.person, way.digest, author, now)
                 return way
-        raise ProofError("This code is wrong, too old, or was tried too often. Send a new one: autoreply reach test")
+        raise ProofError("This code is wrong, too old, or was tried too often. Send a new code.")
 
     def reports(self, ways: tuple[ReachWay, ...]) -> list[WayReport]:
         """What is known of each way."""

@@ -12,11 +12,13 @@ from babel.dates import format_date
 from autoreply.documents import Block, BulletList, Callout, DataTable, Heading, KeyValues, Paragraph
 from autoreply.policy.elements import elements
 from autoreply.policy.facts import PolicyFacts, Windows
+from autoreply.policy.special import SpecialWording
 from autoreply.policy.wording import PolicyWording, WordedParagraph, wording
 from autoreply.settings import Settings
 from autoreply.settings.policy import SectionName, read_response
 from autoreply.settings.texts import resources_of
 from autoreply.texts.dates import locale, month_first, plain_spaces, time_of_day
+from autoreply.texts.words import Speaker
 from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import place_name
@@ -41,11 +43,14 @@ class _PolicyWriter:
     def __init__(self, settings: Settings, facts: PolicyFacts, code: str) -> None:
         self._facts, self._code = facts, code
         self._own = settings.policy.words.get(code, {})
-        self._words: PolicyWording = wording(code)
+        speaker = Speaker(settings.voice)
+        self._words: PolicyWording = wording(code, speaker)
         self._locale = locale(code, settings.country)
         self._day = partial(format_date, format=self._pattern(), locale=self._locale)
         self._place = settings.place
-        self._help = crisis_block(resources_of(settings).in_language(code), language(code), self._locale)
+        self._help = crisis_block(resources_of(settings).in_language(code), language(code, speaker), self._locale)
+        self._special = SpecialWording(self._words.special, self._locale, self._day, self._windows)
+        self._hours = {"": settings.hours} | {one.name: one.hours or settings.hours for one in settings.people.values()}
         self._obliged = {one.number for one in elements() if one.obliges(facts)}
         self._values = self._said()
 
@@ -141,8 +146,8 @@ class _PolicyWriter:
             if week.zone != self._facts.zone:
                 yield Paragraph(place_name(ZoneInfo(week.zone), "", self._locale))
             yield KeyValues(tuple((days, self._windows(windows)) for days, windows in self._runs(week.days)))
-            if week.special and self._code == "en":  # written by the calendar, which speaks English
-                yield BulletList(week.special)
+            if week.special:
+                yield BulletList(tuple(self._special.said(self._hours[week.name])))
 
     def _runs(self, days: tuple[Windows, ...]) -> Iterator[tuple[str, Windows]]:
         """Equal days that follow one another, together."""

@@ -16,6 +16,7 @@ from autoreply.policy.facts import PolicyFacts, facts_of_policy
 from autoreply.policy.wording import wording
 from autoreply.settings import Settings
 from autoreply.texts.dates import locale, plain_spaces
+from autoreply.texts.words import Speaker
 
 FORMAT = 1
 
@@ -87,7 +88,7 @@ def document_of(content: PolicyContent, code: str, version: VersionLine) -> Docu
 
 
 def _parts(settings: Settings, facts: PolicyFacts, code: str) -> Mapping[str, Any]:
-    words = wording(code)
+    words = wording(code, Speaker(settings.voice))
     sections = [
         {"name": one.name, "heading": one.heading, "blocks": [block_data(block) for block in one.blocks]}
         for one in sections_of(settings, facts, code)

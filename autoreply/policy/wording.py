@@ -9,6 +9,10 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict
 
 from autoreply.settings.policy import Profession, ResponseTime, SectionName
+from autoreply.texts.words import Speaker
+from autoreply.texts.words.alone import alone
+
+_SAID_ALONE = frozenset({"columns", "purposes", "sections"})
 
 
 class WordedParagraph(BaseModel):
@@ -53,7 +57,9 @@ class PolicyWording(BaseModel):
     response: Mapping[str, str]
     forms: Mapping[str, str]
     purposes: Mapping[str, str]
+    special: Mapping[str, str]
     sections: Mapping[SectionName, WordedSection]
+    alone: Mapping[str, str]
 
     def said(self, response: ResponseTime) -> str:
         """ "2 working days"."""
@@ -62,10 +68,11 @@ class PolicyWording(BaseModel):
 
 
 @cache
-def wording(code: str) -> PolicyWording:
-    """The words of a language of `autoreply.texts.words`."""
+def wording(code: str, speaker: Speaker = Speaker.WE) -> PolicyWording:
+    """The words of a language of `autoreply.texts.words`, as `speaker` says them."""
     file = resources.files("autoreply.policy") / "texts" / f"{code}.toml"
     text = file.read_text("utf-8")
     if code == "fr":  # such marks never begin a line
         text = re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)
-    return PolicyWording.model_validate(tomllib.loads(text))
+    words = PolicyWording.model_validate(tomllib.loads(text))
+    return alone(words, words.alone, _SAID_ALONE) if speaker is Speaker.I else words

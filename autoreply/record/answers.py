@@ -69,11 +69,12 @@ class TextAnswers:
         with self._database.write() as connection:
             return connection.execute(sa.delete(outgoing).where(*held)).rowcount == 1
 
-    def to(self, sender: str) -> list[TextAnswer]:
-        """The texts to somebody, oldest first."""
-        query = sa.select(outgoing).where(outgoing.c.kind == ANSWER.name, outgoing.c.sender == sender)
+    def to(self, *senders: str) -> list[TextAnswer]:
+        """The texts to these senders, oldest first."""
+        mine = outgoing.c.sender.in_([sender for sender in senders if sender])
+        query = sa.select(outgoing).where(outgoing.c.kind == ANSWER.name, mine)
         with self._database.read() as connection:
-            return [_answer(row) for row in connection.execute(query.order_by(outgoing.c.id))] if sender else []
+            return [_answer(row) for row in connection.execute(query.order_by(outgoing.c.id))]
 
     def undelivered(self, channel: str, sender: str, says: str, now: datetime) -> bool:
         """The last message to `sender` never arrived. Returns whether that was a text of ours."""

@@ -21,6 +21,11 @@ def key_of(sender: str, number: int) -> str:
     return sender or f"#{number}"
 
 
+def person_key(card: sa.ColumnElement[Any], key: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Whose messages are one person's, in a statement, as `Item.key` says it of one message."""
+    return sa.case((card.is_not(None), sa.literal("card ") + sa.cast(card, sa.String)), else_=key)
+
+
 @dataclass(frozen=True, slots=True)
 class ItemAlert:
     """The alert that a message is in. `taken_by` is a key of [people], "*" for the practice, "" for nobody."""

@@ -13,6 +13,7 @@ from autoreply.decision.decide import Decision, History, RuleResult
 from autoreply.decision.outcome import Outcome
 from autoreply.decision.reason import Reason
 from autoreply.record.cards.addresses import address_of
+from autoreply.record.cards.owners import owners
 from autoreply.record.database import Database
 from autoreply.record.errors import RecordError, decoding
 from autoreply.record.history import BREAKER_RESTS, Judge, Pending, _Account, trips
@@ -35,13 +36,19 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class AgreedMessage:
-    """A message that came in a time agreed with its client. `person` was open for them, "" being the practice."""
+    """A message that came in a time agreed with its client. `person` was open for them, "" being the practice.
+
+    `client` is the same for all addresses of a contact card.
+    """
 
     number: int
     channel: str
     sender: str
     arrived: datetime
+    noted: datetime
+    urgent: bool
     person: str
+    client: str
 
 
 class Messages:
@@ -97,10 +104,12 @@ class Messages:
         return next(iter(self._agreed(message.c.id == number)), None)
 
     def _agreed(self, *where: sa.ColumnElement[bool]) -> list[AgreedMessage]:
-        columns = (message.c.id, message.c.channel, message.c.sender, message.c.arrived, message.c.agreed)
-        query = sa.select(*columns).where(message.c.agreed.is_not(None), *where).order_by(message.c.id)
+        columns = (message.c.id, message.c.channel, message.c.sender, message.c.arrived, message.c.noted)
+        agreed = sa.select(*columns, message.c.urgent, message.c.agreed).where(message.c.agreed.is_not(None), *where)
         with self._database.read() as connection, decoding():
-            return [AgreedMessage(*row) for row in connection.execute(query)]
+            rows = connection.execute(agreed.order_by(message.c.noted, message.c.id)).all()
+            cards = owners(connection, {row.sender for row in rows})
+            return [AgreedMessage(*row, client=str(cards.get(row.sender, row.sender))) for row in rows]
 
     def by_reason(self, since: datetime) -> dict[tuple[str, str], int]:
         """Count the messages since then, by (channel, reason)."""

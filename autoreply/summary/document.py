@@ -1,124 +1,148 @@
-"""A summary in words: as a document to print, and as rows for a spreadsheet. Both say the same."""
+"""A summary in words: as a document to print, and as rows for a spreadsheet. Both say the same, in one language."""
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.numbers import format_decimal
 
 from autoreply.documents import Block, BulletList, Document, Heading, KeyValues, Paragraph, SmallPrint
 from autoreply.settings import Settings
 from autoreply.summary.figures import SMALL, PersonExtensions, SummaryFigures
+from autoreply.texts.dates import DateFormat, locale
 from autoreply.texts.spreadsheets import without_formula
+from autoreply.texts.word_lists import WordList
 
-FEWER = f"fewer than {SMALL}"
-TOO_FEW = "too few people to say"
-LEFT_OUT = "(left out, because it may tell who a client is)"
-FOOTER = (
-    f"No client is named, and numbers below {SMALL} are not told. Reasons are the practice's own words: read them "
-    "before you pass this on."
-)
-MEASURED = (
-    "Closed periods of at least four hours are counted. The wait is from somebody's last message to the first answer "
-    "that the record knows: a text from the page, or the person marked as done. Calls and emails that nobody marked "
-    "are not in it."
-)
+Pair = tuple[str, str]
 
 
-def summary_document(figures: SummaryFigures, settings: Settings) -> Document:
+def words_of_summary(language: str) -> WordList:
+    """The words of a summary."""
+    return WordList.of("autoreply.summary", "summary.toml", language)
+
+
+def summary_document(figures: SummaryFigures, settings: Settings, language: str) -> Document:
     """The whole summary."""
-    dates = settings.dates
-    period = f"{dates.day_and_year(figures.first)} to {dates.day_and_year(figures.last)}"
+    writer = SummaryWriter(figures, settings, words_of_summary(language))
+    say, day = writer.words.say, writer.day
     return Document(
-        "Summary for supervision",
-        "en",
-        tuple(_blocks(figures, settings)),
-        subtitle=f"{settings.practice}, {period}",
-        footer=FOOTER,
+        say("title"),
+        writer.words.language,
+        tuple(_blocks(writer)),
+        subtitle=say("subtitle", practice=settings.practice, first=day(figures.first), last=day(figures.last)),
+        footer=say("footer", small=SMALL),
         author=settings.practice,
     )
 
 
-def summary_csv(figures: SummaryFigures, settings: Settings) -> str:
+def summary_csv(figures: SummaryFigures, settings: Settings, language: str) -> str:
     """The same for a spreadsheet: a section, a name and a value in each row (RFC 4180)."""
+    writer = SummaryWriter(figures, settings, words_of_summary(language))
+    say = writer.words.say
     out = io.StringIO("\ufeff", newline="")
     out.seek(0, io.SEEK_END)
     write = csv.writer(out).writerow
-    write(("section", "name", "value"))
-    write(("period", "from", figures.first.isoformat()))
-    write(("period", "to", figures.last.isoformat()))
-    for section, pairs in sections(figures, settings):
-        for name, value in pairs:
-            write([without_formula(cell) for cell in (section, name, value)])
+    write((say("section"), say("name"), say("value")))
+    write((say("period"), say("first"), figures.first.isoformat()))
+    write((say("period"), say("last"), figures.last.isoformat()))
+    for section in writer.sections():
+        for name, value in section.pairs:
+            write([without_formula(cell) for cell in (section.heading, name, value)])
     return out.getvalue()
 
 
-def _blocks(figures: SummaryFigures, settings: Settings) -> Iterator[Block]:
-    if figures.known_from is not None:
-        since = settings.dates.day_and_year(figures.known_from)
-        yield Paragraph(f"The record keeps messages since {since}. What came before is not counted.")
-    for section, pairs in sections(figures, settings):
-        yield Heading(section)
-        counts = tuple(pair for pair in pairs if pair[0] not in _LISTS)
-        if counts:
-            yield KeyValues(counts)
-        for name in _LISTS:
-            if items := tuple(value for each, value in pairs if each == name):
-                yield Paragraph(f"{name}:")
-                yield BulletList(items)
-        if not pairs:
-            yield Paragraph("None.")
-    yield SmallPrint(MEASURED)
+def _blocks(writer: "SummaryWriter") -> Iterator[Block]:
+    if since := writer.known_from():
+        yield Paragraph(since)
+    for section in writer.sections():
+        yield Heading(section.heading)
+        if section.counts:
+            yield KeyValues(tuple(section.counts))
+        if section.items:
+            yield Paragraph(f"{section.lists}:")
+            yield BulletList(tuple(section.items))
+        if not section.pairs:
+            yield Paragraph(writer.words.say("none"))
+    yield SmallPrint(writer.words.say("measured"))
 
 
-REASON, DUE, LESSON = "Reasons given", "Due for review", "What will be done differently"
-_LISTS = (REASON, DUE, LESSON)
+@dataclass(frozen=True, slots=True)
+class SummarySection:
+    """Counts by their names, and a list of what `lists` says."""
+
+    heading: str
+    counts: Sequence[Pair]
+    lists: str = ""
+    items: Sequence[str] = ()
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """All of it, each with its name."""
+        return [*self.counts, *((self.lists, one) for one in self.items)]
 
 
-def sections(figures: SummaryFigures, settings: Settings) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
-    """Each section with names and values in words."""
-    yield "Closed periods", list(_contact(figures))
-    yield "Plans for repeat contact", list(_plans(figures, settings))
-    yield "Beyond the hours", [pair for one in figures.extensions for pair in _extension(one, settings)]
-    closings = [("Closed manually", _times(figures.closed))] if figures.closed else []
-    yield "Manual closings", [*closings, *((REASON, _said(reason)) for reason in figures.closed_reasons)]
-    incidents = [("Reviews that were closed", str(figures.incidents))] if figures.incidents else []
-    yield "Incidents", [*incidents, *((LESSON, _said(lesson)) for lesson in figures.lessons)]
+@dataclass(frozen=True, slots=True)
+class SummaryWriter:
+    """Puts figures into the words of one language."""
 
+    figures: SummaryFigures
+    settings: Settings
+    words: WordList
 
-def _contact(figures: SummaryFigures) -> Iterator[tuple[str, str]]:
-    yield "Closed periods", str(figures.periods)
-    yield "With contact", _small(figures.with_contact)
-    yield "People who wrote or called", _small(figures.people)
-    yield "Got an automatic answer", TOO_FEW if figures.told is None else f"{figures.told} %"
-    yield "Median wait for a person", TOO_FEW if figures.wait is None else _hours(figures.wait)
+    def day(self, day: date) -> str:
+        return DateFormat(locale(self.words.language, self.settings.country)).day_and_year(day)
 
+    def known_from(self) -> str:
+        """From when on messages are kept, "" where that is before the period."""
+        since = self.figures.known_from
+        return self.words.say("known_from", day=self.day(since)) if since is not None else ""
 
-def _plans(figures: SummaryFigures, settings: Settings) -> Iterator[tuple[str, str]]:
-    yield "Opened", _small(figures.plans_opened)
-    yield "Due", _small(figures.plans_due)
-    yield from ((DUE, f"Case {one.case}: {settings.dates.day_and_year(one.review)}") for one in figures.due)
+    def sections(self) -> Iterator[SummarySection]:
+        """The figures and the practice's own words."""
+        say, figures = self.words.say, self.figures
+        yield SummarySection(say("contact"), list(self._contact()))
+        cases = [say("case", case=one.case, day=self.day(one.review)) for one in figures.due]
+        yield SummarySection(say("plans"), list(self._plans()), say("due"), cases)
+        extensions = [pair for one in figures.extensions for pair in self._extension(one)]
+        why = [f"{self._who(one)}: {text}" for one in figures.extensions for text in self._own_words(one.reasons)]
+        yield SummarySection(say("extensions"), extensions, say("reasons"), why)
+        closed = [(say("closed"), self.words.counted("times", figures.closed))] if figures.closed else []
+        yield SummarySection(say("closings"), closed, say("reasons"), self._own_words(figures.closed_reasons))
+        reviews = [(say("reviews"), f"{figures.incidents}")] if figures.incidents else []
+        yield SummarySection(say("incidents"), reviews, say("lessons"), self._own_words(figures.lessons))
 
+    def _contact(self) -> Iterator[Pair]:
+        say, figures = self.words.say, self.figures
+        yield say("periods"), f"{figures.periods}"
+        yield say("with_contact"), self._small(figures.with_contact)
+        yield say("people"), self._small(figures.people)
+        yield say("told"), say("too_few") if figures.told is None else f"{figures.told} %"
+        yield say("wait"), say("too_few") if figures.wait is None else self._hours(figures.wait)
 
-def _extension(one: PersonExtensions, settings: Settings) -> Iterator[tuple[str, str]]:
-    who = one.person or settings.practice
-    if one.times:
-        yield who, f"{_times(one.times)}, {_hours(one.hours)} in all"
-    if one.agreements:
-        yield f"{who}, agreed times for clients", _small(one.agreements)
-    yield from ((REASON, f"{who}: {_said(reason)}") for reason in one.reasons)
+    def _plans(self) -> Iterator[Pair]:
+        yield self.words.say("plans_opened"), self._small(self.figures.plans_opened)
+        yield self.words.say("plans_due"), self._small(self.figures.plans_due)
 
+    def _extension(self, one: PersonExtensions) -> Iterator[Pair]:
+        if one.times:
+            times, hours = self.words.counted("times", one.times), self._hours(one.hours)
+            yield self._who(one), self.words.say("extension", times=times, hours=hours)
+        if one.agreements:
+            yield self.words.say("agreements", who=self._who(one)), self._small(one.agreements)
 
-def _small(number: int) -> str:
-    return FEWER if 0 < number < SMALL else str(number)
+    def _who(self, one: PersonExtensions) -> str:
+        return one.person or self.settings.practice
 
+    def _own_words(self, texts: Sequence[str | None]) -> list[str]:
+        say = self.words.say
+        return [say("left_out") if one is None else say("quoted", text=one) for one in texts]
 
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
+    def _small(self, number: int) -> str:
+        return self.words.say("fewer", small=SMALL) if 0 < number < SMALL else f"{number}"
 
-
-def _hours(hours: float) -> str:
-    plain = f"{hours:.1f}".removesuffix(".0")
-    return f"{plain} hour{'' if plain == '1' else 's'}"
-
-
-def _said(words: str | None) -> str:
-    return LEFT_OUT if words is None else f"“{words}”"
+    def _hours(self, hours: float) -> str:
+        rounded = round(hours, 1)
+        written = format_decimal(rounded, "0.#", locale=locale(self.words.language, self.settings.country))
+        return self.words.counted("hours", rounded, number=written)

@@ -21,6 +21,7 @@ from autoreply.texts.dates import DateFormat
 from autoreply.web.access.rights import Action
 from autoreply.web.alerts import ShownAlert, shown_alerts
 from autoreply.web.forecast import CurrentStatus, Forecast, Forecasts, channel_row
+from autoreply.web.inbox.listing import who
 from autoreply.web.messages import last_closing
 from autoreply.web.overrides.form import ActiveOverride, active_overrides
 from autoreply.web.rendering import plural
@@ -137,7 +138,7 @@ def show(forecasts: Forecasts, request: RequestContext) -> Response:
         alerts=view.alerts,
         oncall=view.oncall,
         oncall_doubts=view.oncall_doubts,
-        waiting=view.waiting,
+        waiting=[(one, one.label or who(request, one.senders[0])) for one in view.waiting],
         waiting_total=view.waiting_total,
         closed=view.closed,
         timeline=Markup(forecast.drawn(request.now)),  # noqa: S704 - drawn by us, every text in it escaped

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from autoreply.web import alerts, messages, mirror_page, now, policy_page, preview, reach, summary_page
+from autoreply.web import alerts, messages, mirror_page, now, policy_page, preview, summary_page
 from autoreply.web.access import accounts, login, own_account
 from autoreply.web.access.guard import Guard
 from autoreply.web.access.rights import Action, Right
@@ -34,8 +34,10 @@ from autoreply.web.live import LiveUpdates
 from autoreply.web.opening_hours import PATH as PUBLIC_HOURS
 from autoreply.web.opening_hours import OpeningHours
 from autoreply.web.overrides import form as overrides
+from autoreply.web.reach import ReachPage
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
+from autoreply.web.ways_form import WaysForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter
@@ -59,7 +61,9 @@ def pages_app(context: AppContext, forecasts: Forecasts) -> ASGIApp:
 def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[PageRoute]:
     """Every page, with the right that it asks for; None: it needs no login."""
     see, override = Right(Action.SEE), Right(Action.OVERRIDE, "person")
-    mine = Right(Action.OWN_ACCOUNT)
+    mine, told = Right(Action.OWN_ACCOUNT), Right(Action.REACH, "person")
+    editing = Editing(pages.context)
+    reach = ReachPage(editing)
     public = OpeningHours().show
     return [
         pages.route("/", see, partial(now.show, forecasts), middleware=[COMPRESSED]),
@@ -89,9 +93,10 @@ def page_routes(pages: Pages, forecasts: Forecasts, live: LiveUpdates) -> list[P
         pages.route("/policy/acknowledge", see, submit=policy_page.acknowledge),
         pages.route("/policy/issue", Right(Action.FILE), submit=policy_page.submit_issue),
         pages.route("/reach", see, reach.show),
-        pages.route("/reach/test", Right(Action.REACH, "person"), submit=reach.send_code),
-        pages.route("/reach/confirm", Right(Action.REACH, "person"), submit=reach.confirm),
-        *edit_routes(pages, Editing(pages.context)),
+        pages.route("/reach/test", told, submit=reach.send_code),
+        pages.route("/reach/confirm", told, submit=reach.confirm),
+        pages.route("/reach/ways", told, submit=partial(editing.submit, WaysForm(reach.show_form))),
+        *edit_routes(pages, editing),
         pages.route("/accounts", Right(Action.ACCOUNTS), accounts.show, accounts.submit_invitation),
         pages.route("/accounts/change", Right(Action.ACCOUNTS), submit=accounts.change),
         pages.route("/account", mine, own_account.show, partial(own_account.change_password, pages.throttle)),

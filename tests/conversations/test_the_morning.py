@@ -142,8 +142,8 @@ def test_who_opted_out_is_named_as_such(practice: Practice) -> None:
 def test_what_a_colleague_has_done_meanwhile_is_marked_and_not_dropped(practice: Practice) -> None:
     practice.texts("Hello")
     practice.texts("Hello", TOM)
-    for person in practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0)[:1]:
-        practice.record.follow_ups.mark(person.sender, FollowUpState.DONE, person.last, "Lee", practice.clock.now())
+    for person in practice.record.follow_ups.page(FollowUpState.NEW, (), 9, 0).people[:1]:
+        practice.record.follow_ups.mark(person.senders[0], FollowUpState.DONE, person.last, "Lee", practice.clock.now())
     practice.at("2026-11-24 09:00")
     text = practice.told()
     assert text.startswith("2 people wrote or called, 1 already answered.")

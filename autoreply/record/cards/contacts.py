@@ -94,9 +94,7 @@ class CardContacts:
         query = sa.select(*columns).select_from(message.outerjoin(outgoing, outgoing.c.message == message.c.id))
         with self._database.read() as connection:
             addresses = list(connection.execute(mine).scalars())
-            members = [f"%@{one}" for one in addresses if "@" not in one and not one.startswith("+")]
-            whose = sa.or_(message.c.sender.in_(addresses), *(message.c.sender.like(like) for like in members))
-            rows = connection.execute(query.where(whose).order_by(message.c.arrived, message.c.id))
+            rows = connection.execute(query.where(written_from(addresses)).order_by(message.c.arrived, message.c.id))
             return [_decision(row) for row in rows if address_of(row.sender) in addresses]
 
 
@@ -115,6 +113,12 @@ _AT_ONCE = 500  # values in one statement
 def batched(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """Split into pieces that one statement takes."""
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+def written_from(addresses: Collection[str]) -> sa.ColumnElement[bool]:
+    """Whether a message came from these addresses. A member of Slack writes in conversations."""
+    members = [f"%@{one}" for one in addresses if "@" not in one and not one.startswith("+")]
+    return sa.or_(message.c.sender.in_(sorted(addresses)), *(message.c.sender.like(like) for like in members))
 
 
 def _decision(row: sa.Row[Any]) -> ClientDecision:

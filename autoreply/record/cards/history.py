@@ -18,6 +18,7 @@ from autoreply.record.cards.entries import (
     once_of,
     personal_of,
 )
+from autoreply.record.cards.owners import OWN
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.tables import Instant, card, card_address, outgoing, unreachable
@@ -25,7 +26,6 @@ from autoreply.record.unreachable import LONGEST, in_force
 
 PAST = timedelta(days=31)  # an earlier reply in the same closed period no longer changes anything
 
-OWN = sa.not_(card_address.c.shared)  # several people share the others, which stand for none of them
 ADDRESSES: sa.BindParameter[Sequence[str]] = sa.bindparam("addresses", expanding=True)
 HAS_CARDS = sa.exists(sa.select(card_address.c.id).where(card_address.c.address.in_(ADDRESSES), OWN))
 

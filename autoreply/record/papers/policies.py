@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from autoreply.record.cards.cards import Act, note
+from autoreply.record.cards.cards import Act, current, note
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.papers.papers import OWN_WORDS, NewPaper, PaperKind, enter, take_turn
@@ -132,6 +132,7 @@ class PolicyStore:
         """Note that the client of a card agreed to a version."""
         row = {"card": number, "version": version, "given": given, "how": how, "author": act.who, "at": act.at}
         with self._database.write() as connection:
+            current(connection, number, act)
             added = sa.insert(policy_consent).values(row).returning(policy_consent.c.id)
             key = int(connection.execute(added).scalar_one())
             note(connection, number, act, f"agreed to policy version {version} on {given}: {how}")
@@ -143,11 +144,25 @@ class PolicyStore:
         """Note that the client of a card withdrew their consent. Returns to how many versions."""
         running = (policy_consent.c.card.in_(_cards(number)), policy_consent.c.withdrawn.is_(None))
         with self._database.write() as connection:
+            current(connection, number, act)
             found = connection.execute(sa.update(policy_consent).where(*running).values(withdrawn=on)).rowcount
             if found:
                 note(connection, number, act, f"withdrew the consent to the policy on {on}")
                 enter(connection, _consent_paper(number, act, {}, {"withdrawn": on.isoformat()}))
             return found
+
+    def take_back(self, number: int, key: int, act: Act) -> bool:
+        """A consent of this card was noted by mistake: it is gone, and the record says so. False where it is none."""
+        mine = (policy_consent.c.id == key, policy_consent.c.card.in_(_cards(number)))
+        with self._database.write() as connection:
+            current(connection, number, act)
+            gone = sa.delete(policy_consent).where(*mine).returning(policy_consent.c.version)
+            version = connection.execute(gone).scalar()
+            if version is None:
+                return False
+            note(connection, number, act, f"consent to policy version {version} was noted by mistake")
+            enter(connection, _consent_paper(number, act, {}, {"version": version, "mistake": True}))
+            return True
 
     def consents(self, number: int) -> list[ClientConsent]:
         """What the client of a card agreed to, the newest first; also by cards that were merged into it."""

@@ -1,6 +1,6 @@
 """What the page reads of the messages: a page of them, how many, and when they come. It writes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from autoreply.decision.reason import ANSWERS
+from autoreply.record.cards.owners import labels, owners
 from autoreply.record.database import Database
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import KEY
@@ -52,12 +53,18 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """Somebody who waits until their messages are read: when the last one was noted, and whether one was urgent."""
+    """Somebody who waits until their messages are read: by which channels and from which addresses, the last one first.
 
-    channel: str
-    sender: str
+    `number` is their newest message, which was `noted` then. `label` is the name on their contact card,
+    "" without one.
+    """
+
+    channels: tuple[str, ...]
+    senders: tuple[str, ...]
+    number: int
     noted: datetime
     urgent: bool
+    label: str
 
 
 class Queries:
@@ -97,17 +104,24 @@ class Queries:
 
         It looks only at what came since then, so that a page may ask every second.
         """
-        last, urgent = sa.func.max(message.c.noted), sa.func.max(sa.case((message.c.urgent, 1), else_=0))
-        people = (
-            sa.select(message.c.channel, message.c.sender, last.label("last"), urgent.label("urgent"))
+        last, urgent = sa.func.max(message.c.noted).label("last"), sa.func.max(sa.case((message.c.urgent, 1), else_=0))
+        query = (
+            sa.select(message.c.channel, message.c.sender, KEY.label("key"), last, urgent.label("urgent"))
+            .add_columns(sa.func.max(message.c.id).label("number"))
             .select_from(message.outerjoin(follow_up, follow_up.c.sender == KEY))
             .where(message.c.noted >= since, after_hours(), _not_done())
-            .group_by(message.c.channel, message.c.sender)
+            .group_by(message.c.channel, message.c.sender, KEY)
+            .order_by(last.desc())
         )
         with self._database.read() as connection:
-            total = connection.execute(sa.select(sa.func.count()).select_from(people.subquery())).scalar_one()
-            rows = connection.execute(people.order_by(urgent.desc(), last.desc()).limit(limit)) if total else ()
-            return [Waiter(row.channel, row.sender, row.last, bool(row.urgent)) for row in rows], total
+            rows = connection.execute(query).all()
+            cards = owners(connection, {row.sender for row in rows})
+            people: dict[int | str, list[sa.Row[Any]]] = {}
+            for row in rows:
+                people.setdefault(cards.get(row.sender, row.key), []).append(row)
+            first = sorted(people.items(), key=lambda one: not any(row.urgent for row in one[1]))[:limit]
+            names = labels(connection, [who for who, _ in first if isinstance(who, int)])
+        return [_waiter(theirs, names.get(who, "")) for who, theirs in first], len(people)
 
     def arrivals(self, wanted: Wanted) -> dict[datetime, int]:
         """How many arrived in each quarter of an hour, by its beginning in UTC; those without any are left out."""
@@ -117,6 +131,12 @@ class Queries:
             return {
                 datetime.fromtimestamp(int(number) * QUARTER, UTC): many for number, many in connection.execute(query)
             }
+
+
+def _waiter(rows: Sequence[sa.Row[Any]], label: str) -> Waiter:
+    """One person, by the senders that they are, the newest first."""
+    channels, senders = (tuple(dict.fromkeys(getattr(row, name) for row in rows)) for name in ("channel", "sender"))
+    return Waiter(channels, senders, rows[0].number, rows[0].last, any(row.urgent for row in rows), label)
 
 
 def _not_done() -> sa.ColumnElement[bool]:

@@ -32,4 +32,6 @@ def _said(value: object, phrases: Mapping[str, str]) -> object:
         )
     if isinstance(value, dict):
         return {key: _said(inner, phrases) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_said(inner, phrases) for inner in value)
     return value

@@ -14,6 +14,7 @@ from autoreply.web.clients.agreement_forms import (
     show_exceptions,
 )
 from autoreply.web.clients.card_forms import EditCardForm, NewCardForm, QuietForm
+from autoreply.web.clients.consent_forms import ConsentForm, ConsentMistakeForm, WithdrawConsentForm
 from autoreply.web.clients.forms import ClientForm, show_form, submit_form
 from autoreply.web.clients.keeping_forms import EndForm, EraseForm, KeepForm, export, show_export
 from autoreply.web.clients.plan_forms import (
@@ -35,6 +36,7 @@ FORMS: tuple[ClientForm, ...] = (
     *(AgreeForm(), ToldForm(), RenewForm(), OnceForm(), ExceptionForm()),
     *(OpenPlanForm(), DiscussForm(), PlanToldForm(), PlanAgreedForm(), PlanTextForm()),
     *(ReviewForm(), RenewPlanForm(), ClosePlanForm()),
+    *(ConsentForm(), WithdrawConsentForm(), ConsentMistakeForm()),
     *(EndForm(), KeepForm(), EraseForm()),
 )
 

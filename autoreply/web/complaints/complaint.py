@@ -11,7 +11,7 @@ from autoreply.reviews.document import complaint_document
 from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_number, read_past_day
-from autoreply.web.printing import NAMED, download
+from autoreply.web.printing import NAMED, download, read_language
 from autoreply.web.request import RequestContext
 
 GONE = "There is no such complaint."
@@ -72,7 +72,7 @@ def show_document(request: RequestContext) -> Response:
     if not request.may(Action.COMPLAINTS, found.owner):
         return request.refusal(Action.COMPLAINTS)
     named = request.query.get("names", "") == NAMED
-    document = complaint_document(found, request.engine.settings, request.now, named=named)
+    document = complaint_document(found, request.engine.settings, request.now, read_language(request), named=named)
     return download(request, document, f"complaint-{found.number}")
 
 

@@ -10,13 +10,23 @@ from autoreply.incidents.hints import hints
 from autoreply.incidents.opening import facts_of_review, get_review
 from autoreply.incidents.owed import owed
 from autoreply.incidents.replay import LIMITS, replay
+from autoreply.incidents.wording import IncidentWording
 from autoreply.record.papers.reviews import ReviewStep, StoredReview
-from autoreply.reviews.incident import CHAPTERS, PROMPTS, STEPS, IncidentError, IncidentReview, ReviewQuestion
+from autoreply.reviews.incident import (
+    CHAPTERS,
+    PROMPTS,
+    STEPS,
+    IncidentError,
+    IncidentReview,
+    ReviewQuestion,
+    asked_in,
+)
 from autoreply.settings.paths import state_folder
+from autoreply.texts.word_lists import FALLBACK
 from autoreply.web.access.rights import Action
 from autoreply.web.incidents.listing import act_of, owner_name
 from autoreply.web.numbers import read_day, read_number
-from autoreply.web.printing import NAMED, download
+from autoreply.web.printing import NAMED, download, read_language
 from autoreply.web.request import RequestContext
 
 DONE = {"opened": "The review is open.", "saved": "Saved.", "closed": "The review is closed. Its actions go on."}
@@ -33,6 +43,7 @@ def page(request: RequestContext, review: IncidentReview, wrong: str = "", statu
     """The review, with what is wrong in what was posted."""
     settings, record = request.engine.settings, request.engine.record
     facts = facts_of_review(review, record, request.engine.hours.oncall())
+    wording = IncidentWording.of(settings)
     kept = {one: review.answers.get(one, "") for one in ReviewQuestion}
     typed = {one: request.form.get(one.value, "") for one in ReviewQuestion if wrong and one.value in request.form}
     return request.page(
@@ -43,14 +54,14 @@ def page(request: RequestContext, review: IncidentReview, wrong: str = "", statu
         may_change=request.may(Action.INCIDENTS, review.owner) and review.closed is None,
         wrong=wrong,
         done=DONE.get(request.query.get("done", ""), ""),
-        beginning=beginning(facts, settings),
-        lines=chronology(facts, settings),
+        beginning=beginning(facts, wording),
+        lines=chronology(facts, wording),
         history=record.incidents.history(review.number),
         erased=not facts.rows.messages and review.counts.get("messages", 0) > 0,
-        hints=hints(facts, settings),
-        owed=owed(facts),
+        hints=hints(facts, wording),
+        owed=owed(facts, wording),
         asked=[(one, PROMPTS[one], {**kept, **typed}[one]) for one in ReviewQuestion],
-        chapters=CHAPTERS,
+        chapters=[asked_in(FALLBACK).say(one) for one in CHAPTERS],
         people=[(key, one.name) for key, one in settings.people.items()],
         name=lambda key: owner_name(request, key),
         mine=lambda key: request.may(Action.INCIDENTS, key) or request.may(Action.INCIDENTS, review.owner),
@@ -80,7 +91,8 @@ def show_document(request: RequestContext) -> Response:
     engine = request.engine
     facts = facts_of_review(review, engine.record, engine.hours.oncall())
     named = request.query.get("names", "") == NAMED
-    document = incident_document(review, facts, engine.settings, request.now, named=named)
+    wording = IncidentWording.of(engine.settings, read_language(request))
+    document = incident_document(review, facts, wording, request.now, named=named)
     return download(request, document, f"incident-{review.number}")
 
 

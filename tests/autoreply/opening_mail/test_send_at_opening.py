@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autoreply.opening_mail.composer import OpeningMailbox, OpeningMailComposer
+from autoreply.notices.notice import Notice, NoticeRequest
+from autoreply.opening_mail.composer import CHANNEL, OPENING, OpeningMailbox, OpeningMailComposer
 from autoreply.opening_mail.job import OpeningMailJob
 from autoreply.record import Record
 from autoreply.record.opening_mail import LEASE
@@ -118,8 +119,8 @@ class Office(NoticeRoom):
     def replica(self) -> OpeningMailJob:
         """A process that sends: the first, or another one beside it."""
         mailbox = OpeningMailbox("ana-mail", "ana@hillside.example", ANA, self.folder, self.calendar)
-        composer = OpeningMailComposer(self.settings, self.record, {"ana-mail": mailbox})
-        self.notices.register(OPENING_MAIL, composer)
+        self.composer = OpeningMailComposer(self.settings, self.record, {"ana-mail": mailbox})
+        self.notices.register(OPENING_MAIL, self.composer)
         return OpeningMailJob(mailbox, self.record, self.notices, self.clock, self.troubles.__setitem__)
 
     def calendar(self) -> Calendar:
@@ -134,6 +135,13 @@ class Office(NoticeRoom):
         """What went out, by Ana's clock."""
         zone = self.hours.zone
         return [(locator, f"{when.astimezone(zone):%d %H:%M}") for locator, when in self.folder.went_out]
+
+    def noticed(self, language: str, opening: datetime) -> Notice:
+        """What somebody with that language is told of an opening."""
+        reference, now = {CHANNEL: "ana-mail", OPENING: opening.isoformat()}, self.clock.now()
+        notice = self.composer(NoticeRequest(ANA, reference, now, now, language, whole=True))
+        assert notice is not None
+        return notice
 
     def told(self) -> list[str]:
         """What Ana was told."""
@@ -323,6 +331,10 @@ def test_what_cannot_be_sent_stays_and_is_told_at_each_opening(office: Office) -
     assert intro.startswith('Mail in the folder "Send at opening" of ana@hillside.example was not sent')
     assert first == "- 2 mails have no recipient. Add one."
     assert len(more) == len(DraftProblem) - 1
+    german = office.noticed("de", at("24 09:00"))
+    assert german.subject == "Autoreply: E-Mails gingen bei der Öffnung nicht hinaus"
+    assert "bei der Öffnung am Di., 24. Nov. 2026, 09:00 EST nicht hinaus." in german.plain
+    assert "\n- 2 E-Mails haben keinen Empfänger. Tragen Sie einen ein.\n" in german.plain
     office.looks_at("24 16:00")
     assert len(office.told()) == 1
     del office.folder.problems["another"]  # its writer corrects it

@@ -1,5 +1,6 @@
 """What the written policy says: everything that it has to, in every language, for every profession."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -86,6 +87,70 @@ def test_a_purpose_and_the_hours_are_said_in_the_language_of_the_reader(tmp_path
     assert "**Montag – Donnerstag**: 09:00–17:00" in german
     assert "**Dienstag**: 20:00–02:00" in german, "hours past midnight"
     assert "Changed since version 2: Costs." in english
+
+
+def test_special_hours_are_said_in_every_language(tmp_path: Path) -> None:
+    special = """
+[[hours.special]]
+every = 2
+starting = "2026-12-07"
+tue-wed = "14-20"
+fri = "closed"
+[[hours.special]]
+from = "07-01"
+to = "08-31"
+mon-fri = "9-12"
+"""
+    weekly = ('fri = "9:00-13:00"', 'fri = "9:00-13:00"\n"1st sat" = "9-12"')
+    content = policy(tmp_path, weekly, more=special)
+    for code, says in {
+        "en": "Every 2 weeks, starting December 7, 2026: Tuesday – Wednesday 2:00 PM–8:00 PM; Friday closed"
+        "|From July 1 to August 31, every year: Monday – Friday 9:00 AM–12:00 PM"
+        "|Every first Saturday of the month: 9:00 AM–12:00 PM",
+        "de": "Alle 2 Wochen, beginnend am 7. Dezember 2026: Dienstag – Mittwoch 14:00–20:00; Freitag geschlossen"
+        "|Vom 1. Juli bis 31. August, jedes Jahr: Montag – Freitag 09:00–12:00|Jeden ersten Samstag im Monat: 09:00",
+        "es": "Cada 2 semanas, a partir del 7 de diciembre de 2026: martes – miércoles|El primer sábado de cada mes:",
+        "fr": "Toutes les 2 semaines, à partir du 7 décembre 2026 : mardi – mercredi|Le premier samedi du mois :",
+    }.items():
+        text = text_of(content, code).replace("\u00a0", " ")
+        assert [one for one in says.split("|") if one not in text] == []
+
+
+# What client and practitioner do together, and words that only look like a plural of ours.
+TOGETHER = {
+    "en": "how we stay|when we talk|we meet|we will look|we look together|before we begin|between us|our meetings",
+    "de": "wie wir in|wir gemeinsam|besprechen wir|wir suchen|wenn wir uns|bevor wir|unter uns|unserer termine",
+    "es": "cómo nos mantenemos|nos vemos|entre nosotros|nuestras citas",
+    "fr": "nous restons|nous travaillons|nous chercherons|nous nous voyons|entre nous|nos rendez-vous",
+}
+PLURAL = {
+    "en": r"we|us|ours?",
+    "de": r"wir|uns|unser\w*",
+    "es": r"nos|nosotros|nuestr\w*|\w+(?:amos|emos|imos)|somos",
+    "fr": r"nous|nos|notre|nôtre",
+}
+OTHER_WORDS = {"podemos", "buscaremos", "hablamos", "trabajamos", "hablaremos", "veremos"}  # of both, in Spanish
+
+
+@pytest.mark.parametrize("profession", get_args(Profession))
+def test_one_person_alone_says_i(tmp_path: Path, profession: Profession) -> None:
+    alone = ('country = "US"', 'country = "US"\nvoice = "I"')
+    content = policy(tmp_path, alone, ('profession = "therapist"', f'profession = "{profession}"'))
+    for code in known_languages():
+        text = " ".join(text_of(content, code).lower().split())
+        for words in TOGETHER[code].split("|"):
+            text = text.replace(words, "")
+        found = set(re.findall(rf"(?<![\w-])(?:{PLURAL[code]})(?![\w])", text)) - OTHER_WORDS
+        assert not found, code
+    assert "“I” in this policy means Hillside Counseling." in text_of(content, "en")
+    assert "“We” in this policy" in text_of(policy(tmp_path), "en")
+
+
+@pytest.mark.parametrize("code", known_languages())
+def test_every_phrase_of_one_person_stands_in_the_text_of_several(code: str) -> None:
+    words = wording(code)
+    text = json.dumps(words.model_dump(exclude={"alone"}), ensure_ascii=False)
+    assert [one for one in words.alone if one not in text] == []
 
 
 def test_what_is_missing_is_named_with_its_source_and_what_to_do(tmp_path: Path) -> None:

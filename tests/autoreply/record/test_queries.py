@@ -63,7 +63,7 @@ def test_those_wait_who_wrote_since_then_and_with_whom_nobody_is_done(record: Re
     fill(record)
     people, total = record.queries.waiting(MONTH_AGO, 9)
     assert total == 2
-    assert {(one.channel, one.sender) for one in people} == {
+    assert {(*one.channels, *one.senders) for one in people} == {
         ("office", "maria@mail.example"),
         ("office", "100%_tom@mail.example"),
     }
@@ -72,7 +72,7 @@ def test_those_wait_who_wrote_since_then_and_with_whom_nobody_is_done(record: Re
     assert (len(people), total) == (1, 2)
     last = record.queries.page(Wanted(MONTH_AGO, sender="maria"), 1, 0)[0]
     record.follow_ups.mark("maria@mail.example", FollowUpState.DONE, last.number, "Lee", NIGHT)
-    assert [one.sender for one in record.queries.waiting(MONTH_AGO, 9)[0]] == ["100%_tom@mail.example"]
+    assert [one.senders for one in record.queries.waiting(MONTH_AGO, 9)[0]] == [("100%_tom@mail.example",)]
     assert record.queries.waiting(NIGHT + timedelta(days=1), 9) == ([], 0)
 
 

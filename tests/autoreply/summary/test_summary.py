@@ -23,8 +23,9 @@ from autoreply.reviews.incident import IncidentReview, ReviewQuestion
 from autoreply.settings import Settings, load
 from autoreply.settings.paths import record_url
 from autoreply.summary.anonymous import Anonymizer
-from autoreply.summary.document import FEWER, TOO_FEW, summary_csv, summary_document
+from autoreply.summary.document import summary_csv, summary_document
 from autoreply.summary.gathering import summary
+from autoreply.texts.words import known_languages
 from schedules import Mode, Override
 from tests.autoreply.commands.test_commands import SETTINGS
 from tests.autoreply.record.clients import inbound, once
@@ -72,13 +73,13 @@ def reviewed(record: Record, lesson: str) -> None:
     record.incidents.change(number, lambda _: closed, Act("Ana", "", NIGHT))
 
 
-def said(settings: Settings, record: Record, *, cases: bool = False) -> str:
-    document = summary_document(summary(settings, record, (FIRST, LAST), NOW, cases=cases), settings)
+def said(settings: Settings, record: Record, language: str = "en", *, cases: bool = False) -> str:
+    document = summary_document(summary(settings, record, (FIRST, LAST), NOW, cases=cases), settings, language)
     return render(document, DocumentFormat.MARKDOWN, at=NOW).decode()
 
 
 def pairs(settings: Settings, record: Record) -> dict[str, str]:
-    rows = summary_csv(summary(settings, record, (FIRST, LAST), NOW), settings).splitlines()
+    rows = summary_csv(summary(settings, record, (FIRST, LAST), NOW), settings, "en").splitlines()
     return {name: value for _, name, value in (row.split(",", 2) for row in rows)}
 
 
@@ -112,6 +113,16 @@ def test_a_week_is_counted_by_closed_periods_people_plans_and_what_lay_beyond_th
             assert part in text
         assert "Case" not in text
         assert "Case 4: Thu, Nov 19, 2026" in said(settings, record, cases=True)
+        german = said(settings, record, "de", cases=True)
+        for part in (
+            "# Übersicht für die Supervision",
+            "Mo., 16. Nov. 2026 bis",
+            "einmal, insgesamt 1,5 Stunden",
+            "„burst",
+        ):
+            assert part in german
+        assert "Fall 4: Do., 19. Nov. 2026" in german
+        assert "1,5 heure au total" in said(settings, record, "fr"), "French counts to two as one"
 
 
 def test_few_people_are_not_counted_out(settings: Settings) -> None:
@@ -119,8 +130,8 @@ def test_few_people_are_not_counted_out(settings: Settings) -> None:
         for at in range(2):
             writes(record, f"client{at}@mail.example", NIGHT)
         found = pairs(settings, record)
-        assert found["People who wrote or called"] == found["With contact"] == FEWER
-        assert found["Got an automatic answer"] == found["Median wait for a person"] == TOO_FEW
+        assert found["People who wrote or called"] == found["With contact"] == "fewer than 3"
+        assert found["Got an automatic answer"] == found["Median wait for a person"] == "too few people to say"
         assert found["Opened"] == "0"
 
 
@@ -143,10 +154,10 @@ def practices(draw: st.DrawFn) -> list[tuple[str, str, str]]:
     return found
 
 
-@given(practices(), st.booleans())
+@given(practices(), st.booleans(), st.sampled_from(known_languages()))
 @one_in(2)
 def test_law_nothing_in_a_summary_tells_who_a_client_is(
-    settings: Settings, clients: list[tuple[str, str, str]], cases: bool
+    settings: Settings, clients: list[tuple[str, str, str]], cases: bool, language: str
 ) -> None:
     with memory() as record:
         personal = set()
@@ -160,8 +171,8 @@ def test_law_nothing_in_a_summary_tells_who_a_client_is(
             )
             reviewed(record, words)
         figures = summary(settings, record, (FIRST, LAST), NOW, cases=cases)
-        document = summary_document(figures, settings)
-        rows = summary_csv(figures, settings)
+        document = summary_document(figures, settings, language)
+        rows = summary_csv(figures, settings, language)
         plain = render(document, DocumentFormat.MARKDOWN, at=NOW).decode()
         for text in (rows, plain, render(document, DocumentFormat.HTML, at=NOW).decode()):
             assert not [one for one in personal if one in text]
@@ -202,5 +213,6 @@ def test_the_command_prints_and_sends_nothing(settings: Settings, tmp_path: Path
     assert b"# Summary for supervision" in call()
     assert b"With contact,fewer than 3" in call("--csv")
     assert call("--html").startswith(b"<!doctype html>")
+    assert "# Resumen para la supervisión" in call("--language", "es").decode()
     assert call("--pdf").startswith(b"%PDF-")
     assert call("--to", "2026-11-01", fails=2) == b""

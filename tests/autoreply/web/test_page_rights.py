@@ -55,7 +55,7 @@ def test_a_form_without_a_person_concerns_the_practice_and_an_address_without_on
 CLIENT_FORMS = (
     *("new", "edit", "quiet", "link", "unlink", "split", "merge", "same/decide", "exception", "keep", "end", "export"),
     *("agreement/told", "agreement/renew", "plan/open", "plan/discuss", "plan/told", "plan/agreed", "plan/text"),
-    *("plan/review", "plan/renew", "plan/close"),
+    *("plan/review", "plan/renew", "plan/close", "consent", "consent/withdraw", "consent/mistake"),
 )
 
 # What each page asks for, said a second time: whoever adds a page has to say here who may open it.
@@ -122,6 +122,7 @@ EXPECTED = {
     "/reach": Right(Action.SEE),
     "/reach/test": Right(Action.REACH, "person"),
     "/reach/confirm": Right(Action.REACH, "person"),
+    "/reach/ways": Right(Action.REACH, "person"),
     "/opening-hours": None,
     "/opening-hours.json": None,
     "/opening-hours.ics": None,
