@@ -77,7 +77,7 @@ class Search:
 def show(request: RequestContext) -> Response:
     """One page of messages, the newest first, with the figures of all."""
     search, wanted = _search(request)
-    reading, settings = request.engine.record.queries, request.engine.settings
+    reading, settings = request.engine.record.message_list, request.engine.settings
     counts = reading.count(wanted)
     total = sum(counts.values())
     last = max(1, -(-total // A_PAGE))
@@ -113,7 +113,7 @@ def days_of_week(first: int, hours: list[list[tuple[int, int]]]) -> list[tuple[s
 def as_csv(request: RequestContext) -> Response:
     """All messages, for a spreadsheet."""
     _, wanted = _search(request)
-    rows = csv_lines(request.engine.record.queries.all(wanted), request.engine.settings.timezone)
+    rows = csv_lines(request.engine.record.message_list.all(wanted), request.engine.settings.timezone)
     headers = {"content-disposition": 'attachment; filename="messages.csv"'}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 

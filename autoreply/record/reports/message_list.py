@@ -67,7 +67,7 @@ class Waiter:
     label: str
 
 
-class Queries:
+class MessageList:
     """Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:

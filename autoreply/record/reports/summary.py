@@ -22,7 +22,7 @@ class CountedMessage:
     told: bool
 
 
-class SupervisionRows:
+class SummaryRows:
     """Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
