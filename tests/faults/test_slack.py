@@ -4,6 +4,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ def test_a_token_that_is_revoked_while_the_settings_are_read_again_leaves_nothin
         threading.Event().wait(dice.choice([0, 0, 0.05, 0.3, 1]))
         daemon.hang_up()
         slack.restore(slack.bot_token)
-        assert wait_until(lambda reloads=reloads: daemon.said().count("new settings taken") > reloads), number
+        assert wait_until(partial(_took_more, daemon, reloads)), number
         slack.connected(more_than=before, timeout=60)
         if number % 10 == 0:
             crowd.writes()
@@ -118,6 +119,10 @@ def test_a_token_that_is_revoked_while_the_settings_are_read_again_leaves_nothin
     assert wait_until(lambda: threads_of(daemon) <= threads + 2, 30), "threads of earlier engines are left"
     assert "did not end in time" not in daemon.said()
     assert daemon.end() < 10
+
+
+def _took_more(daemon: Daemon, reloads: int) -> bool:
+    return daemon.said().count("new settings taken") > reloads
 
 
 def threads_of(daemon: Daemon) -> int:
