@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from autoreply.clients.work import ClientWork
+from autoreply.clients.work import ClientWork, cards_meant
 from autoreply.commands.common import SettingsSource, author, config, in_sentences, record_of, usable_settings
 from autoreply.hours.instants import HELP, InstantError, read_end
 from autoreply.record.cards.cards import Act, Card, CardError
@@ -24,11 +24,7 @@ class CommandContext(ClientWork):
 
     def card(self, wanted: str) -> Card:
         """Return the one card that is meant, by number, label or address. Raises `CardError`."""
-        found = self.record.cards.find(wanted)
-        exact = [
-            one for one in found if wanted.strip().lower() in (one.label.lower(), f"{one.number}", f"#{one.number}")
-        ]
-        chosen = exact if len(exact) == 1 else found
+        chosen = cards_meant(self.record, wanted)
         if not chosen:
             raise CardError(f'No card has "{wanted}" in its label or addresses. List them: autoreply client find')
         if len(chosen) > 1:

@@ -10,7 +10,7 @@ from autoreply.engine.building.answering import answering_of
 from autoreply.engine.building.base import base_of
 from autoreply.engine.building.delivering import delivering_of, missed_calls_of
 from autoreply.engine.building.late_parts import LateParts
-from autoreply.engine.building.notifying import alerts_of, handover_of, notices_of
+from autoreply.engine.building.notifying import alerts_of, handover_of, notices_of, weekly_mirror_of
 from autoreply.engine.building.opening_mail import opening_mail_of
 from autoreply.engine.building.presence import presence_of
 from autoreply.engine.dependencies import Dependencies
@@ -23,8 +23,6 @@ from autoreply.engine.progress import WorkProgress
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.mirror.counting import WorkCounter
-from autoreply.mirror.mirrors import mirrors_of
-from autoreply.mirror.weekly import MirrorJob
 from autoreply.notices.agreed import AgreedTimeJob
 from autoreply.presence.calls import CallStates
 from autoreply.settings import Settings
@@ -47,14 +45,13 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     late.delivering.job.hands_over = True
     late.alerts = alerts_of(base, notices, answering.failover)
     held = HeldAnswers(given.usable_record, accounts, given.clock)
+    mirror = weekly_mirror_of(base, notices)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
-    mirror = MirrorJob(
-        settings, given.usable_record, notices, mirrors_of(settings, given.usable_record), base.hours.of, given.clock
-    )
     steps = (late.delivering.arrivals.note_texts, handover.step, held.release, mirror.step)
     # Without the record nobody knows who wrote, and must not be told that nobody did.
     openings = steps if given.record is not None else ()
     heartbeat = heartbeat_of(base, answering, presence, late, openings)
+    renamed = {old: name for name, old in settings.former_names.items()}
     changes = (ModeChanges(accounts, presence.wanted).next, handover.next_opening)
     late.timer = Timer(given.clock, partial(first, changes, given.clock), heartbeat.beat)
     return Engine(
@@ -79,12 +76,7 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         failover=answering.failover,
         inline=answering.inline,
         deferred=deferred,
-        webhooks=Webhooks(
-            accounts,
-            answering.inline,
-            {old: name for name, old in settings.former_names.items()},
-            late.delivering.redacted.deliver,
-        ),
+        webhooks=Webhooks(accounts, answering.inline, renamed, late.delivering.redacted.deliver),
         reconciler=presence.reconciler,
         people=presence.job,
         heartbeat=heartbeat,

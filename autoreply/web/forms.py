@@ -1,4 +1,4 @@
-"""What a browser posts: small, plain fields, and whether our own page posted them."""
+"""What a browser posts: small, plain fields, the button that was pressed, and whether our own page posted them."""
 
 import hmac
 from collections.abc import Mapping
@@ -12,6 +12,9 @@ LARGEST = 64 * 1024  # octets
 WHOLE_FILE = 1_500_000  # octets of a settings file in a form, where most signs take one and some take three
 MOST_FIELDS = 120
 
+# What the buttons of a form and of its review ask for.
+CHECK, REVIEW, SAVE, BACK, DOWNLOAD = "check", "review", "save", "back", "download"
+
 
 class FormError(Exception):
     """The request is not a form of ours; `status` is that of the answer."""
@@ -19,6 +22,14 @@ class FormError(Exception):
     def __init__(self, says: str, status: int) -> None:
         super().__init__(says)
         self.status = status
+
+
+class FormProblems(Exception):
+    """What is wrong in a form: a sentence for each field."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("; ".join(fields.values()))
+        self.fields = dict(fields)
 
 
 async def read_form(request: Request, largest: int = LARGEST) -> dict[str, str]:

@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from autoreply.decision.reason import Reason, answered, words_of
 from autoreply.record.reports.message_list import Seen, Wanted
 from autoreply.texts.spreadsheets import without_formula
+from autoreply.web.numbers import read_page
 from autoreply.web.request import RequestContext
 from schedules import Calendar
 
@@ -57,13 +58,12 @@ class Search:
     def of(cls, form: Mapping[str, str], channels: Iterable[str]) -> "Search":
         """A value that is not among the choices is left out."""
         chosen, channel, what = form.get("span", ""), form.get("channel", ""), form.get("what", "")
-        page = form.get("page", "")
         return cls(
             chosen if chosen in SPANS else "7",
             channel if channel in channels else "",
             what if what in {"answered", "silent", *Reason} else "",
             form.get("sender", "").strip()[:LONGEST_SEARCH],
-            int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
+            read_page(form.get("page", "")),
         )
 
     def wanted(self, now: datetime, closed: datetime, keep: timedelta) -> Wanted:

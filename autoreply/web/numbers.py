@@ -12,6 +12,11 @@ def read_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) <= MOST_DIGITS else None
 
 
+def read_page(text: str) -> int:
+    """The page of a list that is asked for, 1 where none is."""
+    return max(1, read_number(text) or 1)
+
+
 def read_day(text: str, today: date) -> date | str:
     """A date: without a year, the next one. Or what is wrong with it, in a sentence."""
     try:

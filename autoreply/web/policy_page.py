@@ -12,6 +12,7 @@ from autoreply.policy.content import PolicyContent, VersionLine, document_of, lo
 from autoreply.policy.state import PolicyError, PolicyState, issue, line_of, state_of, version_of
 from autoreply.record.papers.policies import PolicyVersion
 from autoreply.web.access.rights import Action
+from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 
 DONE = {
@@ -60,11 +61,11 @@ def acknowledge(request: RequestContext) -> Response:
 def download(request: RequestContext) -> Response:
     """A version, or the draft, as a file."""
     settings, record = request.engine.settings, request.engine.record
-    asked, form = request.query.get("version", ""), request.query.get("format", "")
-    if form not in [*DocumentFormat] or not asked.isascii() or not asked.isdecimal() or len(asked) > 9:
+    asked, form = read_number(request.query.get("version", "")), request.query.get("format", "")
+    if form not in [*DocumentFormat] or asked is None:
         return request.error_page("There is no such document.", 404)
     try:
-        content, version = _asked(request, int(asked))
+        content, version = _asked(request, asked)
     except PolicyError as error:
         return request.error_page(str(error), 404)
     code = content.language(request.query.get("language", ""))

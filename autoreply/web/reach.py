@@ -9,6 +9,7 @@ from autoreply.notices.proof import ProofError, Proofs, WayReport
 from autoreply.notices.ways import ReachWay
 from autoreply.web.access.rights import Action
 from autoreply.web.editing.edit_form import Editing, EditRequest, FormState
+from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 from autoreply.web.ways_form import KINDS
 
@@ -42,11 +43,11 @@ class ReachPage:
 
     def send_code(self, request: RequestContext) -> Response:
         """Send a code by the way whose place in the person's list was posted."""
-        person, place = request.form.get("person", ""), request.form.get("way", "")
+        person, place = request.form.get("person", ""), read_number(request.form.get("way", ""))
         ways = _ways(request, person)
-        if not place.isdecimal() or len(place) > 2 or int(place) >= len(ways):
+        if place is None or place >= len(ways):
             return request.error_page("This way is no longer in the settings. Load the page and try again.", 404)
-        way, author = ways[int(place)].way, request.visitor.name
+        way, author = ways[place].way, request.visitor.name
         try:
             says = _proofs(request).send_code(way, request.engine.notices.language(person), author)
         except ProofError as error:

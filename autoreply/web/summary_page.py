@@ -63,7 +63,7 @@ def _wants_cases(request: RequestContext) -> bool:
 def _days(request: RequestContext) -> tuple[date, date] | None:
     """The days that are asked for; the last month where none are. None where they are no period."""
     wanted = [request.query.get(name, "").strip() for name in ("from", "to")]
-    today = request.now.astimezone(request.engine.settings.timezone).date()
+    today = request.today
     if not any(wanted):
         before = today.replace(day=1) - timedelta(days=1)
         return before.replace(day=1), before

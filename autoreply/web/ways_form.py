@@ -11,7 +11,8 @@ from autoreply.settings import Settings
 from autoreply.settings.reach import Way, WayKind
 from autoreply.settings.reading.lines import KeyPath
 from autoreply.settings.reading.secrets import look_up
-from autoreply.web.editing.edit_form import EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.editing.edit_form import EditRequest, FormState, RequestedEdit
+from autoreply.web.forms import FormProblems
 
 LONGEST = 200  # characters of an address
 KINDS = {

@@ -1,4 +1,4 @@
-"""Builds what tells the people of the practice: notices, alerts and hand-overs."""
+"""Builds what tells the people of the practice: notices, alerts, hand-overs and weekly mirrors."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -7,6 +7,8 @@ from autoreply.answering.account import Account
 from autoreply.answering.failover import Failover
 from autoreply.engine.building.accounts import channels_of
 from autoreply.engine.building.base import EngineBase
+from autoreply.mirror.mirrors import mirrors_of
+from autoreply.mirror.weekly import MirrorJob
 from autoreply.notices.alerts.job import AlertJob
 from autoreply.notices.alerts.records import AlertRecords
 from autoreply.notices.handover.about_clients import AboutClients
@@ -51,3 +53,9 @@ def handover_of(base: EngineBase, accounts: Mapping[str, Account], notices: Noti
     notices.register(HAND_OVER, HandoverComposer(base.settings, given.usable_record, channels, sections))
     report = given.health.report
     return HandoverJob(base.settings, given.usable_record, notices, base.hours.of, given.clock, report)
+
+
+def weekly_mirror_of(base: EngineBase, notices: Notices) -> MirrorJob:
+    """The job that sends their weekly mirror to those who wish it."""
+    settings, record = base.settings, base.given.usable_record
+    return MirrorJob(settings, record, notices, mirrors_of(settings, record), base.hours.of, base.given.clock)

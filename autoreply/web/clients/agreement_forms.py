@@ -21,7 +21,7 @@ from autoreply.web.clients.fields import (
     said_end,
     said_past_date,
 )
-from autoreply.web.clients.forms import ClientForm, FormReview
+from autoreply.web.clients.forms import ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject
 from autoreply.web.request import RequestContext
 from schedules import HoursError, Weekly, read_weekly
@@ -32,16 +32,14 @@ LOOK_AHEAD = 70  # days
 OF_PERSON = Right(Action.AGREEMENTS, "person")
 
 
-class AgreeForm(ClientForm):
+class AgreeForm(ReviewedForm):
     """Times in which a person is open for one client."""
 
     path = "agreement"
     title = "New agreement"
     lede = "A person is then open for this client: calls ring, messages reach them, and no reply says closed."
-    button = "Review"
     right = OF_PERSON
     needs_reason = False
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         return [

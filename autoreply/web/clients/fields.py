@@ -9,7 +9,7 @@ from autoreply.editing.typed_dates import EXAMPLES as DATES
 from autoreply.editing.typed_dates import TypedDateError, read_past_date, read_typed_date
 from autoreply.hours.instants import InstantError, read_end
 from autoreply.web.clients.subject import FormSubject
-from autoreply.web.editing.edit_form import FormProblems
+from autoreply.web.forms import FormProblems
 
 TIMES = "tomorrow 8am, Mon 9:00, +2h or 2026-12-01 09:00"
 Option = tuple[str, str]

@@ -12,7 +12,7 @@ from autoreply.record.cards.cards import Act
 from autoreply.record.cards.entries import EntryKind
 from autoreply.web.access.rights import Action, Right
 from autoreply.web.clients.fields import TIME_HINT, AnswerReader, FormField, said_end
-from autoreply.web.clients.forms import AUTHOR, ClientForm, FormReview
+from autoreply.web.clients.forms import AUTHOR, ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject, card_asked_for
 from autoreply.web.request import RequestContext
 
@@ -67,15 +67,13 @@ class KeepForm(ClientForm):
         return f"card?number={subject.card.number}&done=kept"
 
 
-class EraseForm(ClientForm):
+class EraseForm(ReviewedForm):
     """A client's name and addresses go, and the counts stay."""
 
     path = "erase"
     title = "Erase this client"
     lede = "Their addresses are replaced everywhere. What was counted stays, without a name."
-    button = "Review"
     right = Right(Action.ERASE)
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         return []

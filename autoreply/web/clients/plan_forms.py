@@ -18,9 +18,9 @@ from autoreply.web.clients.fields import (
     said_dates,
     said_past_date,
 )
-from autoreply.web.clients.forms import ClientForm, FormReview
+from autoreply.web.clients.forms import ClientForm, FormReview, ReviewedForm
 from autoreply.web.clients.subject import FormSubject
-from autoreply.web.editing.edit_form import FormProblems
+from autoreply.web.forms import FormProblems
 from autoreply.web.rendering import language_name
 from channels import TextForm
 
@@ -239,7 +239,7 @@ class ClosePlanForm(StepForm):
     needs_reason = True
 
 
-class PlanTextForm(StepForm):
+class PlanTextForm(StepForm, ReviewedForm):
     """What the replies to this client say."""
 
     path = "plan/text"
@@ -248,8 +248,6 @@ class PlanTextForm(StepForm):
         "It is sent in place of the usual text while you are closed and nobody covers. {{ crisis }} and "
         "{{ emergency }} stand for the crisis lines and the emergency number, which every text needs."
     )
-    button = "Review"
-    reviewed = True
 
     def fields(self, subject: FormSubject) -> Sequence[FormField]:
         language = f"In {language_name(_language(self.plan(subject), subject))}."

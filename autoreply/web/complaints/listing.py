@@ -36,7 +36,7 @@ def page(request: RequestContext, form: Mapping[str, str], wrong: str = "", stat
         about_words=ABOUT_WORDS,
         ways=[one for one in ComplaintWay if one is not ComplaintWay.FORM],
         name=lambda key: owner_name(request, key),
-        today=request.now.astimezone(settings.timezone).date(),
+        today=request.today,
         day=settings.dates.day_and_year,
         public=settings.complaints.public,
         zone=settings.timezone,
@@ -64,7 +64,7 @@ def submit(request: RequestContext) -> Response:
 
 def _noted(request: RequestContext, form: Mapping[str, str]) -> ReceivedComplaint:
     """Raises `ComplaintError`."""
-    today = request.now.astimezone(request.engine.settings.timezone).date()
+    today = request.today
     when = read_past_day(form["when"], today) if form["when"] else None
     if isinstance(when, str):
         raise ComplaintError(when)

@@ -14,7 +14,9 @@ from autoreply.settings.people import Edge, VacationEntry
 from autoreply.texts.dates import DateFormat
 from autoreply.web.access.rights import Action
 from autoreply.web.editing.covers import COVERS, chosen_covers, cover_errors, covers_of
-from autoreply.web.editing.edit_form import EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.editing.edit_form import EditRequest, FormState, RequestedEdit
+from autoreply.web.forms import FormProblems
+from autoreply.web.numbers import read_number
 from autoreply.web.overrides.form import active_overrides
 from schedules.times import Style, TimeError, read_time, tidy
 
@@ -83,7 +85,7 @@ class AwayForm:
             here="away",
             answers=_answers(edit),
             said=_said(edit),
-            absences=_listed(edit, request.now.astimezone(settings.timezone).date()),
+            absences=_listed(edit, edit.today),
             whole=request.may(Action.ABSENCES),
             active=active_overrides(request),
             people=[(key, one.name) for key, one in settings.people.items() if request.may(Action.ABSENCES, key)],
@@ -182,11 +184,11 @@ def _absence(settings: Settings, number: int, entry: VacationEntry) -> ListedAbs
 
 
 def _removed(edit: EditRequest) -> RequestedEdit:
-    number, entries = edit.form["remove"], edit.settings.vacations
-    if not (number.isascii() and number.isdecimal() and int(number) < len(entries)):
+    number, entries = read_number(edit.form["remove"]), edit.settings.vacations
+    if number is None or number >= len(entries):
         raise FormProblems({"seen": "This absence is not in the file any more. Load the page again."})
-    if (entries[int(number)].person or "") != edit.form.get("person", ""):  # the right was asked for whom it names
+    if (entries[number].person or "") != edit.form.get("person", ""):  # the right was asked for whom it names
         raise FormProblems({"seen": "This absence is not in the file any more. Load the page again."})
-    gone = _absence(edit.settings, int(number), entries[int(number)])
+    gone = _absence(edit.settings, number, entries[number])
     says = f"Removed: {gone.who} is away {gone.when}"
-    return RequestedEdit(says, [DropKey(("vacation", int(number)))], entries[int(number)].person)
+    return RequestedEdit(says, [DropKey(("vacation", number))], entries[number].person)

@@ -5,6 +5,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
@@ -22,6 +23,8 @@ from autoreply.settings.reading.lines import KeyPath
 from autoreply.web.access.rights import Action
 from autoreply.web.context import AppContext
 from autoreply.web.editing.consequences import TextThen, followups
+from autoreply.web.forms import BACK, CHECK, DOWNLOAD, REVIEW, SAVE, FormProblems
+from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
 
 log = logging.getLogger("autoreply.web")
@@ -38,9 +41,6 @@ BROKEN = "The settings file has a mistake, so pages cannot change it. Correct it
 MISTAKEN = "The settings file has a mistake, so this page cannot change it. The page File shows where."
 NO_DAEMON = "These settings were not read from a file that this page can change."
 
-# Buttons of a form and of its review.
-CHECK, REVIEW, SAVE, BACK, DOWNLOAD = "check", "review", "save", "back", "download"
-
 
 @dataclass(frozen=True, slots=True)
 class EditRequest:
@@ -56,6 +56,11 @@ class EditRequest:
     tree: Mapping[str, Any]
     settings: Settings
     outcome: Mapping[str, object]
+
+    @property
+    def today(self) -> date:
+        """The date where the practice is, by the file as it is now."""
+        return self.request.now.astimezone(self.settings.timezone).date()
 
     @property
     def form(self) -> Mapping[str, str]:
@@ -97,14 +102,6 @@ class RequestedEdit:
     reply: TextThen | None = None
     back: str = ""
     doubts: Sequence[str] = ()
-
-
-class FormProblems(Exception):
-    """What is wrong in a form: a sentence for each field."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__("; ".join(fields.values()))
-        self.fields = dict(fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +176,8 @@ class Editing:
 
     def outcome(self, request: RequestContext) -> dict[str, object]:
         """What became of the change that the address names."""
-        number = request.query.get("saved", "")
-        stored = request.engine.record.changes.get(int(number)) if number.isascii() and number.isdecimal() else None
+        number = read_number(request.query.get("saved", ""))
+        stored = request.engine.record.changes.get(number) if number is not None else None
         if stored is None:
             return {"saved": None}
         says, good = _state_of(stored, request)

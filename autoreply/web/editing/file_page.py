@@ -7,7 +7,8 @@ from autoreply.editing.line_problems import file_problems
 from autoreply.editing.secrets import HIDDEN, hidden
 from autoreply.inspect.check import warnings
 from autoreply.web.access.rights import Action
-from autoreply.web.editing.edit_form import Editing, EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.editing.edit_form import Editing, EditRequest, FormState, RequestedEdit
+from autoreply.web.forms import FormProblems
 from autoreply.web.rendering import language_name
 from autoreply.web.request import RequestContext
 
@@ -74,7 +75,7 @@ def _facts(request: RequestContext) -> dict[str, object]:
     settings = request.engine.settings
     return {
         "refused": next((one.says for one in request.health.troubles() if one.about == "settings"), ""),
-        "warnings": warnings(settings, request.now.astimezone(settings.timezone).date()),
+        "warnings": warnings(settings, request.today),
         "facts": {
             "File": str(settings.file),
             "Time zone": settings.timezone.key,

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from autoreply.web.editing.edit_form import LATEST, Editing, may_undo
 from autoreply.web.editing.listed_papers import listed_papers
+from autoreply.web.numbers import read_number
 from autoreply.web.overrides.listing import manual_changes
 from autoreply.web.request import RequestContext
 
@@ -33,7 +34,7 @@ def show(editing: Editing, request: RequestContext) -> Response:
 
 def undo(editing: Editing, request: RequestContext) -> Response:
     """Undo one change, and say so."""
-    number = request.form.get("change", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    number = read_number(request.form.get("change", ""))
+    if number is None:
         return request.error_page("This change is not in the history any more.", 404)
-    return editing.undo(int(number), request)
+    return editing.undo(number, request)

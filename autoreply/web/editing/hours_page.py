@@ -18,7 +18,9 @@ from autoreply.settings.reading.lines import KeyPath
 from autoreply.settings.reading.secrets import look_up
 from autoreply.texts.dates import DateFormat
 from autoreply.web.access.rights import Action
-from autoreply.web.editing.edit_form import EditRequest, FormProblems, FormState, RequestedEdit
+from autoreply.web.editing.edit_form import EditRequest, FormState, RequestedEdit
+from autoreply.web.forms import FormProblems
+from autoreply.web.numbers import read_number
 from schedules import HoursError, Weekly, read_spans
 
 CHANNEL = "channel:"
@@ -145,7 +147,7 @@ class WeekForm:
                 for day in dates.week_days()
             ],
             example=EXAMPLE,
-            special=_special(settings, scope, request.now.astimezone(settings.timezone).date()),
+            special=_special(settings, scope, edit.today),
             pinned=edit.pinned(scope.path),
             days=_dated(edit, dates),
             day=DayForm.answers(edit),
@@ -180,7 +182,7 @@ class DayForm:
         wrong: dict[str, str] = {}
         day = date.min
         try:
-            day = read_typed_date(answers["date"], edit.request.now.astimezone(edit.settings.timezone).date())
+            day = read_typed_date(answers["date"], edit.today)
         except TypedDateError as error:
             wrong["date"] = str(error)
         if not answers["hours"]:
@@ -220,7 +222,7 @@ class HolidayForm:
         if not _may_change_holidays(edit, path):
             raise FormProblems({"seen": "These are the holidays of the practice. Ask an owner to change them."})
         table = look_up(edit.tree, path)
-        holidays, today = _holidays_of(edit.settings, scope), edit.request.now.astimezone(edit.settings.timezone).date()
+        holidays, today = _holidays_of(edit.settings, scope), edit.today
         listed = listed_holidays(holidays, today)
         keep = [each.day for each in listed if edit.form.get(f"keep-{each.day}") == "yes"]
         table = table if isinstance(table, Mapping) else {}
@@ -295,7 +297,7 @@ def _special(settings: Settings, scope: WeekScope, today: date) -> list[str]:
 
 def _dated(edit: EditRequest, dates: DateFormat) -> list[ListedDay]:
     """The days with hours of their own that are still to come."""
-    today, settings = edit.request.now.astimezone(edit.settings.timezone).date(), edit.settings
+    today, settings = edit.today, edit.settings
     found = []
     for number, each in enumerate(settings.days):
         if isinstance(each.date, date) and each.date < today:
@@ -311,14 +313,14 @@ def _dated(edit: EditRequest, dates: DateFormat) -> list[ListedDay]:
 
 
 def _removed_day(edit: EditRequest) -> RequestedEdit:
-    number, entries = edit.form["remove"], edit.tree.get("day", [])
-    if not (number.isascii() and number.isdecimal() and isinstance(entries, list) and int(number) < len(entries)):
+    number, entries = read_number(edit.form["remove"]), edit.tree.get("day", [])
+    if number is None or not isinstance(entries, list) or number >= len(entries):
         raise FormProblems({"seen": "This day is not in the file any more. Load the page again."})
-    entry = entries[int(number)]
+    entry = entries[number]
     whose = entry.get("person")
     if (whose or "") != edit.form.get("person", ""):  # the right was asked for whom the form names
         raise FormProblems({"seen": "This day is not in the file any more. Load the page again."})
-    return RequestedEdit(f"Removed the hours of {entry.get('date')}", [DropKey(("day", int(number)))], whose)
+    return RequestedEdit(f"Removed the hours of {entry.get('date')}", [DropKey(("day", number))], whose)
 
 
 def _holidays_of(settings: Settings, scope: WeekScope) -> Any:
@@ -340,7 +342,7 @@ def _holidays(edit: EditRequest, scope: WeekScope, dates: DateFormat) -> Sequenc
     """(field, label, whether it is kept), as it was posted where it was."""
     if not _may_change_holidays(edit, _holidays_path(edit, scope)):
         return []
-    today = edit.request.now.astimezone(edit.settings.timezone).date()
+    today = edit.today
     posted = edit.form if edit.form.get("which") == "holidays" else None
     return [
         (

@@ -9,7 +9,8 @@ from autoreply.texts.words.keys import MISSED
 from autoreply.web import preview
 from autoreply.web.access.rights import Action
 from autoreply.web.editing.consequences import TextThen
-from autoreply.web.editing.edit_form import CHECK, EditRequest, FormProblems, FormState, RequestedEdit, action
+from autoreply.web.editing.edit_form import EditRequest, FormState, RequestedEdit, action
+from autoreply.web.forms import CHECK, FormProblems
 from autoreply.web.rendering import language_name
 
 PRACTICE, CHANNEL, PERSON = "practice", "channel", "person"
