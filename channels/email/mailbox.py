@@ -20,6 +20,7 @@ from channels.email.sent import SentFolder
 from channels.email.server_errors import broken
 from channels.email.settings import EmailSettings
 from channels.email.timing import Timing, spread
+from channels.email.tls import ENDS
 from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
 
@@ -132,7 +133,8 @@ class Mailbox:
     def _certificate_is_told(self, connection: ImapConnection) -> bool:
         """Report a certificate that ends soon. False: connect anew, as the server may have renewed it meanwhile."""
         now = self._host.now()
-        ends = connection.certificate.trouble(self._settings.imap.host, now) if connection.certificate else ""
+        certificate, host = connection.certificate, self._settings.imap.host
+        ends = certificate.trouble(host, now, ENDS) if certificate else ""
         if ends and now - self._connected >= _OLD:
             return False
         self._health.report("certificate", ends)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
+from channels.certificate import CertificateValidity
 from channels.email.addresses import ascii_domain, is_plain
 from channels.email.compose import compose, recipient
 from channels.email.oauth import OAuthTokens
@@ -18,7 +19,7 @@ from channels.email.settings import EmailSettings
 from channels.email.smtp_answers import SmtpAnswer, judge
 from channels.email.smtp_session import dotted, flatten, leave, open_session, server_of
 from channels.email.timing import Timing
-from channels.email.tls import CertificateValidity
+from channels.email.tls import ENDS
 from channels.health import AccountHealth
 
 _PATIENCE = 0.3  # seconds that `close` waits for a reply that is being sent
@@ -158,7 +159,7 @@ class SmtpSender:
         self._refused = None
         self._health.report("smtp", "")
         certificate, host = CertificateValidity.of(smtp.sock), self._settings.smtp.host
-        self._health.report("smtp certificate", certificate.trouble(host, now) if certificate else "")
+        self._health.report("smtp certificate", certificate.trouble(host, now, ENDS) if certificate else "")
         return smtp
 
     def _mail(self, smtp: smtplib.SMTP, envelope: _Envelope, *, kept: bool) -> None:
