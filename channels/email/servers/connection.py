@@ -13,6 +13,7 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
+from channels.certificate import CertificateValidity
 from channels.email.servers.tls import CertificateValidity
 from channels.email.wakeup import Wakeup
 
