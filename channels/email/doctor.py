@@ -14,7 +14,7 @@ from channels.email.servers.oauth import OAuthTokens
 from channels.email.servers.smtp import SmtpSender
 from channels.email.servers.smtp_session import server_of
 from channels.email.servers.timing import Timing
-from channels.email.servers.tls import ENDS, CertificateValidity
+from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
 
 _LAST = timedelta(days=30)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels.certificate import CertificateValidity
-from channels.email.servers.tls import CertificateValidity
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 

@@ -14,7 +14,6 @@ from typing import Any
 from imapclient.exceptions import ProtocolError
 
 from channels.certificate import CertificateValidity
-from channels.email.servers.tls import CertificateValidity
 from channels.email.wakeup import Wakeup
 
 Row = dict[bytes, Any]

@@ -18,7 +18,7 @@ from channels.email.servers.server_errors import broken
 from channels.email.servers.smtp_answers import SmtpAnswer, judge
 from channels.email.servers.smtp_session import dotted, flatten, leave, open_session, server_of
 from channels.email.servers.timing import Timing
-from channels.email.servers.tls import ENDS, CertificateValidity
+from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
 from channels.health import AccountHealth
 
