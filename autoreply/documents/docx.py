@@ -32,6 +32,7 @@ from autoreply.documents.document import (
 _FONT = "Arial"  # metric twins are on every system
 _MARGIN = 22  # millimetres
 _INK, _QUIET = RGBColor(0x14, 0x14, 0x14), RGBColor(0x55, 0x55, 0x55)
+_LONGEST = 255  # characters of a property; Word refuses more
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP can say
 _STYLES = {"Normal": 10.5, "Title": 20, "Heading 1": 13, "Heading 2": 11, "List Bullet": 10.5, "List Number": 10.5}
 
@@ -59,7 +60,8 @@ def _undated(octets: bytes) -> bytes:
 
 def _prepare(word: WordDocument, document: Document, at: datetime, size: tuple[float, float]) -> None:
     about, moment = word.core_properties, at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    about.title, about.language, about.author = document.title, document.language, document.author or "Autoreply"
+    about.title, about.language = document.title[:_LONGEST], document.language
+    about.author = document.author[:_LONGEST] or "Autoreply"
     about.created = about.modified = moment
     about.last_modified_by, about.comments, about.keywords, about.revision = "Autoreply", "", "", 1
     section = word.sections[0]
@@ -105,7 +107,7 @@ def _foot(paragraph: WordParagraph, text: str, width: float) -> None:
 
 def _say(paragraph: WordParagraph, text: str, *, bold: bool = False, quiet: bool = False) -> None:
     """Add `text` as a run; its line breaks stay."""
-    run = paragraph.add_run("".join(char if char.isprintable() or char in "\n\t" else " " for char in text))
+    run = paragraph.add_run(text)
     run.bold = True if bold else None
     if quiet:
         run.font.size, run.font.color.rgb = Pt(8.5), _QUIET

@@ -8,6 +8,7 @@ from functools import partial
 
 from autoreply.answering.deferred import Deferred
 from autoreply.engine.parts import EngineParts
+from autoreply.engine.public_certificates import EVERY as CERTIFICATES_EVERY
 from autoreply.hours.feeds import EVERY as FEEDS_EVERY
 from autoreply.hours.feeds import Feeds
 from autoreply.notices.agreed import EVERY as AGREED_EVERY
@@ -61,6 +62,7 @@ def jobs_of(parts: EngineParts) -> list[Job]:
         ),
         Job("alerts", every(ALERTS_EVERY, parts.alerts.look), needed=parts.alerts.needed),
         Job("monitor", every(PING_EVERY, parts.work_ping.ping), needed=parts.work_ping.needed),
+        Job("certificates", every(CERTIFICATES_EVERY, parts.certificates.look), needed=parts.certificates.needed),
         Job("monitor of hand-overs", every(PING_EVERY, parts.handover_ping.ping), needed=parts.handover_ping.needed),
         Job(
             "missed calls",

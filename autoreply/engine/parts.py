@@ -14,6 +14,7 @@ from autoreply.engine.heartbeat import Heartbeat
 from autoreply.engine.people_job import PeopleJob
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
+from autoreply.engine.public_certificates import PublicCertificates
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.hours.feeds import Feeds
@@ -67,3 +68,4 @@ class EngineParts:
     progress: WorkProgress
     work_ping: WorkPing
     handover_ping: HandoverPing
+    certificates: PublicCertificates

@@ -20,6 +20,7 @@ from autoreply.engine.housekeeping import Housekeeping
 from autoreply.engine.next_change import ModeChanges, first
 from autoreply.engine.pings import HandoverPing, WorkPing
 from autoreply.engine.progress import WorkProgress
+from autoreply.engine.public_certificates import PublicCertificates
 from autoreply.engine.supervisor import Supervisor
 from autoreply.engine.timer import Timer
 from autoreply.mirror.counting import WorkCounter
@@ -85,4 +86,5 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
         progress=late.progress,
         work_ping=WorkPing(settings, given.usable_record, given.health, given.clock, late.progress, heartbeat.alive),
         handover_ping=HandoverPing(settings, given.usable_record, given.health, given.clock, base.hours),
+        certificates=PublicCertificates(settings, given.health, given.clock),
     )

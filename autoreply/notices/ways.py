@@ -44,6 +44,11 @@ class ReachWay:
         """What the record keeps of the address."""
         return way_digest(self.kind, self.address)
 
+    @property
+    def carries_all(self) -> bool:
+        """Whether words and sound go by it."""
+        return self.whole and self.kind is WayKind.MAIL
+
 
 def way_digest(kind: WayKind, address: str) -> str:
     """A telephone number is proved once for texts and calls apart: a landline takes only one of them."""

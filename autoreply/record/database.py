@@ -186,7 +186,10 @@ def _engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() != "sqlite":
         raise sa.exc.ArgumentError(f"no such database: {parsed.get_backend_name()}")
     memory = sqlite_file(parsed) is None
-    extra: dict[str, Any] = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {}
+    # The connection that was used last knows the pages; any other reads again what was written since its own last use.
+    extra: dict[str, Any] = {"pool_use_lifo": True}
+    if memory:
+        extra = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     if not memory and "uri" not in parsed.query:
         _make_private(str(parsed.database))
     engine = sa.create_engine(parsed, hide_parameters=True, json_deserializer=_read_json, **extra)

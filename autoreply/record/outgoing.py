@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
 from autoreply.record.outgoing_kinds import KINDS, REPLY, TO_STAFF, OutgoingKind
+from autoreply.record.prepared import Prepared
 from autoreply.record.tables import constant, message, outgoing
 from autoreply.record.upsert import insert
 from channels import Reply
@@ -177,7 +178,7 @@ class OutgoingStore:
         """Write the results of attempts, in one transaction. Claims that are no longer due stay as they are."""
         with self._database.write() as connection:
             for _, alike in groupby(results, lambda result: tuple(result.values)):
-                connection.execute(_ONE, [{"number": one.number, **one.values} for one in alike])
+                _ONE.write(connection, [{"number": one.number, **one.values} for one in alike])
 
     def sent_reply(self, channel: str, identifier: str) -> Reply | None:
         """Return the reply in the response to a message's webhook, or None if the reply was sent in another way."""
@@ -234,7 +235,9 @@ class OutgoingStore:
             return connection.execute(query).scalar()
 
 
-_ONE = sa.update(outgoing).where(outgoing.c.id == sa.bindparam("number"), outgoing.c.state == constant(State.DUE))
+_ONE = Prepared(
+    sa.update(outgoing).where(outgoing.c.id == sa.bindparam("number"), outgoing.c.state == constant(State.DUE))
+)
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:

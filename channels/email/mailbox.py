@@ -19,6 +19,7 @@ from channels.email.servers.imap_session import connect
 from channels.email.servers.oauth import OAuthTokens
 from channels.email.servers.server_errors import broken
 from channels.email.servers.timing import Timing, spread
+from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
 from channels.email.wakeup import Wakeup
 from channels.health import AccountHealth
@@ -132,7 +133,8 @@ class Mailbox:
     def _certificate_is_told(self, connection: ImapConnection) -> bool:
         """Report a certificate that ends soon. False: connect anew, as the server may have renewed it meanwhile."""
         now = self._host.now()
-        ends = connection.certificate.trouble(self._settings.imap.host, now) if connection.certificate else ""
+        certificate, host = connection.certificate, self._settings.imap.host
+        ends = certificate.trouble(host, now, ENDS) if certificate else ""
         if ends and now - self._connected >= _OLD:
             return False
         self._health.report("certificate", ends)

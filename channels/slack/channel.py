@@ -162,7 +162,7 @@ class SlackChannel:
             over = serving.done()
             with suppress(TimeoutError, CancelledError):
                 self._loop.run(self._watchdog.stop(), ENDS_WITHIN)
-        if over:
+        if over and not serving.cancelled():  # cancelled: the channel was closed
             serving.result()
 
     def wake(self) -> None:

@@ -220,7 +220,7 @@ class AlertJob:
         else:
             people = [*before, todo.person] if todo.person else list(before)
         known = dict.fromkeys(OWNER if one == BY_PRACTICE else one for one in people)
-        return [AlertRecipient(one, "any") for one in known if one in self._notices.people()]
+        return [circle.again(one) for one in known if one in self._notices.people()]
 
     def _watch(self, alerts: AlertStore, now: datetime) -> None:
         untaken = [one for one in alerts.open() if not one.state.taken_by]

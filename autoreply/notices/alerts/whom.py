@@ -45,6 +45,12 @@ class Circle:
         """All who can be told, and the owner."""
         return [person for person in (*self.people, OWNER) if self.usable(person)]
 
+    def again(self, person: str) -> AlertRecipient:
+        """Who was told before, or wrote to us: by a way on which alerts come, if they have one."""
+        ways = self.usable(person)
+        found = next((one for way in (AlertWay.TEXT, AlertWay.PUSH) if (one := _way(way, ways)) is not None), None)
+        return AlertRecipient(person, "any", found.digest if found is not None else "")
+
     def on_call(self, now: datetime) -> str | None:
         return self.oncall.at(now)
 

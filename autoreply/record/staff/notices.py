@@ -12,6 +12,7 @@ from autoreply.record.outgoing_kinds import TO_STAFF
 from autoreply.record.tables import outgoing
 
 FAILED = "failed"  # in the context of what is sent: the media by which it did not arrive
+WENT_WHOLE = "went whole"  # there too: one of them was to carry all of it, and may yet be found
 _OURS = outgoing.c.kind.in_([kind.name for kind in TO_STAFF])
 
 
@@ -39,14 +40,29 @@ class NoticeStore:
         self._database = database
 
     def went_by(self, identity: str, medium: str, *, whole: bool, confirmed: datetime | None) -> None:
-        """Note by what it went."""
-        self._set(identity, medium=medium, whole=whole, confirmed=confirmed)
+        """Note by what it went. What was found whole meanwhile stays so."""
+        found = sa.or_(outgoing.c.whole.is_(True), sa.literal(whole))
+        self._set(identity, medium=medium, whole=found, confirmed=confirmed)
 
     def arrived(self, identity: str, now: datetime) -> bool:
-        """Note that it was seen in the mailbox it was for. Returns whether there is such a message."""
-        mine = sa.update(outgoing).where(outgoing.c.identity == identity, _OURS, outgoing.c.confirmed.is_(None))
+        """Note that it was seen in the mailbox it was for. Returns whether there is such a message.
+
+        If it was given up for lost, and told or to be told by another way, it is found: nothing more is sent.
+        """
+        mine = (outgoing.c.identity == identity, _OURS)
         with self._database.write() as connection:
-            return connection.execute(mine.values(confirmed=now)).rowcount == 1
+            columns = (outgoing.c.payload, outgoing.c.state, outgoing.c.confirmed)
+            row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
+            if row is None:
+                return False
+            context = row.payload.get("context", {}) if row.payload else {}
+            values: dict[str, object] = {"confirmed": row.confirmed or now}
+            if WENT_WHOLE in context:
+                values |= {"whole": True}
+            if FAILED in context and row.state == State.DUE:
+                values |= {"state": State.SENT.value, "finished": now, "lease": None}
+            connection.execute(sa.update(outgoing).where(*mine).values(values))
+        return True
 
     def send_again(self, identity: str, now: datetime, trouble: str) -> bool:
         """It did not arrive: make it due again, by another medium. Returns False if it ended otherwise, or expired."""
@@ -54,11 +70,14 @@ class NoticeStore:
         again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
         values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}
         with self._database.write() as connection:
-            row = connection.execute(sa.select(outgoing.c.payload, outgoing.c.medium).where(*mine)).one_or_none()
+            columns = (outgoing.c.payload, outgoing.c.medium, outgoing.c.whole)
+            row = connection.execute(sa.select(*columns).where(*mine)).one_or_none()
             if row is None or not row.payload:
                 return False
-            failed = f"{row.payload['context'].get(FAILED, '')} {row.medium or ''}".strip()
-            payload = {**row.payload, "context": {**row.payload["context"], FAILED: failed}}
+            context = {**row.payload["context"]}
+            context[FAILED] = f"{context.get(FAILED, '')} {row.medium or ''}".strip()
+            context |= {WENT_WHOLE: "1"} if row.whole else {}
+            payload = {**row.payload, "context": context}
             return (
                 connection.execute(sa.update(outgoing).where(*mine).values({**values, "payload": payload})).rowcount
                 == 1

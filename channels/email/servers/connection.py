@@ -13,7 +13,7 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
-from channels.email.servers.tls import CertificateValidity
+from channels.certificate import CertificateValidity
 from channels.email.wakeup import Wakeup
 
 Row = dict[bytes, Any]

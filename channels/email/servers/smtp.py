@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from channels import ChannelError, ChannelHost, Refused, Reply, TryAgain, Uncertain
+from channels.certificate import CertificateValidity
 from channels.email.compose import compose, recipient
 from channels.email.message.addresses import ascii_domain, is_plain
 from channels.email.servers.oauth import OAuthTokens
@@ -17,7 +18,7 @@ from channels.email.servers.server_errors import broken
 from channels.email.servers.smtp_answers import SmtpAnswer, judge
 from channels.email.servers.smtp_session import dotted, flatten, leave, open_session, server_of
 from channels.email.servers.timing import Timing
-from channels.email.servers.tls import CertificateValidity
+from channels.email.servers.tls import ENDS
 from channels.email.settings import EmailSettings
 from channels.health import AccountHealth
 
@@ -158,7 +159,7 @@ class SmtpSender:
         self._refused = None
         self._health.report("smtp", "")
         certificate, host = CertificateValidity.of(smtp.sock), self._settings.smtp.host
-        self._health.report("smtp certificate", certificate.trouble(host, now) if certificate else "")
+        self._health.report("smtp certificate", certificate.trouble(host, now, ENDS) if certificate else "")
         return smtp
 
     def _mail(self, smtp: smtplib.SMTP, envelope: _Envelope, *, kept: bool) -> None:

@@ -28,6 +28,7 @@ from autoreply.documents import (
     SmallPrint,
     render,
 )
+from autoreply.documents.plain import plain_text
 from autoreply.texts.words import known_languages
 
 AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
@@ -140,6 +141,42 @@ def test_every_format_says_every_word(language: str, caplog: pytest.LogCaptureFi
     assert float(pdf.pages[0].mediabox.width) == pytest.approx(paper.millimetres[0] / 25.4 * 72, abs=0.1)
     for number, sheet in enumerate(pdf.pages, start=1):
         assert f"{number} / {len(pdf.pages)}" in sheet.extract_text()
+
+
+# What strangers may write into a complaint, and a practice into its papers.
+HOSTILE = (
+    '"><script>alert(1)</script>{{7*7}}{0.__class__}%s</w:t>]]>',
+    "before\r# Forged heading\x0b## Another\u2028- item",
+    "photo\u202egnp.exe \u2066x",
+    "nul\0 esc\x1b[31m bell\x07 \ud800 \uffff",
+)
+
+
+def test_what_strangers_write_forges_no_heading_hides_nothing_and_breaks_no_format() -> None:
+    text = " ".join(HOSTILE)
+    blocks = (
+        Heading(text),
+        Paragraph(text),
+        SmallPrint(text),
+        Callout((text, text)),
+        BulletList((text,)),
+        DataTable((text,), ((text,),)),
+        KeyValues(((text, text),)),
+        SignatureLines((text,)),
+    )
+    document = Document(text * 3, "en", blocks, text, text, text * 3)
+    made = {form: render(document, form, at=AT) for form in DocumentFormat}
+    plain, page = made[DocumentFormat.MARKDOWN].decode(), made[DocumentFormat.HTML].decode()
+    word = of_word(docx.Document(io.BytesIO(made[DocumentFormat.DOCX])))
+    pdf = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made[DocumentFormat.PDF])).pages)
+    for whole in (plain, page, word, pdf):
+        assert "photognp.exe x" in " ".join(whole.split())
+        assert not re.search("[\x00-\x08\x0b-\x1f\u202e\u2066\ud800\uffff]", whole)
+    assert "<script" not in page
+    assert not re.search(r"(?<!\\)<script", plain)
+    forged = [line for line in plain.splitlines() if re.match(r"\s*(#+ (Forged|Another)|- item)", line)]
+    assert forged == []
+    assert plain_text("Ayşe 👩\u200d👧 שלום\u00ad") == "Ayşe 👩\u200d👧 שלום\u00ad"
 
 
 def test_the_same_document_gives_the_same_octets_and_another_date_others() -> None:

@@ -88,6 +88,36 @@ def test_a_complaint_goes_from_the_public_form_to_what_was_learned(made: Front) 
     assert ana.posts("/complaints/change", number=str(number), what="find", finding="Another").status == 422
 
 
+def test_nothing_that_strangers_or_staff_write_runs_or_breaks_a_page_or_a_paper(made: Front) -> None:
+    evil = '"><img src=x onerror=alert(1)></textarea><script>alert(1)</script>{{7*7}}{0.__class__}\u202e\x01\r# Forged'
+    assert complains(made, words=evil, wish=evil, contact=f"{MARIA} {evil}").status == 303
+    number, lee = last(made).number, logged_in(made, "lee")
+    opened = lee.posts("/incidents", title=evil, complaint=str(number), owner="ana")
+    review = int(opened.headers["location"].partition("number=")[2].partition("&")[0])
+    for form in ({"what": "answer", "happened": evil}, {"what": "act", "do": evil, "due": "Dec 28"}):
+        assert lee.posts("/incidents/change", number=str(review), **form).status == 303
+    papers = [
+        f"/{which}/document?number={one}&names=yes&language={language}&format={form}"
+        for which, one in (("complaints", number), ("incidents", review))
+        for language, form in (("en", "html"), ("de", "md"), ("../../etc", "docx"))
+    ]
+    pages = (
+        f"/complaints/complaint?number={number}",
+        "/complaints",
+        f"/incidents/review?number={review}",
+        "/incidents",
+    )
+    for path in (*pages, *papers):
+        shown = lee.reads(path)
+        assert not re.search(r"(?<!\\)<(img src=x|script>)", shown), path
+        assert "{{49}}" not in shown
+        packed = path in pages or shown.startswith("PK")
+        assert packed or not re.search("[\u202e\x01\r]", shown), path
+    wrong = complains(made, words="x" * 1001, wish=evil, contact=evil)
+    assert wrong.status == 422
+    assert "<img src=x" not in wrong.text, "what was typed comes back as text"
+
+
 def test_only_its_owner_and_the_owners_of_the_page_see_a_complaint(made: Front) -> None:
     complains(made, words="About somebody here.")
     number = last(made).number

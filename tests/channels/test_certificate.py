@@ -1,10 +1,10 @@
-"""Certificates of mail servers that end soon: told in time, and not for those that live for a few days only."""
+"""Certificates that end soon: told in time, and not for those that live for a few days only."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.email.servers.tls import CertificateValidity
+from channels.certificate import CertificateValidity
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
@@ -15,6 +15,6 @@ NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 )
 def test_a_certificate_that_ends_soon_is_told_of(lives: int, left: int, told: bool) -> None:
     ends = NOW + timedelta(days=left)
-    says = CertificateValidity(ends - timedelta(days=lives), ends).trouble("mail.example", NOW)
+    says = CertificateValidity(ends - timedelta(days=lives), ends).trouble("mail.example", NOW, "and mail stops then.")
     assert bool(says) is told
     assert not told or (f"{ends:%Y-%m-%d}" in says and "mail.example" in says)
