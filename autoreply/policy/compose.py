@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -23,6 +22,7 @@ from autoreply.texts.words.block import crisis_block
 from autoreply.texts.words.language import language
 from autoreply.texts.words.opening import place_name
 from schedules.wallclock import DAY
+from schedules.weekdays import equal_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +151,10 @@ class _PolicyWriter:
 
     def _runs(self, days: tuple[Windows, ...]) -> Iterator[tuple[str, Windows]]:
         """Equal days that follow one another, together."""
-        for windows, run in groupby(range(7), key=lambda day: days[day]):
+        for run in equal_days(days):
             names = [self._locale.days["stand-alone"]["wide"][day] for day in run]
             named = names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
-            yield f"{named[:1].upper()}{named[1:]}", windows
+            yield f"{named[:1].upper()}{named[1:]}", days[run[0]]
 
     def _windows(self, windows: Windows) -> str:
         return self._words.joint.join(f"{self._time(a)}–{self._time(b)}" for a, b in windows) or self._words.closed

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import groupby
 
 from autoreply.policy.content import PolicyContent
 from autoreply.policy.facts import (
@@ -16,8 +15,9 @@ from autoreply.policy.facts import (
     Windows,
 )
 from autoreply.texts.dates import DateFormat
+from schedules.notation import WEEKDAYS
+from schedules.weekdays import equal_days
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TEXTS = {
     "licence": "The licence",
     "place": "The place of practice",
@@ -60,10 +60,10 @@ def _week_changed(name: str, old: WeekFacts | None, new: WeekFacts | None, dates
         return
     whose = f"{name}, " if name else ""
     pairs = [(old.days[day], new.days[day]) for day in range(7)]
-    for (before, after), run in groupby(range(7), key=lambda day: pairs[day]):
-        days = list(run)
+    for days in equal_days(pairs):
+        before, after = pairs[days[0]]
         if before != after:
-            named = _DAYS[days[0]] if len(days) == 1 else f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+            named = WEEKDAYS[days[0]] if len(days) == 1 else f"{WEEKDAYS[days[0]]} to {WEEKDAYS[days[-1]]}"
             yield f"{whose}{named}: {_said(before, dates)} became {_said(after, dates)}."
     if name and old.zone != new.zone:
         yield f"{name}: the time zone {old.zone} became {new.zone}."

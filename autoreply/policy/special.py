@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from babel import Locale
 from babel.dates import format_skeleton
@@ -13,6 +12,7 @@ from autoreply.texts.dates import plain_spaces
 from schedules import Season, SpecialHours, Weekly
 from schedules.dated import MonthDay
 from schedules.spans import Span
+from schedules.weekdays import equal_days
 
 _LEAP = 2024  # a year that has every date
 
@@ -49,7 +49,7 @@ class SpecialWording:
     def _hours(self, one: SpecialHours) -> str:
         if one.nth:
             return self._windows(one.days[one.nth.weekday] or ())
-        runs = ((spans, list(run)) for spans, run in groupby(range(7), key=lambda day: one.days[day]))
+        runs = ((one.days[run[0]], run) for run in equal_days(one.days))
         said = ((self._days(run[0], run[-1]), spans) for spans, run in runs if spans is not None)
         return "; ".join(f"{days} {self._windows(spans)}" for days, spans in said)
 

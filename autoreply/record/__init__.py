@@ -31,9 +31,9 @@ from autoreply.record.papers.policies import PolicyStore
 from autoreply.record.papers.retention import PaperRetention
 from autoreply.record.papers.reviews import ReviewStore
 from autoreply.record.postures import Postures
-from autoreply.record.reports.message_list import Queries
+from autoreply.record.reports.message_list import MessageList
 from autoreply.record.reports.nights import Nights
-from autoreply.record.reports.summary import SupervisionRows
+from autoreply.record.reports.summary import SummaryRows
 from autoreply.record.reports.waits import Waits
 from autoreply.record.settings_changes import SettingsChangeStore
 from autoreply.record.staff.accounts import AccountStore, LastOwnerError, PageAccount
@@ -76,7 +76,7 @@ class Record:
         self.outgoing = OutgoingStore(database)
         self.notices = NoticeStore(database)
         self.ways = WayStore(database)
-        self.queries = Queries(database)
+        self.message_list = MessageList(database)
         self.answers = TextAnswers(database)
         self.handovers = Handovers(database)
         self.follow_ups = FollowUps(database)
@@ -101,7 +101,7 @@ class Record:
         self.renaming = Renaming(database)
         self.papers = PaperStore(database)
         self.waits = Waits(database)
-        self.supervision = SupervisionRows(database)
+        self.summary = SummaryRows(database)
         self.paper_retention = PaperRetention(database)
         self.cards = CardStore(database)
         self.card_contacts = CardContacts(database)

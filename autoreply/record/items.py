@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from autoreply.decision.decide import OPTED_OUT
 from autoreply.record.cards.owners import owners
-from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.outgoing import REPLY_TO_MESSAGE
 from autoreply.record.tables import alert, alert_message, follow_up, message, outgoing, unreachable
 
 # Whoever shows no number is not one person: each such message stands for itself, under a key that nobody else has.
@@ -73,13 +73,12 @@ class Item:
         return key_of(self.sender, self.number)
 
 
-_REPLY = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)
 _OPTED_OUT = sa.and_(
     unreachable.c.channel == message.c.channel,
     unreachable.c.sender == message.c.sender,
     unreachable.c.says.startswith(OPTED_OUT),
 )
-_SEEN = sa.and_(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
+SEEN = sa.and_(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 _ITEMS = sa.select(
     message,
     outgoing.c.state.label("reply"),
@@ -93,9 +92,9 @@ _ITEMS = sa.select(
     alert.c.taken_at,
     alert.c.ended,
 ).select_from(
-    message.outerjoin(outgoing, _REPLY)
+    message.outerjoin(outgoing, REPLY_TO_MESSAGE)
     .outerjoin(unreachable, _OPTED_OUT)
-    .outerjoin(follow_up, _SEEN)
+    .outerjoin(follow_up, SEEN)
     .outerjoin(alert_message, alert_message.c.message == message.c.id)
     .outerjoin(alert, alert.c.id == alert_message.c.alert)
 )

@@ -19,6 +19,7 @@ from channels import Reply
 
 LEASE = timedelta(minutes=5)  # longer than an attempt takes, even with a slow server
 FURTHEST = timedelta(minutes=15)  # no attempt waits longer, so a later due time comes from a stepped clock
+REPLY_TO_MESSAGE = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)  # one at most, for joins
 
 
 class State(StrEnum):
@@ -183,9 +184,9 @@ class OutgoingStore:
         """Return the reply in the response to a message's webhook, or None if the reply was sent in another way."""
         query = (
             sa.select(outgoing)
-            .join(message, message.c.id == outgoing.c.message)
+            .join(message, REPLY_TO_MESSAGE)
             .where(message.c.channel == channel, message.c.message == identifier)
-            .where(outgoing.c.kind == REPLY.name, outgoing.c.state.in_((State.DUE, State.SENT)))
+            .where(outgoing.c.state.in_((State.DUE, State.SENT)))
             .where(outgoing.c.attempts == 1, outgoing.c.doubtful.is_(False))
         )
         with self._database.read() as connection, decoding():

@@ -35,7 +35,7 @@ def summary(
         start,
         end,
         now - settings.record.keep,
-        record.supervision.messages(start, end),
+        record.summary.messages(start, end),
         [ended - begun for begun, ended in record.waits.since(start) if ended < end],
         list(_changes(record.papers.between(start, end, PaperKind.OVERRIDE), calendars, settings, end)),
         _agreements(record.card_entries.all(EntryKind.AGREEMENT), settings, start, end),
@@ -43,7 +43,7 @@ def summary(
         [one.answers.get(ReviewQuestion.DIFFERENTLY, "") for one in reviews],
         len(reviews),
     )
-    return figures_of(facts, calendars.of(None), Anonymizer(record.supervision.names()), cases=cases)
+    return figures_of(facts, calendars.of(None), Anonymizer(record.summary.names()), cases=cases)
 
 
 def _reviews(record: Record) -> Iterator[IncidentReview]:

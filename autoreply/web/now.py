@@ -110,7 +110,7 @@ class View:
             shown_alerts(request),
             oncall_reports(settings, rota.shifts),
             rota.doubts,
-            *request.engine.record.queries.waiting(closed, WAITERS),
+            *request.engine.record.message_list.waiting(closed, WAITERS),
             closed,
         )
 

@@ -9,9 +9,9 @@ from autoreply.notices.proof import ProofError, Proofs, WayReport
 from autoreply.notices.ways import ReachWay
 from autoreply.web.access.rights import Action
 from autoreply.web.editing.edit_form import Editing, EditRequest, FormState
+from autoreply.web.editing.ways_form import KINDS
 from autoreply.web.numbers import read_number
 from autoreply.web.request import RequestContext
-from autoreply.web.ways_form import KINDS
 
 
 @dataclass(frozen=True, slots=True)

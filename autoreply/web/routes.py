@@ -24,6 +24,7 @@ from autoreply.web.editing import file_page, history_page
 from autoreply.web.editing.away_page import AwayForm
 from autoreply.web.editing.edit_form import EditForm, Editing
 from autoreply.web.editing.hours_page import DayForm, HolidayForm, WeekForm
+from autoreply.web.editing.ways_form import WaysForm
 from autoreply.web.editing.words_page import WordsForm
 from autoreply.web.forecast import Forecasts
 from autoreply.web.forms import WHOLE_FILE
@@ -37,7 +38,6 @@ from autoreply.web.overrides import form as overrides
 from autoreply.web.reach import ReachPage
 from autoreply.web.rendering import static_file
 from autoreply.web.request import PageRoute, Pages, RequestContext
-from autoreply.web.ways_form import WaysForm
 
 # With 300 people the first page is half a megabyte, and every open window fetches it again. Only pages without words of
 # strangers are compressed: beside the token of the forms, the length of a compressed page would reveal the token letter

@@ -85,6 +85,20 @@ def test_no_two_reasons_have_the_same_words() -> None:
     assert words_of("a-reason-of-another-version") == "a-reason-of-another-version"
 
 
+def test_every_promise_that_is_named_is_listed_with_files_that_exist() -> None:
+    text = (ROOT / "docs/promises.md").read_text(encoding="utf-8")
+    listed = [int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)]
+    assert listed == list(range(1, len(listed) + 1))
+    named = {
+        int(number)
+        for file in tracked("*.py", "docs/*.md", "docs/decisions/*.md")
+        for number in re.findall(r"\bpromise\s+(\d+)", file.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 5
+    assert named <= set(listed)
+    assert [path for path in re.findall(r"`((?:\w+/)+[\w.]*)`", text) if not (ROOT / path).exists()] == []
+
+
 def test_each_decision_has_a_number_of_its_own_and_says_it_in_its_title() -> None:
     titles = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs/decisions").glob("[0-9]*.md")}
     numbers = [int(name[:4]) for name in titles]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from autoreply.decision.reason import ANSWERS, Reason
 from autoreply.record.cards.addresses import address_of
 from autoreply.record.database import Database
+from autoreply.record.outgoing import REPLY_TO_MESSAGE
 from autoreply.record.tables import card_address, message, outgoing
 
 # A person wrote or called while you were closed. Machines, people of yours and repeated deliveries are none of these.
@@ -91,7 +92,7 @@ class CardContacts:
         """Return every message that came from an address of a card, oldest first, with what was decided."""
         mine = sa.select(card_address.c.address).where(card_address.c.card == number, sa.not_(card_address.c.shared))
         columns = (message, outgoing.c.state, outgoing.c.digest)
-        query = sa.select(*columns).select_from(message.outerjoin(outgoing, outgoing.c.message == message.c.id))
+        query = sa.select(*columns).select_from(message.outerjoin(outgoing, REPLY_TO_MESSAGE))
         with self._database.read() as connection:
             addresses = list(connection.execute(mine).scalars())
             rows = connection.execute(query.where(written_from(addresses)).order_by(message.c.arrived, message.c.id))

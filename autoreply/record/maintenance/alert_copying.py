@@ -12,16 +12,15 @@ import sqlalchemy as sa
 from autoreply.record.alerts import free_number, lock_alerts
 from autoreply.record.database import Database
 from autoreply.record.maintenance.copying import enter_fresh
-from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.outgoing import REPLY_TO_MESSAGE
 from autoreply.record.tables import alert, alert_message, message, outgoing
 
 _Key = tuple[str, str]  # a message: its channel, and what that calls it
 _STATE = ("climbed", "more", "bundled", "asked", "opened", "told", "todo", "serial")
-_REPLY = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)
 _MESSAGES = (
     sa.select(message, outgoing)
     .join(alert_message, alert_message.c.message == message.c.id)
-    .outerjoin(outgoing, _REPLY)
+    .outerjoin(outgoing, REPLY_TO_MESSAGE)
     .order_by(message.c.id)
 )
 _PLACES = (

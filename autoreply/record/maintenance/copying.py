@@ -12,8 +12,7 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.history import NOT_DELIVERED
-from autoreply.record.outgoing import Claim, State
-from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.outgoing import REPLY_TO_MESSAGE, Claim, State
 from autoreply.record.tables import (
     breaker,
     card,
@@ -46,8 +45,7 @@ def copy_known(source: Database, target: Database, since: datetime, now: datetim
 
     Whatever `target` knows of the same messages stays. Raises `RecordError`.
     """
-    answered = sa.select(message, outgoing).join(outgoing, outgoing.c.message == message.c.id)
-    answered = answered.where(message.c.noted >= since, outgoing.c.kind == REPLY.name)
+    answered = sa.select(message, outgoing).join(outgoing, REPLY_TO_MESSAGE).where(message.c.noted >= since)
     answered = answered.order_by(message.c.noted.desc()).limit(most)
     with source.read() as connection:
         rows = connection.execute(answered).all()
@@ -75,8 +73,8 @@ def reply_status(database: Database, channel: str, identifier: str) -> ReplyStat
     """Where the reply to a message stands; None where it has none. Raises `RecordError`."""
     query = (
         sa.select(outgoing)
-        .join(message, message.c.id == outgoing.c.message)
-        .where(message.c.channel == channel, message.c.message == identifier, outgoing.c.kind == REPLY.name)
+        .join(message, REPLY_TO_MESSAGE)
+        .where(message.c.channel == channel, message.c.message == identifier)
     )
     with database.read() as connection:
         row = connection.execute(query).one_or_none()

@@ -12,7 +12,7 @@ from autoreply.record.cards.owners import labels, owners
 from autoreply.record.database import Database
 from autoreply.record.follow_ups import FollowUpState
 from autoreply.record.items import KEY
-from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.outgoing import REPLY_TO_MESSAGE
 from autoreply.record.reached_out import after_hours
 from autoreply.record.tables import Instant, follow_up, message, outgoing
 
@@ -67,7 +67,7 @@ class Waiter:
     label: str
 
 
-class Queries:
+class MessageList:
     """Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
@@ -160,8 +160,7 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def _rows(wanted: Wanted) -> sa.Select[Any]:
     columns = (message, outgoing.c.state, outgoing.c.trouble)
-    answer = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)
-    joined = sa.select(*columns).select_from(message.outerjoin(outgoing, answer))
+    joined = sa.select(*columns).select_from(message.outerjoin(outgoing, REPLY_TO_MESSAGE))
     return joined.where(*_where(wanted)).order_by(message.c.noted.desc(), message.c.id.desc())
 
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from autoreply.record.database import Database
 from autoreply.record.errors import decoding
-from autoreply.record.items import KEY
-from autoreply.record.outgoing_kinds import REPLY, TO_STAFF
+from autoreply.record.items import SEEN
+from autoreply.record.outgoing import REPLY_TO_MESSAGE
+from autoreply.record.outgoing_kinds import TO_STAFF
 from autoreply.record.overrides import StoredOverride, stored_override
 from autoreply.record.tables import alert, follow_up, message, outgoing, override, settings_change
 
@@ -128,8 +129,6 @@ class Nights:
             return [_message(row) for row in connection.execute(_MESSAGES.where(*mine).order_by(message.c.id))]
 
 
-_REPLY = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)
-_SEEN = sa.and_(follow_up.c.sender == KEY, follow_up.c.through >= message.c.id)
 _MESSAGES = sa.select(
     message,
     outgoing.c.state.label("reply"),
@@ -138,7 +137,7 @@ _MESSAGES = sa.select(
     follow_up.c.state.label("progress"),
     follow_up.c.author,
     follow_up.c.changed,
-).select_from(message.outerjoin(outgoing, _REPLY).outerjoin(follow_up, _SEEN))
+).select_from(message.outerjoin(outgoing, REPLY_TO_MESSAGE).outerjoin(follow_up, SEEN))
 
 
 def _messages(connection: sa.Connection, start: datetime, end: datetime) -> list[NightMessage]:

@@ -9,8 +9,7 @@ from autoreply.decision.reason import Reason, answered
 from autoreply.record.cards.contacts import REACHED_OUT
 from autoreply.record.database import Database
 from autoreply.record.items import KEY
-from autoreply.record.outgoing import State
-from autoreply.record.outgoing_kinds import REPLY
+from autoreply.record.outgoing import REPLY_TO_MESSAGE, State
 from autoreply.record.tables import card, card_address, message, outgoing
 
 
@@ -23,7 +22,7 @@ class CountedMessage:
     told: bool
 
 
-class SupervisionRows:
+class SummaryRows:
     """Every method raises `RecordError`."""
 
     def __init__(self, database: Database) -> None:
@@ -31,11 +30,10 @@ class SupervisionRows:
 
     def messages(self, start: datetime, end: datetime) -> list[CountedMessage]:
         """Return what came after hours from `start` on and before `end`."""
-        reply = sa.and_(outgoing.c.message == message.c.id, outgoing.c.kind == REPLY.name)
         query = sa.select(KEY.label("key"), message.c.arrived, message.c.reason, outgoing.c.state)
         wanted = (message.c.noted >= start, message.c.noted < end)
         people = message.c.reason.in_([reason.value for reason in REACHED_OUT])
-        joined = query.select_from(message.outerjoin(outgoing, reply)).where(*wanted, people)
+        joined = query.select_from(message.outerjoin(outgoing, REPLY_TO_MESSAGE)).where(*wanted, people)
         with self._database.read() as connection:
             rows = connection.execute(joined.order_by(message.c.id)).all()
         return [CountedMessage(row.key, row.arrived, _told(row.reason, row.state)) for row in rows]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from autoreply.editing.changes import AddEntry, DropKey
 from autoreply.editing.holiday_list import holiday_changes, listed_holidays
 from autoreply.editing.typed_dates import TypedDateError, read_typed_date
-from autoreply.editing.week import CLOSED, DAY_NAMES, WrittenWeek, row_problem, row_says
+from autoreply.editing.week import CLOSED, WrittenWeek, row_problem, row_says
 from autoreply.inspect.recurring import MOST, ComingDate, Recurring
 from autoreply.settings import Settings
 from autoreply.settings.reading.lines import KeyPath
@@ -22,6 +22,7 @@ from autoreply.web.editing.edit_form import EditRequest, FormState, RequestedEdi
 from autoreply.web.forms import FormProblems
 from autoreply.web.numbers import read_number
 from schedules import HoursError, Weekly, read_spans
+from schedules.notation import WEEKDAYS
 
 CHANNEL = "channel:"
 LONGEST = 200  # characters of a field
@@ -111,7 +112,7 @@ class WeekForm:
         days = [day for day in order if (typed[day].strip() or CLOSED) != before[day]]
         if table is None and not days:
             changes = []
-        said = ", ".join(f"{DAY_NAMES[day][:3]} {typed[day].strip() or CLOSED}" for day in days)
+        said = ", ".join(f"{WEEKDAYS[day][:3]} {typed[day].strip() or CLOSED}" for day in days)
         return RequestedEdit(
             f"Hours of {scope.name}: {said}", changes, scope.whose, paths=[scope.path], back=_back(scope)
         )
@@ -139,7 +140,7 @@ class WeekForm:
             rows=[
                 (
                     day,
-                    DAY_NAMES[day],
+                    WEEKDAYS[day],
                     rows[day],
                     row_says(day, rows[day], dates),
                     state.fields.get(f"day-{day}", ""),
@@ -256,7 +257,7 @@ def _copied(form: Mapping[str, str]) -> list[str]:
 
 def _problem(day: int, text: str) -> str:
     if len(text) > LONGEST:
-        return f"{DAY_NAMES[day]}: Shorten this to {LONGEST} characters."
+        return f"{WEEKDAYS[day]}: Shorten this to {LONGEST} characters."
     return row_problem(day, text)
 
 

@@ -48,7 +48,7 @@ def use(record: Record) -> None:
     note(record, 1_000_000, NIGHT + timedelta(days=1))
     record.outgoing.due(NIGHT + timedelta(days=1))
     record.overrides.current(NIGHT)
-    record.queries.page(Wanted(NIGHT), 100_000, 0)
+    record.message_list.page(Wanted(NIGHT), 100_000, 0)
 
 
 @pytest.mark.parametrize(("at", "many"), [(0, 100), (4096, 400_000)])
