@@ -129,7 +129,9 @@ def test_a_voicemail_is_streamed_through_us_whole_or_in_parts_and_never_kept(
     page = lee.opens_person(number)
     assert "Voicemail, 12 s on line" in page
     assert f'<audio controls preload="none" src="/inbox/audio?message={number}"' in page
+    asked = len(practice.twilio.requests)
     whole = raw(lee, f"/inbox/audio?message={number}")
+    assert len(practice.twilio.requests) == asked + 1, "the first byte comes within one round trip to the provider"
     assert (whole.status, whole.headers["content-type"]) == (200, "audio/mpeg")
     assert (whole.headers["cache-control"], whole.headers["accept-ranges"]) == ("no-store", "bytes")
     assert len(whole.body) == int(whole.headers["content-length"]) > 1000
