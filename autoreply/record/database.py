@@ -14,6 +14,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+from sqlalchemy.util import LRUCache
 
 from autoreply.record.errors import RecordError, decoding, in_words
 from autoreply.record.tables import NAMES_PEOPLE, metadata_for
@@ -30,6 +31,7 @@ _NETWORK = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(1000)  # compiled, for all SQLite records; safe to share between threads
 _ANY_NUMBER = 7312026  # names our advisory lock on PostgreSQL
 
 
@@ -192,10 +194,22 @@ def _engine(url: str) -> sa.Engine:
         extra = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     if not memory and "uri" not in parsed.query:
         _make_private(str(parsed.database))
-    engine = sa.create_engine(parsed, hide_parameters=True, json_deserializer=_read_json, **extra)
+    engine = sa.create_engine(parsed, hide_parameters=True, execution_options={"compiled_cache": _STATEMENTS}, **extra)
+    engine.dialect = _sqlite_dialect()
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@cache
+def _sqlite_dialect() -> sa.Dialect:
+    """One for all records of this process: what is compiled for the record serves its fallback as well.
+
+    To compile the statements of one engine takes longer than to run them.
+    """
+    engine = sa.create_engine("sqlite://", json_deserializer=_read_json)
+    with engine.connect():  # the first connection tells the dialect what it needs to know
+        return engine.dialect
 
 
 def _read_json(text: str) -> Any:
