@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
@@ -46,6 +46,8 @@ class Database:
         self._look = self._turn if isinstance(engine.pool, StaticPool) else nullcontext()
         self._at = sqlite_file(engine.url)
         self._lock: int | None = None
+        self._telling = Lock()
+        self._told: tuple[Callable[[], None], ...] = ()  # of what is written
         self._opened: tuple[int, int] | None = None
 
     @classmethod
@@ -71,6 +73,19 @@ class Database:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it never fails midway."""
         with in_words(self._at), self._turn, self.engine.begin() as connection:
             yield connection
+        for note in self._told:
+            note()
+
+    @contextmanager
+    def telling(self, note: Callable[[], None]) -> Iterator[None]:
+        """Call `note` after each transaction by which this process wrote something."""
+        with self._telling:
+            self._told = (*self._told, note)
+        try:
+            yield
+        finally:
+            with self._telling:
+                self._told = tuple(one for one in self._told if one != note)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

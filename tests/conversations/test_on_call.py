@@ -9,9 +9,7 @@ import pytest
 
 from autoreply.answering.fallback import Fallback
 from autoreply.engine.dependencies import Dependencies
-from autoreply.engine.jobs import every
 from autoreply.engine.wiring import build_engine
-from autoreply.notices.alerts.job import EVERY
 from autoreply.telemetry.health import Health
 from autoreply.telemetry.metrics import Metrics
 from channels import Inbound, Signal
@@ -318,7 +316,7 @@ def test_no_alert_has_a_word_or_the_number_of_a_client_in_it(practice: OnCallPra
 def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice) -> None:
     """The threads of the daemon, in real time; a message every moment within the second between two looks."""
     stop, took = threading.Event(), list[float]()
-    alerts = threading.Thread(target=every(EVERY, practice.engine.alerts.look), args=(stop,))
+    alerts = threading.Thread(target=practice.engine.alerts.loop.run, args=(stop,))
     outbox = threading.Thread(target=practice.engine.outbox.run, args=(stop,))
     for thread in (alerts, outbox):
         thread.start()
@@ -330,6 +328,7 @@ def test_an_alert_leaves_within_seconds_of_the_message(practice: OnCallPractice)
             took.append(SystemClock().monotonic() - began)
     finally:
         stop.set()
+        practice.engine.alerts.loop.wake()
         practice.engine.outbox.wake()
         for thread in (alerts, outbox):
             thread.join()
