@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from autoreply.texts.dates import DateFormat
 from autoreply_demo.sandbox.page.key import REFUSED
-from autoreply_demo.sandbox.page.serve import serve_sandbox
+from autoreply_demo.sandbox.page.serve import serve_page
+from autoreply_demo.sandbox.sandbox import Sandbox, new_sandbox
 from autoreply_demo.sandbox.situations import SITUATIONS
+from autoreply_demo.simulators.telephone.server import HttpServer
 from tests.browser.conftest import barriers
 
 US = DateFormat.of("US")
@@ -28,9 +30,15 @@ SIZES = {"phone": 390, "tablet": 768, "desktop": 1440}
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """One sandbox for all journeys: each begins with somebody new."""
-    with serve_sandbox() as served:
+def sandbox() -> Iterator[Sandbox]:
+    """One for all journeys: each begins with somebody new."""
+    with new_sandbox() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(sandbox: Sandbox) -> Iterator[str]:
+    with serve_page(sandbox, HttpServer()) as served:
         yield served
 
 
@@ -249,14 +257,15 @@ def test_what_goes_wrong_is_in_view_wherever_it_was_done(visit: Page) -> None:
     assert barriers(visit) == []
 
 
-def test_a_sandbox_that_has_ended_says_so_and_its_clock_stops(browser: Browser) -> None:
+def test_a_sandbox_that_has_ended_says_so_and_its_clock_stops(browser: Browser, sandbox: Sandbox) -> None:
     with browser.new_context() as context:
         page = context.new_page()
-        with serve_sandbox() as address:
+        with serve_page(sandbox, HttpServer()) as address:
             page.goto(address)
             expect(page.locator("body[data-live=yes]")).to_be_attached()
             expect(page.locator("#part-notice")).to_be_empty()
             press(page, "600×")
+        sandbox.clock.run(1)  # for the journeys after this one
         ended = page.get_by_role("alert")
         expect(ended).to_contain_text("The sandbox has ended")
         expect(ended).to_contain_text("make demo")

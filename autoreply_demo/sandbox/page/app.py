@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from autoreply.record import RecordError
 from autoreply.settings.service import WebSettings
 from autoreply.web.access.guard import Guard
 from autoreply.web.forms import FormError, comes_from_us, read_form
@@ -86,7 +85,7 @@ class Site:
 
     def _whole(self) -> Response:
         with self._lock:
-            parts = {name: self._parts.draw(name) for name in self._parts.names}
+            parts = self._parts.draw_all()
         values = {
             "practice": self._actions.sandbox.explainer.settings.practice,
             "parts": parts,
@@ -145,14 +144,5 @@ class Site:
             self._following -= 1
 
     def _changed(self, marks: dict[str, object]) -> dict[str, str]:
-        """The parts that have changed since `marks` was last updated; all of them the first time."""
-        found = {}
         with self._lock:
-            for name in self._parts.names:
-                try:
-                    mark = self._parts.mark(name)
-                    if name not in marks or mark != marks[name]:
-                        found[name], marks[name] = self._parts.draw(name), mark
-                except RecordError:
-                    continue  # a starting daemon is restoring the database: try again next time
-        return found
+            return self._parts.changed(marks)
