@@ -117,6 +117,25 @@ def test_a_mailbox_takes_nothing_and_a_wrong_key_is_asked_again(practice: OnCall
     assert practice.record.alerts.open()[0].state.taken_by == "ana"
 
 
+def test_yes_takes_no_alert_and_stop_takes_none_and_the_next_way_goes_on(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts("YES", ANA)
+    practice.looks()
+    assert [one.state.taken_by for one in practice.record.alerts.open()] == [""], "it is a word of the provider's"
+    practice.texts("STOP", ANA)
+    practice.looks()
+    assert [one.state.taken_by for one in practice.record.alerts.open()] == [""]
+    told = practice.heard(ANA)
+    assert [way.kind for way in practice.engine.notices.usable("ana")] == ["call"]
+    practice.looks(minutes=5)
+    assert practice.spoken_to(ANA) >= 1
+    assert practice.heard(ANA) == told, "nothing more goes to a telephone that said STOP"
+    practice.looks(minutes=5)
+    assert practice.heard(BEN) == [FIRST]
+    assert any("STOP came from there" in says for says in practice.troubles())
+
+
 def test_a_call_in_flight_is_told_who_took_it(practice: OnCallPractice) -> None:
     practice.texts(URGENT)
     practice.looks()
