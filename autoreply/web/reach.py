@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from autoreply.notices.proof import ProofError, Proofs, WayReport
-from autoreply.notices.ways import ReachWay
 from autoreply.web.editing import Editing, EditRequest, FormState
 from autoreply.web.request import RequestContext
 from autoreply.web.rights import Action
-from autoreply.web.ways_form import KINDS
+from autoreply.web.ways_form import KINDS, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +95,12 @@ class ReachPage:
             kinds=[(kind.value, says) for kind, says in KINDS.items()],
             answers={name: request.form.get(name, "") for name in ("person", "kind", "address")},
             can_change=self.editing.is_possible and request.cookies.asks,
-            where=_where,
+            where=where,
             **common,
         )
 
 
 DONE = {"proved": "This way is proved. It is used from now on."}
-
-
-def _where(way: ReachWay) -> str:
-    """Which way it is, for whoever knows the address: others may look at the screen."""
-    return f"…{way.address[-4:]}" if way.address.startswith("+") else way.address
 
 
 def _ways(request: RequestContext, person: str) -> tuple[WayReport, ...]:
