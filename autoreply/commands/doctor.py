@@ -137,7 +137,7 @@ def _reach(settings: Settings, notices: Notices) -> Iterator[Finding]:
     except RecordError:
         return  # it is told already
     try:
-        proofs = Proofs(record, SystemClock())
+        proofs = Proofs(settings, record, SystemClock())
         for path, reach in reaches(settings):
             key = str(path[1]) if len(path) > 1 else ""
             reports = proofs.reports(notices.ways(key)) if reach.ways else []

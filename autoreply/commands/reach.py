@@ -99,7 +99,7 @@ def _opened(where: SettingsSource) -> Iterator[_Opened]:
             given = Dependencies(spare, clock, state_folder(settings), Health(clock), Metrics())
             engine = build_engine(settings, given)
             try:
-                yield _Opened(settings, engine.notices, Proofs(record, clock))
+                yield _Opened(settings, engine.notices, Proofs(settings, record, clock))
             finally:
                 for account in engine.accounts.values():
                     account.channel.close()

@@ -3,8 +3,8 @@
 from functools import partial
 
 from autoreply.answering.deferred import Deferred
-from autoreply.answering.held_answers import HeldAnswers
 from autoreply.answering.webhooks import Webhooks
+from autoreply.answering.written_answers import WrittenAnswers
 from autoreply.engine.building.accounts import accounts_of, channels_of
 from autoreply.engine.building.answering import answering_of
 from autoreply.engine.building.base import base_of
@@ -45,10 +45,10 @@ def build_engine(settings: Settings, given: Dependencies) -> Engine:
     handover = handover_of(base, accounts, notices)
     late.delivering.job.hands_over = True
     late.alerts = alerts_of(base, notices, answering.failover)
-    held = HeldAnswers(given.usable_record, accounts, given.clock)
+    written = WrittenAnswers(given.usable_record, accounts, given.clock, given.health)
     mirror = weekly_mirror_of(base, notices)
     # A text of the last seconds before an opening is known first, so that the hand-over has its words.
-    steps = (late.delivering.arrivals.note_texts, handover.step, held.release, mirror.step)
+    steps = (late.delivering.arrivals.note_texts, handover.step, written.release, written.find_lost, mirror.step)
     # Without the record nobody knows who wrote, and must not be told that nobody did.
     openings = steps if given.record is not None else ()
     heartbeat = heartbeat_of(base, answering, presence, late, openings)

@@ -35,7 +35,8 @@ def _old(settings: Settings, key: str, way: Way, reach: Reach, known: _Known, no
     found = known.get((key, way_digest(way.kind, way.address)))
     if found is None or found.confirmed is None or not found.proved or now - found.confirmed <= every:
         return ""
-    name, day = _name(settings, key), found.confirmed.date().isoformat()
+    day = settings.dates.day_and_year(found.confirmed.astimezone(settings.timezone).date())
+    name = _name(settings, key)
     return f"{name} proved the way by {way.kind} on {day}, longer ago than prove_every. {_run(key)}"
 
 

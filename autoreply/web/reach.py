@@ -119,4 +119,4 @@ def _ways(request: RequestContext, person: str) -> tuple[WayReport, ...]:
 
 
 def _proofs(request: RequestContext) -> Proofs:
-    return Proofs(request.engine.record, request.engine.clock)
+    return Proofs(request.engine.settings, request.engine.record, request.engine.clock)

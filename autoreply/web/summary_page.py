@@ -12,7 +12,7 @@ from autoreply.web.numbers import read_past_day
 from autoreply.web.printing import download, read_language
 from autoreply.web.request import RequestContext
 
-WRONG = "Choose a first day and a last day that is not before it, a year at most."
+WRONG = "Enter a first day, and a last day that is not before it. A summary covers a year at most."
 
 
 def show(request: RequestContext) -> Response:
@@ -32,7 +32,7 @@ def show(request: RequestContext) -> Response:
         cases=_wants_cases(request),
         sections=list(writer.sections()) if writer is not None else [],
         known_from=writer.known_from() if writer is not None else "",
-        none=words_of_summary(language).say("none"),
+        nothing=words_of_summary(language).say("none"),
         language=language,
         languages=known_languages(),
     )

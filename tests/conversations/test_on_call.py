@@ -86,6 +86,24 @@ def test_a_code_from_a_client_is_a_message_of_a_client(practice: OnCallPractice)
     assert [one.state.taken_by for one in practice.record.alerts.open()] == [""]
 
 
+def test_yes_takes_nothing_and_stop_turns_off_one_way_while_the_ladder_goes_on(practice: OnCallPractice) -> None:
+    practice.texts(URGENT)
+    practice.looks()
+    practice.texts("YES", ANA)
+    practice.looks()
+    assert practice.record.alerts.open()[0].state.taken_by == "", "it is Twilio's word to opt in, and none of ours"
+    practice.texts("STOP", ANA)
+    practice.looks()
+    assert [way.kind for way in practice.engine.notices.usable("ana")] == ["call"]
+    told = practice.heard(ANA)
+    practice.looks(minutes=2)
+    assert practice.spoken_to(ANA) == 1
+    practice.looks(minutes=8)
+    assert practice.heard(BEN) == [FIRST]
+    assert practice.heard(ANA) == told
+    assert any("STOP came from there" in says for says in practice.troubles())
+
+
 def test_a_mailbox_takes_nothing_and_a_wrong_key_is_asked_again(practice: OnCallPractice) -> None:
     practice.texts(URGENT)
     practice.looks()

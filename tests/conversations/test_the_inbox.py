@@ -17,8 +17,9 @@ from autoreply.record.follow_ups import FollowUpPage, FollowUpState
 from channels import DeliveryFailure
 from tests.browser.practice import PASSWORD
 from tests.browser.visitor import Response, Visitor
-from tests.conversations.morning import MARIA, TOM, Practice
+from tests.conversations.morning import MARIA, OURS, TOM, Practice
 
+ALERTS = '[oncall]\npeople = ["ana"]\nhandoff = "mon 9:00"\nstarting = 2026-11-23\nalerts = ["texts", "office"]'
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="(.*?)">', re.DOTALL)
 
 
@@ -129,7 +130,9 @@ def test_a_voicemail_is_streamed_through_us_whole_or_in_parts_and_never_kept(
     page = lee.opens_person(number)
     assert "Voicemail, 12 s on line" in page
     assert f'<audio controls preload="none" src="/inbox/audio?message={number}"' in page
+    asked = len(practice.twilio.requests)
     whole = raw(lee, f"/inbox/audio?message={number}")
+    assert len(practice.twilio.requests) == asked + 1, "the first byte comes within one round trip to the provider"
     assert (whole.status, whole.headers["content-type"]) == (200, "audio/mpeg")
     assert (whole.headers["cache-control"], whole.headers["accept-ranges"]) == ("no-store", "bytes")
     assert len(whole.body) == int(whole.headers["content-length"]) > 1000
@@ -256,16 +259,38 @@ def test_who_opted_out_cannot_be_answered_by_text_and_that_is_said_before(practi
     assert practice.record.answers.to(MARIA) == []
 
 
-def test_a_text_that_never_arrived_is_shown_to_who_wrote_it(practice: Practice, lee: Colleague) -> None:
+def test_a_text_that_never_arrived_is_shown_and_told_and_that_person_is_to_be_called_back(
+    practice: Practice, lee: Colleague
+) -> None:
     practice.texts("Hello")
     lee.sends(lee.previews(newest(practice), "Yes. Lee"))
     practice.looks(minutes=1)
+    assert inbox(practice).counts[FollowUpState.DONE] == 1
     failure = DeliveryFailure(MARIA, "The carrier filtered the message (30007).")
     practice.engine.accounts["texts"].channel.host.undelivered("texts", failure)  # type: ignore[attr-defined]  # as LostReplies does
-    number = inbox(practice, FollowUpState.DONE).people[0].last
-    page = lee.opens_person(number)
+    practice.looks(minutes=1)
+    (person,) = inbox(practice, FollowUpState.CALL_BACK).people
+    page = lee.opens_person(person.last)
     assert "Not delivered" in page
     assert "The carrier filtered the message (30007)." in page
+    assert any("a text that one of you wrote did not arrive" in says for says in practice.troubles())
+    lee.posts("/inbox/mark", through=str(person.last), state="done")
+    practice.looks(minutes=1)
+    assert inbox(practice).counts[FollowUpState.DONE] == 1, "somebody has seen to them"
+
+
+def test_a_text_that_is_refused_at_the_opening_has_that_person_called_back(practice: Practice, lee: Colleague) -> None:
+    practice.texts("Hello")
+    practice.twilio.phone(MARIA).hears("Automatic reply")
+    lee.sends(lee.previews(newest(practice), "Good morning"), "opening")
+    assert inbox(practice).counts[FollowUpState.DONE] == 1
+    practice.twilio.texts(MARIA, OURS, "STOP")
+    practice.twilio.settle()
+    practice.at("2026-11-24 09:00")
+    practice.looks(minutes=1)
+    assert [one.state for one in practice.record.answers.to(MARIA)] == [State.REFUSED]
+    assert inbox(practice).counts[FollowUpState.DONE] == 0
+    assert any("did not arrive" in says for says in practice.troubles())
 
 
 @pytest.mark.parametrize(
@@ -360,9 +385,20 @@ def test_a_person_with_a_card_is_one_row_with_all_channels_and_is_answered_and_d
     assert "Nobody new is waiting for you" in lee.reads("/")
 
 
+def test_a_text_takes_the_alert_about_somebody_and_done_ends_it(tmp_path: Path) -> None:
+    with Practice(tmp_path, people={"ana": ""}, more=ALERTS) as practice:
+        practice.texts("I want to kill myself")
+        practice.engine.alerts.look()
+        lee, number = logged_in(practice), newest(practice)
+        lee.sends(lee.previews(number, "I am calling you now. Lee"))
+        [alert] = practice.record.alerts.open()
+        assert alert.state.taken_by == "*", "nobody knows yet whether it reaches them"
+        lee.posts("/inbox/mark", through=str(number), state="done")
+        assert practice.record.alerts.open() == []
+
+
 def test_done_with_a_person_ends_the_alert_that_their_text_and_their_mail_are_in(tmp_path: Path) -> None:
-    more = '[oncall]\npeople = ["ana"]\nhandoff = "mon 9:00"\nstarting = 2026-11-23\nalerts = ["texts", "office"]'
-    with Practice(tmp_path, people={"ana": ""}, more=more) as practice:
+    with Practice(tmp_path, people={"ana": ""}, more=ALERTS) as practice:
         act = Act("Ana", "they told us", practice.clock.now())
         practice.record.cards.add(CardFields("M.R."), act, ["maria@mail.example", MARIA])
         practice.mails("maria@mail.example", "I want to kill myself")

@@ -260,6 +260,20 @@ def test_people_are_told_at_their_own_openings_of_what_was_written_to_them(tmp_p
         assert practice.told(BEN).startswith("Nobody wrote or called.")
 
 
+def test_a_person_who_is_opened_by_hand_early_is_told_then_and_others_at_their_own_openings(tmp_path: Path) -> None:
+    with Practice(tmp_path, people=TWO, more=OWN_CHANNELS) as practice:
+        practice.texts("To everybody")
+        practice.mails("nia@mail.example", channel="ana-mail")
+        practice.at("2026-11-24 06:30")
+        practice.overrides(Mode.WORKING, "2026-11-24 09:30", "ana")
+        assert "* nia@mail.example" in practice.told(ANA)
+        assert practice.letters(DESK) == practice.letters(BEN) == []
+        practice.at("2026-11-24 09:00")
+        assert practice.told(DESK).startswith("1 person")
+        practice.at("2026-11-24 12:30")
+        practice.nobody_is_told()
+
+
 def test_who_covers_a_vacation_gets_what_was_written_to_who_is_away(tmp_path: Path) -> None:
     away = '[[vacation]]\nperson = "ana"\nfrom = 2026-11-23\nto = 2026-12-04\ncover = "ben"\n'
     people = {**TWO, "ben": TWO["ben"] + '\ncontact = "+1 555 0100"'}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autoreply.cli import commands
+from autoreply.decision.ladder import AGAIN, LADDER, AlertWay, Whom
 from autoreply.decision.reason import ANSWERS, Reason, words_of
 from autoreply.settings import load
 from autoreply.telemetry.metrics import Metrics
@@ -38,6 +39,24 @@ def test_no_paragraph_speaks_of_a_reason_that_is_gone() -> None:
 def test_every_metric_stands_in_the_docs_and_the_other_way_round() -> None:
     made = {f"{metric.name}{'_total' if metric.type == 'counter' else ''}" for metric in Metrics().registry.collect()}
     assert set(re.findall(r"^\| `(autoreply_\w+)`", METRICS, re.MULTILINE)) == made
+
+
+def test_the_ladder_of_an_alert_stands_in_the_docs_as_it_is() -> None:
+    text = (ROOT / "docs/morning.md").read_text(encoding="utf-8").partition("| after | told | by |")[2]
+    rows = re.findall(r"^\| (\d+).*\| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)
+    said = {"who is on call": Whom.ON_CALL, "the next person": Whom.NEXT, "everybody, and the owner": Whom.EVERYBODY}
+    ways = {
+        "text": AlertWay.TEXT,
+        "push": AlertWay.PUSH,
+        "call": AlertWay.CALL,
+        "the second number": AlertWay.SECOND_NUMBER,
+    }
+    found = [
+        (int(after), said[whom], tuple(ways[way] for way in re.split(r", and |, | and ", by)))
+        for after, whom, by in rows
+    ]
+    assert found == [(int(rung.after.total_seconds()) // 60, rung.whom, rung.ways) for rung in LADDER]
+    assert f"20, then every {int(AGAIN.total_seconds()) // 60}" in text
 
 
 @pytest.mark.parametrize("command", sorted(set(commands()) - {"demo"}))

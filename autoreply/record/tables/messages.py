@@ -105,6 +105,9 @@ outgoing = sa.Table(
 # What is still to be sent: a handful among all that ever was.
 partial_index("ix_outgoing_due", outgoing.c.due, where=outgoing.c.state == "due")
 
+# What people of the practice wrote to clients.
+partial_index("ix_outgoing_answer", outgoing.c.finished, where=outgoing.c.kind == "answer")
+
 # Of two replicas that claim the next reply to one client on two channels, only one can.
 sa.Index("uq_outgoing_card_card_ordinal", outgoing.c.card, outgoing.c.card_ordinal, unique=True)
 

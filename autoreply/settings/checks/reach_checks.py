@@ -29,6 +29,15 @@ PERSONAL = (
     'business associate agreement, and such mailboxes have none. Write content = "counts" for this way, or name a '
     "mailbox of the practice."
 )
+CONTENT = {
+    True: "With what clients write: that mailbox has to be one in which you may keep it, such as one under a business "
+    'associate agreement. If it is not, write content = "counts".',
+    False: "Counts only: how many messages there are, and a link. No name, number or word of a client.",
+}
+ALERTS = (
+    "Urgent words, and key 3 on the telephone, alert who is on call until somebody takes it, on: {channels}. "
+    "Clients are promised nothing by it."
+)
 Finding = tuple[KeyPath, str]
 
 
@@ -79,6 +88,10 @@ def reach_lines(settings: Settings) -> Iterator[str]:
         ways = [f"{way.kind} ({_content(settings, reach, way)})" for way in reach.ways]
         if ways:
             yield f"{who}: {', then '.join(ways)}."
+    chosen = {reach.carries_words(way, settings.reach) for _, reach in reaches(settings) for way in reach.ways}
+    yield from (CONTENT[words] for words in (True, False) if words in chosen)
+    if settings.oncall.alerts:
+        yield ALERTS.format(channels=", ".join(settings.oncall.alerts))
 
 
 def _content(settings: Settings, reach: Reach, way: Way) -> str:

@@ -64,7 +64,8 @@ def send(request: RequestContext) -> Response:
     record = request.engine.record
     fresh = record.answers.add(item.channel, reply, request.now, held=held)
     if fresh:
-        note_progress(request, marks, FollowUpState.DONE, later=held)
+        # Nobody knows yet whether it reaches them, so it takes the alert about them, and does not end it.
+        note_progress(request, marks, FollowUpState.DONE, later=True)
         request.engine.outbox.wake()
     done = ("held" if held else "sent") if fresh else "twice"
     return request.redirect(f"inbox/person?message={item.number}&done={done}")

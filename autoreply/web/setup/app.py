@@ -26,17 +26,23 @@ from autoreply.web.forms import FormError, comes_from_us, read_form
 from autoreply.web.rendering import environment, html, static_file
 from autoreply.web.setup.guard import LocalOnly
 from autoreply.web.setup.token import SetupToken, Taken
+from autoreply.web.setup_sign_in import Login, SigningIn
 from schedules import Clock
 
 log = logging.getLogger("autoreply.web")
 COOKIE = "autoreply-setup"
 PICK = "pick-"  # the fields of a list in which several may be chosen
-Finish = Callable[[bool], list[str]]  # writes the file, with a sample or without; the next steps
+Steps = Callable[[bool], list[str]]  # what is left to do, signed in or not
+Finish = Callable[[bool], Steps]  # writes the file, with a sample or without
+NOT_YET = "Nobody has signed in yet. Do what is said here, and then go on."
 
 
 @dataclass
 class SetupPages:
-    """One set-up by one person. `shows` gives the file's text and where it goes; `finish` writes it, once."""
+    """One set-up by one person. `shows` gives the file's text and where it goes; `finish` writes it, once.
+
+    `login` signs in to the mailbox of the written file, where its provider takes no passwords.
+    """
 
     interview: Interview
     token: SetupToken
@@ -44,18 +50,21 @@ class SetupPages:
     shows: Callable[[], tuple[str, list[str]]]
     remember: Callable[[], None]
     finish: Finish
+    login: Login
     stop: threading.Event
     throttle: Throttle = field(default_factory=Throttle)
     _session: str = ""
     _key: str = field(default_factory=lambda: secrets.token_hex(32))
     _said: tuple[str, ...] = ()
     _done: bool = False
+    _steps: Steps | None = None
+    _signing: SigningIn | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def done(self) -> bool:
         """Whether the file is written."""
-        return self._done
+        return self._done or self._steps is not None
 
     def app(self) -> ASGIApp:
         """All pages, behind the guard."""
@@ -68,6 +77,7 @@ class SetupPages:
             self._route("/question/{key}", self._show, self._answer),
             self._route("/check", self._check),
             self._route("/write", submit=self._write),
+            self._route("/sign-in", self._sign_in, self._signed_in),
         ]
         return LocalOnly(Starlette(routes=routes, exception_handlers={404: _missing}))
 
@@ -114,6 +124,8 @@ class SetupPages:
                 return self._problem(
                     "This form is out of date, or another site sent it. Go back and send it again.", 403
                 )
+            if self._steps is not None and request.url.path != "/sign-in":
+                return _to("sign-in")
             return handler(request, form)
 
     def _csrf(self, session: str) -> str:
@@ -239,8 +251,44 @@ class SetupPages:
             steps = self.finish(form.get("sample") == "yes")
         except UserError as error:
             return self._summary(str(error), 422)
-        self._done = True
         self.token.remove()
+        if self._sends():
+            return self._end(steps(False))
+        self._steps = steps
+        self._begin()
+        return _to("sign-in")
+
+    def _begin(self) -> None:
+        """Sign in, or try it once more."""
+        if self._signing is not None:
+            self._signing.leave()
+        self._signing = SigningIn(self.login, self.stop.set)
+
+    def _sign_in(self, _request: Request, _form: Mapping[str, str], wrong: str = "") -> Response:
+        """What the provider asks for; or why it refused."""
+        signing = self._signing
+        if signing is None:
+            return _to("")
+        asks = signing.has_asked()
+        wrong = wrong or ("" if asks else signing.trouble)
+        says, link = (signing.says, signing.link) if asks else ("", "")
+        return self._page("setup_sign_in.html", 422 if wrong else 200, wrong=wrong, says=says, link=link)
+
+    def _signed_in(self, request: Request, form: Mapping[str, str]) -> Response:
+        signing, steps, does = self._signing, self._steps, form.get("do", "")
+        if signing is None or steps is None:
+            return _to("")
+        if does == "again":
+            self._begin()
+            return _to("sign-in")
+        ended = does != "later" and signing.has_ended()
+        if does == "later" or (ended and not signing.trouble):
+            signing.leave()
+            return self._end(steps(ended))
+        return self._sign_in(request, form, signing.trouble if ended else NOT_YET)
+
+    def _end(self, steps: list[str]) -> Response:
+        self._done = True
         response = self._page("setup_done.html", steps=steps)
         response.delete_cookie(COOKIE)
         response.background = BackgroundTask(self.stop.set)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import docx
 import pytest
@@ -238,3 +239,42 @@ def test_the_libraries_are_imported_with_the_first_document_only() -> None:
     code = "import sys, autoreply.documents; print(sorted({'fpdf', 'docx', 'PIL'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def outline(element: Any) -> list[object]:
+    """The tags of a structure tree, with the tags of their parts below them."""
+    kids = element["/K"] if isinstance(element["/K"], list) else [element["/K"]]
+    parts = [outline(kid.get_object()) for kid in kids if not isinstance(kid, int)]
+    return [str(element["/S"]).removeprefix("/"), *parts]
+
+
+def test_screen_readers_find_headings_lists_and_tables_in_a_pdf() -> None:
+    rows = tuple((f"row {number}", "text") for number in range(40))  # more than one page of them
+    blocks = (
+        Heading("First"),
+        Paragraph("Text"),
+        BulletList(("one", "two")),
+        KeyValues((("Monday", "9:00"),)),
+        DataTable(("Channel", "Purpose"), rows),
+        Callout(("In danger, call 112.", "988")),
+    )
+    reader = PdfReader(io.BytesIO(render(Document("Title", "en", blocks, footer="Foot"), DocumentFormat.PDF, at=AT)))
+    assert len(reader.pages) == 2
+    assert reader.pages[1].extract_text().startswith("Channel"), "the head stands there again, for the eye"
+    root: Any = reader.root_object["/StructTreeRoot"]
+    (whole,) = root["/K"]
+    item = ["LI", ["Lbl"], ["LBody"]]
+    row = ["TR", ["TD"], ["TD"]]
+    assert outline(whole.get_object()) == [
+        *("Document", ["H1"], ["H2"], ["P"], ["L", item, item], ["Table", ["TR", ["TH"], ["TD"]]]),
+        *(["Table", ["TR", ["TH"], ["TH"]], *([row] * 40)], ["P"]),
+    ]
+    numbers = root["/ParentTree"]["/Nums"]
+    for page in reader.pages:
+        elements, content = numbers[numbers.index(page["/StructParents"]) + 1], page.get_contents()
+        assert content is not None
+        marked = [int(one) for one in re.findall(rb"/MCID (\d+)", content.get_data())]
+        assert marked == list(range(len(elements))), "each piece of text is found from its number"
+        assert {one.get_object()["/Pg"].indirect_reference for one in elements} == {page.indirect_reference}
+    scopes = re.findall(r"/Scope': '/(\w+)'", repr([one.get_object() for one in numbers[1]]))
+    assert scopes == ["Row", "Column", "Column"]

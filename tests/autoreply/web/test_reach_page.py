@@ -50,13 +50,15 @@ def test_a_code_is_typed_in_and_a_wrong_one_is_said(made: Front) -> None:
     code = sent_code(made)
     done = somebody.posts("/reach/confirm", None, person="", code=code)
     assert (done.status, done.headers["location"]) == (303, "/reach?done=proved")
-    assert re.search(r"It is proved, by .+ on \d{4}-\d\d-\d\d\.", somebody.reads("/reach"))
+    assert re.search(r"It is proved, by .+ on \w+, \w+ \d+, \d{4}\.", somebody.reads("/reach"))
 
 
 def sent_code(made: Front) -> str:
     """A code that went out by text, to a provider of the test's own."""
     way, sent = made.engine.notices.ways("")[1], StaffLine(NoticeMedium.TEXT)
-    Proofs(made.engine.record, made.engine.clock).send_code(replace(way, notifier=sent), "en", "ana")
+    Proofs(made.engine.settings, made.engine.record, made.engine.clock).send_code(
+        replace(way, notifier=sent), "en", "ana"
+    )
     return "".join(re.findall(r"\d", sent.sent[0].text))[:6]
 
 

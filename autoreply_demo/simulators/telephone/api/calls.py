@@ -15,6 +15,8 @@ from autoreply_demo.simulators.telephone.state import AccountState
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _BASE = "/2010-04-01/Accounts/{account}/Calls"
 
+MOST_TWIML = 4000  # characters, by the description of the parameter
+
 
 class CallsApi:
     def __init__(self, state: AccountState, shapes: Shapes, switchboard: CallRouter) -> None:
@@ -69,6 +71,8 @@ class CallsApi:
             }
         if not given.get("Url") and not given.get("Twiml"):
             raise RestError(21205)
+        if len(given.get("Twiml")) > MOST_TWIML:
+            raise RestError(20001, f"Twiml is longer than {MOST_TWIML} characters")
         return {
             "url": "" if given.get("Twiml") else given.get("Url"),
             "twiml": given.get("Twiml"),
