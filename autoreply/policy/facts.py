@@ -69,7 +69,7 @@ class HelpFacts:
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """Everything. `since` is the date as of which it was read; holidays are those of a year from then on."""
+    """All facts. `since` is the date as of which it was read; holidays are those of a year from then on."""
 
     since: str
     practice: str
@@ -99,7 +99,7 @@ class PolicyFacts:
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> Self:
-        """What `as_data` gave, after a way through JSON."""
+        """Read what `as_data` gave, once it was JSON."""
         return TypeAdapter(cls).validate_python(data)
 
     @property

@@ -1,4 +1,4 @@
-"""Is the response time kept that the policy promises? Pure: waits and a calendar in, one sentence out."""
+"""Finds out whether the practice keeps the response time that its policy promises. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

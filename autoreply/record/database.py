@@ -102,7 +102,7 @@ class Database:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def rewrite(self, tables: Sequence[sa.Table]) -> None:
-        """Write tables anew, SQLite the whole file, so that no octet of what was deleted is left. Others wait."""
+        """Rewrite tables, in SQLite the whole file, so that no octet of what was deleted is left. Others wait."""
         with self._in_no_transaction() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("VACUUM")

@@ -112,7 +112,7 @@ _MINE = (
 
 
 def _since(start: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
-    """Whether a reply counts: since `start`, or since a closed breaker counts anew, where that is later.
+    """Whether a reply counts: since `start`, or since a closed breaker counts from zero, where that is later.
 
     What lies ahead was written before the clock was set back, and would count for years.
     """

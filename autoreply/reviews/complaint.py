@@ -46,7 +46,7 @@ class ComplaintWay(StrEnum):
 
 
 class Satisfied(StrEnum):
-    """Whether the answer helped whoever complained."""
+    """Whether the answer helped the person who complained."""
 
     YES = "yes"
     PARTLY = "partly"

@@ -36,7 +36,7 @@ class ReceivedComplaint:
 def receive(
     noted: ReceivedComplaint, record: Record, calendar: Calendar, wishes: ComplaintSettings, act: Act
 ) -> Complaint:
-    """Store it, with the decisions about whoever complains. Raises `ComplaintError` and `RecordError`."""
+    """Store it, with the decisions about the person who complains. Raises `ComplaintError` and `RecordError`."""
     theirs = addresses_in(noted.contact)
     card = _card(record, theirs)
     theirs += [one.address for one in card.addresses if not one.shared] if card is not None else []

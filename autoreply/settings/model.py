@@ -132,7 +132,7 @@ class Settings(Section):
         return own or self.hours
 
     def reach_of(self, person: str) -> Reach:
-        """How a person is told; the practice, for "" and for whoever has no way of their own."""
+        """How a person is told; the practice, for "" and for people without a way of their own."""
         own = self.people[person].reach if person in self.people else None
         return own if own is not None and own.ways else self.reach
 

@@ -24,7 +24,7 @@ SHARED = (
 
 
 def show(request: RequestContext) -> Response:
-    """The mirror of whoever is logged in."""
+    """The visitor's own mirror."""
     settings = request.engine.settings
     person = whose(request.visitor, settings, has_accounts=request.has_accounts)
     if person is None:

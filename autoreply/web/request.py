@@ -187,7 +187,7 @@ class Pages:
         return await self.in_thread(partial(self._answer, request, {}, handler, None))
 
     def stream(self, path: str, right: Right, show: Callable[[RequestContext, Recheck], Response]) -> PageRoute:
-        """Like `route`, for an answer that goes on: `again` checks anew who is logged in, and what is true by then."""
+        """Like `route`, for an answer that goes on: `again` checks again who is logged in, and what is true by then."""
 
         async def answer(request: Request) -> Response:
             again = partial(self._again, request)

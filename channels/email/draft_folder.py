@@ -124,7 +124,7 @@ class ImapDraftFolder:
         return WaitingDraft(identity, locator, within_reason(row.get(b"INTERNALDATE"), self._now()))
 
     def _uid(self, draft: WaitingDraft) -> int:
-        """Raises `DraftGone` where the server has begun to count anew."""
+        """Raises `DraftGone` where the server has numbered the folder again."""
         validity, _, uid = draft.locator.partition(":")
         if validity != str(self._validity):
             raise DraftGone("The folder has been made anew.")

@@ -131,7 +131,7 @@ class Mailbox:
                 self._wait(connection, looks, soon=bool(delivered) or looks == 1)
 
     def _certificate_is_told(self, connection: ImapConnection) -> bool:
-        """Report a certificate that ends soon. False: connect anew, as the server may have renewed it meanwhile."""
+        """Report a certificate that ends soon. False: connect again, as the server may have renewed it meanwhile."""
         now = self._host.now()
         certificate, host = connection.certificate, self._settings.imap.host
         ends = certificate.trouble(host, now, ENDS) if certificate else ""

@@ -27,7 +27,12 @@ def test_every_subpackage_has_its_line_and_no_line_is_left_over() -> None:
 
 def test_every_package_has_its_line_and_no_line_is_left_over() -> None:
     whole = {"schedules", "channels", "autoreply", "autoreply_demo", "tests"}
-    above = ("channels", "autoreply_demo", *(f"channels/{channel}" for channel in packages(ROOT / "channels")))
+    above = (
+        "schedules",
+        "channels",
+        "autoreply_demo",
+        *(f"channels/{channel}" for channel in packages(ROOT / "channels")),
+    )
     inside = {f"{folder}/{name}" for folder in above for name in packages(ROOT / folder)}
     assert sorted(rows("Packages")) == sorted(f"{name}/" for name in whole | inside)
 

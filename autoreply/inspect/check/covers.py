@@ -48,7 +48,7 @@ def _listed(days: list[date], dates: DateFormat) -> str:
 
 
 def _days_to_cover(settings: Settings, vacation: VacationEntry, today: date) -> Iterator[date]:
-    """The days of a vacation, from today on, on which whoever is away has hours in other weeks, holidays left out."""
+    """The days of a vacation, from today on, on which the person away has hours in other weeks. No holidays."""
     person = settings.people[vacation.person] if vacation.person else None
     week = settings.week_of(vacation.person)
     holidays = (person.holidays if person and person.holidays else settings.holidays).layer

@@ -63,7 +63,7 @@ class Circle:
         return [person] if person is not None and self.usable(person) else []
 
     def _next(self, person: str | None, now: datetime) -> str | None:
-        """Whoever is on call next and can be told; else any other of the people."""
+        """The next person on call who can be told; else any other of the people."""
         later = [shift.person for shift in self.oncall.between(now, now + AHEAD)]
         others = (one for one in (*later, *self.people) if one is not None and one != person)
         return next((one for one in others if self.usable(one)), None)

@@ -256,7 +256,7 @@ def current(connection: sa.Connection, number: int, act: Act) -> Card:
 
 
 def refuse_changed(connection: sa.Connection, act: Act) -> None:
-    """Raise `CardChangedError` if the card is not as it was seen. Whoever else changes it now waits for us."""
+    """Raise `CardChangedError` if the card is not as it was seen. Others who change it now wait for us."""
     if act.seen is None:
         return
     connection.execute(sa.select(card.c.id).where(card.c.id == act.seen.number).with_for_update())

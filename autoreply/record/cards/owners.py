@@ -23,7 +23,7 @@ def owners(connection: sa.Connection, senders: Iterable[str]) -> Mapping[str, in
 
 
 def owns(sender: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """The same within a statement: whether a row of `card_address` is of whoever a sender is.
+    """The same within a statement: whether a row of `card_address` belongs to the person that a sender is.
 
     What stands after the last "@" of a sender is a member of Slack, or no address of a card (`address_of`).
     """

@@ -131,6 +131,6 @@ def _message(row: sa.RowMapping, number: int) -> dict[str, Any]:
 
 
 def _reply(row: sa.RowMapping, number: int) -> dict[str, Any]:
-    """It is the other record's to send, and counts as told here unless it certainly was never delivered."""
+    """The row as the copy has it: sent, unless it certainly was never delivered. Only the other record sends it."""
     values = {column.name: row[column] for column in outgoing.c if column.name != "id"} | {"message": number}
     return values if State(values["state"]) in NOT_DELIVERED else values | {"state": State.SENT.value, "lease": None}

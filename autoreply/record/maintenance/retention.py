@@ -1,4 +1,4 @@
-"""How long the record keeps what it keeps: what is older than `[record] keep` is deleted, and then erased.
+"""How long data stays in the record: what is older than `[record] keep` is deleted, and then erased.
 
 A database that deletes a row leaves octets of it in pages that it does not clear: SQLite where it moved a row before
 (also with `secure_delete`), PostgreSQL everywhere (also after a plain VACUUM). So, at most once a day, the tables are

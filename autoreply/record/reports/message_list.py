@@ -80,7 +80,7 @@ class MessageList:
             return [_seen(row) for row in rows]
 
     def all(self, wanted: Wanted, at_once: int = AT_ONCE) -> Iterator[Seen]:
-        """Every one, the newest first. No connection is held while whoever reads them takes their time."""
+        """Every one, the newest first. No connection is held while the reader takes its time."""
         query, last = _rows(wanted).limit(at_once), None
         while True:
             with self._database.read() as connection:

@@ -1,4 +1,4 @@
-"""Reads all that the record has of one stretch of time, for whoever wants to know what happened. It writes nothing."""
+"""Reads all that the record has of one stretch of time, to find out what happened. It writes nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

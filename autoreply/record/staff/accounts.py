@@ -34,7 +34,7 @@ class LastOwnerError(Exception):
 
 
 def fold(name: str) -> str:
-    """What is the same for spellings of one name: whoever logs in may type it in capitals."""
+    """Return the form that all spellings of a name share: whoever logs in may type it in capitals."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
@@ -65,7 +65,7 @@ class AccountStore:
             return connection.execute(query).scalar()
 
     def invite(self, name: str, token: str, ends: datetime, *, owner: bool) -> None:
-        """Make an account, where there is none, that whoever has `token` sets the password of until `ends`.
+        """Make the account if there is none. Until `ends`, whoever has `token` may set its password.
 
         An earlier invitation to it ends. An owner stays one, and a password stays until the invitation is used.
         """
@@ -83,7 +83,7 @@ class AccountStore:
             return connection.execute(query).first() is not None
 
     def accept(self, token: str, password_hash: str, now: datetime) -> str | None:
-        """Use the invitation up, set the password, and log the account out everywhere. Its key; None if there is none.
+        """Use the invitation up, set the password, and log the account out everywhere. Returns its key, or None.
 
         Of several that come at once, exactly one succeeds.
         """
@@ -132,7 +132,7 @@ class AccountStore:
 
 
 def digest(secret: str) -> str:
-    """What the record keeps of a token or the name of a session, which nobody can guess."""
+    """Return what the record keeps in place of a token or of the name of a session. Nobody can guess those."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 

@@ -65,7 +65,7 @@ class NoticeStore:
         return True
 
     def send_again(self, identity: str, now: datetime, trouble: str) -> bool:
-        """It did not arrive: make it due again, by another medium. Returns False if it ended otherwise, or expired."""
+        """Make due again, by another medium, what did not arrive. Returns False if it ended otherwise, or expired."""
         mine = (outgoing.c.identity == identity, _OURS, outgoing.c.state == State.SENT, outgoing.c.ends > now)
         again = {"state": State.DUE.value, "due": now, "lease": None, "finished": None, "trouble": trouble}
         values = {**again, "medium": None, "whole": None, "confirmed": None, "doubtful": False}

@@ -50,7 +50,7 @@ class WayStore:
         return None if row is None else _stored(row)
 
     def ask(self, person: str, address: str, code: str, expires: datetime) -> None:
-        """A code was sent there. It replaces an earlier one; a way that is proved stays so."""
+        """Keep the code that was sent there, in place of an earlier one. A way that is proved stays so."""
         mine, values = {"person": person, "address": address}, {"code": code, "expires": expires, "tries": 0}
         with self._database.write() as connection:
             fresh = insert(connection.dialect.name, way).values(**mine, code="", tries=0, author="")
@@ -64,13 +64,13 @@ class WayStore:
             return connection.execute(mine.values(tries=way.c.tries + 1)).rowcount == 1
 
     def confirm(self, person: str, address: str, author: str, now: datetime) -> None:
-        """It is proved, and its code is used up."""
+        """Note that the way is proved, and use its code up."""
         values = {"code": "", "expires": None, "tries": 0, "confirmed": now, "author": author, "disabled": None}
         with self._database.write() as connection:
             upsert(connection, way, {"person": person, "address": address}, values)
 
     def disable(self, address: str, now: datetime) -> list[str]:
-        """Nothing goes there any more until it is proved anew. Returns of whom it was a way."""
+        """Send nothing there until it is proved again. Returns the people whose way it was."""
         mine = (way.c.address == address, way.c.disabled.is_(None))
         with self._database.write() as connection:
             people = [row.person for row in connection.execute(sa.select(way.c.person).where(*mine))]

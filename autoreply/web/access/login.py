@@ -23,7 +23,7 @@ WRONG_NAME = "This name or password is not correct. Try again."
 
 
 def show(request: RequestContext) -> Response:
-    """The form; whoever is logged in already goes to the page that they wanted."""
+    """The form. A visitor who is logged in already goes to the page that they wanted."""
     return request.redirect(_wanted(request)) if request.session.allowed else _form(request, "", 200)
 
 
@@ -65,7 +65,7 @@ def log_out(request: RequestContext) -> Response:
 
 
 def too_many(what: str, wait: float) -> str:
-    """A sentence for whoever has to wait so many seconds."""
+    """A sentence for a visitor who has to wait so many seconds."""
     minutes = math.ceil(wait / 60)
     return f"Too many wrong {what}. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
 

@@ -59,11 +59,10 @@ PRACTICE = PageVisitor("the practice", owner=True)
 
 
 def may(visitor: PageVisitor, action: Action, person: str | None = None) -> bool:
-    """Whether `visitor` may do it: owners everything; people of the practice see everything, change what is theirs, and
-    keep the contact cards.
+    """Whether `visitor` may do it: owners may do everything. People of the practice may see everything, change what is
+    theirs, and keep the contact cards. Others, such as somebody who left, may do nothing.
 
-    Whoever is neither, such as somebody who left, may do nothing. `person` is the key in [people] of whom it concerns,
-    None where it concerns the whole practice.
+    `person` is the key in [people] of the person it concerns, None where it concerns the whole practice.
     """
     if action is Action.OWN_ACCOUNT:
         return visitor.account != ""

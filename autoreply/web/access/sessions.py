@@ -90,7 +90,7 @@ class SessionCookies:
         )
 
     def _visitor(self, holder: SessionHolder) -> PageVisitor | None:
-        """Who that is by the settings file: whoever has left it keeps no hours to change."""
+        """The visitor as the settings file has them: a person who has left it keeps no hours to change."""
         if not holder.account:  # a password that is no longer in the settings lets nobody in
             return PRACTICE if self._web.asks else None
         person = person_with(self._settings, holder.account)

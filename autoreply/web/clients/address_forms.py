@@ -20,7 +20,7 @@ MOST = 50  # suggestions on a page
 
 
 class LinkForm(ClientForm):
-    """One more address of a card."""
+    """Links an address to a card."""
 
     path = "link"
     title = "Link an address"
@@ -45,7 +45,7 @@ class LinkForm(ClientForm):
 
 
 class UnlinkForm(ClientForm):
-    """One address less."""
+    """Takes an address off a card."""
 
     path = "unlink"
     title = "Take an address off"
@@ -64,7 +64,7 @@ class UnlinkForm(ClientForm):
 
 
 class SplitForm(ClientForm):
-    """Some addresses of a card to a card of their own."""
+    """Moves some addresses of a card to a card of their own."""
 
     path = "split"
     title = "Split the card"
@@ -88,7 +88,7 @@ class SplitForm(ClientForm):
 
 
 class MergeForm(ReviewedForm):
-    """Two cards become one."""
+    """Merges another card into this one."""
 
     path = "merge"
     title = "Merge with another card"
@@ -109,7 +109,7 @@ class MergeForm(ReviewedForm):
 
 
 class SamePersonForm(ReviewedForm):
-    """Whether two that look alike are one person."""
+    """Answers a suggestion: the same person, or not."""
 
     path = "same/decide"
     title = "Is this the same person?"

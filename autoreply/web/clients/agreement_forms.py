@@ -33,7 +33,7 @@ OF_PERSON = Right(Action.AGREEMENTS, "person")
 
 
 class AgreeForm(ReviewedForm):
-    """Times in which a person is open for one client."""
+    """Agrees on times in which a person is open for one client."""
 
     path = "agreement"
     title = "New agreement"
@@ -101,7 +101,7 @@ class AgreeForm(ReviewedForm):
 
 
 class OnceForm(ClientForm):
-    """Open for a client just this once."""
+    """Opens for a client just this once."""
 
     path = "once"
     title = "Open just this once"
@@ -128,7 +128,7 @@ class OnceForm(ClientForm):
 
 
 class OfAgreement(ClientForm):
-    """A form about an agreement that runs: of one's own, or an owner's."""
+    """About an agreement that runs. Its person may change it, and owners of the page may."""
 
     kinds = (EntryKind.AGREEMENT,)
 
@@ -140,7 +140,7 @@ class OfAgreement(ClientForm):
 
 
 class ToldForm(OfAgreement):
-    """The client was told of an agreement."""
+    """Notes that the client was told of an agreement."""
 
     path = "agreement/told"
     title = "The client was told"
@@ -165,7 +165,7 @@ class ToldForm(OfAgreement):
 
 
 class RenewForm(OfAgreement):
-    """An agreement goes on."""
+    """Renews an agreement."""
 
     path = "agreement/renew"
     title = "Renew the agreement"
@@ -191,7 +191,7 @@ class RenewForm(OfAgreement):
 
 
 class ExceptionForm(ClientForm):
-    """Always or never answered."""
+    """Makes an exception: a client is always answered, or never."""
 
     path = "exception"
     title = "New exception"

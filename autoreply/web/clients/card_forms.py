@@ -42,7 +42,7 @@ def _of_card() -> list[FormField]:
 
 
 class NewCardForm(ClientForm):
-    """One more card."""
+    """Adds a card."""
 
     path = "new"
     title = "New card"
@@ -74,7 +74,7 @@ class NewCardForm(ClientForm):
 
 
 class EditCardForm(ClientForm):
-    """What a card says, but for its addresses."""
+    """Changes what a card says, but for its addresses."""
 
     path = "edit"
     title = "Change the card"
@@ -100,7 +100,7 @@ class EditCardForm(ClientForm):
 
 
 class QuietForm(ReviewedForm):
-    """How a client is answered whose messages others may read."""
+    """Chooses how a client is answered whose messages others may read."""
 
     path = "quiet"
     title = "Somebody else may read along"

@@ -17,7 +17,7 @@ REACH = "Write on the card how to reach them instead."
 
 
 class ConsentForm(ReviewedForm):
-    """The client agreed to a version."""
+    """Notes that the client agreed to a version of the policy."""
 
     path = "consent"
     title = "The client agreed to the policy"
@@ -54,7 +54,7 @@ class ConsentForm(ReviewedForm):
 
 
 class WithdrawConsentForm(ReviewedForm):
-    """The client withdrew what they agreed to."""
+    """Notes that the client withdrew a consent."""
 
     path = "consent/withdraw"
     title = "The client withdrew the consent"
@@ -81,7 +81,7 @@ class WithdrawConsentForm(ReviewedForm):
 
 
 class ConsentMistakeForm(ReviewedForm):
-    """A consent was noted that was none: taken back, and the history keeps both."""
+    """Takes back a consent that was noted by mistake. The history keeps both."""
 
     path = "consent/mistake"
     title = "A consent was noted by mistake"

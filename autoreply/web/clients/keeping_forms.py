@@ -18,7 +18,7 @@ from autoreply.web.request import RequestContext
 
 
 class EndForm(ClientForm):
-    """An agreement, a single window, an exception or a duty is over."""
+    """Ends an agreement, a single window, an exception or a duty."""
 
     path = "end"
     title = "End it now"
@@ -46,7 +46,7 @@ class EndForm(ClientForm):
 
 
 class KeepForm(ClientForm):
-    """The card cannot be erased until a time."""
+    """Notes a duty: the card cannot be erased before a time."""
 
     path = "keep"
     title = "This card has to be kept"
@@ -68,7 +68,7 @@ class KeepForm(ClientForm):
 
 
 class EraseForm(ReviewedForm):
-    """A client's name and addresses go, and the counts stay."""
+    """Erases a client's name and addresses. The counts stay."""
 
     path = "erase"
     title = "Erase this client"

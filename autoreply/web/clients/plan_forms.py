@@ -29,7 +29,7 @@ NOT_YET = "Nothing takes effect before the client was told."
 
 
 class OpenPlanForm(ClientForm):
-    """A plan begins: it is noticed, and nothing of it is in effect."""
+    """Begins a plan. Nothing of it is in effect yet."""
 
     path = "plan/open"
     title = "Open a plan"
@@ -92,7 +92,7 @@ class OpenPlanForm(ClientForm):
 
 
 class StepForm(ClientForm):
-    """One step of a plan to `state`."""
+    """Takes a plan one step, to `state`."""
 
     kinds = (EntryKind.PLAN,)
     state: PlanState
@@ -122,7 +122,7 @@ class StepForm(ClientForm):
 
 
 class DiscussForm(StepForm):
-    """It is to be talked about."""
+    """Notes that the plan is to be discussed with the client."""
 
     path = "plan/discuss"
     title = "Talk about it in the next session"
@@ -131,7 +131,7 @@ class DiscussForm(StepForm):
 
 
 class PlanToldForm(StepForm):
-    """The client was told."""
+    """Notes that the client was told of the plan."""
 
     path = "plan/told"
     title = "The client was told"
@@ -159,7 +159,7 @@ class PlanToldForm(StepForm):
 
 
 class PlanAgreedForm(StepForm):
-    """What was agreed."""
+    """Notes what was agreed with the client."""
 
     path = "plan/agreed"
     title = "What you agreed"
@@ -185,7 +185,7 @@ class PlanAgreedForm(StepForm):
 
 
 class ReviewForm(StepForm):
-    """Somebody looks at it again."""
+    """Begins a review of the plan."""
 
     path = "plan/review"
     title = "Look at the plan again"
@@ -201,7 +201,7 @@ class ReviewForm(StepForm):
 
 
 class RenewPlanForm(StepForm):
-    """It goes on after its review."""
+    """Renews the plan after its review."""
 
     path = "plan/renew"
     title = "Renew the plan"
@@ -229,7 +229,7 @@ class RenewPlanForm(StepForm):
 
 
 class ClosePlanForm(StepForm):
-    """It is over."""
+    """Closes the plan."""
 
     path = "plan/close"
     title = "Close the plan"
@@ -240,7 +240,7 @@ class ClosePlanForm(StepForm):
 
 
 class PlanTextForm(StepForm, ReviewedForm):
-    """What the replies to this client say."""
+    """Changes the text that this client gets."""
 
     path = "plan/text"
     title = "A text for this client"

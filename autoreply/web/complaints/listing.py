@@ -45,7 +45,7 @@ def page(request: RequestContext, form: Mapping[str, str], wrong: str = "", stat
 
 
 def submit(request: RequestContext) -> Response:
-    """Note one. Whoever notes it may not be whoever sees to it, and then does not see it again."""
+    """Note a complaint. Its author sees it again only if they may see to it."""
     form = {key: request.form.get(key, "").strip() for key in EMPTY}
     try:
         made = receive(

@@ -344,7 +344,7 @@ def _plan(edit: EditRequest, wanted: RequestedEdit) -> PlannedEdit:
 
 
 def _download(planned: PlannedEdit) -> Response:
-    """The changed file, for whoever can put it in its place. Secrets stay blotted out."""
+    """The changed file as a download, where pages cannot write it. Secrets stay hidden."""
     text = hidden(planned.after.text, tomllib.loads(planned.after.text))
     headers = {"content-disposition": 'attachment; filename="config.toml"'}
     return Response(planned.after.with_text(text).octets, media_type="application/toml", headers=headers)

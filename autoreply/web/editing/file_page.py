@@ -62,7 +62,7 @@ class FileForm:
 
 
 def show(editing: Editing, request: RequestContext) -> Response:
-    """The editor for whoever may change the file, and what is known about the file for everybody."""
+    """The editor for visitors who may change the file, and for everybody what is known about it."""
     return editing.show(FileForm(), request) if request.may(Action.FILE) else show_facts(request)
 
 

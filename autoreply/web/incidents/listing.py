@@ -64,7 +64,7 @@ def act_of(request: RequestContext) -> Act:
 
 
 def owner_name(request: RequestContext, key: str) -> str:
-    """A person of [people] by name; the practice for "", and the key of whoever has left."""
+    """A person of [people] by name; the practice for "", and the key of a person who has left."""
     people = request.engine.settings.people
     return people[key].name if key in people else key or "The practice"
 

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from schedules.closure import Closure
-from schedules.feed import LARGEST, MOST_TROUBLES, Closures, Effort, FeedError
-from schedules.ical_absence import is_absence
-from schedules.ical_event import Event, label_of, read_event
-from schedules.ical_outline import outline
-from schedules.ical_values import FOREIGN_TROUBLE, Component, TooOftenError
-from schedules.ical_zones import Zones
+from schedules.ical.absence import is_absence
+from schedules.ical.event import Event, label_of, read_event
+from schedules.ical.limits import LARGEST, MOST_TROUBLES, Closures, Effort, FeedError
+from schedules.ical.outline import outline
+from schedules.ical.series import Occurrence, occurrences
+from schedules.ical.values import FOREIGN_TROUBLE, Component, TooOftenError
+from schedules.ical.zones import Zones
 from schedules.layer_stack import LAST, ONE_DAY
-from schedules.series import Occurrence, occurrences
 from schedules.wallclock import midnight
 
 _CLOCK_CHANGE = re.compile(

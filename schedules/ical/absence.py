@@ -3,7 +3,7 @@
 import re
 from datetime import time, timedelta
 
-from schedules.ical_event import Event
+from schedules.ical.event import Event
 
 # PidLidBusyStatus 3 (MS-OXCICAL 2.1.3.1.1.20.31); older programs write it out.
 _OUT_OF_OFFICE = frozenset(("OOF", "OUTOFOFFICE"))

@@ -4,10 +4,10 @@ from bisect import bisect_right
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from schedules.feed import Effort, FeedError
-from schedules.ical_outline import ZONE
-from schedules.ical_values import FOREIGN_TROUBLE, Component, read_rules, values
-from schedules.recurrence import starts
+from schedules.ical.limits import Effort, FeedError
+from schedules.ical.outline import ZONE
+from schedules.ical.recurrence import starts
+from schedules.ical.values import FOREIGN_TROUBLE, Component, read_rules, values
 from schedules.zone_names import guessed_zone, known_zone
 
 _LOOK_BACK = timedelta(days=3 * 366)  # far enough for the change of clocks before any wanted time

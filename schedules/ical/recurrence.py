@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from schedules.feed import Effort
+from schedules.ical.limits import Effort
 from schedules.layer_stack import LAST
 
 

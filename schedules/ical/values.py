@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from itertools import product
 from typing import Any, TypeAlias
 
-from schedules.recurrence import Frequency, Rule
+from schedules.ical.recurrence import Frequency, Rule
 
 # An event, or a calendar of events. The library types a property as whatever any property may be.
 Component: TypeAlias = Any

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from schedules.feed import DEEPEST, MOST_TEXT, FeedError
+from schedules.ical.limits import DEEPEST, MOST_TEXT, FeedError
 
 _EVENT = frozenset(
     (

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from schedules.feed import Effort
-from schedules.ical_event import Event
+from schedules.ical.event import Event
+from schedules.ical.limits import Effort
+from schedules.ical.recurrence import starts
 from schedules.layer_stack import FIRST, LAST
-from schedules.recurrence import starts
 
 
 class Occurrence(NamedTuple):

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from schedules.ical_outline import TZID
-from schedules.ical_values import Component, read_rules, values
-from schedules.ical_zones import Zones
-from schedules.recurrence import Rule
+from schedules.ical.outline import TZID
+from schedules.ical.recurrence import Rule
+from schedules.ical.values import Component, read_rules, values
+from schedules.ical.zones import Zones
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = time(23, 59)
