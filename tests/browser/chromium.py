@@ -24,6 +24,7 @@ def chromium() -> Iterator[Browser]:
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--disable-background-networking",
         "--renderer-process-limit=1",  # a process for each page, and a spare one, takes as long as the page itself
+        "--js-flags=--no-maglev --no-turbofan",  # no page stays long enough for a script to be worth optimizing
     ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # its sandbox refuses root

@@ -50,6 +50,13 @@ _PLACES = {
 }
 
 
+def templates(token: str) -> Environment:
+    """Those of the page; `token` goes into its forms."""
+    made = environment(HERE / "templates")
+    made.globals |= {"csrf": token, "base": ""}
+    return made
+
+
 class Site:
     """The routes. `stopping` ends the updates."""
 
@@ -58,7 +65,7 @@ class Site:
         self.stopping = threading.Event()
         self._actions = actions
         self._token = secrets.token_urlsafe(24)
-        self._templates = self._environment()
+        self._templates = templates(self._token)
         self._lock = threading.Lock()
         self._parts = Parts(actions, self._templates)
         self._following = 0
@@ -74,11 +81,6 @@ class Site:
         ]
         guards = [Middleware(Guard, web=WebSettings), Middleware(KeyGuard, key=self._key)]
         return Starlette(routes=routes, middleware=guards)
-
-    def _environment(self) -> Environment:
-        templates = environment(HERE / "templates")
-        templates.globals |= {"csrf": self._token, "base": ""}
-        return templates
 
     async def _page(self, _request: Request) -> Response:
         return await run_in_threadpool(self._whole)
